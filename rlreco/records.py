@@ -1,0 +1,203 @@
+"""What is kept: the records that the store holds and that every layer speaks of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from json import dumps
+from typing import Any, NamedTuple, TypeAlias
+
+CustomerId: TypeAlias = str
+ProductId: TypeAlias = str
+StateId: TypeAlias = str
+NodeId: TypeAlias = str
+SessionId: TypeAlias = str
+
+ROOT: NodeId = "root"
+"""The node that sums over all products; its one arm is called by the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """segment : the band that states use (Q1 ..); name : the named RFM segment, for people.
+
+    recency in days, frequency in orders, monetary in the shop's currency; r, f, m from 1 to the number of bins.
+    """
+
+    id: CustomerId
+    segment: str
+    name: str
+    recency: int
+    frequency: int
+    monetary: float
+    r: int
+    f: int
+    m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """price : the median paid, in the shop's currency; baskets : distinct orders that held it."""
+
+    id: ProductId
+    name: str
+    price: float | None = None
+    category: str | None = None
+    image_url: str | None = None
+    baskets: int = 0
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSet:
+    """The products that a state may show, and the history's share of baskets in which each was bought there.
+
+    id : a digest of the content, so equal sets are stored once; shares are parallel to products, above 0.
+    """
+
+    id: str
+    products: tuple[ProductId, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, products: tuple[ProductId, ...], shares: tuple[float, ...]) -> "CandidateSet":
+        digest = sha256(dumps([products, shares]).encode()).hexdigest()[:20]
+        return cls(digest, products, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What the sums of a learner depend on, frozen at its birth.
+
+    catalogue : id of the customers and products it was trained on
+    profile : the profile's plain values, as in config/custprof.json
+    crossings : feature subsets between product and state that share, such as (("month",), ("segment",))
+    candidates : candidate set id of each state that can occur
+    t0 : the birth, the origin of forward decay
+    edges : the cut points of recency, frequency and monetary
+    """
+
+    name: str
+    catalogue: str
+    profile: Mapping[str, Any]
+    crossings: tuple[tuple[str, ...], ...]
+    candidates: Mapping[StateId, str]
+    t0: datetime
+    version: int = 1
+    workspace: str = "main"
+    edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is recomputed from the sums now and then, and is no part of them: the level and the shapes of sharing.
+
+    revision : counts the replacements; the store replaces revision n by n + 1 only (compare and set)
+    sessions : the number of the session after which it was computed
+    values : alpha, gamma, k0, k1 and whatever sharing adds
+    """
+
+    revision: int
+    sessions: int
+    values: Mapping[str, float]
+
+
+class Gain(NamedTuple):
+    """What one session, or a sum of many, adds to one (node, product); all additive, all in weighted units.
+
+    With forward decay each is multiplied by the session's weight; without, the first three are counts.
+    shares : the history's expected share, summed over the impressions
+    reward : normalised to [0, 1] an impression
+    """
+
+    impressions: float = 0.0
+    clicks: float = 0.0
+    buys: float = 0.0
+    shares: float = 0.0
+    reward: float = 0.0
+
+    def __add__(self, other: "Gain") -> "Gain":  # type: ignore[override]
+        return Gain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+class CurveGain(NamedTuple):
+    """What one session, or a sum of many, adds to a policy's learning curve; all additive, never decayed.
+
+    reward and regrets are normalised, summed over the slate. Exact regret exists where a simulated shopper's tastes
+    are known; elsewhere it is estimated, and the two are never added up.
+    """
+
+    sessions: float = 0.0
+    impressions: float = 0.0
+    clicks: float = 0.0
+    buys: float = 0.0
+    reward: float = 0.0
+    exact_sessions: float = 0.0
+    exact_regret: float = 0.0
+    estimated_sessions: float = 0.0
+    estimated_regret: float = 0.0
+
+    def __add__(self, other: "CurveGain") -> "CurveGain":  # type: ignore[override]
+        return CurveGain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that an answered session adds to the sums: a pure function of the session, so the log can rebuild it."""
+
+    arms: Mapping[tuple[NodeId, ProductId], Gain]
+    policy: str
+    bucket: int
+    curve: CurveGain
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the shopper did with the slate. reward : normalised, summed over the slate."""
+
+    clicked: tuple[ProductId, ...]
+    bought: tuple[ProductId, ...]
+    reward: float
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One slate shown to one customer, and the answer once there is one.
+
+    number : its place in the experiment, from 1; the store gives it when the session is opened
+    slate : products, best first; shares, propensities, propensity_errors, values and spreads are parallel to it
+    propensities : the chance that the product was in the slate at all (inclusion), in (0, 1]
+    propensity_errors : their standard errors, 0 where a formula gave them
+    values : mean normalised reward believed when it was shown; spreads : its standard deviation
+    explored : shown by exploring at random rather than by its score
+    weight : the forward-decay weight that multiplies what it teaches; 1 without decay
+    at : the time that made the state; shown_at : days since t0, or the session's number for simulated shoppers
+    expected, best : expected normalised reward of this slate and of the best one, where tastes are known
+    estimate : estimated regret with the ends of its 95 % interval, where they are not
+    source : who answers: "person" or "simulated"
+    """
+
+    id: SessionId
+    experiment: str
+    customer: CustomerId
+    state: StateId
+    candidates: str
+    slate: tuple[ProductId, ...]
+    shares: tuple[float, ...]
+    propensities: tuple[float, ...]
+    propensity_errors: tuple[float, ...]
+    values: tuple[float, ...]
+    spreads: tuple[float, ...]
+    explored: tuple[bool, ...]
+    policy: str
+    weight: float
+    at: datetime
+    shown_at: float
+    opened_at: datetime
+    source: str = "person"
+    expected: float | None = None
+    best: float | None = None
+    estimate: tuple[float, float, float] | None = None
+    number: int = 0
+    outcome: Outcome | None = None

@@ -1,0 +1,183 @@
+"""What every store promises, in the words of the domain: three small protocols, one contract suite for all stores.
+
+Promises that hold for each of them:
+an answer teaches exactly once; what is written together is kept together or not at all (a standalone MongoDB promises
+less, and says so); every method is safe to call from many threads and processes at once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.records import (
+    CandidateSet,
+    CurveGain,
+    Customer,
+    CustomerId,
+    Derived,
+    Experiment,
+    Gain,
+    Lesson,
+    NodeId,
+    Outcome,
+    Product,
+    ProductId,
+    Session,
+    SessionId,
+    StateId,
+)
+
+SUMS = Gain._fields
+"""Order of the last axis of every array of sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A stretch of sessions by one policy. bucket : its place on the session axis (records.Lesson.bucket)."""
+
+    policy: str
+    bucket: int
+    sums: CurveGain
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The session as the store holds it now; first : whether this very call taught it."""
+
+    session: Session
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the store holds. promise : "transactional" or "recoverable"; place : the URI without any secret."""
+
+    place: str
+    kind: str
+    promise: str
+    schema: int
+    experiments: int
+    customers: int
+    products: int
+    arms: int
+    sessions: int
+    answered: int
+    unapplied: int
+
+
+class Catalogue(Protocol):
+    """Customers, products, experiments and their candidate sets: written at training, read ever after."""
+
+    def save_catalogue(self, catalogue: str, customers: Sequence[Customer], products: Sequence[Product]) -> None:
+        """All or nothing. A catalogue's id is a digest of its content, so one that is there is left as it is."""
+        ...
+
+    def customer(self, catalogue: str, customer: CustomerId) -> Customer | None: ...
+
+    def customers(self, catalogue: str, *, search: str = "", limit: int = 100) -> list[Customer]:
+        """By id, those whose id starts with `search`."""
+        ...
+
+    def segment_sizes(self, catalogue: str) -> dict[str, int]:
+        """Customers of each segment (band), by name."""
+        ...
+
+    def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
+        """All of them, or those of `ids` that are there."""
+        ...
+
+    def set_available(self, catalogue: str, product: ProductId, available: bool) -> None: ...
+
+    def unavailable(self, catalogue: str) -> frozenset[ProductId]: ...
+
+    def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
+        """All or nothing. Raises ConflictError when the name is taken, also by another process at the same moment."""
+        ...
+
+    def experiment(self, name: str) -> Experiment | None: ...
+
+    def experiments(self, workspace: str | None = None) -> list[Experiment]:
+        """Newest first; their `candidates` may be left empty here."""
+        ...
+
+    def delete_experiment(self, name: str) -> None:
+        """With its arms, sessions, curve and derived values; what other experiments use stays."""
+        ...
+
+    def candidates(self, set_id: str) -> CandidateSet | None: ...
+
+
+class Arms(Protocol):
+    """The sums: a projection of the log that only ever grows."""
+
+    def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
+        """Shape (nodes, products, SUMS), zeros where nothing was learned; one round trip."""
+        ...
+
+    def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
+        """Everything learned at one node."""
+        ...
+
+    def all_sums(self, experiment: str) -> Iterator[tuple[NodeId, ProductId, Gain]]: ...
+
+    def replace_sums(
+        self,
+        experiment: str,
+        arms: Mapping[tuple[NodeId, ProductId], Gain],
+        curve: Mapping[tuple[str, int], CurveGain],
+    ) -> None:
+        """Put a fold of the log in place of all sums and of the curve: what `rebuild` does."""
+        ...
+
+    def derived(self, experiment: str) -> Derived | None: ...
+
+    def replace_derived(self, experiment: str, derived: Derived) -> bool:
+        """Compare and set: only when the stored revision is `derived.revision - 1` (0: none stored)."""
+        ...
+
+
+class Log(Protocol):
+    """Sessions: opened when a slate is shown, closed by the answer."""
+
+    def open_session(self, session: Session) -> Session:
+        """The session as stored, with its number."""
+        ...
+
+    def session(self, session: SessionId) -> Session | None: ...
+
+    def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
+        """Exactly once: the first answer is kept and its lesson added, in one transaction; any later one changes
+        nothing and returns the session with its first answer. Raises NotFoundError for an unknown session."""
+        ...
+
+    def sessions(
+        self,
+        experiment: str,
+        *,
+        state: StateId | None = None,
+        answered: bool = True,
+        after: int = 0,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Session]:
+        """By number; streamed, so that the log may be longer than memory. answered=False: all of them."""
+        ...
+
+    def unapplied(self) -> list[Session]:
+        """Answered sessions whose lesson may not have reached the sums; only a standalone MongoDB ever has any."""
+        ...
+
+    def curve(self, experiment: str) -> list[CurvePoint]:
+        """By policy and bucket; buckets widen with their number, so a curve has some 2,000 points at most."""
+        ...
+
+
+class Store(Catalogue, Arms, Log, Protocol):
+    """All three over one place, with its own birth and end."""
+
+    def status(self) -> Status: ...
+
+    def close(self) -> None: ...
