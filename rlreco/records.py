@@ -75,6 +75,8 @@ class Experiment:
     candidates : candidate set id of each state that can occur
     t0 : the birth, the origin of forward decay
     edges : the cut points of recency, frequency and monetary
+    baskets : how many baskets of the history each state had, which says how often simulated shoppers come in it
+    pseudo_baskets : how many baskets of its parent each (first crossing, state) was shrunk by
     """
 
     name: str
@@ -86,6 +88,8 @@ class Experiment:
     version: int = 1
     workspace: str = "main"
     edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    baskets: Mapping[StateId, float] = field(default_factory=dict)
+    pseudo_baskets: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

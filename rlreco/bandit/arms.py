@@ -1,0 +1,55 @@
+"""What is believed of each arm, as the arrays that a policy reads."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincc, gammaincc
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """The candidates of one choice, or of many: every array has shape (..., n_arms).
+
+    means : mean normalised reward believed, in [0, 1]
+    impressions : how many impressions that rests on; 0 for an arm that was never shown and has no history
+    relative_variance : variance of the mean over its square, for arms that share; None: Beta(1, 1) and the counts
+    """
+
+    means: Array
+    impressions: Array
+    relative_variance: Array | None = None
+
+    @classmethod
+    def alone(cls, impressions: Array, rewards: Array, start: float = 0.0) -> "Arms":
+        """Each arm by its own sums; one that was never shown has the mean `start`."""
+        tried = impressions > 0
+        return cls(np.divide(rewards, impressions, out=np.full(rewards.shape, start), where=tried), impressions)
+
+    def draw(self, rng: np.random.Generator, z: float | None = None) -> Array:
+        """A mean reward of each arm from its posterior, whose standard deviation is multiplied by `z`.
+
+        z : None takes what was measured best: .5 where arms share, 1 (the plain posterior) where they don't.
+        """
+        if self.relative_variance is None:
+            return rng.beta(*self._beta(z))
+        scale = self._scale(z)
+        return self.means * scale * rng.standard_gamma(1.0 / scale)
+
+    def exceeds(self, threshold: Array, z: float | None = None) -> Array:
+        """The chance that a draw lies above `threshold`, which broadcasts against the arms."""
+        if self.relative_variance is None:
+            return np.asarray(betaincc(*self._beta(z), np.clip(threshold, 0.0, 1.0)))
+        scale = self._scale(z)
+        return np.asarray(gammaincc(1.0 / scale, np.maximum(threshold, 0.0) / (self.means * scale)))
+
+    def _beta(self, z: float | None) -> tuple[Array, Array]:
+        sharpness = 1.0 if z is None else 1.0 / z**2
+        rewards = self.means * self.impressions
+        return (1.0 + rewards) * sharpness, (1.0 + self.impressions - rewards) * sharpness
+
+    def _scale(self, z: float | None) -> Array:
+        assert self.relative_variance is not None
+        return (0.5 if z is None else z) ** 2 * self.relative_variance

@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+
+
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    """Show what has the best mean; only the slate's own exploring ever tries anything else."""
+
+    shares: ClassVar[bool] = True
+    explores: ClassVar[bool] = True
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        return arms.means

@@ -1,0 +1,87 @@
+"""Every policy by name, and the text NAME[:key=value,...] that chooses one with its parameters."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rlreco.bandit.policies import Policy
+from rlreco.bandit.policies.greedy import Greedy
+from rlreco.bandit.policies.thompson import Thompson
+from rlreco.bandit.policies.tutorial_epsilon_greedy import TutorialEpsilonGreedy
+from rlreco.bandit.policies.uniform import Uniform
+from rlreco.errors import ConfigError, nearest
+
+POLICIES: dict[str, type[Any]] = {
+    "uniform": Uniform,
+    "greedy": Greedy,
+    "thompson": Thompson,
+    "tutorial_epsilon_greedy": TutorialEpsilonGreedy,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recommender:
+    """A policy, what it reads and how its slate explores: all that chooses.
+
+    spec : the text that makes it again; shares : arms that share between states, or each state alone
+    epsilon : in [0, 1], the chance that a place of the slate explores at random
+    """
+
+    spec: str
+    name: str
+    policy: Policy
+    shares: bool
+    epsilon: float
+
+
+def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:
+    """`thompson:z=.5`; any policy also takes `explore=` and `sharing=on|off`.
+
+    explore : the slate's, where the text doesn't say; epsilon : that of tutorial_epsilon_greedy, likewise.
+    Raises ConfigError for an unknown name or parameter, or a value out of range.
+    """
+    name, _, rest = spec.strip().partition(":")
+    kind = POLICIES.get(name)
+    if kind is None:
+        raise ConfigError(f"There is no policy {name!r}. {nearest(name, POLICIES)}")
+    given = _parameters(name, rest)
+    shares = _sharing(given.pop("sharing", "on" if kind.shares else "off"))
+    slate_epsilon = _number(name, "explore", given.pop("explore", explore if kind.explores else 0.0))
+    if not 0 <= slate_epsilon <= 1:
+        raise ConfigError(f"{name}: explore must lie in 0 to 1, got {slate_epsilon:g}.")
+    if kind is TutorialEpsilonGreedy and epsilon is not None:
+        given.setdefault("epsilon", epsilon)
+    return Recommender(spec.strip(), name, _make(name, kind, given), shares, slate_epsilon)
+
+
+def parameters(name: str) -> dict[str, Any]:
+    """The parameters of a policy with their defaults."""
+    return {field.name: field.default for field in fields(POLICIES[name])}
+
+
+def _make(name: str, kind: type[Any], given: dict[str, Any]) -> Any:
+    known = parameters(name)
+    for key in given:
+        if key not in known:
+            raise ConfigError(f"{name} has no parameter {key!r}. {nearest(key, [*known, 'explore', 'sharing'])}")
+    return kind(**{key: _number(name, key, value) for key, value in given.items()})
+
+
+def _parameters(name: str, text: str) -> dict[str, Any]:
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    for key, equals, value in pairs:
+        if not (key.strip() and equals and value.strip()):
+            raise ConfigError(f"{name}: write parameters as key=value,key=value; found {text!r}.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def _number(name: str, key: str, value: Any) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ConfigError(f"{name}: {key} must be a number, found {value!r}.") from None
+
+
+def _sharing(value: str) -> bool:
+    if value not in ("on", "off"):
+        raise ConfigError(f"sharing must be on or off, found {value!r}.")
+    return value == "on"

@@ -1,0 +1,34 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Thompson:
+    """Draw every arm's mean from its posterior and show the highest draws (Thompson, Biometrika 25, 1933).
+
+    The posterior is the arms': Beta(1, 1) and the counts where each arm stands alone, Gamma with the product's own
+    relative variance where arms share.
+
+    z : above 0, multiplies the posterior's standard deviation; none: .5 where arms share, 1 where they don't.
+    """
+
+    z: float | None = None
+
+    shares: ClassVar[bool] = True
+    explores: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if self.z is not None and not self.z > 0:
+            raise ConfigError(f"thompson: z must be above 0, got {self.z}.")
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        return arms.draw(rng, self.z)
+
+    def exceeds(self, arms: Arms, threshold: Array) -> Array:
+        """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
+        return arms.exceeds(threshold, self.z)

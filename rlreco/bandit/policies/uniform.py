@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """Every slate is as likely as any other: the yardstick of regret, and the cleanest log to evaluate others from."""
+
+    shares: ClassVar[bool] = False
+    explores: ClassVar[bool] = False
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        return np.zeros_like(arms.means)
