@@ -1,0 +1,49 @@
+"""Where the one RFM expression runs. Every engine gives the same answer to the last digit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import pyarrow as pa
+
+from rlreco.errors import ConfigError, nearest
+from rlreco.segmentation.rfm import per_customer
+
+_NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
+
+
+def collect_customers(lines: pa.Table, engine: str) -> pd.DataFrame:
+    """`per_customer` of in-memory classed lines, run on `engine` and collected."""
+    if engine not in ENGINES:
+        raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
+    return ENGINES[engine](lines.select(_NEEDED))
+
+
+def _on_duckdb(lines: pa.Table) -> pd.DataFrame:
+    with duckdb.connect() as connection:
+        return _collected(nw.from_native(connection.from_arrow(lines)))
+
+
+def _on_pandas(lines: pa.Table) -> pd.DataFrame:
+    return _collected(nw.from_native(lines.to_pandas()).lazy())
+
+
+def _on_polars(lines: pa.Table) -> pd.DataFrame:
+    try:
+        import polars
+    except ImportError as error:
+        raise ConfigError("The engine polars isn't installed. Install it with: pip install polars") from error
+    return _collected(nw.from_native(polars.DataFrame(lines)).lazy())
+
+
+def _collected(lines: nw.LazyFrame[Any]) -> pd.DataFrame:
+    return per_customer(lines).collect(backend="pyarrow").to_pandas()
+
+
+ENGINES: dict[str, Callable[[pa.Table], pd.DataFrame]] = {
+    "duckdb": _on_duckdb,
+    "pandas": _on_pandas,
+    "polars": _on_polars,
+}

@@ -1,0 +1,68 @@
+"""From scores to a named segment, for people, and to a band, for the bandit."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rlreco.errors import ConfigError
+
+SegmentMap = Mapping[tuple[int, int], str]
+
+# R in rows from 1 up, F in columns from 1 up.
+_CLASSIC = (
+    ("hibernating", "hibernating", "at_risk", "at_risk", "cant_lose"),
+    ("hibernating", "hibernating", "at_risk", "at_risk", "cant_lose"),
+    ("about_to_sleep", "about_to_sleep", "need_attention", "loyal", "loyal"),
+    ("promising", "potential_loyalist", "potential_loyalist", "loyal", "loyal"),
+    ("new", "potential_loyalist", "potential_loyalist", "champions", "champions"),
+)
+SEGMENT_NAMES = tuple(dict.fromkeys(name for row in reversed(_CLASSIC) for name in reversed(row)))
+
+
+def default_map(bins: int) -> dict[tuple[int, int], str]:
+    """(R, F) -> name for every cell. Other than five bins are stretched onto the classic five; the best stays best."""
+    level = [-(-5 * score // bins) - 1 for score in range(1, bins + 1)]
+    return {(r + 1, f + 1): _CLASSIC[level[r]][level[f]] for r in range(bins) for f in range(bins)}
+
+
+def check_map(segment_map: SegmentMap, bins: int) -> None:
+    """ConfigError unless each of the bins x bins cells has a name and no other cell does."""
+    cells = set(default_map(bins))
+    missing, strange = sorted(cells - set(segment_map)), sorted(set(segment_map) - cells)
+    nameless = sorted(cell for cell in cells & set(segment_map) if not segment_map[cell].strip())
+    if missing or strange or nameless:
+        raise ConfigError(
+            f"The segment map must name each of the {bins} x {bins} cells of R and F once. "
+            f"Without a name: {_cells(missing + nameless)}; outside the map: {_cells(strange)}."
+        )
+
+
+def name_segments(r: np.ndarray, f: np.ndarray, segment_map: SegmentMap) -> np.ndarray:
+    """Object array of names, shape (n,)."""
+    return np.array([segment_map[cell] for cell in zip(r.tolist(), f.tolist(), strict=True)], object)
+
+
+def band_names(bands: int) -> list[str]:
+    """Q1 .. Qn, the best last."""
+    return [f"Q{number}" for number in range(1, bands + 1)]
+
+
+def bands_of(total: np.ndarray, bins: int, bands: int) -> np.ndarray:
+    """Band of R + F + M: equal widths over 3..3 bins, the top band taking the rest.
+
+    total : int, shape (n,), 3 <= total <= 3 bins
+    """
+    width = max(1, (3 * bins - 2) // bands)
+    number = np.minimum((total - 3) // width, bands - 1)
+    return np.asarray(np.array(band_names(bands), object)[number])
+
+
+def check_bands(bands: int, bins: int) -> None:
+    """ConfigError unless every band can hold somebody."""
+    if not 1 <= bands <= 3 * bins - 2:
+        raise ConfigError(f"With {bins} bins there can be 1 to {3 * bins - 2} bands of R + F + M, got {bands}.")
+
+
+def _cells(cells: list[tuple[int, int]]) -> str:
+    shown = ", ".join(f"R{r} F{f}" for r, f in cells[:6])
+    return f"{shown} and {len(cells) - 6} more" if len(cells) > 6 else shown or "none"

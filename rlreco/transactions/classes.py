@@ -1,0 +1,109 @@
+"""What each line is: one rule as one expression, so that every engine classes alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.transactions.lines import Lines
+
+LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
+PURCHASES = ("sale", "service")
+SERVICE_CODES = ("POST", "DOT", "C2", "M", "D", "S", "B", "PADS", "BANK CHARGES", "AMAZONFEE", "CRUK")
+
+REASONS = {
+    "sale": "A customer bought a product.",
+    "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is no order.",
+    "adjustment": "The price is zero, negative or missing, or it is bad debt: bookkeeping, nobody bought anything.",
+    "service": "Postage, a fee, a manual entry or a gift voucher: part of an order, never recommended.",
+    "anonymous": "No customer is known, so it can't be part of anyone's segment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """First letters of order ids that mean something: "C" a cancellation, "A" an adjustment; None where they don't."""
+
+    cancelled: str | None = "C"
+    adjusted: str | None = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassedLines:
+    """Lines with a text column `line_class`, and how many there are of each class."""
+
+    table: pa.Table
+    source: str
+    counts: dict[str, int]
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+
+def line_class(marks: Marks) -> nw.Expr:
+    """The class of a line, the first that matches: adjustment, anonymous, return, service, sale.
+
+    A line without order, product, date, quantity or price can't be counted as a purchase: an adjustment.
+    """
+    code = nw.col("product_id").str.to_uppercase()
+    service = code.is_in(SERVICE_CODES) | code.str.starts_with("GIFT_")
+    rest = nw.when(service).then(nw.lit("service")).otherwise(nw.lit("sale"))
+    returned = _marked(nw.col("quantity") < 0, marks.cancelled)
+    rest = nw.when(returned).then(nw.lit("return")).otherwise(rest)
+    rest = nw.when(nw.col("customer_id").is_null()).then(nw.lit("anonymous")).otherwise(rest)
+    adjusted = _marked(nw.col("unit_price") <= 0, marks.adjusted) | _incomplete()
+    return nw.when(adjusted).then(nw.lit("adjustment")).otherwise(rest)
+
+
+def classify(lines: Lines) -> ClassedLines:
+    """Class every line; none is dropped."""
+    frame = nw.from_native(lines.table, eager_only=True)
+    classed = frame.with_columns(line_class=line_class(find_marks(frame)))
+    return ClassedLines(classed.to_native(), lines.source, _counts(classed))
+
+
+def find_marks(frame: nw.DataFrame[Any]) -> Marks:
+    """A letter marks cancelled or adjusted orders only where most orders don't begin with it.
+
+    Some shops number all their orders C1001, C1002, ...: there it means nothing.
+    """
+    order = nw.col("order_id").str.to_uppercase()
+    shares = frame.select(
+        cancelled=order.str.starts_with("C").cast(nw.Float64).mean(),
+        adjusted=order.str.starts_with("A").cast(nw.Float64).mean(),
+    ).row(0)
+    return Marks("C" if (shares[0] or 0) < 0.5 else None, "A" if (shares[1] or 0) < 0.5 else None)
+
+
+def funnel(classed: ClassedLines) -> list[dict[str, Any]]:
+    """One row for all lines, then one a class: rows, why, and worth (quantity x unit price, in the file's currency)."""
+    worth = pc.multiply(classed.table["quantity"], classed.table["unit_price"])
+    sums = pa.table({"line_class": classed.table["line_class"], "worth": worth}).group_by("line_class")
+    by_class = {row["line_class"]: row["worth_sum"] or 0.0 for row in sums.aggregate([("worth", "sum")]).to_pylist()}
+    total = _funnel_row("all", len(classed), "Every row of the file.", sum(by_class.values()))
+    return [
+        total,
+        *(_funnel_row(name, classed.counts[name], REASONS[name], by_class.get(name, 0.0)) for name in LINE_CLASSES),
+    ]
+
+
+def _funnel_row(name: str, rows: int, reason: str, worth: float) -> dict[str, Any]:
+    return {"line_class": name, "rows": rows, "reason": reason, "worth": round(worth, 2)}
+
+
+def _marked(condition: nw.Expr, letter: str | None) -> nw.Expr:
+    if letter is None:
+        return condition
+    return condition | nw.col("order_id").str.to_uppercase().str.starts_with(letter)
+
+
+def _incomplete() -> nw.Expr:
+    missing = [nw.col(name).is_null() for name in ("order_id", "product_id", "ordered_at", "quantity", "unit_price")]
+    return nw.any_horizontal(*missing, ignore_nulls=False)
+
+
+def _counts(frame: nw.DataFrame[Any]) -> dict[str, int]:
+    found = dict(frame.group_by("line_class").agg(nw.len().alias("rows")).rows())
+    return {name: int(found.get(name, 0)) for name in LINE_CLASSES}

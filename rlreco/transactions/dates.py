@@ -1,0 +1,119 @@
+"""A column of dates becomes times; its order of day and month is judged on every value."""
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import ConfigError, DataError
+from rlreco.transactions.values import _distinct, _is_text, refuse
+
+EARLIEST, LATEST = 1970, 2100
+
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_ORDERS = {
+    "ymd": ("%Y-%m-%d", "%Y%m%d", "%Y-%b-%d"),
+    "dmy": ("%d-%m-%Y", "%d-%m-%y", "%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y"),
+    "mdy": ("%m-%d-%Y", "%m-%d-%y", "%b-%d-%Y", "%b-%d-%y", "%B-%d-%Y"),
+}
+DATE_ORDERS = tuple(_ORDERS)
+
+
+class DateOrderError(DataError):
+    """Both day-month and month-day fit the whole column, so somebody has to say which it is.
+
+    example : a value of the column that reads differently; choices : the orders that fit, e.g. ("dmy", "mdy")
+    """
+
+    def __init__(self, name: str, example: str, choices: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Every date in column {name!r} can be read in more than one way ({' and '.join(choices)}), "
+            f'for example {example!r}. Say which it is: choose it under "Dates", or use --date-order {choices[0]}.'
+        )
+        self.example = example
+        self.choices = choices
+
+
+def times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None = None) -> pa.ChunkedArray:
+    """timestamp[us] without a zone: the wall clock where it was written. Blanks become null.
+
+    order : "ymd", "dmy" or "mdy"; None judges on all values, a way counting only if it reads every one
+    Raises DateOrderError where two ways fit and differ, DataError naming the first row that is no date.
+    """
+    if order is not None and order not in _ORDERS:
+        raise ConfigError(f"The date order must be one of {', '.join(_ORDERS)}, got {order!r}.")
+    parsed = _typed(column, name) if pa.types.is_temporal(column.type) else _text_times(column, name, first_row, order)
+    year = pc.year(parsed)
+    outside = pc.or_(pc.less(year, EARLIEST), pc.greater_equal(year, LATEST))
+    refuse(column, outside, name, first_row, f"is not between {EARLIEST} and {LATEST - 1}")
+    return parsed
+
+
+def _typed(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    local = pc.local_timestamp(column) if getattr(column.type, "tz", None) else column
+    try:
+        return pc.cast(local, pa.timestamp("us"), safe=False)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise DataError(f"Column {name!r} holds {column.type}, not dates. Choose another column.") from error
+
+
+def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None) -> pa.ChunkedArray:
+    texts = column if _is_text(column.type) else pc.cast(column, pa.string())
+    distinct = _distinct(texts)
+    readings = _readings(distinct)
+    order = order or _judged(readings, name)
+    values, parsed = readings["text"].combine_chunks(), readings[order].combine_chunks()
+    plain = pc.cast(texts, pa.string())
+    found = pc.take(parsed, pc.index_in(plain, value_set=values))
+    blank = pc.equal(pc.utf8_trim_whitespace(plain), "")
+    unread = pc.and_(pc.and_not(pc.is_valid(plain), blank), pc.is_null(found))
+    refuse(texts, unread, name, first_row, f"is not a date of the kind the others are ({order})")
+    return found
+
+
+def _readings(distinct: pa.Array) -> pa.Table:
+    """The distinct texts and what each order makes of them. Offsets are dropped: a shop's day is its own."""
+    source = pa.table({"text": distinct})
+    formats = {order: [date + time for date in dates for time in _TIMES] for order, dates in _ORDERS.items()}
+    with duckdb.connect() as connection:
+        connection.register("source", source)
+        parsed = ", ".join(f"try_strptime(bare, {formats[order]!r}) AS {order}" for order in _ORDERS)
+        return connection.sql(f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)").to_arrow_table()
+
+
+# One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
+_BARE = r"""
+regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(text),
+    '(\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
+    '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
+    ',?\s+(\d{1,2}:)', ' \1'),
+    '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
+"""
+
+
+def _judged(readings: pa.Table, name: str) -> str:
+    wanted = readings.num_rows - _blanks(readings)
+    fitting = [order for order in _ORDERS if readings.num_rows - readings[order].null_count == wanted]
+    if not fitting:
+        raise _no_order(readings, name)
+    differing = [order for order in fitting[1:] if not readings[order].equals(readings[fitting[0]])]
+    if differing:
+        raise DateOrderError(name, _example(readings, fitting[0], differing[0]), (fitting[0], *differing))
+    return fitting[0]
+
+
+def _blanks(readings: pa.Table) -> int:
+    return pc.sum(pc.equal(pc.utf8_trim_whitespace(readings["text"]), "")).as_py() or 0
+
+
+def _no_order(readings: pa.Table, name: str) -> DataError:
+    best = min(_ORDERS, key=lambda order: readings[order].null_count)
+    unread = pc.and_(pc.is_null(readings[best]), pc.not_equal(pc.utf8_trim_whitespace(readings["text"]), ""))
+    example = readings["text"].filter(unread)[0].as_py()[:60]
+    return DataError(
+        f"Column {name!r} is not a column of dates: {example!r} can't be read as the others are ({best}). "
+        "Nothing was read; correct it, or choose another column."
+    )
+
+
+def _example(readings: pa.Table, one: str, other: str) -> str:
+    return str(readings["text"].filter(pc.not_equal(readings[one], readings[other]))[0].as_py())

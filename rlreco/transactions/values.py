@@ -1,0 +1,146 @@
+"""Whole columns of text or numbers become ids, names, numbers and times, exactly or not at all.
+
+Every function takes one column as it came from the file and works on its distinct values, which are few.
+`first_row` is the number a person would give the column's first value: 2 under a header, 1 in Parquet.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import DataError
+
+_NO_ID = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil"]
+_BLANK_NUMBER = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "-"]
+_CURRENCY = r"[£$€¥₹\s\x{00A0}\x{202F}']|\b[A-Z]{3}\b"
+_POINT = r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d+)?$"
+_COMMA = r"^[-+]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][-+]?\d+)?$"
+
+
+def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text ids: 17850.0 becomes "17850", " 85123A " "85123A", "017850" stays, blanks and "nan" become null."""
+    if pa.types.is_floating(column.type):
+        return _on_distinct(column, _float_ids)
+    if not _is_text(column.type):
+        return pc.cast(column, pa.string())
+    return _on_distinct(column, _text_ids)
+
+
+def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text without the blanks around it; an empty one becomes null."""
+    if not _is_text(column.type):
+        return pc.cast(column, pa.string())
+    return _on_distinct(column, lambda texts: _null_if_in(_trimmed(texts), [""]))
+
+
+def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None = None) -> pa.ChunkedArray:
+    """Finite float64; blanks and NaN become null.
+
+    comma : whether the decimal sign is a comma; None judges by the column
+    Raises DataError naming the first row that is no number.
+    """
+    values = _parsed(column, name, first_row, comma) if _is_text(column.type) else _cast(column, name)
+    values = pc.if_else(pc.is_nan(values), pa.scalar(None, pa.float64()), values)
+    refuse(column, pc.is_inf(values), name, first_row, "is not a finite number")
+    return values
+
+
+def has_decimal_comma(column: pa.ChunkedArray) -> bool:
+    """Whether reading commas as decimal signs is the only way, or the likelier one, for this column of text."""
+    if not _is_text(column.type):
+        return False
+    texts = _bare(_distinct(column))
+    commas = _fits(texts, _COMMA)
+    if not _fits(texts, _POINT):
+        return commas
+    # Both fit: then every comma stands before exactly three digits, and groups of thousands are the likelier.
+    return False
+
+
+def refuse(column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: int, why: str) -> None:
+    """Raise DataError naming the first row for which `bad` is true."""
+    at = pc.index(bad, True).as_py()
+    if at >= 0:
+        found = str(column[at].as_py())[:60]
+        raise DataError(f"Row {at + first_row}, column {name!r}: {found!r} {why}. Nothing was read; correct it.")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
+
+
+def _on_distinct(column: pa.ChunkedArray, convert: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
+    """Convert each distinct value once."""
+    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    chunks = encoded.unify_dictionaries().chunks
+    if not chunks:
+        return pa.chunked_array([convert(pa.array([], encoded.type.value_type))])
+    converted = convert(chunks[0].dictionary)
+    return pa.chunked_array([converted.take(chunk.indices) for chunk in chunks])
+
+
+def _distinct(column: pa.ChunkedArray) -> pa.Array:
+    return pc.cast(pc.drop_null(pc.unique(column)), pa.string())
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    return pc.utf8_trim_whitespace(pc.cast(texts, pa.string()))
+
+
+def _null_if_in(texts: pa.Array, blanks: list[str]) -> pa.Array:
+    blank = pc.is_in(pc.utf8_lower(texts), value_set=pa.array(blanks))
+    return pc.if_else(blank, pa.scalar(None, pa.string()), texts)
+
+
+def _text_ids(texts: pa.Array) -> pa.Array:
+    return _null_if_in(pc.replace_substring_regex(_trimmed(texts), r"^(\d+)\.0+$", r"\1"), _NO_ID)
+
+
+def _float_ids(values: pa.Array) -> pa.Array:
+    values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
+    whole = pc.and_(pc.equal(values, pc.floor(values)), pc.less(pc.abs(values), 2.0**53))
+    as_integer = pc.cast(pc.cast(pc.if_else(whole, values, 0.0), pa.int64()), pa.string())
+    return pc.if_else(whole, as_integer, pc.cast(values, pa.string()))
+
+
+def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    try:
+        return pc.cast(column, pa.float64())
+    except pa.ArrowInvalid as error:
+        raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
+    except pa.ArrowNotImplementedError as error:
+        raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
+
+
+def _parsed(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None) -> pa.ChunkedArray:
+    decimal_comma = has_decimal_comma(column) if comma is None else comma
+    readable = _on_distinct(column, lambda texts: _readable(texts, decimal_comma))
+    refuse(column, pc.invert(readable), name, first_row, "is not a number")
+    return _on_distinct(column, lambda texts: _to_floats(texts, decimal_comma))
+
+
+def _readable(texts: pa.Array, comma: bool) -> pa.Array:
+    bare = _bare(texts)
+    has_digit = pc.match_substring_regex(bare, r"\d")
+    return pc.or_(pc.equal(bare, ""), pc.and_(has_digit, pc.match_substring_regex(bare, _COMMA if comma else _POINT)))
+
+
+def _fits(bare: pa.Array, pattern: str) -> bool:
+    return bool(pc.all(pc.match_substring_regex(bare, pattern), min_count=0).as_py())
+
+
+def _bare(texts: pa.Array) -> pa.Array:
+    """Without currency signs and blanks; (1.50) and 1.50- become -1.50; words for "nothing" become empty."""
+    trimmed = _trimmed(texts)
+    blank = pc.is_in(pc.utf8_lower(trimmed), value_set=pa.array(_BLANK_NUMBER))
+    bare = pc.replace_substring_regex(pc.if_else(blank, "", trimmed), _CURRENCY, "")
+    return pc.replace_substring_regex(bare, r"^(?:\((.+)\)|([^-].*)-)$", r"-\1\2")
+
+
+def _to_floats(texts: pa.Array, comma: bool) -> pa.Array:
+    bare = pc.replace_substring(_bare(texts), "." if comma else ",", "")
+    bare = pc.replace_substring(bare, ",", ".") if comma else bare
+    return pa.array([float(text) if text else np.nan for text in bare.to_pylist()], pa.float64(), from_pandas=True)
