@@ -160,3 +160,10 @@ def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, step
 def due(session: int) -> bool:
     """Whether the level and the shapes are recomputed after this session: at 100, 200, then every 400."""
     return session in (100, 200) or (session > 200 and session % 400 == 200)
+
+
+def last_due(session: int) -> int:
+    """The last session number, up to this one, after which they are recomputed; 0 before the first."""
+    if session < 200:
+        return 100 if session >= 100 else 0
+    return session - (session - 200) % 400

@@ -1,0 +1,86 @@
+"""Curves and values over time, read from the store."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rlreco.records import CurveGain, ProductId, Session, StateId
+from rlreco.service.learning import Service
+from rlreco.store.base import CurvePoint, Store
+
+MOST_POINTS = 2000
+_Z95 = 1.959963984540054
+
+
+def learning_curve(store: Store, experiment: str) -> pd.DataFrame:
+    """One row a stretch of sessions and policy, each policy from a row of zeros before its first session.
+
+    Columns: policy, session (sessions of that policy so far), and running sums impressions, clicks, buys, reward,
+    exact_sessions, exact_regret, estimated_sessions, estimated_regret, all normalised; ctr, conversion of the stretch.
+    """
+    groups: dict[str, list[CurvePoint]] = {}
+    for point in sorted(store.curve(experiment), key=lambda point: point.bucket):
+        groups.setdefault(point.policy, []).append(point)
+    frames = [_policy_curve(policy, points) for policy, points in groups.items()]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+
+
+_COLUMNS = ["policy", "session", *CurveGain._fields[1:], "ctr", "conversion"]
+
+
+def _policy_curve(policy: str, points: Sequence[CurvePoint]) -> pd.DataFrame:
+    steps = pd.DataFrame([CurveGain(), *(point.sums for point in points)], columns=CurveGain._fields)
+    curve = steps.cumsum().rename(columns={"sessions": "session"})
+    shown = steps["impressions"].where(steps["impressions"] > 0)
+    return curve.assign(policy=policy, ctr=steps["clicks"] / shown, conversion=steps["buys"] / shown)[_COLUMNS]
+
+
+def value_history(
+    service: Service, experiment: str, state: StateId, *, products: int = 5, policy: str | None = None
+) -> pd.DataFrame:
+    """What was believed of a state's most shown products each time they were shown there, and what is believed now.
+
+    Columns: session (number in the experiment), product_id, value (mean normalised reward), low, high (95 %).
+    policy : only sessions of this one; by default all, each with what its own policy believed
+    """
+    log = [
+        session
+        for session in service.store.sessions(
+            experiment, state=state, answered=True, newest_first=True, limit=MOST_POINTS
+        )
+        if policy is None or session.policy == policy
+    ]
+    if not log:
+        return pd.DataFrame(columns=_VALUE_COLUMNS)
+    chosen = _most_shown(log, products)
+    rows = [row for session in reversed(log) for row in _values(session) if row[1] in chosen]
+    table = pd.DataFrame([*rows, *_now(service, log[0], chosen)], columns=_VALUE_COLUMNS)
+    return table.assign(low=table["low"].clip(lower=0.0))
+
+
+_VALUE_COLUMNS = ["session", "product_id", "value", "low", "high"]
+_Row = tuple[int, ProductId, float, float, float]
+
+
+def _most_shown(log: Sequence[Session], products: int) -> list[ProductId]:
+    """Ties go to the products shown most recently: log is newest first."""
+    shown = pd.Series([product for session in log for product in session.slate])
+    return list(shown.value_counts(sort=True).index[:products])
+
+
+def _values(session: Session) -> list[_Row]:
+    return [
+        (session.number, product, value, value - _Z95 * spread, value + _Z95 * spread)
+        for product, value, spread in zip(session.slate, session.values, session.spreads, strict=True)
+    ]
+
+
+def _now(service: Service, newest: Session, chosen: Sequence[ProductId]) -> list[_Row]:
+    beliefs = service.beliefs(
+        newest.experiment, newest.state, service.recommender(newest.experiment, newest.policy), newest.shown_at
+    )
+    means, spreads = beliefs.honest.means, beliefs.spreads
+    places = [beliefs.products.index(product) for product in chosen if product in beliefs.products]
+    low, high = means - _Z95 * spreads, means + _Z95 * spreads
+    number = newest.number + 1
+    return [(number, beliefs.products[at], float(means[at]), float(low[at]), float(high[at])) for at in places]

@@ -1,0 +1,370 @@
+"""Recommend, answer, learn: the one service that the app, the command line and the REST service call."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.beliefs import alone, decay_weight, estimated_regret, shared
+from rlreco.bandit.choosing import choose, propensities
+from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.rewards import click_reward, lesson, outcomes, reward
+from rlreco.bandit.sharing import Ratios, Shapes, last_due, level
+from rlreco.bandit.slate import Slate
+from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.records import (
+    ROOT,
+    CandidateSet,
+    Customer,
+    Derived,
+    Experiment,
+    Gain,
+    Outcome,
+    Product,
+    ProductId,
+    Session,
+    StateId,
+)
+from rlreco.states import PRODUCT_NODE, nodes, state_id
+from rlreco.store.base import Closed, Store
+
+Clock = Callable[[], datetime]
+
+_IMPRESSIONS, _CLICKS, _SHARES = (Gain._fields.index(name) for name in ("impressions", "clicks", "shares"))
+
+_FRESH_SECONDS = 2.0
+"""How long availability and derived values are trusted before the store is asked again."""
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What is believed of a state's candidates at one moment; arrays of shape (n_candidates,).
+
+    arms : for the policy; honest : for people, with the uncertainty of every factor
+    ratios : the plain factors behind a shared value; None where the policy learns each state alone
+    impressions : how often each was shown in this state
+    """
+
+    products: tuple[ProductId, ...]
+    shares: Array
+    arms: Arms
+    honest: Arms
+    ratios: Ratios | None
+    impressions: Array
+
+    @property
+    def spreads(self) -> Array:
+        """Standard deviation of each honest mean."""
+        means, variance = self.honest.means, self.honest.relative_variance
+        if variance is not None:
+            return means * np.sqrt(variance)
+        return np.sqrt(means * (1.0 - means) / (1.0 + np.maximum(self.honest.impressions, 1.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A session just opened, and what was believed when its slate was chosen; places : of the slate in beliefs."""
+
+    session: Session
+    beliefs: Beliefs
+    places: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an answer changed about one shown product. outcome : ignored, clicked or bought.
+
+    reward : in the shop's own units; value_before, value_after : mean normalised reward believed
+    shown : how often it was shown in this state, this time included
+    """
+
+    product: ProductId
+    outcome: str
+    reward: float
+    value_before: float
+    value_after: float
+    shown: float
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a service keeps of an experiment: frozen parts for good, the rest for a moment."""
+
+    experiment: Experiment
+    sets: dict[str, CandidateSet]
+    unavailable: frozenset[ProductId]
+    derived: Derived | None
+    read_at: float
+
+
+class Service:
+    """The learner over one store. Safe to share between threads; several may learn on one store.
+
+    rng : where chance comes from; clock : the time in UTC
+    """
+
+    def __init__(self, store: Store, *, rng: np.random.Generator | None = None, clock: Clock = system_clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._rng = rng or np.random.default_rng()
+        self._known: dict[str, _Known] = {}
+        self._lock = Lock()
+
+    def experiment(self, name: str) -> Experiment:
+        """Raises NotFoundError with the names that there are."""
+        return self._about(name).experiment
+
+    def customer(self, experiment: str, customer: str) -> Customer:
+        """Raises NotFoundError for a customer whom the experiment was not trained on."""
+        found = self.store.customer(self.experiment(experiment).catalogue, customer)
+        if found is None:
+            raise NotFoundError(f"There is no customer {customer!r} in the experiment {experiment!r}. Check the id.")
+        return found
+
+    def products(self, experiment: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
+        return self.store.products(self.experiment(experiment).catalogue, ids)
+
+    def candidates(self, experiment: str, state: StateId) -> CandidateSet:
+        """Raises NotFoundError for a state that can't occur in the experiment."""
+        return self._candidates(self._about(experiment), state)
+
+    def state(self, experiment: str, segment: str, at: datetime) -> StateId:
+        profile = self.experiment(experiment).profile
+        return state_id(profile["stateFeatures"], profile["monthPer"], segment, at)
+
+    def recommender(self, experiment: str, policy: str | None = None) -> Recommender:
+        """policy : NAME[:key=value,...]; None or "default" takes the profile's."""
+        profile = self.experiment(experiment).profile
+        spec = profile["policy"] if policy in (None, "default") else policy
+        return parse(str(spec), explore=profile["explore"], epsilon=profile["epsilon"])
+
+    def recommend(
+        self,
+        experiment: str,
+        customer: str,
+        at: datetime | None = None,
+        *,
+        policy: str | None = None,
+        shown_at: float | None = None,
+        truth: Callable[[StateId], Array] | None = None,
+        source: str = "person",
+    ) -> Recommendation:
+        """Choose a slate for a customer at a moment, and open the session that its answer will close.
+
+        at : the moment that makes the state; by default now
+        shown_at : the age of the experiment in the unit of its half-life; by default days since t0
+        truth : expected normalised reward of each candidate of the state, where tastes are known: regret is exact
+        """
+        known = self._about(experiment)
+        moment, opened_at = at or self.clock(), self.clock()
+        segment = self.customer(experiment, customer).segment
+        state = self.state(experiment, segment, moment)
+        recommender = self.recommender(experiment, policy)
+        age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at
+        beliefs = self.beliefs(experiment, state, recommender, age)
+        size = min(int(known.experiment.profile["nProducts"]), len(beliefs.products))
+        with self._lock:
+            slate = choose(recommender, beliefs.arms, size, self._rng)
+            chances = propensities(recommender, beliefs.arms, slate.arms, size, self._rng)
+            estimate = (
+                estimated_regret(beliefs.honest, slate.arms, size, self._rng)
+                if truth is None and beliefs.ratios is not None
+                else None
+            )
+        expected, best = _exact(known, state, beliefs, slate, size, truth)
+        session = Session(
+            id=uuid4().hex,
+            experiment=experiment,
+            customer=customer,
+            state=state,
+            candidates=known.experiment.candidates[state],
+            slate=tuple(beliefs.products[place] for place in slate.arms),
+            shares=_floats(beliefs.shares[slate.arms]),
+            propensities=_floats(np.minimum(chances.chances, 1.0)),
+            propensity_errors=_floats(chances.errors),
+            values=_floats(beliefs.honest.means[slate.arms]),
+            spreads=_floats(beliefs.spreads[slate.arms]),
+            explored=tuple(bool(flag) for flag in slate.explored),
+            policy=recommender.spec,
+            weight=decay_weight(age, known.experiment.profile["halfLife"]),
+            at=moment,
+            shown_at=age,
+            opened_at=opened_at,
+            source=source,
+            expected=expected,
+            best=best,
+            estimate=estimate,
+        )
+        return Recommendation(self.store.open_session(session), beliefs, slate.arms)
+
+    def answer(self, session_id: str, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
+        """Teach the bandit what the shopper did, once: an answer sent again changes nothing.
+
+        clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked.
+        Raises NotFoundError for an unknown session, DataError for a product that wasn't on the slate.
+        """
+        session = self.store.session(session_id)
+        if session is None:
+            raise NotFoundError(f"There is no session {session_id!r}. It may have expired: ask for a new slate.")
+        _check_answer(session, clicked, bought)
+        experiment = self.experiment(session.experiment)
+        outcome = self._outcome(session, clicked, bought, experiment)
+        closed = self.store.close_session(session_id, outcome, lesson(replace(session, outcome=outcome), experiment))
+        if closed.first:
+            self._refit_when_due(closed.session)
+        return closed
+
+    def changes(self, session: Session) -> list[Change]:
+        """What the answer to this session changed, place by place, as the sums stand now."""
+        if session.outcome is None:
+            raise ConflictError("This session has no answer yet, so nothing has changed.")
+        profile = self.experiment(session.experiment).profile
+        beliefs = self.beliefs(
+            session.experiment, session.state, self.recommender(session.experiment, session.policy), session.shown_at
+        )
+        place = {product: index for index, product in enumerate(beliefs.products)}
+        answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
+        rewards = {"bought": profile["buyReward"], "clicked": profile["clickReward"], "ignored": profile["ignore"]}
+        return [
+            Change(product, what, rewards[what], before, beliefs.honest.means[at], beliefs.impressions[at])
+            for product, before, what in zip(session.slate, session.values, map(_word, answer), strict=True)
+            if (at := place.get(product)) is not None
+        ]
+
+    def beliefs(self, experiment: str, state: StateId, recommender: Recommender, age: float) -> Beliefs:
+        """What the recommender would read for this state; one read of the store."""
+        known = self._about(experiment)
+        candidates = self._candidates(known, state)
+        products, shares = _available(candidates, known.unavailable)
+        profile, crossings = known.experiment.profile, known.experiment.crossings
+        places = nodes(profile["stateFeatures"], crossings, state)
+        sums = self.store.sums(experiment, (*places, ROOT), (*products, ROOT))
+        weight = decay_weight(age, profile["halfLife"])
+        in_state = sums[len(places) - 1, :-1]
+        if not recommender.shares:
+            arms = alone(in_state, weight)
+            return Beliefs(products, shares, arms, arms, None, in_state[:, 0] / weight)
+        ratios = shared(sums[:-1, :-1], sums[-1, -1], shares, self._shapes(known), weight)
+        click = click_reward(profile)
+        return Beliefs(products, shares, ratios.arms(click), ratios.honest_arms(click), ratios, in_state[:, 0] / weight)
+
+    def forget(self, experiment: str) -> None:
+        """Drop what is remembered of an experiment, after it was deleted or its products changed."""
+        self._known.pop(experiment, None)
+
+    def _about(self, name: str) -> _Known:
+        known = self._known.get(name)
+        if known is None:
+            experiment = self.store.experiment(name)
+            if experiment is None:
+                raise NotFoundError(self._no_experiment(name))
+            known = self._known.setdefault(name, _Known(experiment, {}, frozenset(), None, -_FRESH_SECONDS))
+        if monotonic() - known.read_at >= _FRESH_SECONDS:
+            known.unavailable = self.store.unavailable(known.experiment.catalogue)
+            known.derived = self.store.derived(name)
+            known.read_at = monotonic()
+        return known
+
+    def _no_experiment(self, name: str) -> str:
+        names = [experiment.name for experiment in self.store.experiments()]
+        there = f"There are: {', '.join(names[:10])}." if names else "The store holds none yet: train one first."
+        return f"There is no experiment {name!r}. {there}"
+
+    def _candidates(self, known: _Known, state: StateId) -> CandidateSet:
+        set_id = known.experiment.candidates.get(state)
+        if set_id is None:
+            raise NotFoundError(f"The experiment {known.experiment.name!r} has no state {state!r}.")
+        if set_id not in known.sets:
+            found = self.store.candidates(set_id)
+            assert found is not None, "an experiment is saved together with its candidate sets"
+            known.sets[set_id] = found
+        return known.sets[set_id]
+
+    def _outcome(
+        self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], experiment: Experiment
+    ) -> Outcome:
+        click = click_reward(experiment.profile)
+        total = sum(reward(*what, click) for what in outcomes(session.slate, clicked, bought))
+        return Outcome(_in_order(session.slate, clicked), _in_order(session.slate, bought), total, self.clock())
+
+    def _shapes(self, known: _Known) -> Shapes:
+        return Shapes() if known.derived is None else Shapes(**known.derived.values)
+
+    def _refit_when_due(self, session: Session) -> None:
+        """Recompute the level and the shapes at their sessions; of many processes one wins, and all see the same."""
+        known = self._about(session.experiment)
+        revision, fitted_at = (0, 0) if known.derived is None else (known.derived.revision, known.derived.sessions)
+        due = last_due(session.number)
+        if due <= fitted_at:
+            return
+        known.derived = Derived(revision + 1, due, asdict(self._refit(known, session.weight)))
+        if not self.store.replace_derived(session.experiment, known.derived):
+            known.derived = self.store.derived(session.experiment)
+
+    def _refit(self, known: _Known, weight: float) -> Shapes:
+        """From the sums of each product, in the weight of the newest answer."""
+        sums = np.array([*self.store.node_sums(known.experiment.name, PRODUCT_NODE).values()]) / weight
+        return level(sums[:, _IMPRESSIONS], sums[:, _CLICKS], sums[:, _SHARES], self._shapes(known))
+
+
+def _check_answer(session: Session, clicked: Collection[ProductId], bought: Collection[ProductId]) -> None:
+    strangers = sorted({*clicked, *bought} - set(session.slate))
+    if strangers:
+        raise DataError(
+            f"The answer names {strangers[0]!r}, which was not on the slate. It held: {', '.join(session.slate)}."
+        )
+
+
+def _exact(
+    known: _Known,
+    state: StateId,
+    beliefs: Beliefs,
+    slate: Slate,
+    size: int,
+    truth: Callable[[StateId], Array] | None,
+) -> tuple[float | None, float | None]:
+    """Expected reward of the slate and of the best slate, over what is available."""
+    if truth is None:
+        return None, None
+    rewards = truth(state)
+    if known.unavailable:
+        candidates = known.sets[known.experiment.candidates[state]].products
+        rewards = rewards[[product not in known.unavailable for product in candidates]]
+    return float(rewards[slate.arms].sum()), float(np.sort(rewards)[-size:].sum())
+
+
+def _available(candidates: CandidateSet, unavailable: frozenset[ProductId]) -> tuple[tuple[ProductId, ...], Array]:
+    if unavailable.isdisjoint(candidates.products):
+        return candidates.products, np.array(candidates.shares)
+    kept = [place for place, product in enumerate(candidates.products) if product not in unavailable]
+    if not kept:
+        raise DataError("No product of this state is available. Mark some as available again.")
+    return tuple(candidates.products[place] for place in kept), np.array(candidates.shares)[kept]
+
+
+def _in_order(slate: Sequence[ProductId], chosen: Collection[ProductId]) -> tuple[ProductId, ...]:
+    return tuple(product for product in slate if product in chosen)
+
+
+def _word(what: tuple[bool, bool]) -> str:
+    clicked, bought = what
+    return "bought" if bought else "clicked" if clicked else "ignored"
+
+
+def _floats(array: Any) -> tuple[float, ...]:
+    return tuple(array.tolist())
+
+
+def _days(delta: Any) -> float:
+    return float(delta.total_seconds() / 86400.0)

@@ -1,0 +1,170 @@
+"""From classed lines to a new experiment: segments, catalogue, candidates and their shares in every state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from rlreco.bandit.history import History, count_baskets, fit_history
+from rlreco.config import Profile
+from rlreco.errors import ConflictError, DataError
+from rlreco.records import Customer, Experiment, Product
+from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.states import nodes
+from rlreco.store.base import Store
+from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.transactions.lines import Lines
+from rlreco.transactions.products import products as products_of
+
+Progress = Callable[[float, str], None]
+"""Told the share done, 0 to 1, and what comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """nodes : places where something can be learned: the product, its crossings and the states."""
+
+    experiment: Experiment
+    segmentation: Segmentation
+    customers: int
+    products: int
+    states: int
+    nodes: int
+
+
+def train(
+    store: Store,
+    lines: Lines | ClassedLines,
+    profile: Profile,
+    *,
+    base_name: str,
+    name: str | None = None,
+    workspace: str = "main",
+    now: datetime,
+    progress: Progress | None = None,
+) -> Trained:
+    """Save customers, products and a new experiment with the priors of every state.
+
+    base_name : the experiment's name where `name` is None; a number is added until it is unique
+    Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
+    """
+    tell = progress or (lambda share, what: None)
+    tell(0.0, "Classing lines and scoring customers")
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    segmentation = segment(classed, bins=profile.bins, monetary=profile.monetary, bands=profile.nclust)
+    customers, products = _customers(segmentation.customers), _products(classed)
+    tell(0.4, "Counting baskets of every state")
+    history = _history(classed, segmentation, profile)
+    tell(0.7, "Saving customers, products and candidates")
+    catalogue = _digest(customers, products)
+    store.save_catalogue(catalogue, customers, products)
+    experiment = _experiment(name or base_name, catalogue, profile, history, segmentation, workspace, now)
+    experiment = _save(store, experiment, history, unique=name is None)
+    tell(1.0, "Done")
+    return Trained(
+        experiment,
+        segmentation,
+        len(customers),
+        len(products),
+        len(experiment.candidates),
+        len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
+    )
+
+
+def _frame(experiment: Experiment) -> tuple[Any, Any]:
+    return experiment.profile["stateFeatures"], experiment.crossings
+
+
+def _customers(table: pd.DataFrame) -> list[Customer]:
+    columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
+    return [
+        Customer(str(id_), band, name, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
+        for id_, band, name, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
+    ]
+
+
+def _products(classed: ClassedLines) -> list[Product]:
+    return [
+        Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
+        for id_, name, price, category, image, baskets in products_of(classed)[
+            ["product_id", "name", "price", "category", "image_url", "baskets"]
+        ].itertuples(index=False)
+    ]
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)
+
+
+def _history(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> History:
+    wanted = ["order_id", "product_id", "customer_id", "ordered_at", "line_class"]
+    sales = classed.table.select(wanted).to_pandas()
+    sales = sales[sales["line_class"] == "sale"]
+    segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
+    baskets = count_baskets(
+        sales,
+        segment_of,
+        features=profile.stateFeatures,
+        crossing=profile.crossings[0] if profile.crossings else (),
+        segments=profile.segments,
+        month_per=profile.monthPer,
+    )
+    if len(baskets.products) < profile.nProducts:
+        raise DataError(
+            f"A slate needs {profile.nProducts} products, and the file sells {len(baskets.products)}. "
+            'Choose a larger file, or lower "nProducts" in the profile.'
+        )
+    return fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates)
+
+
+def _experiment(
+    name: str,
+    catalogue: str,
+    profile: Profile,
+    history: History,
+    segmentation: Segmentation,
+    workspace: str,
+    now: datetime,
+) -> Experiment:
+    baskets = history.baskets
+    return Experiment(
+        name=name,
+        catalogue=catalogue,
+        profile=profile.model_dump(mode="json"),
+        crossings=profile.crossings,
+        candidates={state: candidates.id for state, candidates in history.sets().items()},
+        t0=now,
+        workspace=workspace,
+        edges={value: tuple(edges) for value, edges in segmentation.edges.items()},
+        baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
+        pseudo_baskets=history.pseudo_baskets,
+    )
+
+
+def _save(store: Store, experiment: Experiment, history: History, *, unique: bool) -> Experiment:
+    sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
+    base, tries = experiment.name, 1
+    while True:
+        try:
+            store.save_experiment(experiment, sets)
+        except ConflictError:
+            if not unique:
+                raise
+        else:
+            return experiment
+        tries += 1
+        experiment = replace(experiment, name=f"{base}-{tries}")
+
+
+def _digest(customers: list[Customer], products: list[Product]) -> str:
+    content = sha256()
+    for record in (*customers, *products):
+        content.update(repr(record).encode())
+    return content.hexdigest()[:16]
