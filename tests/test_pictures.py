@@ -1,0 +1,114 @@
+import re
+from base64 import b64decode
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rlreco.datasets import demo_lines
+from rlreco.pictures import GLYPHS, INK, colours, contrast, glyph, initials, picture, picture_uri
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = {"svg", "title", "clipPath", "rect", "g", "path", "circle", "text"}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "]]></title><script>",
+    "&lt;b&gt; & 'quotes'",
+    "\x00\x08\ud800\ufffe",
+)
+texts = st.one_of(st.text(), st.sampled_from(HOSTILE))
+
+
+def shown(svg: str) -> tuple[str, str]:
+    """Title and initials as a reader of the markup gets them."""
+    root = ElementTree.fromstring(svg)
+    return root.findtext(f"{SVG}title") or "", root.findtext(f".//{SVG}text") or ""
+
+
+def test_a_product_always_has_the_same_picture_and_another_product_another() -> None:
+    mug = picture("10001", "Enamel mug", "Kitchen")
+
+    assert mug == picture("10001", "Enamel mug", "Kitchen")
+    assert mug != picture("10002", "Enamel mug", "Kitchen")
+
+
+def test_no_two_products_of_the_demo_shop_look_the_same() -> None:
+    goods = demo_lines().drop_duplicates("StockCode")[["StockCode", "Description", "Category"]].dropna()
+    drawn = {re.sub("<title>.*</title>", "", picture(*row)) for row in goods.itertuples(index=False)}
+
+    assert len(drawn) == len(goods) == 200
+
+
+def test_the_title_is_the_name_else_the_id() -> None:
+    assert shown(picture("10001", "Enamel  mug\n")) == ("Enamel mug", "EM")
+    assert shown(picture("10001", "\x00")) == ("10001", "1")
+    assert shown(picture("", "")) == ("Product", "P")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_name_stays_text(hostile: str) -> None:
+    root = ElementTree.fromstring(picture(hostile, hostile, hostile))
+
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= DRAWN
+    assert not any(name.startswith("on") for element in root.iter() for name in element.attrib)
+
+
+@given(texts, texts, texts)
+def test_any_three_texts_make_well_formed_svg(product_id: str, name: str, category: str) -> None:
+    svg = picture(product_id, name, category)
+
+    title, letters = shown(svg)
+    assert title
+    assert 1 <= len(letters) <= 2
+
+
+@given(texts, st.none() | texts)
+def test_the_ink_stands_out_from_ground_and_shade(product_id: str, category: str | None) -> None:
+    assert min(contrast(INK, ground) for ground in colours(product_id, category)) >= 4.5
+
+
+@given(texts, st.none() | texts)
+def test_the_ground_stands_out_from_a_light_and_from_a_dark_page(product_id: str, category: str | None) -> None:
+    ground, _ = colours(product_id, category)
+
+    assert contrast(ground, (1.0, 1.0, 1.0)) >= 3
+    assert contrast(ground, (0x0E / 255, 0x11 / 255, 0x17 / 255)) >= 3
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrast((1, 1, 1), (0x76 / 255,) * 3) == pytest.approx(4.54, abs=0.005)
+
+
+def test_the_name_chooses_the_glyph_before_the_category_does() -> None:
+    assert glyph("Enamel mugs", "Garden") == "mug"
+    assert glyph("Plain thing", "Garden") == "plant"
+    assert glyph("WHITE HANGING HEART T-LIGHT HOLDER", None) == "candle"
+    assert glyph("Plain thing", "Sundries") is None
+
+
+def test_every_glyph_is_drawn_within_its_field() -> None:
+    for called, strokes in GLYPHS.values():
+        assert called
+        assert re.fullmatch(r"[MLHVCQATZSmlhvcqatzs0-9 .,-]+", strokes)
+
+
+def test_no_word_calls_for_two_glyphs() -> None:
+    words = [word for called, _ in GLYPHS.values() for word in called.split()]
+
+    assert len(words) == len(set(words))
+
+
+def test_initials_skip_what_is_no_letter() -> None:
+    assert initials("3 - Tier 'cake' stand") == "3T"
+    assert initials("straße öl") == "SÖ"
+    assert initials("!!!") == "·"
+
+
+def test_the_address_carries_the_same_picture() -> None:
+    kind, data = picture_uri("1", "Vase", "Home").split(",")
+
+    assert kind == "data:image/svg+xml;base64"
+    assert b64decode(data).decode() == picture("1", "Vase", "Home")
