@@ -82,7 +82,7 @@ def visit_chances(states: Sequence[StateId], baskets: Mapping[StateId, float], f
 
 def _marginal(names: Sequence[str], weight: Array) -> Array:
     _, codes = np.unique(np.array(names), return_inverse=True)
-    return np.bincount(codes, weights=weight)[codes]
+    return np.asarray(np.bincount(codes, weights=weight), dtype=float)[codes]
 
 
 def _tastes(

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from rlreco.records import CandidateSet
+from rlreco.simulation.environments import calibrated, visit_chances
+
+FEATURES = ("segment", "month")
+STATES = ("Q1_May", "Q1_June", "Q2_May", "Q2_June")
+
+
+def shop(n_products=300, seed=0):
+    rng = np.random.default_rng(seed)
+    products = tuple(f"p{n}" for n in range(n_products))
+    sets = {state: CandidateSet.of(products, tuple(rng.beta(0.5, 20, n_products) + 1e-4)) for state in STATES}
+    return sets, dict(zip(STATES, (10.0, 30.0, 0.0, 60.0), strict=True))
+
+
+def world(seed=0):
+    sets, baskets = shop()
+    return calibrated(sets, baskets, FEATURES, np.random.default_rng(seed)), baskets
+
+
+def test_the_mean_click_rate_is_four_percent_with_states_weighted_by_baskets():
+    made, baskets = world()
+
+    mean = np.average(made.click.mean(axis=1), weights=[baskets[state] for state in made.states])
+
+    assert mean == pytest.approx(0.04, rel=1e-9)
+    assert made.click.max() <= 0.35
+
+
+def test_segment_and_calendar_are_drawn_independently_each_by_its_baskets():
+    _, baskets = world()
+
+    visits = visit_chances(STATES, baskets, FEATURES)
+
+    assert visits == pytest.approx([0.4 * 0.1, 0.4 * 0.9, 0.6 * 0.1, 0.6 * 0.9])
+
+
+def test_a_product_is_bought_at_one_rate_in_every_state():
+    made, _ = world()
+
+    assert (made.buy == made.buy[0]).all()
+    assert made.buy.min() >= 0.02
+    assert made.buy.max() <= 0.6
+
+
+def test_answers_come_at_the_true_rates_and_only_what_is_clicked_is_bought():
+    made, _ = world()
+    arms = np.tile(np.arange(5), (40_000, 1))
+
+    clicked, bought = made.answer(1, arms, np.random.default_rng(1))
+
+    rates = made.click[1, :5]
+    assert clicked.mean(axis=0) == pytest.approx(rates, abs=5 * np.sqrt(0.25 * rates.max() / 40_000))
+    assert not (bought & ~clicked).any()
+    assert bought.sum() / clicked.sum() == pytest.approx(np.average(made.buy[1, :5], weights=rates), abs=0.05)
+
+
+def test_the_expected_reward_follows_from_clicks_and_buys():
+    made, _ = world()
+
+    assert made.rewards(2, 3 / 7) == pytest.approx(made.click[2] * (3 / 7 + 4 / 7 * made.buy[2]))
+
+
+def test_the_same_seed_makes_the_same_tastes():
+    assert (world(3)[0].click == world(3)[0].click).all()
+    assert (world(3)[0].click != world(4)[0].click).any()
