@@ -2,6 +2,20 @@
 
 from rlreco.segmentation.engines import ENGINES
 from rlreco.segmentation.names import SEGMENT_NAMES, band_names, check_map, default_map
+from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.segmentation.selection import Selection
 
-__all__ = ["ENGINES", "SEGMENT_NAMES", "Segmentation", "band_names", "check_map", "default_map", "segment"]
+__all__ = [
+    "ENGINES",
+    "METHODS",
+    "SEGMENT_NAMES",
+    "Recipe",
+    "Scorer",
+    "Segmentation",
+    "Selection",
+    "band_names",
+    "check_map",
+    "default_map",
+    "segment",
+]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from rlreco.errors import ConfigError
 
@@ -61,6 +62,22 @@ def check_bands(bands: int, bins: int) -> None:
     """ConfigError unless every band can hold somebody."""
     if not 1 <= bands <= 3 * bins - 2:
         raise ConfigError(f"With {bins} bins there can be 1 to {3 * bins - 2} bands of R + F + M, got {bands}.")
+
+
+def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Segments of fewer than `smallest` customers join the one nearest to them by mean R and F, the smallest first.
+
+    Returns the customers and small segment -> the one it ended in.
+    """
+    merged: dict[str, str] = {}
+    names = scored["segment"]
+    while smallest > 1 and names.nunique() > 1 and names.value_counts().min() < smallest:
+        small = str(names.value_counts().sort_index(kind="stable").idxmin())
+        centres = scored.groupby(names)[["r", "f"]].mean()
+        into = str(((centres.drop(small) - centres.loc[small]) ** 2).sum(axis=1).idxmin())
+        names = names.replace(small, into)
+        merged = {name: into if end == small else end for name, end in merged.items()} | {small: into}
+    return scored.assign(segment=names), merged
 
 
 def _cells(cells: list[tuple[int, int]]) -> str:

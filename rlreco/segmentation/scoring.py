@@ -1,6 +1,10 @@
 """Scores 1..k by edges: fit gives the edges, transform only compares, so new customers are scored alike."""
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from rlreco.errors import ConfigError
 
 
 def fit_edges(values: np.ndarray, bins: int) -> np.ndarray:
@@ -10,9 +14,8 @@ def fit_edges(values: np.ndarray, bins: int) -> np.ndarray:
     Equal to the integer rule 1 + (bins (rank_min - 1)) // n; equal values never part, unlike NTILE's, and
     many equal values leave edges that repeat and bins that stay empty, where pandas' qcut raises.
     """
-    ordered = np.sort(values)
-    at = [-(-i * len(ordered) // bins) - 1 for i in range(1, bins)]
-    return np.maximum(ordered[at], ordered[0]) if at else ordered[:0]
+    at = [-(-i * len(values) // bins) - 1 for i in range(1, bins)]
+    return np.asarray(np.sort(values)[at])
 
 
 def transform(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
@@ -28,3 +31,13 @@ def score_by_order(values: np.ndarray, bins: int) -> np.ndarray:
     ranks = np.empty(len(values), int)
     ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
     return 1 + bins * ranks // len(values)
+
+
+def own_edges(name: str, cuts: Sequence[float], bins: int) -> np.ndarray:
+    """Cut points chosen by a person, checked: bins - 1 finite numbers, each above the one before."""
+    edges = np.asarray(cuts, float)
+    if len(edges) != bins - 1 or not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
+        raise ConfigError(
+            f"The cut points of {name} must be {bins - 1} rising numbers for {bins} bins, got {list(cuts)}."
+        )
+    return edges

@@ -1,32 +1,23 @@
 """Lines to segments in one call."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.segmentation.engines import collect_customers
-from rlreco.segmentation.names import (
-    SEGMENT_NAMES,
-    SegmentMap,
-    band_names,
-    bands_of,
-    check_bands,
-    check_map,
-    default_map,
-    name_segments,
-)
+from rlreco.segmentation.names import SegmentMap, merge_small
+from rlreco.segmentation.notices import notices
 from rlreco.segmentation.rfm import rfm_table
-from rlreco.segmentation.scoring import fit_edges, score_by_order, transform
+from rlreco.segmentation.scorer import Recipe, Scorer, empty_bins, fit_transform
+from rlreco.segmentation.selection import Selection, selected
 from rlreco.transactions.classes import ClassedLines, classify
 from rlreco.transactions.lines import Lines
-
-VALUES = ("recency", "frequency", "monetary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +26,31 @@ class Segmentation:
 
     rows, lines : rows of the file and of each class
     customers : customer_id, recency (days), frequency (orders), monetary, r, f, m (1..bins), segment, band
-    edges : for each of recency, frequency, monetary the bins - 1 upper edges in the value's own unit
     segments, bands : customers in each; bands Q1 .. Qn, the best last
+    scorer : scores other customers by the same edges
+    selection : which lines it is of; left_out : rows that it left out, by the choice
+    empty_bins : for each value the scores that nobody has
+    merged : small segment -> the one that took its customers
+    notices : sentences that a person should read before trusting the segments
     """
 
     rows: int
     lines: dict[str, int]
     customers: pd.DataFrame
     as_of: date
-    edges: dict[str, list[float]]
     segments: dict[str, int]
     bands: dict[str, int]
+    scorer: Scorer
+    selection: Selection = field(default_factory=Selection)
+    left_out: dict[str, int] = field(default_factory=dict)
+    empty_bins: dict[str, list[int]] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def edges(self) -> dict[str, list[float]]:
+        """For each of recency, frequency, monetary the bins - 1 upper edges, in the value's own unit."""
+        return dict(self.scorer.edges)
 
     def summary(self) -> dict[str, Any]:
         """What `rlreco segment --json` prints."""
@@ -67,88 +72,70 @@ def segment(
     lines: Lines | ClassedLines,
     *,
     as_of: date | None = None,
-    bins: int = 5,
+    since: date | None = None,
+    until: date | None = None,
+    countries: Sequence[str] = (),
+    without_duplicates: bool = False,
     monetary: str = "net",
+    bins: int = 5,
     ties: str = "min",
     bands: int = 4,
+    cuts: Mapping[str, Sequence[float]] | None = None,
     segment_map: SegmentMap | None = None,
+    method: str = "rfm",
+    clusters: int | None = None,
+    seed: int = 0,
+    smallest: int = 0,
+    scorer: Scorer | None = None,
     engine: str = "duckdb",
 ) -> Segmentation:
-    """RFM by edges fitted on these customers.
+    """Customers by recency, frequency and money. `Selection` and `Recipe` say what the options mean; besides:
 
-    as_of : the reference date; lines of that day and later are left out; by default the day after the last line
-    bins : 3..10 scores for each of R, F and M, the highest always best
     monetary : "net" of returns, or "gross"
-    ties : "min" gives equal values equal scores; "first" parts them by row order, as classic recipes do
-    bands : how many bands of R + F + M the bandit sees
-    segment_map : (R, F) -> name, covering every cell
+    smallest : a segment of fewer customers joins the one nearest to it in R and F
+    scorer : score by these edges, fitted earlier, instead of fitting
     """
-    _check(bins, monetary, ties)
-    check_bands(bands, bins)
-    names = segment_map or default_map(bins)
-    check_map(names, bins)
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
-    as_of, table = _before(classed.table, as_of)
-    customers = rfm_table(collect_customers(table, engine), as_of, monetary)
-    if customers.empty:
-        raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
-    edges = {value: fit_edges(customers[value].to_numpy(float), bins) for value in VALUES}
-    scored = _scored(customers, edges, bins, ties)
-    return _described(classed, _named(scored, names, bins, bands), as_of, edges, names, bands)
-
-
-def _check(bins: int, monetary: str, ties: str) -> None:
-    if not 3 <= bins <= 10:
-        raise ConfigError(f"bins must be 3 to 10, got {bins}.")
+    recipe = Recipe(bins, ties, bands, cuts or {}, segment_map, method, clusters, seed)
+    selection = Selection(as_of, since, until, countries, without_duplicates)
     if monetary not in ("net", "gross"):
         raise ConfigError(f"monetary must be net or gross, got {monetary!r}.")
-    if ties not in ("min", "first"):
-        raise ConfigError(f"ties must be min or first, got {ties!r}.")
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    table, reference, left_out = selected(classed, selection)
+    customers = rfm_table(collect_customers(table, engine), reference, monetary)
+    scorer, scored = _scored(customers, recipe, scorer)
+    scored, merged = merge_small(scored, smallest)
+    described = _described(classed, table, scored, reference, scorer, merged)
+    return replace(described, selection=replace(selection, as_of=reference), left_out=left_out)
 
 
-def _before(table: pa.Table, as_of: date | None) -> tuple[date, pa.Table]:
-    last = pc.max(table["ordered_at"]).as_py()
-    if last is None:
-        raise DataError("No line has a date, so there is no recency.")
-    as_of = as_of or last.date() + timedelta(days=1)
-    if last.date() < as_of:
-        return as_of, table
-    midnight = pa.scalar(datetime.combine(as_of, time()), pa.timestamp("us"))
-    return as_of, table.filter(pc.fill_null(pc.less(table["ordered_at"], midnight), True))
-
-
-def _scored(customers: pd.DataFrame, edges: dict[str, np.ndarray], bins: int, ties: str) -> pd.DataFrame:
-    scores = {}
-    for letter, value in zip("rfm", VALUES, strict=True):
-        values = customers[value].to_numpy(float)
-        scores[letter] = transform(values, edges[value]) if ties == "min" else score_by_order(values, bins)
-    # Few days are good. Ranking the negated days instead would let ties fall the other way.
-    scores["r"] = bins + 1 - scores["r"]
-    return customers.assign(**scores)
-
-
-def _named(scored: pd.DataFrame, segment_map: SegmentMap, bins: int, bands: int) -> pd.DataFrame:
-    r, f, m = (scored[letter].to_numpy() for letter in "rfm")
-    return scored.assign(segment=name_segments(r, f, segment_map), band=bands_of(r + f + m, bins, bands))
+def _scored(customers: pd.DataFrame, recipe: Recipe, scorer: Scorer | None) -> tuple[Scorer, pd.DataFrame]:
+    if customers.empty:
+        raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
+    return (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
 
 
 def _described(
     classed: ClassedLines,
-    customers: pd.DataFrame,
+    table: pa.Table,
+    scored: pd.DataFrame,
     as_of: date,
-    edges: dict[str, np.ndarray],
-    segment_map: SegmentMap,
-    bands: int,
+    scorer: Scorer,
+    merged: dict[str, str],
 ) -> Segmentation:
-    names = dict.fromkeys([*(name for name in SEGMENT_NAMES if name in segment_map.values()), *segment_map.values()])
+    first, last = (bound.as_py().date() for bound in pc.min_max(table["ordered_at"]).values())
+    empty = empty_bins(scored, scorer.bins)
+    names = [name for name in scorer.segment_names() if name not in merged]
     return Segmentation(
         rows=len(classed),
         lines=classed.counts,
-        customers=customers,
+        customers=scored,
         as_of=as_of,
-        edges={value: [float(edge) for edge in edges[value]] for value in VALUES},
-        segments=_count(customers["segment"], list(names)),
-        bands=_count(customers["band"], band_names(bands)),
+        segments=_count(scored["segment"], names),
+        bands=_count(scored["band"], scorer.band_names()),
+        scorer=scorer,
+        empty_bins=empty,
+        merged=merged,
+        notices=notices(scored, first, last, empty),
     )
 
 

@@ -1,0 +1,84 @@
+"""The k-means way: clusters of log and scaled recency, frequency and money, ranked by value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rlreco.errors import ConfigError
+
+MOST_CLUSTERS = 8
+# The silhouette compares all pairs, so it is taken on a sample; the fit uses everyone.
+_SILHOUETTE_SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Fitted centres, in rising order of the customers' mean money: the number of a cluster says what it is worth.
+
+    means, scales : of the logarithms, shape (3,); centres : scaled, shape (k, 3)
+    """
+
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    centres: tuple[tuple[float, ...], ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.centres)
+
+    def tiers(self, customers: pd.DataFrame) -> np.ndarray:
+        """Integers 1..k, shape (n,): the nearest centre's rank, the most valuable last."""
+        points = (_logs(customers) - np.array(self.means)) / np.array(self.scales)
+        distances = ((points[:, None, :] - np.array(self.centres)[None]) ** 2).sum(axis=2)
+        return np.asarray(distances.argmin(axis=1) + 1)
+
+
+def fit_clusters(customers: pd.DataFrame, count: int, seed: int) -> Clusters:
+    """count : 2..8 clusters, or 0 for the best silhouette among them
+
+    The same seed gives the same clusters; their numbers follow their value, so they don't drift between runs.
+    """
+    logs = _logs(customers)
+    scales = np.where(logs.std(axis=0) > 0, logs.std(axis=0), 1.0)
+    points = (logs - logs.mean(axis=0)) / scales
+    _check(count, len(np.unique(points, axis=0)))
+    centres = _best_centres(points, seed) if count == 0 else _centres(points, count, seed)
+    unranked = Clusters(tuple(logs.mean(axis=0)), tuple(scales), tuple(map(tuple, centres)))
+    ranks = customers["monetary"].groupby(unranked.tiers(customers) - 1).mean().sort_values().index
+    return Clusters(unranked.means, unranked.scales, tuple(unranked.centres[at] for at in ranks))
+
+
+def _logs(customers: pd.DataFrame) -> np.ndarray:
+    """Logarithms, shape (n, 3); money that is negative keeps its sign."""
+    values = customers[["recency", "frequency", "monetary"]].to_numpy(float)
+    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
+
+
+def _check(count: int, different: int) -> None:
+    if count != 0 and not 2 <= count <= MOST_CLUSTERS:
+        raise ConfigError(f"k-means can make 2 to {MOST_CLUSTERS} clusters, or 0 to let the data choose; got {count}.")
+    if different < max(count, 2) + (count == 0):
+        raise ConfigError(f"There are only {different} different customers, too few for k-means. Use --method rfm.")
+
+
+def _centres(points: np.ndarray, count: int, seed: int) -> np.ndarray:
+    return np.asarray(_fitted(points, count, seed).cluster_centers_)
+
+
+def _best_centres(points: np.ndarray, seed: int) -> np.ndarray:
+    from sklearn.metrics import silhouette_score
+
+    sample = min(_SILHOUETTE_SAMPLE, len(points))
+    most = min(MOST_CLUSTERS, len(np.unique(points, axis=0)) - 1)
+    fits = [_fitted(points, count, seed) for count in range(2, most + 1)]
+    scores = [silhouette_score(points, fit.labels_, sample_size=sample, random_state=seed) for fit in fits]
+    return np.asarray(fits[int(np.argmax(scores))].cluster_centers_)
+
+
+def _fitted(points: np.ndarray, count: int, seed: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    try:
+        from sklearn.cluster import KMeans
+    except ImportError as error:
+        raise ConfigError("k-means needs scikit-learn. Install it with: pip install scikit-learn") from error
+    return KMeans(count, n_init=10, random_state=seed).fit(points)

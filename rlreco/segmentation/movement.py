@@ -1,0 +1,78 @@
+"""How customers move between segments, and whether they come back."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from rlreco.errors import ConfigError
+from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.transactions.classes import ClassedLines
+
+NOT_YET = "not_yet"
+
+
+def migration(classed: ClassedLines, earlier: date, later: date, **options: Any) -> pd.DataFrame:
+    """Customers by their segment at `earlier` (rows) and at `later` (columns), both without what nobody is in.
+
+    Row `not_yet` holds those whose first purchase came between. Both dates are scored by the edges of the earlier one:
+    with edges fitted anew a customer could move without doing anything. options : those of `segment`, but the date.
+    """
+    if earlier >= later:
+        raise ConfigError(f"The earlier reference date {earlier} isn't before the later one {later}. Swap the two.")
+    before = segment(classed, as_of=earlier, **options)
+    after = segment(classed, as_of=later, **{**options, "scorer": before.scorer})
+    return moves(before, after)
+
+
+def moves(before: Segmentation, after: Segmentation) -> pd.DataFrame:
+    """The migration matrix of two segmentations of one shop; index `from`, columns `to`, integers."""
+    both = after.customers[["customer_id", "segment"]].merge(
+        before.customers[["customer_id", "segment"]], on="customer_id", how="left", suffixes=("_to", "_from")
+    )
+    table = pd.crosstab(both["segment_from"].fillna(NOT_YET), both["segment_to"])
+    rows = [name for name in (*before.segments, NOT_YET) if name in table.index]
+    columns = [name for name in after.segments if name in table.columns]
+    return table.loc[rows, columns].rename_axis(index="from", columns="to")
+
+
+_COHORTS = """
+WITH active AS (
+        SELECT DISTINCT customer_id, date_trunc('month', ordered_at)::DATE AS month
+        FROM lines
+        WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL AND line_class IN ('sale', 'service')),
+    first AS (SELECT customer_id, min(month) AS cohort FROM active GROUP BY ALL)
+SELECT strftime(cohort, '%Y-%m') AS cohort, datesub('month', cohort, month) AS months, count(*) AS customers
+FROM active JOIN first USING (customer_id) GROUP BY ALL ORDER BY ALL
+"""
+
+
+def cohorts(classed: ClassedLines) -> pd.DataFrame:
+    """Retention by month of the first purchase.
+
+    Index cohort ("2010-12"); columns customers (its size), then 0, 1, 2, ... : the share of them who bought that many
+    months later; 0 is always 1, NaN where the month hasn't come yet.
+    """
+    with duckdb.connect() as connection:
+        connection.register("lines", classed.table)
+        counts = connection.execute(_COHORTS).df()
+    wide = counts.pivot_table(index="cohort", columns="months", values="customers", aggfunc="sum")
+    wide = wide.reindex(columns=range(int(counts["months"].max()) + 1))
+    shares = _known(wide, str(_last_month(classed))).div(wide[0], axis=0)
+    shares.insert(0, "customers", wide[0].astype(int))
+    return shares.rename_axis(columns=None)
+
+
+def _known(wide: pd.DataFrame, last: str) -> pd.DataFrame:
+    """Zero where nobody came back, NaN where the month is after the last line."""
+    ends = pd.PeriodIndex(wide.index, freq="M")
+    reached = {months: ends.shift(int(months)) <= pd.Period(last, "M") for months in wide.columns}
+    return wide.fillna(0).where(pd.DataFrame(reached, index=wide.index))
+
+
+def _last_month(classed: ClassedLines) -> str:
+    with duckdb.connect() as connection:
+        connection.register("lines", classed.table)
+        row = connection.sql("SELECT strftime(max(ordered_at), '%Y-%m') AS last FROM lines").df()
+    return str(row["last"][0])
