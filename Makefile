@@ -1,0 +1,110 @@
+# Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test slow oracles lint format pins clean
+
+STARTED := $(shell date +%s)
+UV := $(shell command -v uv 2>/dev/null)
+PYTHON ?=
+ADDRESS ?= localhost
+PORT ?=
+JOBS ?= 2
+BIN := .venv/bin
+ORACLES := .venv-oracles
+# Without its dependencies: it names torch among them, and what is compared here needs none.
+OBP := obp==0.4.1
+
+took = echo "make $@: green in $$(($$(date +%s) - $(STARTED))) s"
+install = $(if $(UV),"$(UV)" pip install -q --python $(1)/bin/python,$(1)/bin/python -m pip install -q --disable-pip-version-check)
+
+help:  ## What there is to make
+	@echo "RLReco: make WHAT, where WHAT is one of"
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@echo "Variables: ADDRESS and PORT of the app, JOBS at once in tests, PYTHON to build with."
+
+run: .venv/.app  ## Start the app on the embedded store; its address is printed
+	@$(BIN)/streamlit run streamlit_app.py --server.address $(ADDRESS) $(if $(PORT),--server.port $(PORT)) \
+		--server.showEmailPrompt false --browser.gatherUsageStats false
+
+test: lint  ## Lint, types, import rules and every quick test
+	@$(BIN)/python -m pytest -m "not slow and not oracle" -n $(JOBS) --dist loadfile
+	@$(took)
+
+slow: .venv/.slow  ## The tests that take more than a few seconds each
+	@$(BIN)/python -m pytest -m "slow and not oracle" -n $(JOBS) --dist loadfile
+	@$(took)
+
+oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an environment of their own
+	@$(ORACLES)/bin/python -c "import implicit, lifetimes, mabwiser, obp, river"
+	@files=$$(grep -rl --include='test_*.py' 'mark\.oracle' tests) && \
+		RLRECO_REQUIRE_ORACLES=1 $(ORACLES)/bin/python -m pytest -m oracle $$files
+	@$(took)
+
+lint: .venv/.dev  ## Style, types and import rules, no tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/.dev  ## Put the code in the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+pins:  ## Renew the pinned requirements (needs uv)
+	@compile="$(UV) pip compile -q -U pyproject.toml --universal --python-version 3.11 --no-header --no-annotate"; \
+	rest() { awk -F'[ =]' 'NR == FNR { known[$$1]; next } !($$1 in known)' <(cat $$1) -; }; \
+	$$compile -o requirements.txt && \
+	{ echo "-r requirements.txt"; $$compile --group dev -c requirements.txt | rest requirements.txt; } > .pins-dev && \
+	{ echo "-r requirements-dev.txt"; $$compile --group slow -c requirements.txt | rest "requirements.txt .pins-dev"; } > .pins-slow && \
+	{ echo "-r requirements.txt"; $$compile --group oracles -c requirements.txt | rest requirements.txt; } > .pins-oracles && \
+	for kind in dev slow oracles; do mv .pins-$$kind requirements-$$kind.txt; done
+
+clean:  ## Remove the environments, caches and what was built; never a store
+	@rm -rf .venv $(ORACLES) build dist artifacts ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment counts as made once its stamp is there, so one that failed half-way is made again.
+.venv/.made $(ORACLES)/.made:
+	@$(call make_environment,$(@D))
+	@touch $@
+
+.venv/.app: .venv/.made requirements.txt pyproject.toml
+	@echo "Installing what the app needs (a minute the first time, seconds with uv) ..."
+	@$(call install,.venv) -r requirements.txt
+	@$(call install,.venv) --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.app requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(call install,.venv) -r requirements-dev.txt
+	@touch $@
+
+.venv/.slow: .venv/.dev requirements-slow.txt
+	@echo "Installing what the slow tests need (half a gigabyte) ..."
+	@$(call install,.venv) -r requirements-slow.txt
+	@touch $@
+
+$(ORACLES)/.ready: $(ORACLES)/.made requirements.txt requirements-oracles.txt
+	@echo "Installing the libraries to compare with ..."
+	@$(call install,$(ORACLES)) -r requirements-oracles.txt
+	@$(call install,$(ORACLES)) --no-deps $(OBP)
+	@$(call install,$(ORACLES)) --no-deps -e .
+	@touch $@
+
+define make_environment
+rm -rf $(1); \
+if [ -n "$(UV)" ]; then \
+	said=$$("$(UV)" venv -q --python "$(if $(PYTHON),$(PYTHON),>=3.11)" $(1) 2>&1) || { \
+		echo "RLReco needs Python 3.11 or newer, and uv can't provide it: $$(head -n 1 <<< "$$said")" >&2; exit 1; }; \
+	exit 0; \
+fi; \
+for python in $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11) none; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && break; \
+done; \
+if [ "$$python" = none ]; then \
+	echo "RLReco needs Python 3.11 or newer; found: $$($(if $(PYTHON),$(PYTHON),python3) --version 2>&1 | head -n 1). Install one, or name it: make PYTHON=..." >&2; exit 1; \
+fi; \
+"$$python" -c 'import ensurepip, venv' 2> /dev/null || { \
+	echo "$$python has no venv module. Install it (Debian: apt-get install python3-venv) or install uv." >&2; exit 1; }; \
+"$$python" -m venv $(1)
+endef

@@ -1,0 +1,85 @@
+"""Rules of the house that a reader of the tree can see and import-linter can't: who may touch what from outside."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HOMES = {
+    "pymongo": ("rlreco/store",),
+    "bson": ("rlreco/store",),
+    "gridfs": ("rlreco/store",),
+    "sqlite3": ("rlreco/store",),
+    "streamlit": ("rlreco/ui", "pages", "streamlit_app.py"),
+    "fastapi": ("rlreco/api",),
+}
+"""A package from outside -> the only places that may import it."""
+
+PAGES_MAY_IMPORT = {"errors", "pictures", "plots", "records", "service", "states", "ui"}
+"""The parts of rlreco that a page may speak to."""
+
+
+def sources(*places: str) -> Iterator[Path]:
+    for place in places:
+        path = ROOT / place
+        yield from [path] if path.suffix else sorted(path.rglob("*.py"))
+
+
+def imported(source: Path) -> set[str]:
+    """Dotted names of all that a file imports, wherever in it; `from a import b` gives both `a` and `a.b`."""
+    names = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def within(source: Path, places: tuple[str, ...]) -> bool:
+    name = source.relative_to(ROOT).as_posix()
+    return any(name == place or name.startswith((place + "/", place + ".py")) for place in places)
+
+
+def product_code() -> list[Path]:
+    return [path for path in sources("rlreco", "pages", "streamlit_app.py") if path.is_file()]
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_a_driver_or_a_screen_is_imported_at_its_home_alone(package: str) -> None:
+    strangers = [
+        str(path.relative_to(ROOT))
+        for path in product_code()
+        if not within(path, HOMES[package]) and any(name.split(".")[0] == package for name in imported(path))
+    ]
+
+    assert strangers == []
+
+
+def test_pages_speak_to_the_service_and_the_screen_only() -> None:
+    strangers = {
+        f"{path.name}: {name}"
+        for path in sources("pages")
+        for name in imported(path)
+        if name.startswith("rlreco.") and name.split(".")[1] not in PAGES_MAY_IMPORT
+    }
+
+    assert strangers == set()
+
+
+def test_the_environment_is_read_in_config_alone() -> None:
+    def reads(path: Path) -> bool:
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        return bool({"environ", "getenv"} & named or {"os.environ", "os.getenv"} & imported(path))
+
+    assert [path.name for path in product_code() if reads(path) and path.name != "config.py"] == []
+
+
+def test_every_line_of_the_rules_finds_something_to_rule_over() -> None:
+    found = {name.split(".")[0] for path in product_code() for name in imported(path)}
+
+    assert len(product_code()) > 20
+    assert {"sqlite3", "numpy"} <= found
