@@ -7,6 +7,7 @@ less, and says so); every method is safe to call from many threads and processes
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +45,15 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All sums of an experiment at one moment, and how many answers they had learned from by then."""
+
+    answers: int
+    arms: dict[tuple[NodeId, ProductId], Gain]
+    curve: dict[tuple[str, int], CurveGain]
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The session as the store holds it now; first : whether this very call taught it."""
 
@@ -77,8 +87,8 @@ class Catalogue(Protocol):
 
     def customer(self, catalogue: str, customer: CustomerId) -> Customer | None: ...
 
-    def customers(self, catalogue: str, *, search: str = "", limit: int = 100) -> list[Customer]:
-        """By id, those whose id starts with `search`."""
+    def customers(self, catalogue: str, *, search: str = "", limit: int | None = 100) -> list[Customer]:
+        """By id, those whose id starts with `search`; limit None: all of them."""
         ...
 
     def segment_sizes(self, catalogue: str) -> dict[str, int]:
@@ -104,7 +114,8 @@ class Catalogue(Protocol):
         ...
 
     def delete_experiment(self, name: str) -> None:
-        """With its arms, sessions, curve and derived values; what other experiments use stays."""
+        """With its arms, sessions, curve and derived values, and the candidate sets and catalogue that no other
+        experiment uses. Its name is free at once; `sweep` ends what was cut off. Raises NotFoundError."""
         ...
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...
@@ -128,8 +139,27 @@ class Arms(Protocol):
         experiment: str,
         arms: Mapping[tuple[NodeId, ProductId], Gain],
         curve: Mapping[tuple[str, int], CurveGain],
+        answers: int | None = None,
+    ) -> bool:
+        """Put a fold of the log in place of all sums and of the curve: what `rebuild` does.
+
+        answers : compare and set: only while the experiment has had just so many answers; None: whatever it has had.
+        Returns whether it was done.
+        """
+        ...
+
+    def mend_sums(
+        self,
+        experiment: str,
+        arms: Mapping[tuple[NodeId, ProductId], Gain],
+        curve: Mapping[tuple[str, int], CurveGain],
+        sessions: Sequence[SessionId],
     ) -> None:
-        """Put a fold of the log in place of all sums and of the curve: what `rebuild` does."""
+        """Put these sums in place of their namesakes, leave all others, and mark the sessions as applied."""
+        ...
+
+    def snapshot(self, experiment: str) -> Snapshot:
+        """The sums and the number of answers, read at one moment (a standalone MongoDB: while nobody answers)."""
         ...
 
     def derived(self, experiment: str) -> Derived | None: ...
@@ -153,6 +183,18 @@ class Log(Protocol):
         nothing and returns the session with its first answer. Raises NotFoundError for an unknown session."""
         ...
 
+    def answers(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[tuple[int, Session]]:
+        """Answered sessions in the order in which they were answered, each with its place in it, from 1."""
+        ...
+
+    def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
+        """Keep whole sessions with the numbers that they bring, and add the lessons of the answered ones.
+
+        A session whose id is there already is left as it is and teaches nothing. Returns how many were new.
+        All or nothing where the store is transactional. Raises ConflictError when a number is taken by another.
+        """
+        ...
+
     def sessions(
         self,
         experiment: str,
@@ -170,6 +212,11 @@ class Log(Protocol):
         """Answered sessions whose lesson may not have reached the sums; only a standalone MongoDB ever has any."""
         ...
 
+    def expire(self, before: datetime) -> int:
+        """Forget sessions that were opened before this and never answered; returns how many. Their numbers stay
+        used, and an answer that comes later finds no session."""
+        ...
+
     def curve(self, experiment: str) -> list[CurvePoint]:
         """By policy and bucket; buckets widen with their number, so a curve has some 2,000 points at most."""
         ...
@@ -179,5 +226,13 @@ class Store(Catalogue, Arms, Log, Protocol):
     """All three over one place, with its own birth and end."""
 
     def status(self) -> Status: ...
+
+    def sweep(self) -> int:
+        """End deletions that were cut off; returns how many experiments' remains were removed."""
+        ...
+
+    def create_views(self, experiment: str) -> tuple[str, ...]:
+        """The tutorial's collections as read-only views; returns their names. Raises ConfigError without MongoDB."""
+        ...
 
     def close(self) -> None: ...

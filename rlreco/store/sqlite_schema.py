@@ -1,0 +1,98 @@
+"""The tables of the embedded store, and the steps that bring an older file to today's."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from rlreco.errors import StoreError
+
+APPLICATION = 0x524C5265
+"""SQLite's application_id of our files ("RLRe"), so that nobody else's file is taken for a store."""
+
+_FIRST = """
+CREATE TABLE catalogues (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE customers (
+    catalogue TEXT NOT NULL, id TEXT NOT NULL, segment TEXT NOT NULL, name TEXT NOT NULL, recency INTEGER NOT NULL,
+    frequency INTEGER NOT NULL, monetary REAL NOT NULL, r INTEGER NOT NULL, f INTEGER NOT NULL, m INTEGER NOT NULL,
+    PRIMARY KEY (catalogue, id)
+) WITHOUT ROWID;
+CREATE TABLE products (
+    catalogue TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, price REAL, category TEXT, image_url TEXT,
+    baskets INTEGER NOT NULL, available INTEGER NOT NULL,
+    PRIMARY KEY (catalogue, id)
+) WITHOUT ROWID;
+CREATE INDEX unavailable_products ON products (catalogue) WHERE available = 0;
+CREATE TABLE candidate_sets (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE experiments (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
+    catalogue TEXT NOT NULL, body TEXT NOT NULL, candidates TEXT NOT NULL
+);
+CREATE TABLE experiment_sets (
+    experiment INTEGER NOT NULL, candidate_set TEXT NOT NULL, PRIMARY KEY (experiment, candidate_set)
+) WITHOUT ROWID;
+CREATE INDEX sets_in_use ON experiment_sets (candidate_set);
+CREATE TABLE counters (experiment INTEGER PRIMARY KEY, opened INTEGER NOT NULL, answered INTEGER NOT NULL);
+CREATE TABLE derived (
+    experiment INTEGER PRIMARY KEY, revision INTEGER NOT NULL, sessions INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE arms (
+    experiment INTEGER NOT NULL, node TEXT NOT NULL, product TEXT NOT NULL, impressions REAL NOT NULL,
+    clicks REAL NOT NULL, buys REAL NOT NULL, shares REAL NOT NULL, reward REAL NOT NULL,
+    PRIMARY KEY (experiment, node, product)
+) WITHOUT ROWID;
+CREATE TABLE curve (
+    experiment INTEGER NOT NULL, policy TEXT NOT NULL, bucket INTEGER NOT NULL, sessions REAL NOT NULL,
+    impressions REAL NOT NULL, clicks REAL NOT NULL, buys REAL NOT NULL, reward REAL NOT NULL,
+    exact_sessions REAL NOT NULL, exact_regret REAL NOT NULL, estimated_sessions REAL NOT NULL,
+    estimated_regret REAL NOT NULL,
+    PRIMARY KEY (experiment, policy, bucket)
+) WITHOUT ROWID;
+CREATE TABLE sessions (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, experiment INTEGER NOT NULL, number INTEGER NOT NULL,
+    state TEXT NOT NULL, policy TEXT NOT NULL, opened REAL NOT NULL, answer INTEGER, body TEXT NOT NULL, outcome TEXT,
+    UNIQUE (experiment, number)
+);
+CREATE INDEX sessions_of_state ON sessions (experiment, state, number);
+CREATE UNIQUE INDEX answers ON sessions (experiment, answer) WHERE answer IS NOT NULL;
+CREATE INDEX open_sessions ON sessions (opened) WHERE answer IS NULL;
+CREATE TABLE leftovers (experiment INTEGER PRIMARY KEY);
+"""
+
+STEPS: Sequence[str] = (_FIRST,)
+"""Step n brings a file of schema n to n + 1; an empty file is schema 0. Steps that were released are never changed."""
+
+
+def prepare(connection: sqlite3.Connection, place: str, steps: Sequence[str] = STEPS) -> None:
+    """Bring the file to the schema of `steps`, in one transaction, whoever else is opening it at this moment.
+
+    Raises StoreError for a file that isn't ours, or that a newer release has written.
+    """
+    if _schema_of(connection, place, len(steps)) == len(steps):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in steps[_schema_of(connection, place, len(steps)) :]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _schema_of(connection: sqlite3.Connection, place: str, known: int) -> int:
+    application, schema = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    if application != APPLICATION:
+        if connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            raise StoreError(f"{place} is an SQLite file, but no RLReco store. Name another file, or a new one.")
+        return 0
+    if schema > known:
+        raise StoreError(
+            f"{place} has schema {schema}, written by a newer RLReco; this one knows up to {known}. Upgrade RLReco."
+        )
+    return schema
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
