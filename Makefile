@@ -36,7 +36,7 @@ slow: .venv/.slow  ## The tests that take more than a few seconds each
 
 oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an environment of their own
 	@$(ORACLES)/bin/python -c "import implicit, lifetimes, mabwiser, obp, river"
-	@files=$$(grep -rl --include='test_*.py' 'mark\.oracle' tests) && \
+	@files=$$(grep -rl --include='test_*.py' 'mark\.oracle' tests) || { echo "No test is marked oracle." >&2; exit 1; }; \
 		RLRECO_REQUIRE_ORACLES=1 $(ORACLES)/bin/python -m pytest -m oracle $$files
 	@$(took)
 
@@ -95,14 +95,14 @@ define make_environment
 rm -rf $(1); \
 if [ -n "$(UV)" ]; then \
 	said=$$("$(UV)" venv -q --python "$(if $(PYTHON),$(PYTHON),>=3.11)" $(1) 2>&1) || { \
-		echo "RLReco needs Python 3.11 or newer, and uv can't provide it: $$(head -n 1 <<< "$$said")" >&2; exit 1; }; \
+		echo "RLReco needs Python 3.11 or newer, and uv can't provide it: $$(head -n 1 <<< "$$said"). Install one." >&2; exit 1; }; \
 	exit 0; \
 fi; \
 for python in $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11) none; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && break; \
 done; \
 if [ "$$python" = none ]; then \
-	echo "RLReco needs Python 3.11 or newer; found: $$($(if $(PYTHON),$(PYTHON),python3) --version 2>&1 | head -n 1). Install one, or name it: make PYTHON=..." >&2; exit 1; \
+	echo "RLReco needs Python 3.11 or newer; found: $$($(if $(PYTHON),$(PYTHON),python3) --version 2> /dev/null || echo none). Install one, or name it: make PYTHON=..." >&2; exit 1; \
 fi; \
 "$$python" -c 'import ensurepip, venv' 2> /dev/null || { \
 	echo "$$python has no venv module. Install it (Debian: apt-get install python3-venv) or install uv." >&2; exit 1; }; \
