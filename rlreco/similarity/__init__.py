@@ -1,0 +1,38 @@
+"""Interactions -> the items each user may like next: SAR, EASE and popularity, and what their lists are worth."""
+
+from rlreco.similarity.candidates import Candidate, CandidateSource
+from rlreco.similarity.ease import Ease
+from rlreco.similarity.fitted import Fitted
+from rlreco.similarity.holdout import SPLITS, Comparison, Score, compare
+from rlreco.similarity.interactions import Interactions
+from rlreco.similarity.lists import CancelledError, SimilarLists, UserList, similar
+from rlreco.similarity.popularity import Popularity
+from rlreco.similarity.reading import interactions_of, interactions_of_sales, read_interactions
+from rlreco.similarity.registry import MODELS, Model, model_named, options_of
+from rlreco.similarity.sar import SIMILARITIES, Sar
+
+__all__ = [
+    "MODELS",
+    "SIMILARITIES",
+    "SPLITS",
+    "CancelledError",
+    "Candidate",
+    "CandidateSource",
+    "Comparison",
+    "Ease",
+    "Fitted",
+    "Interactions",
+    "Model",
+    "Popularity",
+    "Sar",
+    "Score",
+    "SimilarLists",
+    "UserList",
+    "compare",
+    "interactions_of",
+    "interactions_of_sales",
+    "model_named",
+    "options_of",
+    "read_interactions",
+    "similar",
+]

@@ -1,0 +1,42 @@
+"""Half-lives: how much an event still counts when time has passed."""
+
+import re
+from datetime import datetime
+from typing import TypeAlias
+
+import numpy as np
+
+from rlreco.errors import ConfigError
+from rlreco.similarity.interactions import Array, Interactions
+
+HalfLife: TypeAlias = float | str | None
+
+_DAYS = {"": 1.0, "d": 1.0, "h": 1.0 / 24.0, "w": 7.0}
+
+
+def in_days(half_life: HalfLife) -> float | None:
+    """Days from 30, "30", "30d", "12h" or "2w"; None, or "none", where nothing decays."""
+    if half_life is None or str(half_life).strip().lower() == "none":
+        return None
+    found = re.fullmatch(r"([\d.]+(?:e[-+]?\d+)?)\s*([dhw]?)", str(half_life).strip().lower())
+    try:
+        days = float(found[1]) * _DAYS[found[2]] if found else 0.0
+    except ValueError:
+        days = 0.0
+    if not 0.0 < days < np.inf:
+        raise ConfigError(f"A half-life is a time above 0 such as 30d, 12h or 2w, or none; got {half_life!r}.")
+    return days
+
+
+def weights(interactions: Interactions, half_life: HalfLife, now: datetime | None = None) -> Array | None:
+    """What each event counts: 2^(-age / half-life), at most 1; None where nothing decays or times aren't known.
+
+    now : the moment from which ages count; by default that of the last event
+    Each event is weighed by its own time, so repeats add up rightly.
+    """
+    days = in_days(half_life)
+    if days is None or interactions.times is None:
+        return None
+    last = interactions.times.max() if now is None else np.datetime64(now, "us")
+    ages = (last - interactions.times) / np.timedelta64(1, "D")
+    return np.minimum(np.exp2(ages / -days), 1.0)

@@ -1,0 +1,117 @@
+"""SAR, "simple algorithm for recommendation": what a user had, times how often items are had together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.similarity.decay import HalfLife, in_days, weights
+from rlreco.similarity.fitted import Fitted, Weights, handy, product
+from rlreco.similarity.interactions import Array, Interactions
+
+Similarity = Callable[[Array, Array, Array], Array]
+
+SIMILARITIES: Mapping[str, Similarity] = {
+    "counts": lambda both, one, other: both,
+    "jaccard": lambda both, one, other: both / (one + other - both),
+    "lift": lambda both, one, other: both / (one * other),
+    "cosine": lambda both, one, other: both / np.sqrt(one * other),
+}
+"""Users who had both items, the one, the other -> how alike the items are. Asked only where both is above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sar:
+    """score = affinity x similarity; affinity = sum of rating x decay over a user's events with an item.
+
+    similarity : one of SIMILARITIES
+    half_life : days, or text such as 30d; none for no decay; used where times are known
+    normalize : scores on the scale of the affinities; never changes an order
+    threshold : pairs that fewer users had together are not alike at all
+    now : the moment from which ages count; by default that of the last event
+    Source: Microsoft's "Smart Adaptive Recommendations" (2017), a description of the method.
+    """
+
+    name: ClassVar[str] = "sar"
+
+    similarity: str = "jaccard"
+    half_life: HalfLife = "30d"
+    normalize: bool = False
+    threshold: int = 1
+    now: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.similarity not in SIMILARITIES:
+            hint = nearest(self.similarity, SIMILARITIES)
+            raise ConfigError(f"There is no similarity {self.similarity!r}. {hint}")
+        if self.threshold < 1:
+            raise ConfigError(f"The threshold is a number of users, at least 1, got {self.threshold}.")
+        in_days(self.half_life)
+
+    def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
+        decay = weights(interactions, self.half_life, self.now)
+        affinity = interactions.summed(_strengths(interactions.ratings, decay), dtype)
+        alike = handy(similarities(interactions.seen, SIMILARITIES[self.similarity], self.threshold, dtype))
+        if not self.normalize:
+            return Fitted(interactions, affinity, alike)
+        return Fitted(interactions, affinity, alike, _scale(affinity, interactions.summed(decay, dtype), alike))
+
+
+def similarities(seen: csr_array, similarity: Similarity, threshold: int, dtype: np.dtype[Any]) -> csr_array:
+    """How alike each two items are, shape (items, items); nothing stored where fewer than `threshold` had both.
+
+    seen : 1 where the user had the item, shape (users, items)
+    """
+    both = together(seen)
+    if threshold > 1:
+        both.data[both.data < threshold] = 0
+        both.eliminate_zeros()
+    users = both.diagonal().astype(dtype)
+    one = np.repeat(users, np.diff(both.indptr))
+    values = similarity(both.data.astype(dtype), one, users[both.indices])
+    return csr_array((values, both.indices, both.indptr), shape=both.shape)
+
+
+def together(seen: csr_array) -> csr_array:
+    """How many users had each two items, int32, shape (items, items)."""
+    counted = seen.astype(np.int32)
+    return (counted.T @ counted).tocsr()
+
+
+@dataclass(frozen=True, slots=True)
+class AffinityScale:
+    """From between what a user's scores could be at least and at most to between `low` and `high`.
+
+    With c = units x similarity a score lies between min(c) x low and max(c) x high.
+    low, high : the least and greatest affinity; units : affinities if every rating were 1, (users, items)
+    """
+
+    units: csr_array
+    alike: Weights
+    low: float
+    high: float
+
+    def rescaled(self, scores: Array, users: NDArray[np.intp]) -> Array:
+        counts = product(self.units[users], self.alike)
+        least = counts.min(axis=1, keepdims=True) * self.low
+        width = counts.max(axis=1, keepdims=True) * self.high - least
+        share = np.divide(scores - least, width, out=np.zeros_like(scores), where=width > 0)
+        return np.where(np.isnan(scores), np.nan, share * (self.high - self.low) + self.low)
+
+
+def _scale(affinity: csr_array, units: csr_array, alike: Weights) -> AffinityScale:
+    low, high = float(affinity.data.min()), float(affinity.data.max())
+    if low < 0:
+        raise DataError(f"Scores can be normalised only where no rating is below 0; found {low:g}. Leave it off.")
+    return AffinityScale(units, alike, low, high)
+
+
+def _strengths(ratings: Array | None, decay: Array | None) -> Array | None:
+    if ratings is None or decay is None:
+        return decay if ratings is None else ratings
+    return ratings * decay
