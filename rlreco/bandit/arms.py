@@ -16,17 +16,27 @@ class Arms:
     means : mean normalised reward believed, in [0, 1]
     impressions : how many impressions that rests on; 0 for an arm that was never shown and has no history
     relative_variance : variance of the mean over its square, for arms that share; None: Beta(1, 1) and the counts
+    rounds : how many slates were chosen from these arms before, shape (..., 1); None: their impressions together
+    history : the mean reward that sales history alone says, for policies that don't learn
     """
 
     means: Array
     impressions: Array
     relative_variance: Array | None = None
+    rounds: Array | None = None
+    history: Array | None = None
 
     @classmethod
     def alone(cls, impressions: Array, rewards: Array, start: float = 0.0) -> "Arms":
         """Each arm by its own sums; one that was never shown has the mean `start`."""
         tried = impressions > 0
         return cls(np.divide(rewards, impressions, out=np.full(rewards.shape, start), where=tried), impressions)
+
+    @property
+    def time(self) -> Array:
+        """How many slates were chosen before, at least 1; shape (..., 1)."""
+        rounds = self.impressions.sum(axis=-1, keepdims=True) if self.rounds is None else self.rounds
+        return np.maximum(rounds, 1.0)
 
     def draw(self, rng: np.random.Generator, z: float | None = None) -> Array:
         """A mean reward of each arm from its posterior, whose standard deviation is multiplied by `z`.

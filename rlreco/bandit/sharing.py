@@ -29,6 +29,7 @@ class Shapes:
 
     alpha : how many clicks an impression earns for each unit of share
     k0, k2 : of the product and of the state; k1 : of the first crossing (the month by default), kg : of the others
+    In a lock-step simulation alpha, gamma, k0 and k1 may be arrays that broadcast against the arms.
     """
 
     alpha: float = 1.0
@@ -41,6 +42,10 @@ class Shapes:
     def of_crossings(self, n_crossings: int) -> tuple[float, ...]:
         return tuple(self.k1 if place == 0 else self.kg for place in range(n_crossings))
 
+    def of_nodes(self, n_nodes: int) -> tuple[float, ...]:
+        """Of the product, the crossings and the state, in the order of nodes."""
+        return (self.k0, *self.of_crossings(n_nodes - 2), self.k2)
+
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
@@ -49,7 +54,7 @@ class Ratios:
     base : the rate by history alone, alpha h^gamma
     product, crossings, state : ratios, 1 where nothing was learned
     buy_given_click : in (0, 1)
-    clicks : those of the product over all states, which its uncertainty rests on
+    clicks, expected : at every node, what was clicked and what history alone would have expected
     """
 
     base: Array
@@ -57,9 +62,9 @@ class Ratios:
     crossings: tuple[Array, ...]
     state: Array
     buy_given_click: Array
-    k0: float
-    clicks: Array
-    variance: Array
+    clicks: Sequence[Array]
+    expected: Sequence[Array]
+    shapes: Shapes
 
     @property
     def rate(self) -> Array:
@@ -75,21 +80,54 @@ class Ratios:
         The noise of a single state or month in the bonus costs a tenth of the regret. click : reward of a click.
         """
         rate = self.rate
-        known = self.k0 + self.clicks
-        return Arms(rate * self._reward_of_click(click), known / rate, 1.0 / known)
+        known = self.shapes.k0 + self.clicks[0]
+        worth = self._reward_of_click(click)
+        return Arms(rate * worth, known / rate, 1.0 / known, history=self.base * worth)
 
     def honest_arms(self, click: float) -> Arms:
-        """For people: the same means with the uncertainty of every factor, as intervals and chances need it."""
-        rate = self.rate
-        return Arms(rate * self._reward_of_click(click), 1.0 / (self.variance * rate), self.variance)
+        """For people: each click counted once, and the uncertainty of every factor.
+
+        A parent's sums contain its children's, so each node here is left with what its child didn't see: the product
+        outside the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with
+        their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
+        """
+        shapes = self.shapes.of_nodes(len(self.clicks))
+        parents, variance = self._without_the_state(shapes)
+        prior = 1.0 / (variance + 1.0 / shapes[-1])
+        known = prior + self.clicks[-1]
+        rate = np.minimum(self.base * parents * known / (prior + parents * self.expected[-1]), _MOST_RATE)
+        worth = self._reward_of_click(click)
+        total = 1.0 / known + self._variance_of_reward(click) / worth**2
+        return Arms(rate * worth, known / rate, total)
+
+    def _without_the_state(self, shapes: Sequence[float]) -> tuple[Array, Array]:
+        """(product of the ratios, sum of their relative variances), from clicks seen outside this state."""
+        clicks, expected = _outside(self.clicks), _outside(self.expected)
+        product = (shapes[0] + clicks[0]) / (shapes[0] + expected[0])
+        ratio, variance = product, 1.0 / (shapes[0] + clicks[0])
+        for shape, seen, due_ in zip(shapes[1:-1], clicks[1:], expected[1:], strict=True):
+            ratio = ratio * (shape + seen) / (shape + product * due_)
+            variance = variance + 1.0 / (shape + seen)
+        return ratio, variance
 
     def _reward_of_click(self, click: float) -> Array:
         return click + (1.0 - click) * self.buy_given_click
 
+    def _variance_of_reward(self, click: float) -> Array:
+        bought = self.buy_given_click
+        return (1.0 - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
 
-def expected_clicks(impressions: Array, shares: Array, alpha: float, gamma: float) -> Array:
+
+def _outside(sums: Sequence[Array]) -> list[Array]:
+    """What the product and each crossing saw that the nodes below them didn't."""
+    own = sums[-1]
+    crossings = [np.maximum(middle - own, 0.0) for middle in sums[1:-1]]
+    return [np.maximum(sums[0] - own - sum(crossings, start=np.zeros_like(own)), 0.0), *crossings]
+
+
+def expected_clicks(impressions: Array, shares: Array, alpha: float | Array, gamma: float | Array) -> Array:
     """alpha N (X / N)^gamma, written so that it is 0 where nothing was shown."""
-    if gamma == 1.0:
+    if np.ndim(gamma) == 0 and gamma == 1.0:
         return alpha * shares
     return alpha * impressions ** (1.0 - gamma) * shares**gamma
 
@@ -111,32 +149,45 @@ def ratios(
     history : the product's share in this state, shape (..., n_arms)
     """
     expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
-    product = (shapes.k0 + clicks[0]) / (shapes.k0 + expected[0])
-    middle = shapes.of_crossings(len(clicks) - 2)
+    base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
+    return combine(base, list(expected), list(clicks), product_buys, root, shapes)
+
+
+def combine(
+    base: Array,
+    expected: Sequence[Array],
+    clicks: Sequence[Array],
+    product_buys: Array,
+    root: tuple[Array | float, Array | float],
+    shapes: Shapes,
+    weight: float = 1.0,
+) -> Ratios:
+    """The same from clicks that history alone expects, for sums in units of `weight` (forward decay)."""
+    k0, *middle, k2 = (shape * weight for shape in shapes.of_nodes(len(clicks)))
+    product = (k0 + clicks[0]) / (k0 + expected[0])
     crossings = tuple(
         (shape + clicks[node]) / (shape + product * expected[node]) for node, shape in enumerate(middle, start=1)
     )
     parents = product
     for ratio in crossings:
         parents = parents * ratio
-    state = (shapes.k2 + clicks[-1]) / (shapes.k2 + parents * expected[-1])
-    root_clicks, root_buys = root
-    buy_rate = (_ROOT_CLICKS * _BUYS_GIVEN_CLICK + root_buys) / (_ROOT_CLICKS + root_clicks)
     return Ratios(
-        base=shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma,
+        base=base,
         product=product,
         crossings=crossings,
-        state=state,
-        buy_given_click=(_PRODUCT_CLICKS * buy_rate + product_buys) / (_PRODUCT_CLICKS + clicks[0]),
-        k0=shapes.k0,
-        clicks=clicks[0],
-        variance=_full_variance(clicks, (shapes.k0, *middle, shapes.k2)),
+        state=(k2 + clicks[-1]) / (k2 + parents * expected[-1]),
+        buy_given_click=_buy_rates(clicks[0], product_buys, root, weight),
+        clicks=clicks if weight == 1.0 else [seen / weight for seen in clicks],
+        expected=expected if weight == 1.0 else [seen / weight for seen in expected],
+        shapes=shapes,
     )
 
 
-def _full_variance(clicks: Array, shapes: Sequence[float]) -> Array:
-    """Relative variance of a product of Gamma ratios, to first order: each factor's own variances add up."""
-    return np.sum([1.0 / (shape + seen) for shape, seen in zip(shapes, clicks, strict=True)], axis=0)
+def _buy_rates(clicks: Array, buys: Array, root: tuple[Array | float, Array | float], weight: float) -> Array:
+    root_clicks, root_buys = root
+    prior = _ROOT_CLICKS * weight
+    overall = (prior * _BUYS_GIVEN_CLICK + root_buys) / (prior + root_clicks)
+    return (_PRODUCT_CLICKS * weight * overall + buys) / (_PRODUCT_CLICKS * weight + clicks)
 
 
 def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, steps: int = 8) -> Shapes:

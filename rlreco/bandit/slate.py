@@ -34,26 +34,69 @@ def top_slate(scores: Array, size: int, rng: np.random.Generator) -> Indices:
     first-index ties flatter whoever lists the best arm first.
     """
     check_size(size, scores.shape[-1])
-    shuffled = np.argsort(rng.random(scores.shape), axis=-1)
-    order = np.argsort(-np.take_along_axis(scores, shuffled, axis=-1), axis=-1, kind="stable")[..., :size]
-    return np.take_along_axis(shuffled, order, axis=-1)
+    return _best_one(scores, rng) if size == 1 else _best_many(scores, size, rng)
 
 
-def explore(scores: Array, size: int, epsilon: float, rng: np.random.Generator) -> Slate:
+def _best_one(scores: Array, rng: np.random.Generator) -> Indices:
+    tied = scores == scores.max(axis=-1, keepdims=True)
+    if np.count_nonzero(tied) > tied.size // tied.shape[-1]:
+        return np.argmax(np.where(tied, rng.random(scores.shape), -1.0), axis=-1, keepdims=True)
+    return np.argmax(tied, axis=-1, keepdims=True)
+
+
+def _best_many(scores: Array, size: int, rng: np.random.Generator) -> Indices:
+    chosen = np.argpartition(scores, -size, axis=-1)[..., -size:]
+    values = np.take_along_axis(scores, chosen, axis=-1)
+    least = values.min(axis=-1, keepdims=True)
+    crowded = np.count_nonzero(scores >= least, axis=-1) > size
+    if crowded.any():
+        chosen[crowded] = _at_random_from_ties(scores[crowded], least[crowded], size, rng)
+        values = np.take_along_axis(scores, chosen, axis=-1)
+    order = np.lexsort((rng.random(values.shape), -values), axis=-1)
+    return np.take_along_axis(chosen, order, axis=-1)
+
+
+def _at_random_from_ties(scores: Array, least: Array, size: int, rng: np.random.Generator) -> Indices:
+    """Whatever beats `least`, and as many of its equals as there is room for, each as likely."""
+    keys = np.where(scores > least, 2.0, np.where(scores == least, rng.random(scores.shape), -1.0))
+    return np.argpartition(keys, -size, axis=-1)[..., -size:]
+
+
+def explore(scores: Array, size: int, epsilon: float | Array, rng: np.random.Generator) -> Slate:
     """The best size - e arms, then e explorers drawn uniformly from all the rest; e is Binomial(size, epsilon).
 
-    Returns a Slate of shape (..., size). With epsilon 0 it is the top slate.
+    epsilon : in [0, 1], one for all slates or one each, shape (...)
+    Returns a Slate of shape (..., size). With epsilon 0 it is the top slate. An arm whose score is -inf is no explorer
+    while there are others.
     """
     best = top_slate(scores, size, rng)
-    n_explorers = rng.binomial(size, epsilon, size=scores.shape[:-1])
-    explored = np.arange(size) >= size - np.asarray(n_explorers)[..., None]
-    if not explored.any():
-        return Slate(best, explored)
+    n_explorers = _n_explorers(size, epsilon, scores.shape[:-1], rng)
+    explored = np.arange(size) >= size - n_explorers[..., None]
+    exploring = n_explorers > 0
+    if exploring.any():
+        best[exploring] = _with_explorers(scores[exploring], best[exploring], explored[exploring], rng)
+    return Slate(best, explored)
+
+
+def _n_explorers(size: int, epsilon: float | Array, shape: tuple[int, ...], rng: np.random.Generator) -> Indices:
+    if isinstance(epsilon, float | int) and epsilon == 0.0:
+        return np.zeros(shape, dtype=np.intp)
+    if size == 1:
+        return (rng.random(shape) < epsilon).astype(np.intp)
+    return np.asarray(rng.binomial(size, epsilon, size=shape))
+
+
+def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], rng: np.random.Generator) -> Indices:
+    """Slates of shape (n, size) whose explored places hold others, drawn from all that the rest don't hold."""
+    size = best.shape[-1]
     keys = rng.random(scores.shape)
+    keys[np.isneginf(scores)] += 1.0
     np.put_along_axis(keys, best, np.where(explored, np.take_along_axis(keys, best, axis=-1), np.inf), axis=-1)
-    drawn = np.argsort(keys, axis=-1)[..., :size]
-    places = np.cumsum(explored, axis=-1) - 1
-    return Slate(np.where(explored, np.take_along_axis(drawn, np.maximum(places, 0), axis=-1), best), explored)
+    lowest = np.argpartition(keys, size - 1, axis=-1)[..., :size]
+    order = np.argsort(np.take_along_axis(keys, lowest, axis=-1), axis=-1)
+    drawn = np.take_along_axis(lowest, order, axis=-1)
+    places = np.maximum(np.cumsum(explored, axis=-1) - 1, 0)
+    return np.where(explored, np.take_along_axis(drawn, places, axis=-1), best)
 
 
 def explorer_chances(size: int, epsilon: float) -> Array:
@@ -81,4 +124,4 @@ def tied_top_chances(scores: Array, size: int, of: Indices) -> Array:
     """
     own = scores[of][:, None]
     better, equal = (scores > own).sum(axis=-1), (scores == own).sum(axis=-1)
-    return np.clip((np.arange(size + 1) - better[:, None]) / equal[:, None], 0.0, 1.0)
+    return np.asarray(np.clip((np.arange(size + 1) - better[:, None]) / equal[:, None], 0.0, 1.0))
