@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test slow oracles lint format pins clean
+.PHONY: help run test slow oracles lint format docs pins clean
 
 STARTED := $(shell date +%s)
 UV := $(shell command -v uv 2>/dev/null)
@@ -49,6 +49,9 @@ lint: .venv/.dev  ## Style, types and import rules, no tests
 format: .venv/.dev  ## Put the code in the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: .venv/.dev  ## Write the pages that the code knows: cli.md, configuration.md
+	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
 pins:  ## Renew the pinned requirements (needs uv)
 	@compile="$(UV) pip compile -q -U pyproject.toml --universal --python-version 3.11 --no-header --no-annotate"; \

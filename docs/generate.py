@@ -1,0 +1,126 @@
+"""Writes the pages of the documentation that the code itself knows: cli.md and configuration.md.
+
+python docs/generate.py            writes them
+python docs/generate.py --check    says which are out of date, and exits 1 if any is
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from rlreco.bandit.policies.registry import POLICIES, parameters
+from rlreco.cli import cli
+from rlreco.config import Profile, Settings
+
+DOCS = Path(__file__).resolve().parent
+NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run `make docs`. -->\n"
+WIDTH = 100
+
+
+def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """The command and all below it, each with the words that call it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, child in sorted(command.commands.items()):
+            yield from commands(child, (*path, name))
+
+
+def cli_page() -> str:
+    sections = [_command_section(path, command) for path, command in commands(cli, ("rlreco",))]
+    return NOTE + "# The command line\n\n" + "\n".join(sections)
+
+
+def _command_section(path: tuple[str, ...], command: click.Command) -> str:
+    context = click.Context(command, info_name=" ".join(path), terminal_width=WIDTH, max_content_width=WIDTH)
+    context.color = False
+    return f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def configuration_page() -> str:
+    return "\n".join(
+        [
+            NOTE + "# Configuration\n",
+            "## The profile: what is learned\n",
+            "Keys of a JSON file such as `config/custprof.json`; `/* */` and `//` comments are allowed in it.\n",
+            *_table(Profile, ""),
+            "\n## Settings: where things are\n",
+            "Variables of the environment.\n",
+            *_table(Settings, "RLRECO_"),
+            "\n## Policies\n",
+            "Chosen as `NAME[:key=value,...]`. Every policy also takes `explore`, the chance that a place of the slate",
+            "explores at random, and `sharing=on|off`, whether states share what is learned.\n",
+            *_policies(),
+            "",
+        ]
+    )
+
+
+def _table(model: type[BaseModel], prefix: str) -> list[str]:
+    rows = [_row(prefix + (name.upper() if prefix else name), field) for name, field in model.model_fields.items()]
+    return ["| key | default | meaning |", "|---|---|---|", *rows]
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    limits = ", ".join(str(limit) for limit in field.metadata)
+    meaning = f"{field.description}" + (f" ({_readable(limits)})" if limits else "")
+    return f"| `{name}` | {_value(field.default)} | {meaning} |"
+
+
+def _readable(limits: str) -> str:
+    """`Ge(ge=1), Le(le=10)` as `at least 1, at most 10`."""
+    words = {"Ge(ge=": "at least ", "Le(le=": "at most ", "Gt(gt=": "above ", "Lt(lt=": "below ", ")": ""}
+    for code, word in words.items():
+        limits = limits.replace(code, word)
+    return limits
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return f"`{[list(part) if isinstance(part, tuple) else part for part in value]}`".replace("'", '"')
+    return f"`{value}`"
+
+
+def _policies() -> list[str]:
+    rows = [f"| `{name}` | {_parameters(name)} | {_first_sentence(kind)} |" for name, kind in POLICIES.items()]
+    return ["| policy | parameters | what it does |", "|---|---|---|", *rows]
+
+
+def _parameters(name: str) -> str:
+    return ", ".join(f"`{key}={_plain(value)}`" for key, value in parameters(name).items()) or "none"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def _first_sentence(kind: type[Any]) -> str:
+    """Up to the first blank line of its docstring, on one line."""
+    return " ".join((kind.__doc__ or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+PAGES = {"cli.md": cli_page, "configuration.md": configuration_page}
+
+
+def outdated() -> list[str]:
+    def text(path: Path) -> str:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    return [name for name, page in PAGES.items() if text(DOCS / name) != page()]
+
+
+def main() -> None:
+    if "--check" in sys.argv[1:]:
+        sys.exit(f"Out of date: {', '.join(outdated())}. Run `make docs`." if outdated() else 0)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

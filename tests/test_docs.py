@@ -1,0 +1,130 @@
+"""The documentation names what there is, and what it shows can be run."""
+
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from rlreco import cli
+from rlreco.bandit.policies.registry import POLICIES
+from rlreco.config import Profile, Settings
+from rlreco.datasets import demo_lines
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PROSE = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def everything() -> str:
+    return "\n".join(text(path) for path in PROSE)
+
+
+def shown_commands(path: Path) -> list[list[str]]:
+    """Lines that begin with `rlreco` in the shell blocks of a page, split as a shell does, comments left out."""
+    blocks = re.findall(r"^```(?:sh|bash|console)\n(.*?)^```", text(path), re.DOTALL | re.MULTILINE)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [shlex.split(line.removeprefix("$ "), comments=True) for line in lines if line.lstrip("$ ")[:7] == "rlreco "]
+
+
+def resolved(words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that the words call, and its arguments."""
+    command: click.Command = cli.cli
+    arguments = words[1:]
+    while isinstance(command, click.Group) and arguments and arguments[0] in command.commands:
+        command, arguments = command.commands[arguments[0]], arguments[1:]
+    return command, arguments
+
+
+def tree(command: click.Command, path: str = "rlreco") -> Iterator[str]:
+    yield path
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from tree(child, f"{path} {name}")
+
+
+def test_the_generated_pages_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    import generate
+
+    assert generate.outdated() == [], "run `make docs`"
+
+
+def test_every_command_stands_in_the_docs() -> None:
+    assert [name for name in tree(cli.cli) if f"## `{name}`" not in text(DOCS / "cli.md")] == []
+
+
+def test_every_key_of_the_profile_and_every_setting_stands_in_the_docs() -> None:
+    keys = [*Profile.model_fields, *(f"RLRECO_{name.upper()}" for name in Settings.model_fields)]
+
+    assert [key for key in keys if f"`{key}`" not in text(DOCS / "configuration.md")] == []
+
+
+def test_every_policy_stands_in_the_docs() -> None:
+    assert [name for name in POLICIES if f"`{name}`" not in text(DOCS / "configuration.md")] == []
+
+
+def test_every_page_of_the_app_stands_in_the_readme() -> None:
+    pages = [page.stem for page in sorted((ROOT / "pages").glob("*.py")) if not page.stem.startswith("_")]
+
+    assert [page for page in pages if page not in text(ROOT / "README.md").lower()] == []
+
+
+def rooms() -> set[str]:
+    parts = [path for path in (ROOT / "rlreco").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()]
+    return {path.stem for path in parts} - {"__init__"}
+
+
+def test_every_room_of_the_package_stands_in_the_architecture() -> None:
+    assert {room for room in rooms() if f"`rlreco/{room}`" not in text(DOCS / "architecture.md")} == set()
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)", text(page))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_every_command_that_is_shown_can_be_parsed(page: Path) -> None:
+    for words in shown_commands(page):
+        command, arguments = resolved(words)
+        command.make_parser(click.Context(command)).parse_args(list(arguments))
+
+
+def test_every_make_target_that_is_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text(ROOT / "Makefile"), re.MULTILINE))
+
+    assert set(re.findall(r"`make ([a-z]+)", everything())) <= targets
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    (tmp_path / "config").symlink_to(ROOT / "config")
+    demo_lines().to_csv("sales.csv", index=False)
+    commands = shown_commands(ROOT / "README.md")
+
+    for words in commands:
+        monkeypatch.setattr(sys, "argv", words)
+        cli.main()
+
+    assert len(commands) >= 4
+    assert "segments.csv" in {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_licence_of_online_retail_stands_where_it_is_offered() -> None:
+    assert "CC BY 4.0" in text(DOCS / "data.md")
+    assert "10.24432/C5BW33" in text(DOCS / "data.md")
