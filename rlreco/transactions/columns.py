@@ -116,6 +116,8 @@ def find_columns(
     preferred : role -> column, from a profile that may have been written for another file: used where it is there
     Raises DataError where a compulsory role finds no column, ConfigError for a role that doesn't exist.
     """
+    if not any(names):
+        raise DataError("The first row holds no names of columns. The file needs a header; or it is no table at all.")
     chosen = _checked(wanted or {}, names)
     for role, name in _roles(preferred or {}).items():
         if name in names and name not in chosen.values():

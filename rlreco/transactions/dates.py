@@ -60,7 +60,7 @@ def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str |
     texts = column if _is_text(column.type) else pc.cast(column, pa.string())
     distinct = _distinct(texts)
     readings = _readings(distinct)
-    order = order or _judged(readings, name)
+    order = order or _judged(readings, name, texts, first_row)
     values, parsed = readings["text"].combine_chunks(), readings[order].combine_chunks()
     plain = pc.cast(texts, pa.string())
     found = pc.take(parsed, pc.index_in(plain, value_set=values))
@@ -90,11 +90,11 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(text),
 """
 
 
-def _judged(readings: pa.Table, name: str) -> str:
+def _judged(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row: int) -> str:
     wanted = readings.num_rows - _blanks(readings)
     fitting = [order for order in _ORDERS if readings.num_rows - readings[order].null_count == wanted]
     if not fitting:
-        raise _no_order(readings, name)
+        raise _no_order(readings, name, column, first_row)
     differing = [order for order in fitting[1:] if not readings[order].equals(readings[fitting[0]])]
     if differing:
         raise DateOrderError(name, _example(readings, fitting[0], differing[0]), (fitting[0], *differing))
@@ -105,13 +105,14 @@ def _blanks(readings: pa.Table) -> int:
     return pc.sum(pc.equal(pc.utf8_trim_whitespace(readings["text"]), "")).as_py() or 0
 
 
-def _no_order(readings: pa.Table, name: str) -> DataError:
+def _no_order(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row: int) -> DataError:
     best = min(_ORDERS, key=lambda order: readings[order].null_count)
     unread = pc.and_(pc.is_null(readings[best]), pc.not_equal(pc.utf8_trim_whitespace(readings["text"]), ""))
-    example = readings["text"].filter(unread)[0].as_py()[:60]
+    example = readings["text"].filter(unread)[0]
+    row = pc.index(pc.cast(column, pa.string()), example).as_py() + first_row
     return DataError(
-        f"Column {name!r} is not a column of dates: {example!r} can't be read as the others are ({best}). "
-        "Nothing was read; correct it, or choose another column."
+        f"Row {row}, column {name!r}: {example.as_py()[:60]!r} is not a date, or not of the kind the others "
+        f"are ({best}). Nothing was read; correct it, or choose another column."
     )
 
 

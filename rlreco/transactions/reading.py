@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.dates import times
-from rlreco.transactions.files import ParquetTable, TableFile, TextTable, Workbook
+from rlreco.transactions.files import TableFile, open_table
 from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.values import has_decimal_comma, ids, names, numbers, refuse
+from rlreco.transactions.values import comma_in, ids, names, numbers, refuse
+from rlreco.transactions.watch import UNWATCHED, Watch
 
 # Beyond this a sum of ten-thousandths no longer fits 64 bits, and it is a typing error anyway.
 LARGEST_WORTH = 1e11
@@ -24,59 +25,38 @@ def read_lines(
     columns: Mapping[str, str] | None = None,
     date_order: str | None = None,
     preferred: Mapping[str, str] | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Lines:
-    """Read every row of a Parquet, text or spreadsheet file.
+    """Read every row of a Parquet, text or spreadsheet file, packed or not.
 
     name : what to call the file; by default its own name
     columns : role -> column, where the names don't say it or say it wrong; each must be there
     date_order : "ymd", "dmy" or "mdy", needed only where the dates don't tell
     preferred : role -> column of a profile: used where the file has it
+    watch : is told how far it is and can cancel, which raises CancelledError
     Raises DataError with the reason where the file can't be read exactly, DateOrderError where somebody has to say.
     """
-    called = name or getattr(source, "name", None) or "the file"
-    file = open_table(source)
+    called = name or getattr(source, "name", None) or "The file"
+    file = open_table(source, watch)
     chosen = find_columns(file.names, columns, preferred)
-    raw = file.load(sorted(set(chosen.mapping().values())))
+    raw = file.load(sorted(set(chosen.mapping().values())), watch)
+    watch.step(0.9, "Checking every value")
     if not raw.num_rows:
         raise DataError(f"{Path(str(called)).name} has a header and no rows. Choose a file with transactions in it.")
     return Lines(_typed(raw, chosen, file, date_order), Path(str(called)).name, chosen, file.notes)
 
 
-def open_table(source: Path | BinaryIO) -> TableFile:
-    """Look at the first bytes, never at the file's name, to tell what kind of table it is."""
-    data = _bytes(source)
-    if not data.strip():
-        raise DataError("The file is empty. Choose a file with a header and rows.")
-    if data[:4] == b"PAR1":
-        return ParquetTable(pa.BufferReader(data))
-    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return Workbook(data)
-    return TextTable(data)
-
-
-def _bytes(source: Path | BinaryIO) -> bytes:
-    try:
-        return source.read_bytes() if isinstance(source, Path) else source.read()
-    except FileNotFoundError as error:
-        raise DataError(f"There is no file {source}. Check the path.") from error
-    except OSError as error:
-        raise DataError(f"{source} can't be read: {error.strerror}.") from error
-
-
 def _typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | None) -> pa.Table:
-    first = file.first_row
-    quantity = _numbers(raw, columns.quantity, first)
-    ordered_at = times(raw[columns.ordered_at], columns.ordered_at, first, date_order)
-    price = _unit_price(raw, columns, quantity, first)
+    first, comma = file.first_row, _decimal_comma(raw, columns, file)
+    quantity = numbers(raw[columns.quantity], columns.quantity, first, comma)
     product_id = ids(raw[columns.product_id])
-    product = names(raw[columns.product]) if columns.product else product_id
     made = {
         "order_id": ids(raw[columns.order_id]),
         "product_id": product_id,
-        "product": product,
+        "product": names(raw[columns.product]) if columns.product else product_id,
         "quantity": quantity,
-        "ordered_at": ordered_at,
-        "unit_price": price,
+        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first, date_order),
+        "unit_price": _unit_price(raw, columns, quantity, first, comma),
         "customer_id": ids(raw[columns.customer_id]),
     }
     optional = ("country", "category", "image_url")
@@ -85,14 +65,23 @@ def _typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | N
     return pa.table(arrays, schema=SCHEMA)
 
 
-def _numbers(raw: pa.Table, name: str, first_row: int) -> pa.ChunkedArray:
-    return numbers(raw[name], name, first_row, has_decimal_comma(raw[name]))
+def _decimal_comma(raw: pa.Table, columns: Columns, file: TableFile) -> bool:
+    """One decimal sign for the file: the comma if a column of numbers can only be read so.
+
+    Where commas could be either, as in 1,234, a file whose cells are parted by semicolons means decimals.
+    """
+    found = {comma_in(raw[name]) for name in (columns.quantity, columns.unit_price or columns.line_total or "")}
+    comma = "decimal" in found or ("either" in found and file.notes.get("separator") == "semicolon")
+    file.notes["decimal sign"] = "comma" if comma else "point"
+    return comma
 
 
-def _unit_price(raw: pa.Table, columns: Columns, quantity: pa.ChunkedArray, first_row: int) -> pa.ChunkedArray:
+def _unit_price(
+    raw: pa.Table, columns: Columns, quantity: pa.ChunkedArray, first_row: int, comma: bool
+) -> pa.ChunkedArray:
     """The price of one, or the line's total shared among its pieces."""
     name = columns.unit_price or columns.line_total or ""
-    price = _numbers(raw, name, first_row)
+    price = numbers(raw[name], name, first_row, comma)
     if not columns.unit_price:
         pieces = pc.if_else(pc.equal(quantity, 0.0), pa.scalar(None, pa.float64()), quantity)
         price = pc.divide(price, pieces)

@@ -38,7 +38,7 @@ def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None = None) -> pa.ChunkedArray:
     """Finite float64; blanks and NaN become null.
 
-    comma : whether the decimal sign is a comma; None judges by the column
+    comma : whether the decimal sign is a comma; None judges by the column alone
     Raises DataError naming the first row that is no number.
     """
     values = _parsed(column, name, first_row, comma) if _is_text(column.type) else _cast(column, name)
@@ -47,16 +47,17 @@ def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
     return values
 
 
-def has_decimal_comma(column: pa.ChunkedArray) -> bool:
-    """Whether reading commas as decimal signs is the only way, or the likelier one, for this column of text."""
+def comma_in(column: pa.ChunkedArray) -> str:
+    """What commas in a column of numbers are: "none" there, "thousands", "decimal", or "either" as in 1,234."""
     if not _is_text(column.type):
-        return False
+        return "none"
     texts = _bare(_distinct(column))
-    commas = _fits(texts, _COMMA)
-    if not _fits(texts, _POINT):
-        return commas
-    # Both fit: then every comma stands before exactly three digits, and groups of thousands are the likelier.
-    return False
+    as_point, as_comma = _fits(texts, _POINT), _fits(texts, _COMMA)
+    if not bool(pc.any(pc.match_substring(texts, ","), min_count=0).as_py()):
+        return "none"
+    if as_point and as_comma:
+        return "either"
+    return "decimal" if as_comma else "thousands"
 
 
 def refuse(column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: int, why: str) -> None:
@@ -116,7 +117,7 @@ def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _parsed(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None) -> pa.ChunkedArray:
-    decimal_comma = has_decimal_comma(column) if comma is None else comma
+    decimal_comma = comma_in(column) == "decimal" if comma is None else comma
     readable = _on_distinct(column, lambda texts: _readable(texts, decimal_comma))
     refuse(column, pc.invert(readable), name, first_row, "is not a number")
     return _on_distinct(column, lambda texts: _to_floats(texts, decimal_comma))

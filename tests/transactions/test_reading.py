@@ -92,8 +92,8 @@ def test_a_pound_sign_far_down_is_read_in_the_encoding_of_the_whole_file():
         ("1,P,x,six,2011-01-01,1,c,\n", "Row 3, column 'Quantity': 'six' is not a number"),
         ("1,P,x,1,2011-01-01,inf,c,\n", "Row 3, column 'UnitPrice': 'inf' is not a number"),
         ("1,P,x,1,9999-01-01,1,c,\n", "Row 3, column 'InvoiceDate': '9999-01-01' is not between 1970 and 2099"),
-        ("1,P,x,1,2011-02-31,1,c,\n", "'InvoiceDate' is not a column of dates: '2011-02-31'"),
-        ("1,P,x\n", "Expected 8 columns, got 3"),
+        ("1,P,x,1,2011-02-31,1,c,\n", "Row 3, column 'InvoiceDate': '2011-02-31' is not a date"),
+        ("1,P,x\n", "Row 3 has 3 cells and the header 8"),
     ],
 )
 def test_one_bad_row_refuses_the_file_and_is_named(row, message):
