@@ -1,10 +1,22 @@
 """Fixtures that more than one folder needs."""
 
 import os
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
+from rlreco.store.connect import connect, public_uri
 from rlreco.transactions import classify, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,3 +39,131 @@ def online_retail_lines(online_retail):
 @pytest.fixture(scope="session")
 def online_retail_classed(online_retail_lines):
     return classify(online_retail_lines)
+
+
+REAL_MONGODB = os.environ.get("RLRECO_TEST_MONGODB_URI")
+"""When it is set, it is used instead of the wire server, and must be reachable."""
+
+
+class WireServer:
+    """SecantusDB, a MongoDB wire server, as a child process on a free loopback port: no MongoDB, but near to one."""
+
+    def __init__(self, *options: str, folder: str = ":memory:") -> None:
+        self.program = shutil.which("secantusd-py", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
+        if self.program is None:
+            pytest.skip("The wire server is not installed: pip install secantusdb (no wheel for macOS Intel or 3.14).")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.uri = f"mongodb://127.0.0.1:{self.port}/"
+        self.command = [self.program, "--port", str(self.port), "--storage-path", folder, "--log-level", "ERROR"]
+        self.command += options
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = monotonic() + 60
+        while not answers(self.uri):
+            assert self.process.poll() is None, "the wire server ended by itself"
+            assert monotonic() < deadline, "the wire server did not start within 60 s"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        if self.process.poll() is None:
+            self.kill()
+
+
+def answers(uri: str) -> bool:
+    try:
+        with MongoClient(uri, serverSelectionTimeoutMS=1500, connectTimeoutMS=1500) as client:
+            client.admin.command("ping")
+    except PyMongoError:
+        sleep(0.05)
+        return False
+    return True
+
+
+@contextmanager
+def throwaway_database(uri: str):
+    """The URI of a database of its own, dropped at the end."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    parts = urlsplit(uri)
+    name, options = f"rlreco_test_{worker}_{uuid4().hex}", parts.query
+    if parts.username and "authsource=" not in options.lower():
+        options += f"{'&' if options else ''}authSource={parts.path.strip('/') or 'admin'}"
+    try:
+        yield urlunsplit(parts._replace(path=f"/{name}", query=options))
+    finally:
+        drop_test_database(uri, name)
+
+
+def drop_test_database(uri: str, name: str) -> None:
+    """Refuses every name that isn't a test's own."""
+    if not name.startswith("rlreco_test_"):
+        raise ValueError(f"{name} is no test's database, so it is not dropped")
+    with MongoClient(uri, serverSelectionTimeoutMS=1500) as client, suppress(PyMongoError):
+        client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def mongo_server():
+    """URI of a MongoDB to test on: RLRECO_TEST_MONGODB_URI, else the wire server, started once."""
+    if REAL_MONGODB:
+        if not answers(REAL_MONGODB):
+            pytest.fail(f"RLRECO_TEST_MONGODB_URI is set, but {public_uri(REAL_MONGODB)} can't be reached.")
+        yield REAL_MONGODB
+        return
+    server = WireServer()
+    yield server.uri
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def wire_server_type():
+    """For tests that start, stop and kill servers of their own."""
+    return WireServer
+
+
+@pytest.fixture
+def mongo_uri(mongo_server):
+    with throwaway_database(mongo_server) as uri:
+        yield uri
+
+
+@pytest.fixture(params=["sqlite", "memory", pytest.param("mongodb", marks=pytest.mark.mongo)])
+def store_uri(request, tmp_path):
+    """One URI for each kind of store."""
+    if request.param == "mongodb":
+        return request.getfixturevalue("mongo_uri")
+    return "memory:" if request.param == "memory" else f"sqlite:///{tmp_path / 'store.sqlite3'}"
+
+
+@pytest.fixture
+def store(store_uri):
+    """A new, empty store; the test runs once on each kind."""
+    opened = connect(store_uri, durable=False)
+    yield opened
+    opened.close()
+
+
+def pytest_report_header() -> str:
+    if REAL_MONGODB:
+        return f"MongoDB: {_server_version(REAL_MONGODB)} at {public_uri(REAL_MONGODB)}"
+    try:
+        return f"MongoDB: SecantusDB {version('secantusdb')}, a wire server started by the tests"
+    except PackageNotFoundError:
+        return "MongoDB: none; its tests are skipped (pip install secantusdb)"
+
+
+def _server_version(uri: str) -> str:
+    try:
+        with MongoClient(uri, serverSelectionTimeoutMS=1500) as client:
+            return f"server {client.server_info()['version']}"
+    except PyMongoError:
+        return "NOT REACHABLE"

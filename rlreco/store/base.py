@@ -115,7 +115,7 @@ class Catalogue(Protocol):
 
     def delete_experiment(self, name: str) -> None:
         """With its arms, sessions, curve and derived values, and the candidate sets and catalogue that no other
-        experiment uses. Its name is free at once; `sweep` ends what was cut off. Raises NotFoundError."""
+        experiment uses. Hidden at once; `sweep` ends what was cut off. Raises NotFoundError."""
         ...
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...
@@ -231,8 +231,11 @@ class Store(Catalogue, Arms, Log, Protocol):
         """End deletions that were cut off; returns how many experiments' remains were removed."""
         ...
 
-    def create_views(self, experiment: str) -> tuple[str, ...]:
-        """The tutorial's collections as read-only views; returns their names. Raises ConfigError without MongoDB."""
+    def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
+        """The tutorial's collections as read-only views; returns their names. Raises ConfigError without MongoDB.
+
+        worst, best : the rewards, in the shop's own units, that the normalised 0 and 1 stand for
+        """
         ...
 
     def close(self) -> None: ...

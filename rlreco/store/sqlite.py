@@ -343,7 +343,7 @@ class SQLiteStore:
             self._purge(key)
         return len(left)
 
-    def create_views(self, experiment: str) -> tuple[str, ...]:
+    def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
         raise ConfigError(
             f"The tutorial's views are for the MongoDB shell, and this store is {self._place}. "
             "Use --store mongodb://... to make them."

@@ -1,0 +1,207 @@
+"""A MongoDB client that answers or fails within two seconds, and whose mishaps are told in plain words."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from random import random
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any, TypeAlias, TypeVar
+
+import pymongo
+from pymongo import MongoClient
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from rlreco.errors import ConfigError, StoreError, StoreUnavailableError
+from rlreco.store.connect import public_uri
+
+PATIENCE = 1.8
+"""Seconds for one step of a person's request, finding the server included."""
+
+PATIENT = 60.0
+"""Seconds for one step of maintenance."""
+
+RETRY = 20.0
+"""Seconds through which a transaction that others got in the way of is tried again."""
+
+Document: TypeAlias = dict[str, Any]
+Base: TypeAlias = Database[Document]
+Transaction: TypeAlias = ClientSession | None
+Result = TypeVar("Result")
+
+_DEFAULTS = {"serverSelectionTimeoutMS": 1500, "connectTimeoutMS": 1500, "appname": "rlreco"}
+_DUPLICATE = 11000
+
+
+class Connection:
+    """prepare : called with the database before its first use by this process, until it succeeds once."""
+
+    def __init__(self, uri: str, durable: bool, prepare: Callable[[Base], None]) -> None:
+        self.place = public_uri(uri)
+        self._uri = uri
+        self._write = WriteConcern("majority", j=True) if durable else WriteConcern(1)
+        self._prepare = prepare
+        self._options = _missing_options(uri)
+        self._start()
+
+    def _start(self) -> None:
+        self._process = os.getpid()
+        self._base: Base | None = None
+        self._transactional = False
+        self._lock = Lock()
+        self._turns: dict[str, Lock] = defaultdict(Lock)
+
+    @property
+    def base(self) -> Base:
+        """The database, prepared. A forked child makes a client of its own."""
+        if self._process != os.getpid():
+            self._start()
+        with self._lock:
+            return self._base if self._base is not None else self._open()
+
+    @property
+    def transactional(self) -> bool:
+        """Whether the server is part of a replica set or a sharded cluster."""
+        return self.base is not None and self._transactional
+
+    def _open(self) -> Base:
+        with self.plainly():
+            client: MongoClient[Document] = MongoClient(self._uri, **self._options)
+        try:
+            with self.plainly(), pymongo.timeout(PATIENCE):
+                hello = client.admin.command("hello")
+                self._transactional = "setName" in hello or hello.get("msg") == "isdbgrid"
+                base = client.get_default_database("rlreco", write_concern=self._write)
+                self._prepare(base)
+        except BaseException:
+            client.close()
+            raise
+        self._base = base
+        return base
+
+    @contextmanager
+    def plainly(self, seconds: float | None = None) -> Iterator[None]:
+        """Every mishap of the driver as a StoreError, without its chain: the driver may quote the URI."""
+        try:
+            if seconds is None:
+                yield
+            else:
+                with pymongo.timeout(seconds):
+                    yield
+        except PyMongoError as error:
+            raise self.trouble(error) from None
+
+    @contextmanager
+    def using(self, seconds: float = PATIENCE) -> Iterator[Base]:
+        base = self.base
+        with self.plainly(seconds):
+            yield base
+
+    def transact(self, turn: str, work: Callable[[Base, Transaction], Result], *, seconds: float = PATIENCE) -> Result:
+        """All of `work` or nothing of it, tried again while others get in its way; without transactions, just done.
+
+        turn : threads of this process that name the same one go one after the other, rather than collide
+        """
+        base = self.base
+        if not self._transactional:
+            with self.plainly(seconds):
+                return work(base, None)
+        with self._turns[turn]:
+            return self._retried(base, work, seconds)
+
+    def _retried(self, base: Base, work: Callable[[Base, Transaction], Result], seconds: float) -> Result:
+        deadline = monotonic() + RETRY
+        for attempt in count():
+            try:
+                with pymongo.timeout(seconds):
+                    return self._once(base, work)
+            except PyMongoError as error:
+                if not _collided(error) or monotonic() > deadline:
+                    raise self.trouble(error) from None
+            sleep(random() * min(0.25, 0.002 * 2 ** min(attempt, 10)))
+        raise AssertionError("count() has no end")
+
+    def _once(self, base: Base, work: Callable[[Base, Transaction], Result]) -> Result:
+        with (
+            base.client.start_session() as session,
+            session.start_transaction(ReadConcern("snapshot"), self._write),
+        ):
+            return work(base, session)
+
+    def close(self) -> None:
+        if self._base is not None and self._process == os.getpid():
+            self._base.client.close()
+            self._base = None
+
+    def trouble(self, error: PyMongoError) -> StoreError | ConfigError:
+        """What to tell a person; the driver's own words are left out, they may quote the URI."""
+        if isinstance(error, OperationFailure) and not error.timeout:
+            return self._refusal(error)
+        if isinstance(error, ConnectionFailure | ServerSelectionTimeoutError) or error.timeout:
+            return StoreUnavailableError(
+                f"MongoDB at {self.place} can't be reached, or doesn't answer in time. "
+                "Check that it runs and that this machine may connect to it, and try again."
+            )
+        if isinstance(error, BulkWriteError):
+            return self._refusal(error)
+        if self._base is not None:
+            return StoreError(f"MongoDB at {self.place} failed: {type(error).__name__}.")
+        if self._uri.startswith("mongodb+srv:") and not isinstance(error, InvalidURI):
+            return StoreUnavailableError(f"The name of {self.place} can't be found. Check it, and the network.")
+        return _bad_uri(self.place)
+
+    def _refusal(self, error: OperationFailure) -> StoreError:
+        cure = _CURES.get(error.code or 0)
+        if cure is not None:
+            kind = StoreUnavailableError if error.code in _PASSING else StoreError
+            return kind(f"MongoDB at {self.place} {cure}")
+        name = (error.details or {}).get("codeName", "no name")
+        return StoreError(f"MongoDB at {self.place} refused: code {error.code} ({name}). Nothing was half-written.")
+
+
+_CURES = {
+    13: 'may not be written or read by this user. Give the user the role "readWrite" on the database.',
+    18: "refuses the user name or the password. Check both in the store's URI.",
+    8000: "refuses the user name or the password. Check both in the store's URI.",
+    112: "is busy: too many answers at once touched the same products. Try again.",
+    10107: "is read-only just now: no primary. Try again in a moment.",
+    13435: "is read-only just now: no primary. Try again in a moment.",
+    14031: "has a full disk; nothing was written. Free some space.",
+}
+_PASSING = {112, 10107, 13435, 14031}
+
+
+def _missing_options(uri: str) -> Document:
+    """Our time limits, where the URI sets none of its own."""
+    options = uri.partition("?")[2].lower()
+    return {name: value for name, value in _DEFAULTS.items() if f"{name.lower()}=" not in options}
+
+
+def _bad_uri(place: str) -> ConfigError:
+    return ConfigError(
+        f"The MongoDB URI of {place} can't be used. Write mongodb://user:password@host/database, "
+        "with any of : / ? # [ ] @ % in user or password percent-encoded."
+    )
+
+
+def _collided(error: PyMongoError) -> bool:
+    """Others wrote the same documents at the same moment; two upserts of one arm show as a duplicate key."""
+    if isinstance(error, ConnectionFailure) or error.timeout:
+        return False
+    if isinstance(error, BulkWriteError):
+        return any(problem.get("code") in (_DUPLICATE, 112) for problem in (error.details or {})["writeErrors"])
+    return isinstance(error, DuplicateKeyError) or error.has_error_label("TransientTransactionError")
