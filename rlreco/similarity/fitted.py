@@ -45,8 +45,7 @@ class Fitted:
 
         users : codes; keep_seen : also items that the user had; exclude : items that nobody may get
         """
-        if not 1 <= k <= LONGEST:
-            raise ConfigError(f"A list holds 1 to {LONGEST:,} items, got k = {k}.")
+        check_length(k)
         scores = rounded(self.scores(users))
         if not keep_seen:
             scores[_cells(self.interactions.seen[users])] = -np.inf
@@ -73,6 +72,11 @@ class Best:
 
     items: NDArray[np.int32]
     scores: Array
+
+
+def check_length(k: int) -> None:
+    if not 1 <= k <= LONGEST:
+        raise ConfigError(f"A list holds 1 to {LONGEST:,} items, got k = {k}.")
 
 
 def product(profiles: csr_array, weights: Weights) -> Array:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, RLRecoError
-from rlreco.similarity.fitted import Best, Fitted
+from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
 from rlreco.similarity.registry import Model, model_named
 
@@ -127,6 +127,7 @@ def similar(
     float32 : half the memory and time; scores then hold 6 digits
     Raises ConfigError for an option that doesn't fit, CancelledError where `cancel` says so.
     """
+    check_length(k)
     _check_half_life(interactions, options)
     chosen = model_named(model, **options) if isinstance(model, str) else model
     wanted = list(users) if users is not None else None
@@ -151,6 +152,7 @@ def best_of_many(
     cancel: Cancel | None = None,
 ) -> Best:
     """The k best of each user, in chunks of a few megabytes, however many users and items there are."""
+    check_length(k)
     items: list[NDArray[np.int32]] = [np.empty((0, k), np.int32)]
     scores: list[Array] = [np.empty((0, k))]
     size = max(1, _CHUNK_BYTES // (fitted.weights.dtype.itemsize * fitted.interactions.shape[1]))

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from rlreco.errors import DataError, nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.dates import times
-from rlreco.transactions.reading import open_table
+from rlreco.transactions.files import open_table
 from rlreco.transactions.values import ids, numbers
 
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
-_DATE = r"^(19|20)\d{6}(\.0)?$"
+_DATE = r"^(19|20)\d{6}$"
+_FIRST_DATE, _LAST_DATE = 19_000_101, 21_001_231
 _EPOCH_UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
 
@@ -150,7 +151,10 @@ def _times(table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.b
     if name is None:
         return None
     column = table[name]
-    moments = _since_1970(column, name, first_row) if _counts_from_1970(column) else times(column, name, first_row)
+    if _counts_from_1970(column):
+        moments = _since_1970(column, name, first_row)
+    else:
+        moments = times(_dates_as_text(column), name, first_row)
     _refuse_blank(moments, name, first_row, kept, "time")
     return np.asarray(moments.to_numpy(), dtype="datetime64[us]")
 
@@ -159,18 +163,29 @@ def _counts_from_1970(column: pa.ChunkedArray) -> bool:
     """Whether the column holds numbers that aren't dates written without separators, such as 20101201."""
     if pa.types.is_temporal(column.type):
         return False
+    if _is_number(column.type):
+        ends = pc.min_max(column).as_py()
+        return not (ends["min"] is not None and ends["min"] >= _FIRST_DATE and ends["max"] <= _LAST_DATE)
     texts = pc.cast(pc.drop_null(pc.unique(column)), pa.string())
     texts = texts.filter(pc.not_equal(pc.utf8_trim_whitespace(texts), ""))
     return _all_match(texts, _NUMBER) and not _all_match(texts, _DATE)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _all_match(texts: pa.Array, pattern: str) -> bool:
     return len(texts) > 0 and bool(pc.all(pc.match_substring_regex(texts, pattern)).as_py())
 
 
+def _dates_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.cast(pc.cast(column, pa.int64()), pa.string()) if _is_number(column.type) else column
+
+
 def _since_1970(column: pa.ChunkedArray, name: str, first_row: int) -> pa.ChunkedArray:
     """timestamp[us]; the unit (seconds to nanoseconds) is the one that puts the largest into this era."""
-    values = numbers(column, name, first_row)
+    values = pc.cast(column, pa.float64(), safe=False) if _is_number(column.type) else numbers(column, name, first_row)
     largest = pc.max(pc.abs(values)).as_py() or 0.0
     factor = next((factor for limit, factor in _EPOCH_UNITS if largest < limit), 1e-3)
     return pc.cast(pc.cast(pc.round(pc.multiply(values, factor)), pa.int64()), pa.timestamp("us"))
