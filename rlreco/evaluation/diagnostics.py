@@ -1,0 +1,157 @@
+"""Can the estimates be trusted? Weights, coverage, and a traffic light in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from rlreco.evaluation.estimators import Ratio
+from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
+from rlreco.evaluation.intervals import influences, stack, standard_error
+
+FEW, ENOUGH = 100.0, 1000.0
+"""Effective rows below which nothing, and from which something, can be decided."""
+FEW_ANSWERS = 10
+"""Answered rows below which an interval is far too narrow: of no answers at all it has no width."""
+HEAVY = 0.05
+"""Share of all weight on one row that makes the estimate hang on it."""
+LOST = 0.05
+"""Share of the target's chance that may go uncovered before the estimate is another policy's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """colour : green to decide by, amber to decide with care, red not to decide; words : why, in sentences."""
+
+    colour: Literal["green", "amber", "red"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightCheck:
+    """effective_sample_size : (sum w)^2 / sum w^2, in rows; largest : the largest weight; heaviest : its share of all.
+
+    mean, mean_error : of the weights, which is due to be 1; below, the log doesn't show what the target shows
+    unseen : the share of the target's chance on products that the log never shows
+    answers : rows that the target shows too and whose reward is above the log's lowest
+    """
+
+    effective_sample_size: float
+    largest: float
+    heaviest: float
+    mean: float
+    mean_error: float
+    unseen: float
+    answers: int
+
+
+def effective_sample_size(weights: Floats) -> float:
+    """(sum w)^2 / sum w^2, between 0 and the number of rows; 0 where all weights are. Source: Kish 1965."""
+    squares = float(weights @ weights)
+    return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
+def check_weights(log: LoggedFeedback, weights: Floats, chances: Floats) -> WeightCheck:
+    """weights : of the rows, shape (n,); chances : the target's, shape (n_entries,)."""
+    total = float(weights.sum())
+    return WeightCheck(
+        effective_sample_size=effective_sample_size(weights),
+        largest=float(weights.max()),
+        heaviest=float(weights.max()) / total if total else 0.0,
+        mean=total / len(weights),
+        mean_error=_mean_error(log.session, weights),
+        unseen=unseen_share(log, chances),
+        answers=int(((weights > 0) & (log.reward > log.reward.min())).sum()),
+    )
+
+
+def unseen_share(log: LoggedFeedback, chances: Floats) -> float:
+    """How much of what the target would show are products that no row shows, in [0, 1]."""
+    visits = np.bincount(log.group, minlength=len(log.choices)) / log.choices.size
+    shown = np.bincount(log.item, minlength=log.n_items) > 0
+    mass = visits[log.choices.group] * chances
+    return float(mass[~shown[log.choices.items]].sum() / mass.sum())
+
+
+def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
+    """low, high, rows, share of all weight; bins of equal ratio, after one for weights of zero."""
+    positive = weights[weights > 0]
+    zero = pd.DataFrame([(0.0, 0.0, len(weights) - len(positive), 0.0)], columns=["low", "high", "rows", "share"])
+    if not len(positive):
+        return zero
+    low, high = positive.min(), positive.max()
+    edges = np.geomspace(low, high, bins + 1) if high > low * (1 + 1e-9) else np.array([low, high])
+    place = np.clip(np.searchsorted(edges, positive, side="right") - 1, 0, len(edges) - 2)
+    rows = np.bincount(place, minlength=len(edges) - 1)
+    share = sums_at(place, positive, len(edges) - 1) / positive.sum()
+    filled = pd.DataFrame({"low": edges[:-1], "high": edges[1:], "rows": rows, "share": share})
+    return pd.concat([zero, filled], ignore_index=True)
+
+
+def light(check: WeightCheck) -> Light:
+    """Red: too few effective rows, or the log lacks much of the target. Amber: few, or one row weighs much."""
+    red = [*_too_few(check, FEW), *_hardly_answered(check), *_not_covered(check)]
+    if red:
+        return Light("red", " ".join(["Don't decide by these estimates.", *red]))
+    amber = [*_too_few(check, ENOUGH), *_heavy(check), *_too_much(check)]
+    if amber:
+        return Light("amber", " ".join(["Decide with care.", *amber]))
+    return Light(
+        "green",
+        f"The log covers what the target shows: {check.effective_sample_size:,.0f} effective rows, "
+        f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where 1 is due.",
+    )
+
+
+def _too_few(check: WeightCheck, least: float) -> list[str]:
+    if check.effective_sample_size >= least:
+        return []
+    return [
+        f"The log is worth only {check.effective_sample_size:,.0f} rows of the target's own; "
+        f"from {least:,.0f} on this gets better: log more, or choose a target nearer to the logged policy."
+    ]
+
+
+def _hardly_answered(check: WeightCheck) -> list[str]:
+    if check.answers >= FEW_ANSWERS:
+        return []
+    return [
+        f"Of the rows that the target would show, {check.answers} were answered (rewarded above the log's lowest): "
+        "too few for an interval to mean anything."
+    ]
+
+
+def _not_covered(check: WeightCheck) -> list[str]:
+    lost = 1.0 - check.mean
+    if check.unseen > LOST:
+        return [
+            f"{check.unseen:.0%} of what the target would show are products that the log never shows; "
+            "of them it says nothing."
+        ]
+    if lost > LOST and lost > 3 * check.mean_error:
+        return [
+            f"The weights average {check.mean:.2f} where 1 is due: the log shows only some {check.mean:.0%} of what "
+            "the target would, so the estimates are of another policy. Log with more exploring."
+        ]
+    return []
+
+
+def _heavy(check: WeightCheck) -> list[str]:
+    if check.heaviest <= HEAVY:
+        return []
+    return [f"One row carries {check.heaviest:.0%} of all weight ({check.largest:.3g}); see how much 'switch' differs."]
+
+
+def _too_much(check: WeightCheck) -> list[str]:
+    if abs(check.mean - 1.0) <= max(3 * check.mean_error, 0.01):
+        return []
+    return [
+        f"The weights average {check.mean:.3f} +- {check.mean_error:.3f} where 1 is due: "
+        "the propensities don't quite fit this log. Prefer 'snips' or 'sndr'."
+    ]
+
+
+def _mean_error(session: Ints, weights: Floats) -> float:
+    stacked = stack(session, {("", "mean"): (Ratio(weights),)})
+    return standard_error(influences(stacked, ("", "mean")))

@@ -1,0 +1,23 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.evaluation.estimators import Ratio, Weighed
+from rlreco.evaluation.feedback import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMethod:
+    """mean(q(pi)): trusts the reward model. Its interval holds the noise of the fit, not what the model gets wrong.
+
+    Source: Dudik, Langford, Li, "Doubly robust policy evaluation and learning", ICML 2011.
+    """
+
+    needs: ClassVar[frozenset[str]] = frozenset({"model"})
+
+    def weights(self, rows: Weighed) -> Floats:
+        return np.zeros_like(rows.reward)
+
+    def ratios(self, rows: Weighed) -> tuple[Ratio, ...]:
+        return (Ratio(rows.under + rows.sensitivity(self.weights(rows))),)

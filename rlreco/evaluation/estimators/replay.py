@@ -1,0 +1,24 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rlreco.evaluation.estimators import Ratio, Weighed
+from rlreco.evaluation.feedback import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Mean reward where the log shows what the target would: sum(pi r) / sum(pi).
+
+    For a target that leaves nothing to chance pi is 0 or 1; else it is the chance that the target agrees.
+    Right only where the logged policy gave every product the same chance; it needs no propensities.
+    Source: Li, Chu, Langford, Wang, "Unbiased offline evaluation of contextual-bandit-based news article
+    recommendation algorithms", WSDM 2011.
+    """
+
+    needs: ClassVar[frozenset[str]] = frozenset({"overlap"})
+
+    def weights(self, rows: Weighed) -> Floats:
+        return rows.chance
+
+    def ratios(self, rows: Weighed) -> tuple[Ratio, ...]:
+        return (Ratio(rows.chance * rows.reward, rows.chance),)

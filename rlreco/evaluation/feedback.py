@@ -1,0 +1,232 @@
+"""Logged feedback: what was shown, with what chance, and what it earned; one row a shown product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.errors import DataError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WITHOUT_PROPENSITIES = (
+    "Without right propensities the log can still tell the logged policy's own value and 'dm'; 'replay' too, "
+    "if every product had the same chance. It can't tell 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
+)
+
+
+def sums_at(index: Ints, values: Floats, size: int) -> Floats:
+    """Sum of the values at each index from 0 to size - 1; shapes (n,), (n,) -> (size,)."""
+    return np.bincount(index, values, size).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What could be shown where: a group for each state, candidate set, slate size and logged position that occurs.
+
+    starts : int, shape (n_groups + 1,); group g's candidates are items[starts[g]:starts[g + 1]], ascending
+    items : int, shape (n_entries,); an entry is one item in one group
+    size : int, shape (n_groups,); how many products a slate held, which is what a target's chances sum to
+    position : int, shape (n_groups,); the place from 0 whose chance was logged, -1 where the chance is
+        the product's to be in the slate at all (inclusion)
+    states : shape (n_groups,); what the group is called in messages and in a file of probabilities
+    """
+
+    starts: Ints
+    items: Ints
+    size: Ints
+    position: Ints
+    states: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        sets: Sequence[Ints],
+        sizes: Sequence[int],
+        positions: Sequence[int],
+        states: Sequence[str],
+    ) -> "Choices":
+        """sets : the item indices of each group, in any order, each once."""
+        lengths = np.array([len(items) for items in sets], dtype=np.int64)
+        return cls(
+            starts=np.concatenate([[0], lengths.cumsum()]).astype(np.int64),
+            items=np.concatenate([np.sort(items) for items in sets]).astype(np.int64),
+            size=np.asarray(sizes, dtype=np.int64),
+            position=np.asarray(positions, dtype=np.int64),
+            states=tuple(states),
+        )
+
+    def __len__(self) -> int:
+        return len(self.size)
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """Candidates of each group, shape (n_groups,)."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def group(self) -> Ints:
+        """The group of each entry, shape (n_entries,)."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    @cached_property
+    def rank(self) -> Ints:
+        """Place of each entry within its group, from 0, shape (n_entries,)."""
+        return np.arange(len(self.items)) - self.starts[self.group]
+
+    def sums(self, values: Floats) -> Floats:
+        """Sums of each group's entries. values : shape (n_entries,). Returns shape (n_groups,)."""
+        sums: Floats = np.add.reduceat(values, self.starts[:-1])
+        return sums
+
+    def entry(self, groups: Ints, items: Ints) -> Ints:
+        """Where an item stands in a group, -1 where it is no candidate there. Shapes (n,) -> (n,)."""
+        width = int(self.items.max()) + 1
+        keys = self.group * width + self.items
+        wanted = np.where((items >= 0) & (items < width), groups * width + items, -1)
+        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[found] == wanted, found, -1)
+
+    def taken(self, groups: Ints) -> "Choices":
+        """The groups `groups`, in that order, each as often as named."""
+        spans = self.lengths[groups]
+        starts = np.concatenate([[0], spans.cumsum()])
+        within = np.arange(starts[-1]) - np.repeat(starts[:-1], spans)
+        return Choices(
+            starts=starts,
+            items=self.items[np.repeat(self.starts[groups], spans) + within],
+            size=self.size[groups],
+            position=self.position[groups],
+            states=tuple(self.states[group] for group in groups),
+        )
+
+
+@dataclass(frozen=True)
+class LoggedFeedback:
+    """Item-level rows of a log, each a product that was shown.
+
+    session : int, shape (n,); the round that the row belongs to; larger is later; rows of one session are one slate
+    entry : int, shape (n,); which candidate of which group of `choices` was shown
+    reward : float, shape (n,); any finite unit
+    propensity : float in (0, 1], shape (n,); the logged policy's chance of that product, in the slate or at that
+        position as the group says; None where the log has none
+    choices : what could have been shown
+    items : shape (n_items,); the products' ids, by index
+    features : float, shape (n, d); what was known of the shopper before the slate was chosen; may be None
+    affinity : float, shape (n, n_items); the shopper's affinity to each product, known before; may be None
+
+    Raises DataError for an empty log, rewards or features that aren't numbers, and impossible propensities.
+    """
+
+    session: Ints
+    entry: Ints
+    reward: Floats
+    propensity: Floats | None
+    choices: Choices
+    items: tuple[str, ...]
+    features: Floats | None = None
+    affinity: Floats | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.reward):
+            raise DataError("The log holds no answered session, so there is nothing to evaluate.")
+        _check_lengths(self)
+        _check_finite("reward", self.reward)
+        if self.features is not None:
+            _check_finite("feature", self.features)
+        if self.propensity is not None:
+            _check_propensities(self.propensity)
+
+    def __len__(self) -> int:
+        return len(self.reward)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.items)
+
+    @cached_property
+    def item(self) -> Ints:
+        """The product shown, shape (n,), an index of `items`."""
+        return self.choices.items[self.entry]
+
+    @cached_property
+    def group(self) -> Ints:
+        """The group of the row, shape (n,)."""
+        return self.choices.group[self.entry]
+
+    @cached_property
+    def position(self) -> Ints:
+        """The place whose chance was logged, shape (n,); -1 for inclusion."""
+        return self.choices.position[self.group]
+
+    @cached_property
+    def sessions(self) -> Ints:
+        """The sessions there are, in order, shape (n_sessions,)."""
+        return np.unique(self.session)
+
+    def rows(self, keep: NDArray[np.bool_]) -> "LoggedFeedback":
+        """The rows where `keep`, shape (n,), is true; choices and items stay as they are."""
+        return replace(
+            self,
+            session=self.session[keep],
+            entry=self.entry[keep],
+            reward=self.reward[keep],
+            propensity=None if self.propensity is None else self.propensity[keep],
+            features=None if self.features is None else self.features[keep],
+            affinity=None if self.affinity is None else self.affinity[keep],
+        )
+
+    def split(self, share: float) -> tuple["LoggedFeedback", "LoggedFeedback"]:
+        """The first part of the sessions, and the rest. share : in (0, 1). Raises DataError if a part is empty."""
+        cut = int(share * len(self.sessions))
+        if not 0 < cut < len(self.sessions):
+            raise DataError(
+                f"A share of {share:g} of {len(self.sessions)} sessions leaves nothing to learn from or nothing to "
+                "evaluate on. Use a longer log, or a share between 0 and 1."
+            )
+        early = self.session < self.sessions[cut]
+        return self.rows(early), self.rows(~early)
+
+    def by_session(self) -> "LoggedFeedback":
+        """The same rows with a group for each session (and position), as a target that differs by session needs."""
+        place = np.searchsorted(self.sessions, self.session)
+        pair = place * len(self.choices) + self.group
+        pairs, row = np.unique(pair, return_inverse=True)
+        choices = self.choices.taken(pairs % len(self.choices))
+        named = replace(choices, states=tuple(str(self.sessions[p]) for p in pairs // len(self.choices)))
+        return replace(self, choices=named, entry=named.starts[row] + self.choices.rank[self.entry])
+
+
+def _check_lengths(log: LoggedFeedback) -> None:
+    columns = {"session": log.session, "entry": log.entry, "propensity": log.propensity, "features": log.features}
+    for name, column in (columns | {"affinity": log.affinity}).items():
+        if column is not None and len(column) != len(log.reward):
+            raise DataError(f"The log has {len(log.reward)} rewards but {len(column)} rows of {name}.")
+
+
+def _check_finite(name: str, values: Floats) -> None:
+    if not np.isfinite(values).all():
+        row = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
+        raise DataError(f"Row {row + 1} of the log has a {name} that is missing or not a number. Fill it or drop it.")
+
+
+def _check_propensities(propensity: Floats) -> None:
+    wrong = ~((propensity > 0) & (propensity <= 1))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise DataError(
+            f"Row {row + 1} of the log has {_found(propensity[row])} "
+            f"({wrong.sum():,} of {len(wrong):,} rows are like that). "
+            f"{WITHOUT_PROPENSITIES} Correct those rows, or leave the propensities out."
+        )
+
+
+def _found(value: float) -> str:
+    if np.isnan(value):
+        return "no propensity, although other rows have one"
+    if value > 1:
+        return f"propensity {value:g}, and no chance is above 1"
+    return f"propensity {value:g}, although what was shown had some chance of it"

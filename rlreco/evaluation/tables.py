@@ -1,0 +1,238 @@
+"""How a table, or a list of sessions, becomes logged feedback."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from rlreco.errors import DataError, nearest
+from rlreco.evaluation.feedback import WITHOUT_PROPENSITIES, Choices, Floats, Ints, LoggedFeedback
+
+ALL_STATES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSession:
+    """One answered session, as a session log keeps it.
+
+    number : its place in time
+    state, candidates : the state, and the id of the set that the slate was chosen from
+    slate : products; rewards and propensities are parallel to it
+    rewards : of each product, in [0, 1]; propensities : its chance to be in the slate, in (0, 1], or None
+    """
+
+    number: int
+    state: str
+    candidates: str
+    slate: tuple[str, ...]
+    rewards: tuple[float, ...]
+    propensities: tuple[float, ...] | None = None
+    policy: str = ""
+    clicked: tuple[str, ...] = ()
+    bought: tuple[str, ...] = ()
+
+
+def from_sessions(
+    sessions: Iterable[LoggedSession | Mapping[str, Any]],
+    candidates: Mapping[str, Sequence[str]],
+) -> LoggedFeedback:
+    """Slates with inclusion propensities.
+
+    sessions : answered ones, in any order; a mapping has the keys of LoggedSession
+    candidates : candidate set id -> its products
+    Raises DataError when a set is missing, a slate holds something else, or propensities are impossible.
+    """
+    log = [each if isinstance(each, LoggedSession) else _session(each) for each in sessions]
+    if not log:
+        raise DataError("The log holds no answered session, so there is nothing to evaluate.")
+    _check_sessions(log, candidates)
+    items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
+    choices, entry = _shown(log, candidates, {product: place for place, product in enumerate(items)})
+    return LoggedFeedback(
+        session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
+        entry=entry,
+        reward=np.array([reward for session in log for reward in session.rewards], dtype=np.float64),
+        propensity=_propensities(log),
+        choices=choices,
+        items=tuple(items),
+    )
+
+
+def from_table(
+    table: pd.DataFrame,
+    *,
+    item: str = "item",
+    reward: str = "reward",
+    propensity: str | None = "propensity",
+    session: str | None = None,
+    state: str | None = None,
+    position: str | None = None,
+    chance_of: Literal["slate", "position"] = "slate",
+    candidates: Mapping[str, Sequence[Any]] | None = None,
+    features: Sequence[str] = (),
+    affinity: Floats | None = None,
+) -> LoggedFeedback:
+    """A table with a row for each product that was shown.
+
+    item, reward, propensity, session, state, position : names of columns. Without `session` each row is a session,
+        in the order of the table; a numeric session is its own order. Without `propensity` the log has none.
+    chance_of : what a propensity is the chance of: the product's place in the slate at all, or at that `position`
+    candidates : state -> items that could be shown there; by default every item that occurs, everywhere
+    features : columns known before the slate was chosen; text becomes one 0/1 column a value
+    affinity : float, shape (n_rows, n_items), items in ascending order
+    Raises DataError for missing columns, empty cells and impossible propensities.
+    """
+    _check_columns(table, [item, reward, propensity, session, state, position, *features])
+    codes, values = pd.factorize(table[item], sort=True)
+    if (codes < 0).any():
+        raise DataError(f"Column {item!r} has empty cells. Every row needs the product that was shown.")
+    rounds = _rounds(table, session)
+    index = {str(value): place for place, value in enumerate(values)} | _others(values, candidates)
+    choices, group = _groups(_group_keys(table, state, position, chance_of, rounds), index, candidates)
+    return LoggedFeedback(
+        session=rounds,
+        entry=_entries(choices, group, np.asarray(codes, dtype=np.int64), table[item].to_list()),
+        reward=_numbers(table, reward),
+        propensity=_numbers(table, propensity) if propensity else None,
+        choices=choices,
+        items=tuple(index),
+        features=_features(table, features),
+        affinity=affinity,
+    )
+
+
+def _shown(
+    log: Sequence[LoggedSession], candidates: Mapping[str, Sequence[str]], index: Mapping[str, int]
+) -> tuple[Choices, Ints]:
+    """A group for each state, candidate set and slate size; and the entry of each row."""
+    keys = [(session.state, session.candidates, len(session.slate)) for session in log]
+    groups = {key: place for place, key in enumerate(sorted(set(keys)))}
+    choices = Choices.of(
+        [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, _ in groups],
+        [size for *_, size in groups],
+        [-1] * len(groups),
+        [state for state, *_ in groups],
+    )
+    shown = [product for session in log for product in session.slate]
+    group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])
+    codes = np.array([index.get(product, -1) for product in shown], dtype=np.int64)
+    return choices, _entries(choices, group, codes, shown)
+
+
+def _group_keys(
+    table: pd.DataFrame, state: str | None, position: str | None, chance_of: str, rounds: Ints
+) -> pd.MultiIndex:
+    """State, slate size and logged position of each row."""
+    states = table[state].astype(str).to_numpy() if state else np.full(len(table), ALL_STATES)
+    sizes = np.bincount(rounds)[rounds] if chance_of == "slate" else np.ones(len(table), dtype=np.int64)
+    return pd.MultiIndex.from_arrays([states, sizes, _places(table, position, chance_of)])
+
+
+def _groups(
+    keys: pd.MultiIndex, index: Mapping[str, int], candidates: Mapping[str, Sequence[Any]] | None
+) -> tuple[Choices, Ints]:
+    """A group for each key that occurs; and the group of each row."""
+    group, unique = pd.factorize(keys, sort=True)
+    choices = Choices.of(
+        [_set(index, candidates, name) for name, *_ in unique],
+        [size for _, size, _ in unique],
+        [place for *_, place in unique],
+        [name for name, *_ in unique],
+    )
+    return choices, np.asarray(group, dtype=np.int64)
+
+
+def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[Any]) -> Ints:
+    """The entry of each row. Raises DataError for a product that is no candidate where it was shown."""
+    entry = choices.entry(group, codes)
+    if (entry < 0).any():
+        row = int(np.argmin(entry))
+        raise DataError(
+            f"Row {row + 1} of the log shows {str(shown[row])!r}, which is no candidate in state "
+            f"{choices.states[group[row]]!r}. Give the candidates that the slate was chosen from."
+        )
+    return entry
+
+
+def _session(record: Mapping[str, Any]) -> LoggedSession:
+    try:
+        return LoggedSession(**record)
+    except TypeError as error:
+        raise DataError(f"A session of the log can't be read: {error}. It needs the keys of LoggedSession.") from error
+
+
+def _check_sessions(log: Sequence[LoggedSession], candidates: Mapping[str, Sequence[str]]) -> None:
+    for session in log:
+        if session.candidates not in candidates:
+            raise DataError(f"Session {session.number}: its candidate set {session.candidates!r} was not handed in.")
+        if len(session.rewards) != len(session.slate):
+            raise DataError(
+                f"Session {session.number} shows {len(session.slate)} products but has {len(session.rewards)} rewards."
+            )
+
+
+def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
+    missing = [session for session in log if not session.propensities]
+    if len(missing) == len(log):
+        return None
+    if missing:
+        raise DataError(
+            f"{len(missing):,} of {len(log):,} sessions have no propensities (the first is {missing[0].number}). "
+            f"{WITHOUT_PROPENSITIES} Leave those sessions out."
+        )
+    return np.array(list(chain.from_iterable(session.propensities or () for session in log)), dtype=np.float64)
+
+
+def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:
+    for name in names:
+        if name is not None and name not in table:
+            raise DataError(f"The table has no column {name!r}. {nearest(name, map(str, table.columns))}")
+
+
+def _numbers(table: pd.DataFrame, name: str) -> Floats:
+    numbers: Floats = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=np.float64)
+    return numbers
+
+
+def _rounds(table: pd.DataFrame, session: str | None) -> Ints:
+    """Sessions from 0, in time."""
+    if session is None:
+        return np.arange(len(table))
+    by_value = pd.api.types.is_numeric_dtype(table[session])
+    codes, _ = pd.factorize(table[session], sort=by_value)
+    if (codes < 0).any():
+        raise DataError(f"Column {session!r} has empty cells. Every row needs its session.")
+    return np.asarray(codes, dtype=np.int64)
+
+
+def _places(table: pd.DataFrame, position: str | None, chance_of: str) -> Ints:
+    """Places from 0 where propensities belong to places, else -1."""
+    if chance_of == "slate":
+        return np.full(len(table), -1)
+    if position is None:
+        raise DataError("Propensities of positions need the column of the position; name it.")
+    return np.asarray(pd.factorize(table[position], sort=True)[0], dtype=np.int64)
+
+
+def _others(values: Iterable[Any], candidates: Mapping[str, Sequence[Any]] | None) -> dict[str, int]:
+    """Candidates that were never shown, indexed after those that were."""
+    shown = {str(value) for value in values}
+    offered = {str(item) for items in (candidates or {}).values() for item in items}
+    return {item: len(shown) + place for place, item in enumerate(sorted(offered - shown))}
+
+
+def _set(index: Mapping[str, int], candidates: Mapping[str, Sequence[Any]] | None, state: str) -> Ints:
+    if candidates is None:
+        return np.arange(len(index))
+    if state not in candidates:
+        raise DataError(f"No candidates were given for state {state!r}. {nearest(state, candidates)}")
+    return np.unique([index[str(item)] for item in candidates[state]])
+
+
+def _features(table: pd.DataFrame, names: Sequence[str]) -> Floats | None:
+    if not names:
+        return None
+    return pd.get_dummies(table[list(names)]).to_numpy(dtype=np.float64)

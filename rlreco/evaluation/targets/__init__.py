@@ -1,0 +1,27 @@
+"""Targets: policies whose value is asked for. A target gives each candidate its chance to be shown."""
+
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from rlreco.evaluation.feedback import Floats, LoggedFeedback
+
+
+class Target(Protocol):
+    """A frozen record of its parameters.
+
+    learns : it must see a first part of the log; it is then evaluated on the rest
+    by_session : its chances differ from session to session, not just from group to group
+    """
+
+    learns: ClassVar[bool]
+
+    @property
+    def by_session(self) -> bool: ...
+
+    def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+        """The chance of each entry of `log.choices`, shape (n_entries,), which sum to each group's size.
+
+        past : the part of the log that it may learn from, over the same items; None where it learns nothing
+        """
+        ...

@@ -1,0 +1,118 @@
+"""A target by its probabilities, from a file or a frame."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from rlreco.errors import DataError
+from rlreco.evaluation.feedback import Floats, LoggedFeedback
+
+KEYS = ("session", "state", "position")
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class GivenChances:
+    """A table with the columns item_id and probability, and session, state or position where they matter.
+
+    probability : the chance that the item is in the slate (they sum to its size), or, where the log's propensities
+        belong to positions, that it stands at that position (they sum to 1). Items left out have none.
+    session : the log's session number, from 0 for a table's or the Open Bandit format's rows in order of time
+    position : as in the log, counted from 1
+    """
+
+    table: pd.DataFrame
+    learns: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        for name in ("item_id", "probability"):
+            if name not in self.table:
+                columns = ", ".join(map(str, self.table.columns))
+                raise DataError(f"The target's table has no column {name!r}; it has: {columns}.")
+        _check_numbers(self.table)
+
+    @property
+    def by_session(self) -> bool:
+        return "session" in self.table
+
+    @property
+    def _keys(self) -> list[str]:
+        """Columns that tell the table's rows apart; a session has its state with it."""
+        named = [name for name in KEYS if name in self.table]
+        return [name for name in named if not (name == "state" and self.by_session)]
+
+    def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+        names = self._keys
+        _check_items(self.table, log)
+        rows = pd.MultiIndex.from_frame(self.table[["item_id", *names]].astype(str))
+        if rows.has_duplicates:
+            twice = rows[rows.duplicated()][0]
+            raise DataError(f"The target's table gives {_label(names, twice)} twice. Give each item one chance.")
+        found = rows.get_indexer(_entries(log, names))
+        given = self.table["probability"].to_numpy(dtype=np.float64)
+        chances = np.where(found >= 0, given[found], 0.0)
+        _check_sums(log, chances)
+        return chances
+
+
+def read_target(file: str | Path | IO[str]) -> GivenChances:
+    """A CSV with the columns of GivenChances. Raises DataError when it can't be read as that."""
+    try:
+        return GivenChances(pd.read_csv(file, dtype=dict.fromkeys(("item_id", *KEYS), str)))
+    except (OSError, ValueError) as error:
+        raise DataError(f"The target's file can't be read as CSV: {error}") from error
+
+
+def _check_numbers(table: pd.DataFrame) -> None:
+    chances = pd.to_numeric(table["probability"], errors="coerce")
+    wrong = ~chances.between(0.0, 1.0)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise DataError(
+            f"Row {row + 1} of the target's table has probability {table['probability'].iloc[row]!r} "
+            f"({wrong.sum():,} rows are like that). A probability lies between 0 and 1."
+        )
+
+
+def _check_items(table: pd.DataFrame, log: LoggedFeedback) -> None:
+    unknown = ~table["item_id"].astype(str).isin(log.items) & (table["probability"] > 0)
+    if unknown.any():
+        missing = sorted(set(table.loc[unknown, "item_id"].astype(str)))
+        share = table.loc[unknown, "probability"].sum() / table["probability"].sum()
+        raise DataError(
+            f"The target gives {share:.1%} of its chance to {len(missing)} products that the log never offered "
+            f"({', '.join(missing[:3])}). Of them the log can say nothing, and so of this target's value neither. "
+            "Leave them out and rescale the rest."
+        )
+
+
+def _entries(log: LoggedFeedback, names: list[str]) -> pd.MultiIndex:
+    """The key of each entry of the log's choices, in words as the table has them."""
+    choices = log.choices
+    states = np.array(choices.states, dtype=object)[choices.group]
+    columns = {"session": states, "state": states, "position": (choices.position[choices.group] + 1).astype(str)}
+    items = np.array(log.items, dtype=object)[choices.items]
+    return pd.MultiIndex.from_arrays([items, *[columns[name] for name in names]])
+
+
+def _check_sums(log: LoggedFeedback, chances: Floats) -> None:
+    sums, size = log.choices.sums(chances), log.choices.size
+    wrong = np.abs(sums - size) > TOLERANCE * size
+    if wrong.any():
+        group = int(np.argmax(wrong))
+        where = f"{log.choices.states[group]!r}"
+        if log.choices.position[group] >= 0:
+            where += f", position {log.choices.position[group] + 1}"
+        raise DataError(
+            f"In {where} the target's probabilities over the log's candidates sum to {sums[group]:.6g}, "
+            f"but {size[group]} products are shown there, so they must sum to {size[group]} "
+            f"({wrong.sum():,} of {len(size):,} groups are wrong)."
+        )
+
+
+def _label(names: list[str], key: tuple[Hashable, ...]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in zip(["item_id", *names], key, strict=True))
