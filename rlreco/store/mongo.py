@@ -171,9 +171,9 @@ class MongoStore:
     def _births(self) -> int:
         with self._connection.using() as base:
             count = base["meta"].find_one_and_update(
-                {"_id": "births"}, {"$inc": {"count": 1}}, upsert=True, return_document=ReturnDocument.AFTER
+                {"_id": "schema"}, {"$inc": {"births": 1}}, return_document=ReturnDocument.AFTER
             )
-        return int((count or {})["count"])
+        return int((count or {"births": 0})["births"])
 
     def experiment(self, name: str) -> Experiment | None:
         document = self._find_one("experiments", {"_id": name, "deleting": {"$ne": True}})

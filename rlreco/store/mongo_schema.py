@@ -33,7 +33,7 @@ def prepare(base: Database[dict[str, Any]]) -> None:
     """Make what is missing. Raises StoreError when a newer release has written here."""
     found = base["meta"].find_one({"_id": "schema"})
     if found is None:
-        base["meta"].update_one({"_id": "schema"}, {"$setOnInsert": {"version": SCHEMA}}, upsert=True)
+        base["meta"].update_one({"_id": "schema"}, {"$setOnInsert": {"version": SCHEMA, "births": 0}}, upsert=True)
     elif found["version"] > SCHEMA:
         raise StoreError(
             f"The database {base.name} has schema {found['version']}, written by a newer RLReco; "
