@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
@@ -20,6 +21,10 @@ from rlreco.store.connect import connect, public_uri
 from rlreco.transactions import classify, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples each time, and none failed for being slow on a busy machine.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
