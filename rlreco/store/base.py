@@ -225,6 +225,11 @@ class Log(Protocol):
 class Store(Catalogue, Arms, Log, Protocol):
     """All three over one place, with its own birth and end."""
 
+    @property
+    def promise(self) -> str:
+        """ "transactional", or "recoverable" for a MongoDB without transactions."""
+        ...
+
     def status(self) -> Status: ...
 
     def sweep(self) -> int:

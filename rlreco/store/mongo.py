@@ -51,6 +51,7 @@ from rlreco.store.documents import (
     session_document,
     session_of,
 )
+from rlreco.store.folding import Sums
 from rlreco.store.mongo_connection import PATIENT, Base, Connection, Document, Transaction
 from rlreco.store.mongo_schema import SCHEMA, prepare
 from rlreco.store.mongo_views import replace_views
@@ -256,7 +257,7 @@ class MongoStore:
             for collection, documents in wanted.items():
                 puts = [ReplaceOne({"_id": one}, document, upsert=True) for one, document in documents.items()]
                 _write(base, collection, puts, None)
-            base["sessions"].update_many({"_id": {"$in": list(sessions)}}, {"$unset": {"applied": ""}})
+            _mark_applied(base, sessions)
 
     def snapshot(self, experiment: str) -> Snapshot:
         return self._connection.transact(
@@ -330,11 +331,9 @@ class MongoStore:
 
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
         self._counted(experiment)
-
-        def take(base: Base, transaction: Transaction) -> int:
-            return sum(_import(base, experiment, session, lesson, transaction) for session, lesson in sessions)
-
-        return self._connection.transact(experiment, take, seconds=PATIENT)
+        return self._connection.transact(
+            experiment, lambda base, transaction: _import(base, experiment, sessions, transaction), seconds=PATIENT
+        )
 
     def sessions(
         self,
@@ -550,10 +549,10 @@ def _arm(document: Document) -> tuple[NodeId, ProductId, Gain]:
     return node, product, _gain(document)
 
 
-def _count(base: Base, experiment: str, what: str, transaction: Transaction = None) -> int:
-    """The next number of what is opened or answered in an experiment. Raises NotFoundError."""
+def _count(base: Base, experiment: str, what: str, by: int = 1, transaction: Transaction = None) -> int:
+    """The number of the last of `by` more opened or answered in an experiment. Raises NotFoundError."""
     counted = base["counters"].find_one_and_update(
-        {"_id": experiment}, {"$inc": {what: 1}}, return_document=ReturnDocument.AFTER, session=transaction
+        {"_id": experiment}, {"$inc": {what: by}}, return_document=ReturnDocument.AFTER, session=transaction
     )
     if counted is None:
         raise _no_experiment(experiment)
@@ -574,20 +573,35 @@ def _teach(
     base: Base, experiment: str, session: SessionId, outcome: Outcome, lesson: Lesson, transaction: Transaction
 ) -> bool:
     """Whether this call was the one that answered the session."""
-    unapplied = {} if transaction else {"applied": False}
-    place = _count(base, experiment, "answered", transaction)
-    change = {"$set": {"outcome": outcome_document(outcome), "answer": place, **unapplied}, "$unset": {"open": ""}}
-    if not base["sessions"].update_one({"_id": session, "open": True}, change, session=transaction).matched_count:
+    answer = _answer(session, outcome, _count(base, experiment, "answered", 1, transaction), transaction)
+    if not base["sessions"].bulk_write([answer], session=transaction).matched_count:
         _uncount(base, experiment, transaction)
         return False
-    gains = [_added(key(experiment, *arm), gain, {}) for arm, gain in lesson.arms.items()]
-    base["arms"].bulk_write(gains, ordered=False, session=transaction)
-    point = _point(lesson.policy, lesson.bucket)
-    identity = key(experiment, lesson.policy, str(lesson.bucket))
-    base["curve"].bulk_write([_added(identity, lesson.curve, point)], session=transaction)
-    if unapplied:
-        base["sessions"].update_one({"_id": session}, {"$unset": {"applied": ""}})
+    _add_sums(base, experiment, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve}, transaction)
+    if transaction is None:
+        _mark_applied(base, [session])
     return True
+
+
+def _answer(session: SessionId, outcome: Outcome, place: int, transaction: Transaction) -> UpdateOne:
+    """Without a transaction, the answer is marked until its sums are added."""
+    mark = {} if transaction else {"applied": False}
+    change = {"$set": {"outcome": outcome_document(outcome), "answer": place, **mark}, "$unset": {"open": ""}}
+    return UpdateOne({"_id": session, "open": True}, change)
+
+
+def _mark_applied(base: Base, sessions: Sequence[SessionId]) -> None:
+    base["sessions"].update_many({"_id": {"$in": list(sessions)}}, {"$unset": {"applied": ""}})
+
+
+def _add_sums(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, transaction: Transaction) -> None:
+    gains = [_added(key(experiment, *arm), gain, {}) for arm, gain in arms.items()]
+    _write(base, "arms", gains, transaction)
+    points = [
+        _added(key(experiment, policy, str(bucket)), gain, _point(policy, bucket))
+        for (policy, bucket), gain in curve.items()
+    ]
+    _write(base, "curve", points, transaction)
 
 
 def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
@@ -596,24 +610,50 @@ def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
         base["counters"].update_one({"_id": experiment}, {"$inc": {"answered": -1}}, session=transaction)
 
 
-def _import(base: Base, experiment: str, session: Session, lesson: Lesson | None, transaction: Transaction) -> bool:
-    """Whether it told the store anything new."""
-    there = base["sessions"].find_one({"_id": session.id}, {"open": 1}, session=transaction)
-    if there is None:
-        _insert_imported(base, session, transaction)
-    elif lesson is None or "open" not in there:
-        return False
-    base["counters"].update_one({"_id": experiment}, {"$max": {"opened": session.number}}, session=transaction)
-    if lesson is None or session.outcome is None:
-        return True
-    return _teach(base, experiment, session.id, session.outcome, lesson, transaction)
+def _import(
+    base: Base, experiment: str, pairs: Sequence[tuple[Session, Lesson | None]], transaction: Transaction
+) -> int:
+    """How many sessions told the store anything new."""
+    chosen = {"_id": {"$in": [session.id for session, _ in pairs]}}
+    there = {one["_id"]: one for one in base["sessions"].find(chosen, {"open": 1}, session=transaction)}
+    new = [session for session, _ in pairs if session.id not in there]
+    answers = [
+        (session, lesson) for session, lesson in pairs if lesson and there.get(session.id, {"open": True}).get("open")
+    ]
+    _insert_imported(base, experiment, new, transaction)
+    _answer_imported(base, experiment, answers, transaction)
+    return len(new) + sum(session.id in there for session, _ in answers)
 
 
-def _insert_imported(base: Base, session: Session, transaction: Transaction) -> None:
-    taken = {"experiment": session.experiment, "number": session.number}
-    if base["sessions"].find_one(taken, {"_id": 1}, session=transaction):
-        raise _session_taken(session.id, session.number)
-    base["sessions"].insert_one(_session_document(replace(session, outcome=None)), session=transaction)
+def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transaction: Transaction) -> None:
+    """Still open. Raises ConflictError when a number is taken."""
+    if not new:
+        return
+    taken = {"experiment": experiment, "number": {"$in": [session.number for session in new]}}
+    found = base["sessions"].find_one(taken, {"number": 1}, session=transaction)
+    if found is not None:
+        raise _session_taken(found["_id"], found["number"])
+    documents = [_session_document(replace(session, outcome=None)) for session in new]
+    base["sessions"].insert_many(documents, session=transaction)
+    highest = {"$max": {"opened": max(session.number for session in new)}}
+    base["counters"].update_one({"_id": experiment}, highest, session=transaction)
+
+
+def _answer_imported(
+    base: Base, experiment: str, answers: Sequence[tuple[Session, Lesson]], transaction: Transaction
+) -> None:
+    if not answers:
+        return
+    last = _count(base, experiment, "answered", len(answers), transaction)
+    places = range(last - len(answers) + 1, last + 1)
+    sums, writes = Sums(), []
+    for place, (session, lesson) in zip(places, answers, strict=True):
+        sums.add(lesson)
+        writes += [_answer(session.id, session.outcome, place, transaction)] if session.outcome else []
+    _write(base, "sessions", writes, transaction)
+    _add_sums(base, experiment, sums.arms, sums.curve, transaction)
+    if transaction is None:
+        _mark_applied(base, [session.id for session, _ in answers])
 
 
 def _log_filter(experiment: str, state: StateId | None, answered: bool) -> Document:

@@ -95,7 +95,10 @@ class SQLiteStore:
     """
 
     kind = "sqlite"
-    promise = "transactional"
+
+    @property
+    def promise(self) -> str:
+        return "transactional"
 
     def __init__(
         self, path: str | os.PathLike[str], *, durable: bool = True, pragmas: Mapping[str, str | int] | None = None
