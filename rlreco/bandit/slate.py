@@ -1,10 +1,11 @@
 """A slate is the k highest scores; exploring at random belongs to it, and so does the chance that an arm is in it."""
 
 from dataclasses import dataclass
+from functools import cache
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from rlreco.bandit.arms import Array
 from rlreco.errors import ConfigError
@@ -99,9 +100,10 @@ def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], r
     return np.where(explored, np.take_along_axis(drawn, places, axis=-1), best)
 
 
+@cache
 def explorer_chances(size: int, epsilon: float) -> Array:
     """P(e explorers) for e = 0 .. size."""
-    return np.asarray(binom.pmf(np.arange(size + 1), size, epsilon))
+    return np.array([comb(size, e) * epsilon**e * (1.0 - epsilon) ** (size - e) for e in range(size + 1)])
 
 
 def mix_exploring(top_chances: Array, n_arms: int, epsilon: float) -> Array:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.beliefs import alone, decay_weight, estimated_regret, shared
 from rlreco.bandit.choosing import choose, propensities
+from rlreco.bandit.empirical_bayes import Counts, refit
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.rewards import click_reward, lesson, outcomes, reward
-from rlreco.bandit.sharing import Ratios, Shapes, last_due, level
+from rlreco.bandit.sharing import Ratios, Shapes, last_due
 from rlreco.bandit.slate import Slate
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.records import (
@@ -26,6 +27,7 @@ from rlreco.records import (
     Derived,
     Experiment,
     Gain,
+    NodeId,
     Outcome,
     Product,
     ProductId,
@@ -313,9 +315,28 @@ class Service:
             known.derived = self.store.derived(session.experiment)
 
     def _refit(self, known: _Known, weight: float) -> Shapes:
-        """From the sums of each product, in the weight of the newest answer."""
-        sums = np.array([*self.store.node_sums(known.experiment.name, PRODUCT_NODE).values()]) / weight
-        return level(sums[:, _IMPRESSIONS], sums[:, _CLICKS], sums[:, _SHARES], self._shapes(known))
+        """Empirical Bayes over all products and the pairs of the first crossing, in the weight of the newest answer."""
+        name = known.experiment.name
+        products = self.store.node_sums(name, PRODUCT_NODE)
+        place = {product: row for row, product in enumerate(products)}
+        pairs = [
+            pair for node in _first_crossing(known.experiment) for pair in self.store.node_sums(name, node).items()
+        ]
+        product_of = np.array([place[product] for product, _ in pairs], dtype=np.intp)
+        crossing = _counts([gain for _, gain in pairs], weight)
+        return refit(self._shapes(known), _counts([*products.values()], weight), crossing, product_of)
+
+
+def _first_crossing(experiment: Experiment) -> list[NodeId]:
+    if not experiment.crossings:
+        return []
+    features = experiment.profile["stateFeatures"]
+    return list(dict.fromkeys(nodes(features, experiment.crossings, state)[1] for state in experiment.candidates))
+
+
+def _counts(gains: Sequence[Gain], weight: float) -> Counts:
+    sums = np.array(gains, dtype=float).reshape(-1, len(Gain._fields)) / weight
+    return Counts(sums[:, _IMPRESSIONS], sums[:, _CLICKS], sums[:, _SHARES])
 
 
 def _check_answer(session: Session, clicked: Collection[ProductId], bought: Collection[ProductId]) -> None:

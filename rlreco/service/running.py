@@ -1,8 +1,11 @@
 """The tutorial's whole loop: simulated shoppers come, see a slate, answer, and the bandit learns."""
 
 from collections.abc import Callable, Iterator, Sequence
+from csv import DictReader
+from csv import Error as CsvError
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -131,6 +134,30 @@ def run(
             break
     totals.seconds = (service.clock() - started).total_seconds()
     return totals
+
+
+def read_visits(path: Path) -> list[Visit]:
+    """A CSV with customer_id and optionally at (ISO date or moment; else noon today).
+
+    Raises DataError when it can't be read, has no customer_id, or a row has no customer or a date that isn't one.
+    """
+    try:
+        rows = list(DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, CsvError) as error:
+        raise DataError(f"The list of customers {path} can't be read: {error}.") from None
+    if rows and "customer_id" not in rows[0]:
+        raise DataError(f"{path} has no column customer_id. It has: {', '.join(rows[0])}.")
+    return [_visit(row, number) for number, row in enumerate(rows, start=2)]
+
+
+def _visit(row: dict[str, str], number: int) -> Visit:
+    customer, at = (row.get("customer_id") or "").strip(), (row.get("at") or "").strip()
+    if not customer:
+        raise DataError(f"Row {number} of the list has no customer_id.")
+    try:
+        return Visit(customer, datetime.fromisoformat(at) if at else datetime.combine(date.today(), _NOON))
+    except ValueError:
+        raise DataError(f"Row {number} of the list: at is {at!r}; write a date such as 2011-08-22.") from None
 
 
 def check_customers(service: Service, experiment: str, visits: Sequence[Visit]) -> None:

@@ -34,6 +34,15 @@ class Trained:
     states: int
     nodes: int
 
+    def summary(self) -> dict[str, Any]:
+        return {
+            "experiment": self.experiment.name,
+            "customers": self.customers,
+            "products": self.products,
+            "states": self.states,
+            "nodes": self.nodes,
+        }
+
 
 def train(
     store: Store,

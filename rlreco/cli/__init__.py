@@ -1,0 +1,54 @@
+"""The command line: parse, call, print. One JSON object on stdout with --json; notes and progress on stderr."""
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from rlreco import __version__
+from rlreco.errors import RLRecoError
+
+COMMANDS = {
+    "train": "rlreco.cli.learning:train_command",
+    "run": "rlreco.cli.learning:run_command",
+    "segment": "rlreco.cli.segmenting:segment_command",
+    "store": "rlreco.cli.storing:store_group",
+}
+"""Imported when they are called: one command shouldn't wait for what the others need."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rlreco")
+def cli() -> None:
+    """A recommender that learns by itself: segments, slates, bandits and honest regret over one store."""
+
+
+def main() -> None:
+    """Exit 0, or 2 with one clear line for a user's mistake."""
+    try:
+        cli.main(standalone_mode=False)
+    except RLRecoError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo("rlreco: " + " ".join(message.split()), err=True)
+    sys.exit(2)

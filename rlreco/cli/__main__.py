@@ -1,0 +1,3 @@
+from rlreco.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""What several commands have in common: options, the store they open, and how results are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rlreco.config import Profile, Settings, load_profile
+from rlreco.errors import ConfigError
+from rlreco.store.base import Store
+from rlreco.store.connect import connect
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATH: Any = click.Path(path_type=Path)
+
+store_option = click.option(
+    "--store", "store_uri", help="sqlite:///path, mongodb://..., mongodb+srv://... or memory: (else RLRECO_STORE)."
+)
+conf_option = click.option("--conf", type=PATH, help="The profile, such as config/custprof.json.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Makes a run repeatable."
+)
+column_option = click.option("--column", "column_texts", multiple=True, help="role=Name, for a column by hand.")
+
+
+def prints(command: Command) -> Command:
+    """The command returns a mapping: one JSON object with --json, else a line a key."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there.")
+    @wraps(command)
+    def printing(*args: Any, as_json: bool, **options: Any) -> None:
+        result = command(*args, **options)
+        click.echo(json.dumps(result) if as_json else "\n".join(_lines(result)))
+
+    return printing  # type: ignore[return-value]
+
+
+@contextmanager
+def opened(store_uri: str | None, *, durable: bool = True) -> Iterator[Store]:
+    store = connect(store_uri or Settings().store_uri, durable=durable)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def profile_of(conf: Path | None) -> Profile:
+    """The file; without one, the profile's defaults."""
+    return Profile() if conf is None else load_profile(conf)
+
+
+def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """("customer_id=Client", ...) -> role -> column."""
+    pairs = [text.partition("=") for text in texts]
+    for text, (role, equals, column) in zip(texts, pairs, strict=True):
+        if not (role and equals and column):
+            raise ConfigError(f"--column takes role=Name, such as customer_id=Client; found {text!r}.")
+    return {role.strip(): column for role, _, column in pairs}
+
+
+def note(text: str) -> None:
+    """For whoever watches; never on stdout."""
+    click.echo(text, err=True)
+
+
+def share_progress(share: float, what: str) -> None:
+    if sys.stderr.isatty():
+        note(f"{share:4.0%} {what}")
+
+
+def sessions_progress(total: int) -> Callable[[int], bool]:
+    """Told the sessions done; a line at every tenth of them, and never asks to stop."""
+    step = max(total // 10, 1)
+
+    def tell(done: int) -> bool:
+        if done % step == 0 and sys.stderr.isatty():
+            note(f"{done:,} of {total:,} sessions")
+        return False
+
+    return tell
+
+
+def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    for key, value in result.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{key}:"
+            yield from _lines(value, indent + "  ")
+        else:
+            yield f"{indent}{key}: {value}"

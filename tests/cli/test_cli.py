@@ -1,0 +1,161 @@
+"""The command line as others call it: two streams and an exit code."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from time import monotonic
+
+import pytest
+
+from rlreco.cli import main
+
+CONF = "config/custprof.json"
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def rlreco(monkeypatch, capsys):
+    """Call the command line in this process: what it printed on each stream, and its exit code."""
+
+    def call(*words, store="memory:"):
+        stored = ["--store", store] if store else []
+        monkeypatch.setattr(sys, "argv", ["rlreco", *map(str, words), *stored])
+        try:
+            main()
+            code = 0
+        except SystemExit as exit_:
+            code = exit_.code
+        return Done(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def result(rlreco):
+    def call(*words, **options):
+        done = rlreco(*words, "--json", **options)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return call
+
+
+def test_the_command_is_a_process_that_prints_json_alone_on_stdout():
+    words = [sys.executable, "-m", "rlreco.cli", "store", "status", "--store", "memory:", "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["kind"] == "memory"
+    assert done.stderr == ""
+
+
+def test_train_reports_what_it_saved(tmp_path, result):
+    trained = result("train", "--conf", CONF, store=f"sqlite:///{tmp_path}/a.sqlite3")
+
+    assert set(trained) == {"experiment", "customers", "products", "states", "nodes", "seconds"}
+    assert (trained["experiment"], trained["states"]) == ("demo-shop", 672)
+    status = result("store", "status", store=f"sqlite:///{tmp_path}/a.sqlite3")
+    assert (status["customers"], status["experiments"]) == (trained["customers"], 1)
+
+
+def test_run_gives_the_same_totals_on_a_file_and_in_memory(tmp_path, result):
+    words = ("run", "--conf", CONF, "--sessions", 60, "--seed", 7)
+    one = result(*words, store=f"sqlite:///{tmp_path}/a.sqlite3")
+    other = result(*words)
+
+    assert set(one) == {
+        "experiment", "policy", "sessions", "clicks", "buys", "reward", "regret", "states", "seconds",
+    }  # fmt: skip
+    assert {**one, "seconds": 0} == {**other, "seconds": 0}
+    assert one["sessions"] == 60
+    assert one["regret"] > 0
+
+
+def test_run_goes_on_with_a_named_experiment(tmp_path, result):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 5, "--experiment", "mine", store=uri)
+    again = result("run", "--sessions", 5, "--experiment", "mine", store=uri)
+
+    assert again["experiment"] == "mine"
+    assert result("store", "status", store=uri)["answered"] == 10
+
+
+def test_segment_gives_the_golden_numbers(online_retail, tmp_path, result):
+    out = tmp_path / "customers.csv"
+    summary = result("segment", online_retail, "--as-of", "2011-12-10", "--out", out, store=None)
+
+    assert summary["rows"] == 541_909
+    assert summary["lines"] == {
+        "sale": 396_337, "return": 8_905, "adjustment": 2_518, "service": 1_547, "anonymous": 132_602,
+    }  # fmt: skip
+    assert (summary["customers"], summary["as_of"]) == (4_338, "2011-12-10")
+    assert (summary["recency_sum"], summary["frequency_sum"]) == (403_692, 18_532)
+    assert summary["monetary_sum"] == 8_310_477.05
+    assert summary["edges"] == {
+        "recency": [13, 33, 72, 180], "frequency": [1, 2, 3, 6], "monetary": [243.22, 475.28, 914.93, 2018.91],
+    }  # fmt: skip
+    assert summary["bands"] == {"Q1": 1092, "Q2": 1155, "Q3": 929, "Q4": 1162}
+    assert summary["segments"] == {
+        "hibernating": 1335, "loyal": 688, "champions": 604, "potential_loyalist": 484, "about_to_sleep": 478,
+        "at_risk": 357, "promising": 169, "need_attention": 121, "new": 67, "cant_lose": 35,
+    }  # fmt: skip
+    header, *rows = out.read_text().splitlines()
+    assert header == "customer_id,recency,frequency,monetary,r,f,m,segment,band"
+    assert "12347,3,7,4310.0,5,5,5,champions,Q4" in rows
+    assert len(rows) == 4_338
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "--data", "missing.csv"], "missing.csv"),
+        (["run", "--data", "EMPTY"], "empty"),
+        (["run", "--data", "NOCUSTOMER"], "no column for the customer. It has: Invoice, StockCode, Quantity, Price"),
+        (["run", "--conf", "UNKNOWNKEY"], "unknown key 'nProduct'. Did you mean 'nProducts'?"),
+        (["run", "--conf", "MISSPELT"], "no policy 'tompson'. Did you mean 'thompson'?"),
+        (["run", "--policy", "tompson"], "Did you mean 'thompson'?"),
+        (["run", "--conf", "EPSILON"], "epsilon should be less than or equal to 1, found 2"),
+        (["run", "--customers", "STRANGER"], "no customer 'nobody'"),
+        (["run", "--conf", "no-such.json"], "no-such.json can't be read"),
+        (["run", "--sessions", "0"], "0 is not in the range"),
+        (["train", "--stoer", "x"], "No such option"),
+        (["run", "--policy", "thompson:z=-1"], "z must be above 0"),
+    ],
+)
+def test_a_users_mistake_is_one_clear_line_and_exit_2(tmp_path, words, said, result, rlreco):
+    files = {
+        "EMPTY": "", "NOCUSTOMER": "Invoice,StockCode,Quantity,Price,InvoiceDate\n1,a,1,2.0,2011-01-01\n",
+        "UNKNOWNKEY": '{"nProduct": 3}', "MISSPELT": '{"policy": "tompson"}', "EPSILON": '{"epsilon": 2}',
+        "STRANGER": "customer_id\nnobody\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+
+    done = rlreco(*(str(tmp_path / word) if word in files else word for word in words), store=uri)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert said in done.stderr
+    if "STRANGER" not in words:
+        assert result("store", "status", store=uri)["experiments"] == 0
+    assert result("store", "status", store=uri)["sessions"] == 0
+
+
+def test_an_unreachable_mongodb_is_one_clear_line_within_seconds_without_its_password(rlreco):
+    began = monotonic()
+    done = rlreco("run", "--sessions", 1, store="mongodb://someone:s3cret@127.0.0.1:1/rlreco")
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "s3cret" not in done.stderr
+    assert "127.0.0.1:1" in done.stderr
+    assert monotonic() - began < 2.5

@@ -1,0 +1,41 @@
+from shutil import copyfile
+
+import numpy as np
+import pytest
+
+from rlreco.config import Profile
+from rlreco.service.learning import Service, system_clock
+from rlreco.service.sources import demo_shop
+from rlreco.service.training import train
+from rlreco.store.connect import connect
+
+
+@pytest.fixture(scope="session")
+def demo():
+    return demo_shop()
+
+
+@pytest.fixture
+def store():
+    store = connect("memory:", durable=False)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def trained_file(demo, tmp_path_factory):
+    """A closed store that holds one experiment, called demo: training once is enough for all tests."""
+    path = tmp_path_factory.mktemp("trained") / "demo.sqlite3"
+    store = connect(f"sqlite:///{path}", durable=False)
+    train(store, demo, Profile(), base_name="demo", now=system_clock())
+    store.close()
+    return path
+
+
+@pytest.fixture
+def service(trained_file, tmp_path):
+    """A service over a store of its own that holds the experiment demo."""
+    copyfile(trained_file, tmp_path / "demo.sqlite3")
+    store = connect(f"sqlite:///{tmp_path / 'demo.sqlite3'}", durable=False)
+    yield Service(store, rng=np.random.default_rng(1))
+    store.close()

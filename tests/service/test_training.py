@@ -1,0 +1,66 @@
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from rlreco.config import Profile, make_profile
+from rlreco.errors import ConflictError, DataError
+from rlreco.service.learning import system_clock
+from rlreco.service.training import train
+from rlreco.states import all_states
+from rlreco.transactions import Lines
+
+
+def trained(store, lines, profile=None, **options):
+    return train(store, lines, profile or Profile(), base_name="demo", now=system_clock(), **options)
+
+
+def test_training_saves_every_customer_product_and_state(store, demo):
+    result = trained(store, demo)
+
+    experiment = store.experiment("demo")
+    status = store.status()
+    assert set(experiment.candidates) == set(all_states(Profile().stateFeatures, ("Q1", "Q2", "Q3", "Q4")))
+    assert (status.customers, status.products) == (result.customers, result.products)
+    assert result.nodes == 1 + 12 + 4 + result.states
+    assert sum(store.segment_sizes(experiment.catalogue).values()) == result.customers
+    assert experiment == result.experiment
+
+
+def test_candidates_have_a_share_above_zero_and_the_best_come_first(store, demo):
+    experiment = trained(store, demo).experiment
+
+    candidates = store.candidates(experiment.candidates["Q4_December_0_Monday"])
+
+    assert len(candidates.products) == len(set(candidates.products))
+    assert min(candidates.shares) > 0
+    assert list(candidates.shares[:150]) == sorted(candidates.shares[:150], reverse=True)
+
+
+def test_service_lines_are_never_candidates(store, demo):
+    experiment = trained(store, demo).experiment
+
+    products = store.products(experiment.catalogue)
+    assert "POST" in set(demo.table["product_id"].to_pylist())
+    assert "POST" not in products
+
+
+def test_the_same_name_is_refused_and_a_name_of_its_own_is_found(store, demo):
+    first = trained(store, demo).experiment
+    second = trained(store, demo).experiment
+
+    assert (first.name, second.name) == ("demo", "demo-2")
+    assert first.catalogue == second.catalogue
+    with pytest.raises(ConflictError, match="demo"):
+        trained(store, demo, name="demo")
+
+
+def test_a_shop_with_fewer_products_than_a_slate_is_refused_before_anything_is_written(store, demo):
+    with pytest.raises(DataError, match="needs 100 products"):
+        trained(store, _few(demo), make_profile({"nProducts": 100}))
+
+    assert store.status().experiments == store.status().customers == 0
+
+
+def _few(demo):
+    codes = pa.array(sorted(set(demo.table["product_id"].to_pylist()))[:30])
+    return Lines(demo.table.filter(pc.is_in(demo.table["product_id"], value_set=codes)), demo.source, demo.columns)

@@ -1,0 +1,26 @@
+from io import BytesIO
+
+import pandas as pd
+import pytest
+
+from rlreco.errors import DataError
+from rlreco.tables import csv_bytes, parquet_bytes, write_table
+
+TABLE = pd.DataFrame({"name": ["=1+1", "@x", "-5", "plain", None], "value": [-1.5, 2.0, 3.0, 4.0, 5.0]})
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed_and_numbers_are_left_alone():
+    lines = csv_bytes(TABLE).decode().splitlines()
+
+    assert lines == ["name,value", "'=1+1,-1.5", "'@x,2.0", "'-5,3.0", "plain,4.0", ",5.0"]
+
+
+def test_parquet_keeps_every_value_as_it_was():
+    pd.testing.assert_frame_equal(pd.read_parquet(BytesIO(parquet_bytes(TABLE))), TABLE, check_dtype=False)
+
+
+def test_a_table_that_cannot_be_written_leaves_nothing_behind(tmp_path):
+    with pytest.raises(DataError, match="can't be written"):
+        write_table(TABLE, tmp_path / "missing" / "out.csv")
+
+    assert list(tmp_path.iterdir()) == []
