@@ -1,0 +1,45 @@
+"""The only streamlit in the package: what pages share."""
+
+from rlreco.ui.answering import answering
+from rlreco.ui.banner import passing_disk_banner, promise_words
+from rlreco.ui.choosing import (
+    choose_customer,
+    choose_experiment,
+    choose_moment,
+    choose_policy,
+    choose_state,
+    no_experiment,
+)
+from rlreco.ui.errors import human_errors
+from rlreco.ui.sample import sample_button, train_button
+from rlreco.ui.serving import profile, service, settings
+from rlreco.ui.source import choose_scoring, choose_source, segmented
+from rlreco.ui.tables import download, reading_table, table
+from rlreco.ui.visit import play_shoppers
+from rlreco.ui.workspace import workspace
+
+__all__ = [
+    "answering",
+    "choose_customer",
+    "choose_experiment",
+    "choose_moment",
+    "choose_policy",
+    "choose_scoring",
+    "choose_source",
+    "choose_state",
+    "download",
+    "human_errors",
+    "no_experiment",
+    "passing_disk_banner",
+    "play_shoppers",
+    "profile",
+    "promise_words",
+    "reading_table",
+    "sample_button",
+    "segmented",
+    "service",
+    "settings",
+    "table",
+    "train_button",
+    "workspace",
+]

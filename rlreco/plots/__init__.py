@@ -1,0 +1,1 @@
+"""Tables and arrays become plotly figures, one look for all of them. Pure: no store, no streamlit."""

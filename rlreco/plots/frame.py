@@ -1,0 +1,72 @@
+"""What every chart has in common. Pure: arrays and tables in, a plotly figure out; the app's theme colours the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from rlreco.plots.palette import see_through
+
+MOST_POINTS = 2000
+"""Of a trace: more can't be seen, and each costs the browser."""
+
+
+def chart(traces: Sequence[Any], *, x: str, y: str, height: int = 380, **layout: Any) -> go.Figure:
+    """x, y : what the axes say, with the unit."""
+    figure = go.Figure(list(traces))
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        hovermode="x unified",
+        showlegend=True,
+        **layout,
+    )
+    figure.update_xaxes(title=x, rangemode="tozero")
+    figure.update_yaxes(title=y)
+    return figure
+
+
+def thin(table: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
+    """At most `most` rows, the first and the last among them, evenly by position."""
+    if len(table) <= most:
+        return table
+    return table.iloc[np.unique(np.linspace(0, len(table) - 1, most).round().astype(int))]
+
+
+def line(x: Any, y: Any, *, name: str, colour: str, dash: str = "solid", **more: Any) -> Any:
+    """A line that shows its points while they are few enough to count."""
+    few = len(x) <= 25
+    return go.Scatter(
+        x=numbers(x),
+        y=numbers(y),
+        name=name,
+        mode="lines+markers" if few else "lines",
+        line={"color": colour, "dash": dash, "width": 2.2},
+        marker={"size": 6},
+        **more,
+    )
+
+
+def band(x: Any, low: Any, high: Any, *, colour: str, group: str) -> Any:
+    """The area between low and high, shown and hidden together with the line of the same group."""
+    there, back = numbers(x), numbers(x)[::-1]
+    return go.Scatter(
+        x=np.concatenate([there, back]),
+        y=np.concatenate([numbers(high), numbers(low)[::-1]]),
+        mode="lines",
+        fill="toself",
+        fillcolor=see_through(colour, 0.12),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=group,
+    )
+
+
+def numbers(values: Any) -> np.ndarray[Any, Any]:
+    """Half as many bytes as float64; charts need no more digits. Counts stay whole up to 2^24 and longer above."""
+    array = np.asarray(values, dtype=np.float64)
+    return array if array.size and np.nanmax(np.abs(array)) > 2**24 else array.astype(np.float32)

@@ -1,0 +1,70 @@
+"""One colour and one dash for each policy, one colour for each segment, in every chart of the app.
+
+Each has a contrast of at least 3:1 against the page of both themes (WCAG 2.2, 1.4.11), so a chart needn't know which
+one is on. Colours alone never tell: lines differ in their dashes too, and areas carry their names.
+"""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+LIGHT_PAGE, DARK_PAGE = "#FFFFFF", "#10151C"
+
+SERIES = ("#2F7FD6", "#C9600F", "#0E9672", "#A45FCC", "#BF4C8A", "#967517", "#75808E", "#2A93A8")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+_POLICY_ORDER = (
+    "thompson",
+    "tutorial_epsilon_greedy",
+    "greedy",
+    "kl_ucb",
+    "ucb1",
+    "softmax",
+    "uniform",
+    "lin",
+)
+
+SEGMENTS = {
+    "champions": "#0E9672",
+    "loyal": "#2F7FD6",
+    "potential_loyalist": "#2A93A8",
+    "new": "#A45FCC",
+    "promising": "#BF4C8A",
+    "need_attention": "#967517",
+    "about_to_sleep": "#C9600F",
+    "at_risk": "#C8503C",
+    "cant_lose": "#B0402F",
+    "hibernating": "#75808E",
+}
+BANDS = ("#7A8FA8", "#5F8FC4", "#2F7FD6", "#1A66BC")
+
+
+def policy_colour(spec: str) -> str:
+    """By the policy's name: one with other parameters keeps the colour and changes the dash."""
+    return SERIES[_place(spec.partition(":")[0])]
+
+
+def policy_dash(spec: str, specs: Sequence[str] = ()) -> str:
+    """specs : all on the same chart, so that two settings of one policy differ."""
+    name = spec.partition(":")[0]
+    alike = [other for other in dict.fromkeys(specs) if other.partition(":")[0] == name]
+    turn = alike.index(spec) if spec in alike else 0
+    return DASHES[(_place(name) + turn) % len(DASHES)]
+
+
+def segment_colour(name: str) -> str:
+    """Of a named segment or of a band Q1 .. Qn."""
+    if name.startswith("Q") and name[1:].isdecimal():
+        return BANDS[min(int(name[1:]), len(BANDS)) - 1]
+    return SEGMENTS.get(name) or SERIES[crc32(name.encode()) % len(SERIES)]
+
+
+def see_through(colour: str, opacity: float) -> str:
+    """The colour as rgba(), for a band behind a line."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _place(name: str) -> int:
+    if name in _POLICY_ORDER:
+        return _POLICY_ORDER.index(name)
+    return crc32(name.encode()) % len(SERIES)

@@ -1,0 +1,69 @@
+"""What is believed of a state's products, over time and by one answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.palette import DASHES, SERIES
+
+_UNIT = "value (reward of showing it once)"
+
+
+def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
+    """Value of each product with its 95 % band.
+
+    history : session, product_id, value, low, high, in the shop's units; names : product id -> name
+    """
+    traces: list[Any] = []
+    for place, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
+        colour, dash = SERIES[place % len(SERIES)], DASHES[place % len(DASHES)]
+        part, name = thin(rows), names.get(str(product), str(product))
+        traces.append(band(part["session"], part["low"], part["high"], colour=colour, group=str(product)))
+        traces.append(
+            line(part["session"], part["value"], name=name, colour=colour, dash=dash, legendgroup=str(product))
+        )
+    figure = chart(traces, x="session of the experiment", y=_UNIT)
+    figure.update_xaxes(rangemode="normal")
+    return figure
+
+
+def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
+    last = history.groupby("product_id", sort=False).last()
+    ends = [f"{names.get(str(product), product)} {row.value:.2f}" for product, row in last.iterrows()]
+    return f"Value of the state's most shown products, latest: {', '.join(ends)}."
+
+
+def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Any:
+    """Each product's value before and after an answer: a hollow and a full dot, joined."""
+    rows = list(zip(names, before, after, strict=True))[::-1]
+    joins = go.Scatter(
+        x=[value for _, old, new in rows for value in (old, new, None)],
+        y=[name for name, _, _ in rows for _ in range(3)],
+        mode="lines",
+        line={"color": SERIES[6], "width": 2},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure = chart(
+        [joins, _dots("before", rows, 1, "circle-open"), _dots("after", rows, 2, "circle")],
+        x=_UNIT,
+        y="",
+        height=110 + 30 * len(rows),
+    )
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(rangemode="normal")
+    figure.update_yaxes(title=None, automargin=True)
+    return figure
+
+
+def _dots(name: str, rows: Sequence[tuple[str, float, float]], place: int, symbol: str) -> Any:
+    return go.Scatter(
+        x=[row[place] for row in rows],
+        y=[row[0] for row in rows],
+        name=name,
+        mode="markers",
+        marker={"size": 11, "symbol": symbol, "color": SERIES[0], "line": {"width": 2, "color": SERIES[0]}},
+    )

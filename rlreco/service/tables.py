@@ -1,0 +1,123 @@
+"""What the store and the service know, as tables for people: values in the shop's own units, names in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from rlreco.bandit.policies.registry import POLICIES
+from rlreco.config import Profile, make_profile
+from rlreco.records import Experiment, Product, ProductId, Session, StateId
+from rlreco.segmentation.segment import Segmentation
+from rlreco.service.explaining import Explanation
+from rlreco.service.learning import Change, Service
+from rlreco.store.base import Store
+
+_RECENT = 500
+
+
+def profile_of(experiment: Experiment) -> Profile:
+    return make_profile(experiment.profile, f"the profile of {experiment.name}")
+
+
+def experiment_table(store: Store, workspace: str | None = None) -> pd.DataFrame:
+    """Columns experiment, trained (UTC), policy, customers, sessions; newest first."""
+    rows = [
+        {
+            "experiment": experiment.name,
+            "trained": experiment.t0,
+            "policy": experiment.profile["policy"],
+            "customers": sum(store.segment_sizes(experiment.catalogue).values()),
+            "sessions": sessions_of(store, experiment.name),
+        }
+        for experiment in store.experiments(workspace)
+    ]
+    return pd.DataFrame(rows, columns=["experiment", "trained", "policy", "customers", "sessions"])
+
+
+def sessions_of(store: Store, experiment: str) -> int:
+    """Slates shown so far, answered or not."""
+    last = next(store.sessions(experiment, answered=False, limit=1, newest_first=True), None)
+    return 0 if last is None else last.number
+
+
+def policy_choices(experiment: Experiment) -> list[str]:
+    """The experiment's own policy first, then the others by name."""
+    own = str(experiment.profile["policy"])
+    return [own, *(name for name in POLICIES if name != own)]
+
+
+def segment_table(segmentation: Segmentation) -> pd.DataFrame:
+    """Named segments, best first. Columns segment, customers, share (%), and means recency, frequency, monetary."""
+    customers = segmentation.customers
+    means = customers.groupby("segment")[["recency", "frequency", "monetary"]].mean()
+    table = pd.DataFrame({"segment": list(segmentation.segments), "customers": list(segmentation.segments.values())})
+    table = table[table["customers"] > 0]
+    table["share"] = 100 * table["customers"] / len(customers)
+    return table.join(means, on="segment").round(2).reset_index(drop=True)
+
+
+def edge_table(segmentation: Segmentation) -> pd.DataFrame:
+    """The cut points: one row a value, one column a cut."""
+    width = max(len(edges) for edges in segmentation.edges.values())
+    rows = [[value, *edges, *[None] * (width - len(edges))] for value, edges in segmentation.edges.items()]
+    return pd.DataFrame(rows, columns=["value", *(f"cut {number}" for number in range(1, width + 1))])
+
+
+def visited_states(store: Store, experiment: Experiment) -> list[StateId]:
+    """Every state, those that the newest sessions visited most often first."""
+    newest = store.sessions(experiment.name, answered=True, newest_first=True, limit=_RECENT)
+    visited = pd.Series([session.state for session in newest], dtype=object).value_counts()
+    seen = [str(state) for state in visited.index]
+    return [*seen, *(state for state in experiment.candidates if state not in set(seen))]
+
+
+def change_table(
+    changes: Sequence[Change],
+    explanations: Sequence[Explanation],
+    products: Mapping[ProductId, Product],
+    profile: Profile,
+) -> pd.DataFrame:
+    """What an answer changed, in the shop's own units.
+
+    Columns product, outcome, reward, before, after, change, shown, why
+    """
+    why = {explanation.product: explanation.why for explanation in explanations}
+    rows = []
+    for change in changes:
+        before, after = (profile.in_units(value, 1) for value in (change.value_before, change.value_after))
+        name = products[change.product].name if change.product in products else change.product
+        known = why.get(change.product, "")
+        rows.append([name, change.outcome, change.reward, before, after, after - before, int(change.shown), known])
+    return pd.DataFrame(rows, columns=["product", "outcome", "reward", "before", "after", "change", "shown", "why"])
+
+
+def value_table(history: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """A value history in the shop's own units."""
+    columns = ["value", "low", "high"]
+    return history.assign(**{column: profile.in_units(history[column], 1) for column in columns})  # type: ignore[arg-type]
+
+
+def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Product]) -> pd.DataFrame:
+    """What was logged, one row a session. Columns session, customer, state, policy, answered by, clicked, bought."""
+
+    def names(ids: Iterable[ProductId]) -> str:
+        return ", ".join(products[id_].name if id_ in products else id_ for id_ in ids)
+
+    rows: list[list[Any]] = []
+    for session in sessions:
+        outcome = session.outcome
+        clicked, bought = (outcome.clicked, outcome.bought) if outcome else ((), ())
+        by = session.source if outcome else "not answered"
+        rows.append(
+            [session.number, session.customer, session.state, session.policy, by, names(clicked), names(bought)]
+        )
+    columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def totals(service: Service, experiment: str) -> dict[str, float]:
+    """Answered sessions, impressions, clicks and buys over all policies."""
+    sums = [point.sums for point in service.store.curve(experiment)]
+    wanted = ("sessions", "impressions", "clicks", "buys")
+    return {name: float(sum(getattr(gain, name) for gain in sums)) for name in wanted}

@@ -1,0 +1,27 @@
+"""What a visitor should know of the place before they trust it with their work."""
+
+import streamlit as st
+
+from rlreco.ui.serving import passing_disk
+
+_PROMISES = {
+    "transactional": "An answer teaches exactly once, and at every moment the sums agree with the log.",
+    "recoverable": "An answer teaches exactly once; this store has no transactions, so after a crash the next start "
+    "rebuilds what was cut off from the log.",
+}
+
+
+def promise_words(promise: str) -> str:
+    return _PROMISES.get(promise, "")
+
+
+def passing_disk_banner() -> None:
+    """Nothing, where what is learned will still be there tomorrow."""
+    host = passing_disk()
+    if host is not None:
+        st.warning(
+            f"The store is a file that goes when {host} restarts: experiments and all that they learned will be lost. "
+            "To keep them, set RLRECO_STORE, or the secret [store] uri, to a MongoDB address.",
+            title="What you do here isn't kept",
+            icon=":material/cloud_off:",
+        )

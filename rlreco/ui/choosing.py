@@ -1,0 +1,92 @@
+"""What a visitor chooses on several pages, kept while they go from one to the next and in the address they share."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from rlreco.records import Customer, Experiment
+from rlreco.service.learning import Service
+from rlreco.service.tables import policy_choices
+from rlreco.ui.sample import sample_button
+from rlreco.ui.workspace import workspace
+
+_LISTED = 200
+
+
+def choose_experiment(known: Service) -> Experiment:
+    """One of the visitor's experiments; where there is none, the page ends with the way to the first."""
+    names = [experiment.name for experiment in known.store.experiments(workspace())]
+    if not names:
+        no_experiment(known)
+        st.stop()
+    name = st.selectbox("Experiment", names, key="experiment", bind="query-params")
+    return known.experiment(name)
+
+
+def no_experiment(known: Service) -> None:
+    with st.container(border=True):
+        st.subheader("Nothing to show yet", anchor=False)
+        st.write(
+            "This page reads an experiment: customers, products and what was learned about them. "
+            "Start with a made-up shop, or train on a file of your own under Segments."
+        )
+        sample_button(known, beside_own_file=True)
+
+
+def choose_customer(known: Service, experiment: Experiment) -> str:
+    """An id. The first few are listed; any other can be typed."""
+    listed = known.store.customers(experiment.catalogue, limit=_LISTED)
+    words = {customer.id: customer_words(customer) for customer in listed}
+    chosen = st.selectbox(
+        "Customer",
+        list(words),
+        format_func=lambda id_: words.get(id_, id_),
+        key="customer",
+        bind="query-params",
+        accept_new_options=True,
+        help=f"The first {_LISTED} ids are listed; type any other.",
+    )
+    return str(chosen)
+
+
+def customer_words(customer: Customer) -> str:
+    return f"{customer.id} · {customer.segment}, {customer.name.replace('_', ' ')}"
+
+
+def choose_moment() -> datetime | None:
+    """The moment that makes the state; None is the system's time."""
+    when = st.segmented_control(
+        "Time", ["Now", "Another time"], default="Now", required=True, key="when", persist_state="session"
+    )
+    if when != "Another time":
+        return None
+    return st.datetime_input("Moment", value=local_now(), key="moment", persist_state="session")
+
+
+def choose_policy(experiment: Experiment) -> str:
+    choices = policy_choices(experiment)
+    return str(
+        st.selectbox(
+            "Policy",
+            choices,
+            format_func=lambda name: f"{name} (default)" if name == choices[0] else name,
+            key="policy",
+            bind="query-params",
+            help="Who chooses the slate. Try several: Learning compares them.",
+        )
+    )
+
+
+def choose_state(states: Sequence[str], label: str = "State") -> str:
+    return str(st.selectbox(label, states, key="state", bind="query-params"))
+
+
+def local_now() -> datetime:
+    """The time on the visitor's clock, where the browser says in which zone it is."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return datetime.now(zone).replace(tzinfo=None, microsecond=0)

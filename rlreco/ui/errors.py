@@ -1,0 +1,34 @@
+"""Whatever a person can act on is shown as one clear message, never as a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
+from rlreco.ui.serving import try_again
+
+_TITLES: dict[type[RLRecoError], str] = {
+    StoreError: "The store doesn't answer",
+    DataError: "This data can't be used",
+    ConfigError: "This setting can't be used",
+    NotFoundError: "Not found",
+    ConflictError: "That is taken or done already",
+}
+
+
+@contextmanager
+def human_errors() -> Iterator[None]:
+    """Show the error in place of what would have come; nothing after it runs."""
+    try:
+        yield
+    except RLRecoError as error:
+        show(error)
+        st.stop()
+
+
+def show(error: RLRecoError) -> None:
+    title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
+    st.error(str(error), title=title, icon=":material/error:")
+    if isinstance(error, StoreError):
+        st.button("Try again", key="try-again", on_click=try_again, icon=":material/refresh:")

@@ -1,0 +1,126 @@
+"""Long work on a thread of its own: it goes on when the page is left, tells how far it is, and can be stopped.
+
+The worker never draws. It tells its job how far it is, and a fragment that runs twice a second draws that.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import streamlit as st
+
+from rlreco.errors import RLRecoError
+from rlreco.ui.errors import show
+
+_WORKERS = 2
+
+
+class CancelledError(RLRecoError):
+    """The visitor stopped the work."""
+
+
+@dataclass
+class Job:
+    """share : done, 0 to 1; what : comes next; result : of the work, once it is done."""
+
+    label: str
+    share: float = 0.0
+    what: str = "Waiting for its turn"
+    started: float = field(default_factory=monotonic)
+    stop: Event = field(default_factory=Event)
+    future: "Future[Any] | None" = None
+    partial: Any = None
+
+    def tell(self, share: float, what: str) -> None:
+        """Raises CancelledError when the visitor has asked to stop."""
+        if self.stop.is_set():
+            raise CancelledError(f"{self.label} was cancelled. Nothing of it was kept.")
+        self.share, self.what = min(max(share, 0.0), 1.0), what
+
+    @property
+    def running(self) -> bool:
+        return self.future is not None and not self.future.done()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """By the pace so far; None while there is nothing to judge by."""
+        spent = monotonic() - self.started
+        return None if self.share < 0.02 or spent < 1.0 else spent * (1.0 - self.share) / self.share
+
+
+def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
+    """Begin, unless the visitor's job of this name is running already. work : gets the job, to tell and to ask."""
+    now = current(name)
+    if now is not None and now.running:
+        return
+    job = Job(label)
+    job.future = _executor().submit(work, job)
+    st.session_state[_key(name)] = job
+
+
+def current(name: str) -> Job | None:
+    """The visitor's newest job of this name, running or done."""
+    job = st.session_state.get(_key(name))
+    return job if isinstance(job, Job) else None
+
+
+def forget(name: str) -> None:
+    st.session_state.pop(_key(name), None)
+
+
+def busy(name: str) -> bool:
+    job = current(name)
+    return job is not None and job.running
+
+
+def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
+    """Draw the job's progress while it runs, and return its result once it is there; None before that.
+
+    A user's mistake that stopped it is shown in its place. draw : what to show of the work so far
+    """
+    job = current(name)
+    if job is None or job.future is None:
+        return None
+    if job.running:
+        st.fragment(_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
+        return None
+    return _result(job)
+
+
+def _progress(name: str, draw: Callable[[Job], None] | None) -> None:
+    job = current(name)
+    if job is None or not job.running:
+        st.rerun()
+    left = job.seconds_left
+    more = "" if left is None else f" · about {left:,.0f} s left"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(job.share, text=f"{job.label}: {job.what}{more}")
+        st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
+    if draw is not None:
+        draw(job)
+
+
+def _result(job: Job) -> Any:
+    assert job.future is not None
+    error = job.future.exception()
+    if error is None:
+        return job.future.result()
+    if not isinstance(error, RLRecoError):
+        raise error
+    if isinstance(error, CancelledError):
+        st.info(str(error), icon=":material/cancel:")
+    else:
+        show(error)
+    return None
+
+
+def _key(name: str) -> str:
+    return f"job-{name}"
+
+
+@st.cache_resource(show_spinner=False)
+def _executor() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_WORKERS, thread_name_prefix="rlreco-job")

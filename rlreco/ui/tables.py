@@ -1,0 +1,35 @@
+"""Tables that can be read by ear and taken home."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+_LAZY_ABOVE = 2000
+
+
+def table(frame: pd.DataFrame, *, key: str, alt: str, columns: Any = None, **more: Any) -> None:
+    """The table with a button to download it. columns : streamlit's column configuration"""
+    st.dataframe(
+        frame, key=key, alt=alt, column_config=columns, hide_index=True, lazy=len(frame) > _LAZY_ABOVE or None, **more
+    )
+    download(frame, key)
+
+
+def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:
+    """A short table whose sentences are shown whole, with a button to download it."""
+    st.table(frame.style.format(precision=2, thousands=","), alt=alt, hide_index=True)
+    download(frame, key)
+
+
+def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
+    st.download_button(
+        label,
+        data=lambda: frame.to_csv(index=False).encode(),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        key=f"download-{key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )

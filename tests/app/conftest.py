@@ -1,0 +1,76 @@
+"""The app under AppTest: its own script, a store in a temporary folder, no browser."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rlreco.config import load_profile
+from rlreco.service.learning import Service
+from rlreco.service.sources import demo_shop
+from rlreco.service.training import train
+from rlreco.store.connect import connect
+
+ROOT = Path(__file__).resolve().parents[2]
+T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def trained_file(tmp_path_factory):
+    """A store with the sample shop trained, to be copied."""
+    path = tmp_path_factory.mktemp("trained") / "store.sqlite3"
+    store = connect(f"sqlite:///{path}", durable=False)
+    train(store, demo_shop(), load_profile(ROOT / "config" / "custprof.json"), base_name="demo-shop", now=T0)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def empty_store(tmp_path, monkeypatch):
+    """The address of a store that holds nothing, which the app will open."""
+    return _point_the_app_at(f"sqlite:///{tmp_path / 'store.sqlite3'}", monkeypatch)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch, trained_file):
+    """A service over a store of its own that holds the sample shop, and that the app will open too."""
+    path = tmp_path / "store.sqlite3"
+    path.write_bytes(trained_file.read_bytes())
+    uri = _point_the_app_at(f"sqlite:///{path}", monkeypatch)
+    service = Service(connect(uri), rng=np.random.default_rng(3))
+    yield service
+    service.store.close()
+
+
+def _point_the_app_at(uri, monkeypatch):
+    monkeypatch.setenv("RLRECO_STORE", uri)
+    monkeypatch.chdir(ROOT)
+    return uri
+
+
+@pytest.fixture
+def open_page():
+    """Open a page by its name, as its address in a new browser would."""
+
+    def opened(name: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+        for key, value in address.items():
+            app.query_params[key] = value
+        if name == "overview":
+            return app.run()
+        return app.switch_page(f"pages/{name}.py").run()
+
+    return opened
+
+
+@pytest.fixture
+def after_job():
+    """Wait for a job to end, and draw the page as the browser's next tick would."""
+
+    def waited(app: AppTest, name: str) -> AppTest:
+        app.session_state[f"job-{name}"].future.result(timeout=60)
+        return app.run()
+
+    return waited
