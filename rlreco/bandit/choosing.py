@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies.registry import Recommender
@@ -17,7 +18,9 @@ _SMALLEST_CHANCE = 1e-9
 class DrawsSlate(Protocol):
     """A policy that explores in a way of its own, and knows its chances."""
 
-    def slate(self, arms: Arms, size: int, rng: np.random.Generator) -> Slate: ...
+    def slate(
+        self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
+    ) -> Slate: ...
 
     def inclusion(self, arms: Arms, of: Indices, size: int) -> Array: ...
 
@@ -38,11 +41,20 @@ class Propensities(NamedTuple):
     errors: Array
 
 
-def choose(recommender: Recommender, arms: Arms, size: int, rng: np.random.Generator) -> Slate:
-    """Slates of shape (..., size) from arms of shape (..., n_arms)."""
+def choose(
+    recommender: Recommender,
+    arms: Arms,
+    size: int,
+    rng: np.random.Generator,
+    available: NDArray[np.bool_] | None = None,
+) -> Slate:
+    """Slates of shape (..., size) from arms of shape (..., n_arms); available : which arms may be shown, None: all."""
     if isinstance(recommender.policy, DrawsSlate):
-        return recommender.policy.slate(arms, size, rng)
-    return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon, rng)
+        return recommender.policy.slate(arms, size, rng, available)
+    scores = recommender.policy.scores(arms, rng)
+    if available is not None:
+        scores = np.where(available, scores, -np.inf)
+    return explore(scores, size, recommender.epsilon_at(arms), rng)
 
 
 def propensities(
@@ -57,11 +69,12 @@ def propensities(
     if isinstance(policy, DrawsSlate):
         return _exact(policy.inclusion(arms, of, size))
     n_arms = arms.means.shape[-1]
+    epsilon = float(np.max(recommender.epsilon_at(arms)))
     if not isinstance(policy, ScoresAtRandom):
         tops = tied_top_chances(policy.scores(arms, rng), size, of)
-        return _exact(mix_exploring(tops, n_arms, recommender.epsilon))
-    tops = _top_chances(policy, arms, of, size, recommender.epsilon, rng, draws)
-    chances = mix_exploring(tops, n_arms, recommender.epsilon)
+        return _exact(mix_exploring(tops, n_arms, epsilon))
+    tops = _top_chances(policy, arms, of, size, epsilon, rng, draws)
+    chances = mix_exploring(tops, n_arms, epsilon)
     return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(draws))
 
 

@@ -8,14 +8,27 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
 from rlreco.records import CandidateSet, ProductId, StateId
-from rlreco.states import parts
+from rlreco.simulation.shop import Shop
 
 MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""
 
-_MOST_CLICK_RATE = 0.35
+_LEAST_CLICK_RATE, _MOST_CLICK_RATE = 0.001, 0.35
 _SCALES = {"product": 0.5, "segment": 0.15, "month": 0.2, "state": 0.25}
 _BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Tastes:
+    """What one shop's customers like.
+
+    click : P(click | shown) of each candidate, shape (S, K); buy : P(bought | clicked) of each product, shape (P,)
+    part : the logarithm of what the product itself has in it, whatever the state, shape (P,)
+    """
+
+    click: Array
+    buy: Array
+    part: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +64,76 @@ def calibrated(
     features: Sequence[str],
     rng: np.random.Generator,
 ) -> World:
-    """Tastes from the transactions: share of baskets times lognormal noise at the product and at each crossing.
+    """One world of shoppers with tastes from the transactions, as `calibrated_tastes` draws them.
+
+    sets : every state's candidates, all of one length; baskets : of each state, in the history
+    """
+    shop = Shop.of_sets(sets, baskets, features)
+    tastes = calibrated_tastes(shop, rng)
+    products = tuple(sets[state].products for state in shop.states)
+    return World(shop.states, products, tastes.click, tastes.buy[shop.candidates], shop.visits)
+
+
+def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
+    """Share of baskets times lognormal noise at the product and at each crossing.
 
     click = min(.35, c share exp(.5 z_product + .15 z_segment + .2 z_month + .25 z_state)), z standard normal,
     c such that the mean click rate is 4 %; P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
-    sets : every state's candidates, all of one length; baskets : of each state, in the history
     """
-    states = tuple(sets)
-    names = sorted({product for candidates in sets.values() for product in candidates.products})
-    place = {name: index for index, name in enumerate(names)}
-    arms = np.array([[place[product] for product in sets[state].products] for state in states])
-    shares = np.array([sets[state].shares for state in states])
-    visits = visit_chances(states, baskets, features)
-    weight = np.array([baskets[state] for state in states])
-    appeal = shares * np.exp(_tastes(states, features, arms, len(names), rng))
-    buy = np.clip(_BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(len(names))), *_BUY_RANGE)
-    products = tuple(sets[state].products for state in states)
-    return World(states, products, _click_rates(appeal, weight), buy[arms], visits)
+    product, noise = _noise(shop, rng)
+    click = _at_mean_rate(shop.shares * np.exp(noise), shop.baskets)
+    return Tastes(click, _buy_rates(shop, rng), np.log(shop.popularity) + product)
 
 
-def visit_chances(states: Sequence[StateId], baskets: Mapping[StateId, float], features: Sequence[str]) -> Array:
-    """Segment and calendar cell drawn independently, each by its baskets: so states without a basket occur too."""
-    weight = np.array([baskets[state] for state in states], dtype=float)
-    values = [parts(features, state) for state in states]
-    segment = [value.get("segment", "") for value in values]
-    cell = ["_".join(part for name, part in value.items() if name != "segment") for value in values]
-    chances = _marginal(segment, weight) * _marginal(cell, weight)
-    return chances / chances.sum()
+def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
+    """Share of baskets plus the same noise, in units of the shares' spread: no ratio between nodes is true here."""
+    product, noise = _noise(shop, rng)
+    spread = shop.shares.std()
+    appeal = np.maximum(shop.shares + spread * noise, _LEAST_CLICK_RATE * shop.shares.mean() / MEAN_CLICK_RATE)
+    click = _at_mean_rate(appeal, shop.baskets)
+    return Tastes(click, _buy_rates(shop, rng), np.log(shop.popularity) + product)
 
 
-def _marginal(names: Sequence[str], weight: Array) -> Array:
-    _, codes = np.unique(np.array(names), return_inverse=True)
-    return np.asarray(np.bincount(codes, weights=weight), dtype=float)[codes]
+def drifted(shop: Shop, tastes: Tastes, rng: np.random.Generator) -> Tastes:
+    """The product's own part changes hands among the core products: what sold everywhere is another thing now."""
+    core = shop.core
+    part = tastes.part.copy()
+    part[core] = part[rng.permutation(core)]
+    change = np.exp(part - tastes.part)[shop.candidates]
+    return Tastes(_at_mean_rate(tastes.click * change, shop.baskets), tastes.buy, part)
 
 
-def _tastes(
-    states: Sequence[StateId],
-    features: Sequence[str],
-    arms: NDArray[np.intp],
-    n_products: int,
-    rng: np.random.Generator,
-) -> Array:
-    tastes = _SCALES["product"] * rng.standard_normal(n_products)[arms]
+def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Generator) -> Array:
+    """The history as it would be had the base shares of these products changed hands; shape (S, K)."""
+    popularity = shop.popularity
+    wrong = popularity.copy()
+    wrong[among] = popularity[rng.permutation(among)]
+    return np.minimum(shop.shares * (wrong / popularity)[shop.candidates], 1.0)
+
+
+def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
+    """(of each product, of each candidate with its crossings added), in logarithms."""
+    n_products = len(shop.products)
+    product = _SCALES["product"] * rng.standard_normal(n_products)
+    noise = product[shop.candidates]
     for feature in ("segment", "month"):
-        if feature in features:
-            _, codes = np.unique([parts(features, state)[feature] for state in states], return_inverse=True)
-            noise = rng.standard_normal((codes.max() + 1, n_products))
-            tastes = tastes + _SCALES[feature] * noise[codes[:, None], arms]
-    return tastes + _SCALES["state"] * rng.standard_normal(arms.shape)
+        if feature in shop.features:
+            codes, n_codes = shop.values([feature])
+            crossing = _SCALES[feature] * rng.standard_normal((n_codes, n_products))
+            noise = noise + crossing[codes[:, None], shop.candidates]
+    return product, noise + _SCALES["state"] * rng.standard_normal(noise.shape)
 
 
-def _click_rates(appeal: Array, weight: Array) -> Array:
-    """The level c by bisection: the mean rises with it, and 60 halvings are below the last bit that matters."""
+def _buy_rates(shop: Shop, rng: np.random.Generator) -> Array:
+    return np.clip(_BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(len(shop.products))), *_BUY_RANGE)
+
+
+def _at_mean_rate(appeal: Array, weight: Array) -> Array:
+    """The level c by bisection: the mean rises with it, and 50 halvings are below the last bit that matters."""
     low, high = 0.0, 2.0 * _MOST_CLICK_RATE / np.median(appeal)
-    for _ in range(60):
+    share = weight / weight.sum() / appeal.shape[1]
+    for _ in range(50):
         middle = (low + high) / 2.0
-        mean = np.average(np.minimum(_MOST_CLICK_RATE, middle * appeal).mean(axis=1), weights=weight)
+        mean = share @ np.minimum(_MOST_CLICK_RATE, middle * appeal).sum(axis=1)
         low, high = (middle, high) if mean < MEAN_CLICK_RATE else (low, middle)
     return np.minimum(_MOST_CLICK_RATE, low * appeal)

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from rlreco.records import CandidateSet
-from rlreco.simulation.environments import calibrated, visit_chances
+from rlreco.simulation.environments import calibrated
+from rlreco.simulation.shop import Shop
 
 FEATURES = ("segment", "month")
 STATES = ("Q1_May", "Q1_June", "Q2_May", "Q2_June")
@@ -30,9 +31,9 @@ def test_the_mean_click_rate_is_four_percent_with_states_weighted_by_baskets():
 
 
 def test_segment_and_calendar_are_drawn_independently_each_by_its_baskets():
-    _, baskets = world()
+    sets, baskets = shop()
 
-    visits = visit_chances(STATES, baskets, FEATURES)
+    visits = Shop.of_sets(sets, baskets, FEATURES).visits
 
     assert visits == pytest.approx([0.4 * 0.1, 0.4 * 0.9, 0.6 * 0.1, 0.6 * 0.9])
 

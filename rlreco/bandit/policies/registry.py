@@ -1,8 +1,9 @@
 """Every policy by name, and the text NAME[:key=value,...] that chooses one with its parameters."""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies import Policy
 from rlreco.bandit.policies.greedy import Greedy
 from rlreco.bandit.policies.thompson import Thompson
@@ -18,6 +19,13 @@ POLICIES: dict[str, type[Any]] = {
 }
 
 
+@runtime_checkable
+class Fades(Protocol):
+    """A policy that brings the slate's exploring itself."""
+
+    def epsilon_at(self, arms: Arms) -> float | Array: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Recommender:
     """A policy, what it reads and how its slate explores: all that chooses.
@@ -31,6 +39,10 @@ class Recommender:
     policy: Policy
     shares: bool
     epsilon: float
+
+    def epsilon_at(self, arms: Arms) -> float | Array:
+        """The chance now: a policy whose exploring fades says so itself; shape (...) of the arms without their last."""
+        return self.policy.epsilon_at(arms) if isinstance(self.policy, Fades) else self.epsilon
 
 
 def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:

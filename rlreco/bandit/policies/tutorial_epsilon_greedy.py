@@ -31,12 +31,15 @@ class TutorialEpsilonGreedy:
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means
 
-    def slate(self, arms: Arms, size: int, rng: np.random.Generator) -> Slate:
+    def slate(
+        self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
+    ) -> Slate:
         n_arms = arms.means.shape[-1]
         check_size(size, n_arms)
-        order = top_slate(arms.means, n_arms, rng)
+        means = arms.means if available is None else np.where(available, arms.means, -np.inf)
+        order = top_slate(means, n_arms, rng)
         explored = rng.random((*order.shape[:-1], size)) < self.epsilon
-        free = np.ones(order.shape, dtype=bool)
+        free = np.take_along_axis(means, order, axis=-1) > -np.inf
         ranks = np.stack([_take(free, explored[..., slot], rng) for slot in range(size)], axis=-1)
         return Slate(np.take_along_axis(order, ranks, axis=-1), explored)
 

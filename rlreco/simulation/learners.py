@@ -1,0 +1,203 @@
+"""The sums of R learners side by side, and what their policies read: the arithmetic of the service, in lock step."""
+
+from dataclasses import asdict, replace
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.beliefs import decay_weight
+from rlreco.bandit.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
+from rlreco.simulation.shoppers import Answer, Indices, Shoppers
+
+FITS = ("eb", "level", "none")
+"""What is refitted while learning: the level and the shapes, the level only, or nothing."""
+
+
+class Shown(NamedTuple):
+    """One session in each replicate and its answer. states : shape (R,); arms : shape (R, size)."""
+
+    session: int
+    states: Indices
+    arms: Indices
+    answer: Answer
+
+
+class Learner(Protocol):
+    def arms(self, session: int, states: Indices) -> Arms:
+        """What is believed of the candidates now; arrays of shape (R, K)."""
+        ...
+
+    def learn(self, shown: Shown) -> None: ...
+
+
+def rows_of(table: Array, shoppers: Shoppers, states: Indices) -> Array:
+    """Row of each replicate's state in a table of shape (1 or R, S, K); shape (R, K)."""
+    if len(table) == 1:
+        return table[0].take(states, axis=0)
+    return table.reshape(-1, table.shape[-1]).take(shoppers.rows(states), axis=0)
+
+
+class Alone:
+    """Each state learns alone, from 0, by its own sums: what the field's libraries do."""
+
+    def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
+        rows = (shoppers.n_replicates * shoppers.n_states, shoppers.n_arms)
+        self._shoppers, self._half_life = shoppers, half_life
+        self._impressions, self._rewards, self._means = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+        self._rounds = np.zeros((rows[0], 1))
+        self._one_state = shoppers.n_states == 1
+
+    def arms(self, session: int, states: Indices) -> Arms:
+        if self._one_state:
+            means, impressions, rounds = self._means, self._impressions, self._rounds
+        else:
+            rows = self._shoppers.rows(states)
+            means, impressions, rounds = self._means[rows], self._impressions[rows], self._rounds[rows]
+        if self._half_life is not None:
+            weight = decay_weight(session, self._half_life)
+            impressions, rounds = impressions / weight, rounds / weight
+        return Arms(means, impressions, None, rounds, self._history(states))
+
+    def learn(self, shown: Shown) -> None:
+        weight = decay_weight(shown.session, self._half_life)
+        rows = self._shoppers.rows(shown.states)
+        flat = rows[:, None] * self._shoppers.n_arms + shown.arms
+        impressions = self._impressions.take(flat) + weight
+        rewards = self._rewards.take(flat) + weight * shown.answer.reward
+        self._impressions.put(flat, impressions)
+        self._rewards.put(flat, rewards)
+        self._means.put(flat, rewards / impressions)
+        self._rounds[rows] += weight
+
+    def _history(self, states: Indices) -> Array | None:
+        shares = self._shoppers.shares
+        if shares is None:
+            return None
+        return rows_of(shares, self._shoppers, states)
+
+
+class Shared:
+    """States share by ratios between nodes (rlreco.bandit.sharing), with the shapes refitted at their sessions.
+
+    All nodes of a replicate lie in one block: the products, every value of each crossing x the products, and every
+    state x its candidates; `_places` holds where a state's arms are in it, in the order of nodes.
+    """
+
+    def __init__(self, shoppers: Shoppers, half_life: float | None, shapes: Shapes, fit: str) -> None:
+        assert shoppers.shares is not None
+        assert shoppers.nodes is not None
+        self._shoppers, self._half_life, self._fit = shoppers, half_life, fit
+        self._places, self._n_places, self._crossing = _layout(shoppers)
+        n_replicates = shoppers.n_replicates
+        self._block = np.arange(n_replicates) * self._n_places
+        size = n_replicates * self._n_places
+        self._impressions, self._clicks, self._shares, self._unit = (np.zeros(size) for _ in range(4))
+        self._buys = np.zeros((n_replicates, shoppers.n_products))
+        self._root = np.zeros((2, n_replicates, 1))
+        self._history = np.maximum(shoppers.shares, LEAST_SHARE)
+        self._log_history = np.log(self._history)
+        self.shapes = [shapes] * n_replicates
+        self._stacked = _stacked(self.shapes)
+        self._rounds = 0
+
+    def arms(self, session: int, states: Indices) -> Arms:
+        places = self._places.take(states, axis=0)
+        products = places[:, 0] + self._row_of_products
+        places += self._block[:, None, None]
+        shapes = self._stacked
+        clicks, expected = self._clicks.take(places), self._unit.take(places)
+        expected *= shapes.alpha[:, None]  # type: ignore[index]
+        base = shapes.alpha * np.exp(shapes.gamma * rows_of(self._log_history, self._shoppers, states))
+        ratios = combine(
+            base,
+            _by_node(expected),
+            _by_node(clicks),
+            self._buys.take(products),
+            (self._root[0], self._root[1]),
+            shapes,
+            decay_weight(session, self._half_life),
+        )
+        arms = ratios.arms(self._shoppers.click_value)
+        return replace(arms, rounds=np.full((len(states), 1), float(self._rounds)))
+
+    def learn(self, shown: Shown) -> None:
+        weight = decay_weight(shown.session, self._half_life)
+        clicked: Array = shown.answer.clicked * np.float64(weight)
+        nodes = np.arange(self._places.shape[1])[:, None]
+        places = self._places[shown.states[:, None, None], nodes, shown.arms[:, None]]
+        products = places[:, 0] + self._row_of_products
+        places += self._block[:, None, None]
+        self._add(places, weight, clicked, self._shown_shares(shown))
+        if shown.answer.bought is not None:
+            bought = weight * shown.answer.bought
+            self._buys.put(products, self._buys.take(products) + bought)
+            self._root[1] += bought.sum(axis=-1, keepdims=True)
+        self._root[0] += clicked.sum(axis=-1, keepdims=True)
+        self._rounds += 1
+        if due(shown.session) and self._fit != "none":
+            self._refit(weight)
+
+    def _add(self, places: Indices, weight: float, clicked: Array, shares: Array) -> None:
+        impressions = self._impressions.take(places) + weight
+        shares = self._shares.take(places) + weight * shares[:, None]
+        self._impressions.put(places, impressions)
+        self._shares.put(places, shares)
+        self._clicks.put(places, self._clicks.take(places) + clicked[:, None])
+        self._unit.put(places, self._expected(impressions, shares))
+
+    def _expected(self, impressions: Array, shares: Array) -> Array:
+        gamma = self._stacked.gamma[:, :, None]  # type: ignore[index]
+        return shares if (gamma == 1.0).all() else expected_clicks(impressions, shares, 1.0, gamma)
+
+    @property
+    def _row_of_products(self) -> Indices:
+        return (np.arange(self._shoppers.n_replicates) * self._shoppers.n_products)[:, None]
+
+    def _shown_shares(self, shown: Shown) -> Array:
+        row = np.zeros(len(shown.states), dtype=np.intp) if len(self._history) == 1 else np.arange(len(shown.states))
+        return self._history[row[:, None], shown.states[:, None], shown.arms]
+
+    def _refit(self, weight: float) -> None:
+        for replicate, shapes in enumerate(self.shapes):
+            block = slice(self._block[replicate], self._block[replicate] + self._n_places)
+            sums = Counts(*(values[block] / weight for values in (self._impressions, self._clicks, self._shares)))
+            self.shapes[replicate] = self._fitted(shapes, sums)
+            if self.shapes[replicate].gamma != shapes.gamma:
+                gamma = self.shapes[replicate].gamma
+                self._unit[block] = expected_clicks(self._impressions[block], self._shares[block], 1.0, gamma)
+        self._stacked = _stacked(self.shapes)
+
+    def _fitted(self, shapes: Shapes, sums: Counts) -> Shapes:
+        products = Counts(*(values[: self._shoppers.n_products] for values in sums))
+        if self._fit == "level":
+            return level(*products, shapes)
+        crossing = Counts(*(values[self._crossing] for values in sums))
+        product_of = np.arange(len(crossing.clicks)) % self._shoppers.n_products
+        return refit(shapes, products, crossing, product_of)
+
+
+def _layout(shoppers: Shoppers) -> tuple[Indices, int, slice]:
+    """(place of each state's arms in a replicate's block, (S, nodes, K); the block's length; the first crossing's)."""
+    n_products, candidates = shoppers.n_products, shoppers.candidates
+    places, start = [candidates], n_products
+    first = slice(n_products, n_products)
+    for number, codes in enumerate(shoppers.nodes if shoppers.nodes is not None else ()):
+        places.append(start + codes[:, None] * n_products + candidates)
+        end = start + (int(codes.max()) + 1) * n_products
+        first = slice(start, end) if number == 0 else first
+        start = end
+    places.append(start + np.arange(candidates.size).reshape(candidates.shape))
+    return np.stack(places, axis=1), start + candidates.size, first
+
+
+def _stacked(shapes: list[Shapes]) -> Shapes:
+    """The shapes of all replicates as columns, which broadcast against arms of shape (R, K)."""
+    columns: dict[str, Any] = {name: np.array([[getattr(one, name)] for one in shapes]) for name in asdict(shapes[0])}
+    return Shapes(**columns)
+
+
+def _by_node(sums: NDArray[np.float64]) -> list[Array]:
+    return [sums[:, node] for node in range(sums.shape[1])]

@@ -1,0 +1,188 @@
+"""What a simulation showed: curves with bands, and differences between policies that met the same luck."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from rlreco.bandit.arms import Array
+from rlreco.errors import ConfigError
+
+BAND = 0.95
+
+
+class Totals(NamedTuple):
+    """Sums since the start, at each checkpoint and in each replicate: shape (checkpoints, R).
+
+    regret : expected reward of the best slate - of the slate shown; chance_regret : the same for slates at random
+    """
+
+    regret: Array
+    chance_regret: Array
+    reward: Array
+    clicks: Array
+    buys: Array
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRun:
+    """One policy over R replicates. checkpoints : rounds after which `totals` were taken, rising; shape (n,).
+
+    size : places on a slate; sells : whether anything can be bought
+    """
+
+    policy: str
+    checkpoints: Array
+    totals: Totals
+    cpu_seconds: float
+    size: int
+    sells: bool
+
+    @property
+    def rounds(self) -> int:
+        return int(self.checkpoints[-1]) if len(self.checkpoints) else 0
+
+    @property
+    def replicates(self) -> int:
+        return int(self.totals.regret.shape[1])
+
+    def summary(self) -> dict[str, Any]:
+        """What `rlreco simulate --json` prints for each policy; rewards and regret in normalised units."""
+        mean, error, spread = _mean(self.totals.regret[-1])
+        reward, _, _ = _mean(self.totals.reward[-1])
+        steps = self.rounds * self.replicates
+        return {
+            "policy": self.policy,
+            "rounds": self.rounds,
+            "replicates": self.replicates,
+            "regret_mean": mean,
+            "regret_se": error,
+            "regret_sd": spread,
+            "reward_mean": reward,
+            "cpu_seconds": round(self.cpu_seconds, 4),
+            "steps_per_cpu_second": round(steps / self.cpu_seconds, 1) if self.cpu_seconds > 0 else None,
+            "curve": self.curve().to_dict(orient="records"),
+        }
+
+    def rates(self) -> dict[str, float | None]:
+        """How often what was shown is clicked, and what is clicked is bought; regret against slates at random."""
+        clicks = float(self.totals.clicks[-1].sum())
+        shown = self.rounds * self.replicates * self.size
+        chance = float(self.totals.chance_regret[-1].sum())
+        return {
+            "ctr": clicks / shown if shown else None,
+            "conversion": float(self.totals.buys[-1].sum()) / clicks if self.sells and clicks else None,
+            "ctr_last_quarter": self._last_quarter(),
+            "share_of_uniform_regret": float(self.totals.regret[-1].sum()) / chance if chance > 1e-9 else None,
+        }
+
+    def curve(self) -> pd.DataFrame:
+        """Cumulative regret at each checkpoint: round, mean, and the 95 % band of the mean, low and high."""
+        return _banded(self.checkpoints, self.totals.regret)
+
+    def _last_quarter(self) -> float | None:
+        place = int(np.argmin(np.abs(self.checkpoints - 0.75 * self.rounds)))
+        shown = (self.rounds - self.checkpoints[place]) * self.replicates * self.size
+        clicks = self.totals.clicks[-1].sum() - self.totals.clicks[place].sum()
+        return float(clicks / shown) if shown else None
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Policies that met the same shoppers with the same luck. calibrated : whether a round is a shopper's session.
+
+    finished : whether all rounds were done, rather than cancelled
+    """
+
+    runs: tuple[PolicyRun, ...]
+    calibrated: bool
+    finished: bool = True
+
+    def summary(self) -> dict[str, Any]:
+        """{"results": one entry a policy}, with the keys of `rlreco simulate --json`."""
+        return {"results": [{**run.summary(), **(run.rates() if self.calibrated else {})} for run in self.runs]}
+
+    def run(self, policy: str) -> PolicyRun:
+        for run in self.runs:
+            if run.policy == policy:
+                return run
+        raise ConfigError(f"The simulation has no policy {policy!r}. It has: {', '.join(r.policy for r in self.runs)}.")
+
+    def curves(self) -> pd.DataFrame:
+        """policy, round, mean, low, high : cumulative regret, for a plot."""
+        return pd.concat([run.curve().assign(policy=run.policy) for run in self.runs], ignore_index=True)
+
+    def table(self) -> pd.DataFrame:
+        """One row a policy: its final regret with the 95 % band of the mean, reward and rates."""
+        rows = [{"policy": run.policy, **run.curve().iloc[-1].to_dict(), **run.rates()} for run in self.runs]
+        return pd.DataFrame(rows).rename(columns={"mean": "regret"})
+
+    def differences(self, against: str | None = None) -> pd.DataFrame:
+        """Final regret minus that of one policy (by default the best), paired by replicate.
+
+        policy, difference, low, high : the mean over replicates and its 95 % interval; se : its standard error
+        """
+        reference = self.run(against) if against else min(self.runs, key=lambda run: run.totals.regret[-1].mean())
+        rows = [_difference(run, reference) for run in self.runs if run is not reference]
+        return pd.DataFrame(rows, columns=["policy", "against", "difference", "low", "high", "se"])
+
+
+def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
+    """The replicates of several runs of one policy side by side; they must have the same checkpoints."""
+    first = parts[0]
+    totals = Totals(*(np.concatenate(values, axis=1) for values in zip(*(part.totals for part in parts), strict=True)))
+    return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts))
+
+
+def checkpoints(rounds: int, points: int = 60, also: Sequence[int] = ()) -> list[int]:
+    """Rounds at which to look: even steps on a log scale from 1, three quarters, the end, and those asked for."""
+    spaced = np.unique(np.round(np.geomspace(1, rounds, points)).astype(int)).tolist()
+    return sorted({*spaced, max(1, (3 * rounds) // 4), rounds, *(moment for moment in also if 0 < moment <= rounds)})
+
+
+def lai_robbins_slope(probabilities: Sequence[float]) -> float:
+    """How fast regret of any consistent policy must grow with ln T, as T grows without end; no floor at a given T.
+
+    sum over worse arms of gap / KL(arm, best), for Bernoulli arms (Lai and Robbins, Adv. Appl. Math. 6, 1985).
+    """
+    p = np.asarray(probabilities, dtype=float)
+    best = p.max()
+    worse = p[p < best]
+    if best >= 1.0:
+        return 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hit = np.where(worse > 0, worse * np.log(worse / best), 0.0)
+        miss = (1 - worse) * np.log((1 - worse) / (1 - best))
+    return float(((best - worse) / (hit + miss)).sum())
+
+
+def _banded(rounds: Array, values: Array) -> pd.DataFrame:
+    mean, error = values.mean(axis=1), _standard_error(values)
+    reach = _quantile(values.shape[1]) * error
+    return pd.DataFrame({"round": rounds.astype(int), "mean": mean, "low": mean - reach, "high": mean + reach})
+
+
+def _difference(run: PolicyRun, reference: PolicyRun) -> dict[str, Any]:
+    gap = run.totals.regret[-1] - reference.totals.regret[-1]
+    mean, error, _ = _mean(gap)
+    reach = _quantile(len(gap)) * (error or 0.0)
+    row = {"policy": run.policy, "against": reference.policy, "difference": mean}
+    return {**row, "low": mean - reach, "high": mean + reach, "se": error}
+
+
+def _mean(values: Array) -> tuple[float, float, float]:
+    """(mean, standard error, standard deviation); the last two are 0 for a single replicate."""
+    spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    return float(values.mean()), spread / float(np.sqrt(len(values))), spread
+
+
+def _standard_error(values: Array) -> Array:
+    n = values.shape[1]
+    return np.asarray(values.std(axis=1, ddof=1) / np.sqrt(n)) if n > 1 else np.zeros(len(values))
+
+
+def _quantile(n: int) -> float:
+    return float(student.ppf(0.5 + BAND / 2, n - 1)) if n > 1 else 0.0

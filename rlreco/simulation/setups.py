@@ -1,0 +1,235 @@
+"""What the policies of a simulation meet: chosen by name, checked, and small enough to send to another process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from rlreco.bandit.arms import Array
+from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.sharing import Shapes
+from rlreco.config import Profile
+from rlreco.errors import ConfigError, nearest
+from rlreco.simulation.environments import Tastes, additive_tastes, calibrated_tastes, drifted, misleading_shares
+from rlreco.simulation.learners import FITS, Alone, Learner, Shared
+from rlreco.simulation.shop import Indices, Shop
+from rlreco.simulation.shoppers import NullShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
+
+ENVIRONMENTS = ("calibrated", "additive", "null")
+HISTORIES = ("right", "core", "shuffled", "none")
+
+_WORLDS, _SESSIONS, _STOCK = range(3)
+_MOST_AT_ONCE = 4_000_000
+
+
+class Setup(Protocol):
+    """half_life : in sessions; delay : how many sessions an answer comes late; batch : replicates in lock step."""
+
+    half_life: float | None
+    delay: int
+
+    @property
+    def batch(self) -> int: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        """Sessions at which something changes."""
+        ...
+
+    def shoppers(self, replicates: range, seed: int) -> Shoppers: ...
+
+    def recommender(self, spec: str) -> Recommender: ...
+
+    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BernoulliArms:
+    """Arms with fixed chances of a reward of 1: no sharing, no history, no exploring unless a policy says so.
+
+    probabilities : each in [0, 1]; size : places on a slate; permute : shuffle the arms in each replicate
+    """
+
+    probabilities: tuple[float, ...]
+    size: int = 1
+    permute: bool = False
+    half_life: float | None = None
+    delay: int = 0
+
+    def __post_init__(self) -> None:
+        _check_half_life(self.half_life)
+        _check_count("delay", self.delay, 0)
+        bernoulli(np.asarray(self.probabilities), self.size, 1, None)
+
+    @property
+    def batch(self) -> int:
+        return max(1, _MOST_AT_ONCE // len(self.probabilities))
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        return ()
+
+    def shoppers(self, replicates: range, seed: int) -> Shoppers:
+        rng = np.random.default_rng([seed, _WORLDS, replicates.start]) if self.permute else None
+        return bernoulli(np.asarray(self.probabilities), self.size, len(replicates), rng)
+
+    def recommender(self, spec: str) -> Recommender:
+        if "sharing=on" in spec.replace(" ", ""):
+            raise ConfigError(f"{spec}: arms with given probabilities have no states, so there is nothing to share.")
+        return parse(spec)
+
+    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
+        return Alone(shoppers, self.half_life)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopVisits:
+    """Simulated shoppers of a shop, a session a round.
+
+    environment : "calibrated" (tastes from the transactions), "additive" (the same without ratios), "null" (all tie)
+    history : "right", base shares changed among the "core" products or among all ("shuffled"), or "none"
+    drift_at : session at which the core products' own appeal changes hands
+    season, period : amplitude (in logarithms) and period (in sessions) of each product's swing
+    turnover : share of products that come late, and as many that leave early
+    examination : the chance that a place is looked at is examination ^ place; 1: every place is
+    half_life : of what is learned, in sessions; None: the profile's; inf: none
+    fit : "eb" (empirical Bayes), "level" or "none"
+    """
+
+    shop: Shop
+    profile: Profile
+    environment: str = "calibrated"
+    history: str = "right"
+    drift_at: int | None = None
+    season: float = 0.0
+    period: float = 5_000.0
+    turnover: float = 0.0
+    examination: float = 1.0
+    half_life: float | None = None
+    delay: int = 0
+    slate: int | None = None
+    fit: str = "eb"
+    shapes: Shapes = field(default_factory=Shapes)
+
+    def __post_init__(self) -> None:
+        _check_name("environment", self.environment, ENVIRONMENTS)
+        _check_name("history", self.history, HISTORIES)
+        _check_name("fit", self.fit, FITS)
+        _check_half_life(self.half_life)
+        _check_count("delay", self.delay, 0)
+        _check_count("drift-at", self.drift_at, 1)
+        _check_range("examination", self.examination, 1.0, above=True)
+        _check_range("turnover", self.turnover, 0.5)
+        _check_range("season", self.season, 3.0)
+        if not self.period > 0:
+            raise ConfigError(f"period must be above 0 sessions, got {self.period:g}.")
+        if not 1 <= self.size <= self.shop.candidates.shape[1]:
+            raise ConfigError(
+                f"A slate of {self.size} can't be made from {self.shop.candidates.shape[1]} candidates. "
+                "Choose a smaller slate."
+            )
+
+    @property
+    def size(self) -> int:
+        return self.profile.nProducts if self.slate is None else self.slate
+
+    @property
+    def batch(self) -> int:
+        return max(1, min(20, _MOST_AT_ONCE // self.shop.candidates.size))
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        return () if self.drift_at is None else (self.drift_at,)
+
+    def shoppers(self, replicates: range, seed: int) -> Shoppers:
+        rngs = [np.random.default_rng([seed, _WORLDS, replicate]) for replicate in replicates]
+        candidates, n_products = self.shop.candidates, len(self.shop.products)
+        kind = NullShoppers if self.environment == "null" else Shoppers
+        truths = self._truths(rngs)
+        return kind(
+            n_replicates=len(rngs),
+            candidates=candidates,
+            n_products=n_products,
+            visits=self.shop.visits,
+            truths=truths,
+            click_value=self.profile.click,
+            examination=self._looked_at,
+            shares=self._shares(rngs),
+            nodes=np.array([self.shop.values(crossing)[0] for crossing in self.profile.crossings], dtype=np.intp),
+            season=self._season(rngs, n_products),
+            stock=self._stock(n_products, seed),
+        )
+
+    def recommender(self, spec: str) -> Recommender:
+        chosen = self.profile.policy if spec == "default" else spec
+        return parse(chosen, explore=self.profile.explore, epsilon=self.profile.epsilon)
+
+    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
+        half_life = self.profile.halfLife if self.half_life is None else self.half_life
+        half_life = None if half_life is None or np.isinf(half_life) else half_life
+        if recommender.shares:
+            return Shared(shoppers, half_life, self.shapes, self.fit)
+        return Alone(shoppers, half_life)
+
+    @property
+    def _looked_at(self) -> Array:
+        return np.asarray(self.examination ** np.arange(self.size))
+
+    def _truths(self, rngs: Sequence[np.random.Generator]) -> list[tuple[int, Truth]]:
+        draw = additive_tastes if self.environment == "additive" else calibrated_tastes
+        tastes = [draw(self.shop, rng) for rng in rngs]
+        truths = [(0, self._stacked(tastes))]
+        if self.drift_at is not None:
+            later = [drifted(self.shop, taste, rng) for taste, rng in zip(tastes, rngs, strict=True)]
+            truths.append((self.drift_at, self._stacked(later)))
+        return truths
+
+    def _stacked(self, tastes: Sequence[Tastes]) -> Truth:
+        return stack(tastes, self.shop.candidates, self.profile.click, self._looked_at)
+
+    def _shares(self, rngs: Sequence[np.random.Generator]) -> Array:
+        """The history as the policies see it, shape (1 or R, S, K)."""
+        if self.history == "right":
+            return self.shop.shares[None]
+        if self.history == "none":
+            return np.full((1, *self.shop.shares.shape), self.shop.shares.mean())
+        among: Indices = self.shop.core if self.history == "core" else np.arange(len(self.shop.products))
+        return np.stack([misleading_shares(self.shop, among, rng) for rng in rngs])
+
+    def _season(self, rngs: Sequence[np.random.Generator], n_products: int) -> Season | None:
+        if self.season == 0.0:
+            return None
+        return Season(self.season, self.period, np.stack([rng.random(n_products) for rng in rngs]))
+
+    def _stock(self, n_products: int, seed: int) -> Stock | None:
+        """Who comes and goes is drawn for the first 20,000 sessions."""
+        if self.turnover == 0.0:
+            return None
+        rng = np.random.default_rng([seed, _STOCK])
+        late, early = rng.random((2, n_products)) < self.turnover / 2.0
+        moment = rng.random((2, n_products)) * 20_000.0
+        return Stock(np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf))
+
+
+def _check_name(what: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise ConfigError(f"There is no {what} {name!r}. {nearest(name, known)}")
+
+
+def _check_half_life(half_life: float | None) -> None:
+    if half_life is not None and not half_life > 0:
+        raise ConfigError(f"half-life must be above 0 sessions, got {half_life:g}.")
+
+
+def _check_count(what: str, number: int | None, least: int) -> None:
+    if number is not None and number < least:
+        raise ConfigError(f"{what} must be {least} or more, got {number}.")
+
+
+def _check_range(what: str, value: float, most: float, *, above: bool = False) -> None:
+    if not (0 < value <= most if above else 0 <= value <= most):
+        raise ConfigError(f"{what} must lie {'above 0 and up' if above else 'in 0'} to {most:g}, got {value:g}.")

@@ -1,0 +1,271 @@
+"""Many worlds in lock step: the same session number comes in every replicate at once, each with its own tastes.
+
+Arrays have a leading axis of R replicates. S states, K candidates of a state, P products, slates of `size`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.arms import Array
+from rlreco.errors import ConfigError
+from rlreco.simulation.environments import Tastes
+
+Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+_CHUNK = 256
+
+# Shares of visits in which the published tutorial's shopper clicks on 0, 1, 2 ... of the slate, wherever they lie.
+_TUTORIAL_CLICKS = (0.5, 0.35, 0.1, 0.025, 0.015, 0.0055, 0.002, 0.00125, 0.00124, 0.00001)
+# It buys alike, from .70 and .15; what follows those two is ours.
+_TUTORIAL_BUYS = (0.7, 0.15, 0.075, 0.04, 0.02, 0.01, 0.003, 0.001, 0.0007, 0.0003)
+
+
+class Visit(NamedTuple):
+    """One session in each replicate. states : shape (R,)
+
+    luck : uniform in [0, 1), shape (R, 1 or 2, size), for clicks and for buys
+    """
+
+    states: Indices
+    luck: Array
+
+
+class Answer(NamedTuple):
+    """What the shoppers did with their slates.
+
+    clicked, bought, reward (normalised) : shape (R, size); bought None where nothing can be bought
+    expected, best, chance : expected reward of this slate, of the best, and of one at random, shape (R,)
+    """
+
+    clicked: Flags
+    bought: Flags | None
+    reward: Array
+    expected: Array
+    best: Array
+    chance: Array
+
+
+class Truth:
+    """Tastes of R worlds as tables, for slates of `size`.
+
+    click : shape (R, S, K); buy : P(bought | clicked), shape (R, S, K), None where nothing can be bought
+    click_value : reward of a click on the scale where a buy is 1
+    examination : P(the shopper looks at the place), shape (size,)
+    """
+
+    def __init__(self, click: Array, buy: Array | None, click_value: float, examination: Array) -> None:
+        worth = click_value if buy is None else click_value + (1.0 - click_value) * buy
+        rewards = click * worth
+        self.click, self.buy = click.ravel(), None if buy is None else buy.ravel()
+        self.rewards = rewards.ravel()
+        self.best = best_slates(rewards, examination).ravel()
+        self.chance = (rewards.mean(axis=-1) * examination.sum()).ravel()
+
+
+def best_slates(rewards: Array, examination: Array) -> Array:
+    """Expected reward of the best slate: the k highest, the higher the place the better; shape (...,)."""
+    size = len(examination)
+    top = np.partition(rewards, -size, axis=-1)[..., -size:]
+    return np.asarray(-np.sort(-top, axis=-1) @ -np.sort(-examination))
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Each product's click rate swings by exp(amplitude sin(2 pi (session / period + phase))).
+
+    phases : of each product in each replicate, in [0, 1), shape (R, P); period in sessions
+    """
+
+    amplitude: float
+    period: float
+    phases: Array
+
+    def swing(self, session: int, products: Indices) -> Array:
+        """products : shape (R, ...), product indices of each replicate."""
+        shape = (-1,) + (1,) * (products.ndim - 1)
+        row = np.arange(len(products)).reshape(shape)
+        return np.exp(self.amplitude * np.sin(2 * np.pi * (session / self.period + self.phases[row, products])))
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Products that come and go: here from session `since` to before `until`, each of shape (P,)."""
+
+    since: Array
+    until: Array
+
+    def here(self, session: int, products: Indices) -> Flags:
+        return np.asarray((self.since[products] <= session) & (session < self.until[products]))
+
+
+class Shoppers:
+    """R worlds of shoppers who answer at fixed rates, or at others from a moment on.
+
+    candidates : product index, shape (S, K); visits : P(a session comes in the state), shape (S,)
+    truths : (session from which it holds, Truth), in order, the first from 0
+    shares : the history as the policies see it, shape (1 or R, S, K)
+    nodes : index of each state's value of each crossing, shape (crossings, S)
+    """
+
+    def __init__(
+        self,
+        *,
+        n_replicates: int,
+        candidates: Indices,
+        n_products: int,
+        visits: Array,
+        truths: Sequence[tuple[int, Truth]],
+        click_value: float,
+        examination: Array,
+        shares: Array | None = None,
+        nodes: Indices | None = None,
+        season: Season | None = None,
+        stock: Stock | None = None,
+    ) -> None:
+        self.n_replicates, self.n_products = n_replicates, n_products
+        self.n_states, self.n_arms = candidates.shape
+        self.candidates, self.shares, self.nodes = candidates, shares, nodes
+        self.click_value, self.examination, self.size = click_value, examination, len(examination)
+        self.season, self.stock = season, stock
+        self._truths = list(truths)
+        self._up_to = np.cumsum(visits)
+        self._first_row = np.arange(n_replicates) * self.n_states
+        self._plain = bool((examination == 1.0).all())
+        self._fixed = season is None and stock is None
+        self._kinds = 1 if truths[0][1].buy is None else 2
+
+    def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
+        """Without end; the same for every policy that starts from the same generators, one a replicate."""
+        while True:
+            states = np.stack([self._draw_states(rng) for rng in rngs], axis=1)
+            luck = np.stack([rng.random((_CHUNK, self._kinds, size)) for rng in rngs], axis=1)
+            yield from map(Visit, states, luck)
+
+    @property
+    def sells(self) -> bool:
+        return self._kinds == 2
+
+    def rows(self, states: Indices) -> Indices:
+        """Row of each replicate's state in tables of R x S rows."""
+        return self._first_row + states
+
+    def available(self, session: int, states: Indices) -> Flags | None:
+        """Which candidates are there, shape (R, K); None: all of them."""
+        return None if self.stock is None else self.stock.here(session, self.candidates[states])
+
+    def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
+        truth = self._truth(session)
+        rows = self.rows(states)
+        flat = rows[:, None] * self.n_arms + arms
+        click, value = truth.click.take(flat), truth.rewards.take(flat)
+        if not self._fixed:
+            swing = self._swing(session, states, arms)
+            click, value = click * swing, value * swing
+        if not self._plain:
+            click, value = click * self.examination, value * self.examination
+        clicked = luck[:, 0] < click
+        bought = None if truth.buy is None else clicked & (luck[:, 1] < truth.buy.take(flat))
+        best, chance = self._yardsticks(session, truth, states, rows)
+        return Answer(clicked, bought, self._reward(clicked, bought), value.sum(axis=-1), best, chance)
+
+    def _draw_states(self, rng: np.random.Generator) -> Indices:
+        if self.n_states == 1:
+            return np.zeros(_CHUNK, dtype=np.intp)
+        drawn = rng.random(_CHUNK) * self._up_to[-1]
+        return np.searchsorted(self._up_to, drawn, side="right")
+
+    def _truth(self, session: int) -> Truth:
+        return next(truth for since, truth in reversed(self._truths) if since <= session)
+
+    def _reward(self, clicked: Flags, bought: Flags | None) -> Array:
+        value: Array = clicked * np.float64(self.click_value)
+        return value if bought is None else value + bought * (1.0 - self.click_value)
+
+    def _swing(self, session: int, states: Indices, arms: Indices | None = None) -> Array | float:
+        if self.season is None:
+            return 1.0
+        products = self.candidates[states]
+        if arms is not None:
+            products = np.take_along_axis(products, arms, axis=-1)
+        return self.season.swing(session, products)
+
+    def _yardsticks(self, session: int, truth: Truth, states: Indices, rows: Indices) -> tuple[Array, Array]:
+        """Expected reward of the best slate and of one at random, of what is there now."""
+        if self._fixed:
+            return truth.best.take(rows), truth.chance.take(rows)
+        rewards: Array = truth.rewards.reshape(-1, self.n_arms)[rows] * self._swing(session, states)
+        here = self.available(session, states)
+        if here is None:
+            return best_slates(rewards, self.examination), np.asarray(rewards.mean(axis=-1) * self.examination.sum())
+        rewards = np.where(here, rewards, 0.0)
+        mean: Array = rewards.sum(axis=-1) / np.maximum(here.sum(axis=-1), 1)
+        return best_slates(rewards, self.examination), np.asarray(mean * self.examination.sum())
+
+
+class NullShoppers(Shoppers):
+    """The published tutorial's customers: so many clicks and so many buys, wherever they fall. Every policy ties."""
+
+    def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
+        """One number more than there are places: it says how many of them are clicked, or bought."""
+        return super().sessions(rngs, size + 1)
+
+    def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
+        clicked = _first_by_luck(luck[:, 0], _TUTORIAL_CLICKS)
+        bought = _first_by_luck(luck[:, 1], _TUTORIAL_BUYS)
+        expected = np.full(self.n_replicates, self._expected(arms.shape[-1]))
+        return Answer(clicked | bought, bought, self._reward(clicked | bought, bought), expected, expected, expected)
+
+    def _expected(self, size: int) -> float:
+        click, buy = (_mean_count(table, size) / size for table in (_TUTORIAL_CLICKS, _TUTORIAL_BUYS))
+        return size * (buy + self.click_value * click * (1.0 - buy))
+
+
+def _first_by_luck(luck: Array, chances: Sequence[float]) -> Flags:
+    """As many places as the table says, the luckiest; luck : shape (R, size + 1), the last says how many."""
+    count = np.searchsorted(np.cumsum(chances), luck[:, -1])
+    rank = np.argsort(np.argsort(luck[:, :-1], axis=-1), axis=-1)
+    return np.asarray(rank < count[:, None])
+
+
+def _mean_count(chances: Sequence[float], size: int) -> float:
+    return float(sum(min(count, size) * chance for count, chance in enumerate(chances)))
+
+
+def stack(tastes: Sequence[Tastes], candidates: Indices, click_value: float, examination: Array) -> Truth:
+    """One Truth from the tastes of each replicate."""
+    click = np.stack([taste.click for taste in tastes])
+    buy = np.stack([taste.buy[candidates] for taste in tastes])
+    return Truth(click, buy, click_value, examination)
+
+
+def bernoulli(probabilities: Array, size: int, n_replicates: int, rng: np.random.Generator | None) -> Shoppers:
+    """Arms with fixed chances of reward 1. rng : permutes them in each replicate; None: the same order in all.
+
+    Raises ConfigError for a probability outside [0, 1], or fewer arms than a slate has places.
+    """
+    probabilities = np.asarray(probabilities, dtype=float)
+    if probabilities.ndim != 1 or not len(probabilities):
+        raise ConfigError("Give at least one probability.")
+    outside = probabilities[~((probabilities >= 0.0) & (probabilities <= 1.0))]
+    if len(outside):
+        raise ConfigError(f"A probability must lie in 0 to 1, found {outside[0]:g}.")
+    if not 1 <= size <= len(probabilities):
+        raise ConfigError(f"A slate of {size} can't be made from {len(probabilities)} arms.")
+    table = np.tile(probabilities, (n_replicates, 1))
+    if rng is not None:
+        table = rng.permuted(table, axis=1)
+    examination = np.ones(size)
+    return Shoppers(
+        n_replicates=n_replicates,
+        candidates=np.arange(len(probabilities))[None, :],
+        n_products=len(probabilities),
+        visits=np.ones(1),
+        truths=[(0, Truth(table[:, None, :], None, 1.0, examination))],
+        click_value=1.0,
+        examination=examination,
+    )

@@ -1,0 +1,223 @@
+"""Policies against shoppers, in lock step over replicates, with the very objects that serve the app.
+
+All policies meet the same shoppers, who come in the same order and are as lucky, whatever they are shown (common
+random numbers): so differences are paired. A replicate's shoppers don't depend on how many others run beside it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from time import thread_time
+
+import numpy as np
+
+from rlreco.bandit.choosing import choose
+from rlreco.errors import ConfigError
+from rlreco.simulation.learners import Shown
+from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
+from rlreco.simulation.setups import Setup, ShopVisits
+from rlreco.simulation.shoppers import Answer, Shoppers
+
+_SESSIONS, _POLICY = 10, 11
+_STRETCHES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """done, total : rounds x replicates x policies; so_far : what there is already."""
+
+    done: int
+    total: int
+    so_far: Simulation
+
+
+Watcher = Callable[[Progress], bool | None]
+"""Told how far it is; returning True stops the simulation, which keeps what was done."""
+
+
+def simulate(
+    setup: Setup,
+    policies: Sequence[str],
+    *,
+    rounds: int,
+    replicates: int,
+    seed: int = 0,
+    progress: Watcher | None = None,
+    executor: Executor | None = None,
+    batch: int | None = None,
+) -> Simulation:
+    """Run each policy for `rounds` in each of `replicates` worlds.
+
+    policies : as NAME[:key=value,...], each once; "default" is the profile's
+    executor : where the pieces (a policy and a batch of replicates each) run; None: here, one after the other
+    batch : replicates in lock step; None: what fits the memory. The policies' own luck depends on it
+    Raises ConfigError for an unknown policy or parameter, or a number out of range, before anything runs.
+    """
+    _check(setup, policies, rounds, replicates, batch)
+    batches = _batches(replicates, batch or setup.batch)
+    calibrated = isinstance(setup, ShopVisits)
+    watch = progress or (lambda news: None)
+    job = _Job(setup, tuple(policies), rounds, seed, batches, calibrated)
+    return _run_here(job, watch) if executor is None else _run_elsewhere(job, watch, executor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    setup: Setup
+    policies: tuple[str, ...]
+    rounds: int
+    seed: int
+    batches: list[range]
+    calibrated: bool
+
+    @property
+    def total(self) -> int:
+        return self.rounds * len(self.policies) * self.batches[-1].stop
+
+    def result(self, parts: Sequence[Sequence[PolicyRun]], *, finished: bool) -> Simulation:
+        """parts : for each batch, one run a policy."""
+        runs = tuple(merge(of_policy) for of_policy in zip(*parts, strict=True))
+        return Simulation(runs, self.calibrated, finished)
+
+
+class Run:
+    """One policy learning in a batch of replicates; it can go on from where it stopped."""
+
+    def __init__(self, setup: Setup, policy: str, shoppers: Shoppers, replicates: range, seed: int) -> None:
+        self.policy, self.rounds, self.cpu_seconds = policy, 0, 0.0
+        self._shoppers, self._size, self._delay = shoppers, setup.size, setup.delay
+        self._recommender = setup.recommender(policy)
+        self._learner = setup.learner(shoppers, self._recommender)
+        self._rng = np.random.default_rng([seed, _POLICY, replicates.start])
+        rngs = [np.random.default_rng([seed, _SESSIONS, replicate]) for replicate in replicates]
+        self._visits = shoppers.sessions(rngs, setup.size)
+        self._waiting: deque[Shown] = deque()
+        self._sums = Totals(*(np.zeros(len(replicates)) for _ in Totals._fields))
+        self._taken: list[tuple[int, Totals]] = []
+
+    def advance(self, until: int) -> None:
+        """Go on to that round, and remember the totals there."""
+        started = thread_time()
+        for session in range(self.rounds + 1, until + 1):
+            self._one(session)
+        self.rounds = until
+        self.cpu_seconds += thread_time() - started
+        self._taken.append((until, Totals(*(values.copy() for values in self._sums))))
+
+    def result(self, wanted: Sequence[int]) -> PolicyRun:
+        """The totals at the wanted rounds that were reached, and at the last."""
+        keep = [(at, totals) for at, totals in self._taken if at in wanted or at == self.rounds]
+        stacked = Totals(*(np.array(values) for values in zip(*(totals for _, totals in keep), strict=True)))
+        sells = self._shoppers.sells
+        at = np.array([at for at, _ in keep], dtype=float)
+        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, sells)
+
+    def _one(self, session: int) -> None:
+        states, luck = next(self._visits)
+        arms = self._learner.arms(session, states)
+        available = self._shoppers.available(session, states)
+        slate = choose(self._recommender, arms, self._size, self._rng, available).arms
+        answer = self._shoppers.answer(session, states, slate, luck)
+        self._count(answer)
+        shown = Shown(session, states, slate, answer)
+        if self._delay == 0:
+            self._learner.learn(shown)
+            return
+        self._waiting.append(shown)
+        if len(self._waiting) > self._delay:
+            self._learner.learn(self._waiting.popleft()._replace(session=session))
+
+    def _count(self, answer: Answer) -> None:
+        sums = self._sums
+        sums.regret[:] += answer.best - answer.expected
+        sums.chance_regret[:] += answer.best - answer.chance
+        sums.reward[:] += answer.reward.sum(axis=-1)
+        sums.clicks[:] += answer.clicked.sum(axis=-1)
+        if answer.bought is not None:
+            sums.buys[:] += answer.bought.sum(axis=-1)
+
+
+def _check(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None) -> None:
+    for what, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
+        if number < 1:
+            raise ConfigError(f"{what} must be 1 or more, got {number}.")
+    if not policies:
+        raise ConfigError("Choose at least one policy.")
+    if len(set(policies)) < len(policies):
+        raise ConfigError("Name each policy once: the same one twice would meet the same luck and say the same.")
+    for policy in policies:
+        setup.recommender(policy)
+
+
+def _batches(replicates: int, most: int) -> list[range]:
+    return [range(first, min(first + most, replicates)) for first in range(0, replicates, most)]
+
+
+def _run_here(job: _Job, watch: Watcher) -> Simulation:
+    """All policies side by side, so that their curves grow together and a cancel cuts them at one round."""
+    finished: list[list[PolicyRun]] = []
+    for batch in job.batches:
+        shoppers = job.setup.shoppers(batch, job.seed)
+        runs = [Run(job.setup, policy, shoppers, batch, job.seed) for policy in job.policies]
+        done = sum(len(earlier) for earlier in job.batches[: len(finished)]) * job.rounds * len(runs)
+        wanted = _wanted(job)
+        for until in _stretches(job):
+            for run in runs:
+                run.advance(until)
+            parts = [run.result(wanted) for run in runs]
+            news = Progress(done + until * len(batch) * len(runs), job.total, job.result([parts], finished=False))
+            if watch(news) and news.done < job.total:
+                return job.result(finished or [parts], finished=False)
+        finished.append(parts)
+    return job.result(finished, finished=True)
+
+
+def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
+    """One piece a policy and batch. After a cancel the batches that every policy has finished are kept."""
+    pieces = {
+        executor.submit(run_piece, job.setup, policy, job.rounds, batch, job.seed): (number, policy)
+        for number, batch in enumerate(job.batches)
+        for policy in job.policies
+    }
+    done: dict[tuple[int, str], PolicyRun] = {}
+    for future in as_completed(pieces):
+        done[pieces[future]] = future.result()
+        whole = list(_whole_batches(job, done))
+        so_far = job.result(whole, finished=False) if whole else Simulation((), job.calibrated, False)
+        count = sum(run.replicates for run in done.values()) * job.rounds
+        if watch(Progress(count, job.total, so_far)) and count < job.total:
+            _cancel(pieces)
+            return so_far
+    return job.result(list(_whole_batches(job, done)), finished=True)
+
+
+def run_piece(setup: Setup, policy: str, rounds: int, batch: range, seed: int) -> PolicyRun:
+    """One policy in one batch of replicates, from the start: what an executor runs."""
+    run = Run(setup, policy, setup.shoppers(batch, seed), batch, seed)
+    wanted = checkpoints(rounds, also=setup.moments)
+    for until in wanted:
+        run.advance(until)
+    return run.result(wanted)
+
+
+def _whole_batches(job: _Job, done: dict[tuple[int, str], PolicyRun]) -> Iterator[list[PolicyRun]]:
+    for number in range(len(job.batches)):
+        found = [done[number, policy] for policy in job.policies if (number, policy) in done]
+        if len(found) == len(job.policies):
+            yield found
+
+
+def _cancel(futures: dict[Future[PolicyRun], tuple[int, str]]) -> None:
+    for future in futures:
+        future.cancel()
+
+
+def _wanted(job: _Job) -> list[int]:
+    return checkpoints(job.rounds, also=job.setup.moments)
+
+
+def _stretches(job: _Job) -> list[int]:
+    """The checkpoints, and even steps between them, so that news comes often and a cancel loses little."""
+    even = np.linspace(0, job.rounds, _STRETCHES + 1)[1:].astype(int).tolist()
+    return sorted({*_wanted(job), *(at for at in even if at > 0)})
