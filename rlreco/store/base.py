@@ -46,9 +46,13 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All sums of an experiment at one moment, and how many answers they had learned from by then."""
+    """All sums of an experiment at one moment, and how many answers they had learned from by then.
+
+    corrections : how often the sums were corrected by then
+    """
 
     answers: int
+    corrections: int
     arms: dict[tuple[NodeId, ProductId], Gain]
     curve: dict[tuple[str, int], CurveGain]
 
@@ -134,16 +138,17 @@ class Arms(Protocol):
 
     def all_sums(self, experiment: str) -> Iterator[tuple[NodeId, ProductId, Gain]]: ...
 
-    def replace_sums(
+    def correct_sums(
         self,
         experiment: str,
         arms: Mapping[tuple[NodeId, ProductId], Gain],
         curve: Mapping[tuple[str, int], CurveGain],
-        answers: int | None = None,
+        corrections: int,
     ) -> bool:
-        """Put a fold of the log in place of all sums and of the curve: what `rebuild` does.
+        """Add these corrections, found by comparing a snapshot with the log, all or nothing: what `rebuild` does.
 
-        answers : compare and set: only while the experiment has had just so many answers; None: whatever it has had.
+        Answers that came since the snapshot were added by themselves, so they need not be waited for.
+        corrections : the snapshot's; compare and set, so that two rebuilds don't correct the same error twice.
         Returns whether it was done.
         """
         ...

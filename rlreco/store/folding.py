@@ -39,15 +39,16 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> No
         sums[place] += value
 
 
-def differing(stored: Mapping[Key, Added], folded: Mapping[Key, Added]) -> list[Key]:
-    """Keys whose sums differ by more than the order of additions can explain; what is missing counts as zeros."""
-    return [key for key in stored.keys() | folded.keys() if _differ(stored.get(key, ()), folded.get(key, ()))]
+def corrections(stored: Mapping[Key, Added], folded: Mapping[Key, Added], nothing: Added) -> dict[Key, Added]:
+    """What to add to the stored sums so that they become the folded ones, where they differ by more than the order of
+    additions can explain. nothing : the zeros that stand for missing sums."""
+    wrong = {}
+    for key in stored.keys() | folded.keys():
+        there, wanted = stored.get(key, nothing), folded.get(key, nothing)
+        if any(map(_differ, there, wanted)):
+            wrong[key] = type(nothing)(*(right - left for left, right in zip(there, wanted, strict=True)))
+    return wrong
 
 
-def _differ(left: tuple[float, ...], right: tuple[float, ...]) -> bool:
-    width = max(len(left), len(right))
-    zeros = (0.0,) * width
-    return any(
-        abs(one - other) > 1e-9 * max(1.0, abs(one), abs(other))
-        for one, other in zip(left or zeros, right or zeros, strict=True)
-    )
+def _differ(one: float, other: float) -> bool:
+    return abs(one - other) > 1e-9 * max(1.0, abs(one), abs(other))

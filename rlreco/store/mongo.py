@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pymongo import DeleteOne, InsertOne, ReplaceOne, ReturnDocument, UpdateOne
+from pymongo import InsertOne, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from rlreco.errors import ConflictError, NotFoundError
@@ -58,7 +58,7 @@ from rlreco.store.mongo_views import replace_views
 
 ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
 CurveGains: TypeAlias = Mapping[tuple[str, int], CurveGain]
-_Write: TypeAlias = DeleteOne | InsertOne[Document] | ReplaceOne[Document] | UpdateOne
+_Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 _PAGE = 500
 _BATCH = 5_000
@@ -233,23 +233,17 @@ class MongoStore:
                 yield node, product, _gain(document)
             chosen["_id"] = {"$gt": found[-1]["_id"], "$lt": chosen["_id"]["$lt"]}
 
-    def replace_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, answers: int | None = None) -> bool:
-        """Only what differs is written."""
-        wanted = {"arms": _arm_documents(experiment, arms), "curve": _curve_documents(experiment, curve)}
-
-        expected = {} if answers is None else {"answered": answers}
+    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
         self._counted(experiment)
 
-        def put(base: Base, transaction: Transaction) -> bool:
-            marked = base["counters"].update_one(
-                {"_id": experiment, **expected}, {"$inc": {"replacements": 1}}, session=transaction
-            )
-            if marked.matched_count:
-                for collection, documents in wanted.items():
-                    _replace_all(base, collection, below(experiment), documents, transaction)
-            return bool(marked.matched_count)
+        def correct(base: Base, transaction: Transaction) -> bool:
+            expected = {"_id": experiment, "corrections": corrections}
+            counted = base["counters"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
+            if counted.matched_count:
+                _add_sums(base, experiment, arms, curve, transaction)
+            return bool(counted.matched_count)
 
-        return self._connection.transact(experiment, put, seconds=PATIENT)
+        return self._connection.transact(experiment, correct, seconds=PATIENT)
 
     def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
         wanted = {"arms": _arm_documents(experiment, arms), "curve": _curve_documents(experiment, curve)}
@@ -463,7 +457,7 @@ def _insert_experiment(base: Base, document: Document, transaction: Transaction)
         if transaction is not None:
             raise
         raise _taken(name) from None
-    base["counters"].insert_one({"_id": name, "opened": 0, "answered": 0}, session=transaction)
+    base["counters"].insert_one({"_id": name, "opened": 0, "answered": 0, "corrections": 0}, session=transaction)
 
 
 def _put_sets(base: Base, documents: Sequence[Document], transaction: Transaction) -> None:
@@ -522,17 +516,6 @@ def _curve_documents(experiment: str, curve: CurveGains) -> dict[str, Document]:
     }
 
 
-def _replace_all(
-    base: Base, collection: str, chosen: Document, wanted: Mapping[str, Document], transaction: Transaction
-) -> None:
-    stored = {one["_id"]: one for one in base[collection].find(chosen, session=transaction)}
-    writes: list[_Write] = [DeleteOne({"_id": one}) for one in stored.keys() - wanted.keys()]
-    for one, document in wanted.items():
-        if stored.get(one) != {"_id": one, **document}:
-            writes.append(ReplaceOne({"_id": one}, document, upsert=True))
-    _write(base, collection, writes, transaction)
-
-
 def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot:
     counted = base["counters"].find_one({"_id": experiment}, session=transaction)
     if counted is None:
@@ -541,7 +524,7 @@ def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot
     learned = {(node, product): gain for node, product, gain in map(_arm, arms)}
     points = base["curve"].find(below(experiment), session=transaction)
     curve = {(point["policy"], point["bucket"]): _curve_gain(point) for point in points}
-    return Snapshot(counted["answered"], learned, curve)
+    return Snapshot(counted["answered"], counted["corrections"], learned, curve)
 
 
 def _arm(document: Document) -> tuple[NodeId, ProductId, Gain]:

@@ -211,14 +211,13 @@ class SQLiteStore:
             yield from ((node, product, Gain(*sums)) for node, product, *sums in rows)
             last = rows[-1][:2]
 
-    def replace_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, answers: int | None = None) -> bool:
+    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
         with self._connections.writing() as db:
-            key, answered = _counted(db, experiment)
-            if answers not in (None, answered):
+            key, _ = _counted(db, experiment)
+            count = "UPDATE counters SET corrections = corrections + 1 WHERE experiment = ? AND corrections = ?"
+            if not db.execute(count, (key, corrections)).rowcount:
                 return False
-            db.execute("DELETE FROM arms WHERE experiment = ?", (key,))
-            db.execute("DELETE FROM curve WHERE experiment = ?", (key,))
-            _apply(db, key, arms, curve, _PUT_ARM, _PUT_CURVE)
+            _apply(db, key, arms, curve)
         return True
 
     def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
@@ -232,7 +231,8 @@ class SQLiteStore:
             learned = {(node, product): Gain(*sums) for node, product, *sums in arms}
             points = db.execute("SELECT * FROM curve WHERE experiment = ?", (key,))
             curve = {(policy, bucket): CurveGain(*sums) for _, policy, bucket, *sums in points}
-        return Snapshot(answers, learned, curve)
+            (corrections,) = db.execute("SELECT corrections FROM counters WHERE experiment = ?", (key,)).fetchone()
+        return Snapshot(answers, corrections, learned, curve)
 
     def derived(self, experiment: str) -> Derived | None:
         row = self._row(f"SELECT revision, sessions, body FROM derived WHERE experiment = {_KEY}", experiment)
@@ -458,7 +458,7 @@ def _insert_experiment(db: sqlite3.Connection, experiment: Experiment) -> int:
     ).fetchone()
     if row is None:
         raise ConflictError(f"There is already an experiment {experiment.name!r}. Choose another name.")
-    db.execute("INSERT INTO counters VALUES (?, 0, 0)", row)
+    db.execute("INSERT INTO counters VALUES (?, 0, 0, 0)", row)
     return int(row[0])
 
 

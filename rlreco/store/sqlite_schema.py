@@ -30,7 +30,9 @@ CREATE TABLE experiment_sets (
     experiment INTEGER NOT NULL, candidate_set TEXT NOT NULL, PRIMARY KEY (experiment, candidate_set)
 ) WITHOUT ROWID;
 CREATE INDEX sets_in_use ON experiment_sets (candidate_set);
-CREATE TABLE counters (experiment INTEGER PRIMARY KEY, opened INTEGER NOT NULL, answered INTEGER NOT NULL);
+CREATE TABLE counters (
+    experiment INTEGER PRIMARY KEY, opened INTEGER NOT NULL, answered INTEGER NOT NULL, corrections INTEGER NOT NULL
+);
 CREATE TABLE derived (
     experiment INTEGER PRIMARY KEY, revision INTEGER NOT NULL, sessions INTEGER NOT NULL, body TEXT NOT NULL
 );

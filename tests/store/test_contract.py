@@ -370,27 +370,35 @@ def test_a_curve_adds_up_by_policy_and_bucket(shop):
     assert shop.curve("shop")[0].sums == CurveGain(2.0, 4.0, 2.0, 0.0, 0.2, 2.0, 0.5)
 
 
-def test_replaced_sums_are_exactly_those_given(shop):
+def test_corrections_are_added_to_whatever_the_sums_are_by_now(shop):
     answered(shop, "s1")
-    arms = {("all", "A"): Gain(1, 2, 3, 4, 5), ("all", "C"): Gain(0.1)}
-    curve = {("thompson:z=.5", 1): CurveGain(9.0), ("new", 3): CurveGain(1.0)}
-
-    assert shop.replace_sums("shop", arms, curve)
-
-    assert {(node, product): gain for node, product, gain in shop.all_sums("shop")} == arms
-    assert {(point.policy, point.bucket): point.sums for point in shop.curve("shop")} == curve
-    snapshot = shop.snapshot("shop")
-    assert (snapshot.answers, snapshot.arms, snapshot.curve) == (1, arms, curve)
-
-
-def test_sums_are_not_replaced_when_somebody_answered_meanwhile(shop):
-    answered(shop, "s1")
+    before = shop.snapshot("shop")
     answered(shop, "s2")
 
-    assert not shop.replace_sums("shop", {}, {}, answers=1)
-    assert len(list(shop.all_sums("shop"))) == 5
-    assert shop.replace_sums("shop", {}, {}, answers=2)
-    assert list(shop.all_sums("shop")) == []
+    assert shop.correct_sums(
+        "shop",
+        {("all", "A"): Gain(-1.0, 2.0), ("all", "C"): Gain(0.5)},
+        {("thompson:z=.5", 1): CurveGain(1.0), ("new", 3): CurveGain(4.0)},
+        before.corrections,
+    )
+
+    assert before.arms == a_lesson().arms
+    assert (before.answers, shop.snapshot("shop").answers) == (1, 2)
+    assert shop.sums("shop", ["all"], ["A", "B", "C"])[0, :, :2].tolist() == [[1.0, 4.0], [2.0, 2.0], [0.5, 0.0]]
+    assert {(point.policy, point.bucket): point.sums.sessions for point in shop.curve("shop")} == {
+        ("thompson:z=.5", 1): 3.0,
+        ("new", 3): 4.0,
+    }
+
+
+def test_the_same_error_is_not_corrected_twice(shop):
+    before = shop.snapshot("shop").corrections
+
+    assert shop.correct_sums("shop", {("all", "A"): Gain(1.0)}, {}, before)
+    assert not shop.correct_sums("shop", {("all", "A"): Gain(1.0)}, {}, before)
+
+    assert shop.sums("shop", ["all"], ["A"])[0, 0, 0] == 1.0
+    assert shop.snapshot("shop").corrections == before + 1
 
 
 def test_mending_puts_some_sums_and_leaves_the_others(shop):
