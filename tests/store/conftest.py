@@ -1,0 +1,41 @@
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"rlreco_tests_{name}", HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def shop():
+    """The module shop.py: a small shop to learn on."""
+    return load("shop")
+
+
+@pytest.fixture
+def writer():
+    """Starts shop.py as a process of its own; all are gone at the end."""
+    started = []
+
+    def start(uri, name, sessions, threads=1):
+        command = [sys.executable, str(HERE / "shop.py"), uri, name, str(sessions), str(threads)]
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent.parent)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,149 @@
+"""A small shop to learn on, and a writer that answers its sessions; also run as a program, by the tests that need
+many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints the id of each answer that was acknowledged.
+"""
+
+import os
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from rlreco.bandit.rewards import lesson
+from rlreco.config import Profile
+from rlreco.errors import StoreUnavailableError
+from rlreco.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Outcome, Product, Session
+from rlreco.store.connect import connect
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PRODUCTS = [Product(f"p{at:02}", f"Product {at}", 1.5) for at in range(12)]
+CUSTOMERS = [Customer(f"c{at}", f"Q{at + 1}", "Some", at, at, 2.0 * at, 1, 1, 1) for at in range(4)]
+STATES = [
+    f"Q{band}_{month}_{half}_Monday"
+    for band in (1, 2)
+    for month in ("May", "June", "July", "August", "March")
+    for half in "01"
+]
+SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
+SLATE = 3
+
+
+def experiment(name="shop", **profile):
+    return Experiment(
+        name=name,
+        catalogue="cat",
+        profile=Profile(nProducts=SLATE, **profile).model_dump(mode="json"),
+        crossings=(("month",), ("segment",)),
+        candidates=dict.fromkeys(STATES, SET.id),
+        t0=NOW,
+        edges={"recency": (1.0, 2.0)},
+    )
+
+
+def fill(store, name="shop", **profile):
+    store.save_catalogue("cat", CUSTOMERS, PRODUCTS)
+    store.save_experiment(experiment(name, **profile), [SET])
+    return store
+
+
+def a_session(id_, rng, name="shop", opened_at=NOW):
+    slate = tuple(rng.sample(SET.products, SLATE))
+    shares = tuple(SET.shares[SET.products.index(product)] for product in slate)
+    some = tuple(rng.random() for _ in slate)
+    return Session(
+        id=id_,
+        experiment=name,
+        customer=rng.choice(CUSTOMERS).id,
+        state=rng.choice(STATES),
+        candidates=SET.id,
+        slate=slate,
+        shares=shares,
+        propensities=some,
+        propensity_errors=some,
+        values=some,
+        spreads=some,
+        explored=(False,) * SLATE,
+        policy=rng.choice(["thompson", "uniform"]),
+        weight=1.0,
+        at=NOW + timedelta(days=rng.randrange(90)),
+        shown_at=1.0,
+        opened_at=opened_at,
+        source="simulated",
+        expected=rng.random(),
+        best=1.0 + rng.random(),
+    )
+
+
+def an_outcome(session, rng):
+    clicked = tuple(product for product in session.slate if rng.random() < 0.5)
+    bought = tuple(product for product in clicked if rng.random() < 0.3)
+    return Outcome(clicked, bought, rng.random() * SLATE, NOW + timedelta(minutes=5))
+
+
+def answer(store, opened, rng):
+    outcome = an_outcome(opened, rng)
+    taught = lesson(replace(opened, outcome=outcome), experiment(opened.experiment))
+    return store.close_session(opened.id, outcome, taught)
+
+
+def one_session(store, id_, rng, name="shop"):
+    return answer(store, store.open_session(a_session(id_, rng, name)), rng)
+
+
+def fold_of_the_log(store, name="shop"):
+    """Written apart from the store's own adding up: plain sums over all answered sessions."""
+    arms, curve = {}, {}
+    for session in store.sessions(name):
+        taught = lesson(session, experiment(name))
+        for arm, gain in taught.arms.items():
+            arms[arm] = arms.get(arm, Gain()) + gain
+        point = (taught.policy, taught.bucket)
+        curve[point] = curve.get(point, CurveGain()) + taught.curve
+    return arms, curve
+
+
+def assert_sums_are_the_fold(store, name="shop"):
+    """Counts to the last bit, rewards and shares to 1e-9."""
+    arms, curve = fold_of_the_log(store, name)
+    stored = {(node, product): gain for node, product, gain in store.all_sums(name)}
+    points = {(point.policy, point.bucket): point.sums for point in store.curve(name)}
+    assert stored.keys() == arms.keys()
+    assert points.keys() == curve.keys()
+    for arm, gain in arms.items():
+        assert stored[arm][:3] == gain[:3], arm
+        assert all(abs(one - other) < 1e-9 for one, other in zip(stored[arm][3:], gain[3:], strict=True)), arm
+    for point, gain in curve.items():
+        assert points[point][:4] == gain[:4], point
+        assert all(abs(one - other) < 1e-9 for one, other in zip(points[point][4:], gain[4:], strict=True)), point
+
+
+def patiently(step):
+    """As a person would: try again while the store says that it may come back. Safe, an answer teaches once."""
+    while True:
+        try:
+            return step()
+        except StoreUnavailableError:
+            continue
+
+
+def write(uri, name, sessions, threads):
+    store = connect(uri)
+
+    def one(at):
+        rng = random.Random(f"{name}-{at}")
+        session = a_session(f"{name}-{at}", rng)
+        opened = patiently(lambda: store.session(session.id) or store.open_session(session))
+        patiently(lambda: answer(store, opened, random.Random(at)))
+        sys.stdout.write(f"{opened.id}\n")
+        sys.stdout.flush()
+
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(one, at) for at in range(sessions)]:
+            done.result()
+    store.close()
+
+
+if __name__ == "__main__":
+    write(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    sys.stdout.flush()
+    os._exit(0)
