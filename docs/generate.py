@@ -22,23 +22,25 @@ NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then ru
 WIDTH = 100
 
 
-def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """The command and all below it, each with the words that call it."""
-    yield path, command
+def contexts(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[click.Context]:
+    """The command's context and those of all below it."""
+    context = click.Context(
+        command, parent, name, terminal_width=WIDTH, max_content_width=WIDTH, **command.context_settings
+    )
+    yield context
     if isinstance(command, click.Group):
-        for name, child in sorted(command.commands.items()):
-            yield from commands(child, (*path, name))
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            assert found is not None, child
+            yield from contexts(found, child, context)
 
 
 def cli_page() -> str:
-    sections = [_command_section(path, command) for path, command in commands(cli, ("rlreco",))]
-    return NOTE + "# The command line\n\n" + "\n".join(sections)
+    return NOTE + "# The command line\n\n" + "\n".join(_section(context) for context in contexts(cli, "rlreco"))
 
 
-def _command_section(path: tuple[str, ...], command: click.Command) -> str:
-    context = click.Context(command, info_name=" ".join(path), terminal_width=WIDTH, max_content_width=WIDTH)
-    context.color = False
-    return f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
+def _section(context: click.Context) -> str:
+    return f"## `{context.command_path}`\n\n```text\n{context.get_help()}\n```\n"
 
 
 def configuration_page() -> str:
