@@ -14,35 +14,35 @@ from rlreco.segmentation.rfm import per_customer
 _NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
 
 
-def collect_customers(lines: pa.Table, engine: str) -> pd.DataFrame:
+def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
     """`per_customer` of in-memory classed lines, run on `engine` and collected."""
     if engine not in ENGINES:
         raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
-    return ENGINES[engine](lines.select(_NEEDED))
+    return ENGINES[engine](lines.select(_NEEDED), monetary)
 
 
-def _on_duckdb(lines: pa.Table) -> pd.DataFrame:
+def _on_duckdb(lines: pa.Table, monetary: str) -> pd.DataFrame:
     with duckdb.connect() as connection:
-        return _collected(nw.from_native(connection.from_arrow(lines)))
+        return _collected(nw.from_native(connection.from_arrow(lines)), monetary)
 
 
-def _on_pandas(lines: pa.Table) -> pd.DataFrame:
-    return _collected(nw.from_native(lines.to_pandas()).lazy())
+def _on_pandas(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    return _collected(nw.from_native(lines.to_pandas()).lazy(), monetary)
 
 
-def _on_polars(lines: pa.Table) -> pd.DataFrame:
+def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
     try:
         import polars
     except ImportError as error:
         raise ConfigError("The engine polars isn't installed. Install it with: pip install polars") from error
-    return _collected(nw.from_native(polars.DataFrame(lines)).lazy())
+    return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
 
 
-def _collected(lines: nw.LazyFrame[Any]) -> pd.DataFrame:
-    return per_customer(lines).collect(backend="pyarrow").to_pandas()
+def _collected(lines: nw.LazyFrame[Any], monetary: str) -> pd.DataFrame:
+    return per_customer(lines, monetary).collect(backend="pyarrow").to_pandas()
 
 
-ENGINES: dict[str, Callable[[pa.Table], pd.DataFrame]] = {
+ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
     "duckdb": _on_duckdb,
     "pandas": _on_pandas,
     "polars": _on_polars,

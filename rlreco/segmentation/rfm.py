@@ -13,44 +13,38 @@ from rlreco.transactions.classes import PURCHASES
 _PARTS = 10_000
 
 
-def per_customer(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+BY_CLASS = nw.col("line_class").is_in(PURCHASES)
+
+
+def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_CLASS) -> nw.LazyFrame[Any]:
     """Customers with at least one purchase, in no order.
 
-    lines : typed lines with `line_class`
-    Returns customer_id, last (time of the last purchase), frequency (orders with a purchase), net and gross (sums in
-    ten-thousandths: net over all lines, gross over purchases).
+    lines : typed lines; monetary : "net" over all lines or "gross" over purchases; bought : whether a line is one
+    Returns customer_id, last (time of the last purchase), frequency (orders with a purchase), money (the sum in
+    ten-thousandths).
     """
-    bought = nw.col("line_class").is_in(PURCHASES)
     worth = (nw.col("quantity") * nw.col("unit_price") * _PARTS).round().cast(nw.Int64)
+    money = worth if monetary == "net" else nw.when(bought).then(worth)
     orders = (
         lines.filter(~nw.col("customer_id").is_null())
-        .with_columns(
-            net=worth,
-            gross=nw.when(bought).then(worth).otherwise(nw.lit(0)),
-            last=nw.when(bought).then(nw.col("ordered_at")),
-        )
+        .select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))
         .group_by("customer_id", "order_id")
-        .agg(nw.col("net").sum(), nw.col("gross").sum(), nw.col("last").max())
+        .agg(nw.col("money").sum(), nw.col("last").max())
     )
     return (
         orders.group_by("customer_id")
-        .agg(
-            nw.col("net").sum(),
-            nw.col("gross").sum(),
-            nw.col("last").count().alias("frequency"),
-            nw.col("last").max(),
-        )
+        .agg(nw.col("money").sum(), nw.col("last").count().alias("frequency"), nw.col("last").max())
         .filter(nw.col("frequency") > 0)
     )
 
 
-def rfm_table(customers: pd.DataFrame, as_of: date, monetary: str) -> pd.DataFrame:
+def rfm_table(customers: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Columns customer_id, recency (whole days, at least 1), frequency (orders), monetary (2 decimals); by customer_id.
 
     customers : the collected `per_customer`
     """
     days = np.asarray(customers["last"], dtype="datetime64[D]")
-    parts = customers[monetary].to_numpy().astype(np.int64)
+    parts = customers["money"].to_numpy().astype(np.int64)
     table = pd.DataFrame(
         {
             "customer_id": customers["customer_id"].astype(str),

@@ -6,18 +6,20 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.segmentation.engines import collect_customers
 from rlreco.segmentation.names import SegmentMap, merge_small
 from rlreco.segmentation.notices import notices
+from rlreco.segmentation.out_of_core import Collected, collect_from_disk
 from rlreco.segmentation.rfm import rfm_table
 from rlreco.segmentation.scorer import Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import Selection, selected
 from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.transactions.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines
+from rlreco.transactions.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Segmentation:
 
 
 def segment(
-    lines: Lines | ClassedLines,
+    lines: Lines | ClassedLines | LinesOnDisk,
     *,
     as_of: date | None = None,
     since: date | None = None,
@@ -88,54 +90,59 @@ def segment(
     smallest: int = 0,
     scorer: Scorer | None = None,
     engine: str = "duckdb",
+    watch: Watch = UNWATCHED,
 ) -> Segmentation:
     """Customers by recency, frequency and money. `Selection` and `Recipe` say what the options mean; besides:
 
     monetary : "net" of returns, or "gross"
     smallest : a segment of fewer customers joins the one nearest to it in R and F
     scorer : score by these edges, fitted earlier, instead of fitting
+    engine : where it runs, one of ENGINES; watch : for lines on disk, is told how far it is and can cancel
     """
     recipe = Recipe(bins, ties, bands, cuts or {}, segment_map, method, clusters, seed)
     selection = Selection(as_of, since, until, countries, without_duplicates)
     if monetary not in ("net", "gross"):
         raise ConfigError(f"monetary must be net or gross, got {monetary!r}.")
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
-    table, reference, left_out = selected(classed, selection)
-    customers = rfm_table(collect_customers(table, engine), reference, monetary)
-    scorer, scored = _scored(customers, recipe, scorer)
-    scored, merged = merge_small(scored, smallest)
-    described = _described(classed, table, scored, reference, scorer, merged)
-    return replace(described, selection=replace(selection, as_of=reference), left_out=left_out)
-
-
-def _scored(customers: pd.DataFrame, recipe: Recipe, scorer: Scorer | None) -> tuple[Scorer, pd.DataFrame]:
+    found = _collected(lines, selection, monetary, engine, watch)
+    customers = rfm_table(found.customers, found.as_of)
     if customers.empty:
         raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
-    return (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
+    scorer, scored = (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
+    scored, merged = merge_small(scored, smallest)
+    return _described(found, scored, scorer, merged, selection)
+
+
+def _collected(
+    lines: Lines | ClassedLines | LinesOnDisk, selection: Selection, monetary: str, engine: str, watch: Watch
+) -> Collected:
+    if isinstance(lines, LinesOnDisk):
+        if engine != "duckdb":
+            raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
+        return collect_from_disk(lines, selection, monetary, watch)
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    table, as_of, left_out = selected(classed, selection)
+    customers = collect_customers(table, monetary, engine)
+    first, last = pc.min_max(table["ordered_at"]).as_py().values()
+    return Collected(customers, classed.counts, as_of, first, last, left_out)
 
 
 def _described(
-    classed: ClassedLines,
-    table: pa.Table,
-    scored: pd.DataFrame,
-    as_of: date,
-    scorer: Scorer,
-    merged: dict[str, str],
+    found: Collected, scored: pd.DataFrame, scorer: Scorer, merged: dict[str, str], selection: Selection
 ) -> Segmentation:
-    first, last = (bound.as_py().date() for bound in pc.min_max(table["ordered_at"]).values())
     empty = empty_bins(scored, scorer.bins)
-    names = [name for name in scorer.segment_names() if name not in merged]
     return Segmentation(
-        rows=len(classed),
-        lines=classed.counts,
+        rows=sum(found.counts.values()),
+        lines=found.counts,
         customers=scored,
-        as_of=as_of,
-        segments=_count(scored["segment"], names),
+        as_of=found.as_of,
+        segments=_count(scored["segment"], [name for name in scorer.segment_names() if name not in merged]),
         bands=_count(scored["band"], scorer.band_names()),
         scorer=scorer,
+        selection=replace(selection, as_of=found.as_of),
+        left_out=found.left_out,
         empty_bins=empty,
         merged=merged,
-        notices=notices(scored, first, last, empty),
+        notices=notices(scored, found.first.date(), found.last.date(), empty),
     )
 
 

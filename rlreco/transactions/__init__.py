@@ -3,9 +3,11 @@
 from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel
 from rlreco.transactions.columns import ROLES, Columns, find_columns
 from rlreco.transactions.dates import DATE_ORDERS, DateOrderError
+from rlreco.transactions.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.products import products
 from rlreco.transactions.reading import read_lines
+from rlreco.transactions.watch import CancelledError, Watch
 
 __all__ = [
     "DATE_ORDERS",
@@ -14,13 +16,17 @@ __all__ = [
     "REASONS",
     "ROLES",
     "SCHEMA",
+    "CancelledError",
     "ClassedLines",
     "Columns",
     "DateOrderError",
     "Lines",
+    "LinesOnDisk",
+    "Watch",
     "classify",
     "find_columns",
     "funnel",
     "products",
     "read_lines",
+    "scan_lines",
 ]

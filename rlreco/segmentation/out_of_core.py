@@ -1,0 +1,184 @@
+"""Customers of lines that stay on disk: two passes by DuckDB, in bounded memory."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import DataError
+from rlreco.segmentation.rfm import per_customer
+from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
+from rlreco.transactions.classes import LINE_CLASSES, Marks, class_number, is_purchase, letter_shares, marks_of
+from rlreco.transactions.dates import EARLIEST, LATEST
+from rlreco.transactions.disk import LinesOnDisk, connect
+from rlreco.transactions.reading import LARGEST_WORTH
+from rlreco.transactions.watch import UNWATCHED, CancelledError, Watch
+
+_POLL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What segments are made of.
+
+    customers : as `per_customer` gives them; counts : lines of each class
+    first, last : times of the first and last chosen line; left_out : rows that each choice left out
+    """
+
+    customers: pd.DataFrame
+    counts: dict[str, int]
+    as_of: date
+    first: datetime
+    last: datetime
+    left_out: dict[str, int]
+
+
+def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch = UNWATCHED) -> Collected:
+    """Check, class and count all lines, then group the chosen ones.
+
+    Raises DataError for values that can't be, naming the column, and for an empty choice.
+    """
+    with connect() as connection:
+        tidy = not _run(_untidiness(lines, connection), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
+        frame = nw.from_native(lines.relation(connection, tidy))
+        marks, totals = _classed(frame, lines, connection, watch)
+        _refuse_impossible(totals, lines)
+        _refuse_countries(selection, frame, connection, watch)
+        chosen, left_out = _chosen(frame, selection, connection, watch)
+        first, last = _ends(chosen, totals, selection, connection, watch)
+        as_of = selection.as_of or day_after(last)
+        customers = _run(per_customer(chosen, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
+    return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
+
+
+def _untidiness(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
+    return nw.from_native(lines.aggregate(connection, f"{lines.untidy()} AS untidy"))
+
+
+def _classed(
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> tuple[Marks, pa.Table]:
+    """The letters that mean something, and the totals of each class.
+
+    The usual letters are tried first. Whoever begins with one is a return, an adjustment or hidden among the anonymous:
+    where these are the smaller part, neither letter can begin most orders, and no further look is needed.
+    """
+    if pa.types.is_integer(lines.types["order_id"]):
+        return Marks(None, None), _totals(frame, Marks(None, None), connection, watch)
+    totals = _totals(frame, Marks(), connection, watch)
+    counts = _counts(totals)
+    if counts["return"] + counts["adjustment"] + counts["anonymous"] < 0.5 * sum(counts.values()):
+        return Marks(), totals
+    marks = marks_of(_run(frame.select(**letter_shares()), connection, watch, 0.4, 0.4).to_pylist()[0])
+    return marks, totals if marks == Marks() else _totals(frame, marks, connection, watch)
+
+
+def _totals(frame: nw.LazyFrame[Any], marks: Marks, connection: duckdb.DuckDBPyConnection, watch: Watch) -> pa.Table:
+    """Per class, as its number: rows, the first and last time, the largest worth."""
+    totals = (
+        frame.select("ordered_at", number=class_number(marks), worth=_worth())
+        .group_by("number")
+        .agg(
+            nw.len().alias("rows"),
+            nw.col("ordered_at").min().alias("first"),
+            nw.col("ordered_at").max().alias("last"),
+            nw.col("worth").max().alias("largest"),
+        )
+    )
+    return _run(totals, connection, watch, 0.1, 0.4)
+
+
+def _counts(totals: pa.Table) -> dict[str, int]:
+    rows = dict(zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True))
+    return {name: int(rows.get(place, 0)) for place, name in enumerate(LINE_CLASSES)}
+
+
+def _worth() -> nw.Expr:
+    return (nw.col("quantity") * nw.col("unit_price")).abs()
+
+
+def _refuse_impossible(totals: pa.Table, lines: LinesOnDisk) -> None:
+    largest = pc.max(totals["largest"]).as_py() or 0.0
+    if not largest <= LARGEST_WORTH:
+        name = lines.columns.unit_price or lines.columns.line_total
+        raise DataError(f"Column {name!r}: a line is worth {largest:g}, more than {LARGEST_WORTH:.0e}. Correct it.")
+    for bound in (pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()):
+        if bound is not None and not EARLIEST <= bound.year < LATEST:
+            name = lines.columns.ordered_at
+            raise DataError(
+                f"Column {name!r}: {bound:%Y-%m-%d} is not between {EARLIEST} and {LATEST - 1}. Correct it."
+            )
+
+
+def _refuse_countries(
+    selection: Selection, frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> None:
+    if selection.countries:
+        known = _run(frame.select("country").unique(), connection, watch, 0.4, 0.4)
+        refuse_unknown(selection.countries, known["country"].to_pylist())
+
+
+def _chosen(
+    frame: nw.LazyFrame[Any], selection: Selection, connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
+    steps: list[tuple[str, Any]] = list(selection.conditions().items())
+    frames = [frame]
+    for _, stays in steps:
+        frames.append(frames[-1].filter(stays))
+    if selection.without_duplicates:
+        steps.append(("duplicates", None))
+        frames.append(frames[-1].unique())
+    if not steps:
+        return frame, {}
+    rows = [_rows(one, connection, watch) for one in frames]
+    pairs = zip(steps, rows, rows[1:], strict=False)
+    return frames[-1], {why: before - after for (why, _), before, after in pairs if before > after}
+
+
+def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch) -> int:
+    return int(_run(frame.select(nw.len().alias("rows")), connection, watch, 0.4, 0.4)["rows"][0].as_py())
+
+
+def _ends(
+    chosen: nw.LazyFrame[Any],
+    totals: pa.Table,
+    selection: Selection,
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> tuple[datetime, datetime]:
+    if selection != replace(Selection(), as_of=selection.as_of) or selection.as_of:
+        when = nw.col("ordered_at")
+        totals = _run(chosen.select(first=when.min(), last=when.max()), connection, watch, 0.4, 0.4)
+    first, last = pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()
+    day_after(last)
+    return first, last
+
+
+def _run(
+    frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch, start: float, end: float
+) -> pa.Table:
+    """Collect in another thread, so that this one can tell how far it is and stop it."""
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(lambda: frame.collect(backend="pyarrow").to_native())
+        try:
+            while not running.done():
+                share = max(0.0, connection.query_progress()) / 100
+                watch.step(start + (end - start) * share, "Grouping lines by customer")
+                _wait(running)
+        except CancelledError:
+            connection.interrupt()
+            raise
+        return running.result()
+
+
+def _wait(running: Any) -> None:
+    try:
+        running.result(timeout=_POLL)
+    except TimeoutError:
+        return
