@@ -1,5 +1,6 @@
 """Fixtures that more than one folder needs."""
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -155,6 +156,15 @@ def store(store_uri):
     opened = connect(store_uri, durable=False)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def shop():
+    """The module tests/store/shop.py: a small shop to learn on, and the fold of its log."""
+    spec = importlib.util.spec_from_file_location("rlreco_tests_shop", ROOT / "tests" / "store" / "shop.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def pytest_report_header() -> str:

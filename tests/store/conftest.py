@@ -1,4 +1,3 @@
-import importlib.util
 import os
 import subprocess
 import sys
@@ -7,19 +6,6 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"rlreco_tests_{name}", HERE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def shop():
-    """The module shop.py: a small shop to learn on."""
-    return load("shop")
 
 
 @pytest.fixture
