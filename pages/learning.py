@@ -38,11 +38,10 @@ st.caption(
 )
 kinds = curves.kinds(curve)
 if kinds:
-    kind = st.segmented_control(
+    kind = st.radio(
         "Kind of regret",
         kinds,
-        default=kinds[0],
-        required=True,
+        horizontal=True,
         format_func=curves.KINDS.__getitem__,
         key="regret",
         persist_state="session",

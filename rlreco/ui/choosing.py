@@ -57,9 +57,7 @@ def customer_words(customer: Customer) -> str:
 
 def choose_moment() -> datetime | None:
     """The moment that makes the state; None is the system's time."""
-    when = st.segmented_control(
-        "Time", ["Now", "Another time"], default="Now", required=True, key="when", persist_state="session"
-    )
+    when = st.radio("Time", ["Now", "Another time"], horizontal=True, key="when", persist_state="session")
     if when != "Another time":
         return None
     return st.datetime_input("Moment", value=local_now(), key="moment", persist_state="session")

@@ -36,7 +36,7 @@ class Source:
 def choose_source() -> Source | None:
     """None until a file is chosen. Raises DataError for a file that can't be read exactly."""
     kinds: tuple[Kind, ...] = get_args(Kind)
-    kind = st.segmented_control("Sales", kinds, default=kinds[0], required=True, key="sales", persist_state="session")
+    kind = st.radio("Sales", kinds, horizontal=True, key="sales", persist_state="session")
     if kind == kinds[0]:
         return _sample()
     return _uploaded()
@@ -47,11 +47,12 @@ def choose_scoring() -> Profile:
     start = profile()
     with st.container(horizontal=True):
         bins = st.number_input("Scores", 3, 10, start.bins, key="bins", persist_state="session", width=140)
-        monetary = st.segmented_control(
+        choices = ["net", "gross"]
+        monetary = st.radio(
             "Money",
-            ["net", "gross"],
-            default=start.monetary,
-            required=True,
+            choices,
+            index=choices.index(start.monetary),
+            horizontal=True,
             key="monetary",
             persist_state="session",
             help="Net of returns, or without them.",
@@ -110,9 +111,11 @@ def _date_order() -> str | None:
     """Asked for once a file's own dates don't tell."""
     if not st.session_state.get("ask-date-order"):
         return None
-    return st.segmented_control(
+    return st.radio(
         "Order of the dates",
         ["dmy", "mdy"],
+        index=None,
+        horizontal=True,
         format_func={"dmy": "day, month, year", "mdy": "month, day, year"}.__getitem__,
         key="date-order",
     )

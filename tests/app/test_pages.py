@@ -98,7 +98,7 @@ def test_training_makes_the_experiment_that_the_other_pages_show(empty_store, op
 
 def test_a_file_without_a_customer_column_is_refused_by_name(store, open_page):
     app = open_page("segments")
-    app.segmented_control(key="sales").set_value("A file of my own").run()
+    app.radio(key="sales").set_value("A file of my own").run()
 
     text = b"Invoice,StockCode,Description,Quantity,InvoiceDate,Price\n1,a,A,1,2024-01-02,3\n"
     app.file_uploader(key="sales-file").upload("sales.csv", text).run()
@@ -109,7 +109,7 @@ def test_a_file_without_a_customer_column_is_refused_by_name(store, open_page):
 
 def test_a_file_of_ones_own_becomes_segments(store, open_page):
     app = open_page("segments")
-    app.segmented_control(key="sales").set_value("A file of my own").run()
+    app.radio(key="sales").set_value("A file of my own").run()
     rows = [f"{n},p{n % 3},Thing {n % 3},1,2024-01-{1 + n % 28:02d},3.5,c{n % 7}" for n in range(60)]
     header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
 
@@ -202,7 +202,7 @@ def test_fifty_shoppers_are_fifty_answers(store, open_page):
 def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
     app = open_page("simulator")
 
-    app.segmented_control(key="when").set_value("Another time").run()
+    app.radio(key="when").set_value("Another time").run()
     app.datetime_input(key="moment").set_value(datetime(2026, 12, 24, 10)).run()
 
     newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
@@ -223,7 +223,7 @@ def test_learning_draws_exact_and_estimated_regret_apart(store, open_page):
     app = open_page("learning")
 
     assert len(app.get("plotly_chart")) == 2
-    assert [option.partition(":")[0] for option in app.segmented_control(key="regret").options] == [
+    assert [option.partition(":")[0] for option in app.radio(key="regret").options] == [
         "Exact",
         "Estimated",
     ]

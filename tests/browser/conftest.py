@@ -1,0 +1,199 @@
+"""A real browser on the real app: a process on a free port, a store in a temporary folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+from rlreco.config import load_profile
+from rlreco.service.learning import Service
+from rlreco.service.playing import play, shoppers_of
+from rlreco.service.sources import DEMO, demo_shop
+from rlreco.service.training import train
+from rlreco.store.connect import connect
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / "artifacts"
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+_DONE = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    return app && !['running', 'initial'].includes(app.getAttribute('data-test-script-state'));
+}"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class RunningApp:
+    """The app as a process. url : its address; log() : all that it has said so far."""
+
+    def __init__(self, store: str, folder: Path, script: str = "streamlit_app.py", **environment: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = folder / "app.log"
+        options = ["--server.headless=true", "--server.fileWatcherType=none", "--server.address=127.0.0.1"]
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *options],
+                cwd=ROOT,
+                env={**os.environ, "RLRECO_STORE": store, **environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                with urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
+                    if answer.status == 200:
+                        return
+            except (URLError, OSError):
+                time.sleep(0.1)
+        raise RuntimeError(f"The app didn't start: {self.log()}")
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+class Visitor:
+    """Somebody at a browser window of their own."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def settle(self) -> None:
+        """Wait until the script has run and what it drew stands still."""
+        self.page.wait_for_function(_DONE)
+        self.page.wait_for_timeout(250)
+        self.page.wait_for_function(_DONE)
+
+    def go(self, app: RunningApp, name: str = "") -> None:
+        self.page.goto(f"{app.url}/{name}")
+        self.page.get_by_role("heading", level=1).wait_for()
+        self.settle()
+
+    def turn_to(self, name: str) -> None:
+        """By the links at the side."""
+        self.page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+        self.page.get_by_role("heading", level=1, name=name).wait_for()
+        self.settle()
+
+    def tick(self, label: str, place: int) -> None:
+        """A box on the slate, by its label: that is what a finger hits."""
+        self.page.locator("[data-testid=stCheckbox] label").filter(has_text=label).nth(place).click()
+        self.settle()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+        self.settle()
+
+    def points(self, chart: int) -> list[int]:
+        """How many points each named line of a chart has."""
+        lines = f"document.querySelectorAll('.js-plotly-plot')[{chart}].data.filter(t => t.name)"
+        return list(self.page.evaluate(f"{lines}.map(t => t.x.length ?? t.x._inputArray.length)"))
+
+    def picture(self, name: str) -> Path:
+        """A screenshot of the whole page, kept as a build artefact."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        size = self.page.viewport_size
+        height = self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 20, 6000))})
+        self.page.wait_for_timeout(500)
+        path = ARTIFACTS / f"{name}.png"
+        self.page.screenshot(path=path)
+        self.page.set_viewport_size(size)
+        return path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("There is no chromium. On Debian: apt-get install chromium.")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def start_app(tmp_path):
+    """Start the app over a store; it is stopped when the test ends."""
+    started = []
+
+    def start(store: str | None = None, **environment: str) -> RunningApp:
+        app = RunningApp(store or f"sqlite:///{tmp_path / 'store.sqlite3'}", tmp_path, **environment)
+        started.append(app)
+        return app
+
+    yield start
+    for app in started:
+        app.stop()
+
+
+@pytest.fixture
+def open_browser(chromium):
+    """A new browser, as of a visitor who was never here."""
+    contexts = []
+
+    def opened(theme: str = "light", width: int = 1280, height: int = 900):
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return Visitor(context.new_page())
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def trained_store(tmp_path_factory):
+    """A store with the sample shop and 120 answered slates of three policies, to be copied."""
+    path = tmp_path_factory.mktemp("trained") / "store.sqlite3"
+    store = connect(f"sqlite:///{path}", durable=False)
+    profile = load_profile(ROOT / "config" / "custprof.json")
+    name = train(store, demo_shop(), profile, base_name=DEMO, now=datetime.now(UTC)).experiment.name
+    service = Service(store, rng=np.random.default_rng(1))
+    shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
+    for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
+        play(service, shoppers, name, rng, sessions=40, policy=policy)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def trained_app(tmp_path, trained_store, start_app):
+    """The app over a store of its own that holds the sample shop and some answers."""
+    shutil.copy(trained_store, tmp_path / "store.sqlite3")
+    return start_app()
