@@ -13,6 +13,8 @@ COMMANDS = {
     "train": "rlreco.cli.learning:train_command",
     "run": "rlreco.cli.learning:run_command",
     "segment": "rlreco.cli.segmenting:segment_command",
+    "simulate": "rlreco.cli.simulating:simulate_command",
+    "evaluate": "rlreco.cli.evaluating:evaluate_command",
     "store": "rlreco.cli.storing:store_group",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 import click
 
+from rlreco.bandit.rewards import lesson
 from rlreco.config import Profile, Settings, load_profile
 from rlreco.errors import ConfigError
+from rlreco.service.learning import system_clock
+from rlreco.service.maintenance import recover
 from rlreco.store.base import Store
 from rlreco.store.connect import connect
 
@@ -42,9 +45,13 @@ def prints(command: Command) -> Command:
 
 
 @contextmanager
-def opened(store_uri: str | None, *, durable: bool = True) -> Iterator[Store]:
+def opened(store_uri: str | None, *, durable: bool = True, recovering: bool = True) -> Iterator[Store]:
+    """Asks the store at once, so that one that is away is said before any work is done, and finishes what an earlier
+    process was cut off in."""
     store = connect(store_uri or Settings().store_uri, durable=durable)
     try:
+        if recovering:
+            recover(store, lesson, now=system_clock())
         yield store
     finally:
         store.close()

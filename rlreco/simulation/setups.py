@@ -26,8 +26,11 @@ _MOST_AT_ONCE = 4_000_000
 class Setup(Protocol):
     """half_life : in sessions; delay : how many sessions an answer comes late; batch : replicates in lock step."""
 
-    half_life: float | None
-    delay: int
+    @property
+    def half_life(self) -> float | None: ...
+
+    @property
+    def delay(self) -> int: ...
 
     @property
     def batch(self) -> int: ...

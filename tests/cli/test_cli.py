@@ -159,3 +159,44 @@ def test_an_unreachable_mongodb_is_one_clear_line_within_seconds_without_its_pas
     assert "s3cret" not in done.stderr
     assert "127.0.0.1:1" in done.stderr
     assert monotonic() - began < 2.5
+
+
+def test_rebuild_finds_nothing_to_mend_after_a_run_and_an_export_travels(tmp_path, result):
+    uri, other = f"sqlite:///{tmp_path}/a.sqlite3", f"sqlite:///{tmp_path}/b.sqlite3"
+    result("run", "--sessions", 40, store=uri)
+
+    checked = result("store", "rebuild", "--check", store=uri)
+    exported = result("store", "export", tmp_path / "out", store=uri)
+    imported = result("store", "import", tmp_path / "out", store=other)
+
+    assert (checked["sessions"], checked["differences"]) == (40, 0)
+    assert exported == imported
+    assert result("store", "rebuild", "--check", store=other) == checked
+
+
+def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
+
+    found = result("evaluate", "u", "--policy", "greedy", "--bootstrap", 50, store=uri)
+
+    assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
+    assert set(found["estimates"]) == {"ips", "snips", "dm", "dr"}
+    assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
+
+
+def test_simulate_prints_the_keys_of_the_contract(result):
+    classic = result(
+        "simulate", "--probabilities", ".5,.4", "--policy", "thompson", "--rounds", 50, "--replicates", 4, store=None
+    )
+    shop = result("simulate", "--policy", "default", "--rounds", 20, "--replicates", 2, store=None)
+
+    keys = {
+        "policy", "rounds", "replicates", "regret_mean", "regret_se", "regret_sd", "reward_mean", "cpu_seconds",
+        "steps_per_cpu_second", "curve",
+    }  # fmt: skip
+    assert set(classic["results"][0]) == keys
+    extra = {"ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"}
+    assert set(shop["results"][0]) == keys | extra
+    assert set(classic["results"][0]["curve"][0]) == {"round", "mean", "low", "high"}
+    assert classic["results"][0]["curve"][-1]["round"] == 50

@@ -1,0 +1,101 @@
+"""The command that lets policies meet simulated shoppers."""
+
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, seed_option
+from rlreco.errors import ConfigError
+from rlreco.service.sources import load_lines
+from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
+from rlreco.simulation.shop import Shop
+from rlreco.simulation.simulate import Progress, simulate
+from rlreco.transactions import classify
+
+
+@click.command("simulate")
+@click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
+@click.option("--permute-arms", is_flag=True, help="With --probabilities: shuffle the arms in each replicate.")
+@click.option("--data", "file", type=PATH, help="A sales file: shoppers with tastes from it; else the demo shop.")
+@click.option("--environment", type=click.Choice(ENVIRONMENTS), default="calibrated", show_default=True)
+@click.option("--history", type=click.Choice(HISTORIES), default="right", show_default=True)
+@click.option("--drift-at", type=int, help="Session at which the core products' appeal changes hands.")
+@click.option("--half-life", type=float, help="Sessions until evidence counts half.")
+@click.option("--examination", type=float, default=1.0, show_default=True, help="Place j is looked at with this ^ j.")
+@click.option("--delay", type=int, default=0, show_default=True, help="Sessions that an answer comes late.")
+@click.option("--policy", "policies", multiple=True, help="NAME[:key=value,...]; once for each.")
+@click.option("--rounds", type=int, required=True, help="Rounds, each a session, of every policy and replicate.")
+@click.option("--replicates", type=int, default=20, show_default=True, help="Worlds, each with its own tastes.")
+@click.option("--slate", type=int, help="Places on a slate; else 1 with --probabilities, else the profile's.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to share the work.")
+@seed_option
+@conf_option
+@prints
+def simulate_command(policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, **options: Any) -> Any:
+    """Regret of policies against shoppers whose tastes are known, all with the same shoppers and the same luck."""
+    seed = options.pop("seed")
+    setup = _setup(**options)
+    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as executor:
+        simulation = simulate(
+            setup,
+            policies or ("default",),
+            rounds=rounds,
+            replicates=replicates,
+            seed=seed,
+            progress=_watch(),
+            executor=executor,
+        )
+    return simulation.summary()
+
+
+def _setup(
+    probabilities: str | None,
+    permute_arms: bool,
+    file: Path | None,
+    environment: str,
+    history: str,
+    drift_at: int | None,
+    half_life: float | None,
+    examination: float,
+    delay: int,
+    slate: int | None,
+    conf: Path | None,
+) -> Setup:
+    if probabilities is not None:
+        chances = _chances(probabilities)
+        return BernoulliArms(chances, 1 if slate is None else slate, permute_arms, half_life, delay)
+    profile = profile_of(conf)
+    return ShopVisits(
+        Shop.of_sales(classify(load_lines(file, profile)), profile),
+        profile,
+        environment=environment,
+        history=history,
+        drift_at=drift_at,
+        half_life=half_life,
+        examination=examination,
+        delay=delay,
+        slate=slate,
+    )
+
+
+def _chances(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
+
+
+def _watch() -> Any:
+    """A line on stderr at every tenth, where a person watches."""
+    told = [0]
+
+    def watch(news: Progress) -> None:
+        tenths = 10 * news.done // news.total
+        if tenths > told[0]:
+            told[0] = tenths
+            note(f"{tenths * 10} % of {news.total:,} sessions")
+
+    return watch
