@@ -41,15 +41,14 @@ def value_history(
     """What was believed of a state's most shown products each time they were shown there, and what is believed now.
 
     Columns: session (number in the experiment), product_id, value (mean normalised reward), low, high (95 %).
-    policy : only sessions of this one; by default all, each with what its own policy believed
+    policy : whose beliefs; by default that of the newest session there, as policies may believe different things
     """
-    log = [
-        session
-        for session in service.store.sessions(
-            experiment, state=state, answered=True, newest_first=True, limit=MOST_POINTS
-        )
-        if policy is None or session.policy == policy
-    ]
+    newest_first = service.store.sessions(experiment, state=state, newest_first=True, limit=MOST_POINTS)
+    log: list[Session] = []
+    for session in newest_first:
+        policy = session.policy if policy is None else policy
+        if session.policy == policy:
+            log.append(session)
     if not log:
         return pd.DataFrame(columns=_VALUE_COLUMNS)
     chosen = _most_shown(log, products)

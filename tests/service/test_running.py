@@ -132,3 +132,15 @@ def test_a_broken_list_of_customers_is_refused_with_its_row(tmp_path, text, word
 def test_an_unknown_customer_stops_the_run_before_anything_is_written(service):
     with pytest.raises(NotFoundError, match="no customer 'x'"):
         check_customers(service, "demo", [Visit("x", datetime(2025, 1, 1))])
+
+
+def test_values_over_time_are_those_of_one_policy_however_many_played(service):
+    for policy in ("thompson", "uniform", "thompson"):
+        run(service, "demo", sessions=1, seed=1, policy=policy)
+    states = [session.state for session in service.store.sessions("demo")]
+
+    history = value_history(service, "demo", states[-1], products=10)
+
+    log = list(service.store.sessions("demo", state=states[-1]))
+    of_thompson = {session.number for session in log if session.policy == "thompson"}
+    assert set(history["session"]) == {*of_thompson, max(of_thompson) + 1}
