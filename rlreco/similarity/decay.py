@@ -39,4 +39,5 @@ def weights(interactions: Interactions, half_life: HalfLife, now: datetime | Non
         return None
     last = interactions.times.max() if now is None else np.datetime64(now, "us")
     ages = (last - interactions.times) / np.timedelta64(1, "D")
-    return np.minimum(np.exp2(ages / -days), 1.0)
+    ages /= -days
+    return np.minimum(np.exp2(ages, out=ages), 1.0, out=ages)

@@ -14,6 +14,8 @@ from rlreco.similarity.decay import HalfLife, in_days, weights
 from rlreco.similarity.fitted import Fitted, Weights, handy, product
 from rlreco.similarity.interactions import Array, Interactions
 
+_ROWS = 64
+
 Similarity = Callable[[Array, Array, Array], Array]
 
 SIMILARITIES: Mapping[str, Similarity] = {
@@ -71,16 +73,20 @@ def similarities(seen: csr_array, similarity: Similarity, threshold: int, dtype:
     if threshold > 1:
         both.data[both.data < threshold] = 0
         both.eliminate_zeros()
-    users = both.diagonal().astype(dtype)
-    one = np.repeat(users, np.diff(both.indptr))
-    values = similarity(both.data.astype(dtype), one, users[both.indices])
+    users, values = both.diagonal().astype(dtype), np.empty(both.nnz, dtype)
+    # A few rows at a time: the formulas make several arrays on the way, as large as what they are given.
+    for start in range(0, len(users), _ROWS):
+        ends = both.indptr[start : start + _ROWS + 1]
+        cells = slice(ends[0], ends[-1])
+        one = np.repeat(users[start : start + _ROWS], np.diff(ends))
+        values[cells] = similarity(both.data[cells].astype(dtype), one, users[both.indices[cells]])
     return csr_array((values, both.indices, both.indptr), shape=both.shape)
 
 
 def together(seen: csr_array) -> csr_array:
     """How many users had each two items, int32, shape (items, items)."""
     counted = seen.astype(np.int32)
-    return (counted.T @ counted).tocsr()
+    return counted.T.tocsr() @ counted
 
 
 @dataclass(frozen=True, slots=True)
