@@ -1,4 +1,5 @@
-"""What every store promises, in the words of the domain: three small protocols, one contract suite for all stores.
+"""What every store promises, in the words of the domain: five small protocols (two of them in lists.py),
+one contract suite for all stores.
 
 Promises that hold for each of them:
 an answer teaches exactly once; what is written together is kept together or not at all (a standalone MongoDB promises
@@ -30,6 +31,7 @@ from rlreco.records import (
     SessionId,
     StateId,
 )
+from rlreco.store.lists import Lists, Runs
 
 SUMS = Gain._fields
 """Order of the last axis of every array of sums."""
@@ -227,8 +229,8 @@ class Log(Protocol):
         ...
 
 
-class Store(Catalogue, Arms, Log, Protocol):
-    """All three over one place, with its own birth and end."""
+class Store(Catalogue, Arms, Log, Lists, Runs, Protocol):
+    """All five over one place, with its own birth and end."""
 
     @property
     def promise(self) -> str:
@@ -238,7 +240,7 @@ class Store(Catalogue, Arms, Log, Protocol):
     def status(self) -> Status: ...
 
     def sweep(self) -> int:
-        """End deletions that were cut off; returns how many experiments' remains were removed."""
+        """End deletions that were cut off; returns how many experiments' and lists' remains were removed."""
         ...
 
     def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:

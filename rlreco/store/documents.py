@@ -3,13 +3,14 @@
 Moments become ISO text, so that they come back to the microsecond and with the offset they had.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from rlreco.errors import DataError
 from rlreco.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
+from rlreco.store.lists import ListedItem, ListVersion
 
 Document: TypeAlias = dict[str, Any]
 
@@ -17,6 +18,7 @@ _SESSION = tuple(field.name for field in fields(Session))
 _CUSTOMER = tuple(field.name for field in fields(Customer))
 _PRODUCT = tuple(field.name for field in fields(Product))
 _EXPERIMENT = tuple(field.name for field in fields(Experiment))
+_VERSION = tuple(field.name for field in fields(ListVersion))
 _PARALLEL = ("slate", "shares", "propensities", "propensity_errors", "values", "spreads", "explored")
 
 
@@ -123,3 +125,20 @@ def candidates_of(document: Mapping[str, Any]) -> CandidateSet:
 def seconds_of(moment: datetime) -> float:
     """Seconds since 1970; a moment without a zone counts as UTC, so every machine orders moments alike."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def version_document(version: ListVersion) -> Document:
+    document = {name: getattr(version, name) for name in _VERSION}
+    common = {name: [[*one] for one in items] for name, items in version.common.items()}
+    return {**document, "about": dict(version.about), "common": common, "created": version.created.isoformat()}
+
+
+def version_of(document: Mapping[str, Any]) -> ListVersion:
+    values = {name: document[name] for name in _VERSION if name in document}
+    values["created"] = datetime.fromisoformat(values["created"])
+    values["common"] = {name: listed(items) for name, items in values["common"].items()}
+    return ListVersion(**values)
+
+
+def listed(pairs: Iterable[Sequence[Any]]) -> tuple[ListedItem, ...]:
+    return tuple(ListedItem(item, score) for item, score in pairs)

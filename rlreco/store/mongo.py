@@ -53,6 +53,8 @@ from rlreco.store.documents import (
 )
 from rlreco.store.folding import Sums
 from rlreco.store.mongo_connection import PATIENT, Base, Connection, Document, Transaction
+from rlreco.store.mongo_keys import below, key, parts_of
+from rlreco.store.mongo_lists import MongoLists
 from rlreco.store.mongo_schema import SCHEMA, prepare
 from rlreco.store.mongo_views import replace_views
 
@@ -66,23 +68,7 @@ _LAST = "\U0010ffff"
 _DUPLICATE = 11000
 
 
-def key(*parts: str) -> str:
-    """An `_id` of several parts: "experiment|node|product", with % and | in the parts percent-encoded."""
-    return "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
-
-
-def parts_of(identity: str) -> list[str]:
-    """What `key` joined."""
-    return [part.replace("%7C", "|").replace("%25", "%") for part in identity.split("|")]
-
-
-def below(*parts: str) -> Document:
-    """A filter for every `_id` whose first parts are these."""
-    prefix = key(*parts)
-    return {"_id": {"$gte": prefix + "|", "$lt": prefix + "}"}}
-
-
-class MongoStore:
+class MongoStore(MongoLists):
     """A store in the database that the URI names, else "rlreco". The first call connects, and so does any later one
     after a failure.
 
@@ -384,7 +370,7 @@ class MongoStore:
         left = self._find("experiments", {"deleting": True}, {"_id": 1})
         for document in left:
             self._purge(document["_id"])
-        return len(left)
+        return len(left) + self.sweep_lists()
 
     def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
         found = self.experiment(experiment)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pymongo import ASCENDING as UP
+from pymongo import DESCENDING as DOWN
 from pymongo import IndexModel
 from pymongo.database import Database
 
@@ -25,6 +26,9 @@ INDEXES = {
     "products": [
         IndexModel([("catalogue", UP)], name="unavailable", partialFilterExpression={"available": False}),
     ],
+    "lists": [IndexModel([("version", UP), ("user", UP)], name="by_user")],
+    "live_lists": [IndexModel([("version", UP)], name="version")],
+    "runs": [IndexModel([("workspace", UP), ("born", DOWN)], name="newest")],
     "experiments": [IndexModel([("sets", UP)], name="sets")],
 }
 

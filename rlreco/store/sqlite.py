@@ -50,6 +50,7 @@ from rlreco.store.documents import (
     session_of,
 )
 from rlreco.store.sqlite_connections import Connections
+from rlreco.store.sqlite_lists import SQLiteLists
 from rlreco.store.sqlite_schema import prepare
 
 ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
@@ -87,7 +88,7 @@ _SESSION = """
 """
 
 
-class SQLiteStore:
+class SQLiteStore(SQLiteLists):
     """A store in one file, made when it isn't there.
 
     durable : an acknowledged answer survives a power cut (a wait for the disk each time); without, a killed process.
@@ -344,7 +345,7 @@ class SQLiteStore:
         left = self._rows("SELECT experiment FROM leftovers")
         for (key,) in left:
             self._purge(key)
-        return len(left)
+        return len(left) + self.sweep_lists()
 
     def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
         raise ConfigError(

@@ -59,7 +59,23 @@ CREATE INDEX open_sessions ON sessions (opened) WHERE answer IS NULL;
 CREATE TABLE leftovers (experiment INTEGER PRIMARY KEY);
 """
 
-STEPS: Sequence[str] = (_FIRST,)
+_LISTS_AND_RUNS = """
+CREATE TABLE list_versions (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, sealed INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX list_versions_of_workspace ON list_versions (workspace, key);
+CREATE TABLE lists (version INTEGER NOT NULL, user TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (version, user));
+CREATE TABLE live_lists (workspace TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE blocked (workspace TEXT NOT NULL, product TEXT NOT NULL, PRIMARY KEY (workspace, product)) WITHOUT ROWID;
+CREATE TABLE runs (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, name TEXT NOT NULL,
+    created TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX runs_of_workspace ON runs (workspace, key);
+"""
+
+STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS)
 """Step n brings a file of schema n to n + 1; an empty file is schema 0. Steps that were released are never changed."""
 
 
