@@ -1,12 +1,24 @@
 """What is believed of each arm, as the arrays that a policy reads."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincc, gammaincc
 
 Array = NDArray[np.float64]
+
+
+class Linear(NamedTuple):
+    """A linear model of the reward: features of each arm, shape (..., n_arms, d), and the sums that it learns from.
+
+    a : sum of x x', shape (..., d, d); b : sum of reward x, shape (..., d); over all that was shown
+    """
+
+    features: Array
+    a: Array
+    b: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,7 @@ class Arms:
     relative_variance : variance of the mean over its square, for arms that share; None: Beta(1, 1) and the counts
     rounds : how many slates were chosen from these arms before, shape (..., 1); None: their impressions together
     history : the mean reward that sales history alone says, for policies that don't learn
+    gains : sums of reward / propensity, for exp3; linear : a linear model's sums, for lin_ucb and lin_ts
     """
 
     means: Array
@@ -25,6 +38,8 @@ class Arms:
     relative_variance: Array | None = None
     rounds: Array | None = None
     history: Array | None = None
+    gains: Array | None = None
+    linear: "Linear | None" = None
 
     @classmethod
     def alone(cls, impressions: Array, rewards: Array, start: float = 0.0) -> "Arms":

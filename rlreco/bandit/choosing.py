@@ -1,7 +1,7 @@
 """A recommender and the arms make a slate, with the chance that each product had to be on it."""
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,10 @@ from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
-DRAWS = 30
+DRAWS, COUNTED_DRAWS = 30, 300
 _SMALLEST_CHANCE = 1e-9
 
 
-@runtime_checkable
 class DrawsSlate(Protocol):
     """A policy that explores in a way of its own, and knows its chances."""
 
@@ -25,7 +24,6 @@ class DrawsSlate(Protocol):
     def inclusion(self, arms: Arms, of: Indices, size: int) -> Array: ...
 
 
-@runtime_checkable
 class ScoresAtRandom(Protocol):
     """A policy whose scores are independent draws with a known distribution."""
 
@@ -34,11 +32,29 @@ class ScoresAtRandom(Protocol):
     def exceeds(self, arms: Arms, threshold: Array) -> Array: ...
 
 
+class ScoresJointly(Protocol):
+    """A policy whose scores hang together, so that their propensities can only be counted over many draws."""
+
+    def draws(self, arms: Arms, n_draws: int, rng: np.random.Generator) -> Array: ...
+
+
 class Propensities(NamedTuple):
     """Chances of inclusion and their standard errors (0 where exact); shape (size,)."""
 
     chances: Array
     errors: Array
+
+
+def draws_slate(policy: object) -> TypeGuard[DrawsSlate]:
+    return hasattr(policy, "slate")
+
+
+def scores_at_random(policy: object) -> TypeGuard[ScoresAtRandom]:
+    return hasattr(policy, "exceeds")
+
+
+def scores_jointly(policy: object) -> TypeGuard[ScoresJointly]:
+    return hasattr(policy, "draws")
 
 
 def choose(
@@ -49,7 +65,7 @@ def choose(
     available: NDArray[np.bool_] | None = None,
 ) -> Slate:
     """Slates of shape (..., size) from arms of shape (..., n_arms); available : which arms may be shown, None: all."""
-    if isinstance(recommender.policy, DrawsSlate):
+    if draws_slate(recommender.policy):
         return recommender.policy.slate(arms, size, rng, available)
     scores = recommender.policy.scores(arms, rng)
     if available is not None:
@@ -66,16 +82,23 @@ def propensities(
     chance that an arm beats what the others drew (Casella and Robert, Biometrika 83, 1996).
     """
     policy = recommender.policy
-    if isinstance(policy, DrawsSlate):
+    if draws_slate(policy):
         return _exact(policy.inclusion(arms, of, size))
     n_arms = arms.means.shape[-1]
     epsilon = float(np.max(recommender.epsilon_at(arms)))
-    if not isinstance(policy, ScoresAtRandom):
+    if scores_jointly(policy):
+        chances = mix_exploring(_counted_top_chances(policy, arms, of, size, rng), n_arms, epsilon)
+        return _estimated(chances)
+    if not scores_at_random(policy):
         tops = tied_top_chances(policy.scores(arms, rng), size, of)
         return _exact(mix_exploring(tops, n_arms, epsilon))
     tops = _top_chances(policy, arms, of, size, epsilon, rng, draws)
-    chances = mix_exploring(tops, n_arms, epsilon)
-    return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(draws))
+    return _estimated(mix_exploring(tops, n_arms, epsilon))
+
+
+def _estimated(chances: Array) -> Propensities:
+    """From chances given what was drawn, one row a draw."""
+    return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(len(chances)))
 
 
 def _exact(chances: Array) -> Propensities:
@@ -98,6 +121,13 @@ def _top_chances(
     tops = np.zeros((draws, len(of), size + 1))
     tops[..., likely] = policy.exceeds(_column(arms, of), others)
     return tops
+
+
+def _counted_top_chances(policy: ScoresJointly, arms: Arms, of: Indices, size: int, rng: np.random.Generator) -> Array:
+    """1 where an arm was among the m best of a draw, else 0; shape (draws, len(of), size + 1)."""
+    scores = policy.draws(arms, COUNTED_DRAWS, rng)
+    rank = (scores[:, None, :] > scores[:, of, None]).sum(axis=-1)
+    return np.asarray(rank[..., None] < np.arange(size + 1), dtype=float)
 
 
 def _repeat(arms: Arms, draws: int) -> Arms:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,15 @@ def check_size(size: int, n_arms: int) -> None:
         raise ConfigError(f"A slate of {size} can't be made from {n_arms} candidates: choose 1 to {n_arms}.")
 
 
+def along(values: NDArray[Any], indices: Indices) -> NDArray[Any]:
+    """np.take_along_axis on the last axis, several times as fast on small arrays."""
+    n_values = values.shape[-1]
+    if indices.ndim == 1:
+        return values[indices]
+    first = np.arange(0, values.size, n_values).reshape(*values.shape[:-1], 1)
+    return values.ravel().take(indices + first)
+
+
 def top_slate(scores: Array, size: int, rng: np.random.Generator) -> Indices:
     """Arms of the slate, best first.
 
@@ -47,14 +57,14 @@ def _best_one(scores: Array, rng: np.random.Generator) -> Indices:
 
 def _best_many(scores: Array, size: int, rng: np.random.Generator) -> Indices:
     chosen = np.argpartition(scores, -size, axis=-1)[..., -size:]
-    values = np.take_along_axis(scores, chosen, axis=-1)
+    values = along(scores, chosen)
     least = values.min(axis=-1, keepdims=True)
     crowded = np.count_nonzero(scores >= least, axis=-1) > size
     if crowded.any():
         chosen[crowded] = _at_random_from_ties(scores[crowded], least[crowded], size, rng)
-        values = np.take_along_axis(scores, chosen, axis=-1)
+        values = along(scores, chosen)
     order = np.lexsort((rng.random(values.shape), -values), axis=-1)
-    return np.take_along_axis(chosen, order, axis=-1)
+    return along(chosen, order)
 
 
 def _at_random_from_ties(scores: Array, least: Array, size: int, rng: np.random.Generator) -> Indices:
@@ -92,12 +102,12 @@ def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], r
     size = best.shape[-1]
     keys = rng.random(scores.shape)
     keys[np.isneginf(scores)] += 1.0
-    np.put_along_axis(keys, best, np.where(explored, np.take_along_axis(keys, best, axis=-1), np.inf), axis=-1)
+    np.put_along_axis(keys, best, np.where(explored, along(keys, best), np.inf), axis=-1)
     lowest = np.argpartition(keys, size - 1, axis=-1)[..., :size]
-    order = np.argsort(np.take_along_axis(keys, lowest, axis=-1), axis=-1)
-    drawn = np.take_along_axis(lowest, order, axis=-1)
+    order = np.argsort(along(keys, lowest), axis=-1)
+    drawn = along(lowest, order)
     places = np.maximum(np.cumsum(explored, axis=-1) - 1, 0)
-    return np.where(explored, np.take_along_axis(drawn, places, axis=-1), best)
+    return np.where(explored, along(drawn, places), best)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.arms import Arms, Array, Linear
 from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.empirical_bayes import Counts, refit
 from rlreco.bandit.sharing import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
@@ -17,12 +17,16 @@ FITS = ("eb", "level", "none")
 
 
 class Shown(NamedTuple):
-    """One session in each replicate and its answer. states : shape (R,); arms : shape (R, size)."""
+    """One session in each replicate and its answer. states : shape (R,); arms : shape (R, size).
+
+    propensities : of the arms shown, for policies that learn from them, shape (R, size)
+    """
 
     session: int
     states: Indices
     arms: Indices
     answer: Answer
+    propensities: Array | None = None
 
 
 class Learner(Protocol):
@@ -77,6 +81,48 @@ class Alone:
         if shares is None:
             return None
         return rows_of(shares, self._shoppers, states)
+
+
+class Weighing(Alone):
+    """Each state alone, with the sums of reward / propensity that exp3 learns from."""
+
+    def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
+        super().__init__(shoppers, half_life)
+        self._gains = np.zeros_like(self._impressions)
+
+    def arms(self, session: int, states: Indices) -> Arms:
+        gains = self._gains[self._shoppers.rows(states)] / decay_weight(session, self._half_life)
+        return replace(super().arms(session, states), gains=gains)
+
+    def learn(self, shown: Shown) -> None:
+        super().learn(shown)
+        assert shown.propensities is not None
+        flat = self._shoppers.rows(shown.states)[:, None] * self._shoppers.n_arms + shown.arms
+        gain = decay_weight(shown.session, self._half_life) * shown.answer.reward / shown.propensities
+        self._gains.put(flat, self._gains.take(flat) + gain)
+
+
+class Contextual(Alone):
+    """One linear model for all states; features : shape (S, K, d)."""
+
+    def __init__(self, shoppers: Shoppers, half_life: float | None, features: Array) -> None:
+        super().__init__(shoppers, half_life)
+        n_features = features.shape[-1]
+        self._features = features
+        self._a = np.zeros((shoppers.n_replicates, n_features, n_features))
+        self._b = np.zeros((shoppers.n_replicates, n_features))
+
+    def arms(self, session: int, states: Indices) -> Arms:
+        weight = decay_weight(session, self._half_life)
+        linear = Linear(self._features[states], self._a / weight, self._b / weight)
+        return replace(super().arms(session, states), linear=linear)
+
+    def learn(self, shown: Shown) -> None:
+        super().learn(shown)
+        weight = decay_weight(shown.session, self._half_life)
+        x = self._features[shown.states[:, None], shown.arms]
+        self._a += weight * np.swapaxes(x, -1, -2) @ x
+        self._b += weight * (shown.answer.reward[:, None] @ x)[:, 0]
 
 
 class Shared:
@@ -163,18 +209,19 @@ class Shared:
     def _refit(self, weight: float) -> None:
         for replicate, shapes in enumerate(self.shapes):
             block = slice(self._block[replicate], self._block[replicate] + self._n_places)
-            sums = Counts(*(values[block] / weight for values in (self._impressions, self._clicks, self._shares)))
-            self.shapes[replicate] = self._fitted(shapes, sums)
-            if self.shapes[replicate].gamma != shapes.gamma:
-                gamma = self.shapes[replicate].gamma
-                self._unit[block] = expected_clicks(self._impressions[block], self._shares[block], 1.0, gamma)
+            impressions, clicks, shares = (sums[block] for sums in (self._impressions, self._clicks, self._shares))
+            fitted = self._fitted(shapes, Counts(impressions, clicks, shares), weight)
+            if fitted.gamma != shapes.gamma:
+                shown = np.flatnonzero(impressions)
+                self._unit[block][shown] = expected_clicks(impressions[shown], shares[shown], 1.0, fitted.gamma)
+            self.shapes[replicate] = fitted
         self._stacked = _stacked(self.shapes)
 
-    def _fitted(self, shapes: Shapes, sums: Counts) -> Shapes:
-        products = Counts(*(values[: self._shoppers.n_products] for values in sums))
+    def _fitted(self, shapes: Shapes, block: Counts, weight: float) -> Shapes:
+        products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
         if self._fit == "level":
             return level(*products, shapes)
-        crossing = Counts(*(values[self._crossing] for values in sums))
+        crossing = Counts(*(sums[self._crossing] / weight for sums in block))
         product_of = np.arange(len(crossing.clicks)) % self._shoppers.n_products
         return refit(shapes, products, crossing, product_of)
 

@@ -7,12 +7,13 @@ from typing import Protocol
 import numpy as np
 
 from rlreco.bandit.arms import Array
+from rlreco.bandit.policies import reads_features, weighs
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.sharing import Shapes
 from rlreco.config import Profile
 from rlreco.errors import ConfigError, nearest
 from rlreco.simulation.environments import Tastes, additive_tastes, calibrated_tastes, drifted, misleading_shares
-from rlreco.simulation.learners import FITS, Alone, Learner, Shared
+from rlreco.simulation.learners import FITS, Alone, Contextual, Learner, Shared, Weighing
 from rlreco.simulation.shop import Indices, Shop
 from rlreco.simulation.shoppers import NullShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
 
@@ -83,10 +84,14 @@ class BernoulliArms:
     def recommender(self, spec: str) -> Recommender:
         if "sharing=on" in spec.replace(" ", ""):
             raise ConfigError(f"{spec}: arms with given probabilities have no states, so there is nothing to share.")
+        if spec.partition(":")[0].strip() == "popularity":
+            raise ConfigError("popularity needs a sales history, and arms with given probabilities have none.")
         return parse(spec)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        return Alone(shoppers, self.half_life)
+        if reads_features(recommender.policy):
+            return Contextual(shoppers, self.half_life, np.eye(shoppers.n_arms)[None])
+        return _alone(shoppers, recommender, self.half_life)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,11 @@ class ShopVisits:
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         half_life = self.profile.halfLife if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
+        if reads_features(recommender.policy):
+            return Contextual(shoppers, half_life, self.shop.contexts)
         if recommender.shares:
             return Shared(shoppers, half_life, self.shapes, self.fit)
-        return Alone(shoppers, half_life)
+        return _alone(shoppers, recommender, half_life)
 
     @property
     def _looked_at(self) -> Array:
@@ -216,6 +223,10 @@ class ShopVisits:
         late, early = rng.random((2, n_products)) < self.turnover / 2.0
         moment = rng.random((2, n_products)) * 20_000.0
         return Stock(np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf))
+
+
+def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:
+    return (Weighing if weighs(recommender.policy) else Alone)(shoppers, half_life)
 
 
 def _check_name(what: str, name: str, known: Sequence[str]) -> None:

@@ -1,19 +1,21 @@
 """A shop as the simulated shoppers know it: states, their candidates, and the shares of its sales history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
+from rlreco.bandit.features import contexts
 from rlreco.bandit.history import count_baskets, fit_history
 from rlreco.config import Profile
 from rlreco.errors import DataError
 from rlreco.records import CandidateSet, ProductId, StateId
 from rlreco.segmentation import segment
 from rlreco.states import parts
-from rlreco.transactions import ClassedLines
+from rlreco.transactions import ClassedLines, products
 
 Indices = NDArray[np.intp]
 
@@ -24,6 +26,8 @@ class Shop:
 
     candidates : product index, shape (S, K); shares : of the state's baskets, above 0, shape (S, K)
     baskets : of each state, in the history, shape (S,)
+    prices : of each product, 0 where unknown, shape (P,); rfm : mean recency, frequency and money of each state's
+    segment, shape (S, 3); both for contextual policies, None where unknown
     """
 
     features: tuple[str, ...]
@@ -32,6 +36,8 @@ class Shop:
     candidates: Indices
     shares: Array
     baskets: Array
+    prices: Array | None = None
+    rfm: Array | None = None
 
     @classmethod
     def of_sets(
@@ -67,13 +73,26 @@ class Shop:
             month_per=profile.monthPer,
         )
         sets = fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates).sets()
-        return cls.of_sets(sets, dict(zip(baskets.states, baskets.in_state, strict=True)), profile.stateFeatures)
+        shop = cls.of_sets(sets, dict(zip(baskets.states, baskets.in_state, strict=True)), profile.stateFeatures)
+        return replace(shop, prices=_prices(classed, shop.products), rfm=_rfm(customers, shop))
 
     def values(self, features: Sequence[str]) -> tuple[Indices, int]:
         """(code of each state's values of these features, how many codes there are)."""
         names = ["&".join(parts(self.features, state)[feature] for feature in features) for state in self.states]
         distinct, codes = np.unique(names, return_inverse=True)
         return codes, len(distinct)
+
+    @property
+    def contexts(self) -> Array:
+        """Features of each state's candidates for a linear model, shape (S, K, d)."""
+        return contexts(
+            self.features,
+            self.states,
+            self.shares,
+            self.popularity[self.candidates],
+            None if self.prices is None else self.prices[self.candidates],
+            self.rfm,
+        )
 
     @property
     def visits(self) -> Array:
@@ -103,3 +122,17 @@ class Shop:
     def _marginal(self, features: Sequence[str]) -> Array:
         codes, _ = self.values(features)
         return np.asarray(np.bincount(codes, weights=self.baskets), dtype=float)[codes]
+
+
+def _prices(classed: ClassedLines, ids: Sequence[ProductId]) -> Array:
+    table = products(classed)
+    price = dict(zip(table["product_id"].astype(str), pd.to_numeric(table["price"]).fillna(0.0), strict=True))
+    return np.array([price.get(product, 0.0) for product in ids])
+
+
+def _rfm(customers: pd.DataFrame, shop: Shop) -> Array | None:
+    if "segment" not in shop.features:
+        return None
+    means = customers.groupby("band")[["recency", "frequency", "monetary"]].mean()
+    rows = [parts(shop.features, state)["segment"] for state in shop.states]
+    return np.asarray(means.reindex(rows).fillna(0.0), dtype=float)

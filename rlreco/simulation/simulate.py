@@ -13,6 +13,8 @@ from time import thread_time
 import numpy as np
 
 from rlreco.bandit.choosing import choose
+from rlreco.bandit.policies import weighs
+from rlreco.bandit.slate import along
 from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
@@ -120,7 +122,9 @@ class Run:
         slate = choose(self._recommender, arms, self._size, self._rng, available).arms
         answer = self._shoppers.answer(session, states, slate, luck)
         self._count(answer)
-        shown = Shown(session, states, slate, answer)
+        policy = self._recommender.policy
+        chances = along(policy.chances(arms, self._size, available), slate) if weighs(policy) else None
+        shown = Shown(session, states, slate, answer, chances)
         if self._delay == 0:
             self._learner.learn(shown)
             return

@@ -1,8 +1,9 @@
 """Policies, one file each: a frozen record of parameters and one pure method, `scores(arms, rng)`."""
 
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Arms, Array
 
@@ -19,3 +20,20 @@ class Policy(Protocol):
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         """One number an arm, shape (..., n_arms); the slate shows the highest, ties at random."""
         ...
+
+
+class Weighs(Protocol):
+    """A policy that learns from reward / propensity."""
+
+    def chances(self, arms: Arms, size: int, available: NDArray[np.bool_] | None = None) -> Array:
+        """Of inclusion, shape (..., n_arms)."""
+        ...
+
+
+def weighs(policy: object) -> TypeGuard[Weighs]:
+    return hasattr(policy, "chances")
+
+
+def reads_features(policy: object) -> bool:
+    """Whether it learns one linear model of features rather than means of arms."""
+    return getattr(policy, "reads_features", False)

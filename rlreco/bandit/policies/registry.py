@@ -1,29 +1,52 @@
 """Every policy by name, and the text NAME[:key=value,...] that chooses one with its parameters."""
 
 from dataclasses import dataclass, fields
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies import Policy
+from rlreco.bandit.policies.epsilon_greedy import EpsilonGreedy
+from rlreco.bandit.policies.exp3 import Exp3
 from rlreco.bandit.policies.greedy import Greedy
+from rlreco.bandit.policies.kl_ucb import KlUcb
+from rlreco.bandit.policies.lin_ts import LinTs
+from rlreco.bandit.policies.lin_ucb import LinUcb
+from rlreco.bandit.policies.popularity import Popularity
+from rlreco.bandit.policies.softmax import Softmax
 from rlreco.bandit.policies.thompson import Thompson
+from rlreco.bandit.policies.thompson_gaussian import ThompsonGaussian
 from rlreco.bandit.policies.tutorial_epsilon_greedy import TutorialEpsilonGreedy
+from rlreco.bandit.policies.ucb1 import Ucb1
+from rlreco.bandit.policies.ucb1_tuned import Ucb1Tuned
 from rlreco.bandit.policies.uniform import Uniform
 from rlreco.errors import ConfigError, nearest
 
 POLICIES: dict[str, type[Any]] = {
     "uniform": Uniform,
+    "popularity": Popularity,
     "greedy": Greedy,
+    "epsilon_greedy": EpsilonGreedy,
+    "softmax": Softmax,
+    "ucb1": Ucb1,
+    "ucb1_tuned": Ucb1Tuned,
+    "kl_ucb": KlUcb,
     "thompson": Thompson,
+    "thompson_gaussian": ThompsonGaussian,
+    "exp3": Exp3,
+    "lin_ucb": LinUcb,
+    "lin_ts": LinTs,
     "tutorial_epsilon_greedy": TutorialEpsilonGreedy,
 }
 
 
-@runtime_checkable
 class Fades(Protocol):
     """A policy that brings the slate's exploring itself."""
 
     def epsilon_at(self, arms: Arms) -> float | Array: ...
+
+
+def fades(policy: object) -> TypeGuard[Fades]:
+    return hasattr(policy, "epsilon_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +65,7 @@ class Recommender:
 
     def epsilon_at(self, arms: Arms) -> float | Array:
         """The chance now: a policy whose exploring fades says so itself; shape (...) of the arms without their last."""
-        return self.policy.epsilon_at(arms) if isinstance(self.policy, Fades) else self.epsilon
+        return self.policy.epsilon_at(arms) if fades(self.policy) else self.epsilon
 
 
 def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:
@@ -56,6 +79,8 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     if kind is None:
         raise ConfigError(f"There is no policy {name!r}. {nearest(name, POLICIES)}")
     given = _parameters(name, rest)
+    if "explore" in given and not kind.explores:
+        raise ConfigError(f"{name} explores in its own way and takes no explore.")
     shares = _sharing(given.pop("sharing", "on" if kind.shares else "off"))
     slate_epsilon = _number(name, "explore", given.pop("explore", explore if kind.explores else 0.0))
     if not 0 <= slate_epsilon <= 1:

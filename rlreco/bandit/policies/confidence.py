@@ -1,0 +1,26 @@
+"""What the three upper confidence bounds have in common."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.errors import ConfigError
+
+
+def check_exploration(name: str, exploration: float) -> None:
+    if not 0 <= exploration < np.inf:
+        raise ConfigError(f"{name}: exploration must be 0 or more, got {exploration:g}.")
+
+
+def log_time(arms: Arms, exploration: float) -> Array:
+    """c ln t, shape (..., 1); t is at least 1."""
+    return exploration * np.log(arms.time)
+
+
+def optimistic(arms: Arms, index: Callable[[Array, Array], Array]) -> Array:
+    """index(means, impressions), and +inf for an arm that was never shown: it comes before any that was."""
+    shown = arms.impressions
+    if shown.min(initial=1.0) > 0.0:
+        return index(arms.means, shown)
+    return np.where(shown > 0.0, index(arms.means, np.maximum(shown, 1e-12)), np.inf)

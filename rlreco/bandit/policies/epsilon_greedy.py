@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class EpsilonGreedy:
+    """The best means, but each place of the slate explores at random with a chance that fades.
+
+        chance = epsilon / (1 + decay t), t slates chosen before
+
+    With decay above 0 it is the epsilon_n-greedy of Auer, Cesa-Bianchi and Fischer (Machine Learning 47, 2002).
+
+    epsilon : in [0, 1]; decay : 0 or more, 0 keeps the chance as it is.
+    """
+
+    epsilon: float = 0.1
+    decay: float = 0.0
+
+    shares: ClassVar[bool] = True
+    explores: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.epsilon <= 1:
+            raise ConfigError(f"epsilon_greedy: epsilon must lie in 0 to 1, got {self.epsilon:g}.")
+        if not 0 <= self.decay < np.inf:
+            raise ConfigError(f"epsilon_greedy: decay must be 0 or more, got {self.decay:g}.")
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        return arms.means
+
+    def epsilon_at(self, arms: Arms) -> float | Array:
+        if self.decay == 0.0:
+            return self.epsilon
+        return np.asarray(self.epsilon / (1.0 + self.decay * arms.time[..., 0]))

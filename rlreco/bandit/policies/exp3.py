@@ -1,0 +1,92 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.slate import Indices, Slate, along, check_size
+from rlreco.errors import ConfigError
+
+_CAPPING_STEPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exp3:
+    """For rewards that an adversary may choose: weights grow with what an arm would have earned, seen or not.
+
+        gain = sum of reward / propensity          weight = exp(gamma gain / K)
+        chance of inclusion = k ((1 - gamma) weight / sum of weights + gamma / K), at most 1
+
+    Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Uchiya, Nakamura, Kudo, ALT 2010. The
+    slate has exactly these chances: it is drawn by systematic sampling from arms in a random order.
+
+    gamma : in (0, 1], the share of pure exploring; none: sqrt(K ln K / (k t)), right for any horizon.
+    """
+
+    gamma: float | None = None
+
+    shares: ClassVar[bool] = False
+    explores: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if self.gamma is not None and not 0 < self.gamma <= 1:
+            raise ConfigError(f"exp3: gamma must lie above 0 and up to 1, got {self.gamma:g}.")
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        """Gumbel-top-k over the chances of a slate of one."""
+        return np.log(self.chances(arms, 1)) + rng.gumbel(size=arms.means.shape)
+
+    def slate(
+        self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
+    ) -> Slate:
+        check_size(size, arms.means.shape[-1])
+        chances = self.chances(arms, size, available)
+        shuffled = np.argsort(rng.random(chances.shape), axis=-1)
+        up_to = np.cumsum(along(chances, shuffled), axis=-1)
+        # The last sum is the slate's size up to rounding, which must not cost or win a place.
+        up_to *= size / up_to[..., -1:]
+        marks = rng.random((*up_to.shape[:-1], 1)) + np.arange(size)
+        places = (up_to[..., None, :] <= marks[..., None]).sum(axis=-1)
+        chosen = along(shuffled, np.minimum(places, up_to.shape[-1] - 1))
+        return Slate(chosen, np.zeros(chosen.shape, dtype=bool))
+
+    def inclusion(self, arms: Arms, of: Indices, size: int) -> Array:
+        """Exact chance that each arm in `of` is on the slate; arms of one choice, shape (n_arms,)."""
+        return self.chances(arms, size)[of]
+
+    def chances(self, arms: Arms, size: int, available: NDArray[np.bool_] | None = None) -> Array:
+        """Of inclusion, shape (..., n_arms); they add up to `size`."""
+        if arms.gains is None:
+            raise ConfigError("exp3 learns from sums that this store doesn't keep. Choose it in a simulation.")
+        here = np.ones(arms.gains.shape, dtype=bool) if available is None else available
+        n_arms = here.sum(axis=-1, keepdims=True)
+        gamma = self._gamma(arms, n_arms, size)
+        logs = np.where(here, gamma * arms.gains * size / n_arms, -np.inf)
+        weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
+        return _capped(weights, here / n_arms, gamma, size)
+
+    def _gamma(self, arms: Arms, n_arms: NDArray[np.int_], size: int) -> Array:
+        if self.gamma is not None:
+            return np.full((*arms.means.shape[:-1], 1), self.gamma)
+        return np.minimum(1.0, np.sqrt(n_arms * np.log(np.maximum(n_arms, 2)) / (size * arms.time)))
+
+
+def _capped(weights: Array, uniform: Array, gamma: Array, size: int) -> Array:
+    """size ((1 - gamma) weights / sum + gamma uniform), with the heaviest weights lowered until no chance is above 1.
+
+    A lowered weight v fills its place exactly: v / (sum of the others + n v) = (1 / size - gamma uniform) / (1 - gamma)
+    for n lowered ones; found by lowering whatever stands out, again until nothing does.
+    """
+    most = (1.0 / size - gamma * uniform) / np.maximum(1.0 - gamma, 1e-12)
+    for _ in range(_CAPPING_STEPS):
+        share = weights / weights.sum(axis=-1, keepdims=True)
+        over = share > most * (1.0 + 1e-12)
+        if not over.any():
+            break
+        rest = np.where(share >= most * (1.0 - 1e-9), 0.0, weights).sum(axis=-1, keepdims=True)
+        full = np.where(share >= most * (1.0 - 1e-9), most, 0.0).sum(axis=-1, keepdims=True)
+        room = np.maximum(1.0 - full, 1e-12)
+        weights = np.where(share >= most * (1.0 - 1e-9), most * rest / room, weights)
+    share = weights / weights.sum(axis=-1, keepdims=True)
+    return np.asarray(np.minimum(size * ((1.0 - gamma) * share + gamma * uniform), 1.0))

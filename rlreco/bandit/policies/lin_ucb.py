@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.policies.linear import solved, spread
+from rlreco.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class LinUcb:
+    """Contextual: reward is linear in features of the customer, the moment and the product.
+
+        score = x' theta + alpha sqrt(x' A^-1 x), theta = A^-1 b
+
+    Li, Chu, Langford, Schapire, WWW 2010 (one model for all arms, so what is learned of one helps the others).
+
+    alpha : 0 or more, how many standard deviations of optimism.
+    """
+
+    alpha: float = 0.1
+
+    shares: ClassVar[bool] = False
+    explores: ClassVar[bool] = True
+    reads_features: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.alpha < np.inf:
+            raise ConfigError(f"lin_ucb: alpha must be 0 or more, got {self.alpha:g}.")
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        theta, inverse = solved("lin_ucb", arms)
+        assert arms.linear is not None
+        features = arms.linear.features
+        return np.asarray((features @ theta[..., None])[..., 0] + self.alpha * spread(features, inverse))

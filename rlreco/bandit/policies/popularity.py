@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco.bandit.arms import Arms, Array
+from rlreco.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Popularity:
+    """Show what the sales history of the state says sells best, and never learn: the shop without a bandit.
+
+        score = the mean reward that history alone expects
+
+    What learning adds is measured against it, so it is also what a hold-out is shown.
+    """
+
+    shares: ClassVar[bool] = True
+    explores: ClassVar[bool] = True
+
+    def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
+        if arms.history is None:
+            raise ConfigError("popularity needs a sales history, and these arms have none. Choose another policy.")
+        return arms.history
