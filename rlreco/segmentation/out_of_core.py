@@ -45,7 +45,7 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
     Raises DataError for values that can't be, naming the column, and for an empty choice.
     """
     with connect() as connection:
-        tidy = not _run(_untidiness(lines, connection), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
+        tidy = not _run(nw.from_native(lines.untidiness(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
         frame = nw.from_native(lines.relation(connection, tidy))
         marks, totals = _classed(frame, lines, connection, watch)
         _refuse_impossible(totals, lines)
@@ -55,10 +55,6 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
         as_of = selection.as_of or day_after(last)
         customers = _run(per_customer(chosen, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
     return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
-
-
-def _untidiness(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
-    return nw.from_native(lines.aggregate(connection, f"{lines.untidy()} AS untidy"))
 
 
 def _classed(

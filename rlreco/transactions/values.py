@@ -29,10 +29,17 @@ def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text without the blanks around it; an empty one becomes null."""
-    if not _is_text(column.type):
-        return pc.cast(column, pa.string())
-    return _on_distinct(column, lambda texts: _null_if_in(_trimmed(texts), [""]))
+    """Dictionary-encoded text without the blanks around it; an empty one becomes null."""
+    texts = column if _is_text(column.type) else pc.cast(column, pa.string())
+    encoded = _encoded(texts)
+    if not encoded.num_chunks:
+        return pa.chunked_array([], pa.dictionary(pa.int32(), pa.string()))
+    trimmed = pc.dictionary_encode(_null_if_in(_trimmed(encoded.chunk(0).dictionary), [""]))
+    chunks = [
+        pa.DictionaryArray.from_arrays(trimmed.indices.take(chunk.indices), trimmed.dictionary)
+        for chunk in encoded.chunks
+    ]
+    return pa.chunked_array(chunks)
 
 
 def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None = None) -> pa.ChunkedArray:
@@ -75,12 +82,18 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _on_distinct(column: pa.ChunkedArray, convert: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
     """Convert each distinct value once."""
-    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    chunks = encoded.unify_dictionaries().chunks
+    encoded = _encoded(column)
+    chunks = encoded.chunks
     if not chunks:
         return pa.chunked_array([convert(pa.array([], encoded.type.value_type))])
     converted = convert(chunks[0].dictionary)
     return pa.chunked_array([converted.take(chunk.indices) for chunk in chunks])
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dictionary-encoded with one dictionary for all chunks."""
+    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    return encoded.unify_dictionaries()
 
 
 def _distinct(column: pa.ChunkedArray) -> pa.Array:
