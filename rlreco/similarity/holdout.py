@@ -69,11 +69,10 @@ class Comparison:
         return pd.DataFrame([asdict(score) for score in self.scores])
 
     def notes(self) -> list[str]:
+        sizes = f"{self.train_events:,} events to learn from, {self.test_events:,} to find ({self.split} split)."
         share = self.cold_events / self.test_events
-        return [
-            f"{self.train_events:,} events to learn from, {self.test_events:,} to find ({self.split} split).",
-            f"{self.cold_users:,} users, with {share:.0%} of the events to find, are cold: popularity alone serves.",
-        ]
+        cold = f"Cold users: {self.cold_users:,}, with {share:.0%} of the events to find; popularity alone serves them."
+        return [sizes, cold] if self.cold_users else [sizes]
 
 
 def compare(
