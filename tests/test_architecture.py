@@ -12,7 +12,7 @@ HOMES = {
     "bson": ("rlreco/store",),
     "gridfs": ("rlreco/store",),
     "sqlite3": ("rlreco/store",),
-    "streamlit": ("rlreco/ui", "pages", "streamlit_app.py"),
+    "streamlit": ("rlreco/ui", "app_pages", "streamlit_app.py"),
     "fastapi": ("rlreco/api",),
 }
 """A package from outside -> the only places that may import it."""
@@ -44,7 +44,7 @@ def within(source: Path, places: tuple[str, ...]) -> bool:
 
 
 def product_code() -> list[Path]:
-    return [path for path in sources("rlreco", "pages", "streamlit_app.py") if path.is_file()]
+    return [path for path in sources("rlreco", "app_pages", "streamlit_app.py") if path.is_file()]
 
 
 @pytest.mark.parametrize("package", HOMES)
@@ -61,7 +61,7 @@ def test_a_driver_or_a_screen_is_imported_at_its_home_alone(package: str) -> Non
 def test_pages_speak_to_the_service_and_the_screen_only() -> None:
     strangers = {
         f"{path.name}: {name}"
-        for path in sources("pages")
+        for path in sources("app_pages")
         for name in imported(path)
         if name.startswith("rlreco.") and name.split(".")[1] not in PAGES_MAY_IMPORT
     }

@@ -80,7 +80,7 @@ def test_every_policy_stands_in_the_docs() -> None:
 
 
 def test_every_page_of_the_app_stands_in_the_readme() -> None:
-    pages = [page.stem for page in sorted((ROOT / "pages").glob("*.py")) if not page.stem.startswith("_")]
+    pages = [page.stem for page in sorted((ROOT / "app_pages").glob("*.py")) if not page.stem.startswith("_")]
 
     assert [page for page in pages if page not in text(ROOT / "README.md").lower()] == []
 

@@ -13,14 +13,8 @@ SERIES = ("#2F7FD6", "#C9600F", "#0E9672", "#A45FCC", "#BF4C8A", "#967517", "#75
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 _POLICY_ORDER = (
-    "thompson",
-    "tutorial_epsilon_greedy",
-    "greedy",
-    "kl_ucb",
-    "ucb1",
-    "softmax",
-    "uniform",
-    "lin",
+    *("thompson", "tutorial_epsilon_greedy", "greedy", "kl_ucb", "ucb1", "softmax", "uniform", "lin_ucb"),
+    *("thompson_gaussian", "epsilon_greedy", "popularity", "ucb1_tuned", "exp3", "lin_ts"),
 )
 
 SEGMENTS = {
@@ -40,7 +34,7 @@ BANDS = ("#7A8FA8", "#5F8FC4", "#2F7FD6", "#1A66BC")
 
 def policy_colour(spec: str) -> str:
     """By the policy's name: one with other parameters keeps the colour and changes the dash."""
-    return SERIES[_place(spec.partition(":")[0])]
+    return SERIES[_place(spec.partition(":")[0]) % len(SERIES)]
 
 
 def policy_dash(spec: str, specs: Sequence[str] = ()) -> str:
@@ -67,4 +61,4 @@ def see_through(colour: str, opacity: float) -> str:
 def _place(name: str) -> int:
     if name in _POLICY_ORDER:
         return _POLICY_ORDER.index(name)
-    return crc32(name.encode()) % len(SERIES)
+    return crc32(name.encode()) % (len(SERIES) * len(DASHES))

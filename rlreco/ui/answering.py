@@ -90,7 +90,7 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     )
     with st.expander("The slate as it was shown", key="slate-shown"):
         cards.slate(visit, products, profile)
-    st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
+    st.page_link("app_pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
 
 
 def _next(known: Service, experiment: Experiment, visit: Visit, label: str, kind: str) -> None:

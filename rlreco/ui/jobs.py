@@ -1,4 +1,4 @@
-"""Long work on a thread of its own: it goes on when the page is left, tells how far it is, and can be stopped.
+"""Long work on a thread of its own: it outlives a page switch and a reload, tells how far it is, can be stopped.
 
 The worker never draws. It tells its job how far it is, and a fragment that runs twice a second draws that.
 """
@@ -14,6 +14,8 @@ import streamlit as st
 
 from rlreco.errors import RLRecoError
 from rlreco.ui.errors import show
+from rlreco.ui.serving import store_uri
+from rlreco.ui.workspace import workspace
 
 _WORKERS = 2
 
@@ -58,17 +60,16 @@ def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
         return
     job = Job(label)
     job.future = _executor().submit(work, job)
-    st.session_state[_key(name)] = job
+    _jobs()[_key(name)] = job
 
 
 def current(name: str) -> Job | None:
-    """The visitor's newest job of this name, running or done."""
-    job = st.session_state.get(_key(name))
-    return job if isinstance(job, Job) else None
+    """The newest job of this name in the visitor's workspace, running or done; reloading the page finds it again."""
+    return _jobs().get(_key(name))
 
 
 def forget(name: str) -> None:
-    st.session_state.pop(_key(name), None)
+    _jobs().pop(_key(name), None)
 
 
 def busy(name: str) -> bool:
@@ -117,8 +118,13 @@ def _result(job: Job) -> Any:
     return None
 
 
-def _key(name: str) -> str:
-    return f"job-{name}"
+def _key(name: str) -> tuple[str, str, str]:
+    return store_uri(), workspace(), name
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> dict[tuple[str, str, str], Job]:
+    return {}
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,5 +1,6 @@
 """The app under AppTest: its own script, a store in a temporary folder, no browser."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rlreco.service.learning import Service
 from rlreco.service.sources import demo_shop
 from rlreco.service.training import train
 from rlreco.store.connect import connect
+from rlreco.ui import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -60,7 +62,7 @@ def open_page():
             app.query_params[key] = value
         if name == "overview":
             return app.run()
-        return app.switch_page(f"pages/{name}.py").run()
+        return app.switch_page(f"app_pages/{name}.py").run()
 
     return opened
 
@@ -70,7 +72,7 @@ def after_job():
     """Wait for a job to end, and draw the page as the browser's next tick would."""
 
     def waited(app: AppTest, name: str) -> AppTest:
-        app.session_state[f"job-{name}"].future.result(timeout=60)
+        jobs._jobs()[os.environ["RLRECO_STORE"], "main", name].future.exception(timeout=60)
         return app.run()
 
     return waited

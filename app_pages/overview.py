@@ -45,9 +45,9 @@ else:
     )
     st.subheader("Go on", anchor=False)
     with st.container(horizontal=True):
-        st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
-        st.page_link("pages/learning.py", label="See what was learned", icon=":material/trending_up:")
-        st.page_link("pages/segments.py", label="Train on another file", icon=":material/upload_file:")
+        st.page_link("app_pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
+        st.page_link("app_pages/learning.py", label="See what was learned", icon=":material/trending_up:")
+        st.page_link("app_pages/segments.py", label="Train on another file", icon=":material/upload_file:")
     with st.expander("Another sample shop", key="another-sample"), ui.human_errors():
         st.write("The same made-up shop as a new experiment that has learned nothing yet.")
         ui.sample_button(known)

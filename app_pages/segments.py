@@ -64,4 +64,4 @@ if trained is not None:
         f"{trained.states:,} states.",
         icon=":material/check_circle:",
     )
-    st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
+    st.page_link("app_pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")

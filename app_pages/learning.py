@@ -22,7 +22,7 @@ if curve.empty:
     with st.container(border=True):
         st.subheader("No slate was answered yet", anchor=False)
         st.write("Play a shopper, or let fifty simulated ones come: their answers draw the curves here.")
-        st.page_link("pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
+        st.page_link("app_pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
     st.stop()
 
 with st.container(horizontal=True):

@@ -1,0 +1,66 @@
+"""Simulated policies side by side: cumulative regret with bands, and differences that are paired."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.palette import SERIES, policy_colour, policy_dash
+
+
+def banded_regret(curves: pd.DataFrame, *, log: bool = False) -> Any:
+    """Mean cumulative regret of each policy with the 95 % band of the mean.
+
+    curves : policy, round, mean, low, high, of Simulation.curves; log : both axes logarithmic
+    """
+    policies = list(dict.fromkeys(curves["policy"]))
+    traces: list[Any] = []
+    for policy in policies:
+        part, colour = thin(curves[curves["policy"] == policy]), policy_colour(policy)
+        dash = policy_dash(policy, policies)
+        traces.append(band(part["round"], part["low"], part["high"], colour=colour, group=policy))
+        traces.append(line(part["round"], part["mean"], name=policy, colour=colour, dash=dash, legendgroup=policy))
+    figure = chart(traces, x="session", y="cumulative regret (reward units)", height=420)
+    return figure.update_xaxes(type="log").update_yaxes(type="log") if log else figure
+
+
+def banded_summary(curves: pd.DataFrame) -> str:
+    last = curves.groupby("policy", sort=False).last()
+    ends = [f"{policy} {row['mean']:,.0f} ({row['low']:,.0f} to {row['high']:,.0f})" for policy, row in last.iterrows()]
+    return f"Mean cumulative regret with its 95 % band, at the end: {', '.join(ends)}."
+
+
+def differences(table: pd.DataFrame) -> Any:
+    """How much more regret than the best policy, with intervals. table : of Simulation.differences"""
+    rows = table.iloc[::-1]
+    figure = chart(
+        [
+            go.Scatter(
+                x=rows["difference"],
+                y=rows["policy"],
+                mode="markers",
+                marker={"size": 10, "color": [policy_colour(policy) for policy in rows["policy"]]},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": rows["high"] - rows["difference"],
+                    "arrayminus": rows["difference"] - rows["low"],
+                    "color": SERIES[6],
+                },
+                hovertemplate="%{y}: %{x:,.1f}<extra></extra>",
+            )
+        ],
+        x="regret more than the best, paired by shoppers (95 % interval)",
+        y="",
+        height=120 + 34 * len(rows),
+    )
+    figure.add_vline(x=0, line={"color": SERIES[6], "dash": "dot"})
+    figure.update_layout(hovermode="closest", showlegend=False)
+    figure.update_yaxes(title=None, automargin=True)
+    return figure
+
+
+def in_units(table: pd.DataFrame, span: float, *columns: str) -> pd.DataFrame:
+    """Normalised regret times the span of rewards: the shop's own units."""
+    return table.assign(**{column: table[column] * span for column in columns})
