@@ -7,6 +7,7 @@ from rlreco.transactions.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.products import products
 from rlreco.transactions.reading import read_lines
+from rlreco.transactions.spilling import open_lines
 from rlreco.transactions.watch import CancelledError, Watch
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "classify",
     "find_columns",
     "funnel",
+    "open_lines",
     "products",
     "read_lines",
     "scan_lines",

@@ -60,7 +60,10 @@ def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str |
     texts = column if _is_text(column.type) else pc.cast(column, pa.string())
     distinct = _distinct(texts)
     readings = _readings(distinct)
-    order = order or _judged(readings, name, texts, first_row)
+    if order is None:
+        judge = DateJudge(name)
+        judge.hear(readings, texts, first_row)
+        order = judge.order()
     values, parsed = readings["text"].combine_chunks(), readings[order].combine_chunks()
     plain = pc.cast(texts, pa.string())
     found = pc.take(parsed, pc.index_in(plain, value_set=values))
@@ -83,30 +86,51 @@ def _readings(distinct: pa.Array) -> pa.Table:
 # One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
 _BARE = r"""
 regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(text),
-    '(\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
+    '(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
     '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
     ',?\s+(\d{1,2}:)', ' \1'),
     '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
 """
 
 
-def _judged(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row: int) -> str:
-    wanted = readings.num_rows - _blanks(readings)
-    fitting = [order for order in _ORDERS if readings.num_rows - readings[order].null_count == wanted]
-    if not fitting:
-        raise _no_order(readings, name, column, first_row)
-    differing = [order for order in fitting[1:] if not readings[order].equals(readings[fitting[0]])]
-    if differing:
-        raise DateOrderError(name, _example(readings, fitting[0], differing[0]), (fitting[0], *differing))
-    return fitting[0]
+class DateJudge:
+    """Which orders of day and month read every date heard so far."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._fitting = list(_ORDERS)
+        self._differing: dict[str, str] = {}
+
+    def add(self, column: pa.ChunkedArray, first_row: int) -> None:
+        """Hear a piece of the column, its first value in row `first_row`; raises DataError when no order is left."""
+        if not pa.types.is_temporal(column.type):
+            texts = column if _is_text(column.type) else pc.cast(column, pa.string())
+            self.hear(_readings(_distinct(texts)), texts, first_row)
+
+    def hear(self, readings: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
+        """The same, of a piece that `_readings` has read already."""
+        wanted, before = readings.num_rows - _blanks(readings), self._fitting
+        self._fitting = [order for order in before if readings.num_rows - readings[order].null_count == wanted]
+        if not self._fitting:
+            raise _no_order(readings, self._name, column, first_row, before)
+        for order in self._fitting[1:]:
+            if order not in self._differing and not readings[order].equals(readings[self._fitting[0]]):
+                self._differing[order] = _example(readings, self._fitting[0], order)
+
+    def order(self) -> str:
+        """The one order that fits; DateOrderError where others fit as well and read some date differently."""
+        differing = [order for order in self._fitting[1:] if order in self._differing]
+        if differing:
+            raise DateOrderError(self._name, self._differing[differing[0]], (self._fitting[0], *differing))
+        return self._fitting[0]
 
 
 def _blanks(readings: pa.Table) -> int:
     return pc.sum(pc.equal(pc.utf8_trim_whitespace(readings["text"]), "")).as_py() or 0
 
 
-def _no_order(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row: int) -> DataError:
-    best = min(_ORDERS, key=lambda order: readings[order].null_count)
+def _no_order(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row: int, orders: list[str]) -> DataError:
+    best = min(orders, key=lambda order: readings[order].null_count)
     unread = pc.and_(pc.is_null(readings[best]), pc.not_equal(pc.utf8_trim_whitespace(readings["text"]), ""))
     example = readings["text"].filter(unread)[0]
     row = pc.index(pc.cast(column, pa.string()), example).as_py() + first_row

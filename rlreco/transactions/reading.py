@@ -36,24 +36,28 @@ def read_lines(
     watch : is told how far it is and can cancel, which raises CancelledError
     Raises DataError with the reason where the file can't be read exactly, DateOrderError where somebody has to say.
     """
-    called = name or getattr(source, "name", None) or "The file"
+    called = Path(str(name or getattr(source, "name", None) or "The file")).name
     file = open_table(source, watch)
-    chosen = find_columns(file.names, columns, preferred)
-    raw = file.load(sorted(set(chosen.mapping().values())), watch)
+    return read_table(file, called, find_columns(file.names, columns, preferred), date_order, watch)
+
+
+def read_table(file: TableFile, called: str, columns: Columns, date_order: str | None, watch: Watch) -> Lines:
+    """Read every row of an opened file."""
+    raw = file.load(sorted(set(columns.mapping().values())), watch)
     watch.step(0.9, "Checking every value")
     if not raw.num_rows:
-        raise DataError(f"{Path(str(called)).name} has a header and no rows. Choose a file with transactions in it.")
-    return Lines(typed(raw, chosen, file, date_order), Path(str(called)).name, chosen, file.notes)
+        raise DataError(f"{called} has a header and no rows. Choose a file with transactions in it.")
+    comma = decimal_comma({comma_in(raw[name]) for name in number_columns(columns)}, file)
+    return Lines(typed(raw, columns, file.first_row, comma, date_order), called, columns, file.notes)
 
 
-def typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | None) -> pa.Table:
+def typed(raw: pa.Table, columns: Columns, first_row: int, comma: bool, date_order: str | None) -> pa.Table:
     """A table of `SCHEMA` from a file's own columns; DataError names the first row that can't be."""
-    first, comma = file.first_row, _decimal_comma(raw, columns, file)
-    quantity = numbers(raw[columns.quantity], columns.quantity, first, comma)
+    quantity = numbers(raw[columns.quantity], columns.quantity, first_row, comma)
     made = {
         "quantity": quantity,
-        "unit_price": _unit_price(raw, columns, quantity, first, comma),
-        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first, date_order),
+        "unit_price": _unit_price(raw, columns, quantity, first_row, comma),
+        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first_row, date_order),
     }
     made |= {role: ids(raw[getattr(columns, role)]) for role in ("order_id", "product_id", "customer_id")}
     words = {**columns.mapping(), "product": columns.product or columns.product_id}
@@ -62,13 +66,18 @@ def typed(raw: pa.Table, columns: Columns, file: TableFile, date_order: str | No
     return pa.table(arrays, schema=SCHEMA)
 
 
-def _decimal_comma(raw: pa.Table, columns: Columns, file: TableFile) -> bool:
+def number_columns(columns: Columns) -> list[str]:
+    """The columns whose decimal sign has to be judged."""
+    return [columns.quantity, columns.unit_price or columns.line_total or ""]
+
+
+def decimal_comma(found: set[str], file: TableFile) -> bool:
     """One decimal sign for the file: the comma if a column of numbers can only be read so.
 
+    found : what `comma_in` says of the columns, piece by piece
     Where commas could be either, as in 1,234, a file whose cells are parted by semicolons means decimals.
     """
-    found = {comma_in(raw[name]) for name in (columns.quantity, columns.unit_price or columns.line_total or "")}
-    comma = "decimal" in found or ("either" in found and file.notes.get("separator") == "semicolon")
+    comma = "decimal" in found or (found & {"either"} != set() and file.notes.get("separator") == "semicolon")
     file.notes["decimal sign"] = "comma" if comma else "point"
     return comma
 

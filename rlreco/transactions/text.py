@@ -20,11 +20,15 @@ _BLOCK = 4 * 2**20
 
 
 class TextTable:
-    """Everything is loaded as text, because types guessed from the first rows lose later ones."""
+    """Everything is loaded as text, because types guessed from the first rows lose later ones.
+
+    size : bytes, unpacked
+    """
 
     def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED) -> None:
         self._encoding = judge_encoding(buffer, watch)
         self._buffer = buffer.slice(self._encoding.bom)
+        self.size = self._buffer.size
         sample = self._sample()
         self._skipped, self.separator, self.names = _header(sample)
         self.first_row = self._skipped + 1
