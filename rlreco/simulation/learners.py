@@ -1,7 +1,7 @@
 """The sums of R learners side by side, and what their policies read: the arithmetic of the service, in lock step."""
 
 from dataclasses import asdict, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,10 @@ class Learner(Protocol):
         ...
 
     def learn(self, shown: Shown) -> None: ...
+
+    def absorb(self, other: Self) -> None:
+        """Add all that another learner of the same kind learned: everything is a sum."""
+        ...
 
 
 def rows_of(table: Array, shoppers: Shoppers, states: Indices) -> Array:
@@ -76,6 +80,12 @@ class Alone:
         self._means.put(flat, rewards / impressions)
         self._rounds[rows] += weight
 
+    def absorb(self, other: Self) -> None:
+        self._impressions += other._impressions
+        self._rewards += other._rewards
+        self._rounds += other._rounds
+        np.divide(self._rewards, self._impressions, out=self._means, where=self._impressions > 0.0)
+
     def _history(self, states: Indices) -> Array | None:
         shares = self._shoppers.shares
         if shares is None:
@@ -101,6 +111,10 @@ class Weighing(Alone):
         gain = decay_weight(shown.session, self._half_life) * shown.answer.reward / shown.propensities
         self._gains.put(flat, self._gains.take(flat) + gain)
 
+    def absorb(self, other: Self) -> None:
+        super().absorb(other)
+        self._gains += other._gains
+
 
 class Contextual(Alone):
     """One linear model for all states; features : shape (S, K, d)."""
@@ -123,6 +137,11 @@ class Contextual(Alone):
         x = self._features[shown.states[:, None], shown.arms]
         self._a += weight * np.swapaxes(x, -1, -2) @ x
         self._b += weight * (shown.answer.reward[:, None] @ x)[:, 0]
+
+    def absorb(self, other: Self) -> None:
+        super().absorb(other)
+        self._a += other._a
+        self._b += other._b
 
 
 class Shared:
@@ -185,6 +204,18 @@ class Shared:
         self._rounds += 1
         if due(shown.session) and self._fit != "none":
             self._refit(weight)
+
+    def absorb(self, other: Self) -> None:
+        """The shapes stay this learner's own until they are next refitted."""
+        for mine, theirs in zip(self._summed, other._summed, strict=True):
+            mine += theirs
+        self._rounds += other._rounds
+        gamma = np.repeat([shapes.gamma for shapes in self.shapes], self._n_places)
+        self._unit[:] = expected_clicks(self._impressions, self._shares, 1.0, gamma)
+
+    @property
+    def _summed(self) -> tuple[Array, ...]:
+        return self._impressions, self._clicks, self._shares, self._buys, self._root
 
     def _add(self, places: Indices, weight: float, clicked: Array, shares: Array) -> None:
         impressions = self._impressions.take(places) + weight
