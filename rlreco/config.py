@@ -6,7 +6,7 @@ from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rlreco.errors import ConfigError, nearest
@@ -67,6 +67,8 @@ class Profile(BaseModel):
     clickReward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
+    batchModel: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
+
     policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
@@ -112,6 +114,7 @@ class Settings(BaseSettings):
     store: str | None = Field(None, description="sqlite:///path, mongodb://..., mongodb+srv://... or memory:")
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
+    api_key: SecretStr | None = Field(None, description="What callers of the REST service must send as X-API-Key.")
     workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
 
     @property

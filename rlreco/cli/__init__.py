@@ -16,6 +16,8 @@ COMMANDS = {
     "simulate": "rlreco.cli.simulating:simulate_command",
     "evaluate": "rlreco.cli.evaluating:evaluate_command",
     "store": "rlreco.cli.storing:store_group",
+    "similar": "rlreco.cli.batching:similar_command",
+    "batch": "rlreco.cli.batching:batch_group",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
 

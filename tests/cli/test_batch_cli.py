@@ -1,0 +1,181 @@
+"""rlreco similar and rlreco batch, as others call them."""
+
+import json
+import sys
+
+import pandas as pd
+import pytest
+
+from rlreco.cli import main
+from rlreco.service.batch import Published
+from rlreco.store.connect import connect
+
+# Who had what; times in seconds, a day apart. See tests/service/test_batch.py.
+ROWS = [(1, "a"), (2, "a"), (2, "b"), (3, "a"), (3, "b"), (3, "c"), (1, "b"), (4, "c"), (4, "d")]
+
+
+@pytest.fixture
+def ratings(tmp_path):
+    table = pd.DataFrame(ROWS, columns=["Who", "What"])
+    table["Stars"], table["When"] = 1, [86_400 * (place + 20_000) for place in range(len(ROWS))]
+    table.to_csv(tmp_path / "ratings.csv", index=False)
+    return tmp_path / "ratings.csv"
+
+
+@pytest.fixture
+def rlreco(monkeypatch, capsys):
+    """(exit code, stdout, stderr) of a call in this process."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["rlreco", *map(str, words)])
+        try:
+            main()
+            code = 0
+        except SystemExit as exit_:
+            code = exit_.code
+        return (code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def result(rlreco):
+    def call(*words):
+        code, out, err = rlreco(*words, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    return call
+
+
+COLUMNS = ("--user", "Who", "--item", "What")
+
+
+def test_similar_reports_what_the_contract_names(ratings, result):
+    done = result("similar", ratings, *COLUMNS, "--rating", "Stars", "--time", "When", "--model", "sar")
+
+    assert set(done) == {"users", "items", "rows", "fit_seconds", "score_seconds"}
+    assert (done["users"], done["items"], done["rows"]) == (4, 4, 9)
+
+
+def test_similar_writes_one_row_an_item(ratings, result, tmp_path):
+    out = tmp_path / "lists.csv"
+    result("similar", ratings, *COLUMNS, "--similarity", "counts", "--k", "2", "--out", out)
+
+    table = pd.read_csv(out)
+    assert list(table.columns) == ["user", "item", "score", "rank"]
+    # User 1 had a and b; one other, user 3, had c with each of them.
+    assert table[table["user"] == 1].to_numpy().tolist() == [[1, "c", 2.0, 1], [1, "d", 0.0, 2]]
+
+
+def test_similar_writes_the_published_wide_table(ratings, result, tmp_path):
+    out = tmp_path / "lists.parquet"
+    result("similar", ratings, *COLUMNS, "--model", "popularity", "--wide", "--out", out)
+
+    table = pd.read_parquet(out)
+    assert list(table.columns) == ["user_id", *(f"item{place}" for place in range(1, 11))]
+    assert table["user_id"].tolist() == [1, 2, 3, 4]
+    assert table.loc[0, ["item1", "item2"]].tolist() == ["c", "d"]
+    assert table["item3"].isna().all()
+
+
+def test_keep_seen_lists_what_the_user_had(ratings, result, tmp_path):
+    out = tmp_path / "lists.csv"
+    result("similar", ratings, *COLUMNS, "--model", "popularity", "--keep-seen", "--out", out)
+
+    assert pd.read_csv(out).groupby("user")["item"].count().tolist() == [4, 4, 4, 4]
+
+
+@pytest.mark.parametrize("holdout", ["random", "chronological", "global-time"])
+def test_holdout_compares_with_popularity_and_counts_cold_users_apart(ratings, result, holdout):
+    words = ("similar", ratings, *COLUMNS, "--time", "When", "--model", "ease", "--holdout", holdout, "--share", 0.4)
+    compared = result(*words)["comparison"]
+
+    assert (compared["split"], compared["k"]) == (holdout, 10)
+    assert set(compared["models"]) == {"ease", "popularity"}
+    assert {"ndcg", "recall", "coverage", "users", "cold_ndcg", "cold_recall"} == set(compared["models"]["ease"])
+    assert compared["train_events"] + compared["test_events"] == 9
+    # The last 3 of 9 rows in time: user 1's second item, and both of user 4, who was never seen before.
+    assert compared["cold_users"] == (1 if holdout == "global-time" else 0)
+
+
+def test_holdout_is_repeatable_by_its_seed(ratings, result):
+    words = ("similar", ratings, *COLUMNS, "--holdout", "random", "--share", 0.5, "--seed", 3)
+
+    assert result(*words)["comparison"] == result(*words)["comparison"]
+
+
+def test_people_read_one_line_a_figure(ratings, rlreco):
+    code, out, err = rlreco("similar", ratings, *COLUMNS, "--holdout", "random", "--share", 0.5)
+
+    assert code == 0
+    assert "users: 4" in out
+    assert "    ndcg: " in out
+    assert "random split" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--user", "Nobody", "--item", "What"), "no column 'Nobody' for the user"),
+        ((*COLUMNS, "--model", "ease", "--similarity", "jaccard"), "The model ease has no --similarity"),
+        ((*COLUMNS, "--half-life", "30d"), "A half-life needs times"),
+        ((*COLUMNS, "--half-life", "often", "--time", "When"), "A half-life is a time above 0"),
+        ((*COLUMNS, "--holdout", "chronological"), "This split needs times"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(ratings, rlreco, words, message):
+    code, out, err = rlreco("similar", ratings, *words)
+
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.strip().count("\n") == err.count("lists are shorter")
+
+
+def test_publish_rollback_and_status_tell_what_is_live(ratings, result, tmp_path):
+    store = ("--store", f"sqlite:///{tmp_path}/a.sqlite3")
+    publish = ("batch", "publish", ratings, *COLUMNS, "--time", "When", *store)
+
+    first, second = result(*publish, "--model", "sar"), result(*publish, "--k", 1)
+
+    assert (first["model"], second["model"], second["entries"]) == ("sar", "ease", 4)
+    assert (first["state"], second["replaced"]) == ("live", first["version"])
+    assert result("batch", "status", *store)["live"] == second["version"]
+    assert result("batch", "rollback", *store)["version"] == first["version"]
+    after = result("batch", "status", *store)
+    assert (after["live"], [one["state"] for one in after["versions"]]) == (first["version"], ["kept", "live"])
+    assert result("batch", "rollback", "--to", second["version"], *store)["version"] == second["version"]
+
+
+def test_publish_without_a_file_takes_the_sales_of_the_demo_shop_and_its_experiment(result, tmp_path):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    trained = result("train", "--store", uri)
+
+    done = result("batch", "publish", "--model", "popularity", "--k", 20, "--store", uri)
+
+    assert done["source"] == "demo-shop"
+    store = connect(uri)
+    version = store.list_version(done["version"])
+    assert version.catalogue == store.experiment(trained["experiment"]).catalogue
+    known = store.customers(version.catalogue, limit=1)[0].id
+    assert Published(store).lookup(known, 5).source == "batch"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("publish", "--user", "Who"), "Name both columns"),
+        (("publish", "--rating", "Stars"), "a sales file needs neither"),
+        (("publish", *COLUMNS), "Name the file"),
+        (("publish", "FILE", *COLUMNS, "--experiment", "none"), "no experiment 'none'"),
+        (("rollback",), "No lists are published in the workspace 'main' yet"),
+    ],
+)
+def test_a_mistake_with_batch_is_one_clear_line(ratings, rlreco, words, message):
+    named = [ratings if word == "FILE" else word for word in words]
+    code, out, err = rlreco("batch", *named, "--store", "memory:")
+
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
