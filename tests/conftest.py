@@ -106,10 +106,10 @@ def throwaway_database(uri: str):
     try:
         yield urlunsplit(parts._replace(path=f"/{name}", query=options))
     finally:
-        drop_test_database(uri, name)
+        drop_database(uri, name)
 
 
-def drop_test_database(uri: str, name: str) -> None:
+def drop_database(uri: str, name: str) -> None:
     """Refuses every name that isn't a test's own."""
     if not name.startswith("rlreco_test_"):
         raise ValueError(f"{name} is no test's database, so it is not dropped")
@@ -134,6 +134,11 @@ def mongo_server():
 def wire_server_type():
     """For tests that start, stop and kill servers of their own."""
     return WireServer
+
+
+@pytest.fixture(scope="session")
+def drop_test_database():
+    return drop_database
 
 
 @pytest.fixture

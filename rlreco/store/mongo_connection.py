@@ -29,8 +29,8 @@ from pymongo.write_concern import WriteConcern
 from rlreco.errors import ConfigError, StoreError, StoreUnavailableError
 from rlreco.store.connect import public_uri
 
-PATIENCE = 1.8
-"""Seconds for one step of a person's request, finding the server included."""
+PATIENCE = 1.5
+"""Seconds for one step of a person's request, finding the server included: after two, people take it for a hang."""
 
 PATIENT = 60.0
 """Seconds for one step of maintenance."""
@@ -60,6 +60,7 @@ class Connection:
 
     def _start(self) -> None:
         self._process = os.getpid()
+        self._client: MongoClient[Document] | None = None
         self._base: Base | None = None
         self._transactional = False
         self._lock = Lock()
@@ -79,19 +80,23 @@ class Connection:
         return self.base is not None and self._transactional
 
     def _open(self) -> Base:
-        with self.plainly():
-            client: MongoClient[Document] = MongoClient(self._uri, **self._options)
-        try:
-            with self.plainly(), pymongo.timeout(PATIENCE):
-                hello = client.admin.command("hello")
-                self._transactional = "setName" in hello or hello.get("msg") == "isdbgrid"
-                base = client.get_default_database("rlreco", write_concern=self._write)
-                self._prepare(base)
-        except BaseException:
-            client.close()
-            raise
+        """The client is kept when the server doesn't answer: it goes on looking for it."""
+        if self._client is None:
+            self._client = self._new_client()
+        base = self._client.get_default_database("rlreco", write_concern=self._write)
+        with self.plainly(PATIENCE):
+            hello = self._client.admin.command("hello")
+            self._transactional = "setName" in hello or hello.get("msg") == "isdbgrid"
+            self._prepare(base)
         self._base = base
         return base
+
+    def _new_client(self) -> MongoClient[Document]:
+        try:
+            with self.plainly():
+                return MongoClient(self._uri, **self._options)
+        except (ValueError, TypeError):
+            raise _bad_uri(self.place) from None
 
     @contextmanager
     def plainly(self, seconds: float | None = None) -> Iterator[None]:
@@ -143,9 +148,9 @@ class Connection:
             return work(base, session)
 
     def close(self) -> None:
-        if self._base is not None and self._process == os.getpid():
-            self._base.client.close()
-            self._base = None
+        if self._client is not None and self._process == os.getpid():
+            self._client.close()
+            self._client = self._base = None
 
     def trouble(self, error: PyMongoError) -> StoreError | ConfigError:
         """What to tell a person; the driver's own words are left out, they may quote the URI."""
@@ -165,12 +170,14 @@ class Connection:
         return _bad_uri(self.place)
 
     def _refusal(self, error: OperationFailure) -> StoreError:
-        cure = _CURES.get(error.code or 0)
-        if cure is not None:
-            kind = StoreUnavailableError if error.code in _PASSING else StoreError
-            return kind(f"MongoDB at {self.place} {cure}")
-        name = (error.details or {}).get("codeName", "no name")
-        return StoreError(f"MongoDB at {self.place} refused: code {error.code} ({name}). Nothing was half-written.")
+        details = error.details or {}
+        problem = next(iter(details.get("writeErrors", [])), {"code": error.code, **details})
+        code = problem["code"]
+        if code in _CURES:
+            kind = StoreUnavailableError if code in _PASSING else StoreError
+            return kind(f"MongoDB at {self.place} {_CURES[code]}")
+        name = problem.get("codeName", "no name")
+        return StoreError(f"MongoDB at {self.place} refused: code {code} ({name}). Nothing was half-written.")
 
 
 _CURES = {

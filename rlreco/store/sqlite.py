@@ -417,7 +417,7 @@ def _make_folder(folder: Path, place: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{place} can't be made: {error.strerror} at {folder}.") from None
+        raise StoreError(f"{place} can't be made: {error.strerror} at {folder}. Name another place.") from None
 
 
 def _marks(count: int) -> str:

@@ -1,0 +1,113 @@
+"""kill -9 at random moments: every acknowledged answer is there once, and the sums are the fold of the log."""
+
+import random
+import threading
+from time import monotonic, sleep
+
+import pytest
+
+from rlreco.bandit.rewards import lesson
+from rlreco.service.maintenance import rebuild, recover
+from rlreco.store.connect import connect
+
+ROUNDS = 30
+
+
+def kill_in_the_middle(process, rng, kill):
+    """Lets it write its first answer, then kills at a random moment of the next third of a second.
+
+    Returns the ids that it had acknowledged.
+    """
+    acknowledged = [process.stdout.readline().strip()]
+    reader = threading.Thread(target=lambda: acknowledged.extend(line.strip() for line in process.stdout))
+    reader.start()
+    sleep(rng.random() / 3)
+    kill()
+    process.kill()
+    process.wait()
+    reader.join()
+    return [id_ for id_ in acknowledged if "-" in id_]
+
+
+def assert_all_is_there(shop, store, acknowledged):
+    recover(store, lesson, now=shop.NOW)
+    log = [session.id for session in store.sessions("shop")]
+    assert len(log) == len(set(log))
+    assert set(acknowledged) <= set(log)
+    assert store.unapplied() == []
+    shop.assert_sums_are_the_fold(store)
+    assert rebuild(store, lesson, check=True).differences == 0
+
+
+@pytest.mark.parametrize("rounds", [2, pytest.param(ROUNDS, marks=pytest.mark.slow)])
+def test_a_killed_writer_of_the_embedded_store_loses_and_doubles_nothing(shop, writer, tmp_path, rounds):
+    uri, rng, acknowledged = f"sqlite:///{tmp_path}/store.sqlite3", random.Random(1), []
+    store = shop.fill(connect(uri))
+    for at in range(rounds):
+        process = writer(uri, f"r{at}", 100_000, 2)
+        acknowledged += kill_in_the_middle(process, rng, lambda: None)
+        assert_all_is_there(shop, store, acknowledged)
+    assert len(acknowledged) > rounds
+
+
+@pytest.mark.slow
+@pytest.mark.mongo
+def test_a_killed_writer_of_mongodb_loses_and_doubles_nothing(shop, writer, mongo_uri):
+    rng, acknowledged = random.Random(2), []
+    store = shop.fill(connect(mongo_uri))
+    for at in range(ROUNDS):
+        process = writer(mongo_uri, f"r{at}", 100_000, 2)
+        acknowledged += kill_in_the_middle(process, rng, lambda: None)
+        assert_all_is_there(shop, store, acknowledged)
+    assert len(acknowledged) > ROUNDS
+
+
+@pytest.mark.slow
+@pytest.mark.mongo
+def test_a_killed_mongodb_server_loses_and_doubles_nothing(shop, writer, wire_server_type, tmp_path):
+    survive_server_deaths(shop, writer, wire_server_type("--sync-on-commit", folder=str(tmp_path / "data")))
+
+
+@pytest.mark.slow
+@pytest.mark.mongo
+def test_a_killed_server_without_transactions_is_mended_from_the_log(shop, writer, wire_server_type, tmp_path):
+    options = ("--sync-on-commit", "--standalone")
+    survive_server_deaths(shop, writer, wire_server_type(*options, folder=str(tmp_path / "data")))
+
+
+def survive_server_deaths(shop, writer, server):
+    rng, acknowledged = random.Random(3), []
+    uri = f"{server.uri}rlreco_test_killed"
+    store = shop.fill(connect(uri))
+    try:
+        for at in range(ROUNDS):
+            process = writer(uri, f"r{at}", 100_000, 2)
+            acknowledged += kill_in_the_middle(process, rng, server.kill)
+            server.start()
+            assert_all_is_there(shop, store, acknowledged)
+    finally:
+        server.kill()
+    assert len(acknowledged) > ROUNDS
+
+
+@pytest.mark.slow
+@pytest.mark.mongo
+def test_work_goes_on_without_a_restart_when_a_killed_server_is_back(shop, wire_server_type, tmp_path):
+    server = wire_server_type("--sync-on-commit", folder=str(tmp_path / "data"))
+    try:
+        store, rng = shop.fill(connect(f"{server.uri}rlreco_test_back")), random.Random(4)
+        shop.one_session(store, "before", rng)
+        opened = store.open_session(shop.a_session("across", rng))
+        server.kill()
+        began = monotonic()
+        with pytest.raises(Exception, match="can't be reached") as told:
+            shop.answer(store, opened, rng)
+        assert monotonic() - began < 2
+        assert type(told.value).__name__ == "StoreUnavailableError"
+        assert "\n" not in str(told.value)
+        server.start()
+        assert shop.answer(store, opened, rng).first
+        shop.assert_sums_are_the_fold(store)
+        assert store.status().answered == 2
+    finally:
+        server.kill()

@@ -1,0 +1,239 @@
+"""What can go wrong with a file: one clear line within two seconds, nothing half-written, and work goes on after."""
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import contextmanager
+from time import monotonic
+
+import pytest
+
+from rlreco.errors import StoreError, StoreUnavailableError
+from rlreco.store import sqlite_schema
+from rlreco.store.connect import connect
+from rlreco.store.sqlite import SQLiteStore
+
+
+@contextmanager
+def told_quickly(kind, words):
+    """One line of this kind, with these words, within two seconds."""
+    began = monotonic()
+    with pytest.raises(kind, match=words) as told:
+        yield
+    assert monotonic() - began < 2
+    assert "\n" not in str(told.value)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store.sqlite3"
+
+
+@pytest.fixture
+def filled(path, shop):
+    store = shop.fill(SQLiteStore(path))
+    shop.one_session(store, "first", random.Random(1))
+    yield store
+    store.close()
+
+
+def test_a_locked_file_is_said_to_be_locked_and_works_when_it_is_free(filled, path, shop):
+    rng = random.Random(2)
+    opened = filled.open_session(shop.a_session("next", rng))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with told_quickly(StoreUnavailableError, "locked by another program"):
+        shop.answer(filled, opened, rng)
+    assert filled.session("next").outcome is None
+    assert filled.sums("shop", ["all"], ["p01"]).shape == (1, 1, 5)
+
+    other.execute("ROLLBACK")
+    other.close()
+    assert shop.answer(filled, opened, rng).first
+    shop.assert_sums_are_the_fold(filled)
+
+
+def test_a_full_disk_keeps_nothing_of_an_answer_and_works_when_there_is_room(path, shop):
+    limits = {"max_page_count": 10_000}
+    store, rng = shop.fill(SQLiteStore(path, pragmas=limits)), random.Random(3)
+    store.close()
+    with sqlite3.connect(path) as other:
+        pages = other.execute("PRAGMA page_count").fetchone()[0]
+    store = SQLiteStore(path, pragmas={"max_page_count": pages + 4})
+    answered = 0
+    with told_quickly(StoreUnavailableError, r"disk .* is full; nothing was written"):
+        for at in range(10_000):
+            shop.one_session(store, f"s{at}", rng)
+            answered += 1
+    shop.assert_sums_are_the_fold(store)
+    assert store.status().answered == answered > 0
+    store.close()
+
+    roomy = SQLiteStore(path)
+    shop.one_session(roomy, "after", rng)
+    shop.assert_sums_are_the_fold(roomy)
+
+
+def test_a_file_that_may_only_be_read_is_said_to_be_so(path, shop):
+    shop.fill(SQLiteStore(path)).close()
+    store = SQLiteStore(path, pragmas={"query_only": 1})
+
+    with told_quickly(StoreError, "can be read but not written"):
+        store.open_session(shop.a_session("s", random.Random(4)))
+
+    assert [one.name for one in store.experiments()] == ["shop"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to become somebody without permission")
+def test_a_folder_without_permission_is_said_to_be_so(tmp_path):
+    tmp_path.chmod(0o700)
+    script = "import os, sys\nfrom rlreco.store.sqlite import SQLiteStore\nos.setuid(65534)\n"
+    script += "try: SQLiteStore(sys.argv[1])\nexcept Exception as error: print(type(error).__name__, error)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", script, str(tmp_path / "store.sqlite3")]
+    told = subprocess.run(command, capture_output=True, text=True, env=environment).stdout
+    assert told.startswith("StoreError The store file")
+    assert "Permission denied" in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("damage", ["header", "page", "text", "short"])
+def test_a_damaged_file_is_said_to_be_damaged_and_works_when_it_is_brought_back(path, tmp_path, shop, damage):
+    shop.fill(SQLiteStore(path)).close()
+    shutil.copy(path, tmp_path / "copy")
+    spoil(path, damage)
+
+    with told_quickly(StoreError, "damaged|no SQLite file"):
+        store = SQLiteStore(path)
+        store.status()
+        store.experiment("shop")
+        shop.one_session(store, "s1", random.Random(5))
+
+    for rest in tmp_path.glob("store.sqlite3*"):
+        rest.unlink()
+    shutil.copy(tmp_path / "copy", path)
+    store = SQLiteStore(path)
+    shop.one_session(store, "s1", random.Random(5))
+    shop.assert_sums_are_the_fold(store)
+
+
+def spoil(path, damage):
+    whole = path.read_bytes()
+    spoiled = {
+        "header": b"\0" * 100 + whole[100:],
+        "page": whole[:4096] + b"\xff" * (len(whole) - 4096),
+        "text": b"this is no database at all, but a text that is long enough" * 100,
+        "short": whole[:5000],
+    }
+    path.write_bytes(spoiled[damage])
+
+
+def test_a_file_that_is_gone_is_said_to_be_gone_and_never_replaced_by_an_empty_one(filled, path, tmp_path, shop):
+    path.rename(tmp_path / "away")
+
+    with told_quickly(StoreUnavailableError, "is gone"):
+        filled.status()
+    assert not path.exists()
+
+    (tmp_path / "away").rename(path)
+    assert filled.status().answered == 1
+    shop.one_session(filled, "second", random.Random(6))
+    shop.assert_sums_are_the_fold(filled)
+
+
+def test_a_file_put_in_the_place_of_the_old_one_is_the_one_that_is_used(filled, path, tmp_path, shop):
+    other = shop.fill(SQLiteStore(tmp_path / "other"))
+    other.close()
+    filled.close()
+    os.replace(tmp_path / "other", path)
+
+    assert filled.status().answered == 0
+
+
+def test_somebody_elses_sqlite_file_is_left_alone(path):
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE songs (title)")
+    other.close()
+    before = path.read_bytes()
+
+    with told_quickly(StoreError, "no RLReco store"):
+        SQLiteStore(path)
+
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT name FROM sqlite_schema").fetchall() == [("songs",)]
+    assert len(path.read_bytes()) == len(before)
+
+
+def test_a_folder_in_the_files_place_is_said_to_be_no_file(tmp_path):
+    with told_quickly(StoreError, "can't be opened"):
+        connect(f"sqlite:///{tmp_path}")
+    (tmp_path / "file").write_text("")
+    with told_quickly(StoreError, "can't be made"):
+        connect(f"sqlite:///{tmp_path}/file/store.sqlite3")
+
+
+def test_a_newer_files_schema_is_refused_and_left_as_it_is(filled, path):
+    filled.close()
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA user_version = 99")
+    other.close()
+
+    with told_quickly(StoreError, "schema 99, written by a newer RLReco.*Upgrade"):
+        SQLiteStore(path)
+
+
+def test_an_older_file_is_brought_forward_with_all_it_holds(filled, path, shop, monkeypatch):
+    filled.close()
+    steps = (*sqlite_schema.STEPS, "ALTER TABLE catalogues ADD COLUMN note TEXT; CREATE TABLE extra (a)")
+
+    with sqlite3.connect(path, isolation_level=None) as newer:
+        sqlite_schema.prepare(newer, "the file", steps)
+        assert newer.execute("PRAGMA user_version").fetchone() == (len(steps),)
+        assert newer.execute("SELECT note FROM catalogues").fetchall() == [(None,)]
+        assert newer.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
+    newer.close()
+
+
+def test_a_step_forward_that_fails_leaves_the_file_as_it_was(filled, path, shop):
+    filled.close()
+    steps = (*sqlite_schema.STEPS, "CREATE TABLE extra (a); CREATE TABLE sessions (a)")
+    with sqlite3.connect(path, isolation_level=None) as newer:
+        with pytest.raises(sqlite3.OperationalError):
+            sqlite_schema.prepare(newer, "the file", steps)
+        assert newer.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").fetchone() == (0,)
+    newer.close()
+
+    again = SQLiteStore(path)
+    assert again.status().answered == 1
+    shop.assert_sums_are_the_fold(again)
+
+
+def test_many_processes_may_be_the_first(path):
+    script = f"from rlreco.store.connect import connect; print(connect('sqlite:///{path}').status().sessions)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    births = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment)
+        for _ in range(4)
+    ]
+    assert [birth.communicate()[0].strip() for birth in births] == ["0"] * 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_may_go_on_with_the_store_and_leaves_the_parents_alone(filled, shop):
+    child = os.fork()
+    if child == 0:
+        try:
+            shop.one_session(filled, "from-the-child", random.Random(7))
+            filled.close()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+
+    assert filled.session("from-the-child").outcome is not None
+    shop.one_session(filled, "from-the-parent", random.Random(8))
+    shop.assert_sums_are_the_fold(filled)
