@@ -1,18 +1,22 @@
 """Rules of the house that a reader of the tree can see and import-linter can't: who may touch what from outside."""
 
 import ast
-from collections.abc import Iterator
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+FRAME = ROOT / "streamlit_app.py"
+PAGES = [ROOT / page for page in re.findall(r'st\.Page\(\s*"([^"]+\.py)"', FRAME.read_text(encoding="utf-8"))]
+CODE = [*sorted((ROOT / "rlreco").rglob("*.py")), *PAGES, FRAME]
 HOMES = {
     "pymongo": ("rlreco/store",),
     "bson": ("rlreco/store",),
     "gridfs": ("rlreco/store",),
     "sqlite3": ("rlreco/store",),
-    "streamlit": ("rlreco/ui", "app_pages", "streamlit_app.py"),
+    "streamlit": ("rlreco/ui", "streamlit_app.py", *{page.parent.name for page in PAGES}),
     "fastapi": ("rlreco/api",),
 }
 """A package from outside -> the only places that may import it."""
@@ -21,21 +25,21 @@ PAGES_MAY_IMPORT = {"errors", "pictures", "plots", "records", "service", "states
 """The parts of rlreco that a page may speak to."""
 
 
-def sources(*places: str) -> Iterator[Path]:
-    for place in places:
-        path = ROOT / place
-        yield from [path] if path.suffix else sorted(path.rglob("*.py"))
+@cache
+def parsed(source: Path) -> ast.Module:
+    return ast.parse(source.read_text(encoding="utf-8"))
 
 
-def imported(source: Path) -> set[str]:
+@cache
+def imported(source: Path) -> frozenset[str]:
     """Dotted names of all that a file imports, wherever in it; `from a import b` gives both `a` and `a.b`."""
     names = set()
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    return frozenset(names)
 
 
 def within(source: Path, places: tuple[str, ...]) -> bool:
@@ -43,15 +47,11 @@ def within(source: Path, places: tuple[str, ...]) -> bool:
     return any(name == place or name.startswith((place + "/", place + ".py")) for place in places)
 
 
-def product_code() -> list[Path]:
-    return [path for path in sources("rlreco", "app_pages", "streamlit_app.py") if path.is_file()]
-
-
 @pytest.mark.parametrize("package", HOMES)
 def test_a_driver_or_a_screen_is_imported_at_its_home_alone(package: str) -> None:
     strangers = [
         str(path.relative_to(ROOT))
-        for path in product_code()
+        for path in CODE
         if not within(path, HOMES[package]) and any(name.split(".")[0] == package for name in imported(path))
     ]
 
@@ -61,7 +61,7 @@ def test_a_driver_or_a_screen_is_imported_at_its_home_alone(package: str) -> Non
 def test_pages_speak_to_the_service_and_the_screen_only() -> None:
     strangers = {
         f"{path.name}: {name}"
-        for path in sources("app_pages")
+        for path in PAGES
         for name in imported(path)
         if name.startswith("rlreco.") and name.split(".")[1] not in PAGES_MAY_IMPORT
     }
@@ -71,15 +71,15 @@ def test_pages_speak_to_the_service_and_the_screen_only() -> None:
 
 def test_the_environment_is_read_in_config_alone() -> None:
     def reads(path: Path) -> bool:
-        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        named = {node.attr for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)}
         return bool({"environ", "getenv"} & named or {"os.environ", "os.getenv"} & imported(path))
 
-    assert [path.name for path in product_code() if reads(path) and path.name != "config.py"] == []
+    assert [path.name for path in CODE if reads(path) and path.name != "config.py"] == []
 
 
 def test_every_line_of_the_rules_finds_something_to_rule_over() -> None:
-    found = {name.split(".")[0] for path in product_code() for name in imported(path)}
+    found = {name.split(".")[0] for path in CODE for name in imported(path)}
 
-    assert len(product_code()) > 20
+    assert len(CODE) > 20
+    assert len(PAGES) >= 4
     assert {"sqlite3", "numpy"} <= found

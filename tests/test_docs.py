@@ -80,9 +80,10 @@ def test_every_policy_stands_in_the_docs() -> None:
 
 
 def test_every_page_of_the_app_stands_in_the_readme() -> None:
-    pages = [page.stem for page in sorted((ROOT / "app_pages").glob("*.py")) if not page.stem.startswith("_")]
+    pages = re.findall(r'st\.Page\(\s*"[^"]*/(\w+)\.py"', text(ROOT / "streamlit_app.py"))
 
-    assert [page for page in pages if page not in text(ROOT / "README.md").lower()] == []
+    assert len(pages) >= 4
+    assert [page for page in pages if f"**{page.title()}**" not in text(ROOT / "README.md")] == []
 
 
 def rooms() -> set[str]:
@@ -92,6 +93,10 @@ def rooms() -> set[str]:
 
 def test_every_room_of_the_package_stands_in_the_architecture() -> None:
     assert {room for room in rooms() if f"`rlreco/{room}`" not in text(DOCS / "architecture.md")} == set()
+
+
+def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:
+    assert [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in text(ROOT / "README.md")] == []
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
