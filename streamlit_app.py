@@ -10,5 +10,7 @@ st.navigation(
         st.Page("app_pages/simulator.py", title="Simulator", icon=":material/shopping_cart:"),
         st.Page("app_pages/experiments.py", title="Experiments", icon=":material/science:"),
         st.Page("app_pages/learning.py", title="Learning", icon=":material/trending_up:"),
+        st.Page("app_pages/evaluation.py", title="Evaluation", icon=":material/balance:"),
+        st.Page("app_pages/batch.py", title="Batch", icon=":material/view_list:"),
     ]
 ).run()

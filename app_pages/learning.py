@@ -19,10 +19,7 @@ with ui.human_errors():
 profile = profile_of(experiment)
 
 if curve.empty:
-    with st.container(border=True):
-        st.subheader("No slate was answered yet", anchor=False)
-        st.write("Play a shopper, or let fifty simulated ones come: their answers draw the curves here.")
-        st.page_link("app_pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
+    ui.nobody_answered()
     st.stop()
 
 with st.container(horizontal=True):

@@ -7,8 +7,10 @@ import pandas as pd
 
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
+from rlreco.evaluation import Evaluation
 from rlreco.records import Experiment, Product, ProductId, Session, StateId
 from rlreco.segmentation.segment import Segmentation
+from rlreco.service.batch import Fit
 from rlreco.service.explaining import Explanation
 from rlreco.service.learning import Change, Service
 from rlreco.store.base import Store
@@ -121,3 +123,30 @@ def totals(service: Service, experiment: str) -> dict[str, float]:
     sums = [point.sums for point in service.store.curve(experiment)]
     wanted = ("sessions", "impressions", "clicks", "buys")
     return {name: float(sum(getattr(gain, name) for gain in sums)) for name in wanted}
+
+
+def answered_of(store: Store, experiment: str) -> int:
+    """Answered sessions of an experiment."""
+    return int(sum(point.sums.sessions for point in store.curve(experiment)))
+
+
+def forest_table(evaluation: Evaluation, profile: Profile) -> pd.DataFrame:
+    """Estimates in the shop's own units, the logged policy first."""
+    table, span = evaluation.forest(), profile.in_units(1, 0)
+    values = {name: profile.in_units(table[name], 1) for name in ("value", "low", "high")}  # type: ignore[arg-type]
+    spans = {name: table[name] * span for name in ("standard_error", "lift", "lift_low", "lift_high")}
+    return table.assign(**values, **spans)
+
+
+def history_and_list(
+    found: Fit, names: Mapping[ProductId, str], user: str, k: int = 10
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What a user had, newest first, and the k best of their list, with names. Raises NotFoundError."""
+    events, code = found.interactions, found.interactions.user_code(user)
+    history = events.history(user)
+    place = int((found.lists.users == code).argmax())
+    items, scores = found.lists.best.items[place, :k], found.lists.best.scores[place, :k]
+    ids = events.items[items[items >= 0]]
+    best = pd.DataFrame({"product": ids, "score": scores[items >= 0]})
+    had = history.rename(columns={"item": "product", "time": "bought"})
+    return tuple(table.assign(name=table["product"].astype(str).map(names)) for table in (had, best))  # type: ignore[return-value]

@@ -9,12 +9,13 @@ from rlreco.ui.choosing import (
     choose_policy,
     choose_state,
     no_experiment,
+    nobody_answered,
 )
 from rlreco.ui.errors import human_errors
 from rlreco.ui.sample import sample_button, train_button
 from rlreco.ui.serving import profile, service, settings
-from rlreco.ui.source import choose_scoring, choose_source, segmented
-from rlreco.ui.tables import download, reading_table, table
+from rlreco.ui.source import choose_scoring, choose_source, product_names, segmented
+from rlreco.ui.tables import download, reading_table, rows, table
 from rlreco.ui.visit import play_shoppers
 from rlreco.ui.workspace import workspace
 
@@ -30,11 +31,14 @@ __all__ = [
     "download",
     "human_errors",
     "no_experiment",
+    "nobody_answered",
     "passing_disk_banner",
     "play_shoppers",
+    "product_names",
     "profile",
     "promise_words",
     "reading_table",
+    "rows",
     "sample_button",
     "segmented",
     "service",

@@ -35,6 +35,14 @@ def no_experiment(known: Service) -> None:
         sample_button(known, beside_own_file=True)
 
 
+def nobody_answered() -> None:
+    """In place of what needs a log."""
+    with st.container(border=True):
+        st.subheader("No slate was answered yet", anchor=False)
+        st.write("Play a shopper, or let fifty simulated ones come: their answers are what this page reads.")
+        st.page_link("app_pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
+
+
 def choose_customer(known: Service, experiment: Experiment) -> str:
     """An id. The first few are listed; any other can be typed."""
     listed = known.store.customers(experiment.catalogue, limit=_LISTED)

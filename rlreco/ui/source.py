@@ -9,7 +9,7 @@ import streamlit as st
 from rlreco.config import Profile
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.service.sources import DEMO, demo_shop
-from rlreco.transactions import ROLES, ClassedLines, DateOrderError, classify, funnel, read_lines
+from rlreco.transactions import ROLES, ClassedLines, DateOrderError, classify, funnel, products, read_lines
 from rlreco.ui.serving import profile
 
 Kind = Literal["Sample shop", "A file of my own"]
@@ -63,6 +63,17 @@ def choose_scoring() -> Profile:
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Scoring customers")
 def _segmented(_classed: ClassedLines, source: str, bins: int, monetary: str, bands: int) -> Segmentation:
     return segment(_classed, bins=bins, monetary=monetary, bands=bands)
+
+
+def product_names(source: Source) -> dict[str, str]:
+    """Product id -> name."""
+    return _names(source.classed, source.id)
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def _names(_classed: ClassedLines, source: str) -> dict[str, str]:
+    table = products(_classed)
+    return dict(zip(table["product_id"], table["name"], strict=True))
 
 
 def segmented(source: Source, now: Profile) -> Segmentation:

@@ -1,5 +1,6 @@
 """Tables that can be read by ear and taken home."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,11 @@ def table(frame: pd.DataFrame, *, key: str, alt: str, columns: Any = None, **mor
         frame, key=key, alt=alt, column_config=columns, hide_index=True, lazy=len(frame) > _LAZY_ABOVE or None, **more
     )
     download(frame, key)
+
+
+def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
+    """The same of records with the same keys."""
+    table(pd.DataFrame(records), key=key, alt=alt)
 
 
 def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:

@@ -1,0 +1,49 @@
+"""What another policy would have earned, from the log alone."""
+
+import streamlit as st
+
+from rlreco import ui
+from rlreco.plots import evaluation as plots
+from rlreco.service.tables import answered_of, forest_table, profile_of
+from rlreco.ui import offpolicy
+
+st.title("Evaluation", anchor=False)
+st.write("What would another policy have earned? The log of what was shown, and how likely it was, can tell.")
+
+with ui.human_errors():
+    known = ui.service()
+    experiment = ui.choose_experiment(known)
+    answered = answered_of(known.store, experiment.name)
+if not answered:
+    ui.nobody_answered()
+    st.stop()
+
+with st.container(horizontal=True):
+    targets, estimators = offpolicy.choose_targets(), offpolicy.choose_estimators()
+with ui.human_errors():
+    found = offpolicy.evaluated(known, experiment, targets, estimators, answered)
+table = forest_table(found, profile_of(experiment))
+st.caption(
+    f"{found.rounds:,} slates are judged, {found.learned:,} before them were learned from. Values are the reward of a "
+    "shown product, in the shop's own units; the dotted line is what the policies of the log earned."
+)
+st.plotly_chart(plots.forest(table), key="forest", alt=plots.forest_summary(table))
+for target in found.targets:
+    offpolicy.light(target)
+ui.table(
+    table,
+    key="estimates",
+    alt="Estimates with their intervals, and the lift over the logged policy",
+    columns={
+        name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f")
+        for name in ("value", "low", "high", "lift", "lift_low", "lift_high", "standard_error")
+    },
+)
+name = st.selectbox("Weights of", [target.name for target in found.targets], key="weights-of", persist_state="session")
+histogram = found.histogram(name)
+if not histogram.empty:
+    st.plotly_chart(
+        plots.weights(histogram), key="weights", alt=f"How much of the weight of {name} rests on how few rows"
+    )
+    ui.download(histogram, "weights")
+st.page_link("app_pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -1,0 +1,95 @@
+"""Experiments, evaluation and batch by AppTest."""
+
+import numpy as np
+import pytest
+
+from rlreco.service.batch import status
+from rlreco.service.playing import play, shoppers_of
+
+LATER = ("experiments", "evaluation", "batch")
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_every_later_page_opens_on_an_empty_store_without_an_exception(name, empty_store, open_page):
+    app = open_page(name)
+
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.slow
+def test_a_simulation_says_the_same_for_the_same_seed(store, open_page, after_job):
+    app = open_page("experiments")
+
+    first = simulated(app, after_job)
+    second = simulated(app, after_job)
+
+    assert list(first["policy"]) == ["thompson", "tutorial_epsilon_greedy", "uniform"]
+    assert first.equals(second)
+    assert first["regret"].iloc[0] < first["regret"].iloc[2]
+
+
+def test_a_policy_that_is_not_there_is_told_before_anything_runs(store, open_page):
+    app = open_page("experiments")
+
+    app.multiselect(key="plan-policies").set_value(["thomson"])
+    app.button(key="plan-start").click().run()
+
+    assert not app.exception
+    assert "'thompson'" in app.error[0].value
+
+
+def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
+    app = open_page("evaluation")
+
+    assert "No slate was answered yet" in [heading.value for heading in app.subheader]
+
+
+def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page):
+    play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=60)
+
+    app = open_page("evaluation")
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert table["target"].iloc[0] == "logged policy"
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
+    assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
+    assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
+
+
+def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    history, best = app.dataframe[0].value, app.dataframe[1].value
+    assert len(best) == 10
+    assert set(history["product"].astype(str)).isdisjoint(best["product"].astype(str))
+
+    app.button(key="publish").click().run()
+    app = after_job(app, "publishing")
+
+    assert "is live" in app.success[0].value
+    assert status(store.store)["live"] is not None
+
+
+def test_a_half_life_that_is_none_is_told_in_words(store, open_page, after_job):
+    app = open_page("batch")
+    app.selectbox(key="model").set_value("sar").run()
+    app.text_input(key="half-life").set_value("soon").run()
+    app.button(key="fit").click().run()
+
+    app = after_job(app, "fitting")
+
+    assert not app.exception
+    assert "soon" in app.error[0].value
+
+
+def simulated(app, after_job):
+    app.number_input(key="plan-sessions").set_value(200)
+    app.number_input(key="plan-replicates").set_value(2)
+    app.button(key="plan-start").click().run()
+    app = after_job(app, "simulation")
+    assert not app.exception
+    return app.dataframe[0].value

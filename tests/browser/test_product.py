@@ -1,0 +1,162 @@
+"""What people expect of an app, in a real browser: one answer for two clicks, shared addresses, no mouse."""
+
+from itertools import cycle, islice
+
+import pytest
+
+from rlreco.store.connect import connect
+
+pytestmark = pytest.mark.slow
+
+PAUSES = (0, 40, 100, 200, 300)
+PAIRS = 20
+PAGES = ("", "segments", "simulator", "experiments", "learning")
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture
+def answers(tmp_path):
+    """How many slates are answered in the store of the app, and with what."""
+    store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    yield lambda: list(store.sessions("demo-shop", newest_first=True))
+    store.close()
+
+
+def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, open_browser, answers):
+    visitor = open_browser(height=1400)
+    page = visitor.page
+    visitor.go(trained_app, "simulator")
+    before = len(answers())
+
+    for number, pause in enumerate(islice(cycle(PAUSES), PAIRS), start=1):
+        page.get_by_role("button", name="Submit answer").wait_for()
+        visitor.settle()
+        visitor.tick("Click", 0)
+        place = page.get_by_role("button", name="Submit answer").bounding_box()
+        x, y = place["x"] + 20, place["y"] + place["height"] / 2
+        page.mouse.click(x, y)
+        page.wait_for_timeout(pause)
+        page.mouse.click(x, y)
+        page.get_by_role("heading", name="What changed").wait_for()
+        visitor.settle()
+        assert len(answers()) == before + number, f"after a pause of {pause} ms"
+        assert answers()[0].outcome.clicked == (answers()[0].slate[0],)
+        visitor.press("Next customer")
+
+
+def test_two_clicks_on_next_do_not_answer_the_slate_that_comes(trained_app, open_browser, answers):
+    visitor = open_browser(height=1400)
+    page = visitor.page
+    visitor.go(trained_app, "simulator")
+    before = len(answers())
+
+    for number, pause in enumerate(PAUSES, start=1):
+        visitor.press("Submit answer")
+        page.get_by_role("heading", name="What changed").wait_for()
+        place = page.get_by_role("button", name="Next customer").bounding_box()
+        page.mouse.click(place["x"] + 20, place["y"] + 10)
+        page.wait_for_timeout(pause)
+        page.mouse.click(place["x"] + 20, place["y"] + 10)
+        page.get_by_role("button", name="Submit answer").wait_for()
+        visitor.settle()
+        assert len(answers()) == before + number
+
+
+def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_browser):
+    visitor = open_browser()
+
+    visitor.go(trained_app, "learning")
+
+    assert visitor.page.get_by_role("heading", level=1).inner_text() == "Learning"
+    assert visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text() == "Overview"
+
+
+def test_what_was_chosen_is_in_the_address_and_opens_alike_for_another(trained_app, open_browser):
+    visitor = open_browser()
+    visitor.go(trained_app, "simulator")
+    visitor.page.get_by_role("combobox", name="Policy").click()
+    visitor.page.get_by_role("option", name="uniform").click()
+    visitor.settle()
+    assert "policy=uniform" in visitor.page.url
+
+    other = open_browser()
+    other.page.goto(visitor.page.url)
+    other.page.get_by_role("button", name="Submit answer").wait_for()
+    other.settle()
+
+    assert other.page.get_by_text("slates of uniform").count() == 1
+
+
+def test_choices_and_the_open_slate_are_there_again_after_a_visit_elsewhere(trained_app, open_browser):
+    visitor = open_browser()
+    visitor.go(trained_app, "simulator")
+    visitor.page.get_by_text("Another time").click()
+    visitor.settle()
+    slate = visitor.page.locator("[class*=st-key-submit-]").get_attribute("class")
+
+    visitor.turn_to("Learning")
+    visitor.turn_to("Simulator")
+
+    assert visitor.page.get_by_label("Moment").count() > 0
+    assert visitor.page.locator("[class*=st-key-submit-]").get_attribute("class") == slate
+
+
+def test_a_simulation_can_be_cancelled_and_shows_what_it_had(trained_app, open_browser):
+    visitor = open_browser()
+    page = visitor.page
+    visitor.go(trained_app, "experiments")
+    page.get_by_label("Sessions").fill("150000")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Start").click()
+    page.locator(".js-plotly-plot").first.wait_for(timeout=90_000)
+
+    page.get_by_role("button", name="Cancel").click()
+
+    page.get_by_text("It was cancelled").wait_for(timeout=60_000)
+    visitor.settle()
+    assert all(points >= 2 for points in visitor.points(0))
+
+
+def test_a_session_without_a_mouse(start_app, open_browser, answers):
+    visitor = open_browser()
+    page = visitor.page
+    visitor.go(start_app())
+
+    def tab_to(what: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate(
+                f"(document.activeElement.closest('label') ?? document.activeElement).innerText === '{what}'"
+            ):
+                return
+        raise AssertionError(f"{what} can't be reached by Tab.")
+
+    tab_to("Load the sample shop")
+    page.keyboard.press("Enter")
+    page.get_by_text("Slates answered").wait_for()
+    visitor.settle()
+    tab_to("Play a shopper")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Submit answer").wait_for()
+    visitor.settle()
+    tab_to("Click")
+    page.keyboard.press("Space")
+    visitor.settle()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="What changed").wait_for()
+
+    assert [len(session.outcome.clicked) for session in answers()] == [1]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(theme, trained_app, open_browser):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visitor, found = open_browser(theme), {}
+    for name in PAGES:
+        visitor.go(trained_app, name)
+        visitor.page.wait_for_timeout(800)
+        for finding in axe.run(visitor.page).response["violations"]:
+            if finding["impact"] in GRAVE:
+                found[name, finding["id"]] = [node["html"][:160] for node in finding["nodes"]]
+
+    assert found == {}
