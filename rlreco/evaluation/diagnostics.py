@@ -48,7 +48,7 @@ class WeightCheck:
 
 def effective_sample_size(weights: Floats) -> float:
     """(sum w)^2 / sum w^2, between 0 and the number of rows; 0 where all weights are. Source: Kish 1965."""
-    squares = float(weights @ weights)
+    squares = float(np.square(weights).sum())
     return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
 
 

@@ -5,49 +5,59 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlreco.errors import ConfigError
-from rlreco.evaluation.feedback import Floats, LoggedFeedback, sums_at
+from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
+from rlreco.evaluation.moments import pseudo_rows, within_variance
 
 
 @dataclass(frozen=True, slots=True)
 class ShrunkenMeans:
-    """Mean reward of a product in its group, shrunk to the product's, shrunk to the log's.
+    """Mean reward of a product in its group, shrunk to the product's, shrunk to the mean over products.
 
-    m_i = (pseudo m + S_i) / (pseudo + n_i),  q_gi = (pseudo_group m_i + S_gi) / (pseudo_group + n_gi)
+    q_gi = (h m_i + S_gi) / (h + n_gi)
+    m_i = (k m + S_i) / (k + n_i),  m = sum_i S_i / (k + n_i) / sum_i n_i / (k + n_i)
+    where S_i and n_i sum c S_gi and c n_gi over the groups, c = h / (h + n_gi)
 
-    pseudo, pseudo_group : above 0, in rows worth of the parent. Source: linear (credibility) shrinkage, Buehlmann 1967.
+    So groups and products count by how well they are known, not by how often a policy chose them.
+    pseudo, pseudo_group : k and h, above 0, in rows; 0 estimates them from the log by moments.
+    Source: hierarchical credibility, Buehlmann and Straub 1970; Jewell 1975.
     """
 
-    pseudo: float = 20.0
-    pseudo_group: float = 100.0
+    pseudo: float = 0.0
+    pseudo_group: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (self.pseudo > 0 and self.pseudo_group > 0):
-            raise ConfigError("means: pseudo and pseudo_group are counts of rows and must be above 0.")
+        if self.pseudo < 0 or self.pseudo_group < 0:
+            raise ConfigError("means: pseudo and pseudo_group are counts of rows: above 0, or 0 to estimate them.")
 
     def fit(self, log: LoggedFeedback) -> "FittedMeans":
-        mean = float(log.reward.mean())
-        rows = np.bincount(log.item, minlength=log.n_items).astype(np.float64)
-        sums = sums_at(log.item, log.reward, log.n_items)
-        items = (self.pseudo * mean + sums) / (self.pseudo + rows)
-        entries = self._entries(log, items)
-        return FittedMeans(self, mean, rows, items, entries)
-
-    def _entries(self, log: LoggedFeedback, items: Floats) -> Floats:
-        n_entries = len(log.choices.items)
-        rows = np.bincount(log.entry, minlength=n_entries)
+        items, n_entries = log.choices.items, len(log.choices.items)
+        variance = within_variance(log.entry, log.reward, n_entries)
+        rows = np.bincount(log.entry, minlength=n_entries).astype(np.float64)
         sums = sums_at(log.entry, log.reward, n_entries)
-        entries: Floats = (self.pseudo_group * items[log.choices.items] + sums) / (self.pseudo_group + rows)
-        return entries
+        h = self.pseudo_group or self._between_groups(items, rows, sums, log.n_items, variance)
+        known = h / (h + rows)
+        item_rows, item_sums = sums_at(items, known * rows, log.n_items), sums_at(items, known * sums, log.n_items)
+        k = self.pseudo or pseudo_rows(item_rows, item_sums, float(item_sums.sum() / item_rows.sum()), variance)
+        centre = (item_sums / (k + item_rows)).sum() / (item_rows / (k + item_rows)).sum()
+        means = (k * centre + item_sums) / (k + item_rows)
+        return FittedMeans(k, k + item_rows, h, h + rows, (h * means[items] + sums) / (h + rows))
+
+    def _between_groups(self, items: Ints, rows: Floats, sums: Floats, n_items: int, variance: float) -> float:
+        plain = sums_at(items, sums, n_items) / np.maximum(sums_at(items, rows, n_items), 1.0)
+        return pseudo_rows(rows, sums, plain[items], variance)
 
 
 @dataclass(frozen=True, slots=True)
 class FittedMeans:
-    """mean : of the log; rows, items : shape (n_items,); entries : shape (n_entries,)."""
+    """k, h : as in ShrunkenMeans; weight : k + n_i, shape (n_items,); weight_group : h + n_gi, shape (n_entries,)
 
-    model: ShrunkenMeans
-    mean: float
-    rows: Floats
-    items: Floats
+    entries : the means, shape (n_entries,)
+    """
+
+    k: float
+    weight: Floats
+    h: float
+    weight_group: Floats
     entries: Floats
 
     def shown(self, log: LoggedFeedback) -> Floats:
@@ -57,18 +67,13 @@ class FittedMeans:
         return (log.choices.sums(chances * self.entries) / log.choices.size)[log.group]
 
     def sensitivity(self, log: LoggedFeedback, chances: Floats, weights: Floats) -> Floats:
-        """The chain rule down the three levels; each level's residual is against that level's own mean."""
-        slope = _slope(log, chances, weights)
-        entry_rows = np.bincount(log.entry, minlength=len(slope))
-        entry_gain = slope / (self.model.pseudo_group + entry_rows)
-        to_items = sums_at(log.choices.items, entry_gain * self.model.pseudo_group, log.n_items)
-        item_gain = to_items / (self.model.pseudo + self.rows)
-        mean_gain = float(item_gain.sum()) * self.model.pseudo / len(log)
-        return np.asarray(
-            entry_gain[log.entry] * (log.reward - self.entries[log.entry])
-            + item_gain[log.item] * (log.reward - self.items[log.item])
-            + mean_gain * (log.reward - self.mean)
-        )
+        """The chain rule up the three levels, k and h taken as known; each level sees a row by its residual."""
+        items = log.choices.items
+        gain = _slope(log, chances, weights) / self.weight_group
+        to_items = self.h * sums_at(items, gain, log.n_items)
+        to_centre = self.k * (to_items / self.weight).sum() / (1.0 - self.k / self.weight).sum()
+        gain += (self.h / self.weight_group) * ((to_items + to_centre) / self.weight)[items]
+        return np.asarray(gain[log.entry] * (log.reward - self.entries[log.entry]))
 
 
 def _slope(log: LoggedFeedback, chances: Floats, weights: Floats) -> Floats:

@@ -4,7 +4,8 @@ from typing import ClassVar
 import numpy as np
 
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
-from rlreco.evaluation.targets.learned import FrozenSums, within_variance
+from rlreco.evaluation.moments import within_variance
+from rlreco.evaluation.targets.learned import FrozenSums, learned_from
 from rlreco.evaluation.targets.ranking import check_explore, ranked_chances
 
 
@@ -23,7 +24,8 @@ class Greedy:
         check_explore("greedy", self.explore)
 
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+        past = learned_from(past)
         sums = FrozenSums.of(past)
-        prior = sums.pseudo_counts(within_variance(past)) if past is not None else 1.0
+        prior = sums.pseudo_rows(within_variance(past.item, past.reward, past.n_items))
         means = (prior * sums.mean + sums.rewards) / (prior + sums.shown)
         return ranked_chances(log.choices, means, self.explore)

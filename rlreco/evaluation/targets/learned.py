@@ -6,6 +6,14 @@ import numpy as np
 
 from rlreco.errors import DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback, sums_at
+from rlreco.evaluation.moments import pseudo_rows
+
+
+def learned_from(past: LoggedFeedback | None) -> LoggedFeedback:
+    """The first part of the log. Raises DataError where there is none."""
+    if past is None:
+        raise DataError("This target learns, so it needs a first part of the log to learn from.")
+    return past
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +24,7 @@ class FrozenSums:
     rewards: Floats
 
     @classmethod
-    def of(cls, past: LoggedFeedback | None) -> "FrozenSums":
-        if past is None:
-            raise DataError("This target learns, so it needs a first part of the log to learn from.")
+    def of(cls, past: LoggedFeedback) -> "FrozenSums":
         shown = np.bincount(past.item, minlength=past.n_items).astype(np.float64)
         return cls(shown, sums_at(past.item, past.reward, past.n_items))
 
@@ -26,20 +32,6 @@ class FrozenSums:
     def mean(self) -> float:
         return float(self.rewards.sum() / self.shown.sum())
 
-    def pseudo_counts(self, variance: float) -> float:
-        """How many rows the products' common mean is worth: the within variance over that between the products.
-
-        variance : of a reward around its product's mean, at least 0. Returns between 1 and a million.
-        Source: the method of moments for a random-effects mean (Buehlmann and Straub 1970).
-        """
-        spread = (self.rewards - self.shown * self.mean) ** 2 - self.shown * variance
-        pairs = float((self.shown * (self.shown - 1)).sum())
-        between = float(spread.sum()) / pairs if pairs else 0.0
-        return float(np.clip(variance / between if between > 0 else np.inf, 1.0, 1e6))
-
-
-def within_variance(past: LoggedFeedback) -> float:
-    """Variance of the rewards around their product's mean."""
-    sums = FrozenSums.of(past)
-    means = sums.rewards / np.maximum(sums.shown, 1.0)
-    return float(((past.reward - means[past.item]) ** 2).sum() / max(1, len(past) - (sums.shown > 0).sum()))
+    def pseudo_rows(self, variance: float) -> float:
+        """How many rows the products' common mean is worth. variance : of a reward around its product's mean."""
+        return pseudo_rows(self.shown, self.rewards, self.mean, variance)

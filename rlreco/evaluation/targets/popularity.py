@@ -3,8 +3,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlreco.errors import DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
+from rlreco.evaluation.targets.learned import learned_from
 from rlreco.evaluation.targets.ranking import check_explore, ranked_chances
 
 
@@ -23,8 +23,7 @@ class Popularity:
         check_explore("popularity", self.explore)
 
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
-        if past is None:
-            raise DataError("Popularity is counted on a first part of the log; hand one in.")
+        past = learned_from(past)
         answered = past.reward > past.reward.min()
         counts = np.bincount(past.item[answered], minlength=past.n_items).astype(np.float64)
         return ranked_chances(log.choices, counts, self.explore)

@@ -5,7 +5,7 @@ import numpy as np
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.feedback import Choices, Floats, Ints, LoggedFeedback
-from rlreco.evaluation.targets.learned import FrozenSums
+from rlreco.evaluation.targets.learned import FrozenSums, learned_from
 from rlreco.evaluation.targets.ranking import check_explore, depth, explored_chances
 
 
@@ -29,18 +29,18 @@ class Thompson:
             raise ConfigError(f"thompson: draws must be at least 1, got {self.draws}.")
 
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
-        posterior, deep = self._posterior(past, rng), depth(log.choices)
+        posterior, deep = self._posterior(learned_from(past), rng), depth(log.choices)
         groups = range(len(log.choices))
         top = np.concatenate([_top(posterior[:, _candidates(log.choices, group)], deep) for group in groups])
         return explored_chances(log.choices, top, self.explore)
 
-    def _posterior(self, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+    def _posterior(self, past: LoggedFeedback, rng: np.random.Generator) -> Floats:
         """Draws of each product's mean reward, shape (draws, n_items)."""
         sums = FrozenSums.of(past)
-        if past is not None and (past.reward.min() < 0 or past.reward.max() > 1):
+        if past.reward.min() < 0 or past.reward.max() > 1:
             raise DataError("Thompson's Beta posterior needs rewards from 0 to 1. Normalise them first.")
         mean = float(np.clip(sums.mean, 1e-6, 1 - 1e-6))
-        prior = sums.pseudo_counts(mean * (1 - mean))
+        prior = sums.pseudo_rows(mean * (1 - mean))
         wins = prior * mean + sums.rewards
         return rng.beta(wins, prior + sums.shown - wins, size=(self.draws, len(wins)))
 

@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rlreco.evaluation.diagnostics import WeightCheck, check_weights, effective_sample_size, light, weight_histogram
+
+FINE = WeightCheck(
+    effective_sample_size=4000.0, largest=3.0, heaviest=0.001, mean=1.0, mean_error=0.01, unseen=0.0, answers=500
+)
+
+
+def test_equal_weights_are_worth_their_number_and_one_weight_is_worth_one():
+    assert effective_sample_size(np.full(7, 0.3)) == pytest.approx(7)
+    assert effective_sample_size(np.array([0.0, 5.0])) == 1.0
+    assert effective_sample_size(np.array([1.0, 2.0])) == pytest.approx(9 / 5)
+    assert effective_sample_size(np.zeros(3)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "colour", "words"),
+    [
+        ({}, "green", "covers what the target shows: 4,000 effective rows"),
+        ({"effective_sample_size": 400.0}, "amber", "worth only 400 rows"),
+        ({"effective_sample_size": 40.0}, "red", "worth only 40 rows"),
+        ({"heaviest": 0.2, "largest": 90.0}, "amber", "One row carries 20% of all weight"),
+        ({"unseen": 0.3}, "red", "30% of what the target would show are products that the log never shows"),
+        ({"mean": 0.6}, "red", "weights average 0.60 where 1 is due"),
+        ({"mean": 1.2}, "amber", "propensities don't quite fit"),
+        ({"mean": 0.6, "mean_error": 0.3}, "green", "covers"),
+        ({"answers": 3}, "red", "3 were answered"),
+    ],
+)
+def test_the_light_says_in_words_what_is_wrong(change, colour, words):
+    found = light(replace(FINE, **change))
+
+    assert found.colour == colour
+    assert words in found.words
+
+
+def test_weights_are_checked_against_what_the_target_shows(small_log):
+    chances = np.array([0.0, 0.5, 0.5])
+    weights = chances[small_log.entry] / small_log.propensity
+
+    found = check_weights(small_log, weights, chances)
+
+    assert found.largest == 2.5
+    assert found.heaviest == pytest.approx(2.5 / (0.5 / 0.3 + 2.5))
+    assert found.mean == pytest.approx((0.5 / 0.3 + 2.5) / 4)
+    assert found.answers == 1
+    assert found.unseen == 0.0
+
+
+def test_products_that_no_row_shows_count_as_unseen(small_log):
+    without_c = small_log.rows(np.array([True, True, True, False]))
+
+    found = check_weights(without_c, np.ones(3), np.array([0.5, 0.1, 0.4]))
+
+    assert found.unseen == pytest.approx(0.4)
+
+
+def test_the_histogram_holds_every_row_and_all_weight():
+    weights = np.r_[np.zeros(5), np.random.default_rng(0).lognormal(size=1000)]
+
+    bins = weight_histogram(weights, bins=10)
+
+    assert bins["rows"].tolist()[0] == 5
+    assert bins["rows"].sum() == 1005
+    assert bins["share"].sum() == pytest.approx(1.0)
+    assert len(bins) == 11
+    for low, high, rows in bins[["low", "high", "rows"]].iloc[1:-1].itertuples(index=False):
+        assert ((weights >= low) & (weights < high)).sum() == rows
+
+
+def test_weights_all_alike_make_one_bar_and_no_weights_none():
+    assert weight_histogram(np.ones(4))["rows"].tolist() == [0, 4]
+    assert weight_histogram(np.zeros(4))["rows"].tolist() == [4]
