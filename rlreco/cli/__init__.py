@@ -18,6 +18,7 @@ COMMANDS = {
     "store": "rlreco.cli.storing:store_group",
     "similar": "rlreco.cli.batching:similar_command",
     "batch": "rlreco.cli.batching:batch_group",
+    "serve": "rlreco.cli.serving:serve_command",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
 

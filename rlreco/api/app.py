@@ -1,0 +1,260 @@
+"""The routes: read what was asked, call the service, say what it answered."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Path, Query, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import PlainTextResponse
+
+from rlreco import __version__
+from rlreco.api import metrics, schemas
+from rlreco.api.gate import Gate
+from rlreco.api.metrics import Measured, Metrics
+from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.errors import NotFoundError
+from rlreco.records import Experiment, Product
+from rlreco.service.batch import Listed, NoListsError, Published, slate_or_list
+from rlreco.service.history import learning_curve
+from rlreco.service.learning import Recommendation, Service
+
+_UserId = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
+_Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
+_K = Annotated[int, Query(ge=1, le=schemas.MOST_ITEMS)]
+
+_CURVE = list(schemas.Stretch.model_fields)
+
+
+def create_app(service: Service, *, api_key: str | None = None, workspace: str = "main") -> FastAPI:
+    """An ASGI application, to be served alone or mounted beside another.
+
+    api_key : what callers must send as X-API-Key; None serves callers from this machine alone
+    workspace : whose experiments and lists are served
+    """
+    app = FastAPI(title="RLReco", version=__version__, redoc_url=None, redirect_slashes=False)
+    desk = Desk(service, workspace)
+    app.include_router(_routes(desk))
+    add_problems(app)
+    app.add_middleware(Gate, api_key=api_key)
+    app.add_middleware(Measured, metrics=desk.metrics)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    return app
+
+
+class Desk:
+    """What the routes share."""
+
+    def __init__(self, service: Service, workspace: str) -> None:
+        self.service = service
+        self.workspace = workspace
+        self.published = Published(service.store, workspace)
+        self.metrics = Metrics()
+
+    def lookup(self, user: str, k: int) -> Listed:
+        found = self.published.lookup(user, k)
+        self.metrics.count("lists", found.source)
+        return found
+
+    def experiment(self, name: str) -> Experiment:
+        """Of this workspace; others are not even hinted at."""
+        try:
+            found = self.service.experiment(name)
+        except NotFoundError:
+            found = None
+        if found is None or found.workspace != self.workspace:
+            raise NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+        return found
+
+
+def _routes(desk: Desk) -> APIRouter:
+    router = APIRouter()
+    for add in (_add_lists, _add_sessions, _add_learning, _add_health):
+        add(router, desk)
+    return router
+
+
+def _add_lists(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/recommendations",
+        response_model=schemas.Recommendations,
+        responses=documented(401, 404, 413, 422, 503),
+        tags=["lists"],
+    )
+    def recommendations(asked: schemas.RecommendationsAsked) -> Response:
+        """The published list of a user who has one."""
+        user = str(asked.user_id)
+        found = desk.lookup(user, asked.k)
+        if found.source == "fallback":
+            raise NotFoundError(
+                f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
+                "serves strangers too."
+            )
+        return _listed(found)
+
+    @router.get(
+        "/v1/users/{user_id:path}/recommendations",
+        response_model=schemas.Recommendations,
+        responses=documented(401, 404, 422, 503),
+        tags=["lists"],
+    )
+    def recommendations_of(user_id: _UserId, k: _K = 10) -> Response:
+        """The published list of a user; what is popular lately for a stranger."""
+        return _listed(desk.lookup(user_id, k))
+
+
+def _add_sessions(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/v1/sessions",
+        status_code=201,
+        response_model=schemas.SessionShown,
+        responses={
+            200: {"model": schemas.SessionShown, "description": "A list was served: the customer has no segment."},
+            **documented(401, 404, 413, 422, 503),
+        },
+        tags=["sessions"],
+    )
+    def open_session(asked: schemas.SessionAsked, response: Response) -> schemas.SessionShown:
+        """A slate by the bandit, for a customer whom the experiment knows; else the published list."""
+        about = desk.experiment(asked.experiment)
+        shown = slate_or_list(
+            desk.service, desk.published, about.name, str(asked.customer_id), asked.at, policy=asked.policy
+        )
+        if isinstance(shown, Listed):
+            response.status_code = 200
+            desk.metrics.count("lists", shown.source)
+            return _list_shown(desk, about, shown)
+        desk.metrics.count("lists", "bandit")
+        return _session_shown(desk, shown)
+
+    @router.post(
+        "/v1/sessions/{session_id}/answer",
+        response_model=schemas.Answered,
+        responses=documented(401, 404, 413, 422, 503),
+        tags=["sessions"],
+    )
+    def answer(session_id: _Name, asked: schemas.Answer) -> schemas.Answered:
+        """What the shopper did. Safe to send again: it teaches once, and the first answer stays."""
+        closed = desk.service.answer(session_id, asked.clicked, asked.bought)
+        desk.metrics.count("answers", str(closed.first).lower())
+        outcome = closed.session.outcome
+        assert outcome is not None
+        return schemas.Answered(
+            session_id=session_id,
+            taught=closed.first,
+            clicked=list(outcome.clicked),
+            bought=list(outcome.bought),
+            reward=outcome.reward,
+        )
+
+
+def _add_learning(router: APIRouter, desk: Desk) -> None:
+    @router.get(
+        "/v1/experiments/{name:path}/learning",
+        response_model=schemas.Learning,
+        responses=documented(401, 404, 422, 503),
+        tags=["learning"],
+    )
+    def learning(name: _Name) -> Response:
+        """Clicks, buys, reward and regret so far, by policy; at most some 2,000 points each."""
+        about = desk.experiment(name)
+        curve = learning_curve(desk.service.store, about.name)
+        policies = {str(policy): rows[_CURVE].to_dict("records") for policy, rows in curve.groupby("policy")}
+        return _json({"experiment": about.name, "policies": policies})
+
+
+def _add_health(router: APIRouter, desk: Desk) -> None:
+    @router.get("/healthz", tags=["health"])
+    def healthz() -> schemas.Health:
+        """This process lives; nothing else is asked."""
+        return schemas.Health(status="alive")
+
+    @router.get("/readyz", responses=documented(503), tags=["health"])
+    def readyz() -> schemas.Ready:
+        """The store answers, and lists are published."""
+        live = desk.service.store.live_lists(desk.workspace)
+        if live is None:
+            raise NoListsError("No lists are published yet. Publish some: rlreco batch publish.")
+        return schemas.Ready(status="ready", version=live)
+
+    @router.get("/metrics", response_class=PlainTextResponse, responses=documented(401), tags=["health"])
+    def measured() -> Response:
+        """Counts since this process started, for Prometheus."""
+        return Response(desk.metrics.text(), media_type=metrics.MEDIA_TYPE)
+
+
+def _listed(found: Listed) -> Response:
+    items = [{"id": item, "score": score} for item, score in found.items]
+    return _json({"user_id": found.user, "items": items, "version": found.version, "source": found.source})
+
+
+def _json(content: Any) -> Response:
+    """Plain values that need no second look: the busiest routes have no time for one."""
+    return Response(json.dumps(content, ensure_ascii=False, separators=(",", ":")), media_type="application/json")
+
+
+def _session_shown(desk: Desk, shown: Recommendation) -> schemas.SessionShown:
+    session = shown.session
+    known = desk.service.products(session.experiment, session.slate)
+    return schemas.SessionShown(
+        session_id=session.id,
+        experiment=session.experiment,
+        customer_id=session.customer,
+        source="bandit",
+        state=session.state,
+        policy=session.policy,
+        slate=[
+            _product(known.get(product), product, "state", propensity, value)
+            for product, propensity, value in zip(session.slate, session.propensities, session.values, strict=True)
+        ],
+    )
+
+
+def _list_shown(desk: Desk, about: Experiment, listed: Listed) -> schemas.SessionShown:
+    known = desk.service.products(about.name, [item for item, _ in listed.items])
+    came_from = "popular" if listed.source == "fallback" else "similar"
+    return schemas.SessionShown(
+        session_id=None,
+        experiment=about.name,
+        customer_id=listed.user,
+        source=listed.source,
+        state=None,
+        policy=None,
+        slate=[_product(known.get(item), item, came_from) for item, _ in listed.items],
+        version=listed.version,
+    )
+
+
+def _product(
+    known: Product | None, id_: str, came_from: str, propensity: float | None = None, value: float | None = None
+) -> schemas.Shown:
+    """known : of the catalogue; None for a product that only the lists know."""
+    return schemas.Shown(
+        id=id_,
+        name=known.name if known else id_,
+        price=known.price if known else None,
+        image_url=known.image_url if known else None,
+        propensity=propensity,
+        value=value,
+        came_from=came_from,
+    )
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with what FastAPI doesn't know of: the key, and problems."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        schemas_of = document["components"]["schemas"]
+        about = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas_of |= about.pop("$defs", {}) | {"Problem": about}
+        document["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                operation["security"] = [] if path in ("/healthz", "/readyz") else [{"key": []}]
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+_DESCRIPTION = (
+    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
+    "Errors are application/problem+json (RFC 9457)."
+)

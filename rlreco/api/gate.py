@@ -1,0 +1,89 @@
+"""Who may come in, and how much they may bring."""
+
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rlreco.api.problems import problem, send_problem
+
+LARGEST_BODY = 64 * 1024
+"""Bytes: an answer of 200 long product ids fits."""
+
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Gate:
+    """Lets in whoever sends the key. Without a key, only callers from this very machine, not through a proxy."""
+
+    def __init__(self, app: ASGIApp, api_key: str | None) -> None:
+        self._app = app
+        self._key = None if api_key is None else api_key.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            refusal = self._refusal(scope, headers)
+            if refusal is not None:
+                response = problem(401, refusal, headers={"WWW-Authenticate": 'ApiKey header="X-API-Key"'})
+                await send_problem(send, response)
+                return
+            length = headers.get("content-length", "0")
+            if not length.isdecimal() or int(length) > LARGEST_BODY:
+                await send_problem(send, _too_large())
+                return
+        await self._app(scope, _Bounded(receive), send)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
+        """Why this caller may not come in."""
+        if _path(scope) in OPEN_PATHS:
+            return None
+        if self._key is not None:
+            # As bytes: comparing texts would raise for a key that isn't ASCII.
+            sent = headers.get("x-api-key", "").encode("latin-1")
+            return None if compare_digest(sent, self._key) else "Send the key of this service in the header X-API-Key."
+        if _is_local(scope, headers):
+            return None
+        return "This service has no key, so it serves only its own machine. Set RLRECO_API_KEY to open it."
+
+
+class _Bounded:
+    """A body that tells no length may still not go on for ever: it ends, and so is no JSON."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = LARGEST_BODY
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] != "http.request":
+            return message
+        self._left -= len(message.get("body", b""))
+        return message if self._left >= 0 else {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _too_large() -> Response:
+    return problem(413, f"The body is larger than {LARGEST_BODY // 1024} KB.")
+
+
+def _path(scope: Scope) -> str:
+    """Within the service, wherever it is mounted."""
+    return str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
+
+
+def _is_local(scope: Scope, headers: Headers) -> bool:
+    host, _ = scope.get("client") or ("", 0)
+    return is_loopback(host) and not any(name in headers for name in _FORWARDED)

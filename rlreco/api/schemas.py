@@ -1,0 +1,124 @@
+"""What comes in and goes out, with strict types and bounds."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+
+LONGEST_ID = 200
+MOST_ITEMS = 100
+
+Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
+UserId = Text | Annotated[StrictInt, Field(ge=-(2**63), lt=2**63)]
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise ValueError("must be a moment such as 2011-08-22T09:30:00Z")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RecommendationsAsked(_Asked):
+    user_id: UserId = Field(examples=[54])
+    k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS)] = 10
+
+
+class SessionAsked(_Asked):
+    experiment: Text = Field(examples=["demo-shop"])
+    customer_id: UserId = Field(examples=["17850"])
+    at: Moment | None = Field(None, description="The moment that makes the state; by default now.")
+    policy: Text | None = Field(None, description="NAME[:key=value,...]; by default the profile's.")
+
+
+class Answer(_Asked):
+    clicked: list[Text] = Field(default=[], max_length=MOST_ITEMS)
+    bought: list[Text] = Field(default=[], max_length=MOST_ITEMS, description="Clicked as well or not.")
+
+
+class Item(BaseModel):
+    id: str
+    score: float
+
+
+class Recommendations(BaseModel):
+    """The customer's list, best first."""
+
+    user_id: str
+    items: list[Item]
+    version: str = Field(description="Of the published lists.")
+    source: str = Field(description="batch, or fallback: popular lately.", examples=["batch"])
+
+
+class Shown(BaseModel):
+    """One product of a slate."""
+
+    id: str
+    name: str
+    price: float | None
+    image_url: str | None
+    propensity: float | None = Field(description="The chance that it was on the slate; null outside of sessions.")
+    value: float | None = Field(description="Mean normalised reward believed, 0 to 1; null outside of sessions.")
+    came_from: str = Field(description="state, similar, popular or new: why it was a candidate.")
+
+
+class SessionShown(BaseModel):
+    """A slate. session_id is null where a list was served, so nothing can be learned from an answer."""
+
+    session_id: str | None
+    experiment: str
+    customer_id: str
+    source: str = Field(description="bandit, batch or fallback.")
+    state: str | None
+    policy: str | None
+    slate: list[Shown]
+    version: str | None = Field(None, description="Of the published lists, where one was served.")
+
+
+class Answered(BaseModel):
+    """What was kept. taught : whether this very call taught the bandit; an answer sent again does not."""
+
+    session_id: str
+    taught: bool
+    clicked: list[str]
+    bought: list[str]
+    reward: float = Field(description="Normalised, summed over the slate.")
+
+
+class Stretch(BaseModel):
+    """Running sums up to this session of a policy."""
+
+    session: float
+    impressions: float
+    clicks: float
+    buys: float
+    reward: float
+    exact_sessions: float
+    exact_regret: float
+    estimated_sessions: float
+    estimated_regret: float
+
+
+class Learning(BaseModel):
+    """Curves by policy, each from zeros before its first session. Rewards and regrets are normalised."""
+
+    experiment: str
+    policies: dict[str, list[Stretch]]
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Ready(BaseModel):
+    status: str
+    version: str
