@@ -184,7 +184,8 @@ class MongoStore(MongoLists):
 
     def _purge(self, name: str) -> None:
         with self._connection.using(PATIENT) as base:
-            base["counters"].delete_one({"_id": name})
+            for collection in ("opened", "answered"):
+                base[collection].delete_one({"_id": name})
             base["derived"].delete_one({"_id": name})
             for collection in ("arms", "curve"):
                 _delete_by_batch(base, collection, below(name))
@@ -224,7 +225,7 @@ class MongoStore(MongoLists):
 
         def correct(base: Base, transaction: Transaction) -> bool:
             expected = {"_id": experiment, "corrections": corrections}
-            counted = base["counters"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
+            counted = base["answered"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
             if counted.matched_count:
                 _add_sums(base, experiment, arms, curve, transaction)
             return bool(counted.matched_count)
@@ -263,8 +264,8 @@ class MongoStore(MongoLists):
                 return False
 
     def _counted(self, experiment: str) -> Document:
-        """The experiment's counters. Raises NotFoundError."""
-        found = self._find_one("counters", {"_id": experiment})
+        """How many answers the experiment has had. Raises NotFoundError."""
+        found = self._find_one("answered", {"_id": experiment})
         if found is None:
             raise _no_experiment(experiment)
         return found
@@ -443,7 +444,8 @@ def _insert_experiment(base: Base, document: Document, transaction: Transaction)
         if transaction is not None:
             raise
         raise _taken(name) from None
-    base["counters"].insert_one({"_id": name, "opened": 0, "answered": 0, "corrections": 0}, session=transaction)
+    base["opened"].insert_one({"_id": name, "count": 0}, session=transaction)
+    base["answered"].insert_one({"_id": name, "count": 0, "corrections": 0}, session=transaction)
 
 
 def _put_sets(base: Base, documents: Sequence[Document], transaction: Transaction) -> None:
@@ -503,14 +505,14 @@ def _curve_documents(experiment: str, curve: CurveGains) -> dict[str, Document]:
 
 
 def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot:
-    counted = base["counters"].find_one({"_id": experiment}, session=transaction)
+    counted = base["answered"].find_one({"_id": experiment}, session=transaction)
     if counted is None:
         raise _no_experiment(experiment)
     arms = base["arms"].find(below(experiment), session=transaction, batch_size=_BATCH)
     learned = {(node, product): gain for node, product, gain in map(_arm, arms)}
     points = base["curve"].find(below(experiment), session=transaction)
     curve = {(point["policy"], point["bucket"]): _curve_gain(point) for point in points}
-    return Snapshot(counted["answered"], counted["corrections"], learned, curve)
+    return Snapshot(counted["count"], counted["corrections"], learned, curve)
 
 
 def _arm(document: Document) -> tuple[NodeId, ProductId, Gain]:
@@ -519,13 +521,16 @@ def _arm(document: Document) -> tuple[NodeId, ProductId, Gain]:
 
 
 def _count(base: Base, experiment: str, what: str, by: int = 1, transaction: Transaction = None) -> int:
-    """The number of the last of `by` more opened or answered in an experiment. Raises NotFoundError."""
-    counted = base["counters"].find_one_and_update(
-        {"_id": experiment}, {"$inc": {what: by}}, return_document=ReturnDocument.AFTER, session=transaction
+    """The number of the last of `by` more opened or answered in an experiment. Raises NotFoundError.
+
+    what : "opened" or "answered", a collection each, so that nobody who opens waits for those who answer
+    """
+    counted = base[what].find_one_and_update(
+        {"_id": experiment}, {"$inc": {"count": by}}, return_document=ReturnDocument.AFTER, session=transaction
     )
     if counted is None:
         raise _no_experiment(experiment)
-    return int(counted[what])
+    return int(counted["count"])
 
 
 def _session_document(session: Session) -> Document:
@@ -576,7 +581,7 @@ def _add_sums(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, tr
 def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
     """Answers are numbered without gaps where that can be promised."""
     if transaction is not None:
-        base["counters"].update_one({"_id": experiment}, {"$inc": {"answered": -1}}, session=transaction)
+        base["answered"].update_one({"_id": experiment}, {"$inc": {"count": -1}}, session=transaction)
 
 
 def _import(
@@ -604,8 +609,8 @@ def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transa
         raise _session_taken(found["_id"], found["number"])
     documents = [_session_document(replace(session, outcome=None)) for session in new]
     base["sessions"].insert_many(documents, session=transaction)
-    highest = {"$max": {"opened": max(session.number for session in new)}}
-    base["counters"].update_one({"_id": experiment}, highest, session=transaction)
+    highest = {"$max": {"count": max(session.number for session in new)}}
+    base["opened"].update_one({"_id": experiment}, highest, session=transaction)
 
 
 def _answer_imported(

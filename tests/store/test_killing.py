@@ -5,6 +5,7 @@ import threading
 from time import monotonic, sleep
 
 import pytest
+from pymongo import MongoClient
 
 from rlreco.bandit.rewards import lesson
 from rlreco.service.maintenance import rebuild, recover
@@ -58,8 +59,15 @@ def test_a_killed_writer_of_mongodb_loses_and_doubles_nothing(shop, writer, mong
     for at in range(ROUNDS):
         process = writer(mongo_uri, f"r{at}", 100_000, 2)
         acknowledged += kill_in_the_middle(process, rng, lambda: None)
+        end_the_transactions_of_the_dead(mongo_uri)
         assert_all_is_there(shop, store, acknowledged)
     assert len(acknowledged) > ROUNDS
+
+
+def end_the_transactions_of_the_dead(uri):
+    """A server does so by itself after a minute (transactionLifetimeLimitSeconds)."""
+    with MongoClient(uri) as client:
+        client.admin.command("killAllSessions", [])
 
 
 @pytest.mark.slow
