@@ -1,6 +1,8 @@
 """From the sums at a state's nodes to what is believed of its candidates."""
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, gammaincinv
 
 from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.sharing import Ratios, Shapes, ratios
@@ -40,15 +42,44 @@ def decay_weight(shown_at: float, half_life: float | None) -> float:
     return 1.0 if half_life is None else float(np.exp2(shown_at / half_life))
 
 
+def interval(honest: Arms, level: float = 0.95) -> tuple[Array, Array]:
+    """(low, high) of each arm's mean reward, by the posterior's quantiles."""
+    tail = (1.0 - level) / 2.0
+    if honest.relative_variance is None:
+        rewards = honest.means * honest.impressions
+        a, b = 1.0 + rewards, 1.0 + honest.impressions - rewards
+        return np.asarray(betaincinv(a, b, tail)), np.asarray(betaincinv(a, b, 1.0 - tail))
+    shape = 1.0 / honest.relative_variance
+    low, high = (honest.means * gammaincinv(shape, chance) / shape for chance in (tail, 1.0 - tail))
+    return np.minimum(low, 1.0), np.minimum(high, 1.0)
+
+
+def chances_of_best(honest: Arms, rng: np.random.Generator, draws: int = 2_000) -> Array:
+    """P(the arm has the highest mean reward), from that many posterior draws; arms of one choice, shape (n_arms,).
+
+    One draw would flicker between two looks; many don't.
+    """
+    best = np.argmax(_posterior_draws(honest, rng, draws), axis=-1)
+    return np.bincount(best, minlength=honest.means.shape[-1]) / draws
+
+
 def estimated_regret(
-    honest: Arms, of: np.ndarray, size: int, rng: np.random.Generator, draws: int = 200
+    honest: Arms, of: NDArray[np.intp], size: int, rng: np.random.Generator, draws: int = 200
 ) -> tuple[float, float, float]:
     """Mean and 95 % interval, over posterior draws, of (best slate - slate shown); in normalised reward."""
-    variance = honest.relative_variance
-    shape = (draws, honest.means.shape[-1])
-    means = np.broadcast_to(honest.means, shape)
-    sampled = Arms(means, means, None if variance is None else np.broadcast_to(variance, shape)).draw(rng, z=1.0)
-    best = -np.sort(-sampled, axis=-1)[:, :size].sum(axis=-1)
+    sampled = _posterior_draws(honest, rng, draws)
+    best = np.partition(sampled, -size, axis=-1)[:, -size:].sum(axis=-1)
     regret = best - sampled[:, of].sum(axis=-1)
     low, high = np.quantile(regret, [0.025, 0.975])
     return float(regret.mean()), float(low), float(high)
+
+
+def _posterior_draws(honest: Arms, rng: np.random.Generator, draws: int) -> Array:
+    """Shape (draws, n_arms)."""
+
+    def repeated(values: Array) -> Array:
+        return np.broadcast_to(values, (draws, *values.shape))
+
+    variance = honest.relative_variance
+    many = Arms(repeated(honest.means), repeated(honest.impressions), None if variance is None else repeated(variance))
+    return many.draw(rng, z=1.0)

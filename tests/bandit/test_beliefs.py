@@ -1,0 +1,141 @@
+"""Honest beliefs: intervals that cover the truth, the chance of being best, and regret as it can be estimated."""
+
+import numpy as np
+import pytest
+from scipy.stats import beta
+
+from rlreco.bandit.arms import Arms
+from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, shared
+from rlreco.bandit.sharing import Shapes, ratios
+
+SHAPES = Shapes(alpha=0.9, k0=4.0, k1=16.0, kg=44.0, k2=16.0)
+MONTHS, SEGMENTS, CELLS, PRODUCTS = 12, 4, 6, 120
+
+
+def factors(rng, shape, size):
+    return rng.gamma(shape, 1 / shape, size)
+
+
+def learned(seed, *, crowding, impressions=100_000):
+    """(believed ratios, true click rates, impressions); shapes (months, segments, cells, products).
+
+    The truth is drawn from the prior, what sold better is shown more often, and every parent's sums contain its
+    children's. crowding : how unevenly visits fall on states: 1 evenly, .01 nearly all in one
+    """
+    rng = np.random.default_rng(seed)
+    size = (MONTHS, SEGMENTS, CELLS, PRODUCTS)
+    history = rng.gamma(0.8, 0.03, size) + 1e-3
+    true = SHAPES.alpha * history * factors(rng, SHAPES.k0, PRODUCTS)
+    true = (
+        true * factors(rng, SHAPES.k1, (MONTHS, 1, 1, PRODUCTS)) * factors(rng, SHAPES.kg, (1, SEGMENTS, 1, PRODUCTS))
+    )
+    true = np.minimum(true * factors(rng, SHAPES.k2, size), 0.9)
+    visits = rng.gamma(crowding, 1, size[:3])
+    appeal = history * rng.gamma(1.0, 1.0, size)
+    shown = rng.poisson(impressions * (visits / visits.sum())[..., None] * appeal / appeal.sum(-1, keepdims=True))
+    clicked = rng.poisson(shown * true)
+    root = (float(clicked.sum()), 0.15 * clicked.sum())
+    nodes = [at_nodes(sums) for sums in (shown.astype(float), clicked.astype(float), shown * history)]
+    buys = 0.15 * nodes[1][0]
+    return ratios(*nodes, buys, root, history, SHAPES), true, shown
+
+
+def at_nodes(sums):
+    parents = (sums.sum((0, 1, 2)), sums.sum((1, 2), keepdims=True), sums.sum((0, 2), keepdims=True), sums)
+    return np.array([np.broadcast_to(of_node, sums.shape) for of_node in parents])
+
+
+@pytest.mark.parametrize("crowding", [1.0, 0.01])
+def test_the_interval_of_an_arms_value_covers_the_truth_in_95_of_100_cases(crowding):
+    """Also when one state holds most of the data, whose clicks are most of its parents' too."""
+    covered, of_shown, of_crowded = [], [], []
+    for seed in range(4):
+        found, true, shown = learned(seed, crowding=crowding)
+        low, high = interval(found.honest_arms(1.0))
+        hit = (low <= true) & (true <= high)
+        covered.append(hit.mean())
+        of_shown.append(hit[shown > 0].mean())
+        of_crowded.append(hit[np.unravel_index(shown.sum(-1).argmax(), hit.shape[:3])].mean())
+
+    assert 0.92 <= np.mean(covered) <= 0.97
+    assert 0.92 <= np.mean(of_shown) <= 0.97
+    assert 0.92 <= np.mean(of_crowded) <= 0.98  # of 480 arms: one standard error is .01
+
+
+def test_the_mean_of_the_honest_belief_is_right_on_average():
+    """Weighted by the belief itself, what is believed equals what is true."""
+    found, true, _ = learned(2, crowding=1.0)
+
+    assert found.honest_arms(1.0).means.sum() == pytest.approx(true.sum(), rel=0.03)
+
+
+def test_without_any_click_the_honest_mean_is_the_history():
+    nothing = np.zeros((4, 3))
+
+    found = ratios(nothing, nothing, nothing, np.zeros(3), (0.0, 0.0), np.array([0.1, 0.2, 0.3]), SHAPES)
+
+    assert found.honest_arms(1.0).means == pytest.approx(0.9 * np.array([0.1, 0.2, 0.3]))
+    variance = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
+    assert found.honest_arms(1.0).relative_variance == pytest.approx(np.full(3, variance))
+
+
+def test_clicks_of_the_state_itself_are_counted_once():
+    """All data in one state: its own clicks update the prior, and the parents, left with nothing, keep theirs."""
+    sums = np.full((4, 1), 1.0)
+
+    found = ratios(100 * sums, 30 * sums, 10 * sums, np.zeros(1), (0.0, 0.0), np.array([0.1]), SHAPES)
+
+    prior = 1 / (1 / 4 + 1 / 16 + 1 / 44 + 1 / 16)
+    honest = found.honest_arms(1.0)
+    assert honest.means == pytest.approx(0.9 * 0.1 * (prior + 30) / (prior + 9))
+    assert honest.relative_variance == pytest.approx(1 / (prior + 30))
+
+
+def test_forgetting_halves_what_old_clicks_weigh():
+    sums = np.zeros((4, 1, 5))
+    sums[:, 0] = [100, 30, 3, 10, 12]
+
+    now = shared(sums, sums[0, 0], np.array([0.1]), SHAPES)
+    later = shared(sums, sums[0, 0], np.array([0.1]), SHAPES, weight=2.0)
+    half = shared(sums / 2, sums[0, 0] / 2, np.array([0.1]), SHAPES)
+
+    assert later.rate == pytest.approx(half.rate)
+    assert later.rate < now.rate
+    assert decay_weight(2500.0, 2500.0) == 2.0
+    assert decay_weight(2500.0, None) == 1.0
+
+
+def test_the_chances_of_being_best_are_those_of_the_posterior():
+    """Two arms whose posteriors are Gamma: the chance has a closed form (a Beta)."""
+    arms = Arms(np.array([0.1, 0.15]), np.ones(2), np.array([1 / 8, 1 / 5]))
+
+    chances = chances_of_best(arms, np.random.default_rng(0), draws=100_000)
+
+    first = beta.sf(0.15 / 5 / (0.15 / 5 + 0.1 / 8), 8, 5)
+    assert chances[0] == pytest.approx(first, abs=0.006)
+    assert chances.sum() == pytest.approx(1.0)
+
+
+def test_an_arm_alone_has_the_interval_of_its_beta_posterior():
+    low, high = interval(Arms(np.array([0.0]), np.array([0.0])))
+
+    assert (low[0], high[0]) == pytest.approx((0.025, 0.975))
+
+
+def test_estimated_regret_is_right_on_average_and_its_interval_covers_the_truth():
+    """The truth is drawn from the posterior itself, as a right prior and honest updates make it."""
+    rng = np.random.default_rng(5)
+    estimates, truths = [], []
+    for _ in range(300):
+        variance = rng.uniform(0.02, 0.3, 60)
+        means = rng.gamma(2.0, 0.02, 60)
+        arms = Arms(means, np.ones(60), variance)
+        true = means * variance * rng.standard_gamma(1 / variance)
+        shown = np.argsort(-means)[:5]
+        estimates.append(estimated_regret(arms, shown, 5, rng))
+        truths.append(np.sort(true)[-5:].sum() - true[shown].sum())
+    mean, low, high = np.array(estimates).T
+    truth = np.array(truths)
+
+    assert mean.mean() == pytest.approx(truth.mean(), abs=4 * truth.std() / np.sqrt(300))
+    assert 0.91 <= ((low <= truth) & (truth <= high)).mean() <= 0.985
