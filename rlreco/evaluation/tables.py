@@ -170,7 +170,8 @@ def _check_sessions(log: Sequence[LoggedSession], candidates: Mapping[str, Seque
             raise DataError(f"Session {session.number}: its candidate set {session.candidates!r} was not handed in.")
         if len(session.rewards) != len(session.slate):
             raise DataError(
-                f"Session {session.number} shows {len(session.slate)} products but has {len(session.rewards)} rewards."
+                f"Session {session.number}: its slate holds {len(session.slate)}, "
+                f"but its rewards number {len(session.rewards)}."
             )
 
 

@@ -118,7 +118,7 @@ def numbers(log, target, names=tuple(ESTIMATORS)):
 
 
 @given(log=logs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_logged_policy_on_its_own_log_earns_the_mean_reward_exactly_by_snips(log):
     own = np.zeros(len(log.choices.items))
     own[log.entry] = log.propensity
@@ -129,7 +129,7 @@ def test_the_logged_policy_on_its_own_log_earns_the_mean_reward_exactly_by_snips
 
 
 @given(log=logs(), shift=st.floats(-5, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_rewards_moved_by_c_move_the_self_normalised_and_the_doubly_robust_by_c(log, shift):
     target = target_of(log)
     names = ("snips", "dr", "sndr", "dm", "switch", "replay")
@@ -142,7 +142,7 @@ def test_rewards_moved_by_c_move_the_self_normalised_and_the_doubly_robust_by_c(
 
 
 @given(log=logs(), seed=st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_the_rows_changes_nothing(log, seed):
     target = target_of(log)
     order = np.random.default_rng(seed).permutation(len(log))

@@ -48,7 +48,7 @@ def test_sessions_of_which_some_lack_propensities_are_refused_with_what_can_be_s
     ("session", "words"),
     [
         (LoggedSession(1, "Q1", "lost", ("A",), (0.0,), (0.5,)), "'lost' was not handed in"),
-        (LoggedSession(1, "Q1", "x", ("A", "B"), (0.0,), (0.5, 0.5)), "2 products but has 1 rewards"),
+        (LoggedSession(1, "Q1", "x", ("A", "B"), (0.0,), (0.5, 0.5)), "its slate holds 2, but its rewards number 1"),
         (LoggedSession(1, "Q1", "x", ("D",), (0.0,), (0.5,)), "shows 'D', which is no candidate in state 'Q1'"),
         ({"number": 1}, "can't be read"),
     ],

@@ -176,12 +176,12 @@ def test_one_table_for_all_needs_no_keys():
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ("A,.5\nB,.6", r"sum to 1.1, but 1 products are shown there"),
+        ("A,.5\nB,.6", r"sum to 1.1, but they must sum to the number of products shown there, which is 1"),
         ("A,.5", "sum to 0.5"),
         ("A,1.5", "Row 1 of the target's table has probability"),
         ("A,much", "between 0 and 1"),
         ("A,.5\nA,.5", "gives item_id A twice"),
-        ("A,.75\nZ,.25", r"25.0% of its chance to 1 products that the log never offered \(Z\)"),
+        ("A,.75\nZ,.25", r"25.0% of its chance to what the log never offered \(Z\)"),
     ],
 )
 def test_a_table_that_is_no_policy_of_this_log_is_told_what_is_wrong(rows, words):

@@ -84,10 +84,14 @@ def _check_items(table: pd.DataFrame, log: LoggedFeedback) -> None:
         missing = sorted(set(table.loc[unknown, "item_id"].astype(str)))
         share = table.loc[unknown, "probability"].sum() / table["probability"].sum()
         raise DataError(
-            f"The target gives {share:.1%} of its chance to {len(missing)} products that the log never offered "
-            f"({', '.join(missing[:3])}). Of them the log can say nothing, and so of this target's value neither. "
-            "Leave them out and rescale the rest."
+            f"The target gives {share:.1%} of its chance to what the log never offered "
+            f"({_some(missing)}). Of that the log can say nothing, and so of this target's value neither. "
+            "Leave it out and rescale the rest."
         )
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _entries(log: LoggedFeedback, names: list[str]) -> pd.MultiIndex:
@@ -109,8 +113,8 @@ def _check_sums(log: LoggedFeedback, chances: Floats) -> None:
             where += f", position {log.choices.position[group] + 1}"
         raise DataError(
             f"In {where} the target's probabilities over the log's candidates sum to {sums[group]:.6g}, "
-            f"but {size[group]} products are shown there, so they must sum to {size[group]} "
-            f"({wrong.sum():,} of {len(size):,} groups are wrong)."
+            f"but they must sum to the number of products shown there, which is {size[group]} "
+            f"(wrong in {wrong.sum():,} of {len(size):,} groups)."
         )
 
 
