@@ -36,6 +36,19 @@ def regret_curves(curve: pd.DataFrame, kind: Kind, span: float) -> Any:
     )
 
 
+def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> Any:
+    """Regret of one session by policy, as means over stretches of sessions; 0 is what can't be bettered."""
+    policies = list(dict.fromkeys(curve["policy"]))
+    traces = []
+    for policy, part in _by_policy(curve, kind):
+        steps = thin(part, stretches + 1)[[f"{kind}_sessions", f"{kind}_regret"]].diff().iloc[1:]
+        means = span * steps[f"{kind}_regret"] / steps[f"{kind}_sessions"]
+        ends = thin(part, stretches + 1)[f"{kind}_sessions"].iloc[1:]
+        dash = policy_dash(policy, policies)
+        traces.append(line(ends, means, name=policy, colour=policy_colour(policy), dash=dash))
+    return chart(traces, x="sessions of the policy", y=f"regret a session, {kind} (reward units)")
+
+
 def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
     """The last point of each policy in words, for those who don't see the chart."""
     ends = [
@@ -62,6 +75,13 @@ def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
         dash = policy_dash(policy, policies)
         traces.append(line(part["session"], share, name=policy, colour=policy_colour(policy), dash=dash))
     return chart(traces, x="sessions of the policy", y=what)
+
+
+def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> str:
+    counted = {"ctr": "clicks", "conversion": "buys"}[rate]
+    last = curve[curve["session"] > 0].groupby("policy", sort=False).last()
+    ends = [f"{policy} {100 * row[counted] / row['impressions']:.1f} %" for policy, row in last.iterrows()]
+    return f"{counted.capitalize()} of what was shown, so far: {', '.join(ends)}."
 
 
 def _by_policy(curve: pd.DataFrame, kind: Kind) -> list[tuple[str, pd.DataFrame]]:

@@ -36,6 +36,55 @@ def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"Value of the state's most shown products, latest: {', '.join(ends)}."
 
 
+def standing(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
+    """Share of a state's impressions beside the chance of being its best, product by product.
+
+    table : product_id, traffic, best, of service.standing.standing
+    """
+    rows = table.iloc[::-1]
+    labels = [names.get(str(product), str(product)) for product in rows["product_id"]]
+    bars = [
+        _bars("share of what was shown here", labels, 100 * rows["traffic"], SERIES[6], "/"),
+        _bars("chance of being the best", labels, 100 * rows["best"], SERIES[0], ""),
+    ]
+    figure = chart(bars, x="percent", y="", height=140 + 34 * len(rows), barmode="group", bargap=0.25)
+    figure.update_layout(hovermode="y unified")
+    return figure.update_yaxes(title=None, automargin=True)
+
+
+def standing_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
+    said = [f"{names.get(str(row.product_id), row.product_id)} {row.best:.0%}" for row in table.head(5).itertuples()]
+    return f"Chance of being the best: {', '.join(said)}."
+
+
+def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: str) -> Any:
+    return go.Bar(
+        name=name,
+        x=share,
+        y=labels,
+        orientation="h",
+        marker={"color": colour, "pattern": {"shape": pattern}},
+        hovertemplate="%{x:.1f} %",
+    )
+
+
+def heat(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
+    """Value of each product in each state, blank where it is no candidate. table : one row a state"""
+    figure = go.Figure(
+        go.Heatmap(
+            z=table.to_numpy(),
+            x=[names.get(str(product), str(product)) for product in table.columns],
+            y=list(table.index),
+            colorscale="Cividis",
+            colorbar={"title": "value"},
+            hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=180 + 26 * len(table), margin={"l": 8, "r": 8, "t": 16, "b": 8})
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure.update_xaxes(tickangle=-40, automargin=True)
+
+
 def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Any:
     """Each product's value before and after an answer: a hollow and a full dot, joined."""
     rows = list(zip(names, before, after, strict=True))[::-1]

@@ -100,6 +100,16 @@ def value_table(history: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     return history.assign(**{column: profile.in_units(history[column], 1) for column in columns})  # type: ignore[arg-type]
 
 
+def newest_sessions(store: Store, experiment: str, limit: int = 20) -> list[Session]:
+    """Answered or not, the newest first."""
+    return list(store.sessions(experiment, answered=False, newest_first=True, limit=limit))
+
+
+def in_units(table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """A table of normalised values in the shop's own units."""
+    return table * profile.in_units(1, 0) + profile.in_units(0, 1)
+
+
 def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Product]) -> pd.DataFrame:
     """What was logged, one row a session. Columns session, customer, state, policy, answered by, clicked, bought."""
 

@@ -1,17 +1,24 @@
 """The only streamlit in the package: what pages share."""
 
+from rlreco.ui.admin import delete_button
 from rlreco.ui.answering import answering
 from rlreco.ui.banner import passing_disk_banner, promise_words
 from rlreco.ui.choosing import (
+    by_choice,
+    choose_believer,
     choose_customer,
     choose_experiment,
+    choose_kind,
     choose_moment,
     choose_policy,
     choose_state,
+    names_of,
     no_experiment,
     nobody_answered,
 )
 from rlreco.ui.errors import human_errors
+from rlreco.ui.live import follow
+from rlreco.ui.opening import opening
 from rlreco.ui.sample import sample_button, train_button
 from rlreco.ui.serving import profile, service, settings
 from rlreco.ui.source import choose_scoring, choose_source, product_names, segmented
@@ -21,17 +28,24 @@ from rlreco.ui.workspace import workspace
 
 __all__ = [
     "answering",
+    "by_choice",
+    "choose_believer",
     "choose_customer",
     "choose_experiment",
+    "choose_kind",
     "choose_moment",
     "choose_policy",
     "choose_scoring",
     "choose_source",
     "choose_state",
+    "delete_button",
     "download",
+    "follow",
     "human_errors",
+    "names_of",
     "no_experiment",
     "nobody_answered",
+    "opening",
     "passing_disk_banner",
     "play_shoppers",
     "product_names",

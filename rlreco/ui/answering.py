@@ -10,7 +10,7 @@ from rlreco.service.tables import change_table, profile_of
 from rlreco.ui import cards
 from rlreco.ui.errors import human_errors, show
 from rlreco.ui.tables import table
-from rlreco.ui.visit import Visit, changes_of, let_shopper_answer, next_customer, submit, visit_of
+from rlreco.ui.visit import Visit, changes_of, let_shopper_answer, next_customer, submit, turned, visit_of
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -25,6 +25,8 @@ _CHANGE_COLUMNS = {
 @st.fragment
 def answering(known: Service, experiment: Experiment, customer: str, moment: object, policy: str) -> None:
     """The open visit: its cards and Submit, or, once answered, what changed and the way to the next customer."""
+    if turned():
+        st.rerun()  # the customer is chosen outside of this part
     with human_errors():
         visit = visit_of(known, experiment, customer, moment, policy)  # type: ignore[arg-type]
         _where(visit, experiment)
@@ -90,17 +92,15 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     )
     with st.expander("The slate as it was shown", key="slate-shown"):
         cards.slate(visit, products, profile)
-    st.page_link("app_pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
+    st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
 
 
 def _next(known: Service, experiment: Experiment, visit: Visit, label: str, kind: str) -> None:
-    """Redraws the whole page: the customer is chosen outside of this part."""
-    if st.button(
+    st.button(
         label,
         key=f"next-{visit.session.id}",
         type=kind,  # type: ignore[arg-type]
         icon=":material/arrow_forward:",
         on_click=next_customer,
         args=(known, experiment),
-    ):
-        st.rerun()
+    )

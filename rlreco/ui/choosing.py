@@ -1,11 +1,14 @@
 """What a visitor chooses on several pages, kept while they go from one to the next and in the address they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import pandas as pd
 import streamlit as st
 
+from rlreco.plots.curves import Kind
 from rlreco.records import Customer, Experiment
 from rlreco.service.learning import Service
 from rlreco.service.tables import policy_choices
@@ -40,7 +43,7 @@ def nobody_answered() -> None:
     with st.container(border=True):
         st.subheader("No slate was answered yet", anchor=False)
         st.write("Play a shopper, or let fifty simulated ones come: their answers are what this page reads.")
-        st.page_link("app_pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
+        st.page_link("pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
 
 
 def choose_customer(known: Service, experiment: Experiment) -> str:
@@ -96,3 +99,40 @@ def local_now() -> datetime:
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
     return datetime.now(zone).replace(tzinfo=None, microsecond=0)
+
+
+def choose_believer(curve: pd.DataFrame) -> str:
+    """Whose beliefs are shown: a policy of the learning curve, the one with most sessions first."""
+    most = curve.groupby("policy")["session"].max().sort_values(ascending=False)
+    return str(st.selectbox("As believed by", list(most.index), key="believer", bind="query-params"))
+
+
+def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None:
+    """Exact or estimated, where there are both; None where there is neither."""
+    if not kinds:
+        st.info("These policies learn each state alone and people answered, so their regret can't be estimated.")
+        return None
+    if len(kinds) == 1:
+        st.markdown(f"**{words[kinds[0]]}**")
+        return kinds[0]
+    return st.radio(
+        "Kind of regret", kinds, format_func=words.__getitem__, horizontal=True, key="regret", persist_state="session"
+    )
+
+
+def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
+    """What the chosen word stands for."""
+    word = st.radio(
+        label, list(choices), horizontal=True, key=key, persist_state="session", label_visibility="collapsed"
+    )
+    return choices[word]
+
+
+def names_of(known: Service, experiment: Experiment) -> dict[str, str]:
+    """Product id -> name, of the experiment's catalogue."""
+    return _names_of(known, experiment.name, experiment.catalogue)
+
+
+@st.cache_data(ttl=600, max_entries=8, show_spinner=False)
+def _names_of(_known: Service, experiment: str, catalogue: str) -> dict[str, str]:
+    return {id_: product.name for id_, product in _known.products(experiment).items()}

@@ -29,7 +29,7 @@ def sample_button(known: Service, *, beside_own_file: bool = False) -> None:
             ),
         )
         if beside_own_file:
-            st.page_link("app_pages/segments.py", label="Use a file of my own", icon=":material/upload_file:")
+            st.page_link("pages/segments.py", label="Use a file of my own", icon=":material/upload_file:")
     trained = jobs.watch(SAMPLE)
     if trained is not None:
         jobs.forget(SAMPLE)

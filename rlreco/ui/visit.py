@@ -18,7 +18,7 @@ from rlreco.ui.choosing import local_now
 SOONEST_ANSWER = 0.4
 """Seconds: an answer that comes sooner is the second half of a double click, meant for the slate before."""
 
-_KEY = "visit"
+_KEY, _TURNED = "visit", "turned"
 
 
 @dataclass
@@ -101,6 +101,12 @@ def next_customer(known: Service, experiment: Experiment) -> None:
     with_tastes = shoppers(known, experiment.name)
     st.session_state["customer"] = with_tastes.visit(np.random.default_rng()).customer
     st.session_state.pop(_KEY, None)
+    st.session_state[_TURNED] = True
+
+
+def turned() -> bool:
+    """Whether somebody else has just come, so that the whole page has to be drawn anew; told once."""
+    return bool(st.session_state.pop(_TURNED, False))
 
 
 def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> None:

@@ -62,7 +62,7 @@ def open_page():
             app.query_params[key] = value
         if name == "overview":
             return app.run()
-        return app.switch_page(f"app_pages/{name}.py").run()
+        return app.switch_page(f"pages/{name}.py").run()
 
     return opened
 

@@ -89,7 +89,7 @@ def test_training_makes_the_experiment_that_the_other_pages_show(empty_store, op
     app = after_job(app, "training")
 
     assert "demo-shop is ready" in app.success[0].value
-    assert app.switch_page("app_pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"
+    assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"
 
 
 def test_a_file_without_a_customer_column_is_refused_by_name(store, open_page):

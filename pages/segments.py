@@ -6,8 +6,10 @@ from rlreco import ui
 from rlreco.plots import customers
 from rlreco.service.tables import edge_table, segment_table
 
-st.title("Segments", anchor=False)
-st.write("Who the customers are, by how recently, how often and for how much they bought.")
+ui.opening(
+    "Segments",
+    "Who the customers are, by how recently, how often and for how much they bought.",
+)
 
 with ui.human_errors():
     known = ui.service()
@@ -64,4 +66,4 @@ if trained is not None:
         f"{trained.states:,} states.",
         icon=":material/check_circle:",
     )
-    st.page_link("app_pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
+    st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")

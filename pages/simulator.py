@@ -3,10 +3,12 @@
 import streamlit as st
 
 from rlreco import ui
-from rlreco.service.tables import sessions_of
+from rlreco.service.tables import newest_sessions, session_table, sessions_of
 
-st.title("Simulator", anchor=False)
-st.write("Be the shopper: the bandit shows a slate, you click and buy, and it learns from your answer at once.")
+ui.opening(
+    "Simulator",
+    "Be the shopper: the bandit shows a slate, you click and buy, and it learns from your answer at once.",
+)
 
 with ui.human_errors():
     known = ui.service()
@@ -31,3 +33,13 @@ with st.container(horizontal=True, vertical_alignment="center"), ui.human_errors
         f"Simulated shoppers with tastes from the sales history answer slates of {policy}. "
         f"Slates shown so far: {sessions_of(known.store, experiment.name):,}."
     )
+
+log = st.expander("What was logged", key="log", on_change="rerun")
+if log.open:
+    with log, ui.human_errors():
+        newest = newest_sessions(known.store, experiment.name)
+        ui.table(
+            session_table(newest, known.products(experiment.name)),
+            key="sessions",
+            alt="The newest slates: who, when, by which policy, and what was answered",
+        )

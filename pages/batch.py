@@ -6,8 +6,10 @@ from rlreco import ui
 from rlreco.service.tables import history_and_list
 from rlreco.ui import lists
 
-st.title("Batch", anchor=False)
-st.write("A list for every customer at once, from what is bought together: a shop can serve it without the bandit.")
+ui.opening(
+    "Batch",
+    "A list for every customer at once, from what is bought together: a shop can serve it without the bandit.",
+)
 
 with ui.human_errors():
     known = ui.service()

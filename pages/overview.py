@@ -5,10 +5,10 @@ import streamlit as st
 from rlreco import ui
 from rlreco.service.tables import experiment_table
 
-st.title("RLReco", anchor=False)
-st.write(
+ui.opening(
+    "RLReco",
     "A recommender that learns by itself: it shows each customer a slate of products, sees what they click and buy, "
-    "and shows better ones to the next."
+    "and shows better ones to the next.",
 )
 ui.passing_disk_banner()
 
@@ -45,11 +45,13 @@ else:
     )
     st.subheader("Go on", anchor=False)
     with st.container(horizontal=True):
-        st.page_link("app_pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
-        st.page_link("app_pages/learning.py", label="See what was learned", icon=":material/trending_up:")
-        st.page_link("app_pages/segments.py", label="Train on another file", icon=":material/upload_file:")
+        st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
+        st.page_link("pages/learning.py", label="See what was learned", icon=":material/trending_up:")
+        st.page_link("pages/segments.py", label="Train on another file", icon=":material/upload_file:")
     with st.expander("Another sample shop", key="another-sample"), ui.human_errors():
         st.write("The same made-up shop as a new experiment that has learned nothing yet.")
         ui.sample_button(known)
+    with st.expander("Delete an experiment", key="delete-one"), ui.human_errors():
+        ui.delete_button(known, experiments["experiment"].tolist())
 
 st.caption(f"Store: {status.place}. {ui.promise_words(status.promise)}")

@@ -7,8 +7,10 @@ from rlreco.plots import evaluation as plots
 from rlreco.service.tables import answered_of, forest_table, profile_of
 from rlreco.ui import offpolicy
 
-st.title("Evaluation", anchor=False)
-st.write("What would another policy have earned? The log of what was shown, and how likely it was, can tell.")
+ui.opening(
+    "Evaluation",
+    "What would another policy have earned? The log of what was shown, and how likely it was, can tell.",
+)
 
 with ui.human_errors():
     known = ui.service()
@@ -46,4 +48,4 @@ if not histogram.empty:
         plots.weights(histogram), key="weights", alt=f"How much of the weight of {name} rests on how few rows"
     )
     ui.download(histogram, "weights")
-st.page_link("app_pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")
+st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

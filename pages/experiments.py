@@ -6,8 +6,10 @@ from rlreco import ui
 from rlreco.plots import experiments
 from rlreco.ui import simulation
 
-st.title("Experiments", anchor=False)
-st.write("Let policies meet the same simulated shoppers with the same luck, and see which one gives away least.")
+ui.opening(
+    "Experiments",
+    "Let policies meet the same simulated shoppers with the same luck, and see which one gives away least.",
+)
 
 with ui.human_errors():
     known = ui.service()
@@ -54,4 +56,4 @@ if not gaps.empty:
         experiments.differences(gaps), key="differences", alt="Regret more than the best policy, with intervals"
     )
     ui.download(gaps, "simulated-differences")
-st.page_link("app_pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
+st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

@@ -1,0 +1,79 @@
+"""How regret and values moved, read from the store."""
+
+import streamlit as st
+
+from rlreco import ui
+from rlreco.plots import curves, values
+from rlreco.service.explaining import state_words
+from rlreco.service.history import learning_curve, value_history
+from rlreco.service.standing import heat, standing
+from rlreco.service.tables import in_units, profile_of, totals, value_table, visited_states
+
+ui.opening(
+    "Learning",
+    "What the bandit gave away while it learned, by policy, and how its opinion of a state's products moved.",
+)
+
+with ui.human_errors():
+    known = ui.service()
+    experiment = ui.choose_experiment(known)
+    curve = learning_curve(known.store, experiment.name)
+    done = totals(known, experiment.name)
+profile = profile_of(experiment)
+if curve.empty:
+    ui.nobody_answered()
+    st.stop()
+
+with st.container(horizontal=True):
+    st.metric("Slates answered", f"{done['sessions']:,.0f}", border=True)
+    st.metric("Clicks", f"{done['clicks']:,.0f}", border=True)
+    st.metric("Buys", f"{done['buys']:,.0f}", border=True)
+    st.metric("Products shown", f"{done['impressions']:,.0f}", border=True)
+ui.follow(known, experiment.name, int(done["sessions"]))
+
+st.subheader("Regret", anchor=False)
+st.caption("What the best slate would have earned more than the one shown. The flatter the curve, the more is learned.")
+kind = ui.choose_kind(curves.kinds(curve), curves.KINDS)
+if kind is not None:
+    st.plotly_chart(
+        ui.by_choice("Regret", {"in all": curves.regret_curves, "a session": curves.regret_a_session}, key="regret-as")(
+            curve, kind, profile.in_units(1, 0)
+        ),
+        key="regret-curves",
+        alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
+    )
+ui.download(curve, "learning-curve")
+
+st.subheader("Value of a state", anchor=False)
+with ui.human_errors():
+    states = visited_states(known.store, experiment)
+    with st.container(horizontal=True):
+        state = ui.choose_state(states)
+        believer = ui.choose_believer(curve)
+        most = st.number_input("Products", 1, 8, 3, key="most-products", persist_state="session", width=140)
+    history = value_table(value_history(known, experiment.name, state, products=most, policy=believer), profile)
+    names = ui.names_of(known, experiment)
+st.caption(f"{state_words(profile.stateFeatures, state)}: the products shown there most, with 95 % bands.")
+if history.empty:
+    st.info("This policy was not here yet. Choose another state: those visited most come first.")
+else:
+    st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
+    ui.download(history, "value-history")
+
+rates, best, map_ = st.tabs(["Rates", "Best here", "States and products"], key="more", on_change="rerun")
+if rates.open:
+    with rates:
+        rate = ui.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
+        st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))
+if best.open:
+    with best, ui.human_errors():
+        st.caption("How likely each product is this state's best, beside how much of what is shown here it gets.")
+        stands = standing(known, experiment.name, state, policy=believer)
+        st.plotly_chart(values.standing(stands, names), key="standing", alt=values.standing_summary(stands, names))
+        ui.download(stands, "standing")
+if map_.open:
+    with map_, ui.human_errors():
+        st.caption("Value of the best products in the states that were visited most.")
+        table = in_units(heat(known, experiment.name, states[:12], policy=believer), profile)
+        st.plotly_chart(values.heat(table, names), key="heat", alt="Value of products in the states visited most")
+        ui.download(table.reset_index(names="state"), "states-and-products")

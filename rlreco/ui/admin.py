@@ -1,0 +1,59 @@
+"""What can't be undone asks first, and asks for the password where the host has set one."""
+
+from hmac import compare_digest
+from time import sleep
+
+import streamlit as st
+
+from rlreco.service.learning import Service
+from rlreco.ui.errors import human_errors
+
+_WRONG_COSTS = 2.0
+"""Seconds that a wrong password takes."""
+
+
+def delete_button(known: Service, names: list[str]) -> None:
+    """Choose an experiment and delete it, with its log, after a confirmation that names it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = str(st.selectbox("Experiment to delete", names, key="delete-name", width=320))
+        if st.button("Delete it", key="delete", icon=":material/delete:"):
+            _ask(known, name)
+
+
+@st.dialog("Delete for good?")
+def _ask(known: Service, name: str) -> None:
+    st.write(
+        f"The experiment {name} goes, with every slate, answer and sum of it. Other experiments, the customers and "
+        "products that they use, and published lists stay. This can't be undone."
+    )
+    typed = st.text_input("Type the experiment's name to confirm", key="delete-typed")
+    password = _password()
+    if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != name) and _allowed(password):
+        with human_errors():
+            known.store.delete_experiment(name)
+            known.forget(name)
+        st.session_state.pop("visit", None)
+        st.rerun()
+
+
+def _password() -> str | None:
+    """What was typed; None where none is asked for."""
+    if _secret() is None:
+        return None
+    return st.text_input("Password of the host", type="password", key="delete-password")
+
+
+def _allowed(password: str | None) -> bool:
+    wanted = _secret()
+    if wanted is None or compare_digest(wanted.encode(), (password or "").encode()):
+        return True
+    sleep(_WRONG_COSTS)
+    st.error("That is not the password.", icon=":material/lock:")
+    return False
+
+
+def _secret() -> str | None:
+    if not st.secrets.load_if_toml_exists():
+        return None
+    found = st.secrets.get("admin_password")
+    return str(found) if found else None
