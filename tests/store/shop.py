@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from rlreco.bandit.rewards import lesson
 from rlreco.config import Profile
 from rlreco.errors import StoreUnavailableError
-from rlreco.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Outcome, Product, Session
+from rlreco.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Lesson, Outcome, Product, Session
 from rlreco.store.connect import connect
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -26,6 +26,8 @@ STATES = [
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
+NO_OUTCOME = Outcome((), (), 0.0, NOW)
+NO_LESSON = Lesson({("all", "p01"): Gain(1.0)}, "uniform", 1, CurveGain(1.0))
 
 
 def experiment(name="shop", **profile):
@@ -90,11 +92,11 @@ def one_session(store, id_, rng, name="shop"):
     return answer(store, store.open_session(a_session(id_, rng, name)), rng)
 
 
-def fold_of_the_log(store, name="shop"):
-    """Written apart from the store's own adding up: plain sums over all answered sessions."""
+def fold(sessions):
+    """Written apart from the store's own adding up: plain sums over answered sessions."""
     arms, curve = {}, {}
-    for session in store.sessions(name):
-        taught = lesson(session, experiment(name))
+    for session in sessions:
+        taught = lesson(session, experiment(session.experiment))
         for arm, gain in taught.arms.items():
             arms[arm] = arms.get(arm, Gain()) + gain
         point = (taught.policy, taught.bucket)
@@ -104,7 +106,7 @@ def fold_of_the_log(store, name="shop"):
 
 def assert_sums_are_the_fold(store, name="shop"):
     """Counts to the last bit, rewards and shares to 1e-9."""
-    arms, curve = fold_of_the_log(store, name)
+    arms, curve = fold(store.sessions(name))
     stored = {(node, product): gain for node, product, gain in store.all_sums(name)}
     points = {(point.policy, point.bucket): point.sums for point in store.curve(name)}
     assert stored.keys() == arms.keys()

@@ -1,0 +1,154 @@
+"""Random interleavings of all that can happen to a store, against a plain model of dicts."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from pymongo import MongoClient
+
+from rlreco.bandit.rewards import lesson
+from rlreco.errors import NotFoundError
+from rlreco.records import CurveGain, Gain
+from rlreco.service.carrying import export_to, import_from
+from rlreco.service.maintenance import rebuild, recover
+from rlreco.store.connect import connect
+
+SEEDS = st.integers(0, 2**32)
+EXPERIMENTS = ("shop", "a|b.$%")
+NAMES = st.sampled_from(EXPERIMENTS)
+
+
+def machine(shop, new_store):
+    """The rules over stores that `new_store` makes."""
+
+    class Machine(RuleBasedStateMachine):
+        """log : sessions as they should be, by id; last : the highest number given, by experiment."""
+
+        ids = Bundle("ids")
+
+        @initialize()
+        def begin(self):
+            self.store, self.log, self.made = new_store(), {}, 0
+            self.last = dict.fromkeys(EXPERIMENTS, 0)
+            for name in EXPERIMENTS:
+                shop.fill(self.store, name)
+
+        @rule(target=ids, seed=SEEDS, name=NAMES, hours=st.integers(0, 48))
+        def recommend(self, seed, name, hours):
+            self.made += 1
+            opened_at = shop.NOW - timedelta(hours=hours)
+            opened = self.store.open_session(shop.a_session(f"s{self.made}", random.Random(seed), name, opened_at))
+            self.last[name] += 1
+            assert opened.number == self.last[name]
+            self.log[opened.id] = opened
+            return opened.id
+
+        @rule(id_=ids, seed=SEEDS)
+        def answer(self, id_, seed):
+            """The first time, again, or too late."""
+            if id_ not in self.log:
+                with pytest.raises(NotFoundError):
+                    self.store.close_session(id_, shop.NO_OUTCOME, shop.NO_LESSON)
+                return
+            known = self.log[id_]
+            closed = shop.answer(self.store, known, random.Random(seed))
+            assert closed.first == (known.outcome is None)
+            assert closed.first or closed.session == known
+            self.log[id_] = closed.session
+
+        @rule(hours=st.integers(1, 40))
+        def recover(self, hours):
+            limit = shop.NOW - timedelta(hours=hours)
+            old = [one.id for one in self.log.values() if one.outcome is None and one.opened_at < limit]
+            done = recover(self.store, lesson, now=shop.NOW, expiry=timedelta(hours=hours))
+            assert (done.applied, done.expired, done.swept) == (0, len(old), 0)
+            for id_ in old:
+                del self.log[id_]
+
+        @rule(name=NAMES)
+        def spoil_and_rebuild(self, name):
+            wrong = {("all", "p01"): Gain(3.0, 1.0), ("nowhere", "p02"): Gain(1.0)}
+            found = self.store.snapshot(name)
+            self.store.correct_sums(name, wrong, {("thompson", 7): CurveGain(1.0)}, found.corrections)
+            assert rebuild(self.store, lesson, check=True).differences == 3
+            assert rebuild(self.store, lesson).written
+
+        @rule()
+        def carry(self):
+            """Twice into another store, used from then on; numbers go on after the highest that was carried."""
+            other = new_store()
+            with TemporaryDirectory() as folder:
+                export_to(self.store, Path(folder))
+                assert import_from(other, Path(folder), lesson).sessions == len(self.log)
+                assert import_from(other, Path(folder), lesson).sessions == 0
+            self.store.close()
+            self.store = other
+            for name in EXPERIMENTS:
+                self.last[name] = max((one.number for one in self.log.values() if one.experiment == name), default=0)
+
+        @invariant()
+        def the_store_is_as_the_model_says(self):
+            for name in EXPERIMENTS:
+                mine = sorted((one for one in self.log.values() if one.experiment == name), key=lambda one: one.number)
+                assert list(self.store.sessions(name, answered=False)) == mine
+                assert list(self.store.sessions(name)) == [one for one in mine if one.outcome]
+                assert_equal(self.store, name, *shop.fold(one for one in mine if one.outcome))
+
+        def teardown(self):
+            if hasattr(self, "store"):
+                self.store.close()
+
+    return Machine
+
+
+def assert_equal(store, name, arms, curve):
+    """Sums of zero are as good as none."""
+    stored = {(node, product): gain for node, product, gain in store.all_sums(name) if any(gain)}
+    points = {(one.policy, one.bucket): one.sums for one in store.curve(name) if any(one.sums)}
+    for have, want in ((stored, arms), (points, curve)):
+        assert have.keys() == want.keys()
+        for key, gain in want.items():
+            assert have[key] == pytest.approx(gain, abs=1e-9), key
+
+
+def run(shop, new_store, examples, steps):
+    given = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine(shop, new_store), settings=given)
+
+
+def test_the_embedded_store_does_as_a_plain_model_does(shop):
+    run(shop, lambda: connect("memory:"), 5, 15)
+
+
+@pytest.mark.slow
+def test_the_embedded_store_does_as_a_plain_model_does_for_long(shop):
+    run(shop, lambda: connect("memory:"), 60, 40)
+
+
+@pytest.mark.slow
+@pytest.mark.mongo
+def test_mongodb_does_as_a_plain_model_does(shop, mongo_uri):
+    """One database after the other, each dropped by the next."""
+
+    def new_store():
+        made.append(mongo_uri.replace("rlreco_test_", f"rlreco_test_{len(made)}_"))
+        return connect(made[-1])
+
+    made = []
+    try:
+        run(shop, new_store, 4, 15)
+    finally:
+        with MongoClient(mongo_uri) as client:
+            for uri in made:
+                client.drop_database(MongoClient(uri, connect=False).get_default_database().name)
