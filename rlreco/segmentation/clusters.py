@@ -81,4 +81,4 @@ def _fitted(points: np.ndarray, count: int, seed: int):  # type: ignore[no-untyp
         from sklearn.cluster import KMeans
     except ImportError as error:
         raise ConfigError("k-means needs scikit-learn. Install it with: pip install scikit-learn") from error
-    return KMeans(count, n_init=10, random_state=seed).fit(points)
+    return KMeans(count, n_init=5, random_state=seed).fit(points)

@@ -1,12 +1,15 @@
 """Where the one RFM expression runs. Every engine gives the same answer to the last digit."""
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet
 
 from rlreco.errors import ConfigError, nearest
 from rlreco.segmentation.rfm import per_customer
@@ -38,6 +41,24 @@ def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
     return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
 
 
+def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    """In the session that is running, else in a local one."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise ConfigError("The engine pyspark isn't installed. Install it with: pip install 'rlreco[spark]'") from error
+    try:
+        spark = SparkSession.builder.appName("rlreco").getOrCreate()
+    except (PySparkRuntimeError, OSError) as error:
+        raise ConfigError(f"The engine pyspark needs Java 17 or later: {error}. Install a JRE.") from error
+    # Through a file: sent as they are, times without a zone would be read in the session's own.
+    with tempfile.TemporaryDirectory(prefix="rlreco-") as folder:
+        path = str(Path(folder) / "lines.parquet")
+        pa.parquet.write_table(lines, path)
+        return _collected(nw.from_native(spark.read.parquet(path)), monetary)
+
+
 def _collected(lines: nw.LazyFrame[Any], monetary: str) -> pd.DataFrame:
     return per_customer(lines, monetary).collect(backend="pyarrow").to_pandas()
 
@@ -46,4 +67,5 @@ ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
     "duckdb": _on_duckdb,
     "pandas": _on_pandas,
     "polars": _on_polars,
+    "pyspark": _on_pyspark,
 }

@@ -10,12 +10,14 @@ from rlreco.transactions.values import _distinct, _is_text, refuse
 EARLIEST, LATEST = 1970, 2100
 
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-_ORDERS = {
+# With four figures for the year, and with two: %Y would take 11 for the year 0011.
+_LONG = {
     "ymd": ("%Y-%m-%d", "%Y%m%d", "%Y-%b-%d"),
-    "dmy": ("%d-%m-%Y", "%d-%m-%y", "%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y"),
-    "mdy": ("%m-%d-%Y", "%m-%d-%y", "%b-%d-%Y", "%b-%d-%y", "%B-%d-%Y"),
+    "dmy": ("%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y"),
+    "mdy": ("%m-%d-%Y", "%b-%d-%Y", "%B-%d-%Y"),
 }
-DATE_ORDERS = tuple(_ORDERS)
+_SHORT = {"ymd": ("%y-%b-%d",), "dmy": ("%d-%m-%y", "%d-%b-%y"), "mdy": ("%m-%d-%y", "%b-%d-%y")}
+DATE_ORDERS = tuple(_LONG)
 
 
 class DateOrderError(DataError):
@@ -39,8 +41,8 @@ def times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None 
     order : "ymd", "dmy" or "mdy"; None judges on all values, a way counting only if it reads every one
     Raises DateOrderError where two ways fit and differ, DataError naming the first row that is no date.
     """
-    if order is not None and order not in _ORDERS:
-        raise ConfigError(f"The date order must be one of {', '.join(_ORDERS)}, got {order!r}.")
+    if order is not None and order not in DATE_ORDERS:
+        raise ConfigError(f"The date order must be one of {', '.join(DATE_ORDERS)}, got {order!r}.")
     parsed = _typed(column, name) if pa.types.is_temporal(column.type) else _text_times(column, name, first_row, order)
     year = pc.year(parsed)
     outside = pc.or_(pc.less(year, EARLIEST), pc.greater_equal(year, LATEST))
@@ -76,11 +78,16 @@ def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str |
 def _readings(distinct: pa.Array) -> pa.Table:
     """The distinct texts and what each order makes of them. Offsets are dropped: a shop's day is its own."""
     source = pa.table({"text": distinct})
-    formats = {order: [date + time for date in dates for time in _TIMES] for order, dates in _ORDERS.items()}
     with duckdb.connect() as connection:
         connection.register("source", source)
-        parsed = ", ".join(f"try_strptime(bare, {formats[order]!r}) AS {order}" for order in _ORDERS)
+        parsed = ", ".join(f"{_reading(order)} AS {order}" for order in DATE_ORDERS)
         return connection.sql(f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)").to_arrow_table()
+
+
+def _reading(order: str) -> str:
+    long, short = ([date + time for date in dates[order] for time in _TIMES] for dates in (_LONG, _SHORT))
+    four = r"regexp_matches(bare, '(^|-)\d{4}')"
+    return f"CASE WHEN {four} THEN try_strptime(bare, {long!r}) ELSE try_strptime(bare, {short!r}) END"
 
 
 # One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
@@ -98,7 +105,7 @@ class DateJudge:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._fitting = list(_ORDERS)
+        self._fitting = list(DATE_ORDERS)
         self._differing: dict[str, str] = {}
 
     def add(self, column: pa.ChunkedArray, first_row: int) -> None:

@@ -155,6 +155,8 @@ def _bare(texts: pa.Array) -> pa.Array:
 
 
 def _to_floats(texts: pa.Array, comma: bool) -> pa.Array:
-    bare = pc.replace_substring(_bare(texts), "." if comma else ",", "")
+    """NaN for blanks, and for what no row uses: a piece of a file may share a dictionary with others."""
+    bare = pc.if_else(_readable(texts, comma), _bare(texts), "")
+    bare = pc.replace_substring(bare, "." if comma else ",", "")
     bare = pc.replace_substring(bare, ",", ".") if comma else bare
-    return pa.array([float(text) if text else np.nan for text in bare.to_pylist()], pa.float64(), from_pandas=True)
+    return pa.array([float(text) if text else np.nan for text in bare.to_pylist()], pa.float64())

@@ -1,3 +1,5 @@
+import os
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -82,6 +84,26 @@ def test_instant_cancellations_leave_next_to_nothing_net(golden):
 
     assert (net["16446"], net["12346"]) == (2.90, 0.00)
     assert (net < 0).sum() == 8
+
+
+@pytest.fixture
+def _java():
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("PySpark needs Java 17 or later, and there is no java here: install a JRE.")
+    pytest.importorskip("pyspark", reason="PySpark isn't installed: pip install 'rlreco[spark]'.")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_java")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.parametrize("monetary", ["net", "gross"])
+def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail_classed, monetary):
+    ours, others = (
+        segment(online_retail_classed, as_of=AS_OF, monetary=monetary, engine=engine).customers
+        for engine in ("duckdb", "pyspark")
+    )
+
+    assert others.equals(ours)
 
 
 @pytest.mark.parametrize("engine", ["pandas", pytest.param("polars", marks=pytest.mark.slow)])
@@ -274,7 +296,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(ROWS, st.integers(3, 10), st.randoms(use_true_random=False))
 def test_any_lines_give_scores_in_range_whatever_their_order_and_engine(line, lines, rows, bins, random):
     made = [line(*row) for row in rows]

@@ -217,10 +217,12 @@ def test_two_hundred_broken_files_give_a_clear_error_or_every_row():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seen, refused = 0, 0
     for name, data in broken_files():
+        maker = name.split()[0]
         result = outcome(data)
         seen += 1
         if isinstance(result, str):
             refused += 1
+            assert "unpacks to more than" in result or maker != "bomb", result
             assert result.strip().endswith((".", ")")), (name, result)
             assert not any(word in result for word in ("Traceback", "ArrowInvalid", "object at 0x")), (name, result)
         else:
@@ -232,11 +234,6 @@ def test_two_hundred_broken_files_give_a_clear_error_or_every_row():
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     assert (seen, refused >= 150) == (200, True)
     assert grown < 600
-
-
-def test_the_zip_bomb_is_named_as_what_it_is():
-    with pytest.raises(DataError, match="unpacks to more than"):
-        read_lines(io.BytesIO(bomb(None)))
 
 
 def test_a_workbook_that_is_a_zip_of_something_else_is_refused():

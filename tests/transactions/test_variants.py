@@ -1,0 +1,135 @@
+"""The real file, written as other programs would write it, gives the golden lines each time."""
+
+import gzip
+import io
+import zipfile
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from rlreco.transactions import CancelledError, Watch, classify, open_lines, read_lines
+
+COUNTS = {"sale": 396_337, "return": 8_905, "adjustment": 2_518, "service": 1_547, "anonymous": 132_602}
+
+
+@pytest.fixture(scope="module")
+def raw(online_retail):
+    return pq.ParquetFile(online_retail).read()
+
+
+def as_text(raw, separator, date_format, decimal, encoding):
+    """Columns of text joined by Arrow; a quoted description where it holds the separator."""
+    columns = []
+    for name in raw.column_names:
+        column = raw[name]
+        if name == "InvoiceDate":
+            column = pc.strftime(column, date_format)
+        column = pc.fill_null(pc.cast(column, pa.string()), "")
+        if name == "UnitPrice":
+            column = pc.replace_substring(column, ".", decimal)
+        if name == "Description":
+            column = pc.binary_join_element_wise('"', pc.replace_substring(column, '"', '""'), '"', "")
+        columns.append(column.combine_chunks())
+    body = pc.binary_join_element_wise(*columns, separator).to_pylist()
+    return "\r\n".join([separator.join(raw.column_names), *body, ""]).encode(encoding)
+
+
+VARIANTS = {
+    "latin-1 m/d/Y CSV": (",", "%m/%d/%Y %H:%M", ".", "latin-1"),
+    "cp1252 semicolon decimal-comma d/m/Y CSV": (";", "%d/%m/%Y %H:%M", ",", "cp1252"),
+    "UTF-16 TSV": ("\t", "%Y-%m-%d %H:%M:%S", ".", "utf-16"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_text_as_other_programs_write_it_gives_the_same_lines(raw, online_retail_lines, variant):
+    lines = read_lines(io.BytesIO(as_text(raw, *VARIANTS[variant])))
+
+    assert classify(lines).counts == COUNTS
+    assert same(lines, online_retail_lines)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_rows_up_to_the_first_pound_sign_are_read_alike(raw, online_retail_lines, variant):
+    few = 38_300
+    lines = read_lines(io.BytesIO(as_text(raw.slice(0, few), *VARIANTS[variant])))
+
+    assert same(lines, replace(online_retail_lines, table=online_retail_lines.table.slice(0, few)))
+
+
+def same(lines, others):
+    """Every cell, but the seconds that a text without them has lost."""
+    whole = pa.timestamp("s")
+    for name in lines.table.column_names:
+        one, other = lines.table[name], others.table[name]
+        if name == "ordered_at":
+            one, other = (pc.cast(pc.floor_temporal(column, unit="minute"), whole) for column in (one, other))
+        if pa.types.is_dictionary(one.type):
+            one, other = pc.cast(one, pa.string()), pc.cast(other, pa.string())
+        if not one.combine_chunks().equals(other.combine_chunks()):
+            return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pack", ["gz", "zip", "zst"])
+def test_packed_text_gives_the_same_lines(raw, online_retail_lines, pack):
+    data = as_text(raw, ",", "%Y-%m-%d %H:%M:%S", ".", "utf-8-sig")
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data/sales.csv", data)
+    packed = {"gz": gzip.compress(data, 1), "zip": sink.getvalue(), "zst": pa.compress(data, "zstd", asbytes=True)}
+
+    assert same(read_lines(io.BytesIO(packed[pack])), online_retail_lines)
+
+
+def test_zstd_parquet_gives_the_same_lines(raw, online_retail_lines):
+    sink = io.BytesIO()
+    pq.write_table(raw, sink, compression="zstd", row_group_size=100_000)
+
+    assert same(read_lines(io.BytesIO(sink.getvalue())), online_retail_lines)
+
+
+@pytest.mark.slow
+def test_a_workbook_gives_the_same_lines(raw, online_retail_lines, tmp_path):
+    path = tmp_path / "Online Retail.xlsx"
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False})
+    sheet, dates = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    sheet.write_row(0, 0, raw.column_names)
+    for at, row in enumerate(zip(*(raw[name].to_pylist() for name in raw.column_names), strict=True), start=1):
+        for column, value in enumerate(row):
+            if column == 4:
+                sheet.write_datetime(at, column, value, dates)
+            elif column in (0, 1) and str(value).isdigit():
+                sheet.write_number(at, column, int(value))
+            elif value is not None:
+                sheet.write(at, column, value)
+    book.close()
+
+    assert same(read_lines(path), online_retail_lines)
+
+
+@pytest.mark.slow
+def test_text_too_large_for_memory_gives_the_same_classes(raw):
+    lines = open_lines(io.BytesIO(as_text(raw, *VARIANTS["latin-1 m/d/Y CSV"])), most_in_memory=1)
+
+    assert len(lines) == 541_909
+
+
+def test_a_long_read_tells_how_far_it_is_and_can_be_cancelled(raw):
+    data = io.BytesIO(as_text(raw.slice(0, 120_000), *VARIANTS["latin-1 m/d/Y CSV"]))
+    told = []
+
+    read_lines(data, watch=Watch(progress=lambda share, doing: told.append((share, doing))))
+
+    shares = [share for share, _ in told]
+    assert len(told) >= 4
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < shares[-1] <= 1
+    with pytest.raises(CancelledError, match="cancelled; nothing was kept"):
+        read_lines(data, watch=Watch(cancelled=lambda: len(told) > 0))
