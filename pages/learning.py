@@ -60,7 +60,9 @@ else:
     st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
     ui.download(history, "value-history")
 
-rates, best, map_ = st.tabs(["Rates", "Best here", "States and products"], key="more", on_change="rerun")
+rates = st.expander("How often what is shown is clicked and bought", key="more-rates", on_change="rerun")
+best = st.expander("Which product is this state's best", key="more-best", on_change="rerun")
+map_ = st.expander("Products in the states visited most", key="more-map", on_change="rerun")
 if rates.open:
     with rates:
         rate = ui.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from rlreco.config import load_profile
 from rlreco.service.learning import Service
@@ -17,6 +18,17 @@ from rlreco.ui import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class _WarmPages(PagesManager):
+    """AppTest makes every run the first of a process, in which Streamlit takes the folder for pages of its own."""
+
+
+@pytest.fixture(autouse=True)
+def the_frame_has_run_before(monkeypatch):
+    """What the browser tests hold is that a cold process finds its frame; here a click must not be lost to that."""
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+    monkeypatch.setattr(app_test, "PagesManager", _WarmPages)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000
+PATIENCE = 90_000
 _DONE = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     return app && !['running', 'initial'].includes(app.getAttribute('data-test-script-state'));

@@ -23,7 +23,7 @@ def answers(tmp_path):
 
 
 def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, open_browser, answers):
-    visitor = open_browser(height=1400)
+    visitor = open_browser(height=2000)
     page = visitor.page
     visitor.go(trained_app, "simulator")
     before = len(answers())
@@ -41,11 +41,13 @@ def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, ope
         visitor.settle()
         assert len(answers()) == before + number, f"after a pause of {pause} ms"
         assert answers()[0].outcome.clicked == (answers()[0].slate[0],)
+        customer = page.url
         visitor.press("Next customer")
+        assert page.url != customer
 
 
 def test_two_clicks_on_next_do_not_answer_the_slate_that_comes(trained_app, open_browser, answers):
-    visitor = open_browser(height=1400)
+    visitor = open_browser(height=2000)
     page = visitor.page
     visitor.go(trained_app, "simulator")
     before = len(answers())
