@@ -1,0 +1,34 @@
+"""App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api."""
+
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+from starlette.routing import Mount
+
+from rlreco.api import create_app
+from rlreco.config import Settings
+from rlreco.service.learning import Service
+from rlreco.store.connect import connect
+
+
+class OnFirstCall:
+    """The REST service over the store of the environment, opened when somebody first calls it."""
+
+    def __init__(self) -> None:
+        self._app: Any = None
+        self._lock = Lock()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._opened()(scope, receive, send)
+
+    def _opened(self) -> Any:
+        with self._lock:
+            if self._app is None:
+                settings = Settings()
+                key = settings.api_key.get_secret_value() if settings.api_key else None
+                self._app = create_app(Service(connect(settings.store_uri)), api_key=key)
+            return self._app
+
+
+app = st.App("streamlit_app.py", routes=[Mount("/api", app=OnFirstCall())])
