@@ -237,9 +237,7 @@ def main() -> None:
                 lost = before + len(times) - store.status().answered
                 store.close()
                 p95 = np.quantile(times, 0.95)
-                print(
-                    f"{asked.crowd} browsers at once: {len(times)} answers, lost {lost}, p95 of a submit {p95:.0f} ms"
-                )
+                print(f"{asked.crowd} browsers: {len(times)} answers, lost {lost}, p95 of a submit {p95:.0f} ms")
 
 
 if __name__ == "__main__":

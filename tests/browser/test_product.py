@@ -43,7 +43,7 @@ def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, ope
         assert answers()[0].outcome.clicked == (answers()[0].slate[0],)
         customer = page.url
         visitor.press("Next customer")
-        assert page.url != customer
+        page.wait_for_url(lambda address, before=customer: address != before)
 
 
 def test_two_clicks_on_next_do_not_answer_the_slate_that_comes(trained_app, open_browser, answers):
@@ -70,7 +70,7 @@ def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_brow
     visitor.go(trained_app, "learning")
 
     assert visitor.page.get_by_role("heading", level=1).inner_text() == "Learning"
-    assert visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text() == "Overview"
+    assert "Overview" in visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text()
 
 
 def test_what_was_chosen_is_in_the_address_and_opens_alike_for_another(trained_app, open_browser):
