@@ -18,10 +18,10 @@ from rlreco.evaluation.feedback import WITHOUT_PROPENSITIES, Floats, LoggedFeedb
 from rlreco.evaluation.intervals import (
     Key,
     Stacked,
+    bootstrap_interval,
     bootstrap_totals,
     influences,
     normal_interval,
-    percentile_interval,
     stack,
     standard_error,
     values,
@@ -77,7 +77,7 @@ def evaluate(
     model : for dm, dr, sndr and switch, fitted across `folds` of the sessions; None chooses one that suits the log
     learn_share : first share of the sessions, which learning targets learn from; if any target learns, all are
         evaluated on the rest, so that they compare
-    interval : percentiles of `bootstrap` resamples of the sessions, or the faster normal one; level in (0, 1)
+    interval : by `bootstrap` resamples of the sessions (BCa), or the faster normal one; level in (0, 1)
     Raises ConfigError for unknown names, DataError where the log can't tell what is asked.
     """
     _check_options(interval, bootstrap, level, folds)
@@ -217,12 +217,14 @@ def _estimate(stacked: Stacked, key: Key, resampled: Floats | None, level: float
     value = float(values(stacked.totals, places))
     lift = value - float(values(stacked.totals, own))
     moves = influences(stacked, key)
-    error, lift_error = standard_error(moves), standard_error(moves - influences(stacked, LOGGED))
+    lift_moves = moves - influences(stacked, LOGGED)
+    error = standard_error(moves)
     if resampled is None:
-        ends = normal_interval(value, error, level), normal_interval(lift, lift_error, level)
+        ends = normal_interval(value, error, level), normal_interval(lift, standard_error(lift_moves), level)
     else:
         draws = values(resampled, places)
-        ends = percentile_interval(draws, level), percentile_interval(draws - values(resampled, own), level)
+        lifts = draws - values(resampled, own)
+        ends = bootstrap_interval(value, draws, moves, level), bootstrap_interval(lift, lifts, lift_moves, level)
     return Estimate(value, error, *ends[0], lift, *ends[1])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.stats import norm
@@ -73,10 +74,25 @@ def normal_interval(value: float, error: float, level: float) -> tuple[float, fl
     return value - half, value + half
 
 
-def percentile_interval(draws: Floats, level: float) -> tuple[float, float]:
-    """Draws that are NaN (no session in them carried any weight) are left out."""
-    low, high = np.nanquantile(draws, [0.5 - level / 2, 0.5 + level / 2])
+def bootstrap_interval(value: float, draws: Floats, moves: Floats, level: float) -> tuple[float, float]:
+    """Percentiles of the draws, moved for bias and for skewness (BCa), so that both tails hold what they should.
+
+    moves : the sessions' influences. Draws that are NaN (no session in them carried any weight) are left out.
+    Rewards are rare and weights uneven, so plain percentiles miss too often on the high side.
+    Source: Efron, "Better bootstrap confidence intervals", JASA 1987.
+    """
+    draws = draws[~np.isnan(draws)]
+    below = (np.mean(draws < value) + np.mean(draws <= value)) / 2
+    bias = norm.ppf(np.clip(below, 0.5 / len(draws), 1 - 0.5 / len(draws)))
+    ends = bias + norm.ppf([0.5 - level / 2, 0.5 + level / 2])
+    low, high = np.quantile(draws, norm.cdf(bias + ends / (1.0 - _skewness(moves) / 6 * ends)))
     return float(low), float(high)
+
+
+def _skewness(moves: Floats) -> float:
+    """Of the estimate: the third moment of the influences over the 3/2 power of the second; 0 where none moves it."""
+    squares = float(np.square(moves).sum())
+    return float((np.square(moves) * moves).sum()) / squares**1.5 if squares > 0 else 0.0
 
 
 def bootstrap_totals(columns: Floats, draws: int, rng: np.random.Generator) -> Floats:
@@ -104,6 +120,7 @@ def _uniform16(size: int, rng: np.random.Generator) -> np.ndarray[tuple[int], np
     return words.view(np.uint16)[:size]
 
 
+@cache
 def _poisson_table() -> Floats:
     """Poisson(1) by 65,536 equal chances: mean and variance are right to one part in ten thousand."""
     ladder = np.exp(-1.0) / np.cumprod(np.r_[1.0, np.arange(1.0, 12.0)])
