@@ -71,9 +71,9 @@ class Arms:
         return np.asarray(gammaincc(1.0 / scale, np.maximum(threshold, 0.0) / (self.means * scale)))
 
     def _beta(self, z: float | None) -> tuple[Array, Array]:
-        sharpness = 1.0 if z is None else 1.0 / z**2
         rewards = self.means * self.impressions
-        return (1.0 + rewards) * sharpness, (1.0 + self.impressions - rewards) * sharpness
+        a, b = 1.0 + rewards, 1.0 + self.impressions - rewards
+        return (a, b) if z is None else (a / z**2, b / z**2)
 
     def _scale(self, z: float | None) -> Array:
         assert self.relative_variance is not None

@@ -67,10 +67,7 @@ def choose(
     """Slates of shape (..., size) from arms of shape (..., n_arms); available : which arms may be shown, None: all."""
     if draws_slate(recommender.policy):
         return recommender.policy.slate(arms, size, rng, available)
-    scores = recommender.policy.scores(arms, rng)
-    if available is not None:
-        scores = np.where(available, scores, -np.inf)
-    return explore(scores, size, recommender.epsilon_at(arms), rng)
+    return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon_at(arms), rng, available)
 
 
 def propensities(

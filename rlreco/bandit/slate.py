@@ -1,7 +1,6 @@
 """A slate is the k highest scores; exploring at random belongs to it, and so does the chance that an arm is in it."""
 
 from dataclasses import dataclass
-from functools import cache
 from math import comb
 from typing import Any
 
@@ -56,32 +55,46 @@ def _best_one(scores: Array, rng: np.random.Generator) -> Indices:
 
 
 def _best_many(scores: Array, size: int, rng: np.random.Generator) -> Indices:
-    chosen = np.argpartition(scores, -size, axis=-1)[..., -size:]
-    values = along(scores, chosen)
-    least = values.min(axis=-1, keepdims=True)
-    crowded = np.count_nonzero(scores >= least, axis=-1) > size
+    least = np.partition(scores, -size, axis=-1)[..., -size, None]
+    chosen = scores >= least
+    crowded = chosen.sum(axis=-1) > size
     if crowded.any():
         chosen[crowded] = _at_random_from_ties(scores[crowded], least[crowded], size, rng)
-        values = along(scores, chosen)
-    order = np.lexsort((rng.random(values.shape), -values), axis=-1)
-    return along(chosen, order)
+    arms = np.nonzero(chosen)[-1].reshape(*scores.shape[:-1], size)
+    order = np.lexsort((rng.random(arms.shape), -along(scores, arms)), axis=-1)
+    return along(arms, order)
 
 
-def _at_random_from_ties(scores: Array, least: Array, size: int, rng: np.random.Generator) -> Indices:
-    """Whatever beats `least`, and as many of its equals as there is room for, each as likely."""
-    keys = np.where(scores > least, 2.0, np.where(scores == least, rng.random(scores.shape), -1.0))
-    return np.argpartition(keys, -size, axis=-1)[..., -size:]
+def _at_random_from_ties(scores: Array, least: Array, size: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Marks whatever beats `least`, and as many of its equals as there is room for, each as likely."""
+    keys = rng.random(scores.shape)
+    keys[scores > least] = 2.0
+    keys[scores < least] = -1.0
+    last_in = np.partition(keys, -size, axis=-1)[..., -size, None]
+    return np.asarray(keys >= last_in)
 
 
-def explore(scores: Array, size: int, epsilon: float | Array, rng: np.random.Generator) -> Slate:
+def explore(
+    scores: Array,
+    size: int,
+    epsilon: float | Array,
+    rng: np.random.Generator,
+    available: NDArray[np.bool_] | None = None,
+) -> Slate:
     """The best size - e arms, then e explorers drawn uniformly from all the rest; e is Binomial(size, epsilon).
 
     epsilon : in [0, 1], one for all slates or one each, shape (...)
-    Returns a Slate of shape (..., size). With epsilon 0 it is the top slate. An arm whose score is -inf is no explorer
-    while there are others.
+    available : which arms may be shown, shape (..., n_arms), at least `size` in each row; None: all of them
+    Returns a Slate of shape (..., size). With epsilon 0 it is the top slate.
     """
+    if available is not None:
+        scores = np.where(available, scores, -np.inf)
     best = top_slate(scores, size, rng)
-    n_explorers = _n_explorers(size, epsilon, scores.shape[:-1], rng)
+    if isinstance(epsilon, float | int) and epsilon == 0.0:
+        return Slate(best, np.zeros(best.shape, dtype=bool))
+    if size == 1 and available is None:
+        return _explore_one(scores, best, epsilon, rng)
+    n_explorers = np.asarray(rng.binomial(size, epsilon, size=scores.shape[:-1]))
     explored = np.arange(size) >= size - n_explorers[..., None]
     exploring = n_explorers > 0
     if exploring.any():
@@ -89,12 +102,12 @@ def explore(scores: Array, size: int, epsilon: float | Array, rng: np.random.Gen
     return Slate(best, explored)
 
 
-def _n_explorers(size: int, epsilon: float | Array, shape: tuple[int, ...], rng: np.random.Generator) -> Indices:
-    if isinstance(epsilon, float | int) and epsilon == 0.0:
-        return np.zeros(shape, dtype=np.intp)
-    if size == 1:
-        return (rng.random(shape) < epsilon).astype(np.intp)
-    return np.asarray(rng.binomial(size, epsilon, size=shape))
+def _explore_one(scores: Array, best: Indices, epsilon: float | Array, rng: np.random.Generator) -> Slate:
+    """A single place: its explorer is any arm at all."""
+    explored = rng.random(scores.shape[:-1]) < epsilon
+    exploring = np.flatnonzero(explored)
+    best.reshape(-1)[exploring] = rng.integers(scores.shape[-1], size=len(exploring))
+    return Slate(best, explored[..., None])
 
 
 def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], rng: np.random.Generator) -> Indices:
@@ -110,7 +123,6 @@ def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], r
     return np.where(explored, along(drawn, places), best)
 
 
-@cache
 def explorer_chances(size: int, epsilon: float) -> Array:
     """P(e explorers) for e = 0 .. size."""
     return np.array([comb(size, e) * epsilon**e * (1.0 - epsilon) ** (size - e) for e in range(size + 1)])

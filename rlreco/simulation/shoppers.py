@@ -36,15 +36,19 @@ class Visit(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the shoppers did with their slates.
+    """What the shoppers did with their slates: shape (R, size).
 
-    clicked, bought, reward (normalised) : shape (R, size); bought None where nothing can be bought
-    expected, best, chance : expected reward of this slate, of the best, and of one at random, shape (R,)
+    reward : normalised; bought : None where nothing can be bought
     """
 
     clicked: Flags
     bought: Flags | None
     reward: Array
+
+
+class Appraisal(NamedTuple):
+    """Expected reward of slates, of the best ones, and of slates at random: shape (n, R) for n sessions."""
+
     expected: Array
     best: Array
     chance: Array
@@ -160,18 +164,23 @@ class Shoppers:
 
     def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
         truth = self._truth(session)
-        rows = self.rows(states)
-        flat = rows[:, None] * self.n_arms + arms
-        click, value = truth.click.take(flat), truth.rewards.take(flat)
-        if not self._fixed:
-            swing = self._swing(session, states, arms)
-            click, value = click * swing, value * swing
+        flat = self.rows(states)[:, None] * self.n_arms + arms
+        click = truth.click.take(flat)
+        if self.season is not None:
+            click = click * self._swing(session, states, arms)
         if not self._plain:
-            click, value = click * self.examination, value * self.examination
+            click = click * self.examination
         clicked = luck[:, 0] < click
         bought = None if truth.buy is None else clicked & (luck[:, 1] < truth.buy.take(flat))
-        best, chance = self._yardsticks(session, truth, states, rows)
-        return Answer(clicked, bought, self._reward(clicked, bought), value.sum(axis=-1), best, chance)
+        return Answer(clicked, bought, self._reward(clicked, bought))
+
+    def appraise(self, first: int, states: Indices, arms: Indices) -> Appraisal:
+        """The sessions first, first + 1 ...; states : shape (n, R); arms : shape (n, R, size)."""
+        same = self._fixed and self._truth(first) is self._truth(first + len(states) - 1)
+        if same:
+            return self._appraise(first, states, arms)
+        each = [self._appraise(first + n, states[n : n + 1], arms[n : n + 1]) for n in range(len(states))]
+        return Appraisal(*(np.concatenate(values) for values in zip(*each, strict=True)))
 
     def _draw_states(self, rng: np.random.Generator) -> Indices:
         if self.n_states == 1:
@@ -194,17 +203,26 @@ class Shoppers:
             products = np.take_along_axis(products, arms, axis=-1)
         return self.season.swing(session, products)
 
-    def _yardsticks(self, session: int, truth: Truth, states: Indices, rows: Indices) -> tuple[Array, Array]:
-        """Expected reward of the best slate and of one at random, of what is there now."""
+    def _appraise(self, session: int, states: Indices, arms: Indices) -> Appraisal:
+        truth, rows = self._truth(session), self.rows(states)
+        value = truth.rewards.take(rows[..., None] * self.n_arms + arms)
+        if self.season is not None:
+            value = value * self._swing(session, states[0], arms[0])
+        if not self._plain:
+            value = value * self.examination
         if self._fixed:
-            return truth.best.take(rows), truth.chance.take(rows)
+            return Appraisal(value.sum(axis=-1), truth.best.take(rows), truth.chance.take(rows))
+        return Appraisal(value.sum(axis=-1), *self._yardsticks(session, truth, states[0], rows[0]))
+
+    def _yardsticks(self, session: int, truth: Truth, states: Indices, rows: Indices) -> tuple[Array, Array]:
+        """Expected reward of the best slate and of one at random, of what is there now; shape (1, R)."""
         rewards: Array = truth.rewards.reshape(-1, self.n_arms)[rows] * self._swing(session, states)
         here = self.available(session, states)
-        if here is None:
-            return best_slates(rewards, self.examination), np.asarray(rewards.mean(axis=-1) * self.examination.sum())
-        rewards = np.where(here, rewards, 0.0)
-        mean: Array = rewards.sum(axis=-1) / np.maximum(here.sum(axis=-1), 1)
-        return best_slates(rewards, self.examination), np.asarray(mean * self.examination.sum())
+        if here is not None:
+            rewards = np.where(here, rewards, 0.0)
+        n_here = self.n_arms if here is None else np.maximum(here.sum(axis=-1), 1)
+        mean: Array = rewards.sum(axis=-1) / n_here
+        return best_slates(rewards, self.examination)[None], np.asarray(mean * self.examination.sum())[None]
 
 
 class NullShoppers(Shoppers):
@@ -217,8 +235,11 @@ class NullShoppers(Shoppers):
     def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
         clicked = _first_by_luck(luck[:, 0], _TUTORIAL_CLICKS)
         bought = _first_by_luck(luck[:, 1], _TUTORIAL_BUYS)
-        expected = np.full(self.n_replicates, self._expected(arms.shape[-1]))
-        return Answer(clicked | bought, bought, self._reward(clicked | bought, bought), expected, expected, expected)
+        return Answer(clicked | bought, bought, self._reward(clicked | bought, bought))
+
+    def appraise(self, first: int, states: Indices, arms: Indices) -> Appraisal:
+        expected = np.full(states.shape, self._expected(arms.shape[-1]))
+        return Appraisal(expected, expected, expected)
 
     def _expected(self, size: int) -> float:
         click, buy = (_mean_count(table, size) / size for table in (_TUTORIAL_CLICKS, _TUTORIAL_BUYS))

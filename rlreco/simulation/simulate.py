@@ -19,10 +19,10 @@ from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
 from rlreco.simulation.setups import Setup, ShopVisits
-from rlreco.simulation.shoppers import Answer, Shoppers
+from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
 _SESSIONS, _POLICY = 10, 11
-_STRETCHES = 100
+_STRETCHES, _LEDGER = 100, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,42 @@ class _Job:
         return Simulation(runs, self.calibrated, finished)
 
 
+class _Ledger:
+    """The sums since the start, of sessions that are kept until many can be added at once."""
+
+    def __init__(self, shoppers: Shoppers, size: int) -> None:
+        n_replicates = shoppers.n_replicates
+        self.sums = Totals(*(np.zeros(n_replicates) for _ in Totals._fields))
+        self._shoppers, self._kept = shoppers, 0
+        self._states = np.zeros((_LEDGER, n_replicates), dtype=np.intp)
+        self._arms = np.zeros((_LEDGER, n_replicates, size), dtype=np.intp)
+        self._clicked, self._bought = (np.zeros((_LEDGER, n_replicates, size), dtype=bool) for _ in range(2))
+
+    def enter(self, session: int, states: Indices, arms: Indices, answer: Answer) -> None:
+        place = self._kept
+        self._states[place], self._arms[place], self._clicked[place] = states, arms, answer.clicked
+        if answer.bought is not None:
+            self._bought[place] = answer.bought
+        self._kept += 1
+        if self._kept == _LEDGER:
+            self.add_up(session)
+
+    def add_up(self, session: int) -> None:
+        """All that was kept; session : the last of it."""
+        kept, sums = self._kept, self.sums
+        if not kept:
+            return
+        value = self._shoppers.appraise(session - kept + 1, self._states[:kept], self._arms[:kept])
+        clicks, buys = (flags[:kept].sum(axis=(0, 2)) for flags in (self._clicked, self._bought))
+        click_value = self._shoppers.click_value
+        sums.regret[:] += (value.best - value.expected).sum(axis=0)
+        sums.chance_regret[:] += (value.best - value.chance).sum(axis=0)
+        sums.reward[:] += clicks * click_value + buys * (1.0 - click_value)
+        sums.clicks[:] += clicks
+        sums.buys[:] += buys
+        self._kept = 0
+
+
 class Run:
     """One policy learning in a batch of replicates; it can go on from where it stopped."""
 
@@ -95,7 +131,7 @@ class Run:
         rngs = [np.random.default_rng([seed, _SESSIONS, replicate]) for replicate in replicates]
         self._visits = shoppers.sessions(rngs, setup.size)
         self._waiting: deque[Shown] = deque()
-        self._sums = Totals(*(np.zeros(len(replicates)) for _ in Totals._fields))
+        self._ledger = _Ledger(shoppers, setup.size)
         self._taken: list[tuple[int, Totals]] = []
 
     def advance(self, until: int) -> None:
@@ -103,17 +139,17 @@ class Run:
         started = thread_time()
         for session in range(self.rounds + 1, until + 1):
             self._one(session)
+        self._ledger.add_up(until)
         self.rounds = until
         self.cpu_seconds += thread_time() - started
-        self._taken.append((until, Totals(*(values.copy() for values in self._sums))))
+        self._taken.append((until, Totals(*(values.copy() for values in self._ledger.sums))))
 
     def result(self, wanted: Sequence[int]) -> PolicyRun:
         """The totals at the wanted rounds that were reached, and at the last."""
         keep = [(at, totals) for at, totals in self._taken if at in wanted or at == self.rounds]
         stacked = Totals(*(np.array(values) for values in zip(*(totals for _, totals in keep), strict=True)))
-        sells = self._shoppers.sells
         at = np.array([at for at, _ in keep], dtype=float)
-        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, sells)
+        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells)
 
     def _one(self, session: int) -> None:
         states, luck = next(self._visits)
@@ -121,25 +157,18 @@ class Run:
         available = self._shoppers.available(session, states)
         slate = choose(self._recommender, arms, self._size, self._rng, available).arms
         answer = self._shoppers.answer(session, states, slate, luck)
-        self._count(answer)
+        self._ledger.enter(session, states, slate, answer)
         policy = self._recommender.policy
         chances = along(policy.chances(arms, self._size, available), slate) if weighs(policy) else None
-        shown = Shown(session, states, slate, answer, chances)
+        self._teach(Shown(session, states, slate, answer, chances))
+
+    def _teach(self, shown: Shown) -> None:
         if self._delay == 0:
             self._learner.learn(shown)
             return
         self._waiting.append(shown)
         if len(self._waiting) > self._delay:
-            self._learner.learn(self._waiting.popleft()._replace(session=session))
-
-    def _count(self, answer: Answer) -> None:
-        sums = self._sums
-        sums.regret[:] += answer.best - answer.expected
-        sums.chance_regret[:] += answer.best - answer.chance
-        sums.reward[:] += answer.reward.sum(axis=-1)
-        sums.clicks[:] += answer.clicked.sum(axis=-1)
-        if answer.bought is not None:
-            sums.buys[:] += answer.bought.sum(axis=-1)
+            self._learner.learn(self._waiting.popleft()._replace(session=shown.session))
 
 
 def _check(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None) -> None:

@@ -122,7 +122,8 @@ def test_an_executor_gives_the_same_as_running_here(pool):
         there = simulate(ARMS, ["thompson", "uniform"], rounds=100, replicates=4, seed=8, batch=2, executor=executor)
 
     for mine, theirs in zip(here.runs, there.runs, strict=True):
-        assert (mine.totals.regret[-1] == theirs.totals.regret[-1]).all()
+        # Sums are taken in other stretches there, so the last bit may differ.
+        assert theirs.totals.regret[-1] == pytest.approx(mine.totals.regret[-1], rel=1e-12)
 
 
 def test_a_cancelled_sweep_keeps_the_batches_that_all_policies_finished():
@@ -219,9 +220,9 @@ def test_places_that_nobody_looks_at_earn_nothing():
 def test_a_season_swings_every_product_and_the_best_slate_with_it():
     setup = visits(season=1.0, period=100.0)
     shoppers = setup.shoppers(range(3), 2)
-    states, arms, luck = np.zeros(3, dtype=int), np.tile(np.arange(4), (3, 1)), np.full((3, 2, 4), 0.5)
+    states, arms = np.zeros((1, 3), dtype=int), np.tile(np.arange(4), (1, 3, 1))
 
-    now, half_a_period, whole = (shoppers.answer(session, states, arms, luck) for session in (1, 51, 101))
+    now, half_a_period, whole = (shoppers.appraise(session, states, arms) for session in (1, 51, 101))
 
     assert now.expected == pytest.approx(whole.expected)
     assert (now.expected != half_a_period.expected).all()
