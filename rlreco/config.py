@@ -56,8 +56,9 @@ class Profile(BaseModel):
     stateFeatures: tuple[str, ...] = Field(
         ("segment", "month", "half", "weekday"), description="What makes a state, in the order of its name."
     )
-    crossings: tuple[tuple[str, ...], ...] = Field(
-        (("month",), ("segment",)), description="Features whose states share what is learned of a product."
+    crossings: tuple[tuple[str, ...], ...] | None = Field(
+        None,
+        description="Features whose states share what is learned of a product; none: those the history speaks for.",
     )
 
     nProducts: int = Field(10, ge=1, le=100, description="Products on a slate.")
@@ -71,6 +72,7 @@ class Profile(BaseModel):
 
     policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
+    holdOut: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
     halfLife: float | None = Field(None, gt=0.0, description="Days (or simulated sessions) until evidence counts half.")
 
@@ -79,7 +81,7 @@ class Profile(BaseModel):
         if not self.ignore < self.clickReward < self.buyReward:
             raise ValueError("rewards must rise: ignore < clickReward < buyReward")
         check_features(self.stateFeatures)
-        for crossing in self.crossings:
+        for crossing in self.crossings or ():
             if not set(crossing) < set(self.stateFeatures):
                 raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
         if self.nProducts > self.topCandidates:

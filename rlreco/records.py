@@ -77,6 +77,7 @@ class Experiment:
     edges : the cut points of recency, frequency and monetary
     baskets : how many baskets of the history each state had, which says how often simulated shoppers come in it
     pseudo_baskets : how many baskets of its parent each (first crossing, state) was shrunk by
+    evidence : which features carry taste, a row a crossing (bandit.evidence)
     """
 
     name: str
@@ -90,6 +91,7 @@ class Experiment:
     edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     baskets: Mapping[StateId, float] = field(default_factory=dict)
     pseudo_baskets: tuple[float, float] = (1.0, 1.0)
+    evidence: tuple[Mapping[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

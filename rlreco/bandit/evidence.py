@@ -1,6 +1,7 @@
 """Which features of a state carry taste, as the sales history itself says: before a crossing is chosen to share at."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -25,7 +26,8 @@ def evidence(baskets: Baskets, features: Sequence[str]) -> pd.DataFrame:
     spread (how far a share of 2 % typically lies from its parent's, as a fraction of it), verdict, words.
     By the 200 best-selling products: the noise of thousands that hardly sell would hide that the others differ.
     """
-    rows = [_row(baskets, features, child, parent) for child, parent in _pairs(tuple(features))]
+    best = _best_selling(baskets)
+    rows = [_row(best, features, child, parent) for child, parent in _pairs(tuple(features))]
     return pd.DataFrame(rows).sort_values("pseudo_baskets", ignore_index=True)
 
 
@@ -61,14 +63,19 @@ def _pairs(features: Crossing) -> Iterator[tuple[Crossing, Crossing]]:
             yield features, ("month",)
 
 
+def _best_selling(baskets: Baskets) -> Baskets:
+    best = np.argsort(-baskets.by_state.sum(axis=0), kind="stable")[:_BEST_SELLING]
+    products = tuple(baskets.products[place] for place in best)
+    return replace(baskets, products=products, by_state=baskets.by_state[:, best], by_parent=baskets.by_parent[:, best])
+
+
 def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Crossing) -> dict[str, object]:
     counts, totals, code = _summed(baskets, features, child)
     above, above_totals, above_code = _summed(baskets, features, parent)
-    best = np.argsort(-counts.sum(axis=0), kind="stable")[:_BEST_SELLING]
     of_child = np.zeros(len(totals), dtype=np.intp)
     of_child[code] = above_code
-    shares = above[:, best] / np.maximum(above_totals, 1.0)[:, None]
-    pseudo = pseudo_baskets(counts[:, best], totals, shares[of_child], above_totals[of_child])
+    shares = above / np.maximum(above_totals, 1.0)[:, None]
+    pseudo = pseudo_baskets(counts, totals, shares[of_child], above_totals[of_child])
     name = "state" if child == tuple(features) and len(features) > 1 else " x ".join(child)
     return {
         "crossing": name,

@@ -7,7 +7,7 @@ Shares are counted in distinct baskets and shrunk twice, each by as many baskets
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,13 +66,14 @@ def count_baskets(
     segment_of: Mapping[str, str],
     *,
     features: Sequence[str],
-    crossing: Sequence[str],
     segments: Sequence[str],
     month_per: int,
+    crossing: Sequence[str] = (),
 ) -> Baskets:
     """sales : lines of goods with order_id, product_id, customer_id, ordered_at; an order counts at its first moment.
 
     segment_of : customer id -> segment; lines of other customers are left out.
+    crossing : features of the parent that states are shrunk to; none: the whole shop
     """
     sales = sales[["order_id", "product_id", "customer_id", "ordered_at"]].drop_duplicates()
     segment = sales["customer_id"].map(segment_of)
@@ -87,15 +88,20 @@ def count_baskets(
     shape = (len(states), len(products))
     by_state = _count(state_of.loc[pairs["order_id"]].to_numpy() * shape[1] + codes, shape)
     in_state = np.bincount(state_of, minlength=len(states)).astype(float)
-    parent_of, n_parents = _parents(states, features, crossing)
-    return Baskets(
-        tuple(states),
-        tuple(map(str, products)),
-        parent_of,
-        by_state,
-        _sum_by(parent_of, by_state, n_parents),
-        in_state,
-        _sum_by(parent_of, in_state, n_parents),
+    everywhere = np.zeros(len(states), dtype=np.intp)
+    whole = by_state.sum(axis=0)[None], np.array([in_state.sum()])
+    baskets = Baskets(tuple(states), tuple(map(str, products)), everywhere, by_state, whole[0], in_state, whole[1])
+    return nested(baskets, features, crossing) if crossing else baskets
+
+
+def nested(baskets: Baskets, features: Sequence[str], crossing: Sequence[str]) -> Baskets:
+    """The same baskets with the values of `crossing` as the parents of the states."""
+    parent_of, n_parents = _parents(baskets.states, features, crossing)
+    return replace(
+        baskets,
+        parent_of=parent_of,
+        by_parent=_sum_by(parent_of, baskets.by_state, n_parents),
+        in_parent=_sum_by(parent_of, baskets.in_state, n_parents),
     )
 
 

@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from rlreco.bandit.arms import Array
 from rlreco.errors import ConfigError
@@ -45,5 +45,5 @@ def uplift(learning: Array, without: Array) -> Uplift | None:
     if error == 0.0:
         return Uplift(difference, difference, difference, float(learning.mean()), float(without.mean()))
     freedom = parts.sum() ** 2 / (parts**2 / np.array([len(learning) - 1, len(without) - 1])).sum()
-    reach = float(student.ppf(0.975, freedom)) * error
+    reach = float(stdtrit(freedom, 0.975)) * error
     return Uplift(difference, difference - reach, difference + reach, float(learning.mean()), float(without.mean()))

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from rlreco.records import CurveGain, ProductId, Session, StateId
+from rlreco.bandit.holdout import Uplift, held_out, uplift
+from rlreco.errors import NotFoundError
+from rlreco.records import CurveGain, Experiment, ProductId, Session, StateId
 from rlreco.service.learning import Service
 from rlreco.store.base import CurvePoint, Store
 
@@ -33,6 +36,26 @@ def _policy_curve(policy: str, points: Sequence[CurvePoint]) -> pd.DataFrame:
     curve = steps.cumsum().rename(columns={"sessions": "session"})
     shown = steps["impressions"].where(steps["impressions"] > 0)
     return curve.assign(policy=policy, ctr=steps["clicks"] / shown, conversion=steps["buys"] / shown)[_COLUMNS]
+
+
+def uplift_of_learning(store: Store, experiment: str) -> Uplift | None:
+    """What learning adds to a session's reward, against the customers held out from it; None while too few came.
+
+    Only an experiment with `holdOut` above 0 has such customers.
+    """
+    rewards: dict[bool, list[float]] = {True: [], False: []}
+    share = float(_experiment(store, experiment).profile.get("holdOut", 0.0))
+    for session in store.sessions(experiment):
+        assert session.outcome is not None
+        rewards[held_out(session.customer, experiment, share)].append(session.outcome.reward)
+    return uplift(np.array(rewards[False]), np.array(rewards[True]))
+
+
+def _experiment(store: Store, name: str) -> Experiment:
+    found = store.experiment(name)
+    if found is None:
+        raise NotFoundError(f"There is no experiment {name!r}.")
+    return found
 
 
 def value_history(

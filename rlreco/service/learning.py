@@ -15,6 +15,8 @@ from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.beliefs import alone, decay_weight, estimated_regret, shared
 from rlreco.bandit.choosing import choose, propensities
 from rlreco.bandit.empirical_bayes import Counts, refit
+from rlreco.bandit.holdout import POLICY as HELD_OUT
+from rlreco.bandit.holdout import held_out
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.rewards import click_reward, lesson, outcomes, reward
 from rlreco.bandit.sharing import Ratios, Shapes, last_due
@@ -171,6 +173,8 @@ class Service:
         known = self._about(experiment)
         moment, opened_at = at or self.clock(), self.clock()
         segment = self.customer(experiment, customer).segment
+        if held_out(customer, experiment, known.experiment.profile.get("holdOut", 0.0)):
+            policy = HELD_OUT
         state = self.state(experiment, segment, moment)
         recommender = self.recommender(experiment, policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from rlreco.bandit.history import History, count_baskets, fit_history
+from rlreco.bandit.history import History
+from rlreco.bandit.priors import Priors, fit_priors
 from rlreco.config import Profile
-from rlreco.errors import ConflictError, DataError
+from rlreco.errors import ConflictError
 from rlreco.records import Customer, Experiment, Product
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.states import nodes
@@ -66,12 +67,12 @@ def train(
     segmentation = segment(classed, bins=profile.bins, monetary=profile.monetary, bands=profile.nclust)
     customers, products = _customers(segmentation.customers), _products(classed)
     tell(0.4, "Counting baskets of every state")
-    history = _history(classed, segmentation, profile)
+    priors = _priors(classed, segmentation, profile)
     tell(0.7, "Saving customers, products and candidates")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
-    experiment = _experiment(name or base_name, catalogue, profile, history, segmentation, workspace, now)
-    experiment = _save(store, experiment, history, unique=name is None)
+    experiment = _experiment(name or base_name, catalogue, priors, segmentation, workspace, now)
+    experiment = _save(store, experiment, priors.history, unique=name is None)
     tell(1.0, "Done")
     return Trained(
         experiment,
@@ -112,48 +113,35 @@ def _text(value: Any) -> str | None:
     return None if value is None or pd.isna(value) else str(value)
 
 
-def _history(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> History:
+def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
     wanted = ["order_id", "product_id", "customer_id", "ordered_at", "line_class"]
     sales = classed.table.select(wanted).to_pandas()
     sales = sales[sales["line_class"] == "sale"]
     segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
-    baskets = count_baskets(
-        sales,
-        segment_of,
-        features=profile.stateFeatures,
-        crossing=profile.crossings[0] if profile.crossings else (),
-        segments=profile.segments,
-        month_per=profile.monthPer,
-    )
-    if len(baskets.products) < profile.nProducts:
-        raise DataError(
-            f"A slate needs {profile.nProducts} products, and the file sells {len(baskets.products)}. "
-            'Choose a larger file, or lower "nProducts" in the profile.'
-        )
-    return fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates)
+    return fit_priors(sales, segment_of, profile)
 
 
 def _experiment(
     name: str,
     catalogue: str,
-    profile: Profile,
-    history: History,
+    priors: Priors,
     segmentation: Segmentation,
     workspace: str,
     now: datetime,
 ) -> Experiment:
-    baskets = history.baskets
+    history, baskets = priors.history, priors.history.baskets
     return Experiment(
         name=name,
         catalogue=catalogue,
-        profile=profile.model_dump(mode="json"),
-        crossings=profile.crossings,
+        profile=priors.profile.model_dump(mode="json"),
+        crossings=priors.profile.crossings or (),
         candidates={state: candidates.id for state, candidates in history.sets().items()},
         t0=now,
         workspace=workspace,
         edges={value: tuple(edges) for value, edges in segmentation.edges.items()},
         baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
         pseudo_baskets=history.pseudo_baskets,
+        evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from rlreco.bandit.arms import Array
 from rlreco.errors import ConfigError
@@ -185,4 +185,4 @@ def _standard_error(values: Array) -> Array:
 
 
 def _quantile(n: int) -> float:
-    return float(student.ppf(0.5 + BAND / 2, n - 1)) if n > 1 else 0.0
+    return float(stdtrit(n - 1, 0.5 + BAND / 2)) if n > 1 else 0.0

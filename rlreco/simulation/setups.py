@@ -167,7 +167,7 @@ class ShopVisits:
             click_value=self.profile.click,
             examination=self._looked_at,
             shares=self._shares(rngs),
-            nodes=np.array([self.shop.values(crossing)[0] for crossing in self.profile.crossings], dtype=np.intp),
+            nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
             stock=self._stock(n_products, seed),
         )
@@ -184,6 +184,10 @@ class ShopVisits:
         if recommender.shares:
             return Shared(shoppers, half_life, self.shapes, self.fit)
         return _alone(shoppers, recommender, half_life)
+
+    @property
+    def _crossings(self) -> tuple[tuple[str, ...], ...]:
+        return self.shop.crossings if self.profile.crossings is None else self.profile.crossings
 
     @property
     def _looked_at(self) -> Array:

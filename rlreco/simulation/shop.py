@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
 from rlreco.bandit.features import contexts
-from rlreco.bandit.history import count_baskets, fit_history
+from rlreco.bandit.priors import fit_priors
 from rlreco.config import Profile
 from rlreco.errors import DataError
 from rlreco.records import CandidateSet, ProductId, StateId
@@ -26,6 +26,7 @@ class Shop:
 
     candidates : product index, shape (S, K); shares : of the state's baskets, above 0, shape (S, K)
     baskets : of each state, in the history, shape (S,)
+    crossings : those that the history speaks for, where the profile leaves it to the history
     prices : of each product, 0 where unknown, shape (P,); rfm : mean recency, frequency and money of each state's
     segment, shape (S, 3); both for contextual policies, None where unknown
     """
@@ -36,6 +37,7 @@ class Shop:
     candidates: Indices
     shares: Array
     baskets: Array
+    crossings: tuple[tuple[str, ...], ...] = ()
     prices: Array | None = None
     rfm: Array | None = None
 
@@ -64,17 +66,17 @@ class Shop:
         customers = segment(classed, bins=profile.bins, monetary=profile.monetary, bands=profile.nclust).customers
         wanted = ["order_id", "product_id", "customer_id", "ordered_at", "line_class"]
         sales = classed.table.select(wanted).to_pandas()
-        baskets = count_baskets(
-            sales[sales["line_class"] == "sale"],
-            dict(zip(customers["customer_id"], customers["band"], strict=True)),
-            features=profile.stateFeatures,
-            crossing=profile.crossings[0] if profile.crossings else (),
-            segments=profile.segments,
-            month_per=profile.monthPer,
+        segment_of = dict(zip(customers["customer_id"], customers["band"], strict=True))
+        priors = fit_priors(sales[sales["line_class"] == "sale"], segment_of, profile)
+        baskets = priors.history.baskets
+        in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
+        shop = cls.of_sets(priors.history.sets(), in_state, profile.stateFeatures)
+        return replace(
+            shop,
+            crossings=priors.profile.crossings or (),
+            prices=_prices(classed, shop.products),
+            rfm=_rfm(customers, shop),
         )
-        sets = fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates).sets()
-        shop = cls.of_sets(sets, dict(zip(baskets.states, baskets.in_state, strict=True)), profile.stateFeatures)
-        return replace(shop, prices=_prices(classed, shop.products), rfm=_rfm(customers, shop))
 
     def values(self, features: Sequence[str]) -> tuple[Indices, int]:
         """(code of each state's values of these features, how many codes there are)."""

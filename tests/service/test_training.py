@@ -64,3 +64,15 @@ def test_a_shop_with_fewer_products_than_a_slate_is_refused_before_anything_is_w
 def _few(demo):
     codes = pa.array(sorted(set(demo.table["product_id"].to_pylist()))[:30])
     return Lines(demo.table.filter(pc.is_in(demo.table["product_id"], value_set=codes)), demo.source, demo.columns)
+
+
+def test_crossings_are_those_that_the_history_speaks_for_unless_the_profile_names_them(store, demo):
+    chosen = trained(store, demo).experiment
+    named = trained(store, demo, make_profile({"crossings": [["weekday"]]})).experiment
+
+    assert ("month",) in chosen.crossings
+    assert ("weekday",) not in chosen.crossings
+    assert [tuple(crossing) for crossing in chosen.profile["crossings"]] == list(chosen.crossings)
+    assert named.crossings == (("weekday",),)
+    assert {row["crossing"] for row in chosen.evidence} >= {"month", "segment", "weekday", "state"}
+    assert store.experiment(chosen.name) == chosen

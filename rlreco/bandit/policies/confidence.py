@@ -21,6 +21,6 @@ def log_time(arms: Arms, exploration: float) -> Array:
 def optimistic(arms: Arms, index: Callable[[Array, Array], Array]) -> Array:
     """index(means, impressions), and +inf for an arm that was never shown: it comes before any that was."""
     shown = arms.impressions
-    if shown.min(initial=1.0) > 0.0:
+    if np.count_nonzero(shown) == shown.size:
         return index(arms.means, shown)
     return np.where(shown > 0.0, index(arms.means, np.maximum(shown, 1e-12)), np.inf)

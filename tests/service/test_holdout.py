@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from rlreco.bandit.holdout import held_out
+from rlreco.config import make_profile
+from rlreco.service.history import uplift_of_learning
+from rlreco.service.learning import Service, system_clock
+from rlreco.service.running import run
+from rlreco.service.training import train
+
+
+@pytest.fixture
+def service(store, demo):
+    train(store, demo, make_profile({"holdOut": 0.4}), base_name="demo", now=system_clock())
+    return Service(store, rng=np.random.default_rng(1))
+
+
+def test_held_out_customers_see_what_history_says_and_the_others_what_is_learned(service):
+    run(service, "demo", sessions=60, seed=2)
+
+    log = list(service.store.sessions("demo"))
+    shown = {session.customer: session.policy for session in log}
+    assert {shown[one] for one in shown if held_out(one, "demo", 0.4)} == {"popularity"}
+    assert {shown[one] for one in shown if not held_out(one, "demo", 0.4)} == {"thompson"}
+
+
+def test_the_uplift_of_learning_is_the_difference_of_both_groups_with_its_interval(service):
+    assert uplift_of_learning(service.store, "demo") is None
+
+    run(service, "demo", sessions=60, seed=2)
+
+    found = uplift_of_learning(service.store, "demo")
+    rewards = [session.outcome.reward for session in service.store.sessions("demo") if session.policy == "popularity"]
+    assert found.without == pytest.approx(np.mean(rewards))
+    assert found.difference == pytest.approx(found.learning - found.without)
+    assert found.low < found.difference < found.high
