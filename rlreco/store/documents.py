@@ -95,6 +95,7 @@ def experiment_of(document: Mapping[str, Any]) -> Experiment:
     values["edges"] = {name: tuple(edges) for name, edges in values["edges"].items()}
     if "pseudo_baskets" in values:
         values["pseudo_baskets"] = tuple(values["pseudo_baskets"])
+    values["evidence"] = tuple(values.get("evidence", ()))
     return Experiment(**values)
 
 
