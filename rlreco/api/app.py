@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Path, Query, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import PlainTextResponse
 
@@ -18,10 +19,11 @@ from rlreco.service.batch import Listed, NoListsError, Published, slate_or_list
 from rlreco.service.history import learning_curve
 from rlreco.service.learning import Recommendation, Service
 
-_UserId = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
-_K = Annotated[int, Query(ge=1, le=schemas.MOST_ITEMS)]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ANSWER = "answer_session"
+_ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": "$response.body#/session_id"}}}
 _CURVE = list(schemas.Stretch.model_fields)
 
 
@@ -50,8 +52,10 @@ class Desk:
         self.published = Published(service.store, workspace)
         self.metrics = Metrics()
 
-    def lookup(self, user: str, k: int) -> Listed:
-        found = self.published.lookup(user, k)
+    async def lookup(self, user: str, k: int) -> Listed:
+        """An embedded store is read on the spot: handing over to a thread would cost ten times the reading."""
+        lookup = self.published.lookup
+        found = lookup(user, k) if self.service.store.embedded else await run_in_threadpool(lookup, user, k)
         self.metrics.count("lists", found.source)
         return found
 
@@ -80,10 +84,10 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    def recommendations(asked: schemas.RecommendationsAsked) -> Response:
+    async def recommendations(asked: schemas.RecommendationsAsked) -> Response:
         """The published list of a user who has one."""
         user = str(asked.user_id)
-        found = desk.lookup(user, asked.k)
+        found = await desk.lookup(user, asked.k)
         if found.source == "fallback":
             raise NotFoundError(
                 f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
@@ -97,9 +101,9 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    def recommendations_of(user_id: _UserId, k: _K = 10) -> Response:
+    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListAsked, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
-        return _listed(desk.lookup(user_id, k))
+        return _listed(await desk.lookup(user_id, asked.k))
 
 
 def _add_sessions(router: APIRouter, desk: Desk) -> None:
@@ -108,6 +112,7 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
         status_code=201,
         response_model=schemas.SessionShown,
         responses={
+            201: {"links": _ANSWER_LINK},
             200: {"model": schemas.SessionShown, "description": "A list was served: the customer has no segment."},
             **documented(401, 404, 413, 422, 503),
         },
@@ -128,6 +133,7 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
 
     @router.post(
         "/v1/sessions/{session_id}/answer",
+        operation_id=_ANSWER,
         response_model=schemas.Answered,
         responses=documented(401, 404, 413, 422, 503),
         tags=["sessions"],
@@ -189,7 +195,7 @@ def _listed(found: Listed) -> Response:
 
 def _json(content: Any) -> Response:
     """Plain values that need no second look: the busiest routes have no time for one."""
-    return Response(json.dumps(content, ensure_ascii=False, separators=(",", ":")), media_type="application/json")
+    return Response(_ENCODER.encode(content), media_type="application/json")
 
 
 def _session_shown(desk: Desk, shown: Recommendation) -> schemas.SessionShown:

@@ -80,6 +80,8 @@ async def _user_error(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        return problem(422, "The request can't be used. The body is no JSON in UTF-8.")
     if error.status_code == 404:
         return problem(404, f"There is nothing at {request.url.path}. See {request.scope['root_path']}/docs.")
     if error.status_code == 405:

@@ -10,7 +10,16 @@ LONGEST_ID = 200
 MOST_ITEMS = 100
 
 Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
-UserId = Text | Annotated[StrictInt, Field(ge=-(2**63), lt=2**63)]
+LARGEST_NUMBER = 2**53 - 1
+"""What every reader of JSON still keeps to the last digit."""
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 54.0 is 54."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+UserId = Text | Annotated[StrictInt, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(_whole)]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -30,7 +39,11 @@ class _Asked(BaseModel):
 
 class RecommendationsAsked(_Asked):
     user_id: UserId = Field(examples=[54])
-    k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS)] = 10
+    k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)] = 10
+
+
+class ListAsked(_Asked):
+    k: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 10
 
 
 class SessionAsked(_Asked):

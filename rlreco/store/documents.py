@@ -142,4 +142,4 @@ def version_of(document: Mapping[str, Any]) -> ListVersion:
 
 
 def listed(pairs: Iterable[Sequence[Any]]) -> tuple[ListedItem, ...]:
-    return tuple(ListedItem(item, score) for item, score in pairs)
+    return tuple(map(ListedItem._make, pairs))

@@ -56,6 +56,11 @@ class ListVersion:
 class Lists(Protocol):
     """Batch lists: many versions, one live in each workspace."""
 
+    @property
+    def embedded(self) -> bool:
+        """Whether a read is a matter of microseconds that waits for no other machine."""
+        ...
+
     def begin_lists(self, version: ListVersion) -> None:
         """Keep what is known of a version before its lists come. Raises ConflictError for an id that is taken."""
         ...

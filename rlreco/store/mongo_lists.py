@@ -34,6 +34,10 @@ class MongoLists:
 
     _connection: Connection
 
+    @property
+    def embedded(self) -> bool:
+        return False
+
     def begin_lists(self, version: ListVersion) -> None:
         checked_id("version", version.id)
         body = json.dumps(version_document(replace(version, sealed=False)))

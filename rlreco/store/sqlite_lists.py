@@ -33,6 +33,10 @@ class SQLiteLists:
 
     _connections: Connections
 
+    @property
+    def embedded(self) -> bool:
+        return True
+
     def begin_lists(self, version: ListVersion) -> None:
         checked_id("version", version.id)
         body = _text(version_document(replace(version, sealed=False)))
