@@ -1,0 +1,183 @@
+"""Every read that a person waits for goes by an index, and views answer as the tutorial's shell expects."""
+
+import random
+import sqlite3
+
+import pytest
+from pymongo import MongoClient
+from pymongo.monitoring import CommandListener
+
+from rlreco.records import CandidateSet, CurveGain, Gain, Lesson, Outcome
+from rlreco.service.maintenance import views
+from rlreco.store import mongo_connection
+from rlreco.store.connect import connect
+from rlreco.store.sqlite import SQLiteStore
+
+HOSTILE = ["$where", "a.b", "|", "%7C", "😀", "x" * 1000, "__proto__", "$", "."]
+
+STEPS = {
+    "sums": lambda store, shop: store.sums("shop", ["all", "month=May"], ["p01", "p02"]),
+    "session": lambda store, shop: store.session("s3"),
+    "customer": lambda store, shop: store.customer("cat", "c1"),
+    "customers": lambda store, shop: store.customers("cat", search="c"),
+    "unavailable": lambda store, shop: store.unavailable("cat"),
+    "products": lambda store, shop: store.products("cat", ["p01"]),
+    "derived": lambda store, shop: store.derived("shop"),
+    "candidates": lambda store, shop: store.candidates(shop.SET.id),
+    "node_sums": lambda store, shop: store.node_sums("shop", "all"),
+    "curve": lambda store, shop: store.curve("shop"),
+    "state": lambda store, shop: list(store.sessions("shop", state=shop.STATES[0], newest_first=True, limit=5)),
+    "newest": lambda store, shop: list(store.sessions("shop", answered=False, newest_first=True, limit=1)),
+    "answers": lambda store, shop: store.answers("shop", after=3),
+    "expire": lambda store, shop: store.expire(shop.NOW),
+    "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),
+    "answer": lambda store, shop: shop.one_session(store, "newer", random.Random(2)),
+}
+BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state"}
+"""Where SecantusDB's planner doesn't use an index that MongoDB's does: ranges of _id, an index's fields with another,
+and partial indexes. Nor does it take an order from an index. RLRECO_TEST_MONGODB_URI tests these too."""
+
+
+@pytest.fixture
+def log(shop):
+    """Fills a store with thirty answered sessions."""
+
+    def fill(store):
+        rng = random.Random(1)
+        shop.fill(store)
+        for at in range(30):
+            shop.one_session(store, f"s{at}", rng)
+        return store
+
+    return fill
+
+
+def plans_of(path, steps):
+    """The plan of every statement that the steps run."""
+    seen, store = [], SQLiteStore(path)
+    with store._connections.reading() as db:
+        db.set_trace_callback(seen.append)
+    steps(store)
+    store.close()
+    with sqlite3.connect(path) as db:
+        return {
+            text: [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {text}")]
+            for text in seen
+            if text.lstrip().startswith(("SELECT", "UPDATE", "DELETE"))
+        }
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_embedded_store_scans_no_table(log, shop, tmp_path, step):
+    log(SQLiteStore(tmp_path / "store.sqlite3")).close()
+
+    plans = plans_of(tmp_path / "store.sqlite3", lambda store: STEPS[step](store, shop))
+
+    assert plans
+    for text, plan in plans.items():
+        scans = [line for line in plan if line.startswith("SCAN") and "VIRTUAL TABLE" not in line]
+        assert scans == [], text
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan, text
+
+
+class Filters(CommandListener):
+    """What was looked for: (collection, filter, sort)."""
+
+    def __init__(self):
+        self.seen = []
+
+    def started(self, event):
+        command = event.command
+        collection = command.get(event.command_name)
+        for looked_for in _looked_for(event.command_name, command):
+            self.seen.append((collection, looked_for, command.get("sort", {})))
+
+    def succeeded(self, event):
+        pass
+
+    def failed(self, event):
+        pass
+
+
+def _looked_for(name, command):
+    if name == "find":
+        return [command.get("filter", {})]
+    if name == "findAndModify":
+        return [command["query"]]
+    if name in ("update", "delete"):
+        return [one["q"] for one in command.get(f"{name}s", [])]
+    return [command["pipeline"][0]["$match"]] if name == "aggregate" else []
+
+
+@pytest.mark.mongo
+def test_mongodb_scans_no_collection(log, shop, mongo_uri, monkeypatch):
+    log(connect(mongo_uri)).close()
+    filters = Filters()
+    monkeypatch.setitem(mongo_connection._DEFAULTS, "event_listeners", [filters])
+    store = connect(mongo_uri)
+    with MongoClient(mongo_uri) as client:
+        wire_server = "secantusVersion" in client.server_info()
+        plans = {step: plans_of_mongodb(client, filters, step, store, shop) for step in STEPS}
+
+    for step in STEPS.keys() - (BLIND if wire_server else set()):
+        assert plans[step]
+        assert [plan for plan in plans[step] if "COLLSCAN" in plan] == [], step
+        assert wire_server or [plan for plan in plans[step] if "'SORT'" in plan] == [], step
+
+
+def plans_of_mongodb(client, filters, step, store, shop):
+    filters.seen.clear()
+    STEPS[step](store, shop)
+    return [
+        str(client.get_default_database().command("explain", {"find": collection, "filter": looked_for, "sort": sort}))
+        for collection, looked_for, sort in filters.seen
+    ]
+
+
+@pytest.mark.mongo
+def test_the_tutorials_shell_session_works(shop, mongo_uri):
+    """With ignore -2 and buy 5, a mean normalised reward of 3/7 is a click's 1."""
+    store, state = shop.fill(connect(mongo_uri)), "Q1_August_1_Monday"
+    session = store.open_session(shop.a_session("s", random.Random(1)))
+    arms = {
+        (state, "p01"): Gain(4.0, 2.0, 1.0, 0.5, 2.0),
+        (state, "p02"): Gain(2.0, 0.0, 0.0, 0.5, 0.0),
+        ("month=August", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
+        ("all", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
+    }
+    store.close_session(session.id, shop.NO_OUTCOME, Lesson(arms, "uniform", 1, CurveGain(1.0)))
+
+    names = views(store, "shop")
+    views(store, "shop")
+
+    assert names == ("rlQuantdic", "rlValuedic", "rlRewarddic", "rlRecotrack")
+    with MongoClient(mongo_uri) as client:
+        base = client.get_default_database()
+        found = {name: list(base[name].find({state: {"$exists": True}})) for name in names}
+    assert found["rlValuedic"] == [{"_id": state, state: {"p01": pytest.approx(-2 + 7 * 0.5), "p02": -2.0}}]
+    assert found["rlQuantdic"][0][state] == {"p01": 1.0, "p02": 0.0}
+    assert found["rlRewarddic"][0][state] == {"p01": pytest.approx(6.0), "p02": -4.0}
+    assert found["rlRecotrack"][0][state] == {"p01": 4.0, "p02": 2.0}
+
+
+@pytest.mark.mongo
+def test_hostile_names_survive_the_views(shop, mongo_uri):
+    store = connect(mongo_uri)
+    candidates = CandidateSet.of(tuple(HOSTILE), (1.0,) * len(HOSTILE))
+    states = [f"{name}_state" for name in HOSTILE]
+    store.save_experiment(
+        shop.replace(shop.experiment("a|b.$"), candidates=dict.fromkeys(states, candidates.id)), [candidates]
+    )
+    for at, state in enumerate(states):
+        session = store.open_session(shop.a_session(f"s{at}", random.Random(at), "a|b.$"))
+        arms = {(state, product): Gain(1.0, 1.0, 0.0, 0.0, 3 / 7) for product in HOSTILE}
+        outcome = Outcome((), (), 0.0, shop.NOW)
+        store.close_session(session.id, outcome, Lesson(arms, "uniform", 1, CurveGain(1.0)))
+
+    views(store, "a|b.$")
+
+    with MongoClient(mongo_uri) as client:
+        found = {one["_id"]: one for one in client.get_default_database()["rlValuedic"].find()}
+    assert found.keys() == set(states)
+    for state in states:
+        assert found[state][state] == dict.fromkeys(HOSTILE, pytest.approx(1.0))
