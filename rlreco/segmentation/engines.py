@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow.parquet
 
 from rlreco.errors import ConfigError, nearest
 from rlreco.segmentation.rfm import per_customer
+from rlreco.transactions.database import connect
 
 _NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
 
@@ -25,7 +25,7 @@ def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFra
 
 
 def _on_duckdb(lines: pa.Table, monetary: str) -> pd.DataFrame:
-    with duckdb.connect() as connection:
+    with connect() as connection:
         return _collected(nw.from_native(connection.from_arrow(lines)), monetary)
 
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-import duckdb
 import pandas as pd
 
 from rlreco.errors import ConfigError
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.database import connect
 
 NOT_YET = "not_yet"
 
@@ -54,7 +54,7 @@ def cohorts(classed: ClassedLines) -> pd.DataFrame:
     Index cohort ("2010-12"); columns customers (its size), then 0, 1, 2, ... : the share of them who bought that many
     months later; 0 is always 1, NaN where the month hasn't come yet.
     """
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("lines", classed.table)
         counts = connection.execute(_COHORTS).df()
     wide = counts.pivot_table(index="cohort", columns="months", values="customers", aggfunc="sum")
@@ -72,7 +72,7 @@ def _known(wide: pd.DataFrame, last: str) -> pd.DataFrame:
 
 
 def _last_month(classed: ClassedLines) -> str:
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("lines", classed.table)
         row = connection.sql("SELECT strftime(max(ordered_at), '%Y-%m') AS last FROM lines").df()
     return str(row["last"][0])

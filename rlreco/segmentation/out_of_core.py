@@ -15,8 +15,9 @@ from rlreco.errors import DataError
 from rlreco.segmentation.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes import LINE_CLASSES, Marks, class_number, is_purchase, letter_shares, marks_of
+from rlreco.transactions.database import connect
 from rlreco.transactions.dates import EARLIEST, LATEST
-from rlreco.transactions.disk import LinesOnDisk, connect
+from rlreco.transactions.disk import LinesOnDisk
 from rlreco.transactions.reading import LARGEST_WORTH
 from rlreco.transactions.watch import UNWATCHED, CancelledError, Watch
 

@@ -1,11 +1,11 @@
 """What each segment is worth and what it buys."""
 
-import duckdb
 import pandas as pd
 
 from rlreco.segmentation.segment import Segmentation
 from rlreco.segmentation.selection import selected
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.database import connect
 
 
 def profile(segmentation: Segmentation) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def top_products(classed: ClassedLines, segmentation: Segmentation, most: int = 
     share over everyone's: above 1 the segment likes it more than others do).
     """
     table, _, _ = selected(classed, segmentation.selection)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("lines", table)
         connection.register("customers", segmentation.customers[["customer_id", "segment"]])
         return connection.execute(_TOP, {"most": most}).df()

@@ -1,10 +1,10 @@
 """A column of dates becomes times; its order of day and month is judged on every value."""
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.transactions.database import connect
 from rlreco.transactions.values import _distinct, _is_text, refuse
 
 EARLIEST, LATEST = 1970, 2100
@@ -78,7 +78,7 @@ def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str |
 def _readings(distinct: pa.Array) -> pa.Table:
     """The distinct texts and what each order makes of them. Offsets are dropped: a shop's day is its own."""
     source = pa.table({"text": distinct})
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("source", source)
         parsed = ", ".join(f"{_reading(order)} AS {order}" for order in DATE_ORDERS)
         return connection.sql(f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)").to_arrow_table()

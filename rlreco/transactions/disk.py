@@ -13,8 +13,6 @@ from rlreco.errors import DataError
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.lines import SCHEMA
 
-# Beside what the process holds anyway; DuckDB spills to disk above it.
-MEMORY = "400MB"
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
 _BLANKS = "' \t\r\n'"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
@@ -102,17 +100,6 @@ def scan_lines(
     types = {role: schema.field(name).type for role, name in chosen.mapping().items()}
     _refuse_wrong(types, chosen)
     return LinesOnDisk(tuple(map(str, files)), path.name, chosen, rows, types, notes={"format": "Parquet"})
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """A connection that keeps within `MEMORY` and needs no network."""
-    return duckdb.connect(
-        config={
-            "memory_limit": MEMORY,
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-        }
-    )
 
 
 def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:

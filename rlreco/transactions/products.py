@@ -1,9 +1,9 @@
 """The catalogue that the lines imply."""
 
-import duckdb
 import pandas as pd
 
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.database import connect
 
 _PRODUCTS = """
 WITH sale AS (
@@ -28,7 +28,7 @@ def products(classed: ClassedLines) -> pd.DataFrame:
     Columns product_id, name (the most common description, ties by alphabet), price (median unit price of its sale
     lines), category, image_url (None where unknown), baskets (distinct orders that hold it).
     """
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("lines", classed.table)
         frame = connection.execute(_PRODUCTS).df()
     return frame.astype({"category": object, "image_url": object}).where(frame.notna(), None)
