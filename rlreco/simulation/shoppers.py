@@ -189,6 +189,8 @@ class Shoppers:
         return np.searchsorted(self._up_to, drawn, side="right")
 
     def _truth(self, session: int) -> Truth:
+        if len(self._truths) == 1:
+            return self._truths[0][1]
         return next(truth for since, truth in reversed(self._truths) if since <= session)
 
     def _reward(self, clicked: Flags, bought: Flags | None) -> Array:
