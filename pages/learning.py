@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco import ui
 from rlreco.plots import curves, values
 from rlreco.service.explaining import state_words
-from rlreco.service.history import learning_curve, value_history
+from rlreco.service.history import learning_curve, uplift_of_learning, value_history
 from rlreco.service.standing import heat, standing
 from rlreco.service.tables import in_units, profile_of, totals, value_table, visited_states
 
@@ -18,18 +18,20 @@ with ui.human_errors():
     known = ui.service()
     experiment = ui.choose_experiment(known)
     curve = learning_curve(known.store, experiment.name)
-    done = totals(known, experiment.name)
 profile = profile_of(experiment)
 if curve.empty:
     ui.nobody_answered()
     st.stop()
+done = totals(curve)
 
 with st.container(horizontal=True):
-    st.metric("Slates answered", f"{done['sessions']:,.0f}", border=True)
+    st.metric("Slates answered", f"{done['session']:,.0f}", border=True)
     st.metric("Clicks", f"{done['clicks']:,.0f}", border=True)
     st.metric("Buys", f"{done['buys']:,.0f}", border=True)
     st.metric("Products shown", f"{done['impressions']:,.0f}", border=True)
-ui.follow(known, experiment.name, int(done["sessions"]))
+if profile.holdOut:
+    ui.show_uplift(uplift_of_learning(known.store, experiment.name), profile)
+ui.follow(known, experiment.name, int(done["session"]))
 
 st.subheader("Regret", anchor=False)
 st.caption("What the best slate would have earned more than the one shown. The flatter the curve, the more is learned.")

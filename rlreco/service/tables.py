@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.bandit.evidence import in_words
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
 from rlreco.evaluation import Evaluation
@@ -12,10 +13,10 @@ from rlreco.records import Experiment, Product, ProductId, Session, StateId
 from rlreco.segmentation.segment import Segmentation
 from rlreco.service.batch import Fit
 from rlreco.service.explaining import Explanation
-from rlreco.service.learning import Change, Service
+from rlreco.service.learning import Change
 from rlreco.store.base import Store
 
-_RECENT = 500
+_RECENT = 200
 
 
 def profile_of(experiment: Experiment) -> Profile:
@@ -128,11 +129,11 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
     return pd.DataFrame(rows, columns=columns)
 
 
-def totals(service: Service, experiment: str) -> dict[str, float]:
-    """Answered sessions, impressions, clicks and buys over all policies."""
-    sums = [point.sums for point in service.store.curve(experiment)]
-    wanted = ("sessions", "impressions", "clicks", "buys")
-    return {name: float(sum(getattr(gain, name) for gain in sums)) for name in wanted}
+def totals(curve: pd.DataFrame) -> dict[str, float]:
+    """session, impressions, clicks and buys over all policies. curve : of service.history.learning_curve"""
+    wanted = ["session", "impressions", "clicks", "buys"]
+    sums = curve.groupby("policy")[wanted].max().sum()
+    return {name: float(sums[name]) for name in wanted}
 
 
 def answered_of(store: Store, experiment: str) -> int:
@@ -160,3 +161,11 @@ def history_and_list(
     best = pd.DataFrame({"product": ids, "score": scores[items >= 0]})
     had = history.rename(columns={"item": "product", "time": "bought"})
     return tuple(table.assign(name=table["product"].astype(str).map(names)) for table in (had, best))  # type: ignore[return-value]
+
+
+def evidence_of(experiment: Experiment) -> tuple[str, pd.DataFrame]:
+    """Which features carry taste: in one sentence, and a row a crossing."""
+    table = pd.DataFrame(experiment.evidence)
+    if table.empty:
+        return "This experiment was trained before the evidence was kept.", table
+    return in_words(table), table[["crossing", "given", "values", "pseudo_baskets", "words"]]

@@ -90,8 +90,10 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
         key="moves",
         alt="Values before and after, as in the table above",
     )
-    with st.expander("The slate as it was shown", key="slate-shown"):
-        cards.slate(visit, products, profile)
+    shown = st.expander("The slate as it was shown", key=f"shown-{visit.session.id}", on_change="rerun")
+    if shown.open:
+        with shown:
+            cards.slate(visit, products, profile)
     st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
 
 

@@ -1,0 +1,179 @@
+"""Takes the pictures of docs/images from the running app: every page, light and dark, wide and narrow, and the tour.
+
+    python docs/take_pictures.py
+
+It trains the sample shop in a temporary store, lets shoppers come, and opens each page in a headless chromium.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+sys.path.insert(0, str(ROOT))
+
+from rlreco.config import load_profile  # noqa: E402
+from rlreco.service.learning import Service  # noqa: E402
+from rlreco.service.playing import play, shoppers_of  # noqa: E402
+from rlreco.service.sources import DEMO, demo_shop  # noqa: E402
+from rlreco.service.training import train  # noqa: E402
+from rlreco.store.connect import connect  # noqa: E402
+
+PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+COLOURS = 128
+TALLEST = 2600
+
+
+def stocked(folder: Path) -> str:
+    """A store with the sample shop, where three policies have met 300 shoppers each."""
+    uri = f"sqlite:///{folder / 'rlreco.sqlite3'}"
+    store = connect(uri, durable=False)
+    profile = load_profile(ROOT / "config" / "custprof.json")
+    name = train(store, demo_shop(), profile, base_name=DEMO, now=datetime.now(UTC)).experiment.name
+    service = Service(store, rng=np.random.default_rng(1))
+    shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
+    for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
+        play(service, shoppers, name, rng, sessions=300, policy=policy)
+    store.close()
+    return uri
+
+
+@contextmanager
+def serving(store: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "RLRECO_STORE": store}, stdout=subprocess.DEVNULL)
+    try:
+        while True:
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                    break
+            except (URLError, OSError):
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def settle(page: Any) -> None:
+    still = """() => { const app = document.querySelector('[data-testid=stApp]');
+        return app && !['running', 'initial'].includes(app.getAttribute('data-test-script-state')); }"""
+    for _ in range(3):
+        page.wait_for_function(still)
+        page.wait_for_timeout(700)
+
+
+def act(page: Any, name: str) -> None:
+    """What a page shows of itself only after it was asked."""
+    if name == "experiments":
+        page.get_by_role("button", name="Start").click()
+        page.get_by_role("heading", name="Differences").wait_for()
+    if name == "batch":
+        page.get_by_role("button", name="Make the lists").click()
+        page.get_by_role("heading", name="One customer").wait_for()
+    settle(page)
+
+
+def take(page: Any, path: Path, size: tuple[int, int]) -> None:
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": size[0], "height": min(max(size[1], height), TALLEST)})
+    page.wait_for_timeout(900)
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    small(path)
+
+
+def small(path: Path) -> None:
+    """A picture of a page needs few colours, and the repository few bytes."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
+def every_page(browser: Any, address: str) -> None:
+    for theme in ("light", "dark"):
+        for width, size in SIZES.items():
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+            context.set_default_timeout(120_000)
+            page = context.new_page()
+            for name in PAGES:
+                page.goto(f"{address}/{'' if name == 'overview' else name}")
+                page.get_by_role("heading", level=1).wait_for()
+                settle(page)
+                if page.get_by_role("heading", name="Differences").count() == 0:
+                    act(page, name)
+                take(page, IMAGES / f"{name}-{theme}-{width}.png", size)
+            context.close()
+
+
+def tour(browser: Any, address: str) -> None:
+    """Answer a slate and look at what was learned, as an animated picture."""
+    context = browser.new_context(viewport={"width": 1100, "height": 760}, color_scheme="light")
+    context.set_default_timeout(120_000)
+    page, frames = context.new_page(), []
+
+    def frame(seconds: float) -> None:
+        settle(page)
+        path = IMAGES / "frame.png"
+        page.screenshot(path=path)
+        with Image.open(path) as picture:
+            frames.append((picture.convert("RGB").resize((880, 608)).quantize(64), int(1000 * seconds)))
+        path.unlink()
+
+    page.goto(address)
+    frame(2)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Simulator").click()
+    page.get_by_role("button", name="Submit answer").wait_for()
+    frame(2)
+    boxes = page.locator("[data-testid=stCheckbox] label")
+    boxes.filter(has_text="Click").nth(0).click()
+    frame(0.8)
+    boxes.filter(has_text="Buy").nth(2).click()
+    frame(1.5)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="What changed").wait_for()
+    frame(3)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Learning").click()
+    page.locator(".js-plotly-plot").nth(1).wait_for()
+    frame(3)
+    (first, _), *rest = frames
+    pictures, waits = [picture for picture, _ in rest], [wait for _, wait in frames]
+    first.save(IMAGES / "tour.gif", save_all=True, append_images=pictures, duration=waits, loop=0, optimize=True)
+    context.close()
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SystemExit("There is no chromium. On Debian: apt-get install chromium.")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder, serving(stocked(Path(folder))) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        every_page(browser, address)
+        tour(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

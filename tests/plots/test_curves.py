@@ -1,0 +1,99 @@
+"""Curves say what the tables say, exact and estimated apart, and never send more points than can be seen."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary
+from rlreco.plots.frame import MOST_POINTS, numbers, thin
+from rlreco.plots.values import moves, value_curves
+
+
+def curve(policy="thompson", exact=3, estimated=0):
+    """`exact` sessions of regret .2 each, then `estimated` of .1 each; one click in each slate of four."""
+    sessions = np.arange(exact + estimated + 1)
+    seen_exact, seen_estimated = np.minimum(sessions, exact), np.maximum(sessions - exact, 0)
+    return pd.DataFrame(
+        {
+            "policy": policy,
+            "session": sessions,
+            "impressions": 4 * sessions,
+            "clicks": sessions,
+            "buys": 0 * sessions,
+            "exact_sessions": seen_exact,
+            "exact_regret": 0.2 * seen_exact,
+            "estimated_sessions": seen_estimated,
+            "estimated_regret": 0.1 * seen_estimated,
+        }
+    )
+
+
+def test_regret_is_drawn_from_the_origin_in_the_units_of_the_shop():
+    trace = regret_curves(curve(exact=3), "exact", span=7.0).data[0]
+
+    assert list(trace.x) == [0, 1, 2, 3]
+    assert list(trace.y) == pytest.approx([0, 1.4, 2.8, 4.2], rel=1e-6)
+
+
+def test_exact_and_estimated_regret_are_never_in_one_chart():
+    mixed = curve(exact=3, estimated=2)
+
+    exact, estimated = (regret_curves(mixed, kind, 1.0).data for kind in ("exact", "estimated"))
+
+    assert kinds(mixed) == ["exact", "estimated"]
+    assert [len(trace.x) for trace in exact] == [4]
+    assert [len(trace.x) for trace in estimated] == [3]
+    assert estimated[0].y[-1] == pytest.approx(0.2)
+
+
+def test_a_policy_without_regret_of_the_kind_has_no_line():
+    both = pd.concat([curve("thompson", exact=3), curve("uniform", exact=0, estimated=2)])
+
+    assert [trace.name for trace in regret_curves(both, "exact", 1.0).data] == ["thompson"]
+
+
+def test_regret_a_session_is_the_slope():
+    trace = regret_a_session(curve(exact=40), "exact", 7.0, stretches=4).data[0]
+
+    assert list(trace.y) == pytest.approx([1.4] * 4, rel=1e-6)
+
+
+def test_the_click_rate_is_clicks_of_what_was_shown():
+    assert list(rate_curves(curve(exact=2), "ctr").data[0].y) == [25.0, 25.0]
+
+
+def test_the_summary_says_where_each_policy_ended():
+    assert regret_summary(curve(exact=10), "exact", 7.0) == (
+        "Cumulative exact regret by policy: thompson 14.0 after 10 sessions."
+    )
+
+
+def test_a_long_table_is_thinned_and_keeps_both_ends():
+    table = pd.DataFrame({"x": range(100_000)})
+
+    thinned = thin(table)
+
+    assert len(thinned) <= MOST_POINTS
+    assert (thinned["x"].iloc[0], thinned["x"].iloc[-1]) == (0, 99_999)
+
+
+def test_small_numbers_travel_as_half_and_large_counts_stay_whole():
+    assert numbers([0.5, 1.0]).dtype == np.float32
+    assert numbers([16_777_217])[0] == 16_777_217
+
+
+def test_values_have_a_band_each_and_names_for_people():
+    history = pd.DataFrame({"session": [1, 2], "product_id": "p", "value": [0.1, 0.2], "low": [0, 0.1], "high": [1, 1]})
+
+    band, line = value_curves(history, {"p": "Wooden train"}).data
+
+    assert line.name == "Wooden train"
+    assert list(band.y) == pytest.approx([1, 1, 0.1, 0])
+
+
+def test_moves_join_before_and_after_of_each_product_the_first_on_top():
+    joins, before, after = moves(["a", "b"], [1.0, 2.0], [1.5, 1.0]).data
+
+    assert list(before.y) == ["b", "a"]
+    assert list(after.x) == [1.0, 1.5]
+    assert list(joins.x) == [2.0, 1.0, None, 1.0, 1.5, None]
