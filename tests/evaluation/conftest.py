@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.bandit.slate import explore
 from rlreco.evaluation import Choices, LoggedFeedback, from_table
 from rlreco.evaluation.targets.ranking import ranked_chances
 from rlreco.simulation.environments import World
@@ -67,10 +66,21 @@ class Shoppers:
         by_state = chances.reshape(self.world.click.shape)
         return float((self.world.visits @ (by_state * self.rewards())).sum() / self.size)
 
+    def slates(self, scores, epsilon, rng):
+        """The size - e best of each row, equals at random, and e of all the rest; e is Binomial(size, epsilon).
+
+        Written anew, so that the propensities' formula is held against draws that don't share its code.
+        """
+        best = np.lexsort((rng.random(scores.shape), -scores), axis=-1)
+        rank = best.argsort(axis=1)
+        kept = self.size - rng.binomial(self.size, epsilon, size=(len(scores), 1))
+        keys = np.where(rank < kept, 2.0, rng.random(scores.shape))
+        return np.argsort(-keys, axis=1)[:, : self.size]
+
     def log(self, scores, epsilon, n_sessions, rng):
         n_items = self.world.click.shape[1]
         states = rng.choice(len(self.world.visits), n_sessions, p=self.world.visits)
-        arms = explore(scores[states], self.size, epsilon, rng).arms
+        arms = self.slates(scores[states], epsilon, rng)
         clicked = rng.random(arms.shape) < self.world.click[states[:, None], arms]
         bought = clicked & (rng.random(arms.shape) < self.world.buy[states[:, None], arms])
         entry = (states[:, None] * n_items + arms).ravel()

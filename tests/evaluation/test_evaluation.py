@@ -131,7 +131,9 @@ def test_the_direct_methods_interval_holds_the_noise_of_its_fit(shoppers, fixed)
     chances = shoppers.chances(shoppers.rewards(), 0.0)
     logs = [shoppers.log(flat, 0.0, 1000, np.random.default_rng([9, seed])) for seed in range(60)]
 
-    found = [evaluate(log, {"t": fixed(chances)}, ["dm"], interval="normal").target() for log in logs]
+    model = "means:pseudo=20,pseudo_group=20"
+
+    found = [evaluate(log, {"t": fixed(chances)}, ["dm"], model=model, interval="normal").target() for log in logs]
     estimates = [each.estimates["dm"] for each in found]
 
     # 60 logs tell a spread to 9 %.
