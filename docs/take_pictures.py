@@ -38,7 +38,7 @@ from rlreco.store.connect import connect  # noqa: E402
 PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-COLOURS = 128
+COLOURS = 256
 TALLEST = 2600
 
 

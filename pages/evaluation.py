@@ -39,6 +39,11 @@ ui.table(
     columns={
         name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f")
         for name in ("value", "low", "high", "lift", "lift_low", "lift_high", "standard_error")
+    }
+    | {
+        "effective_sample_size": st.column_config.NumberColumn("effective rows", format="%.0f"),
+        "largest_weight": st.column_config.NumberColumn("largest weight", format="%.1f"),
+        "clipped_share": st.column_config.NumberColumn("clipped", format="percent"),
     },
 )
 name = st.selectbox("Weights of", [target.name for target in found.targets], key="weights-of", persist_state="session")

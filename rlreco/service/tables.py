@@ -160,7 +160,13 @@ def history_and_list(
     ids = events.items[items[items >= 0]]
     best = pd.DataFrame({"product": ids, "score": scores[items >= 0]})
     had = history.rename(columns={"item": "product", "time": "bought"})
-    return tuple(table.assign(name=table["product"].astype(str).map(names)) for table in (had, best))  # type: ignore[return-value]
+    return _named(had, names, "bought"), _named(best, names, "score")
+
+
+def _named(table: pd.DataFrame, names: Mapping[ProductId, str], *more: str) -> pd.DataFrame:
+    """Columns name, product and, where they are there, the others."""
+    named = table.assign(name=table["product"].astype(str).map(names))
+    return named[["name", "product", *(column for column in more if column in named)]]
 
 
 def evidence_of(experiment: Experiment) -> tuple[str, pd.DataFrame]:

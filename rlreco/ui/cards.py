@@ -10,7 +10,7 @@ from rlreco.records import Product, ProductId
 from rlreco.service.explaining import WHY, Explanation, Why
 from rlreco.ui.visit import Visit, box, buying_ticks_click, not_clicked_unticks_buy
 
-_WIDTH = 188
+_WIDTH = 170
 
 _ICONS: dict[Why, str] = {
     "best guess": ":material/thumb_up:",
