@@ -8,8 +8,8 @@ import click
 
 from rlreco.cli.options import PATH, column_option, columns_of, conf_option, prints, profile_of
 from rlreco.segmentation import ENGINES, METHODS, segment
-from rlreco.service.sources import load_lines
 from rlreco.tables import write_table
+from rlreco.transactions import open_lines
 
 _COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
 
@@ -42,7 +42,7 @@ def segment_command(
 ) -> dict[str, Any]:
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     profile = profile_of(conf)
-    lines = load_lines(file, profile, columns=columns_of(column_texts), date_order=date_order)
+    lines = open_lines(file, None, columns_of(column_texts), date_order, profile.columns)
     result = segment(
         lines,
         as_of=None if as_of is None else as_of.date(),

@@ -18,6 +18,10 @@ _BLANKS = "' \t\r\n'"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
 
 
+class WrongTypesError(DataError):
+    """A column of numbers or dates is text, so the file can't stay on disk as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinesOnDisk:
     """Parquet files whose columns have the right types already.
@@ -122,7 +126,7 @@ def _refuse_wrong(types: Mapping[str, pa.DataType], columns: Columns) -> None:
         right = pa.types.is_temporal(kind) if role == "ordered_at" else _is_number(kind)
         if role in ("quantity", "unit_price", "line_total", "ordered_at") and not right:
             name = columns.mapping()[role]
-            raise DataError(f"Column {name!r} holds {kind}, not {wanted}, so it can't stay on disk as it is.")
+            raise WrongTypesError(f"Column {name!r} holds {kind}, not {wanted}, so it can't stay on disk as it is.")
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -11,7 +11,7 @@ import pyarrow.parquet
 from rlreco.errors import DataError
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.dates import DateJudge
-from rlreco.transactions.disk import LinesOnDisk, scan_lines
+from rlreco.transactions.disk import LinesOnDisk, WrongTypesError, scan_lines
 from rlreco.transactions.files import open_table
 from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.parquet import ParquetTable
@@ -43,7 +43,23 @@ def open_lines(
     chosen = find_columns(file.names, columns, preferred)
     if not isinstance(file, PieceTable) or file.size <= most_in_memory:
         return read_table(file, called, chosen, date_order, watch)
-    return spill(file, called, chosen, date_order, watch)
+    as_it_is = _scanned(source, file, columns, preferred)
+    return as_it_is or spill(file, called, chosen, date_order, watch)
+
+
+def _scanned(
+    source: Path | BinaryIO,
+    file: PieceTable,
+    columns: Mapping[str, str] | None,
+    preferred: Mapping[str, str] | None,
+) -> LinesOnDisk | None:
+    """A Parquet file whose columns have the right types needs no second one beside it."""
+    if not isinstance(file, ParquetTable) or not isinstance(source, Path):
+        return None
+    try:
+        return scan_lines(source, columns, preferred)
+    except WrongTypesError:
+        return None
 
 
 def spill(

@@ -1,0 +1,64 @@
+"""Why each line has its class, in detail, and some lines to look at."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.transactions.classes import ClassedLines
+
+Check = tuple[str, str, pa.ChunkedArray]
+
+
+def reasons(classed: ClassedLines) -> pd.DataFrame:
+    """Rows of each class by the first reason that holds; columns line_class, reason, rows, worth."""
+    table, found = classed.table, []
+    open_rows = pa.chunked_array([pa.repeat(True, table.num_rows)]) if table.num_rows else pa.chunked_array([[]])
+    worth = pc.fill_null(pc.multiply(table["quantity"], table["unit_price"]), 0.0)
+    for name, reason, holds in _checks(table):
+        here = pc.and_(pc.and_(open_rows, pc.equal(table["line_class"], name)), pc.fill_null(holds, False))
+        found.append(_row(name, reason, here, worth))
+        open_rows = pc.and_not(open_rows, here)
+    frame = pd.DataFrame(found, columns=["line_class", "reason", "rows", "worth"])
+    return frame[frame["rows"] > 0].reset_index(drop=True)
+
+
+def sample(classed: ClassedLines, line_class: str, rows: int = 5) -> pd.DataFrame:
+    """Some lines of a class, spread evenly over the file: all columns of the lines."""
+    places = pc.indices_nonzero(pc.equal(classed.table["line_class"], line_class))
+    count = min(rows, len(places))
+    chosen = [places[at * len(places) // count] for at in range(count)]
+    lines: pd.DataFrame = classed.table.take(pa.array([place.as_py() for place in chosen], pa.int64())).to_pandas()
+    return lines
+
+
+def _checks(table: pa.Table) -> Iterator[Check]:
+    """Class, reason, and where it holds; within a class the first reason counts."""
+    always = pc.is_valid(table["line_class"])
+    for role in ("order_id", "product_id", "ordered_at", "quantity", "unit_price"):
+        yield "adjustment", f"The {role.removesuffix('_id').replace('_', ' ')} is missing.", pc.is_null(table[role])
+    yield "adjustment", "The price is zero.", pc.equal(table["unit_price"], 0.0)
+    yield "adjustment", "The price is negative.", pc.less(table["unit_price"], 0.0)
+    yield "adjustment", "The order's number begins with A: bad debt.", always
+    yield "anonymous", "The customer is missing, and goods came back.", pc.less(table["quantity"], 0.0)
+    yield "anonymous", "The customer is missing.", always
+    yield "return", "The order's number begins with C: a cancellation.", _begins(table["order_id"], "C")
+    yield "return", "The quantity is negative.", always
+    for name in ("service", "sale"):
+        yield (
+            name,
+            {"service": "The product's code is of a service.", "sale": "A customer bought a product."}[name],
+            always,
+        )
+
+
+def _begins(column: pa.ChunkedArray, letter: str) -> pa.ChunkedArray:
+    return pc.starts_with(pc.utf8_upper(column), letter)
+
+
+def _row(name: str, reason: str, here: pa.ChunkedArray, worth: pa.ChunkedArray) -> dict[str, Any]:
+    rows = pc.sum(here, min_count=0).as_py()
+    total = pc.sum(worth.filter(here), min_count=0).as_py()
+    return {"line_class": name, "reason": reason, "rows": int(rows), "worth": round(float(total), 2)}
