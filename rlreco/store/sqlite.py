@@ -49,6 +49,7 @@ from rlreco.store.documents import (
     session_document,
     session_of,
 )
+from rlreco.store.sqlite_cache import SumsCache, Version
 from rlreco.store.sqlite_connections import Connections
 from rlreco.store.sqlite_lists import SQLiteLists
 from rlreco.store.sqlite_schema import prepare
@@ -76,6 +77,7 @@ _ADD_ARM, _PUT_ARM = (_upsert("arms", _ARM_KEY, SUMS, how) for how in (_ADD, _PU
 _ADD_CURVE, _PUT_CURVE = (_upsert("curve", _CURVE_KEY, CurveGain._fields, how) for how in (_ADD, _PUT))
 
 _KEY = "(SELECT key FROM experiments WHERE name = ?)"
+_VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {_KEY}"
 _SUMS = ", ".join(SUMS)
 _READ_SUMS = f"""
     SELECT n.key * ? + p.key, {", ".join(f"a.{name}" for name in SUMS)}
@@ -106,6 +108,7 @@ class SQLiteStore(SQLiteLists):
     ) -> None:
         self._place = f"sqlite:///{os.fspath(path)}"
         self._connections = _connections(Path(path), durable, pragmas if pragmas is not None else {})
+        self._cache = SumsCache()
         with self._connections.reading():
             pass
 
@@ -189,16 +192,54 @@ class SQLiteStore(SQLiteLists):
         row = self._row("SELECT body FROM candidate_sets WHERE id = ?", set_id)
         return candidates_of(json.loads(row[0])) if row else None
 
+    def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
+        with self._connections.writing() as db:
+            key, _ = _counted(db, experiment)
+            body = _text(candidates_document(candidates))
+            db.execute("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", (candidates.id, body))
+            db.execute("INSERT OR IGNORE INTO experiment_sets VALUES (?, ?)", (key, candidates.id))
+
+    def own_candidates(self, experiment: str) -> list[str]:
+        found = self.experiment(experiment)
+        frozen = set(found.candidates.values()) if found else set()
+        rows = self._rows(f"SELECT candidate_set FROM experiment_sets WHERE experiment = {_KEY}", experiment)
+        return sorted({row[0] for row in rows} - frozen)
+
     # Arms
 
     def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
-        found = np.zeros((len(nodes) * len(products), len(SUMS)))
-        asked = (len(products), json.dumps(list(nodes)), json.dumps(list(products)), experiment)
-        with self._connections.reading() as db:
+        asked, version = tuple(products), self._version(experiment)
+        found = {} if version is None else self._cache.read(version, nodes, asked)
+        missing = [node for node in nodes if node not in found]
+        if missing and version is not None:
+            as_of, read = self._read_sums(experiment, missing, asked)
+            if found and as_of != version:
+                as_of, read = self._read_sums(experiment, nodes, asked)
+            found |= read
+        zeros = np.zeros((len(asked), len(SUMS)))
+        return np.array([found.get(node, zeros) for node in nodes]).reshape(len(nodes), len(asked), len(SUMS))
+
+    def _version(self, experiment: str) -> Version | None:
+        row = self._row(_VERSION, experiment)
+        return None if row is None else Version(self._connections.file, *row)
+
+    def _read_sums(
+        self, experiment: str, nodes: Sequence[NodeId], products: tuple[ProductId, ...]
+    ) -> tuple[Version | None, dict[NodeId, NDArray[np.float64]]]:
+        """From the file, and as of which version."""
+        asked = (len(products), json.dumps(list(nodes)), json.dumps(products), experiment)
+        with self._connections.snapshot() as db:
+            row = db.execute(_VERSION, (experiment,)).fetchone()
             rows = chain.from_iterable(db.execute(_READ_SUMS, asked))
             table = np.fromiter(rows, np.float64).reshape(-1, 1 + len(SUMS))
-        found[table[:, 0].astype(np.intp)] = table[:, 1:]
-        return found.reshape(len(nodes), len(products), len(SUMS))
+        sums = np.zeros((len(nodes) * len(products), len(SUMS)))
+        sums[table[:, 0].astype(np.intp)] = table[:, 1:]
+        found = dict(zip(nodes, sums.reshape(len(nodes), len(products), len(SUMS)), strict=True))
+        if row is None:
+            return None, found
+        version = Version(self._connections.file, *row)
+        self._cache.keep(version, products, found)
+        return version, found
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
         rows = self._rows(f"SELECT product, {_SUMS} FROM arms WHERE experiment = {_KEY} AND node = ?", experiment, node)
@@ -223,7 +264,9 @@ class SQLiteStore(SQLiteLists):
 
     def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
         with self._connections.writing() as db:
-            _apply(db, _counted(db, experiment)[0], arms, curve, _PUT_ARM, _PUT_CURVE)
+            key, _ = _counted(db, experiment)
+            db.execute("UPDATE counters SET corrections = corrections + 1 WHERE experiment = ?", (key,))
+            _apply(db, key, arms, curve, _PUT_ARM, _PUT_CURVE)
 
     def snapshot(self, experiment: str) -> Snapshot:
         with self._connections.snapshot() as db:
@@ -268,16 +311,22 @@ class SQLiteStore(SQLiteLists):
         return _session(row) if row else None
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
-        with self._connections.writing() as db:
+        taught: list[Version] = []
+        with self._connections.writing(lambda: self._remember(taught, lesson)) as db:
             row = db.execute(_SESSION + "WHERE s.id = ?", (session,)).fetchone()
             if row is None:
                 raise NotFoundError(f"There is no session {session!r}. It may have expired: ask for a new slate.")
             if row[4] is not None:
                 return Closed(_session(row), first=False)
             answer = _text(outcome_document(outcome))
-            _answer(db, row[3], row[5], answer)
+            taught.append(Version(self._connections.file, row[3], *_answer(db, row[3], row[5], answer)))
             _apply(db, row[3], lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
+            self._cache.expect(taught[0])
         return Closed(_session((*row[:2], answer)), first=True)
+
+    def _remember(self, taught: Sequence[Version], lesson: Lesson) -> None:
+        for version in taught:
+            self._cache.add(version, lesson.arms)
 
     def answers(self, experiment: str, *, after: int = 0, limit: int = _PAGE) -> list[tuple[int, Session]]:
         query = f"{_SESSION} WHERE s.experiment = {_KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?"
@@ -510,10 +559,12 @@ _INSERT_SESSION = f"""INSERT INTO sessions (id, experiment, number, state, polic
                       VALUES ({_marks(7)})"""
 
 
-def _answer(db: sqlite3.Connection, key: int, row: int, outcome: str) -> None:
-    count = "UPDATE counters SET answered = answered + 1 WHERE experiment = ? RETURNING answered"
-    (place,) = db.execute(count, (key,)).fetchone()
+def _answer(db: sqlite3.Connection, key: int, row: int, outcome: str) -> tuple[int, int]:
+    """The experiment's corrections and answers, this one included."""
+    count = "UPDATE counters SET answered = answered + 1 WHERE experiment = ? RETURNING corrections, answered"
+    corrections, place = db.execute(count, (key,)).fetchone()
     db.execute("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (outcome, place, row))
+    return corrections, place
 
 
 def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson | None) -> bool:

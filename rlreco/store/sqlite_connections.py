@@ -33,7 +33,7 @@ class Connections:
     def _start(self) -> None:
         self._process = os.getpid()
         self._free: list[sqlite3.Connection] = []
-        self._file: tuple[int, int] | None = None
+        self.file: tuple[int, int] | None = None
         self._turn = Lock()
         self._inherited: list[list[sqlite3.Connection]] = []
 
@@ -68,12 +68,16 @@ class Connections:
                 connection.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: kept when the block ends, undone when it raises."""
+    def writing(self, after: Callable[[], None] = lambda: None) -> Iterator[sqlite3.Connection]:
+        """One transaction: kept when the block ends, undone when it raises.
+
+        after : called when all was kept, before another thread of this process may write
+        """
         waited = self._wait_for_turn()
         try:
             with self.reading() as connection:
                 yield from self._transaction(connection, waited)
+            after()
         finally:
             self._turn.release()
 
@@ -108,7 +112,7 @@ class Connections:
     def _take(self) -> sqlite3.Connection:
         if self._process != os.getpid():
             self._leave_to_the_parent()
-        if self._file is not None and self._identity() != self._file:
+        if self.file is not None and self._identity() != self.file:
             self._drop()
         with suppress(IndexError):
             return self._free.pop()
@@ -124,11 +128,11 @@ class Connections:
             if connection is not None:
                 _abandon(connection)
             raise (self.trouble(error) if isinstance(error, sqlite3.Error) else error) from error
-        self._file = self._identity()
+        self.file = self._identity()
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        if self._file is not None and not self.path.exists():
+        if self.file is not None and not self.path.exists():
             raise StoreUnavailableError(f"{self.place} is gone. Put the file back, or restart to begin a new store.")
         return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
 
