@@ -4,6 +4,7 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import experiments
+from rlreco.service.tables import evidence_of
 from rlreco.ui import simulation
 
 ui.opening(
@@ -14,6 +15,14 @@ ui.opening(
 with ui.human_errors():
     known = ui.service()
     experiment = ui.choose_experiment(known)
+    sentence, evidence = evidence_of(known.experiment(experiment.name))
+    with st.expander(f"What the sales history says of taste: {sentence}"):
+        ui.table(
+            evidence,
+            key="evidence",
+            alt="How much the shares of products differ between the values of each feature",
+            columns={"pseudo_baskets": st.column_config.NumberColumn("worth in baskets", format="localized")},
+        )
     plan = simulation.choose_plan(experiment)
     simulation.parameter_help()
     if plan is not None:

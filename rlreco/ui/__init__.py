@@ -23,6 +23,7 @@ from rlreco.ui.sample import sample_button, train_button
 from rlreco.ui.serving import profile, service, settings
 from rlreco.ui.source import choose_scoring, choose_source, product_names, segmented
 from rlreco.ui.tables import download, reading_table, rows, table
+from rlreco.ui.uplift import show_uplift
 from rlreco.ui.visit import play_shoppers
 from rlreco.ui.workspace import workspace
 
@@ -57,6 +58,7 @@ __all__ = [
     "segmented",
     "service",
     "settings",
+    "show_uplift",
     "table",
     "train_button",
     "workspace",

@@ -1,10 +1,12 @@
 """Tables that can be read by ear and taken home."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+
+from rlreco.tables import csv_bytes, parquet_bytes
 
 _LAZY_ABOVE = 2000
 
@@ -29,12 +31,19 @@ def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:
 
 
 def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
+    """Both made only when they are asked for."""
+    with st.container(horizontal=True):
+        _button(label, frame, key, "csv", csv_bytes)
+        _button("Parquet", frame, key, "parquet", parquet_bytes)
+
+
+def _button(label: str, frame: pd.DataFrame, key: str, ending: str, make: Callable[[pd.DataFrame], bytes]) -> None:
     st.download_button(
         label,
-        data=lambda: frame.to_csv(index=False).encode(),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        key=f"download-{key}",
+        data=lambda: make(frame),
+        file_name=f"{key}.{ending}",
+        mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
+        key=f"download-{key}" if ending == "csv" else f"download-{key}-{ending}",
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
