@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from rlreco.records import CandidateSet
-from rlreco.simulation.environments import calibrated
+from rlreco.simulation.environments import (
+    additive_tastes,
+    calibrated,
+    calibrated_tastes,
+    drifted,
+    misleading_shares,
+)
 from rlreco.simulation.shop import Shop
 
 FEATURES = ("segment", "month")
@@ -67,3 +73,47 @@ def test_the_expected_reward_follows_from_clicks_and_buys():
 def test_the_same_seed_makes_the_same_tastes():
     assert (world(3)[0].click == world(3)[0].click).all()
     assert (world(3)[0].click != world(4)[0].click).any()
+
+
+def test_additive_tastes_stray_as_far_whatever_the_share_and_calibrated_ones_in_proportion():
+    sets, baskets = shop()
+    place = Shop.of_sets(sets, baskets, FEATURES)
+    few, many = (place.shares < np.quantile(place.shares, 0.5)), (place.shares > np.quantile(place.shares, 0.9))
+
+    def strays(click):
+        """How much further the click rates of what sells well lie from their mean than those of what doesn't."""
+        return click[many].std() / click[few].std()
+
+    additive, calibrated = (
+        draw(place, np.random.default_rng(1)).click for draw in (additive_tastes, calibrated_tastes)
+    )
+    assert strays(additive) < 2
+    assert strays(calibrated) > 4
+    assert np.average(additive.mean(axis=1), weights=place.baskets) == pytest.approx(0.04, rel=1e-6)
+    assert additive.min() > 0
+
+
+def test_drift_moves_the_core_products_and_leaves_the_mean():
+    sets, baskets = shop()
+    place = Shop.of_sets(sets, baskets, FEATURES)
+    before = calibrated_tastes(place, np.random.default_rng(2))
+
+    after = drifted(place, before, np.random.default_rng(3))
+
+    assert sorted(after.part[place.core]) == pytest.approx(sorted(before.part[place.core]))
+    assert (after.part != before.part).mean() > 0.9  # all products of this shop are core
+    assert np.average(after.click.mean(axis=1), weights=place.baskets) == pytest.approx(0.04, rel=1e-6)
+    assert np.corrcoef(before.click.ravel(), after.click.ravel())[0, 1] < 0.5
+    assert (after.buy == before.buy).all()
+
+
+def test_a_shuffled_history_keeps_its_states_and_loses_its_products():
+    sets, baskets = shop()
+    place = Shop.of_sets(sets, baskets, FEATURES)
+
+    wrong = misleading_shares(place, np.arange(len(place.products)), np.random.default_rng(4))
+    few = misleading_shares(place, np.arange(5), np.random.default_rng(4))
+
+    assert np.corrcoef(place.shares.ravel(), wrong.ravel())[0, 1] < 0.4
+    untouched = ~np.isin(place.candidates, np.arange(5))
+    assert few[untouched] == pytest.approx(place.shares[untouched])
