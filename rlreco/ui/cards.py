@@ -29,7 +29,7 @@ def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile)
 
 
 def _card(visit: Visit, product: Product, explanation: Explanation, profile: Profile) -> None:
-    st.image(product.image_url or picture(product.id, product.name, product.category), width=96, alt="")
+    st.image(shown_picture(product), width=96, alt="")
     st.markdown(f"**{plain(product.name)}**")
     st.caption(" · ".join(filter(None, [_price(product), plain(product.category or "")])) or product.id)
     st.caption(_numbers(explanation, profile))
@@ -39,6 +39,14 @@ def _card(visit: Visit, product: Product, explanation: Explanation, profile: Pro
     with st.container(horizontal=True):
         _box("click", "Click", visit, product)
         _box("buy", "Buy", visit, product)
+
+
+def shown_picture(product: Product) -> str:
+    """The product's own, where that is an address of the web: a path would make the server open and show its files."""
+    address = product.image_url or ""
+    if address.startswith(("https://", "http://")):
+        return address
+    return picture(product.id, product.name, product.category)
 
 
 def _box(what: str, label: str, visit: Visit, product: Product) -> None:
