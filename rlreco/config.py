@@ -69,6 +69,15 @@ class Profile(BaseModel):
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
     batchModel: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
+    candidateSources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
+        ("state", "similar", "popular", "new"),
+        min_length=1,
+        description="Where a session's candidates come from: its state, and once lists are published the customer's "
+        "own list, what is popular lately, and what is new.",
+    )
+    batchCandidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
+    popularCandidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
+    newCandidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
 
     policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")

@@ -209,7 +209,7 @@ def _session_shown(desk: Desk, shown: Recommendation) -> schemas.SessionShown:
         state=session.state,
         policy=session.policy,
         slate=[
-            _product(known.get(product), product, "state", propensity, value)
+            _product(known.get(product), product, shown.came_from.get(product, "state"), propensity, value)
             for product, propensity, value in zip(session.slate, session.propensities, session.values, strict=True)
         ],
     )

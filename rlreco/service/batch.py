@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from threading import Lock
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError, StoreError
-from rlreco.records import CustomerId, ProductId
+from rlreco.records import CustomerId
 from rlreco.service.learning import Recommendation, Service
+from rlreco.service.published import Listed as Listed
+from rlreco.service.published import NoListsError as NoListsError
+from rlreco.service.published import Published as Published
+from rlreco.service.published import nothing_published
 from rlreco.similarity import (
     CancelledError,
     Interactions,
@@ -41,16 +44,11 @@ LONGEST = 100
 
 _POPULAR, _NEW = 500, 100
 _CHUNK = 1_000
-_FRESH_SECONDS = 1.0
 _ABANDONED = timedelta(hours=1)
 _CATALOGUES_TRIED = 5
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
-
-
-class NoListsError(NotFoundError):
-    """Nothing was published yet in this workspace."""
 
 
 @dataclass(frozen=True)
@@ -81,19 +79,6 @@ class Fit:
             "source": self.source,
             **self.lists.summary(),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a customer is served. source : "batch", or "fallback" (popular lately) for who has no list.
-
-    items : best first, without what is unavailable or blocked
-    """
-
-    user: CustomerId
-    items: tuple[ListedItem, ...]
-    version: str
-    source: str
 
 
 def events_of(lines: Lines | ClassedLines) -> Interactions:
@@ -172,7 +157,7 @@ def rollback(store: Store, workspace: str = "main", *, to: str | None = None) ->
     live = store.live_lists(workspace)
     current = store.list_version(live) if live else None
     if current is None:
-        raise NoListsError(_nothing(workspace))
+        raise NoListsError(nothing_published(workspace))
     wanted = to or current.replaced
     target = store.list_version(wanted) if wanted else None
     if target is None or target.workspace != workspace:
@@ -205,84 +190,6 @@ def version_summary(version: ListVersion, live: str | None) -> dict[str, Any]:
         "replaced": version.replaced,
         "source": version.about.get("source"),
     }
-
-
-class Published:
-    """The live lists of a workspace, as a shop reads them. Safe to share between threads.
-
-    The pointer, the availability and the block list are read at most once a second.
-    """
-
-    def __init__(self, store: Store, workspace: str = "main", *, clock: Callable[[], float] = monotonic) -> None:
-        self._store = store
-        self._workspace = workspace
-        self._clock = clock
-        self._lock = Lock()
-        self._current: _Current | None = None
-
-    def lookup(self, user: CustomerId, k: int = 10) -> Listed:
-        """The customer's k best; popular products for who has no list. Raises NoListsError where nothing is live."""
-        current, found = self._read(user)
-        items = current.version.common.get("popular", ()) if found is None else found.items
-        source = "fallback" if found is None else "batch"
-        return Listed(user, tuple(current.shown(items, k)), current.version.id, source)
-
-    def version(self) -> ListVersion | None:
-        """The live one, as known for at most a second."""
-        with suppress(NoListsError):
-            return self._now().version
-        return None
-
-    def _read(self, user: CustomerId) -> "tuple[_Current, UserItems | None]":
-        current = self._now()
-        try:
-            return current, self._store.user_list(current.version.id, user)
-        except NotFoundError:
-            # Three publications within a second removed it: once more, with the pointer as it is now.
-            current = self._now(again=True)
-            return current, self._store.user_list(current.version.id, user)
-
-    def _now(self, again: bool = False) -> "_Current":
-        current = self._current
-        if current is not None and not again and self._clock() - current.read_at < _FRESH_SECONDS:
-            return current
-        with self._lock:
-            # Whoever waited here need not read again what another just read.
-            if self._current is current:
-                self._current = self._fresh(current)
-            assert self._current is not None
-            return self._current
-
-    def _fresh(self, known: "_Current | None") -> "_Current":
-        read_at = self._clock()
-        version = self._live_version(known)
-        hidden = self._store.blocked(self._workspace)
-        if version.catalogue:
-            hidden |= self._store.unavailable(version.catalogue)
-        return _Current(version, hidden, read_at)
-
-    def _live_version(self, known: "_Current | None") -> ListVersion:
-        """Twice, because between the pointer and the version lies a moment in which it may be removed."""
-        for _ in range(2):
-            live = self._store.live_lists(self._workspace)
-            if live is None:
-                raise NoListsError(_nothing(self._workspace))
-            if known is not None and known.version.id == live:
-                return known.version
-            found = self._store.list_version(live)
-            if found is not None:
-                return found
-        raise StoreError(f"The lists of {self._workspace!r} change faster than they can be read. Try again.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Current:
-    version: ListVersion
-    hidden: frozenset[ProductId]
-    read_at: float
-
-    def shown(self, items: Sequence[ListedItem], k: int) -> list[ListedItem]:
-        return list(islice((one for one in items if one.item not in self.hidden), k))
 
 
 def slate_or_list(
@@ -441,10 +348,6 @@ def kept_versions(versions: Sequence[ListVersion], live: str | None, most: int =
         next_ = by_id[next_].replaced
     others = [version for version in by_id if version not in chain]
     return set([*chain, *others][:most])
-
-
-def _nothing(workspace: str) -> str:
-    return f"No lists are published in the workspace {workspace!r} yet. Publish some: rlreco batch publish."
 
 
 def _no_target(store: Store, workspace: str, current: ListVersion, to: str | None) -> str:

@@ -78,7 +78,8 @@ def export_to(store: Store, directory: Path, *, progress: Progress | None = None
 def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[dict[str, Any]]]:
     """Each read from the store while it is written."""
     catalogues = sorted({experiment.catalogue for experiment in experiments})
-    sets = sorted({set_id for experiment in experiments for set_id in experiment.candidates.values()})
+    frozen = {set_id for experiment in experiments for set_id in experiment.candidates.values()}
+    sets = sorted(frozen.union(*(store.own_candidates(experiment.name) for experiment in experiments)))
     return {
         "customers": (
             {"catalogue": catalogue, **customer_document(customer)}
@@ -114,9 +115,11 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
     tell(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
     experiments = _import_experiments(store, directory)
+    own = _own_sets(directory, experiments)
     read = _read_lines(directory, "sessions", session_of)
     new = 0
     for place, batch in enumerate(_batches(_by_experiment(read))):
+        _import_own_sets(store, own, batch)
         new += _import_sessions(store, fold, experiments, batch)
         tell(min(1.0, place * _BATCH / max(1, counts["sessions"])), "Reading sessions")
     _import_derived(store, directory)
@@ -152,6 +155,17 @@ def _import_experiments(store: Store, directory: Path) -> dict[str, Experiment]:
         if there[name] is None:
             store.save_experiment(experiment, _sets_of(experiment, sets))
     return experiments
+
+
+def _own_sets(directory: Path, experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:
+    """Those that belong to customers' sessions rather than to states."""
+    frozen = {set_id for experiment in experiments.values() for set_id in experiment.candidates.values()}
+    return {one.id: one for one in _read_lines(directory, "candidate_sets", candidates_of) if one.id not in frozen}
+
+
+def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[Session]) -> None:
+    for set_id in {session.candidates for session in batch} & own.keys():
+        store.save_candidates(batch[0].experiment, own[set_id])
 
 
 def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[CandidateSet]:

@@ -1,7 +1,7 @@
 """Recommend, answer, learn: the one service that the app, the command line and the REST service call."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
@@ -19,7 +19,7 @@ from rlreco.bandit.holdout import POLICY as HELD_OUT
 from rlreco.bandit.holdout import held_out
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.rewards import click_reward, lesson, outcomes, reward
-from rlreco.bandit.sharing import Ratios, Shapes, last_due
+from rlreco.bandit.sharing import LEAST_SHARE, Ratios, Shapes, last_due
 from rlreco.bandit.slate import Slate
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.records import (
@@ -36,12 +36,18 @@ from rlreco.records import (
     Session,
     StateId,
 )
+from rlreco.service.published import Published
 from rlreco.states import PRODUCT_NODE, nodes, state_id
 from rlreco.store.base import Closed, Store
 
 Clock = Callable[[], datetime]
 
 _IMPRESSIONS, _CLICKS, _SHARES = (Gain._fields.index(name) for name in ("impressions", "clicks", "shares"))
+
+_LIST_SOURCES = {"similar": "batchCandidates", "popular": "popularCandidates", "new": "newCandidates"}
+"""Where a published list's candidates come from -> profile key of how many."""
+
+_MOST_OWN_SETS = 10_000
 
 _FRESH_SECONDS = 2.0
 """How long availability and derived values are trusted before the store is asked again."""
@@ -78,11 +84,15 @@ class Beliefs:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A session just opened, and what was believed when its slate was chosen; places : of the slate in beliefs."""
+    """A session just opened, and what was believed when its slate was chosen; places : of the slate in beliefs.
+
+    came_from : "similar", "popular" or "new" for candidates that the published lists brought; the rest are the state's
+    """
 
     session: Session
     beliefs: Beliefs
     places: NDArray[np.intp]
+    came_from: Mapping[ProductId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +113,20 @@ class Change:
 
 @dataclass(slots=True)
 class _Known:
-    """What a service keeps of an experiment: frozen parts for good, the rest for a moment."""
+    """What a service keeps of an experiment: frozen parts for good, the rest for a moment.
+
+    overall : each product's share of all baskets, once it is needed
+    own : ids of the sets of customers' sessions that are known to be stored
+    """
 
     experiment: Experiment
     sets: dict[str, CandidateSet]
     unavailable: frozenset[ProductId]
     derived: Derived | None
     read_at: float
+    listed: bool = False
+    overall: Mapping[ProductId, float] | None = None
+    own: set[str] = field(default_factory=set)
 
 
 class Service:
@@ -123,6 +140,7 @@ class Service:
         self.clock = clock
         self._rng = rng or np.random.default_rng()
         self._known: dict[str, _Known] = {}
+        self._published: dict[str, Published] = {}
         self._lock = Lock()
 
     def experiment(self, name: str) -> Experiment:
@@ -178,7 +196,8 @@ class Service:
         state = self.state(experiment, segment, moment)
         recommender = self.recommender(experiment, policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at
-        beliefs = self.beliefs(experiment, state, recommender, age)
+        candidates, came_from = self._offered(known, state, customer, tastes_known=truth is not None)
+        beliefs = self.beliefs(experiment, state, recommender, age, candidates)
         size = min(int(known.experiment.profile["nProducts"]), len(beliefs.products))
         with self._lock:
             slate = choose(recommender, beliefs.arms, size, self._rng)
@@ -194,7 +213,7 @@ class Service:
             experiment=experiment,
             customer=customer,
             state=state,
-            candidates=known.experiment.candidates[state],
+            candidates=candidates.id,
             slate=tuple(beliefs.products[place] for place in slate.arms),
             shares=_floats(beliefs.shares[slate.arms]),
             propensities=_floats(np.minimum(chances.chances, 1.0)),
@@ -212,7 +231,7 @@ class Service:
             best=best,
             estimate=estimate,
         )
-        return Recommendation(self.store.open_session(session), beliefs, slate.arms)
+        return Recommendation(self.store.open_session(session), beliefs, slate.arms, came_from)
 
     def answer(self, session_id: str, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
         """Teach the bandit what the shopper did, once: an answer sent again changes nothing.
@@ -237,7 +256,11 @@ class Service:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
         profile = self.experiment(session.experiment).profile
         beliefs = self.beliefs(
-            session.experiment, session.state, self.recommender(session.experiment, session.policy), session.shown_at
+            session.experiment,
+            session.state,
+            self.recommender(session.experiment, session.policy),
+            session.shown_at,
+            self._candidate_set(self._about(session.experiment), session.candidates),
         )
         place = {product: index for index, product in enumerate(beliefs.products)}
         answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
@@ -248,11 +271,20 @@ class Service:
             if (at := place.get(product)) is not None
         ]
 
-    def beliefs(self, experiment: str, state: StateId, recommender: Recommender, age: float) -> Beliefs:
-        """What the recommender would read for this state; one read of the store."""
+    def beliefs(
+        self,
+        experiment: str,
+        state: StateId,
+        recommender: Recommender,
+        age: float,
+        candidates: CandidateSet | None = None,
+    ) -> Beliefs:
+        """What the recommender would read for this state; one read of the store.
+
+        candidates : by default the state's own
+        """
         known = self._about(experiment)
-        candidates = self._candidates(known, state)
-        products, shares = _available(candidates, known.unavailable)
+        products, shares = _available(candidates or self._candidates(known, state), known.unavailable)
         profile, crossings = known.experiment.profile, known.experiment.crossings
         places = nodes(profile["stateFeatures"], crossings, state)
         sums = self.store.sums(experiment, (*places, ROOT), (*products, ROOT))
@@ -277,7 +309,9 @@ class Service:
                 raise NotFoundError(self._no_experiment(name))
             known = self._known.setdefault(name, _Known(experiment, {}, frozenset(), None, -_FRESH_SECONDS))
         if monotonic() - known.read_at >= _FRESH_SECONDS:
-            known.unavailable = self.store.unavailable(known.experiment.catalogue)
+            workspace = known.experiment.workspace
+            known.unavailable = self.store.unavailable(known.experiment.catalogue) | self.store.blocked(workspace)
+            known.listed = self.store.live_lists(workspace) is not None
             known.derived = self.store.derived(name)
             known.read_at = monotonic()
         return known
@@ -292,10 +326,54 @@ class Service:
         if set_id is None:
             raise NotFoundError(f"The experiment {known.experiment.name!r} has no state {state!r}.")
         if set_id not in known.sets:
-            found = self.store.candidates(set_id)
-            assert found is not None, "an experiment is saved together with its candidate sets"
-            known.sets[set_id] = found
+            known.sets[set_id] = self._candidate_set(known, set_id)
         return known.sets[set_id]
+
+    def _candidate_set(self, known: _Known, set_id: str) -> CandidateSet:
+        """Of a state, or of a customer's session."""
+        found = known.sets.get(set_id) or self.store.candidates(set_id)
+        assert found is not None, "a set is stored before whatever names it"
+        return found
+
+    def _offered(
+        self, known: _Known, state: StateId, customer: str, *, tastes_known: bool
+    ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
+        """The state's candidates joined with the customer's own, where lists are published, and what those brought.
+
+        Simulated shoppers have tastes for their state's candidates only, so they are offered no others.
+        """
+        of_state = self._candidates(known, state)
+        profile = known.experiment.profile
+        # An experiment from before there were lists keeps to what it was frozen with.
+        sources = profile.get("candidateSources", ["state"])
+        if tastes_known or not known.listed or sources == ["state"]:
+            return of_state, {}
+        most = [profile[key] if source in sources else 0 for source, key in _LIST_SOURCES.items()]
+        brought = self._lists(known.experiment.workspace).candidates(customer, *most)
+        shares = self._overall(known)
+        kept = {product: source for product, source in brought.items() if product in shares}
+        with_state = "state" in sources or len(kept) < profile["nProducts"]
+        return self._kept_set(known, joined(of_state, kept, shares, with_state, profile["topCandidates"])), kept
+
+    def _kept_set(self, known: _Known, candidates: CandidateSet) -> CandidateSet:
+        """Stored, before a session names it."""
+        frozen = known.experiment.candidates.values()
+        if candidates.id not in known.own and candidates.id not in frozen:
+            self.store.save_candidates(known.experiment.name, candidates)
+            if len(known.own) >= _MOST_OWN_SETS:
+                known.own.clear()
+            known.own.add(candidates.id)
+        return candidates
+
+    def _lists(self, workspace: str) -> Published:
+        return self._published.setdefault(workspace, Published(self.store, workspace))
+
+    def _overall(self, known: _Known) -> Mapping[ProductId, float]:
+        if known.overall is None:
+            baskets = max(sum(known.experiment.baskets.values()), 1.0)
+            products = self.store.products(known.experiment.catalogue)
+            known.overall = {id_: product.baskets / baskets for id_, product in products.items()}
+        return known.overall
 
     def _outcome(
         self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], experiment: Experiment
@@ -376,6 +454,26 @@ def _available(candidates: CandidateSet, unavailable: frozenset[ProductId]) -> t
     if not kept:
         raise DataError("No product of this state is available. Mark some as available again.")
     return tuple(candidates.products[place] for place in kept), np.array(candidates.shares)[kept]
+
+
+def joined(
+    of_state: CandidateSet,
+    brought: Mapping[ProductId, str],
+    overall: Mapping[ProductId, float],
+    with_state: bool,
+    top: int,
+) -> CandidateSet:
+    """The state's candidates, unless with_state is False, and the products that lists brought, each once.
+
+    A product beyond the state's own has no share frozen for it. It sells in this state less than the best `top`, or it
+    would be one of them; within that, its share of all baskets is the best guess. overall : those shares
+    """
+    known = dict(zip(of_state.products, of_state.shares, strict=True))
+    highest = min(of_state.shares[:top])
+    new = {product: min(max(overall[product], LEAST_SHARE), highest) for product in brought if product not in known}
+    chosen = known if with_state else {product: known[product] for product in brought if product in known}
+    together = chosen | new
+    return CandidateSet.of(tuple(together), tuple(together.values()))
 
 
 def _in_order(slate: Sequence[ProductId], chosen: Collection[ProductId]) -> tuple[ProductId, ...]:

@@ -126,6 +126,14 @@ class Catalogue(Protocol):
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...
 
+    def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
+        """Keep a set that one customer's sessions were offered, as long as the experiment. Raises NotFoundError."""
+        ...
+
+    def own_candidates(self, experiment: str) -> list[str]:
+        """Ids of the sets that were kept so."""
+        ...
+
 
 class Arms(Protocol):
     """The sums: a projection of the log that only ever grows."""

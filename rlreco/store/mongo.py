@@ -197,6 +197,19 @@ class MongoStore(MongoLists):
         document = self._find_one("candidate_sets", {"_id": set_id})
         return candidates_of(document) if document else None
 
+    def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
+        self._counted(experiment)
+        change = {"$setOnInsert": candidates_document(candidates), "$addToSet": {"own_of": experiment}}
+        with self._connection.using() as base:
+            try:
+                base["candidate_sets"].update_one({"_id": candidates.id}, change, upsert=True)
+            except DuplicateKeyError:
+                # Somebody else put it there at this very moment.
+                base["candidate_sets"].update_one({"_id": candidates.id}, {"$addToSet": {"own_of": experiment}})
+
+    def own_candidates(self, experiment: str) -> list[str]:
+        return sorted(one["_id"] for one in self._find("candidate_sets", {"own_of": experiment}, {"_id": 1}))
+
     # Arms
 
     def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
@@ -464,8 +477,12 @@ def _delete_unused(base: Base, name: str) -> None:
     if found is None:
         return
     others: Document = {"_id": {"$ne": name}}
-    used = base["experiments"].distinct("sets", {**others, "sets": {"$in": found["sets"]}})
-    base["candidate_sets"].delete_many({"_id": {"$in": list(set(found["sets"]) - set(used))}})
+    own = [one["_id"] for one in base["candidate_sets"].find({"own_of": name}, {"_id": 1})]
+    base["candidate_sets"].update_many({"own_of": name}, {"$pull": {"own_of": name}})
+    mine = [*found["sets"], *own]
+    used = base["experiments"].distinct("sets", {**others, "sets": {"$in": mine}})
+    unused = {"_id": {"$in": list(set(mine) - set(used))}, "own_of.0": {"$exists": False}}
+    base["candidate_sets"].delete_many(unused)
     if base["experiments"].find_one({**others, "catalogue": found["catalogue"]}, {"_id": 1}) is None:
         base["catalogues"].delete_one({"_id": found["catalogue"]})
         for collection in ("customers", "products"):

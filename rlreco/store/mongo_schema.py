@@ -26,6 +26,9 @@ INDEXES = {
     "products": [
         IndexModel([("catalogue", UP)], name="unavailable", partialFilterExpression={"available": False}),
     ],
+    "candidate_sets": [
+        IndexModel([("own_of", UP)], name="own_of", partialFilterExpression={"own_of": {"$exists": True}}),
+    ],
     "lists": [IndexModel([("version", UP), ("user", UP)], name="by_user")],
     "live_lists": [IndexModel([("version", UP)], name="version")],
     "runs": [IndexModel([("workspace", UP), ("born", DOWN)], name="newest")],

@@ -25,6 +25,7 @@ class Connections:
 
     def __init__(self, path: Path, place: str, pragmas: Mapping[str, str | int], prepare: Prepare) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self.place = place
         self._pragmas = pragmas
         self._prepare = prepare
@@ -114,9 +115,10 @@ class Connections:
             self._leave_to_the_parent()
         if self.file is not None and self._identity() != self.file:
             self._drop()
-        with suppress(IndexError):
+        try:
             return self._free.pop()
-        return self._open()
+        except IndexError:
+            return self._open()
 
     def _open(self) -> sqlite3.Connection:
         connection = None
@@ -144,7 +146,7 @@ class Connections:
     def _identity(self) -> tuple[int, int] | None:
         """Which file it is, so that one put in its place is noticed."""
         try:
-            about = os.stat(self.path)
+            about = os.stat(self._name)
         except OSError:
             return (0, 0)
         return about.st_dev, about.st_ino
