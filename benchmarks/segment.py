@@ -86,7 +86,8 @@ GENERATE = """
 COPY (
     WITH line AS (SELECT i, i // 21 AS n, hash(i // 21) AS h, hash(i, 7) AS g FROM range({start}, {end}) t(i))
     SELECT (CASE WHEN h % 50 = 0 THEN 'C' ELSE '' END) || (536365 + n)::VARCHAR AS "InvoiceNo",
-        (10000 + g % 3900)::VARCHAR || CASE WHEN g % 5 = 0 THEN 'A' ELSE '' END AS "StockCode",
+        CASE WHEN g % 400 = 7 THEN 'POST' WHEN g % 900 = 7 THEN 'm'
+            ELSE (10000 + g % 3900)::VARCHAR || CASE WHEN g % 5 = 0 THEN 'A' ELSE '' END END AS "StockCode",
         'PRODUCT ' || (g % 3900)::VARCHAR AS "Description",
         (CASE WHEN h % 50 = 0 THEN -1 ELSE 1 END) * (1 + g % 12)::INTEGER AS "Quantity",
         TIMESTAMP '2010-12-01' + to_minutes((h % 525600)::INTEGER) AS "InvoiceDate",

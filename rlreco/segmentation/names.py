@@ -40,7 +40,11 @@ def check_map(segment_map: SegmentMap, bins: int) -> None:
 
 def name_segments(r: np.ndarray, f: np.ndarray, segment_map: SegmentMap) -> np.ndarray:
     """Object array of names, shape (n,)."""
-    return np.array([segment_map[cell] for cell in zip(r.tolist(), f.tolist(), strict=True)], object)
+    most_r, most_f = (max(cell[axis] for cell in segment_map) for axis in (0, 1))
+    names = np.full((most_r + 1, most_f + 1), None, object)
+    for cell, name in segment_map.items():
+        names[cell] = name
+    return np.asarray(names[r, f])
 
 
 def band_names(bands: int) -> list[str]:

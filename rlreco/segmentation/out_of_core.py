@@ -14,7 +14,15 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.segmentation.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
-from rlreco.transactions.classes import LINE_CLASSES, Marks, class_number, is_purchase, letter_shares, marks_of
+from rlreco.transactions.classes import (
+    LINE_CLASSES,
+    Marks,
+    class_number,
+    is_purchase,
+    is_service,
+    letter_shares,
+    marks_of,
+)
 from rlreco.transactions.database import connect
 from rlreco.transactions.dates import EARLIEST, LATEST
 from rlreco.transactions.disk import LinesOnDisk
@@ -48,7 +56,8 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
     with connect() as connection:
         tidy = not _run(nw.from_native(lines.untidiness(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
         frame = nw.from_native(lines.relation(connection, tidy))
-        marks, totals = _classed(frame, lines, connection, watch)
+        service_ids = _service_ids(frame, lines, connection, watch)
+        marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
         chosen, left_out = _chosen(frame, selection, connection, watch)
@@ -58,8 +67,22 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
     return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
 
 
-def _classed(
+def _service_ids(
     frame: nw.LazyFrame[Any], lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> list[str]:
+    """The products that are services: there are few products, and few of them are. Codes that are numbers are none."""
+    if pa.types.is_integer(lines.types["product_id"]):
+        return []
+    found = _run(frame.select("product_id").unique().filter(is_service()), connection, watch, 0.1, 0.15)
+    return [str(one) for one in found["product_id"].to_pylist()]
+
+
+def _classed(
+    frame: nw.LazyFrame[Any],
+    lines: LinesOnDisk,
+    service_ids: list[str],
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
 ) -> tuple[Marks, pa.Table]:
     """The letters that mean something, and the totals of each class.
 
@@ -67,19 +90,25 @@ def _classed(
     where these are the smaller part, neither letter can begin most orders, and no further look is needed.
     """
     if pa.types.is_integer(lines.types["order_id"]):
-        return Marks(None, None), _totals(frame, Marks(None, None), connection, watch)
-    totals = _totals(frame, Marks(), connection, watch)
+        return Marks(None, None), _totals(frame, Marks(None, None), service_ids, connection, watch)
+    totals = _totals(frame, Marks(), service_ids, connection, watch)
     counts = _counts(totals)
     if counts["return"] + counts["adjustment"] + counts["anonymous"] < 0.5 * sum(counts.values()):
         return Marks(), totals
     marks = marks_of(_run(frame.select(**letter_shares()), connection, watch, 0.4, 0.4).to_pylist()[0])
-    return marks, totals if marks == Marks() else _totals(frame, marks, connection, watch)
+    return marks, totals if marks == Marks() else _totals(frame, marks, service_ids, connection, watch)
 
 
-def _totals(frame: nw.LazyFrame[Any], marks: Marks, connection: duckdb.DuckDBPyConnection, watch: Watch) -> pa.Table:
+def _totals(
+    frame: nw.LazyFrame[Any],
+    marks: Marks,
+    service_ids: list[str],
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> pa.Table:
     """Per class, as its number: rows, the first and last time, the largest worth."""
     totals = (
-        frame.select("ordered_at", number=class_number(marks), worth=_worth())
+        frame.select("ordered_at", number=class_number(marks, service_ids), worth=_worth())
         .group_by("number")
         .agg(
             nw.len().alias("rows"),
@@ -88,7 +117,7 @@ def _totals(frame: nw.LazyFrame[Any], marks: Marks, connection: duckdb.DuckDBPyC
             nw.col("worth").max().alias("largest"),
         )
     )
-    return _run(totals, connection, watch, 0.1, 0.4)
+    return _run(totals, connection, watch, 0.15, 0.4)
 
 
 def _counts(totals: pa.Table) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What each line is: one rule as one expression, so that every engine classes alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +45,23 @@ class ClassedLines:
 
 def line_class(marks: Marks) -> nw.Expr:
     """The class of a line, the first that matches: adjustment, anonymous, return, service, sale."""
-    return _classed(marks, {name: nw.lit(name) for name in LINE_CLASSES})
+    return _classed(marks, {name: nw.lit(name) for name in LINE_CLASSES}, is_service())
 
 
-def class_number(marks: Marks) -> nw.Expr:
-    """The class as its place in LINE_CLASSES: grouping by small numbers is a quarter faster than by words."""
-    return _classed(marks, {name: nw.lit(place) for place, name in enumerate(LINE_CLASSES)}).cast(nw.Int8)
+def class_number(marks: Marks, service_ids: Sequence[str]) -> nw.Expr:
+    """The class as its place in LINE_CLASSES: grouping by small numbers is a quarter faster than by words.
+
+    service_ids : the products for which `is_service`, so that no text has to be changed line by line
+    """
+    labels = {name: nw.lit(place) for place, name in enumerate(LINE_CLASSES)}
+    service = nw.col("product_id").is_in(list(service_ids)) if service_ids else nw.lit(False)
+    return _classed(marks, labels, service).cast(nw.Int8)
+
+
+def is_service() -> nw.Expr:
+    """Whether the product's code is of postage, a fee, a manual entry or a voucher, in any case of letters."""
+    code = nw.col("product_id").str.to_uppercase()
+    return code.is_in(SERVICE_CODES) | code.str.starts_with("GIFT_")
 
 
 def is_purchase(marks: Marks) -> nw.Expr:
@@ -97,9 +108,7 @@ def _funnel_row(name: str, rows: int, reason: str, worth: float) -> dict[str, An
     return {"line_class": name, "rows": rows, "reason": reason, "worth": round(worth, 2)}
 
 
-def _classed(marks: Marks, labels: Mapping[str, nw.Expr]) -> nw.Expr:
-    code = nw.col("product_id").str.to_uppercase()
-    service = code.is_in(SERVICE_CODES) | code.str.starts_with("GIFT_")
+def _classed(marks: Marks, labels: Mapping[str, nw.Expr], service: nw.Expr) -> nw.Expr:
     rest = nw.when(service).then(labels["service"]).otherwise(labels["sale"])
     returned = _marked(nw.col("quantity") < 0, marks.cancelled)
     rest = nw.when(returned).then(labels["return"]).otherwise(rest)
