@@ -44,12 +44,13 @@ from rlreco.store.documents import (
     experiment_document,
     experiment_of,
     outcome_document,
+    outcome_of,
     product_document,
     seconds_of,
     session_document,
     session_of,
 )
-from rlreco.store.sqlite_cache import SumsCache, Version
+from rlreco.store.sqlite_cache import Lately, SumsCache, Version
 from rlreco.store.sqlite_connections import Connections
 from rlreco.store.sqlite_lists import SQLiteLists
 from rlreco.store.sqlite_schema import prepare
@@ -109,6 +110,7 @@ class SQLiteStore(SQLiteLists):
         self._place = f"sqlite:///{os.fspath(path)}"
         self._connections = _connections(Path(path), durable, pragmas if pragmas is not None else {})
         self._cache = SumsCache()
+        self._lately = Lately()
         with self._connections.reading():
             pass
 
@@ -302,13 +304,17 @@ class SQLiteStore(SQLiteLists):
             row = db.execute(count, (session.experiment,)).fetchone()
             if row is None:
                 raise _no_experiment(session.experiment)
-            key, number = row
-            _insert_session(db, key, number, session)
-        return replace(session, number=number)
+            numbered = replace(session, number=row[1])
+            body = _body(numbered)
+            _insert_session(db, row[0], numbered, body)
+        return self._lately.keep(body, numbered)
 
     def session(self, session: SessionId) -> Session | None:
         row = self._row(_SESSION + "WHERE s.id = ?", session)
-        return _session(row) if row else None
+        return _answered(self._opened(row[1]), row[2]) if row else None
+
+    def _opened(self, body: str) -> Session:
+        return self._lately.of(body) or self._lately.keep(body, session_of(json.loads(body)))
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
         taught: list[Version] = []
@@ -317,12 +323,12 @@ class SQLiteStore(SQLiteLists):
             if row is None:
                 raise NotFoundError(f"There is no session {session!r}. It may have expired: ask for a new slate.")
             if row[4] is not None:
-                return Closed(_session(row), first=False)
+                return Closed(_answered(self._opened(row[1]), row[2]), first=False)
             answer = _text(outcome_document(outcome))
             taught.append(Version(self._connections.file, row[3], *_answer(db, row[3], row[5], answer)))
             _apply(db, row[3], lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
             self._cache.expect(taught[0])
-        return Closed(_session((*row[:2], answer)), first=True)
+        return Closed(replace(self._opened(row[1]), outcome=outcome), first=True)
 
     def _remember(self, taught: Sequence[Version], lesson: Lesson) -> None:
         for version in taught:
@@ -544,15 +550,18 @@ def _apply(
     db.executemany(curve_statement, [(key, *point, *gain) for point, gain in curve.items()])
 
 
-def _insert_session(db: sqlite3.Connection, key: int, number: int, session: Session) -> int:
-    """Its row's key. The body holds what no column holds. Raises ConflictError for an id or number that is taken."""
-    body = session_document(session)
-    body["number"], body["outcome"] = number, None
-    row = (session.id, key, number, session.state, session.policy, seconds_of(session.opened_at), _text(body))
+def _body(session: Session) -> str:
+    """All of it but the outcome, which has a column of its own."""
+    return _text({**session_document(session), "outcome": None})
+
+
+def _insert_session(db: sqlite3.Connection, key: int, session: Session, body: str) -> int:
+    """Its row's key. Raises ConflictError for an id or number that is taken."""
+    row = (session.id, key, session.number, session.state, session.policy, seconds_of(session.opened_at), body)
     try:
         return db.execute(_INSERT_SESSION, row).lastrowid or 0
     except sqlite3.IntegrityError:
-        raise ConflictError(f"There is already a session {session.id!r}, or one of number {number}.") from None
+        raise ConflictError(f"There is already a session {session.id!r}, or one of number {session.number}.") from None
 
 
 _INSERT_SESSION = f"""INSERT INTO sessions (id, experiment, number, state, policy, opened, body)
@@ -572,7 +581,7 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
     there = db.execute("SELECT key, answer FROM sessions WHERE id = ?", (session.id,)).fetchone()
     if there is not None and (lesson is None or there[1] is not None):
         return False
-    row = there[0] if there else _insert_session(db, key, session.number, session)
+    row = there[0] if there else _insert_session(db, key, session, _body(session))
     db.execute("UPDATE counters SET opened = max(opened, ?) WHERE experiment = ?", (session.number, key))
     if lesson is not None and session.outcome is not None:
         _answer(db, key, row, _text(outcome_document(session.outcome)))
@@ -582,7 +591,11 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
 
 def _session(row: Sequence[Any]) -> Session:
     """row : number, body, outcome and whatever else"""
-    return session_of({**json.loads(row[1]), "outcome": row[2] and json.loads(row[2])})
+    return _answered(session_of(json.loads(row[1])), row[2])
+
+
+def _answered(opened: Session, outcome: str | None) -> Session:
+    return replace(opened, outcome=outcome_of(json.loads(outcome))) if outcome else opened
 
 
 def _log_query(of_state: bool, answered: bool, newest_first: bool) -> str:

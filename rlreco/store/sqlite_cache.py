@@ -6,22 +6,44 @@ another process's answer is seen at once. This process's own answers are added h
 """
 
 import os
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.records import Gain, NodeId, ProductId
+from rlreco.records import Gain, NodeId, ProductId, Session
 from rlreco.store.base import SUMS
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
+ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
 
+_MOST_LATER = 100
+_MOST_SESSIONS = 256
 _MOST_NODES = 4_000
-_MOST_SLATES = 4_000
+"""Of one experiment; some 20 KB each."""
+
+
+class Lately:
+    """Sessions by the text they are stored as: one that was opened or read a moment ago is not decoded again."""
+
+    def __init__(self) -> None:
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    def of(self, body: str) -> Session | None:
+        return self._sessions.get(body)
+
+    def keep(self, body: str, session: Session) -> Session:
+        self._sessions[body] = session
+        if len(self._sessions) > _MOST_SESSIONS:
+            with suppress(KeyError):
+                self._sessions.popitem(last=False)
+        return session
 
 
 class Version(NamedTuple):
@@ -35,58 +57,59 @@ class Version(NamedTuple):
 
 @dataclass(slots=True)
 class _Node:
-    """sums : shape (columns, SUMS); known : shape (columns,), which of them were read."""
+    """place : of each product whose sums are here; sums : shape (at least so many, SUMS)."""
 
-    sums: Floats
-    known: NDArray[np.bool_]
+    place: dict[ProductId, int] = field(default_factory=dict)
+    sums: Floats = field(default_factory=lambda: np.zeros((0, len(SUMS))))
+
+    def of(self, products: Sequence[ProductId]) -> Floats | None:
+        """Shape (products, SUMS); None when one isn't here."""
+        try:
+            return self.sums[list(map(self.place.__getitem__, products))]
+        except KeyError:
+            return None
+
+    def put(self, products: Sequence[ProductId], sums: Floats) -> None:
+        places = [self.place.setdefault(product, len(self.place)) for product in products]
+        if len(self.place) > len(self.sums):
+            wider = np.zeros((len(self.place) + len(self.place) // 4, len(SUMS)))
+            wider[: len(self.sums)] = self.sums
+            self.sums = wider
+        self.sums[places] = sums
 
 
 @dataclass(slots=True)
 class _Kept:
-    """version : of everything here; column : of each product; columns : of each sequence of products asked for."""
+    """version : of everything here; pending : of an answer of this process that is being committed
+    later : gains of answers, to be added before the next reading
+    """
 
     version: Version
     pending: Version | None = None
-    column: dict[ProductId, int] = field(default_factory=dict)
-    columns: dict[tuple[ProductId, ...], NDArray[np.intp]] = field(default_factory=dict)
     nodes: dict[NodeId, _Node] = field(default_factory=dict)
+    later: list[ArmGains] = field(default_factory=list)
 
     def empty(self, version: Version) -> None:
         self.version = version
         self.nodes.clear()
+        self.later.clear()
 
-    def columns_of(self, products: tuple[ProductId, ...]) -> NDArray[np.intp]:
-        found = self.columns.get(products)
-        if found is None:
-            if len(self.columns) >= _MOST_SLATES:
-                self.columns.clear()
-            places = (self.column.setdefault(product, len(self.column)) for product in products)
-            found = self.columns[products] = np.fromiter(places, np.intp, len(products))
-        return found
+    def catch_up(self) -> None:
+        for arms in self.later:
+            self.add(arms)
+        self.later.clear()
 
-    def node(self, name: NodeId) -> _Node:
-        """With room for every product that has a column."""
-        width = len(self.column)
-        node = self.nodes.get(name)
-        if node is None or len(node.known) < width:
-            wider = _Node(np.zeros((width + width // 4, len(SUMS))), np.zeros(width + width // 4, np.bool_))
-            if node is not None:
-                wider.sums[: len(node.known)], wider.known[: len(node.known)] = node.sums, node.known
-            node = self.nodes[name] = wider
-        return node
-
-    def add(self, arms: Mapping[tuple[NodeId, ProductId], Gain]) -> None:
+    def add(self, arms: ArmGains) -> None:
         """To what is here of them, a node at a time."""
-        gains = np.fromiter(chain.from_iterable(arms.values()), np.float64).reshape(-1, len(SUMS))
         touched: dict[NodeId, tuple[list[int], list[int]]] = {}
-        for place, (name, product) in enumerate(arms):
-            column = self.column.get(product)
-            if column is not None and name in self.nodes and column < len(self.nodes[name].known):
-                columns, places = touched.setdefault(name, ([], []))
-                columns.append(column)
+        for at, (name, product) in enumerate(arms):
+            if name in self.nodes and (place := self.nodes[name].place.get(product)) is not None:
+                places, rows = touched.setdefault(name, ([], []))
                 places.append(place)
-        for name, (columns, places) in touched.items():
-            self.nodes[name].sums[columns] += gains[places]
+                rows.append(at)
+        gains = np.fromiter(chain.from_iterable(arms.values()), np.float64).reshape(-1, len(SUMS))
+        for name, (places, rows) in touched.items():
+            self.nodes[name].sums[places] += gains[rows]
 
 
 class SumsCache:
@@ -108,12 +131,9 @@ class SumsCache:
             kept = self._kept.get(version.experiment)
             if kept is None or kept.version != version:
                 return {}
-            columns, found = kept.columns_of(products), {}
-            for name in nodes:
-                node = kept.node(name)
-                if node.known[columns].all():
-                    found[name] = node.sums[columns]
-        return found
+            kept.catch_up()
+            here = {name: kept.nodes[name].of(products) for name in nodes if name in kept.nodes}
+            return {name: sums for name, sums in here.items() if sums is not None}
 
     def keep(self, version: Version, products: tuple[ProductId, ...], sums: Mapping[NodeId, Floats]) -> None:
         """Sums that were read as of this version: shape (products, SUMS) for each node."""
@@ -125,10 +145,9 @@ class SumsCache:
                 kept.empty(version)
             if len(kept.nodes) + len(sums) > _MOST_NODES:
                 kept.nodes.clear()
-            columns = kept.columns_of(products)
+            kept.catch_up()
             for name, block in sums.items():
-                node = kept.node(name)
-                node.sums[columns], node.known[columns] = block, True
+                kept.nodes.setdefault(name, _Node()).put(products, block)
 
     def expect(self, version: Version) -> None:
         """An answer of this process is about to be committed and to make this version."""
@@ -136,7 +155,7 @@ class SumsCache:
             if (kept := self._kept.get(version.experiment)) is not None:
                 kept.pending = version
 
-    def add(self, version: Version, arms: Mapping[tuple[NodeId, ProductId], Gain]) -> None:
+    def add(self, version: Version, arms: ArmGains) -> None:
         """The answer that made this version, after it was committed: added in the same order and the same way."""
         with self._own():
             kept = self._kept.get(version.experiment)
@@ -146,7 +165,9 @@ class SumsCache:
                 kept.empty(version)
                 return
             kept.version = version
-            kept.add(arms)
+            kept.later.append(arms)
+            if len(kept.later) > _MOST_LATER:
+                kept.catch_up()
 
 
 def _is_older(one: Version, other: Version) -> bool:
