@@ -10,6 +10,7 @@ browsers then answer slates at once; every answer has to be in the store.
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -41,6 +42,7 @@ from rlreco.store.connect import connect  # noqa: E402
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 120_000
 LOGGED = 1000
+NEXT = re.compile("Next customer")  # not the "Skip to the next customer" of the slate before
 
 FLOOR = """
 import numpy as np, streamlit as st, plotly.graph_objects as go
@@ -143,7 +145,7 @@ def app_submit(page: Page) -> tuple[float, float]:
     submit = page.get_by_role("button", name="Submit answer")
     answered = took(submit.click, lambda: page.get_by_role("heading", name="What changed").wait_for())
     page.wait_for_timeout(300)
-    return answered, took(page.get_by_role("button", name="Next customer").click, submit.wait_for)
+    return answered, took(page.get_by_role("button", name=NEXT).click, submit.wait_for)
 
 
 def resident_megabytes(process: int) -> float:
@@ -208,7 +210,7 @@ async def crowd(app: str, visitors: int, answers: int, chromium: str) -> list[fl
                 await submit.click()
                 await page.get_by_role("heading", name="What changed").wait_for()
                 times.append(1000 * (time.perf_counter() - started))
-                await page.get_by_role("button", name="Next customer").click()
+                await page.get_by_role("button", name=NEXT).click()
             await context.close()
             return times
 
