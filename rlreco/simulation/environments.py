@@ -89,7 +89,7 @@ def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
 def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
     """Share of baskets plus the same noise, three times the shares' spread: no ratio between nodes is true here.
 
-    So the history is about as good a guide as where tastes multiply: a slate by sales alone has 4/10 of random's regret.
+    So the history is as good a guide as where tastes multiply: a slate by sales alone has 4/10 of random's regret.
     """
     product, noise = _noise(shop, rng)
     spread = _ADDITIVE_SPREAD * shop.shares.std()
