@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.database import connect
-from rlreco.transactions.values import _distinct, _is_text, refuse
+from rlreco.transactions.values import distinct_texts, is_text, refuse
 
 EARLIEST, LATEST = 1970, 2100
 
@@ -59,8 +59,8 @@ def _typed(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None) -> pa.ChunkedArray:
-    texts = column if _is_text(column.type) else pc.cast(column, pa.string())
-    distinct = _distinct(texts)
+    texts = column if is_text(column.type) else pc.cast(column, pa.string())
+    distinct = distinct_texts(texts)
     readings = _readings(distinct)
     if order is None:
         judge = DateJudge(name)
@@ -111,8 +111,8 @@ class DateJudge:
     def add(self, column: pa.ChunkedArray, first_row: int) -> None:
         """Hear a piece of the column, its first value in row `first_row`; raises DataError when no order is left."""
         if not pa.types.is_temporal(column.type):
-            texts = column if _is_text(column.type) else pc.cast(column, pa.string())
-            self.hear(_readings(_distinct(texts)), texts, first_row)
+            texts = column if is_text(column.type) else pc.cast(column, pa.string())
+            self.hear(_readings(distinct_texts(texts)), texts, first_row)
 
     def hear(self, readings: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
         """The same, of a piece that `_readings` has read already."""

@@ -23,14 +23,14 @@ def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Text ids: 17850.0 becomes "17850", " 85123A " "85123A", "017850" stays, blanks and "nan" become null."""
     if pa.types.is_floating(column.type):
         return _on_distinct(column, _float_ids)
-    if not _is_text(column.type):
+    if not is_text(column.type):
         return pc.cast(column, pa.string())
     return _on_distinct(column, _text_ids)
 
 
 def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Dictionary-encoded text without the blanks around it; an empty one becomes null."""
-    texts = column if _is_text(column.type) else pc.cast(column, pa.string())
+    texts = column if is_text(column.type) else pc.cast(column, pa.string())
     encoded = _encoded(texts)
     if not encoded.num_chunks:
         return pa.chunked_array([], pa.dictionary(pa.int32(), pa.string()))
@@ -48,7 +48,7 @@ def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
     comma : whether the decimal sign is a comma; None judges by the column alone
     Raises DataError naming the first row that is no number.
     """
-    values = _parsed(column, name, first_row, comma) if _is_text(column.type) else _cast(column, name)
+    values = _parsed(column, name, first_row, comma) if is_text(column.type) else _cast(column, name)
     values = pc.if_else(pc.is_nan(values), pa.scalar(None, pa.float64()), values)
     refuse(column, pc.is_inf(values), name, first_row, "is not a finite number")
     return values
@@ -56,9 +56,9 @@ def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
 
 def comma_in(column: pa.ChunkedArray) -> str:
     """What commas in a column of numbers are: "none" there, "thousands", "decimal", or "either" as in 1,234."""
-    if not _is_text(column.type):
+    if not is_text(column.type):
         return "none"
-    texts = _bare(_distinct(column))
+    texts = _bare(distinct_texts(column))
     as_point, as_comma = _fits(texts, _POINT), _fits(texts, _COMMA)
     if not bool(pc.any(pc.match_substring(texts, ","), min_count=0).as_py()):
         return "none"
@@ -75,7 +75,8 @@ def refuse(column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: 
         raise DataError(f"Row {at + first_row}, column {name!r}: {found!r} {why}. Nothing was read; correct it.")
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Text, dictionary-encoded or not."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
@@ -96,7 +97,8 @@ def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return encoded.unify_dictionaries()
 
 
-def _distinct(column: pa.ChunkedArray) -> pa.Array:
+def distinct_texts(column: pa.ChunkedArray) -> pa.Array:
+    """The distinct values, null left out, as plain text."""
     return pc.cast(pc.drop_null(pc.unique(column)), pa.string())
 
 
