@@ -1,7 +1,8 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
     rlreco-export.json    format and counts; written last, so a folder without it is no whole export
-    customers, products, candidate_sets, experiments, derived, sessions (.jsonl)    a record a line
+    customers, products, candidate_sets, experiments, derived, sessions,
+    list_versions, lists, blocked, runs (.jsonl)    a record a line
 
 Sums are not carried: they are a fold of the log, and are added up again on arrival.
 """
@@ -17,6 +18,15 @@ from typing import Any, TypeVar
 
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.records import CandidateSet, Derived, Experiment, Session
+from rlreco.service.carrying_lists import (
+    LIST_PARTS,
+    blocked_of,
+    import_lists,
+    import_runs,
+    list_parts,
+    run_of,
+    user_items_of,
+)
 from rlreco.service.maintenance import Fold, Progress
 from rlreco.store.base import Store
 from rlreco.store.documents import (
@@ -30,13 +40,17 @@ from rlreco.store.documents import (
     product_of,
     session_document,
     session_of,
+    version_of,
 )
 
 FORMAT = 1
 MANIFEST = "rlreco-export.json"
-PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions")
+PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
 
 _BATCH = 200
+_LAPTOP = "main"
+"""The workspace that is there without any experiment."""
+
 Item = TypeVar("Item")
 Lines = Iterator[dict[str, Any]]
 
@@ -101,6 +115,7 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         "sessions": chain.from_iterable(
             map(session_document, store.sessions(experiment.name, answered=False)) for experiment in experiments
         ),
+        **list_parts(store, sorted({_LAPTOP, *(experiment.workspace for experiment in experiments)})),
     }
 
 
@@ -123,6 +138,7 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
         new += _import_sessions(store, fold, experiments, batch)
         tell(min(1.0, place * _BATCH / max(1, counts["sessions"])), "Reading sessions")
     _import_derived(store, directory)
+    _import_lists(store, directory)
     tell(1.0, "Done")
     return Carried(counts["experiments"], counts["customers"], counts["products"], new)
 
@@ -189,6 +205,14 @@ def _import_derived(store: Store, directory: Path) -> None:
     for line in _read_lines(directory, "derived", dict):
         if store.derived(line["experiment"]) is None:
             store.replace_derived(line["experiment"], Derived(1, line["sessions"], line["values"]))
+
+
+def _import_lists(store: Store, directory: Path) -> None:
+    versions = list(_read_lines(directory, "list_versions", version_of))
+    import_lists(store, versions, _read_lines(directory, "lists", user_items_of))
+    for workspace, product in _read_lines(directory, "blocked", blocked_of):
+        store.set_blocked(workspace, product, True)
+    import_runs(store, _read_lines(directory, "runs", run_of))
 
 
 def _by_experiment(sessions: Iterator[Session]) -> Iterator[Iterator[Session]]:

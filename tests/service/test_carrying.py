@@ -11,6 +11,7 @@ from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.records import Derived
 from rlreco.service.carrying import MANIFEST, PARTS, export_to, import_from
 from rlreco.store.connect import connect
+from rlreco.store.lists import ListedItem, ListVersion, SavedRun, UserItems
 
 
 @pytest.fixture
@@ -26,9 +27,24 @@ def exported(shop, tmp_path):
         store.open_session(shop.a_session(f"open{at}", rng))
     store.set_available("cat", "p03", False)
     store.replace_derived("shop", Derived(1, 10, {"k0": 2.0}))
+    publish(store, shop, "v1")
+    publish(store, shop, "v2")
+    store.set_blocked("main", "p05", True)
+    store.save_run(SavedRun("r1", "main", "a run", shop.NOW, {"curve": [1, 2.5]}))
     export_to(store, folder)
     store.close()
     return folder
+
+
+LISTS = [UserItems(f"c{at}", (ListedItem("p01", 0.5), ListedItem("a|b", at / 3))) for at in range(3)]
+
+
+def publish(store, shop, id_):
+    live = store.live_lists("main")
+    store.begin_lists(ListVersion(id_, "main", shop.NOW, 3, 6, "sum", {"k": 2}, {"new": LISTS[0].items}, "cat", live))
+    store.add_lists(id_, LISTS)
+    store.seal_lists(id_)
+    assert store.point_lists("main", id_, expected=live)
 
 
 def contents(folder):
@@ -45,6 +61,11 @@ def test_what_is_imported_exports_as_it_came(store, shop, exported, tmp_path):
     assert store.unavailable("cat") == {"p03"}
     assert store.derived("shop") == Derived(1, 10, {"k0": 2.0})
     assert store.open_session(shop.a_session("next", random.Random(2))).number == 22
+    assert store.live_lists("main") == "v2"
+    assert list(store.lists("v2")) == LISTS
+    assert store.list_version("v2").common == {"new": LISTS[0].items}
+    assert store.blocked("main") == {"p05"}
+    assert store.run("r1").body == {"curve": [1, 2.5]}
 
 
 def test_importing_again_changes_nothing(store, exported):
@@ -71,6 +92,18 @@ def test_an_import_that_was_cut_off_is_ended_by_running_it_again(store, shop, ex
     export_to(store, tmp_path / "again")
     assert contents(tmp_path / "again") == contents(exported)
     shop.assert_sums_are_the_fold(store)
+
+
+def test_a_workspaces_own_live_lists_stay_live_and_half_written_ones_are_begun_again(store, shop, exported):
+    publish(store, shop, "mine")
+    store.begin_lists(ListVersion("v2", "main", shop.NOW, 3, 6, "sum"))
+    store.add_lists("v2", LISTS[:1])
+
+    import_from(store, exported, lesson)
+
+    assert store.live_lists("main") == "mine"
+    assert store.list_version("v2").sealed
+    assert list(store.lists("v2")) == LISTS
 
 
 def test_answers_given_since_the_last_import_are_brought_by_the_next(store, shop, exported, tmp_path):
