@@ -22,6 +22,7 @@ from itertools import product as cartesian
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -81,7 +82,7 @@ def a_session(number: int, sets, rng: random.Random) -> Session:
     state = rng.choice(STATES)
     some = tuple(rng.random() for _ in range(SLATE))
     return Session(
-        id=f"{rng.getrandbits(128):032x}",
+        id=uuid4().hex,
         experiment="e",
         customer="1",
         state=state,
