@@ -32,8 +32,8 @@ def test_4000_answers_from_32_threads_are_all_in_the_embedded_store(shop, writer
     assert [session.number for session in store.sessions("shop")] == list(range(1, 4001))
 
 
-def test_800_answers_from_32_threads_are_all_in_the_embedded_store(shop, writer, tmp_path):
-    learn_at_once(shop, writer, f"sqlite:///{tmp_path}/store.sqlite3", 800)
+def test_400_answers_from_32_threads_are_all_in_the_embedded_store(shop, writer, tmp_path):
+    learn_at_once(shop, writer, f"sqlite:///{tmp_path}/store.sqlite3", 400)
 
 
 @pytest.mark.mongo
