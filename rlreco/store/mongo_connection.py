@@ -43,7 +43,7 @@ Base: TypeAlias = Database[Document]
 Transaction: TypeAlias = ClientSession | None
 Result = TypeVar("Result")
 
-_DEFAULTS = {"serverSelectionTimeoutMS": 1500, "connectTimeoutMS": 1500, "appname": "rlreco"}
+_DEFAULTS = {"serverSelectionTimeoutMS": 1300, "connectTimeoutMS": 1300, "appname": "rlreco"}
 _DUPLICATE = 11000
 
 
