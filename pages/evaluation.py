@@ -4,7 +4,6 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import evaluation as plots
-from rlreco.service.tables import answered_of, forest_table, profile_of
 from rlreco.ui import offpolicy
 
 ui.opening(
@@ -13,21 +12,14 @@ ui.opening(
 )
 
 with ui.human_errors():
-    known = ui.service()
-    experiment = ui.choose_experiment(known)
-    answered = answered_of(known.store, experiment.name)
-if not answered:
-    ui.nobody_answered()
-    st.stop()
-
+    log = offpolicy.choose_log()
 with st.container(horizontal=True):
     targets, estimators = offpolicy.choose_targets(), offpolicy.choose_estimators()
 with ui.human_errors():
-    found = offpolicy.evaluated(known, experiment, targets, estimators, answered)
-table = forest_table(found, profile_of(experiment))
+    found, table = offpolicy.evaluated(log, targets, estimators)
 st.caption(
     f"{found.rounds:,} slates are judged, {found.learned:,} before them were learned from. Values are the reward of a "
-    "shown product, in the shop's own units; the dotted line is what the policies of the log earned."
+    f"shown product, {log.units}; the dotted line is what the policies of the log earned."
 )
 st.plotly_chart(plots.forest(table), key="forest", alt=plots.forest_summary(table))
 for target in found.targets:

@@ -5,7 +5,7 @@ Source: Saito, Aihara, Matsutani, Narita, "Open Bandit Dataset and Pipeline", Ne
 
 import re
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ COLUMNS = ("timestamp", "item_id", "position", "click", "propensity_score")
 AFFINITY = re.compile(r"user-item_affinity_(\d+)$")
 
 
-def read_obd(file: str | Path | IO[str], *, features: bool = True) -> LoggedFeedback:
+def read_obd(file: str | Path | IO[Any], *, features: bool = True) -> LoggedFeedback:
     """Rows by time, each a session of its own, with the chance of the item at its position.
 
     file : columns timestamp, item_id, position, click, propensity_score; then user_feature_* (text becomes 0/1

@@ -20,6 +20,13 @@ WHY: dict[Why, str] = {
     "prior": "Nothing was learned of it yet: this is what the sales history says.",
 }
 
+CAME_FROM = {
+    "state": "A candidate of this state, by its sales history.",
+    "similar": "A candidate by the customer's own published list.",
+    "popular": "A candidate because it sells well lately.",
+    "new": "A candidate because it is new.",
+}
+
 _Z95 = 1.959963984540054
 _BEST_DRAWS = 400
 _SETTLED = 0.02
@@ -32,6 +39,7 @@ class Explanation:
     click_chance : of one impression; None where each state is learned alone, by rewards
     best : the chance that no other candidate of the state is better
     factors : (words, ratio) from the history's own click chance on; empty where click_chance is None
+    came_from : a key of CAME_FROM, why it was a candidate at all
     """
 
     product: ProductId
@@ -42,6 +50,7 @@ class Explanation:
     click_chance: float | None
     best: float
     factors: tuple[tuple[str, float], ...]
+    came_from: str = "state"
 
     @property
     def sentence(self) -> str:
@@ -71,6 +80,7 @@ def explain(shown: Recommendation, features: Sequence[str], crossings: Sequence[
             click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[place]),
             best=float(best[place]),
             factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(place), crossings, values),
+            came_from=shown.came_from.get(product, "state"),
         )
         for product, place, value, spread, explored in zip(
             session.slate, shown.places, session.values, session.spreads, session.explored, strict=True

@@ -7,7 +7,7 @@ import streamlit as st
 from rlreco.config import Profile
 from rlreco.pictures import picture
 from rlreco.records import Product, ProductId
-from rlreco.service.explaining import WHY, Explanation, Why
+from rlreco.service.explaining import CAME_FROM, WHY, Explanation, Why
 from rlreco.ui.visit import Visit, box, buying_ticks_click, not_clicked_unticks_buy
 
 _WIDTH = 170
@@ -74,7 +74,8 @@ def _whole_story(explanation: Explanation, profile: Profile) -> str:
     return (
         f"**{WHY[explanation.why]}** {explanation.sentence}\n\n"
         f"Value: the reward expected of showing it once, 95 % between {low:.2f} and {high:.2f}.\n\n"
-        f"Chance of being this state's best product: {_percent(explanation.best)}."
+        f"Chance of being this state's best product: {_percent(explanation.best)}.\n\n"
+        f"{CAME_FROM[explanation.came_from]}"
     )
 
 

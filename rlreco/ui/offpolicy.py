@@ -1,11 +1,26 @@
 """What a log says of policies that were not shown."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
 import streamlit as st
 
-from rlreco.evaluation import DEFAULT_ESTIMATORS, ESTIMATORS, TARGETS, Evaluation, TargetValue, evaluate
-from rlreco.records import Experiment
+from rlreco.config import Profile
+from rlreco.evaluation import (
+    DEFAULT_ESTIMATORS,
+    ESTIMATORS,
+    TARGETS,
+    Evaluation,
+    LoggedFeedback,
+    TargetValue,
+    evaluate,
+    read_obd,
+)
 from rlreco.service.evaluating import logged_feedback
-from rlreco.service.learning import Service
+from rlreco.service.tables import answered_of, forest_table, profile_of
+from rlreco.ui.choosing import choose_experiment, nobody_answered
+from rlreco.ui.serving import service
 
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
@@ -42,18 +57,64 @@ def choose_estimators() -> tuple[str, ...]:
     )
 
 
-def evaluated(
-    known: Service, experiment: Experiment, targets: tuple[str, ...], estimators: tuple[str, ...], sessions: int
-) -> Evaluation:
-    """Computed anew when the log has grown. Raises DataError while there is no log."""
-    return _evaluated(known, experiment.name, targets, estimators, sessions)
+@dataclass(frozen=True, slots=True)
+class ChosenLog:
+    """read : the log itself; stamp : changes when it grows; profile : of the experiment, None for a file"""
+
+    read: Callable[[], LoggedFeedback]
+    stamp: tuple[str, int]
+    profile: Profile | None
+
+    @property
+    def units(self) -> str:
+        return "in the log's own units" if self.profile is None else "in the shop's own units"
+
+
+def choose_log() -> ChosenLog:
+    """An experiment's own, or a file; the page ends here while there is none."""
+    kinds = {"experiment": "An experiment's own", "file": "A file in the Open Bandit format"}
+    kind = st.radio("Log", list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
+    return _file_log() if kind == "file" else _experiment_log()
+
+
+def _experiment_log() -> ChosenLog:
+    known = service()
+    experiment = choose_experiment(known)
+    answered = answered_of(known.store, experiment.name)
+    if not answered:
+        nobody_answered()
+        st.stop()
+    name = experiment.name
+    return ChosenLog(lambda: logged_feedback(known, name), (name, answered), profile_of(experiment))
+
+
+def _file_log() -> ChosenLog:
+    upload = st.file_uploader("Log", type="csv", key="log-file")
+    if upload is None:
+        st.info(_FORMAT, icon=":material/upload_file:")
+        st.stop()
+    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None)
+
+
+_FORMAT = (
+    "A CSV with a row for each product that was shown: timestamp, item_id, position, click (0 or 1) and "
+    "propensity_score, the chance that the logged policy shows that item at that position, known before it was drawn. "
+    "Columns user_feature_... and user-item_affinity_... may follow. Any other table becomes a log in Python, by "
+    "rlreco.evaluation.from_table."
+)
+
+
+def evaluated(log: ChosenLog, targets: tuple[str, ...], estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
+    """And the estimates as a table, in `log.units`. Computed anew when the log has grown. Raises DataError."""
+    found = _evaluated(log, log.stamp, targets, estimators)
+    return found, found.forest() if log.profile is None else forest_table(found, log.profile)
 
 
 @st.cache_data(ttl=3600, max_entries=16, show_spinner="Asking the log")
 def _evaluated(
-    _known: Service, experiment: str, targets: tuple[str, ...], estimators: tuple[str, ...], sessions: int
+    _log: ChosenLog, stamp: tuple[str, int], targets: tuple[str, ...], estimators: tuple[str, ...]
 ) -> Evaluation:
-    return evaluate(logged_feedback(_known, experiment), targets, estimators)
+    return evaluate(_log.read(), targets, estimators)
 
 
 def light(value: TargetValue) -> None:

@@ -93,3 +93,17 @@ def simulated(app, after_job):
     app = after_job(app, "simulation")
     assert not app.exception
     return next(found.value for found in app.dataframe if "policy" in found.value)
+
+
+def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_format(store, open_page):
+    app = open_page("evaluation")
+    app.radio(key="log-kind").set_value("file").run()
+    assert "propensity_score" in app.info[0].value
+
+    rows = [f"2020-01-01 00:00:{second:02d},{second % 2},1,{second % 3 == 0:d},0.5" for second in range(60)]
+    header = "timestamp,item_id,position,click,propensity_score"
+    app.file_uploader(key="log-file").set_value(("log.csv", "\n".join([header, *rows]).encode(), "text/csv")).run()
+
+    assert not app.exception
+    table = next(found.value for found in app.dataframe if "estimator" in found.value)
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
