@@ -11,7 +11,7 @@ from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
 DRAWS, COUNTED_DRAWS = 30, 300
-_SMALLEST_CHANCE = 1e-9
+_SMALLEST_CHANCE = 1e-6
 
 
 class DrawsSlate(Protocol):
