@@ -15,11 +15,12 @@ ROUNDS = 30
 
 
 def kill_in_the_middle(process, rng, kill):
-    """Lets it write its first answer, then kills at a random moment of the next third of a second.
+    """Lets it write its first answer of either writer, however slow the disk is, then kills at a random moment of the
+    next third of a second.
 
     Returns the ids that it had acknowledged.
     """
-    acknowledged = [process.stdout.readline().strip()]
+    acknowledged = [process.stdout.readline().strip() for _ in range(2)]
     reader = threading.Thread(target=lambda: acknowledged.extend(line.strip() for line in process.stdout))
     reader.start()
     sleep(rng.random() / 3)
