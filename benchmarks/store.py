@@ -106,7 +106,7 @@ def a_session(number: int, sets, rng: random.Random) -> Session:
 
 
 def a_lesson(session: Session, number: int) -> Lesson:
-    gain = Gain(1.0, 0.0, 0.0, 0.01, 0.1)
+    gain = Gain(1.0, 0.0, 0.0, 0.01, 0.1, 0.2)
     arms = {(node, product): gain for node in nodes_of(session.state) for product in session.slate}
     return Lesson({**arms, (ROOT_NODE, ROOT_NODE): Gain(10.0)}, "thompson", min(number, 1000), _CURVE)
 
@@ -302,8 +302,8 @@ def load_arms(path: Path, sets) -> None:
     """What 1,000,000 sessions would have left: every candidate of every state, and its parents."""
     arms = {(node, product) for state in STATES for node in nodes_of(state) for product in sets[state].products}
     with sqlite3.connect(path) as db:
-        rows = [(1, node, product, 50.0, 2.0, 0.0, 0.5, 0.9) for node, product in sorted(arms)]
-        db.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        rows = [(1, node, product, 50.0, 2.0, 0.0, 0.5, 0.9, 3.0) for node, product in sorted(arms)]
+        db.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     db.close()
 
 

@@ -114,6 +114,7 @@ class Gain(NamedTuple):
     With forward decay each is multiplied by the session's weight; without, the first three are counts.
     shares : the history's expected share, summed over the impressions
     reward : normalised to [0, 1] an impression
+    ips_reward : reward / propensity (inverse propensity scoring): what each showing would have earned, seen or not
     """
 
     impressions: float = 0.0
@@ -121,6 +122,7 @@ class Gain(NamedTuple):
     buys: float = 0.0
     shares: float = 0.0
     reward: float = 0.0
+    ips_reward: float = 0.0
 
     def __add__(self, other: "Gain") -> "Gain":  # type: ignore[override]
         return Gain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))

@@ -1,14 +1,19 @@
 """From the sums at a state's nodes to what is believed of its candidates."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 
 from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.features import CONSTANT
+from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.sharing import Ratios, Shapes, ratios
 from rlreco.records import Gain
 
-_IMPRESSIONS, _CLICKS, _BUYS, _SHARES, _REWARD = (Gain._fields.index(name) for name in Gain._fields)
+_IMPRESSIONS, _CLICKS, _BUYS, _SHARES, _REWARD, _IPS_REWARD = range(len(Gain._fields))
+_LEAST_MEAN = 1e-4
 
 
 def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: float = 1.0) -> Ratios:
@@ -29,9 +34,29 @@ def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: flo
     )
 
 
-def alone(sums: Array, weight: float = 1.0) -> Arms:
-    """Each arm by what its own state learned; sums : shape (n_arms, SUMS)."""
-    return Arms.alone(sums[..., _IMPRESSIONS] / weight, sums[..., _REWARD] / weight)
+def alone(sums: Array, size: int, weight: float = 1.0) -> Arms:
+    """Each arm by what its own state learned; sums : shape (n_arms, SUMS); size : of a slate."""
+    current = sums / weight
+    arms = Arms.alone(current[..., _IMPRESSIONS], current[..., _REWARD])
+    return replace(arms, rounds=slates(current, size), gains=current[..., _IPS_REWARD])
+
+
+def slates(sums: Array, size: int) -> Array:
+    """How many slates of that size gave these impressions, shape (1,); sums : shape (n_arms, SUMS)."""
+    return sums[..., _IMPRESSIONS].sum(axis=-1, keepdims=True) / size
+
+
+def linear_posterior(arms: Arms) -> Arms:
+    """What the linear model of one choice's arms believes of each, for people: N(x' theta, noise x' A^-1 x).
+
+    noise : of a reward in [0, 1], at most m (1 - m), where m is the mean of all that was shown (1/2 before the first)
+    """
+    theta, inverse = solved("The linear model", arms)
+    assert arms.linear is not None
+    features, a, b = arms.linear
+    mean = CONSTANT * b[0] / a[0, 0] if a[0, 0] > 0.0 else 0.5
+    means = np.clip(features @ theta, _LEAST_MEAN, 1.0)
+    return Arms(means, arms.impressions, mean * (1.0 - mean) * (spread(features, inverse) / means) ** 2)
 
 
 def decay_weight(shown_at: float, half_life: float | None) -> float:

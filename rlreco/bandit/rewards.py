@@ -30,11 +30,10 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
     assert session.outcome is not None
     profile = experiment.profile
     click = click_reward(profile)
+    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
     gains = [
-        _gain(*outcome, share, click, session.weight)
-        for outcome, share in zip(
-            outcomes(session.slate, session.outcome.clicked, session.outcome.bought), session.shares, strict=True
-        )
+        _gain(*outcome, share, propensity, click, session.weight)
+        for outcome, share, propensity in zip(answer, session.shares, session.propensities, strict=True)
     ]
     learned = {
         (node, product): gain
@@ -53,14 +52,14 @@ def bucket(number: int) -> int:
     return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
 
 
-def _gain(was_clicked: bool, was_bought: bool, share: float, click: float, weight: float) -> Gain:
-    return Gain(
-        weight,
-        weight * was_clicked,
-        weight * was_bought,
-        weight * share,
-        weight * reward(was_clicked, was_bought, click),
-    )
+_LEAST_PROPENSITY = 1e-6
+"""An estimated propensity may round to 0; what was shown had some chance to be."""
+
+
+def _gain(was_clicked: bool, was_bought: bool, share: float, propensity: float, click: float, weight: float) -> Gain:
+    earned = weight * reward(was_clicked, was_bought, click)
+    counterfactual = earned / max(propensity, _LEAST_PROPENSITY)
+    return Gain(weight, weight * was_clicked, weight * was_bought, weight * share, earned, counterfactual)
 
 
 def _curve_gain(session: Session) -> CurveGain:

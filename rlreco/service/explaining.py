@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rlreco.bandit.arms import Array
+from rlreco.bandit.beliefs import chances_of_best, interval
 from rlreco.bandit.sharing import Ratios
 from rlreco.records import ProductId
-from rlreco.service.learning import Beliefs, Recommendation
+from rlreco.service.beliefs import Beliefs
+from rlreco.service.learning import Recommendation
 from rlreco.states import parts
 
 Why = Literal["best guess", "exploring", "prior"]
@@ -27,8 +28,6 @@ CAME_FROM = {
     "new": "A candidate because it is new.",
 }
 
-_Z95 = 1.959963984540054
-_BEST_DRAWS = 400
 _SETTLED = 0.02
 
 
@@ -36,10 +35,11 @@ _SETTLED = 0.02
 class Explanation:
     """value, low, high : mean normalised reward of showing it once, with its 95 % interval
 
-    click_chance : of one impression; None where each state is learned alone, by rewards
+    click_chance : of one impression; None where each state is learned alone, or by a linear model, from rewards
     best : the chance that no other candidate of the state is better
     factors : (words, ratio) from the history's own click chance on; empty where click_chance is None
     came_from : a key of CAME_FROM, why it was a candidate at all
+    linear : whether a linear model of features says so
     """
 
     product: ProductId
@@ -51,10 +51,13 @@ class Explanation:
     best: float
     factors: tuple[tuple[str, float], ...]
     came_from: str = "state"
+    linear: bool = False
 
     @property
     def sentence(self) -> str:
         """As in: 3.1 % as its sales say, × 1.6 this product does better than that, × 1.3 in December."""
+        if self.click_chance is None and self.linear:
+            return "By one linear model of customer, moment and product, learned from every state's rewards."
         if self.click_chance is None:
             return "Learned in this state alone, from the rewards of its own impressions."
         (_, base), *ratios = self.factors
@@ -68,37 +71,26 @@ def explain(shown: Recommendation, features: Sequence[str], crossings: Sequence[
     features, crossings : of the experiment that the slate was chosen for
     """
     session, beliefs = shown.session, shown.beliefs
-    best = chance_of_best(beliefs, np.random.default_rng(session.number))
+    honest = beliefs.honest
+    best, (lows, highs) = chances_of_best(honest, np.random.default_rng(session.number)), interval(honest)
     values = parts(features, session.state)
     return [
         Explanation(
             product=product,
             why=_why(beliefs, place, explored),
             value=value,
-            low=max(0.0, value - _Z95 * spread),
-            high=min(1.0, value + _Z95 * spread),
+            low=float(lows[place]),
+            high=float(highs[place]),
             click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[place]),
             best=float(best[place]),
             factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(place), crossings, values),
             came_from=shown.came_from.get(product, "state"),
+            linear=beliefs.arms.linear is not None,
         )
-        for product, place, value, spread, explored in zip(
-            session.slate, shown.places, session.values, session.spreads, session.explored, strict=True
+        for product, place, value, explored in zip(
+            session.slate, shown.places, session.values, session.explored, strict=True
         )
     ]
-
-
-def chance_of_best(beliefs: Beliefs, rng: np.random.Generator, draws: int = _BEST_DRAWS) -> Array:
-    """Of each candidate, by draws from the honest posterior; sums to 1. Shape (n_candidates,)."""
-    honest = beliefs.honest
-    means = np.broadcast_to(honest.means, (draws, len(honest.means)))
-    many = type(honest)(
-        means,
-        np.broadcast_to(honest.impressions, means.shape),
-        None if honest.relative_variance is None else np.broadcast_to(honest.relative_variance, means.shape),
-    )
-    winners = many.draw(rng, z=1.0).argmax(axis=-1)
-    return np.bincount(winners, minlength=means.shape[1]) / draws
 
 
 def _why(beliefs: Beliefs, place: int, explored: bool) -> Why:
@@ -109,6 +101,8 @@ def _why(beliefs: Beliefs, place: int, explored: bool) -> Why:
 
 def _learned(beliefs: Beliefs, place: int) -> bool:
     ratios = beliefs.ratios
+    if beliefs.arms.linear is not None:
+        return bool(beliefs.arms.linear.a.any())
     if ratios is None:
         return bool(beliefs.impressions[place] > 0)
     return any(ratio[place] != 1.0 for ratio in (ratios.product, *ratios.crossings, ratios.state))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.beliefs import chances_of_best
 from rlreco.records import ProductId, StateId
-from rlreco.service.explaining import chance_of_best
-from rlreco.service.learning import Beliefs, Service
+from rlreco.service.beliefs import Beliefs
+from rlreco.service.learning import Service
 
 _SEED = 7
 _COLUMNS = ["product_id", "value", "shown", "traffic", "best"]
@@ -23,7 +24,7 @@ def standing(
     """
     beliefs = _beliefs(service, experiment, state, policy)
     shown = beliefs.impressions
-    best = chance_of_best(beliefs, np.random.default_rng(_SEED))
+    best = chances_of_best(beliefs.honest, np.random.default_rng(_SEED))
     traffic = shown / shown.sum() if shown.sum() else np.zeros(len(shown))
     table = pd.DataFrame(
         {

@@ -180,7 +180,7 @@ class ShopVisits:
         half_life = self.profile.halfLife if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
         if reads_features(recommender.policy):
-            return Contextual(shoppers, half_life, self.shop.contexts)
+            return Contextual(shoppers, half_life, self.shop.context_table)
         if recommender.shares:
             return Shared(shoppers, half_life, self.shapes, self.fit)
         return _alone(shoppers, recommender, half_life)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
-from rlreco.bandit.features import contexts
+from rlreco.bandit.features import Contexts
 from rlreco.bandit.priors import fit_priors
 from rlreco.config import Profile
 from rlreco.errors import DataError
@@ -85,16 +85,20 @@ class Shop:
         return codes, len(distinct)
 
     @property
-    def contexts(self) -> Array:
-        """Features of each state's candidates for a linear model, shape (S, K, d)."""
-        return contexts(
-            self.features,
-            self.states,
-            self.shares,
-            self.popularity[self.candidates],
-            None if self.prices is None else self.prices[self.candidates],
-            self.rfm,
-        )
+    def contexts(self) -> Contexts:
+        """What a linear model can tell apart, fitted on all candidates of all states."""
+        return Contexts.fit(self.features, self.states, *self._of_candidates, self.rfm)
+
+    @property
+    def context_table(self) -> Array:
+        """Features of each state's candidates, shape (S, K, d)."""
+        return self.contexts.of(np.arange(len(self.states)), *self._of_candidates)
+
+    @property
+    def _of_candidates(self) -> tuple[Array, Array, Array | None]:
+        """Shares in the state, shares of all baskets, and prices, shape (S, K) each."""
+        prices = None if self.prices is None else self.prices[self.candidates]
+        return self.shares, self.popularity[self.candidates], prices
 
     @property
     def visits(self) -> Array:

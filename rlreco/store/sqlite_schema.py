@@ -38,7 +38,7 @@ CREATE TABLE derived (
 );
 CREATE TABLE arms (
     experiment INTEGER NOT NULL, node TEXT NOT NULL, product TEXT NOT NULL, impressions REAL NOT NULL,
-    clicks REAL NOT NULL, buys REAL NOT NULL, shares REAL NOT NULL, reward REAL NOT NULL,
+    clicks REAL NOT NULL, buys REAL NOT NULL, shares REAL NOT NULL, reward REAL NOT NULL, ips_reward REAL NOT NULL,
     PRIMARY KEY (experiment, node, product)
 ) WITHOUT ROWID;
 CREATE TABLE curve (

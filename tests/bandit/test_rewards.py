@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ def answered(clicked=(), bought=(), *, weight=1.0, **more):
         candidates="x",
         slate=("a", "b"),
         shares=(0.1, 0.2),
-        propensities=(1.0, 1.0),
+        propensities=(0.5, 0.25),
         propensity_errors=(0.0, 0.0),
         values=(0.1, 0.1),
         spreads=(0.1, 0.1),
@@ -50,7 +51,7 @@ def test_a_bought_product_counts_as_clicked_whether_or_not_it_was():
 def test_an_answer_teaches_every_node_of_the_state_and_the_root():
     taught = lesson(answered(clicked=("a",), bought=("b",)), EXPERIMENT).arms
 
-    a, b = Gain(1, 1, 0, 0.1, 3 / 7), Gain(1, 1, 1, 0.2, 1.0)
+    a, b = Gain(1, 1, 0, 0.1, 3 / 7, 6 / 7), Gain(1, 1, 1, 0.2, 1.0, 4.0)
     for node in (PRODUCT_NODE, "month=August", "Q1_August"):
         assert taught[node, "a"] == pytest.approx(a)
         assert taught[node, "b"] == pytest.approx(b)
@@ -65,10 +66,16 @@ def test_what_is_ignored_still_counts_as_shown():
     assert taught.curve.impressions == 2
 
 
+def test_a_propensity_that_was_estimated_as_nothing_loses_no_answer():
+    session = replace(answered(clicked=("a",)), propensities=(0.0, 1.0))
+
+    assert lesson(session, EXPERIMENT).arms[PRODUCT_NODE, "a"].ips_reward == pytest.approx(3 / 7 * 1e6)
+
+
 def test_the_decay_weight_multiplies_the_arms_and_not_the_curve():
     taught = lesson(answered(bought=("a",), weight=4.0), EXPERIMENT)
 
-    assert taught.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(4, 4, 4, 0.4, 4))
+    assert taught.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(4, 4, 4, 0.4, 4, 8))
     assert taught.curve.buys == 1
 
 

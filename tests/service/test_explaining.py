@@ -2,10 +2,10 @@
 
 from math import prod
 
-import numpy as np
 import pytest
 
-from rlreco.service.explaining import Explanation, chance_of_best, explain, state_words
+from rlreco.bandit.beliefs import interval
+from rlreco.service.explaining import Explanation, explain, state_words
 
 
 @pytest.fixture
@@ -56,10 +56,13 @@ def test_a_policy_that_learns_each_state_alone_has_no_factors(service, experimen
     assert "alone" in found[0].sentence
 
 
-def test_chances_of_being_best_add_up_to_one(service, experiment, customer):
-    beliefs = service.recommend(experiment, customer).beliefs
+def test_the_interval_of_a_value_holds_it_and_is_that_of_the_honest_posterior(service, experiment, customer):
+    shown = service.recommend(experiment, customer)
+    low, high = interval(shown.beliefs.honest)
 
-    assert chance_of_best(beliefs, np.random.default_rng(1)).sum() == pytest.approx(1.0)
+    for explanation, place in zip(explained(service, experiment, shown), shown.places, strict=True):
+        assert (explanation.low, explanation.high) == (low[place], high[place])
+        assert explanation.low < explanation.value < explanation.high
 
 
 def test_the_sentence_leaves_out_factors_that_say_nothing():

@@ -11,8 +11,9 @@ from rlreco.config import Profile
 from rlreco.records import CandidateSet
 from rlreco.service.batch import events_of, fit, publish
 from rlreco.service.carrying import export_to, import_from
-from rlreco.service.learning import Service, joined
+from rlreco.service.learning import Service
 from rlreco.service.maintenance import rebuild
+from rlreco.service.offering import joined
 from rlreco.service.running import run
 from rlreco.service.training import train
 from rlreco.store.connect import connect

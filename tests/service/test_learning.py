@@ -48,12 +48,13 @@ def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(service, cus
     service.answer(session.id, clicked=[clicked], bought=[bought])
 
     share = dict(zip(session.slate, session.shares, strict=True))
+    of_clicked, of_bought = 3 / 7 / session.propensities[0], 1 / session.propensities[1]
     for node in places(service, session):
-        assert gain(service, session, node, clicked) == Gain(1, 1, 0, share[clicked], pytest.approx(3 / 7))
-        assert gain(service, session, node, bought) == Gain(1, 1, 1, share[bought], 1)
-        assert gain(service, session, node, ignored) == Gain(1, 0, 0, share[ignored], 0)
+        assert gain(service, session, node, clicked) == pytest.approx(Gain(1, 1, 0, share[clicked], 3 / 7, of_clicked))
+        assert gain(service, session, node, bought) == pytest.approx(Gain(1, 1, 1, share[bought], 1, of_bought))
+        assert gain(service, session, node, ignored) == Gain(1, 0, 0, share[ignored], 0, 0)
     root = gain(service, session, ROOT, ROOT)
-    assert root == Gain(10, 2, 1, pytest.approx(sum(session.shares)), pytest.approx(10 / 7))
+    assert root == pytest.approx(Gain(10, 2, 1, sum(session.shares), 10 / 7, of_clicked + of_bought))
     assert sum(1 for _ in service.store.all_sums("demo")) == 10 * 4 + 1
 
 

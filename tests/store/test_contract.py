@@ -75,7 +75,7 @@ def an_outcome(clicked=("B",), bought=(), reward=3 / 7):
 
 
 def a_lesson(slate=("B", "A"), state="Q1_May", policy="thompson:z=.5", bucket=1):
-    gain = Gain(1.0, 1.0, 0.0, 0.3, 0.1)
+    gain = Gain(1.0, 1.0, 0.0, 0.3, 0.1, 0.4)
     arms = {(node, product): gain for node in ("all", state) for product in slate}
     return Lesson({**arms, (ROOT, ROOT): gain + gain}, policy, bucket, CurveGain(1.0, 2.0, 1.0, 0.0, 0.1, 1.0, 0.25))
 
@@ -267,7 +267,7 @@ def test_an_answer_teaches_once_however_often_it_is_sent(shop):
     assert closed.session == replace(opened, outcome=an_outcome())
     assert not again.first
     assert again.session == closed.session == shop.session("s1")
-    assert shop.sums("shop", ["all"], ["A"])[0, 0].tolist() == [1.0, 1.0, 0.0, 0.3, 0.1]
+    assert shop.sums("shop", ["all"], ["A"])[0, 0].tolist() == [1.0, 1.0, 0.0, 0.3, 0.1, 0.4]
 
 
 def test_an_unknown_session_can_not_be_answered_and_teaches_nothing(shop):

@@ -58,7 +58,7 @@ class Exp3:
     def chances(self, arms: Arms, size: int, available: NDArray[np.bool_] | None = None) -> Array:
         """Of inclusion, shape (..., n_arms); they add up to `size`."""
         if arms.gains is None:
-            raise ConfigError("exp3 learns from sums that this store doesn't keep. Choose it in a simulation.")
+            raise ConfigError("exp3 reads sums of reward / propensity, and these arms carry none.")
         here = np.ones(arms.gains.shape, dtype=bool) if available is None else available
         n_arms = here.sum(axis=-1, keepdims=True)
         gamma = self._gamma(arms, n_arms, size)

@@ -12,7 +12,7 @@ def solved(name: str, arms: Arms) -> tuple[Array, Array]:
     A = identity + sum of x x', b = sum of reward x: both plain sums, so learners merge by adding what they learned.
     """
     if arms.linear is None:
-        raise ConfigError(f"{name} learns from features, which this store doesn't keep. Choose it in a simulation.")
+        raise ConfigError(f"{name} reads features, and these arms carry none.")
     inverse = np.asarray(np.linalg.inv(arms.linear.a + np.eye(arms.linear.a.shape[-1])), dtype=float)
     return (inverse @ arms.linear.b[..., None])[..., 0], inverse
 
