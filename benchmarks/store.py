@@ -42,11 +42,15 @@ from rlreco.records import (  # noqa: E402
     Session,
 )
 from rlreco.service.history import learning_curve  # noqa: E402
-from rlreco.store import mongo, sqlite  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.store.documents import outcome_document, seconds_of, session_document  # noqa: E402
+from rlreco.store.mongo_arms import added  # noqa: E402
 from rlreco.store.mongo_keys import key  # noqa: E402
+from rlreco.store.mongo_log import answer_of, session_document_of  # noqa: E402
 from rlreco.store.sqlite import SQLiteStore  # noqa: E402
+from rlreco.store.sqlite_arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
+from rlreco.store.sqlite_log import INSERT_SESSION, SESSION  # noqa: E402
+from rlreco.store.sqlite_part import KEY  # noqa: E402
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PRODUCTS = tuple(f"{at:05}" for at in range(3600))
@@ -145,15 +149,15 @@ class BareSQLite:
     def recommend(self, session: Session, products: tuple[str, ...]) -> Callable[[], object]:
         asked = (len(products), json.dumps(nodes_of(session.state)), json.dumps(products), "e")
         body, run = json.dumps(session_document(session), separators=(",", ":")), self.db.execute
-        count = f"UPDATE counters SET opened = opened + 1 WHERE experiment = {sqlite._KEY} RETURNING experiment, opened"
+        count = f"UPDATE counters SET opened = opened + 1 WHERE experiment = {KEY} RETURNING experiment, opened"
 
         def step() -> None:
             run("SELECT * FROM customers WHERE catalogue = ? AND id = ?", ("cat", "1")).fetchall()
-            run(sqlite._READ_SUMS, asked).fetchall()
+            run(READ_SUMS, asked).fetchall()
             run("BEGIN IMMEDIATE")
             experiment, number = run(count, ("e",)).fetchone()
             row = (session.id, experiment, number, session.state, session.policy, seconds_of(session.opened_at), body)
-            run(sqlite._INSERT_SESSION, row)
+            run(INSERT_SESSION, row)
             run("COMMIT")
 
         return step
@@ -165,13 +169,13 @@ class BareSQLite:
         count = "UPDATE counters SET answered = answered + 1 WHERE experiment = ? RETURNING corrections, answered"
 
         def step() -> None:
-            run(f"{sqlite._SESSION} WHERE s.id = ?", (session.id,)).fetchall()
+            run(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchall()
             run("BEGIN IMMEDIATE")
-            row = run(f"{sqlite._SESSION} WHERE s.id = ?", (session.id,)).fetchone()
+            row = run(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
             _, place = run(count, (1,)).fetchone()
             run("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (outcome, place, row[5]))
-            self.db.executemany(sqlite._ADD_ARM, arms)
-            run(sqlite._ADD_CURVE, point)
+            self.db.executemany(ADD_ARM, arms)
+            run(ADD_CURVE, point)
             run("COMMIT")
 
         return step
@@ -192,7 +196,7 @@ class BareMongoDB:
 
     def recommend(self, session: Session, products: tuple[str, ...]) -> Callable[[], object]:
         arms = [key("e", node, product) for node in nodes_of(session.state) for product in products]
-        document, base = mongo._session_document(session), self.base
+        document, base = session_document_of(session), self.base
 
         def step() -> None:
             base["customers"].find_one({"_id": key("cat", "1")})
@@ -205,8 +209,8 @@ class BareMongoDB:
         return step
 
     def answer(self, session: Session, lesson: Lesson) -> Callable[[], object]:
-        arms = [mongo._added(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
-        curve = mongo._added(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
+        arms = [added(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
+        curve = added(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
         base, count = self.base, {"$inc": {"count": 1}}
 
         def step() -> None:
@@ -216,7 +220,7 @@ class BareMongoDB:
                 counted = base["answered"].find_one_and_update(
                     {"_id": "e"}, count, return_document=self.after, session=one
                 )
-                answer = mongo._answer(session.id, OUTCOME, counted["count"], one)
+                answer = answer_of(session.id, OUTCOME, counted["count"], one)
                 base["sessions"].bulk_write([answer], session=one)
                 base["arms"].bulk_write(arms, ordered=False, session=one)
                 base["curve"].bulk_write([curve], session=one)

@@ -18,6 +18,7 @@ from rlreco.records import Experiment, Product
 from rlreco.service.batch import Listed, NoListsError, Published, slate_or_list
 from rlreco.service.history import learning_curve
 from rlreco.service.learning import Recommendation, Service
+from rlreco.store.refusals import no_experiment
 
 _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 
@@ -66,7 +67,7 @@ class Desk:
         except NotFoundError:
             found = None
         if found is None or found.workspace != self.workspace:
-            raise NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+            raise no_experiment(name)
         return found
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.holdout import Uplift, held_out, uplift
-from rlreco.errors import NotFoundError
 from rlreco.records import CurveGain, Experiment, ProductId, Session, StateId
 from rlreco.service.learning import Service
 from rlreco.store.base import CurvePoint, Store
+from rlreco.store.refusals import no_experiment
 
 MOST_POINTS = 2000
 _Z95 = 1.959963984540054
@@ -54,7 +54,7 @@ def uplift_of_learning(store: Store, experiment: str) -> Uplift | None:
 def _experiment(store: Store, name: str) -> Experiment:
     found = store.experiment(name)
     if found is None:
-        raise NotFoundError(f"There is no experiment {name!r}.")
+        raise no_experiment(name)
     return found
 
 

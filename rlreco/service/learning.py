@@ -38,6 +38,7 @@ from rlreco.service.published import Published
 from rlreco.service.refitting import refit_when_due
 from rlreco.states import nodes, state_id
 from rlreco.store.base import Closed, Store
+from rlreco.store.refusals import no_session
 
 Clock = Callable[[], datetime]
 
@@ -187,7 +188,7 @@ class Service:
         """
         session = self.store.session(session_id)
         if session is None:
-            raise NotFoundError(f"There is no session {session_id!r}. It may have expired: ask for a new slate.")
+            raise no_session(session_id)
         _check_answer(session, clicked, bought)
         experiment = self.experiment(session.experiment)
         outcome = self._outcome(session, clicked, bought, experiment)

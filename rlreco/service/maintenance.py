@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from time import sleep
 
-from rlreco.errors import ConflictError, NotFoundError
+from rlreco.errors import ConflictError
 from rlreco.records import CurveGain, Experiment, Gain, Lesson, Session, SessionId
 from rlreco.store.base import Store
 from rlreco.store.folding import Sums, corrections
+from rlreco.store.refusals import no_experiment
 
 Fold = Callable[[Session, Experiment], Lesson]
 Progress = Callable[[float, str], None]
@@ -115,7 +116,7 @@ class _Log:
 def _experiment(store: Store, name: str) -> Experiment:
     found = store.experiment(name)
     if found is None:
-        raise NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+        raise no_experiment(name)
     return found
 
 

@@ -166,9 +166,9 @@ def alone(standalone, shop):
 @contextmanager
 def cut_off_after(monkeypatch, step):
     """The connection is lost when the given collection is about to be written."""
-    from rlreco.store import mongo
+    from rlreco.store import mongo_arms
 
-    whole = mongo._write
+    whole = mongo_arms.write
 
     def cut(base, collection, writes, transaction):
         if collection == step:
@@ -177,7 +177,7 @@ def cut_off_after(monkeypatch, step):
         whole(base, collection, writes, transaction)
 
     with monkeypatch.context() as patch:
-        patch.setattr(mongo, "_write", cut)
+        patch.setattr(mongo_arms, "write", cut)
         yield
 
 

@@ -100,11 +100,13 @@ def test_a_new_experiment_of_an_old_name_starts_from_zero(store, path, shop):
     assert not store.sums("shop", ["all"], shop.SET.products).any()
 
 
-def test_what_is_handed_out_is_the_callers_own(store, shop):
+def test_what_is_handed_out_is_the_callers_own(store, path, shop):
     shop.one_session(store, "s0", random.Random(6))
     for _ in range(3):
         store.sums("shop", ["all"], shop.SET.products)[:] = 99.0
-    assert store.sums("shop", ["all"], shop.SET.products).max() == 1.0
+    there = SQLiteStore(path, durable=False).sums("shop", ["all"], shop.SET.products)
+    assert there[..., 0].max() == 1.0
+    assert (store.sums("shop", ["all"], shop.SET.products) == there).all()
 
 
 def test_threads_that_learn_and_look_at_once_end_with_what_is_in_the_file(store, path, shop):

@@ -49,7 +49,7 @@ def test_a_locked_file_is_said_to_be_locked_and_works_when_it_is_free(filled, pa
     with told_quickly(StoreUnavailableError, "locked by another program"):
         shop.answer(filled, opened, rng)
     assert filled.session("next").outcome is None
-    assert filled.sums("shop", ["all"], ["p01"]).shape == (1, 1, 5)
+    assert filled.sums("shop", ["all"], ["p01"]).shape == (1, 1, 6)
 
     other.execute("ROLLBACK")
     other.close()

@@ -1,0 +1,24 @@
+"""What every store says, in the same words, when it has to refuse."""
+
+from rlreco.errors import ConflictError, NotFoundError
+from rlreco.records import ProductId, SessionId
+
+
+def no_experiment(name: str) -> NotFoundError:
+    return NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+
+
+def no_product(product: ProductId) -> NotFoundError:
+    return NotFoundError(f"There is no product {product!r} to mark.")
+
+
+def no_session(session: SessionId) -> NotFoundError:
+    return NotFoundError(f"There is no session {session!r}. It may have expired: ask for a new slate.")
+
+
+def experiment_taken(name: str) -> ConflictError:
+    return ConflictError(f"There is already an experiment {name!r}. Choose another name.")
+
+
+def session_taken(session: SessionId, number: int) -> ConflictError:
+    return ConflictError(f"There is already a session {session!r}, or one of number {number}.")
