@@ -36,7 +36,7 @@ class MongoPart:
     ) -> list[Document]:
         with self._connection.using(PATIENT) as base:
             found = base[collection].find(chosen, fields, limit=limit, batch_size=BATCH)
-            return found.sort(sort, -1 if down else 1).to_list()
+            return list(found.sort(sort, -1 if down else 1))
 
     def _counted(self, experiment: str) -> Document:
         """How many answers the experiment has had. Raises NotFoundError."""
@@ -52,7 +52,7 @@ def write(base: Base, collection: str, writes: Sequence[Write], transaction: Tra
 
 
 def delete_by_batch(base: Base, collection: str, chosen: Document) -> None:
-    while found := base[collection].find(chosen, {"_id": 1}, limit=BATCH).to_list():
+    while found := list(base[collection].find(chosen, {"_id": 1}, limit=BATCH)):
         base[collection].delete_many({"_id": {"$in": [document["_id"] for document in found]}})
 
 
