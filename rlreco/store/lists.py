@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.errors import DataError
 from rlreco.records import CustomerId, ProductId
 
 MOST_RUN_CHARACTERS = 1_000_000
@@ -138,30 +138,6 @@ class Runs(Protocol):
     def delete_run(self, run: str) -> None:
         """Raises NotFoundError."""
         ...
-
-
-def no_version(version: str) -> NotFoundError:
-    return NotFoundError(f"There is no version {version!r} of the lists. It may have been replaced: look again.")
-
-
-def not_sealed(version: str) -> ConflictError:
-    return ConflictError(f"The version {version!r} of the lists was never finished, so it can't be served.")
-
-
-def still_live(version: str) -> ConflictError:
-    return ConflictError(f"The version {version!r} of the lists is live. Roll back or publish another one first.")
-
-
-def version_taken(version: str) -> ConflictError:
-    return ConflictError(f"There is already a version {version!r} of the lists.")
-
-
-def no_run(run: str) -> NotFoundError:
-    return NotFoundError(f"There is no saved run {run!r}. It may have been deleted.")
-
-
-def run_taken(run: str) -> ConflictError:
-    return ConflictError(f"There is already a saved run {run!r}.")
 
 
 def checked_run(text: str) -> str:

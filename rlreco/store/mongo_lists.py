@@ -11,20 +11,10 @@ from pymongo.errors import DuplicateKeyError
 
 from rlreco.records import CustomerId, ProductId
 from rlreco.store.documents import checked_id, checked_ids, listed, version_document, version_of
-from rlreco.store.lists import (
-    ListVersion,
-    SavedRun,
-    UserItems,
-    checked_run,
-    no_run,
-    no_version,
-    not_sealed,
-    run_taken,
-    still_live,
-    version_taken,
-)
+from rlreco.store.lists import ListVersion, SavedRun, UserItems, checked_run
 from rlreco.store.mongo_connection import PATIENT, Base, Connection, Document
 from rlreco.store.mongo_keys import below, key
+from rlreco.store.refusals import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 
 _PAGE = 500
 

@@ -9,18 +9,8 @@ from typing import Any
 
 from rlreco.records import CustomerId, ProductId
 from rlreco.store.documents import checked_id, checked_ids, listed, version_document, version_of
-from rlreco.store.lists import (
-    ListVersion,
-    SavedRun,
-    UserItems,
-    checked_run,
-    no_run,
-    no_version,
-    not_sealed,
-    run_taken,
-    still_live,
-    version_taken,
-)
+from rlreco.store.lists import ListVersion, SavedRun, UserItems, checked_run
+from rlreco.store.refusals import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 from rlreco.store.sqlite_part import PAGE, PURGE, SQLitePart, text
 
 

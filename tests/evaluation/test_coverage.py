@@ -1,4 +1,4 @@
-"""Estimates against the truth of simulated shoppers: 200 logs of 5,000 sessions for each pair of policies."""
+"""Estimates against the truth of simulated shoppers: 800 logs of 5,000 sessions for each pair of policies."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from rlreco.evaluation import evaluate
 
 pytestmark = pytest.mark.slow
 
-LOGS, SESSIONS, SEED = 200, 5000, 1
+LOGS, SESSIONS, SEED = 800, 5000, 20261127
 ESTIMATORS = ("ips", "dr")
 PAIRS = {
     "uniform logs the best": (("flat", 0.0), ("fair guess", 0.0)),
@@ -46,7 +46,7 @@ def test_the_unbiased_ones_miss_the_truth_by_less_than_two_standard_errors(trial
 
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_nineteen_of_twenty_intervals_hold_the_truth(trials, name):
-    """95 % over 200 logs has a standard error of 1.5 points."""
+    """95 % over 800 logs has a standard error of .8 points, so a right interval passes whatever the seed."""
     _, _, held = trials
 
     assert 0.92 <= held[name].mean() <= 0.97
