@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
 from rlreco.bandit.beliefs import decay_weight, estimated_regret
-from rlreco.bandit.choosing import choose, propensities
+from rlreco.bandit.choosing import Propensities, choose, propensities
 from rlreco.bandit.holdout import POLICY as HELD_OUT
 from rlreco.bandit.holdout import held_out
 from rlreco.bandit.policies import reads_features
@@ -136,49 +136,33 @@ class Service:
         truth : expected normalised reward of each candidate of the state, where tastes are known: regret is exact
         """
         known = self._about(experiment)
-        moment, opened_at = at or self.clock(), self.clock()
-        segment = self.customer(experiment, customer).segment
-        if held_out(customer, experiment, known.experiment.profile.get("holdOut", 0.0)):
-            policy = HELD_OUT
-        state = self.state(experiment, segment, moment)
-        recommender = self.recommender(experiment, policy)
+        profile, moment, opened_at = known.experiment.profile, at or self.clock(), self.clock()
+        state = self.state(experiment, self.customer(experiment, customer).segment, moment)
+        held = held_out(customer, experiment, profile.get("holdOut", 0.0))
+        recommender = self.recommender(experiment, HELD_OUT if held else policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at
         candidates, came_from = self._offered(known, state, customer, tastes_known=truth is not None)
         beliefs = self.beliefs(experiment, state, recommender, age, candidates)
-        size = min(int(known.experiment.profile["nProducts"]), len(beliefs.products))
-        with self._lock:
-            slate = choose(recommender, beliefs.arms, size, self._rng)
-            chances = propensities(recommender, beliefs.arms, slate.arms, size, self._rng)
-            estimate = (
-                estimated_regret(beliefs.honest, slate.arms, size, self._rng)
-                if truth is None and beliefs.ratios is not None
-                else None
-            )
-        expected, best = _exact(known, state, beliefs, slate, size, truth)
+        chosen = self._choose(recommender, beliefs, int(profile["nProducts"]), estimate=truth is None)
+        expected, best = (None, None) if truth is None else _exact(known, state, chosen.slate, truth(state))
         session = Session(
             id=uuid4().hex,
             experiment=experiment,
             customer=customer,
             state=state,
             candidates=candidates.id,
-            slate=tuple(beliefs.products[place] for place in slate.arms),
-            shares=_floats(beliefs.shares[slate.arms]),
-            propensities=_floats(np.minimum(chances.chances, 1.0)),
-            propensity_errors=_floats(chances.errors),
-            values=_floats(beliefs.honest.means[slate.arms]),
-            spreads=_floats(beliefs.spreads[slate.arms]),
-            explored=tuple(bool(flag) for flag in slate.explored),
+            **_shown(beliefs, chosen),
             policy=recommender.spec,
-            weight=decay_weight(age, known.experiment.profile["halfLife"]),
+            weight=decay_weight(age, profile["halfLife"]),
             at=moment,
             shown_at=age,
             opened_at=opened_at,
             source=source,
             expected=expected,
             best=best,
-            estimate=estimate,
+            estimate=chosen.estimate,
         )
-        return Recommendation(self.store.open_session(session), beliefs, slate.arms, came_from)
+        return Recommendation(self.store.open_session(session), beliefs, chosen.slate.arms, came_from)
 
     def answer(self, session_id: str, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
         """Teach the bandit what the shopper did, once: an answer sent again changes nothing.
@@ -247,6 +231,16 @@ class Service:
         known = self._known.get(name) or self._known.setdefault(name, Known(self.store, name))
         return known.freshen()
 
+    def _choose(self, recommender: Recommender, beliefs: Beliefs, most: int, *, estimate: bool) -> "_Chosen":
+        """estimate : whether regret can only be estimated, which needs states that share"""
+        size = min(most, len(beliefs.products))
+        with self._lock:
+            slate = choose(recommender, beliefs.arms, size, self._rng)
+            chances = propensities(recommender, beliefs.arms, slate.arms, size, self._rng)
+            if not estimate or beliefs.ratios is None:
+                return _Chosen(slate, chances, None)
+            return _Chosen(slate, chances, estimated_regret(beliefs.honest, slate.arms, size, self._rng))
+
     def _offered(
         self, known: Known, state: StateId, customer: str, *, tastes_known: bool
     ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
@@ -273,22 +267,32 @@ def _check_answer(session: Session, clicked: Collection[ProductId], bought: Coll
         )
 
 
-def _exact(
-    known: Known,
-    state: StateId,
-    beliefs: Beliefs,
-    slate: Slate,
-    size: int,
-    truth: Callable[[StateId], Array] | None,
-) -> tuple[float | None, float | None]:
-    """Expected reward of the slate and of the best slate, over what is available."""
-    if truth is None:
-        return None, None
-    rewards = truth(state)
+class _Chosen(NamedTuple):
+    slate: Slate
+    chances: Propensities
+    estimate: tuple[float, float, float] | None
+
+
+def _shown(beliefs: Beliefs, chosen: _Chosen) -> dict[str, Any]:
+    """What a session records of its slate, place by place."""
+    places = chosen.slate.arms
+    return {
+        "slate": tuple(beliefs.products[place] for place in places),
+        "shares": _floats(beliefs.shares[places]),
+        "propensities": _floats(np.minimum(chosen.chances.chances, 1.0)),
+        "propensity_errors": _floats(chosen.chances.errors),
+        "values": _floats(beliefs.honest.means[places]),
+        "spreads": _floats(beliefs.spreads[places]),
+        "explored": tuple(chosen.slate.explored.tolist()),
+    }
+
+
+def _exact(known: Known, state: StateId, slate: Slate, rewards: Array) -> tuple[float, float]:
+    """Expected reward of the slate and of the best slate, over what is available; rewards : of all candidates."""
     if known.unavailable:
         candidates = known.candidates(state).products
         rewards = rewards[[product not in known.unavailable for product in candidates]]
-    return float(rewards[slate.arms].sum()), float(np.sort(rewards)[-size:].sum())
+    return float(rewards[slate.arms].sum()), float(np.sort(rewards)[-slate.arms.size :].sum())
 
 
 def _in_order(slate: Sequence[ProductId], chosen: Collection[ProductId]) -> tuple[ProductId, ...]:
