@@ -1,16 +1,20 @@
 """The slate and what its answer changed: a part of the page that is redrawn alone, so that boxes answer at once."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from rlreco.plots import values
 from rlreco.records import Experiment
 from rlreco.service.explaining import state_words
 from rlreco.service.learning import Service
-from rlreco.service.tables import change_table, profile_of
+from rlreco.service.tables import change_table, newest_sessions, profile_of, session_table, sessions_of
 from rlreco.ui import cards
+from rlreco.ui.acts import acts
+from rlreco.ui.choosing import choose_customer
 from rlreco.ui.errors import human_errors, show
 from rlreco.ui.tables import table
-from rlreco.ui.visit import Visit, changes_of, let_shopper_answer, next_customer, submit, turned, visit_of
+from rlreco.ui.visit import Visit, changes_of, visit_of
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -23,19 +27,23 @@ _CHANGE_COLUMNS = {
 
 
 @st.fragment
-def answering(known: Service, experiment: Experiment, customer: str, moment: object, policy: str) -> None:
-    """The open visit: its cards and Submit, or, once answered, what changed and the way to the next customer."""
-    if turned():
-        st.rerun()  # the customer is chosen outside of this part
+def answering(known: Service, experiment: Experiment, moment: datetime | None, policy: str) -> None:
+    """Who comes, their slate, and once it is answered what changed; then what was logged."""
     with human_errors():
-        visit = visit_of(known, experiment, customer, moment, policy)  # type: ignore[arg-type]
-        _where(visit, experiment)
+        who, where = st.columns([1, 2], vertical_alignment="bottom")
+        with who:
+            customer = choose_customer(known, experiment)
+        visit = visit_of(known, experiment, customer, moment, policy)
+        with where:
+            _where(visit, experiment)
         if visit.failed is not None:
             show(visit.failed)
+        acts(known, experiment, visit, policy)
         if visit.answered is None:
             _open(known, experiment, visit)
         else:
             _answered(known, experiment, visit)
+        _logged(known, experiment)
 
 
 def _where(visit: Visit, experiment: Experiment) -> None:
@@ -45,28 +53,7 @@ def _where(visit: Visit, experiment: Experiment) -> None:
 
 def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
     st.caption("Tick what the shopper clicks and buys, then submit. What stays unticked was seen and ignored.")
-    products = known.products(experiment.name, visit.session.slate)
-    cards.slate(visit, products, profile_of(experiment))
-    with st.container(horizontal=True):
-        st.button(
-            "Submit answer",
-            key=f"submit-{visit.session.id}",
-            type="primary",
-            icon=":material/check:",
-            shortcut="Ctrl+Enter",
-            on_click=submit,
-            args=(known, visit.session.id),
-        )
-        st.button(
-            "Let a simulated shopper answer",
-            key=f"simulate-{visit.session.id}",
-            icon=":material/smart_toy:",
-            on_click=let_shopper_answer,
-            args=(known, experiment, visit),
-            help="They get a slate of their own for the same customer and time. Their tastes are known, so the regret "
-            "that is logged is exact.",
-        )
-        _next(known, experiment, visit, "Skip to the next customer", "secondary")
+    cards.slate(visit, known.products(experiment.name, visit.session.slate), profile_of(experiment))
 
 
 def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
@@ -76,13 +63,11 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     changes = change_table(changes_of(known, visit), visit.explanations, products, profile)
     outcome = visit.answered.outcome
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(
-            f"Learned: {len(outcome.bought)} bought, {len({*outcome.clicked} - {*outcome.bought})} clicked only, "
-            f"the rest ignored. The slate earned {earned:.0f}.",
-            icon=":material/school:",
-        )
-        _next(known, experiment, visit, "Next customer", "primary")
+    st.success(
+        f"Learned: {len(outcome.bought)} bought, {len({*outcome.clicked} - {*outcome.bought})} clicked only, "
+        f"the rest ignored. The slate earned {earned:.0f}.",
+        icon=":material/school:",
+    )
     st.subheader("What changed", anchor=False)
     table(changes, key="changes", alt="Value of each product before and after the answer", columns=_CHANGE_COLUMNS)
     st.plotly_chart(
@@ -97,12 +82,14 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
 
 
-def _next(known: Service, experiment: Experiment, visit: Visit, label: str, kind: str) -> None:
-    st.button(
-        label,
-        key=f"next-{visit.session.id}",
-        type=kind,  # type: ignore[arg-type]
-        icon=":material/arrow_forward:",
-        on_click=next_customer,
-        args=(known, experiment),
-    )
+def _logged(known: Service, experiment: Experiment) -> None:
+    log = st.expander("What was logged", key="log", on_change="rerun")
+    if log.open:
+        with log:
+            newest = newest_sessions(known.store, experiment.name)
+            st.caption(f"Slates shown so far: {sessions_of(known.store, experiment.name):,}. The newest come first.")
+            table(
+                session_table(newest, known.products(experiment.name)),
+                key="sessions",
+                alt="The newest slates: who, when, by which policy, and what was answered",
+            )

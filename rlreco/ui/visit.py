@@ -16,9 +16,9 @@ from rlreco.service.running import RunTotals, Shoppers
 from rlreco.ui.choosing import local_now
 
 SOONEST_ANSWER = 0.4
-"""Seconds: an answer that comes sooner is the second half of a double click, meant for the slate before."""
+"""Seconds: an act that comes sooner is the second half of a double click, meant for the slate before."""
 
-_KEY, _TURNED = "visit", "turned"
+_KEY = "visit"
 
 
 @dataclass
@@ -59,7 +59,7 @@ def submit(known: Service, session_id: str) -> None:
     visit = st.session_state.get(_KEY)
     if not isinstance(visit, Visit) or visit.session.id != session_id or visit.answered is not None:
         return
-    if monotonic() - visit.issued < SOONEST_ANSWER:
+    if too_soon(visit):
         return
     try:
         visit.answered = known.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
@@ -96,21 +96,19 @@ def not_clicked_unticks_buy(visit: Visit, product: ProductId) -> None:
         st.session_state[box("buy", visit, product)] = False
 
 
-def next_customer(known: Service, experiment: Experiment) -> None:
+def next_customer(known: Service, experiment: Experiment, visit: Visit) -> None:
     """Callback: somebody else comes, drawn as often as the history's baskets say."""
+    if _over(visit) or too_soon(visit):
+        return
     with_tastes = shoppers(known, experiment.name)
     st.session_state["customer"] = with_tastes.visit(np.random.default_rng()).customer
     st.session_state.pop(_KEY, None)
-    st.session_state[_TURNED] = True
-
-
-def turned() -> bool:
-    """Whether somebody else has just come, so that the whole page has to be drawn anew; told once."""
-    return bool(st.session_state.pop(_TURNED, False))
 
 
 def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> None:
     """Callback: a simulated shopper sees a slate of their own for the same choices, and answers it."""
+    if _over(visit) or visit.answered is not None:
+        return
     name, customer, _, policy = visit.wanted
     tastes, rng = shoppers(known, name), np.random.default_rng()
     try:
@@ -120,6 +118,16 @@ def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> 
         return
     st.session_state[_KEY] = fresh = _visit(visit.wanted, shown, visit.at, experiment)
     fresh.answered = answered
+
+
+def _over(visit: Visit) -> bool:
+    """Whether another visit is open by now: the act was meant for this one."""
+    return st.session_state.get(_KEY) is not visit
+
+
+def too_soon(visit: Visit) -> bool:
+    """Whether the slate came up just now: nobody has read it yet, so the act is the second half of a double click."""
+    return monotonic() - visit.issued < SOONEST_ANSWER
 
 
 def play_shoppers(known: Service, experiment: str, policy: str, sessions: int) -> RunTotals:

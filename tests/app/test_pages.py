@@ -189,7 +189,7 @@ def test_a_simulated_shopper_answers_a_slate_whose_regret_is_exact(store, open_p
 def test_fifty_shoppers_are_fifty_answers(store, open_page):
     app = open_page("simulator")
 
-    app.button(key="play").click().run()
+    button(app, "Play 50 shoppers").click().run()
 
     assert store.store.status().answered == 50
     assert not app.exception

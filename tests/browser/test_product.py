@@ -4,39 +4,44 @@ from itertools import cycle, islice
 
 import pytest
 
+from rlreco.service.tables import sessions_of
 from rlreco.store.connect import connect
 
 pytestmark = pytest.mark.slow
 
 PAUSES = (0, 40, 100, 200, 300)
 PAIRS = 20
+WINDOWS = ({"width": 1280, "height": 2000}, {"width": 1280, "height": 900})
 PAGES = ("", "segments", "simulator", "experiments", "learning")
 GRAVE = ("serious", "critical")
 
 
 @pytest.fixture
-def answers(tmp_path):
-    """How many slates are answered in the store of the app, and with what."""
+def log(tmp_path):
+    """The store of the app, read beside it."""
     store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
-    yield lambda: list(store.sessions("demo-shop", newest_first=True))
+    yield store
     store.close()
 
 
+@pytest.fixture
+def answers(log):
+    """How many slates are answered, and with what."""
+    return lambda: list(log.sessions("demo-shop", newest_first=True))
+
+
 def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, open_browser, answers):
-    visitor = open_browser(height=2000)
+    visitor = open_browser()
     page = visitor.page
     visitor.go(trained_app, "simulator")
     before = len(answers())
 
     for number, pause in enumerate(islice(cycle(PAUSES), PAIRS), start=1):
+        page.set_viewport_size(WINDOWS[number % len(WINDOWS)])
         page.get_by_role("button", name="Submit answer").wait_for()
         visitor.settle()
         visitor.tick("Click", 0)
-        place = page.get_by_role("button", name="Submit answer").bounding_box()
-        x, y = place["x"] + 20, place["y"] + place["height"] / 2
-        page.mouse.click(x, y)
-        page.wait_for_timeout(pause)
-        page.mouse.click(x, y)
+        twice(page, "Submit answer", pause)
         page.get_by_role("heading", name="What changed").wait_for()
         visitor.settle()
         assert len(answers()) == before + number, f"after a pause of {pause} ms"
@@ -46,22 +51,44 @@ def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, ope
         page.wait_for_url(lambda address, before=customer: address != before)
 
 
-def test_two_clicks_on_next_do_not_answer_the_slate_that_comes(trained_app, open_browser, answers):
-    visitor = open_browser(height=2000)
+def test_two_clicks_on_next_bring_one_customer_and_do_not_answer_their_slate(trained_app, open_browser, answers, log):
+    visitor = open_browser()
     page = visitor.page
+    visitor.go(trained_app, "simulator")
+    before, shown = len(answers()), sessions_of(log, "demo-shop")
+
+    for number, pause in enumerate(PAUSES, start=1):
+        page.set_viewport_size(WINDOWS[number % len(WINDOWS)])
+        visitor.settle()
+        visitor.press("Submit answer")
+        page.get_by_role("heading", name="What changed").wait_for()
+        twice(page, "Next customer", pause)
+        page.get_by_role("button", name="Skip customer").wait_for()
+        visitor.settle()
+        assert len(answers()) == before + number
+        assert sessions_of(log, "demo-shop") == shown + number
+
+
+@pytest.mark.parametrize(("act", "taught"), [("Let a simulated shopper answer", 1), ("Play 50 shoppers", 50)])
+def test_two_clicks_that_bring_simulated_shoppers_bring_them_once(act, taught, trained_app, open_browser, answers):
+    visitor = open_browser()
     visitor.go(trained_app, "simulator")
     before = len(answers())
 
-    for number, pause in enumerate(PAUSES, start=1):
-        visitor.press("Submit answer")
-        page.get_by_role("heading", name="What changed").wait_for()
-        place = page.get_by_role("button", name="Next customer").bounding_box()
-        page.mouse.click(place["x"] + 20, place["y"] + 10)
-        page.wait_for_timeout(pause)
-        page.mouse.click(place["x"] + 20, place["y"] + 10)
-        page.get_by_role("button", name="Submit answer").wait_for()
-        visitor.settle()
-        assert len(answers()) == before + number
+    twice(visitor.page, act, pause=200)
+
+    visitor.page.get_by_text("The slate earned" if taught == 1 else "50 shoppers:").first.wait_for()
+    visitor.settle()
+    assert len(answers()) == before + taught
+
+
+def twice(page, name, pause):
+    """Two clicks at one place of the window, with that pause in milliseconds."""
+    place = page.get_by_role("button", name=name).bounding_box()
+    x, y = place["x"] + 20, place["y"] + place["height"] / 2
+    page.mouse.click(x, y)
+    page.wait_for_timeout(pause)
+    page.mouse.click(x, y)
 
 
 def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_browser):
