@@ -8,11 +8,10 @@ from rlreco.ui.visit import Visit, let_shopper_answer, next_customer, play_shopp
 
 _PLAYED = 50
 _TURNS = "turns-played"
-_NEXT_WIDTH = 164
 
 
 def acts(known: Service, experiment: Experiment, visit: Visit, policy: str) -> None:
-    """Every act keeps its place and its width before and after the answer.
+    """Every act keeps its place before and after the answer, and is shut when it has no meaning.
 
     The page above gets shorter as soon as an answer is in; were the acts part of it, the second half of a double click
     would land on whatever moved there.
@@ -30,18 +29,16 @@ def acts(known: Service, experiment: Experiment, visit: Visit, policy: str) -> N
             args=(known, visit.session.id),
         )
         st.button(
-            "Next customer" if done else "Skip customer",
+            "Next customer",
             key=f"next-{visit.session.id}",
             type="primary" if done else "secondary",
-            icon=":material/arrow_forward:",
-            width=_NEXT_WIDTH,
+            disabled=not done,
             on_click=next_customer,
             args=(known, experiment, visit),
         )
         st.button(
             "Let a simulated shopper answer",
             key=f"simulate-{visit.session.id}",
-            icon=":material/smart_toy:",
             disabled=done,
             on_click=let_shopper_answer,
             args=(known, experiment, visit),
@@ -53,12 +50,23 @@ def acts(known: Service, experiment: Experiment, visit: Visit, policy: str) -> N
         _play_many(known, experiment, policy)
 
 
+def another_button(known: Service, experiment: Experiment, visit: Visit) -> None:
+    """Somebody else comes instead, and the slate stays unanswered. Away from the bar, where Next would be twice."""
+    st.button(
+        "Another",
+        key=f"another-{visit.session.id}",
+        icon=":material/casino:",
+        help="Somebody else comes, drawn as often as the sales history says. This slate stays unanswered.",
+        on_click=next_customer,
+        args=(known, experiment, visit),
+    )
+
+
 def _many_button() -> bool:
     """Its key is another after each time: a second click that waited meanwhile finds no such button any more."""
     return st.button(
         f"Play {_PLAYED} shoppers",
         key=f"play-{st.session_state.get(_TURNS, 0)}",
-        icon=":material/group:",
         help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
     )
 

@@ -10,7 +10,7 @@ from rlreco.service.explaining import state_words
 from rlreco.service.learning import Service
 from rlreco.service.tables import change_table, newest_sessions, profile_of, session_table, sessions_of
 from rlreco.ui import cards
-from rlreco.ui.acts import acts
+from rlreco.ui.acts import acts, another_button
 from rlreco.ui.choosing import choose_customer
 from rlreco.ui.errors import human_errors, show
 from rlreco.ui.tables import table
@@ -30,12 +30,11 @@ _CHANGE_COLUMNS = {
 def answering(known: Service, experiment: Experiment, moment: datetime | None, policy: str) -> None:
     """Who comes, their slate, and once it is answered what changed; then what was logged."""
     with human_errors():
-        who, where = st.columns([1, 2], vertical_alignment="bottom")
-        with who:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             customer = choose_customer(known, experiment)
-        visit = visit_of(known, experiment, customer, moment, policy)
-        with where:
-            _where(visit, experiment)
+            visit = visit_of(known, experiment, customer, moment, policy)
+            another_button(known, experiment, visit)
+        _where(visit, experiment)
         if visit.failed is not None:
             show(visit.failed)
         acts(known, experiment, visit, policy)
@@ -52,7 +51,10 @@ def _where(visit: Visit, experiment: Experiment) -> None:
 
 
 def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
-    st.caption("Tick what the shopper clicks and buys, then submit. What stays unticked was seen and ignored.")
+    st.caption(
+        "Tick what the shopper clicks and buys, then submit. What stays unticked was seen and ignored. "
+        f"Simulated shoppers get slates of {visit.wanted[-1]} too."
+    )
     cards.slate(visit, known.products(experiment.name, visit.session.slate), profile_of(experiment))
 
 

@@ -1,52 +1,60 @@
 """A slate as cards: picture, name, price, why it is here, and boxes for what the shopper does."""
 
 from collections.abc import Mapping
+from html import escape
 
 import streamlit as st
 
 from rlreco.config import Profile
-from rlreco.pictures import picture
+from rlreco.pictures import picture_uri
 from rlreco.records import Product, ProductId
 from rlreco.service.explaining import CAME_FROM, WHY, Explanation, Why
 from rlreco.ui.visit import Visit, box, buying_ticks_click, not_clicked_unticks_buy
 
-_WIDTH = 170
+_WIDTH = 157
+_PICTURE = 96
 
-_ICONS: dict[Why, str] = {
-    "best guess": ":material/thumb_up:",
-    "exploring": ":material/casino:",
-    "prior": ":material/history:",
-}
+_SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷"}
 
 
 def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile) -> None:
     """Every product of the slate, best first; the boxes are shut once the answer is in."""
-    with st.container(horizontal=True, key="slate"):
+    with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
-            with st.container(border=True, width=_WIDTH, height="stretch", gap="xsmall"):
-                _card(visit, product, explanation, profile)
+            with st.container(border=True, horizontal=True, width=_WIDTH, height="stretch", gap="xsmall"):
+                st.html(card(product, explanation, profile))
+                _box("click", "Click", visit, product)
+                _box("buy", "Buy", visit, product)
 
 
-def _card(visit: Visit, product: Product, explanation: Explanation, profile: Profile) -> None:
-    st.image(shown_picture(product), width=96, alt="")
-    st.markdown(f"**{plain(product.name)}**")
-    st.caption(" · ".join(filter(None, [_price(product), plain(product.category or "")])) or product.id)
-    st.caption(_numbers(explanation, profile))
-    key = f"why-{visit.session.id}-{product.id}"
-    with st.popover(explanation.why.capitalize(), icon=_ICONS[explanation.why], type="tertiary", key=key):
-        st.markdown(_whole_story(explanation, profile))
-    with st.container(horizontal=True):
-        _box("click", "Click", visit, product)
-        _box("buy", "Buy", visit, product)
+def card(product: Product, explanation: Explanation, profile: Profile) -> str:
+    """What is known of the product on this slate, as one piece of HTML: ten cards of many small pieces take a browser
+    several times as long. The whole story unfolds under why it is here."""
+    below = " · ".join(filter(None, [_price(product), product.category])) or product.id
+    return (
+        f'<img src="{escape(shown_picture(product))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
+        'style="border-radius:8px;object-fit:cover"/>'
+        f'<div style="font-weight:600;margin-top:.5rem">{escape(product.name)}</div>'
+        f'<div style="{_SMALL}">{escape(below)}<br/>{_numbers(explanation, profile)}</div>'
+        f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
+        f'<span aria-hidden="true">{_SIGNS[explanation.why]}</span> {explanation.why.capitalize()}</summary>'
+        f"{_whole_story(explanation, profile)}</details>"
+    )
+
+
+_SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
 
 
 def shown_picture(product: Product) -> str:
-    """The product's own, where that is an address of the web: a path would make the server open and show its files."""
+    """An address for the browser: the product's own where that is one of the web, else a drawn picture.
+
+    A path would say what is on the server's disk.
+    """
     address = product.image_url or ""
     if address.startswith(("https://", "http://")):
         return address
-    return picture(product.id, product.name, product.category)
+    return picture_uri(product.id, product.name, product.category)
 
 
 def _box(what: str, label: str, visit: Visit, product: Product) -> None:
@@ -64,25 +72,20 @@ def _price(product: Product) -> str:
 
 
 def _numbers(explanation: Explanation, profile: Profile) -> str:
-    value = profile.in_units(explanation.value, 1)
-    chance = "" if explanation.click_chance is None else f"Click {_percent(explanation.click_chance)} · "
-    return f"{chance}value {value:.2f}"
+    value = f"Value {profile.in_units(explanation.value, 1):.2f}"
+    return value if explanation.click_chance is None else f"Click {_percent(explanation.click_chance)}<br/>{value}"
 
 
 def _whole_story(explanation: Explanation, profile: Profile) -> str:
     low, high = (profile.in_units(bound, 1) for bound in (explanation.low, explanation.high))
-    return (
-        f"**{WHY[explanation.why]}** {explanation.sentence}\n\n"
-        f"Value: the reward expected of showing it once, 95 % between {low:.2f} and {high:.2f}.\n\n"
-        f"Chance of being this state's best product: {_percent(explanation.best)}.\n\n"
-        f"{CAME_FROM[explanation.came_from]}"
+    told = (
+        f"{WHY[explanation.why]} {explanation.sentence}",
+        f"Value: the reward expected of showing it once, 95 % between {low:.2f} and {high:.2f}.",
+        f"Chance of being this state's best product: {_percent(explanation.best)}.",
+        CAME_FROM[explanation.came_from],
     )
+    return "".join(f'<div style="margin-top:.4rem">{escape(sentence)}</div>' for sentence in told)
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
-
-
-def plain(text: str) -> str:
-    """The text as it is, with nothing in it that markdown would take for markup."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!:|<>$~" else letter for letter in text)

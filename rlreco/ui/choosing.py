@@ -57,6 +57,7 @@ def choose_customer(known: Service, experiment: Experiment) -> str:
         key="customer",
         bind="query-params",
         accept_new_options=True,
+        width=320,
         help=f"The first {_LISTED} ids are listed; type any other.",
     )
     return str(chosen)
