@@ -13,9 +13,12 @@ ui.opening(
 
 with ui.human_errors():
     log = offpolicy.choose_log()
-with st.container(horizontal=True):
-    targets, estimators = offpolicy.choose_targets(), offpolicy.choose_estimators()
 with ui.human_errors():
+    left, right = st.columns(2)
+    with left:
+        targets = offpolicy.choose_targets()
+    with right:
+        estimators = offpolicy.choose_estimators()
     found, table = offpolicy.evaluated(log, targets, estimators)
 st.caption(
     f"{found.rounds:,} slates are judged, {found.learned:,} before them were learned from. Values are the reward of a "

@@ -1,6 +1,6 @@
 """What a log says of policies that were not shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,7 +16,9 @@ from rlreco.evaluation import (
     TargetValue,
     evaluate,
     read_obd,
+    read_target,
 )
+from rlreco.evaluation.targets import Target
 from rlreco.service.evaluating import logged_feedback
 from rlreco.service.tables import answered_of, forest_table, profile_of
 from rlreco.ui.choosing import choose_experiment, nobody_answered
@@ -29,7 +31,34 @@ _LIGHTS = {
 }
 
 
-def choose_targets() -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class ChosenTargets:
+    """named : policies by name; own : of a file, by the file's name; stamp : tells one choice from another"""
+
+    named: tuple[str, ...]
+    own: Mapping[str, Target]
+    stamp: tuple[str, ...]
+
+    @property
+    def all(self) -> dict[str, str | Target]:
+        return {**{name: name for name in self.named}, **self.own}
+
+
+def choose_targets() -> ChosenTargets:
+    """Raises DataError for a file that isn't a table of chances."""
+    named = _choose_named()
+    file = st.file_uploader("A policy of your own, as CSV", type="csv", key="target-file", help=_TARGET_FORMAT)
+    own = {} if file is None else {file.name: read_target(file)}
+    return ChosenTargets(named, own, (*named, "" if file is None else file.file_id))
+
+
+_TARGET_FORMAT = (
+    "Columns item_id and probability, the chance that your policy would have shown the item, and state, session or "
+    "position where it differs by them. In each of those the chances add up to the number of products shown."
+)
+
+
+def _choose_named() -> tuple[str, ...]:
     return tuple(
         st.multiselect(
             "Policies to ask about",
@@ -104,17 +133,21 @@ _FORMAT = (
 )
 
 
-def evaluated(log: ChosenLog, targets: tuple[str, ...], estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
+def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
     """And the estimates as a table, in `log.units`. Computed anew when the log has grown. Raises DataError."""
-    found = _evaluated(log, log.stamp, targets, estimators)
+    found = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
     return found, found.forest() if log.profile is None else forest_table(found, log.profile)
 
 
 @st.cache_data(ttl=3600, max_entries=16, show_spinner="Asking the log")
 def _evaluated(
-    _log: ChosenLog, stamp: tuple[str, int], targets: tuple[str, ...], estimators: tuple[str, ...]
+    _log: ChosenLog,
+    _targets: ChosenTargets,
+    of_log: tuple[str, int],
+    of_targets: tuple[str, ...],
+    estimators: tuple[str, ...],
 ) -> Evaluation:
-    return evaluate(_log.read(), targets, estimators)
+    return evaluate(_log.read(), _targets.all, estimators)
 
 
 def light(value: TargetValue) -> None:

@@ -58,6 +58,29 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page)
     assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
 
 
+def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, open_page):
+    play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=60)
+    candidates = {
+        session.state: store.candidates("demo-shop", session.state).products
+        for session in store.store.sessions("demo-shop")
+    }
+    rows = [f"{state},{item},{10 / len(items)}" for state, items in candidates.items() for item in items]
+    app = open_page("evaluation")
+
+    def with_file(*lines):
+        content = "\n".join(lines).encode()
+        return app.file_uploader(key="target-file").set_value(("mine.csv", content, "text/csv")).run()
+
+    app = with_file("state,item_id,probability", *rows)
+    table = app.dataframe[0].value
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy", "mine.csv"}
+    ips = table[table["estimator"] == "ips"].set_index("target")["value"]
+    assert ips["mine.csv"] == pytest.approx(ips["uniform"])
+
+    app = with_file("state,item_id", "Q1_May_0_Monday,x")
+    assert "no column 'probability'" in app.error[0].value
+
+
 def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
     app = open_page("batch")
     app.button(key="fit").click().run()

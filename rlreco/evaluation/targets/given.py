@@ -59,7 +59,7 @@ class GivenChances:
         return chances
 
 
-def read_target(file: str | Path | IO[str]) -> GivenChances:
+def read_target(file: str | Path | IO[str] | IO[bytes]) -> GivenChances:
     """A CSV with the columns of GivenChances. Raises DataError when it can't be read as that."""
     try:
         return GivenChances(pd.read_csv(file, dtype=dict.fromkeys(("item_id", *KEYS), str)))
