@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from rlreco.evaluation.estimators import Ratio
 from rlreco.evaluation.feedback import Floats, Ints, sums_at
@@ -70,7 +70,7 @@ def standard_error(moves: Floats) -> float:
 
 
 def normal_interval(value: float, error: float, level: float) -> tuple[float, float]:
-    half = float(norm.ppf(0.5 + level / 2)) * error
+    half = float(ndtri(0.5 + level / 2)) * error
     return value - half, value + half
 
 
@@ -83,9 +83,9 @@ def bootstrap_interval(value: float, draws: Floats, moves: Floats, level: float)
     """
     draws = draws[~np.isnan(draws)]
     below = (np.mean(draws < value) + np.mean(draws <= value)) / 2
-    bias = norm.ppf(np.clip(below, 0.5 / len(draws), 1 - 0.5 / len(draws)))
-    ends = bias + norm.ppf([0.5 - level / 2, 0.5 + level / 2])
-    low, high = np.quantile(draws, norm.cdf(bias + ends / (1.0 - _skewness(moves) / 6 * ends)))
+    bias = ndtri(np.clip(below, 0.5 / len(draws), 1 - 0.5 / len(draws)))
+    ends = bias + ndtri([0.5 - level / 2, 0.5 + level / 2])
+    low, high = np.quantile(draws, ndtr(bias + ends / (1.0 - _skewness(moves) / 6 * ends)))
     return float(low), float(high)
 
 

@@ -6,7 +6,6 @@ from rlreco.ui.banner import passing_disk_banner, promise_words
 from rlreco.ui.choosing import (
     by_choice,
     choose_believer,
-    choose_customer,
     choose_experiment,
     choose_kind,
     choose_moment,
@@ -31,7 +30,6 @@ __all__ = [
     "answering",
     "by_choice",
     "choose_believer",
-    "choose_customer",
     "choose_experiment",
     "choose_kind",
     "choose_moment",

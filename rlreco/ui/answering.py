@@ -14,7 +14,7 @@ from rlreco.ui.acts import acts, another_button
 from rlreco.ui.choosing import choose_customer
 from rlreco.ui.errors import human_errors, show
 from rlreco.ui.tables import table
-from rlreco.ui.visit import Visit, changes_of, visit_of
+from rlreco.ui.visit import Visit, changes_of, keep_called, visit_of
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -31,7 +31,7 @@ def answering(known: Service, experiment: Experiment, moment: datetime | None, p
     """Who comes, their slate, and once it is answered what changed; then what was logged."""
     with human_errors():
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            customer = choose_customer(known, experiment)
+            customer = choose_customer(known, experiment, keep_called)
             visit = visit_of(known, experiment, customer, moment, policy)
             another_button(known, experiment, visit)
         _where(visit, experiment)

@@ -1,6 +1,6 @@
 """What a visitor chooses on several pages, kept while they go from one to the next and in the address they share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,8 +46,8 @@ def nobody_answered() -> None:
         st.page_link("pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
 
 
-def choose_customer(known: Service, experiment: Experiment) -> str:
-    """An id. The first few are listed; any other can be typed."""
+def choose_customer(known: Service, experiment: Experiment, on_change: Callable[[], None]) -> str:
+    """An id. The first few are listed; any other can be typed. on_change : before the page is drawn with the choice"""
     listed = known.store.customers(experiment.catalogue, limit=_LISTED)
     words = {customer.id: customer_words(customer) for customer in listed}
     chosen = st.selectbox(
@@ -58,6 +58,7 @@ def choose_customer(known: Service, experiment: Experiment) -> str:
         bind="query-params",
         accept_new_options=True,
         width=320,
+        on_change=on_change,
         help=f"The first {_LISTED} ids are listed; type any other.",
     )
     return str(chosen)

@@ -18,7 +18,7 @@ from rlreco.ui.choosing import local_now
 SOONEST_ANSWER = 0.4
 """Seconds: an act that comes sooner is the second half of a double click, meant for the slate before."""
 
-_KEY = "visit"
+_KEY, _CALLED = "visit", "called"
 
 
 @dataclass
@@ -100,9 +100,17 @@ def next_customer(known: Service, experiment: Experiment, visit: Visit) -> None:
     """Callback: somebody else comes, drawn as often as the history's baskets say."""
     if _over(visit) or too_soon(visit):
         return
-    with_tastes = shoppers(known, experiment.name)
-    st.session_state["customer"] = with_tastes.visit(np.random.default_rng()).customer
+    customer = shoppers(known, experiment.name).visit(np.random.default_rng()).customer
+    st.session_state["customer"], st.session_state[_CALLED] = customer, (experiment.name, customer)
     st.session_state.pop(_KEY, None)
+
+
+def keep_called() -> None:
+    """Callback of the choice of customers: a click on the page before still carries the choice of the page before."""
+    visit, called = st.session_state.get(_KEY), st.session_state.get(_CALLED)
+    read = isinstance(visit, Visit) and not too_soon(visit)
+    if called is not None and not read and called[0] == st.session_state.get("experiment"):
+        st.session_state["customer"] = called[1]
 
 
 def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> None:
