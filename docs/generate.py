@@ -70,7 +70,7 @@ def _table(model: type[BaseModel], prefix: str) -> list[str]:
 def _row(name: str, field: FieldInfo) -> str:
     limits = ", ".join(str(limit) for limit in field.metadata)
     meaning = f"{field.description}" + (f" ({_readable(limits)})" if limits else "")
-    return f"| `{name}` | {_value(field.default)} | {meaning} |"
+    return f"| `{name}` | {_value(field.get_default(call_default_factory=True))} | {meaning} |"
 
 
 def _readable(limits: str) -> str:
@@ -82,7 +82,7 @@ def _readable(limits: str) -> str:
 
 
 def _value(value: Any) -> str:
-    if value is None:
+    if value is None or value == {}:
         return "none"
     if isinstance(value, tuple):
         return f"`{[list(part) if isinstance(part, tuple) else part for part in value]}`".replace("'", '"')

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ COLUMN_KEYS = {
     "prod_qnty": "quantity",
     "order_date": "ordered_at",
     "unit_price": "unit_price",
+    "line_total": "line_total",
     "customer_id": "customer_id",
     "country": "country",
     "category": "category",
@@ -44,14 +46,41 @@ class Profile(BaseModel):
     prod_qnty: str | None = Field(None, description="Column of the quantity.")
     order_date: str | None = Field(None, description="Column of the moment of the order.")
     unit_price: str | None = Field(None, description="Column of the price of one.")
+    line_total: str | None = Field(None, description="Column of the whole line's price, where there is none of one.")
     customer_id: str | None = Field(None, description="Column of the customer.")
     country: str | None = Field(None, description="Column of the country.")
     category: str | None = Field(None, description="Column of the product's category.")
     image_url: str | None = Field(None, description="Column of the product's picture.")
 
+    dateOrder: Literal["ymd", "dmy", "mdy"] | None = Field(
+        None, description="Order of day, month and year, where the dates of the file don't tell."
+    )
+
     nclust: int = Field(4, ge=2, le=10, description="Bands of R + F + M that states use: Q1 .. Qn, best last.")
     bins: int = Field(5, ge=3, le=10, description="Scores of recency, frequency and monetary: 1 .. bins.")
     monetary: Literal["net", "gross"] = Field("net", description="Money with returns taken off, or without.")
+    ties: Literal["min", "first"] = Field(
+        "min", description="Equal values score alike, or equal frequencies part by row order as in classic recipes."
+    )
+    cuts: dict[Literal["recency", "frequency", "monetary"], tuple[float, ...]] = Field(
+        default_factory=dict, description="Own cut points in the value's unit, bins - 1 of them, rising."
+    )
+    segmentMap: tuple[tuple[str, ...], ...] | None = Field(
+        None, description="Names of segments, a row for each R from 1 up, in it one for each F; none: the usual ten."
+    )
+    smallestSegment: int = Field(0, ge=0, description="A segment of fewer customers joins the nearest in R and F.")
+    segmentBy: Literal["rfm", "kmeans"] = Field(
+        "rfm", description="Segments by scores, or by clusters of log and scaled recency, frequency and money."
+    )
+    clusters: int | None = Field(
+        None, ge=0, le=8, description="Clusters of kmeans; 0: as the silhouette says; none: nclust of them."
+    )
+    clusterSeed: int = Field(0, ge=0, description="Seed of kmeans.")
+    asOf: date | None = Field(None, description="The reference date; none: the day after the last line.")
+    since: date | None = Field(None, description="First day of the lines that count.")
+    until: date | None = Field(None, description="Last day of the lines that count.")
+    countries: tuple[str, ...] = Field((), description="Countries whose lines count; none named: all.")
+    withoutDuplicates: bool = Field(False, description="Count lines that are equal in every column once.")
     monthPer: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
     stateFeatures: tuple[str, ...] = Field(
         ("segment", "month", "half", "weekday"), description="What makes a state, in the order of its name."
@@ -172,7 +201,7 @@ def _check_numbers(values: Mapping[str, Any], name: str) -> None:
     """Pydantic would take "10" and true for 10 and 1; a profile that says so is a slip."""
     for key, value in values.items():
         field = Profile.model_fields.get(key)
-        wants_number = field is not None and field.annotation in (int, float, float | None)
+        wants_number = field is not None and field.annotation in (int, float, int | None, float | None)
         if wants_number and isinstance(value, bool | str):
             raise ConfigError(f"{name}: {key} must be a number, found {value!r}.")
 

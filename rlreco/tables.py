@@ -4,6 +4,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
 
 from rlreco.errors import DataError
 
@@ -23,15 +27,46 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
+def arrow_csv_bytes(table: pa.Table) -> bytes:
+    """The same of a large table, without a Python object for each cell."""
+    sink = pa.BufferOutputStream()
+    pa.csv.write_csv(pa.table([_plain_column(column) for column in table.columns], names=table.column_names), sink)
+    return bytes(sink.getvalue())
+
+
+def arrow_parquet_bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pa.parquet.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """By the ending: .parquet, else CSV; whole or not at all. Raises DataError where the place can't be written."""
-    data = parquet_bytes(table) if path.suffix == ".parquet" else csv_bytes(table)
+    write_bytes(parquet_bytes(table) if path.suffix == ".parquet" else csv_bytes(table), path)
+
+
+def write_arrow_table(table: pa.Table, path: Path) -> None:
+    """The same of a large table."""
+    write_bytes(arrow_parquet_bytes(table) if path.suffix == ".parquet" else arrow_csv_bytes(table), path)
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Whole or not at all. Raises DataError where the place can't be written."""
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
-        raise DataError(f"{path} can't be written: {error.strerror}. Choose another place with --out.") from None
+        raise DataError(f"{path} can't be written: {error.strerror}. Choose another place.") from None
+
+
+def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, pa.string())
+    if not pa.types.is_string(column.type):
+        return column
+    marked = pc.binary_join_element_wise("'", column, "")
+    return pc.if_else(pc.match_substring_regex(column, r"^[=+\-@\t\r]"), marked, column)
 
 
 def _plain(value: object) -> object:

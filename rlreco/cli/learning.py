@@ -24,9 +24,11 @@ from rlreco.cli.options import (
 from rlreco.config import Profile
 from rlreco.service.learning import Service, system_clock
 from rlreco.service.running import check_customers, read_visits, run
+from rlreco.service.segment_tables import CUSTOMER_COLUMNS
 from rlreco.service.sources import experiment_name, load_lines
 from rlreco.service.training import Trained, train
 from rlreco.store.base import Store
+from rlreco.tables import write_table
 from rlreco.transactions import Lines
 
 
@@ -111,7 +113,7 @@ def _new(store: Store, file: Path | None, profile: Profile, experiment: str | No
 
 
 def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
-    return train(
+    trained = train(
         store,
         lines,
         profile,
@@ -120,3 +122,6 @@ def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None)
         now=system_clock(),
         progress=share_progress,
     )
+    if profile.custDetails:
+        write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.custDetails))
+    return trained

@@ -71,6 +71,16 @@ def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
     return {role.strip(): column for role, _, column in pairs}
 
 
+def text_of_file(path: Path) -> str:
+    """A small file of text that an option names."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"The file {path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"The file {path} is not UTF-8 text.") from None
+
+
 def note(text: str) -> None:
     """For whoever watches; never on stdout."""
     click.echo(text, err=True)
@@ -98,5 +108,8 @@ def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, indent + "  ")
+        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+            yield f"{indent}{key}:"
+            yield from (f"{indent}  {one}" for one in value)
         else:
             yield f"{indent}{key}: {value}"

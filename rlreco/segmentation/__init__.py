@@ -1,15 +1,18 @@
 """Classed lines become customers with recency, frequency and money, scores by edges, named segments and bands."""
 
+from rlreco.segmentation.choices import frozen_in, options_of, segment_by, selection_in
 from rlreco.segmentation.engines import ENGINES
-from rlreco.segmentation.names import SEGMENT_NAMES, band_names, check_map, default_map
+from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
+from rlreco.segmentation.names import SEGMENT_NAMES, band_names, check_map, default_map, map_of, map_of_csv, map_rows
 from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
-from rlreco.segmentation.selection import Selection
+from rlreco.segmentation.selection import Selection, narrowed
 
 __all__ = [
     "ENGINES",
     "METHODS",
     "SEGMENT_NAMES",
+    "Frozen",
     "Recipe",
     "Scorer",
     "Segmentation",
@@ -17,5 +20,16 @@ __all__ = [
     "band_names",
     "check_map",
     "default_map",
+    "frozen_in",
+    "frozen_of",
+    "map_of",
+    "map_of_csv",
+    "map_rows",
+    "narrowed",
+    "options_of",
+    "rows_of",
     "segment",
+    "segment_by",
+    "selection_in",
+    "text_of",
 ]

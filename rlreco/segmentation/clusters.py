@@ -59,7 +59,7 @@ def _check(count: int, different: int) -> None:
     if count != 0 and not 2 <= count <= MOST_CLUSTERS:
         raise ConfigError(f"k-means can make 2 to {MOST_CLUSTERS} clusters, or 0 to let the data choose; got {count}.")
     if different < max(count, 2) + (count == 0):
-        raise ConfigError(f"There are only {different} different customers, too few for k-means. Use --method rfm.")
+        raise ConfigError(f"Only {different} customers differ, too few for k-means. Segment by scores (rfm).")
 
 
 def _centres(points: np.ndarray, count: int, seed: int) -> np.ndarray:
@@ -79,6 +79,9 @@ def _best_centres(points: np.ndarray, seed: int) -> np.ndarray:
 def _fitted(points: np.ndarray, count: int, seed: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
     try:
         from sklearn.cluster import KMeans
+        from threadpoolctl import threadpool_limits
     except ImportError as error:
         raise ConfigError("k-means needs scikit-learn. Install it with: pip install scikit-learn") from error
-    return KMeans(count, n_init=5, random_state=seed).fit(points)
+    # Its threads wait by spinning: on a busy machine two of them take a hundred times as long as one.
+    with threadpool_limits(1):
+        return KMeans(count, n_init=5, random_state=seed).fit(points)

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError
 from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.segmentation.selection import EVERYTHING, Selection, selected
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.database import connect
 
@@ -48,18 +50,19 @@ FROM active JOIN first USING (customer_id) GROUP BY ALL ORDER BY ALL
 """
 
 
-def cohorts(classed: ClassedLines) -> pd.DataFrame:
-    """Retention by month of the first purchase.
+def cohorts(classed: ClassedLines, selection: Selection = EVERYTHING) -> pd.DataFrame:
+    """Retention by month of the first purchase among the chosen lines.
 
     Index cohort ("2010-12"); columns customers (its size), then 0, 1, 2, ... : the share of them who bought that many
     months later; 0 is always 1, NaN where the month hasn't come yet.
     """
+    table, _, _ = selected(classed, selection)
     with connect() as connection:
-        connection.register("lines", classed.table)
+        connection.register("lines", table)
         counts = connection.execute(_COHORTS).df()
     wide = counts.pivot_table(index="cohort", columns="months", values="customers", aggfunc="sum")
     wide = wide.reindex(columns=range(int(counts["months"].max()) + 1))
-    shares = _known(wide, str(_last_month(classed))).div(wide[0], axis=0)
+    shares = _known(wide, f"{pc.max(table['ordered_at']).as_py():%Y-%m}").div(wide[0], axis=0)
     shares.insert(0, "customers", wide[0].astype(int))
     return shares.rename_axis(columns=None)
 
@@ -69,10 +72,3 @@ def _known(wide: pd.DataFrame, last: str) -> pd.DataFrame:
     ends = pd.PeriodIndex(wide.index, freq="M")
     reached = {months: ends.shift(int(months)) <= pd.Period(last, "M") for months in wide.columns}
     return wide.fillna(0).where(pd.DataFrame(reached, index=wide.index))
-
-
-def _last_month(classed: ClassedLines) -> str:
-    with connect() as connection:
-        connection.register("lines", classed.table)
-        row = connection.sql("SELECT strftime(max(ordered_at), '%Y-%m') AS last FROM lines").df()
-    return str(row["last"][0])

@@ -1,6 +1,8 @@
 """From scores to a named segment, for people, and to a band, for the bandit."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,37 @@ def default_map(bins: int) -> dict[tuple[int, int], str]:
     """(R, F) -> name for every cell. Other than five bins are stretched onto the classic five; the best stays best."""
     level = [-(-5 * score // bins) - 1 for score in range(1, bins + 1)]
     return {(r + 1, f + 1): _CLASSIC[level[r]][level[f]] for r in range(bins) for f in range(bins)}
+
+
+def map_of(rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    """(R, F) -> name. rows : a row for each R from 1 up, in it a name for each F from 1 up"""
+    return {(r, f): str(name) for r, row in enumerate(rows, 1) for f, name in enumerate(row, 1)}
+
+
+def map_of_csv(text: str, source: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a map written as a table: R in the first column, a column for each F. Raises ConfigError."""
+    try:
+        header, *lines = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+        columns = {int(cell): place for place, cell in enumerate(header) if place}
+        names = {int(row[0]): [row[place].strip() for _, place in sorted(columns.items())] for row in lines}
+    except (ValueError, IndexError, csv.Error):
+        raise ConfigError(
+            f"{source} is no map of segments. It needs a header such as R,1,2,3,4,5 and a row for each R, "
+            "the names of its cells after it."
+        ) from None
+    if not names or not (_from_one(names, len(lines)) and _from_one(columns, len(columns))):
+        raise ConfigError(f"{source} must have each R and each F from 1 up once. It has R {sorted(names)}.")
+    return tuple(tuple(names[r]) for r in sorted(names))
+
+
+def _from_one(numbers: Iterable[int], count: int) -> bool:
+    return sorted(numbers) == list(range(1, count + 1))
+
+
+def map_rows(segment_map: SegmentMap) -> tuple[tuple[str, ...], ...]:
+    """What `map_of` takes, of a map that covers every cell."""
+    most = max(r for r, _ in segment_map)
+    return tuple(tuple(segment_map[r, f] for f in range(1, most + 1)) for r in range(1, most + 1))
 
 
 def check_map(segment_map: SegmentMap, bins: int) -> None:

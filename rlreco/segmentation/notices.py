@@ -8,10 +8,12 @@ FEW_BUYERS = 500
 SHORT_DAYS = 180
 
 
-def notices(scored: pd.DataFrame, first: date, last: date, empty: dict[str, list[int]]) -> list[str]:
+def notices(
+    scored: pd.DataFrame, first: date, last: date, empty: dict[str, list[int]], merged: dict[str, str]
+) -> list[str]:
     """Whole sentences, each saying why it matters; none where all is well.
 
-    first, last : days of the first and the last line
+    first, last : days of the first and the last line; merged : small segment -> the one that took its customers
     """
     days = (last - first).days + 1
     found = []
@@ -26,6 +28,7 @@ def notices(scored: pd.DataFrame, first: date, last: date, empty: dict[str, list
             "so frequency and recency say little yet, and a season can look like a habit."
         )
     found += [_empty(name, scores) for name, scores in empty.items() if scores]
+    found += [_merged(small, big) for small, big in merged.items()]
     negative = int((scored["monetary"] < 0).sum())
     if negative:
         found.append(
@@ -33,6 +36,11 @@ def notices(scored: pd.DataFrame, first: date, last: date, empty: dict[str, list
             "mostly because they had bought it before the first line."
         )
     return found
+
+
+def _merged(small: str, big: str) -> str:
+    small, big = small.replace("_", " "), big.replace("_", " ")
+    return f"The segment {small!r} has too few customers: they are counted as {big!r}."
 
 
 def _empty(name: str, scores: list[int]) -> str:

@@ -53,9 +53,10 @@ class Recipe:
             raise ConfigError(f"ties must be min or first, got {self.ties!r}.")
         if self.method not in METHODS:
             raise ConfigError(f"There is no segmentation method {self.method!r}. {nearest(self.method, METHODS)}")
-        for name in self.cuts:
+        for name, cuts in self.cuts.items():
             if name not in VALUES:
                 raise ConfigError(f"There are no cut points of {name!r}. {nearest(name, VALUES)}")
+            own_edges(name, cuts, self.bins)
         check_bands(self.bands, self.bins)
         check_map(self.names(), self.bins)
 

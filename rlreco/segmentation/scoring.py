@@ -1,5 +1,6 @@
 """Scores 1..k by edges: fit gives the edges, transform only compares, so new customers are scored alike."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,6 +32,21 @@ def score_by_order(values: np.ndarray, bins: int) -> np.ndarray:
     ranks = np.empty(len(values), int)
     ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
     return 1 + bins * ranks // len(values)
+
+
+def check_frozen(name: str, edges: Sequence[float], bins: int) -> None:
+    """ConfigError unless these are bins - 1 finite edges in order; fitted ones may repeat."""
+    given = np.asarray(edges, float)
+    if len(given) != bins - 1 or not np.isfinite(given).all() or (np.diff(given) < 0).any():
+        raise ConfigError(f"The saved edges of {name} must be {bins - 1} numbers in order, got {list(edges)}.")
+
+
+def parse_cuts(name: str, text: str) -> tuple[float, ...]:
+    """Numbers as people write them: parted by commas, semicolons, bars or blanks. Raises ConfigError for other text."""
+    try:
+        return tuple(float(part) for part in re.split(r"[,;|\s]+", text.strip()) if part)
+    except ValueError:
+        raise ConfigError(f"The cut points of {name} must be numbers such as 10, 30, 60, got {text!r}.") from None
 
 
 def own_edges(name: str, cuts: Sequence[float], bins: int) -> np.ndarray:

@@ -29,7 +29,7 @@ class Segmentation:
     rows, lines : rows of the file and of each class
     customers : customer_id, recency (days), frequency (orders), monetary, r, f, m (1..bins), segment, band
     segments, bands : customers in each; bands Q1 .. Qn, the best last
-    scorer : scores other customers by the same edges
+    scorer : scores other customers by the same edges; monetary : what money was, "net" or "gross"
     selection : which lines it is of; left_out : rows that it left out, by the choice
     empty_bins : for each value the scores that nobody has
     merged : small segment -> the one that took its customers
@@ -43,6 +43,7 @@ class Segmentation:
     segments: dict[str, int]
     bands: dict[str, int]
     scorer: Scorer
+    monetary: str = "net"
     selection: Selection = field(default_factory=Selection)
     left_out: dict[str, int] = field(default_factory=dict)
     empty_bins: dict[str, list[int]] = field(default_factory=dict)
@@ -67,6 +68,15 @@ class Segmentation:
             "edges": self.edges,
             "segments": self.segments,
             "bands": self.bands,
+        }
+
+    def remarks(self) -> dict[str, Any]:
+        """What a person should see beside the summary."""
+        return {
+            "left_out": self.left_out,
+            "empty_bins": self.empty_bins,
+            "merged": self.merged,
+            "notices": self.notices,
         }
 
 
@@ -109,7 +119,7 @@ def segment(
         raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
     scorer, scored = (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
     scored, merged = merge_small(scored, smallest)
-    return _described(found, scored, scorer, merged, selection)
+    return _described(found, scored, scorer, merged, selection, monetary)
 
 
 def _collected(
@@ -127,7 +137,12 @@ def _collected(
 
 
 def _described(
-    found: Collected, scored: pd.DataFrame, scorer: Scorer, merged: dict[str, str], selection: Selection
+    found: Collected,
+    scored: pd.DataFrame,
+    scorer: Scorer,
+    merged: dict[str, str],
+    selection: Selection,
+    monetary: str,
 ) -> Segmentation:
     empty = empty_bins(scored, scorer.bins)
     return Segmentation(
@@ -138,11 +153,12 @@ def _described(
         segments=_count(scored["segment"], [name for name in scorer.segment_names() if name not in merged]),
         bands=_count(scored["band"], scorer.band_names()),
         scorer=scorer,
+        monetary=monetary,
         selection=replace(selection, as_of=found.as_of),
         left_out=found.left_out,
         empty_bins=empty,
         merged=merged,
-        notices=notices(scored, found.first.date(), found.last.date(), empty),
+        notices=notices(scored, found.first.date(), found.last.date(), empty, merged),
     )
 
 

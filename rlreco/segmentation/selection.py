@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.classes import ClassedLines, counts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,9 @@ class Selection:
         return kept
 
 
+EVERYTHING = Selection()
+
+
 def selected(classed: ClassedLines, selection: Selection) -> tuple[pa.Table, date, dict[str, int]]:
     """The chosen lines, the reference date, and how many rows each choice left out.
 
@@ -61,6 +64,14 @@ def selected(classed: ClassedLines, selection: Selection) -> tuple[pa.Table, dat
         table, left_out["duplicates"] = _distinct(table)
     as_of = selection.as_of or day_after(pc.max(table["ordered_at"]).as_py())
     return table, as_of, {why: rows for why, rows in left_out.items() if rows}
+
+
+def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:
+    """The chosen lines, counted anew."""
+    if selection == EVERYTHING:
+        return classed
+    table, _, _ = selected(classed, selection)
+    return ClassedLines(table, classed.source, counts_of(table))
 
 
 def refuse_unknown(countries: Sequence[str], known: Sequence[str | None]) -> None:

@@ -21,7 +21,7 @@ def load_lines(
     path = file or (Path(profile.inputData) if profile.inputData else None)
     if path is None:
         return demo_shop()
-    return read_lines(path, columns=columns, date_order=date_order, preferred=profile.columns)
+    return read_lines(path, columns=columns, date_order=date_order or profile.dateOrder, preferred=profile.columns)
 
 
 def demo_shop() -> Lines:

@@ -10,13 +10,14 @@ import pandas as pd
 
 from rlreco.bandit.history import History
 from rlreco.bandit.priors import Priors, fit_priors
-from rlreco.config import Profile
-from rlreco.errors import ConflictError
+from rlreco.config import Profile, make_profile
+from rlreco.errors import ConflictError, NotFoundError
 from rlreco.records import Customer, Experiment, Product
-from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
+from rlreco.segmentation.segment import Segmentation
 from rlreco.states import nodes
 from rlreco.store.base import Store
-from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.transactions.classes import ClassedLines, classify, goods
 from rlreco.transactions.lines import Lines
 from rlreco.transactions.products import products as products_of
 
@@ -55,16 +56,19 @@ def train(
     workspace: str = "main",
     now: datetime,
     progress: Progress | None = None,
+    frozen: Frozen | None = None,
 ) -> Trained:
     """Save customers, products and a new experiment with the priors of every state.
 
+    frozen : score the customers by these edges instead of fitting
     base_name : the experiment's name where `name` is None; a number is added until it is unique
     Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
     """
     tell = progress or (lambda share, what: None)
     tell(0.0, "Classing lines and scoring customers")
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
-    segmentation = segment(classed, bins=profile.bins, monetary=profile.monetary, bands=profile.nclust)
+    segmentation = segment_by(classed, profile, frozen)
+    classed = narrowed(classed, selection_in(profile))
     customers, products = _customers(segmentation.customers), _products(classed)
     tell(0.4, "Counting baskets of every state")
     priors = _priors(classed, segmentation, profile)
@@ -82,6 +86,15 @@ def train(
         len(experiment.candidates),
         len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
     )
+
+
+def frozen_experiment(store: Store, name: str) -> Frozen:
+    """The edges by which an experiment's customers were scored. Raises NotFoundError."""
+    experiment = store.experiment(name)
+    if experiment is None:
+        known = ", ".join(one.name for one in store.experiments()) or "none"
+        raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
+    return frozen_in(make_profile(experiment.profile, f"the profile of {name}"), experiment.edges, name)
 
 
 def _frame(experiment: Experiment) -> tuple[Any, Any]:
@@ -114,11 +127,21 @@ def _text(value: Any) -> str | None:
 
 
 def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
-    wanted = ["order_id", "product_id", "customer_id", "ordered_at", "line_class"]
-    sales = classed.table.select(wanted).to_pandas()
-    sales = sales[sales["line_class"] == "sale"]
     segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
-    return fit_priors(sales, segment_of, profile)
+    return fit_priors(goods(classed), segment_of, _settled(profile, segmentation))
+
+
+def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
+    """The profile that says of these segments what they are: frozen edges bring their own bins, map and money."""
+    scorer = segmentation.scorer
+    return profile.model_copy(
+        update={
+            "bins": scorer.bins,
+            "nclust": len(segmentation.bands),
+            "monetary": segmentation.monetary,
+            "segmentMap": None if scorer.segment_map == default_map(scorer.bins) else map_rows(scorer.segment_map),
+        }
+    )
 
 
 def _experiment(
@@ -138,7 +161,7 @@ def _experiment(
         candidates={state: candidates.id for state, candidates in history.sets().items()},
         t0=now,
         workspace=workspace,
-        edges={value: tuple(edges) for value, edges in segmentation.edges.items()},
+        edges=rows_of(segmentation.scorer),
         baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
         pseudo_baskets=history.pseudo_baskets,
         evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),

@@ -13,9 +13,9 @@ from rlreco.bandit.priors import fit_priors
 from rlreco.config import Profile
 from rlreco.errors import DataError
 from rlreco.records import CandidateSet, ProductId, StateId
-from rlreco.segmentation import segment
+from rlreco.segmentation import narrowed, segment_by, selection_in
 from rlreco.states import parts
-from rlreco.transactions import ClassedLines, products
+from rlreco.transactions import ClassedLines, goods, products
 
 Indices = NDArray[np.intp]
 
@@ -63,11 +63,11 @@ class Shop:
     @classmethod
     def of_sales(cls, classed: ClassedLines, profile: Profile) -> "Shop":
         """From classed lines, as training does it."""
-        customers = segment(classed, bins=profile.bins, monetary=profile.monetary, bands=profile.nclust).customers
-        wanted = ["order_id", "product_id", "customer_id", "ordered_at", "line_class"]
-        sales = classed.table.select(wanted).to_pandas()
+        segmentation = segment_by(classed, profile)
+        customers, classed = segmentation.customers, narrowed(classed, selection_in(profile))
         segment_of = dict(zip(customers["customer_id"], customers["band"], strict=True))
-        priors = fit_priors(sales[sales["line_class"] == "sale"], segment_of, profile)
+        banded = profile.model_copy(update={"nclust": len(segmentation.bands)})
+        priors = fit_priors(goods(classed), segment_of, banded)
         baskets = priors.history.baskets
         in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
         shop = cls.of_sets(priors.history.sets(), in_state, profile.stateFeatures)

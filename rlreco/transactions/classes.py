@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -76,7 +77,21 @@ def classify(lines: Lines) -> ClassedLines:
     frame = nw.from_native(lines.table, eager_only=True)
     marks = marks_of(frame.select(**letter_shares()).rows(named=True)[0])
     classed = frame.with_columns(line_class=line_class(marks))
-    return ClassedLines(classed.to_native(), lines.source, _counts(classed))
+    table = classed.to_native()
+    return ClassedLines(table, lines.source, counts_of(table))
+
+
+def counts_of(table: pa.Table) -> dict[str, int]:
+    """Lines of each class. table : with a column `line_class`"""
+    found = {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(table["line_class"]).to_pylist()}
+    return {name: found.get(name, 0) for name in LINE_CLASSES}
+
+
+def goods(classed: ClassedLines) -> pd.DataFrame:
+    """The lines on which a customer bought a product: order_id, product_id, customer_id, ordered_at."""
+    sales = classed.table.filter(pc.equal(classed.table["line_class"], "sale"))
+    frame: pd.DataFrame = sales.select(["order_id", "product_id", "customer_id", "ordered_at"]).to_pandas()
+    return frame
 
 
 def letter_shares() -> dict[str, nw.Expr]:
@@ -130,8 +145,3 @@ def _marked(condition: nw.Expr, letter: str | None) -> nw.Expr:
 def _begins(letter: str) -> nw.Expr:
     order = nw.col("order_id").str
     return order.starts_with(letter) | order.starts_with(letter.lower())
-
-
-def _counts(frame: nw.DataFrame[Any]) -> dict[str, int]:
-    found = dict(frame.group_by("line_class").agg(nw.len().alias("rows")).rows())
-    return {name: int(found.get(name, 0)) for name in LINE_CLASSES}

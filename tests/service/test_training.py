@@ -5,7 +5,7 @@ import pytest
 from rlreco.config import Profile, make_profile
 from rlreco.errors import ConflictError, DataError
 from rlreco.service.learning import system_clock
-from rlreco.service.training import train
+from rlreco.service.training import frozen_experiment, train
 from rlreco.states import all_states
 from rlreco.transactions import Lines
 
@@ -76,3 +76,21 @@ def test_crossings_are_those_that_the_history_speaks_for_unless_the_profile_name
     assert named.crossings == (("weekday",),)
     assert {row["crossing"] for row in chosen.evidence} >= {"month", "segment", "weekday", "state"}
     assert store.experiment(chosen.name) == chosen
+
+
+def test_training_by_frozen_edges_gives_the_customers_of_the_first_experiment_again(store, demo):
+    first = trained(store, demo, make_profile({"bins": 4, "nclust": 3, "monetary": "gross"})).experiment
+
+    again = trained(store, demo, frozen=frozen_experiment(store, first.name)).experiment
+
+    assert again.edges == first.edges
+    assert again.catalogue == first.catalogue
+    assert (again.profile["bins"], again.profile["nclust"], again.profile["monetary"]) == (4, 3, "gross")
+
+
+def test_only_the_chosen_lines_are_learned_from(store, demo):
+    chosen = trained(store, demo, make_profile({"since": "2025-10-01"}))
+
+    months = {state.split("_")[1] for state, baskets in chosen.experiment.baskets.items() if baskets}
+    assert months == {"October", "November", "December"}
+    assert chosen.customers < trained(store, demo).customers

@@ -1,0 +1,58 @@
+"""Segments as the profile wants them, so that training, pages and commands make the same choices."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rlreco.config import Profile
+from rlreco.segmentation.frozen import Frozen, scorer_of
+from rlreco.segmentation.names import SegmentMap, default_map, map_of
+from rlreco.segmentation.segment import Segmentation, segment
+from rlreco.segmentation.selection import Selection
+from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.disk import LinesOnDisk
+from rlreco.transactions.lines import Lines
+
+
+def segment_by(
+    lines: Lines | ClassedLines | LinesOnDisk, profile: Profile, frozen: Frozen | None = None, **more: Any
+) -> Segmentation:
+    """`segment` by the profile's choices. frozen : go by these edges and their money; more : whatever else it takes"""
+    options = options_of(profile)
+    if frozen is not None:
+        options |= {"scorer": frozen.scorer, "monetary": frozen.monetary}
+    return segment(lines, **{**options, **more})
+
+
+def options_of(profile: Profile) -> dict[str, Any]:
+    """What `segment` is to be told."""
+    return {
+        "as_of": profile.asOf,
+        "since": profile.since,
+        "until": profile.until,
+        "countries": profile.countries,
+        "without_duplicates": profile.withoutDuplicates,
+        "monetary": profile.monetary,
+        "bins": profile.bins,
+        "ties": profile.ties,
+        "bands": profile.nclust,
+        "cuts": profile.cuts,
+        "segment_map": map_in(profile),
+        "method": profile.segmentBy,
+        "clusters": profile.clusters,
+        "seed": profile.clusterSeed,
+        "smallest": profile.smallestSegment,
+    }
+
+
+def selection_in(profile: Profile) -> Selection:
+    return Selection(profile.asOf, profile.since, profile.until, profile.countries, profile.withoutDuplicates)
+
+
+def map_in(profile: Profile) -> SegmentMap | None:
+    return None if profile.segmentMap is None else map_of(profile.segmentMap)
+
+
+def frozen_in(profile: Profile, rows: Mapping[str, tuple[float, ...]], source: str) -> Frozen:
+    """The scorer of an experiment, from the profile and the edges that it froze."""
+    names = map_in(profile) or default_map(profile.bins)
+    return Frozen(scorer_of(rows, profile.bins, profile.nclust, names), profile.monetary, source)

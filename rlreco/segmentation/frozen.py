@@ -1,0 +1,83 @@
+"""What was fitted, as plain rows of numbers: kept with an experiment or in a file, it scores new customers later."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rlreco.errors import ConfigError
+from rlreco.segmentation.clusters import Clusters
+from rlreco.segmentation.names import SegmentMap, check_bands, check_map, map_of, map_rows
+from rlreco.segmentation.scorer import VALUES, Scorer
+from rlreco.segmentation.scoring import check_frozen
+
+Rows = Mapping[str, Sequence[float]]
+
+_MEANS, _SCALES, _CENTRE = "kmeans_means", "kmeans_scales", "kmeans_centre_"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A scorer to go by, the money it was fitted on ("net" or "gross"), and where it is from."""
+
+    scorer: Scorer
+    monetary: str
+    source: str
+
+
+def rows_of(scorer: Scorer) -> dict[str, tuple[float, ...]]:
+    """The edges of each value; after k-means also the means and scales of the logarithms and each centre."""
+    rows = {name: tuple(edges) for name, edges in scorer.edges.items()}
+    if scorer.clusters:
+        rows |= {_MEANS: scorer.clusters.means, _SCALES: scorer.clusters.scales}
+        rows |= {f"{_CENTRE}{number}": centre for number, centre in enumerate(scorer.clusters.centres, 1)}
+    return rows
+
+
+def scorer_of(rows: Rows, bins: int, bands: int, segment_map: SegmentMap) -> Scorer:
+    """The scorer that `rows_of` was taken of. Raises ConfigError where edges are missing or aren't in order."""
+    check_map(segment_map, bins)
+    check_bands(bands, bins)
+    for name in VALUES:
+        check_frozen(name, rows.get(name, ()), bins)
+    return Scorer(bins, bands, {name: list(rows[name]) for name in VALUES}, segment_map, _clusters(rows))
+
+
+def text_of(frozen: Frozen) -> str:
+    """The file: JSON that a person can read."""
+    scorer = frozen.scorer
+    values = {
+        "bins": scorer.bins,
+        "bands": scorer.bands,
+        "monetary": frozen.monetary,
+        "segmentMap": map_rows(scorer.segment_map),
+        "edges": rows_of(scorer),
+    }
+    return json.dumps(values, indent=1) + "\n"
+
+
+def frozen_of(text: str, source: str) -> Frozen:
+    """What `text_of` wrote. Raises ConfigError for anything else."""
+    try:
+        values = json.loads(text)
+        rows = {str(name): tuple(map(float, row)) for name, row in values["edges"].items()}
+        bins, bands, monetary = int(values["bins"]), int(values["bands"]), str(values["monetary"])
+        names = map_of(values["segmentMap"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigError(
+            f"{source} holds no saved edges. Choose a file that rlreco segment --edges-out or the app has written."
+        ) from None
+    if monetary not in ("net", "gross"):
+        raise ConfigError(f"{source}: monetary must be net or gross, found {monetary!r}.")
+    return Frozen(scorer_of(rows, bins, bands, names), monetary, source)
+
+
+def _clusters(rows: Rows) -> Clusters | None:
+    if _MEANS not in rows:
+        return None
+    count = sum(name.startswith(_CENTRE) for name in rows)
+    centres = [tuple(rows.get(f"{_CENTRE}{number}", ())) for number in range(1, count + 1)]
+    parts: list[Any] = [tuple(rows[_MEANS]), tuple(rows.get(_SCALES, ())), *centres]
+    if not centres or any(len(part) != len(VALUES) for part in parts):
+        raise ConfigError("The saved clusters are incomplete. Save them again.")
+    return Clusters(parts[0], parts[1], tuple(centres))
