@@ -15,7 +15,6 @@ with ui.human_errors():
     known = ui.service()
     source = ui.choose_source()
 if source is None:
-    st.info("Choose a file: Parquet, CSV or xlsx, one row for each line of an order.", icon=":material/upload_file:")
     st.stop()
 with ui.human_errors():
     model, options = lists.choose_model()

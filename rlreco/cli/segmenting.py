@@ -15,7 +15,7 @@ from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segmen
 from rlreco.service.segment_tables import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
 from rlreco.service.training import frozen_experiment
 from rlreco.tables import write_arrow_table, write_bytes, write_table
-from rlreco.transactions import ClassedLines, Lines, LinesOnDisk, classify, open_lines, write_classed
+from rlreco.transactions import ClassedLines, Lines, LinesOnDisk, classify, open_lines, with_likely_order, write_classed
 
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
@@ -51,7 +51,7 @@ def segment_command(
 ) -> dict[str, Any]:
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
-    lines = _opened(file, columns_of(column_texts), date_order or profile.dateOrder, profile)
+    lines = _opened(file, columns_of(column_texts), date_order, profile)
     found = segment_by(lines, profile, frozen, engine=engine)
     written = {out: found.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
@@ -67,7 +67,9 @@ def segment_command(
 def _opened(
     file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
 ) -> ClassedLines | LinesOnDisk:
-    lines = open_lines(file, None, columns, date_order, profile.columns)
+    lines = with_likely_order(
+        lambda order: open_lines(file, None, columns, order, profile.columns), date_order, profile.dateOrder
+    )
     return classify(lines) if isinstance(lines, Lines) else lines
 
 

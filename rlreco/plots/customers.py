@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.plots.frame import chart
-from rlreco.plots.palette import SERIES, segment_colour
+from rlreco.plots.palette import HEAT, SERIES, segment_colour
 
 
 def treemap(table: pd.DataFrame) -> Any:
-    """Area: customers of a segment. table : segment, customers, share (%), of service.people.segment_table."""
+    """Area: customers of a segment. table : segment, customers, revenue_share, of segmentation.profile."""
     figure = go.Figure(
         go.Treemap(
             labels=[words(name) for name in table["segment"]],
@@ -20,13 +21,68 @@ def treemap(table: pd.DataFrame) -> Any:
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
             texttemplate="<b>%{label}</b><br>%{value:,} customers<br>%{percentRoot:.0%}",
             textfont={"color": "#FFFFFF", "size": 15},
-            hovertemplate="%{label}: %{value:,} customers<extra></extra>",
+            customdata=table["revenue_share"].tolist(),
+            hovertemplate="%{label}: %{value:,} customers, %{customdata:.0%} of the money<extra></extra>",
             root_color="rgba(0,0,0,0)",
             tiling={"pad": 3},
         )
     )
     figure.update_layout(height=400, margin={"l": 0, "r": 0, "t": 8, "b": 0})
     return figure
+
+
+def grid(cells: pd.DataFrame) -> Any:
+    """Customers of each cell of recency and frequency, with its segment. cells : of segmentation.profile.grid"""
+    bins = int(cells["r"].max())
+    scores = list(range(1, bins + 1))
+    counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
+    names = cells.assign(segment=[words(name) for name in cells["segment"]]).pivot(
+        index="r", columns="f", values="segment"
+    )
+    figure = _heat(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
+    figure.update_traces(
+        text=names.to_numpy(),
+        texttemplate="%{text}<br>%{z:,}" if bins <= 6 else "%{z:,}",
+        hovertemplate="%{y} %{x}: %{text}, %{z:,} customers<extra></extra>",
+    )
+    figure.update_xaxes(title="frequency: often to the right")
+    return figure.update_yaxes(title="recency: lately at the top")
+
+
+def migration(table: pd.DataFrame) -> Any:
+    """Customers by segment before (rows) and after. table : column from, then a column a segment"""
+    rows = table.set_index("from")
+    faces = [words(str(name)) for name in rows.index], [words(str(name)) for name in rows.columns]
+    shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
+    figure = _heat(shares, faces[1], faces[0], 130 + 34 * len(rows))
+    figure.update_traces(
+        text=rows.to_numpy(),
+        texttemplate="%{text:,}",
+        hovertemplate="%{y} → %{x}: %{text:,} customers, %{z:.0%} of the row<extra></extra>",
+    )
+    figure.update_yaxes(autorange="reversed", title="before")
+    return figure.update_xaxes(title="after", tickangle=-35)
+
+
+def cohorts(table: pd.DataFrame) -> Any:
+    """Share of each cohort that bought again. table : cohort, customers, then a column a month"""
+    months = [name for name in table.columns if name not in ("cohort", "customers")]
+    shares = table[months].to_numpy(float)
+    figure = _heat(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table))
+    figure.update_traces(
+        texttemplate="%{z:.0%}" if len(months) <= 14 else None,
+        hovertemplate="first bought %{y}: %{z:.0%} of them after %{x} months<extra></extra>",
+        zmax=float(np.nanmax(shares[:, 1:], initial=0.01)),
+        zmin=0,
+    )
+    figure.update_yaxes(autorange="reversed", title="month of the first order", type="category")
+    return figure.update_xaxes(title="months later", type="category")
+
+
+def _heat(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
+    figure = go.Figure(go.Heatmap(z=values, x=list(x), y=list(y), showscale=False, xgap=2, ygap=2, hoverongaps=False))
+    figure.update_traces(colorscale=HEAT)
+    return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
 
 
 def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
@@ -59,9 +115,9 @@ def words(name: str) -> str:
     return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
 
 
-def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """The same with segments as people read them."""
-    return table.assign(segment=[words(name) for name in table["segment"]])
+def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The same with the names in these columns as people read them."""
+    return table.assign(**{column: [words(str(name)) for name in table[column]] for column in columns or ("segment",)})
 
 
 def treemap_summary(table: pd.DataFrame) -> str:

@@ -29,6 +29,10 @@ SEGMENTS = {
     "cant_lose": "#B0402F",
     "hibernating": "#75808E",
 }
+HEAT = [[0.0, "#E3EDF8"], [0.5, "#A9CBEF"], [0.5, "#2A6DB8"], [1.0, "#0A396A"]]
+"""From few to many, on either page. Between pale and deep there is nothing, where neither dark nor white writing in a
+cell could be read."""
+
 BANDS = ("#7A8FA8", "#5F8FC4", "#2F7FD6", "#1A66BC")
 
 

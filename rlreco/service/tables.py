@@ -10,7 +10,6 @@ from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
 from rlreco.evaluation import Evaluation
 from rlreco.records import Experiment, Product, ProductId, Session, StateId
-from rlreco.segmentation.segment import Segmentation
 from rlreco.service.batch import Fit
 from rlreco.service.explaining import Explanation
 from rlreco.service.learning import Change
@@ -48,23 +47,6 @@ def policy_choices(experiment: Experiment) -> list[str]:
     """The experiment's own policy first, then the others by name."""
     own = str(experiment.profile["policy"])
     return [own, *(name for name in POLICIES if name != own)]
-
-
-def segment_table(segmentation: Segmentation) -> pd.DataFrame:
-    """Named segments, best first. Columns segment, customers, share (%), and means recency, frequency, monetary."""
-    customers = segmentation.customers
-    means = customers.groupby("segment")[["recency", "frequency", "monetary"]].mean()
-    table = pd.DataFrame({"segment": list(segmentation.segments), "customers": list(segmentation.segments.values())})
-    table = table[table["customers"] > 0]
-    table["share"] = 100 * table["customers"] / len(customers)
-    return table.join(means, on="segment").round(2).reset_index(drop=True)
-
-
-def edge_table(segmentation: Segmentation) -> pd.DataFrame:
-    """The cut points: one row a value, one column a cut."""
-    width = max(len(edges) for edges in segmentation.edges.values())
-    rows = [[value, *edges, *[None] * (width - len(edges))] for value, edges in segmentation.edges.items()]
-    return pd.DataFrame(rows, columns=["value", *(f"cut {number}" for number in range(1, width + 1))])
 
 
 def visited_states(store: Store, experiment: Experiment) -> list[StateId]:

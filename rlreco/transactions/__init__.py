@@ -1,12 +1,13 @@
 """A file of transactions becomes typed lines, each with its class, and a report of what happened to every row."""
 
 from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel, goods
-from rlreco.transactions.columns import ROLES, Columns, find_columns
-from rlreco.transactions.dates import DATE_ORDERS, DateOrderError
+from rlreco.transactions.columns import ROLES, Columns, find_columns, guess_columns
+from rlreco.transactions.dates import DATE_ORDERS, DateOrderError, reading_of, with_likely_order
 from rlreco.transactions.disk import LinesOnDisk, scan_lines
+from rlreco.transactions.files import open_table
 from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.products import products
-from rlreco.transactions.reading import read_lines
+from rlreco.transactions.reading import read_lines, read_table
 from rlreco.transactions.spilling import open_lines
 from rlreco.transactions.watch import CancelledError, Watch
 from rlreco.transactions.writing import write_classed
@@ -29,9 +30,14 @@ __all__ = [
     "find_columns",
     "funnel",
     "goods",
+    "guess_columns",
     "open_lines",
+    "open_table",
     "products",
     "read_lines",
+    "read_table",
+    "reading_of",
     "scan_lines",
+    "with_likely_order",
     "write_classed",
 ]

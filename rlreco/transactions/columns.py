@@ -116,6 +116,17 @@ def find_columns(
     preferred : role -> column, from a profile that may have been written for another file: used where it is there
     Raises DataError where a compulsory role finds no column, ConfigError for a role that doesn't exist.
     """
+    chosen = guess_columns(names, wanted, preferred)
+    chosen.setdefault("product_id", chosen.get("product", ""))
+    _refuse_missing(chosen, names)
+    _refuse_twins(chosen, names)
+    return Columns(**chosen)
+
+
+def guess_columns(
+    names: Sequence[str], wanted: Mapping[str, str] | None = None, preferred: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Role -> column as `find_columns` gives them, for the roles that find one."""
     if not any(names):
         raise DataError("The first row holds no names of columns. The file needs a header; or it is no table at all.")
     chosen = _checked(wanted or {}, names)
@@ -124,10 +135,7 @@ def find_columns(
             chosen.setdefault(role, name)
     for role in _CHOOSING:
         _choose(role, names, chosen)
-    chosen.setdefault("product_id", chosen.get("product", ""))
-    _refuse_missing(chosen, names)
-    _refuse_twins(chosen, names)
-    return Columns(**chosen)
+    return chosen
 
 
 def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -147,7 +155,8 @@ def _checked(wanted: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
 
 
 def _choose(role: str, names: Sequence[str], chosen: dict[str, str]) -> None:
-    if role in chosen or (role == "line_total" and "unit_price" in chosen):
+    other = {"line_total": "unit_price", "unit_price": "line_total"}.get(role)
+    if role in chosen or other in chosen:
         return
     free = {_plain(name): name for name in reversed(names) if name not in chosen.values()}
     found = next((free[alias] for alias in _ALIASES[role] if alias in free), None)

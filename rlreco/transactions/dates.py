@@ -1,11 +1,17 @@
 """A column of dates becomes times; its order of day and month is judged on every value."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.database import connect
 from rlreco.transactions.values import distinct_texts, is_text, refuse
+
+T = TypeVar("T")
 
 EARLIEST, LATEST = 1970, 2100
 
@@ -33,6 +39,25 @@ class DateOrderError(DataError):
         )
         self.example = example
         self.choices = choices
+
+
+def with_likely_order(read: Callable[[str | None], T], order: str | None, likely: str | None) -> T:
+    """What `read` gives by `order`; where that is None and several fit, by `likely` if it is one of them.
+
+    Raises DateOrderError where that doesn't settle it.
+    """
+    try:
+        return read(order)
+    except DateOrderError as error:
+        if likely not in error.choices:
+            raise
+        return read(likely)
+
+
+def reading_of(text: str, order: str) -> datetime:
+    """What a date means by that order. Raises DataError where it means nothing."""
+    moment: datetime = times(pa.chunked_array([[text]], pa.string()), "", 1, order)[0].as_py()
+    return moment
 
 
 def times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None = None) -> pa.ChunkedArray:

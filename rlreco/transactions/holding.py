@@ -53,7 +53,8 @@ def _mapped(path: Path) -> pa.Buffer:
 
 
 def _in_place(source: BinaryIO) -> pa.Buffer:
-    buffer = pa.py_buffer(source.getbuffer() if isinstance(source, BytesIO) else source.read())
+    # The value, not getbuffer(): that would copy bytes which somebody else holds as well, such as an upload.
+    buffer = pa.py_buffer(source.getvalue() if isinstance(source, BytesIO) else source.read())
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
     return buffer

@@ -25,13 +25,19 @@ def reasons(classed: ClassedLines) -> pd.DataFrame:
     return frame[frame["rows"] > 0].reset_index(drop=True)
 
 
-def sample(classed: ClassedLines, line_class: str, rows: int = 5) -> pd.DataFrame:
-    """Some lines of a class, spread evenly over the file: all columns of the lines."""
-    places = pc.indices_nonzero(pc.equal(classed.table["line_class"], line_class))
-    count = min(rows, len(places))
-    chosen = [places[at * len(places) // count] for at in range(count)]
-    lines: pd.DataFrame = classed.table.take(pa.array([place.as_py() for place in chosen], pa.int64())).to_pandas()
-    return lines
+def lines_of(classed: ClassedLines, line_class: str | None = None) -> pa.Table:
+    """The lines of a class, or all."""
+    table = classed.table
+    return table if line_class is None else table.filter(pc.equal(table["line_class"], line_class))
+
+
+def sample(classed: ClassedLines, line_class: str | None = None, rows: int = 5) -> pd.DataFrame:
+    """Some lines of a class, or of all, spread evenly over the file: all columns of the lines."""
+    lines = lines_of(classed, line_class)
+    count = min(rows, lines.num_rows)
+    places = pa.array([at * lines.num_rows // count for at in range(count)], pa.int64())
+    chosen: pd.DataFrame = lines.take(places).to_pandas()
+    return chosen
 
 
 def _checks(table: pa.Table) -> Iterator[Check]:

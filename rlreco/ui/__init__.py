@@ -15,12 +15,15 @@ from rlreco.ui.choosing import (
     no_experiment,
     nobody_answered,
 )
-from rlreco.ui.errors import human_errors
+from rlreco.ui.errors import human_errors, show_notices
+from rlreco.ui.funnel import show_funnel
 from rlreco.ui.live import follow
 from rlreco.ui.opening import opening
 from rlreco.ui.sample import sample_button, train_button
+from rlreco.ui.scoring import choose_scoring
+from rlreco.ui.segment_views import segment_views, segmented
 from rlreco.ui.serving import profile, service, settings
-from rlreco.ui.source import choose_scoring, choose_source, product_names, segmented
+from rlreco.ui.source import choose_source, product_names
 from rlreco.ui.tables import download, reading_table, rows, table
 from rlreco.ui.uplift import show_uplift
 from rlreco.ui.visit import play_shoppers
@@ -53,9 +56,12 @@ __all__ = [
     "reading_table",
     "rows",
     "sample_button",
+    "segment_views",
     "segmented",
     "service",
     "settings",
+    "show_funnel",
+    "show_notices",
     "show_uplift",
     "table",
     "train_button",

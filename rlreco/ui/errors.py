@@ -1,6 +1,6 @@
 """Whatever a person can act on is shown as one clear message, never as a traceback."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -25,6 +25,13 @@ def human_errors() -> Iterator[None]:
     except RLRecoError as error:
         show(error)
         st.stop()
+
+
+def show_notices(notices: Sequence[str]) -> None:
+    """What should be known before something is trusted, in one box."""
+    if notices:
+        lines = list(notices) if len(notices) == 1 else [f"- {notice}" for notice in notices]
+        st.warning("\n".join(lines), icon=":material/info:")
 
 
 def show(error: RLRecoError) -> None:

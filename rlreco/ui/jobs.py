@@ -5,6 +5,7 @@ The worker never draws. It tells its job how far it is, and a fragment that runs
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
@@ -13,15 +14,12 @@ from typing import Any
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.transactions import CancelledError
 from rlreco.ui.errors import show
 from rlreco.ui.serving import store_uri
 from rlreco.ui.workspace import workspace
 
 _WORKERS = 2
-
-
-class CancelledError(RLRecoError):
-    """The visitor stopped the work."""
 
 
 @dataclass
@@ -66,6 +64,19 @@ def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
 def current(name: str) -> Job | None:
     """The newest job of this name in the visitor's workspace, running or done; reloading the page finds it again."""
     return _jobs().get(_key(name))
+
+
+def wait(name: str, seconds: float) -> None:
+    """Give short work the time to end, so that nothing has to be drawn of it."""
+    job = current(name)
+    if job is not None and job.future is not None:
+        wait_for([job.future], timeout=seconds)
+
+
+def failure(name: str) -> BaseException | None:
+    """What ended the job, where it ended by an error."""
+    job = current(name)
+    return None if job is None or job.running or job.future is None else job.future.exception()
 
 
 def forget(name: str) -> None:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from rlreco.service.batch import Fit, events_of, fit, publish, rollback, status
 from rlreco.service.learning import Service
+from rlreco.service.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES
 from rlreco.ui import jobs
 from rlreco.ui.errors import human_errors
-from rlreco.ui.source import Source
 from rlreco.ui.workspace import workspace
 
 FITTING, PUBLISHING = "fitting", "publishing"

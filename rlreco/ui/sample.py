@@ -3,10 +3,10 @@
 import streamlit as st
 
 from rlreco.config import Profile
+from rlreco.segmentation import Frozen
 from rlreco.service.learning import Service
-from rlreco.service.sources import DEMO, demo_shop
+from rlreco.service.sources import DEMO, Source, demo_shop
 from rlreco.service.training import Trained, train
-from rlreco.transactions import ClassedLines
 from rlreco.ui import jobs
 from rlreco.ui.serving import profile
 from rlreco.ui.workspace import workspace
@@ -37,19 +37,31 @@ def sample_button(known: Service, *, beside_own_file: bool = False) -> None:
         st.rerun()
 
 
-def train_button(known: Service, classed: ClassedLines, base_name: str, now: Profile) -> Trained | None:
-    """ "Train", its progress, and what was trained once it is there."""
+def train_button(known: Service, source: Source, now: Profile, frozen: Frozen | None = None) -> Trained | None:
+    """ "Train", its progress, and what was trained once it is there; beside it the profile to train by elsewhere."""
     owner = workspace()
-    st.button(
-        "Train",
-        key="train",
-        type="primary",
-        icon=":material/model_training:",
-        disabled=jobs.busy(TRAINING),
-        on_click=lambda: jobs.start(
-            TRAINING, f"Training on {base_name}", lambda job: _train(known, classed, base_name, now, owner, job)
-        ),
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Train",
+            key="train",
+            type="primary",
+            icon=":material/model_training:",
+            disabled=jobs.busy(TRAINING),
+            on_click=lambda: jobs.start(
+                TRAINING, f"Training on {source.base_name}", lambda job: _train(known, source, now, frozen, owner, job)
+            ),
+        )
+        st.download_button(
+            "These choices as a profile",
+            lambda: now.model_dump_json(exclude_none=True, indent=2),
+            f"{source.base_name}-profile.json",
+            "application/json",
+            key="save-profile",
+            type="tertiary",
+            on_click="ignore",
+            icon=":material/download:",
+            help="For the command line: rlreco train FILE --conf PROFILE.",
+        )
     trained: Trained | None = jobs.watch(TRAINING)
     if trained is not None:
         jobs.forget(TRAINING)
@@ -67,5 +79,14 @@ def _train_sample(known: Service, now: Profile, owner: str, job: jobs.Job) -> Tr
     return train(known.store, demo_shop(), now, base_name=DEMO, workspace=owner, now=known.clock(), progress=job.tell)
 
 
-def _train(known: Service, classed: ClassedLines, base_name: str, now: Profile, owner: str, job: jobs.Job) -> Trained:
-    return train(known.store, classed, now, base_name=base_name, workspace=owner, now=known.clock(), progress=job.tell)
+def _train(known: Service, source: Source, now: Profile, frozen: Frozen | None, owner: str, job: jobs.Job) -> Trained:
+    return train(
+        known.store,
+        source.classed,
+        now,
+        base_name=source.base_name,
+        workspace=owner,
+        now=known.clock(),
+        progress=job.tell,
+        frozen=frozen,
+    )

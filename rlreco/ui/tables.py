@@ -31,17 +31,23 @@ def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:
 
 
 def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
-    """Both made only when they are asked for."""
+    two_buttons(key, key, lambda: csv_bytes(frame), lambda: parquet_bytes(frame), label)
+
+
+def two_buttons(
+    key: str, name: str, as_csv: Callable[[], bytes], as_parquet: Callable[[], bytes], label: str = "Download as CSV"
+) -> None:
+    """A file of that name as CSV and as Parquet, each made only when it is asked for."""
     with st.container(horizontal=True):
-        _button(label, frame, key, "csv", csv_bytes)
-        _button("Parquet", frame, key, "parquet", parquet_bytes)
+        _button(label, as_csv, key, name, "csv")
+        _button("Parquet", as_parquet, key, name, "parquet")
 
 
-def _button(label: str, frame: pd.DataFrame, key: str, ending: str, make: Callable[[pd.DataFrame], bytes]) -> None:
+def _button(label: str, make: Callable[[], bytes], key: str, name: str, ending: str) -> None:
     st.download_button(
         label,
-        data=lambda: make(frame),
-        file_name=f"{key}.{ending}",
+        data=make,
+        file_name=f"{name}.{ending}",
         mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
         key=f"download-{key}" if ending == "csv" else f"download-{key}-{ending}",
         on_click="ignore",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from rlreco.errors import DataError
 from rlreco.transactions import read_lines
@@ -72,7 +73,6 @@ def test_an_open_document_sheet_is_read_too():
 
 
 def test_the_old_binary_format_is_read_too():
-    xlwt = pytest.importorskip("xlwt", reason="xlwt isn't installed: nothing else writes xls.")
     book, sink = xlwt.Workbook(), io.BytesIO()
     sheet = book.add_sheet("sales")
     for at, row in enumerate([HEADER, ["C1", "A1", -2, "2010-12-01", 3.39, "017850"]]):

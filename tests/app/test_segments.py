@@ -1,0 +1,332 @@
+"""The segments page: uploads of every kind, what it asks, what it says, and each view and choice."""
+
+import gzip
+import io
+import re
+import time
+import zipfile
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+import xlsxwriter
+
+from rlreco.segmentation import Frozen, default_map, segment, text_of
+from rlreco.service.sources import demo_shop
+from rlreco.ui import jobs
+from rlreco.ui.upload import TYPES
+
+HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"
+ROWS = [
+    f"{n},p{n % 12},Thing {n % 12},1,2024-01-{1 + n % 28:02d},3.5,c{n % 7},{'France' if n % 7 < 3 else 'Spain'}"
+    for n in range(60)
+]
+TEXT = "\n".join([HEADER, *ROWS])
+VIEWS = ("Segments", "R × F", "Products", "Movement", "Cohorts", "Edges", "Customers")
+
+
+@pytest.fixture
+def own(store, open_page):
+    """Upload a file on the page and wait until it is read."""
+
+    def uploaded(name, content):
+        app = open_page("segments")
+        app.radio(key="sales").set_value("A file of my own").run()
+        app.file_uploader(key="sales-file").upload(name, content).run()
+        return read(app)
+
+    return uploaded
+
+
+def read(app):
+    """Let the reading end, however busy the machine is."""
+    for job in list(jobs._jobs().values()):
+        if job.label.startswith("Reading") and job.running:
+            job.future.exception(timeout=60)
+            app.run()
+    assert not app.exception
+    return app
+
+
+def packed(kind):
+    """The same sixty rows as a file of that kind."""
+    frame = pd.read_csv(io.StringIO(TEXT))
+    sink = io.BytesIO()
+    if kind == "xlsx":
+        book = xlsxwriter.Workbook(sink, {"in_memory": True})
+        sheet = book.add_worksheet()
+        for at, row in enumerate([frame.columns, *frame.itertuples(index=False)]):
+            sheet.write_row(at, 0, list(row))
+        book.close()
+    elif kind == "zip":
+        with zipfile.ZipFile(sink, "w") as archive:
+            archive.writestr("sales.csv", TEXT)
+    elif kind == "parquet":
+        frame.to_parquet(sink)
+    plain = {
+        "csv": TEXT.encode(),
+        "txt": TEXT.replace(",", ";").encode(),
+        "tsv": TEXT.replace(",", "\t").encode("utf-16"),
+        "gz": gzip.compress(TEXT.encode()),
+        "zst": pa.compress(TEXT.encode(), "zstd", asbytes=True),
+    }
+    return plain.get(kind) or sink.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "txt", "tsv", "gz", "zst", "zip", "xlsx", "parquet"])
+def test_every_kind_of_file_becomes_segments(own, kind):
+    assert kind in TYPES
+
+    app = own(f"sales.{kind}", packed(kind))
+
+    assert not app.error
+    assert shown(app, "customers")["customers"].sum() == 7
+
+
+def shown(app, column):
+    """The first table that has the column."""
+    return next(table.value for table in app.dataframe if column in table.value.columns)
+
+
+def test_a_column_that_is_missing_is_asked_for_and_remembered(own, store, after_job):
+    app = own("sales.csv", TEXT.replace("Customer ID", "Household").encode())
+    assert "no column for the customer" in app.error[0].value
+
+    choose(app, "customer_id", "Household")
+
+    assert shown(app, "customers")["customers"].sum() == 7
+    # Another file with the same odd name is understood at once, and so is one after a training in a later visit.
+    app.file_uploader(key="sales-file").upload("more.csv", TEXT.replace("Customer ID", "Household").encode()).run()
+    assert not read(app).error
+    app.button(key="train").click().run()
+    app = after_job(app, "training")
+    profile = store.store.experiments()[0].profile
+    assert (profile["customer_id"], profile["order_id"]) == ("Household", "Invoice")
+
+
+def test_what_an_experiment_was_trained_with_is_known_at_the_next_visit(own, store):
+    trained = store.store.experiment("demo-shop")
+    profile = {**trained.profile, "customer_id": "Household"}
+    store.store.save_experiment(_renamed(trained, profile), [])
+
+    assert not own("sales.csv", TEXT.replace("Customer ID", "Household").encode()).error
+
+
+def _renamed(experiment, profile):
+    return replace(experiment, name="mine", profile=profile, t0=experiment.t0 + timedelta(days=1), candidates={})
+
+
+def choose(app, role, column):
+    """In the form of columns."""
+    box = next(box for box in app.selectbox if str(box.key).startswith(f"column-{role}-"))
+    box.set_value(column)
+    next(button for button in app.button if button.label == "Read the file so").click().run()
+    return read(app)
+
+
+def test_a_column_that_was_taken_for_the_wrong_role_can_be_changed(own):
+    text = TEXT.replace("Price", "Price,Discounted").replace(",3.5,", ",3.5,2,")
+    app = own("sales.csv", text.encode())
+
+    choose(app, "unit_price", "Discounted")
+
+    assert shown(app, "revenue")["revenue"].sum() == 60 * 2
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_about(own):
+    days = [f"0{1 + n % 9}/0{1 + n % 5}/2024" for n in range(60)]
+    rows = [re.sub(r"2024-01-\d\d", day, row) for row, day in zip(ROWS, days, strict=True)]
+
+    app = own("sales.csv", "\n".join([HEADER, *rows]).encode())
+
+    assert not app.error
+    assert "more than one way" in app.warning[0].value
+    question = next(radio for radio in app.radio if str(radio.key).startswith("date-order-"))
+    # The first date that differs: 02/02 reads alike, so it is 06/01, the sixth row's.
+    assert question.options == ["day, month, year: 06 January 2024", "month, day, year: 01 June 2024"]
+    question.set_value("mdy").run()
+    read(app)
+    # The latest is 09/05, as the fifth of September.
+    assert any("as of 06 September 2024" in caption.value for caption in app.caption)
+
+
+def test_a_reading_that_is_cancelled_says_so_and_can_be_begun_again(own, store, open_page, monkeypatch):
+    monkeypatch.setattr("rlreco.ui.upload._SHORT_SECONDS", 0.0)
+    monkeypatch.setattr("rlreco.ui.upload.read_source", _slow(rounds=600))
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+    app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
+
+    cancel = next(button for button in app.button if str(button.key).startswith("cancel-"))
+    cancel.click().run()
+    read(app)
+    app.run()
+
+    assert "cancelled" in app.info[0].value
+    assert not app.dataframe
+    monkeypatch.undo()
+    app.button(key="read-again").click().run()
+    assert shown(read(app), "customers")["customers"].sum() == 7
+
+
+def _slow(rounds):
+    def reading(content, name, id_, *, watch, header, **rest):
+        for turn in range(rounds):
+            watch.step(turn / rounds, "Reading slowly")
+            time.sleep(0.05)
+
+    return reading
+
+
+def test_a_shop_that_is_small_is_warned_about_with_the_reason(own):
+    said = own("sales.csv", TEXT.encode()).warning[0].value
+
+    assert "only 7 buyers" in said
+    assert "cover 28 days" in said
+
+
+def test_an_empty_file_is_one_line(own):
+    app = own("sales.csv", b"")
+
+    assert "empty" in app.error[0].value
+    assert not app.dataframe
+
+
+def test_without_a_file_it_says_what_to_choose(store, open_page):
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+
+    assert "Choose a file" in app.info[0].value
+    assert not app.error
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_of_the_sample_shop_opens(store, open_page, view):
+    app = open_page("segments")
+    app.session_state["view"] = view
+    app.run()
+
+    assert not app.exception
+    assert not app.error
+    # What happened to each row is always there; Products, Edges and Customers have no chart of their own.
+    assert len(app.get("plotly_chart")) == (1 if view in ("Products", "Edges", "Customers") else 2)
+
+
+def test_rows_of_a_class_are_shown_with_their_reasons(store, open_page):
+    app = open_page("segments")
+    app.session_state["rows"] = True
+    app.run()
+    app.selectbox(key="rows-of").set_value("return").run()
+
+    reasons = shown(app, "reason")
+    assert reasons["rows"].sum() == app.table[0].value["rows"].iloc[0]
+    assert set(shown(app, "line_class")["line_class"]) == {"return"}
+
+
+def test_choices_change_the_segments_as_the_profile_would(store, open_page):
+    app = open_page("segments")
+    app.number_input(key="bins").set_value(4)
+    app.text_input(key="cuts-recency").set_value("30, 60, 90")
+    app.date_input(key="since").set_value(date(2025, 4, 1))
+    app.number_input(key="smallest").set_value(40)
+    app.run()
+    segments = shown(app, "customers")
+
+    expected = segment(demo_shop(), bins=4, cuts={"recency": (30, 60, 90)}, since=date(2025, 4, 1), smallest=40)
+    assert sorted(segments["customers"]) == sorted(count for count in expected.segments.values() if count)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("cuts-recency", "30, 20, 90, 100", "must be 4 rising numbers"),
+        ("cuts-monetary", "much", "must be numbers"),
+    ],
+)
+def test_cut_points_that_cannot_be_are_one_line(store, open_page, key, value, said):
+    app = open_page("segments")
+    app.text_input(key=key).set_value(value).run()
+
+    assert not app.exception
+    assert said in app.error[0].value
+    app.text_input(key=key).set_value("").run()
+    assert not app.error
+
+
+def test_a_cell_without_a_name_is_one_line_and_the_usual_names_come_back(store, open_page):
+    app = open_page("segments")
+    app.session_state["map-now-5-0"] = _map({(5, 5): None, (1, 1): "Sleeping"})
+    del app.session_state["map-base-5-0"]
+    app.run()
+    assert "Without a name: R5 F5" in app.error[0].value
+
+    app.button(key="reset-map").click().run()
+
+    assert not app.error
+    assert "Champions" in set(shown(app, "customers")["segment"])
+
+
+def test_names_of_ones_own_are_those_of_the_segments(store, open_page):
+    app = open_page("segments")
+    app.session_state["map-now-5-0"] = _map(dict.fromkeys(default_map(5), "everybody"))
+    del app.session_state["map-base-5-0"]
+    app.run()
+
+    assert list(shown(app, "customers")["segment"]) == ["Everybody"]
+
+
+def _map(changes):
+    names = {**default_map(5), **changes}
+    cells = [[r, *(names[r, f] for f in range(1, 6))] for r in range(5, 0, -1)]
+    return pd.DataFrame(cells, columns=["R", *(f"F{f}" for f in range(1, 6))])
+
+
+def test_clusters_are_a_choice(store, open_page):
+    app = open_page("segments")
+    app.radio(key="method").set_value("kmeans").run()
+    app.selectbox(key="clusters").set_value("3").run()
+
+    assert set(shown(app, "customers")["segment"]) == {"Tier 1", "Tier 2", "Tier 3"}
+
+
+def test_another_file_is_scored_by_the_edges_of_an_experiment_or_of_a_file(own):
+    edges = segment(demo_shop()).edges
+    app = own("sales.csv", TEXT.encode())
+
+    app.selectbox(key="edges-of").set_value("demo-shop").run()
+    app.session_state["view"] = "Edges"
+    app.run()
+    by_experiment = shown(app, "cut 1")
+    app.selectbox(key="edges-of").set_value("cut anew from these customers").run()
+    anew = shown(app, "cut 1")
+    kept = text_of(Frozen(segment(demo_shop()).scorer, "net", "demo"))
+    app.file_uploader(key="edges-file").upload("edges.json", kept.encode()).run()
+
+    assert list(by_experiment["cut 1"]) == [row[0] for row in edges.values()]
+    assert by_experiment.equals(shown(app, "cut 1"))
+    assert not anew.equals(by_experiment)
+    app.file_uploader(key="edges-file").upload("other.json", b"{}").run()
+    assert "other.json holds no saved edges" in app.error[0].value
+
+
+def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_job):
+    app = open_page("segments")
+    app.number_input(key="bins").set_value(4)
+    app.multiselect(key="countries-demo-shop").set_value(["EIRE"])
+    app.run()
+    app.button(key="train").click().run()
+    app = after_job(app, "training")
+
+    customers = int(app.success[0].value.split(": ")[1].split(" ")[0].replace(",", ""))
+    assert customers == len(segment(demo_shop(), bins=4, countries=["EIRE"]).customers)
+
+
+def test_dates_of_movement_in_the_wrong_order_are_one_line(store, open_page):
+    app = open_page("segments")
+    app.session_state["view"] = "Movement"
+    app.run()
+    app.date_input(key="move-from").set_value(date(2026, 6, 1)).run()
+
+    assert "Swap the two" in app.error[0].value
