@@ -1,5 +1,6 @@
 """What is believed of each arm, as the arrays that a policy reads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,3 +79,18 @@ class Arms:
     def _scale(self, z: float | None) -> Array:
         assert self.relative_variance is not None
         return (0.5 if z is None else z) ** 2 * self.relative_variance
+
+
+def repeated(arms: Arms, n: int) -> Arms:
+    """The same arms n times, on a new leading axis."""
+    return _each(arms, lambda array: np.broadcast_to(array, (n, *array.shape)))
+
+
+def column(arms: Arms, of: NDArray[np.intp]) -> Arms:
+    """Some arms of one choice as a column of shape (len(of), 1), to stand against a row of thresholds."""
+    return _each(arms, lambda array: array[of][:, None])
+
+
+def _each(arms: Arms, change: Callable[[Array], Array]) -> Arms:
+    variance = arms.relative_variance
+    return Arms(change(arms.means), change(arms.impressions), None if variance is None else change(variance))

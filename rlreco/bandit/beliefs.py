@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.arms import Arms, Array, repeated
 from rlreco.bandit.features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.sharing import Ratios, Shapes, ratios
@@ -101,10 +101,4 @@ def estimated_regret(
 
 def _posterior_draws(honest: Arms, rng: np.random.Generator, draws: int) -> Array:
     """Shape (draws, n_arms)."""
-
-    def repeated(values: Array) -> Array:
-        return np.broadcast_to(values, (draws, *values.shape))
-
-    variance = honest.relative_variance
-    many = Arms(repeated(honest.means), repeated(honest.impressions), None if variance is None else repeated(variance))
-    return many.draw(rng, z=1.0)
+    return repeated(honest, draws).draw(rng, z=1.0)
