@@ -1,6 +1,7 @@
 """How much regret is left: classic arms beside published figures, and calibrated shoppers beside their bars.
 
-    python benchmarks/regret.py [--data FILE] [--replicates 20] [--sessions 20000] [--seed 20111] [--only arms|shop]
+    python benchmarks/regret.py [--data FILE] [--replicates 20] [--sessions 20000] [--seed 20111] [--jobs 2]
+                                [--only arms|shop|bars|beside|families]
 
 Arms: T = 10,000, one a round, 500 replicates, arms permuted; mean +- standard error (standard deviation).
 Shop: regret as a share of that of slates at random on the same sessions; seeds that nothing was tuned on. The bars
@@ -16,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import numpy as np  # noqa: E402
 from simulation import shop  # noqa: E402
 
 from rlreco.config import Profile  # noqa: E402
+from rlreco.simulation.regret import PolicyRun  # noqa: E402
 from rlreco.simulation.setups import BernoulliArms, ShopVisits  # noqa: E402
 from rlreco.simulation.simulate import simulate  # noqa: E402
 
@@ -51,16 +54,19 @@ CONDITIONS: dict[str, tuple[dict[str, object], float, float]] = {
 }
 """What is changed, the bar and the goal, in % of random's regret."""
 
-BESIDE = (
-    "popularity",
+ALONE = (
     "tutorial_epsilon_greedy",
     "epsilon_greedy:sharing=off",
     "ucb1:sharing=off",
     "thompson:sharing=off",
-    "kl_ucb:exploration=.1",
-    "lin_ucb",
-    "lin_ts",
+    "kl_ucb:sharing=off,exploration=.1",
+    "exp3",
 )
+"""What the field's libraries do: each state learns from its own visits."""
+
+TOGETHER = ("popularity", "lin_ucb", "lin_ts", "greedy", "kl_ucb:exploration=.1", "thompson:z=1")
+"""What knows the history, or learns over all states."""
+
 FAMILIES: dict[str, dict[str, object]] = {
     "additive tastes": {"environment": "additive"},
     "places looked at ever less (.85 each)": {"examination": 0.85},
@@ -93,24 +99,32 @@ def default_beside_bars(place: ShopVisits, size: dict[str, int], executor: Execu
 
 
 def others_beside(place: ShopVisits, size: dict[str, int], executor: Executor) -> None:
-    for run in simulate(place, BESIDE, **size, executor=executor).runs:
-        print(f"{run.policy}, right history: {shares(run)}", flush=True)
+    for name, (change, _, _) in CONDITIONS.items():
+        beside(changed(place, change), name, size, executor)
 
 
 def other_families(place: ShopVisits, size: dict[str, int], executor: Executor) -> None:
-    """Where the model of the default is wrong."""
-    policies = ("default", "epsilon_greedy:sharing=off", "kl_ucb:sharing=off,exploration=.1", "popularity", "lin_ts")
+    """Where the model of the default is wrong, or its world is harder."""
     for name, change in FAMILIES.items():
-        runs = simulate(changed(place, change), policies, **size, executor=executor).runs
-        print(f"{name}: " + "; ".join(f"{run.policy} {shares(run)}" for run in runs), flush=True)
+        beside(changed(place, change), name, size, executor)
+
+
+def beside(setup: ShopVisits, name: str, size: dict[str, int], executor: Executor) -> None:
+    policies = ("default", *TOGETHER, *ALONE)
+    runs = simulate(setup, policies, **size, batch=size["replicates"] // 2 or 1, executor=executor).runs
+    for run in runs:
+        print(f"{name}, {run.policy}: {shares(run)}", flush=True)
 
 
 def changed(place: ShopVisits, change: dict[str, object]) -> ShopVisits:
     return ShopVisits(place.shop, place.profile, **change)  # type: ignore[arg-type]
 
 
-def shares(run: object) -> str:
-    return f"{100 * run.rates()['share_of_uniform_regret']:.1f} %"  # type: ignore[attr-defined]
+def shares(run: PolicyRun) -> str:
+    """Regret as a share of that of slates at random, +- its standard error over the worlds."""
+    each = 100 * run.totals.regret[-1] / run.totals.chance_regret[-1]
+    error = each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else 0.0
+    return f"{100 * run.rates()['share_of_uniform_regret']:.1f} +- {error:.1f} %"  # type: ignore[operator]
 
 
 def main() -> None:
@@ -119,12 +133,13 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=20)
     parser.add_argument("--sessions", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=20_111)
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--only", choices=("arms", "shop", "bars", "beside", "families"))
     chosen = parser.parse_args()
     wanted = {"shop": ("bars", "beside", "families"), None: ("arms", "bars", "beside", "families")}
     parts = wanted.get(chosen.only, (chosen.only,))
     size = {"rounds": chosen.sessions, "replicates": chosen.replicates, "seed": chosen.seed}
-    with ProcessPoolExecutor(2) as executor:
+    with ProcessPoolExecutor(chosen.jobs) as executor:
         if "arms" in parts:
             arms(executor)
         if parts == ("arms",):

@@ -6,6 +6,7 @@ comes in as products with what is known of the product.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,31 @@ from rlreco.states import FEATURES, parts
 
 CONSTANT = 1.0 / 3.0
 """The first feature of every product; the others are of its order too."""
+
+
+class Contexts(NamedTuple):
+    """What makes the features: of each candidate, shape (R or 1, S, K, p), and of each state, shape (S, m)."""
+
+    product: Array
+    state: Array
+
+    def of(self, states: NDArray[np.intp], arms: NDArray[np.intp] | None = None) -> Array:
+        """Features of all candidates, or of some `arms` (R, n), in one state a replicate; states : shape (R,).
+
+        Shape (R, K or n, 1 + p + 2 m).
+        """
+        row = np.arange(len(states)) if len(self.product) > 1 else np.zeros(len(states), dtype=np.intp)
+        chosen = (row, states) if arms is None else (row[:, None], states[:, None], arms)
+        return crossed(self.product[chosen], self.state[states])
+
+
+def crossed(product: Array, state: Array) -> Array:
+    """CONSTANT, the product's own, and its first and its last times each of the state's, shape (..., K, 1 + p + 2 m).
+
+    product : shape (..., K, p); state : shape (..., m)
+    """
+    both = [product[..., place, None] * state[..., None, :] for place in (0, -1)]
+    return np.concatenate([np.ones((*product.shape[:-1], 1)), product, *both], axis=-1) * CONSTANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +62,41 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Contexts:
-    """Fitted on a shop's states and their candidates, and the same for any product of any state ever after.
+class ProductScales:
+    """Fitted on a shop's candidates, and the same for any product of any state ever after.
 
-    states : what is known of each state's customers and moments, shape (S, q)
-    share, popularity, price : scales of logarithms; price is None where nothing has one
+    share, popularity, price : of logarithms; price is None where nothing has one
     """
 
-    states: Array
     share: Scale
     popularity: Scale
     mean_share: float
     price: Scale | None
 
     @classmethod
-    def fit(
-        cls,
-        features: Sequence[str],
-        states: Sequence[StateId],
-        shares: Array,
-        popularity: Array,
-        prices: Array | None = None,
-        rfm: Array | None = None,
-    ) -> "Contexts":
-        """shares, popularity, prices : of each candidate, in its state, overall and in the shop's currency, (S, K)
+    def fit(cls, shares: Array, popularity: Array, prices: Array | None) -> "ProductScales":
+        """shares, popularity, prices : of each candidate, in its state, overall and in the shop's currency, (S, K)"""
+        price = None if prices is None else Scale.of(_log_price(prices))
+        return cls(Scale.of(_log_share(shares)), Scale.of(_log_share(popularity)), float(shares.mean()), price)
 
-        rfm : recency (days), frequency (orders) and money of each state's customers, shape (S, 3)
-        """
-        of_state = [_one_hot(features, states, feature) for feature in FEATURES if feature in features]
-        if rfm is not None:
-            logs = np.log1p(np.maximum(rfm, 0.0))
-            of_state.append(Scale.of(logs, axis=0)(logs))
-        return cls(
-            np.concatenate(of_state, axis=1),
-            Scale.of(_log_share(shares)),
-            Scale.of(_log_share(popularity)),
-            float(shares.mean()),
-            None if prices is None else Scale.of(_log_price(prices)),
-        )
-
-    def of(self, states: NDArray[np.intp] | int, shares: Array, popularity: Array, prices: Array | None) -> Array:
-        """Features of products in a state, shape (..., K, d); the first is always CONSTANT.
-
-        states : row of the state, shape (...); shares, popularity, prices : of the products, shape (..., K)
-        """
-        product = [self.share(_log_share(shares)), self.popularity(_log_share(popularity)), shares / self.mean_share]
+    def __call__(self, shares: Array, popularity: Array, prices: Array | None) -> Array:
+        """What is known of products, shape (..., p); the arguments as in `fit`, of shape (...)."""
+        known = [self.share(_log_share(shares)), self.popularity(_log_share(popularity)), shares / self.mean_share]
         if self.price is not None and prices is not None:
-            product.append(self.price(_log_price(prices)))
-        state = self.states[states][..., None, :]
-        crossed = [of_product[..., None] * state for of_product in (product[0], product[-1])]
-        constant = np.ones((*shares.shape, 1))
-        return np.concatenate([constant, np.stack(product, axis=-1), *crossed], axis=-1) * CONSTANT
+            known.append(self.price(_log_price(prices)))
+        return np.stack(known, axis=-1)
+
+
+def state_features(features: Sequence[str], states: Sequence[StateId], rfm: Array | None = None) -> Array:
+    """What is known of each state's customers and moments, shape (S, m).
+
+    rfm : recency (days), frequency (orders) and money of each state's customers, shape (S, 3)
+    """
+    known = [_one_hot(features, states, feature) for feature in FEATURES if feature in features]
+    if rfm is not None:
+        logs = np.log1p(np.maximum(rfm, 0.0))
+        known.append(Scale.of(logs, axis=0)(logs))
+    return np.concatenate(known, axis=1)
 
 
 def _log_share(shares: Array) -> Array:

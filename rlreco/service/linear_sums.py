@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from rlreco.bandit.arms import Array, Linear
+from rlreco.bandit.features import crossed
 from rlreco.bandit.rewards import lesson
 from rlreco.records import CandidateSet, Customer, Experiment, Gain, NodeId, ProductId, StateId
 from rlreco.simulation.shop import Shop
@@ -31,7 +32,8 @@ class LinearSums:
         prices = np.array([products[one].price or 0.0 for one in shop.products])
         rfm = _rfm(shop, store.customers(experiment.catalogue, limit=None))
         self._row = {state: row for row, state in enumerate(shop.states)}
-        self._contexts = replace(shop, prices=prices, rfm=rfm).contexts
+        shop = replace(shop, prices=prices, rfm=rfm)
+        self._scales, self._state = shop.product_scales, shop.contexts.state
         baskets = max(sum(experiment.baskets.values()), 1.0)
         self._popularity = {id_: product.baskets / baskets for id_, product in products.items()}
         self._popularity |= dict(zip(shop.products, shop.popularity.tolist(), strict=True))
@@ -44,7 +46,7 @@ class LinearSums:
         """Shape (products, d); shares : of the products in this state's history."""
         known = [(self._popularity.get(one, 0.0), self._prices.get(one, 0.0)) for one in products]
         popularity, prices = np.array(known).T
-        return self._contexts.of(self._row[state], shares, popularity, prices)
+        return crossed(self._scales(shares, popularity, prices), self._state[self._row[state]])
 
     def linear(self, state: StateId, products: Iterable[ProductId], shares: Array, weight: float) -> Linear:
         """As the log stands now; weight : the forward-decay weight of this moment."""

@@ -116,25 +116,31 @@ class Weighing(Alone):
         self._gains += other._gains
 
 
-class Contextual(Alone):
-    """One linear model for all states; features : shape (S, K, d)."""
+class Features(Protocol):
+    def of(self, states: Indices, arms: Indices | None = None) -> Array:
+        """Of all arms, shape (R, K, d), or of some `arms` (R, n), shape (R, n, d); states : shape (R,)."""
+        ...
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None, features: Array) -> None:
+
+class Contextual(Alone):
+    """One linear model for all states."""
+
+    def __init__(self, shoppers: Shoppers, half_life: float | None, features: Features) -> None:
         super().__init__(shoppers, half_life)
-        n_features = features.shape[-1]
+        n_features = features.of(np.zeros(1, dtype=np.intp)).shape[-1]
         self._features = features
         self._a = np.zeros((shoppers.n_replicates, n_features, n_features))
         self._b = np.zeros((shoppers.n_replicates, n_features))
 
     def arms(self, session: int, states: Indices) -> Arms:
         weight = decay_weight(session, self._half_life)
-        linear = Linear(self._features[states], self._a / weight, self._b / weight)
+        linear = Linear(self._features.of(states), self._a / weight, self._b / weight)
         return replace(super().arms(session, states), linear=linear)
 
     def learn(self, shown: Shown) -> None:
         super().learn(shown)
         weight = decay_weight(shown.session, self._half_life)
-        x = self._features[shown.states[:, None], shown.arms]
+        x = self._features.of(shown.states, shown.arms)
         self._a += weight * np.swapaxes(x, -1, -2) @ x
         self._b += weight * (shown.answer.reward[:, None] @ x)[:, 0]
 

@@ -1,12 +1,13 @@
 """What the policies of a simulation meet: chosen by name, checked, and small enough to send to another process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
 from rlreco.bandit.arms import Array
+from rlreco.bandit.features import Contexts
 from rlreco.bandit.policies import reads_features, weighs
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.sharing import Shapes
@@ -90,7 +91,7 @@ class BernoulliArms:
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         if reads_features(recommender.policy):
-            return Contextual(shoppers, self.half_life, np.eye(shoppers.n_arms)[None])
+            return Contextual(shoppers, self.half_life, _ArmByArm(shoppers.n_arms))
         return _alone(shoppers, recommender, self.half_life)
 
 
@@ -180,7 +181,7 @@ class ShopVisits:
         half_life = self.profile.halfLife if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
         if reads_features(recommender.policy):
-            return Contextual(shoppers, half_life, self.shop.context_table)
+            return Contextual(shoppers, half_life, self._contexts(shoppers))
         if recommender.shares:
             return Shared(shoppers, half_life, self.shapes, self.fit)
         return _alone(shoppers, recommender, half_life)
@@ -214,6 +215,12 @@ class ShopVisits:
         among: Indices = self.shop.core if self.history == "core" else np.arange(len(self.shop.products))
         return np.stack([misleading_shares(self.shop, among, rng) for rng in rngs])
 
+    def _contexts(self, shoppers: Shoppers) -> Contexts:
+        """By the history as the policies see it, also where it misleads."""
+        assert shoppers.shares is not None
+        seen = [replace(self.shop, shares=shares).contexts for shares in shoppers.shares]
+        return Contexts(np.concatenate([one.product for one in seen]), seen[0].state)
+
     def _season(self, rngs: Sequence[np.random.Generator], n_products: int) -> Season | None:
         if self.season == 0.0:
             return None
@@ -227,6 +234,17 @@ class ShopVisits:
         late, early = rng.random((2, n_products)) < self.turnover / 2.0
         moment = rng.random((2, n_products)) * 20_000.0
         return Stock(np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf))
+
+
+@dataclass(frozen=True, slots=True)
+class _ArmByArm:
+    """Features that tell arms apart and say no more."""
+
+    n_arms: int
+
+    def of(self, states: Indices, arms: Indices | None = None) -> Array:
+        each = np.eye(self.n_arms)
+        return np.broadcast_to(each, (len(states), *each.shape)) if arms is None else each[arms]
 
 
 def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.bandit.arms import Array
-from rlreco.bandit.features import Contexts
+from rlreco.bandit.features import Contexts, ProductScales, state_features
 from rlreco.bandit.priors import fit_priors
 from rlreco.config import Profile
 from rlreco.errors import DataError
@@ -86,13 +86,13 @@ class Shop:
 
     @property
     def contexts(self) -> Contexts:
-        """What a linear model can tell apart, fitted on all candidates of all states."""
-        return Contexts.fit(self.features, self.states, *self._of_candidates, self.rfm)
+        """What a linear model is told of each state's candidates."""
+        product = self.product_scales(*self._of_candidates)
+        return Contexts(product[None], state_features(self.features, self.states, self.rfm))
 
     @property
-    def context_table(self) -> Array:
-        """Features of each state's candidates, shape (S, K, d)."""
-        return self.contexts.of(np.arange(len(self.states)), *self._of_candidates)
+    def product_scales(self) -> ProductScales:
+        return ProductScales.fit(*self._of_candidates)
 
     @property
     def _of_candidates(self) -> tuple[Array, Array, Array | None]:

@@ -62,7 +62,7 @@ def test_features_are_those_that_the_simulated_shop_gives_its_learners(service):
 
     ours = known.linear.features(state, sets[state].products, np.array(sets[state].shares))
 
-    without_prices = shop.context_table[5]
+    without_prices = shop.contexts.of(np.array([5]))[0]
     assert ours[:, :4] == pytest.approx(without_prices[:, :4])
     assert ours.shape[0] == len(sets[state].products)
 

@@ -45,6 +45,19 @@ def test_the_regret_of_uniform_is_the_mean_gap():
     assert result["reward_mean"] == pytest.approx(2_000 * 0.9 / 3, rel=0.03)
 
 
+@pytest.mark.parametrize("history", ["none", "shuffled"])
+def test_a_contextual_policy_reads_the_history_that_the_others_read(history):
+    setup = visits(history=history)
+    shoppers = setup.shoppers(range(3), 1)
+    learner = setup.learner(shoppers, setup.recommender("lin_ts"))
+
+    features = learner.arms(1, np.zeros(3, dtype=np.intp)).linear.features
+
+    seen = np.broadcast_to(shoppers.shares, (3, *shoppers.shares.shape[1:]))
+    by_share = 3 * features[..., 3] * seen.mean(axis=(1, 2))[:, None]
+    assert by_share == pytest.approx(seen[:, 0])
+
+
 def test_the_summary_has_the_keys_of_the_contract_and_no_others():
     keys = {"policy", "rounds", "replicates", "regret_mean", "regret_se", "regret_sd", "reward_mean", "cpu_seconds"}
     keys |= {"steps_per_cpu_second", "curve"}
