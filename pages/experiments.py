@@ -4,8 +4,9 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import experiments
+from rlreco.service.runs import same_shoppers, side_by_side, slope_of
 from rlreco.service.tables import evidence_of
-from rlreco.ui import simulation
+from rlreco.ui import runs, simulation
 
 ui.opening(
     "Experiments",
@@ -26,25 +27,24 @@ with ui.human_errors():
     plan = simulation.choose_plan(experiment)
     simulation.parameter_help()
     if plan is not None:
-        simulation.start(known, experiment, plan)
-    finished = simulation.watch(simulation.curves)
+        simulation.start(known, plan)
+    ended = simulation.watch(simulation.curves)
+    shown = [] if simulation.running() else runs.choose_runs(known, ended)
 
-if finished is None:
+if not shown:
     st.caption("Nothing here teaches the experiment's own bandit: simulated policies start from its history alone.")
     st.stop()
 
-result = finished.simulation
+result = side_by_side(shown)
+st.subheader("Regret", anchor=False)
 if not result.finished:
     st.info("It was cancelled: the curves end where it stopped.", icon=":material/cancel:")
-st.subheader("Regret", anchor=False)
-st.caption(
-    f"{finished.plan.sessions:,} sessions, {finished.plan.replicates} replicates, seed {finished.plan.seed}: the same "
-    "choices give the same curves. Bands hold the mean with 95 %."
-)
-simulation.curves(finished)
+runs.legend(shown)
+st.caption(f"{shown[0].name}. Kept in the store: the same choices give the same curves. Bands hold the mean with 95 %.")
+simulation.curves(result, slope_of(shown))
 ui.download(result.curves(), "simulated-curves")
 ui.table(
-    experiments.in_units(result.table(), finished.span, "regret", "low", "high"),
+    result.table(),
     key="simulated",
     alt="Final regret of each policy with its band, and rates",
     columns={
@@ -58,11 +58,13 @@ ui.table(
         "share_of_uniform_regret": st.column_config.NumberColumn("regret, of random's", format="percent"),
     },
 )
-gaps = experiments.in_units(result.differences(), finished.span, "difference", "low", "high", "se")
-if not gaps.empty:
+if not same_shoppers(shown):
+    st.caption("These runs met different shoppers, so their differences aren't paired and none are drawn.")
+elif len(result.runs) > 1:
+    gaps = result.differences()
     st.subheader("Differences", anchor=False)
     st.plotly_chart(
         experiments.differences(gaps), key="differences", alt="Regret more than the best policy, with intervals"
     )
-    ui.download(gaps, "simulated-differences")
+    ui.table(gaps, key="simulated-differences", alt="Regret more than the best policy, paired, with 95 % intervals")
 st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

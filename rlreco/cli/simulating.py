@@ -1,15 +1,20 @@
 """The command that lets policies meet simulated shoppers."""
 
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, seed_option
+from rlreco.cli.options import PATH, conf_option, note, opened, prints, profile_of, seed_option
 from rlreco.errors import ConfigError
+from rlreco.service.learning import system_clock
+from rlreco.service.runs import keep
 from rlreco.service.sources import load_lines
+from rlreco.simulation.keeping import check_keepable
+from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop import Shop
 from rlreco.simulation.simulate import Progress, simulate
@@ -26,29 +31,73 @@ from rlreco.transactions import classify
 @click.option("--half-life", type=float, help="Sessions until evidence counts half.")
 @click.option("--examination", type=float, default=1.0, show_default=True, help="Place j is looked at with this ^ j.")
 @click.option("--delay", type=int, default=0, show_default=True, help="Sessions that an answer comes late.")
+@click.option("--season", type=float, default=0.0, show_default=True, help="Swing of each product's click rate.")
+@click.option("--turnover", type=float, default=0.0, show_default=True, help="Share of products that come and go.")
 @click.option("--policy", "policies", multiple=True, help="NAME[:key=value,...]; once for each.")
 @click.option("--rounds", type=int, required=True, help="Rounds, each a session, of every policy and replicate.")
 @click.option("--replicates", type=int, default=20, show_default=True, help="Worlds, each with its own tastes.")
 @click.option("--slate", type=int, help="Places on a slate; else 1 with --probabilities, else the profile's.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to share the work.")
+@click.option("--store", "store_uri", help="Keep the run there, for the experiments page; else it is only printed.")
 @seed_option
 @conf_option
 @prints
-def simulate_command(policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, **options: Any) -> Any:
+def simulate_command(
+    policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, seed: int, store_uri: str | None, **options: Any
+) -> Any:
     """Regret of policies against shoppers whose tastes are known, all with the same shoppers and the same luck."""
-    seed = options.pop("seed")
+    policies = policies or ("default",)
     setup = _setup(**options)
+    with _keeping(store_uri, len(policies), replicates) as keeping:
+        simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
+        about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
+        keeping(simulation, {**about, **_told(setup, options)}, setup)
+    return simulation.summary()
+
+
+def _simulated(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, jobs: int, seed: int) -> Simulation:
     with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as executor:
-        simulation = simulate(
+        return simulate(
             setup,
-            policies or ("default",),
+            policies,
             rounds=rounds,
             replicates=replicates,
             seed=seed,
             progress=_watch(),
             executor=executor,
         )
-    return simulation.summary()
+
+
+Keeping = Callable[[Simulation, dict[str, Any], Setup], None]
+
+
+@contextmanager
+def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterator[Keeping]:
+    """What to do with the simulation; a store that is away, or a run too long for it, is said before any work."""
+    if store_uri is None:
+        yield lambda simulation, about, setup: None
+        return
+    check_keepable(n_policies, replicates)
+    with opened(store_uri) as store:
+
+        def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> None:
+            span = setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
+            note(f"kept as run {keep(store, simulation, about, span=span, now=system_clock())}")
+
+        yield keeping
+
+
+def _told(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
+    """The shoppers, in the words that the page uses."""
+    if isinstance(setup, BernoulliArms):
+        plain = {"probabilities": list(setup.probabilities), "permute_arms": setup.permute}
+        return {**plain, **_some(options, ("half_life", "delay", "slate"))}
+    told = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
+    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, told)}
+
+
+def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: options[name] for name in names}
 
 
 def _setup(
@@ -61,6 +110,8 @@ def _setup(
     half_life: float | None,
     examination: float,
     delay: int,
+    season: float,
+    turnover: float,
     slate: int | None,
     conf: Path | None,
 ) -> Setup:
@@ -77,6 +128,8 @@ def _setup(
         half_life=half_life,
         examination=examination,
         delay=delay,
+        season=season,
+        turnover=turnover,
         slate=slate,
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,10 +10,13 @@ from rlreco.plots.frame import band, chart, line, thin
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
 
 
-def banded_regret(curves: pd.DataFrame, *, log: bool = False) -> Any:
+def banded_regret(
+    curves: pd.DataFrame, *, log: bool = False, slope: float | None = None, unit: str = "reward units"
+) -> Any:
     """Mean cumulative regret of each policy with the 95 % band of the mean.
 
     curves : policy, round, mean, low, high, of Simulation.curves; log : both axes logarithmic
+    slope : of Lai and Robbins, drawn from where the best policy ends, with what it is beside it
     """
     policies = list(dict.fromkeys(curves["policy"]))
     traces: list[Any] = []
@@ -21,8 +25,21 @@ def banded_regret(curves: pd.DataFrame, *, log: bool = False) -> Any:
         dash = policy_dash(policy, policies)
         traces.append(band(part["round"], part["low"], part["high"], colour=colour, group=policy))
         traces.append(line(part["round"], part["mean"], name=policy, colour=colour, dash=dash, legendgroup=policy))
-    figure = chart(traces, x="session", y="cumulative regret (reward units)", height=420)
+    if slope is not None:
+        traces.append(_growth(curves, slope))
+    figure = chart(traces, x="session", y=f"cumulative regret ({unit})", height=420)
     return figure.update_xaxes(type="log").update_yaxes(type="log") if log else figure
+
+
+def _growth(curves: pd.DataFrame, slope: float) -> Any:
+    """slope x ln t through the end of the lowest curve, over the last nine tenths of ln t."""
+    ends = curves.groupby("policy", sort=False).last()
+    last, regret = ends["round"].max(), ends["mean"].min()
+    rounds = np.geomspace(max(last**0.1, 1.0), last, 60)
+    heights = regret - slope * np.log(last / rounds)
+    seen = heights > 0
+    name = f"Lai and Robbins: {slope:.2f} ln t, a slope for t without end and no floor here"
+    return line(rounds[seen], heights[seen], name=name, colour=SERIES[6], dash="dot")
 
 
 def banded_summary(curves: pd.DataFrame) -> str:
@@ -59,8 +76,3 @@ def differences(table: pd.DataFrame) -> Any:
     figure.update_layout(hovermode="closest", showlegend=False)
     figure.update_yaxes(title=None, automargin=True)
     return figure
-
-
-def in_units(table: pd.DataFrame, span: float, *columns: str) -> pd.DataFrame:
-    """Normalised regret times the span of rewards: the shop's own units."""
-    return table.assign(**{column: table[column] * span for column in columns})

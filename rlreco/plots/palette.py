@@ -37,14 +37,14 @@ BANDS = ("#7A8FA8", "#5F8FC4", "#2F7FD6", "#1A66BC")
 
 
 def policy_colour(spec: str) -> str:
-    """By the policy's name: one with other parameters keeps the colour and changes the dash."""
-    return SERIES[_place(spec.partition(":")[0]) % len(SERIES)]
+    """By the policy's name: one with other parameters, or of another run, keeps the colour and changes the dash."""
+    return SERIES[_place(_name(spec)) % len(SERIES)]
 
 
 def policy_dash(spec: str, specs: Sequence[str] = ()) -> str:
     """specs : all on the same chart, so that two settings of one policy differ."""
-    name = spec.partition(":")[0]
-    alike = [other for other in dict.fromkeys(specs) if other.partition(":")[0] == name]
+    name = _name(spec)
+    alike = [other for other in dict.fromkeys(specs) if _name(other) == name]
     turn = alike.index(spec) if spec in alike else 0
     return DASHES[(_place(name) + turn) % len(DASHES)]
 
@@ -60,6 +60,11 @@ def see_through(colour: str, opacity: float) -> str:
     """The colour as rgba(), for a band behind a line."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _name(spec: str) -> str:
+    """Without parameters, and without the mark of a run."""
+    return spec.partition(" [")[0].partition(":")[0]
 
 
 def _place(name: str) -> int:

@@ -4,7 +4,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -13,8 +13,9 @@ from typing import IO, Any
 from rlreco.config import make_profile
 from rlreco.errors import RLRecoError, StoreError
 from rlreco.service.learning import Service
+from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
-from rlreco.simulation.setups import ShopVisits
+from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop import Shop
 from rlreco.simulation.simulate import Progress, simulate
 
@@ -31,7 +32,8 @@ class Plan:
     """What is asked of a simulation: all of it, so that the same plan gives the same curves.
 
     sessions, replicates : 1 or more; drift_at : session at which tastes change hands, None: never
-    environment, history : as rlreco.simulation.setups.ShopVisits says
+    environment to half_life : as rlreco.simulation.setups.ShopVisits says
+    probabilities : classic arms with these chances of a reward of 1 instead of the experiment's shop, slates of one
     """
 
     experiment: str
@@ -42,20 +44,59 @@ class Plan:
     environment: str = "calibrated"
     history: str = "right"
     drift_at: int | None = None
+    season: float = 0.0
+    turnover: float = 0.0
+    examination: float = 1.0
+    delay: int = 0
+    half_life: float | None = None
+    probabilities: tuple[float, ...] | None = None
+
+    def about(self) -> dict[str, Any]:
+        """As plain values, to be kept with what came of it."""
+        return {**asdict(self), "policies": list(self.policies), "probabilities": self._chances()}
+
+    def _chances(self) -> list[float] | None:
+        return None if self.probabilities is None else list(self.probabilities)
 
 
-def setup_of(service: Service, plan: Plan) -> ShopVisits:
+def setup_of(service: Service, plan: Plan) -> Setup:
     """Raises ConfigError for a choice that can't be, before anything runs."""
-    about = service.experiment(plan.experiment)
-    sets = {state: service.candidates(plan.experiment, state) for state in about.candidates}
-    shop = Shop.of_sets(sets, about.baskets, about.profile["stateFeatures"])
-    setup = ShopVisits(shop, make_profile(about.profile), plan.environment, plan.history, plan.drift_at)
+    setup = _arms(plan.probabilities, plan) if plan.probabilities is not None else _visits(service, plan)
     for policy in plan.policies:
         setup.recommender(policy)
+    check_keepable(max(len(plan.policies), 1), plan.replicates)
     return setup
 
 
-def simulate_apart(setup: ShopVisits, plan: Plan, watch: Watch) -> Simulation:
+def span_of(service: Service, plan: Plan) -> float:
+    """Between the worst and the best reward, in the units that people read."""
+    if plan.probabilities is not None:
+        return 1.0
+    return make_profile(service.experiment(plan.experiment).profile).in_units(1, 0)
+
+
+def _arms(probabilities: tuple[float, ...], plan: Plan) -> BernoulliArms:
+    return BernoulliArms(probabilities, permute=True, half_life=plan.half_life, delay=plan.delay)
+
+
+def _visits(service: Service, plan: Plan) -> ShopVisits:
+    about = service.experiment(plan.experiment)
+    sets = {state: service.candidates(plan.experiment, state) for state in about.candidates}
+    return ShopVisits(
+        Shop.of_sets(sets, about.baskets, about.profile["stateFeatures"]),
+        make_profile(about.profile),
+        plan.environment,
+        plan.history,
+        plan.drift_at,
+        season=plan.season,
+        turnover=plan.turnover,
+        examination=plan.examination,
+        delay=plan.delay,
+        half_life=plan.half_life,
+    )
+
+
+def simulate_apart(setup: Setup, plan: Plan, watch: Watch) -> Simulation:
     """Simulate in a new process; `watch` is told twice a second and stops it by returning True.
 
     What was done until then is kept. Raises StoreError when the process dies.
@@ -104,7 +145,7 @@ def _wait_for_stop(source: IO[bytes], stop: Event) -> None:
     stop.set()
 
 
-def _simulated(setup: ShopVisits, plan: Plan, to: IO[bytes], stop: Event) -> Simulation:
+def _simulated(setup: Setup, plan: Plan, to: IO[bytes], stop: Event) -> Simulation:
     told = monotonic()
 
     def tell(news: Progress) -> bool:

@@ -26,6 +26,12 @@ class Totals(NamedTuple):
     clicks: Array
     buys: Array
 
+    def times(self, span: float) -> "Totals":
+        """With regret and reward in other units."""
+        return self._replace(
+            regret=self.regret * span, chance_regret=self.chance_regret * span, reward=self.reward * span
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyRun:
@@ -104,6 +110,10 @@ class Simulation:
     def summary(self) -> dict[str, Any]:
         """{"results": one entry a policy}, with the keys of `rlreco simulate --json`."""
         return {"results": [{**run.summary(), **(run.rates() if self.calibrated else {})} for run in self.runs]}
+
+    def in_units(self, span: float) -> "Simulation":
+        """The same with regret in the shop's own units; span : between the worst and the best reward."""
+        return replace(self, runs=tuple(replace(run, totals=run.totals.times(span)) for run in self.runs))
 
     def run(self, policy: str) -> PolicyRun:
         for run in self.runs:

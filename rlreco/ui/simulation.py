@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from rlreco.bandit.policies.registry import POLICIES, parameters
+from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
 from rlreco.records import Experiment
 from rlreco.service.learning import Service
-from rlreco.service.simulating import Plan, default_policies, policy_table, setup_of, simulate_apart
-from rlreco.service.tables import profile_of
+from rlreco.service.runs import keep
+from rlreco.service.simulating import Plan, default_policies, policy_table, setup_of, simulate_apart, span_of
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Progress
 from rlreco.ui import jobs
+from rlreco.ui.workspace import workspace
 
 SIMULATION = "simulation"
 
@@ -32,12 +35,10 @@ _HISTORY_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A simulation with the plan that gives it again."""
+class Kept:
+    """A simulation that has ended, by its id in the store."""
 
-    plan: Plan
-    simulation: Simulation
-    span: float
+    id: str
 
 
 def choose_plan(experiment: Experiment) -> Plan | None:
@@ -51,65 +52,155 @@ def choose_plan(experiment: Experiment) -> Plan | None:
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
         )
-        with st.container(horizontal=True):
-            sessions = st.number_input("Sessions", 10, 200_000, 2000, 500, key="plan-sessions", width=170)
-            replicates = st.number_input("Replicates", 1, 200, 5, key="plan-replicates", width=150)
-            seed = st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150)
-            drift = st.number_input(
-                "Tastes change at", 0, 200_000, 0, 500, key="plan-drift", width=170, help="A session; 0: never."
-            )
-        with st.container(horizontal=True):
-            environment = st.selectbox(
-                "Shoppers", ENVIRONMENTS, format_func=_ENVIRONMENT_WORDS.__getitem__, key="plan-environment", width=420
-            )
-            history = st.selectbox(
-                "History that the policies see",
-                HISTORIES,
-                format_func=_HISTORY_WORDS.__getitem__,
-                key="plan-history",
-                width=300,
-            )
+        sizes = _choose_size()
+        shoppers = _choose_shoppers()
+        with st.expander("More: drift, seasons, late answers, products that come and go, classic arms"):
+            harder = _choose_harder_worlds()
         started = st.form_submit_button(
             "Start", type="primary", icon=":material/play_arrow:", key="plan-start", disabled=jobs.busy(SIMULATION)
         )
     if not started:
         return None
-    chosen = tuple(policies)
-    return Plan(experiment.name, chosen, sessions, replicates, seed, environment, history, drift or None)
+    chances = _chances(str(harder.pop("chances")))
+    return Plan(experiment.name, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
 
 
-def start(known: Service, experiment: Experiment, plan: Plan) -> None:
-    """Raises ConfigError for a plan that can't be."""
-    setup, span = setup_of(known, plan), profile_of(experiment).in_units(1, 0)
+def _choose_size() -> dict[str, Any]:
+    with st.container(horizontal=True):
+        return {
+            "sessions": st.number_input("Sessions", 10, 200_000, 2000, 500, key="plan-sessions", width=170),
+            "replicates": st.number_input(
+                "Replicates", 1, 200, 5, key="plan-replicates", width=150, help="Worlds, each with tastes of its own."
+            ),
+            "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150),
+        }
 
-    def work(job: jobs.Job) -> Finished:
+
+def _choose_shoppers() -> dict[str, Any]:
+    with st.container(horizontal=True):
+        environment = st.selectbox(
+            "Shoppers", ENVIRONMENTS, format_func=_ENVIRONMENT_WORDS.__getitem__, key="plan-environment", width=420
+        )
+        history = st.selectbox(
+            "History that the policies see",
+            HISTORIES,
+            format_func=_HISTORY_WORDS.__getitem__,
+            key="plan-history",
+            width=300,
+        )
+    return {"environment": environment, "history": history}
+
+
+def _choose_harder_worlds() -> dict[str, Any]:
+    with st.container(horizontal=True):
+        drift = st.number_input(
+            "Tastes change at", 0, 200_000, 0, 500, key="plan-drift", width=170, help="A session; 0: never."
+        )
+        season = st.number_input(
+            "Seasons",
+            0.0,
+            3.0,
+            0.0,
+            0.1,
+            key="plan-season",
+            width=150,
+            help="Swing of each product's click rate; 0: none.",
+        )
+        turnover = st.number_input(
+            "Come and go", 0.0, 0.5, 0.0, 0.1, key="plan-turnover", width=150, help="Share of products that don't stay."
+        )
+    with st.container(horizontal=True):
+        delay = st.number_input(
+            "Answers late by", 0, 10_000, 0, 10, key="plan-delay", width=170, help="So many sessions."
+        )
+        examination = st.number_input(
+            "Looks on",
+            0.05,
+            1.0,
+            1.0,
+            0.05,
+            key="plan-examination",
+            width=150,
+            help="The chance that a shopper who looks at one place looks at the next; 1: sees all.",
+        )
+        half_life = st.number_input(
+            "Half-life",
+            0,
+            200_000,
+            0,
+            500,
+            key="plan-half-life",
+            width=150,
+            help="Sessions until evidence counts half; 0: as the experiment says.",
+        )
+    chances = st.text_input(
+        "Classic arms instead of the shop",
+        key="plan-chances",
+        placeholder=".1, .05, .05, .02",
+        help="Each arm's chance of a reward of 1, one arm a session. Policies know nothing in advance.",
+    )
+    return {
+        "drift_at": drift or None,
+        "season": season,
+        "turnover": turnover,
+        "delay": delay,
+        "examination": examination,
+        "half_life": float(half_life) or None,
+        "chances": chances,
+    }
+
+
+def _chances(text: str) -> tuple[float, ...] | None:
+    if not text.strip():
+        return None
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise ConfigError(f"Arms take chances such as .1, .05, .02; found {text!r}.") from None
+
+
+def start(known: Service, plan: Plan) -> None:
+    """Raises ConfigError for a plan that can't be. What comes of it is kept in the store, also when nobody waits."""
+    setup, span, owner = setup_of(known, plan), span_of(known, plan), workspace()
+
+    def work(job: jobs.Job) -> Kept:
         def tell(news: Progress) -> bool:
             job.share, job.what = news.done / news.total, f"{news.done:,} of {news.total:,} sessions"
-            job.partial = Finished(plan, news.so_far, span)
+            job.partial = news.so_far.in_units(span) if news.so_far.runs else None
             return job.stop.is_set()
 
-        return Finished(plan, simulate_apart(setup, plan, tell), span)
+        done = simulate_apart(setup, plan, tell)
+        return Kept(keep(known.store, done, plan.about(), span=span, workspace=owner, now=known.clock()))
 
     jobs.start(SIMULATION, "Simulating", work)
     st.rerun()
 
 
-def watch(draw: Callable[[Finished], None]) -> Finished | None:
-    """Live curves while it runs; what came of it once it is there."""
+def watch(draw: Callable[[Simulation], None]) -> str | None:
+    """Live curves while it runs; once it has ended the id of what was kept, told once."""
 
     def so_far(job: jobs.Job) -> None:
-        if job.partial is not None and job.partial.simulation.runs:
+        if job.partial is not None:
             draw(job.partial)
 
-    found: Finished | None = jobs.watch(SIMULATION, so_far)
-    return found
+    found: Kept | None = jobs.watch(SIMULATION, so_far)
+    if found is None:
+        return None
+    jobs.forget(SIMULATION)
+    return found.id
 
 
-def curves(finished: Finished) -> None:
-    """The picture of a simulation, running or done."""
-    table = plots.in_units(finished.simulation.curves(), finished.span, "mean", "low", "high")
+def running() -> bool:
+    """Whether the chart on the page is that of a simulation that still goes on."""
+    return jobs.busy(SIMULATION)
+
+
+def curves(simulation: Simulation, slope: float | None = None) -> None:
+    """The picture of a simulation, running or done; regret in the units that it is drawn in."""
+    table = simulation.curves()
     log = st.toggle("Logarithmic axes", key="plan-log", persist_state="session")
-    st.plotly_chart(plots.banded_regret(table, log=log), key="simulated-regret", alt=plots.banded_summary(table))
+    figure = plots.banded_regret(table, log=log, slope=slope)
+    st.plotly_chart(figure, key="simulated-regret", alt=plots.banded_summary(table))
 
 
 def parameter_help() -> None:

@@ -9,6 +9,8 @@ from time import monotonic
 import pytest
 
 from rlreco.cli import main
+from rlreco.service.runs import kept_runs, open_run
+from rlreco.store.connect import connect
 
 CONF = "config/custprof.json"
 
@@ -183,6 +185,33 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
     assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
     assert set(found["estimates"]) == {"ips", "snips", "dm", "dr"}
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
+
+
+def test_simulate_keeps_the_run_in_a_store_that_is_named(tmp_path, rlreco):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+
+    done = rlreco(
+        "simulate", "--probabilities", ".5,.4", "--rounds", 50, "--replicates", 4, "--policy", "ucb1", store=uri
+    )
+
+    assert done.returncode == 0
+    store = connect(uri)
+    [kept] = kept_runs(store, "main")
+    run = open_run(store, kept.id)
+    store.close()
+    assert kept.id in done.stderr
+    assert (run.simulation.runs[0].policy, run.simulation.runs[0].replicates) == ("ucb1", 4)
+    assert run.about["probabilities"] == [0.5, 0.4]
+
+
+@pytest.mark.parametrize("words", [("--season", ".5"), ("--turnover", ".3"), ("--delay", "5"), ("--examination", ".8")])
+def test_simulated_worlds_can_be_harder(result, words):
+    size = ("--rounds", 30, "--replicates", 2, "--policy", "uniform")
+
+    usual = result("simulate", *size, store=None)["results"][0]
+    harder = result("simulate", *size, *words, store=None)["results"][0]
+
+    assert (harder["regret_mean"] == usual["regret_mean"]) == (words[0] == "--delay")
 
 
 def test_simulate_prints_the_keys_of_the_contract(result):

@@ -1,0 +1,72 @@
+"""A simulation as plain values that any store can keep, and back: curves, bands and paired differences all survive."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.arms import Array
+from rlreco.errors import ConfigError
+from rlreco.simulation.regret import PolicyRun, Simulation, Totals
+
+_MOST_NUMBERS = 80_000
+_FEWEST_POINTS = 3
+
+
+def check_keepable(n_policies: int, replicates: int) -> None:
+    """Raises ConfigError, before anything runs, for more than can be kept."""
+    if _points_kept(n_policies, replicates) < _FEWEST_POINTS:
+        most = _MOST_NUMBERS // (n_policies * len(Totals._fields) * _FEWEST_POINTS)
+        raise ConfigError(
+            f"Of {n_policies} policies, {most:,} replicates can be kept, not {replicates:,}. "
+            "Choose fewer, or don't save the run."
+        )
+
+
+def to_plain(simulation: Simulation) -> dict[str, Any]:
+    """Every replicate's totals at as many checkpoints as there is room for; seven digits."""
+    return {
+        "calibrated": simulation.calibrated,
+        "finished": simulation.finished,
+        "runs": [_run_to_plain(run, len(simulation.runs)) for run in simulation.runs],
+    }
+
+
+def from_plain(plain: Mapping[str, Any]) -> Simulation:
+    return Simulation(tuple(map(_run_from_plain, plain["runs"])), plain["calibrated"], plain["finished"])
+
+
+def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
+    kept = _kept(run.checkpoints, _points_kept(n_policies, run.replicates))
+    return {
+        "policy": run.policy,
+        "checkpoints": run.checkpoints[kept].astype(int).tolist(),
+        "totals": {name: _rounded(values[kept]) for name, values in run.totals._asdict().items()},
+        "cpu_seconds": round(run.cpu_seconds, 4),
+        "size": run.size,
+        "sells": run.sells,
+    }
+
+
+def _run_from_plain(plain: Mapping[str, Any]) -> PolicyRun:
+    totals = Totals(**{name: np.array(plain["totals"][name], dtype=float) for name in Totals._fields})
+    checkpoints = np.array(plain["checkpoints"], dtype=float)
+    return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"])
+
+
+def _points_kept(n_policies: int, replicates: int) -> int:
+    return _MOST_NUMBERS // (n_policies * replicates * len(Totals._fields))
+
+
+def _kept(checkpoints: Array, most: int) -> NDArray[np.intp]:
+    """Places of the checkpoints that stay: the last, the one at three quarters, and the others evenly."""
+    if len(checkpoints) <= most:
+        return np.arange(len(checkpoints))
+    late = int(np.argmin(np.abs(checkpoints - 0.75 * checkpoints[-1])))
+    even = np.linspace(0, len(checkpoints) - 1, max(most - 1, 2)).round().astype(int)
+    return np.unique(np.append(even, late))
+
+
+def _rounded(values: Array) -> Sequence[Any]:
+    return [[float(f"{value:.7g}") for value in row] for row in values.tolist()]

@@ -1,0 +1,70 @@
+"""Simulations that were kept: chosen, laid side by side, deleted."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rlreco.service.learning import Service
+from rlreco.service.runs import KeptRun, kept_runs, marks, open_run
+from rlreco.store.lists import SavedRun
+from rlreco.ui.errors import human_errors
+from rlreco.ui.workspace import workspace
+
+_MOST_BESIDE = 4
+
+
+def choose_runs(known: Service, just_ended: str | None) -> list[KeptRun]:
+    """The run on show first, then those beside it; none where nothing was kept yet. just_ended : is shown now"""
+    listed = {run.id: run for run in kept_runs(known.store, workspace())}
+    if not listed:
+        return []
+    if just_ended is not None:
+        st.session_state["runs-beside"] = []
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = _choose(listed, just_ended)
+        with st.popover("Delete it", icon=":material/delete:"):
+            _delete(known, listed[shown])
+    return [open_run(known.store, id_) for id_ in (shown, *_choose_beside(listed, shown))]
+
+
+def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
+    """The one in the address, so that it can be shared, or else the newest."""
+    wanted = just_ended or st.session_state.get("run") or st.query_params.get("run")
+    st.session_state["run"] = wanted if wanted in listed else next(iter(listed))
+    shown = str(st.selectbox("Run", list(listed), format_func=lambda id_: _words(listed[id_]), key="run"))
+    st.query_params["run"] = shown
+    return shown
+
+
+def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
+    others = [id_ for id_ in listed if id_ != shown]
+    return st.multiselect(
+        "Beside it",
+        others,
+        format_func=lambda id_: _words(listed[id_]),
+        key="runs-beside",
+        max_selections=_MOST_BESIDE,
+        disabled=not others,
+        placeholder="Earlier runs to lay over it" if others else "There is no other run yet",
+    )
+
+
+def legend(runs: Sequence[KeptRun]) -> None:
+    """Which mark on the chart is which run."""
+    if len(runs) > 1:
+        lines = [f"- **{mark}** {run.name}" for mark, run in zip(marks(len(runs)), runs, strict=True)]
+        st.markdown("\n".join(lines))
+
+
+def _words(run: SavedRun) -> str:
+    return f"{run.created:%d %b %Y, %H:%M} · {run.name}"
+
+
+def _delete(known: Service, run: SavedRun) -> None:
+    st.write(f"The curves of {_words(run)} go. The same choices would give the same curves again.")
+    if st.button("Delete this run", key="run-delete", type="primary"):
+        with human_errors():
+            known.store.delete_run(run.id)
+        st.session_state.pop("run", None)
+        st.query_params.pop("run", None)
+        st.rerun()

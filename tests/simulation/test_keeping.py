@@ -1,0 +1,60 @@
+"""A simulation as plain values: what comes back says the same."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rlreco.errors import ConfigError
+from rlreco.simulation.keeping import check_keepable, from_plain, to_plain
+from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints
+from rlreco.simulation.setups import BernoulliArms
+from rlreco.simulation.simulate import simulate
+
+ARMS = BernoulliArms((0.1, 0.5, 0.3), permute=True)
+
+
+def kept(simulation):
+    """By way of JSON, as a store does it."""
+    return from_plain(json.loads(json.dumps(to_plain(simulation))))
+
+
+def test_a_simulation_comes_back_with_its_curves_rates_and_paired_differences():
+    simulation = simulate(ARMS, ["thompson", "uniform", "ucb1"], rounds=300, replicates=6, seed=4)
+
+    again = kept(simulation)
+
+    assert again.finished
+    pd.testing.assert_frame_equal(again.curves(), simulation.curves(), rtol=1e-6)
+    pd.testing.assert_frame_equal(again.table(), simulation.table(), rtol=1e-6)
+    pd.testing.assert_frame_equal(again.differences(), simulation.differences(), rtol=1e-4, atol=1e-4)
+
+
+def of_random_numbers(replicates, n_policies):
+    rng, at = np.random.default_rng(0), np.array(checkpoints(20_000), dtype=float)
+
+    def run(number):
+        rising = Totals(*(np.cumsum(rng.random((len(at), replicates)), axis=0) for _ in Totals._fields))
+        return PolicyRun(f"policy {number}", at, rising, 1.0, 10, True)
+
+    return Simulation(tuple(run(number) for number in range(n_policies)), True)
+
+
+def test_many_replicates_are_kept_at_fewer_checkpoints_and_say_the_same_in_the_end():
+    simulation = of_random_numbers(200, 6)
+
+    plain = to_plain(simulation)
+
+    assert len(json.dumps(plain)) < 1_000_000
+    again = from_plain(plain)
+    assert 3 <= len(again.runs[0].checkpoints) < len(simulation.runs[0].checkpoints)
+    assert again.runs[0].checkpoints[-1] == 20_000
+    pd.testing.assert_frame_equal(again.table(), simulation.table(), rtol=1e-6)
+
+
+def test_more_than_can_be_kept_is_said_before_anything_runs():
+    check_keepable(5, 1_000)
+
+    with pytest.raises(ConfigError, match="1,066 replicates can be kept, not 2,000"):
+        check_keepable(5, 2_000)
