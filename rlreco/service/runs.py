@@ -9,7 +9,8 @@ from uuid import uuid4
 from rlreco.simulation.keeping import from_plain, to_plain
 from rlreco.simulation.regret import Simulation, lai_robbins_slope
 from rlreco.store.base import Store
-from rlreco.store.lists import SavedRun, no_run
+from rlreco.store.lists import SavedRun
+from rlreco.store.refusals import no_run
 
 _NOT_THE_SHOPPERS = ("policies",)
 _TOLD_ANYWAY = ("policies", "sessions", "replicates", "seed", "experiment", "data")
