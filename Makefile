@@ -31,7 +31,7 @@ test: lint  ## Lint, types, import rules and every quick test
 	@$(took)
 
 slow: .venv/.slow  ## The tests that take more than a few seconds each
-	@$(BIN)/python -m pytest -m "slow and not oracle" -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -m "slow and not oracle" -n $(JOBS) --dist worksteal
 	@$(took)
 
 oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an environment of their own

@@ -12,6 +12,8 @@ from rlreco.service.maintenance import rebuild, recover
 from rlreco.store.connect import connect
 
 ROUNDS = 30
+STANDALONE_ROUNDS = 10
+"""The server without transactions is the smaller promise, and starts anew each time for three seconds."""
 
 
 def kill_in_the_middle(process, rng, kill):
@@ -74,29 +76,30 @@ def end_the_transactions_of_the_dead(uri):
 @pytest.mark.slow
 @pytest.mark.mongo
 def test_a_killed_mongodb_server_loses_and_doubles_nothing(shop, writer, wire_server_type, tmp_path):
-    survive_server_deaths(shop, writer, wire_server_type("--sync-on-commit", folder=str(tmp_path / "data")))
+    survive_server_deaths(shop, writer, wire_server_type("--sync-on-commit", folder=str(tmp_path / "data")), ROUNDS)
 
 
 @pytest.mark.slow
 @pytest.mark.mongo
 def test_a_killed_server_without_transactions_is_mended_from_the_log(shop, writer, wire_server_type, tmp_path):
     options = ("--sync-on-commit", "--standalone")
-    survive_server_deaths(shop, writer, wire_server_type(*options, folder=str(tmp_path / "data")))
+    server = wire_server_type(*options, folder=str(tmp_path / "data"))
+    survive_server_deaths(shop, writer, server, STANDALONE_ROUNDS)
 
 
-def survive_server_deaths(shop, writer, server):
+def survive_server_deaths(shop, writer, server, rounds):
     rng, acknowledged = random.Random(3), []
     uri = f"{server.uri}rlreco_test_killed"
     store = shop.fill(connect(uri))
     try:
-        for at in range(ROUNDS):
+        for at in range(rounds):
             process = writer(uri, f"r{at}", 100_000, 2)
             acknowledged += kill_in_the_middle(process, rng, server.kill)
             server.start()
             assert_all_is_there(shop, store, acknowledged)
     finally:
         server.kill()
-    assert len(acknowledged) > ROUNDS
+    assert len(acknowledged) > rounds
 
 
 @pytest.mark.slow
