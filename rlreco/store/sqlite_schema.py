@@ -38,7 +38,7 @@ CREATE TABLE derived (
 );
 CREATE TABLE arms (
     experiment INTEGER NOT NULL, node TEXT NOT NULL, product TEXT NOT NULL, impressions REAL NOT NULL,
-    clicks REAL NOT NULL, buys REAL NOT NULL, shares REAL NOT NULL, reward REAL NOT NULL, ips_reward REAL NOT NULL,
+    clicks REAL NOT NULL, buys REAL NOT NULL, shares REAL NOT NULL, reward REAL NOT NULL,
     PRIMARY KEY (experiment, node, product)
 ) WITHOUT ROWID;
 CREATE TABLE curve (
@@ -75,7 +75,9 @@ CREATE TABLE runs (
 CREATE INDEX runs_of_workspace ON runs (workspace, key);
 """
 
-STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS)
+_IPS_REWARDS = "ALTER TABLE arms ADD COLUMN ips_reward REAL NOT NULL DEFAULT 0.0"
+
+STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS)
 """Step n brings a file of schema n to n + 1; an empty file is schema 0. Steps that were released are never changed."""
 
 

@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from time import monotonic
 
 import pytest
 
+from rlreco.bandit.rewards import lesson
 from rlreco.errors import StoreError, StoreUnavailableError
+from rlreco.service.maintenance import rebuild
 from rlreco.store import sqlite_schema
 from rlreco.store.connect import connect
 from rlreco.store.sqlite import SQLiteStore
@@ -174,6 +176,20 @@ def test_a_folder_in_the_files_place_is_said_to_be_no_file(tmp_path):
     (tmp_path / "file").write_text("")
     with told_quickly(StoreError, "can't be made"):
         connect(f"sqlite:///{tmp_path}/file/store.sqlite3")
+
+
+def test_sums_that_an_older_file_never_had_are_filled_from_its_log(filled, path, shop):
+    """The file as it was before rewards were weighed by propensities."""
+    filled.close()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("ALTER TABLE arms DROP COLUMN ips_reward")
+        older.execute("PRAGMA user_version = 2")
+
+    store = SQLiteStore(path)
+    assert store.status().schema == len(sqlite_schema.STEPS)
+    assert rebuild(store, lesson).written
+    shop.assert_sums_are_the_fold(store)
+    assert rebuild(store, lesson, check=True).differences == 0
 
 
 def test_a_newer_files_schema_is_refused_and_left_as_it_is(filled, path):
