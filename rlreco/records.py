@@ -176,7 +176,7 @@ class Session:
     number : its place in the experiment, from 1; the store gives it when the session is opened
     slate : products, best first; shares, propensities, propensity_errors, values and spreads are parallel to it
     propensities : the chance that the product was in the slate at all (inclusion), in (0, 1]
-    propensity_errors : their standard errors, 0 where a formula gave them
+    propensity_errors : their standard errors, 0 where an exact formula gave them
     values : mean normalised reward believed when it was shown; spreads : its standard deviation
     explored : shown by exploring at random rather than by its score
     weight : the forward-decay weight that multiplies what it teaches; 1 without decay

@@ -12,6 +12,9 @@ from rlreco.bandit.slate import Indices, Slate, explore, explorer_chances, mix_e
 
 COUNTED_DRAWS = 300
 _SMALLEST_CHANCE = 1e-4
+INTEGRAL_ERROR = 0.01
+"""Of a propensity that is an integral, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
+Of a dozen arms, some known a hundred times as well as others, it can be several times that."""
 
 
 class DrawsSlate(Protocol):
@@ -80,7 +83,8 @@ def propensities(
         return _exact(mix_exploring(tied_top_chances(policy.scores(arms, rng), size, of), n_arms, epsilon))
     likely = _likely(size, epsilon)
     if draws is None:
-        return _exact(mix_exploring(_spread(likely, top_chances(policy, arms, of, likely, rng), size), n_arms, epsilon))
+        tops = _spread(likely, top_chances(policy, arms, of, likely, rng), size)
+        return _integrated(mix_exploring(tops, n_arms, epsilon))
     drawn = drawn_top_chances(policy, arms, of, likely, rng, draws)
     return _estimated(mix_exploring(_spread(likely, drawn, size), n_arms, epsilon))
 
@@ -101,6 +105,10 @@ def _spread(best: Indices, chances: Array, size: int) -> Array:
 def _estimated(chances: Array) -> Propensities:
     """From chances given what was drawn, one row a draw."""
     return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(len(chances)))
+
+
+def _integrated(chances: Array) -> Propensities:
+    return Propensities(chances, INTEGRAL_ERROR * chances)
 
 
 def _exact(chances: Array) -> Propensities:
