@@ -24,11 +24,14 @@ if curve.empty:
     st.stop()
 done = totals(curve)
 
-with st.container(horizontal=True):
-    st.metric("Slates answered", f"{done['session']:,.0f}", border=True)
-    st.metric("Clicks", f"{done['clicks']:,.0f}", border=True)
-    st.metric("Buys", f"{done['buys']:,.0f}", border=True)
-    st.metric("Products shown", f"{done['impressions']:,.0f}", border=True)
+ui.figures(
+    {
+        "Slates answered": done["session"],
+        "Clicks": done["clicks"],
+        "Buys": done["buys"],
+        "Products shown": done["impressions"],
+    }
+)
 if profile.holdOut:
     ui.show_uplift(uplift_of_learning(known.store, experiment.name), profile)
 ui.follow(known, experiment.name, int(done["session"]))
@@ -52,7 +55,7 @@ with ui.human_errors():
     with st.container(horizontal=True):
         state = ui.choose_state(states)
         believer = ui.choose_believer(curve)
-        most = st.number_input("Products", 1, 8, 3, key="most-products", persist_state="session", width=140)
+        most = ui.choose_most()
     history = value_table(value_history(known, experiment.name, state, products=most, policy=believer), profile)
     names = ui.names_of(known, experiment)
 st.caption(f"{state_words(profile.stateFeatures, state)}: the products shown there most, with 95 % bands.")

@@ -14,7 +14,7 @@ ui.passing_disk_banner()
 
 with ui.human_errors():
     known = ui.service()
-    status = known.store.status()
+    kept = ui.where_kept(known)
     experiments = experiment_table(known.store, ui.workspace())
 
 if experiments.empty:
@@ -27,11 +27,14 @@ if experiments.empty:
         with ui.human_errors():
             ui.sample_button(known, beside_own_file=True)
 else:
-    with st.container(horizontal=True):
-        st.metric("Experiments", len(experiments), border=True)
-        st.metric("Customers", f"{status.customers:,}", border=True)
-        st.metric("Products", f"{status.products:,}", border=True)
-        st.metric("Slates answered", f"{status.answered:,}", border=True)
+    ui.figures(
+        {
+            "Experiments": len(experiments),
+            "Customers": experiments["customers"].sum(),
+            "Slates shown": experiments["sessions"].sum(),
+            "Slates answered": experiments["answered"].sum(),
+        }
+    )
     st.subheader("Experiments", anchor=False)
     ui.table(
         experiments,
@@ -41,6 +44,7 @@ else:
             "trained": st.column_config.DatetimeColumn("trained (UTC)", format="YYYY-MM-DD HH:mm"),
             "customers": st.column_config.NumberColumn("customers", format="localized"),
             "sessions": st.column_config.NumberColumn("slates shown", format="localized"),
+            "answered": st.column_config.NumberColumn("answered", format="localized"),
         },
     )
     st.subheader("Go on", anchor=False)
@@ -54,4 +58,4 @@ else:
     with st.expander("Delete an experiment", key="delete-one"), ui.human_errors():
         ui.delete_button(known, experiments["experiment"].tolist())
 
-st.caption(f"Store: {status.place}. {ui.promise_words(status.promise)}")
+st.caption(kept)

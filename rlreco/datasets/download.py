@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-import fastexcel
-
 from rlreco.errors import DataError
 
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -181,6 +179,8 @@ def _check_sums(source: Source, expected: dict[str, Any], found: dict[str, str],
 
 def _check_content(source: Source, sheet: Path) -> None:
     """Raises DataError unless the first sheet has the columns and the number of rows that are published."""
+    import fastexcel  # only the download needs it
+
     try:
         table = fastexcel.read_excel(sheet).load_sheet(0, dtypes="string")
     except fastexcel.FastExcelError as error:

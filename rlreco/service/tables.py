@@ -23,7 +23,7 @@ def profile_of(experiment: Experiment) -> Profile:
 
 
 def experiment_table(store: Store, workspace: str | None = None) -> pd.DataFrame:
-    """Columns experiment, trained (UTC), policy, customers, sessions; newest first."""
+    """Columns experiment, trained (UTC), policy, customers, sessions, answered; newest first."""
     rows = [
         {
             "experiment": experiment.name,
@@ -31,10 +31,11 @@ def experiment_table(store: Store, workspace: str | None = None) -> pd.DataFrame
             "policy": experiment.profile["policy"],
             "customers": sum(store.segment_sizes(experiment.catalogue).values()),
             "sessions": sessions_of(store, experiment.name),
+            "answered": answered_of(store, experiment.name),
         }
         for experiment in store.experiments(workspace)
     ]
-    return pd.DataFrame(rows, columns=["experiment", "trained", "policy", "customers", "sessions"])
+    return pd.DataFrame(rows, columns=["experiment", "trained", "policy", "customers", "sessions", "answered"])
 
 
 def sessions_of(store: Store, experiment: str) -> int:

@@ -38,9 +38,7 @@ def read_lines(
     """
     called = Path(str(name or getattr(source, "name", None) or "The file")).name
     file = open_table(source, watch)
-    lines = read_table(file, called, find_columns(file.names, columns, preferred), date_order, watch)
-    pa.default_memory_pool().release_unused()  # else the process goes on holding several times what it keeps
-    return lines
+    return read_table(file, called, find_columns(file.names, columns, preferred), date_order, watch)
 
 
 def read_table(file: TableFile, called: str, columns: Columns, date_order: str | None, watch: Watch) -> Lines:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import fastexcel
 import pyarrow as pa
 
 from rlreco.errors import DataError
@@ -36,6 +35,8 @@ class Workbook:
 
 def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBatch]]:
     """Each sheet's cells as text. Types guessed from the first thousand rows turn a later "C537500" into null."""
+    import fastexcel  # only a workbook needs it, and few files are one
+
     try:
         book = fastexcel.read_excel(buffer.to_pybytes())
         for number, name in enumerate(book.sheet_names):

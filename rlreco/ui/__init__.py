@@ -2,13 +2,14 @@
 
 from rlreco.ui.admin import delete_button
 from rlreco.ui.answering import answering
-from rlreco.ui.banner import passing_disk_banner, promise_words
+from rlreco.ui.banner import passing_disk_banner, where_kept
 from rlreco.ui.choosing import (
     by_choice,
     choose_believer,
     choose_experiment,
     choose_kind,
     choose_moment,
+    choose_most,
     choose_policy,
     choose_state,
     names_of,
@@ -16,6 +17,7 @@ from rlreco.ui.choosing import (
     nobody_answered,
 )
 from rlreco.ui.errors import human_errors, show_notices
+from rlreco.ui.figures import figures
 from rlreco.ui.funnel import show_funnel
 from rlreco.ui.live import follow
 from rlreco.ui.opening import opening
@@ -36,12 +38,14 @@ __all__ = [
     "choose_experiment",
     "choose_kind",
     "choose_moment",
+    "choose_most",
     "choose_policy",
     "choose_scoring",
     "choose_source",
     "choose_state",
     "delete_button",
     "download",
+    "figures",
     "follow",
     "human_errors",
     "names_of",
@@ -52,7 +56,6 @@ __all__ = [
     "play_shoppers",
     "product_names",
     "profile",
-    "promise_words",
     "reading_table",
     "rows",
     "sample_button",
@@ -65,5 +68,6 @@ __all__ = [
     "show_uplift",
     "table",
     "train_button",
+    "where_kept",
     "workspace",
 ]

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from rlreco.ui.serving import passing_disk
+from rlreco.service.learning import Service
+from rlreco.ui.serving import passing_disk, store_uri
 
 _PROMISES = {
     "transactional": "An answer teaches exactly once, and at every moment the sums agree with the log.",
@@ -11,8 +12,15 @@ _PROMISES = {
 }
 
 
-def promise_words(promise: str) -> str:
-    return _PROMISES.get(promise, "")
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def _where_kept(_known: Service, uri: str) -> str:
+    status = _known.store.status()
+    return f"Store: {status.place}. {_PROMISES[status.promise]}"
+
+
+def where_kept(known: Service) -> str:
+    """Which store this is, and what it promises."""
+    return _where_kept(known, store_uri())
 
 
 def passing_disk_banner() -> None:

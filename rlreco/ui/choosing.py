@@ -122,6 +122,11 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
     )
 
 
+def choose_most() -> int:
+    """How many products a chart of values shows."""
+    return int(st.selectbox("Products", range(1, 9), index=2, key="most", persist_state="session", width=110))
+
+
 def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
     """What the chosen word stands for."""
     word = st.radio(

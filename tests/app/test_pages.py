@@ -1,5 +1,6 @@
 """Each page by AppTest: its good path, its empty path, and one error."""
 
+import re
 from datetime import datetime
 
 import numpy as np
@@ -51,8 +52,16 @@ def test_the_sample_shop_is_one_click_away(empty_store, open_page, after_job):
     app = after_job(app, "sample")
 
     assert not app.exception
-    held = {metric.label: metric.value for metric in app.metric}
-    assert held == {"Experiments": "1", "Customers": "1,000", "Products": "200", "Slates answered": "0"}
+    assert figures(app) == {"Experiments": "1", "Customers": "1,000", "Slates shown": "0", "Slates answered": "0"}
+
+
+def test_the_overview_counts_what_is_in_the_visitors_workspace(store, open_page, monkeypatch):
+    monkeypatch.setenv("RLRECO_WORKSPACES", "private")
+
+    app = open_page("overview")
+
+    assert "Start here" in [heading.value for heading in app.subheader]
+    assert figures(app) == {}
 
 
 def test_a_job_that_is_cancelled_says_so_and_leaves_nothing(empty_store, open_page, after_job):
@@ -229,6 +238,12 @@ def test_learning_draws_exact_and_estimated_regret_apart(store, open_page):
 def segments_of(app):
     """The first table of the page that can't be edited."""
     return next(table.value for table in app.dataframe if table.editing_mode == "read_only")
+
+
+def figures(app):
+    """What the page begins with: name -> number, as shown."""
+    shown = " ".join(element.proto.body for element in app.get("html"))
+    return dict(re.findall(r"<dt[^>]*>(.*?)</dt><dd[^>]*>(.*?)</dd>", shown))
 
 
 def answered(app):
