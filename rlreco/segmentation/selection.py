@@ -58,12 +58,18 @@ def selected(classed: ClassedLines, selection: Selection) -> tuple[pa.Table, dat
     refuse_unknown(selection.countries, pc.unique(classed.table["country"]).to_pylist())
     table, left_out = classed.table, {}
     for why, stays in selection.conditions().items():
-        kept = nw.from_native(table, eager_only=True).filter(stays).to_native()
+        kept = _kept(table, stays)
         table, left_out[why] = kept, table.num_rows - kept.num_rows
     if selection.without_duplicates:
         table, left_out["duplicates"] = _distinct(table)
     as_of = selection.as_of or day_after(pc.max(table["ordered_at"]).as_py())
     return table, as_of, {why: rows for why, rows in left_out.items() if rows}
+
+
+def _kept(table: pa.Table, stays: nw.Expr) -> pa.Table:
+    """The table itself where nothing goes: a copy of a large one would cost as much memory again."""
+    mask = pc.fill_null(nw.from_native(table, eager_only=True).select(stays=stays)["stays"].to_native(), False)
+    return table if pc.all(mask, min_count=0).as_py() else table.filter(mask)
 
 
 def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:

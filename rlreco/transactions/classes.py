@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.lines import Lines
+from rlreco.transactions.lines import Lines, give_back
 
 LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
 PURCHASES = ("sale", "service")
@@ -78,6 +78,7 @@ def classify(lines: Lines) -> ClassedLines:
     marks = marks_of(frame.select(**letter_shares()).rows(named=True)[0])
     classed = frame.with_columns(line_class=line_class(marks))
     table = classed.to_native()
+    give_back()
     return ClassedLines(table, lines.source, counts_of(table))
 
 
@@ -89,8 +90,8 @@ def counts_of(table: pa.Table) -> dict[str, int]:
 
 def goods(classed: ClassedLines) -> pd.DataFrame:
     """The lines on which a customer bought a product: order_id, product_id, customer_id, ordered_at."""
-    sales = classed.table.filter(pc.equal(classed.table["line_class"], "sale"))
-    frame: pd.DataFrame = sales.select(["order_id", "product_id", "customer_id", "ordered_at"]).to_pandas()
+    wanted = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
+    frame: pd.DataFrame = wanted.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
     return frame
 
 

@@ -41,3 +41,8 @@ class Lines:
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
+
+
+def give_back() -> None:
+    """Let the system have what Arrow has freed; by itself it would keep as much as the lines themselves take."""
+    pa.default_memory_pool().release_unused()

@@ -11,7 +11,7 @@ from rlreco.errors import DataError
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.dates import times
 from rlreco.transactions.files import TableFile, open_table
-from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines
+from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines, give_back
 from rlreco.transactions.values import comma_in, ids, names, numbers, refuse
 from rlreco.transactions.watch import UNWATCHED, Watch
 
@@ -48,7 +48,10 @@ def read_table(file: TableFile, called: str, columns: Columns, date_order: str |
     if not raw.num_rows:
         raise DataError(f"{called} has a header and no rows. Choose a file with transactions in it.")
     comma = decimal_comma({comma_in(raw[name]) for name in number_columns(columns)}, file)
-    return Lines(typed(raw, columns, file.first_row, comma, date_order), called, columns, file.notes)
+    lines = Lines(typed(raw, columns, file.first_row, comma, date_order), called, columns, file.notes)
+    del raw
+    give_back()
+    return lines
 
 
 def typed(raw: pa.Table, columns: Columns, first_row: int, comma: bool, date_order: str | None) -> pa.Table:

@@ -50,13 +50,15 @@ def upload() -> Source | None:
 
     The file that was read last stays while pages are switched.
     """
-    file: Any = st.file_uploader(
+    st.file_uploader(
         "File of sales",
         type=list(TYPES),
         key="sales-file",
         max_upload_size=_UPLOAD_MB,
         help="One row for each line of an order, as text, spreadsheet or Parquet, packed or not.",
     )
+    # What the widget returns is a copy of the whole file, made anew at each run; this is the file itself.
+    file: Any = st.session_state.get("sales-file")
     if file is None:
         return _kept()
     said = _said(file.file_id)
