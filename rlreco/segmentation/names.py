@@ -64,11 +64,10 @@ def check_map(segment_map: SegmentMap, bins: int) -> None:
     cells = set(default_map(bins))
     missing, strange = sorted(cells - set(segment_map)), sorted(set(segment_map) - cells)
     nameless = sorted(cell for cell in cells & set(segment_map) if not segment_map[cell].strip())
-    if missing or strange or nameless:
-        raise ConfigError(
-            f"The segment map must name each of the {bins} x {bins} cells of R and F once. "
-            f"Without a name: {_cells(missing + nameless)}; outside the map: {_cells(strange)}."
-        )
+    wrong = {"Without a name": missing + nameless, "outside the map": strange}
+    if any(wrong.values()):
+        listed = "; ".join(f"{what}: {_cells(found)}" for what, found in wrong.items() if found)
+        raise ConfigError(f"Each of the {bins} x {bins} cells of R and F needs one name. {listed}.")
 
 
 def name_segments(r: np.ndarray, f: np.ndarray, segment_map: SegmentMap) -> np.ndarray:
@@ -119,4 +118,4 @@ def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict
 
 def _cells(cells: list[tuple[int, int]]) -> str:
     shown = ", ".join(f"R{r} F{f}" for r, f in cells[:6])
-    return f"{shown} and {len(cells) - 6} more" if len(cells) > 6 else shown or "none"
+    return f"{shown} and {len(cells) - 6} more" if len(cells) > 6 else shown

@@ -153,8 +153,10 @@ def _ask_order(file_id: str, error: DateOrderError) -> None:
 def _mapping(file_id: str, header: list[str], said: _Said, source: Source | None) -> None:
     """Which column is which, to be changed; open where the file couldn't be read."""
     found = guess_columns(header, said.columns, likely().columns)
+    failure = jobs.failure(str(st.session_state.get("reading")))
+    wrong = source is None and failure is not None and not isinstance(failure, DateOrderError)
     with (
-        st.expander("Columns", key="columns-of-file", expanded=source is None, icon=":material/view_column:"),
+        st.expander("Columns", key=f"columns-{wrong}", expanded=wrong, icon=":material/view_column:"),
         st.form(f"mapping-{file_id}", border=False),
     ):
         st.caption("What each column was taken for. The choice is kept for your next files and with the experiment.")
