@@ -1,11 +1,13 @@
 """Fixtures that more than one folder needs."""
 
 import importlib.util
+import io
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -45,6 +47,50 @@ def online_retail_lines(online_retail):
 @pytest.fixture(scope="session")
 def online_retail_classed(online_retail_lines):
     return classify(online_retail_lines)
+
+
+@pytest.fixture(scope="session")
+def spreadsheet():
+    """The bytes of an xlsx, xls or ods file with these rows on one sheet, as (kind, rows)."""
+    return lambda kind, rows: {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind](rows)
+
+
+def _xlsx(rows):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    sink = io.BytesIO()
+    with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("sales")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return sink.getvalue()
+
+
+def _xls(rows):
+    xlwt = pytest.importorskip("xlwt", reason="xlwt isn't installed: nothing else writes xls.")
+    book, sink = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("sales")
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value)
+    book.save(sink)
+    return sink.getvalue()
+
+
+def _ods(rows):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0"'
+        f' xmlns:text="{urn}:text:1.0"><office:body><office:spreadsheet><table:table table:name="sales">'
+        f"{body}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="x"/>')
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+    return sink.getvalue()
 
 
 REAL_MONGODB = os.environ.get("RLRECO_TEST_MONGODB_URI")

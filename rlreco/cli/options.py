@@ -91,6 +91,19 @@ def share_progress(share: float, what: str) -> None:
         note(f"{share:4.0%} {what}")
 
 
+def tenths_progress() -> Callable[[float, str], None]:
+    """Told the share done as often as it likes; a line at every tenth."""
+    said = -1
+
+    def tell(share: float, what: str) -> None:
+        nonlocal said
+        if int(10 * share) > said:
+            said = int(10 * share)
+            share_progress(share, what)
+
+    return tell
+
+
 def sessions_progress(total: int) -> Callable[[int], bool]:
     """Told the sessions done; a line at every tenth of them, and never asks to stop."""
     step = max(total // 10, 1)

@@ -8,14 +8,33 @@ import click
 import pandas as pd
 
 from rlreco.cli.choosing import DAY, segment_choices
-from rlreco.cli.options import PATH, column_option, columns_of, note, opened, prints, store_option, text_of_file
+from rlreco.cli.options import (
+    PATH,
+    column_option,
+    columns_of,
+    note,
+    opened,
+    prints,
+    store_option,
+    tenths_progress,
+    text_of_file,
+)
 from rlreco.config import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.service.segment_tables import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
 from rlreco.service.training import frozen_experiment
 from rlreco.tables import write_arrow_table, write_bytes, write_table
-from rlreco.transactions import ClassedLines, Lines, LinesOnDisk, classify, open_lines, with_likely_order, write_classed
+from rlreco.transactions import (
+    ClassedLines,
+    Lines,
+    LinesOnDisk,
+    Watch,
+    classify,
+    open_lines,
+    with_likely_order,
+    write_classed,
+)
 
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
@@ -52,7 +71,7 @@ def segment_command(
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(file, columns_of(column_texts), date_order, profile)
-    found = segment_by(lines, profile, frozen, engine=engine)
+    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(tenths_progress()))
     written = {out: found.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
         written |= _tables(tables, lines, found, profile, before, frozen)
@@ -68,7 +87,9 @@ def _opened(
     file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
 ) -> ClassedLines | LinesOnDisk:
     lines = with_likely_order(
-        lambda order: open_lines(file, None, columns, order, profile.columns), date_order, profile.dateOrder
+        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(tenths_progress())),
+        date_order,
+        profile.dateOrder,
     )
     return classify(lines) if isinstance(lines, Lines) else lines
 

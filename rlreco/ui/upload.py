@@ -14,7 +14,7 @@ from rlreco.ui import jobs
 from rlreco.ui.serving import profile, service
 from rlreco.ui.workspace import workspace
 
-TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xlsb", "xls", "ods", "parquet")
+TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet")
 
 _UPLOAD_MB = 200
 # A file that is read sooner needs no progress bar.

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -9,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-import xlsxwriter
 
 from rlreco.transactions import CancelledError, Watch, classify, open_lines, read_lines
 
@@ -76,16 +76,17 @@ def same(lines, others):
     return True
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["gz", "zip", "zst"])
 def test_packed_text_gives_the_same_lines(raw, online_retail_lines, pack):
-    data = as_text(raw, ",", "%Y-%m-%d %H:%M:%S", ".", "utf-8-sig")
+    few = 40_000
+    data = as_text(raw.slice(0, few), ",", "%Y-%m-%d %H:%M:%S", ".", "utf-8-sig")
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data/sales.csv", data)
     packed = {"gz": gzip.compress(data, 1), "zip": sink.getvalue(), "zst": pa.compress(data, "zstd", asbytes=True)}
 
-    assert same(read_lines(io.BytesIO(packed[pack])), online_retail_lines)
+    alike = replace(online_retail_lines, table=online_retail_lines.table.slice(0, few))
+    assert same(read_lines(io.BytesIO(packed[pack])), alike)
 
 
 def test_zstd_parquet_gives_the_same_lines(raw, online_retail_lines):
@@ -96,22 +97,48 @@ def test_zstd_parquet_gives_the_same_lines(raw, online_retail_lines):
 
 
 @pytest.mark.slow
-def test_a_workbook_gives_the_same_lines(raw, online_retail_lines, tmp_path):
-    path = tmp_path / "Online Retail.xlsx"
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False})
-    sheet, dates = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    sheet.write_row(0, 0, raw.column_names)
-    for at, row in enumerate(zip(*(raw[name].to_pylist() for name in raw.column_names), strict=True), start=1):
-        for column, value in enumerate(row):
-            if column == 4:
-                sheet.write_datetime(at, column, value, dates)
-            elif column in (0, 1) and str(value).isdigit():
-                sheet.write_number(at, column, int(value))
-            elif value is not None:
-                sheet.write(at, column, value)
-    book.close()
+def test_a_workbook_gives_the_same_lines(raw, online_retail_lines, spreadsheet):
+    """Dates as numbers in a date's format, order and product codes as numbers where they are digits, as Excel does."""
+    plain = spreadsheet("xlsx", [["x"]])
+    sink = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(plain)) as small,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, True, 1) as large,
+    ):
+        for name in small.namelist():
+            part = small.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = re.sub(rb"<sheetData>.*</sheetData>", lambda _: as_sheet(raw), part, flags=re.DOTALL)
+            if name == "xl/styles.xml":
+                part = re.sub(rb"<cellXfs.*</cellXfs>", lambda _: DATE_STYLE, part, flags=re.DOTALL)
+            large.writestr(name, part)
 
-    assert same(read_lines(path), online_retail_lines)
+    assert same(read_lines(io.BytesIO(sink.getvalue())), online_retail_lines)
+
+
+DATE_STYLE = b'<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs>'
+
+
+def as_sheet(raw):
+    """The cells as XML, put together by Arrow: half a million rows cell by cell would take twenty seconds."""
+    head = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in raw.column_names)
+    cells = [as_cells(name, raw[name]) for name in raw.column_names]
+    rows = pc.binary_join_element_wise("<row>", *cells, "</row>", "").to_pylist()
+    return f"<sheetData><row>{head}</row>{''.join(rows)}</sheetData>".encode()
+
+
+def as_cells(name, column):
+    if name == "InvoiceDate":
+        micros = pc.cast(pc.cast(column, pa.timestamp("us")), pa.int64())
+        days = pc.add(pc.divide(pc.cast(micros, pa.float64()), 86_400e6), 25_569.0)
+        return pc.binary_join_element_wise('<c s="1"><v>', pc.cast(days, pa.string()), "</v></c>", "")
+    text = pc.cast(column, pa.string())
+    for sign, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = pc.replace_substring(text, sign, code)
+    words = pc.binary_join_element_wise('<c t="inlineStr"><is><t xml:space="preserve">', text, "</t></is></c>", "")
+    number = pc.binary_join_element_wise("<c><v>", text, "</v></c>", "")
+    is_number = pc.match_substring_regex(text, r"^-?\d+(\.\d+)?$")
+    return pc.fill_null(pc.if_else(is_number, number, words), "<c/>")
 
 
 @pytest.mark.slow

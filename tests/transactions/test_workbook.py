@@ -1,10 +1,8 @@
 import io
-import zipfile
 from datetime import datetime
 
 import pytest
 import xlsxwriter
-import xlwt
 
 from rlreco.errors import DataError
 from rlreco.transactions import read_lines
@@ -51,35 +49,17 @@ def test_a_workbook_without_cells_is_refused():
         read_lines(workbook(empty=[]))
 
 
-def test_an_open_document_sheet_is_read_too():
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    rows = [HEADER, ["1", "A1", "2", "2010-12-01 08:26:00", "3.39", "a"]]
-    body = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
-    urn = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
-        f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0"'
-        f' xmlns:text="{urn}:text:1.0"><office:body><office:spreadsheet><table:table table:name="sales">'
-        f"{body}</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="x"/>')
-        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+def test_an_open_document_sheet_is_read_too(spreadsheet):
+    content = spreadsheet("ods", [HEADER, ["1", "A1", "2", "2010-12-01 08:26:00", "3.39", "a"]])
 
-    row = read_lines(io.BytesIO(sink.getvalue())).table.to_pylist()[0]
+    row = read_lines(io.BytesIO(content)).table.to_pylist()[0]
 
     assert (row["order_id"], row["quantity"], row["ordered_at"]) == ("1", 2.0, datetime(2010, 12, 1, 8, 26))
 
 
-def test_the_old_binary_format_is_read_too():
-    book, sink = xlwt.Workbook(), io.BytesIO()
-    sheet = book.add_sheet("sales")
-    for at, row in enumerate([HEADER, ["C1", "A1", -2, "2010-12-01", 3.39, "017850"]]):
-        for column, value in enumerate(row):
-            sheet.write(at, column, value)
-    book.save(sink)
+def test_the_old_binary_format_is_read_too(spreadsheet):
+    content = spreadsheet("xls", [HEADER, ["C1", "A1", -2, "2010-12-01", 3.39, "017850"]])
 
-    row = read_lines(io.BytesIO(sink.getvalue())).table.to_pylist()[0]
+    row = read_lines(io.BytesIO(content)).table.to_pylist()[0]
 
     assert (row["order_id"], row["quantity"], row["customer_id"]) == ("C1", -2.0, "017850")
