@@ -66,5 +66,12 @@ elif len(result.runs) > 1:
     st.plotly_chart(
         experiments.differences(gaps), key="differences", alt="Regret more than the best policy, with intervals"
     )
-    ui.table(gaps, key="simulated-differences", alt="Regret more than the best policy, paired, with 95 % intervals")
+    ui.table(
+        gaps,
+        key="simulated-differences",
+        alt="Regret more than the best policy, paired, with 95 % intervals",
+        columns={
+            name: st.column_config.NumberColumn(name, format="%.2f") for name in ("difference", "low", "high", "se")
+        },
+    )
 st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

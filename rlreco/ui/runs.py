@@ -57,7 +57,7 @@ def legend(runs: Sequence[KeptRun]) -> None:
 
 
 def _words(run: SavedRun) -> str:
-    return f"{run.created:%d %b %Y, %H:%M} · {run.name}"
+    return f"{run.created:%d %b %Y, %H:%M} UTC · {run.name}"
 
 
 def _delete(known: Service, run: SavedRun) -> None:
