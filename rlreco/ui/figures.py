@@ -15,4 +15,4 @@ def figures(numbers: Mapping[str, float]) -> None:
         f'<dd style="font-size:1.75rem;line-height:1.3;margin:0">{number:,.0f}</dd></div>'
         for name, number in numbers.items()
     )
-    st.html(f'<dl style="display:flex;flex-wrap:wrap;gap:1rem;margin:0">{"".join(boxes)}</dl>')
+    st.html(f'<dl style="display:flex;flex-wrap:wrap;gap:1rem;margin:0;padding:0">{"".join(boxes)}</dl>')
