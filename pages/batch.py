@@ -20,6 +20,11 @@ with ui.human_errors():
     model, options = lists.choose_model()
     found = lists.fit_button(source, model, options)
 
+with st.expander("Which model finds what customers buy next?", key="comparing", on_change="rerun") as comparing:
+    if comparing.open:
+        with ui.human_errors():
+            lists.comparison(source)
+
 if found is not None:
     st.subheader("One customer", anchor=False)
     summary = found.lists.summary()
@@ -41,6 +46,10 @@ if found is not None:
     st.write("Publishing writes the lists beside those that are live, checks them, and only then makes them live.")
     with ui.human_errors():
         lists.publish_button(known, found)
+
+st.subheader("Blocked products", anchor=False)
+with ui.human_errors():
+    lists.hidden(known)
 
 with ui.human_errors():
     versions = lists.versions(known)

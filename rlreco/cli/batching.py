@@ -1,4 +1,4 @@
-"""Commands that make everybody's list: similar, batch publish, batch rollback, batch status."""
+"""Commands that make everybody's list: similar, and batch with all that it does."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +23,7 @@ from rlreco.cli.options import (
 from rlreco.config import Profile
 from rlreco.errors import ConfigError, NotFoundError
 from rlreco.service.batch import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
+from rlreco.service.hiding import block, sell_out
 from rlreco.service.learning import system_clock
 from rlreco.service.sources import load_lines
 from rlreco.similarity import (
@@ -177,6 +178,30 @@ def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Which version is live, and which are kept."""
     with opened(store_uri) as store:
         return status(store, workspace)
+
+
+@batch_group.command("block")
+@click.argument("products", nargs=-1)
+@click.option("--undo", is_flag=True, help="Show them again.")
+@workspace_option
+@store_option
+@prints
+def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
+    """Never show these PRODUCTS, on slates or in lists. Without any, only say which are blocked."""
+    with opened(store_uri) as store:
+        return {"workspace": workspace, "blocked": block(store, workspace, products, blocked=not undo)}
+
+
+@batch_group.command("sold-out")
+@click.argument("experiment")
+@click.argument("products", nargs=-1)
+@click.option("--undo", is_flag=True, help="They are back.")
+@store_option
+@prints
+def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
+    """Don't show these PRODUCTS of the EXPERIMENT's catalogue. Without any, only say which are sold out."""
+    with opened(store_uri) as store:
+        return {"experiment": experiment, "sold_out": sell_out(store, experiment, products, sold_out=not undo)}
 
 
 def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str | None) -> dict[str, Any]:

@@ -2,18 +2,30 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from rlreco.service.batch import Fit, events_of, fit, publish, rollback, status
+from rlreco.service.hiding import block
 from rlreco.service.learning import Service
 from rlreco.service.sources import Source
-from rlreco.similarity import MODELS, SIMILARITIES
+from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui import jobs
 from rlreco.ui.errors import human_errors
+from rlreco.ui.tables import table
 from rlreco.ui.workspace import workspace
 
-FITTING, PUBLISHING = "fitting", "publishing"
+FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 _LISTED = 300
+_SPLIT_SEED = 1
+_MARKS = {
+    "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f"),
+    "recall": st.column_config.NumberColumn("recall at 10", format="%.3f"),
+    "coverage": st.column_config.NumberColumn("coverage", format="percent", help="Share of products in any list."),
+    "users": st.column_config.NumberColumn("customers", help="Known before, with something to find."),
+    "cold_ndcg": st.column_config.NumberColumn("NDCG, new customers", format="%.3f"),
+    "cold_recall": st.column_config.NumberColumn("recall, new customers", format="%.3f"),
+}
 
 
 def choose_model() -> tuple[str, dict[str, Any]]:
@@ -68,16 +80,74 @@ def publish_button(known: Service, found: Fit) -> None:
             known.store, found, workspace=owner, now=known.clock(), progress=job.tell, cancel=job.stop.is_set
         )
 
-    st.button(
-        "Publish the lists",
-        key="publish",
-        icon=":material/publish:",
-        disabled=jobs.busy(PUBLISHING),
-        on_click=lambda: jobs.start(PUBLISHING, "Publishing", work),
-    )
+    users = found.lists.summary()["users"]
+    with st.popover("Publish the lists", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
+        st.write(
+            f"{users:,} lists by {found.model} are then served to everybody, in place of those that are live. "
+            "The three newest versions are kept, so you can go back."
+        )
+        st.button(
+            "Publish for everybody",
+            key="publish",
+            type="primary",
+            on_click=lambda: jobs.start(PUBLISHING, "Publishing", work),
+        )
     version = jobs.watch(PUBLISHING)
     if version is not None:
         st.success(f"Version {version.id} is live: {version.users:,} lists.", icon=":material/check_circle:")
+
+
+def comparison(source: Source) -> None:
+    """Each model on the same split of the events, on demand: how well its lists find what was kept back."""
+    words = {"chronological": "each customer's last", "global-time": "all after one day", "random": "any, at random"}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        split = st.selectbox("Lines kept back, to be found", list(words), format_func=words.__getitem__, key="split")
+
+        def work(job: jobs.Job) -> Comparison:
+            rng = np.random.default_rng(_SPLIT_SEED)
+            return compare(
+                events_of(source.classed), list(MODELS), split, rng=rng, progress=job.tell, cancel=job.stop.is_set
+            )
+
+        st.button(
+            "Compare the models",
+            key="compare",
+            disabled=jobs.busy(COMPARING),
+            on_click=lambda: jobs.start(COMPARING, "Comparing", work),
+        )
+    found: Comparison | None = jobs.watch(COMPARING)
+    if found is not None:
+        alt = "How well each model's lists find what was kept back: NDCG, recall and coverage at 10"
+        table(found.frame().dropna(axis=1, how="all"), key="comparison", alt=alt, columns=_MARKS)
+        st.caption(" ".join(found.notes()))
+
+
+def hidden(known: Service) -> None:
+    """Which products are never shown; what is chosen counts at once."""
+    owner, names = workspace(), _names(known)
+    blocked = sorted(known.store.blocked(owner))
+
+    def change() -> None:
+        chosen = set(st.session_state["blocked"])
+        block(known.store, owner, chosen - set(blocked))
+        block(known.store, owner, set(blocked) - chosen, blocked=False)
+
+    st.multiselect(
+        "Never shown",
+        sorted({*names, *blocked}),
+        default=blocked,
+        format_func=lambda id_: f"{id_} · {names[id_]}" if id_ in names else id_,
+        key="blocked",
+        on_change=change,
+        placeholder="No product is blocked",
+        help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",
+    )
+
+
+def _names(known: Service) -> dict[str, str]:
+    """Product id -> name, of all that this visitor's experiments were trained on."""
+    catalogues = {one.catalogue for one in known.store.experiments(workspace())}
+    return {id_: one.name for catalogue in sorted(catalogues) for id_, one in known.store.products(catalogue).items()}
 
 
 def versions(known: Service) -> list[dict[str, Any]]:

@@ -136,6 +136,7 @@ def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_j
     assert len(best) == 10
     assert set(history["product"].astype(str)).isdisjoint(best["product"].astype(str))
 
+    assert status(store.store)["live"] is None
     app.button(key="publish").click().run()
     app = after_job(app, "publishing")
 
@@ -167,6 +168,33 @@ def simulated(app, after_job, seed=1):
 
 def table_of(app):
     return next(found.value for found in app.dataframe if "policy" in found.value)
+
+
+def test_models_are_compared_on_what_was_kept_back(store, open_page, after_job):
+    app = open_page("batch")
+    app.session_state["comparing"] = True
+    app.run()
+    app.button(key="compare").click().run()
+    app = after_job(app, "comparing")
+
+    table = app.dataframe[0].value
+    assert set(table["model"]) == {"sar", "ease", "popularity"}
+    assert table[["ndcg", "recall", "coverage"]].to_numpy().min() > 0
+    assert any("events to learn from" in caption.value for caption in app.caption)
+
+
+def test_a_product_that_is_blocked_here_is_on_no_slate(store, open_page):
+    customer = store.store.customers(store.experiment("demo-shop").catalogue, limit=1)[0].id
+    best = store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate[0]
+    app = open_page("batch")
+
+    app.multiselect(key="blocked").set_value([best]).run()
+
+    assert store.store.blocked("main") == {best}
+    store.forget("demo-shop")
+    assert best not in store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate
+    app.multiselect(key="blocked").set_value([]).run()
+    assert store.store.blocked("main") == frozenset()
 
 
 def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_format(store, open_page):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 
 import pandas as pd
 import pytest
@@ -179,3 +180,26 @@ def test_a_mistake_with_batch_is_one_clear_line(ratings, rlreco, words, message)
     assert (code, out) == (2, "")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_blocked_products_are_named_and_can_be_shown_again(result, tmp_path):
+    place = ("--store", f"sqlite:///{tmp_path}/s.sqlite3")
+
+    assert result("batch", "block", "b", "a", *place) == {"workspace": "main", "blocked": ["a", "b"]}
+    assert result("batch", "block", "a", "--undo", *place)["blocked"] == ["b"]
+    assert result("batch", "block", *place)["blocked"] == ["b"]
+
+
+def test_products_of_an_experiment_are_sold_out_until_they_are_back(result, rlreco, tmp_path):
+    place = ("--store", f"sqlite:///{tmp_path}/s.sqlite3")
+    name = result("train", "--conf", "config/custprof.json", *place)["experiment"]
+    with closing(connect(place[1])) as store:
+        first, second, *_ = sorted(store.products(store.experiment(name).catalogue))
+
+    assert result("batch", "sold-out", name, first, second, *place) == {"experiment": name, "sold_out": [first, second]}
+    assert result("batch", "sold-out", name, first, "--undo", *place)["sold_out"] == [second]
+
+    code, _, err = rlreco("batch", "sold-out", name, first, "nothing", *place)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "was not trained on 'nothing', so nothing was marked" in err
+    assert result("batch", "sold-out", name, *place)["sold_out"] == [second]
