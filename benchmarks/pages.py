@@ -1,10 +1,12 @@
 """How quick the app's pages are beside a floor: the barest Streamlit app that shows the same kind of thing.
 
-    python benchmarks/pages.py [--rounds 7] [--crowd 20]
+    python benchmarks/pages.py [--rounds 7] [--crowd 20] [--large]
 
 Both run as processes of their own on this machine and are asked in turn by one chromium; times are medians in
 milliseconds from the act to what it brings. Memory is the app's resident set after the tour. With --crowd, that many
-browsers then answer slates at once; every answer has to be in the store.
+browsers then answer slates at once; every answer has to be in the store. With --large, 1,000,000 sessions are logged
+(needs 3 GB of disk and a minute): until both charts of the learning page stand, and what the browser receives for it
+from the app, over the websocket and over HTTP without the scripts, styles and fonts that are the same for every page.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import asyncio
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -26,11 +29,12 @@ from urllib.request import urlopen
 
 import numpy as np
 from playwright.async_api import async_playwright
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from rlreco.bandit.rewards import bucket, lesson  # noqa: E402
 from rlreco.config import load_profile  # noqa: E402
 from rlreco.service.learning import Service  # noqa: E402
 from rlreco.service.playing import play, shoppers_of  # noqa: E402
@@ -40,7 +44,13 @@ from rlreco.store.connect import connect  # noqa: E402
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 120_000
-LOGGED = 1000
+LOGGED, LARGE = 1000, 1_000_000
+COPIES = """
+WITH RECURSIVE turn(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < :times)
+INSERT INTO sessions (id, experiment, number, state, policy, opened, answer, body, outcome)
+SELECT id || '-' || n, experiment, number + n * :logged, state, policy, opened, answer + n * :logged, body, outcome
+FROM turn, (SELECT * FROM sessions WHERE answer IS NOT NULL ORDER BY answer LIMIT :logged)
+"""
 SLATE = "() => document.querySelectorAll('.st-key-slate input[type=checkbox]').length == 20"
 
 FLOOR = """
@@ -117,6 +127,31 @@ def stocked(folder: Path) -> str:
     return uri
 
 
+def multiplied(folder: Path, uri: str, times: int) -> None:
+    """Log every session that many times, under other ids and numbers, with the curve that they make."""
+    store = connect(uri)
+    experiment = store.experiment(DEMO)
+    assert experiment is not None
+    logged = list(store.sessions(DEMO))
+    gains = np.array([lesson(session, experiment).curve for session in logged])
+    store.close()
+    count = times * len(logged)
+    place = np.arange(count) % len(logged)
+    policies = np.array([session.policy for session in logged])[place]
+    buckets = np.array([bucket(number) for number in range(1, count + 1)])
+    groups, group = np.unique(np.stack([policies, buckets.astype(str)]), axis=1, return_inverse=True)
+    sums = np.stack([np.bincount(group.ravel(), column[place]) for column in gains.T], axis=1)
+    with sqlite3.connect(folder / "store.sqlite3") as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute(COPIES, {"logged": len(logged), "times": times})
+        db.execute("UPDATE counters SET opened = ?, answered = ?", (count, count))
+        key = db.execute("SELECT key FROM experiments").fetchone()[0]
+        db.execute("DELETE FROM curve")
+        rows = [(key, policy, int(at), *map(float, row)) for (policy, at), row in zip(groups.T, sums, strict=True)]
+        db.executemany(f"INSERT INTO curve VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    db.close()
+
+
 def took(act: Callable[[], object], until: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
@@ -190,6 +225,40 @@ def compare(floor: str, app: str, process: int, rounds: int, chromium: str) -> N
     print(f"memory after the tour: {resident_megabytes(process):.0f} MB (goal at most 350)")
 
 
+def learning_of_a_large_log(app: str, rounds: int, chromium: str) -> None:
+    drawn = "() => document.querySelectorAll('.js-plotly-plot .main-svg .xy').length >= 2"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        context = browser.new_context(viewport={"width": 1280, "height": 2000})
+        context.set_default_timeout(PATIENCE)
+        times, bytes_ = [], []
+        for _ in range(rounds + 1):
+            page = context.new_page()
+            received: list[int] = []
+            page.on(
+                "websocket", lambda socket, got=received: socket.on("framereceived", lambda data: got.append(len(data)))
+            )
+            page.on("response", lambda answer, got=received: got.append(own_bytes(answer)))
+            page.goto(app)
+            page.get_by_text("A recommender that learns").wait_for()
+            received.clear()
+            link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Learning")
+            times.append(took(link.click, lambda page=page: page.wait_for_function(drawn)))
+            page.wait_for_timeout(1000)
+            bytes_.append(sum(received))
+            page.close()
+        browser.close()
+    print(
+        f"learning at {LARGE:,} sessions: {median(times[1:]):.0f} ms (goal 1500), {times[0]:.0f} ms with an empty cache"
+    )
+    print(f"received for it: {max(bytes_) / 1000:.0f} KB (goal under 400)")
+
+
+def own_bytes(answer: Response) -> int:
+    """What the app itself sends; the scripts, styles and fonts are Streamlit's and stay in the browser's cache."""
+    return 0 if "/static/" in answer.url else int(answer.headers.get("content-length", 0))
+
+
 async def crowd(app: str, visitors: int, answers: int, chromium: str) -> list[float]:
     """Each visitor answers that many slates; milliseconds from Submit to what changed."""
     async with async_playwright() as playwright:
@@ -222,6 +291,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--crowd", type=int, default=0)
+    options.add_argument("--large", action="store_true")
     asked = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -239,6 +309,10 @@ def main() -> None:
                 store.close()
                 p95 = np.quantile(times, 0.95)
                 print(f"{asked.crowd} browsers: {len(times)} answers, lost {lost}, p95 of a submit {p95:.0f} ms")
+        if asked.large:
+            multiplied(Path(folder), uri, LARGE // LOGGED)
+            with serving(ROOT / "streamlit_app.py", uri) as (app, _):
+                learning_of_a_large_log(app, asked.rounds, chromium)
 
 
 if __name__ == "__main__":
