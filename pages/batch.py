@@ -58,3 +58,4 @@ if versions:
     ui.rows(versions, key="versions", alt="Published versions, newest first")
     if st.button("Go back to the version before", key="rollback", icon=":material/undo:"):
         lists.ask_rollback(known)
+st.page_link("pages/overview.py", label="Back to the overview", icon=":material/home:")

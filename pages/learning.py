@@ -37,7 +37,10 @@ if profile.holdOut:
 ui.follow(known, experiment.name, int(done["session"]))
 
 st.subheader("Regret", anchor=False)
-st.caption("What the best slate would have earned more than the one shown. The flatter the curve, the more is learned.")
+st.caption(
+    "What the best slate would have earned more than the one shown. The flatter the curve, the more is learned. "
+    "Bands: 95 %, by how much sessions differ."
+)
 kind = ui.choose_kind(curves.kinds(curve), curves.KINDS)
 if kind is not None:
     st.plotly_chart(
@@ -84,3 +87,7 @@ if map_.open:
         table = in_units(heat(known, experiment.name, states[:12], policy=believer), profile)
         st.plotly_chart(values.heat(table, names), key="heat", alt="Value of products in the states visited most")
         ui.download(table.reset_index(names="state"), "states-and-products")
+
+st.page_link(
+    "pages/evaluation.py", label="Ask the log what another policy would have earned", icon=":material/balance:"
+)

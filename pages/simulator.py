@@ -19,3 +19,7 @@ with ui.human_errors():
     with columns[2]:
         moment = ui.choose_moment()
     ui.answering(known, experiment, moment, policy)
+
+with st.container(horizontal=True):
+    st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
+    st.page_link("pages/experiments.py", label="Compare policies on thousands of shoppers", icon=":material/science:")

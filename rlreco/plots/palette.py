@@ -46,7 +46,8 @@ def policy_dash(spec: str, specs: Sequence[str] = ()) -> str:
     name = _name(spec)
     alike = [other for other in dict.fromkeys(specs) if _name(other) == name]
     turn = alike.index(spec) if spec in alike else 0
-    return DASHES[(_place(name) + turn) % len(DASHES)]
+    # Each further round of colours begins three dashes on, so that uniform isn't as solid as thompson.
+    return DASHES[(_place(name) + 3 * (_place(name) // len(DASHES)) + turn) % len(DASHES)]
 
 
 def segment_colour(name: str) -> str:

@@ -12,6 +12,10 @@ from rlreco.plots.palette import DASHES, SERIES
 _UNIT = "value (reward of showing it once)"
 
 
+_FEW = 10
+"""Sessions apart at most, for which each has a tick of its own: there are no halves of a session."""
+
+
 def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
     """Value of each product with its 95 % band.
 
@@ -26,8 +30,8 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
             line(part["session"], part["value"], name=name, colour=colour, dash=dash, legendgroup=str(product))
         )
     figure = chart(traces, x="session of the experiment", y=_UNIT)
-    figure.update_xaxes(rangemode="normal")
-    return figure
+    few = not history.empty and history["session"].max() - history["session"].min() < _FEW
+    return figure.update_xaxes(rangemode="normal", dtick=1 if few else None)
 
 
 def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -81,7 +81,6 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     if shown.open:
         with shown:
             cards.slate(visit, products, profile)
-    st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")
 
 
 def _logged(known: Service, experiment: Experiment) -> None:

@@ -11,8 +11,8 @@ _BOX = "border:1px solid rgba(128,128,128,.35);border-radius:8px;padding:.6rem 1
 def figures(numbers: Mapping[str, float]) -> None:
     """What each number counts -> the number; boxes side by side, in one element."""
     boxes = (
-        f'<div style="{_BOX}"><dt style="font-size:.875rem;opacity:.8">{escape(name)}</dt>'
-        f'<dd style="font-size:1.75rem;line-height:1.3;margin:0">{number:,.0f}</dd></div>'
+        f'<div role="listitem" style="{_BOX}"><div style="font-size:.875rem;opacity:.8">{escape(name)}</div>'
+        f'<div style="font-size:1.75rem;line-height:1.3">{number:,.0f}</div></div>'
         for name, number in numbers.items()
     )
-    st.html(f'<dl style="display:flex;flex-wrap:wrap;gap:1rem;margin:0;padding:0">{"".join(boxes)}</dl>')
+    st.html(f'<div role="list" style="display:flex;flex-wrap:wrap;gap:1rem">{"".join(boxes)}</div>')

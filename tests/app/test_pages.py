@@ -243,7 +243,7 @@ def segments_of(app):
 def figures(app):
     """What the page begins with: name -> number, as shown."""
     shown = " ".join(element.proto.body for element in app.get("html"))
-    return dict(re.findall(r"<dt[^>]*>(.*?)</dt><dd[^>]*>(.*?)</dd>", shown))
+    return dict(re.findall(r"opacity:.8\">(.*?)</div><div[^>]*>(.*?)</div>", shown))
 
 
 def answered(app):

@@ -6,6 +6,7 @@ import pytest
 
 from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary
 from rlreco.plots.frame import MOST_POINTS, numbers, thin
+from rlreco.plots.spread import running_error
 from rlreco.plots.values import moves, value_curves
 
 
@@ -97,3 +98,31 @@ def test_moves_join_before_and_after_of_each_product_the_first_on_top():
     assert list(before.y) == ["b", "a"]
     assert list(after.x) == [1.0, 1.5]
     assert list(joins.x) == [2.0, 1.0, None, 1.0, 1.5, None]
+
+
+def test_a_running_sum_of_a_drift_alone_has_next_to_no_error():
+    sessions = np.arange(1001)
+
+    assert running_error(sessions, 0.001 * sessions**2)[-1] < 0.05
+
+
+def test_the_error_of_a_running_sum_is_that_of_its_sessions_whatever_the_steps():
+    """10,000 sessions of variance 1/4: the sum's standard error is 50. Steps of 1 to 20 sessions."""
+    rng = np.random.default_rng(3)
+    sums = np.concatenate([[0], np.cumsum(rng.random(10_000) < 0.5)])
+    ends = np.unique(np.concatenate([[0, 10_000], np.cumsum(rng.integers(1, 21, 1000)).clip(max=10_000)]))
+
+    assert running_error(ends, sums[ends])[-1] == pytest.approx(50, rel=0.1)
+
+
+def test_each_policy_has_a_band_that_holds_its_line_where_sessions_differ():
+    noisy = curve(exact=400).assign(exact_regret=np.concatenate([[0], np.cumsum(np.arange(400) % 2)]))
+
+    line, band = regret_curves(noisy, "exact", 1.0).data
+
+    assert (band.fill, band.legendgroup) == ("toself", line.name)
+    half = len(band.x) // 2
+    high, low = band.y[:half], band.y[half:][::-1]
+    middle = np.interp(band.x[:half], line.x, line.y)
+    assert (low <= middle + 1e-3).all()
+    assert (middle <= high + 1e-3).all()
