@@ -48,20 +48,26 @@ def read_table(file: TableFile, called: str, columns: Columns, date_order: str |
     if not raw.num_rows:
         raise DataError(f"{called} has a header and no rows. Choose a file with transactions in it.")
     comma = decimal_comma({comma_in(raw[name]) for name in number_columns(columns)}, file)
-    lines = Lines(typed(raw, columns, file.first_row, comma, date_order), called, columns, file.notes)
+    lines = Lines(typed(raw, columns, file.first_row, comma, date_order, watch), called, columns, file.notes)
     del raw
     give_back()
     return lines
 
 
-def typed(raw: pa.Table, columns: Columns, first_row: int, comma: bool, date_order: str | None) -> pa.Table:
+def typed(
+    raw: pa.Table,
+    columns: Columns,
+    first_row: int,
+    comma: bool,
+    date_order: str | None,
+    watch: Watch = UNWATCHED,
+) -> pa.Table:
     """A table of `SCHEMA` from a file's own columns; DataError names the first row that can't be."""
     quantity = numbers(raw[columns.quantity], columns.quantity, first_row, comma)
-    made = {
-        "quantity": quantity,
-        "unit_price": _unit_price(raw, columns, quantity, first_row, comma),
-        "ordered_at": times(raw[columns.ordered_at], columns.ordered_at, first_row, date_order),
-    }
+    made = {"quantity": quantity, "unit_price": _unit_price(raw, columns, quantity, first_row, comma)}
+    watch.step(0.92, "Checking every date")
+    made["ordered_at"] = times(raw[columns.ordered_at], columns.ordered_at, first_row, date_order)
+    watch.step(0.96, "Checking every value")
     made |= {role: ids(raw[getattr(columns, role)]) for role in ("order_id", "product_id", "customer_id")}
     words = {**columns.mapping(), "product": columns.product or columns.product_id}
     made |= {role: names(raw[words[role]]) for role in WORD_ROLES if role in words}

@@ -323,3 +323,16 @@ def test_dates_of_movement_in_the_wrong_order_are_one_line(store, open_page):
     app.date_input(key="move-from").set_value(date(2026, 6, 1)).run()
 
     assert "Swap the two" in app.error[0].value
+
+
+def test_choices_are_still_there_after_another_page(store, open_page):
+    app = open_page("segments")
+    app.session_state["map-now-5-0"] = _map(dict.fromkeys(default_map(5), "everybody"))
+    del app.session_state["map-base-5-0"]
+    app.text_input(key="cuts-recency").set_value("10, 20, 30, 40").run()
+
+    app.switch_page("pages/simulator.py").run()
+    app.switch_page("pages/segments.py").run()
+
+    assert app.text_input(key="cuts-recency").value == "10, 20, 30, 40"
+    assert list(shown(app, "customers")["segment"]) == ["Everybody"]
