@@ -36,13 +36,14 @@ def grid(cells: pd.DataFrame) -> Any:
     bins = int(cells["r"].max())
     scores = list(range(1, bins + 1))
     counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
-    names = cells.assign(segment=[words(name) for name in cells["segment"]]).pivot(
-        index="r", columns="f", values="segment"
-    )
+    # A word a line: on a phone a cell is sixty pixels wide.
+    faces = cells.assign(segment=[words(name).replace(" ", "<br>") for name in cells["segment"]])
+    names = faces.pivot(index="r", columns="f", values="segment")
     figure = _heat(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
     figure.update_traces(
         text=names.to_numpy(),
         texttemplate="%{text}<br>%{z:,}" if bins <= 6 else "%{z:,}",
+        textfont={"size": 11},
         hovertemplate="%{y} %{x}: %{text}, %{z:,} customers<extra></extra>",
     )
     figure.update_xaxes(title="frequency: often to the right")

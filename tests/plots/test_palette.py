@@ -10,6 +10,7 @@ from rlreco.pictures import contrast
 from rlreco.plots.palette import (
     BANDS,
     DARK_PAGE,
+    HEAT,
     LIGHT_PAGE,
     SEGMENTS,
     SERIES,
@@ -78,3 +79,12 @@ def test_policies_of_the_tour_differ_for_colour_blind_readers(blindness):
 
 def test_see_through_keeps_the_colour():
     assert see_through("#0A141E", 0.5) == "rgba(10,20,30,0.5)"
+
+
+def test_writing_can_be_read_on_every_shade_of_a_heat_map():
+    """Plotly writes white or #444444 on a cell, whichever is further from it."""
+    ramp = [np.array(rgb(colour)) for _, colour in HEAT]
+    shades = [low + share * (high - low) for low, high in (ramp[:2], ramp[2:]) for share in np.linspace(0, 1, 5)]
+
+    for shade in shades:
+        assert max(contrast(tuple(shade), rgb("#FFFFFF")), contrast(tuple(shade), rgb("#444444"))) >= 4.5

@@ -1,0 +1,48 @@
+"""Charts of segmented customers say what their tables say."""
+
+import numpy as np
+import pandas as pd
+
+from rlreco.plots import customers as plots
+
+
+def test_the_grid_has_the_most_recent_at_the_top_and_the_most_frequent_at_the_right():
+    cells = pd.DataFrame(
+        [(r, f, "cant_lose" if (r, f) == (1, 3) else "loyal", 10 * r + f) for r in (1, 2, 3) for f in (1, 2, 3)],
+        columns=["r", "f", "segment", "customers"],
+    )
+
+    heat = plots.grid(cells).data[0]
+
+    # Plotly draws the first row at the bottom.
+    assert list(heat.y) == ["R1", "R2", "R3"]
+    assert heat.z[2][0] == 31
+    assert heat.text[0][2] == "Can't<br>lose"
+
+
+def test_movement_is_coloured_by_the_share_of_the_row_and_says_the_customers():
+    table = pd.DataFrame({"from": ["loyal", "not_yet"], "loyal": [3, 1], "at_risk": [1, 0]})
+
+    heat = plots.migration(table).data[0]
+
+    assert np.allclose(heat.z, [[0.75, 0.25], [1, 0]])
+    assert heat.text.tolist() == [[3, 1], [1, 0]]
+    assert list(heat.y) == ["Loyal", "Not yet"]
+
+
+def test_months_that_have_not_come_stay_blank_in_the_cohorts():
+    table = pd.DataFrame({"cohort": ["2025-01", "2025-02"], "customers": [4, 2], "0": [1.0, 1.0], "1": [0.5, np.nan]})
+
+    heat = plots.cohorts(table).data[0]
+
+    assert np.isnan(heat.z[1][1])
+    # Everybody bought in month 0; the colours are for those who came back.
+    assert heat.zmax == 0.5
+
+
+def test_one_cohort_alone_can_be_drawn():
+    plots.cohorts(pd.DataFrame({"cohort": ["2025-01"], "customers": [4], "0": [1.0]}))
+
+
+def test_names_are_read_as_people_write_them():
+    assert [plots.words(name) for name in ("cant_lose", "new", "My own", "Q4")] == ["Can't lose", "New", "My own", "Q4"]
