@@ -90,3 +90,15 @@ def test_a_map_is_read_whatever_the_order_of_its_rows():
 def test_a_map_that_is_none_is_refused_by_name(text):
     with pytest.raises(ConfigError, match=r"map\.csv"):
         map_of_csv(text, "map.csv")
+
+
+def test_a_line_without_a_country_is_of_none_of_those_that_were_chosen(line, lines):
+    made = lines(
+        line("1", datetime(2020, 1, 1), 1, 1.0, "a", country="France"),
+        line("2", datetime(2020, 1, 2), 1, 1.0, "b", country=None),
+    )
+
+    found = segment(made, countries=["France"])
+
+    assert list(found.customers["customer_id"]) == ["a"]
+    assert found.left_out == {"other countries": 1}

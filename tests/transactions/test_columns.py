@@ -104,3 +104,12 @@ def test_an_unknown_role_is_refused_with_the_nearest():
 def test_a_column_that_is_there_twice_is_refused_when_it_is_needed():
     with pytest.raises(DataError, match="2 columns called 'Quantity'"):
         find_columns([*ONLINE_RETAIL, "Quantity"])
+
+
+def test_a_line_total_that_is_asked_for_is_taken_beside_a_price_that_is_there():
+    names = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Amount", "Customer ID"]
+
+    asked = find_columns(names, {"line_total": "Amount"})
+
+    assert (asked.unit_price, asked.line_total) == (None, "Amount")
+    assert (find_columns(names).unit_price, find_columns(names).line_total) == ("Price", None)
