@@ -12,7 +12,6 @@ from rlreco.cli.options import (
     PATH,
     column_option,
     columns_of,
-    note,
     opened,
     prints,
     store_option,
@@ -113,10 +112,7 @@ def _tables(
     frozen: Frozen | None,
 ) -> dict[Path | None, pd.DataFrame]:
     named = tables_of_customers(found)
-    if isinstance(lines, ClassedLines):
-        named |= tables_of_lines(lines, found, profile, None if before is None else before.date(), frozen)
-    else:
-        note("The lines stay on disk, so there are no tables of reasons, products, cohorts and migration.")
+    named |= tables_of_lines(lines, found, profile, None if before is None else before.date(), frozen)
     _make_folder(folder)
     return {folder / f"{name}.{ending}": table for name, table in named.items() for ending in ("csv", "parquet")}
 

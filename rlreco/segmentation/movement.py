@@ -4,18 +4,18 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError
 from rlreco.segmentation.segment import Segmentation, segment
-from rlreco.segmentation.selection import EVERYTHING, Selection, selected
+from rlreco.segmentation.selection import EVERYTHING, Selection, register_lines
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.database import connect
+from rlreco.transactions.disk import LinesOnDisk
 
 NOT_YET = "not_yet"
 
 
-def migration(classed: ClassedLines, earlier: date, later: date, **options: Any) -> pd.DataFrame:
+def migration(lines: ClassedLines | LinesOnDisk, earlier: date, later: date, **options: Any) -> pd.DataFrame:
     """Customers by their segment at `earlier` (rows) and at `later` (columns), both without what nobody is in.
 
     Row `not_yet` holds those whose first purchase came between. Both dates are scored by the edges of the earlier one:
@@ -23,8 +23,8 @@ def migration(classed: ClassedLines, earlier: date, later: date, **options: Any)
     """
     if earlier >= later:
         raise ConfigError(f"The earlier reference date {earlier} isn't before the later one {later}. Swap the two.")
-    before = segment(classed, as_of=earlier, **options)
-    after = segment(classed, as_of=later, **{**options, "scorer": before.scorer})
+    before = segment(lines, as_of=earlier, **options)
+    after = segment(lines, as_of=later, **{**options, "scorer": before.scorer})
     return moves(before, after)
 
 
@@ -50,19 +50,19 @@ FROM active JOIN first USING (customer_id) GROUP BY ALL ORDER BY ALL
 """
 
 
-def cohorts(classed: ClassedLines, selection: Selection = EVERYTHING) -> pd.DataFrame:
+def cohorts(lines: ClassedLines | LinesOnDisk, selection: Selection = EVERYTHING) -> pd.DataFrame:
     """Retention by month of the first purchase among the chosen lines.
 
     Index cohort ("2010-12"); columns customers (its size), then 0, 1, 2, ... : the share of them who bought that many
     months later; 0 is always 1, NaN where the month hasn't come yet.
     """
-    table, _, _ = selected(classed, selection)
     with connect() as connection:
-        connection.register("lines", table)
+        register_lines(connection, lines, selection)
         counts = connection.execute(_COHORTS).df()
+        last = connection.sql("SELECT strftime(max(ordered_at), '%Y-%m') AS last FROM lines").df()["last"][0]
     wide = counts.pivot_table(index="cohort", columns="months", values="customers", aggfunc="sum")
     wide = wide.reindex(columns=range(int(counts["months"].max()) + 1))
-    shares = _known(wide, f"{pc.max(table['ordered_at']).as_py():%Y-%m}").div(wide[0], axis=0)
+    shares = _known(wide, str(last)).div(wide[0], axis=0)
     shares.insert(0, "customers", wide[0].astype(int))
     return shares.rename_axis(columns=None)
 

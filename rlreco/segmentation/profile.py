@@ -3,9 +3,10 @@
 import pandas as pd
 
 from rlreco.segmentation.segment import Segmentation
-from rlreco.segmentation.selection import selected
+from rlreco.segmentation.selection import register_lines
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.database import connect
+from rlreco.transactions.disk import LinesOnDisk
 
 
 def profile(segmentation: Segmentation) -> pd.DataFrame:
@@ -73,14 +74,13 @@ ORDER BY segment, by_segment.baskets DESC, product_id
 """
 
 
-def top_products(classed: ClassedLines, segmentation: Segmentation, most: int = 10) -> pd.DataFrame:
+def top_products(lines: ClassedLines | LinesOnDisk, segmentation: Segmentation, most: int = 10) -> pd.DataFrame:
     """The products in most baskets of each segment, among the lines it was made of, best first; services are none.
 
     Columns segment, product_id, name, baskets, revenue, share (of the segment's baskets that hold it), lift (that
     share over everyone's: above 1 the segment likes it more than others do).
     """
-    table, _, _ = selected(classed, segmentation.selection)
     with connect() as connection:
-        connection.register("lines", table)
+        register_lines(connection, lines, segmentation.selection)
         connection.register("customers", segmentation.customers[["customer_id", "segment"]])
         return connection.execute(_TOP, {"most": most}).df()

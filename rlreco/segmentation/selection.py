@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import duckdb
 import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.classes import ClassedLines, counts_of
+from rlreco.transactions.disk import LinesOnDisk
+from rlreco.transactions.writing import classed_relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,20 @@ def _kept(table: pa.Table, stays: nw.Expr) -> pa.Table:
     """The table itself where nothing goes: a copy of a large one would cost as much memory again."""
     mask = pc.fill_null(nw.from_native(table, eager_only=True).select(stays=stays)["stays"].to_native(), False)
     return table if pc.all(mask, min_count=0).as_py() else table.filter(mask)
+
+
+def register_lines(
+    connection: duckdb.DuckDBPyConnection, lines: ClassedLines | LinesOnDisk, selection: Selection = EVERYTHING
+) -> None:
+    """Make the chosen lines, classed, the table `lines` of this connection; those on disk stay there."""
+    if isinstance(lines, ClassedLines):
+        connection.register("lines", selected(lines, selection)[0])
+        return
+    frame = classed_relation(lines, connection)
+    for stays in selection.conditions().values():
+        frame = frame.filter(stays)
+    chosen = frame.unique() if selection.without_duplicates else frame
+    chosen.to_native().create_view("lines")
 
 
 def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:

@@ -11,6 +11,7 @@ from rlreco.segmentation.movement import cohorts, migration
 from rlreco.segmentation.names import SegmentMap
 from rlreco.segmentation.profile import grid, profile, top_products
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons
 
 CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
@@ -28,36 +29,34 @@ def tables_of_customers(segmentation: Segmentation) -> dict[str, pd.DataFrame]:
 
 
 def tables_of_lines(
-    classed: ClassedLines,
+    lines: ClassedLines | LinesOnDisk,
     segmentation: Segmentation,
     choices: Profile,
     before: date | None = None,
     frozen: Frozen | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Name -> table: reasons, products, cohorts and, with an earlier reference date, migration."""
-    found = {
-        "reasons": reasons(classed),
-        "products": top_products(classed, segmentation),
-        "cohorts": cohort_table(classed, choices),
-    }
+    """Name -> table: products, cohorts, with an earlier reference date migration, and reasons of lines in memory."""
+    found = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
     if before is not None:
-        found["migration"] = migration_table(classed, choices, before, segmentation.as_of, frozen)
+        found["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
+    if isinstance(lines, ClassedLines):
+        found["reasons"] = reasons(lines)
     return found
 
 
 def migration_table(
-    classed: ClassedLines, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
+    lines: ClassedLines | LinesOnDisk, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
 ) -> pd.DataFrame:
     """Column from, then one a segment at the later date: customers."""
     options = {name: value for name, value in options_of(choices).items() if name != "as_of"}
     if frozen is not None:
         options |= {"scorer": frozen.scorer, "monetary": frozen.monetary}
-    return migration(classed, earlier, later, **options).rename_axis(columns=None).reset_index()
+    return migration(lines, earlier, later, **options).rename_axis(columns=None).reset_index()
 
 
-def cohort_table(classed: ClassedLines, choices: Profile) -> pd.DataFrame:
+def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:
     """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
-    table = cohorts(classed, selection_in(choices)).reset_index()
+    table = cohorts(lines, selection_in(choices)).reset_index()
     return table.rename(columns=str)
 
 

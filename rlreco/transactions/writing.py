@@ -1,6 +1,7 @@
-"""Classed lines that stay on disk are written without ever being in memory as a whole."""
+"""Lines that stay on disk are classed and written without ever being in memory as a whole."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import narwhals as nw
@@ -27,10 +28,14 @@ def write_classed(lines: LinesOnDisk, path: Path) -> None:
         raise DataError(f"{path} can't be written: {str(error).splitlines()[0]}. Choose another place.") from None
 
 
+def classed_relation(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
+    """The lines with the columns of `SCHEMA` and `line_class`, to be asked by that connection."""
+    ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
+    frame = nw.from_native(lines.relation(connection)).with_columns(*ids)
+    shares = frame.select(**letter_shares()).collect(backend="pyarrow").rows(named=True)[0]
+    return frame.with_columns(line_class=line_class(marks_of(shares)))
+
+
 def _copy(lines: LinesOnDisk, path: Path) -> None:
     with connect() as connection:
-        ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
-        frame = nw.from_native(lines.relation(connection)).with_columns(*ids)
-        shares = frame.select(**letter_shares()).collect(backend="pyarrow").rows(named=True)[0]
-        classed: duckdb.DuckDBPyRelation = frame.with_columns(line_class=line_class(marks_of(shares))).to_native()
-        classed.write_parquet(str(path), compression="zstd")
+        classed_relation(lines, connection).to_native().write_parquet(str(path), compression="zstd")

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from rlreco.segmentation import Frozen, default_map, segment, text_of
-from rlreco.service.sources import demo_shop
+from rlreco.service.sources import demo_shop, read_source
 from rlreco.ui import jobs
 from rlreco.ui.upload import TYPES
 
@@ -159,7 +159,7 @@ def test_a_reading_that_is_cancelled_says_so_and_can_be_begun_again(own, store, 
 
     assert "cancelled" in app.info[0].value
     assert not app.dataframe
-    monkeypatch.undo()
+    monkeypatch.setattr("rlreco.ui.upload.read_source", read_source)
     app.button(key="read-again").click().run()
     assert shown(read(app), "customers")["customers"].sum() == 7
 

@@ -121,11 +121,27 @@ def test_the_classed_lines_can_be_taken_home_and_read_again(sales, tmp_path, res
     assert classify(again).counts == found["lines"]
 
 
-def test_lines_that_stay_on_disk_are_written_with_the_same_classes(sales, tmp_path, rlreco, result):
-    parts = tmp_path / "parts"
-    parts.mkdir()
-    pd.read_csv(sales, parse_dates=["InvoiceDate"]).to_parquet(parts / "a.parquet")
+@pytest.fixture
+def parts(sales, tmp_path):
+    """The same lines as a folder of Parquet, which stays on disk."""
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    pd.read_csv(sales, parse_dates=["InvoiceDate"]).to_parquet(folder / "a.parquet")
+    return folder
 
+
+def test_tables_of_lines_that_stay_on_disk_are_those_of_lines_in_memory(sales, parts, tmp_path, result):
+    choices = ("--country", "EIRE", "--since", "2025-02-01", "--without-duplicates", "--before", "2025-09-01")
+    result("segment", sales, *choices, "--tables", tmp_path / "memory")
+    result("segment", parts, *choices, "--tables", tmp_path / "disk")
+
+    names = {path.name for path in (tmp_path / "disk").iterdir()}
+    assert names == {path.name for path in (tmp_path / "memory").iterdir()} - {"reasons.csv", "reasons.parquet"}
+    for name in names:
+        assert (tmp_path / "disk" / name).read_bytes() == (tmp_path / "memory" / name).read_bytes(), name
+
+
+def test_lines_that_stay_on_disk_are_written_with_the_same_classes(parts, tmp_path, rlreco, result):
     found = result("segment", parts, "--lines", tmp_path / "lines.parquet")
 
     classes = pd.Series(pq.read_table(tmp_path / "lines.parquet")["line_class"].to_pylist()).value_counts()
