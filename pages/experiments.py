@@ -35,6 +35,10 @@ if not shown:
     st.caption("Nothing here teaches the experiment's own bandit: simulated policies start from its history alone.")
     st.stop()
 
+with ui.human_errors():
+    more = runs.go_on(shown[0])
+    if more is not None:
+        simulation.start(known, more)
 result = side_by_side(shown)
 st.subheader("Regret", anchor=False)
 if not result.finished:

@@ -3,7 +3,7 @@
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -54,6 +54,15 @@ class Plan:
     def about(self) -> dict[str, Any]:
         """As plain values, to be kept with what came of it."""
         return {**asdict(self), "policies": list(self.policies), "probabilities": self._chances()}
+
+    @classmethod
+    def of_run(cls, about: Mapping[str, Any], sessions: int) -> "Plan | None":
+        """The same again with more sessions, which begins with the same curves; None for a run of no experiment."""
+        if "experiment" not in about:
+            return None
+        chances = about.get("probabilities")
+        changed = {"policies": tuple(about["policies"]), "sessions": sessions}
+        return cls(**{**about, **changed, "probabilities": None if chances is None else tuple(chances)})
 
     def _chances(self) -> list[float] | None:
         return None if self.probabilities is None else list(self.probabilities)

@@ -6,8 +6,11 @@ import streamlit as st
 
 from rlreco.service.learning import Service
 from rlreco.service.runs import KeptRun, kept_runs, marks, open_run
+from rlreco.service.simulating import Plan
 from rlreco.store.lists import SavedRun
+from rlreco.ui import jobs
 from rlreco.ui.errors import human_errors
+from rlreco.ui.simulation import MOST_SESSIONS, SIMULATION
 from rlreco.ui.workspace import workspace
 
 _MOST_BESIDE = 4
@@ -47,6 +50,17 @@ def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
         disabled=not others,
         placeholder="Earlier runs to lay over it" if others else "There is no other run yet",
     )
+
+
+def go_on(run: KeptRun) -> Plan | None:
+    """A plan with more sessions, once it is asked for."""
+    done = run.simulation.runs[0].rounds
+    wanted = run.about["sessions"] if done < run.about["sessions"] else min(2 * done, MOST_SESSIONS)
+    with st.popover("Go on", icon=":material/resume:", disabled="experiment" not in run.about):
+        st.write(f"It has {done:,} sessions. With the same seed the curves begin alike and go on from there.")
+        sessions = st.number_input("Sessions in all", done, MOST_SESSIONS, max(wanted, done), 500, key="run-sessions")
+        asked = st.button("Go on", key="run-go-on", type="primary", disabled=jobs.busy(SIMULATION))
+    return Plan.of_run(run.about, sessions) if asked else None
 
 
 def legend(runs: Sequence[KeptRun]) -> None:

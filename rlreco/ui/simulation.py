@@ -20,6 +20,7 @@ from rlreco.ui import jobs
 from rlreco.ui.workspace import workspace
 
 SIMULATION = "simulation"
+MOST_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
     "calibrated": "calibrated: tastes from the sales history",
@@ -68,7 +69,7 @@ def choose_plan(experiment: Experiment) -> Plan | None:
 def _choose_size() -> dict[str, Any]:
     with st.container(horizontal=True):
         return {
-            "sessions": st.number_input("Sessions", 10, 200_000, 2000, 500, key="plan-sessions", width=170),
+            "sessions": st.number_input("Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170),
             "replicates": st.number_input(
                 "Replicates", 1, 200, 5, key="plan-replicates", width=150, help="Worlds, each with tastes of its own."
             ),

@@ -5,6 +5,7 @@ import pytest
 
 from rlreco.service.batch import status
 from rlreco.service.playing import play, shoppers_of
+from rlreco.service.runs import open_run
 
 LATER = ("experiments", "evaluation", "batch")
 
@@ -29,6 +30,7 @@ def test_a_simulation_says_the_same_for_the_same_seed(store, open_page, after_jo
     assert first["regret"].iloc[0] < first["regret"].iloc[2]
 
 
+@pytest.mark.slow
 def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_page, after_job):
     simulated(open_page("experiments"), after_job)
     simulated(open_page("experiments"), after_job, seed=2)
@@ -45,6 +47,24 @@ def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_pa
     assert any("aren't paired" in caption.value for caption in app.caption)
 
 
+@pytest.mark.slow
+def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, after_job):
+    app = open_page("experiments")
+    simulated(app, after_job)
+
+    app.number_input(key="run-sessions").set_value(300)
+    app.button(key="run-go-on").click().run()
+    app = after_job(app, "simulation")
+
+    assert not app.exception
+    longer, shorter = (open_run(store.store, run.id).simulation.run("thompson") for run in store.store.runs())
+    assert (longer.rounds, shorter.rounds) == (300, 200)
+    alike = np.intersect1d(longer.checkpoints, shorter.checkpoints)
+    both = [run.totals.regret[np.isin(run.checkpoints, alike)] for run in (longer, shorter)]
+    assert len(alike) >= 10
+    assert both[0] == pytest.approx(both[1])
+
+
 def test_a_deleted_run_is_gone_from_the_page(store, open_page, after_job):
     app = open_page("experiments")
     simulated(app, after_job)
@@ -56,6 +76,7 @@ def test_a_deleted_run_is_gone_from_the_page(store, open_page, after_job):
     assert "run" not in [box.key for box in app.selectbox]
 
 
+@pytest.mark.slow
 def test_classic_arms_are_simulated_with_their_slope(store, open_page, after_job):
     app = open_page("experiments")
     app.text_input(key="plan-chances").set_value(".1, .5, .3")
