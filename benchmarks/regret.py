@@ -10,6 +10,7 @@ are for UCI Online Retail; without a file the demo shop stands in, and its figur
 
 import argparse
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def arms(executor: Executor) -> None:
             print(f"{name} {run.policy}: {found['regret_mean']:.1f} {spread}, published {wanted:g}", flush=True)
 
 
-def default_beside_bars(place: ShopVisits, size: dict[str, int], executor: Executor) -> None:
+def default_beside_bars(place: ShopVisits, size: dict[str, int], executor: Executor, _: Sequence[str]) -> None:
     for name, (change, bar, goal) in CONDITIONS.items():
         setup = changed(place, change)
         run = simulate(setup, ["default"], **size, batch=size["replicates"] // 2 or 1, executor=executor).runs[0]
@@ -98,22 +99,22 @@ def default_beside_bars(place: ShopVisits, size: dict[str, int], executor: Execu
         )
 
 
-def others_beside(place: ShopVisits, size: dict[str, int], executor: Executor) -> None:
+def others_beside(place: ShopVisits, size: dict[str, int], executor: Executor, policies: Sequence[str]) -> None:
     for name, (change, _, _) in CONDITIONS.items():
-        beside(changed(place, change), name, size, executor)
+        beside(changed(place, change), name, size, executor, policies)
 
 
-def other_families(place: ShopVisits, size: dict[str, int], executor: Executor) -> None:
+def other_families(place: ShopVisits, size: dict[str, int], executor: Executor, policies: Sequence[str]) -> None:
     """Where the model of the default is wrong, or its world is harder."""
     for name, change in FAMILIES.items():
-        beside(changed(place, change), name, size, executor)
+        beside(changed(place, change), name, size, executor, policies)
 
 
-def beside(setup: ShopVisits, name: str, size: dict[str, int], executor: Executor) -> None:
-    policies = ("default", *TOGETHER, *ALONE)
-    runs = simulate(setup, policies, **size, batch=size["replicates"] // 2 or 1, executor=executor).runs
-    for run in runs:
-        print(f"{name}, {run.policy}: {shares(run)}", flush=True)
+def beside(setup: ShopVisits, name: str, size: dict[str, int], executor: Executor, policies: Sequence[str]) -> None:
+    """One after the other: all meet the same shoppers all the same."""
+    for policy in policies:
+        run = simulate(setup, [policy], **size, batch=size["replicates"] // 2 or 1, executor=executor).runs[0]
+        print(f"{name}, {policy}: {shares(run)}", flush=True)
 
 
 def changed(place: ShopVisits, change: dict[str, object]) -> ShopVisits:
@@ -133,6 +134,7 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=20)
     parser.add_argument("--sessions", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=20_111)
+    parser.add_argument("--policy", action="append", help="beside the bars and in other families; none: all of them")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--only", choices=("arms", "shop", "bars", "beside", "families"))
     chosen = parser.parse_args()
@@ -147,7 +149,7 @@ def main() -> None:
         place = ShopVisits(shop(chosen.data), Profile())
         for part, show in (("bars", default_beside_bars), ("beside", others_beside), ("families", other_families)):
             if part in parts:
-                show(place, size, executor)
+                show(place, size, executor, chosen.policy or ("default", *TOGETHER, *ALONE))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ binomial, whose logarithm is, up to what k and E don't touch,
 
     lnG(k + C) - lnG(k) + k ln k - (k + C) ln(k + E) + C ln E.
 
-Its sum over products, and a mild pull towards what was measured on real data, chooses gamma and k0 from a grid, and k1
-likewise from the first crossing (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983).
+Its sum over products, and a mild pull towards what was measured on real data, chooses gamma and k0 from a grid, and
+likewise k1 from the first crossing (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983). There the product's own
+ratio, as its clicks elsewhere tell it, and that of the state that most of its clicks come from are uncertain too: the
+relative variances add up.
 """
 
 from dataclasses import replace
@@ -84,14 +86,22 @@ def _pull(gamma: float) -> Array:
 
 
 def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> float:
+    """From cells beside what their product did elsewhere: its own clicks in both would make every cell look usual."""
     known = (products.clicks > _ENOUGH_CLICKS)[product_of] & (crossing.impressions > 0)
-    expected = expected_clicks(products.impressions, products.shares, shapes.alpha, shapes.gamma)
-    ratio = (shapes.k0 + products.clicks) / (shapes.k0 + expected)
-    cells = crossing.of(known)
-    due = ratio[product_of[known]] * expected_clicks(cells.impressions, cells.shares, shapes.alpha, shapes.gamma)
-    fit = _log_gammas(CROSSING_SHAPES, cells.clicks) + _log_expected(CROSSING_SHAPES, cells.clicks, due)
-    fit = fit - 0.5 * np.log(CROSSING_SHAPES / _USUAL_CROSSING_SHAPE) ** 2
+    cells, whole = crossing.of(known), products.of(product_of[known])
+    due, whole_due = (expected_clicks(c.impressions, c.shares, shapes.alpha, shapes.gamma) for c in (cells, whole))
+    elsewhere = shapes.k0 + np.maximum(whole.clicks - cells.clicks, 0.0)
+    ratio = elsewhere / (shapes.k0 + np.maximum(whole_due - due, 0.0))
+    shape = 1.0 / (1.0 / elsewhere + 1.0 / CROSSING_SHAPES[:, None] + 1.0 / shapes.k2)
+    fit = _log_likelihood(shape, cells.clicks, ratio * due).sum(axis=1)
+    fit -= 0.5 * np.log(CROSSING_SHAPES / _USUAL_CROSSING_SHAPE) ** 2
     return float(CROSSING_SHAPES[int(np.argmax(fit))])
+
+
+def _log_likelihood(shape: Array, clicks: Array, expected: Array) -> Array:
+    """Of each number of clicks; without what neither the shape nor E touches."""
+    surprise = (shape + clicks) * np.log(shape + expected)
+    return np.asarray(gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape) - surprise)
 
 
 def _log_gammas(shapes: Array, clicks: Array) -> Array:

@@ -6,6 +6,7 @@ from scipy.stats import beta
 
 from rlreco.bandit.arms import Arms
 from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, shared
+from rlreco.bandit.empirical_bayes import Counts, refit
 from rlreco.bandit.sharing import Shapes, ratios
 
 SHAPES = Shapes(alpha=0.9, k0=4.0, k1=16.0, kg=44.0, k2=16.0)
@@ -16,8 +17,10 @@ def factors(rng, shape, size):
     return rng.gamma(shape, 1 / shape, size)
 
 
-def learned(seed, *, crowding, impressions=100_000):
+def learned(seed, *, crowding, impressions=100_000, fitted=False):
     """(believed ratios, true click rates, impressions); shapes (months, segments, cells, products).
+
+    fitted : by empirical Bayes on what was seen, rather than told the shapes that the truth was drawn from
 
     The truth is drawn from the prior, what sold better is shown more often, and every parent's sums contain its
     children's. crowding : how unevenly visits fall on states: 1 evenly, .01 nearly all in one
@@ -37,7 +40,13 @@ def learned(seed, *, crowding, impressions=100_000):
     root = (float(clicked.sum()), 0.15 * clicked.sum())
     nodes = [at_nodes(sums) for sums in (shown.astype(float), clicked.astype(float), shown * history)]
     buys = 0.15 * nodes[1][0]
-    return ratios(*nodes, buys, root, history, SHAPES), true, shown
+    return ratios(*nodes, buys, root, history, refitted(nodes) if fitted else SHAPES), true, shown
+
+
+def refitted(nodes):
+    products = Counts(*(sums[0, 0, 0, 0] for sums in nodes))
+    months = Counts(*(sums[1, :, 0, 0].ravel() for sums in nodes))
+    return refit(Shapes(), products, months, np.tile(np.arange(PRODUCTS), MONTHS))
 
 
 def at_nodes(sums):
@@ -45,12 +54,13 @@ def at_nodes(sums):
     return np.array([np.broadcast_to(of_node, sums.shape) for of_node in parents])
 
 
+@pytest.mark.parametrize("fitted", [False, True], ids=["told the shapes", "empirical Bayes"])
 @pytest.mark.parametrize("crowding", [1.0, 0.01])
-def test_the_interval_of_an_arms_value_covers_the_truth_in_95_of_100_cases(crowding):
+def test_the_interval_of_an_arms_value_covers_the_truth_in_95_of_100_cases(crowding, fitted):
     """Also when one state holds most of the data, whose clicks are most of its parents' too."""
     covered, of_shown, of_crowded = [], [], []
     for seed in range(4):
-        found, true, shown = learned(seed, crowding=crowding)
+        found, true, shown = learned(seed, crowding=crowding, fitted=fitted)
         low, high = interval(found.honest_arms(1.0))
         hit = (low <= true) & (true <= high)
         covered.append(hit.mean())
