@@ -1,6 +1,7 @@
 """A real browser on the real app: a process on a free port, a store in a temporary folder."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -35,6 +36,7 @@ QUIET = [
     "--disable-sync",
 ]
 PATIENCE = 90_000
+_TROUBLE = re.compile(r"deprecat|traceback|exception|error", re.IGNORECASE)
 _DONE = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     return app && !['running', 'initial'].includes(app.getAttribute('data-test-script-state'));
@@ -48,7 +50,7 @@ def pytest_collection_modifyitems(items):
 
 
 class RunningApp:
-    """The app as a process. url : its address; log() : all that it has said so far."""
+    """The app as a process. url : its address; log() : all that it has said so far; trouble() : the worst of it."""
 
     def __init__(self, store: str, folder: Path, script: str = "streamlit_app.py", **environment: str) -> None:
         with socket.socket() as free:
@@ -79,6 +81,10 @@ class RunningApp:
 
     def log(self) -> str:
         return self._log.read_text()
+
+    def trouble(self) -> list[str]:
+        """Lines that nobody should ever see in the log of an app."""
+        return [line for line in self.log().splitlines() if _TROUBLE.search(line)]
 
     def stop(self) -> None:
         self.process.terminate()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 PAUSES = (0, 40, 100, 200, 300)
 PAIRS = 20
 WINDOWS = ({"width": 1280, "height": 2000}, {"width": 1280, "height": 900})
-PAGES = ("", "segments", "simulator", "experiments", "learning")
+PAGES = ("", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
 GRAVE = ("serious", "critical")
 
 
@@ -38,7 +38,7 @@ def test_two_clicks_on_submit_are_one_answer_whatever_the_pause(trained_app, ope
 
     for number, pause in enumerate(islice(cycle(PAUSES), PAIRS), start=1):
         page.set_viewport_size(WINDOWS[number % len(WINDOWS)])
-        page.get_by_role("button", name="Submit answer").wait_for()
+        page.locator(".st-key-slate").wait_for()
         visitor.settle()
         visitor.tick("Click", 0)
         twice(page, "Submit answer", pause)
@@ -120,6 +120,7 @@ def test_choices_and_the_open_slate_are_there_again_after_a_visit_elsewhere(trai
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
     visitor.page.get_by_text("Another time").click()
+    visitor.page.get_by_label("Moment").first.wait_for()
     visitor.settle()
     slate = visitor.page.locator("[class*=st-key-submit-]").get_attribute("class")
 
@@ -177,14 +178,20 @@ def test_a_session_without_a_mouse(start_app, open_browser, answers):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(theme, trained_app, open_browser):
+def test_every_page_opens_by_its_own_address_in_a_new_browser_and_axe_finds_nothing_serious(
+    theme, trained_app, open_browser
+):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    visitor, found = open_browser(theme), {}
+    found = {}
     for name in PAGES:
+        visitor = open_browser(theme)
         visitor.go(trained_app, name)
-        visitor.page.wait_for_timeout(800)
+        assert visitor.page.get_by_test_id("stException").count() == 0
+        assert visitor.page.get_by_role("heading", level=1).count() == 1
+        visitor.picture(f"{name or 'overview'}-{theme}")
         for finding in axe.run(visitor.page).response["violations"]:
             if finding["impact"] in GRAVE:
                 found[name, finding["id"]] = [node["html"][:160] for node in finding["nodes"]]
 
     assert found == {}
+    assert trained_app.trouble() == []
