@@ -1,6 +1,7 @@
 """What can't be undone asks first, and asks for the password where the host has set one."""
 
 from hmac import compare_digest
+from threading import Lock
 from time import sleep
 
 import streamlit as st
@@ -27,8 +28,8 @@ def _ask(known: Service, name: str) -> None:
         "products that they use, and published lists stay. This can't be undone."
     )
     typed = st.text_input("Type the experiment's name to confirm", key="delete-typed")
-    password = _password()
-    if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != name) and _allowed(password):
+    password = ask_password("delete-password")
+    if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != name) and allowed(password):
         with human_errors():
             known.store.delete_experiment(name)
             known.forget(name)
@@ -36,20 +37,30 @@ def _ask(known: Service, name: str) -> None:
         st.rerun()
 
 
-def _password() -> str | None:
+def ask_password(key: str) -> str | None:
     """What was typed; None where none is asked for."""
     if _secret() is None:
         return None
-    return st.text_input("Password of the host", type="password", key="delete-password")
+    return st.text_input("Password of the host", type="password", key=key)
 
 
-def _allowed(password: str | None) -> bool:
+def allowed(password: str | None) -> bool:
+    """Whether it is the host's. Wrong ones are looked at one after the other, however many windows try them at once."""
     wanted = _secret()
-    if wanted is None or compare_digest(wanted.encode(), (password or "").encode()):
+    if wanted is None:
         return True
-    sleep(_WRONG_COSTS)
-    st.error("That is not the password.", icon=":material/lock:")
-    return False
+    with _one_at_a_time():
+        right = compare_digest(wanted.encode(), (password or "").encode())
+        if not right:
+            sleep(_WRONG_COSTS)
+    if not right:
+        st.error("That is not the password.", icon=":material/lock:")
+    return right
+
+
+@st.cache_resource(show_spinner=False)
+def _one_at_a_time() -> Lock:
+    return Lock()
 
 
 def _secret() -> str | None:

@@ -9,6 +9,7 @@ from rlreco.service.runs import KeptRun, kept_runs, marks, open_run
 from rlreco.service.simulating import Plan
 from rlreco.store.lists import SavedRun
 from rlreco.ui import jobs
+from rlreco.ui.admin import allowed, ask_password
 from rlreco.ui.errors import human_errors
 from rlreco.ui.simulation import MOST_SESSIONS, SIMULATION
 from rlreco.ui.workspace import workspace
@@ -76,7 +77,8 @@ def _words(run: SavedRun) -> str:
 
 def _delete(known: Service, run: SavedRun) -> None:
     st.write(f"The curves of {_words(run)} go. The same choices would give the same curves again.")
-    if st.button("Delete this run", key="run-delete", type="primary"):
+    password = ask_password("run-password")
+    if st.button("Delete this run", key="run-delete", type="primary") and allowed(password):
         with human_errors():
             known.store.delete_run(run.id)
         st.session_state.pop("run", None)

@@ -147,6 +147,23 @@ def test_a_simulation_can_be_cancelled_and_shows_what_it_had(trained_app, open_b
     assert all(points >= 2 for points in visitor.points(0))
 
 
+def test_an_experiment_is_deleted_once_its_name_is_typed(trained_app, open_browser, log):
+    visitor = open_browser()
+    page = visitor.page
+    visitor.go(trained_app)
+    page.get_by_text("Delete an experiment").click()
+    visitor.press("Delete it")
+    dialog = page.get_by_role("dialog")
+    assert dialog.get_by_role("button", name="Delete for good").is_disabled()
+
+    dialog.get_by_label("Type the experiment's name to confirm").fill("demo-shop")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Delete for good").click()
+
+    page.get_by_text("Start here").wait_for()
+    assert log.experiments() == []
+
+
 def test_a_session_without_a_mouse(start_app, open_browser, answers):
     visitor = open_browser()
     page = visitor.page
