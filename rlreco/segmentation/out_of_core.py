@@ -54,8 +54,7 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
     Raises DataError for values that can't be, naming the column, and for an empty choice.
     """
     with connect() as connection:
-        tidy = not _run(nw.from_native(lines.untidiness(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
-        frame = nw.from_native(lines.relation(connection, tidy))
+        frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
         service_ids = _service_ids(frame, lines, connection, watch)
         marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
@@ -65,6 +64,14 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
         as_of = selection.as_of or day_after(last)
         customers = _run(per_customer(chosen, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
     return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
+
+
+def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
+    """Whether every id is as it should be: a quick look, and a closer one where that raises a suspicion."""
+    return any(
+        not _run(nw.from_native(look(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
+        for look in (lines.suspicion, lines.untidiness)
+    )
 
 
 def _service_ids(

@@ -15,6 +15,8 @@ from rlreco.transactions.lines import SCHEMA
 
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
 _BLANKS = "' \t\r\n'"
+# Every untidy id and every short one: cheap enough to look at line by line.
+_SUSPECT = "length(id) < 5 OR id < '!' OR id[-1] < '!' OR suffix(id, '.0')"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
 
 
@@ -50,19 +52,27 @@ class LinesOnDisk:
         """
         return self._select(connection, [f"{self._expression(name, tidy)} AS {name}" for name in SCHEMA.names])
 
+    def suspicion(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        """One row, one column `untidy`: whether an id of text may not be as it should be; codes of products, of which
+        there are few, are looked at one by one."""
+        lines = self._texts("order_id", "customer_id")
+        many = [f"SELECT 1 FROM ({self._ids(role)}) WHERE {_SUSPECT}" for role in lines]
+        few = [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in self._texts("product_id")]
+        return _any(connection, many + few)
+
     def untidiness(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """One row, one column `untidy`: whether a text id isn't as it should be: blanks around it, "1.0", "nan".
+        """One row, one column `untidy`: whether an id of text isn't as it should be: blanks around it, "1.0", "nan".
 
         Looking at the distinct ids and then trusting them is four times faster than trimming every line.
         """
-        roles = [role for role in ("order_id", "product_id", "customer_id") if not self.clean and self._is_text(role)]
-        if not roles:
-            return connection.sql("SELECT false AS untidy")
-        checks = [f"SELECT bool_or({_UNTIDY}) AS untidy FROM ({self._distinct(role)})" for role in roles]
-        return connection.sql(f"SELECT coalesce(bool_or(untidy), false) AS untidy FROM ({' UNION ALL '.join(checks)})")
+        roles = self._texts("order_id", "product_id", "customer_id")
+        return _any(connection, [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in roles])
 
-    def _distinct(self, role: str) -> str:
-        return f"SELECT DISTINCT {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
+    def _texts(self, *roles: str) -> list[str]:
+        return [role for role in roles if not self.clean and self._is_text(role)]
+
+    def _ids(self, role: str, distinct: str = "") -> str:
+        return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
 
     def _select(self, connection: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> duckdb.DuckDBPyRelation:
         return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")
@@ -86,6 +96,12 @@ class LinesOnDisk:
             return f"{_column(self, role)}::TIMESTAMP"
         as_it_is = self.clean or (tidy and self._is_text(role) and role.endswith("_id"))
         return _column(self, role) if as_it_is else _words(self, role)
+
+
+def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """One row, one column `untidy`: whether one of the searches finds something."""
+    found = " OR ".join(f"EXISTS ({search})" for search in searches) or "false"
+    return connection.sql(f"SELECT {found} AS untidy")
 
 
 def scan_lines(
