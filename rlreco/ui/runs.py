@@ -56,10 +56,11 @@ def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
 def go_on(run: KeptRun) -> Plan | None:
     """A plan with more sessions, once it is asked for."""
     done = run.simulation.runs[0].rounds
-    wanted = run.about["sessions"] if done < run.about["sessions"] else min(2 * done, MOST_SESSIONS)
+    most = max(MOST_SESSIONS, done)
     with st.popover("Go on", icon=":material/resume:", disabled="experiment" not in run.about):
         st.write(f"It has {done:,} sessions. With the same seed the curves begin alike and go on from there.")
-        sessions = st.number_input("Sessions in all", done, MOST_SESSIONS, max(wanted, done), 500, key="run-sessions")
+        wanted = min(max(run.about["sessions"], 2 * done), most) if run.simulation.finished else run.about["sessions"]
+        sessions = st.number_input("Sessions in all", done, most, wanted, 500, key=f"run-sessions-{run.id}")
         asked = st.button("Go on", key="run-go-on", type="primary", disabled=jobs.busy(SIMULATION))
     return Plan.of_run(run.about, sessions) if asked else None
 

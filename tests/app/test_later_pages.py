@@ -52,12 +52,14 @@ def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, aft
     app = open_page("experiments")
     simulated(app, after_job)
 
-    app.number_input(key="run-sessions").set_value(300)
+    [shorter] = store.store.runs()
+    app.number_input(key=f"run-sessions-{shorter.id}").set_value(300)
     app.button(key="run-go-on").click().run()
     app = after_job(app, "simulation")
 
     assert not app.exception
-    longer, shorter = (open_run(store.store, run.id).simulation.run("thompson") for run in store.store.runs())
+    kept = store.store.runs()
+    longer, shorter = (open_run(store.store, run.id).simulation.run("thompson") for run in kept)
     assert (longer.rounds, shorter.rounds) == (300, 200)
     alike = np.intersect1d(longer.checkpoints, shorter.checkpoints)
     both = [run.totals.regret[np.isin(run.checkpoints, alike)] for run in (longer, shorter)]
