@@ -15,6 +15,7 @@ from rlreco.segmentation.profile import grid, profile, top_products
 from rlreco.service.segment_tables import CUSTOMER_COLUMNS, cohort_table, edge_table, map_table, migration_table
 from rlreco.service.sources import Source
 from rlreco.transactions import ClassedLines
+from rlreco.transactions.lines import give_back
 from rlreco.ui.errors import human_errors
 from rlreco.ui.tables import download, table
 
@@ -72,7 +73,9 @@ def _segmented(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Counting")
 def _counted(key: str, _count: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    return _count()
+    found = _count()
+    give_back()
+    return found
 
 
 def _segments(seen: Seen) -> None:
