@@ -278,6 +278,11 @@ async def crowd(app: str, visitors: int, answers: int, chromium: str) -> list[fl
                 await submit.click()
                 await page.get_by_role("heading", name="What changed").wait_for()
                 times.append(1000 * (time.perf_counter() - started))
+                if (
+                    await page.get_by_test_id("stException").count()
+                    + await page.get_by_test_id("stAlertContentError").count()
+                ):
+                    raise SystemExit("A visitor of the crowd was shown an error.")
                 await page.get_by_role("button", name="Next customer").click()
             await context.close()
             return times

@@ -12,6 +12,8 @@ from rlreco.store.base import CurvePoint, Store
 from rlreco.store.refusals import no_experiment
 
 MOST_POINTS = 2000
+NEWEST = 5000
+"""Sessions that the uplift of learning is told from."""
 _Z95 = 1.959963984540054
 
 
@@ -38,14 +40,15 @@ def _policy_curve(policy: str, points: Sequence[CurvePoint]) -> pd.DataFrame:
     return curve.assign(policy=policy, ctr=steps["clicks"] / shown, conversion=steps["buys"] / shown)[_COLUMNS]
 
 
-def uplift_of_learning(store: Store, experiment: str) -> Uplift | None:
+def uplift_of_learning(store: Store, experiment: str, *, newest: int = NEWEST) -> Uplift | None:
     """What learning adds to a session's reward, against the customers held out from it; None while too few came.
 
-    Only an experiment with `holdOut` above 0 has such customers.
+    Only an experiment with `holdOut` above 0 has such customers. newest : answered sessions that are looked at, so that
+    a log of millions is as quick as one of thousands, and what is learned by now is told rather than what once was
     """
     rewards: dict[bool, list[float]] = {True: [], False: []}
     share = float(_experiment(store, experiment).profile.get("holdOut", 0.0))
-    for session in store.sessions(experiment):
+    for session in store.sessions(experiment, newest_first=True, limit=newest):
         assert session.outcome is not None
         rewards[held_out(session.customer, experiment, share)].append(session.outcome.reward)
     return uplift(np.array(rewards[False]), np.array(rewards[True]))

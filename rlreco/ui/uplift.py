@@ -4,6 +4,7 @@ import streamlit as st
 
 from rlreco.bandit.holdout import Uplift
 from rlreco.config import Profile
+from rlreco.service.history import NEWEST
 
 
 def show_uplift(found: Uplift | None, profile: Profile) -> None:
@@ -17,5 +18,6 @@ def show_uplift(found: Uplift | None, profile: Profile) -> None:
         f"{found.difference * span:+.2f}",
         f"95 %: {found.low * span:+.2f} to {found.high * span:+.2f}",
         delta_color="off",
+        help=f"By the newest {NEWEST:,} answered slates.",
         border=True,
     )

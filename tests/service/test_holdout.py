@@ -34,3 +34,13 @@ def test_the_uplift_of_learning_is_the_difference_of_both_groups_with_its_interv
     assert found.without == pytest.approx(np.mean(rewards))
     assert found.difference == pytest.approx(found.learning - found.without)
     assert found.low < found.difference < found.high
+
+
+def test_the_uplift_is_told_from_the_newest_sessions(service):
+    run(service, "demo", sessions=60, seed=2)
+
+    found = uplift_of_learning(service.store, "demo", newest=30)
+
+    newest = list(service.store.sessions("demo"))[-30:]
+    held = [session.outcome.reward for session in newest if held_out(session.customer, "demo", 0.4)]
+    assert found.without == pytest.approx(np.mean(held))
