@@ -11,6 +11,9 @@ from scipy.special import betaincc, gammaincc
 Array = NDArray[np.float64]
 
 
+_Z, _Z_FADING = 0.5, 0.35
+
+
 class Linear(NamedTuple):
     """A linear model of the reward: features of each arm, shape (..., n_arms, d), and the sums that it learns from.
 
@@ -32,6 +35,7 @@ class Arms:
     rounds : how many slates were chosen from these arms before, shape (..., 1); None: their impressions together
     history : the mean reward that sales history alone says, for policies that don't learn
     gains : sums of reward / propensity, for exp3; linear : a linear model's sums, for lin_ucb and lin_ts
+    fades : whether old evidence fades (forward decay), so that nothing is ever known for good
     """
 
     means: Array
@@ -41,6 +45,7 @@ class Arms:
     history: Array | None = None
     gains: Array | None = None
     linear: "Linear | None" = None
+    fades: bool = False
 
     @classmethod
     def alone(cls, impressions: Array, rewards: Array, start: float = 0.0) -> "Arms":
@@ -57,7 +62,8 @@ class Arms:
     def draw(self, rng: np.random.Generator, z: float | None = None) -> Array:
         """A mean reward of each arm from its posterior, whose standard deviation is multiplied by `z`.
 
-        z : None takes what was measured best: .5 where arms share, 1 (the plain posterior) where they don't.
+        z : None takes what was measured best where arms share, .5 or, where evidence fades, .35; 1 (the plain
+            posterior) where they don't.
         """
         if self.relative_variance is None:
             return rng.beta(*self._beta(z))
@@ -78,7 +84,8 @@ class Arms:
 
     def _scale(self, z: float | None) -> Array:
         assert self.relative_variance is not None
-        return (0.5 if z is None else z) ** 2 * self.relative_variance
+        usual = _Z_FADING if self.fades else _Z
+        return (usual if z is None else z) ** 2 * self.relative_variance
 
 
 def repeated(arms: Arms, n: int) -> Arms:
@@ -93,4 +100,5 @@ def column(arms: Arms, of: NDArray[np.intp]) -> Arms:
 
 def _each(arms: Arms, change: Callable[[Array], Array]) -> Arms:
     variance = arms.relative_variance
-    return Arms(change(arms.means), change(arms.impressions), None if variance is None else change(variance))
+    spread = None if variance is None else change(variance)
+    return Arms(change(arms.means), change(arms.impressions), spread, fades=arms.fades)

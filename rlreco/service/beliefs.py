@@ -64,5 +64,6 @@ def believed(
         honest = arms if linear is None else linear_posterior(arms)
         return Beliefs(products, shares, arms, honest, None, impressions)
     ratios, click = shared(sums[:-1, :-1], root, shares, shapes, weight), click_reward(profile)
-    arms = replace(ratios.arms(click), rounds=slates(root[None] / weight, size))
+    fades = profile["halfLife"] is not None
+    arms = replace(ratios.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
     return Beliefs(products, shares, arms, ratios.honest_arms(click), ratios, impressions)

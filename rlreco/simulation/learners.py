@@ -192,7 +192,8 @@ class Shared:
             decay_weight(session, self._half_life),
         )
         arms = ratios.arms(self._shoppers.click_value)
-        return replace(arms, rounds=np.full((len(states), 1), float(self._rounds)))
+        rounds = np.full((len(states), 1), float(self._rounds))
+        return replace(arms, rounds=rounds, fades=self._half_life is not None)
 
     def learn(self, shown: Shown) -> None:
         weight = decay_weight(shown.session, self._half_life)

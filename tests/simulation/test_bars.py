@@ -10,7 +10,7 @@ from rlreco.simulation.setups import ShopVisits
 from rlreco.simulation.shop import Shop
 from rlreco.simulation.simulate import simulate
 
-SEED = 20_111
+SEED = 20_261_127
 
 BARS = [
     ({}, 0.18),

@@ -95,6 +95,17 @@ def test_thompson_alone_draws_from_the_beta_posterior():
     assert draws.var() == pytest.approx(4 * 8 / 12**2 / 13, rel=0.05)
 
 
+@pytest.mark.parametrize(("fades", "z"), [(False, 0.5), (True, 0.35)])
+def test_thompson_explores_less_where_evidence_fades(fades, z):
+    shape = (50_000, 1)
+    many = Arms(np.full(shape, 0.2), np.full(shape, 50.0), np.full(shape, 0.25), fades=fades)
+
+    draws = parse("thompson").policy.scores(many, np.random.default_rng(1))
+
+    assert draws.mean() == pytest.approx(0.2, rel=0.01)
+    assert draws.std() == pytest.approx(0.2 * z * np.sqrt(0.25), rel=0.02)
+
+
 def test_exp3_weighs_arms_by_hand():
     arms = Arms(np.zeros(2), np.zeros(2), gains=np.array([4.0, 0.0]))
 
