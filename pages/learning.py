@@ -68,21 +68,18 @@ else:
     st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
     ui.download(history, "value-history")
 
-rates = st.expander("How often what is shown is clicked and bought", key="more-rates", on_change="rerun")
-best = st.expander("Which product is this state's best", key="more-best", on_change="rerun")
-map_ = st.expander("Products in the states visited most", key="more-map", on_change="rerun")
-if rates.open:
-    with rates:
+more = ui.choose_more({"rates": "Clicks and buys", "best": "This state's best", "map": "States and products"})
+with ui.human_errors():
+    if more == "rates":
+        st.caption("How often what is shown is clicked and bought, by policy.")
         rate = ui.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
         st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))
-if best.open:
-    with best, ui.human_errors():
+    elif more == "best":
         st.caption("How likely each product is this state's best, beside how much of what is shown here it gets.")
         stands = standing(known, experiment.name, state, policy=believer)
         st.plotly_chart(values.standing(stands, names), key="standing", alt=values.standing_summary(stands, names))
         ui.download(stands, "standing")
-if map_.open:
-    with map_, ui.human_errors():
+    elif more == "map":
         st.caption("Value of the best products in the states that were visited most.")
         table = in_units(heat(known, experiment.name, states[:12], policy=believer), profile)
         st.plotly_chart(values.heat(table, names), key="heat", alt="Value of products in the states visited most")

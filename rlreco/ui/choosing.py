@@ -109,6 +109,13 @@ def choose_believer(curve: pd.DataFrame) -> str:
     return str(st.selectbox("As believed by", list(most.index), key="believer", bind="query-params"))
 
 
+def choose_more(views: Mapping[str, str]) -> str | None:
+    """A further view by its word, drawn only once it is asked for; None: none of them."""
+    return st.segmented_control(
+        "Look closer", list(views), format_func=views.__getitem__, key="more", bind="query-params"
+    )
+
+
 def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None:
     """Exact or estimated, where there are both; None where there is neither."""
     if not kinds:
