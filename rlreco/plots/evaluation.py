@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.plots.frame import chart
+from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour
 
 _SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star", "hexagon")
@@ -16,38 +17,19 @@ def forest(table: pd.DataFrame) -> Any:
 
     table : target, estimator, value, low, high, the logged policy first
     """
-    rows = table.iloc[::-1]
-    names = [f"{row.target} · {row.estimator}" for row in rows.itertuples()]
     estimators = list(dict.fromkeys(table["estimator"]))
-    figure = chart(
-        [
-            go.Scatter(
-                x=rows["value"],
-                y=names,
-                mode="markers",
-                marker={
-                    "size": 10,
-                    "color": [policy_colour(str(name)) for name in rows["target"]],
-                    "symbol": [_SYMBOLS[estimators.index(name) % len(_SYMBOLS)] for name in rows["estimator"]],
-                },
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": rows["high"] - rows["value"],
-                    "arrayminus": rows["value"] - rows["low"],
-                    "color": SERIES[6],
-                },
-                hovertemplate="%{y}: %{x:.3f}<extra></extra>",
-            )
-        ],
-        x="reward of a shown product, with its 95 % interval",
-        y="",
-        height=120 + 30 * len(rows),
+    figure = intervals(
+        [f"{row.target} · {row.estimator}" for row in table.itertuples()],
+        table["value"],
+        table["low"],
+        table["high"],
+        colours=[policy_colour(str(name)) for name in table["target"]],
+        symbols=[_SYMBOLS[estimators.index(name) % len(_SYMBOLS)] for name in table["estimator"]],
+        against=float(table["value"].iloc[0]),
+        x="reward of a shown product (95 %)",
+        hover=".3f",
     )
-    figure.add_vline(x=float(table["value"].iloc[0]), line={"color": SERIES[6], "dash": "dot"})
-    figure.update_layout(hovermode="closest", showlegend=False)
-    figure.update_xaxes(rangemode="normal")
-    return figure.update_yaxes(title=None, automargin=True)
+    return figure.update_xaxes(rangemode="normal")
 
 
 def forest_summary(table: pd.DataFrame) -> str:

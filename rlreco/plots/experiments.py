@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
 
 
@@ -49,30 +49,17 @@ def banded_summary(curves: pd.DataFrame) -> str:
 
 
 def differences(table: pd.DataFrame) -> Any:
-    """How much more regret than the best policy, with intervals. table : of Simulation.differences"""
-    rows = table.iloc[::-1]
-    figure = chart(
-        [
-            go.Scatter(
-                x=rows["difference"],
-                y=rows["policy"],
-                mode="markers",
-                marker={"size": 10, "color": [policy_colour(policy) for policy in rows["policy"]]},
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": rows["high"] - rows["difference"],
-                    "arrayminus": rows["difference"] - rows["low"],
-                    "color": SERIES[6],
-                },
-                hovertemplate="%{y}: %{x:,.1f}<extra></extra>",
-            )
-        ],
-        x="regret more than the best, paired by shoppers (95 % interval)",
-        y="",
-        height=120 + 34 * len(rows),
+    """How much more regret than the best policy, paired by shoppers, with intervals.
+
+    table : of Simulation.differences
+    """
+    return intervals(
+        table["policy"].tolist(),
+        table["difference"],
+        table["low"],
+        table["high"],
+        colours=[policy_colour(policy) for policy in table["policy"]],
+        against=0.0,
+        x="regret more than the best (95 %)",
+        hover=",.1f",
     )
-    figure.add_vline(x=0, line={"color": SERIES[6], "dash": "dot"})
-    figure.update_layout(hovermode="closest", showlegend=False)
-    figure.update_yaxes(title=None, automargin=True)
-    return figure

@@ -1,0 +1,45 @@
+"""Numbers with their intervals, one under the other, against a dotted line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from rlreco.plots.frame import chart
+from rlreco.plots.palette import SERIES
+
+
+def intervals(
+    names: Sequence[str],
+    values: Any,
+    low: Any,
+    high: Any,
+    *,
+    colours: Sequence[str],
+    against: float,
+    x: str,
+    hover: str,
+    symbols: Sequence[str] | str = "circle",
+) -> Any:
+    """A row a name, the first on top; all arguments of one a row in that order. against : where the dotted line is
+
+    x : what the axis says; hover : the number's format, as ".3f"
+    """
+    points = go.Scatter(
+        x=values,
+        y=list(names),
+        mode="markers",
+        marker={"size": 10, "color": list(colours), "symbol": symbols},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": high - values,
+            "arrayminus": values - low,
+            "color": SERIES[6],
+        },
+        hovertemplate=f"%{{y}}: %{{x:{hover}}}<extra></extra>",
+    )
+    figure = chart([points], x=x, y="", height=120 + 32 * len(names))
+    figure.add_vline(x=against, line={"color": SERIES[6], "dash": "dot"})
+    figure.update_layout(hovermode="closest", showlegend=False)
+    return figure.update_yaxes(title=None, automargin=True, autorange="reversed")
