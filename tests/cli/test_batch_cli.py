@@ -1,13 +1,10 @@
 """rlreco similar and rlreco batch, as others call them."""
 
-import json
-import sys
 from contextlib import closing
 
 import pandas as pd
 import pytest
 
-from rlreco.cli import main
 from rlreco.service.batch import Published
 from rlreco.store.connect import connect
 
@@ -21,32 +18,6 @@ def ratings(tmp_path):
     table["Stars"], table["When"] = 1, [86_400 * (place + 20_000) for place in range(len(ROWS))]
     table.to_csv(tmp_path / "ratings.csv", index=False)
     return tmp_path / "ratings.csv"
-
-
-@pytest.fixture
-def rlreco(monkeypatch, capsys):
-    """(exit code, stdout, stderr) of a call in this process."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["rlreco", *map(str, words)])
-        try:
-            main()
-            code = 0
-        except SystemExit as exit_:
-            code = exit_.code
-        return (code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def result(rlreco):
-    def call(*words):
-        code, out, err = rlreco(*words, "--json")
-        assert code == 0, err
-        return json.loads(out)
-
-    return call
 
 
 COLUMNS = ("--user", "Who", "--item", "What")

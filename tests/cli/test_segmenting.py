@@ -1,13 +1,11 @@
 """rlreco segment beyond the contract: choices, saved edges, tables and classed lines."""
 
 import json
-import sys
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from rlreco.cli import main
 from rlreco.datasets import demo_lines
 from rlreco.transactions import classify, read_lines
 
@@ -18,32 +16,6 @@ def sales(tmp_path_factory):
     path = tmp_path_factory.mktemp("sales") / "sales.csv"
     demo_lines().to_csv(path, index=False)
     return path
-
-
-@pytest.fixture
-def rlreco(monkeypatch, capsys):
-    """(exit code, stdout, stderr) of a call in this process."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["rlreco", *map(str, words)])
-        try:
-            main()
-            code = 0
-        except SystemExit as exit_:
-            code = exit_.code
-        return (code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def result(rlreco):
-    def call(*words):
-        code, out, err = rlreco(*words, "--json")
-        assert code == 0, err
-        return json.loads(out)
-
-    return call
 
 
 def test_choices_stand_above_those_of_the_profile(sales, tmp_path, result):
