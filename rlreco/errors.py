@@ -41,6 +41,10 @@ class StoreUnavailableError(StoreError):
     """The store can't be reached just now; the same call may work later."""
 
 
+class CancelledError(RLRecoError):
+    """Whoever started the work has stopped it; nothing of it was kept."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint to end an error with: the nearest known name, else all of them."""
     names = list(known)

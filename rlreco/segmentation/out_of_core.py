@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import DataError
+from rlreco.errors import CancelledError, DataError
 from rlreco.segmentation.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes import (
@@ -27,7 +27,7 @@ from rlreco.transactions.database import connect
 from rlreco.transactions.dates import EARLIEST, LATEST
 from rlreco.transactions.disk import LinesOnDisk
 from rlreco.transactions.reading import LARGEST_WORTH
-from rlreco.transactions.watch import UNWATCHED, CancelledError, Watch
+from rlreco.transactions.watch import UNWATCHED, Watch
 
 _POLL = 0.05
 

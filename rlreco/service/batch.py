@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from rlreco.errors import ConflictError, NotFoundError, RLRecoError, StoreError
+from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
 from rlreco.records import CustomerId
 from rlreco.service.learning import Recommendation, Service
 from rlreco.service.published import Listed as Listed
@@ -25,7 +25,6 @@ from rlreco.service.published import NoListsError as NoListsError
 from rlreco.service.published import Published as Published
 from rlreco.service.published import nothing_published
 from rlreco.similarity import (
-    CancelledError,
     Interactions,
     Popularity,
     SimilarLists,

@@ -5,7 +5,7 @@ from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.holdout import SPLITS, Comparison, Score, compare
 from rlreco.similarity.interactions import Interactions
-from rlreco.similarity.lists import CancelledError, SimilarLists, UserList, similar
+from rlreco.similarity.lists import SimilarLists, UserList, similar
 from rlreco.similarity.popularity import Popularity
 from rlreco.similarity.reading import interactions_of, interactions_of_sales, read_interactions
 from rlreco.similarity.registry import MODELS, Model, model_named, options_of
@@ -15,7 +15,6 @@ __all__ = [
     "MODELS",
     "SIMILARITIES",
     "SPLITS",
-    "CancelledError",
     "Candidate",
     "CandidateSource",
     "Comparison",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rlreco.errors import ConfigError, RLRecoError
+from rlreco.errors import CancelledError, ConfigError
 from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
 from rlreco.similarity.registry import Model, model_named
@@ -20,10 +20,6 @@ Cancel: TypeAlias = Callable[[], bool]
 """Asked before each chunk; true stops the work."""
 
 _CHUNK_BYTES = 2**23
-
-
-class CancelledError(RLRecoError):
-    """Somebody stopped the work; nothing was made."""
 
 
 class UserList(NamedTuple):

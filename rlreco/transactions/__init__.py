@@ -9,7 +9,7 @@ from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.products import products
 from rlreco.transactions.reading import read_lines, read_table
 from rlreco.transactions.spilling import open_lines
-from rlreco.transactions.watch import CancelledError, Watch
+from rlreco.transactions.watch import Watch
 from rlreco.transactions.writing import write_classed
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "REASONS",
     "ROLES",
     "SCHEMA",
-    "CancelledError",
     "ClassedLines",
     "Columns",
     "DateOrderError",

@@ -3,11 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rlreco.errors import RLRecoError
-
-
-class CancelledError(RLRecoError):
-    """The person who started it has stopped it; nothing was kept."""
+from rlreco.errors import CancelledError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.errors import RLRecoError
-from rlreco.transactions import CancelledError
+from rlreco.errors import CancelledError, RLRecoError
 from rlreco.ui.errors import show
 from rlreco.ui.serving import store_uri
 from rlreco.ui.workspace import workspace

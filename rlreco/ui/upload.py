@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from rlreco.config import Profile
+from rlreco.errors import CancelledError
 from rlreco.service.sources import Likely, Source, read_source
 from rlreco.service.tables import profile_of
-from rlreco.transactions import CancelledError, DateOrderError, Watch, guess_columns, reading_of
+from rlreco.transactions import DateOrderError, Watch, guess_columns, reading_of
 from rlreco.ui import jobs
 from rlreco.ui.serving import profile, service
 from rlreco.ui.workspace import workspace

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.service.batch import status
+from rlreco.service.batch import fit, status
 from rlreco.service.playing import play, shoppers_of
 from rlreco.service.runs import open_run
 
@@ -191,6 +191,19 @@ def simulated(app, after_job, seed=1):
 
 def table_of(app):
     return next(found.value for found in app.dataframe if "policy" in found.value)
+
+
+def test_lists_that_are_cancelled_say_so_in_place_of_an_error(store, open_page, after_job, monkeypatch):
+    def stopped_at_once(events, model, **options):
+        return fit(events, model, **{**options, "cancel": lambda: True})
+
+    monkeypatch.setattr("rlreco.ui.lists.fit", stopped_at_once)
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    assert not app.error
+    assert "Stopped" in app.info[0].value
 
 
 def test_models_are_compared_on_what_was_kept_back(store, open_page, after_job):

@@ -4,9 +4,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from rlreco.errors import ConfigError, DataError
+from rlreco.errors import CancelledError, ConfigError, DataError
 from rlreco.segmentation import segment
-from rlreco.transactions import CancelledError, Lines, LinesOnDisk, Watch, open_lines, scan_lines
+from rlreco.transactions import Lines, LinesOnDisk, Watch, open_lines, scan_lines
 
 AS_OF = date(2011, 12, 10)
 DAY = datetime(2020, 1, 1, 12)

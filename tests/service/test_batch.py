@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.errors import ConflictError, NotFoundError, StoreError, StoreUnavailableError
+from rlreco.errors import CancelledError, ConflictError, NotFoundError, StoreError, StoreUnavailableError
 from rlreco.service.batch import (
     Listed,
     NoListsError,
@@ -32,7 +32,7 @@ from rlreco.service.batch import (
     status,
 )
 from rlreco.service.learning import Recommendation
-from rlreco.similarity import CancelledError, interactions_of
+from rlreco.similarity import interactions_of
 from rlreco.store.connect import connect
 from rlreco.store.lists import ListedItem, ListVersion, UserItems
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.errors import ConfigError, DataError
-from rlreco.similarity import SPLITS, CancelledError, Popularity, Sar, compare, interactions_of
+from rlreco.errors import CancelledError, ConfigError, DataError
+from rlreco.similarity import SPLITS, Popularity, Sar, compare, interactions_of
 from rlreco.similarity.holdout import chronological, global_time, ndcg, random, recall
 
 

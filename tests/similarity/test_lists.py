@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.errors import ConfigError
-from rlreco.similarity import MODELS, CancelledError, Interactions, Sar, interactions_of, model_named, similar
+from rlreco.errors import CancelledError, ConfigError
+from rlreco.similarity import MODELS, Interactions, Sar, interactions_of, model_named, similar
 
 
 def a_crowd(n_users=300, n_items=80, n_events=3000, seed=5):

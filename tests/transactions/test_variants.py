@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from rlreco.transactions import CancelledError, Watch, classify, open_lines, read_lines
+from rlreco.errors import CancelledError
+from rlreco.transactions import Watch, classify, open_lines, read_lines
 
 COUNTS = {"sale": 396_337, "return": 8_905, "adjustment": 2_518, "service": 1_547, "anonymous": 132_602}
 
