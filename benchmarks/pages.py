@@ -169,6 +169,7 @@ def charts(page: Page, address: str) -> float:
 
 
 def floor_submit(page: Page, turn: int) -> float:
+    page.wait_for_timeout(600)  # as before the app's: until then the form before may still stand
     button = page.get_by_role("button", name="Submit")
     return took(button.click, lambda: page.get_by_role("heading", name=f"Turn {turn}").wait_for())
 
@@ -315,7 +316,10 @@ def main() -> None:
                 p95 = np.quantile(times, 0.95)
                 print(f"{asked.crowd} browsers: {len(times)} answers, lost {lost}, p95 of a submit {p95:.0f} ms")
         if asked.large:
-            multiplied(Path(folder), uri, LARGE // LOGGED)
+            large = Path(folder) / "large"
+            large.mkdir()
+            uri = stocked(large)
+            multiplied(large, uri, LARGE // LOGGED)
             with serving(ROOT / "streamlit_app.py", uri) as (app, _):
                 learning_of_a_large_log(app, asked.rounds, chromium)
 
