@@ -77,7 +77,7 @@ class Known:
     def linear(self) -> LinearSums:
         if self._linear is None:
             sets = {state: self.candidates(state) for state in self.experiment.candidates}
-            self._linear = LinearSums(self._store, self.experiment, sets)
+            self._linear = LinearSums(self._store, self.experiment, sets, self.overall)
         return self._linear
 
 

@@ -22,10 +22,17 @@ ArmGain = tuple[NodeId, ProductId, Gain]
 class LinearSums:
     """Read once from the sums of all states, and ever after from the answers that came since, whoever gave them.
 
-    sets : of every state of the experiment. Safe to share between threads.
+    sets : of every state of the experiment; overall : each product's share of all baskets, for those that no set holds
+    Safe to share between threads.
     """
 
-    def __init__(self, store: Store, experiment: Experiment, sets: Mapping[StateId, CandidateSet]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        experiment: Experiment,
+        sets: Mapping[StateId, CandidateSet],
+        overall: Mapping[ProductId, float],
+    ) -> None:
         self._store, self._experiment, self._lock = store, experiment, Lock()
         products = store.products(experiment.catalogue)
         shop = Shop.of_sets(sets, experiment.baskets, experiment.profile["stateFeatures"])
@@ -34,9 +41,7 @@ class LinearSums:
         self._row = {state: row for row, state in enumerate(shop.states)}
         shop = replace(shop, prices=prices, rfm=rfm)
         self._scales, self._state = shop.product_scales, shop.contexts.state
-        baskets = max(sum(experiment.baskets.values()), 1.0)
-        self._popularity = {id_: product.baskets / baskets for id_, product in products.items()}
-        self._popularity |= dict(zip(shop.products, shop.popularity.tolist(), strict=True))
+        self._popularity = {**overall, **dict(zip(shop.products, shop.popularity.tolist(), strict=True))}
         self._prices = {id_: product.price or 0.0 for id_, product in products.items()}
         size = self.features(shop.states[0], shop.products[:1], np.ones(1)).shape[-1]
         self._a, self._b = np.zeros((size, size)), np.zeros(size)
