@@ -8,11 +8,16 @@ from collections.abc import Collection
 from rlreco.errors import NotFoundError
 from rlreco.records import ProductId
 from rlreco.store.base import Store
+from rlreco.store.documents import checked_ids
 from rlreco.store.refusals import no_experiment
 
 
 def block(store: Store, workspace: str, products: Collection[ProductId], *, blocked: bool = True) -> list[ProductId]:
-    """Block them until they are unblocked, whatever experiment or list they are in. Returns all that are blocked."""
+    """Block them until they are unblocked, whatever experiment or list they are in. Returns all that are blocked.
+
+    Raises DataError, before any is blocked, for an id that can't be one.
+    """
+    checked_ids("product", products)
     for product in products:
         store.set_blocked(workspace, product, blocked)
     return sorted(store.blocked(workspace))

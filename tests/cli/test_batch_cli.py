@@ -161,6 +161,16 @@ def test_blocked_products_are_named_and_can_be_shown_again(result, tmp_path):
     assert result("batch", "block", *place)["blocked"] == ["b"]
 
 
+def test_an_id_that_is_none_blocks_nothing(result, rlreco, tmp_path):
+    place = ("--store", f"sqlite:///{tmp_path}/s.sqlite3")
+
+    code, _, err = rlreco("batch", "block", "a", "", *place)
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert "The id of a product is empty" in err
+    assert result("batch", "block", *place)["blocked"] == []
+
+
 def test_products_of_an_experiment_are_sold_out_until_they_are_back(result, rlreco, tmp_path):
     place = ("--store", f"sqlite:///{tmp_path}/s.sqlite3")
     name = result("train", "--conf", "config/custprof.json", *place)["experiment"]
