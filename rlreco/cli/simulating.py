@@ -47,6 +47,7 @@ def simulate_command(
 ) -> Any:
     """Regret of policies against shoppers whose tastes are known, all with the same shoppers and the same luck."""
     policies = policies or ("default",)
+    _check_apart(options)
     setup = _setup(**options)
     with _keeping(store_uri, len(policies), replicates) as keeping:
         simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
@@ -98,6 +99,32 @@ def _told(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
 
 def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: options[name] for name in names}
+
+
+_OF_A_SHOP = {
+    "file": None,
+    "environment": "calibrated",
+    "history": "right",
+    "drift_at": None,
+    "examination": 1.0,
+    "season": 0.0,
+    "turnover": 0.0,
+}
+"""Options that say something of a shop's shoppers -> their defaults."""
+
+
+def _check_apart(options: dict[str, Any]) -> None:
+    """Raises ConfigError for what classic arms or a shop would silently leave aside."""
+    if options["probabilities"] is None:
+        if options["permute_arms"]:
+            raise ConfigError("--permute-arms goes with --probabilities; a shop's products have tastes of their own.")
+        return
+    for name, usual in _OF_A_SHOP.items():
+        if options[name] != usual:
+            flag = "data" if name == "file" else name.replace("_", "-")
+            raise ConfigError(
+                f"--{flag} is for a shop's shoppers, and --probabilities has none. Leave one of them out."
+            )
 
 
 def _setup(

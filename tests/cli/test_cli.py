@@ -229,3 +229,19 @@ def test_simulate_prints_the_keys_of_the_contract(result):
     assert set(shop["results"][0]) == keys | extra
     assert set(classic["results"][0]["curve"][0]) == {"round", "mean", "low", "high"}
     assert classic["results"][0]["curve"][-1]["round"] == 50
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--probabilities", ".1,.2", "--season", "1"), "--season is for a shop's shoppers"),
+        (("--probabilities", ".1,.2", "--drift-at", "5"), "--drift-at is for a shop's shoppers"),
+        (("--permute-arms",), "--permute-arms goes with --probabilities"),
+    ],
+)
+def test_what_a_simulation_would_leave_aside_is_refused(rlreco, words, says):
+    done = rlreco("simulate", *words, "--rounds", 10, "--replicates", 2, store=None)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stdout == ""
