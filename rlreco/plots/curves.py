@@ -6,9 +6,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.frame import MOST_POINTS, band, chart, line, spaced
 from rlreco.plots.palette import policy_colour, policy_dash
-from rlreco.plots.spread import reach, running_error
+from rlreco.plots.spread import Floats, reach, running_error
 
 Kind = Literal["exact", "estimated"]
 
@@ -23,31 +23,19 @@ def regret_curves(curve: pd.DataFrame, kind: Kind, span: float) -> Any:
 
     curve : of service.history.learning_curve; span : reward of a buy minus reward of ignoring, in the shop's units
     """
-    parts = [
-        _Part(policy, part[f"{kind}_sessions"], span * part[f"{kind}_regret"], span * part["error"])
-        for policy, part in _by_policy(curve, kind)
-    ]
-    return _chart(parts, curve, y=f"cumulative regret, {kind} (reward units)", meta={"regret": kind})
+    y = f"cumulative regret, {kind} (reward units)"
+    return _chart(_regret(curve, kind, span), curve, y=y, meta={"regret": kind})
 
 
 def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> Any:
     """Regret of one session by policy, as means over stretches of sessions; 0 is what can't be bettered."""
-    parts = []
-    for policy, part in _by_policy(curve, kind):
-        ends = thin(part, stretches + 1)
-        steps = ends[[f"{kind}_sessions", f"{kind}_regret"]].diff().iloc[1:]
-        sessions, errors = steps[f"{kind}_sessions"], np.sqrt((ends["error"] ** 2).diff().iloc[1:].clip(lower=0.0))
-        means = span * steps[f"{kind}_regret"] / sessions
-        parts.append(_Part(policy, ends[f"{kind}_sessions"].iloc[1:], means, span * errors / sessions))
+    parts = [_slope(part, stretches) for part in _regret(curve, kind, span)]
     return _chart(parts, curve, y=f"regret a session, {kind} (reward units)")
 
 
 def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
     """The last point of each policy in words, for those who don't see the chart."""
-    ends = [
-        f"{policy} {part[f'{kind}_regret'].iloc[-1] * span:,.1f} after {int(part[f'{kind}_sessions'].iloc[-1]):,}"
-        for policy, part in _by_policy(curve, kind)
-    ]
+    ends = [f"{part.policy} {part.y[-1]:,.1f} after {int(part.x[-1]):,}" for part in _regret(curve, kind, span)]
     return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
 
 
@@ -62,10 +50,9 @@ def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
     what = {"ctr": "click rate so far (%)", "conversion": "buys for each shown product so far (%)"}[rate]
     parts = []
     for policy, part in curve.groupby("policy", sort=False):
-        error = running_error(part["session"], part[counted])[1:]
-        so_far = part.iloc[1:]
-        share = 100 / so_far["impressions"]
-        parts.append(_Part(str(policy), so_far["session"], share * so_far[counted], share * error))
+        session, shown, count = (part[name].to_numpy(float) for name in ("session", "impressions", counted))
+        share, error = 100 / shown[1:], running_error(session, count)[1:]
+        parts.append(_Part(str(policy), session[1:], share * count[1:], share * error))
     return _chart(parts, curve, y=what)
 
 
@@ -80,49 +67,50 @@ class _Part(NamedTuple):
     """One policy's line: x, y and the standard error of y, all of one length."""
 
     policy: str
-    x: pd.Series
-    y: pd.Series
-    error: pd.Series
+    x: Floats
+    y: Floats
+    error: Floats
 
 
 def _chart(parts: Sequence[_Part], curve: pd.DataFrame, *, y: str, **layout: Any) -> Any:
     """A line for each policy, and behind them a 95 % band for each whose sessions differ."""
     policies = list(dict.fromkeys(curve["policy"]))
-    lines = [
-        line(
-            thinned["x"],
-            thinned["y"],
-            name=part.policy,
-            colour=policy_colour(part.policy),
-            dash=policy_dash(part.policy, policies),
-            legendgroup=part.policy,
-        )
-        for part in parts
-        for thinned in [thin(pd.DataFrame({"x": part.x, "y": part.y}))]
-    ]
     bands = [found for part in parts for found in _bands(part)]
-    return chart([*lines, *bands], x="sessions of the policy", y=y, **layout)
+    return chart([*(_line(part, policies) for part in parts), *bands], x="sessions of the policy", y=y, **layout)
+
+
+def _line(part: _Part, policies: Sequence[str]) -> Any:
+    at, colour, dash = spaced(len(part.x), MOST_POINTS), policy_colour(part.policy), policy_dash(part.policy, policies)
+    return line(part.x[at], part.y[at], name=part.policy, colour=colour, dash=dash, legendgroup=part.policy)
 
 
 def _bands(part: _Part) -> list[Any]:
     """None where every session came to the same."""
-    if part.error.max() <= _NOTHING * part.y.abs().max():
+    if part.error.max() <= _NOTHING * np.abs(part.y).max():
         return []
-    ends = thin(pd.DataFrame({"x": part.x, "y": part.y, "half": reach(part.error)}), _BAND_POINTS)
-    low, high = (ends["y"] - ends["half"]).clip(lower=0.0), ends["y"] + ends["half"]
-    return [band(ends["x"], low, high, colour=policy_colour(part.policy), group=part.policy)]
+    at = spaced(len(part.x), _BAND_POINTS)
+    x, y, half = part.x[at], part.y[at], reach(part.error[at])
+    return [band(x, (y - half).clip(min=0.0), y + half, colour=policy_colour(part.policy), group=part.policy)]
 
 
 _BAND_POINTS = 200
 _NOTHING = 1e-9
 
 
-def _by_policy(curve: pd.DataFrame, kind: Kind) -> list[tuple[str, pd.DataFrame]]:
-    """Each policy's rows at which its sessions of the kind grew, from the origin, with the error of its regret."""
+def _regret(curve: pd.DataFrame, kind: Kind, span: float) -> list[_Part]:
+    """Each policy's running regret, from the origin, at the rows where its sessions of the kind grew."""
     found = []
     for policy, part in curve.groupby("policy", sort=False):
-        grown = part.drop_duplicates(f"{kind}_sessions", keep="first")
-        if len(grown) > 1:
-            error = running_error(grown[f"{kind}_sessions"], grown[f"{kind}_regret"])
-            found.append((str(policy), grown.assign(error=error)))
+        sessions, regret = (part[f"{kind}_{what}"].to_numpy(float) for what in ("sessions", "regret"))
+        grew = np.diff(sessions, prepend=-1.0) > 0
+        if grew.sum() > 1:
+            x, y = sessions[grew], span * regret[grew]
+            found.append(_Part(str(policy), x, y, running_error(x, y)))
     return found
+
+
+def _slope(part: _Part, stretches: int) -> _Part:
+    ends = spaced(len(part.x), stretches + 1)
+    sessions, variance = np.diff(part.x[ends]), np.diff(part.error[ends] ** 2)
+    error = np.sqrt(variance.clip(min=0.0)) / sessions
+    return _Part(part.policy, part.x[ends][1:], np.diff(part.y[ends]) / sessions, error)

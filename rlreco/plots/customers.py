@@ -89,7 +89,7 @@ def _heat(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
 def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Rows of each class, as bars with their numbers; rows : of transactions.funnel, without the total."""
     bars = list(rows)[::-1]
-    figure = chart(
+    return chart(
         [
             go.Bar(
                 x=[row["rows"] for row in bars],
@@ -103,12 +103,11 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
             )
         ],
         x="rows",
-        y="",
         height=280,
+        margin={"r": 70, "t": 8, "l": 8, "b": 8},
+        hovermode="closest",
+        showlegend=False,
     )
-    figure.update_layout(hovermode="closest", showlegend=False, margin={"r": 70, "t": 8, "l": 8, "b": 8})
-    figure.update_yaxes(title=None)
-    return figure
 
 
 def words(name: str) -> str:

@@ -18,7 +18,7 @@ def forest(table: pd.DataFrame) -> Any:
     table : target, estimator, value, low, high, the logged policy first
     """
     estimators = list(dict.fromkeys(table["estimator"]))
-    figure = intervals(
+    return intervals(
         [f"{row.target} · {row.estimator}" for row in table.itertuples()],
         table["value"],
         table["low"],
@@ -28,8 +28,8 @@ def forest(table: pd.DataFrame) -> Any:
         against=float(table["value"].iloc[0]),
         x="reward of a shown product (95 %)",
         hover=".3f",
+        rangemode="normal",
     )
-    return figure.update_xaxes(rangemode="normal")
 
 
 def forest_summary(table: pd.DataFrame) -> str:
@@ -50,5 +50,11 @@ def weights(histogram: pd.DataFrame) -> Any:
         customdata=histogram["rows"],
         hovertemplate="weight %{x}: %{y:.1f} % of all weight on %{customdata:,} rows<extra></extra>",
     )
-    figure = chart([bars], x="weight of a row", y="share of all weight (%)", height=300)
-    return figure.update_layout(hovermode="closest", showlegend=False)
+    return chart(
+        [bars],
+        x="weight of a row",
+        y="share of all weight (%)",
+        height=300,
+        hovermode="closest",
+        showlegend=False,
+    )

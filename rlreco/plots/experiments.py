@@ -27,8 +27,8 @@ def banded_regret(
         traces.append(line(part["round"], part["mean"], name=policy, colour=colour, dash=dash, legendgroup=policy))
     if slope is not None:
         traces.append(_growth(curves, slope))
-    figure = chart(traces, x="session", y=f"cumulative regret ({unit})", height=420)
-    return figure.update_xaxes(type="log").update_yaxes(type="log") if log else figure
+    scale = {"type": "log"} if log else {}
+    return chart(traces, x="session", y=f"cumulative regret ({unit})", height=420, xaxis=scale, yaxis=scale)
 
 
 def _growth(curves: pd.DataFrame, slope: float) -> Any:

@@ -1,11 +1,13 @@
 """What every chart has in common. Pure: arrays and tables in, a plotly figure out; the app's theme colours the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from rlreco.plots.palette import see_through
 
@@ -13,27 +15,45 @@ MOST_POINTS = 2000
 """Of a trace: more can't be seen, and each costs the browser."""
 
 
-def chart(traces: Sequence[Any], *, x: str, y: str, height: int = 380, **layout: Any) -> go.Figure:
-    """x, y : what the axes say, with the unit."""
-    figure = go.Figure(list(traces))
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 36, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
-        hovermode="x unified",
-        showlegend=True,
-        **layout,
+def chart(
+    traces: Sequence[Any],
+    *,
+    x: str = "",
+    y: str = "",
+    height: int = 380,
+    xaxis: Mapping[str, Any] = MappingProxyType({}),
+    yaxis: Mapping[str, Any] = MappingProxyType({}),
+    **layout: Any,
+) -> go.Figure:
+    """x, y : what the axes say, with the unit; xaxis, yaxis, layout : of plotly, where a chart differs from the others.
+
+    All in one go: what is changed on a figure afterwards costs plotly several times as long.
+    """
+    return go.Figure(
+        list(traces),
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 8, "t": 36, "b": 8},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hovermode": "x unified",
+            "showlegend": True,
+            "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **xaxis},
+            "yaxis": {"title": {"text": y or None}, **yaxis},
+            **layout,
+        },
     )
-    figure.update_xaxes(title=x, rangemode="tozero")
-    figure.update_yaxes(title=y)
-    return figure
 
 
 def thin(table: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
     """At most `most` rows, the first and the last among them, evenly by position."""
-    if len(table) <= most:
-        return table
-    return table.iloc[np.unique(np.linspace(0, len(table) - 1, most).round().astype(int))]
+    return table if len(table) <= most else table.iloc[spaced(len(table), most)]
+
+
+def spaced(count: int, most: int) -> NDArray[np.intp]:
+    """At most `most` of the positions below count, evenly, the first and the last among them."""
+    if count <= most:
+        return np.arange(count)
+    return np.unique(np.linspace(0, count - 1, most).round().astype(np.intp))
 
 
 def line(x: Any, y: Any, *, name: str, colour: str, dash: str = "solid", **more: Any) -> Any:

@@ -20,10 +20,11 @@ def intervals(
     x: str,
     hover: str,
     symbols: Sequence[str] | str = "circle",
+    rangemode: str = "tozero",
 ) -> Any:
     """A row a name, the first on top; all arguments of one a row in that order. against : where the dotted line is
 
-    x : what the axis says; hover : the number's format, as ".3f"
+    x : what the axis says; hover : the number's format, as ".3f"; rangemode : of plotly, for the axis
     """
     points = go.Scatter(
         x=values,
@@ -39,7 +40,13 @@ def intervals(
         },
         hovertemplate=f"%{{y}}: %{{x:{hover}}}<extra></extra>",
     )
-    figure = chart([points], x=x, y="", height=120 + 32 * len(names))
-    figure.add_vline(x=against, line={"color": SERIES[6], "dash": "dot"})
-    figure.update_layout(hovermode="closest", showlegend=False)
-    return figure.update_yaxes(title=None, automargin=True, autorange="reversed")
+    figure = chart(
+        [points],
+        x=x,
+        height=120 + 32 * len(names),
+        xaxis={"rangemode": rangemode},
+        yaxis={"automargin": True, "autorange": "reversed"},
+        hovermode="closest",
+        showlegend=False,
+    )
+    return figure.add_vline(x=against, line={"color": SERIES[6], "dash": "dot"})

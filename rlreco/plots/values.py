@@ -29,9 +29,9 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
         traces.append(
             line(part["session"], part["value"], name=name, colour=colour, dash=dash, legendgroup=str(product))
         )
-    figure = chart(traces, x="session of the experiment", y=_UNIT)
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW
-    return figure.update_xaxes(rangemode="normal", dtick=1 if few else None)
+    xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
+    return chart(traces, x="session of the experiment", y=_UNIT, xaxis=xaxis)
 
 
 def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -51,9 +51,15 @@ def standing(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
         _bars("share of what was shown here", labels, 100 * rows["traffic"], SERIES[6], "/"),
         _bars("chance of being the best", labels, 100 * rows["best"], SERIES[0], ""),
     ]
-    figure = chart(bars, x="percent", y="", height=140 + 34 * len(rows), barmode="group", bargap=0.25)
-    figure.update_layout(hovermode="y unified")
-    return figure.update_yaxes(title=None, automargin=True)
+    return chart(
+        bars,
+        x="percent",
+        height=140 + 34 * len(rows),
+        yaxis={"automargin": True},
+        hovermode="y unified",
+        barmode="group",
+        bargap=0.25,
+    )
 
 
 def standing_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -74,19 +80,22 @@ def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: st
 
 def heat(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     """Value of each product in each state, blank where it is no candidate. table : one row a state"""
-    figure = go.Figure(
-        go.Heatmap(
-            z=table.to_numpy(),
-            x=[names.get(str(product), str(product)) for product in table.columns],
-            y=list(table.index),
-            colorscale="Cividis",
-            colorbar={"title": "value"},
-            hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
-        )
+    cells = go.Heatmap(
+        z=table.to_numpy(),
+        x=[names.get(str(product), str(product)) for product in table.columns],
+        y=list(table.index),
+        colorscale="Cividis",
+        colorbar={"title": "value"},
+        hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
     )
-    figure.update_layout(height=180 + 26 * len(table), margin={"l": 8, "r": 8, "t": 16, "b": 8})
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    return figure.update_xaxes(tickangle=-40, automargin=True)
+    return chart(
+        [cells],
+        height=180 + 26 * len(table),
+        margin={"l": 8, "r": 8, "t": 16, "b": 8},
+        xaxis={"tickangle": -40, "automargin": True},
+        yaxis={"automargin": True, "autorange": "reversed"},
+        hovermode="closest",
+    )
 
 
 def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Any:
@@ -100,16 +109,14 @@ def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float])
         hoverinfo="skip",
         showlegend=False,
     )
-    figure = chart(
+    return chart(
         [joins, _dots("before", rows, 1, "circle-open"), _dots("after", rows, 2, "circle")],
         x=_UNIT,
-        y="",
         height=110 + 30 * len(rows),
+        xaxis={"rangemode": "normal"},
+        yaxis={"automargin": True},
+        hovermode="closest",
     )
-    figure.update_layout(hovermode="closest")
-    figure.update_xaxes(rangemode="normal")
-    figure.update_yaxes(title=None, automargin=True)
-    return figure
 
 
 def _dots(name: str, rows: Sequence[tuple[str, float, float]], place: int, symbol: str) -> Any:

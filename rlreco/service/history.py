@@ -8,7 +8,7 @@ import pandas as pd
 from rlreco.bandit.holdout import Uplift, held_out, uplift
 from rlreco.records import CurveGain, Experiment, ProductId, Session, StateId
 from rlreco.service.learning import Service
-from rlreco.store.base import CurvePoint, Store
+from rlreco.store.base import Store
 from rlreco.store.refusals import no_experiment
 
 MOST_POINTS = 2000
@@ -23,21 +23,23 @@ def learning_curve(store: Store, experiment: str) -> pd.DataFrame:
     Columns: policy, session (sessions of that policy so far), and running sums impressions, clicks, buys, reward,
     exact_sessions, exact_regret, estimated_sessions, estimated_regret, all normalised; ctr, conversion of the stretch.
     """
-    groups: dict[str, list[CurvePoint]] = {}
+    groups: dict[str, list[CurveGain]] = {}
     for point in sorted(store.curve(experiment), key=lambda point: point.bucket):
-        groups.setdefault(point.policy, []).append(point)
-    frames = [_policy_curve(policy, points) for policy, points in groups.items()]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+        groups.setdefault(point.policy, [CurveGain()]).append(point.sums)
+    if not groups:
+        return pd.DataFrame(columns=_COLUMNS)
+    steps = [np.array(points, dtype=float) for points in groups.values()]
+    curve = pd.DataFrame(np.concatenate([part.cumsum(axis=0) for part in steps]), columns=_COLUMNS[1:-2])
+    curve.insert(0, "policy", np.repeat(list(groups), [len(part) for part in steps]))
+    return curve.assign(**_rates(pd.DataFrame(np.concatenate(steps), columns=CurveGain._fields)))
 
 
 _COLUMNS = ["policy", "session", *CurveGain._fields[1:], "ctr", "conversion"]
 
 
-def _policy_curve(policy: str, points: Sequence[CurvePoint]) -> pd.DataFrame:
-    steps = pd.DataFrame([CurveGain(), *(point.sums for point in points)], columns=CurveGain._fields)
-    curve = steps.cumsum().rename(columns={"sessions": "session"})
+def _rates(steps: pd.DataFrame) -> dict[str, pd.Series]:
     shown = steps["impressions"].where(steps["impressions"] > 0)
-    return curve.assign(policy=policy, ctr=steps["clicks"] / shown, conversion=steps["buys"] / shown)[_COLUMNS]
+    return {"ctr": steps["clicks"] / shown, "conversion": steps["buys"] / shown}
 
 
 def uplift_of_learning(store: Store, experiment: str, *, newest: int = NEWEST) -> Uplift | None:

@@ -1,5 +1,6 @@
 """What the store and the service know, as tables for people: values in the shop's own units, names in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -52,10 +53,9 @@ def policy_choices(experiment: Experiment) -> list[str]:
 
 def visited_states(store: Store, experiment: Experiment) -> list[StateId]:
     """Every state, those that the newest sessions visited most often first."""
-    newest = store.sessions(experiment.name, answered=True, newest_first=True, limit=_RECENT)
-    visited = pd.Series([session.state for session in newest], dtype=object).value_counts()
-    seen = [str(state) for state in visited.index]
-    return [*seen, *(state for state in experiment.candidates if state not in set(seen))]
+    visited = Counter(store.newest_states(experiment.name, _RECENT))
+    seen = [state for state, _ in visited.most_common()]
+    return [*seen, *(state for state in experiment.candidates if state not in visited)]
 
 
 def change_table(

@@ -223,6 +223,10 @@ class Log(Protocol):
         """By number; streamed, so that the log may be longer than memory. answered=False: all of them."""
         ...
 
+    def newest_states(self, experiment: str, limit: int) -> list[StateId]:
+        """Of that many answered sessions, the newest first, each as often as it was visited."""
+        ...
+
     def unapplied(self) -> list[Session]:
         """Answered sessions whose lesson may not have reached the sums; only a standalone MongoDB ever has any."""
         ...

@@ -86,6 +86,10 @@ class MongoLog(MongoPart):
             left -= len(page)
             low, high = (low, page[-1]["number"]) if newest_first else (page[-1]["number"], high)
 
+    def newest_states(self, experiment: str, limit: int) -> list[StateId]:
+        chosen, fields = _log_filter(experiment, None, answered=True), {"state": 1}
+        return [row["state"] for row in self._find("sessions", chosen, fields, sort="number", down=True, limit=limit)]
+
     def unapplied(self) -> list[Session]:
         return [_session(document) for document in self._find("sessions", {"applied": False})]
 

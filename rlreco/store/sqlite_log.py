@@ -93,6 +93,10 @@ class SQLiteLog(SQLitePart):
             left -= len(rows)
             low, high = (low, rows[-1][0]) if newest_first else (rows[-1][0], high)
 
+    def newest_states(self, experiment: str, limit: int) -> list[StateId]:
+        answered = f"SELECT state FROM sessions WHERE experiment = {KEY} AND answer IS NOT NULL"
+        return [state for (state,) in self._rows(f"{answered} ORDER BY number DESC LIMIT ?", experiment, limit)]
+
     def unapplied(self) -> list[Session]:
         return []
 

@@ -348,6 +348,17 @@ def test_the_log_is_read_by_number_state_and_direction(shop):
     assert next(shop.sessions("shop")) == shop.session("s1")
 
 
+def test_the_newest_states_are_those_of_the_answered_sessions_last_opened(shop):
+    for at, state in enumerate(["Q1_May", "Q4_May", "Q1_May", "Q2_May"]):
+        shop.open_session(a_session(f"s{at}", state=state))
+    for id_ in ("s2", "s1", "s0"):
+        shop.close_session(id_, an_outcome(), a_lesson())
+
+    assert shop.newest_states("shop", 10) == ["Q1_May", "Q4_May", "Q1_May"]
+    assert shop.newest_states("shop", 2) == ["Q1_May", "Q4_May"]
+    assert shop.newest_states("none", 2) == []
+
+
 def test_answers_are_read_in_the_order_in_which_they_came(shop):
     for id_ in ("s1", "s2", "s3"):
         shop.open_session(a_session(id_))

@@ -28,12 +28,13 @@ STEPS = {
     "curve": lambda store, shop: store.curve("shop"),
     "state": lambda store, shop: list(store.sessions("shop", state=shop.STATES[0], newest_first=True, limit=5)),
     "newest": lambda store, shop: list(store.sessions("shop", answered=False, newest_first=True, limit=1)),
+    "states": lambda store, shop: store.newest_states("shop", 5),
     "answers": lambda store, shop: store.answers("shop", after=3),
     "expire": lambda store, shop: store.expire(shop.NOW),
     "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),
     "answer": lambda store, shop: shop.one_session(store, "newer", random.Random(2)),
 }
-BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state"}
+BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state", "states"}
 """Where SecantusDB's planner doesn't use an index that MongoDB's does: ranges of _id, an index's fields with another,
 and partial indexes. Nor does it take an order from an index. RLRECO_TEST_MONGODB_URI tests these too."""
 
