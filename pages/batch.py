@@ -41,7 +41,7 @@ if found is not None:
     with right:
         st.markdown("**May like next**, best first")
         ui.table(best, key="list", alt="The customer's list, best first")
-    ui.download(found.lists.wide(), "lists-wide", "Download every list as CSV")
+    ui.download_both(found.lists.wide(), "lists-wide", "Download every list as CSV")
     st.subheader("Publish", anchor=False)
     st.write("Publishing writes the lists beside those that are live, checks them, and only then makes them live.")
     with ui.human_errors():

@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco import ui
 from rlreco.plots import curves, values
 from rlreco.service.explaining import state_words
-from rlreco.service.history import learning_curve, uplift_of_learning, value_history
+from rlreco.service.history import learning_curve, newest_of, uplift_of_learning, value_history
 from rlreco.service.standing import heat, standing
 from rlreco.service.tables import in_units, profile_of, totals, value_table, visited_states
 
@@ -34,7 +34,10 @@ ui.figures(
 )
 if profile.holdOut:
     ui.show_uplift(uplift_of_learning(known.store, experiment.name), profile)
-ui.follow(known, experiment.name, int(done["session"]))
+with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    newest = ui.choose_newest(int(done["session"]))
+    ui.follow(known, experiment.name, int(done["session"]))
+curve = newest_of(curve, newest)
 
 st.subheader("Regret", anchor=False)
 st.caption(
@@ -56,10 +59,12 @@ st.subheader("Value of a state", anchor=False)
 with ui.human_errors():
     states = visited_states(known.store, experiment)
     with st.container(horizontal=True):
-        state = ui.choose_state(states)
+        state = ui.choose_state(experiment, states)
         believer = ui.choose_believer(curve)
         most = ui.choose_most()
-    history = value_table(value_history(known, experiment.name, state, products=most, policy=believer), profile)
+    history = value_table(
+        value_history(known, experiment.name, state, products=most, policy=believer, sessions=newest), profile
+    )
     names = ui.names_of(known, experiment)
 st.caption(f"{state_words(profile.stateFeatures, state)}: the products shown there most, with 95 % bands.")
 if history.empty:

@@ -35,13 +35,15 @@ def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches:
 
 def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
     """The last point of each policy in words, for those who don't see the chart."""
-    ends = [f"{part.policy} {part.y[-1]:,.1f} after {int(part.x[-1]):,}" for part in _regret(curve, kind, span)]
+    ends = [f"{part.policy} {part.y[-1]:,.1f} in {int(np.ptp(part.x)):,}" for part in _regret(curve, kind, span)]
     return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
 
 
 def kinds(curve: pd.DataFrame) -> list[Kind]:
-    """The kinds of regret that there are any sessions of."""
-    return [kind for kind in KINDS if not curve.empty and curve[f"{kind}_sessions"].max() > 0]
+    """The kinds of regret that any of the sessions looked at have."""
+    sessions = curve.groupby("policy")[[f"{kind}_sessions" for kind in KINDS]]
+    grew = (sessions.max() > sessions.min()).any()
+    return [kind for kind in KINDS if grew[f"{kind}_sessions"]]
 
 
 def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
@@ -75,8 +77,9 @@ class _Part(NamedTuple):
 def _chart(parts: Sequence[_Part], curve: pd.DataFrame, *, y: str, **layout: Any) -> Any:
     """A line for each policy, and behind them a 95 % band for each whose sessions differ."""
     policies = list(dict.fromkeys(curve["policy"]))
-    bands = [found for part in parts for found in _bands(part)]
-    return chart([*(_line(part, policies) for part in parts), *bands], x="sessions of the policy", y=y, **layout)
+    traces = [*(_line(part, policies) for part in parts), *(found for part in parts for found in _bands(part))]
+    xaxis = {"rangemode": "tozero" if curve["session"].min() == 0 else "normal"}
+    return chart(traces, x="sessions of the policy", y=y, xaxis=xaxis, **layout)
 
 
 def _line(part: _Part, policies: Sequence[str]) -> Any:

@@ -37,6 +37,27 @@ def learning_curve(store: Store, experiment: str) -> pd.DataFrame:
 _COLUMNS = ["policy", "session", *CurveGain._fields[1:], "ctr", "conversion"]
 
 
+def newest_of(curve: pd.DataFrame, sessions: int | None) -> pd.DataFrame:
+    """Of a learning curve the last that many sessions of each policy; sessions keep their numbers, sums begin anew.
+
+    Stretches stay whole, so there may be a few sessions more. None: all of it.
+    """
+    if sessions is None or curve.empty:
+        return curve
+    return pd.concat([_since(part, sessions) for _, part in curve.groupby("policy", sort=False)], ignore_index=True)
+
+
+def _since(part: pd.DataFrame, sessions: int) -> pd.DataFrame:
+    before = int((part["session"] <= max(part["session"].iloc[-1] - sessions, 0.0)).sum()) - 1
+    kept = part.iloc[before:]
+    begun = kept[_SUMS] - kept[_SUMS].iloc[0]
+    return kept.assign(**begun, **kept[_RATES].mask(kept["session"] == kept["session"].iloc[0]))
+
+
+_RATES = ["ctr", "conversion"]
+_SUMS = ["impressions", "clicks", "buys", "reward", "exact_regret", "estimated_regret"]
+
+
 def _rates(steps: pd.DataFrame) -> dict[str, pd.Series]:
     shown = steps["impressions"].where(steps["impressions"] > 0)
     return {"ctr": steps["clicks"] / shown, "conversion": steps["buys"] / shown}
@@ -64,12 +85,19 @@ def _experiment(store: Store, name: str) -> Experiment:
 
 
 def value_history(
-    service: Service, experiment: str, state: StateId, *, products: int = 5, policy: str | None = None
+    service: Service,
+    experiment: str,
+    state: StateId,
+    *,
+    products: int = 5,
+    policy: str | None = None,
+    sessions: int | None = None,
 ) -> pd.DataFrame:
     """What was believed of a state's most shown products each time they were shown there, and what is believed now.
 
     Columns: session (number in the experiment), product_id, value (mean normalised reward), low, high (95 %).
     policy : whose beliefs; by default that of the newest session there, as policies may believe different things
+    sessions : how many of the newest there; None: as many as a chart can show
     """
     newest_first = service.store.sessions(experiment, state=state, newest_first=True, limit=MOST_POINTS)
     log: list[Session] = []
@@ -77,6 +105,7 @@ def value_history(
         policy = session.policy if policy is None else policy
         if session.policy == policy:
             log.append(session)
+    log = log[:sessions]
     if not log:
         return pd.DataFrame(columns=_VALUE_COLUMNS)
     chosen = _most_shown(log, products)

@@ -9,6 +9,7 @@ import pandas as pd
 from rlreco.bandit.evidence import in_words
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
+from rlreco.errors import NotFoundError
 from rlreco.evaluation import Evaluation
 from rlreco.records import Experiment, Product, ProductId, Session, StateId
 from rlreco.service.batch import Fit
@@ -56,6 +57,14 @@ def visited_states(store: Store, experiment: Experiment) -> list[StateId]:
     visited = Counter(store.newest_states(experiment.name, _RECENT))
     seen = [state for state, _ in visited.most_common()]
     return [*seen, *(state for state in experiment.candidates if state not in visited)]
+
+
+def state_of(experiment: Experiment, typed: str) -> StateId:
+    """Raises NotFoundError with an example when the experiment has no such state."""
+    if typed not in experiment.candidates:
+        example = next(iter(experiment.candidates), "")
+        raise NotFoundError(f"{experiment.name} has no state {typed!r}. Its states are written as {example!r}.")
+    return typed
 
 
 def change_table(

@@ -11,6 +11,7 @@ from rlreco.ui.choosing import (
     choose_moment,
     choose_more,
     choose_most,
+    choose_newest,
     choose_policy,
     choose_state,
     names_of,
@@ -27,7 +28,7 @@ from rlreco.ui.scoring import choose_scoring
 from rlreco.ui.segment_views import segment_views, segmented
 from rlreco.ui.serving import profile, service, settings
 from rlreco.ui.source import choose_source, product_names
-from rlreco.ui.tables import download, reading_table, rows, table
+from rlreco.ui.tables import download, download_both, reading_table, rows, table
 from rlreco.ui.uplift import show_uplift
 from rlreco.ui.visit import play_shoppers
 from rlreco.ui.workspace import workspace
@@ -41,12 +42,14 @@ __all__ = [
     "choose_moment",
     "choose_more",
     "choose_most",
+    "choose_newest",
     "choose_policy",
     "choose_scoring",
     "choose_source",
     "choose_state",
     "delete_button",
     "download",
+    "download_both",
     "figures",
     "follow",
     "human_errors",

@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.plots.curves import Kind
-from rlreco.records import Customer, Experiment
+from rlreco.records import Customer, Experiment, StateId
 from rlreco.service.learning import Service
-from rlreco.service.tables import policy_choices
+from rlreco.service.tables import policy_choices, state_of
 from rlreco.ui.sample import sample_button
 from rlreco.ui.workspace import workspace
 
-_LISTED = 200
+_LISTED = 30
+"""A browser takes as long for a list of hundreds as for a chart."""
 
 
 def choose_experiment(known: Service) -> Experiment:
@@ -90,8 +91,17 @@ def choose_policy(experiment: Experiment) -> str:
     )
 
 
-def choose_state(states: Sequence[str], label: str = "State") -> str:
-    return str(st.selectbox(label, states, key="state", bind="query-params"))
+def choose_state(experiment: Experiment, visited: Sequence[StateId]) -> StateId:
+    """Raises NotFoundError for one that the experiment doesn't have. visited : those to list, most visited first"""
+    chosen = st.selectbox(
+        "State",
+        visited[:_LISTED],
+        key="state",
+        bind="query-params",
+        accept_new_options=True,
+        help=f"The {_LISTED} that were visited most are listed; type any other.",
+    )
+    return state_of(experiment, str(chosen))
 
 
 def local_now() -> datetime:
@@ -124,9 +134,34 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
     if len(kinds) == 1:
         st.markdown(f"**{words[kinds[0]]}**")
         return kinds[0]
-    return st.radio(
-        "Kind of regret", kinds, format_func=words.__getitem__, horizontal=True, key="regret", persist_state="session"
+    return st.segmented_control(
+        "Kind of regret",
+        kinds,
+        default=kinds[0],
+        required=True,
+        format_func=words.__getitem__,
+        key="regret",
+        bind="query-params",
     )
+
+
+def choose_newest(answered: int) -> int | None:
+    """How many of the newest sessions are looked at; None: all of them. answered : in all"""
+    choices = [_ALL, *(f"{count:,}" for count in _NEWEST if count < answered)]
+    chosen = st.segmented_control(
+        "Newest sessions",
+        choices,
+        default=_ALL,
+        required=True,
+        key="newest",
+        bind="query-params",
+        help="Of each policy. Fewer show what happens lately: regret and rates then begin anew at the first of them.",
+    )
+    return None if chosen in (None, _ALL) else int(chosen.replace(",", ""))
+
+
+_ALL = "all"
+_NEWEST = (100, 1000, 10_000, 100_000)
 
 
 def choose_most() -> int:
@@ -136,10 +171,17 @@ def choose_most() -> int:
 
 def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
     """What the chosen word stands for."""
-    word = st.radio(
-        label, list(choices), horizontal=True, key=key, persist_state="session", label_visibility="collapsed"
+    words = list(choices)
+    word = st.segmented_control(
+        label,
+        words,
+        default=words[0],
+        required=True,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
     )
-    return choices[word]
+    return choices[str(word)]
 
 
 def names_of(known: Service, experiment: Experiment) -> dict[str, str]:

@@ -16,7 +16,7 @@ from rlreco.ui.tables import table
 from rlreco.ui.workspace import workspace
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
-_LISTED = 300
+_LISTED = 30
 _SPLIT_SEED = 1
 _MARKS = {
     "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f"),

@@ -16,7 +16,7 @@ def table(frame: pd.DataFrame, *, key: str, alt: str, columns: Any = None, **mor
     st.dataframe(
         frame, key=key, alt=alt, column_config=columns, hide_index=True, lazy=len(frame) > _LAZY_ABOVE or None, **more
     )
-    download(frame, key)
+    download_both(frame, key)
 
 
 def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
@@ -31,6 +31,12 @@ def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:
 
 
 def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
+    """What a chart is drawn from: short, so as CSV alone."""
+    _button(label, lambda: csv_bytes(frame), key, key, "csv")
+
+
+def download_both(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
+    """As CSV and as Parquet."""
     two_buttons(key, key, lambda: csv_bytes(frame), lambda: parquet_bytes(frame), label)
 
 

@@ -1,6 +1,8 @@
 """Each page by AppTest: its good path, its empty path, and one error."""
 
+import json
 import re
+from base64 import b64decode
 from datetime import datetime
 
 import numpy as np
@@ -228,11 +230,35 @@ def test_learning_draws_exact_and_estimated_regret_apart(store, open_page):
     app = open_page("learning")
 
     assert len(app.get("plotly_chart")) == 2
-    assert [option.partition(":")[0] for option in app.radio(key="regret").options] == [
-        "Exact",
-        "Estimated",
-    ]
+    kinds = app.button_group(key="regret").options
+    assert [words.partition(":")[0] for words in kinds] == ["Exact", "Estimated"]
+
+
+def test_learning_over_the_newest_sessions_begins_anew_there(store, open_page):
+    play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=120)
+
+    app = open_page("learning")
+    assert app.button_group(key="newest").options == ["all", "100"]
+    app.button_group(key="newest").set_value("100").run()
+
+    sessions, regret = drawn(app, chart=0, line=0)
+    assert (sessions[0], sessions[-1], regret[0]) == (20, 120, 0)
+
+
+def test_a_state_that_is_not_there_is_told_with_how_states_are_written(store, open_page):
+    play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=3)
+
+    app = open_page("learning", state="Q9_Nevermore")
+
+    assert "has no state 'Q9_Nevermore'" in app.error[0].value
     assert not app.exception
+    assert not app.exception
+
+
+def drawn(app, *, chart, line):
+    """x and y of a line, which travel packed."""
+    trace = json.loads(app.get("plotly_chart")[chart].proto.spec)["data"][line]
+    return [np.frombuffer(b64decode(trace[axis]["bdata"]), trace[axis]["dtype"]) for axis in "xy"]
 
 
 def segments_of(app):

@@ -65,7 +65,7 @@ def test_the_click_rate_is_clicks_of_what_was_shown():
 
 def test_the_summary_says_where_each_policy_ended():
     assert regret_summary(curve(exact=10), "exact", 7.0) == (
-        "Cumulative exact regret by policy: thompson 14.0 after 10 sessions."
+        "Cumulative exact regret by policy: thompson 14.0 in 10 sessions."
     )
 
 

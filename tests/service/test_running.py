@@ -8,7 +8,6 @@ import pytest
 
 from rlreco.config import Profile
 from rlreco.errors import DataError, NotFoundError
-from rlreco.service.history import learning_curve, value_history
 from rlreco.service.learning import Service
 from rlreco.service.running import Shoppers, Visit, check_customers, read_visits, run
 from rlreco.states import state_id
@@ -49,37 +48,6 @@ def test_regret_adds_up_from_the_log_and_is_never_negative(service):
     assert totals.regret == pytest.approx(sum(gaps))
     assert totals.reward == pytest.approx(sum(session.outcome.reward for session in log))
     assert totals.states == {session.state for session in log}
-
-
-def test_a_learning_curve_starts_at_zero_and_ends_at_the_totals_of_the_run(service):
-    totals = run(service, "demo", sessions=60, seed=4)
-
-    curve = learning_curve(service.store, "demo")
-
-    assert list(curve["policy"].unique()) == [totals.policy]
-    assert tuple(curve.loc[0, ["session", "exact_regret", "reward"]]) == (0, 0, 0)
-    assert list(curve["session"]) == list(range(61))
-    assert curve["exact_regret"].iloc[-1] == pytest.approx(totals.regret)
-    assert curve["exact_regret"].is_monotonic_increasing
-    assert curve["estimated_sessions"].iloc[-1] == 0
-
-
-def test_the_value_of_a_state_over_time_has_a_point_for_each_showing_and_one_for_now(service):
-    state = "Q4_December_0_Monday"
-    customer = next(
-        one.id
-        for one in service.store.customers(service.experiment("demo").catalogue, limit=10**6)
-        if one.segment == "Q4"
-    )
-    for _ in range(3):
-        session = service.recommend("demo", customer, datetime(2025, 12, 1), policy="greedy:explore=0").session
-        service.answer(session.id, clicked=session.slate[:1], bought=[])
-
-    history = value_history(service, "demo", state, products=1)
-
-    assert list(history["session"]) == [1, 2, 3, 4]
-    assert history["value"].is_monotonic_increasing
-    assert ((history["low"] <= history["value"]) & (history["value"] <= history["high"])).all()
 
 
 def test_a_run_goes_on_where_the_experiment_stopped(service):
@@ -132,15 +100,3 @@ def test_a_broken_list_of_customers_is_refused_with_its_row(tmp_path, text, word
 def test_an_unknown_customer_stops_the_run_before_anything_is_written(service):
     with pytest.raises(NotFoundError, match="no customer 'x'"):
         check_customers(service, "demo", [Visit("x", datetime(2025, 1, 1))])
-
-
-def test_values_over_time_are_those_of_one_policy_however_many_played(service):
-    for policy in ("thompson", "uniform", "thompson"):
-        run(service, "demo", sessions=1, seed=1, policy=policy)
-    states = [session.state for session in service.store.sessions("demo")]
-
-    history = value_history(service, "demo", states[-1], products=10)
-
-    log = list(service.store.sessions("demo", state=states[-1]))
-    of_thompson = {session.number for session in log if session.policy == "thompson"}
-    assert set(history["session"]) == {*of_thompson, max(of_thompson) + 1}
