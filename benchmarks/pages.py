@@ -159,12 +159,20 @@ def took(act: Callable[[], object], until: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
+def leave(page: Page) -> None:
+    """So that no page is waited for that is still busy with the one before."""
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+
+
 def landing(page: Page, address: str, words: str) -> float:
+    leave(page)
     return took(lambda: page.goto(address), lambda: page.get_by_text(words).first.wait_for())
 
 
 def charts(page: Page, address: str) -> float:
     drawn = "() => document.querySelectorAll('.js-plotly-plot .main-svg .xy').length >= 2"
+    leave(page)
     return took(lambda: page.goto(address), lambda: page.wait_for_function(drawn))
 
 
