@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from rlreco.config import load_profile
 from rlreco.service.learning import Service
+from rlreco.service.playing import play, shoppers_of
 from rlreco.service.sources import demo_shop
 from rlreco.service.training import train
 from rlreco.store.connect import connect
@@ -88,3 +89,29 @@ def after_job():
         return app.run()
 
     return waited
+
+
+@pytest.fixture
+def played(store):
+    """Let so many simulated shoppers answer a slate of the sample shop."""
+
+    def play_so_many(sessions: int) -> None:
+        play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=sessions)
+
+    return play_so_many
+
+
+@pytest.fixture
+def answered():
+    """Answer the open slate of the simulator, as somebody who has read it: one clicked, one bought."""
+
+    def answer(app: AppTest) -> AppTest:
+        app.checkbox[0].check()
+        app.checkbox[3].check()
+        app.run()
+        app.session_state["visit"].issued -= 1
+        next(button for button in app.button if button.label == "Submit answer").click().run()
+        assert not app.exception
+        return app
+
+    return answer

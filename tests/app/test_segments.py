@@ -5,6 +5,7 @@ import io
 import re
 import time
 import zipfile
+from concurrent.futures import wait
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -40,11 +41,11 @@ def own(store, open_page):
 
 
 def read(app):
-    """Let the reading end, however busy the machine is."""
+    """Let the reading end, however busy or quick the machine is."""
     for job in list(jobs._jobs().values()):
-        if job.label.startswith("Reading") and job.running:
-            job.future.exception(timeout=60)
-            app.run()
+        if job.label.startswith("Reading"):
+            wait([job.future], timeout=60)
+    app.run()
     assert not app.exception
     return app
 
@@ -68,6 +69,49 @@ def packed(kind, spreadsheet):
         "zst": pa.compress(TEXT.encode(), "zstd", asbytes=True),
     }
     return plain.get(kind) or sink.getvalue()
+
+
+def test_segments_show_every_row_and_every_customer(store, open_page):
+    app = open_page("segments")
+
+    funnel, segments = app.table[0].value, shown(app, "customers")
+    assert funnel["rows"].iloc[0] == funnel["rows"].iloc[1:].sum()
+    assert segments["customers"].sum() == 1000
+    assert not app.exception
+
+
+def test_training_makes_the_experiment_that_the_other_pages_show(empty_store, open_page, after_job):
+    app = open_page("segments")
+
+    app.button(key="train").click().run()
+    app = after_job(app, "training")
+
+    assert "demo-shop is ready" in app.success[0].value
+    assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"
+
+
+def test_a_file_without_a_customer_column_is_refused_by_name(store, open_page):
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+
+    text = b"Invoice,StockCode,Description,Quantity,InvoiceDate,Price\n1,a,A,1,2024-01-02,3\n"
+    app.file_uploader(key="sales-file").upload("sales.csv", text).run()
+
+    assert not app.exception
+    assert "customer" in app.error[0].value
+
+
+def test_a_file_of_ones_own_becomes_segments(store, open_page):
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+    rows = [f"{n},p{n % 3},Thing {n % 3},1,2024-01-{1 + n % 28:02d},3.5,c{n % 7}" for n in range(60)]
+    header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
+
+    app.file_uploader(key="sales-file").upload("sales.csv", "\n".join([header, *rows]).encode()).run()
+
+    assert not app.error
+    assert not app.exception
+    assert shown(app, "customers")["customers"].sum() == 7
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -1,0 +1,72 @@
+"""Batch: everybody's lists, made, compared, published and blocked."""
+
+from rlreco.service.batch import fit, status
+
+
+def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    history, best = app.dataframe[0].value, app.dataframe[1].value
+    assert len(best) == 10
+    assert set(history["product"].astype(str)).isdisjoint(best["product"].astype(str))
+
+    assert status(store.store)["live"] is None
+    app.button(key="publish").click().run()
+    app = after_job(app, "publishing")
+
+    assert "is live" in app.success[0].value
+    assert status(store.store)["live"] is not None
+
+
+def test_a_half_life_that_is_none_is_told_in_words(store, open_page, after_job):
+    app = open_page("batch")
+    app.selectbox(key="model").set_value("sar").run()
+    app.text_input(key="half-life").set_value("soon").run()
+    app.button(key="fit").click().run()
+
+    app = after_job(app, "fitting")
+
+    assert not app.exception
+    assert "soon" in app.error[0].value
+
+
+def test_lists_that_are_cancelled_say_so_in_place_of_an_error(store, open_page, after_job, monkeypatch):
+    def stopped_at_once(events, model, **options):
+        return fit(events, model, **{**options, "cancel": lambda: True})
+
+    monkeypatch.setattr("rlreco.ui.lists.fit", stopped_at_once)
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    assert not app.error
+    assert "Stopped" in app.info[0].value
+
+
+def test_models_are_compared_on_what_was_kept_back(store, open_page, after_job):
+    app = open_page("batch")
+    app.session_state["comparing"] = True
+    app.run()
+    app.button(key="compare").click().run()
+    app = after_job(app, "comparing")
+
+    table = app.dataframe[0].value
+    assert set(table["model"]) == {"sar", "ease", "popularity"}
+    assert table[["ndcg", "recall", "coverage"]].to_numpy().min() > 0
+    assert any("events to learn from" in caption.value for caption in app.caption)
+
+
+def test_a_product_that_is_blocked_here_is_on_no_slate(store, open_page):
+    customer = store.store.customers(store.experiment("demo-shop").catalogue, limit=1)[0].id
+    best = store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate[0]
+    app = open_page("batch")
+
+    app.multiselect(key="blocked").set_value([best]).run()
+
+    assert store.store.blocked("main") == {best}
+    store.forget("demo-shop")
+    assert best not in store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate
+    app.multiselect(key="blocked").set_value([]).run()
+    assert store.store.blocked("main") == frozenset()

@@ -1,0 +1,59 @@
+"""Evaluation: what a log says of other policies."""
+
+import pytest
+
+
+def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
+    app = open_page("evaluation")
+
+    assert "No slate was answered yet" in [heading.value for heading in app.subheader]
+
+
+def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page, played):
+    played(60)
+
+    app = open_page("evaluation")
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert table["target"].iloc[0] == "logged policy"
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
+    assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
+    assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
+
+
+def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, open_page, played):
+    played(60)
+    candidates = {
+        session.state: store.candidates("demo-shop", session.state).products
+        for session in store.store.sessions("demo-shop")
+    }
+    rows = [f"{state},{item},{10 / len(items)}" for state, items in candidates.items() for item in items]
+    app = open_page("evaluation")
+
+    def with_file(*lines):
+        content = "\n".join(lines).encode()
+        return app.file_uploader(key="target-file").set_value(("mine.csv", content, "text/csv")).run()
+
+    app = with_file("state,item_id,probability", *rows)
+    table = app.dataframe[0].value
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy", "mine.csv"}
+    ips = table[table["estimator"] == "ips"].set_index("target")["value"]
+    assert ips["mine.csv"] == pytest.approx(ips["uniform"])
+
+    app = with_file("state,item_id", "Q1_May_0_Monday,x")
+    assert "no column 'probability'" in app.error[0].value
+
+
+def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_format(store, open_page):
+    app = open_page("evaluation")
+    app.radio(key="log-kind").set_value("file").run()
+    assert "propensity_score" in app.info[0].value
+
+    rows = [f"2020-01-01 00:00:{second:02d},{second % 2},1,{second % 3 == 0:d},0.5" for second in range(60)]
+    header = "timestamp,item_id,position,click,propensity_score"
+    app.file_uploader(key="log-file").set_value(("log.csv", "\n".join([header, *rows]).encode(), "text/csv")).run()
+
+    assert not app.exception
+    table = next(found.value for found in app.dataframe if "estimator" in found.value)
+    assert set(table["target"]) == {"logged policy", "uniform", "greedy"}

@@ -1,0 +1,35 @@
+"""What holds on every page."""
+
+import pytest
+
+PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
+FIRST = dict.fromkeys(PAGES, "Load the sample shop") | {"segments": "Train", "batch": "Make the lists"}
+"""What an empty store leaves to do: two pages have the sample shop's sales at hand, the others need an experiment."""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_on_an_empty_store_without_an_exception(name, empty_store, open_page):
+    app = open_page(name)
+
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_store_offers_one_clear_action(name, empty_store, open_page):
+    primary = [button for button in open_page(name).button if button.proto.type == "primary"]
+
+    assert [button.label for button in primary] == [FIRST[name]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_tells_in_one_line_that_the_store_cannot_be_opened(name, monkeypatch, open_page, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{tmp_path / 'file' / 'store.sqlite3'}")
+
+    app = open_page(name)
+
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "\n" not in app.error[0].value

@@ -1,0 +1,110 @@
+"""Experiments: policies against simulated shoppers, and the runs that are kept."""
+
+import numpy as np
+import pytest
+
+from rlreco.service.runs import open_run
+
+
+@pytest.mark.slow
+def test_a_simulation_says_the_same_for_the_same_seed(store, open_page, after_job):
+    app = open_page("experiments")
+
+    first = simulated(app, after_job)
+    second = simulated(app, after_job)
+
+    assert list(first["policy"]) == ["thompson", "tutorial_epsilon_greedy", "uniform"]
+    assert first.equals(second)
+    assert first["regret"].iloc[0] < first["regret"].iloc[2]
+
+
+@pytest.mark.slow
+def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_page, after_job):
+    simulated(open_page("experiments"), after_job)
+    simulated(open_page("experiments"), after_job, seed=2)
+
+    newest, earlier = (run.id for run in store.store.runs("main"))
+    app = open_page("experiments", run=earlier)
+    assert app.selectbox(key="run").value == earlier
+    assert len(table_of(app)) == 3
+
+    app.multiselect(key="runs-beside").set_value([newest]).run()
+
+    assert not app.exception
+    assert list(table_of(app)["policy"])[::3] == ["thompson [A]", "thompson [B]"]
+    assert any("aren't paired" in caption.value for caption in app.caption)
+
+
+@pytest.mark.slow
+def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, after_job):
+    app = open_page("experiments")
+    simulated(app, after_job)
+
+    [shorter] = store.store.runs()
+    app.number_input(key=f"run-sessions-{shorter.id}").set_value(300)
+    app.button(key="run-go-on").click().run()
+    app = after_job(app, "simulation")
+
+    assert not app.exception
+    kept = store.store.runs()
+    longer, shorter = (open_run(store.store, run.id).simulation.run("thompson") for run in kept)
+    assert (longer.rounds, shorter.rounds) == (300, 200)
+    alike = np.intersect1d(longer.checkpoints, shorter.checkpoints)
+    both = [run.totals.regret[np.isin(run.checkpoints, alike)] for run in (longer, shorter)]
+    assert len(alike) >= 10
+    assert both[0] == pytest.approx(both[1])
+
+
+def test_a_deleted_run_is_gone_from_the_page(store, open_page, after_job):
+    app = open_page("experiments")
+    simulated(app, after_job)
+
+    app.button(key="run-delete").click().run()
+
+    assert not app.exception
+    assert store.store.runs() == []
+    assert "run" not in [box.key for box in app.selectbox]
+
+
+@pytest.mark.slow
+def test_classic_arms_are_simulated_with_their_slope(store, open_page, after_job):
+    app = open_page("experiments")
+    app.text_input(key="plan-chances").set_value(".1, .5, .3")
+
+    simulated(app, after_job)
+
+    about = store.store.run(store.store.runs()[0].id).body["about"]
+    assert about["probabilities"] == [0.1, 0.5, 0.3]
+
+
+def test_arms_that_are_no_numbers_are_told(store, open_page):
+    app = open_page("experiments")
+    app.text_input(key="plan-chances").set_value("often")
+    app.button(key="plan-start").click().run()
+
+    assert not app.exception
+    assert "'often'" in app.error[0].value
+
+
+def test_a_policy_that_is_not_there_is_told_before_anything_runs(store, open_page):
+    app = open_page("experiments")
+
+    app.multiselect(key="plan-policies").set_value(["thomson"])
+    app.button(key="plan-start").click().run()
+
+    assert not app.exception
+    assert "'thompson'" in app.error[0].value
+
+
+def simulated(app, after_job, seed=1):
+    app.number_input(key="plan-sessions").set_value(200)
+    app.number_input(key="plan-replicates").set_value(2)
+    app.number_input(key="plan-seed").set_value(seed)
+    app.button(key="plan-start").click().run()
+    app = after_job(app, "simulation")
+    assert not app.exception
+    return table_of(app)
+
+
+def table_of(app):
+    return next(found.value for found in app.dataframe if "policy" in found.value)

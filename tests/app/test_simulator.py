@@ -1,0 +1,100 @@
+"""The simulator: slates, boxes, answers, and who comes next."""
+
+from datetime import datetime
+
+
+def test_the_slate_has_as_many_cards_as_the_profile_says_each_with_two_boxes(store, open_page):
+    app = open_page("simulator")
+
+    assert not app.exception
+    assert len(app.checkbox) == 2 * 10
+    assert len({box.key for box in app.checkbox}) == 20
+
+
+def test_buying_ticks_click_and_unticking_click_takes_the_buy_back(store, open_page):
+    app = open_page("simulator")
+    click, buy = app.checkbox[0].key, app.checkbox[1].key
+
+    app.checkbox(key=buy).check().run()
+    assert app.checkbox(key=click).value
+
+    app.checkbox(key=click).uncheck().run()
+    assert not app.checkbox(key=buy).value
+
+
+def test_an_answer_is_logged_as_ticked_and_what_changed_is_shown(store, open_page, answered):
+    app = answered(open_page("simulator"))
+
+    session = next(store.store.sessions("demo-shop"))
+    assert session.outcome.clicked == (session.slate[0], session.slate[1])
+    assert session.outcome.bought == (session.slate[1],)
+    changes = app.dataframe[0].value
+    assert list(changes["outcome"]) == ["clicked", "bought", *["ignored"] * 8]
+    assert list(changes["reward"]) == [1, 5, *[-2] * 8]
+    assert (changes["change"].iloc[:2] > 0).all()
+
+
+def test_an_answer_within_the_blink_of_a_double_click_is_not_taken(store, open_page):
+    app = open_page("simulator")
+
+    submit(app).click().run()
+
+    assert next(store.store.sessions("demo-shop"), None) is None
+    assert not app.exception
+
+
+def test_the_next_customer_gets_a_slate_of_their_own(store, open_page, answered):
+    app = answered(open_page("simulator"))
+    first = next(store.store.sessions("demo-shop"))
+
+    button(app, "Next customer").click().run()
+
+    newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
+    assert newest.id != first.id
+    assert newest.outcome is None
+    assert submit(app).key.endswith(newest.id)
+
+
+def test_a_customer_who_is_not_there_is_told_in_words(store, open_page):
+    app = open_page("simulator", customer="nobody")
+
+    assert not app.exception
+    assert "no customer 'nobody'" in app.error[0].value
+
+
+def test_a_simulated_shopper_answers_a_slate_whose_regret_is_exact(store, open_page):
+    app = open_page("simulator")
+
+    button(app, "Let a simulated shopper answer").click().run()
+
+    session = next(store.store.sessions("demo-shop"))
+    assert session.source == "simulated"
+    assert 0 <= session.expected <= session.best
+    assert app.success
+
+
+def test_fifty_shoppers_are_fifty_answers(store, open_page):
+    app = open_page("simulator")
+
+    button(app, "Play 50 shoppers").click().run()
+
+    assert store.store.status().answered == 50
+    assert not app.exception
+
+
+def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
+    app = open_page("simulator")
+
+    app.radio(key="when").set_value("Another time").run()
+    app.datetime_input(key="moment").set_value(datetime(2026, 12, 24, 10)).run()
+
+    newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
+    assert newest.state.endswith("_December_1_Thursday")
+
+
+def submit(app):
+    return button(app, "Submit answer")
+
+
+def button(app, label):
+    return next(button for button in app.button if button.label == label)
