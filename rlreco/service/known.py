@@ -9,6 +9,8 @@ from rlreco.records import CandidateSet, Derived, ProductId, StateId
 from rlreco.service.linear_sums import LinearSums
 from rlreco.store.base import Store
 
+_SHARED = "main"
+
 _FRESH_SECONDS = 2.0
 """How long availability and derived values are trusted before the store is asked again."""
 
@@ -17,7 +19,7 @@ class Known:
     """unavailable : products that may not be shown; listed : whether lists are published in its workspace
 
     derived : the level and the shapes, as last refitted; own : ids of sets of customers' sessions known to be stored
-    Raises NotFoundError, with the names that there are, where there is no such experiment.
+    Raises NotFoundError, with the names that everybody may know, where there is no such experiment.
     """
 
     def __init__(self, store: Store, name: str) -> None:
@@ -82,6 +84,7 @@ class Known:
 
 
 def _no_experiment(store: Store, name: str) -> str:
-    names = [experiment.name for experiment in store.experiments()]
-    there = f"There are: {', '.join(names[:10])}." if names else "The store holds none yet: train one first."
+    """Names of other workspaces are those of a visitor's files, so they are nobody else's to read."""
+    names = [experiment.name for experiment in store.experiments(_SHARED)]
+    there = f"There are: {', '.join(names[:10])}." if names else "Train one, or check the name."
     return f"There is no experiment {name!r}. {there}"

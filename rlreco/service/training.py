@@ -92,7 +92,7 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     """The edges by which an experiment's customers were scored. Raises NotFoundError."""
     experiment = store.experiment(name)
     if experiment is None:
-        known = ", ".join(one.name for one in store.experiments()) or "none"
+        known = ", ".join(one.name for one in store.experiments("main")) or "none"
         raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
     return frozen_in(make_profile(experiment.profile, f"the profile of {name}"), experiment.edges, name)
 

@@ -1,5 +1,6 @@
 """A session, end to end, through the service."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ from rlreco.bandit.rewards import lesson
 from rlreco.errors import ConfigError, DataError, NotFoundError
 from rlreco.records import ROOT, Gain
 from rlreco.service.running import Shoppers, run
+from rlreco.service.training import frozen_experiment
 from rlreco.states import nodes
 
 MONDAY = datetime(2025, 8, 25, 12)
@@ -170,3 +172,13 @@ def test_a_mistake_gets_one_clear_sentence_and_teaches_nothing(service, customer
 
     assert service.store.status().answered == 0
     assert list(service.store.all_sums("demo")) == []
+
+
+def test_names_of_private_workspaces_are_never_told_to_who_asks_for_another(service):
+    mine = replace(service.store.experiment("demo"), name="my-secret-sales", workspace="of-somebody")
+    service.store.save_experiment(mine, [])
+
+    for ask in (service.experiment, lambda name: frozen_experiment(service.store, name)):
+        with pytest.raises(NotFoundError, match="demo") as told:
+            ask("another")
+        assert "secret" not in str(told.value)
