@@ -88,10 +88,12 @@ def choose_estimators() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChosenLog:
-    """read : the log itself; stamp : changes when it grows; profile : of the experiment, None for a file"""
+    """read : the log itself; stamp : changes when it grows, or is another experiment of that name
+    profile : of the experiment, None for a file
+    """
 
     read: Callable[[], LoggedFeedback]
-    stamp: tuple[str, int]
+    stamp: tuple[str | int, ...]
     profile: Profile | None
 
     @property
@@ -113,8 +115,8 @@ def _experiment_log() -> ChosenLog:
     if not answered:
         nobody_answered()
         st.stop()
-    name = experiment.name
-    return ChosenLog(lambda: logged_feedback(known, name), (name, answered), profile_of(experiment))
+    name, trained = experiment.name, experiment.t0.isoformat()
+    return ChosenLog(lambda: logged_feedback(known, name), (name, trained, answered), profile_of(experiment))
 
 
 def _file_log() -> ChosenLog:
@@ -143,7 +145,7 @@ def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...
 def _evaluated(
     _log: ChosenLog,
     _targets: ChosenTargets,
-    of_log: tuple[str, int],
+    of_log: tuple[str | int, ...],
     of_targets: tuple[str, ...],
     estimators: tuple[str, ...],
 ) -> Evaluation:

@@ -1,6 +1,13 @@
 """Evaluation: what a log says of other policies."""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from rlreco.config import Profile
+from rlreco.service.sources import demo_shop
+from rlreco.service.training import train
+from rlreco.ui.serving import service
 
 
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
@@ -57,3 +64,18 @@ def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_
     assert not app.exception
     table = next(found.value for found in app.dataframe if "estimator" in found.value)
     assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
+
+
+def test_another_experiment_of_a_deleted_ones_name_is_judged_by_its_own_log(store, open_page, played):
+    played(60)
+    before = open_page("evaluation").dataframe[0].value
+    service().store.delete_experiment("demo-shop")
+    for known in (store, service()):
+        known.forget("demo-shop")
+    train(store.store, demo_shop(), Profile(), base_name="demo-shop", now=datetime.now(UTC))
+    played(60)
+
+    after = open_page("evaluation").dataframe[0].value
+
+    assert store.store.status().answered == 60
+    assert not after.equals(before)
