@@ -73,6 +73,6 @@ def _many_button() -> bool:
 
 def _play_many(known: Service, experiment: Experiment, policy: str) -> None:
     with st.spinner("Fifty simulated shoppers come and go"):
-        played = play_shoppers(known, experiment.name, policy, _PLAYED)
+        played = play_shoppers(known, experiment, policy, _PLAYED)
         st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
     st.toast(f"{_PLAYED} shoppers: {played.clicks} clicks, {played.buys} buys.", icon=":material/group:")

@@ -100,7 +100,11 @@ def next_customer(known: Service, experiment: Experiment, visit: Visit) -> None:
     """Callback: somebody else comes, drawn as often as the history's baskets say."""
     if _over(visit) or too_soon(visit):
         return
-    customer = shoppers(known, experiment.name).visit(np.random.default_rng()).customer
+    try:
+        customer = shoppers(known, experiment.name, experiment.t0).visit(np.random.default_rng()).customer
+    except RLRecoError as error:
+        visit.failed = error
+        return
     st.session_state["customer"], st.session_state[_CALLED] = customer, (experiment.name, customer)
     st.session_state.pop(_KEY, None)
 
@@ -118,8 +122,9 @@ def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> 
     if _over(visit) or visit.answered is not None:
         return
     name, customer, _, policy = visit.wanted
-    tastes, rng = shoppers(known, name), np.random.default_rng()
+    rng = np.random.default_rng()
     try:
+        tastes = shoppers(known, name, experiment.t0)
         shown, answered = simulated_answer(known, tastes, name, customer, visit.at, rng, policy=policy)
     except RLRecoError as error:
         visit.failed = error
@@ -138,14 +143,14 @@ def too_soon(visit: Visit) -> bool:
     return monotonic() - visit.issued < SOONEST_ANSWER
 
 
-def play_shoppers(known: Service, experiment: str, policy: str, sessions: int) -> RunTotals:
-    return play(
-        known, shoppers(known, experiment), experiment, np.random.default_rng(), sessions=sessions, policy=policy
-    )
+def play_shoppers(known: Service, experiment: Experiment, policy: str, sessions: int) -> RunTotals:
+    tastes, rng = shoppers(known, experiment.name, experiment.t0), np.random.default_rng()
+    return play(known, tastes, experiment.name, rng, sessions=sessions, policy=policy)
 
 
 @st.cache_resource(max_entries=2, ttl=3600, show_spinner="Shoppers get their tastes from the sales history")
-def shoppers(_known: Service, experiment: str) -> Shoppers:
+def shoppers(_known: Service, experiment: str, trained: datetime) -> Shoppers:
+    """trained : when, so that another experiment of a deleted one's name has its own."""
     return shoppers_of(_known, experiment)
 
 

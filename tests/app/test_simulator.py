@@ -1,6 +1,14 @@
 """The simulator: slates, boxes, answers, and who comes next."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rlreco.config import Profile
+from rlreco.service.training import train
+from rlreco.transactions import read_lines
+from rlreco.ui.serving import service
 
 
 def test_the_slate_has_as_many_cards_as_the_profile_says_each_with_two_boxes(store, open_page):
@@ -90,6 +98,57 @@ def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
 
     newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
     assert newest.state.endswith("_December_1_Thursday")
+
+
+@pytest.mark.parametrize("act", ["Another", "Let a simulated shopper answer", "Play 50 shoppers", "Submit answer"])
+def test_an_act_on_an_experiment_that_is_deleted_elsewhere_breaks_nothing(store, open_page, act):
+    newer(store)
+    app = open_page("simulator")
+    assert app.selectbox(key="experiment").value == "newer"
+    app.session_state["visit"].issued -= 1
+
+    delete_elsewhere("newer")
+    button(app, act).click().run()
+
+    assert not app.exception
+    assert app.selectbox(key="experiment").value == "demo-shop"
+    assert submit(app)
+
+
+def newer(store):
+    """A second experiment on the customers and products of the sample shop."""
+    first = store.store.experiment("demo-shop")
+    store.store.save_experiment(replace(first, name="newer", t0=first.t0 + timedelta(days=1)), [])
+
+
+def delete_elsewhere(name):
+    """As the overview does it in another window of the same app."""
+    service().store.delete_experiment(name)
+    service().forget(name)
+
+
+def test_shoppers_of_a_deleted_experiment_do_not_come_to_another_of_its_name(store, open_page, tmp_path):
+    newer(store)
+    app = open_page("simulator")
+    button(app, "Play 50 shoppers").click().run()
+    delete_elsewhere("newer")
+    train_mine(store, tmp_path / "mine.csv")
+
+    app = open_page("simulator")
+    app.session_state["visit"].issued -= 1
+    button(app, "Another").click().run()
+
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["visit"].session.customer.startswith("mine-")
+
+
+def train_mine(store, path):
+    """A shop of seven customers, under the same name."""
+    rows = [f"{n},p{n % 12},Thing {n % 12},1,2024-01-{1 + n % 28:02d},3.5,mine-{n % 7}" for n in range(60)]
+    header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
+    path.write_text("\n".join([header, *rows]))
+    train(store.store, read_lines(path), Profile(), base_name="newer", now=datetime.now(UTC))
 
 
 def submit(app):
