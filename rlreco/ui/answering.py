@@ -36,7 +36,7 @@ def answering(known: Service, experiment: Experiment, moment: datetime | None, p
             another_button(known, experiment, visit)
         _where(visit, experiment)
         if visit.failed is not None:
-            show(visit.failed)
+            show(visit.failed, "try-again-answer", forget=visit.forget_failure)
         acts(known, experiment, visit, policy)
         if visit.answered is None:
             _open(known, experiment, visit)

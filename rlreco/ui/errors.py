@@ -1,6 +1,6 @@
 """Whatever a person can act on is shown as one clear message, never as a traceback."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -34,8 +34,14 @@ def show_notices(notices: Sequence[str]) -> None:
         st.warning("\n".join(lines), icon=":material/info:")
 
 
-def show(error: RLRecoError) -> None:
+def show(error: RLRecoError, key: str = "try-again", *, forget: Callable[[], None] = lambda: None) -> None:
+    """key : one for each place of a page where a store's failure can be told; forget : what had failed, if kept"""
+
+    def again() -> None:
+        forget()
+        try_again()
+
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
     st.error(str(error), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
-        st.button("Try again", key="try-again", on_click=try_again, icon=":material/refresh:")
+        st.button("Try again", key=key, on_click=again, icon=":material/refresh:")

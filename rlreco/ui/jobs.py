@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
+from logging import getLogger
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -19,6 +20,7 @@ from rlreco.ui.serving import store_uri
 from rlreco.ui.workspace import workspace
 
 _WORKERS = 2
+_OUR_FAULT = "It isn't because of what you did or gave. The log of the app says more; the rest of the page goes on."
 
 
 @dataclass
@@ -34,8 +36,8 @@ class Job:
     partial: Any = None
 
     def tell(self, share: float, what: str) -> None:
-        """Raises CancelledError when the visitor has asked to stop."""
-        if self.stop.is_set():
+        """Raises CancelledError when the visitor has asked to stop, unless all is done by then."""
+        if self.stop.is_set() and share < 1.0:
             raise CancelledError(f"{self.label} was cancelled. Nothing of it was kept.")
         self.share, self.what = min(max(share, 0.0), 1.0), what
 
@@ -56,7 +58,7 @@ def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
     if now is not None and now.running:
         return
     job = Job(label)
-    job.future = _executor().submit(work, job)
+    job.future = _executor().submit(_done, work, job)
     _jobs()[_key(name)] = job
 
 
@@ -90,7 +92,7 @@ def busy(name: str) -> bool:
 def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
     """Draw the job's progress while it runs, and return its result once it is there; None before that.
 
-    A user's mistake that stopped it is shown in its place. draw : what to show of the work so far
+    What stopped it is shown in its place. draw : what to show of the work so far
     """
     job = current(name)
     if job is None or job.future is None:
@@ -98,7 +100,7 @@ def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
     if job.running:
         st.fragment(_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
         return None
-    return _result(job)
+    return _result(name, job)
 
 
 def _progress(name: str, draw: Callable[[Job], None] | None) -> None:
@@ -114,17 +116,28 @@ def _progress(name: str, draw: Callable[[Job], None] | None) -> None:
         draw(job)
 
 
-def _result(job: Job) -> Any:
+def _done(work: Callable[[Job], Any], job: Job) -> Any:
+    """What isn't a person's to mend is told in full to the log, once, however often the page is drawn."""
+    try:
+        return work(job)
+    except RLRecoError:
+        raise
+    except Exception:
+        getLogger(__name__).exception("%s failed", job.label)
+        raise
+
+
+def _result(name: str, job: Job) -> Any:
     assert job.future is not None
     error = job.future.exception()
     if error is None:
         return job.future.result()
-    if not isinstance(error, RLRecoError):
-        raise error
     if isinstance(error, CancelledError):
         st.info(str(error), icon=":material/cancel:")
+    elif isinstance(error, RLRecoError):
+        show(error, f"try-again-{name}", forget=lambda: forget(name))
     else:
-        show(error)
+        st.error(f"{job.label} failed. {_OUR_FAULT}", title="A mistake in this program", icon=":material/bug_report:")
     return None
 
 

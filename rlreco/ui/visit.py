@@ -41,6 +41,9 @@ class Visit:
     def session(self) -> Session:
         return self.shown.session
 
+    def forget_failure(self) -> None:
+        self.failed = None
+
 
 def visit_of(known: Service, experiment: Experiment, customer: str, moment: datetime | None, policy: str) -> Visit:
     """The open visit, while the choices stay as they are; else a new one with a new slate."""

@@ -2,6 +2,11 @@
 
 import re
 
+from rlreco.errors import StoreError
+from rlreco.store.connect import connect
+from rlreco.store.sqlite import SQLiteStore
+from rlreco.ui import jobs
+
 
 def test_the_sample_shop_is_one_click_away(empty_store, open_page, after_job):
     app = open_page("overview")
@@ -44,6 +49,64 @@ def test_an_unknown_kind_of_store_is_told_with_the_kinds_that_there_are(monkeypa
     monkeypatch.setenv("RLRECO_STORE", "oracle://somewhere")
 
     assert "sqlite:///" in open_page("overview").error[0].value
+
+
+def test_a_job_that_fails_says_why_keeps_nothing_and_can_be_tried_again(empty_store, open_page, after_job, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLiteStore, "save_experiment", _failing(StoreError("The disk is full.")))
+        app = after_job(press(open_page("overview"), "load-sample"), "sample")
+
+    assert [error.value for error in app.error] == ["The disk is full."]
+    assert not app.exception
+    assert "Start here" in [heading.value for heading in app.subheader]
+    assert connect(empty_store).experiments() == []
+
+    assert not press(app, "try-again-sample").error
+    app = after_job(press(app, "load-sample"), "sample")
+    assert not app.error
+    assert figures(app)["Experiments"] == "1"
+    assert [experiment.name for experiment in connect(empty_store).experiments()] == ["demo-shop"]
+
+
+def test_a_mistake_of_the_program_in_a_job_is_one_line_and_stands_in_the_log_once(
+    empty_store, open_page, after_job, monkeypatch, caplog
+):
+    monkeypatch.setattr(SQLiteStore, "save_experiment", _failing(ZeroDivisionError("inside")))
+    app = after_job(press(open_page("overview"), "load-sample"), "sample")
+    app.run()
+
+    assert not app.exception
+    [said] = app.error
+    assert said.value.startswith("Loading the sample shop failed.")
+    assert "inside" not in said.value
+    assert any("Store: " in caption.value for caption in app.caption)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ZeroDivisionError]
+
+
+def test_a_job_that_is_cancelled_when_all_is_saved_has_been_done(empty_store, open_page, after_job, monkeypatch):
+    save = SQLiteStore.save_experiment
+
+    def save_and_cancel(*what):
+        save(*what)
+        for job in jobs._jobs().values():
+            job.stop.set()
+
+    monkeypatch.setattr(SQLiteStore, "save_experiment", save_and_cancel)
+    app = after_job(press(open_page("overview"), "load-sample"), "sample")
+
+    assert not app.info
+    assert figures(app)["Experiments"] == "1"
+
+
+def _failing(error):
+    def fail(*_):
+        raise error
+
+    return fail
+
+
+def press(app, key):
+    return app.button(key=key).click().run()
 
 
 def figures(app):

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rlreco.config import Profile
+from rlreco.errors import StoreUnavailableError
 from rlreco.service.training import train
+from rlreco.store.sqlite import SQLiteStore
 from rlreco.transactions import read_lines
 from rlreco.ui.serving import service
 
@@ -113,6 +115,26 @@ def test_an_act_on_an_experiment_that_is_deleted_elsewhere_breaks_nothing(store,
     assert not app.exception
     assert app.selectbox(key="experiment").value == "demo-shop"
     assert submit(app)
+
+
+def test_a_store_that_fails_while_answering_is_told_and_the_answer_can_be_sent_again(store, open_page, monkeypatch):
+    def fail(*_):
+        raise StoreUnavailableError("The store can't be reached.")
+
+    app = open_page("simulator")
+    app.session_state["visit"].issued -= 1
+    with monkeypatch.context() as broken:
+        for call in ("close_session", "products"):
+            broken.setattr(SQLiteStore, call, fail)
+        submit(app).click().run()
+    assert not app.exception
+    assert [error.value for error in app.error] == ["The store can't be reached."] * 2
+
+    app.button(key="try-again-answer").click().run()
+    assert not app.error
+    submit(app).click().run()
+
+    assert store.store.status().answered == 1
 
 
 def newer(store):
