@@ -25,6 +25,9 @@ def choose_experiment(known: Service) -> Experiment:
     if not names:
         no_experiment(known)
         st.stop()
+    asked = st.query_params.get("experiment")
+    if asked is not None and asked not in names:
+        st.info(f"There is no experiment {asked!r} here, so this is another one.", icon=":material/search_off:")
     name = st.selectbox("Experiment", names, key="experiment", bind="query-params")
     return known.experiment(name)
 

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 
 import numpy as np
+import pytest
 
 
 def test_learning_points_to_the_simulator_until_somebody_has_answered(store, open_page):
@@ -43,6 +44,51 @@ def test_a_state_that_is_not_there_is_told_with_how_states_are_written(store, op
 
     assert "has no state 'Q9_Nevermore'" in app.error[0].value
     assert not app.exception
+
+
+@pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
+def test_an_address_of_an_experiment_that_is_not_there_is_told_and_leads_to_one_that_is(store, open_page, played, name):
+    played(2)
+    app = open_page(name, experiment="nowhere")
+
+    assert not app.exception
+    assert "no experiment 'nowhere' here" in app.info[0].value
+    assert app.selectbox(key="experiment").value == "demo-shop"
+    assert not any("no experiment" in info.value for info in open_page(name, experiment="demo-shop").info)
+
+
+@pytest.mark.parametrize("key", ["believer", "more", "newest", "regret"])
+def test_an_address_with_a_choice_that_is_not_there_shows_the_first(store, open_page, played, key):
+    played(5)
+    usual, other = open_page("learning"), open_page("learning", **{key: "nowhere"})
+
+    assert not other.exception
+    assert not other.error
+    assert [box.value for box in other.selectbox] == [box.value for box in usual.selectbox]
+
+
+@pytest.mark.parametrize("view", ["Clicks and buys", "This state's best", "States and products"])
+def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
+    played(5)
+
+    app = open_page("learning", more=view)
+
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, open_page, played):
+    played(5)
+    customer = next(store.store.sessions("demo-shop")).customer
+    shown = store.recommend("demo-shop", customer, policy="uniform").session
+    store.answer(shown.id, [], [])
+    elsewhere = next(one.state for one in store.store.sessions("demo-shop") if one.state != shown.state)
+
+    app = open_page("learning", believer="uniform", state=elsewhere)
+
+    assert not app.exception
+    assert app.selectbox(key="believer").value == "uniform"
+    assert "was not here yet" in app.info[0].value
 
 
 def drawn(app, *, chart, line):
