@@ -5,19 +5,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from rlreco.errors import RLRecoError
 from rlreco.service.batch import Fit, events_of, fit, publish, rollback, status
 from rlreco.service.hiding import block
 from rlreco.service.learning import Service
 from rlreco.service.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui import jobs
-from rlreco.ui.errors import human_errors
+from rlreco.ui.errors import human_errors, show
 from rlreco.ui.tables import table
 from rlreco.ui.workspace import workspace
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 _LISTED = 30
 _SPLIT_SEED = 1
+_UNCHANGED = "blocking-failed"
 _MARKS = {
     "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f"),
     "recall": st.column_config.NumberColumn("recall at 10", format="%.3f"),
@@ -129,8 +131,11 @@ def hidden(known: Service) -> None:
 
     def change() -> None:
         chosen = set(st.session_state["blocked"])
-        block(known.store, owner, chosen - set(blocked))
-        block(known.store, owner, set(blocked) - chosen, blocked=False)
+        try:
+            block(known.store, owner, chosen - set(blocked))
+            block(known.store, owner, set(blocked) - chosen, blocked=False)
+        except RLRecoError as error:
+            st.session_state["blocked"], st.session_state[_UNCHANGED] = blocked, error
 
     st.multiselect(
         "Never shown",
@@ -142,6 +147,9 @@ def hidden(known: Service) -> None:
         placeholder="No product is blocked",
         help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",
     )
+    failed = st.session_state.pop(_UNCHANGED, None)
+    if failed is not None:
+        show(failed, "try-again-blocking")
 
 
 def _names(known: Service) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Batch: everybody's lists, made, compared, published and blocked."""
 
+from rlreco.errors import StoreError
 from rlreco.service.batch import fit, status
+from rlreco.store.sqlite import SQLiteStore
 
 
 def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
@@ -70,3 +72,57 @@ def test_a_product_that_is_blocked_here_is_on_no_slate(store, open_page):
     assert best not in store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate
     app.multiselect(key="blocked").set_value([]).run()
     assert store.store.blocked("main") == frozenset()
+
+
+def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, open_page, monkeypatch):
+    product = next(iter(store.products("demo-shop")))
+    app = open_page("batch")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLiteStore, "set_blocked", _failing(StoreError("The disk is full.")))
+        app.multiselect(key="blocked").set_value([product]).run()
+
+    assert not app.exception
+    assert [error.value for error in app.error] == ["The disk is full."]
+    assert app.multiselect(key="blocked").value == []
+    app.multiselect(key="blocked").set_value([product]).run()
+    assert not app.error
+    assert store.store.blocked("main") == {product}
+
+
+def test_a_publication_that_fails_leaves_what_was_live_and_the_rest_of_the_page(
+    store, open_page, after_job, monkeypatch
+):
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+    app.button(key="publish").click().run()
+    app = after_job(app, "publishing")
+    live = status(store.store)["live"]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLiteStore, "seal_lists", _failing(StoreError("The disk is full.")))
+        app.button(key="publish").click().run()
+        app = after_job(app, "publishing")
+
+    assert not app.exception
+    assert [error.value for error in app.error] == ["The disk is full."]
+    assert status(store.store)["live"] == live
+    assert [version["version"] for version in status(store.store)["versions"]] == [live]
+    assert app.button(key="rollback")
+
+
+def _failing(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+def test_lists_on_an_empty_store_are_made_from_the_sample_shop(empty_store, open_page, after_job):
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    assert not app.error
+    assert len(app.dataframe[1].value) == 10
