@@ -66,6 +66,45 @@ def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_
     assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "can't be read as CSV"),
+        (b"\x89PNG\r\n\x1a\n", "can't be read as CSV"),
+        (b"day,item\n1,2\n", "no column timestamp, item_id, position, click, propensity_score. It has: day, item"),
+    ],
+)
+def test_a_log_that_can_not_be_judged_is_one_line(store, open_page, content, said):
+    app = open_page("evaluation")
+    app.radio(key="log-kind").set_value("file").run()
+
+    app.file_uploader(key="log-file").set_value(("log.csv", content, "text/csv")).run()
+
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert "\n" not in error.value
+
+
+@pytest.mark.parametrize(
+    ("key", "chosen", "said"),
+    [
+        ("targets", ["unifrom"], "Did you mean 'uniform'"),
+        ("targets", [], "at least one target"),
+        ("estimators", [], "at least one estimator"),
+    ],
+)
+def test_a_question_that_can_not_be_asked_is_one_line(store, open_page, played, key, chosen, said):
+    played(20)
+    app = open_page("evaluation")
+
+    app.multiselect(key=key).set_value(chosen).run()
+
+    assert not app.exception
+    assert said in app.error[0].value
+    assert len(app.error) == 1
+
+
 def test_another_experiment_of_a_deleted_ones_name_is_judged_by_its_own_log(store, open_page, played):
     played(60)
     before = open_page("evaluation").dataframe[0].value

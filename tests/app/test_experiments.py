@@ -108,3 +108,14 @@ def simulated(app, after_job, seed=1):
 
 def table_of(app):
     return next(found.value for found in app.dataframe if "policy" in found.value)
+
+
+def test_a_simulation_of_no_policy_is_told_in_words(store, open_page, after_job):
+    app = open_page("experiments")
+    app.multiselect(key="plan-policies").set_value([])
+    app.button(key="plan-start").click().run()
+    app = after_job(app, "simulation")
+
+    assert not app.exception
+    assert "at least one policy" in app.error[0].value
+    assert store.store.runs() == []
