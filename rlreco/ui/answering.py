@@ -35,14 +35,17 @@ def answering(known: Service, experiment: Experiment, moment: datetime | None, p
             visit = visit_of(known, experiment, customer, moment, policy)
             another_button(known, experiment, visit)
         _where(visit, experiment)
-        if visit.failed is not None:
-            show(visit.failed, "try-again-answer", forget=visit.forget_failure)
+        told = None if visit.failed is None else st.container()
         acts(known, experiment, visit, policy)
         if visit.answered is None:
             _open(known, experiment, visit)
         else:
             _answered(known, experiment, visit)
         _logged(known, experiment)
+        # Last: where the rest can't be drawn, that says why already.
+        if told is not None and visit.failed is not None:
+            with told:
+                show(visit.failed, "try-again-answer", forget=visit.forget_failure)
 
 
 def _where(visit: Visit, experiment: Experiment) -> None:
