@@ -55,7 +55,7 @@ def upload() -> Source | None:
         "File of sales",
         type=list(TYPES),
         key="sales-file",
-        max_upload_size=_UPLOAD_MB,
+        max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
         help="One row for each line of an order, as text, spreadsheet or Parquet, packed or not.",
     )
     # What the widget returns is a copy of the whole file, made anew at each run; this is the file itself.

@@ -33,3 +33,19 @@ def test_every_page_tells_in_one_line_that_the_store_cannot_be_opened(name, monk
     assert not app.exception
     assert len(app.error) == 1
     assert "\n" not in app.error[0].value
+
+
+@pytest.mark.mongo
+def test_a_store_that_was_away_is_found_again_by_one_click(wire_server_type, monkeypatch, open_page):
+    server = wire_server_type()
+    server.kill()
+    monkeypatch.setenv("RLRECO_STORE", f"{server.uri}rlreco")
+    app = open_page("overview")
+    assert "can't be reached" in app.error[0].value
+
+    server.start()
+    app.button(key="try-again").click().run()
+
+    assert not app.error
+    assert app.button(key="load-sample")
+    server.stop()

@@ -97,6 +97,10 @@ class Visitor:
     def __init__(self, page: Any) -> None:
         self.page = page
 
+    def another_window(self) -> "Visitor":
+        """Of the same browser."""
+        return Visitor(self.page.context.new_page())
+
     def settle(self) -> None:
         """Wait until the script has run and what it drew stands still."""
         self.page.wait_for_function(_DONE)
@@ -172,7 +176,7 @@ def open_browser(chromium):
     """A new browser, as of a visitor who was never here."""
     contexts = []
 
-    def opened(theme: str = "light", width: int = 1280, height: int = 900):
+    def opened(theme: str = "light", width: int = 1280, height: int = 900) -> Visitor:
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

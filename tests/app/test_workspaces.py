@@ -1,0 +1,85 @@
+"""Where strangers meet, nobody sees what another has brought: looked for in all that every page sends."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rlreco.config import Profile
+from rlreco.service.batch import events_of, fit, publish
+from rlreco.service.hiding import block
+from rlreco.service.learning import Service
+from rlreco.service.training import train
+from rlreco.store.connect import connect
+from rlreco.store.lists import SavedRun
+from rlreco.transactions import classify, read_lines
+
+PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
+OWNER, OTHER = "somebody", "somebody-else"
+SECRET = "acme"
+
+
+@pytest.fixture(scope="module")
+def brought_file(trained_file, tmp_path_factory):
+    """Somebody has trained on a file of their own, answered, simulated, published and blocked; another has a shop."""
+    folder = tmp_path_factory.mktemp("brought")
+    path, sales = folder / "store.sqlite3", folder / "acme.csv"
+    path.write_bytes(trained_file.read_bytes())
+    sales.write_text(SALES)
+    store, classed = connect(f"sqlite:///{path}", durable=False), classify(read_lines(sales))
+    shared = store.experiment("demo-shop")
+    later = shared.t0 + timedelta(days=1)
+    store.save_experiment(replace(shared, name="another", workspace=OTHER, t0=later), [])
+    train(store, classed, Profile(), base_name="acme", workspace=OWNER, now=later)
+    service = Service(store)
+    session = service.recommend("acme", "acme-c1").session
+    service.answer(session.id, [session.slate[0]], [])
+    store.save_run(SavedRun("acme-run", OWNER, "acme: 200 sessions", later, {}))
+    publish(store, fit(events_of(classed), "popularity"), workspace=OWNER, now=later)
+    block(store, OWNER, ["acme-p1"])
+    store.close()
+    return path
+
+
+SALES = "\n".join(
+    [
+        "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID",
+        *(f"{n},acme-p{n % 12},Acme {n % 12},1,2024-01-{1 + n % 28:02d},3.5,acme-c{n % 7}" for n in range(60)),
+    ]
+)
+
+
+@pytest.fixture
+def brought(brought_file, tmp_path, monkeypatch):
+    path = tmp_path / "store.sqlite3"
+    path.write_bytes(brought_file.read_bytes())
+    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{path}")
+    monkeypatch.setenv("RLRECO_WORKSPACES", "private")
+
+
+def sent(app):
+    """All that the page sends to a browser."""
+    return " ".join(str(getattr(element, "proto", "")) for element in app.main).lower()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_visitor_finds_nothing_of_what_another_brought(brought, open_page, name):
+    for address in ({}, {"workspace": OTHER}):
+        app = open_page(name, **address)
+
+        assert not app.exception
+        assert SECRET not in sent(app)
+
+
+@pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
+def test_the_name_of_anothers_experiment_in_the_address_opens_ones_own(brought, open_page, name):
+    app = open_page(name, workspace=OTHER, experiment="acme", run="acme-run")
+
+    assert app.selectbox(key="experiment").options == ["another"]
+    # Only the name itself, said back to who gave it.
+    assert app.info[0].value.count(SECRET) == sent(app).count(SECRET) == 1
+
+
+@pytest.mark.parametrize("name", ["overview", "simulator", "experiments", "learning", "evaluation", "batch"])
+def test_who_has_brought_it_finds_it_by_their_own_address(brought, open_page, name):
+    assert SECRET in sent(open_page(name, workspace=OWNER))

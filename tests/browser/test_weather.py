@@ -1,0 +1,148 @@
+"""Ill weather in a real browser: what is too large, a store that is away, two windows, two visitors."""
+
+import re
+from time import monotonic
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from rlreco.store.connect import connect
+
+pytestmark = pytest.mark.slow
+
+SECONDS_TO_THE_BANNER = 4.0
+HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
+ROWS = [f"{n},p{n % 12},Thing {n % 12},1,2024-01-{1 + n % 28:02d},3.5,c{n % 7}" for n in range(60)]
+SALES = "\n".join([HEADER, *ROWS]).encode()
+
+
+def choose_own(visitor):
+    """A file instead of the sample shop, on the page of segments."""
+    visitor.page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
+    visitor.settle()
+
+
+def send(visitor, name, content):
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    visitor.page.locator("input[type=file]").first.set_input_files(file)
+
+
+def errors(visitor):
+    """What is told as wrong, and whatever should never be seen."""
+    assert visitor.page.get_by_test_id("stException").count() == 0
+    alerts = visitor.page.get_by_test_id("stAlertContentError")
+    return [alert.inner_text() for alert in alerts.all()]
+
+
+def test_a_file_that_is_too_large_for_the_host_is_refused_in_words_and_a_smaller_one_is_read(start_app, open_browser):
+    app, visitor = start_app(STREAMLIT_SERVER_MAX_UPLOAD_SIZE="1"), open_browser()
+    visitor.go(app, "segments")
+    large = SALES + b"\n1,p1,Thing,1,2024-01-01,3.5,c1" * 70_000
+
+    choose_own(visitor)
+    assert visitor.page.get_by_text("1MB per file").count() == 1
+    send(visitor, "large.csv", large)
+    visitor.page.get_by_text("File must be 1.0MB or smaller").wait_for()
+    assert errors(visitor) == []
+    send(visitor, "small.csv", SALES)
+
+    visitor.page.get_by_role("tab", name="Cohorts").wait_for()
+    visitor.settle()
+    assert visitor.page.get_by_text("60 rows").first.is_visible()
+    assert app.trouble() == []
+
+
+def test_a_store_that_is_away_is_told_soon_and_its_password_nowhere(start_app, open_browser):
+    app, visitor = start_app("mongodb://visitor:sekret@127.0.0.1:1/rlreco"), open_browser()
+    visitor.page.goto(app.url)
+    visitor.page.get_by_role("heading", level=1).wait_for()
+    began = monotonic()
+    visitor.page.get_by_text("The store doesn't answer").wait_for()
+    assert monotonic() - began < SECONDS_TO_THE_BANNER
+
+    for page in ("segments", "simulator"):
+        visitor.go(app, page)
+        [told] = errors(visitor)
+        assert "MongoDB at mongodb://127.0.0.1:1/rlreco can't be reached" in told
+        assert "sekret" not in visitor.page.content()
+    visitor.press("Try again")
+
+    assert len(errors(visitor)) == 1
+    assert "sekret" not in app.log()
+    assert app.trouble() == []
+
+
+def test_two_windows_answer_their_own_slates_and_a_deletion_in_one_is_told_in_the_other(
+    trained_app, open_browser, tmp_path
+):
+    store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    before = store.status().answered
+    one = open_browser()
+    two = one.another_window()
+    slates = []
+    for window in (one, two):
+        window.go(trained_app, "simulator")
+        slates.append(open_slate(window))
+        window.tick("Click", len(slates))
+    for window in (one, two):
+        window.press("Submit answer")
+        window.page.get_by_role("heading", name="What changed").wait_for()
+
+    assert store.status().answered == before + 2
+    for place, slate in enumerate(slates, start=1):
+        session = store.session(slate)
+        assert session.outcome.clicked == (session.slate[place],)
+
+    one.go(trained_app, "learning")
+    overview = one.another_window()
+    overview.go(trained_app)
+    delete(overview, "demo-shop")
+    two.press("Next customer")
+    [told] = errors(two)
+    assert "no experiment 'demo-shop'" in told
+    one.page.get_by_text("Follow live").click()
+    one.page.get_by_text("Nothing to show yet").wait_for()
+    assert errors(one) == []
+    assert trained_app.trouble() == []
+    store.close()
+
+
+def open_slate(window):
+    """Its id."""
+    keys = window.page.locator("[class*=st-key-submit-]").get_attribute("class")
+    return re.search(r"st-key-submit-(\w+)", keys)[1]
+
+
+def delete(visitor, name):
+    visitor.page.get_by_text("Delete an experiment").click()
+    visitor.press("Delete it")
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.get_by_label("Type the experiment's name to confirm").fill(name)
+    visitor.page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Delete for good").click()
+    visitor.page.get_by_text("Start here").wait_for()
+
+
+def test_a_visitor_of_a_public_host_never_sees_the_file_of_another(start_app, open_browser):
+    app = start_app(RLRECO_WORKSPACES="private")
+    one, two = open_browser(), open_browser()
+    one.go(app, "segments")
+    choose_own(one)
+    send(one, "acme.csv", SALES)
+    one.page.get_by_role("button", name="Train").click()
+    one.page.get_by_text("acme is ready: 7 customers").wait_for()
+
+    two.go(app)
+    assert two.page.get_by_text("Start here").is_visible()
+    two.press("Load the sample shop")
+    two.page.get_by_text("Slates answered").wait_for()
+    own = parse_qs(urlsplit(two.page.url).query)["workspace"][0]
+    for page in ("", "simulator", "learning"):
+        two.go(app, f"{page}?workspace={own}&experiment=acme")
+        assert two.page.get_by_text("acme").count() == two.page.get_by_text("no experiment 'acme' here").count()
+    assert two.page.get_by_text("no experiment 'acme' here").count() == 1
+
+    one.page.reload()
+    one.turn_to("Simulator")
+    assert one.page.get_by_role("combobox", name="Experiment").input_value() == "acme"
+    assert app.trouble() == []
