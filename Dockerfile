@@ -1,15 +1,17 @@
 # App and REST service on one port, as a user without rights, with a health check. $PORT is honoured; else 8501.
 FROM python:3.12-slim
 
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 RLRECO_DATA_DIR=/data PORT=8501
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore RLRECO_DATA_DIR=/data PORT=8501
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install -r requirements.txt
 COPY . .
-RUN useradd --create-home --uid 10001 rlreco && mkdir /data && chown rlreco /data
+# The package too, for the rlreco command; editable, so that command and app run the same files.
+RUN pip install --no-deps -e . && useradd --create-home --uid 10001 rlreco && mkdir /data && chown rlreco /data
 USER rlreco
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD python -c "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/_stcore/health', timeout=4)"
-CMD ["sh", "-c", "exec streamlit run asgi_app.py --server.port=$PORT --server.address=0.0.0.0 --server.headless=true --server.fileWatcherType=none"]
+# Named an address of its own, Streamlit doesn't ask the internet for one as it starts.
+CMD ["sh", "-c", "exec streamlit run asgi_app.py --server.port=$PORT --server.address=0.0.0.0 --server.headless=true --server.fileWatcherType=none --browser.serverAddress=localhost"]
