@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from configparser import RawConfigParser
+from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IMODE
 from time import monotonic, sleep
@@ -20,6 +21,7 @@ from pymongo.uri_parser import parse_uri
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "a key that nobody guesses"
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 NEEDED = {
     ".streamlit/config.toml",
     "LICENSE",
@@ -134,34 +136,44 @@ def waited_for(condition, seconds: float = 90) -> bool:
     return True
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", [container_command, unit_command])
-def test_what_a_host_starts_is_healthy_keeps_its_store_and_ends_when_told(command, image, tmp_path):
-    port = free_port()
-    environment = {
+@pytest.fixture
+def environment(image, tmp_path):
+    """What the host sets, and nothing of what is set here."""
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("RLRECO_", "STREAMLIT_"))},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PORT": str(port),
+        "PORT": str(free_port()),
         "PYTHONPATH": str(image),
         "RLRECO_DATA_DIR": str(tmp_path / "data"),
         "RLRECO_API_KEY": KEY,
     }
-    url = f"http://127.0.0.1:{port}"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    assert not healthy(environment)
-    process = subprocess.Popen(command(port), cwd=image, env=environment, **quiet)
+
+
+@contextmanager
+def started(command: list[str], folder: Path, environment: dict[str, str]):
+    """The address, once the health check says that it is up; told to end at the end."""
+    process = subprocess.Popen(command, cwd=folder, env=environment, **QUIET)
     try:
         assert waited_for(lambda: healthy(environment))
-        assert "<title>" in httpx.get(url).text
-        trained = subprocess.run([sys.executable, "-m", "rlreco.cli", "train"], cwd=image, env=environment, **quiet)
-        assert trained.returncode == 0
-        learning = f"{url}/api/v1/experiments/demo-shop/learning"
-        assert httpx.get(learning).status_code == 401
-        assert httpx.get(learning, headers={"X-API-Key": KEY}, timeout=30).json()["experiment"] == "demo-shop"
-        assert [path.name for path in (tmp_path / "data").glob("*.sqlite3")] == ["rlreco.sqlite3"]
+        yield f"http://127.0.0.1:{environment['PORT']}"
     finally:
         process.terminate()
         process.wait(30)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [container_command, unit_command])
+def test_what_a_host_starts_is_healthy_keeps_its_store_and_ends_when_told(command, image, environment, tmp_path):
+    assert not healthy(environment)
+    with started(command(int(environment["PORT"])), image, environment) as url:
+        train = [sys.executable, "-m", "rlreco.cli", "train"]
+        learning = f"{url}/api/v1/experiments/demo-shop/learning"
+
+        assert "<title>" in httpx.get(url, timeout=30).text
+        assert subprocess.run(train, cwd=image, env=environment, **QUIET).returncode == 0
+        assert httpx.get(learning, timeout=30).status_code == 401
+        assert httpx.get(learning, timeout=30, headers={"X-API-Key": KEY}).json()["experiment"] == "demo-shop"
+        assert (tmp_path / "data" / "rlreco.sqlite3").is_file()
     # A shell that doesn't hand its place over would end alone and leave the server behind.
     assert waited_for(lambda: not healthy(environment), seconds=5)
 
