@@ -1,6 +1,6 @@
 """What a log says of policies that were not shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,8 +27,50 @@ from rlreco.ui.serving import service
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
     "amber": (st.warning, ":material/warning:", "Decide with care"),
-    "red": (st.error, ":material/block:", "Not good enough to decide by"),
+    "red": (st.error, ":material/block:", "Don't decide by these estimates"),
 }
+
+ESTIMATE_COLUMNS = {
+    "target": st.column_config.TextColumn("policy"),
+    "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
+    "low": st.column_config.NumberColumn("low", help="The value's 95 % interval begins here."),
+    "high": st.column_config.NumberColumn("high", help="The value's 95 % interval ends here."),
+    "lift": st.column_config.NumberColumn("lift", help="More than the policies of the log earned on the same slates."),
+    "lift_low": st.column_config.NumberColumn("lift, low", help="The lift's 95 % interval begins here."),
+    "lift_high": st.column_config.NumberColumn("lift, high", help="The lift's 95 % interval ends here."),
+    "effective_sample_size": st.column_config.NumberColumn(
+        "effective rows", help="Rows of the policy's own that the log is worth; a row is one shown product."
+    ),
+    "largest_weight": st.column_config.NumberColumn(
+        "largest weight", help="How much the row that counts most counts for; 1 is a row of the log as it is."
+    ),
+    "clipped_share": st.column_config.NumberColumn("clipped", help="Share of rows whose weight was cut."),
+    "standard_error": st.column_config.NumberColumn("standard error", help="Of the value."),
+}
+ESTIMATE_ORDER = ("target", "estimator", *list(ESTIMATE_COLUMNS)[1:])
+
+ESTIMATE_FORMATS = {
+    **dict.fromkeys(("value", "low", "high", "standard_error"), "{:z.3f}"),
+    **dict.fromkeys(("lift", "lift_low", "lift_high"), "{:+z.3f}"),
+    "effective_sample_size": "{:,.0f}",
+    "largest_weight": "{:,.1f}",
+    "clipped_share": "{:.1%}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLog:
+    """read : the log itself; stamp : changes when it grows, or is another experiment of that name
+    profile : of the experiment, None for a file
+    """
+
+    read: Callable[[], LoggedFeedback]
+    stamp: tuple[str | int, ...]
+    profile: Profile | None
+
+    @property
+    def units(self) -> str:
+        return "in the log's own units" if self.profile is None else "in the shop's own units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +86,15 @@ class ChosenTargets:
         return {**{name: name for name in self.named}, **self.own}
 
 
-def choose_targets() -> ChosenTargets:
-    """Raises DataError for a file that isn't a table of chances."""
+def choose_targets(log: ChosenLog) -> ChosenTargets:
+    """Raises DataError for a file that isn't a table of chances.
+
+    Its file goes with the kind of log: one that is chosen for another log would go on counting after the uploader was
+    away for a while and looks empty.
+    """
     named = _choose_named()
-    file = st.file_uploader("A policy of your own, as CSV", type="csv", key="target-file", help=_TARGET_FORMAT)
+    key = "target-file" if log.profile is not None else "target-file-of-file"
+    file = st.file_uploader("A policy of your own, as CSV", type="csv", key=key, help=_TARGET_FORMAT)
     own = {} if file is None else {file.name: read_target(file)}
     return ChosenTargets(named, own, (*named, "" if file is None else file.file_id))
 
@@ -84,21 +131,6 @@ def choose_estimators() -> tuple[str, ...]:
             "dr: both, each mending the other.",
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenLog:
-    """read : the log itself; stamp : changes when it grows, or is another experiment of that name
-    profile : of the experiment, None for a file
-    """
-
-    read: Callable[[], LoggedFeedback]
-    stamp: tuple[str | int, ...]
-    profile: Profile | None
-
-    @property
-    def units(self) -> str:
-        return "in the log's own units" if self.profile is None else "in the shop's own units"
 
 
 def choose_log() -> ChosenLog:
@@ -152,9 +184,12 @@ def _evaluated(
     return evaluate(_log.read(), _targets.all, estimators)
 
 
-def light(value: TargetValue) -> None:
-    """Whether to trust it, in words and colour, and what else should be known."""
-    draw, icon, title = _LIGHTS[value.light.colour]
-    draw(value.light.words, title=f"{value.name}: {title}", icon=icon)
-    for note in (*value.notes, *(f"{name}: {why}" for name, why in value.unsaid.items())):
+def lights(targets: Sequence[TargetValue]) -> None:
+    """Whether to trust each, in words and colour, and what else should be known, each note once."""
+    for value in targets:
+        draw, icon, title = _LIGHTS[value.light.colour]
+        draw(value.light.words.removeprefix(f"{title}. "), title=f"{value.name}: {title}", icon=icon)
+        for name, why in value.unsaid.items():
+            st.caption(f"{name}: {why}")
+    for note in dict.fromkeys(note for value in targets for note in value.notes):
         st.caption(note)

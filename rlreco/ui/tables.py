@@ -9,14 +9,35 @@ import streamlit as st
 from rlreco.tables import csv_bytes, parquet_bytes
 
 _LAZY_ABOVE = 2000
+_NOTHING = ""
 
 
-def table(frame: pd.DataFrame, *, key: str, alt: str, columns: Any = None, **more: Any) -> None:
-    """The table with a button to download it. columns : streamlit's column configuration"""
+def table(
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    columns: Any = None,
+    formats: Mapping[str, str] | None = None,
+    **more: Any,
+) -> None:
+    """The table with a button to download it.
+
+    columns : streamlit's column configuration; formats : column -> as "{:,.2f}", for what is seen of short tables:
+    streamlit's own formats drop zeros at the end, so that digits don't stand under digits. The download has them all.
+    """
+    shown = frame if formats is None else formatted(frame, formats)
+    lazy = len(frame) > _LAZY_ABOVE or None
     st.dataframe(
-        frame, key=key, alt=alt, column_config=columns, hide_index=True, lazy=len(frame) > _LAZY_ABOVE or None, **more
+        shown, key=key, alt=alt, column_config=columns, hide_index=True, lazy=lazy, placeholder=_NOTHING, **more
     )
     download_both(frame, key)
+
+
+def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
+    """Its numbers as they are read; blank where there is none. Columns that it lacks are passed over."""
+    there = {column: spec for column, spec in formats.items() if column in frame}
+    return frame.style.format(there, na_rep=_NOTHING, subset=list(there))
 
 
 def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
