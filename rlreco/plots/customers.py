@@ -62,7 +62,7 @@ def migration(table: pd.DataFrame) -> Any:
         hovertemplate="%{y} → %{x}: %{text:,} customers, %{z:.0%} of the row<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", title="before")
-    return figure.update_xaxes(title="after", tickangle=-35)
+    return figure.update_xaxes(title="after", tickangle=-60)
 
 
 def cohorts(table: pd.DataFrame) -> Any:
@@ -117,7 +117,11 @@ def words(name: str) -> str:
 
 def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The same with the names in these columns as people read them."""
-    return table.assign(**{column: [words(str(name)) for name in table[column]] for column in columns or ("segment",)})
+    return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
+
+
+def _in_words(names: pd.Series) -> pd.Series:
+    return names.map({name: words(str(name)) for name in names.unique()})
 
 
 def treemap_summary(table: pd.DataFrame) -> str:

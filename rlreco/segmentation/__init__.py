@@ -3,7 +3,16 @@
 from rlreco.segmentation.choices import frozen_in, options_of, segment_by, selection_in
 from rlreco.segmentation.engines import ENGINES
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
-from rlreco.segmentation.names import SEGMENT_NAMES, band_names, check_map, default_map, map_of, map_of_csv, map_rows
+from rlreco.segmentation.names import (
+    SEGMENT_NAMES,
+    WHAT_TO_DO,
+    band_names,
+    check_map,
+    default_map,
+    map_of,
+    map_of_csv,
+    map_rows,
+)
 from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.segmentation.selection import Selection, narrowed
@@ -12,6 +21,7 @@ __all__ = [
     "ENGINES",
     "METHODS",
     "SEGMENT_NAMES",
+    "WHAT_TO_DO",
     "Frozen",
     "Recipe",
     "Scorer",

@@ -21,6 +21,20 @@ _CLASSIC = (
 )
 SEGMENT_NAMES = tuple(dict.fromkeys(name for row in reversed(_CLASSIC) for name in reversed(row)))
 
+WHAT_TO_DO = {
+    "champions": "Bought just now, and often. Show them what is new first, thank them, ask for reviews; no discounts.",
+    "loyal": "Buy often. Offer what goes with their orders, and reward coming back.",
+    "potential_loyalist": "Bought lately, a few times. Recommend by their last orders; invite them to stay.",
+    "new": "Bought just now, for the first time. Welcome them, and make the second order easy.",
+    "promising": "Bought lately, but once or so. Show what most people like, with a small offer.",
+    "need_attention": "Middling in all, and slipping. An offer that ends soon, on what they bought before.",
+    "about_to_sleep": "Not seen for a while, and seldom before. Remind them of what is popular.",
+    "at_risk": "Bought often, but long ago. Write in person, with what they liked, and ask what went wrong.",
+    "cant_lose": "Bought most often of all, but long ago. Win these back first, by a call or a letter.",
+    "hibernating": "Long ago, and seldom. A cheap reminder at most; spend elsewhere.",
+}
+"""Who they are and what shops do about it, for the names of the usual map."""
+
 
 def default_map(bins: int) -> dict[tuple[int, int], str]:
     """(R, F) -> name for every cell. Other than five bins are stretched onto the classic five; the best stays best."""

@@ -16,6 +16,12 @@ from rlreco.ui.serving import profile, service
 from rlreco.ui.workspace import workspace
 
 _VALUES = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
+_CHOICE_WORDS = {
+    "rfm": "scores of R and F",
+    "kmeans": "clusters (k-means)",
+    "min": "equal values score equally",
+    "first": "by the order of the rows",
+}
 _BY_SILHOUETTE, _AS_BANDS = "as many as fit best", "as many as bands"
 _CODES = {words(name): name for name in SEGMENT_NAMES}
 _NOBODY = "cut anew from these customers"
@@ -84,7 +90,7 @@ def _choose_cuts(start: Profile) -> dict[str, Any]:
                 face, own, key=f"cuts-{value}", persist_state="session", placeholder="such as 10, 30, 60, 90", width=260
             )
             cuts[value] = parse_cuts(value, text or "")
-    says = "first parts equal frequencies by the order of the rows, as classic recipes do: another order, other scores."
+    says = "The second parts equal frequencies, as classic recipes do: rows in another order give other scores."
     ties = _radio("Ties", ["min", "first"], start.ties, "ties", says)
     return {"cuts": {value: numbers for value, numbers in cuts.items() if numbers}, "ties": ties}
 
@@ -138,7 +144,13 @@ def _reset_map() -> None:
 
 def _choose_method(start: Profile) -> dict[str, Any]:
     st.caption("Clusters of the logarithms of recency, frequency and money, named by the rank of their value.")
-    method = _radio("Segments by", ["rfm", "kmeans"], start.segmentBy, "method", "Scores, or clusters.")
+    method = _radio(
+        "Segments by",
+        ["rfm", "kmeans"],
+        start.segmentBy,
+        "method",
+        "Clusters ignore the cut points and the map of names.",
+    )
     if method == "rfm":
         return {"segmentBy": "rfm"}
     choices: dict[str, int | None] = {
@@ -177,7 +189,16 @@ def _edges_face(name: str) -> str:
 
 def _radio(label: str, choices: list[str], now: str, key: str, says: str) -> str:
     return str(
-        st.radio(label, choices, index=choices.index(now), horizontal=True, key=key, persist_state="session", help=says)
+        st.radio(
+            label,
+            choices,
+            index=choices.index(now),
+            format_func=lambda choice: _CHOICE_WORDS.get(choice, choice),
+            horizontal=True,
+            key=key,
+            persist_state="session",
+            help=says,
+        )
     )
 
 

@@ -17,18 +17,35 @@ from rlreco.service.sources import Source
 from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import give_back
 from rlreco.ui.errors import human_errors
+from rlreco.ui.segment_cards import segment_cards
 from rlreco.ui.tables import download, table
 
 _SHARE = st.column_config.NumberColumn(format="percent")
-_MONEY = st.column_config.NumberColumn(format="localized")
 _PROFILE = {
-    "customer_share": st.column_config.NumberColumn("of customers", format="percent"),
-    "revenue": _MONEY,
-    "revenue_share": st.column_config.NumberColumn("of revenue", format="percent"),
-    "average_order_value": st.column_config.NumberColumn("average order", format="localized"),
-    "recency": st.column_config.NumberColumn("recency (days)", format="%.0f"),
-    "frequency": st.column_config.NumberColumn("frequency (orders)", format="%.1f"),
-    "monetary": st.column_config.NumberColumn("money a customer", format="localized"),
+    "customer_share": "of customers",
+    "revenue_share": "of revenue",
+    "average_order_value": "average order",
+    "recency": st.column_config.NumberColumn("recency", help="Mean days since a customer's last order."),
+    "frequency": st.column_config.NumberColumn("frequency", help="Mean orders of a customer."),
+    "monetary": st.column_config.NumberColumn("money", help="Mean revenue of a customer."),
+}
+_FORMATS = {
+    **dict.fromkeys(("customers", "orders", "baskets"), "{:,}"),
+    **dict.fromkeys(("customer_share", "revenue_share", "share"), "{:.1%}"),
+    **dict.fromkeys(("revenue", "recency"), "{:,.0f}"),
+    **dict.fromkeys(("average_order_value", "monetary", "lift"), "{:,.2f}"),
+    "frequency": "{:.1f}",
+}
+_CUSTOMERS = {
+    "customer_id": "customer",
+    "recency": st.column_config.NumberColumn("recency", help="Days since the last order.", format="localized"),
+    "frequency": st.column_config.NumberColumn("frequency", help="Orders.", format="localized"),
+    "monetary": st.column_config.NumberColumn("money", help="What they spent in all.", format="%.2f"),
+    **{
+        name: st.column_config.NumberColumn(name.upper(), help=f"Score of {value}; the highest is best.")
+        for name, value in {"r": "recency", "f": "frequency", "m": "money"}.items()
+    },
+    "band": st.column_config.TextColumn("band", help="Place by R + F + M; the highest is best. States use it."),
 }
 
 
@@ -81,12 +98,14 @@ def _counted(key: str, _count: Callable[[], pd.DataFrame]) -> pd.DataFrame:
 def _segments(seen: Seen) -> None:
     found = profile(seen.segmentation)
     st.plotly_chart(plots.treemap(found), key="segment-treemap", alt=plots.treemap_summary(found))
-    st.caption(f"Area: customers. Revenue is {seen.segmentation.monetary}.")
+    st.caption(f"Area: customers. Revenue is {seen.segmentation.monetary}. The richest come first.")
+    segment_cards(found)
     table(
         plots.in_words(found.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
         alt="Customers and revenue of each segment with their shares and means",
         columns=_PROFILE,
+        formats=_FORMATS,
     )
 
 
@@ -96,7 +115,7 @@ def _grid(seen: Seen) -> None:
         st.info("Clusters are made without scores of recency and frequency; the names of the cells wait.")
     st.plotly_chart(plots.grid(cells), key="segment-grid", alt="Customers of each score of recency and frequency")
     with st.expander("The cells as a table", key="cells"):
-        table(plots.in_words(cells), key="grid", alt="Customers and revenue of each cell", columns={"revenue": _MONEY})
+        table(plots.in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
         download(map_table(seen.segmentation.scorer.segment_map), "map", "The names alone, as --map reads them")
 
 
@@ -114,11 +133,8 @@ def _products(seen: Seen) -> None:
         found[found["segment"] == chosen].drop(columns="segment"),
         key="top-products",
         alt=f"What {plots.words(str(chosen))} buy most often",
-        columns={
-            "share": st.column_config.NumberColumn("of its orders", format="percent"),
-            "lift": st.column_config.NumberColumn(format="%.2f"),
-            "revenue": _MONEY,
-        },
+        columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
+        formats=_FORMATS,
     )
     download(found, "top-products-of-all", "Those of every segment")
 
@@ -181,10 +197,13 @@ def _edges(seen: Seen) -> None:
 
 
 def _customers(seen: Seen) -> None:
+    customers = seen.segmentation.customers[CUSTOMER_COLUMNS]
     table(
-        seen.segmentation.customers[CUSTOMER_COLUMNS],
+        plots.in_words(customers),
         key="customer-table",
         alt="Every customer with values, scores, segment and band",
+        columns=_CUSTOMERS,
+        taken=customers,
     )
 
 

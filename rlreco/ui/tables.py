@@ -19,24 +19,26 @@ def table(
     alt: str,
     columns: Any = None,
     formats: Mapping[str, str] | None = None,
+    taken: pd.DataFrame | None = None,
     **more: Any,
 ) -> None:
     """The table with a button to download it.
 
     columns : streamlit's column configuration; formats : column -> as "{:,.2f}", for what is seen of short tables:
     streamlit's own formats drop zeros at the end, so that digits don't stand under digits. The download has them all.
+    taken : what is downloaded, where that isn't what is shown
     """
     shown = frame if formats is None else formatted(frame, formats)
     lazy = len(frame) > _LAZY_ABOVE or None
     st.dataframe(
         shown, key=key, alt=alt, column_config=columns, hide_index=True, lazy=lazy, placeholder=_NOTHING, **more
     )
-    download_both(frame, key)
+    download_both(frame if taken is None else taken, key)
 
 
 def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
     """Its numbers as they are read; blank where there is none. Columns that it lacks are passed over."""
-    there = {column: spec for column, spec in formats.items() if column in frame}
+    there: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}
     return frame.style.format(there, na_rep=_NOTHING, subset=list(there))
 
 
