@@ -13,7 +13,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rlreco.bandit.policies.registry import POLICIES, parameters
+from rlreco.bandit.policies.registry import POLICIES, parameters, says
 from rlreco.cli import cli
 from rlreco.config import Profile, Settings
 
@@ -90,7 +90,7 @@ def _value(value: Any) -> str:
 
 
 def _policies() -> list[str]:
-    rows = [f"| `{name}` | {_parameters(name)} | {_first_sentence(kind)} |" for name, kind in POLICIES.items()]
+    rows = [f"| `{name}` | {_parameters(name)} | {_cell(says(name))} |" for name in POLICIES]
     return ["| policy | parameters | what it does |", "|---|---|---|", *rows]
 
 
@@ -102,9 +102,8 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def _first_sentence(kind: type[Any]) -> str:
-    """Up to the first blank line of its docstring, on one line."""
-    return " ".join((kind.__doc__ or "").split("\n\n")[0].split()).replace("|", "\\|")
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 PAGES = {"cli.md": cli_page, "configuration.md": configuration_page}

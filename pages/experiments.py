@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco import ui
 from rlreco.plots import experiments
 from rlreco.service.runs import same_shoppers, side_by_side, slope_of
-from rlreco.service.tables import evidence_of
+from rlreco.service.tables import evidence_of, evidence_to_read
 from rlreco.ui import runs, simulation
 
 ui.opening(
@@ -18,11 +18,11 @@ with ui.human_errors():
     experiment = ui.choose_experiment(known)
     sentence, evidence = evidence_of(known.experiment(experiment.name))
     with st.expander(f"What the sales history says of taste: {sentence}"):
-        ui.table(
-            evidence,
+        ui.reading_table(
+            evidence_to_read(evidence),
             key="evidence",
             alt="How much the shares of products differ between the values of each feature",
-            columns={"pseudo_baskets": st.column_config.NumberColumn("worth in baskets", format="localized")},
+            taken=evidence,
         )
     plan = simulation.choose_plan(experiment)
     simulation.parameter_help()
@@ -33,6 +33,7 @@ with ui.human_errors():
 
 if not shown:
     st.caption("Nothing here teaches the experiment's own bandit: simulated policies start from its history alone.")
+    st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
     st.stop()
 
 with ui.human_errors():
@@ -51,16 +52,8 @@ ui.table(
     result.table(),
     key="simulated",
     alt="Final regret of each policy with its band, and rates",
-    columns={
-        "round": st.column_config.NumberColumn("sessions", format="localized"),
-        "regret": st.column_config.NumberColumn("regret", format="%.1f"),
-        "low": st.column_config.NumberColumn("low", format="%.1f"),
-        "high": st.column_config.NumberColumn("high", format="%.1f"),
-        "ctr": st.column_config.NumberColumn("click rate", format="percent"),
-        "conversion": st.column_config.NumberColumn("buys per click", format="percent"),
-        "ctr_last_quarter": st.column_config.NumberColumn("click rate, last quarter", format="percent"),
-        "share_of_uniform_regret": st.column_config.NumberColumn("regret, of random's", format="percent"),
-    },
+    columns=runs.REGRET_COLUMNS,
+    formats=runs.REGRET_FORMATS,
 )
 if not same_shoppers(shown):
     st.caption("These runs met different shoppers, so their differences aren't paired and none are drawn.")
@@ -74,8 +67,7 @@ elif len(result.runs) > 1:
         gaps,
         key="simulated-differences",
         alt="Regret more than the best policy, paired, with 95 % intervals",
-        columns={
-            name: st.column_config.NumberColumn(name, format="%.2f") for name in ("difference", "low", "high", "se")
-        },
+        columns=runs.GAP_COLUMNS,
+        formats=runs.GAP_FORMATS,
     )
 st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

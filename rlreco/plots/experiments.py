@@ -1,5 +1,6 @@
 """Simulated policies side by side: cumulative regret with bands, and differences that are paired."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,14 @@ def banded_regret(
     if slope is not None:
         traces.append(_growth(curves, slope))
     scale = {"type": "log"} if log else {}
-    return chart(traces, x="session", y=f"cumulative regret ({unit})", height=420, xaxis=scale, yaxis=scale)
+    return chart(
+        traces, x="session", y=f"cumulative regret ({unit})", height=_height(policies), xaxis=scale, yaxis=scale
+    )
+
+
+def _height(policies: Sequence[str]) -> int:
+    """On a phone the legend takes a line for every other name, which the curves shouldn't lose."""
+    return 420 + 12 * max(0, len(policies) - 4)
 
 
 def _growth(curves: pd.DataFrame, slope: float) -> Any:
@@ -60,6 +68,6 @@ def differences(table: pd.DataFrame) -> Any:
         table["high"],
         colours=[policy_colour(policy) for policy in table["policy"]],
         against=0.0,
-        x="regret more than the best (95 %)",
+        x="more regret than the best policy (95 %)",
         hover=",.1f",
     )

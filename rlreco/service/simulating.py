@@ -10,6 +10,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import IO, Any
 
+from rlreco.bandit.policies.registry import POLICIES, parameters, says
 from rlreco.config import make_profile
 from rlreco.errors import RLRecoError, StoreError
 from rlreco.service.learning import Service
@@ -179,9 +180,11 @@ def default_policies(known: Sequence[str]) -> list[str]:
     return [name for name in ("thompson", "tutorial_epsilon_greedy", "uniform") if name in known]
 
 
-def policy_table(names: Sequence[str], parameters: Callable[[str], dict[str, Any]]) -> list[dict[str, str]]:
-    """Each policy with its parameters and their defaults, in the form in which they are written."""
-    return [
-        {"policy": name, "parameters": ", ".join(f"{key}={value}" for key, value in parameters(name).items())}
-        for name in names
-    ]
+def policy_table() -> list[dict[str, str]]:
+    """Each policy: what it does, and its parameters with their defaults, in the form in which they are written."""
+    return [{"policy": name, "says": says(name), "parameters": _defaults(name)} for name in POLICIES]
+
+
+def _defaults(name: str) -> str:
+    """A parameter that is worked out unless it is given has no default to write."""
+    return ", ".join(key if value is None else f"{key}={value:g}" for key, value in parameters(name).items())

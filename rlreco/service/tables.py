@@ -167,3 +167,12 @@ def evidence_of(experiment: Experiment) -> tuple[str, pd.DataFrame]:
     if table.empty:
         return "This experiment was trained before the evidence was kept.", table
     return in_words(table), table[["crossing", "given", "values", "pseudo_baskets", "words"]]
+
+
+def evidence_to_read(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Its sentences; each names its crossing and what it is worth. evidence : of `evidence_of`"""
+    return (
+        evidence
+        if evidence.empty
+        else evidence[["words", "values"]].rename(columns={"words": "what it says", "values": "values it has"})
+    )

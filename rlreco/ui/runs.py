@@ -16,6 +16,33 @@ from rlreco.ui.workspace import workspace
 
 _MOST_BESIDE = 4
 
+REGRET_COLUMNS = {
+    "round": "sessions",
+    "low": st.column_config.NumberColumn("low", help="The mean's 95 % band begins here."),
+    "high": st.column_config.NumberColumn("high", help="The mean's 95 % band ends here."),
+    "ctr": st.column_config.NumberColumn("click rate", help="Clicks of what was shown."),
+    "conversion": st.column_config.NumberColumn("buys per click"),
+    "ctr_last_quarter": st.column_config.NumberColumn(
+        "late click rate", help="In the last quarter of the sessions, when most is learned."
+    ),
+    "share_of_uniform_regret": st.column_config.NumberColumn(
+        "of random's regret", help="0 %: no slate could have been better. 100 %: no better than slates at random."
+    ),
+}
+REGRET_FORMATS = {
+    "round": "{:,.0f}",
+    **dict.fromkeys(("regret", "low", "high"), "{:,.1f}"),
+    **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), "{:.1%}"),
+}
+GAP_COLUMNS = {
+    "against": st.column_config.TextColumn("against", help="The policy of least regret."),
+    "difference": st.column_config.NumberColumn("more regret", help="Than that policy, mean of the replicates."),
+    "low": st.column_config.NumberColumn("low", help="The 95 % interval begins here."),
+    "high": st.column_config.NumberColumn("high", help="The 95 % interval ends here."),
+    "se": "standard error",
+}
+GAP_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
+
 
 def choose_runs(known: Service, just_ended: str | None) -> list[KeptRun]:
     """The run on show first, then those beside it; none where nothing was kept yet. just_ended : is shown now"""

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.bandit.policies.registry import POLICIES, parameters
+from rlreco.bandit.policies.registry import POLICIES
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
 from rlreco.records import Experiment
@@ -33,6 +33,9 @@ _HISTORY_WORDS = {
     "shuffled": "all shares shuffled",
     "none": "no history",
 }
+
+_SESSIONS = "Slates that each policy shows in each replicate, one after the other."
+_SEED = "The same seed brings the same shoppers and the same luck."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,13 @@ def choose_plan(experiment: Experiment) -> Plan | None:
 def _choose_size() -> dict[str, Any]:
     with st.container(horizontal=True):
         return {
-            "sessions": st.number_input("Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170),
+            "sessions": st.number_input(
+                "Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170, help=_SESSIONS
+            ),
             "replicates": st.number_input(
                 "Replicates", 1, 200, 5, key="plan-replicates", width=150, help="Worlds, each with tastes of its own."
             ),
-            "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150),
+            "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150, help=_SEED),
         }
 
 
@@ -88,6 +93,7 @@ def _choose_shoppers() -> dict[str, Any]:
             format_func=_HISTORY_WORDS.__getitem__,
             key="plan-history",
             width=300,
+            help="What they know before the first answer. Shuffled shares mislead: a policy has to find that out.",
         )
     return {"environment": environment, "history": history}
 
@@ -206,4 +212,9 @@ def curves(simulation: Simulation, slope: float | None = None) -> None:
 
 def parameter_help() -> None:
     with st.expander("What policies there are, and their parameters", key="policy-parameters"):
-        st.table(policy_table(list(POLICIES), parameters), alt="Policies with their parameters and defaults")
+        # A table of three columns would leave the sentences six letters on a phone.
+        st.markdown("\n".join(_policy_line(**row) for row in policy_table()))
+
+
+def _policy_line(policy: str, says: str, parameters: str) -> str:
+    return f"- `{policy}` {says}" + (f" Parameters: `{parameters}`" if parameters else "")

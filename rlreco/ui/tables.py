@@ -47,10 +47,10 @@ def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
     table(pd.DataFrame(records), key=key, alt=alt)
 
 
-def reading_table(frame: pd.DataFrame, *, key: str, alt: str) -> None:
-    """A short table whose sentences are shown whole, with a button to download it."""
+def reading_table(frame: pd.DataFrame, *, key: str, alt: str, taken: pd.DataFrame | None = None) -> None:
+    """A short table whose sentences are shown whole, with a button to download it. taken : as of `table`"""
     st.table(frame.style.format(precision=2, thousands=","), alt=alt, hide_index=True)
-    download(frame, key)
+    download(frame if taken is None else taken, key)
 
 
 def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:

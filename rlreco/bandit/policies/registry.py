@@ -95,6 +95,11 @@ def parameters(name: str) -> dict[str, Any]:
     return {field.name: field.default for field in fields(POLICIES[name])}
 
 
+def says(name: str) -> str:
+    """What a policy does, on one line."""
+    return " ".join((POLICIES[name].__doc__ or "").split("\n\n")[0].split())
+
+
 def _make(name: str, kind: type[Any], given: dict[str, Any]) -> Any:
     known = parameters(name)
     for key in given:
