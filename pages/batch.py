@@ -55,7 +55,8 @@ with ui.human_errors():
     versions = lists.versions(known)
 if versions:
     st.subheader("Published versions", anchor=False)
-    ui.rows(versions, key="versions", alt="Published versions, newest first")
-    if st.button("Go back to the version before", key="rollback", icon=":material/undo:"):
+    ui.rows(versions, key="versions", alt="Published versions, newest first", columns=lists.VERSION_COLUMNS)
+    stuck = not lists.can_go_back(versions)
+    if st.button("Go back to the version before", key="rollback", icon=":material/undo:", disabled=stuck):
         lists.ask_rollback(known)
 st.page_link("pages/overview.py", label="Back to the overview", icon=":material/home:")

@@ -28,7 +28,8 @@ CAME_FROM = {
     "new": "A candidate because it is new.",
 }
 
-_SETTLED = 0.02
+_SETTLED = 0.05
+"""Nearer to 1 than this a ratio would be told as "x 1"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def acts(known: Service, experiment: Experiment, visit: Visit, policy: str) -> N
 def another_button(known: Service, experiment: Experiment, visit: Visit) -> None:
     """Somebody else comes instead, and the slate stays unanswered. Away from the bar, where Next would be twice."""
     st.button(
-        "Another",
+        "Another customer",
         key=f"another-{visit.session.id}",
         icon=":material/casino:",
         help="Somebody else comes, drawn as often as the sales history says. This slate stays unanswered.",

@@ -54,11 +54,13 @@ def _where(visit: Visit, experiment: Experiment) -> None:
 
 
 def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
+    profile = profile_of(experiment)
     st.caption(
-        "Tick what the shopper clicks and buys, then submit. What stays unticked was seen and ignored. "
+        f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buyReward:g}, a click "
+        f"{profile.clickReward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
         f"Simulated shoppers get slates of {visit.wanted[-1]} too."
     )
-    cards.slate(visit, known.products(experiment.name, visit.session.slate), profile_of(experiment))
+    cards.slate(visit, known.products(experiment.name, visit.session.slate), profile)
 
 
 def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:

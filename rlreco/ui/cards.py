@@ -13,6 +13,8 @@ from rlreco.ui.visit import Visit, box, buying_ticks_click, not_clicked_unticks_
 
 _WIDTH = 157
 _PICTURE = 96
+_LINES_OF_NAME = 2
+"""A short name takes as much, so that the boxes of a row stand side by side."""
 
 _SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷"}
 
@@ -35,7 +37,7 @@ def card(product: Product, explanation: Explanation, profile: Profile) -> str:
     return (
         f'<img src="{escape(shown_picture(product))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover"/>'
-        f'<div style="font-weight:600;margin-top:.5rem">{escape(product.name)}</div>'
+        f'<div style="font-weight:600;margin-top:.5rem;min-height:{_LINES_OF_NAME}lh">{escape(product.name)}</div>'
         f'<div style="{_SMALL}">{escape(below)}<br/>{_numbers(explanation, profile)}</div>'
         f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
         f'<span aria-hidden="true">{_SIGNS[explanation.why]}</span> {explanation.why.capitalize()}</summary>'

@@ -1,5 +1,7 @@
 """Everybody's list by similarity: fitted from the visitor's file, looked at, published, rolled back."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -20,31 +22,54 @@ FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 _LISTED = 30
 _SPLIT_SEED = 1
 _UNCHANGED = "blocking-failed"
+_NDCG = "1: what was kept back leads the list of ten. 0: none of it is there. What is further up counts more."
+_RECALL = "Share of what was kept back that is among the ten."
 _MARKS = {
-    "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f"),
-    "recall": st.column_config.NumberColumn("recall at 10", format="%.3f"),
+    "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f", help=_NDCG),
+    "recall": st.column_config.NumberColumn("recall at 10", format="%.3f", help=_RECALL),
     "coverage": st.column_config.NumberColumn("coverage", format="percent", help="Share of products in any list."),
     "users": st.column_config.NumberColumn("customers", help="Known before, with something to find."),
     "cold_ndcg": st.column_config.NumberColumn("NDCG, new customers", format="%.3f"),
     "cold_recall": st.column_config.NumberColumn("recall, new customers", format="%.3f"),
 }
 
+_MODELS = (
+    "sar: products that the same customers buy, the latest counting most. ease: each product told from all others at "
+    "once. popularity: what sells best, the same for everybody, as a yardstick."
+)
+_LIKENESS = (
+    "How alike two products are, by the customers who had both: their number (counts), their share of those who had "
+    "either (jaccard), how much more than by chance (lift), or between these (cosine)."
+)
+_HALF_LIFE = "After how long a purchase counts half: such as 30d, 12h, or none."
+_STRENGTH = "The higher, the more cautious: nearer to what is simply bought together."
+
+VERSION_COLUMNS = {
+    "created": st.column_config.DatetimeColumn("published (UTC)", format="YYYY-MM-DD HH:mm"),
+    "users": st.column_config.NumberColumn("customers", format="localized"),
+    "entries": st.column_config.NumberColumn("products listed", format="localized", help="Over all lists."),
+    "replaced": st.column_config.TextColumn("in place of", help="The version that was live before it."),
+}
+
 
 def choose_model() -> tuple[str, dict[str, Any]]:
     """The model's name and its options."""
     with st.container(horizontal=True):
-        name = str(st.selectbox("Model", list(MODELS), key="model", bind="query-params", width=220))
+        name = str(st.selectbox("Model", list(MODELS), key="model", bind="query-params", width=220, help=_MODELS))
         options: dict[str, Any] = {}
         if name == "sar":
             kinds = list(SIMILARITIES)
-            kind = st.selectbox("Similarity", kinds, index=kinds.index("jaccard"), key="similarity", width=220)
-            options["similarity"] = kind
+            usual = kinds.index("jaccard")
+            options["similarity"] = st.selectbox(
+                "Similarity", kinds, index=usual, key="similarity", width=220, help=_LIKENESS
+            )
         if name in ("sar", "popularity"):
-            half = st.text_input("Half-life", "30d", key="half-life", width=140, help="Such as 30d, 12h, or none.")
+            half = st.text_input("Half-life", "30d", key="half-life", width=140, help=_HALF_LIFE)
             options["half_life"] = half
         if name == "ease":
-            strength = st.number_input("Regularisation", 1.0, 1e6, 500.0, key="regularisation", width=180)
-            options["regularization"] = strength
+            options["regularization"] = st.number_input(
+                "Regularisation", 1.0, 1e6, 500.0, key="regularisation", width=180, help=_STRENGTH
+            )
     return name, options
 
 
@@ -103,7 +128,9 @@ def comparison(source: Source) -> None:
     """Each model on the same split of the events, on demand: how well its lists find what was kept back."""
     words = {"chronological": "each customer's last", "global-time": "all after one day", "random": "any, at random"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = st.selectbox("Lines kept back, to be found", list(words), format_func=words.__getitem__, key="split")
+        split = st.selectbox(
+            "Lines kept back, to be found", list(words), format_func=words.__getitem__, key="split", width=300
+        )
 
         def work(job: jobs.Job) -> Comparison:
             rng = np.random.default_rng(_SPLIT_SEED)
@@ -159,7 +186,15 @@ def _names(known: Service) -> dict[str, str]:
 
 
 def versions(known: Service) -> list[dict[str, Any]]:
-    return list(status(known.store, workspace())["versions"])
+    """Newest first."""
+    found = status(known.store, workspace())["versions"]
+    return [{**version, "created": datetime.fromisoformat(version["created"])} for version in found]
+
+
+def can_go_back(versions: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the version that was live before the live one is still there."""
+    kept = {version["version"] for version in versions}
+    return any(version["state"] == "live" and version["replaced"] in kept for version in versions)
 
 
 @st.dialog("Go back to the version before?")

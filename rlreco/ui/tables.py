@@ -42,9 +42,9 @@ def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
     return frame.style.format(there, na_rep=_NOTHING, subset=list(there))
 
 
-def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
+def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str, columns: Any = None) -> None:
     """The same of records with the same keys."""
-    table(pd.DataFrame(records), key=key, alt=alt)
+    table(pd.DataFrame(records), key=key, alt=alt, columns=columns)
 
 
 def reading_table(frame: pd.DataFrame, *, key: str, alt: str, taken: pd.DataFrame | None = None) -> None:

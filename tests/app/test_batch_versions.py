@@ -1,0 +1,40 @@
+"""What the page of lists says of published versions, and when it offers the way back."""
+
+import pytest
+
+from rlreco.service.batch import events_of, fit, publish, rollback
+from rlreco.service.sources import demo_shop
+
+
+@pytest.fixture(scope="module")
+def lists():
+    return fit(events_of(demo_shop()), "popularity", source="The sample shop")
+
+
+def _go_back(app):
+    return app.button(key="rollback")
+
+
+def test_the_only_version_has_none_before_it_to_go_back_to(store, open_page, lists):
+    publish(store.store, lists, now=store.clock())
+
+    assert _go_back(open_page("batch")).disabled
+
+
+def test_two_versions_can_be_gone_back_from_once(store, open_page, lists):
+    for _ in range(2):
+        publish(store.store, lists, now=store.clock())
+    assert not _go_back(open_page("batch")).disabled
+
+    rollback(store.store)
+
+    assert _go_back(open_page("batch")).disabled
+
+
+def test_versions_are_listed_with_the_moment_as_a_moment(store, open_page, lists):
+    publish(store.store, lists, now=store.clock())
+
+    table = next(one.value for one in open_page("batch").dataframe if "version" in one.value)
+
+    assert table["created"].dt.year.tolist() == [store.clock().year]
+    assert table["users"].tolist() == [1000]
