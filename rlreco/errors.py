@@ -45,8 +45,15 @@ class CancelledError(RLRecoError):
     """Whoever started the work has stopped it; nothing of it was kept."""
 
 
+_READABLE = 20
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint to end an error with: the nearest known name, else all of them."""
+    """A hint to end an error with: the nearest known name, else all of them while they can be read."""
     names = list(known)
     close = get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names)}."
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    rest = len(names) - _READABLE
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"Known: {', '.join(names[:_READABLE])}{more}."

@@ -170,6 +170,9 @@ def hidden(known: Service) -> None:
         default=blocked,
         format_func=lambda id_: f"{id_} · {names[id_]}" if id_ in names else id_,
         key="blocked",
+        # Else Enter takes every match of what was typed.
+        select_all=False,
+        filter_mode="contains",
         on_change=change,
         placeholder="No product is blocked",
         help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.config import Profile
+from rlreco.errors import ConfigError
 from rlreco.evaluation import (
     DEFAULT_ESTIMATORS,
     ESTIMATORS,
@@ -112,6 +113,8 @@ def _choose_named() -> tuple[str, ...]:
             list(TARGETS),
             default=["uniform", "greedy"],
             key="targets",
+            select_all=False,
+            filter_mode="contains",
             accept_new_options=True,
             persist_state="session",
             help="They learn from the first half of the log and are judged on the second. Parameters: NAME:key=value.",
@@ -126,6 +129,8 @@ def choose_estimators() -> tuple[str, ...]:
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
+            select_all=False,
+            filter_mode="contains",
             persist_state="session",
             help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
             "dr: both, each mending the other.",
@@ -168,7 +173,14 @@ _FORMAT = (
 
 
 def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
-    """And the estimates as a table, in `log.units`. Computed anew when the log has grown. Raises DataError."""
+    """And the estimates as a table, in `log.units`. Computed anew when the log has grown.
+
+    Raises DataError, and ConfigError where nothing is asked.
+    """
+    if not targets.all:
+        raise ConfigError("Choose a policy to ask about, or upload one of your own.")
+    if not estimators:
+        raise ConfigError("Choose at least one estimator. Who wants one only takes dr.")
     found = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
     return found, found.forest() if log.profile is None else forest_table(found, log.profile)
 

@@ -74,6 +74,8 @@ def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
         others,
         format_func=lambda id_: _words(listed[id_]),
         key="runs-beside",
+        select_all=False,
+        filter_mode="contains",
         max_selections=_MOST_BESIDE,
         disabled=not others,
         placeholder="Earlier runs to lay over it" if others else "There is no other run yet",

@@ -69,7 +69,14 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
         known = [country for country in start.countries if country in countries]
         key = f"countries-{source.base_name}"
         chosen["countries"] = st.multiselect(
-            "Countries", countries, known, key=key, persist_state="session", placeholder="all"
+            "Countries",
+            countries,
+            known,
+            key=key,
+            persist_state="session",
+            placeholder="all",
+            select_all=False,
+            filter_mode="contains",
         )
     chosen["withoutDuplicates"] = st.checkbox(
         "Count lines that are equal in every column once",

@@ -46,13 +46,16 @@ class Kept:
 
 
 def choose_plan(experiment: Experiment) -> Plan | None:
-    """A form; the plan once it is started, else None."""
+    """A form; the plan once it is started, else None. Raises ConfigError for one that can't be."""
     with st.form("plan", border=True):
         policies = st.multiselect(
             "Policies",
             list(POLICIES),
             default=default_policies(list(POLICIES)),
             key="plan-policies",
+            # Else Enter takes every match of what was typed.
+            select_all=False,
+            filter_mode="contains",
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
         )
@@ -65,6 +68,8 @@ def choose_plan(experiment: Experiment) -> Plan | None:
         )
     if not started:
         return None
+    if not policies:
+        raise ConfigError("Choose at least one policy.")
     chances = _chances(str(harder.pop("chances")))
     return Plan(experiment.name, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
 
