@@ -60,9 +60,7 @@ if not same_shoppers(shown):
 elif len(result.runs) > 1:
     gaps = result.differences()
     st.subheader("Differences", anchor=False)
-    st.plotly_chart(
-        experiments.differences(gaps), key="differences", alt="Regret more than the best policy, with intervals"
-    )
+    st.plotly_chart(experiments.differences(gaps), key="differences", alt=experiments.differences_summary(gaps))
     ui.table(
         gaps,
         key="simulated-differences",

@@ -56,6 +56,12 @@ def banded_summary(curves: pd.DataFrame) -> str:
     return f"Mean cumulative regret with its 95 % band, at the end: {', '.join(ends)}."
 
 
+def differences_summary(table: pd.DataFrame) -> str:
+    """The numbers of `differences` in words, for those who don't see the chart."""
+    said = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
+    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals: {', '.join(said)}."
+
+
 def differences(table: pd.DataFrame) -> Any:
     """How much more regret than the best policy, paired by shoppers, with intervals.
 

@@ -24,6 +24,10 @@ _CHANGE_COLUMNS = {
     "shown": st.column_config.NumberColumn("shown here", help="How often it was shown in this state so far."),
     "why": st.column_config.TextColumn("why it was shown"),
 }
+_LOG_COLUMNS = {
+    "session": st.column_config.NumberColumn("session", help="One slate, and its answer. Counted from the first."),
+    "answered by": st.column_config.TextColumn("answered by", help="A person, or a simulated shopper."),
+}
 
 
 @st.fragment
@@ -71,8 +75,8 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     outcome = visit.answered.outcome
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
     st.success(
-        f"Learned: {len(outcome.bought)} bought, {len({*outcome.clicked} - {*outcome.bought})} clicked only, "
-        f"the rest ignored. The slate earned {earned:.0f}.",
+        f"Learned: {_did(len(outcome.bought), len({*outcome.clicked} - {*outcome.bought}))}. "
+        f"The slate earned {earned:.0f}.",
         icon=":material/school:",
     )
     st.subheader("What changed", anchor=False)
@@ -88,6 +92,12 @@ def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
             cards.slate(visit, products, profile)
 
 
+def _did(bought: int, clicked: int) -> str:
+    """clicked : and not bought"""
+    said = [f"{bought} bought"] * (bought > 0) + [f"{clicked} clicked only"] * (clicked > 0)
+    return ", ".join([*said, "the rest ignored"]) if said else "all were ignored"
+
+
 def _logged(known: Service, experiment: Experiment) -> None:
     log = st.expander("What was logged", key="log", on_change="rerun")
     if log.open:
@@ -97,5 +107,6 @@ def _logged(known: Service, experiment: Experiment) -> None:
             table(
                 session_table(newest, known.products(experiment.name)),
                 key="sessions",
-                alt="The newest slates: who, when, by which policy, and what was answered",
+                alt="The newest slates: who, in which state, by which policy, and what was answered",
+                columns=_LOG_COLUMNS,
             )

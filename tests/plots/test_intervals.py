@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from rlreco.plots.evaluation import forest
-from rlreco.plots.experiments import differences
+from rlreco.plots.experiments import differences, differences_summary
 
 
 def test_the_forest_names_every_estimate_from_the_top_and_dots_what_the_log_earned():
@@ -38,3 +38,13 @@ def test_differences_are_against_no_difference():
     assert list(figure.data[0].y) == ["uniform", "greedy"]
     assert list(figure.data[0].error_x.arrayminus) == [2.0, 3.0]
     assert figure.layout.shapes[0].x0 == 0.0
+
+
+def test_differences_are_said_with_whom_they_are_against():
+    table = pd.DataFrame(
+        {"policy": ["uniform"], "against": ["thompson"], "difference": [6727.98], "low": [6222.7], "high": [7233.2]}
+    )
+
+    assert differences_summary(table) == (
+        "More regret than thompson, with 95 % intervals: uniform 6,728.0 (6,222.7 to 7,233.2)."
+    )
