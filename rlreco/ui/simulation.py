@@ -34,7 +34,7 @@ _HISTORY_WORDS = {
     "none": "no history",
 }
 
-_SESSIONS = "Slates that each policy shows in each replicate, one after the other."
+_REPLICATES = "Worlds, each with tastes of its own. In each of them every policy shows a slate a session."
 _SEED = "The same seed brings the same shoppers and the same luck."
 
 
@@ -77,12 +77,8 @@ def choose_plan(experiment: Experiment) -> Plan | None:
 def _choose_size() -> dict[str, Any]:
     with st.container(horizontal=True):
         return {
-            "sessions": st.number_input(
-                "Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170, help=_SESSIONS
-            ),
-            "replicates": st.number_input(
-                "Replicates", 1, 200, 5, key="plan-replicates", width=150, help="Worlds, each with tastes of its own."
-            ),
+            "sessions": st.number_input("Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170),
+            "replicates": st.number_input("Replicates", 1, 200, 5, key="plan-replicates", width=150, help=_REPLICATES),
             "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150, help=_SEED),
         }
 
