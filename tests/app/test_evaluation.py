@@ -90,7 +90,7 @@ def test_a_log_that_can_not_be_judged_is_one_line(store, open_page, content, sai
     ("key", "chosen", "said"),
     [
         ("targets", ["unifrom"], "Did you mean 'uniform'"),
-        ("targets", [], "at least one target"),
+        ("targets", [], "Choose a policy"),
         ("estimators", [], "at least one estimator"),
     ],
 )

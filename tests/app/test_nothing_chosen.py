@@ -3,17 +3,6 @@
 import numpy as np
 
 from rlreco.service.playing import play, shoppers_of
-from rlreco.ui import jobs
-
-
-def test_an_experiment_without_policies_is_told_at_once_and_never_started(store, open_page):
-    app = open_page("experiments")
-
-    app.multiselect(key="plan-policies").set_value([])
-    app.button(key="plan-start").click().run()
-
-    assert [error.value for error in app.error] == ["Choose at least one policy."]
-    assert not jobs.busy("simulation")
 
 
 def test_an_evaluation_of_nothing_asks_for_a_policy_and_of_no_estimator_for_one(store, open_page):

@@ -102,7 +102,9 @@ def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
     assert newest.state.endswith("_December_1_Thursday")
 
 
-@pytest.mark.parametrize("act", ["Another", "Let a simulated shopper answer", "Play 50 shoppers", "Submit answer"])
+@pytest.mark.parametrize(
+    "act", ["Another customer", "Let a simulated shopper answer", "Play 50 shoppers", "Submit answer"]
+)
 def test_an_act_on_an_experiment_that_is_deleted_elsewhere_breaks_nothing(store, open_page, act):
     newer(store)
     app = open_page("simulator")
@@ -159,7 +161,7 @@ def test_shoppers_of_a_deleted_experiment_do_not_come_to_another_of_its_name(sto
 
     app = open_page("simulator")
     app.session_state["visit"].issued -= 1
-    button(app, "Another").click().run()
+    button(app, "Another customer").click().run()
 
     assert not app.exception
     assert not app.error
