@@ -7,7 +7,7 @@ from rlreco.plots import curves, values
 from rlreco.service.explaining import state_words
 from rlreco.service.history import learning_curve, newest_of, uplift_of_learning, value_history
 from rlreco.service.standing import heat, standing
-from rlreco.service.tables import in_units, profile_of, totals, value_table, visited_states
+from rlreco.service.tables import in_units, policy_table, profile_of, totals, value_table, visited_states
 
 ui.opening(
     "Learning",
@@ -47,9 +47,9 @@ st.caption(
 kind = ui.choose_kind(curves.kinds(curve), curves.KINDS)
 if kind is not None:
     st.plotly_chart(
-        ui.by_choice("Regret", {"in all": curves.regret_curves, "a session": curves.regret_a_session}, key="regret-as")(
-            curve, kind, profile.in_units(1, 0)
-        ),
+        ui.by_choice(
+            "Regret", {"cumulative": curves.regret_curves, "per session": curves.regret_a_session}, key="regret-as"
+        )(curve, kind, profile.in_units(1, 0)),
         key="regret-curves",
         alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
     )
@@ -73,9 +73,18 @@ else:
     st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
     ui.download(history, "value-history")
 
-more = ui.choose_more({"rates": "Clicks and buys", "best": "This state's best", "map": "States and products"})
+more = ui.choose_more(
+    {
+        "policies": "Policies side by side",
+        "rates": "Clicks and buys",
+        "best": "This state's best",
+        "map": "States and products",
+    }
+)
 with ui.human_errors():
-    if more == "rates":
+    if more == "policies":
+        ui.show_policies(policy_table(curve, profile))
+    elif more == "rates":
         st.caption("How often what is shown is clicked and bought, by policy.")
         rate = ui.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
         st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))

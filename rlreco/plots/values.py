@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.plots.frame import band, chart, line, thin
-from rlreco.plots.palette import DASHES, SERIES
+from rlreco.plots.palette import DASHES, HEAT, SERIES
 
 _UNIT = "value (reward of showing it once)"
 
@@ -79,13 +79,17 @@ def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: st
 
 
 def heat(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
-    """Value of each product in each state, blank where it is no candidate. table : one row a state"""
+    """Value of each product in each state, blank where it is no candidate. table : one row a state
+
+    The numbers stand in the cells, as large as these let them, so that nobody has to tell colours apart.
+    """
     cells = go.Heatmap(
         z=table.to_numpy(),
         x=[names.get(str(product), str(product)) for product in table.columns],
         y=list(table.index),
-        colorscale="Cividis",
-        colorbar={"title": "value"},
+        colorscale=HEAT,
+        showscale=False,
+        texttemplate="%{z:.2f}",
         hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
     )
     return chart(

@@ -39,7 +39,7 @@ def standing(
 
 
 def heat(
-    service: Service, experiment: str, states: Sequence[StateId], *, policy: str | None = None, products: int = 15
+    service: Service, experiment: str, states: Sequence[StateId], *, policy: str | None = None, products: int = 12
 ) -> pd.DataFrame:
     """Mean normalised reward believed of the products that these states value most: one row a state, NaN where a
     product is no candidate there."""

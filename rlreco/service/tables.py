@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rlreco.bandit.evidence import in_words
@@ -11,6 +12,7 @@ from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
 from rlreco.errors import NotFoundError
 from rlreco.evaluation import Evaluation
+from rlreco.plots.spread import reach, running_error
 from rlreco.records import Experiment, Product, ProductId, Session, StateId
 from rlreco.service.batch import Fit
 from rlreco.service.explaining import Explanation
@@ -119,6 +121,42 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
         )
     columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def policy_table(curve: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Policies side by side over the sessions looked at, those that earn most a session first, in the shop's own units.
+
+    curve : of service.history.learning_curve
+    Columns policy, sessions, reward, low, high (of a session, with its 95 % interval), clicks, buys (shares of what was
+    shown), most (the chance that its reward is the highest). No interval and no chance after fewer sessions than 20.
+    """
+    parts = [_policy_row(str(policy), part, profile) for policy, part in curve.groupby("policy", sort=False)]
+    table = pd.DataFrame(parts, columns=["policy", "sessions", "reward", "error", "clicks", "buys"])
+    half = reach(table["error"])
+    table = table.assign(low=table["reward"] - half, high=table["reward"] + half, most=_chances_of_most(table))
+    order = ["policy", "sessions", "reward", "low", "high", "clicks", "buys", "most"]
+    return table.sort_values("reward", ascending=False, ignore_index=True)[order]
+
+
+_FEW_SESSIONS, _DRAWS, _SEED = 20, 10_000, 7
+
+
+def _policy_row(policy: str, part: pd.DataFrame, profile: Profile) -> list[Any]:
+    sums = part.iloc[-1]
+    sessions, shown = sums["session"] - part["session"].iloc[0], sums["impressions"]
+    error = running_error(part["session"], part["reward"])[-1] if sessions >= _FEW_SESSIONS else np.nan
+    reward = profile.in_units(sums["reward"], shown) / sessions
+    spread = profile.in_units(1, 0) * error / sessions
+    return [policy, int(sessions), reward, spread, sums["clicks"] / shown, sums["buys"] / shown]
+
+
+def _chances_of_most(table: pd.DataFrame) -> pd.Series:
+    """Of each policy whose error is known, by draws from the normal distributions of their mean rewards."""
+    known = table.dropna(subset="error")
+    rewards, errors = known["reward"].to_numpy(float), known["error"].to_numpy(float)
+    drawn = np.random.default_rng(_SEED).normal(rewards, errors, size=(_DRAWS, len(known)))
+    wins = np.bincount(drawn.argmax(axis=1), minlength=len(known)) if len(known) else np.zeros(0)
+    return pd.Series(wins / _DRAWS, index=known.index)
 
 
 def totals(curve: pd.DataFrame) -> dict[str, float]:

@@ -23,6 +23,7 @@ from rlreco.ui.figures import figures
 from rlreco.ui.funnel import show_funnel
 from rlreco.ui.live import follow
 from rlreco.ui.opening import opening
+from rlreco.ui.policies import show_policies
 from rlreco.ui.sample import sample_button, train_button
 from rlreco.ui.scoring import choose_scoring
 from rlreco.ui.segment_views import segment_views, segmented
@@ -70,6 +71,7 @@ __all__ = [
     "settings",
     "show_funnel",
     "show_notices",
+    "show_policies",
     "show_uplift",
     "table",
     "train_button",

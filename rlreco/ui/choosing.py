@@ -169,7 +169,7 @@ _NEWEST = (100, 1000, 10_000, 100_000)
 
 def choose_most() -> int:
     """How many products a chart of values shows."""
-    return int(st.selectbox("Products", range(1, 9), index=2, key="most", persist_state="session", width=110))
+    return int(st.selectbox("Products", range(1, 9), index=2, key="most", bind="query-params", width=110))
 
 
 def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
@@ -181,7 +181,7 @@ def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
         default=words[0],
         required=True,
         key=key,
-        persist_state="session",
+        bind="query-params",
         label_visibility="collapsed",
     )
     return choices[str(word)]

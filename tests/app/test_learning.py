@@ -77,6 +77,17 @@ def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
     assert len(app.get("plotly_chart")) == 3
 
 
+def test_policies_stand_side_by_side_by_what_they_earned(store, open_page, played):
+    played(30)
+
+    app = open_page("learning", more="Policies side by side")
+
+    (row,) = app.dataframe[0].value.to_dict("records")
+    assert (row["policy"], row["sessions"], row["most"]) == ("thompson", 30, 1.0)
+    assert row["low"] < row["reward"] < row["high"]
+    assert not app.exception
+
+
 def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, open_page, played):
     played(5)
     customer = next(store.store.sessions("demo-shop")).customer
