@@ -40,16 +40,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
 curve = newest_of(curve, newest)
 
 st.subheader("Regret", anchor=False)
-st.caption(
-    "What the best slate would have earned more than the one shown. The flatter the curve, the more is learned. "
-    "Bands: 95 %, by how much sessions differ."
-)
 kind = ui.choose_kind(curves.kinds(curve), curves.KINDS)
 if kind is not None:
+    st.caption(
+        f"{curves.KINDS[kind]}. What the best slate would have earned more than the one shown: the flatter the curve, "
+        "the more is learned. Bands: 95 %, by how much sessions differ."
+    )
     st.plotly_chart(
-        ui.by_choice(
-            "Regret", {"cumulative": curves.regret_curves, "per session": curves.regret_a_session}, key="regret-as"
-        )(curve, kind, profile.in_units(1, 0)),
+        curves.regret_curves(curve, kind, profile.in_units(1, 0)),
         key="regret-curves",
         alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
     )
@@ -76,6 +74,7 @@ else:
 more = ui.choose_more(
     {
         "policies": "Policies side by side",
+        "slope": "Regret a session",
         "rates": "Clicks and buys",
         "best": "This state's best",
         "map": "States and products",
@@ -84,6 +83,13 @@ more = ui.choose_more(
 with ui.human_errors():
     if more == "policies":
         ui.show_policies(policy_table(curve, profile))
+    elif more == "slope" and kind is not None:
+        st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is what can't be bettered.")
+        st.plotly_chart(
+            curves.regret_a_session(curve, kind, profile.in_units(1, 0)),
+            key="slope",
+            alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
+        )
     elif more == "rates":
         st.caption("How often what is shown is clicked and bought, by policy.")
         rate = ui.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")

@@ -104,7 +104,8 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
         ],
         x="rows",
         height=280,
-        margin={"r": 70, "t": 8, "l": 8, "b": 8},
+        margin={"r": 70, "t": 8, "l": 8, "b": 48},
+        yaxis={"automargin": True},
         hovermode="closest",
         showlegend=False,
     )

@@ -135,7 +135,6 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
         st.info("These policies learn each state alone and people answered, so their regret can't be estimated.")
         return None
     if len(kinds) == 1:
-        st.markdown(f"**{words[kinds[0]]}**")
         return kinds[0]
     return st.segmented_control(
         "Kind of regret",

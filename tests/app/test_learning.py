@@ -67,7 +67,7 @@ def test_an_address_with_a_choice_that_is_not_there_shows_the_first(store, open_
     assert [box.value for box in other.selectbox] == [box.value for box in usual.selectbox]
 
 
-@pytest.mark.parametrize("view", ["Clicks and buys", "This state's best", "States and products"])
+@pytest.mark.parametrize("view", ["Regret a session", "Clicks and buys", "This state's best", "States and products"])
 def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
     played(5)
 
