@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rlreco.service.runs import open_run
-from rlreco.ui import jobs
+from rlreco.ui import admin, jobs
 
 
 @pytest.mark.slow
@@ -56,10 +56,18 @@ def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, aft
     assert both[0] == pytest.approx(both[1])
 
 
-def test_a_deleted_run_is_gone_from_the_page(store, open_page, after_job):
+def test_a_run_that_is_deleted_with_the_hosts_password_is_gone_from_the_page(store, open_page, after_job, monkeypatch):
     app = open_page("experiments")
     simulated(app, after_job)
 
+    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
+    app.secrets["admin_password"] = "plum tree"
+    app.run()
+    app.button(key="run-delete").click().run()
+    assert [error.value for error in app.error] == ["That is not the password."]
+    assert len(store.store.runs()) == 1
+
+    app.text_input(key="run-password").set_value("plum tree")
     app.button(key="run-delete").click().run()
 
     assert not app.exception

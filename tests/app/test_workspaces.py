@@ -35,7 +35,7 @@ def brought_file(trained_file, tmp_path_factory):
     session = service.recommend("acme", "acme-c1").session
     service.answer(session.id, [session.slate[0]], [])
     store.save_run(SavedRun("acme-run", OWNER, "acme: 200 sessions", later, {}))
-    publish(store, fit(events_of(classed), "popularity"), workspace=OWNER, now=later)
+    publish(store, fit(events_of(classed), "popularity", source="acme.csv"), workspace=OWNER, now=later)
     block(store, OWNER, ["acme-p1"])
     store.close()
     return path
