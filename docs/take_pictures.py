@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.config import load_profile  # noqa: E402
 from rlreco.service.learning import Service  # noqa: E402
-from rlreco.service.playing import play, shoppers_of  # noqa: E402
+from rlreco.service.playing import play, shoppers_of, simulated_answer  # noqa: E402
 from rlreco.service.sources import DEMO, demo_shop  # noqa: E402
 from rlreco.service.training import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
@@ -39,11 +39,12 @@ PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evalua
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 COLOURS = 256
+OFTEN = "10001"
 TALLEST = 2600
 
 
 def stocked(folder: Path) -> str:
-    """A store with the sample shop, where three policies have met 300 shoppers each."""
+    """A store with the sample shop, where three policies have met 300 shoppers each, and one customer came often."""
     uri = f"sqlite:///{folder / 'rlreco.sqlite3'}"
     store = connect(uri, durable=False)
     profile = load_profile(ROOT / "config" / "custprof.json")
@@ -52,6 +53,8 @@ def stocked(folder: Path) -> str:
     shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
     for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
         play(service, shoppers, name, rng, sessions=300, policy=policy)
+    for _ in range(60):
+        simulated_answer(service, shoppers, name, OFTEN, datetime(2025, 12, 1, 9), rng)
     store.close()
     return uri
 

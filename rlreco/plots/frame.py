@@ -35,7 +35,7 @@ def chart(
         list(traces),
         layout={
             "height": height,
-            "margin": {"l": 64, "r": 8, "t": 36, "b": 48},
+            "margin": {"l": 64, "r": 20, "t": 36, "b": 48},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "hovermode": "x unified",
             "showlegend": True,
