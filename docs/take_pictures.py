@@ -1,8 +1,8 @@
 """Takes the pictures of docs/images from the running app: every page, light and dark, wide and narrow, and the tour.
 
-    python docs/take_pictures.py
+    python docs/take_pictures.py [PAGE ...]
 
-It trains the sample shop in a temporary store, lets shoppers come, and opens each page in a headless chromium.
+Of these pages, else of all. It trains the sample shop in a temporary store, lets shoppers come, and opens each page in a headless chromium.
 """
 
 import os
@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,13 +114,13 @@ def small(path: Path) -> None:
         picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
-def every_page(browser: Any, address: str) -> None:
+def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
     for theme in ("light", "dark"):
         for width, size in SIZES.items():
             context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
             context.set_default_timeout(120_000)
             page = context.new_page()
-            for name in PAGES:
+            for name in names:
                 page.goto(f"{address}/{'' if name == 'overview' else name}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
@@ -173,7 +173,7 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, serving(stocked(Path(folder))) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        every_page(browser, address)
+        every_page(browser, address, sys.argv[1:] or PAGES)
         tour(browser, address)
         browser.close()
 

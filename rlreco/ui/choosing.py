@@ -124,8 +124,14 @@ def choose_believer(curve: pd.DataFrame) -> str:
 
 def choose_more(views: Mapping[str, str]) -> str | None:
     """A further view by its word, drawn only once it is asked for; None: none of them."""
-    return st.segmented_control(
-        "Look closer", list(views), format_func=views.__getitem__, key="more", bind="query-params"
+    return st.selectbox(
+        "Look closer",
+        list(views),
+        index=None,
+        format_func=views.__getitem__,
+        key="more",
+        bind="query-params",
+        placeholder=", ".join(views.values()),
     )
 
 
@@ -136,30 +142,23 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
         return None
     if len(kinds) == 1:
         return kinds[0]
-    return st.segmented_control(
-        "Kind of regret",
-        kinds,
-        default=kinds[0],
-        required=True,
-        format_func=words.__getitem__,
-        key="regret",
-        bind="query-params",
+    return st.radio(
+        "Kind of regret", kinds, format_func=words.__getitem__, horizontal=True, key="regret", bind="query-params"
     )
 
 
 def choose_newest(answered: int) -> int | None:
     """How many of the newest sessions are looked at; None: all of them. answered : in all"""
     choices = [_ALL, *(f"{count:,}" for count in _NEWEST if count < answered)]
-    chosen = st.segmented_control(
+    chosen = st.selectbox(
         "Newest sessions",
         choices,
-        default=_ALL,
-        required=True,
         key="newest",
         bind="query-params",
+        width=180,
         help="Of each policy. Fewer show what happens lately: regret and rates then begin anew at the first of them.",
     )
-    return None if chosen in (None, _ALL) else int(chosen.replace(",", ""))
+    return None if chosen == _ALL else int(chosen.replace(",", ""))
 
 
 _ALL = "all"
@@ -173,17 +172,8 @@ def choose_most() -> int:
 
 def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
     """What the chosen word stands for."""
-    words = list(choices)
-    word = st.segmented_control(
-        label,
-        words,
-        default=words[0],
-        required=True,
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return choices[str(word)]
+    word = st.radio(label, list(choices), horizontal=True, key=key, bind="query-params", label_visibility="collapsed")
+    return choices[word]
 
 
 def names_of(known: Service, experiment: Experiment) -> dict[str, str]:

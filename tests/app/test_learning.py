@@ -21,7 +21,7 @@ def test_learning_draws_exact_and_estimated_regret_apart(store, open_page, playe
     app = open_page("learning")
 
     assert len(app.get("plotly_chart")) == 2
-    kinds = app.button_group(key="regret").options
+    kinds = app.radio(key="regret").options
     assert [words.partition(":")[0] for words in kinds] == ["Exact", "Estimated"]
     assert not app.exception
 
@@ -30,8 +30,8 @@ def test_learning_over_the_newest_sessions_begins_anew_there(store, open_page, p
     played(120)
 
     app = open_page("learning")
-    assert app.button_group(key="newest").options == ["all", "100"]
-    app.button_group(key="newest").set_value("100").run()
+    assert app.selectbox(key="newest").options == ["all", "100"]
+    app.selectbox(key="newest").set_value("100").run()
 
     sessions, regret = drawn(app, chart=0, line=0)
     assert (sessions[0], sessions[-1], regret[0]) == (20, 120, 0)

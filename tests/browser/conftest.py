@@ -127,6 +127,12 @@ class Visitor:
         self.page.get_by_role("button", name=name).click()
         self.settle()
 
+    def unfold(self, name: str) -> None:
+        """An expander, until it stands still: what is clicked while it still moves is missed."""
+        self.page.get_by_text(name).click()
+        self.settle()
+        self.page.wait_for_timeout(500)
+
     def points(self, chart: int) -> list[int]:
         """How many points each named line of a chart has."""
         lines = f"document.querySelectorAll('.js-plotly-plot')[{chart}].data.filter(t => t.name)"

@@ -151,7 +151,7 @@ def test_an_experiment_is_deleted_once_its_name_is_typed(trained_app, open_brows
     visitor = open_browser()
     page = visitor.page
     visitor.go(trained_app)
-    page.get_by_text("Delete an experiment").click()
+    visitor.unfold("Delete an experiment")
     visitor.press("Delete it")
     dialog = page.get_by_role("dialog")
     assert dialog.get_by_role("button", name="Delete for good").is_disabled()

@@ -114,7 +114,7 @@ def open_slate(window):
 
 
 def delete(visitor, name):
-    visitor.page.get_by_text("Delete an experiment").click()
+    visitor.unfold("Delete an experiment")
     visitor.press("Delete it")
     dialog = visitor.page.get_by_role("dialog")
     dialog.get_by_label("Type the experiment's name to confirm").fill(name)
