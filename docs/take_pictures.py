@@ -2,7 +2,8 @@
 
     python docs/take_pictures.py [PAGE ...]
 
-Of these pages, else of all. It trains the sample shop in a temporary store, lets shoppers come, and opens each page in a headless chromium.
+Of these pages, else of all. It trains the sample shop in a temporary store, lets shoppers come, and opens each page in
+a headless chromium.
 """
 
 import os

@@ -34,7 +34,7 @@ ui.figures(
 )
 if profile.holdOut:
     ui.show_uplift(uplift_of_learning(known.store, experiment.name), profile)
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     newest = ui.choose_newest(int(done["session"]))
     ui.follow(known, experiment.name, int(done["session"]))
 curve = newest_of(curve, newest)

@@ -155,7 +155,7 @@ def choose_newest(answered: int) -> int | None:
         choices,
         key="newest",
         bind="query-params",
-        width=180,
+        width=150,
         help="Of each policy. Fewer show what happens lately: regret and rates then begin anew at the first of them.",
     )
     return None if chosen == _ALL else int(chosen.replace(",", ""))
