@@ -7,7 +7,7 @@ from rlreco.plots import curves, values
 from rlreco.service.explaining import state_words
 from rlreco.service.history import learning_curve, newest_of, uplift_of_learning, value_history
 from rlreco.service.standing import heat, standing
-from rlreco.service.tables import in_units, policy_table, profile_of, totals, value_table, visited_states
+from rlreco.service.tables import earnings, in_units, profile_of, totals, value_table, visited_states
 
 ui.opening(
     "Learning",
@@ -82,13 +82,13 @@ more = ui.choose_more(
 )
 with ui.human_errors():
     if more == "policies":
-        ui.show_policies(policy_table(curve, profile))
+        ui.show_policies(earnings(curve, profile))
     elif more == "slope" and kind is not None:
         st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is what can't be bettered.")
         st.plotly_chart(
             curves.regret_a_session(curve, kind, profile.in_units(1, 0)),
             key="slope",
-            alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
+            alt=curves.slope_summary(curve, kind, profile.in_units(1, 0)),
         )
     elif more == "rates":
         st.caption("How often what is shown is clicked and bought, by policy.")

@@ -16,6 +16,9 @@ SessionId: TypeAlias = str
 ROOT: NodeId = "root"
 """The node that sums over all products; its one arm is called by the same name."""
 
+SHARED = "main"
+"""The workspace that everybody sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -87,7 +90,7 @@ class Experiment:
     candidates: Mapping[StateId, str]
     t0: datetime
     version: int = 1
-    workspace: str = "main"
+    workspace: str = SHARED
     edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     baskets: Mapping[StateId, float] = field(default_factory=dict)
     pseudo_baskets: tuple[float, float] = (1.0, 1.0)

@@ -14,7 +14,7 @@ from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
 from rlreco.errors import NotFoundError
-from rlreco.records import Experiment, Product
+from rlreco.records import SHARED, Experiment, Product
 from rlreco.service.batch import Listed, NoListsError, Published, slate_or_list
 from rlreco.service.history import learning_curve
 from rlreco.service.learning import Recommendation, Service
@@ -28,7 +28,7 @@ _ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": 
 _CURVE = list(schemas.Stretch.model_fields)
 
 
-def create_app(service: Service, *, api_key: str | None = None, workspace: str = "main") -> FastAPI:
+def create_app(service: Service, *, api_key: str | None = None, workspace: str = SHARED) -> FastAPI:
     """An ASGI application, to be served alone or mounted beside another.
 
     api_key : what callers must send as X-API-Key; None serves callers from this machine alone

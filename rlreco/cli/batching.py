@@ -22,6 +22,7 @@ from rlreco.cli.options import (
 )
 from rlreco.config import Profile
 from rlreco.errors import ConfigError, NotFoundError
+from rlreco.records import SHARED
 from rlreco.service.batch import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
 from rlreco.service.hiding import block, sell_out
 from rlreco.service.learning import system_clock
@@ -42,7 +43,7 @@ from rlreco.tables import write_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-workspace_option = click.option("--workspace", default="main", show_default=True, help="Whose lists.")
+workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Whose lists.")
 
 
 def _model_options(default: str | None) -> Callable[[Command], Command]:

@@ -39,6 +39,12 @@ def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
     return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
 
 
+def slope_summary(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> str:
+    """The last point of each policy of `regret_a_session` in words."""
+    ends = [f"{part.policy} {_slope(part, stretches).y[-1]:,.2f}" for part in _regret(curve, kind, span)]
+    return f"{kind.capitalize()} regret a session by policy, lately: {', '.join(ends)}."
+
+
 def kinds(curve: pd.DataFrame) -> list[Kind]:
     """The kinds of regret that any of the sessions looked at have."""
     sessions = curve.groupby("policy")[[f"{kind}_sessions" for kind in KINDS]]

@@ -57,10 +57,17 @@ def weights(histogram: pd.DataFrame) -> Any:
         hovertemplate="weights from %{customdata[0]:.3g} to %{customdata[1]:.3g}: %{y:.1f} % of all weight on "
         "%{customdata[2]:,} rows<extra></extra>",
     )
-    figure = chart([bars], x="weight of a row, by ratio", y="share of all weight (%)", height=300)
     at = _round_weights(float(low.min()), float(high.max())) if len(some) else []
-    figure.update_xaxes(rangemode="normal", tickvals=np.log10(at), ticktext=[f"{value:,g}" for value in at])
-    return figure.update_layout(hovermode="closest", showlegend=False, bargap=0)
+    return chart(
+        [bars],
+        x="weight of a row, by ratio",
+        y="share of all weight (%)",
+        height=300,
+        xaxis={"rangemode": "normal", "tickvals": np.log10(at), "ticktext": [f"{value:,g}" for value in at]},
+        hovermode="closest",
+        showlegend=False,
+        bargap=0,
+    )
 
 
 _NARROWEST = 0.05

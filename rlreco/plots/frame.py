@@ -68,16 +68,16 @@ Trace: TypeAlias = dict[str, Any]
 def line(x: Any, y: Any, *, name: str, colour: str, dash: str = "solid", **more: Any) -> Trace:
     """A line that shows its points while they are few enough to count."""
     few = len(x) <= 25
-    return dict(
-        type="scatter",
-        x=numbers(x),
-        y=numbers(y),
-        name=name,
-        mode="lines+markers" if few else "lines",
-        line={"color": colour, "dash": dash, "width": 2.2},
-        marker={"size": 6},
+    return {
+        "type": "scatter",
+        "x": numbers(x),
+        "y": numbers(y),
+        "name": name,
+        "mode": "lines+markers" if few else "lines",
+        "line": {"color": colour, "dash": dash, "width": 2.2},
+        "marker": {"size": 6},
         **more,
-    )
+    }
 
 
 def band(x: Any, low: Any, high: Any, *, colour: str, group: str) -> Trace:

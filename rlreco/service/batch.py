@@ -18,7 +18,7 @@ from uuid import uuid4
 import numpy as np
 
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
-from rlreco.records import CustomerId
+from rlreco.records import SHARED, CustomerId
 from rlreco.service.learning import Recommendation, Service
 from rlreco.service.published import Listed as Listed
 from rlreco.service.published import NoListsError as NoListsError
@@ -117,7 +117,7 @@ def publish(
     store: Store,
     fitted: Fit,
     *,
-    workspace: str = "main",
+    workspace: str = SHARED,
     catalogue: str | None = None,
     now: datetime,
     progress: Progress | None = None,
@@ -148,7 +148,7 @@ def publish(
     return version
 
 
-def rollback(store: Store, workspace: str = "main", *, to: str | None = None) -> ListVersion:
+def rollback(store: Store, workspace: str = SHARED, *, to: str | None = None) -> ListVersion:
     """Make the version live that was live before, or the one that is named; returns it.
 
     Raises NoListsError where nothing is live, ConflictError where there is nothing to go back to.
@@ -166,7 +166,7 @@ def rollback(store: Store, workspace: str = "main", *, to: str | None = None) ->
     return target
 
 
-def status(store: Store, workspace: str = "main") -> dict[str, Any]:
+def status(store: Store, workspace: str = SHARED) -> dict[str, Any]:
     """Plain values: workspace, live (version id or None), blocked, and versions, newest first."""
     live = store.live_lists(workspace)
     return {

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rlreco.errors import ConfigError, ConflictError, DataError
-from rlreco.records import CandidateSet, Derived, Experiment, Session
+from rlreco.records import SHARED, CandidateSet, Derived, Experiment, Session
 from rlreco.service.carrying_lists import (
     LIST_PARTS,
     blocked_of,
@@ -48,7 +48,6 @@ MANIFEST = "rlreco-export.json"
 PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
 
 _BATCH = 200
-_LAPTOP = "main"
 """The workspace that is there without any experiment."""
 
 Item = TypeVar("Item")
@@ -115,7 +114,7 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         "sessions": chain.from_iterable(
             map(session_document, store.sessions(experiment.name, answered=False)) for experiment in experiments
         ),
-        **list_parts(store, sorted({_LAPTOP, *(experiment.workspace for experiment in experiments)})),
+        **list_parts(store, sorted({SHARED, *(experiment.workspace for experiment in experiments)})),
     }
 
 

@@ -5,11 +5,9 @@ from time import monotonic
 
 from rlreco.bandit.sharing import Shapes
 from rlreco.errors import NotFoundError
-from rlreco.records import CandidateSet, Derived, ProductId, StateId
+from rlreco.records import SHARED, CandidateSet, Derived, Experiment, ProductId, StateId
 from rlreco.service.linear_sums import LinearSums
 from rlreco.store.base import Store
-
-_SHARED = "main"
 
 _FRESH_SECONDS = 2.0
 """How long availability and derived values are trusted before the store is asked again."""
@@ -53,9 +51,7 @@ class Known:
 
     def candidates(self, state: StateId) -> CandidateSet:
         """Raises NotFoundError for a state that can't occur."""
-        set_id = self.experiment.candidates.get(state)
-        if set_id is None:
-            raise NotFoundError(f"The experiment {self.experiment.name!r} has no state {state!r}.")
+        set_id = self.experiment.candidates[state_of(self.experiment, state)]
         if set_id not in self._sets:
             self._sets[set_id] = self.candidate_set(set_id)
         return self._sets[set_id]
@@ -83,8 +79,18 @@ class Known:
         return self._linear
 
 
+def state_of(experiment: Experiment, state: str) -> StateId:
+    """Raises NotFoundError with an example for one that can't occur."""
+    if state not in experiment.candidates:
+        example = next(iter(experiment.candidates), "")
+        raise NotFoundError(
+            f"The experiment {experiment.name!r} has no state {state!r}. Its states are written as {example!r}."
+        )
+    return state
+
+
 def _no_experiment(store: Store, name: str) -> str:
     """Names of other workspaces are those of a visitor's files, so they are nobody else's to read."""
-    names = [experiment.name for experiment in store.experiments(_SHARED)]
+    names = [experiment.name for experiment in store.experiments(SHARED)]
     there = f"There are: {', '.join(names[:10])}." if names else "Train one, or check the name."
     return f"There is no experiment {name!r}. {there}"

@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 
 from rlreco.errors import NotFoundError, StoreError
-from rlreco.records import CustomerId, ProductId
+from rlreco.records import SHARED, CustomerId, ProductId
 from rlreco.store.base import Store
 from rlreco.store.lists import ListedItem, ListVersion, UserItems
 
@@ -38,7 +38,7 @@ class Published:
     The pointer, the availability and the block list are read at most once a second.
     """
 
-    def __init__(self, store: Store, workspace: str = "main", *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, store: Store, workspace: str = SHARED, *, clock: Callable[[], float] = monotonic) -> None:
         self._store = store
         self._workspace = workspace
         self._clock = clock

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from rlreco.records import SHARED
 from rlreco.simulation.keeping import from_plain, to_plain
 from rlreco.simulation.regret import Simulation, lai_robbins_slope
 from rlreco.store.base import Store
@@ -36,7 +37,7 @@ def keep(
     *,
     span: float,
     now: datetime,
-    workspace: str = "main",
+    workspace: str = SHARED,
 ) -> str:
     """Returns the id. about : plain values, `policies` among them; what was asked in vain is left out."""
     asked = {name: value for name, value in about.items() if value is not None}

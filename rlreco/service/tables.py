@@ -10,7 +10,6 @@ import pandas as pd
 from rlreco.bandit.evidence import in_words
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.config import Profile, make_profile
-from rlreco.errors import NotFoundError
 from rlreco.evaluation import Evaluation
 from rlreco.plots.spread import reach, running_error
 from rlreco.records import Experiment, Product, ProductId, Session, StateId
@@ -59,14 +58,6 @@ def visited_states(store: Store, experiment: Experiment) -> list[StateId]:
     visited = Counter(store.newest_states(experiment.name, _RECENT))
     seen = [state for state, _ in visited.most_common()]
     return [*seen, *(state for state in experiment.candidates if state not in visited)]
-
-
-def state_of(experiment: Experiment, typed: str) -> StateId:
-    """Raises NotFoundError with an example when the experiment has no such state."""
-    if typed not in experiment.candidates:
-        example = next(iter(experiment.candidates), "")
-        raise NotFoundError(f"{experiment.name} has no state {typed!r}. Its states are written as {example!r}.")
-    return typed
 
 
 def change_table(
@@ -123,14 +114,14 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
     return pd.DataFrame(rows, columns=columns)
 
 
-def policy_table(curve: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+def earnings(curve: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Policies side by side over the sessions looked at, those that earn most a session first, in the shop's own units.
 
     curve : of service.history.learning_curve
     Columns policy, sessions, reward, low, high (of a session, with its 95 % interval), clicks, buys (shares of what was
     shown), most (the chance that its reward is the highest). No interval and no chance after fewer sessions than 20.
     """
-    parts = [_policy_row(str(policy), part, profile) for policy, part in curve.groupby("policy", sort=False)]
+    parts = [_earned(str(policy), part, profile) for policy, part in curve.groupby("policy", sort=False)]
     table = pd.DataFrame(parts, columns=["policy", "sessions", "reward", "error", "clicks", "buys"])
     half = reach(table["error"])
     table = table.assign(low=table["reward"] - half, high=table["reward"] + half, most=_chances_of_most(table))
@@ -141,7 +132,7 @@ def policy_table(curve: pd.DataFrame, profile: Profile) -> pd.DataFrame:
 _FEW_SESSIONS, _DRAWS, _SEED = 20, 10_000, 7
 
 
-def _policy_row(policy: str, part: pd.DataFrame, profile: Profile) -> list[Any]:
+def _earned(policy: str, part: pd.DataFrame, profile: Profile) -> list[Any]:
     sums = part.iloc[-1]
     sessions, shown = sums["session"] - part["session"].iloc[0], sums["impressions"]
     error = running_error(part["session"], part["reward"])[-1] if sessions >= _FEW_SESSIONS else np.nan
@@ -209,8 +200,4 @@ def evidence_of(experiment: Experiment) -> tuple[str, pd.DataFrame]:
 
 def evidence_to_read(evidence: pd.DataFrame) -> pd.DataFrame:
     """Its sentences; each names its crossing and what it is worth. evidence : of `evidence_of`"""
-    return (
-        evidence
-        if evidence.empty
-        else evidence[["words", "values"]].rename(columns={"words": "what it says", "values": "values it has"})
-    )
+    return evidence.filter(["words", "values"]).rename(columns={"words": "what it says", "values": "values it has"})

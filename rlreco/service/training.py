@@ -12,7 +12,7 @@ from rlreco.bandit.history import History
 from rlreco.bandit.priors import Priors, fit_priors
 from rlreco.config import Profile, make_profile
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.records import Customer, Experiment, Product
+from rlreco.records import SHARED, Customer, Experiment, Product
 from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
 from rlreco.segmentation.segment import Segmentation
 from rlreco.states import nodes
@@ -53,7 +53,7 @@ def train(
     *,
     base_name: str,
     name: str | None = None,
-    workspace: str = "main",
+    workspace: str = SHARED,
     now: datetime,
     progress: Progress | None = None,
     frozen: Frozen | None = None,
@@ -92,7 +92,7 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     """The edges by which an experiment's customers were scored. Raises NotFoundError."""
     experiment = store.experiment(name)
     if experiment is None:
-        known = ", ".join(one.name for one in store.experiments("main")) or "none"
+        known = ", ".join(one.name for one in store.experiments(SHARED)) or "none"
         raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
     return frozen_in(make_profile(experiment.profile, f"the profile of {name}"), experiment.edges, name)
 

@@ -10,12 +10,13 @@ import streamlit as st
 
 from rlreco.plots.curves import Kind
 from rlreco.records import Customer, Experiment, StateId
+from rlreco.service.known import state_of
 from rlreco.service.learning import Service
-from rlreco.service.tables import policy_choices, state_of
+from rlreco.service.tables import policy_choices
 from rlreco.ui.sample import sample_button
 from rlreco.ui.workspace import workspace
 
-_LISTED = 30
+LISTED = 30
 """A browser takes as long for a list of hundreds as for a chart."""
 
 
@@ -52,7 +53,7 @@ def nobody_answered() -> None:
 
 def choose_customer(known: Service, experiment: Experiment, on_change: Callable[[], None]) -> str:
     """An id. The first few are listed; any other can be typed. on_change : before the page is drawn with the choice"""
-    listed = known.store.customers(experiment.catalogue, limit=_LISTED)
+    listed = known.store.customers(experiment.catalogue, limit=LISTED)
     words = {customer.id: customer_words(customer) for customer in listed}
     chosen = st.selectbox(
         "Customer",
@@ -63,7 +64,7 @@ def choose_customer(known: Service, experiment: Experiment, on_change: Callable[
         accept_new_options=True,
         width=320,
         on_change=on_change,
-        help=f"The first {_LISTED} ids are listed; type any other.",
+        help=f"The first {LISTED} ids are listed; type any other.",
     )
     return str(chosen)
 
@@ -98,11 +99,11 @@ def choose_state(experiment: Experiment, visited: Sequence[StateId]) -> StateId:
     """Raises NotFoundError for one that the experiment doesn't have. visited : those to list, most visited first"""
     chosen = st.selectbox(
         "State",
-        visited[:_LISTED],
+        visited[:LISTED],
         key="state",
         bind="query-params",
         accept_new_options=True,
-        help=f"The {_LISTED} that were visited most are listed; type any other.",
+        help=f"The {LISTED} that were visited most are listed; type any other.",
     )
     return state_of(experiment, str(chosen))
 

@@ -14,12 +14,13 @@ from rlreco.service.learning import Service
 from rlreco.service.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui import jobs
+from rlreco.ui.choosing import LISTED
 from rlreco.ui.errors import human_errors, show
+from rlreco.ui.several import several
 from rlreco.ui.tables import table
 from rlreco.ui.workspace import workspace
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
-_LISTED = 30
 _SPLIT_SEED = 1
 _UNCHANGED = "blocking-failed"
 _NDCG = "1: what was kept back leads the list of ten. 0: none of it is there. What is further up counts more."
@@ -93,9 +94,9 @@ def fit_button(source: Source, model: str, options: dict[str, Any]) -> Fit | Non
 
 
 def choose_user(found: Fit) -> Any:
-    users = [str(user) for user in found.interactions.users[:_LISTED].tolist()]
+    users = [str(user) for user in found.interactions.users[:LISTED].tolist()]
     return st.selectbox(
-        "Customer", users, key="list-user", accept_new_options=True, help=f"The first {_LISTED} are listed; type any."
+        "Customer", users, key="list-user", accept_new_options=True, help=f"The first {LISTED} are listed; type any."
     )
 
 
@@ -164,15 +165,13 @@ def hidden(known: Service) -> None:
         except RLRecoError as error:
             st.session_state["blocked"], st.session_state[_UNCHANGED] = blocked, error
 
-    st.multiselect(
+    several(
         "Never shown",
         sorted({*names, *blocked}),
         default=blocked,
         format_func=lambda id_: f"{id_} · {names[id_]}" if id_ in names else id_,
         key="blocked",
         # Else Enter takes every match of what was typed.
-        select_all=False,
-        filter_mode="contains",
         on_change=change,
         placeholder="No product is blocked",
         help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",

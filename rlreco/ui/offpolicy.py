@@ -24,6 +24,8 @@ from rlreco.service.evaluating import logged_feedback
 from rlreco.service.tables import answered_of, forest_table, profile_of
 from rlreco.ui.choosing import choose_experiment, nobody_answered
 from rlreco.ui.serving import service
+from rlreco.ui.several import several
+from rlreco.ui.tables import bounds
 
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
@@ -34,11 +36,9 @@ _LIGHTS = {
 ESTIMATE_COLUMNS = {
     "target": st.column_config.TextColumn("policy"),
     "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
-    "low": st.column_config.NumberColumn("low", help="The value's 95 % interval begins here."),
-    "high": st.column_config.NumberColumn("high", help="The value's 95 % interval ends here."),
+    **bounds("The value's 95 % interval"),
     "lift": st.column_config.NumberColumn("lift", help="More than the policies of the log earned on the same slates."),
-    "lift_low": st.column_config.NumberColumn("lift, low", help="The lift's 95 % interval begins here."),
-    "lift_high": st.column_config.NumberColumn("lift, high", help="The lift's 95 % interval ends here."),
+    **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
     "effective_sample_size": st.column_config.NumberColumn(
         "effective rows", help="Rows of the policy's own that the log is worth; a row is one shown product."
     ),
@@ -108,13 +108,11 @@ _TARGET_FORMAT = (
 
 def _choose_named() -> tuple[str, ...]:
     return tuple(
-        st.multiselect(
+        several(
             "Policies to ask about",
             list(TARGETS),
             default=["uniform", "greedy"],
             key="targets",
-            select_all=False,
-            filter_mode="contains",
             accept_new_options=True,
             persist_state="session",
             help="They learn from the first half of the log and are judged on the second. Parameters: NAME:key=value.",
@@ -124,13 +122,11 @@ def _choose_named() -> tuple[str, ...]:
 
 def choose_estimators() -> tuple[str, ...]:
     return tuple(
-        st.multiselect(
+        several(
             "Estimators",
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
-            select_all=False,
-            filter_mode="contains",
             persist_state="session",
             help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
             "dr: both, each mending the other.",

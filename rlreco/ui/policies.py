@@ -3,12 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from rlreco.ui.tables import table
+from rlreco.ui.tables import bounds, table
 
 _COLUMNS = {
     "reward": st.column_config.NumberColumn("reward a session", help="What was earned with one slate, on average."),
-    "low": st.column_config.NumberColumn("low", help="The reward's 95 % interval begins here."),
-    "high": st.column_config.NumberColumn("high", help="The reward's 95 % interval ends here."),
+    **bounds("The reward's 95 % interval"),
     "clicks": st.column_config.NumberColumn("clicks", help="Share of what was shown."),
     "buys": st.column_config.NumberColumn("buys", help="Share of what was shown."),
     "most": st.column_config.NumberColumn(
@@ -24,7 +23,7 @@ _FORMATS = {
 
 
 def show_policies(policies: pd.DataFrame) -> None:
-    """policies : of service.tables.policy_table"""
+    """policies : of service.tables.earnings"""
     st.caption(
         "Each policy by the sessions that it had. Policies met different shoppers: the intervals allow for that."
     )

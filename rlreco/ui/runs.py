@@ -11,15 +11,16 @@ from rlreco.store.lists import SavedRun
 from rlreco.ui import jobs
 from rlreco.ui.admin import allowed, ask_password
 from rlreco.ui.errors import human_errors
+from rlreco.ui.several import several
 from rlreco.ui.simulation import MOST_SESSIONS, SIMULATION
+from rlreco.ui.tables import bounds
 from rlreco.ui.workspace import workspace
 
 _MOST_BESIDE = 4
 
 REGRET_COLUMNS = {
     "round": "sessions",
-    "low": st.column_config.NumberColumn("low", help="The mean's 95 % band begins here."),
-    "high": st.column_config.NumberColumn("high", help="The mean's 95 % band ends here."),
+    **bounds("The mean's 95 % band"),
     "ctr": st.column_config.NumberColumn("click rate", help="Clicks of what was shown."),
     "conversion": st.column_config.NumberColumn("buys per click"),
     "ctr_last_quarter": st.column_config.NumberColumn(
@@ -37,8 +38,7 @@ REGRET_FORMATS = {
 GAP_COLUMNS = {
     "against": st.column_config.TextColumn("against", help="The policy of least regret."),
     "difference": st.column_config.NumberColumn("more regret", help="Than that policy, mean of the replicates."),
-    "low": st.column_config.NumberColumn("low", help="The 95 % interval begins here."),
-    "high": st.column_config.NumberColumn("high", help="The 95 % interval ends here."),
+    **bounds("The 95 % interval"),
     "se": "standard error",
 }
 GAP_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
@@ -69,13 +69,11 @@ def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
 
 def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
     others = [id_ for id_ in listed if id_ != shown]
-    return st.multiselect(
+    return several(
         "Beside it",
         others,
         format_func=lambda id_: _words(listed[id_]),
         key="runs-beside",
-        select_all=False,
-        filter_mode="contains",
         max_selections=_MOST_BESIDE,
         disabled=not others,
         placeholder="Earlier runs to lay over it" if others else "There is no other run yet",

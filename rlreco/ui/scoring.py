@@ -13,6 +13,7 @@ from rlreco.segmentation.scoring import parse_cuts
 from rlreco.service.sources import Source
 from rlreco.service.training import frozen_experiment
 from rlreco.ui.serving import profile, service
+from rlreco.ui.several import several
 from rlreco.ui.workspace import workspace
 
 _VALUES = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
@@ -68,15 +69,13 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
     if len(countries) > 1:
         known = [country for country in start.countries if country in countries]
         key = f"countries-{source.base_name}"
-        chosen["countries"] = st.multiselect(
+        chosen["countries"] = several(
             "Countries",
             countries,
-            known,
+            default=known,
             key=key,
             persist_state="session",
             placeholder="all",
-            select_all=False,
-            filter_mode="contains",
         )
     chosen["withoutDuplicates"] = st.checkbox(
         "Count lines that are equal in every column once",

@@ -17,6 +17,7 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Progress
 from rlreco.ui import jobs
+from rlreco.ui.several import several
 from rlreco.ui.workspace import workspace
 
 SIMULATION = "simulation"
@@ -48,14 +49,11 @@ class Kept:
 def choose_plan(experiment: Experiment) -> Plan | None:
     """A form; the plan once it is started, else None. Raises ConfigError for one that can't be."""
     with st.form("plan", border=True):
-        policies = st.multiselect(
+        policies = several(
             "Policies",
             list(POLICIES),
             default=default_policies(list(POLICIES)),
             key="plan-policies",
-            # Else Enter takes every match of what was typed.
-            select_all=False,
-            filter_mode="contains",
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
         )

@@ -36,6 +36,14 @@ def table(
     download_both(frame if taken is None else taken, key)
 
 
+def bounds(whose: str, low: str = "low", high: str = "high") -> dict[str, Any]:
+    """Columns of an interval. whose : as in "The value's 95 % interval"; low, high : the frame's columns"""
+    return {
+        name: st.column_config.NumberColumn(name.replace("_", ", "), help=f"{whose} {what} here.")
+        for name, what in ((low, "begins"), (high, "ends"))
+    }
+
+
 def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
     """Its numbers as they are read; blank where there is none. Columns that it lacks are passed over."""
     there: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}

@@ -4,9 +4,9 @@ from secrets import token_urlsafe
 
 import streamlit as st
 
+from rlreco.records import SHARED
 from rlreco.ui.serving import passing_disk, settings
 
-SHARED = "main"
 _PARAMETER = "workspace"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary
+from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary, slope_summary
 from rlreco.plots.frame import MOST_POINTS, numbers, thin
 from rlreco.plots.spread import running_error
 from rlreco.plots.values import moves, value_curves
@@ -57,6 +57,16 @@ def test_regret_a_session_is_the_slope():
     trace = regret_a_session(curve(exact=40), "exact", 7.0, stretches=4).data[0]
 
     assert list(trace.y) == pytest.approx([1.4] * 4, rel=1e-6)
+
+
+def test_what_is_said_of_the_slope_is_its_last_stretch():
+    """.2 a session in the first 20 sessions, .6 in the others; a buy is 7 above ignoring."""
+    steps = np.repeat([0.2, 0.6], 20)
+    rising = curve(exact=40).assign(exact_regret=np.concatenate([[0.0], np.cumsum(steps)]))
+
+    said = slope_summary(rising, "exact", 7.0, stretches=2)
+
+    assert said == "Exact regret a session by policy, lately: thompson 4.20."
 
 
 def test_the_click_rate_is_clicks_of_what_was_shown():

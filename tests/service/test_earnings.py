@@ -6,7 +6,7 @@ import pytest
 
 from rlreco.config import Profile
 from rlreco.service.history import newest_of
-from rlreco.service.tables import policy_table
+from rlreco.service.tables import earnings
 
 SLATE = 4
 
@@ -36,7 +36,7 @@ def test_a_reward_is_of_a_session_in_the_shops_units_with_the_interval_of_its_me
     tosses = np.random.default_rng(3).integers(1, 3, 400)
     tosses[:200] = 3 - tosses[200:]
 
-    (row,) = policy_table(curve("thompson", tosses), Profile()).to_dict("records")
+    (row,) = earnings(curve("thompson", tosses), Profile()).to_dict("records")
 
     assert (row["policy"], row["sessions"]) == ("thompson", 400)
     assert row["reward"] == pytest.approx(-8 + 7 * 1.5)
@@ -51,7 +51,7 @@ def test_who_earns_most_comes_first_and_equals_share_the_chance():
     noise = rng.normal(0, 0.5, 200)
     curves = [curve("worse", 0.5 + noise), curve("one", 1.5 + noise), curve("other", 1.5 + noise)]
 
-    table = policy_table(pd.concat(curves), Profile()).set_index("policy")
+    table = earnings(pd.concat(curves), Profile()).set_index("policy")
 
     assert list(table.index[:2]) in (["one", "other"], ["other", "one"])
     assert table["most"]["worse"] == 0.0
@@ -60,7 +60,7 @@ def test_who_earns_most_comes_first_and_equals_share_the_chance():
 
 
 def test_a_policy_that_has_hardly_been_there_has_neither_interval_nor_chance():
-    table = policy_table(pd.concat([curve("new", [3.0] * 19), curve("old", [1.0, 2.0] * 20)]), Profile())
+    table = earnings(pd.concat([curve("new", [3.0] * 19), curve("old", [1.0, 2.0] * 20)]), Profile())
 
     new, old = (table[table["policy"] == name].iloc[0] for name in ("new", "old"))
     assert np.isnan([new["low"], new["high"], new["most"]]).all()
@@ -70,7 +70,7 @@ def test_a_policy_that_has_hardly_been_there_has_neither_interval_nor_chance():
 def test_the_newest_sessions_alone_are_compared_where_only_they_are_looked_at():
     rewards = [0.0] * 60 + [1.0, 2.0] * 20
 
-    (row,) = policy_table(newest_of(curve("thompson", rewards), 40), Profile()).to_dict("records")
+    (row,) = earnings(newest_of(curve("thompson", rewards), 40), Profile()).to_dict("records")
 
     assert row["sessions"] == 40
     assert row["reward"] == pytest.approx(-8 + 7 * 1.5)
