@@ -7,8 +7,8 @@ import streamlit as st
 from starlette.routing import Mount
 
 from rlreco.api import create_app
-from rlreco.config import Settings
-from rlreco.service.learning import Service
+from rlreco.domain.profile import Settings
+from rlreco.service.learner.learner import Service
 from rlreco.store.connect import connect
 
 

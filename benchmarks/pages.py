@@ -34,12 +34,12 @@ from playwright.sync_api import Page, Response, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rlreco.bandit.rewards import bucket, lesson  # noqa: E402
-from rlreco.config import load_profile  # noqa: E402
-from rlreco.service.learning import Service  # noqa: E402
-from rlreco.service.playing import play, shoppers_of  # noqa: E402
-from rlreco.service.sources import DEMO, demo_shop  # noqa: E402
-from rlreco.service.training import train  # noqa: E402
+from rlreco.domain.profile import load_profile  # noqa: E402
+from rlreco.domain.rewards import bucket, lesson  # noqa: E402
+from rlreco.service.learner.learner import Service  # noqa: E402
+from rlreco.service.shoppers.play import play, shoppers_of  # noqa: E402
+from rlreco.service.training.sources import DEMO, demo_shop  # noqa: E402
+from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import numpy as np  # noqa: E402
 from simulation import shop  # noqa: E402
 
-from rlreco.config import Profile  # noqa: E402
+from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.simulation.regret import PolicyRun  # noqa: E402
 from rlreco.simulation.setups import BernoulliArms, ShopVisits  # noqa: E402
 from rlreco.simulation.simulate import simulate  # noqa: E402

@@ -23,9 +23,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rlreco.config import Profile  # noqa: E402
+from rlreco.bandit.prior.shop import Shop  # noqa: E402
+from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.simulation.setups import BernoulliArms, ShopVisits  # noqa: E402
-from rlreco.simulation.shop import Shop  # noqa: E402
 from rlreco.simulation.simulate import Run, simulate  # noqa: E402
 
 Scores = Callable[[np.ndarray, np.ndarray, int, np.random.Generator], np.ndarray]
@@ -161,6 +161,7 @@ def calibrated(path: Path | None, sessions: int) -> None:
 
 
 def shop(path: Path | None) -> Shop:
+    from rlreco.simulation.shop_of_sales import shop_of_sales
     from rlreco.transactions import classify, read_lines
 
     if path is None:
@@ -169,8 +170,8 @@ def shop(path: Path | None) -> Shop:
         table = BytesIO()
         demo_lines().to_parquet(table)
         table.seek(0)
-        return Shop.of_sales(classify(read_lines(table, "the demo shop")), Profile())
-    return Shop.of_sales(classify(read_lines(path)), Profile())
+        return shop_of_sales(classify(read_lines(table, "the demo shop")), Profile())
+    return shop_of_sales(classify(read_lines(path)), Profile())
 
 
 if __name__ == "__main__":

@@ -27,10 +27,11 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rlreco.records import (  # noqa: E402
+from rlreco.domain.documents import outcome_document, seconds_of, session_document  # noqa: E402
+from rlreco.domain.records import (  # noqa: E402
     ROOT as ROOT_NODE,
 )
-from rlreco.records import (  # noqa: E402
+from rlreco.domain.records import (  # noqa: E402
     CandidateSet,
     CurveGain,
     Customer,
@@ -41,16 +42,15 @@ from rlreco.records import (  # noqa: E402
     Product,
     Session,
 )
-from rlreco.service.history import learning_curve  # noqa: E402
+from rlreco.service.learner.curves import learning_curve  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
-from rlreco.store.documents import outcome_document, seconds_of, session_document  # noqa: E402
-from rlreco.store.mongo_arms import added  # noqa: E402
-from rlreco.store.mongo_keys import key  # noqa: E402
-from rlreco.store.mongo_log import answer_of, session_document_of  # noqa: E402
-from rlreco.store.sqlite import SQLiteStore  # noqa: E402
-from rlreco.store.sqlite_arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
-from rlreco.store.sqlite_log import INSERT_SESSION, SESSION  # noqa: E402
-from rlreco.store.sqlite_part import KEY  # noqa: E402
+from rlreco.store.mongo.arms import added  # noqa: E402
+from rlreco.store.mongo.keys import key  # noqa: E402
+from rlreco.store.mongo.log import answer_of, session_document_of  # noqa: E402
+from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
+from rlreco.store.sqlite.log import INSERT_SESSION, SESSION  # noqa: E402
+from rlreco.store.sqlite.part import KEY  # noqa: E402
+from rlreco.store.sqlite.store import SQLiteStore  # noqa: E402
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PRODUCTS = tuple(f"{at:05}" for at in range(3600))
@@ -312,7 +312,7 @@ def load_arms(path: Path, sets) -> None:
 
 
 def load_sessions(path: Path, sets, count: int) -> None:
-    from rlreco.bandit.rewards import bucket
+    from rlreco.domain.rewards import bucket
 
     rng, outcome, points = random.Random(3), json.dumps(outcome_document(OUTCOME)), {}
     templates = [a_session(at, sets, rng) for at in range(2000)]

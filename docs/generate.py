@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from rlreco.bandit.policies.registry import POLICIES, parameters, says
 from rlreco.cli import cli
-from rlreco.config import Profile, Settings
+from rlreco.domain.profile import Profile, Settings
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run `make docs`. -->\n"

@@ -29,11 +29,11 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
-from rlreco.config import load_profile  # noqa: E402
-from rlreco.service.learning import Service  # noqa: E402
-from rlreco.service.playing import play, shoppers_of, simulated_answer  # noqa: E402
-from rlreco.service.sources import DEMO, demo_shop  # noqa: E402
-from rlreco.service.training import train  # noqa: E402
+from rlreco.domain.profile import load_profile  # noqa: E402
+from rlreco.service.learner.learner import Service  # noqa: E402
+from rlreco.service.shoppers.play import play, shoppers_of, simulated_answer  # noqa: E402
+from rlreco.service.training.sources import DEMO, demo_shop  # noqa: E402
+from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 
 PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from rlreco import ui
-from rlreco.service.tables import history_and_list
-from rlreco.ui import lists
+from rlreco.ui.batch import lists
+from rlreco.views.tables import history_and_list
 
 ui.opening(
     "Batch",

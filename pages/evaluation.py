@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import evaluation as plots
-from rlreco.ui import offpolicy
+from rlreco.ui.evaluation import off_policy as offpolicy
 
 ui.opening(
     "Evaluation",

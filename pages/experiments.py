@@ -4,9 +4,10 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import experiments
-from rlreco.service.runs import same_shoppers, side_by_side, slope_of
-from rlreco.service.tables import evidence_of, evidence_to_read
-from rlreco.ui import runs, simulation
+from rlreco.service.simulations.saved import same_shoppers, side_by_side, slope_of
+from rlreco.ui.experiments import plan_form as simulation
+from rlreco.ui.experiments import saved_runs as runs
+from rlreco.views.tables import evidence_of, evidence_to_read
 
 ui.opening(
     "Experiments",

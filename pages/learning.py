@@ -4,10 +4,10 @@ import streamlit as st
 
 from rlreco import ui
 from rlreco.plots import curves, values
-from rlreco.service.explaining import state_words
-from rlreco.service.history import learning_curve, newest_of, uplift_of_learning, value_history
-from rlreco.service.standing import heat, standing
-from rlreco.service.tables import earnings, in_units, profile_of, totals, value_table, visited_states
+from rlreco.service.learner.curves import learning_curve, newest_of, uplift_of_learning, value_history
+from rlreco.service.learner.explanation import state_words
+from rlreco.service.learner.ranking import heat, standing
+from rlreco.views.tables import earnings, in_units, profile_of, totals, value_table, visited_states
 
 ui.opening(
     "Learning",

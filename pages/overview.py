@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco import ui
-from rlreco.service.tables import experiment_table
+from rlreco.views.tables import experiment_table
 
 ui.opening(
     "RLReco",

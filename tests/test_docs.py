@@ -11,8 +11,8 @@ import pytest
 
 from rlreco import cli
 from rlreco.bandit.policies.registry import POLICIES
-from rlreco.config import Profile, Settings
 from rlreco.datasets import demo_lines
+from rlreco.domain.profile import Profile, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

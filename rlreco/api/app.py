@@ -13,12 +13,12 @@ from rlreco.api import metrics, schemas
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.domain.records import SHARED, Experiment, Product
 from rlreco.errors import NotFoundError
-from rlreco.records import SHARED, Experiment, Product
-from rlreco.service.batch import Listed, NoListsError, Published, slate_or_list
-from rlreco.service.history import learning_curve
-from rlreco.service.learning import Recommendation, Service
-from rlreco.store.refusals import no_experiment
+from rlreco.service.learner.curves import learning_curve
+from rlreco.service.learner.learner import Recommendation, Service
+from rlreco.service.lists.publish import Listed, NoListsError, Published, slate_or_list
+from rlreco.store.messages import no_experiment
 
 _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Send
 
 from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
-from rlreco.service.batch import NoListsError
+from rlreco.service.lists.publish import NoListsError
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 
-from rlreco.bandit.arms import Arms, Array, repeated
 from rlreco.bandit.features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
-from rlreco.bandit.sharing import Ratios, Shapes, ratios
-from rlreco.records import Gain
+from rlreco.bandit.posterior import Arms, Array, repeated
+from rlreco.bandit.sharing.ratios import Ratios, Shapes, ratios
+from rlreco.domain.records import Gain
 
 _IMPRESSIONS, _CLICKS, _BUYS, _SHARES, _REWARD, _IPS_REWARD = range(len(Gain._fields))
 _LEAST_MEAN = 1e-4

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Array
-from rlreco.bandit.sharing import LEAST_SHARE
-from rlreco.records import StateId
-from rlreco.states import FEATURES, parts
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.domain.records import StateId
+from rlreco.domain.states import FEATURES, parts
 
 CONSTANT = 1.0 / 3.0
 """The first feature of every product; the others are of its order too."""

@@ -10,15 +10,15 @@ from rlreco import __version__
 from rlreco.errors import RLRecoError
 
 COMMANDS = {
-    "train": "rlreco.cli.learning:train_command",
-    "run": "rlreco.cli.learning:run_command",
-    "segment": "rlreco.cli.segmenting:segment_command",
-    "simulate": "rlreco.cli.simulating:simulate_command",
-    "evaluate": "rlreco.cli.evaluating:evaluate_command",
-    "store": "rlreco.cli.storing:store_group",
-    "similar": "rlreco.cli.batching:similar_command",
-    "batch": "rlreco.cli.batching:batch_group",
-    "serve": "rlreco.cli.serving:serve_command",
+    "train": "rlreco.cli.train_run:train_command",
+    "run": "rlreco.cli.train_run:run_command",
+    "segment": "rlreco.cli.segment:segment_command",
+    "simulate": "rlreco.cli.simulate:simulate_command",
+    "evaluate": "rlreco.cli.evaluate:evaluate_command",
+    "store": "rlreco.cli.store:store_group",
+    "similar": "rlreco.cli.lists:similar_command",
+    "batch": "rlreco.cli.lists:batch_group",
+    "serve": "rlreco.cli.serve:serve_command",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
 

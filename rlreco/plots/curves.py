@@ -6,9 +6,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.spread import Floats, reach, running_error
 from rlreco.plots.frame import MOST_POINTS, band, chart, line, spaced
 from rlreco.plots.palette import policy_colour, policy_dash
-from rlreco.plots.spread import Floats, reach, running_error
 
 Kind = Literal["exact", "estimated"]
 

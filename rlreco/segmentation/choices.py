@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rlreco.config import Profile
+from rlreco.domain.profile import Profile
 from rlreco.segmentation.frozen import Frozen, scorer_of
 from rlreco.segmentation.names import SegmentMap, default_map, map_of
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.segmentation.selection import Selection
 from rlreco.transactions.classes import ClassedLines
-from rlreco.transactions.disk import LinesOnDisk
+from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from rlreco.errors import ConfigError, nearest
 from rlreco.segmentation.rfm import per_customer
-from rlreco.transactions.database import connect
+from rlreco.transactions.large.duckdb import connect
 
 _NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines import collect_customers
 from rlreco.segmentation.names import SegmentMap, merge_small
 from rlreco.segmentation.notices import notices
@@ -17,9 +18,8 @@ from rlreco.segmentation.rfm import rfm_table
 from rlreco.segmentation.scorer import Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import Selection, selected
 from rlreco.transactions.classes import ClassedLines, classify
-from rlreco.transactions.disk import LinesOnDisk
+from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines
-from rlreco.transactions.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True, slots=True)

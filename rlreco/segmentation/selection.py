@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.classes import ClassedLines, counts_of
-from rlreco.transactions.disk import LinesOnDisk
+from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.writing import classed_relation
 
 

@@ -3,13 +3,13 @@
 from rlreco.similarity.candidates import Candidate, CandidateSource
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
-from rlreco.similarity.holdout import SPLITS, Comparison, Score, compare
 from rlreco.similarity.interactions import Interactions
 from rlreco.similarity.lists import SimilarLists, UserList, similar
 from rlreco.similarity.popularity import Popularity
 from rlreco.similarity.reading import interactions_of, interactions_of_sales, read_interactions
 from rlreco.similarity.registry import MODELS, Model, model_named, options_of
 from rlreco.similarity.sar import SIMILARITIES, Sar
+from rlreco.similarity.split_scores import SPLITS, Comparison, Score, compare
 
 __all__ = [
     "MODELS",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Array
-from rlreco.records import CandidateSet, ProductId, StateId
-from rlreco.simulation.shop import Shop
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.records import CandidateSet, ProductId, StateId
 
 MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""

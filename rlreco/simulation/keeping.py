@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Array
+from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 

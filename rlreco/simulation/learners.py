@@ -6,10 +6,10 @@ from typing import Any, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Arms, Array, Linear
 from rlreco.bandit.beliefs import decay_weight
-from rlreco.bandit.empirical_bayes import Counts, refit
-from rlreco.bandit.sharing import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
+from rlreco.bandit.posterior import Arms, Array, Linear
+from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
 FITS = ("eb", "level", "none")
@@ -151,7 +151,7 @@ class Contextual(Alone):
 
 
 class Shared:
-    """States share by ratios between nodes (rlreco.bandit.sharing), with the shapes refitted at their sessions.
+    """States share by ratios between nodes (rlreco.bandit.sharing.ratios), with the shapes refitted at their sessions.
 
     All nodes of a replicate lie in one block: the products, every value of each crossing x the products, and every
     state x its candidates; `_places` holds where a state's arms are in it, in the order of nodes.

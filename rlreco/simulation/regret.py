@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from rlreco.bandit.arms import Array
+from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 
 BAND = 0.95

@@ -6,16 +6,16 @@ from typing import Protocol
 
 import numpy as np
 
-from rlreco.bandit.arms import Array
 from rlreco.bandit.features import Contexts
 from rlreco.bandit.policies import reads_features, weighs
 from rlreco.bandit.policies.registry import Recommender, parse
-from rlreco.bandit.sharing import Shapes
-from rlreco.config import Profile
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.shop import Indices, Shop
+from rlreco.bandit.sharing.ratios import Shapes
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, nearest
 from rlreco.simulation.environments import Tastes, additive_tastes, calibrated_tastes, drifted, misleading_shares
 from rlreco.simulation.learners import FITS, Alone, Contextual, Learner, Shared, Weighing
-from rlreco.simulation.shop import Indices, Shop
 from rlreco.simulation.shoppers import NullShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
 
 ENVIRONMENTS = ("calibrated", "additive", "null")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Array
+from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.environments import Tastes
 

@@ -12,9 +12,9 @@ from time import thread_time
 
 import numpy as np
 
-from rlreco.bandit.choosing import choose
 from rlreco.bandit.policies import weighs
-from rlreco.bandit.slate import along
+from rlreco.bandit.slates.choose import choose
+from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge

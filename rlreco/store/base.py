@@ -14,7 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.records import (
+from rlreco.domain.lists import Lists, Runs
+from rlreco.domain.records import (
     CandidateSet,
     CurveGain,
     Customer,
@@ -31,7 +32,6 @@ from rlreco.records import (
     SessionId,
     StateId,
 )
-from rlreco.store.lists import Lists, Runs
 
 SUMS = Gain._fields
 """Order of the last axis of every array of sums."""

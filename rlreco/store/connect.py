@@ -16,15 +16,15 @@ def connect(uri: str, *, durable: bool = True) -> Store:
     Raises ConfigError for a URI of no known form, StoreError when the store can't be opened.
     """
     if uri in ("memory:", "memory://"):
-        from rlreco.store.sqlite import MemoryStore
+        from rlreco.store.sqlite.store import MemoryStore
 
         return MemoryStore()
     if uri.startswith("sqlite:///") and uri != "sqlite:///":
-        from rlreco.store.sqlite import SQLiteStore
+        from rlreco.store.sqlite.store import SQLiteStore
 
         return SQLiteStore(Path(uri.removeprefix("sqlite:///")), durable=durable)
     if uri.startswith(("mongodb://", "mongodb+srv://")):
-        from rlreco.store.mongo import MongoStore
+        from rlreco.store.mongo.store import MongoStore
 
         return MongoStore(uri, durable=durable)
     raise ConfigError(f"The store {public_uri(uri)!r} is of no known form. Use {_FORMS}.")

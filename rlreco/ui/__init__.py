@@ -1,9 +1,19 @@
 """The only streamlit in the package: what pages share."""
 
-from rlreco.ui.admin import delete_button
-from rlreco.ui.answering import answering
-from rlreco.ui.banner import passing_disk_banner, where_kept
-from rlreco.ui.choosing import (
+from rlreco.ui.kit.errors import human_errors, show_notices
+from rlreco.ui.kit.figures import figures
+from rlreco.ui.kit.page import opening
+from rlreco.ui.kit.tables import download, download_both, reading_table, rows, table
+from rlreco.ui.learning.follow import follow
+from rlreco.ui.learning.policies import show_policies
+from rlreco.ui.learning.uplift import show_uplift
+from rlreco.ui.overview.storage_notice import passing_disk_banner, where_kept
+from rlreco.ui.segments.funnel import show_funnel
+from rlreco.ui.segments.scoring_form import choose_scoring
+from rlreco.ui.segments.views import segment_views, segmented
+from rlreco.ui.simulator.panel import answering
+from rlreco.ui.simulator.visit import play_shoppers
+from rlreco.ui.visitor.choices import (
     by_choice,
     choose_believer,
     choose_experiment,
@@ -18,21 +28,11 @@ from rlreco.ui.choosing import (
     no_experiment,
     nobody_answered,
 )
-from rlreco.ui.errors import human_errors, show_notices
-from rlreco.ui.figures import figures
-from rlreco.ui.funnel import show_funnel
-from rlreco.ui.live import follow
-from rlreco.ui.opening import opening
-from rlreco.ui.policies import show_policies
-from rlreco.ui.sample import sample_button, train_button
-from rlreco.ui.scoring import choose_scoring
-from rlreco.ui.segment_views import segment_views, segmented
-from rlreco.ui.serving import profile, service, settings
-from rlreco.ui.source import choose_source, product_names
-from rlreco.ui.tables import download, download_both, reading_table, rows, table
-from rlreco.ui.uplift import show_uplift
-from rlreco.ui.visit import play_shoppers
-from rlreco.ui.workspace import workspace
+from rlreco.ui.visitor.password import delete_button
+from rlreco.ui.visitor.service import profile, service, settings
+from rlreco.ui.visitor.source import choose_source, product_names
+from rlreco.ui.visitor.training import sample_button, train_button
+from rlreco.ui.visitor.workspace import workspace
 
 __all__ = [
     "answering",

@@ -6,11 +6,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
-from rlreco.config import Profile
-from rlreco.service.batch import events_of, fit, publish
-from rlreco.service.learning import Service
-from rlreco.service.sources import demo_shop
-from rlreco.service.training import train
+from rlreco.domain.profile import Profile
+from rlreco.service.learner.learner import Service
+from rlreco.service.lists.publish import events_of, fit, publish
+from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
 from rlreco.api.gate import LARGEST_BODY, is_loopback
-from rlreco.service.batch import Published
-from rlreco.service.learning import Service
+from rlreco.service.learner.learner import Service
+from rlreco.service.lists.publish import Published
 from rlreco.store.connect import connect
 
 PROBLEM = "application/problem+json"

@@ -9,13 +9,13 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from rlreco.config import load_profile
-from rlreco.service.learning import Service
-from rlreco.service.playing import play, shoppers_of
-from rlreco.service.sources import demo_shop
-from rlreco.service.training import train
+from rlreco.domain.profile import load_profile
+from rlreco.service.learner.learner import Service
+from rlreco.service.shoppers.play import play, shoppers_of
+from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
-from rlreco.ui import jobs
+from rlreco.ui.kit import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -1,8 +1,8 @@
 """Batch: everybody's lists, made, compared, published and blocked."""
 
 from rlreco.errors import StoreError
-from rlreco.service.batch import fit, status
-from rlreco.store.sqlite import SQLiteStore
+from rlreco.service.lists.publish import fit, status
+from rlreco.store.sqlite.store import SQLiteStore
 
 
 def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
@@ -38,7 +38,7 @@ def test_lists_that_are_cancelled_say_so_in_place_of_an_error(store, open_page, 
     def stopped_at_once(events, model, **options):
         return fit(events, model, **{**options, "cancel": lambda: True})
 
-    monkeypatch.setattr("rlreco.ui.lists.fit", stopped_at_once)
+    monkeypatch.setattr("rlreco.ui.batch.lists.fit", stopped_at_once)
     app = open_page("batch")
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")

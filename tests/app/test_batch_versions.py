@@ -2,8 +2,8 @@
 
 import pytest
 
-from rlreco.service.batch import events_of, fit, publish, rollback
-from rlreco.service.sources import demo_shop
+from rlreco.service.lists.publish import events_of, fit, publish, rollback
+from rlreco.service.training.sources import demo_shop
 
 
 @pytest.fixture(scope="module")

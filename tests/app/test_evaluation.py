@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rlreco.config import Profile
-from rlreco.service.sources import demo_shop
-from rlreco.service.training import train
-from rlreco.ui.serving import service
+from rlreco.domain.profile import Profile
+from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.train import train
+from rlreco.ui.visitor.service import service
 
 
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):

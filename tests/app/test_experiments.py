@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from rlreco.service.runs import open_run
-from rlreco.ui import admin, jobs
+from rlreco.service.simulations.saved import open_run
+from rlreco.ui.kit import jobs
+from rlreco.ui.visitor import password as admin
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlreco.service.playing import play, shoppers_of
+from rlreco.service.shoppers.play import play, shoppers_of
 
 
 def test_an_evaluation_of_nothing_asks_for_a_policy_and_of_no_estimator_for_one(store, open_page):

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from rlreco.errors import StoreError
 from rlreco.store.connect import connect
-from rlreco.store.sqlite import SQLiteStore
-from rlreco.ui import admin, jobs
+from rlreco.store.sqlite.store import SQLiteStore
+from rlreco.ui.kit import jobs
+from rlreco.ui.visitor import password as admin
 
 
 def test_the_sample_shop_is_one_click_away(empty_store, open_page, after_job):
@@ -104,8 +105,8 @@ def test_a_job_that_is_cancelled_when_all_is_saved_has_been_done(empty_store, op
 
 def asking():
     """The dialog of the overview, open: AppTest runs the whole page again, in which nobody has just asked for it."""
-    from rlreco.ui import admin
-    from rlreco.ui.serving import service
+    from rlreco.ui.visitor import password as admin
+    from rlreco.ui.visitor.service import service
 
     admin._ask(service(), "demo-shop")
 

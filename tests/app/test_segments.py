@@ -14,9 +14,9 @@ import pyarrow as pa
 import pytest
 
 from rlreco.segmentation import Frozen, default_map, segment, text_of
-from rlreco.service.sources import demo_shop, read_source
-from rlreco.ui import jobs
-from rlreco.ui.upload import TYPES
+from rlreco.service.training.sources import demo_shop, read_source
+from rlreco.ui.kit import jobs
+from rlreco.ui.visitor.upload import TYPES
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"
 ROWS = [
@@ -190,8 +190,8 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(own):
 
 
 def test_a_reading_that_is_cancelled_says_so_and_can_be_begun_again(own, store, open_page, monkeypatch):
-    monkeypatch.setattr("rlreco.ui.upload._SHORT_SECONDS", 0.0)
-    monkeypatch.setattr("rlreco.ui.upload.read_source", _slow(rounds=600))
+    monkeypatch.setattr("rlreco.ui.visitor.upload._SHORT_SECONDS", 0.0)
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_source", _slow(rounds=600))
     app = open_page("segments")
     app.radio(key="sales").set_value("A file of my own").run()
     app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
@@ -203,7 +203,7 @@ def test_a_reading_that_is_cancelled_says_so_and_can_be_begun_again(own, store, 
 
     assert "cancelled" in app.info[0].value
     assert not app.dataframe
-    monkeypatch.setattr("rlreco.ui.upload.read_source", read_source)
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_source", read_source)
     app.button(key="read-again").click().run()
     assert shown(read(app), "customers")["customers"].sum() == 7
 

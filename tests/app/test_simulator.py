@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rlreco.config import Profile
+from rlreco.domain.profile import Profile
 from rlreco.errors import StoreUnavailableError
-from rlreco.service.training import train
-from rlreco.store.sqlite import SQLiteStore
+from rlreco.service.training.train import train
+from rlreco.store.sqlite.store import SQLiteStore
 from rlreco.transactions import read_lines
-from rlreco.ui.serving import service
+from rlreco.ui.visitor.service import service
 
 
 def test_the_slate_has_as_many_cards_as_the_profile_says_each_with_two_boxes(store, open_page):

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from rlreco.config import Profile
-from rlreco.service.batch import events_of, fit, publish
-from rlreco.service.hiding import block
-from rlreco.service.learning import Service
-from rlreco.service.training import train
+from rlreco.domain.lists import SavedRun
+from rlreco.domain.profile import Profile
+from rlreco.service.learner.learner import Service
+from rlreco.service.lists.blocking import block
+from rlreco.service.lists.publish import events_of, fit, publish
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
-from rlreco.store.lists import SavedRun
 from rlreco.transactions import classify, read_lines
 
 PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from rlreco.bandit.arms import Arms
 from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, shared
-from rlreco.bandit.empirical_bayes import Counts, refit
-from rlreco.bandit.sharing import Shapes, ratios
+from rlreco.bandit.posterior import Arms
+from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.ratios import Shapes, ratios
 
 SHAPES = Shapes(alpha=0.9, k0=4.0, k1=16.0, kg=44.0, k2=16.0)
 MONTHS, SEGMENTS, CELLS, PRODUCTS = 12, 4, 6, 120

@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from rlreco.bandit.empirical_bayes import CROSSING_SHAPES, PRODUCT_SHAPES, Counts, _log_expected, _log_gammas, refit
-from rlreco.bandit.sharing import Shapes, level
+from rlreco.bandit.sharing.empirical_bayes import (
+    CROSSING_SHAPES,
+    PRODUCT_SHAPES,
+    Counts,
+    _log_expected,
+    _log_gammas,
+    refit,
+)
+from rlreco.bandit.sharing.ratios import Shapes, level
 
 
 def clicks_made(rng, *, gamma=1.0, k0=0.8, k1=8.0, alpha=0.6, n_products=2_000, n_months=6):

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from rlreco.bandit.evidence import evidence, in_words, suggested_crossings
-from rlreco.bandit.history import Baskets, count_baskets
-from rlreco.config import Profile
+from rlreco.bandit.prior.evidence import evidence, in_words, suggested_crossings
+from rlreco.bandit.prior.sales_history import Baskets, count_baskets
+from rlreco.domain.profile import Profile
+from rlreco.domain.states import all_states, parts
 from rlreco.segmentation import segment
-from rlreco.states import all_states, parts
 
 FEATURES = ("segment", "month", "half")
 

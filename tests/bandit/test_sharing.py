@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.bandit.sharing import Shapes, due, expected_clicks, last_due, level, ratios
+from rlreco.bandit.sharing.ratios import Shapes, due, expected_clicks, last_due, level, ratios
 
 
 def one_arm(impressions, clicks, shares, shapes, *, buys=0.0, root=(0.0, 0.0), history=0.03):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlreco.bandit.slate import explore, explorer_chances, mix_exploring, tied_top_chances, top_slate
+from rlreco.bandit.slates.slate import explore, explorer_chances, mix_exploring, tied_top_chances, top_slate
 from rlreco.errors import ConfigError
 
 

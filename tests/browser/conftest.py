@@ -16,11 +16,11 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-from rlreco.config import load_profile
-from rlreco.service.learning import Service
-from rlreco.service.playing import play, shoppers_of
-from rlreco.service.sources import DEMO, demo_shop
-from rlreco.service.training import train
+from rlreco.domain.profile import load_profile
+from rlreco.service.learner.learner import Service
+from rlreco.service.shoppers.play import play, shoppers_of
+from rlreco.service.training.sources import DEMO, demo_shop
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 
 ROOT = Path(__file__).resolve().parents[2]

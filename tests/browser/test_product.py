@@ -4,8 +4,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from rlreco.service.tables import sessions_of
 from rlreco.store.connect import connect
+from rlreco.views.tables import sessions_of
 
 pytestmark = pytest.mark.slow
 

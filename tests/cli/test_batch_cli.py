@@ -5,7 +5,7 @@ from contextlib import closing
 import pandas as pd
 import pytest
 
-from rlreco.service.batch import Published
+from rlreco.service.lists.publish import Published
 from rlreco.store.connect import connect
 
 # Who had what; times in seconds, a day apart. See tests/service/test_batch.py.

@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 
 from rlreco.cli import main
-from rlreco.service.runs import kept_runs, open_run
+from rlreco.service.simulations.saved import kept_runs, open_run
 from rlreco.store.connect import connect
 
 CONF = "config/custprof.json"

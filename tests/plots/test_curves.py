@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rlreco.bandit.spread import running_error
 from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary, slope_summary
 from rlreco.plots.frame import MOST_POINTS, numbers, thin
-from rlreco.plots.spread import running_error
 from rlreco.plots.values import moves, value_curves
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from rlreco.config import make_profile
+from rlreco.domain.profile import make_profile
 from rlreco.errors import ConfigError, RLRecoError
 from rlreco.segmentation import map_of_csv, narrowed, segment, segment_by, selection_in
 from rlreco.segmentation.scoring import parse_cuts

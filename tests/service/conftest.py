@@ -3,10 +3,10 @@ from shutil import copyfile
 import numpy as np
 import pytest
 
-from rlreco.config import Profile
-from rlreco.service.learning import Service, system_clock
-from rlreco.service.sources import demo_shop
-from rlreco.service.training import train
+from rlreco.domain.profile import Profile
+from rlreco.service.learner.learner import Service, system_clock
+from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 
 

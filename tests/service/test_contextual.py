@@ -7,11 +7,11 @@ import pytest
 
 from rlreco.bandit.beliefs import linear_posterior
 from rlreco.bandit.policies.registry import POLICIES
-from rlreco.bandit.rewards import lesson
-from rlreco.service.explaining import explain
-from rlreco.service.learning import Service
-from rlreco.service.running import run
-from rlreco.simulation.shop import Shop
+from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.rewards import lesson
+from rlreco.service.learner.explanation import explain
+from rlreco.service.learner.learner import Service
+from rlreco.service.shoppers.run import run
 
 MONDAY = datetime(2025, 8, 25, 12)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.config import Profile
-from rlreco.service.history import newest_of
-from rlreco.service.tables import earnings
+from rlreco.domain.profile import Profile
+from rlreco.service.learner.curves import newest_of
+from rlreco.views.tables import earnings
 
 SLATE = 4
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from rlreco.bandit.holdout import held_out
-from rlreco.config import make_profile
-from rlreco.service.history import uplift_of_learning
-from rlreco.service.learning import Service, system_clock
-from rlreco.service.running import run
-from rlreco.service.training import train
+from rlreco.bandit.uplift import held_out
+from rlreco.domain.profile import make_profile
+from rlreco.service.learner.curves import uplift_of_learning
+from rlreco.service.learner.learner import Service, system_clock
+from rlreco.service.shoppers.run import run
+from rlreco.service.training.train import train
 
 
 @pytest.fixture

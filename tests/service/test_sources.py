@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from rlreco.config import Profile, make_profile
+from rlreco.domain.profile import Profile, make_profile
 from rlreco.errors import DataError
-from rlreco.service.sources import Likely, load_lines, read_source
+from rlreco.service.training.sources import Likely, load_lines, read_source
 from rlreco.transactions import DateOrderError, Watch
 
 TEXT = "Invoice;Article;Qty;Day;Price;Household;Country\n1;a;1;02/03/2024;3,5;h1;\n2;b;2;05/04/2024;2,5;h2;Spain\n"

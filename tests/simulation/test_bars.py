@@ -5,9 +5,9 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from rlreco.config import Profile
+from rlreco.domain.profile import Profile
 from rlreco.simulation.setups import ShopVisits
-from rlreco.simulation.shop import Shop
+from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import simulate
 
 SEED = 20_261_127
@@ -23,7 +23,7 @@ BARS = [
 
 @pytest.fixture(scope="module")
 def shop(online_retail_classed):
-    return Shop.of_sales(online_retail_classed, Profile())
+    return shop_of_sales(online_retail_classed, Profile())
 
 
 @pytest.fixture(scope="module")

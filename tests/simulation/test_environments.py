@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from rlreco.records import CandidateSet
+from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.records import CandidateSet
 from rlreco.simulation.environments import (
     additive_tastes,
     calibrated,
@@ -9,7 +10,6 @@ from rlreco.simulation.environments import (
     drifted,
     misleading_shares,
 )
-from rlreco.simulation.shop import Shop
 
 FEATURES = ("segment", "month")
 STATES = ("Q1_May", "Q1_June", "Q2_May", "Q2_June")

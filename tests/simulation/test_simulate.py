@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rlreco.bandit.choosing import choose
-from rlreco.config import Profile
+from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.slates.choose import choose
+from rlreco.domain.profile import Profile
+from rlreco.domain.states import all_states
 from rlreco.errors import ConfigError
 from rlreco.simulation.regret import checkpoints, lai_robbins_slope
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
-from rlreco.simulation.shop import Shop
 from rlreco.simulation.simulate import simulate
-from rlreco.states import all_states
 
 ARMS = BernoulliArms((0.1, 0.5, 0.3), permute=True)
 FEATURES = ("segment", "month")

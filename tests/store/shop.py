@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from rlreco.bandit.rewards import lesson
-from rlreco.config import Profile
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Lesson, Outcome, Product, Session
+from rlreco.domain.rewards import lesson
 from rlreco.errors import StoreUnavailableError
-from rlreco.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Lesson, Outcome, Product, Session
 from rlreco.store.connect import connect
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rlreco.bandit.rewards import lesson
-from rlreco.service.maintenance import rebuild
+from rlreco.domain.rewards import lesson
+from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
 
 PROCESSES, THREADS = 4, 8

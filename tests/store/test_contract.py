@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from rlreco.errors import ConflictError, DataError, NotFoundError
-from rlreco.records import (
+from rlreco.domain.records import (
     ROOT,
     CandidateSet,
     CurveGain,
@@ -22,6 +21,7 @@ from rlreco.records import (
     Product,
     Session,
 )
+from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.store.base import SUMS
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)

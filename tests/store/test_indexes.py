@@ -7,11 +7,11 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener
 
-from rlreco.records import CandidateSet, CurveGain, Gain, Lesson, Outcome
-from rlreco.service.maintenance import views
-from rlreco.store import mongo_connection
+from rlreco.domain.records import CandidateSet, CurveGain, Gain, Lesson, Outcome
+from rlreco.service.upkeep.recover import views
 from rlreco.store.connect import connect
-from rlreco.store.sqlite import SQLiteStore
+from rlreco.store.mongo import connection as mongo_connection
+from rlreco.store.sqlite.store import SQLiteStore
 
 HOSTILE = ["$where", "a.b", "|", "%7C", "😀", "x" * 1000, "__proto__", "$", "."]
 

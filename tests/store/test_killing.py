@@ -7,8 +7,8 @@ from time import monotonic, sleep
 import pytest
 from pymongo import MongoClient
 
-from rlreco.bandit.rewards import lesson
-from rlreco.service.maintenance import rebuild, recover
+from rlreco.domain.rewards import lesson
+from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
 
 ROUNDS = 30

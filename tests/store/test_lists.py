@@ -1,4 +1,4 @@
-"""What every store promises of batch lists (rlreco/store/lists.py), on each of them."""
+"""What every store promises of batch lists (rlreco/domain/lists.py), on each of them."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rlreco.domain.lists import ListedItem, ListVersion, UserItems
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.store.connect import connect
-from rlreco.store.lists import ListedItem, ListVersion, UserItems
-from rlreco.store.sqlite_schema import STEPS, prepare
+from rlreco.store.sqlite.schema import STEPS, prepare
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 HOSTILE = ["$where", "a.b", "|", "%7C", "a|b", "%", "😀", "x" * 1000, "'; DROP TABLE lists; --", " ", '"']

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from pymongo import MongoClient
 
-from rlreco.bandit.rewards import lesson
+from rlreco.domain.records import CurveGain, Gain
+from rlreco.domain.rewards import lesson
 from rlreco.errors import NotFoundError
-from rlreco.records import CurveGain, Gain
-from rlreco.service.carrying import export_to, import_from
-from rlreco.service.maintenance import rebuild, recover
+from rlreco.service.upkeep.export import export_to, import_from
+from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
 
 SEEDS = st.integers(0, 2**32)

@@ -18,9 +18,10 @@ from pymongo.errors import (
 )
 
 from rlreco.errors import ConfigError, ConflictError, StoreError, StoreUnavailableError
-from rlreco.store import mongo_connection, mongo_schema
 from rlreco.store.connect import connect
-from rlreco.store.mongo_connection import Connection
+from rlreco.store.mongo import connection as mongo_connection
+from rlreco.store.mongo import schema as mongo_schema
+from rlreco.store.mongo.connection import Connection
 
 pytestmark = pytest.mark.mongo
 SECRET = "s3cr3t"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rlreco.domain.records import CandidateSet
 from rlreco.errors import NotFoundError
-from rlreco.records import CandidateSet
 
 OWN = CandidateSet.of(("p00", "a|b", "$x"), (0.5, 0.25, 1e-5))
 

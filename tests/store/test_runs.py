@@ -1,11 +1,11 @@
-"""What every store promises of saved runs (rlreco/store/lists.py), on each of them."""
+"""What every store promises of saved runs (rlreco/domain/lists.py), on each of them."""
 
 from datetime import UTC, datetime
 
 import pytest
 
+from rlreco.domain.lists import MOST_RUN_CHARACTERS, SavedRun
 from rlreco.errors import ConflictError, DataError, NotFoundError
-from rlreco.store.lists import MOST_RUN_CHARACTERS, SavedRun
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 

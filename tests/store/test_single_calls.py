@@ -9,10 +9,11 @@ from dataclasses import replace
 import mongomock_ng
 import pytest
 
+from rlreco.domain.records import Derived, Gain
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.records import Derived, Gain
-from rlreco.store import mongo_connection, mongo_schema
-from rlreco.store.mongo import MongoStore
+from rlreco.store.mongo import connection as mongo_connection
+from rlreco.store.mongo import schema as mongo_schema
+from rlreco.store.mongo.store import MongoStore
 
 
 class Admin:

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from rlreco.bandit.rewards import lesson
-from rlreco.records import CurveGain, Gain
-from rlreco.service.maintenance import rebuild
-from rlreco.store.sqlite import SQLiteStore
+from rlreco.domain.records import CurveGain, Gain
+from rlreco.domain.rewards import lesson
+from rlreco.service.upkeep.recover import rebuild
+from rlreco.store.sqlite.store import SQLiteStore
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from time import monotonic
 
 import pytest
 
-from rlreco.bandit.rewards import lesson
+from rlreco.domain.rewards import lesson
 from rlreco.errors import StoreError, StoreUnavailableError
-from rlreco.service.maintenance import rebuild
-from rlreco.store import sqlite_schema
+from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
-from rlreco.store.sqlite import SQLiteStore
+from rlreco.store.sqlite import schema as sqlite_schema
+from rlreco.store.sqlite.store import SQLiteStore
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def test_a_file_that_may_only_be_read_is_said_to_be_so(path, shop):
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to become somebody without permission")
 def test_a_folder_without_permission_is_said_to_be_so(tmp_path):
     tmp_path.chmod(0o700)
-    script = "import os, sys\nfrom rlreco.store.sqlite import SQLiteStore\nos.setuid(65534)\n"
+    script = "import os, sys\nfrom rlreco.store.sqlite.store import SQLiteStore\nos.setuid(65534)\n"
     script += "try: SQLiteStore(sys.argv[1])\nexcept Exception as error: print(type(error).__name__, error)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", script, str(tmp_path / "store.sqlite3")]

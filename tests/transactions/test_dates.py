@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.dates import DateJudge, DateOrderError, times
+from rlreco.transactions.parse.dates import DateJudge, DateOrderError, times
 
 
 def read(*texts, order=None):

@@ -1,4 +1,4 @@
-from rlreco.tables import csv_bytes
+from rlreco.table_files import csv_bytes
 from rlreco.transactions import classify, read_lines
 from rlreco.transactions.reasons import reasons, sample
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from rlreco.config import make_profile
-from rlreco.records import Product
-from rlreco.service.explaining import Explanation
-from rlreco.ui.cards import card, shown_picture
+from rlreco.domain.profile import make_profile
+from rlreco.domain.records import Product
+from rlreco.service.learner.explanation import Explanation
+from rlreco.ui.simulator.cards import card, shown_picture
 
 GUESS = Explanation(
     "p", "best guess", value=0.5, low=0.4, high=0.6, click_chance=0.25, best=0.125, factors=(("", 0.1),)

@@ -1,7 +1,7 @@
 import pytest
 
 from rlreco.segmentation import SEGMENT_NAMES, WHAT_TO_DO
-from rlreco.ui.segment_cards import card
+from rlreco.ui.segments.cards import card
 
 ROW = {"segment": "cant_lose", "customers": 1052, "revenue_share": 0.1333}
 

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from rlreco.ui.tables import formatted
+from rlreco.ui.kit.tables import formatted
 
 
 def _cells(styled):

@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.posterior import Arms, Array
 
 
 class Policy(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 

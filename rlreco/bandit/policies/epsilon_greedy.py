@@ -3,7 +3,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 

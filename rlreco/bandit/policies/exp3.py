@@ -4,8 +4,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.arms import Arms, Array
-from rlreco.bandit.slate import Indices, Slate, along, check_size
+from rlreco.bandit.posterior import Arms, Array
+from rlreco.bandit.slates.slate import Indices, Slate, along, check_size
 from rlreco.errors import ConfigError
 
 _CAPPING_STEPS = 20

@@ -3,8 +3,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies.confidence import check_exploration, log_time, optimistic
+from rlreco.bandit.posterior import Arms, Array
 
 _STEPS, _CLOSE = 60, 1e-9
 _ALMOST = 1e-12

@@ -3,8 +3,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies.linear import solved
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from typing import Any, Protocol, TypeGuard
 
-from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies import Policy
 from rlreco.bandit.policies.epsilon_greedy import EpsilonGreedy
 from rlreco.bandit.policies.exp3 import Exp3
@@ -19,6 +18,7 @@ from rlreco.bandit.policies.tutorial_epsilon_greedy import TutorialEpsilonGreedy
 from rlreco.bandit.policies.ucb1 import Ucb1
 from rlreco.bandit.policies.ucb1_tuned import Ucb1Tuned
 from rlreco.bandit.policies.uniform import Uniform
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError, nearest
 
 POLICIES: dict[str, type[Any]] = {

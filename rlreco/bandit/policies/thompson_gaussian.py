@@ -4,7 +4,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import ndtr
 
-from rlreco.bandit.arms import Arms, Array
+from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 

@@ -3,8 +3,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlreco.bandit.arms import Arms, Array
 from rlreco.bandit.policies.confidence import check_exploration, log_time, optimistic
+from rlreco.bandit.posterior import Arms, Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rlreco.bandit.slate import mix_exploring
+from rlreco.bandit.slates.slate import mix_exploring
 from rlreco.errors import ConfigError
 from rlreco.evaluation.feedback import Choices, Floats, Ints
 

@@ -5,14 +5,14 @@ import pickle
 import numpy as np
 import pytest
 
-from rlreco.bandit.arms import Arms, Linear
-from rlreco.bandit.choosing import choose, propensities
 from rlreco.bandit.policies.registry import POLICIES, parse
-from rlreco.bandit.slate import along
-from rlreco.config import Profile
+from rlreco.bandit.posterior import Arms, Linear
+from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.slates.choose import choose, propensities
+from rlreco.bandit.slates.slate import along
+from rlreco.domain.profile import Profile
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
-from rlreco.simulation.shop import Shop
 from rlreco.simulation.simulate import simulate
 
 LEARNERS = sorted(set(POLICIES) - {"uniform", "popularity"})

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from rlreco.bandit.arms import Arms
 from rlreco.bandit.policies.exp3 import Exp3
 from rlreco.bandit.policies.kl_ucb import upper
 from rlreco.bandit.policies.registry import POLICIES, parameters, parse
+from rlreco.bandit.posterior import Arms
 from rlreco.errors import ConfigError
 
 RNG = np.random.default_rng(0)

@@ -1,0 +1,111 @@
+"""Which features of a state carry taste, as the sales history itself says: before a crossing is chosen to share at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.sales_history import Baskets, pseudo_baskets
+from rlreco.domain.states import FEATURES, parts
+
+_BEST_SELLING = 200
+_MATTERS, _MATTERS_LITTLE = 500.0, 2_000.0
+
+Crossing = tuple[str, ...]
+
+
+def evidence(baskets: Baskets, features: Sequence[str]) -> pd.DataFrame:
+    """How much the shares of products really differ between the values of each crossing, beyond the noise of counting.
+
+    Columns: crossing, given (features of its parent, "" for the whole shop), values, baskets (median of a value),
+    pseudo_baskets (of the parent, that a value is worth shrinking by: small where values really differ),
+    spread (how far a share of 2 % typically lies from its parent's, as a fraction of it), verdict, words.
+    By the 200 best-selling products: the noise of thousands that hardly sell would hide that the others differ.
+    """
+    best = _best_selling(baskets)
+    rows = [_row(best, features, child, parent) for child, parent in _pairs(tuple(features))]
+    return pd.DataFrame(rows).sort_values("pseudo_baskets", ignore_index=True)
+
+
+def in_words(table: pd.DataFrame) -> str:
+    """One sentence for people: "The month matters; the segment matters little; the weekday hardly matters."."""
+    single = table[(table["given"] == "") & table["crossing"].isin(FEATURES)]
+    clauses = [f"the {row.crossing} {row.verdict}" for row in single.itertuples()]
+    sentence = "; ".join(clauses)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def suggested_crossings(table: pd.DataFrame) -> tuple[Crossing, ...]:
+    """Single features worth sharing at, the most telling first: those that don't hardly matter."""
+    single = table[(table["given"] == "") & table["crossing"].isin(FEATURES)]
+    telling = single[single["pseudo_baskets"] <= _MATTERS_LITTLE]
+    return tuple((str(crossing),) for crossing in telling["crossing"])
+
+
+def _pairs(features: Crossing) -> Iterator[tuple[Crossing, Crossing]]:
+    """(child, parent): each feature, each pair and the state within the shop, then what is nested in the month."""
+    for feature in features:
+        yield (feature,), ()
+    if len(features) > 2:
+        for pair in combinations(features, 2):
+            yield pair, ()
+    if len(features) > 1:
+        yield features, ()
+    if "month" in features:
+        for feature in features:
+            if feature != "month" and len(features) > 2:
+                yield tuple(name for name in features if name in ("month", feature)), ("month",)
+        if len(features) > 1:
+            yield features, ("month",)
+
+
+def _best_selling(baskets: Baskets) -> Baskets:
+    best = np.argsort(-baskets.by_state.sum(axis=0), kind="stable")[:_BEST_SELLING]
+    products = tuple(baskets.products[place] for place in best)
+    return replace(baskets, products=products, by_state=baskets.by_state[:, best], by_parent=baskets.by_parent[:, best])
+
+
+def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Crossing) -> dict[str, object]:
+    counts, totals, code = _summed(baskets, features, child)
+    above, above_totals, above_code = _summed(baskets, features, parent)
+    of_child = np.zeros(len(totals), dtype=np.intp)
+    of_child[code] = above_code
+    shares = above / np.maximum(above_totals, 1.0)[:, None]
+    pseudo = pseudo_baskets(counts, totals, shares[of_child], above_totals[of_child])
+    name = "state" if child == tuple(features) and len(features) > 1 else " x ".join(child)
+    return {
+        "crossing": name,
+        "given": " x ".join(parent),
+        "values": len(totals),
+        "baskets": float(np.median(totals)),
+        "pseudo_baskets": pseudo,
+        "spread": float(np.sqrt((1.0 - 0.02) / (0.02 * (pseudo + 1.0)))),
+        "verdict": _verdict(pseudo),
+        "words": _words(name, " x ".join(parent), pseudo),
+    }
+
+
+def _summed(baskets: Baskets, features: Sequence[str], crossing: Crossing) -> tuple[Array, Array, NDArray[np.intp]]:
+    """(counts of each value and product, baskets of each value, value of each state)."""
+    names = ["&".join(parts(features, state)[feature] for feature in crossing) for state in baskets.states]
+    distinct, code = np.unique(names, return_inverse=True)
+    counts = np.zeros((len(distinct), len(baskets.products)))
+    np.add.at(counts, code, baskets.by_state)
+    return counts, np.bincount(code, weights=baskets.in_state).astype(float), code
+
+
+def _verdict(pseudo: float) -> str:
+    if pseudo <= _MATTERS:
+        return "matters"
+    return "matters little" if pseudo <= _MATTERS_LITTLE else "hardly matters"
+
+
+def _words(name: str, parent: str, pseudo: float) -> str:
+    above = f"the {parent}'s" if parent else "the whole shop's"
+    if pseudo >= 1e6:
+        return f"Sales don't differ by {name} beyond what chance does."
+    return f"The {name} {_verdict(pseudo)}: after {pseudo:,.0f} baskets its own sales say as much as {above}."

@@ -1,0 +1,41 @@
+"""What a new experiment starts from: the history's shares, and the crossings that the history itself speaks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rlreco.bandit.prior.evidence import evidence, suggested_crossings
+from rlreco.bandit.prior.sales_history import History, count_baskets, fit_history, nested
+from rlreco.domain.profile import Profile
+from rlreco.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """profile : with the crossings settled, by hand or by the evidence; evidence : the table that speaks for them."""
+
+    profile: Profile
+    history: History
+    evidence: pd.DataFrame
+
+
+def fit_priors(sales: pd.DataFrame, segment_of: Mapping[str, str], profile: Profile) -> Priors:
+    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; segment_of : customer id -> segment.
+
+    Raises DataError where fewer products are sold than a slate holds.
+    """
+    baskets = count_baskets(
+        sales, segment_of, features=profile.stateFeatures, segments=profile.segments, month_per=profile.monthPer
+    )
+    if len(baskets.products) < profile.nProducts:
+        raise DataError(
+            f"A slate needs {profile.nProducts} products, and the file sells {len(baskets.products)}. "
+            'Choose a larger file, or lower "nProducts" in the profile.'
+        )
+    table = evidence(baskets, profile.stateFeatures)
+    crossings = suggested_crossings(table) if profile.crossings is None else profile.crossings
+    if crossings:
+        baskets = nested(baskets, profile.stateFeatures, crossings[0])
+    history = fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates)
+    return Priors(profile.model_copy(update={"crossings": crossings}), history, table)

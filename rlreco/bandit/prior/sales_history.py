@@ -1,0 +1,183 @@
+"""What the sales history says before anybody has clicked: each product's share of the baskets of each state.
+
+Shares are counted in distinct baskets and shrunk twice, each by as many baskets as the data says (moments):
+
+    q_mp    = (n_mp + m_month q_p) / (n_m + m_month)          a product's share in a month (the first crossing)
+    share_sp = (n_sp + m_state q_mp) / (n_s + m_state)        and in a state
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.domain.records import CandidateSet, ProductId, StateId
+from rlreco.domain.states import all_states, half, month, parts, weekday
+
+_TAIL_SEED = 20111209
+_MOST_PSEUDO_BASKETS = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Baskets:
+    """Distinct baskets, as counts. S states, M values of the first crossing, P products.
+
+    states, products : names; parent_of : index of each state's parent, shape (S,)
+    by_state (S, P), by_parent (M, P) : baskets that held the product
+    in_state (S,), in_parent (M,) : all baskets
+    """
+
+    states: tuple[StateId, ...]
+    products: tuple[ProductId, ...]
+    parent_of: NDArray[np.intp]
+    by_state: Array
+    by_parent: Array
+    in_state: Array
+    in_parent: Array
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Shares of the candidates. candidates : product indices, shape (S, K); shares : shape (S, K), parallel.
+
+    pseudo_baskets : how many baskets of the parent each child is shrunk by: (first crossing, state)
+    """
+
+    baskets: Baskets
+    candidates: NDArray[np.intp]
+    shares: Array
+    pseudo_baskets: tuple[float, float]
+
+    def sets(self) -> dict[StateId, CandidateSet]:
+        names = np.array(self.baskets.products, dtype=object)
+        return {
+            state: CandidateSet.of(tuple(names[arms]), tuple(shares.tolist()))
+            for state, arms, shares in zip(self.baskets.states, self.candidates, self.shares, strict=True)
+        }
+
+
+def count_baskets(
+    sales: pd.DataFrame,
+    segment_of: Mapping[str, str],
+    *,
+    features: Sequence[str],
+    segments: Sequence[str],
+    month_per: int,
+    crossing: Sequence[str] = (),
+) -> Baskets:
+    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; an order counts at its first moment.
+
+    segment_of : customer id -> segment; lines of other customers are left out.
+    crossing : features of the parent that states are shrunk to; none: the whole shop
+    """
+    sales = sales[["order_id", "product_id", "customer_id", "ordered_at"]].drop_duplicates()
+    segment = sales["customer_id"].map(segment_of)
+    sales = sales.assign(segment=segment)[segment.notna()]
+    states = all_states(features, segments)
+    orders = sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), segment=("segment", "first"))
+    names = _state_names(orders, features, month_per)
+    place = {state: row for row, state in enumerate(states)}
+    state_of = pd.Series([place[name] for name in names], index=orders.index)
+    pairs = sales[["order_id", "product_id"]].drop_duplicates()
+    codes, products = pd.factorize(pairs["product_id"], sort=True)
+    shape = (len(states), len(products))
+    by_state = _count(state_of.loc[pairs["order_id"]].to_numpy() * shape[1] + codes, shape)
+    in_state = np.bincount(state_of, minlength=len(states)).astype(float)
+    everywhere = np.zeros(len(states), dtype=np.intp)
+    whole = by_state.sum(axis=0)[None], np.array([in_state.sum()])
+    baskets = Baskets(tuple(states), tuple(map(str, products)), everywhere, by_state, whole[0], in_state, whole[1])
+    return nested(baskets, features, crossing) if crossing else baskets
+
+
+def nested(baskets: Baskets, features: Sequence[str], crossing: Sequence[str]) -> Baskets:
+    """The same baskets with the values of `crossing` as the parents of the states."""
+    parent_of, n_parents = _parents(baskets.states, features, crossing)
+    return replace(
+        baskets,
+        parent_of=parent_of,
+        by_parent=_sum_by(parent_of, baskets.by_state, n_parents),
+        in_parent=_sum_by(parent_of, baskets.in_state, n_parents),
+    )
+
+
+def fit_history(baskets: Baskets, *, top: int, tail: int) -> History:
+    """Candidates of a state: its `top` products by share and up to `tail` drawn from the rest, always the same."""
+    overall = baskets.by_parent.sum(axis=0) / baskets.in_parent.sum()
+    parent_pseudo, state_pseudo = _shrinking(baskets, overall, top)
+    by_parent = _shrink(baskets.by_parent, baskets.in_parent, overall, parent_pseudo)
+    shares = _shrink(baskets.by_state, baskets.in_state, by_parent[baskets.parent_of], state_pseudo)
+    candidates = _candidates(shares, top, tail)
+    chosen = np.maximum(np.take_along_axis(shares, candidates, axis=1), LEAST_SHARE)
+    return History(baskets, candidates, chosen, (parent_pseudo, state_pseudo))
+
+
+def pseudo_baskets(counts: Array, totals: Array, parent: Array, parent_totals: Array | float) -> float:
+    """How many baskets of its parent a child is worth shrinking by: small where children really differ.
+
+    counts : (children, P); totals : (children,); parent : the parent's share, (P,) or (children, P)
+    parent_totals : the parent's baskets, which contain the child's, (children,) or a number
+    The Beta-binomial's moments: 1 / (m + 1) = sum((x - nq)^2 - nq(1 - q)(1 - n/N)) / sum(n (n - 1) q (1 - q)).
+    """
+    n = totals[:, None]
+    contained = (totals / np.maximum(parent_totals, 1.0))[:, None]
+    noise = parent * (1.0 - parent)
+    excess = ((counts - n * parent) ** 2 - n * noise * (1.0 - contained)).sum()
+    room = (n * (n - 1.0) * noise).sum()
+    if excess <= 0.0 or room <= 0.0:
+        return _MOST_PSEUDO_BASKETS
+    return float(np.clip(room / excess - 1.0, 1.0, _MOST_PSEUDO_BASKETS))
+
+
+def _shrinking(baskets: Baskets, overall: Array, top: int) -> tuple[float, float]:
+    """By the `top` products alone: the noise of the thousands that hardly sell would hide that the others differ."""
+    best = np.argsort(-overall, kind="stable")[:top]
+    in_parent, parent_of = baskets.in_parent, baskets.parent_of
+    parents, children = baskets.by_parent[:, best], baskets.by_state[:, best]
+    raw = parents / np.maximum(in_parent, 1.0)[:, None]
+    return (
+        pseudo_baskets(parents, in_parent, overall[best], in_parent.sum()),
+        pseudo_baskets(children, baskets.in_state, raw[parent_of], in_parent[parent_of]),
+    )
+
+
+def _shrink(counts: Array, totals: Array, parent: Array, pseudo: float) -> Array:
+    return (counts + pseudo * parent) / (totals[:, None] + pseudo)
+
+
+def _candidates(shares: Array, top: int, tail: int) -> NDArray[np.intp]:
+    order = np.argsort(-shares, axis=1, kind="stable")
+    best, rest = order[:, :top], order[:, top:]
+    keys = np.random.default_rng(_TAIL_SEED).random(rest.shape)
+    drawn = np.argsort(keys, axis=1)[:, :tail]
+    return np.concatenate([best, np.take_along_axis(rest, drawn, axis=1)], axis=1)
+
+
+def _state_names(orders: pd.DataFrame, features: Sequence[str], month_per: int) -> list[StateId]:
+    days = orders["at"].dt.normalize()
+    calendar = {day: (month(day), half(day, month_per), weekday(day)) for day in days.unique()}
+    parts_of = ((segment, *calendar[day]) for segment, day in zip(orders["segment"], days, strict=True))
+    order = [("segment", "month", "half", "weekday").index(feature) for feature in features]
+    return ["_".join(values[place] for place in order) for values in parts_of]
+
+
+def _parents(
+    states: Sequence[StateId], features: Sequence[str], crossing: Sequence[str]
+) -> tuple[NDArray[np.intp], int]:
+    names = ["&".join(parts(features, state)[feature] for feature in crossing) for state in states]
+    codes, uniques = pd.factorize(np.array(names, dtype=object))
+    return codes, len(uniques)
+
+
+def _count(flat: NDArray[Any], shape: tuple[int, int]) -> Array:
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+
+
+def _sum_by(groups: NDArray[np.intp], values: Array, n_groups: int) -> Array:
+    sums = np.zeros((n_groups, *values.shape[1:]))
+    np.add.at(sums, groups, values)
+    return sums

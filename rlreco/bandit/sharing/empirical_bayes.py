@@ -1,0 +1,119 @@
+"""The shapes of sharing are learned from the clicks themselves: what makes the clicks of all products most likely.
+
+Clicks of a product are Poisson with the mean E x, x from a Gamma of mean 1 and shape k; so they follow a negative
+binomial, whose logarithm is, up to what k and E don't touch,
+
+    lnG(k + C) - lnG(k) + k ln k - (k + C) ln(k + E) + C ln E.
+
+Its sum over products, and a mild pull towards what was measured on real data, chooses gamma and k0 from a grid, and
+likewise k1 from the first crossing (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983). There the product's own
+ratio, as its clicks elsewhere tell it, and that of the state that most of its clicks come from are uncertain too: the
+relative variances add up.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.ratios import Shapes, expected_clicks
+
+GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
+PRODUCT_SHAPES = np.array([0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
+CROSSING_SHAPES = np.array([4.0, 8.0, 16.0, 32.0])
+
+_USUAL_PRODUCT_SHAPE, _USUAL_CROSSING_SHAPE, _GAMMA_SPREAD = 4.0, 16.0, 0.5
+_LEVEL_STEPS = 8
+_ENOUGH_CLICKS = 3.0
+
+
+class Counts(NamedTuple):
+    """Sums of some arms at one kind of node, each of shape (n,); shares: of the history, over the impressions."""
+
+    impressions: Array
+    clicks: Array
+    shares: Array
+
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Counts":
+        return Counts(*(values[chosen] for values in self))
+
+
+def refit(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> Shapes:
+    """alpha, gamma, k0 and k1 by empirical Bayes; the other shapes stay.
+
+    products : sums of each product over all states
+    crossing : sums of each (value of the first crossing, product) pair; product_of : index of its product
+    Where nothing was shown yet, the shapes are returned as they are.
+    """
+    shown = products.impressions > 0
+    if not shown.any():
+        return shapes
+    fitted = _fit_products(shapes, products.of(shown))
+    return replace(fitted, k1=_fit_crossing(fitted, products, crossing, product_of))
+
+
+def _fit_products(shapes: Shapes, shown: Counts) -> Shapes:
+    best, found = -np.inf, shapes
+    clicked = _log_gammas(PRODUCT_SHAPES, shown.clicks)
+    for gamma in GAMMAS:
+        unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
+        levels = _levels(unit, shown.clicks)
+        fit = clicked + _log_expected(PRODUCT_SHAPES, shown.clicks, levels[:, None] * unit) + _pull(gamma)
+        place = int(np.argmax(fit))
+        if fit[place] > best:
+            best = fit[place]
+            found = replace(shapes, alpha=float(levels[place]), gamma=gamma, k0=float(PRODUCT_SHAPES[place]))
+    return found
+
+
+def _levels(unit: Array, clicks: Array) -> Array:
+    """alpha for each k0 of the grid, by the same steps as sharing.level; shape (len(PRODUCT_SHAPES),)."""
+    total = 2.0 + clicks.sum()
+    shape = PRODUCT_SHAPES[:, None]
+    weighted = (shape + clicks) * unit
+    levels = np.full(len(PRODUCT_SHAPES), total / unit.sum())
+    for _ in range(_LEVEL_STEPS):
+        levels = total / (weighted / (shape + levels[:, None] * unit)).sum(axis=1)
+    return levels
+
+
+def _pull(gamma: float) -> Array:
+    """Log prior of (gamma, k0), one number a shape of the grid."""
+    return -0.5 * np.log(PRODUCT_SHAPES / _USUAL_PRODUCT_SHAPE) ** 2 - 0.5 * ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
+
+
+def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> float:
+    """From cells beside what their product did elsewhere: its own clicks in both would make every cell look usual."""
+    known = (products.clicks > _ENOUGH_CLICKS)[product_of] & (crossing.impressions > 0)
+    cells, whole = crossing.of(known), products.of(product_of[known])
+    due, whole_due = (expected_clicks(c.impressions, c.shares, shapes.alpha, shapes.gamma) for c in (cells, whole))
+    elsewhere = shapes.k0 + np.maximum(whole.clicks - cells.clicks, 0.0)
+    ratio = elsewhere / (shapes.k0 + np.maximum(whole_due - due, 0.0))
+    shape = 1.0 / (1.0 / elsewhere + 1.0 / CROSSING_SHAPES[:, None] + 1.0 / shapes.k2)
+    fit = _log_likelihood(shape, cells.clicks, ratio * due).sum(axis=1)
+    fit -= 0.5 * np.log(CROSSING_SHAPES / _USUAL_CROSSING_SHAPE) ** 2
+    return float(CROSSING_SHAPES[int(np.argmax(fit))])
+
+
+def _log_likelihood(shape: Array, clicks: Array, expected: Array) -> Array:
+    """Of each number of clicks; without what neither the shape nor E touches."""
+    surprise = (shape + clicks) * np.log(shape + expected)
+    return np.asarray(gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape) - surprise)
+
+
+def _log_gammas(shapes: Array, clicks: Array) -> Array:
+    """The part of the log likelihood without E, one number a shape. Most arms share a few counts of clicks."""
+    counts, how_often = np.unique(clicks, return_counts=True)
+    shape = shapes[:, None]
+    each = gammaln(shape + counts) - gammaln(shape) + shape * np.log(shape)
+    return np.asarray((each * how_often).sum(axis=1))
+
+
+def _log_expected(shapes: Array, clicks: Array, expected: Array) -> Array:
+    """The part with E; expected : shape (n,) or (len(shapes), n)."""
+    shape = shapes[:, None]
+    surprise = (shape + clicks) * np.log(shape + expected) - clicks * np.log(np.maximum(expected, 1e-300))
+    return np.asarray(-surprise.sum(axis=1))

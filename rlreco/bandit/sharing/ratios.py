@@ -1,0 +1,220 @@
+"""States share: a product's click rate in a state is its rate by sales history times ratios learned at its nodes.
+
+    rate = alpha h^gamma x_product x_crossing ... x_state
+
+h is the product's share of the state's baskets in the sales history. Each ratio x is the mean of a Gamma posterior
+whose prior has mean 1 and a shape counted in clicks: clicks seen over clicks expected, both shrunk by the shape.
+A node that was never seen has the ratio 1, so a new state recommends as well as its parents know how.
+The buys given a click belong to the product alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rlreco.bandit.posterior import Arms, Array
+
+LEAST_SHARE = 1e-5
+"""Floor of the history's share, so that a product without history can still be learned."""
+
+_BUYS_GIVEN_CLICK = 0.15
+_ROOT_CLICKS, _PRODUCT_CLICKS = 20.0, 40.0
+_MOST_RATE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The level and the priors of sharing. k0, k1, kg, k2 in clicks, above 0; gamma in [0, 1].
+
+    alpha : how many clicks an impression earns for each unit of share
+    k0, k2 : of the product and of the state; k1 : of the first crossing (the month by default), kg : of the others
+    In a lock-step simulation alpha, gamma, k0 and k1 may be arrays that broadcast against the arms.
+    """
+
+    alpha: float = 1.0
+    gamma: float = 1.0
+    k0: float = 2.0
+    k1: float = 16.0
+    kg: float = 44.0
+    k2: float = 16.0
+
+    def of_crossings(self, n_crossings: int) -> tuple[float, ...]:
+        return tuple(self.k1 if place == 0 else self.kg for place in range(n_crossings))
+
+    def of_nodes(self, n_nodes: int) -> tuple[float, ...]:
+        """Of the product, the crossings and the state, in the order of nodes."""
+        return (self.k0, *self.of_crossings(n_nodes - 2), self.k2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """Plain factors of one recommendation; each of shape (..., n_arms), crossings and the state in the order of nodes.
+
+    base : the rate by history alone, alpha h^gamma
+    product, crossings, state : ratios, 1 where nothing was learned
+    buy_given_click : in (0, 1)
+    clicks, expected : at every node, what was clicked and what history alone would have expected
+    """
+
+    base: Array
+    product: Array
+    crossings: tuple[Array, ...]
+    state: Array
+    buy_given_click: Array
+    clicks: Sequence[Array]
+    expected: Sequence[Array]
+    shapes: Shapes
+
+    @property
+    def rate(self) -> Array:
+        """Clicks an impression."""
+        rate = self.base * self.product * self.state
+        for ratio in self.crossings:
+            rate = rate * ratio
+        return np.minimum(rate, _MOST_RATE)
+
+    def arms(self, click: float) -> Arms:
+        """For a policy: it explores on the product's own uncertainty only.
+
+        The noise of a single state or month in the bonus costs a tenth of the regret. click : reward of a click.
+        """
+        rate = self.rate
+        known = self.shapes.k0 + self.clicks[0]
+        worth = self._reward_of_click(click)
+        return Arms(rate * worth, known / rate, 1.0 / known, history=self.base * worth)
+
+    def honest_arms(self, click: float) -> Arms:
+        """For people: each click counted once, and the uncertainty of every factor.
+
+        A parent's sums contain its children's, so each node here is left with what its child didn't see: the product
+        outside the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with
+        their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
+        """
+        shapes = self.shapes.of_nodes(len(self.clicks))
+        parents, variance = self._without_the_state(shapes)
+        prior = 1.0 / (variance + 1.0 / shapes[-1])
+        known = prior + self.clicks[-1]
+        rate = np.minimum(self.base * parents * known / (prior + parents * self.expected[-1]), _MOST_RATE)
+        worth = self._reward_of_click(click)
+        total = 1.0 / known + self._variance_of_reward(click) / worth**2
+        return Arms(rate * worth, known / rate, total)
+
+    def _without_the_state(self, shapes: Sequence[float]) -> tuple[Array, Array]:
+        """(product of the ratios, sum of their relative variances), from clicks seen outside this state."""
+        clicks, expected = _outside(self.clicks), _outside(self.expected)
+        product = (shapes[0] + clicks[0]) / (shapes[0] + expected[0])
+        ratio, variance = product, 1.0 / (shapes[0] + clicks[0])
+        for shape, seen, due_ in zip(shapes[1:-1], clicks[1:], expected[1:], strict=True):
+            ratio = ratio * (shape + seen) / (shape + product * due_)
+            variance = variance + 1.0 / (shape + seen)
+        return ratio, variance
+
+    def _reward_of_click(self, click: float) -> Array:
+        return click + (1.0 - click) * self.buy_given_click
+
+    def _variance_of_reward(self, click: float) -> Array:
+        bought = self.buy_given_click
+        return (1.0 - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
+
+
+def _outside(sums: Sequence[Array]) -> list[Array]:
+    """What the product and each crossing saw that the nodes below them didn't."""
+    own = sums[-1]
+    crossings = [np.maximum(middle - own, 0.0) for middle in sums[1:-1]]
+    return [np.maximum(sums[0] - own - sum(crossings, start=np.zeros_like(own)), 0.0), *crossings]
+
+
+def expected_clicks(impressions: Array, shares: Array, alpha: float | Array, gamma: float | Array) -> Array:
+    """alpha N (X / N)^gamma, written so that it is 0 where nothing was shown."""
+    if np.ndim(gamma) == 0 and gamma == 1.0:
+        return alpha * shares
+    return alpha * impressions ** (1.0 - gamma) * shares**gamma
+
+
+def ratios(
+    impressions: Array,
+    clicks: Array,
+    shares: Array,
+    product_buys: Array,
+    root: tuple[Array | float, Array | float],
+    history: Array,
+    shapes: Shapes,
+) -> Ratios:
+    """Gamma-Poisson ratios of each node to its parents.
+
+    impressions, clicks, shares : sums, shape (n_nodes, ..., n_arms); nodes are product, crossings, state
+    product_buys : shape (..., n_arms), at the product
+    root : clicks and buys over all products, which broadcast against the arms
+    history : the product's share in this state, shape (..., n_arms)
+    """
+    expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
+    base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
+    return combine(base, list(expected), list(clicks), product_buys, root, shapes)
+
+
+def combine(
+    base: Array,
+    expected: Sequence[Array],
+    clicks: Sequence[Array],
+    product_buys: Array,
+    root: tuple[Array | float, Array | float],
+    shapes: Shapes,
+    weight: float = 1.0,
+) -> Ratios:
+    """The same from clicks that history alone expects, for sums in units of `weight` (forward decay)."""
+    k0, *middle, k2 = (shape * weight for shape in shapes.of_nodes(len(clicks)))
+    product = (k0 + clicks[0]) / (k0 + expected[0])
+    crossings = tuple(
+        (shape + clicks[node]) / (shape + product * expected[node]) for node, shape in enumerate(middle, start=1)
+    )
+    parents = product
+    for ratio in crossings:
+        parents = parents * ratio
+    return Ratios(
+        base=base,
+        product=product,
+        crossings=crossings,
+        state=(k2 + clicks[-1]) / (k2 + parents * expected[-1]),
+        buy_given_click=_buy_rates(clicks[0], product_buys, root, weight),
+        clicks=clicks if weight == 1.0 else [seen / weight for seen in clicks],
+        expected=expected if weight == 1.0 else [seen / weight for seen in expected],
+        shapes=shapes,
+    )
+
+
+def _buy_rates(clicks: Array, buys: Array, root: tuple[Array | float, Array | float], weight: float) -> Array:
+    root_clicks, root_buys = root
+    prior = _ROOT_CLICKS * weight
+    overall = (prior * _BUYS_GIVEN_CLICK + root_buys) / (prior + root_clicks)
+    return (_PRODUCT_CLICKS * weight * overall + buys) / (_PRODUCT_CLICKS * weight + clicks)
+
+
+def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, steps: int = 8) -> Shapes:
+    """The shapes with alpha fitted to the products that were shown.
+
+    impressions, clicks, shares : sums at the product, shape (n_products,)
+    alpha <- (2 + sum C) / sum e (k0 + C) / (k0 + alpha e): an EM step for the mean of Gamma rates, biased up while
+    little is known, which helps exploring.
+    """
+    shown = impressions > 0
+    if not shown.any():
+        return shapes
+    clicked = clicks[shown]
+    unit = expected_clicks(impressions[shown], shares[shown], 1.0, shapes.gamma)
+    alpha = shapes.alpha
+    for _ in range(steps):
+        alpha = (2.0 + clicked.sum()) / np.sum(unit * (shapes.k0 + clicked) / (shapes.k0 + alpha * unit))
+    return replace(shapes, alpha=float(alpha))
+
+
+def due(session: int) -> bool:
+    """Whether the level and the shapes are recomputed after this session: at 100, 200, then every 400."""
+    return session in (100, 200) or (session > 200 and session % 400 == 200)
+
+
+def last_due(session: int) -> int:
+    """The last session number, up to this one, after which they are recomputed; 0 before the first."""
+    if session < 200:
+        return 100 if session >= 100 else 0
+    return session - (session - 200) % 400

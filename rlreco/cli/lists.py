@@ -1,0 +1,274 @@
+"""Commands that make everybody's list: similar, and batch with all that it does."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import numpy as np
+
+from rlreco.cli.options import (
+    PATH,
+    column_option,
+    columns_of,
+    conf_option,
+    note,
+    opened,
+    prints,
+    profile_of,
+    seed_option,
+    share_progress,
+    store_option,
+)
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import SHARED
+from rlreco.errors import ConfigError, NotFoundError
+from rlreco.service.learner.learner import system_clock
+from rlreco.service.lists.blocking import block, sell_out
+from rlreco.service.lists.publish import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
+from rlreco.service.training.sources import load_lines
+from rlreco.similarity import (
+    MODELS,
+    SIMILARITIES,
+    SPLITS,
+    Comparison,
+    Interactions,
+    compare,
+    model_named,
+    options_of,
+    read_interactions,
+    similar,
+)
+from rlreco.table_files import write_table
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Whose lists.")
+
+
+def _model_options(default: str | None) -> Callable[[Command], Command]:
+    """Options that become keywords of a model; default : its name, None: the profile's."""
+    chosen = {"default": default, "show_default": True} if default else {"help": "Else the profile's batchModel."}
+    options = [
+        click.option("--model", type=click.Choice(list(MODELS)), **chosen),
+        click.option("--similarity", type=click.Choice(list(SIMILARITIES)), help="Of sar; else jaccard."),
+        click.option("--half-life", help="Of sar and popularity, such as 30d, 12h or none; needs times. Else 30d."),
+        click.option("--normalize", is_flag=True, help="Scores of sar on the scale of the ratings."),
+        click.option("--threshold", type=click.IntRange(1), help="Of sar: users who must have had both items."),
+        click.option("--regularization", type=click.FloatRange(0, min_open=True), help="Of ease; else 500."),
+        click.option("--keep-seen", is_flag=True, help="Also items that the user had already."),
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.command("similar")
+@click.argument("file", type=PATH)
+@click.option("--user", required=True, help="The column of the user.")
+@click.option("--item", required=True, help="The column of the item.")
+@click.option("--rating", help="The column of the rating; without one each row counts 1.")
+@click.option("--time", help="The column of the time.")
+@_model_options("sar")
+@click.option("--k", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Items of a list.")
+@click.option("--wide", is_flag=True, help="One row a user: user_id, item1 .. itemk.")
+@click.option("--out", type=PATH, help="Write the lists as CSV, or as Parquet by its ending.")
+@click.option("--holdout", type=click.Choice(list(SPLITS)), help="Also compare with popularity on events kept back.")
+@click.option(
+    "--share", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.25, help="Of events kept back."
+)
+@seed_option
+@prints
+def similar_command(
+    file: Path,
+    user: str,
+    item: str,
+    rating: str | None,
+    time: str | None,
+    k: int,
+    wide: bool,
+    out: Path | None,
+    holdout: str | None,
+    share: float,
+    seed: int,
+    keep_seen: bool,
+    **model: Any,
+) -> dict[str, Any]:
+    """Everybody's list of the items that go with what they had, and how good such lists would have been."""
+    options = _options(model)
+    events = read_interactions(file, user, item, rating, time)
+    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, progress=share_progress, **options)
+    for sentence in lists.notes():
+        note(sentence)
+    if out is not None:
+        write_table(lists.wide() if wide else lists.frame(), out)
+    compared = {} if holdout is None else _compared(events, model["model"], options, holdout, share, k, seed)
+    return {**_rounded(lists.summary()), **compared}
+
+
+@click.group("batch")
+def batch_group() -> None:
+    """Publish everybody's list, look at what is live, and go back."""
+
+
+@batch_group.command("publish")
+@click.argument("file", required=False, type=PATH)
+@click.option("--user", help="The column of the user, for a file that holds no sales.")
+@click.option("--item", help="The column of the item, for a file that holds no sales.")
+@click.option("--rating", help="The column of the rating; without one each row counts 1.")
+@click.option("--time", help="The column of the time.")
+@column_option
+@_model_options(None)
+@click.option("--k", type=click.IntRange(1, 1000), default=LONGEST, show_default=True, help="Items of a list.")
+@workspace_option
+@click.option("--experiment", help="Whose unavailable products are left out; else the newest that knows all items.")
+@conf_option
+@store_option
+@prints
+def publish_command(
+    file: Path | None,
+    user: str | None,
+    item: str | None,
+    rating: str | None,
+    time: str | None,
+    column_texts: tuple[str, ...],
+    k: int,
+    workspace: str,
+    experiment: str | None,
+    conf: Path | None,
+    store_uri: str | None,
+    keep_seen: bool,
+    **model: Any,
+) -> dict[str, Any]:
+    """Fit lists, write them as a new version, verify them, and only then let them be served.
+
+    FILE is a sales file, or with --user and --item any file of who had what; without it the profile's inputData, else
+    the demo shop.
+    """
+    profile = profile_of(conf)
+    name, options = (
+        model["model"] or profile.batchModel,
+        _options({**model, "model": model["model"] or profile.batchModel}),
+    )
+    events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
+    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=share_progress, **options)
+    return _publish(fitted, workspace, experiment, store_uri)
+
+
+@batch_group.command("rollback")
+@click.option("--to", help="A version that is still kept; else the one that the live version replaced.")
+@workspace_option
+@store_option
+@prints
+def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> dict[str, Any]:
+    """Serve an earlier version again."""
+    with opened(store_uri) as store:
+        version = rollback(store, workspace, to=to)
+    return {"workspace": workspace, **version_summary(version, version.id)}
+
+
+@batch_group.command("status")
+@workspace_option
+@store_option
+@prints
+def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
+    """Which version is live, and which are kept."""
+    with opened(store_uri) as store:
+        return status(store, workspace)
+
+
+@batch_group.command("block")
+@click.argument("products", nargs=-1)
+@click.option("--undo", is_flag=True, help="Show them again.")
+@workspace_option
+@store_option
+@prints
+def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
+    """Never show these PRODUCTS, on slates or in lists. Without any, only say which are blocked."""
+    with opened(store_uri) as store:
+        return {"workspace": workspace, "blocked": block(store, workspace, products, blocked=not undo)}
+
+
+@batch_group.command("sold-out")
+@click.argument("experiment")
+@click.argument("products", nargs=-1)
+@click.option("--undo", is_flag=True, help="They are back.")
+@store_option
+@prints
+def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
+    """Don't show these PRODUCTS of the EXPERIMENT's catalogue. Without any, only say which are sold out."""
+    with opened(store_uri) as store:
+        return {"experiment": experiment, "sold_out": sell_out(store, experiment, products, sold_out=not undo)}
+
+
+def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str | None) -> dict[str, Any]:
+    with opened(store_uri) as store:
+        catalogue = None
+        if experiment is not None:
+            about = store.experiment(experiment)
+            if about is None:
+                raise NotFoundError(f"There is no experiment {experiment!r}. Check the name.")
+            catalogue = about.catalogue
+        version = publish(
+            store, fitted, workspace=workspace, catalogue=catalogue, now=system_clock(), progress=share_progress
+        )
+    return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
+
+
+def _events(
+    file: Path | None,
+    profile: Profile,
+    columns: dict[str, str],
+    user: str | None,
+    item: str | None,
+    rating: str | None,
+    time: str | None,
+) -> tuple[Interactions, str]:
+    """With words for where they came from."""
+    if (user is None) != (item is None):
+        raise ConfigError("Name both columns, --user and --item, or none of them for a sales file.")
+    if user is None or item is None:
+        if rating or time:
+            raise ConfigError("--rating and --time go with --user and --item; a sales file needs neither.")
+        lines = load_lines(file, profile, columns=columns)
+        return events_of(lines), lines.source
+    if file is None:
+        raise ConfigError("Name the file that has the columns of --user and --item.")
+    return read_interactions(file, user, item, rating, time), file.name
+
+
+def _options(given: dict[str, Any]) -> dict[str, Any]:
+    """Only what was asked for. Raises ConfigError for an option that the model doesn't have, before any reading."""
+    name = given["model"]
+    options = {key: value for key, value in given.items() if key != "model" and value not in (None, False)}
+    for option in options:
+        if option not in options_of(name):
+            flag = option.replace("_", "-")
+            raise ConfigError(f"The model {name} has no --{flag}. Leave it out, or choose another --model.")
+    model_named(name, **options)
+    return options
+
+
+def _compared(
+    events: Interactions, name: str, options: dict[str, Any], holdout: str, share: float, k: int, seed: int
+) -> dict[str, Any]:
+    models = {name: model_named(name, **options)}
+    rng = np.random.default_rng(seed)
+    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, progress=share_progress)
+    for sentence in comparison.notes():
+        note(sentence)
+    return {"comparison": _by_model(comparison)}
+
+
+def _by_model(comparison: Comparison) -> dict[str, Any]:
+    summary = comparison.summary()
+    scores = {score.pop("model"): _rounded(score) for score in summary.pop("scores")}
+    return {**summary, "models": scores}
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: round(value, 6) if isinstance(value, float) else value for key, value in values.items()}

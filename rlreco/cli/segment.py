@@ -1,0 +1,137 @@
+"""The command that segments customers."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from rlreco.cli.options import (
+    PATH,
+    column_option,
+    columns_of,
+    opened,
+    prints,
+    store_option,
+    tenths_progress,
+    text_of_file,
+)
+from rlreco.cli.segment_options import DAY, segment_choices
+from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError, DataError
+from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
+from rlreco.service.training.train import frozen_experiment
+from rlreco.table_files import write_arrow_table, write_bytes, write_table
+from rlreco.transactions import (
+    ClassedLines,
+    Lines,
+    LinesOnDisk,
+    Watch,
+    classify,
+    open_lines,
+    with_likely_order,
+    write_classed,
+)
+from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
+
+_FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
+
+
+@click.command("segment")
+@click.argument("file", type=PATH)
+@segment_choices
+@click.option("--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True)
+@column_option
+@click.option("--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Where the dates don't tell.")
+@click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
+@click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
+@click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending.")
+@click.option("--lines", "lines_out", type=PATH, help="Write every line with its class, as CSV or Parquet.")
+@click.option("--tables", type=PATH, help="A folder for every table: segments, grid, products, cohorts and so on.")
+@click.option("--before", type=DAY, help="With --tables: how customers moved from this date to the reference date.")
+@store_option
+@prints
+def segment_command(
+    file: Path,
+    profile: Profile,
+    chosen: tuple[str, ...],
+    engine: str,
+    column_texts: tuple[str, ...],
+    date_order: str | None,
+    edges: str | None,
+    edges_out: Path | None,
+    out: Path | None,
+    lines_out: Path | None,
+    tables: Path | None,
+    before: datetime | None,
+    store_uri: str | None,
+) -> dict[str, Any]:
+    """Customers by recency, frequency and money, and what happened to every row of FILE."""
+    frozen = None if edges is None else _frozen(edges, chosen, store_uri)
+    lines = _opened(file, columns_of(column_texts), date_order, profile)
+    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(tenths_progress()))
+    written = {out: found.customers[CUSTOMER_COLUMNS]}
+    if tables is not None:
+        written |= _tables(tables, lines, found, profile, before, frozen)
+    _write(written)
+    if lines_out is not None:
+        _write_lines(lines, lines_out)
+    if edges_out is not None:
+        write_bytes(text_of(Frozen(found.scorer, found.monetary, str(file))).encode(), edges_out)
+    return {**found.summary(), **found.remarks()}
+
+
+def _opened(
+    file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
+) -> ClassedLines | LinesOnDisk:
+    lines = with_likely_order(
+        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(tenths_progress())),
+        date_order,
+        profile.dateOrder,
+    )
+    return classify(lines) if isinstance(lines, Lines) else lines
+
+
+def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Frozen:
+    """Of the file, else of the experiment of that name."""
+    if clash := _FROZEN_KEYS.intersection(chosen):
+        raise ConfigError(f"--edges brings its own scores, cut points, names and money. Leave out: {', '.join(clash)}.")
+    if Path(edges).is_file():
+        return frozen_of(text_of_file(Path(edges)), edges)
+    with opened(store_uri, recovering=False) as store:
+        return frozen_experiment(store, edges)
+
+
+def _tables(
+    folder: Path,
+    lines: ClassedLines | LinesOnDisk,
+    found: Segmentation,
+    profile: Profile,
+    before: datetime | None,
+    frozen: Frozen | None,
+) -> dict[Path | None, pd.DataFrame]:
+    named = tables_of_customers(found)
+    named |= tables_of_lines(lines, found, profile, None if before is None else before.date(), frozen)
+    _make_folder(folder)
+    return {folder / f"{name}.{ending}": table for name, table in named.items() for ending in ("csv", "parquet")}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"The folder {folder} can't be made: {error.strerror}. Choose another place.") from None
+
+
+def _write(written: dict[Path | None, pd.DataFrame]) -> None:
+    for path, table in written.items():
+        if path is not None:
+            write_table(table, path)
+
+
+def _write_lines(lines: ClassedLines | LinesOnDisk, path: Path) -> None:
+    if isinstance(lines, ClassedLines):
+        write_arrow_table(lines.table, path)
+    else:
+        write_classed(lines, path)

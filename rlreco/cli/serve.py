@@ -1,0 +1,37 @@
+"""The command that serves lists and sessions over HTTP."""
+
+import click
+
+from rlreco.cli.options import note, opened, store_option
+from rlreco.domain.profile import Settings
+from rlreco.domain.records import SHARED
+from rlreco.errors import ConfigError
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--workspace", default=SHARED, show_default=True, help="Whose experiments and lists are served.")
+@store_option
+def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -> None:
+    """The REST service; its documentation is at /docs.
+
+    Callers send the key in RLRECO_API_KEY as X-API-Key. Without a key only this machine is served.
+    """
+    import uvicorn
+
+    from rlreco.api import create_app
+    from rlreco.api.gate import is_loopback
+    from rlreco.service.learner.learner import Service
+
+    key = Settings().api_key
+    api_key = None if key is None else key.get_secret_value()
+    if not api_key and not is_loopback(host):
+        raise ConfigError(
+            f"Without a key the service listens on this machine alone, and {host} can be reached from elsewhere. "
+            "Set RLRECO_API_KEY, or leave --host out."
+        )
+    with opened(store_uri) as store:
+        note(f"Serving {workspace} at http://{host}:{port}/docs")
+        app = create_app(Service(store), api_key=api_key or None, workspace=workspace)
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,181 @@
+"""The command that lets policies meet simulated shoppers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rlreco.cli.options import PATH, conf_option, note, opened, prints, profile_of, seed_option
+from rlreco.errors import ConfigError
+from rlreco.service.learner.learner import system_clock
+from rlreco.service.simulations.saved import keep
+from rlreco.service.training.sources import load_lines
+from rlreco.simulation.keeping import check_keepable
+from rlreco.simulation.regret import Simulation
+from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
+from rlreco.simulation.shop_of_sales import shop_of_sales
+from rlreco.simulation.simulate import Progress, simulate
+from rlreco.transactions import classify
+
+
+@click.command("simulate")
+@click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
+@click.option("--permute-arms", is_flag=True, help="With --probabilities: shuffle the arms in each replicate.")
+@click.option("--data", "file", type=PATH, help="A sales file: shoppers with tastes from it; else the demo shop.")
+@click.option("--environment", type=click.Choice(ENVIRONMENTS), default="calibrated", show_default=True)
+@click.option("--history", type=click.Choice(HISTORIES), default="right", show_default=True)
+@click.option("--drift-at", type=int, help="Session at which the core products' appeal changes hands.")
+@click.option("--half-life", type=float, help="Sessions until evidence counts half.")
+@click.option("--examination", type=float, default=1.0, show_default=True, help="Place j is looked at with this ^ j.")
+@click.option("--delay", type=int, default=0, show_default=True, help="Sessions that an answer comes late.")
+@click.option("--season", type=float, default=0.0, show_default=True, help="Swing of each product's click rate.")
+@click.option("--turnover", type=float, default=0.0, show_default=True, help="Share of products that come and go.")
+@click.option("--policy", "policies", multiple=True, help="NAME[:key=value,...]; once for each.")
+@click.option("--rounds", type=int, required=True, help="Rounds, each a session, of every policy and replicate.")
+@click.option("--replicates", type=int, default=20, show_default=True, help="Worlds, each with its own tastes.")
+@click.option("--slate", type=int, help="Places on a slate; else 1 with --probabilities, else the profile's.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to share the work.")
+@click.option("--store", "store_uri", help="Keep the run there, for the experiments page; else it is only printed.")
+@seed_option
+@conf_option
+@prints
+def simulate_command(
+    policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, seed: int, store_uri: str | None, **options: Any
+) -> Any:
+    """Regret of policies against shoppers whose tastes are known, all with the same shoppers and the same luck."""
+    policies = policies or ("default",)
+    _check_apart(options)
+    setup = _setup(**options)
+    with _keeping(store_uri, len(policies), replicates) as keeping:
+        simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
+        about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
+        keeping(simulation, {**about, **_told(setup, options)}, setup)
+    return simulation.summary()
+
+
+def _simulated(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, jobs: int, seed: int) -> Simulation:
+    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as executor:
+        return simulate(
+            setup,
+            policies,
+            rounds=rounds,
+            replicates=replicates,
+            seed=seed,
+            progress=_watch(),
+            executor=executor,
+        )
+
+
+Keeping = Callable[[Simulation, dict[str, Any], Setup], None]
+
+
+@contextmanager
+def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterator[Keeping]:
+    """What to do with the simulation; a store that is away, or a run too long for it, is said before any work."""
+    if store_uri is None:
+        yield lambda simulation, about, setup: None
+        return
+    check_keepable(n_policies, replicates)
+    with opened(store_uri) as store:
+
+        def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> None:
+            span = setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
+            note(f"kept as run {keep(store, simulation, about, span=span, now=system_clock())}")
+
+        yield keeping
+
+
+def _told(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
+    """The shoppers, in the words that the page uses."""
+    if isinstance(setup, BernoulliArms):
+        plain = {"probabilities": list(setup.probabilities), "permute_arms": setup.permute}
+        return {**plain, **_some(options, ("half_life", "delay", "slate"))}
+    told = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
+    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, told)}
+
+
+def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: options[name] for name in names}
+
+
+_OF_A_SHOP = {
+    "file": None,
+    "environment": "calibrated",
+    "history": "right",
+    "drift_at": None,
+    "examination": 1.0,
+    "season": 0.0,
+    "turnover": 0.0,
+}
+"""Options that say something of a shop's shoppers -> their defaults."""
+
+
+def _check_apart(options: dict[str, Any]) -> None:
+    """Raises ConfigError for what classic arms or a shop would silently leave aside."""
+    if options["probabilities"] is None:
+        if options["permute_arms"]:
+            raise ConfigError("--permute-arms goes with --probabilities; a shop's products have tastes of their own.")
+        return
+    for name, usual in _OF_A_SHOP.items():
+        if options[name] != usual:
+            flag = "data" if name == "file" else name.replace("_", "-")
+            raise ConfigError(
+                f"--{flag} is for a shop's shoppers, and --probabilities has none. Leave one of them out."
+            )
+
+
+def _setup(
+    probabilities: str | None,
+    permute_arms: bool,
+    file: Path | None,
+    environment: str,
+    history: str,
+    drift_at: int | None,
+    half_life: float | None,
+    examination: float,
+    delay: int,
+    season: float,
+    turnover: float,
+    slate: int | None,
+    conf: Path | None,
+) -> Setup:
+    if probabilities is not None:
+        chances = _chances(probabilities)
+        return BernoulliArms(chances, 1 if slate is None else slate, permute_arms, half_life, delay)
+    profile = profile_of(conf)
+    return ShopVisits(
+        shop_of_sales(classify(load_lines(file, profile)), profile),
+        profile,
+        environment=environment,
+        history=history,
+        drift_at=drift_at,
+        half_life=half_life,
+        examination=examination,
+        delay=delay,
+        season=season,
+        turnover=turnover,
+        slate=slate,
+    )
+
+
+def _chances(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
+
+
+def _watch() -> Any:
+    """A line on stderr at every tenth, where a person watches."""
+    told = [0]
+
+    def watch(news: Progress) -> None:
+        tenths = 10 * news.done // news.total
+        if tenths > told[0]:
+            told[0] = tenths
+            note(f"{tenths * 10} % of {news.total:,} sessions")
+
+    return watch

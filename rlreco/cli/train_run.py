@@ -1,0 +1,127 @@
+"""Commands that learn: train, run."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+import numpy as np
+
+from rlreco.bandit.policies.registry import parse
+from rlreco.cli.options import (
+    PATH,
+    column_option,
+    columns_of,
+    conf_option,
+    opened,
+    prints,
+    profile_of,
+    seed_option,
+    sessions_progress,
+    share_progress,
+    store_option,
+)
+from rlreco.domain.profile import Profile
+from rlreco.service.learner.learner import Service, system_clock
+from rlreco.service.shoppers.run import check_customers, read_visits, run
+from rlreco.service.training.sources import experiment_name, load_lines
+from rlreco.service.training.train import Trained, train
+from rlreco.store.base import Store
+from rlreco.table_files import write_table
+from rlreco.transactions import Lines
+from rlreco.views.segments import CUSTOMER_COLUMNS
+
+
+@click.command("train")
+@click.argument("file", required=False, type=PATH)
+@conf_option
+@store_option
+@column_option
+@click.option("--experiment", help="Its name; by default that of the file, with a number.")
+@prints
+def train_command(
+    file: Path | None, conf: Path | None, store_uri: str | None, column_texts: tuple[str, ...], experiment: str | None
+) -> dict[str, Any]:
+    """Save customers, products and a new experiment with the priors of every state.
+
+    FILE is a sales file; without it the profile's inputData, else the demo shop.
+    """
+    profile, started = _checked_profile(conf), perf_counter()
+    lines = load_lines(file, profile, columns=columns_of(column_texts))
+    with opened(store_uri) as store:
+        trained = _train(store, lines, profile, experiment)
+    return {**trained.summary(), "seconds": round(perf_counter() - started, 3)}
+
+
+@click.command("run")
+@click.option("--data", "file", type=PATH, help="A sales file; else the profile's inputData, else the demo shop.")
+@click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
+@click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: who comes, in order.")
+@click.option("--policy", default="default", show_default=True, help="NAME[:key=value,...].")
+@click.option("--experiment", help="Go on with this experiment, or give a new one this name.")
+@seed_option
+@conf_option
+@store_option
+@prints
+def run_command(
+    file: Path | None,
+    sessions: int,
+    customers: Path | None,
+    policy: str,
+    experiment: str | None,
+    seed: int,
+    conf: Path | None,
+    store_uri: str | None,
+) -> dict[str, Any]:
+    """The tutorial's whole loop: segment, fill the store, recommend, let simulated shoppers answer, learn.
+
+    What was answered survives the end of this program at any moment, but not a power cut: for speed the embedded
+    store isn't flushed to the disk at each answer.
+    """
+    profile = _checked_profile(conf)
+    _check_policy(policy, profile)
+    visits = None if customers is None else read_visits(customers)
+    with opened(store_uri, durable=False) as store:
+        service = Service(store, rng=np.random.default_rng(seed))
+        name = experiment if _exists(store, experiment) else _new(store, file, profile, experiment)
+        assert name is not None
+        if visits is not None:
+            check_customers(service, name, visits)
+        total = sessions if visits is None else len(visits)
+        progress = sessions_progress(total)
+        totals = run(service, name, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
+    return totals.summary()
+
+
+def _checked_profile(conf: Path | None) -> Profile:
+    profile = profile_of(conf)
+    _check_policy(profile.policy, profile)
+    return profile
+
+
+def _check_policy(spec: str, profile: Profile) -> None:
+    """Before anything is read or written."""
+    parse(profile.policy if spec == "default" else spec, explore=profile.explore, epsilon=profile.epsilon)
+
+
+def _exists(store: Store, experiment: str | None) -> bool:
+    return experiment is not None and store.experiment(experiment) is not None
+
+
+def _new(store: Store, file: Path | None, profile: Profile, experiment: str | None) -> str:
+    return _train(store, load_lines(file, profile), profile, experiment).experiment.name
+
+
+def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
+    trained = train(
+        store,
+        lines,
+        profile,
+        base_name=experiment_name(lines),
+        name=experiment,
+        now=system_clock(),
+        progress=share_progress,
+    )
+    if profile.custDetails:
+        write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.custDetails))
+    return trained

@@ -1,0 +1,223 @@
+"""Settings say where things are (environment, secrets); the profile says what is learned (config/custprof.json)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from json import JSONDecodeError, loads
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rlreco.domain.states import check_features
+from rlreco.errors import ConfigError, nearest
+
+COLUMN_KEYS = {
+    "order_id": "order_id",
+    "product_id": "product_id",
+    "product": "product",
+    "prod_qnty": "quantity",
+    "order_date": "ordered_at",
+    "unit_price": "unit_price",
+    "line_total": "line_total",
+    "customer_id": "customer_id",
+    "country": "country",
+    "category": "category",
+    "image_url": "image_url",
+}
+"""Profile key -> role of the column in a sales file."""
+
+
+class Profile(BaseModel):
+    """What an experiment is made of. The keys of the published tutorial work as they are; the rest have defaults.
+
+    Rewards are in the shop's own units, ignore < clickReward < buyReward; policies see them normalised to [0, 1].
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    inputData: str | None = Field(None, description="The sales file to train on; none: the demo shop.")
+    custDetails: str | None = Field(None, description="Where training also writes the customers' segments, as CSV.")
+
+    order_id: str | None = Field(None, description="Column of the order's number; none: found by its usual names.")
+    product_id: str | None = Field(None, description="Column of the product's code.")
+    product: str | None = Field(None, description="Column of the product's name.")
+    prod_qnty: str | None = Field(None, description="Column of the quantity.")
+    order_date: str | None = Field(None, description="Column of the moment of the order.")
+    unit_price: str | None = Field(None, description="Column of the price of one.")
+    line_total: str | None = Field(None, description="Column of the whole line's price, where there is none of one.")
+    customer_id: str | None = Field(None, description="Column of the customer.")
+    country: str | None = Field(None, description="Column of the country.")
+    category: str | None = Field(None, description="Column of the product's category.")
+    image_url: str | None = Field(None, description="Column of the product's picture.")
+
+    dateOrder: Literal["ymd", "dmy", "mdy"] | None = Field(
+        None, description="Order of day, month and year, where the dates of the file don't tell."
+    )
+
+    nclust: int = Field(4, ge=2, le=10, description="Bands of R + F + M that states use: Q1 .. Qn, best last.")
+    bins: int = Field(5, ge=3, le=10, description="Scores of recency, frequency and monetary: 1 .. bins.")
+    monetary: Literal["net", "gross"] = Field("net", description="Money with returns taken off, or without.")
+    ties: Literal["min", "first"] = Field(
+        "min", description="Equal values score alike, or equal frequencies part by row order as in classic recipes."
+    )
+    cuts: dict[Literal["recency", "frequency", "monetary"], tuple[float, ...]] = Field(
+        default_factory=dict, description="Own cut points in the value's unit, bins - 1 of them, rising."
+    )
+    segmentMap: tuple[tuple[str, ...], ...] | None = Field(
+        None, description="Names of segments, a row for each R from 1 up, in it one for each F; none: the usual ten."
+    )
+    smallestSegment: int = Field(0, ge=0, description="A segment of fewer customers joins the nearest in R and F.")
+    segmentBy: Literal["rfm", "kmeans"] = Field(
+        "rfm", description="Segments by scores, or by clusters of log and scaled recency, frequency and money."
+    )
+    clusters: int | None = Field(
+        None, ge=0, le=8, description="Clusters of kmeans; 0: as the silhouette says; none: nclust of them."
+    )
+    clusterSeed: int = Field(0, ge=0, description="Seed of kmeans.")
+    asOf: date | None = Field(None, description="The reference date; none: the day after the last line.")
+    since: date | None = Field(None, description="First day of the lines that count.")
+    until: date | None = Field(None, description="Last day of the lines that count.")
+    countries: tuple[str, ...] = Field((), description="Countries whose lines count; none named: all.")
+    withoutDuplicates: bool = Field(False, description="Count lines that are equal in every column once.")
+    monthPer: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
+    stateFeatures: tuple[str, ...] = Field(
+        ("segment", "month", "half", "weekday"), description="What makes a state, in the order of its name."
+    )
+    crossings: tuple[tuple[str, ...], ...] | None = Field(
+        None,
+        description="Features whose states share what is learned of a product; none: those the history speaks for.",
+    )
+
+    nProducts: int = Field(10, ge=1, le=100, description="Products on a slate.")
+    topCandidates: int = Field(200, ge=1, le=1000, description="Candidates of a state by its sales history.")
+    tailCandidates: int = Field(40, ge=0, le=1000, description="Candidates drawn from the rest, so all can be found.")
+    buyReward: float = Field(5.0, description="Reward of a product that is bought.")
+    clickReward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
+    ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
+
+    batchModel: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
+    candidateSources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
+        ("state", "similar", "popular", "new"),
+        min_length=1,
+        description="Where a session's candidates come from: its state, and once lists are published the customer's "
+        "own list, what is popular lately, and what is new.",
+    )
+    batchCandidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
+    popularCandidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
+    newCandidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
+
+    policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
+    explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
+    holdOut: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
+    epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
+    halfLife: float | None = Field(None, gt=0.0, description="Days (or simulated sessions) until evidence counts half.")
+
+    @model_validator(mode="after")
+    def _check(self) -> "Profile":
+        if not self.ignore < self.clickReward < self.buyReward:
+            raise ValueError("rewards must rise: ignore < clickReward < buyReward")
+        check_features(self.stateFeatures)
+        for crossing in self.crossings or ():
+            if not set(crossing) < set(self.stateFeatures):
+                raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
+        if self.nProducts > self.topCandidates:
+            raise ValueError("nProducts must be at most topCandidates")
+        return self
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Role -> column, for the columns that the profile names."""
+        named = {role: getattr(self, key) for key, role in COLUMN_KEYS.items()}
+        return {role: column for role, column in named.items() if column is not None}
+
+    @property
+    def click(self) -> float:
+        """The reward of a click on the scale where ignored is 0 and bought is 1."""
+        return (self.clickReward - self.ignore) / (self.buyReward - self.ignore)
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(f"Q{band}" for band in range(1, self.nclust + 1))
+
+    def in_units(self, normalised: float, impressions: float) -> float:
+        """A sum of normalised rewards over that many impressions, in the shop's own units."""
+        return normalised * (self.buyReward - self.ignore) + impressions * self.ignore
+
+
+class Settings(BaseSettings):
+    """Where things are, from the environment (RLRECO_STORE and so on)."""
+
+    model_config = SettingsConfigDict(env_prefix="RLRECO_", extra="ignore")
+
+    store: str | None = Field(None, description="sqlite:///path, mongodb://..., mongodb+srv://... or memory:")
+    conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
+    data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
+    api_key: SecretStr | None = Field(None, description="What callers of the REST service must send as X-API-Key.")
+    workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
+
+    @property
+    def folder(self) -> Path:
+        return self.data_dir or Path.home() / ".local" / "share" / "rlreco"
+
+    @property
+    def store_uri(self) -> str:
+        return self.store or f"sqlite:///{self.folder / 'rlreco.sqlite3'}"
+
+
+def load_profile(path: Path) -> Profile:
+    """Raises ConfigError for a missing file, broken JSON, an unknown key or a bad value."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"The profile {path} can't be read: {error.strerror}. Give another with --conf.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"The profile {path} is not UTF-8 text.") from None
+    return parse_profile(text, str(path))
+
+
+def parse_profile(text: str, name: str = "the profile") -> Profile:
+    """JSON in which /* */ and // comments are allowed."""
+    try:
+        values = loads(_without_comments(text))
+    except JSONDecodeError as error:
+        raise ConfigError(f"{name}, line {error.lineno}: {error.msg}.") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{name}: expected one JSON object with keys such as nProducts.")
+    return make_profile(values, name)
+
+
+def make_profile(values: Mapping[str, Any], name: str = "the profile") -> Profile:
+    """Raises ConfigError for an unknown key or a bad value."""
+    _check_numbers(values, name)
+    try:
+        return Profile.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{name}: {_first_problem(error)}") from None
+
+
+def _check_numbers(values: Mapping[str, Any], name: str) -> None:
+    """Pydantic would take "10" and true for 10 and 1; a profile that says so is a slip."""
+    for key, value in values.items():
+        field = Profile.model_fields.get(key)
+        wants_number = field is not None and field.annotation in (int, float, int | None, float | None)
+        if wants_number and isinstance(value, bool | str):
+            raise ConfigError(f"{name}: {key} must be a number, found {value!r}.")
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key {key!r}. {nearest(key, Profile.model_fields)}"
+    what = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{key} {what}, found {problem['input']!r}." if key else f"{what}."
+
+
+_TOKENS = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
+
+
+def _without_comments(text: str) -> str:
+    """Comments become blanks of as many lines, so that an error still names the right one."""
+    return _TOKENS.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)

@@ -1,0 +1,79 @@
+"""What an answer is worth, and all that it teaches: pure functions of the session."""
+
+from collections.abc import Collection, Sequence
+from math import floor, log
+from typing import Any
+
+from rlreco.domain.records import ROOT, CurveGain, Experiment, Gain, Lesson, ProductId, Session
+from rlreco.domain.states import nodes
+
+
+def click_reward(profile: Any) -> float:
+    """The reward of a click on the scale where ignored is 0 and bought is 1; profile : its plain values."""
+    return float((profile["clickReward"] - profile["ignore"]) / (profile["buyReward"] - profile["ignore"]))
+
+
+def outcomes(
+    slate: Sequence[ProductId], clicked: Collection[ProductId], bought: Collection[ProductId]
+) -> list[tuple[bool, bool]]:
+    """(clicked, bought) of each place. A bought product counts as clicked too, whether or not it was."""
+    return [(product in clicked or product in bought, product in bought) for product in slate]
+
+
+def reward(was_clicked: bool, was_bought: bool, click: float) -> float:
+    """Normalised: bought beats clicked beats ignored."""
+    return 1.0 if was_bought else click if was_clicked else 0.0
+
+
+def lesson(session: Session, experiment: Experiment) -> Lesson:
+    """All that an answered session adds to the sums; folding it over the log gives the sums themselves."""
+    assert session.outcome is not None
+    profile = experiment.profile
+    click = click_reward(profile)
+    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
+    gains = [
+        _gain(*outcome, share, propensity, click, session.weight)
+        for outcome, share, propensity in zip(answer, session.shares, session.propensities, strict=True)
+    ]
+    learned = {
+        (node, product): gain
+        for node in nodes(profile["stateFeatures"], experiment.crossings, session.state)
+        for product, gain in zip(session.slate, gains, strict=True)
+    }
+    total = sum(gains, start=Gain())
+    return Lesson({**learned, (ROOT, ROOT): total}, session.policy, bucket(session.number), _curve_gain(session))
+
+
+def bucket(number: int) -> int:
+    """Place of a session on a learning curve: its own up to 1,000, then one for each further percent.
+
+    A fixed function of the number, so that buckets add up whatever the log's length: a million sessions are 1,691.
+    """
+    return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
+
+
+_LEAST_PROPENSITY = 1e-6
+"""An estimated propensity may round to 0; what was shown had some chance to be."""
+
+
+def _gain(was_clicked: bool, was_bought: bool, share: float, propensity: float, click: float, weight: float) -> Gain:
+    earned = weight * reward(was_clicked, was_bought, click)
+    counterfactual = earned / max(propensity, _LEAST_PROPENSITY)
+    return Gain(weight, weight * was_clicked, weight * was_bought, weight * share, earned, counterfactual)
+
+
+def _curve_gain(session: Session) -> CurveGain:
+    assert session.outcome is not None
+    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
+    exact = session.expected is not None and session.best is not None
+    return CurveGain(
+        sessions=1.0,
+        impressions=float(len(session.slate)),
+        clicks=float(sum(clicked for clicked, _ in answer)),
+        buys=float(sum(bought for _, bought in answer)),
+        reward=session.outcome.reward,
+        exact_sessions=float(exact),
+        exact_regret=(session.best or 0.0) - (session.expected or 0.0) if exact else 0.0,
+        estimated_sessions=float(session.estimate is not None),
+        estimated_regret=session.estimate[0] if session.estimate is not None else 0.0,
+    )

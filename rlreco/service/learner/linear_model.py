@@ -1,0 +1,95 @@
+"""The sums of the contextual policies, A and b: a projection of an experiment's log, kept in memory."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from threading import Lock
+
+import numpy as np
+
+from rlreco.bandit.features import crossed
+from rlreco.bandit.posterior import Array, Linear
+from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Gain, NodeId, ProductId, StateId
+from rlreco.domain.rewards import lesson
+from rlreco.domain.states import parts
+from rlreco.store.base import Store
+
+_PAGE = 500
+ArmGain = tuple[NodeId, ProductId, Gain]
+
+
+class LinearSums:
+    """Read once from the sums of all states, and ever after from the answers that came since, whoever gave them.
+
+    sets : of every state of the experiment; overall : each product's share of all baskets, for those that no set holds
+    Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        experiment: Experiment,
+        sets: Mapping[StateId, CandidateSet],
+        overall: Mapping[ProductId, float],
+    ) -> None:
+        self._store, self._experiment, self._lock = store, experiment, Lock()
+        products = store.products(experiment.catalogue)
+        shop = Shop.of_sets(sets, experiment.baskets, experiment.profile["stateFeatures"])
+        prices = np.array([products[one].price or 0.0 for one in shop.products])
+        rfm = _rfm(shop, store.customers(experiment.catalogue, limit=None))
+        self._row = {state: row for row, state in enumerate(shop.states)}
+        shop = replace(shop, prices=prices, rfm=rfm)
+        self._scales, self._state = shop.product_scales, shop.contexts.state
+        self._popularity = {**overall, **dict(zip(shop.products, shop.popularity.tolist(), strict=True))}
+        self._prices = {id_: product.price or 0.0 for id_, product in products.items()}
+        size = self.features(shop.states[0], shop.products[:1], np.ones(1)).shape[-1]
+        self._a, self._b = np.zeros((size, size)), np.zeros(size)
+        self._read: int | None = None
+
+    def features(self, state: StateId, products: Iterable[ProductId], shares: Array) -> Array:
+        """Shape (products, d); shares : of the products in this state's history."""
+        known = [(self._popularity.get(one, 0.0), self._prices.get(one, 0.0)) for one in products]
+        popularity, prices = np.array(known).T
+        return crossed(self._scales(shares, popularity, prices), self._state[self._row[state]])
+
+    def linear(self, state: StateId, products: Iterable[ProductId], shares: Array, weight: float) -> Linear:
+        """As the log stands now; weight : the forward-decay weight of this moment."""
+        features = self.features(state, products, shares)
+        with self._lock:
+            self._catch_up()
+            return Linear(features, self._a / weight, self._b / weight)
+
+    def _catch_up(self) -> None:
+        if self._read is None:
+            snapshot = self._store.snapshot(self._experiment.name)
+            self._add((node, product, gain) for (node, product), gain in snapshot.arms.items())
+            self._read = snapshot.answers
+        while page := self._store.answers(self._experiment.name, after=self._read, limit=_PAGE):
+            taught = [lesson(session, self._experiment).arms for _, session in page]
+            self._add((node, product, gain) for arms in taught for (node, product), gain in arms.items())
+            self._read = page[-1][0]
+
+    def _add(self, arms: Iterable[ArmGain]) -> None:
+        """What the states learned; the nodes above them hold the same once more."""
+        by_state: dict[StateId, list[tuple[ProductId, Gain]]] = defaultdict(list)
+        for node, product, gain in arms:
+            if node in self._row and gain.impressions:
+                by_state[node].append((product, gain))
+        for state, learned in by_state.items():
+            products, gains = zip(*learned, strict=True)
+            sums = Gain(*np.array(gains).T)
+            x = self.features(state, products, np.asarray(sums.shares) / sums.impressions)
+            self._a += (x.T * sums.impressions) @ x
+            self._b += x.T @ np.asarray(sums.reward)
+
+
+def _rfm(shop: Shop, customers: Iterable[Customer]) -> Array | None:
+    """Mean recency, frequency and money of each state's segment, shape (S, 3); None where states know no segment."""
+    if "segment" not in shop.features:
+        return None
+    of_segment: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for one in customers:
+        of_segment[one.segment].append((one.recency, one.frequency, one.monetary))
+    means = {name: np.mean(rows, axis=0) for name, rows in of_segment.items()}
+    return np.array([means.get(parts(shop.features, state)["segment"], np.zeros(3)) for state in shop.states])

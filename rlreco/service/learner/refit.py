@@ -1,0 +1,47 @@
+"""The level and the shapes of sharing are recomputed at their sessions: derived values, and no part of the sums."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.ratios import Shapes, last_due
+from rlreco.domain.records import Derived, Experiment, Gain, NodeId, Session
+from rlreco.domain.states import PRODUCT_NODE, nodes
+from rlreco.service.learner.memory import Known
+from rlreco.store.base import Store
+
+
+def refit_when_due(store: Store, known: Known, session: Session) -> None:
+    """After the answer to this session; of many processes one wins, and all see the same."""
+    revision, fitted_at = (0, 0) if known.derived is None else (known.derived.revision, known.derived.sessions)
+    due = last_due(session.number)
+    if due <= fitted_at:
+        return
+    known.derived = Derived(revision + 1, due, asdict(_refit(store, known, session.weight)))
+    if not store.replace_derived(session.experiment, known.derived):
+        known.derived = store.derived(session.experiment)
+
+
+def _refit(store: Store, known: Known, weight: float) -> Shapes:
+    """Empirical Bayes over all products and the pairs of the first crossing, in the weight of the newest answer."""
+    name = known.experiment.name
+    products = store.node_sums(name, PRODUCT_NODE)
+    place = {product: row for row, product in enumerate(products)}
+    pairs = [pair for node in _first_crossing(known.experiment) for pair in store.node_sums(name, node).items()]
+    product_of = np.array([place[product] for product, _ in pairs], dtype=np.intp)
+    crossing = _counts([gain for _, gain in pairs], weight)
+    return refit(known.shapes, _counts([*products.values()], weight), crossing, product_of)
+
+
+def _first_crossing(experiment: Experiment) -> list[NodeId]:
+    if not experiment.crossings:
+        return []
+    features = experiment.profile["stateFeatures"]
+    return list(dict.fromkeys(nodes(features, experiment.crossings, state)[1] for state in experiment.candidates))
+
+
+def _counts(gains: Sequence[Gain], weight: float) -> Counts:
+    sums = Gain(*np.array(gains, dtype=float).reshape(-1, len(Gain._fields)).T / weight)
+    return Counts(np.asarray(sums.impressions), np.asarray(sums.clicks), np.asarray(sums.shares))

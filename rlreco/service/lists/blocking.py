@@ -1,0 +1,44 @@
+"""Products that are not shown, on slates or in lists: blocked in a workspace, or sold out in an experiment's catalogue.
+
+Services that run already see it within two seconds.
+"""
+
+from collections.abc import Collection
+
+from rlreco.domain.documents import checked_ids
+from rlreco.domain.records import ProductId
+from rlreco.errors import NotFoundError
+from rlreco.store.base import Store
+from rlreco.store.messages import no_experiment
+
+
+def block(store: Store, workspace: str, products: Collection[ProductId], *, blocked: bool = True) -> list[ProductId]:
+    """Block them until they are unblocked, whatever experiment or list they are in. Returns all that are blocked.
+
+    Raises DataError, before any is blocked, for an id that can't be one.
+    """
+    checked_ids("product", products)
+    for product in products:
+        store.set_blocked(workspace, product, blocked)
+    return sorted(store.blocked(workspace))
+
+
+def sell_out(
+    store: Store, experiment: str, products: Collection[ProductId], *, sold_out: bool = True
+) -> list[ProductId]:
+    """Mark them as sold out, or as back. Returns all that are sold out in the experiment's catalogue.
+
+    Raises NotFoundError for an unknown experiment, or, before anything is marked, for an unknown product.
+    """
+    about = store.experiment(experiment)
+    if about is None:
+        raise no_experiment(experiment)
+    unknown = sorted(set(products) - store.products(about.catalogue, list(products)).keys())
+    if unknown:
+        raise NotFoundError(
+            f"{experiment} was not trained on {', '.join(map(repr, unknown[:5]))}, so nothing was "
+            "marked. Check the ids."
+        )
+    for product in products:
+        store.set_available(about.catalogue, product, not sold_out)
+    return sorted(store.unavailable(about.catalogue))

@@ -1,0 +1,108 @@
+"""Simulations that were kept: saved, listed, opened again, and laid side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from rlreco.domain.lists import SavedRun
+from rlreco.domain.records import SHARED
+from rlreco.simulation.keeping import from_plain, to_plain
+from rlreco.simulation.regret import Simulation, lai_robbins_slope
+from rlreco.store.base import Store
+from rlreco.store.messages import no_run
+
+_NOT_THE_SHOPPERS = ("policies",)
+_TOLD_ANYWAY = ("policies", "sessions", "replicates", "seed", "experiment", "data")
+_USUAL = {"environment": "calibrated", "history": "right", "examination": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """about : all that was asked, so that the same again gives the same curves; span : of rewards, in shop's units"""
+
+    id: str
+    name: str
+    created: datetime
+    about: Mapping[str, Any]
+    span: float
+    simulation: Simulation
+
+
+def keep(
+    store: Store,
+    simulation: Simulation,
+    about: Mapping[str, Any],
+    *,
+    span: float,
+    now: datetime,
+    workspace: str = SHARED,
+) -> str:
+    """Returns the id. about : plain values, `policies` among them; what was asked in vain is left out."""
+    asked = {name: value for name, value in about.items() if value is not None}
+    body = {"about": asked, "span": span, **to_plain(simulation)}
+    run = SavedRun(uuid4().hex[:12], workspace, name_of(asked, finished=simulation.finished), now, body)
+    store.save_run(run)
+    return run.id
+
+
+def kept_runs(store: Store, workspace: str) -> list[SavedRun]:
+    """Newest first, without their curves."""
+    return store.runs(workspace)
+
+
+def open_run(store: Store, id_: str) -> KeptRun:
+    """Raises NotFoundError."""
+    run = store.run(id_)
+    if run is None:
+        raise no_run(id_)
+    body = run.body
+    return KeptRun(run.id, run.name, run.created, body["about"], body["span"], from_plain(body))
+
+
+def name_of(about: Mapping[str, Any], *, finished: bool = True) -> str:
+    """What distinguishes the run, in a line: policies, size, and whatever isn't as usual."""
+    policies = list(about["policies"])
+    some = ", ".join(policies[:3]) + (f" and {len(policies) - 3} more" if len(policies) > 3 else "")
+    size = f"{about['sessions']:,} sessions × {about['replicates']:,}, seed {about['seed']}"
+    unusual = [f"{name.replace('_', ' ')} {_plain(about[name])}" for name in about if _is_unusual(name, about[name])]
+    return " · ".join([some, size, *unusual, *([] if finished else ["stopped early"])])
+
+
+def same_shoppers(runs: Sequence[KeptRun]) -> bool:
+    """Whether all met the same shoppers with the same luck, so that their differences are paired."""
+    return all(_shoppers(run) == _shoppers(runs[0]) for run in runs)
+
+
+def side_by_side(runs: Sequence[KeptRun]) -> Simulation:
+    """All policies of all runs in one, in the shop's units; of several runs, each policy bears its run's mark."""
+    marked = [
+        replace(of_policy, policy=f"{of_policy.policy} {mark}" if len(runs) > 1 else of_policy.policy)
+        for mark, run in zip(marks(len(runs)), runs, strict=True)
+        for of_policy in run.simulation.in_units(run.span).runs
+    ]
+    return Simulation(tuple(marked), runs[0].simulation.calibrated, all(run.simulation.finished for run in runs))
+
+
+def marks(n: int) -> list[str]:
+    return [f"[{chr(ord('A') + place)}]" for place in range(n)]
+
+
+def slope_of(runs: Sequence[KeptRun]) -> float | None:
+    """Of Lai and Robbins, where all met the same classic arms."""
+    chances = runs[0].about.get("probabilities")
+    return lai_robbins_slope(chances) if chances is not None and same_shoppers(runs) else None
+
+
+def _is_unusual(name: str, value: Any) -> bool:
+    return name not in _TOLD_ANYWAY and value not in (_USUAL.get(name), 0)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _shoppers(run: KeptRun) -> tuple[Any, ...]:
+    asked = tuple(sorted((name, str(value)) for name, value in run.about.items() if name not in _NOT_THE_SHOPPERS))
+    return (*asked, tuple(of_policy.rounds for of_policy in run.simulation.runs[:1]))

@@ -1,0 +1,144 @@
+"""Where the lines to train on come from: a file, or the demo shop."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from rlreco.datasets import demo_lines
+from rlreco.domain.profile import COLUMN_KEYS, Profile
+from rlreco.transactions import (
+    ClassedLines,
+    Lines,
+    Watch,
+    classify,
+    find_columns,
+    funnel,
+    open_table,
+    read_lines,
+    read_table,
+    with_likely_order,
+)
+
+DEMO = "demo-shop"
+
+Header = Callable[[list[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One reading of one file.
+
+    id : tells it from every other, for what is kept of it
+    columns : role -> column of the file; notes : how it was read; date_order : as it had to be said
+    """
+
+    id: str
+    name: str
+    base_name: str
+    classed: ClassedLines
+    columns: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What happened to each row: the total, then one entry a class."""
+        return funnel(self.classed)
+
+    def countries(self) -> list[str]:
+        """Those that the lines name, the most frequent first."""
+        found = pc.value_counts(self.classed.table["country"]).to_pylist()
+        ordered = sorted(found, key=lambda one: -one["counts"])
+        return [str(one["values"]) for one in ordered if one["values"] is not None]
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day; None where no line has a date."""
+        first, last = pc.min_max(self.classed.table["ordered_at"]).as_py().values()
+        return None if first is None else (first.date(), last.date())
+
+    def remembered_in(self, profile: Profile) -> Profile:
+        """The profile that knows this file's columns and the order of its dates."""
+        if not self.columns:
+            return profile
+        named = {key: self.columns.get(role) for key, role in COLUMN_KEYS.items()}
+        return profile.model_copy(update={**named, "dateOrder": self.date_order or profile.dateOrder})
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What was said of other files.
+
+    columns : role -> column, used where a file has it; date_order : used where several fit
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+
+
+def read_source(
+    content: BinaryIO,
+    name: str,
+    id_: str,
+    *,
+    columns: Mapping[str, str],
+    date_order: str | None,
+    likely: Likely,
+    watch: Watch,
+    header: Header,
+) -> Source:
+    """Read and class every line of a file. header : told the names of its columns as soon as they are known
+
+    Raises as `read_lines` does.
+    """
+    file = open_table(content, watch)
+    header(file.names)
+    chosen = find_columns(file.names, columns, likely.columns)
+    orders = []
+
+    def read(order: str | None) -> Lines:
+        orders.append(order)
+        return read_table(file, name, chosen, order, watch)
+
+    lines = with_likely_order(read, date_order, likely.date_order)
+    return Source(id_, name, _base(name), classify(lines), chosen.mapping(), lines.notes, orders[-1])
+
+
+def load_lines(
+    file: Path | None, profile: Profile, *, columns: Mapping[str, str] | None = None, date_order: str | None = None
+) -> Lines:
+    """The file, else the profile's inputData, else the demo shop."""
+    path = file or (Path(profile.inputData) if profile.inputData else None)
+    if path is None:
+        return demo_shop()
+    return with_likely_order(
+        lambda order: read_lines(path, columns=columns, date_order=order, preferred=profile.columns),
+        date_order,
+        profile.dateOrder,
+    )
+
+
+def demo_shop() -> Lines:
+    """The made-up shop, the same every time."""
+    buffer = BytesIO()
+    pq.write_table(pa.Table.from_pandas(demo_lines(), preserve_index=False), buffer)
+    buffer.seek(0)
+    return read_lines(buffer, name=DEMO)
+
+
+def sample_source() -> Source:
+    return Source(DEMO, "The sample shop", DEMO, classify(demo_shop()))
+
+
+def experiment_name(lines: Lines) -> str:
+    """A name to start from: the file's own, without its endings."""
+    return _base(Path(lines.source).name) or DEMO
+
+
+def _base(name: str) -> str:
+    return name.partition(".")[0]

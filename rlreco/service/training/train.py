@@ -1,0 +1,190 @@
+"""From classed lines to a new experiment: segments, catalogue, candidates and their shares in every state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from rlreco.bandit.prior.fit import Priors, fit_priors
+from rlreco.bandit.prior.sales_history import History
+from rlreco.domain.profile import Profile, make_profile
+from rlreco.domain.records import SHARED, Customer, Experiment, Product
+from rlreco.domain.states import nodes
+from rlreco.errors import ConflictError, NotFoundError
+from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
+from rlreco.segmentation.segment import Segmentation
+from rlreco.store.base import Store
+from rlreco.transactions.classes import ClassedLines, classify, goods
+from rlreco.transactions.lines import Lines
+from rlreco.transactions.products import products as products_of
+
+Progress = Callable[[float, str], None]
+"""Told the share done, 0 to 1, and what comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """nodes : places where something can be learned: the product, its crossings and the states."""
+
+    experiment: Experiment
+    segmentation: Segmentation
+    customers: int
+    products: int
+    states: int
+    nodes: int
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "experiment": self.experiment.name,
+            "customers": self.customers,
+            "products": self.products,
+            "states": self.states,
+            "nodes": self.nodes,
+        }
+
+
+def train(
+    store: Store,
+    lines: Lines | ClassedLines,
+    profile: Profile,
+    *,
+    base_name: str,
+    name: str | None = None,
+    workspace: str = SHARED,
+    now: datetime,
+    progress: Progress | None = None,
+    frozen: Frozen | None = None,
+) -> Trained:
+    """Save customers, products and a new experiment with the priors of every state.
+
+    frozen : score the customers by these edges instead of fitting
+    base_name : the experiment's name where `name` is None; a number is added until it is unique
+    Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
+    """
+    tell = progress or (lambda share, what: None)
+    tell(0.0, "Classing lines and scoring customers")
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    segmentation = segment_by(classed, profile, frozen)
+    classed = narrowed(classed, selection_in(profile))
+    customers, products = _customers(segmentation.customers), _products(classed)
+    tell(0.4, "Counting baskets of every state")
+    priors = _priors(classed, segmentation, profile)
+    tell(0.7, "Saving customers, products and candidates")
+    catalogue = _digest(customers, products)
+    store.save_catalogue(catalogue, customers, products)
+    experiment = _experiment(name or base_name, catalogue, priors, segmentation, workspace, now)
+    experiment = _save(store, experiment, priors.history, unique=name is None)
+    tell(1.0, "Done")
+    return Trained(
+        experiment,
+        segmentation,
+        len(customers),
+        len(products),
+        len(experiment.candidates),
+        len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
+    )
+
+
+def frozen_experiment(store: Store, name: str) -> Frozen:
+    """The edges by which an experiment's customers were scored. Raises NotFoundError."""
+    experiment = store.experiment(name)
+    if experiment is None:
+        known = ", ".join(one.name for one in store.experiments(SHARED)) or "none"
+        raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
+    return frozen_in(make_profile(experiment.profile, f"the profile of {name}"), experiment.edges, name)
+
+
+def _frame(experiment: Experiment) -> tuple[Any, Any]:
+    return experiment.profile["stateFeatures"], experiment.crossings
+
+
+def _customers(table: pd.DataFrame) -> list[Customer]:
+    columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
+    return [
+        Customer(str(id_), band, name, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
+        for id_, band, name, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
+    ]
+
+
+def _products(classed: ClassedLines) -> list[Product]:
+    return [
+        Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
+        for id_, name, price, category, image, baskets in products_of(classed)[
+            ["product_id", "name", "price", "category", "image_url", "baskets"]
+        ].itertuples(index=False)
+    ]
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)
+
+
+def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
+    segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
+    return fit_priors(goods(classed), segment_of, _settled(profile, segmentation))
+
+
+def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
+    """The profile that says of these segments what they are: frozen edges bring their own bins, map and money."""
+    scorer = segmentation.scorer
+    return profile.model_copy(
+        update={
+            "bins": scorer.bins,
+            "nclust": len(segmentation.bands),
+            "monetary": segmentation.monetary,
+            "segmentMap": None if scorer.segment_map == default_map(scorer.bins) else map_rows(scorer.segment_map),
+        }
+    )
+
+
+def _experiment(
+    name: str,
+    catalogue: str,
+    priors: Priors,
+    segmentation: Segmentation,
+    workspace: str,
+    now: datetime,
+) -> Experiment:
+    history, baskets = priors.history, priors.history.baskets
+    return Experiment(
+        name=name,
+        catalogue=catalogue,
+        profile=priors.profile.model_dump(mode="json"),
+        crossings=priors.profile.crossings or (),
+        candidates={state: candidates.id for state, candidates in history.sets().items()},
+        t0=now,
+        workspace=workspace,
+        edges=rows_of(segmentation.scorer),
+        baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
+        pseudo_baskets=history.pseudo_baskets,
+        evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
+    )
+
+
+def _save(store: Store, experiment: Experiment, history: History, *, unique: bool) -> Experiment:
+    sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
+    base, tries = experiment.name, 1
+    while True:
+        try:
+            store.save_experiment(experiment, sets)
+        except ConflictError:
+            if not unique:
+                raise
+        else:
+            return experiment
+        tries += 1
+        experiment = replace(experiment, name=f"{base}-{tries}")
+
+
+def _digest(customers: list[Customer], products: list[Product]) -> str:
+    content = sha256()
+    for record in (*customers, *products):
+        content.update(repr(record).encode())
+    return content.hexdigest()[:16]

@@ -1,0 +1,292 @@
+"""Export and import: a folder of JSON lines that any store can write and any other can read.
+
+    rlreco-export.json    format and counts; written last, so a folder without it is no whole export
+    customers, products, candidate_sets, experiments, derived, sessions,
+    list_versions, lists, blocked, runs (.jsonl)    a record a line
+
+Sums are not carried: they are a fold of the log, and are added up again on arrival.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rlreco.domain.documents import (
+    candidates_document,
+    candidates_of,
+    customer_document,
+    customer_of,
+    experiment_document,
+    experiment_of,
+    product_document,
+    product_of,
+    session_document,
+    session_of,
+    version_of,
+)
+from rlreco.domain.records import SHARED, CandidateSet, Derived, Experiment, Session
+from rlreco.errors import ConfigError, ConflictError, DataError
+from rlreco.service.upkeep.export_lists import (
+    LIST_PARTS,
+    blocked_of,
+    import_lists,
+    import_runs,
+    list_parts,
+    run_of,
+    user_items_of,
+)
+from rlreco.service.upkeep.recover import Fold, Progress
+from rlreco.store.base import Store
+
+FORMAT = 1
+MANIFEST = "rlreco-export.json"
+PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
+
+_BATCH = 200
+"""The workspace that is there without any experiment."""
+
+Item = TypeVar("Item")
+Lines = Iterator[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Records written by an export; by an import, those that were read, and of the sessions those that were new."""
+
+    experiments: int
+    customers: int
+    products: int
+    sessions: int
+
+
+def export_to(store: Store, directory: Path, *, progress: Progress | None = None) -> Carried:
+    """Write all that the store holds. An earlier export in the folder is replaced; other files in it are not touched.
+
+    Raises ConfigError when the folder holds something else, or can't be written.
+    """
+    _check_folder(directory)
+    experiments = [found for one in reversed(store.experiments()) if (found := store.experiment(one.name))]
+    tell, sessions = progress or _silent, max(1, store.status().sessions)
+    try:
+        with suppress(FileNotFoundError):
+            (directory / MANIFEST).unlink()
+        counts = {
+            part: _write_lines(directory / f"{part}.jsonl", _told(documents, part, tell, sessions))
+            for part, documents in _parts(store, experiments).items()
+        }
+        _write_text(directory / MANIFEST, json.dumps({"format": FORMAT, "counts": counts}, indent=2) + "\n")
+    except OSError as error:
+        raise ConfigError(
+            f"The export can't be written to {directory}: {error.strerror}. Choose another folder."
+        ) from None
+    tell(1.0, "Done")
+    return Carried(counts["experiments"], counts["customers"], counts["products"], counts["sessions"])
+
+
+def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[dict[str, Any]]]:
+    """Each read from the store while it is written."""
+    catalogues = sorted({experiment.catalogue for experiment in experiments})
+    frozen = {set_id for experiment in experiments for set_id in experiment.candidates.values()}
+    sets = sorted(frozen.union(*(store.own_candidates(experiment.name) for experiment in experiments)))
+    return {
+        "customers": (
+            {"catalogue": catalogue, **customer_document(customer)}
+            for catalogue in catalogues
+            for customer in store.customers(catalogue, limit=None)
+        ),
+        "products": (
+            {"catalogue": catalogue, **product_document(product)}
+            for catalogue in catalogues
+            for _, product in sorted(store.products(catalogue).items())
+        ),
+        "candidate_sets": (candidates_document(found) for one in sets if (found := store.candidates(one))),
+        "experiments": map(experiment_document, experiments),
+        "derived": (
+            {"experiment": experiment.name, "sessions": derived.sessions, "values": dict(derived.values)}
+            for experiment in experiments
+            if (derived := store.derived(experiment.name))
+        ),
+        "sessions": chain.from_iterable(
+            map(session_document, store.sessions(experiment.name, answered=False)) for experiment in experiments
+        ),
+        **list_parts(store, sorted({SHARED, *(experiment.workspace for experiment in experiments)})),
+    }
+
+
+def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> Carried:
+    """Add an export to the store. What is there already stays and teaches nothing again, so an import that was cut off
+    is simply run again.
+
+    Raises DataError for a folder that is no whole export, or a newer one; ConflictError where an experiment of the same
+    name is another one.
+    """
+    tell, counts = progress or _silent, _manifest(directory)
+    tell(0.0, "Reading customers, products and experiments")
+    _import_catalogues(store, directory)
+    experiments = _import_experiments(store, directory)
+    own = _own_sets(directory, experiments)
+    read = _read_lines(directory, "sessions", session_of)
+    new = 0
+    for place, batch in enumerate(_batches(_by_experiment(read))):
+        _import_own_sets(store, own, batch)
+        new += _import_sessions(store, fold, experiments, batch)
+        tell(min(1.0, place * _BATCH / max(1, counts["sessions"])), "Reading sessions")
+    _import_derived(store, directory)
+    _import_lists(store, directory)
+    tell(1.0, "Done")
+    return Carried(counts["experiments"], counts["customers"], counts["products"], new)
+
+
+def _import_catalogues(store: Store, directory: Path) -> None:
+    customers = _by_catalogue(_read_lines(directory, "customers", dict))
+    products = _by_catalogue(_read_lines(directory, "products", dict))
+    for catalogue in sorted(customers.keys() | products.keys()):
+        store.save_catalogue(
+            catalogue,
+            [customer_of(line) for line in customers.get(catalogue, [])],
+            [product_of(line) for line in products.get(catalogue, [])],
+        )
+
+
+def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
+    return {catalogue: list(group) for catalogue, group in groupby(lines, key=lambda line: str(line["catalogue"]))}
+
+
+def _import_experiments(store: Store, directory: Path) -> dict[str, Experiment]:
+    sets = {one.id: one for one in _read_lines(directory, "candidate_sets", candidates_of)}
+    experiments = {one.name: one for one in _read_lines(directory, "experiments", experiment_of)}
+    there = {name: store.experiment(name) for name in experiments}
+    for name, experiment in experiments.items():
+        if there[name] not in (None, experiment):
+            raise ConflictError(
+                f"The store has another experiment called {name!r}. Import into an empty store, or delete that one."
+            )
+    for name, experiment in experiments.items():
+        if there[name] is None:
+            store.save_experiment(experiment, _sets_of(experiment, sets))
+    return experiments
+
+
+def _own_sets(directory: Path, experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:
+    """Those that belong to customers' sessions rather than to states."""
+    frozen = {set_id for experiment in experiments.values() for set_id in experiment.candidates.values()}
+    return {one.id: one for one in _read_lines(directory, "candidate_sets", candidates_of) if one.id not in frozen}
+
+
+def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[Session]) -> None:
+    for set_id in {session.candidates for session in batch} & own.keys():
+        store.save_candidates(batch[0].experiment, own[set_id])
+
+
+def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[CandidateSet]:
+    wanted = set(experiment.candidates.values())
+    if missing := wanted - sets.keys():
+        raise DataError(f"The export lacks {len(missing)} candidate sets of {experiment.name!r}. Export again.")
+    return [sets[one] for one in sorted(wanted)]
+
+
+def _import_sessions(store: Store, fold: Fold, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
+    """batch : of one experiment"""
+    experiment = experiments.get(batch[0].experiment)
+    if experiment is None:
+        raise DataError(f"The export has sessions of {batch[0].experiment!r}, but not that experiment. Export again.")
+    return store.import_sessions(
+        experiment.name, [(one, fold(one, experiment) if one.outcome else None) for one in batch]
+    )
+
+
+def _import_derived(store: Store, directory: Path) -> None:
+    for line in _read_lines(directory, "derived", dict):
+        if store.derived(line["experiment"]) is None:
+            store.replace_derived(line["experiment"], Derived(1, line["sessions"], line["values"]))
+
+
+def _import_lists(store: Store, directory: Path) -> None:
+    versions = list(_read_lines(directory, "list_versions", version_of))
+    import_lists(store, versions, _read_lines(directory, "lists", user_items_of))
+    for workspace, product in _read_lines(directory, "blocked", blocked_of):
+        store.set_blocked(workspace, product, True)
+    import_runs(store, _read_lines(directory, "runs", run_of))
+
+
+def _by_experiment(sessions: Iterator[Session]) -> Iterator[Iterator[Session]]:
+    return (group for _, group in groupby(sessions, key=lambda session: session.experiment))
+
+
+def _batches(groups: Iterator[Iterator[Session]]) -> Iterator[list[Session]]:
+    for group in groups:
+        while batch := list(islice(group, _BATCH)):
+            yield batch
+
+
+def _check_folder(directory: Path) -> None:
+    ours = {MANIFEST, *(f"{part}.jsonl" for part in PARTS)}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        strange = sorted(path.name for path in directory.iterdir() if path.name.removesuffix(".part") not in ours)
+    except OSError as error:
+        raise ConfigError(
+            f"The export can't be written to {directory}: {error.strerror}. Choose another folder."
+        ) from None
+    if strange:
+        raise ConfigError(f"The folder {directory} holds {strange[0]}, which is no export. Choose an empty folder.")
+
+
+def _told(documents: Iterable[dict[str, Any]], part: str, tell: Progress, sessions: int) -> Lines:
+    for place, document in enumerate(documents):
+        if place % 1000 == 0:
+            tell(min(1.0, place / sessions) if part == "sessions" else 0.0, f"Writing {part.replace('_', ' ')}")
+        yield document
+
+
+def _write_lines(path: Path, documents: Iterable[dict[str, Any]]) -> int:
+    """Under another name until it is whole."""
+    part, count = path.with_name(f"{path.name}.part"), 0
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        for count, document in enumerate(documents, 1):  # noqa: B007
+            file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    os.replace(part, path)
+    return count
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def _manifest(directory: Path) -> dict[str, int]:
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        version, counts = int(manifest["format"]), manifest["counts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataError(f"{directory} is no whole export: it has no readable {MANIFEST}. Export again.") from None
+    if version > FORMAT:
+        raise DataError(f"{directory} has export format {version}; this RLReco knows up to {FORMAT}. Upgrade RLReco.")
+    return {part: int(counts.get(part, 0)) for part in PARTS}
+
+
+def _read_lines(directory: Path, part: str, record: Callable[[dict[str, Any]], Item]) -> Iterator[Item]:
+    path = directory / f"{part}.jsonl"
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                yield _record(path, number, line, record)
+    except OSError as error:
+        raise DataError(f"The export can't be read: {path}: {error.strerror}. Export again.") from None
+
+
+def _record(path: Path, number: int, line: str, record: Callable[[dict[str, Any]], Item]) -> Item:
+    try:
+        return record(json.loads(line))
+    except (ValueError, KeyError, TypeError):
+        raise DataError(f"{path} is damaged in line {number}. Export again.") from None
+
+
+def _silent(share: float, what: str) -> None:
+    pass

@@ -1,0 +1,48 @@
+"""What every store says, in the same words, when it has to refuse."""
+
+from rlreco.domain.records import ProductId, SessionId
+from rlreco.errors import ConflictError, NotFoundError
+
+
+def no_experiment(name: str) -> NotFoundError:
+    return NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+
+
+def no_product(product: ProductId) -> NotFoundError:
+    return NotFoundError(f"There is no product {product!r} to mark.")
+
+
+def no_session(session: SessionId) -> NotFoundError:
+    return NotFoundError(f"There is no session {session!r}. It may have expired: ask for a new slate.")
+
+
+def experiment_taken(name: str) -> ConflictError:
+    return ConflictError(f"There is already an experiment {name!r}. Choose another name.")
+
+
+def session_taken(session: SessionId, number: int) -> ConflictError:
+    return ConflictError(f"There is already a session {session!r}, or one of number {number}.")
+
+
+def no_version(version: str) -> NotFoundError:
+    return NotFoundError(f"There is no version {version!r} of the lists. It may have been replaced: look again.")
+
+
+def not_sealed(version: str) -> ConflictError:
+    return ConflictError(f"The version {version!r} of the lists was never finished, so it can't be served.")
+
+
+def still_live(version: str) -> ConflictError:
+    return ConflictError(f"The version {version!r} of the lists is live. Roll back or publish another one first.")
+
+
+def version_taken(version: str) -> ConflictError:
+    return ConflictError(f"There is already a version {version!r} of the lists.")
+
+
+def no_run(run: str) -> NotFoundError:
+    return NotFoundError(f"There is no saved run {run!r}. It may have been deleted.")
+
+
+def run_taken(run: str) -> ConflictError:
+    return ConflictError(f"There is already a saved run {run!r}.")

@@ -1,0 +1,196 @@
+"""The log in MongoDB: sessions opened, answered and taught, in one transaction where the server has transactions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
+
+from rlreco.domain.documents import checked_id, checked_ids, outcome_document, seconds_of, session_document, session_of
+from rlreco.domain.records import Lesson, Outcome, Session, SessionId, StateId
+from rlreco.store.base import Closed, CurvePoint
+from rlreco.store.messages import no_session, session_taken
+from rlreco.store.mongo.arms import add_sums, curve_gain, mark_applied
+from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
+from rlreco.store.mongo.keys import below
+from rlreco.store.mongo.part import PAGE, MongoPart, count, write
+from rlreco.store.sums import Sums
+
+
+class MongoLog(MongoPart):
+    """Log, a document a session."""
+
+    def open_session(self, session: Session) -> Session:
+        """A number is used up even when the session then can't be kept."""
+        checked_id("session", session.id)
+        checked_ids("product", session.slate)
+        with self._connection.using() as base:
+            number = count(base, session.experiment, "opened")
+            numbered = replace(session, number=number)
+            try:
+                base["sessions"].insert_one(session_document_of(numbered))
+            except DuplicateKeyError:
+                raise session_taken(session.id, number) from None
+        return numbered
+
+    def session(self, session: SessionId) -> Session | None:
+        document = self._find_one("sessions", {"_id": session})
+        return _session(document) if document else None
+
+    def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
+        stored = self.session(session)
+        if stored is None:
+            raise no_session(session)
+        if stored.outcome is not None:
+            return Closed(stored, first=False)
+
+        def close(base: Base, transaction: Transaction) -> bool:
+            return _teach(base, stored.experiment, session, outcome, lesson, transaction)
+
+        if self._connection.transact(stored.experiment, close):
+            return Closed(replace(stored, outcome=outcome), first=True)
+        first = self.session(session)
+        if first is None:
+            raise no_session(session)
+        return Closed(first, first=False)
+
+    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
+        found = self._find("sessions", {"experiment": experiment, "answer": {"$gt": after}}, sort="answer", limit=limit)
+        return [(document["answer"], _session(document)) for document in found]
+
+    def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
+        self._counted(experiment)
+        return self._connection.transact(
+            experiment, lambda base, transaction: _import(base, experiment, sessions, transaction), seconds=PATIENT
+        )
+
+    def sessions(
+        self,
+        experiment: str,
+        *,
+        state: StateId | None = None,
+        answered: bool = True,
+        after: int = 0,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Session]:
+        chosen = _log_filter(experiment, state, answered)
+        low, high, left = after, 2**62, 2**62 if limit is None else limit
+        while left > 0:
+            chosen["number"] = {"$gt": low, "$lt": high}
+            page = self._find("sessions", chosen, sort="number", down=newest_first, limit=min(left, PAGE))
+            yield from map(_session, page)
+            if len(page) < min(left, PAGE):
+                return
+            left -= len(page)
+            low, high = (low, page[-1]["number"]) if newest_first else (page[-1]["number"], high)
+
+    def newest_states(self, experiment: str, limit: int) -> list[StateId]:
+        chosen, fields = _log_filter(experiment, None, answered=True), {"state": 1}
+        return [row["state"] for row in self._find("sessions", chosen, fields, sort="number", down=True, limit=limit)]
+
+    def unapplied(self) -> list[Session]:
+        return [_session(document) for document in self._find("sessions", {"applied": False})]
+
+    def expire(self, before: datetime) -> int:
+        with self._connection.using(PATIENT) as base:
+            old = {"open": True, "opened": {"$lt": seconds_of(before)}}
+            return base["sessions"].delete_many(old).deleted_count
+
+    def curve(self, experiment: str) -> list[CurvePoint]:
+        found = self._find("curve", below(experiment))
+        points = (CurvePoint(document["policy"], document["bucket"], curve_gain(document)) for document in found)
+        return sorted(points, key=lambda point: (point.policy, point.bucket))
+
+
+def session_document_of(session: Session) -> Document:
+    document = session_document(session)
+    document["_id"] = document.pop("id")
+    return {**document, "opened": seconds_of(session.opened_at), "open": True}
+
+
+def _session(document: Document) -> Session:
+    return session_of({**document, "id": document["_id"]})
+
+
+def _teach(
+    base: Base, experiment: str, session: SessionId, outcome: Outcome, lesson: Lesson, transaction: Transaction
+) -> bool:
+    """Whether this call was the one that answered the session."""
+    answer = answer_of(session, outcome, count(base, experiment, "answered", 1, transaction), transaction)
+    if not base["sessions"].bulk_write([answer], session=transaction).matched_count:
+        _uncount(base, experiment, transaction)
+        return False
+    add_sums(base, experiment, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve}, transaction)
+    if transaction is None:
+        mark_applied(base, [session])
+    return True
+
+
+def answer_of(session: SessionId, outcome: Outcome, place: int, transaction: Transaction) -> UpdateOne:
+    """Without a transaction, the answer is marked until its sums are added."""
+    mark = {} if transaction else {"applied": False}
+    change = {"$set": {"outcome": outcome_document(outcome), "answer": place, **mark}, "$unset": {"open": ""}}
+    return UpdateOne({"_id": session, "open": True}, change)
+
+
+def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
+    """Answers are numbered without gaps where that can be promised."""
+    if transaction is not None:
+        base["answered"].update_one({"_id": experiment}, {"$inc": {"count": -1}}, session=transaction)
+
+
+def _import(
+    base: Base, experiment: str, pairs: Sequence[tuple[Session, Lesson | None]], transaction: Transaction
+) -> int:
+    """How many sessions told the store anything new."""
+    chosen = {"_id": {"$in": [session.id for session, _ in pairs]}}
+    there = {one["_id"]: one for one in base["sessions"].find(chosen, {"open": 1}, session=transaction)}
+    new = [session for session, _ in pairs if session.id not in there]
+    answers = [
+        (session, lesson) for session, lesson in pairs if lesson and there.get(session.id, {"open": True}).get("open")
+    ]
+    _insert_imported(base, experiment, new, transaction)
+    _answer_imported(base, experiment, answers, transaction)
+    return len(new) + sum(session.id in there for session, _ in answers)
+
+
+def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transaction: Transaction) -> None:
+    """Still open. Raises ConflictError when a number is taken."""
+    if not new:
+        return
+    taken = {"experiment": experiment, "number": {"$in": [session.number for session in new]}}
+    found = base["sessions"].find_one(taken, {"number": 1}, session=transaction)
+    if found is not None:
+        raise session_taken(found["_id"], found["number"])
+    documents = [session_document_of(replace(session, outcome=None)) for session in new]
+    base["sessions"].insert_many(documents, session=transaction)
+    highest = {"$max": {"count": max(session.number for session in new)}}
+    base["opened"].update_one({"_id": experiment}, highest, session=transaction)
+
+
+def _answer_imported(
+    base: Base, experiment: str, answers: Sequence[tuple[Session, Lesson]], transaction: Transaction
+) -> None:
+    if not answers:
+        return
+    last = count(base, experiment, "answered", len(answers), transaction)
+    places = range(last - len(answers) + 1, last + 1)
+    sums, writes = Sums(), []
+    for place, (session, lesson) in zip(places, answers, strict=True):
+        sums.add(lesson)
+        writes += [answer_of(session.id, session.outcome, place, transaction)] if session.outcome else []
+    write(base, "sessions", writes, transaction)
+    add_sums(base, experiment, sums.arms, sums.curve, transaction)
+    if transaction is None:
+        mark_applied(base, [session.id for session, _ in answers])
+
+
+def _log_filter(experiment: str, state: StateId | None, answered: bool) -> Document:
+    chosen: Document = {"experiment": experiment}
+    if state is not None:
+        chosen["state"] = state
+    if answered:
+        chosen["answer"] = {"$exists": True}
+    return chosen

@@ -1,0 +1,68 @@
+"""The store in MongoDB: one document an arm, and an answer in one transaction where the server has transactions.
+
+A standalone server has none: there an answer is first kept and marked unapplied, then its sums are added, then the mark
+is taken away, so that whatever a crash cuts off can be found and mended from the log.
+"""
+
+from rlreco.store.base import Status
+from rlreco.store.messages import no_experiment
+from rlreco.store.mongo.arms import MongoArms
+from rlreco.store.mongo.catalogue import MongoCatalogue
+from rlreco.store.mongo.connection import PATIENT, Connection
+from rlreco.store.mongo.keys import below
+from rlreco.store.mongo.lists import MongoLists
+from rlreco.store.mongo.log import MongoLog
+from rlreco.store.mongo.schema import SCHEMA, prepare
+from rlreco.store.mongo.views import replace_views
+
+
+class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
+    """A store in the database that the URI names, else "rlreco". The first call connects, and so does any later one
+    after a failure.
+
+    durable : an answer is acknowledged when a majority has it on disk; without, when the primary has it.
+    """
+
+    kind = "mongodb"
+
+    def __init__(self, uri: str, *, durable: bool = True) -> None:
+        self._connection = Connection(uri, durable, prepare)
+        self._known_catalogues: set[str] = set()
+
+    @property
+    def promise(self) -> str:
+        return "transactional" if self._connection.transactional else "recoverable"
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def status(self) -> Status:
+        with self._connection.using() as base:
+            count = {name: base[name].estimated_document_count() for name in _COUNTED}
+            still_open = base["sessions"].count_documents({"open": True})
+            unapplied = base["sessions"].count_documents({"applied": False})
+        return Status(
+            place=self._connection.place,
+            kind=self.kind,
+            promise=self.promise,
+            schema=SCHEMA,
+            **count,
+            answered=count["sessions"] - still_open,
+            unapplied=unapplied,
+        )
+
+    def sweep(self) -> int:
+        left = self._find("experiments", {"deleting": True}, {"_id": 1})
+        for document in left:
+            self._purge(document["_id"])
+        return len(left) + self.sweep_lists()
+
+    def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
+        found = self.experiment(experiment)
+        if found is None:
+            raise no_experiment(experiment)
+        with self._connection.using(PATIENT) as base:
+            return replace_views(base, below(experiment), list(found.candidates), worst, best)
+
+
+_COUNTED = ("experiments", "customers", "products", "arms", "sessions")

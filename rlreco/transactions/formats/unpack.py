@@ -1,0 +1,123 @@
+"""A file's bytes, unpacked and within reach, without filling memory: on disk they are only mapped."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import pyarrow as pa
+
+from rlreco.errors import DataError
+from rlreco.progress import UNWATCHED, Watch
+
+# A bomb unpacks to a thousand times its size; sales as text seldom to fifty times. Small ones are harmless anyway.
+MOST_TIMES = 200
+HARMLESS = 256 * 2**20
+_CHUNK = 4 * 2**20
+
+_GZIP, _ZSTD, _ZIP, _OLE = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def held(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
+    """All bytes of a file, unpacked where it is gz, zst, or a zip of one file.
+
+    A path is mapped, bytes in memory are used where they are, what is unpacked goes to a temporary file that lives
+    as long as the buffer. Raises DataError: not there, empty, damaged, cut off, or unpacking beyond all measure.
+    """
+    try:
+        buffer = _mapped(source) if isinstance(source, Path) else _in_place(source)
+        return _unpacked(buffer, watch)
+    except FileNotFoundError as error:
+        raise DataError(f"There is no file {source}. Check the path.") from error
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
+    except OSError as error:
+        raise DataError(f"The file can't be read: {error.strerror or error}.") from error
+
+
+def is_workbook(buffer: pa.Buffer) -> bool:
+    """An xlsx, xlsb or ods, which are zips of a known make, or an xls."""
+    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
+    return start == _OLE or (start == _ZIP and _holds_workbook(buffer))
+
+
+def _mapped(path: Path) -> pa.Buffer:
+    if path.is_dir():
+        raise DataError(f"{path} is a folder. Choose one file in it.")
+    if path.stat().st_size == 0:
+        raise DataError("The file is empty. Choose a file with a header and rows.")
+    return pa.memory_map(str(path)).read_buffer()
+
+
+def _in_place(source: BinaryIO) -> pa.Buffer:
+    # The value, not getbuffer(): that would copy bytes which somebody else holds as well, such as an upload.
+    buffer = pa.py_buffer(source.getvalue() if isinstance(source, BytesIO) else source.read())
+    if not buffer.size:
+        raise DataError("The file is empty. Choose a file with a header and rows.")
+    return buffer
+
+
+def _unpacked(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
+    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
+    if start.startswith(_GZIP) or start == _ZSTD:
+        return _inflated(buffer, "zstd" if start == _ZSTD else "gzip", watch)
+    return _unzipped(buffer, watch) if start == _ZIP else buffer
+
+
+def _inflated(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
+    try:
+        return _spilled(pa.CompressedInputStream(pa.BufferReader(buffer), kind), buffer.size, watch)
+    except OSError as error:
+        raise DataError(f"The {kind} file is damaged or cut off: {error}. Copy it again.") from error
+
+
+def _unzipped(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
+    with _zip(buffer) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+        _refuse_bomb(unpacked, buffer.size)
+        if _holds_workbook(buffer):
+            return buffer
+        with archive.open(_only_member(archive)) as member:
+            return _spilled(member, buffer.size, watch)
+
+
+def _holds_workbook(buffer: pa.Buffer) -> bool:
+    with _zip(buffer) as archive:
+        names = archive.namelist()
+        return any(name.startswith("xl/workbook") for name in names) or "content.xml" in names
+
+
+@contextmanager
+def _zip(buffer: pa.Buffer) -> Iterator[zipfile.ZipFile]:
+    with pa.BufferReader(buffer) as reader, zipfile.ZipFile(reader) as archive:
+        yield archive
+
+
+def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX")]
+    if len(members) != 1:
+        listed = ", ".join(one.filename for one in members[:5]) or "none"
+        raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")
+    return members[0]
+
+
+def _spilled(stream: IO[bytes] | Any, packed: int, watch: Watch) -> pa.Buffer:
+    """Unpack to a nameless file that goes when its last user does, and map it."""
+    with tempfile.NamedTemporaryFile(prefix="rlreco-") as file:
+        while chunk := stream.read(_CHUNK):
+            file.write(chunk)
+            _refuse_bomb(file.tell(), packed)
+            watch.step(min(0.9, file.tell() / (packed * 12)), "Unpacking the file")
+        file.flush()
+        return _mapped(Path(file.name))
+
+
+def _refuse_bomb(unpacked: int, packed: int) -> None:
+    if unpacked > HARMLESS and unpacked > MOST_TIMES * packed:
+        raise DataError(
+            f"The file of {packed / 2**20:.1f} MB unpacks to more than {unpacked / 2**20:.0f} MB, as no table does. "
+            "If you trust it, unpack it yourself."
+        )

@@ -1,0 +1,203 @@
+"""What a log says of policies that were not shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError
+from rlreco.evaluation import (
+    DEFAULT_ESTIMATORS,
+    ESTIMATORS,
+    TARGETS,
+    Evaluation,
+    LoggedFeedback,
+    TargetValue,
+    evaluate,
+    read_obd,
+    read_target,
+)
+from rlreco.evaluation.targets import Target
+from rlreco.service.learner.feedback import logged_feedback
+from rlreco.ui.kit.multiselect import several
+from rlreco.ui.kit.tables import bounds
+from rlreco.ui.visitor.choices import choose_experiment, nobody_answered
+from rlreco.ui.visitor.service import service
+from rlreco.views.tables import answered_of, forest_table, profile_of
+
+_LIGHTS = {
+    "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
+    "amber": (st.warning, ":material/warning:", "Decide with care"),
+    "red": (st.error, ":material/block:", "Don't decide by these estimates"),
+}
+
+ESTIMATE_COLUMNS = {
+    "target": st.column_config.TextColumn("policy"),
+    "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
+    **bounds("The value's 95 % interval"),
+    "lift": st.column_config.NumberColumn("lift", help="More than the policies of the log earned on the same slates."),
+    **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
+    "effective_sample_size": st.column_config.NumberColumn(
+        "effective rows", help="Rows of the policy's own that the log is worth; a row is one shown product."
+    ),
+    "largest_weight": st.column_config.NumberColumn(
+        "largest weight", help="How much the row that counts most counts for; 1 is a row of the log as it is."
+    ),
+    "clipped_share": st.column_config.NumberColumn("clipped", help="Share of rows whose weight was cut."),
+    "standard_error": st.column_config.NumberColumn("standard error", help="Of the value."),
+}
+ESTIMATE_ORDER = ("target", "estimator", *list(ESTIMATE_COLUMNS)[1:])
+
+ESTIMATE_FORMATS = {
+    **dict.fromkeys(("value", "low", "high", "standard_error"), "{:z.3f}"),
+    **dict.fromkeys(("lift", "lift_low", "lift_high"), "{:+z.3f}"),
+    "effective_sample_size": "{:,.0f}",
+    "largest_weight": "{:,.1f}",
+    "clipped_share": "{:.1%}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLog:
+    """read : the log itself; stamp : changes when it grows, or is another experiment of that name
+    profile : of the experiment, None for a file
+    """
+
+    read: Callable[[], LoggedFeedback]
+    stamp: tuple[str | int, ...]
+    profile: Profile | None
+
+    @property
+    def units(self) -> str:
+        return "in the log's own units" if self.profile is None else "in the shop's own units"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTargets:
+    """named : policies by name; own : of a file, by the file's name; stamp : tells one choice from another"""
+
+    named: tuple[str, ...]
+    own: Mapping[str, Target]
+    stamp: tuple[str, ...]
+
+    @property
+    def all(self) -> dict[str, str | Target]:
+        return {**{name: name for name in self.named}, **self.own}
+
+
+def choose_targets(log: ChosenLog) -> ChosenTargets:
+    """Raises DataError for a file that isn't a table of chances.
+
+    Its file goes with the kind of log: one that is chosen for another log would go on counting after the uploader was
+    away for a while and looks empty.
+    """
+    named = _choose_named()
+    key = "target-file" if log.profile is not None else "target-file-of-file"
+    file = st.file_uploader("A policy of your own, as CSV", type="csv", key=key, help=_TARGET_FORMAT)
+    own = {} if file is None else {file.name: read_target(file)}
+    return ChosenTargets(named, own, (*named, "" if file is None else file.file_id))
+
+
+_TARGET_FORMAT = (
+    "Columns item_id and probability, the chance that your policy would have shown the item, and state, session or "
+    "position where it differs by them. In each of those the chances add up to the number of products shown."
+)
+
+
+def _choose_named() -> tuple[str, ...]:
+    return tuple(
+        several(
+            "Policies to ask about",
+            list(TARGETS),
+            default=["uniform", "greedy"],
+            key="targets",
+            accept_new_options=True,
+            persist_state="session",
+            help="They learn from the first half of the log and are judged on the second. Parameters: NAME:key=value.",
+        )
+    )
+
+
+def choose_estimators() -> tuple[str, ...]:
+    return tuple(
+        several(
+            "Estimators",
+            list(ESTIMATORS),
+            default=list(DEFAULT_ESTIMATORS),
+            key="estimators",
+            persist_state="session",
+            help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
+            "dr: both, each mending the other.",
+        )
+    )
+
+
+def choose_log() -> ChosenLog:
+    """An experiment's own, or a file; the page ends here while there is none."""
+    kinds = {"experiment": "An experiment's own", "file": "A file in the Open Bandit format"}
+    kind = st.radio("Log", list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
+    return _file_log() if kind == "file" else _experiment_log()
+
+
+def _experiment_log() -> ChosenLog:
+    known = service()
+    experiment = choose_experiment(known)
+    answered = answered_of(known.store, experiment.name)
+    if not answered:
+        nobody_answered()
+        st.stop()
+    name, trained = experiment.name, experiment.t0.isoformat()
+    return ChosenLog(lambda: logged_feedback(known, name), (name, trained, answered), profile_of(experiment))
+
+
+def _file_log() -> ChosenLog:
+    upload = st.file_uploader("Log", type="csv", key="log-file")
+    if upload is None:
+        st.info(_FORMAT, icon=":material/upload_file:")
+        st.stop()
+    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None)
+
+
+_FORMAT = (
+    "A CSV with a row for each product that was shown: timestamp, item_id, position, click (0 or 1) and "
+    "propensity_score, the chance that the logged policy shows that item at that position, known before it was drawn. "
+    "Columns user_feature_... and user-item_affinity_... may follow. Any other table becomes a log in Python, by "
+    "rlreco.evaluation.from_table."
+)
+
+
+def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
+    """And the estimates as a table, in `log.units`. Computed anew when the log has grown.
+
+    Raises DataError, and ConfigError where nothing is asked.
+    """
+    if not targets.all:
+        raise ConfigError("Choose a policy to ask about, or upload one of your own.")
+    if not estimators:
+        raise ConfigError("Choose at least one estimator. Who wants one only takes dr.")
+    found = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
+    return found, found.forest() if log.profile is None else forest_table(found, log.profile)
+
+
+@st.cache_data(ttl=3600, max_entries=16, show_spinner="Asking the log")
+def _evaluated(
+    _log: ChosenLog,
+    _targets: ChosenTargets,
+    of_log: tuple[str | int, ...],
+    of_targets: tuple[str, ...],
+    estimators: tuple[str, ...],
+) -> Evaluation:
+    return evaluate(_log.read(), _targets.all, estimators)
+
+
+def lights(targets: Sequence[TargetValue]) -> None:
+    """Whether to trust each, in words and colour, and what else should be known, each note once."""
+    for value in targets:
+        draw, icon, title = _LIGHTS[value.light.colour]
+        draw(value.light.words.removeprefix(f"{title}. "), title=f"{value.name}: {title}", icon=icon)
+        for name, why in value.unsaid.items():
+            st.caption(f"{name}: {why}")
+    for note in dict.fromkeys(note for value in targets for note in value.notes):
+        st.caption(note)

@@ -1,0 +1,36 @@
+"""Policies side by side, by what they earned."""
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.ui.kit.tables import bounds, table
+
+_COLUMNS = {
+    "reward": st.column_config.NumberColumn("reward a session", help="What was earned with one slate, on average."),
+    **bounds("The reward's 95 % interval"),
+    "clicks": st.column_config.NumberColumn("clicks", help="Share of what was shown."),
+    "buys": st.column_config.NumberColumn("buys", help="Share of what was shown."),
+    "most": st.column_config.NumberColumn(
+        "chance of earning most", help="That no other policy here earns more a session, given how much sessions differ."
+    ),
+}
+_FORMATS = {
+    "sessions": "{:,.0f}",
+    **dict.fromkeys(("reward", "low", "high"), "{:z.2f}"),
+    **dict.fromkeys(("clicks", "buys"), "{:.1%}"),
+    "most": "{:.0%}",
+}
+
+
+def show_policies(policies: pd.DataFrame) -> None:
+    """policies : of service.tables.earnings"""
+    st.caption(
+        "Each policy by the sessions that it had. Policies met different shoppers: the intervals allow for that."
+    )
+    table(
+        policies,
+        key="policies",
+        alt="Reward a session, clicks and buys of each policy, with the chance that it earns most",
+        columns=_COLUMNS,
+        formats=_FORMATS,
+    )

@@ -1,0 +1,217 @@
+"""How customers are to be segmented: two choices in sight, the others behind one door."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.domain.profile import Profile, make_profile
+from rlreco.plots.customers import words
+from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows
+from rlreco.segmentation.scoring import parse_cuts
+from rlreco.service.training.sources import Source
+from rlreco.service.training.train import frozen_experiment
+from rlreco.ui.kit.multiselect import several
+from rlreco.ui.visitor.service import profile, service
+from rlreco.ui.visitor.workspace import workspace
+
+_VALUES = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
+_CHOICE_WORDS = {
+    "rfm": "scores of R and F",
+    "kmeans": "clusters (k-means)",
+    "min": "equal values score equally",
+    "first": "by the order of the rows",
+}
+_BY_SILHOUETTE, _AS_BANDS = "as many as fit best", "as many as bands"
+_CODES = {words(name): name for name in SEGMENT_NAMES}
+_NOBODY = "cut anew from these customers"
+
+
+def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
+    """The profile with the visitor's choices, and the saved edges to go by, where they want to.
+
+    Raises ConfigError for a choice that can't be.
+    """
+    start = source.remembered_in(profile())
+    with st.container(horizontal=True):
+        bins = st.number_input(
+            "Scores", 3, 10, start.bins, key="bins", persist_state="session", width=140, help="From 1 to this, best."
+        )
+        monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net of returns, or without them.")
+    with st.expander("More choices", key="choices", icon=":material/tune:"):
+        lines, cuts, names, clusters, saved = st.tabs(
+            ["Period and countries", "Cut points", "Names", "k-means", "Saved edges"]
+        )
+        with lines:
+            choices = _choose_lines(source, start)
+        with cuts:
+            choices |= _choose_cuts(start)
+        with names:
+            choices |= _choose_names(start, int(bins))
+        with clusters:
+            choices |= _choose_method(start)
+        with saved:
+            frozen = _choose_saved()
+    kept = start.model_dump(exclude=set(choices))
+    return make_profile({**kept, **choices, "bins": bins, "monetary": monetary}, "these choices"), frozen
+
+
+def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
+    countries = source.countries()
+    st.caption("Lines outside of this aren't known to the segments, nor to what is trained. Blank: all of them.")
+    with st.container(horizontal=True):
+        chosen: dict[str, Any] = {
+            "since": _day("From", "since", start.since, _span(source)),
+            "until": _day("To", "until", start.until, "The last day that counts."),
+            "asOf": _day("Reference date", "as-of", start.asOf, "Recency counts its days up to here."),
+        }
+    if len(countries) > 1:
+        known = [country for country in start.countries if country in countries]
+        key = f"countries-{source.base_name}"
+        chosen["countries"] = several(
+            "Countries",
+            countries,
+            default=known,
+            key=key,
+            persist_state="session",
+            placeholder="all",
+        )
+    chosen["withoutDuplicates"] = st.checkbox(
+        "Count lines that are equal in every column once",
+        start.withoutDuplicates,
+        key="without-duplicates",
+        persist_state="session",
+    )
+    return chosen
+
+
+def _choose_cuts(start: Profile) -> dict[str, Any]:
+    st.caption("Your own cut points, one fewer than there are scores, rising. Blank: as many customers in each score.")
+    cuts = {}
+    with st.container(horizontal=True):
+        for value, face in _VALUES.items():
+            own = ", ".join(f"{cut:g}" for cut in start.cuts.get(value, ()))  # type: ignore[call-overload]
+            text = st.text_input(
+                face, own, key=f"cuts-{value}", persist_state="session", placeholder="such as 10, 30, 60, 90", width=260
+            )
+            cuts[value] = parse_cuts(value, text or "")
+    says = "The second parts equal frequencies, as classic recipes do: rows in another order give other scores."
+    ties = _radio("Ties", ["min", "first"], start.ties, "ties", says)
+    return {"cuts": {value: numbers for value, numbers in cuts.items() if numbers}, "ties": ties}
+
+
+def _choose_names(start: Profile, bins: int) -> dict[str, Any]:
+    st.caption("The name of every cell: recency downwards, the most recent first, frequency to the right.")
+    rows = _edited_map(start, bins)
+    smallest = st.number_input(
+        "Smallest segment",
+        0,
+        value=start.smallestSegment,
+        key="smallest",
+        persist_state="session",
+        width=200,
+        help="A segment of fewer customers is counted with the one that is nearest in recency and frequency.",
+    )
+    default = map_rows(default_map(bins))
+    return {"segmentMap": None if rows == default else rows, "smallestSegment": smallest}
+
+
+def _edited_map(start: Profile, bins: int) -> tuple[tuple[str, ...], ...]:
+    """What is drawn first stays the editor's input: an input that changed with each edit would lose the next one."""
+    turn = st.session_state.setdefault("map-turn", 0)
+    key, base, now = (f"{part}-{bins}-{turn}" for part in ("segment-map", "map-base", "map-now"))
+    if key not in st.session_state or base not in st.session_state:
+        st.session_state[base] = st.session_state.get(now, _map_frame(start if turn == 0 else None, bins))
+    edited = st.data_editor(
+        st.session_state[base],
+        key=key,
+        hide_index=True,
+        disabled=["R"],
+        column_config={"R": st.column_config.NumberColumn("R", width="small")},
+        alt="The segment's name for each score of recency and frequency",
+    )
+    st.session_state[now] = edited
+    st.button("Back to the usual names", key="reset-map", on_click=_reset_map, icon=":material/restart_alt:")
+    names = edited.drop(columns="R").fillna("").iloc[::-1]
+    return tuple(tuple(_CODES.get(str(name).strip(), str(name).strip()) for name in row) for row in names.to_numpy())
+
+
+def _map_frame(start: Profile | None, bins: int) -> pd.DataFrame:
+    own = None if start is None else start.segmentMap
+    rows = own if own is not None and len(own) == bins else map_rows(default_map(bins))
+    cells = [[r, *map(words, rows[r - 1])] for r in range(bins, 0, -1)]
+    return pd.DataFrame(cells, columns=["R", *(f"F{f}" for f in range(1, bins + 1))])
+
+
+def _reset_map() -> None:
+    st.session_state["map-turn"] += 1
+
+
+def _choose_method(start: Profile) -> dict[str, Any]:
+    st.caption("Clusters of the logarithms of recency, frequency and money, named by the rank of their value.")
+    method = _radio(
+        "Segments by",
+        ["rfm", "kmeans"],
+        start.segmentBy,
+        "method",
+        "Clusters ignore the cut points and the map of names.",
+    )
+    if method == "rfm":
+        return {"segmentBy": "rfm"}
+    choices: dict[str, int | None] = {
+        _AS_BANDS: None,
+        _BY_SILHOUETTE: 0,
+        **{str(count): count for count in range(2, 9)},
+    }
+    with st.container(horizontal=True):
+        count = st.selectbox("Clusters", list(choices), key="clusters", persist_state="session", width=220)
+        seed = st.number_input(
+            "Seed", 0, value=start.clusterSeed, key="cluster-seed", persist_state="session", width=140
+        )
+    return {"segmentBy": "kmeans", "clusters": choices[str(count)], "clusterSeed": seed}
+
+
+def _choose_saved() -> Frozen | None:
+    st.caption(
+        "Score these customers by edges that were cut earlier, so that a score means what it meant then. "
+        "They bring their own scores, names and money."
+    )
+    known = service().store
+    names = [experiment.name for experiment in known.experiments(workspace())]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Edges", [_NOBODY, *names], key="edges-of", persist_state="session", format_func=_edges_face, width=320
+        )
+        file: Any = st.file_uploader("Or a file of saved edges", type=["json"], key="edges-file", max_upload_size=1)
+    if file is not None:
+        return frozen_of(file.getvalue().decode("utf-8", "replace"), file.name)
+    return None if chosen in (None, _NOBODY) else frozen_experiment(known, str(chosen))
+
+
+def _edges_face(name: str) -> str:
+    return name if name == _NOBODY else f"of the experiment {name}"
+
+
+def _radio(label: str, choices: list[str], now: str, key: str, says: str) -> str:
+    return str(
+        st.radio(
+            label,
+            choices,
+            index=choices.index(now),
+            format_func=lambda choice: _CHOICE_WORDS.get(choice, choice),
+            horizontal=True,
+            key=key,
+            persist_state="session",
+            help=says,
+        )
+    )
+
+
+def _day(label: str, key: str, now: date | None, says: str) -> Any:
+    return st.date_input(label, now, key=key, persist_state="session", format="YYYY-MM-DD", width=180, help=says)
+
+
+def _span(source: Source) -> str:
+    days = source.days()
+    return "No line has a date." if days is None else f"The lines go from {days[0]} to {days[1]}."

@@ -1,0 +1,112 @@
+"""The slate and what its answer changed: a part of the page that is redrawn alone, so that boxes answer at once."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from rlreco.domain.records import Experiment
+from rlreco.plots import values
+from rlreco.service.learner.explanation import state_words
+from rlreco.service.learner.learner import Service
+from rlreco.ui.kit.errors import human_errors, show
+from rlreco.ui.kit.tables import table
+from rlreco.ui.simulator import cards
+from rlreco.ui.simulator.action_bar import acts, another_button
+from rlreco.ui.simulator.visit import Visit, changes_of, keep_called, visit_of
+from rlreco.ui.visitor.choices import choose_customer
+from rlreco.views.tables import change_table, newest_sessions, profile_of, session_table, sessions_of
+
+_CHANGE_COLUMNS = {
+    "reward": st.column_config.NumberColumn("reward", format="%.0f"),
+    "before": st.column_config.NumberColumn("value before", format="%.3f"),
+    "after": st.column_config.NumberColumn("value after", format="%.3f"),
+    "change": st.column_config.NumberColumn("change", format="%+.3f"),
+    "shown": st.column_config.NumberColumn("shown here", help="How often it was shown in this state so far."),
+    "why": st.column_config.TextColumn("why it was shown"),
+}
+_LOG_COLUMNS = {
+    "session": st.column_config.NumberColumn("session", help="One slate, and its answer. Counted from the first."),
+    "answered by": st.column_config.TextColumn("answered by", help="A person, or a simulated shopper."),
+}
+
+
+@st.fragment
+def answering(known: Service, experiment: Experiment, moment: datetime | None, policy: str) -> None:
+    """Who comes, their slate, and once it is answered what changed; then what was logged."""
+    with human_errors():
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            customer = choose_customer(known, experiment, keep_called)
+            visit = visit_of(known, experiment, customer, moment, policy)
+            another_button(known, experiment, visit)
+        _where(visit, experiment)
+        told = None if visit.failed is None else st.container()
+        acts(known, experiment, visit, policy)
+        if visit.answered is None:
+            _open(known, experiment, visit)
+        else:
+            _answered(known, experiment, visit)
+        _logged(known, experiment)
+        # Last: where the rest can't be drawn, that says why already.
+        if told is not None and visit.failed is not None:
+            with told:
+                show(visit.failed, "try-again-answer", forget=visit.forget_failure)
+
+
+def _where(visit: Visit, experiment: Experiment) -> None:
+    words = state_words(experiment.profile["stateFeatures"], visit.session.state)
+    st.markdown(f"**State** `{visit.session.state}` — {words}")
+
+
+def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
+    profile = profile_of(experiment)
+    st.caption(
+        f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buyReward:g}, a click "
+        f"{profile.clickReward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
+        f"Simulated shoppers get slates of {visit.wanted[-1]} too."
+    )
+    cards.slate(visit, known.products(experiment.name, visit.session.slate), profile)
+
+
+def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
+    assert visit.answered is not None
+    assert visit.answered.outcome is not None
+    profile, products = profile_of(experiment), known.products(experiment.name, visit.session.slate)
+    changes = change_table(changes_of(known, visit), visit.explanations, products, profile)
+    outcome = visit.answered.outcome
+    earned = profile.in_units(outcome.reward, len(visit.session.slate))
+    st.success(
+        f"Learned: {_did(len(outcome.bought), len({*outcome.clicked} - {*outcome.bought}))}. "
+        f"The slate earned {earned:.0f}.",
+        icon=":material/school:",
+    )
+    st.subheader("What changed", anchor=False)
+    table(changes, key="changes", alt="Value of each product before and after the answer", columns=_CHANGE_COLUMNS)
+    st.plotly_chart(
+        values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
+        key="moves",
+        alt="Values before and after, as in the table above",
+    )
+    shown = st.expander("The slate as it was shown", key=f"shown-{visit.session.id}", on_change="rerun")
+    if shown.open:
+        with shown:
+            cards.slate(visit, products, profile)
+
+
+def _did(bought: int, clicked: int) -> str:
+    """clicked : and not bought"""
+    said = [f"{bought} bought"] * (bought > 0) + [f"{clicked} clicked only"] * (clicked > 0)
+    return ", ".join([*said, "the rest ignored"]) if said else "all were ignored"
+
+
+def _logged(known: Service, experiment: Experiment) -> None:
+    log = st.expander("What was logged", key="log", on_change="rerun")
+    if log.open:
+        with log:
+            newest = newest_sessions(known.store, experiment.name)
+            st.caption(f"Slates shown so far: {sessions_of(known.store, experiment.name):,}. The newest come first.")
+            table(
+                session_table(newest, known.products(experiment.name)),
+                key="sessions",
+                alt="The newest slates: who, in which state, by which policy, and what was answered",
+                columns=_LOG_COLUMNS,
+            )

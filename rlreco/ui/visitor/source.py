@@ -1,0 +1,43 @@
+"""The file of sales that a visitor works with, read once and kept while they go from page to page."""
+
+from typing import Literal, get_args
+
+import streamlit as st
+
+from rlreco.service.training.sources import Source, sample_source
+from rlreco.transactions import ClassedLines, products
+from rlreco.ui.visitor.upload import upload
+
+Kind = Literal["Sample shop", "A file of my own"]
+
+
+def choose_source() -> Source | None:
+    """None until there is one; what is missing is said then."""
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    kind = st.radio("Sales", kinds, horizontal=True, key="sales", persist_state="session")
+    if kind == kinds[0]:
+        return _sample()
+    source = upload()
+    if source is None and st.session_state.get("sales-file") is None:
+        st.info(
+            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, packed or not. It "
+            "needs an order, a customer, a date, a product, a quantity and a price.",
+            icon=":material/upload_file:",
+        )
+    return source
+
+
+def product_names(source: Source) -> dict[str, str]:
+    """Product id -> name."""
+    return _names(source.classed, source.id)
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def _names(_classed: ClassedLines, source: str) -> dict[str, str]:
+    table = products(_classed)
+    return dict(zip(table["product_id"], table["name"], strict=True))
+
+
+@st.cache_resource(max_entries=1, show_spinner="Opening the sample shop")
+def _sample() -> Source:
+    return sample_source()

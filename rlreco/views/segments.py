@@ -1,0 +1,75 @@
+"""What is known of a file's rows and customers, as tables to read and to take home."""
+
+from datetime import date
+
+import pandas as pd
+
+from rlreco.domain.profile import Profile
+from rlreco.segmentation import Segmentation, map_rows, options_of, selection_in
+from rlreco.segmentation.frozen import Frozen
+from rlreco.segmentation.movement import cohorts, migration
+from rlreco.segmentation.names import SegmentMap
+from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.large.disk import LinesOnDisk
+from rlreco.transactions.reasons import reasons
+
+CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
+
+
+def tables_of_customers(segmentation: Segmentation) -> dict[str, pd.DataFrame]:
+    """Name -> table: segments, grid, map, edges, customers."""
+    return {
+        "segments": profile(segmentation),
+        "grid": grid(segmentation),
+        "map": map_table(segmentation.scorer.segment_map),
+        "edges": edge_table(segmentation),
+        "customers": segmentation.customers[CUSTOMER_COLUMNS],
+    }
+
+
+def tables_of_lines(
+    lines: ClassedLines | LinesOnDisk,
+    segmentation: Segmentation,
+    choices: Profile,
+    before: date | None = None,
+    frozen: Frozen | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Name -> table: products, cohorts, with an earlier reference date migration, and reasons of lines in memory."""
+    found = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
+    if before is not None:
+        found["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
+    if isinstance(lines, ClassedLines):
+        found["reasons"] = reasons(lines)
+    return found
+
+
+def migration_table(
+    lines: ClassedLines | LinesOnDisk, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
+) -> pd.DataFrame:
+    """Column from, then one a segment at the later date: customers."""
+    options = {name: value for name, value in options_of(choices).items() if name != "as_of"}
+    if frozen is not None:
+        options |= {"scorer": frozen.scorer, "monetary": frozen.monetary}
+    return migration(lines, earlier, later, **options).rename_axis(columns=None).reset_index()
+
+
+def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:
+    """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
+    table = cohorts(lines, selection_in(choices)).reset_index()
+    return table.rename(columns=str)
+
+
+def edge_table(segmentation: Segmentation) -> pd.DataFrame:
+    """One row a value: its cut points, and the scores that nobody has."""
+    width = max(len(edges) for edges in segmentation.edges.values())
+    empty = {value: ", ".join(map(str, scores)) for value, scores in segmentation.empty_bins.items()}
+    rows = [[value, *edges, empty.get(value, "")] for value, edges in segmentation.edges.items()]
+    return pd.DataFrame(rows, columns=["value", *(f"cut {number}" for number in range(1, width + 1)), "empty scores"])
+
+
+def map_table(segment_map: SegmentMap) -> pd.DataFrame:
+    """The names as `--map` reads them: a row for each R from 1 up, a column for each F."""
+    rows = map_rows(segment_map)
+    names = [str(f) for f in range(1, len(rows) + 1)]
+    return pd.DataFrame([[r, *row] for r, row in enumerate(rows, 1)], columns=["R", *names])

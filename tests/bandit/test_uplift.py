@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+from scipy.stats import ttest_ind
+
+from rlreco.bandit.uplift import check_share, held_out, uplift
+from rlreco.errors import ConfigError
+
+
+def test_a_customer_stays_where_he_is():
+    assert len({held_out("17850", "autumn", 0.3) for _ in range(5)}) == 1
+
+
+def test_the_share_of_customers_held_out_is_the_share_asked_for():
+    held = [held_out(str(customer), "autumn", 0.1) for customer in range(20_000)]
+
+    assert np.mean(held) == pytest.approx(0.1, abs=5 * 0.3 / np.sqrt(20_000))
+
+
+def test_more_are_held_out_when_the_share_grows_and_nobody_comes_back():
+    customers = [str(number) for number in range(500)]
+    few = {customer for customer in customers if held_out(customer, "e", 0.05)}
+    many = {customer for customer in customers if held_out(customer, "e", 0.2)}
+
+    assert few < many
+
+
+def test_two_experiments_hold_out_independently():
+    both = np.mean([held_out(str(n), "a", 0.5) and held_out(str(n), "b", 0.5) for n in range(10_000)])
+
+    assert both == pytest.approx(0.25, abs=0.025)
+
+
+def test_the_uplift_has_welchs_interval():
+    rng = np.random.default_rng(0)
+    learning, without = rng.normal(0.6, 0.3, 900), rng.normal(0.5, 0.2, 100)
+
+    found = uplift(learning, without)
+
+    low, high = ttest_ind(learning, without, equal_var=False).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert found.difference == pytest.approx(learning.mean() - without.mean())
+
+
+def test_one_session_says_nothing_of_an_uplift():
+    assert uplift(np.array([1.0]), np.array([0.5, 0.6])) is None
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0, float("nan")])
+def test_a_share_out_of_range_is_refused(share):
+    with pytest.raises(ConfigError, match="holdOut must be 0 or more and below 1"):
+        check_share(share)
