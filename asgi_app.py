@@ -7,8 +7,8 @@ import streamlit as st
 from starlette.routing import Mount
 
 from rlreco.api import create_app
-from rlreco.domain.profile import Settings
 from rlreco.service.learner.learner import Service
+from rlreco.settings import Settings
 from rlreco.store.connect import connect
 
 

@@ -28,9 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.documents import outcome_document, seconds_of, session_document  # noqa: E402
-from rlreco.domain.records import (  # noqa: E402
-    ROOT as ROOT_NODE,
-)
+from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
 from rlreco.domain.records import (  # noqa: E402
     CandidateSet,
     CurveGain,

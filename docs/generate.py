@@ -5,17 +5,17 @@ python docs/generate.py --check    says which are out of date, and exits 1 if an
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rlreco.bandit.policies.registry import POLICIES, parameters, says
 from rlreco.cli import cli
-from rlreco.domain.profile import Profile, Settings
+from rlreco.domain.profile import profile_fields
+from rlreco.settings import Settings
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run `make docs`. -->\n"
@@ -49,10 +49,10 @@ def configuration_page() -> str:
             NOTE + "# Configuration\n",
             "## The profile: what is learned\n",
             "Keys of a JSON file such as `config/custprof.json`; `/* */` and `//` comments are allowed in it.\n",
-            *_table(Profile, ""),
+            *_table(profile_fields(), ""),
             "\n## Settings: where things are\n",
             "Variables of the environment.\n",
-            *_table(Settings, "RLRECO_"),
+            *_table(Settings.model_fields, "RLRECO_"),
             "\n## Policies\n",
             "Chosen as `NAME[:key=value,...]`. Every policy also takes `explore`, the chance that a place of the slate",
             "explores at random, and `sharing=on|off`, whether states share what is learned.\n",
@@ -62,8 +62,8 @@ def configuration_page() -> str:
     )
 
 
-def _table(model: type[BaseModel], prefix: str) -> list[str]:
-    rows = [_row(prefix + (name.upper() if prefix else name), field) for name, field in model.model_fields.items()]
+def _table(fields: Mapping[str, FieldInfo], prefix: str) -> list[str]:
+    rows = [_row(prefix + (name.upper() if prefix else name), field) for name, field in fields.items()]
     return ["| key | default | meaning |", "|---|---|---|", *rows]
 
 

@@ -7,7 +7,7 @@ from rlreco.plots import curves, values
 from rlreco.service.learner.curves import learning_curve, newest_of, uplift_of_learning, value_history
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.ranking import heat, standing
-from rlreco.views.tables import earnings, in_units, profile_of, totals, value_table, visited_states
+from rlreco.views.tables import earnings, in_units, totals, value_table, visited_states
 
 ui.opening(
     "Learning",
@@ -18,7 +18,7 @@ with ui.human_errors():
     known = ui.service()
     experiment = ui.choose_experiment(known)
     curve = learning_curve(known.store, experiment.name)
-profile = profile_of(experiment)
+profile = experiment.profile
 if curve.empty:
     ui.nobody_answered()
     st.stop()
@@ -32,7 +32,7 @@ ui.figures(
         "Products shown": done["impressions"],
     }
 )
-if profile.holdOut:
+if profile.hold_out:
     ui.show_uplift(uplift_of_learning(known.store, experiment.name), profile)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     newest = ui.choose_newest(int(done["session"]))
@@ -64,7 +64,7 @@ with ui.human_errors():
         value_history(known, experiment.name, state, products=most, policy=believer, sessions=newest), profile
     )
     names = ui.names_of(known, experiment)
-st.caption(f"{state_words(profile.stateFeatures, state)}: the products shown there most, with 95 % bands.")
+st.caption(f"{state_words(profile.state_features, state)}: the products shown there most, with 95 % bands.")
 if history.empty:
     st.info("This policy was not here yet. Choose another state: those visited most come first.")
 else:

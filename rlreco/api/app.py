@@ -13,7 +13,8 @@ from rlreco.api import metrics, schemas
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
-from rlreco.domain.records import SHARED, Experiment, Product
+from rlreco.domain.ids import SHARED
+from rlreco.domain.records import Experiment, Product
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.curves import learning_curve
 from rlreco.service.learner.learner import Recommendation, Service

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
-from rlreco.domain.records import StateId
+from rlreco.domain.ids import StateId
 from rlreco.domain.states import FEATURES, parts
 
 CONSTANT = 1.0 / 3.0

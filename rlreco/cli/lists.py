@@ -20,8 +20,8 @@ from rlreco.cli.options import (
     share_progress,
     store_option,
 )
+from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import SHARED
 from rlreco.errors import ConfigError, NotFoundError
 from rlreco.service.learner.learner import system_clock
 from rlreco.service.lists.blocking import block, sell_out
@@ -151,8 +151,8 @@ def publish_command(
     """
     profile = profile_of(conf)
     name, options = (
-        model["model"] or profile.batchModel,
-        _options({**model, "model": model["model"] or profile.batchModel}),
+        model["model"] or profile.batch_model,
+        _options({**model, "model": model["model"] or profile.batch_model}),
     )
     events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=share_progress, **options)

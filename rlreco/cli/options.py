@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import click
 
-from rlreco.domain.profile import Profile, Settings, load_profile
+from rlreco.domain.profile import Profile, load_profile
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError
 from rlreco.service.learner.learner import system_clock
 from rlreco.service.upkeep.recover import recover
+from rlreco.settings import Settings
 from rlreco.store.base import Store
 from rlreco.store.connect import connect
 

@@ -88,7 +88,7 @@ def _opened(
     lines = with_likely_order(
         lambda order: open_lines(file, None, columns, order, profile.columns, Watch(tenths_progress())),
         date_order,
-        profile.dateOrder,
+        profile.date_order,
     )
     return classify(lines) if isinstance(lines, Lines) else lines
 

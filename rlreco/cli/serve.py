@@ -3,9 +3,9 @@
 import click
 
 from rlreco.cli.options import note, opened, store_option
-from rlreco.domain.profile import Settings
-from rlreco.domain.records import SHARED
+from rlreco.domain.ids import SHARED
 from rlreco.errors import ConfigError
+from rlreco.settings import Settings
 
 
 @click.command("serve")

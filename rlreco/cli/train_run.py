@@ -122,6 +122,6 @@ def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None)
         now=system_clock(),
         progress=share_progress,
     )
-    if profile.custDetails:
-        write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.custDetails))
+    if profile.cust_details:
+        write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

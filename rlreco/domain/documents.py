@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from rlreco.domain.lists import ListedItem, ListVersion
+from rlreco.domain.profile import make_profile
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
 from rlreco.errors import DataError
 
@@ -83,14 +84,19 @@ def outcome_of(document: Mapping[str, Any]) -> Outcome:
     )
 
 
+_BEFORE_LISTS = {"candidateSources": ["state"]}
+"""What experiments were frozen with that are older than published lists: a default of today would change them."""
+
+
 def experiment_document(experiment: Experiment) -> Document:
     document = {name: getattr(experiment, name) for name in _EXPERIMENT}
-    return {**document, "t0": experiment.t0.isoformat()}
+    return {**document, "profile": experiment.profile.model_dump(mode="json"), "t0": experiment.t0.isoformat()}
 
 
 def experiment_of(document: Mapping[str, Any]) -> Experiment:
     values = {name: document[name] for name in _EXPERIMENT if name in document}
     values["t0"] = datetime.fromisoformat(values["t0"])
+    values["profile"] = make_profile({**_BEFORE_LISTS, **values["profile"]}, f"the profile of {values['name']}")
     values["crossings"] = tuple(tuple(crossing) for crossing in values["crossings"])
     values["edges"] = {name: tuple(edges) for name, edges in values["edges"].items()}
     if "pseudo_baskets" in values:

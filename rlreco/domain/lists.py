@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from rlreco.domain.records import CustomerId, ProductId
+from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.errors import DataError
 
 MOST_RUN_CHARACTERS = 1_000_000

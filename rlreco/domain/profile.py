@@ -1,4 +1,4 @@
-"""Settings say where things are (environment, secrets); the profile says what is learned (config/custprof.json)."""
+"""What is learned, and how: the keys of config/custprof.json, their defaults and their checks."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from rlreco.domain.states import check_features
 from rlreco.errors import ConfigError, nearest
@@ -29,16 +30,29 @@ COLUMN_KEYS = {
 """Profile key -> role of the column in a sales file."""
 
 
+def json_key(name: str) -> str:
+    """Key in config/custprof.json of a field of Profile."""
+    return name if name in COLUMN_KEYS else to_camel(name)
+
+
 class Profile(BaseModel):
     """What an experiment is made of. The keys of the published tutorial work as they are; the rest have defaults.
 
-    Rewards are in the shop's own units, ignore < clickReward < buyReward; policies see them normalised to [0, 1].
+    Python uses the names below; JSON uses their keys, which are camelCase but for the tutorial's own (`json_key`).
+    Rewards are in the shop's own units, ignore < click_reward < buy_reward; policies see them normalised to [0, 1].
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        alias_generator=json_key,
+        validate_by_name=True,
+        serialize_by_alias=True,
+    )
 
-    inputData: str | None = Field(None, description="The sales file to train on; none: the demo shop.")
-    custDetails: str | None = Field(None, description="Where training also writes the customers' segments, as CSV.")
+    input_data: str | None = Field(None, description="The sales file to train on; none: the demo shop.")
+    cust_details: str | None = Field(None, description="Where training also writes the customers' segments, as CSV.")
 
     order_id: str | None = Field(None, description="Column of the order's number; none: found by its usual names.")
     product_id: str | None = Field(None, description="Column of the product's code.")
@@ -52,7 +66,7 @@ class Profile(BaseModel):
     category: str | None = Field(None, description="Column of the product's category.")
     image_url: str | None = Field(None, description="Column of the product's picture.")
 
-    dateOrder: Literal["ymd", "dmy", "mdy"] | None = Field(
+    date_order: Literal["ymd", "dmy", "mdy"] | None = Field(
         None, description="Order of day, month and year, where the dates of the file don't tell."
     )
 
@@ -65,24 +79,24 @@ class Profile(BaseModel):
     cuts: dict[Literal["recency", "frequency", "monetary"], tuple[float, ...]] = Field(
         default_factory=dict, description="Own cut points in the value's unit, bins - 1 of them, rising."
     )
-    segmentMap: tuple[tuple[str, ...], ...] | None = Field(
+    segment_map: tuple[tuple[str, ...], ...] | None = Field(
         None, description="Names of segments, a row for each R from 1 up, in it one for each F; none: the usual ten."
     )
-    smallestSegment: int = Field(0, ge=0, description="A segment of fewer customers joins the nearest in R and F.")
-    segmentBy: Literal["rfm", "kmeans"] = Field(
+    smallest_segment: int = Field(0, ge=0, description="A segment of fewer customers joins the nearest in R and F.")
+    segment_by: Literal["rfm", "kmeans"] = Field(
         "rfm", description="Segments by scores, or by clusters of log and scaled recency, frequency and money."
     )
     clusters: int | None = Field(
         None, ge=0, le=8, description="Clusters of kmeans; 0: as the silhouette says; none: nclust of them."
     )
-    clusterSeed: int = Field(0, ge=0, description="Seed of kmeans.")
-    asOf: date | None = Field(None, description="The reference date; none: the day after the last line.")
+    cluster_seed: int = Field(0, ge=0, description="Seed of kmeans.")
+    as_of: date | None = Field(None, description="The reference date; none: the day after the last line.")
     since: date | None = Field(None, description="First day of the lines that count.")
     until: date | None = Field(None, description="Last day of the lines that count.")
     countries: tuple[str, ...] = Field((), description="Countries whose lines count; none named: all.")
-    withoutDuplicates: bool = Field(False, description="Count lines that are equal in every column once.")
-    monthPer: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
-    stateFeatures: tuple[str, ...] = Field(
+    without_duplicates: bool = Field(False, description="Count lines that are equal in every column once.")
+    month_per: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
+    state_features: tuple[str, ...] = Field(
         ("segment", "month", "half", "weekday"), description="What makes a state, in the order of its name."
     )
     crossings: tuple[tuple[str, ...], ...] | None = Field(
@@ -90,39 +104,41 @@ class Profile(BaseModel):
         description="Features whose states share what is learned of a product; none: those the history speaks for.",
     )
 
-    nProducts: int = Field(10, ge=1, le=100, description="Products on a slate.")
-    topCandidates: int = Field(200, ge=1, le=1000, description="Candidates of a state by its sales history.")
-    tailCandidates: int = Field(40, ge=0, le=1000, description="Candidates drawn from the rest, so all can be found.")
-    buyReward: float = Field(5.0, description="Reward of a product that is bought.")
-    clickReward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
+    n_products: int = Field(10, ge=1, le=100, description="Products on a slate.")
+    top_candidates: int = Field(200, ge=1, le=1000, description="Candidates of a state by its sales history.")
+    tail_candidates: int = Field(40, ge=0, le=1000, description="Candidates drawn from the rest, so all can be found.")
+    buy_reward: float = Field(5.0, description="Reward of a product that is bought.")
+    click_reward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
-    batchModel: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
-    candidateSources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
+    batch_model: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
+    candidate_sources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
         ("state", "similar", "popular", "new"),
         min_length=1,
         description="Where a session's candidates come from: its state, and once lists are published the customer's "
         "own list, what is popular lately, and what is new.",
     )
-    batchCandidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
-    popularCandidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
-    newCandidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
+    batch_candidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
+    popular_candidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
+    new_candidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
 
     policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
-    holdOut: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
+    hold_out: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
-    halfLife: float | None = Field(None, gt=0.0, description="Days (or simulated sessions) until evidence counts half.")
+    half_life: float | None = Field(
+        None, gt=0.0, description="Days (or simulated sessions) until evidence counts half."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> "Profile":
-        if not self.ignore < self.clickReward < self.buyReward:
+        if not self.ignore < self.click_reward < self.buy_reward:
             raise ValueError("rewards must rise: ignore < clickReward < buyReward")
-        check_features(self.stateFeatures)
+        check_features(self.state_features)
         for crossing in self.crossings or ():
-            if not set(crossing) < set(self.stateFeatures):
+            if not set(crossing) < set(self.state_features):
                 raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
-        if self.nProducts > self.topCandidates:
+        if self.n_products > self.top_candidates:
             raise ValueError("nProducts must be at most topCandidates")
         return self
 
@@ -135,7 +151,7 @@ class Profile(BaseModel):
     @property
     def click(self) -> float:
         """The reward of a click on the scale where ignored is 0 and bought is 1."""
-        return (self.clickReward - self.ignore) / (self.buyReward - self.ignore)
+        return (self.click_reward - self.ignore) / (self.buy_reward - self.ignore)
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -143,27 +159,7 @@ class Profile(BaseModel):
 
     def in_units(self, normalised: float, impressions: float) -> float:
         """A sum of normalised rewards over that many impressions, in the shop's own units."""
-        return normalised * (self.buyReward - self.ignore) + impressions * self.ignore
-
-
-class Settings(BaseSettings):
-    """Where things are, from the environment (RLRECO_STORE and so on)."""
-
-    model_config = SettingsConfigDict(env_prefix="RLRECO_", extra="ignore")
-
-    store: str | None = Field(None, description="sqlite:///path, mongodb://..., mongodb+srv://... or memory:")
-    conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
-    data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
-    api_key: SecretStr | None = Field(None, description="What callers of the REST service must send as X-API-Key.")
-    workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
-
-    @property
-    def folder(self) -> Path:
-        return self.data_dir or Path.home() / ".local" / "share" / "rlreco"
-
-    @property
-    def store_uri(self) -> str:
-        return self.store or f"sqlite:///{self.folder / 'rlreco.sqlite3'}"
+        return normalised * (self.buy_reward - self.ignore) + impressions * self.ignore
 
 
 def load_profile(path: Path) -> Profile:
@@ -192,15 +188,21 @@ def make_profile(values: Mapping[str, Any], name: str = "the profile") -> Profil
     """Raises ConfigError for an unknown key or a bad value."""
     _check_numbers(values, name)
     try:
-        return Profile.model_validate(values)
+        return Profile.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ConfigError(f"{name}: {_first_problem(error)}") from None
 
 
+def profile_fields() -> dict[str, FieldInfo]:
+    """Key in JSON -> field, in the order of the documentation."""
+    return {json_key(name): field for name, field in Profile.model_fields.items()}
+
+
 def _check_numbers(values: Mapping[str, Any], name: str) -> None:
     """Pydantic would take "10" and true for 10 and 1; a profile that says so is a slip."""
+    fields = profile_fields()
     for key, value in values.items():
-        field = Profile.model_fields.get(key)
+        field = fields.get(key)
         wants_number = field is not None and field.annotation in (int, float, int | None, float | None)
         if wants_number and isinstance(value, bool | str):
             raise ConfigError(f"{name}: {key} must be a number, found {value!r}.")
@@ -210,7 +212,7 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {key!r}. {nearest(key, Profile.model_fields)}"
+        return f"unknown key {key!r}. {nearest(key, profile_fields())}"
     what = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return f"{key} {what}, found {problem['input']!r}." if key else f"{what}."
 

@@ -5,19 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-CustomerId: TypeAlias = str
-ProductId: TypeAlias = str
-StateId: TypeAlias = str
-NodeId: TypeAlias = str
-SessionId: TypeAlias = str
-
-ROOT: NodeId = "root"
-"""The node that sums over all products; its one arm is called by the same name."""
-
-SHARED = "main"
-"""The workspace that everybody sees."""
+from rlreco.domain.ids import SHARED, CustomerId, NodeId, ProductId, SessionId, StateId
+from rlreco.domain.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ class Experiment:
     """What the sums of a learner depend on, frozen at its birth.
 
     catalogue : id of the customers and products it was trained on
-    profile : the profile's plain values, as in config/custprof.json
+    profile : as it was when the experiment was trained, never changed since
     crossings : feature subsets between product and state that share, such as (("month",), ("segment",))
     candidates : candidate set id of each state that can occur
     t0 : the birth, the origin of forward decay
@@ -85,7 +76,7 @@ class Experiment:
 
     name: str
     catalogue: str
-    profile: Mapping[str, Any]
+    profile: Profile
     crossings: tuple[tuple[str, ...], ...]
     candidates: Mapping[StateId, str]
     t0: datetime

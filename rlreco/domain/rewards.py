@@ -2,15 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from math import floor, log
-from typing import Any
 
-from rlreco.domain.records import ROOT, CurveGain, Experiment, Gain, Lesson, ProductId, Session
+from rlreco.domain.ids import ROOT, ProductId
+from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.domain.states import nodes
-
-
-def click_reward(profile: Any) -> float:
-    """The reward of a click on the scale where ignored is 0 and bought is 1; profile : its plain values."""
-    return float((profile["clickReward"] - profile["ignore"]) / (profile["buyReward"] - profile["ignore"]))
 
 
 def outcomes(
@@ -29,7 +24,7 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
     """All that an answered session adds to the sums; folding it over the log gives the sums themselves."""
     assert session.outcome is not None
     profile = experiment.profile
-    click = click_reward(profile)
+    click = profile.click
     answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
     gains = [
         _gain(*outcome, share, propensity, click, session.weight)
@@ -37,7 +32,7 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
     ]
     learned = {
         (node, product): gain
-        for node in nodes(profile["stateFeatures"], experiment.crossings, session.state)
+        for node in nodes(profile.state_features, experiment.crossings, session.state)
         for product, gain in zip(session.slate, gains, strict=True)
     }
     total = sum(gains, start=Gain())

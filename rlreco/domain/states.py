@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product as cartesian
 
-from rlreco.domain.records import NodeId, StateId
+from rlreco.domain.ids import NodeId, StateId
 from rlreco.errors import ConfigError, nearest
 
 MONTHS = (

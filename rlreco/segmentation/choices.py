@@ -26,30 +26,30 @@ def segment_by(
 def options_of(profile: Profile) -> dict[str, Any]:
     """What `segment` is to be told."""
     return {
-        "as_of": profile.asOf,
+        "as_of": profile.as_of,
         "since": profile.since,
         "until": profile.until,
         "countries": profile.countries,
-        "without_duplicates": profile.withoutDuplicates,
+        "without_duplicates": profile.without_duplicates,
         "monetary": profile.monetary,
         "bins": profile.bins,
         "ties": profile.ties,
         "bands": profile.nclust,
         "cuts": profile.cuts,
         "segment_map": map_in(profile),
-        "method": profile.segmentBy,
+        "method": profile.segment_by,
         "clusters": profile.clusters,
-        "seed": profile.clusterSeed,
-        "smallest": profile.smallestSegment,
+        "seed": profile.cluster_seed,
+        "smallest": profile.smallest_segment,
     }
 
 
 def selection_in(profile: Profile) -> Selection:
-    return Selection(profile.asOf, profile.since, profile.until, profile.countries, profile.withoutDuplicates)
+    return Selection(profile.as_of, profile.since, profile.until, profile.countries, profile.without_duplicates)
 
 
 def map_in(profile: Profile) -> SegmentMap | None:
-    return None if profile.segmentMap is None else map_of(profile.segmentMap)
+    return None if profile.segment_map is None else map_of(profile.segment_map)
 
 
 def frozen_in(profile: Profile, rows: Mapping[str, tuple[float, ...]], source: str) -> Frozen:

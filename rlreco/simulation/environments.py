@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Shop
-from rlreco.domain.records import CandidateSet, ProductId, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import CandidateSet
 
 MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""

@@ -144,7 +144,7 @@ class ShopVisits:
 
     @property
     def size(self) -> int:
-        return self.profile.nProducts if self.slate is None else self.slate
+        return self.profile.n_products if self.slate is None else self.slate
 
     @property
     def batch(self) -> int:
@@ -178,7 +178,7 @@ class ShopVisits:
         return parse(chosen, explore=self.profile.explore, epsilon=self.profile.epsilon)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        half_life = self.profile.halfLife if self.half_life is None else self.half_life
+        half_life = self.profile.half_life if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
         if reads_features(recommender.policy):
             return Contextual(shoppers, half_life, self._contexts(shoppers))

@@ -9,8 +9,8 @@ import pandas as pd
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import fit_priors
 from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import ProductId
 from rlreco.domain.states import parts
 from rlreco.segmentation import narrowed, segment_by, selection_in
 from rlreco.transactions import ClassedLines, goods, products
@@ -28,7 +28,7 @@ def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
     priors = fit_priors(goods(classed), band_of, banded)
     baskets = priors.history.baskets
     in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
-    shop = Shop.of_sets(priors.history.sets(), in_state, profile.stateFeatures)
+    shop = Shop.of_sets(priors.history.sets(), in_state, profile.state_features)
     return replace(
         shop,
         crossings=priors.profile.crossings or (),

@@ -14,23 +14,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId, StateId
 from rlreco.domain.lists import Lists, Runs
 from rlreco.domain.records import (
     CandidateSet,
     CurveGain,
     Customer,
-    CustomerId,
     Derived,
     Experiment,
     Gain,
     Lesson,
-    NodeId,
     Outcome,
     Product,
-    ProductId,
     Session,
-    SessionId,
-    StateId,
 )
 
 SUMS = Gain._fields

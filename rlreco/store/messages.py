@@ -1,6 +1,6 @@
 """What every store says, in the same words, when it has to refuse."""
 
-from rlreco.domain.records import ProductId, SessionId
+from rlreco.domain.ids import ProductId, SessionId
 from rlreco.errors import ConflictError, NotFoundError
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from rlreco.domain.records import CurveGain, Gain, Lesson, NodeId, ProductId
+from rlreco.domain.ids import NodeId, ProductId
+from rlreco.domain.records import CurveGain, Gain, Lesson
 
 Key = TypeVar("Key")
 Added = TypeVar("Added", Gain, CurveGain)

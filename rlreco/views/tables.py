@@ -10,8 +10,9 @@ import pandas as pd
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.bandit.prior.evidence import in_words
 from rlreco.bandit.spread import reach, running_error
-from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.records import Experiment, Product, ProductId, Session, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Experiment, Product, Session
 from rlreco.evaluation import Evaluation
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.learner import Change
@@ -21,17 +22,13 @@ from rlreco.store.base import Store
 _RECENT = 200
 
 
-def profile_of(experiment: Experiment) -> Profile:
-    return make_profile(experiment.profile, f"the profile of {experiment.name}")
-
-
 def experiment_table(store: Store, workspace: str | None = None) -> pd.DataFrame:
     """Columns experiment, trained (UTC), policy, customers, sessions, answered; newest first."""
     rows = [
         {
             "experiment": experiment.name,
             "trained": experiment.t0,
-            "policy": experiment.profile["policy"],
+            "policy": experiment.profile.policy,
             "customers": sum(store.segment_sizes(experiment.catalogue).values()),
             "sessions": sessions_of(store, experiment.name),
             "answered": answered_of(store, experiment.name),
@@ -49,7 +46,7 @@ def sessions_of(store: Store, experiment: str) -> int:
 
 def policy_choices(experiment: Experiment) -> list[str]:
     """The experiment's own policy first, then the others by name."""
-    own = str(experiment.profile["policy"])
+    own = experiment.profile.policy
     return [own, *(name for name in POLICIES if name != own)]
 
 

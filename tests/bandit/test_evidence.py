@@ -67,13 +67,13 @@ def test_on_real_sales_the_month_matters_and_the_weekday_hardly(online_retail_cl
     baskets = count_baskets(
         sales[sales["line_class"] == "sale"],
         dict(zip(customers["customer_id"], [f"Q{number}" for number in band], strict=True)),
-        features=profile.stateFeatures,
+        features=profile.state_features,
         crossing=("month",),
         segments=profile.segments,
         month_per=15,
     )
 
-    table = evidence(baskets, profile.stateFeatures)
+    table = evidence(baskets, profile.state_features)
 
     assert found(table, "month")["pseudo_baskets"] == pytest.approx(116, rel=0.15)
     assert found(table, "state")["pseudo_baskets"] == pytest.approx(89, rel=0.15)

@@ -4,12 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from rlreco.domain.records import ROOT, Experiment, Gain, Outcome, Session
-from rlreco.domain.rewards import bucket, click_reward, lesson, outcomes, reward
+from rlreco.domain.ids import ROOT
+from rlreco.domain.profile import make_profile
+from rlreco.domain.records import Experiment, Gain, Outcome, Session
+from rlreco.domain.rewards import bucket, lesson, outcomes, reward
 from rlreco.domain.states import PRODUCT_NODE
 
 NOON = datetime(2011, 8, 1, 12, tzinfo=UTC)
-PROFILE = {"clickReward": 1.0, "buyReward": 5.0, "ignore": -2.0, "stateFeatures": ["segment", "month"]}
+PROFILE = make_profile({"clickReward": 1.0, "buyReward": 5.0, "ignore": -2.0, "stateFeatures": ["segment", "month"]})
 EXPERIMENT = Experiment("e", "c", PROFILE, (("month",),), {}, NOON)
 
 
@@ -40,7 +42,7 @@ def answered(clicked=(), bought=(), *, weight=1.0, **more):
 
 
 def test_a_click_is_worth_three_sevenths_of_a_buy():
-    assert click_reward(PROFILE) == pytest.approx(3 / 7)
+    assert PROFILE.click == pytest.approx(3 / 7)
     assert [reward(False, False, 3 / 7), reward(True, False, 3 / 7), reward(True, True, 3 / 7)] == [0, 3 / 7, 1]
 
 

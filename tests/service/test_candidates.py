@@ -125,7 +125,7 @@ def test_another_customer_is_not_offered_this_ones_list(shop, customer):
 
 
 def test_an_answer_teaches_about_a_product_that_only_the_list_brought(demo, store):
-    train(store, demo, Profile(**NARROW, candidateSources=("similar",)), base_name="narrow", now=NOW)
+    train(store, demo, Profile(**NARROW, candidate_sources=("similar",)), base_name="narrow", now=NOW)
     shop = Service(store, rng=np.random.default_rng(1))
     customer = store.customers(shop.experiment("narrow").catalogue, limit=1)[0].id
     _, extra = beyond(shop, customer, 10)
@@ -143,7 +143,7 @@ def test_an_answer_teaches_about_a_product_that_only_the_list_brought(demo, stor
 
 
 def test_lists_that_cannot_fill_a_slate_are_joined_with_the_state_after_all(demo, store):
-    train(store, demo, Profile(**NARROW, candidateSources=("similar",)), base_name="narrow", now=NOW)
+    train(store, demo, Profile(**NARROW, candidate_sources=("similar",)), base_name="narrow", now=NOW)
     shop = Service(store, rng=np.random.default_rng(1))
     customer = store.customers(shop.experiment("narrow").catalogue, limit=1)[0].id
     of_state, extra = beyond(shop, customer, 9)
@@ -153,7 +153,7 @@ def test_lists_that_cannot_fill_a_slate_are_joined_with_the_state_after_all(demo
 
 
 def test_an_experiment_may_keep_to_its_states(demo, store):
-    train(store, demo, Profile(**NARROW, candidateSources=("state",)), base_name="narrow", now=NOW)
+    train(store, demo, Profile(**NARROW, candidate_sources=("state",)), base_name="narrow", now=NOW)
     shop = Service(store, rng=np.random.default_rng(1))
     customer = store.customers(shop.experiment("narrow").catalogue, limit=1)[0].id
     give(shop, customer, similar=beyond(shop, customer, 3)[1])

@@ -57,7 +57,7 @@ def test_another_service_that_starts_later_knows_the_same(service):
 def test_features_are_those_that_the_simulated_shop_gives_its_learners(service):
     experiment, known = service.experiment("demo"), service._about("demo")
     sets = {state: known.candidates(state) for state in experiment.candidates}
-    shop = Shop.of_sets(sets, experiment.baskets, experiment.profile["stateFeatures"])
+    shop = Shop.of_sets(sets, experiment.baskets, experiment.profile.state_features)
     state = shop.states[5]
 
     ours = known.linear.features(state, sets[state].products, np.array(sets[state].shares))
@@ -98,7 +98,7 @@ def test_every_policy_of_the_registry_serves_learns_and_explains_itself(service,
     shown = service.recommend("demo", customer, MONDAY, policy=policy)
 
     service.answer(shown.session.id, clicked=[shown.session.slate[0]], bought=[])
-    told = explain(shown, service.experiment("demo").profile["stateFeatures"], service.experiment("demo").crossings)
+    told = explain(shown, service.experiment("demo").profile.state_features, service.experiment("demo").crossings)
 
     assert all(0.0 < chance <= 1.0 for chance in shown.session.propensities)
     assert [one.product for one in told] == list(shown.session.slate)

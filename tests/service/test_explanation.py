@@ -20,7 +20,7 @@ def customer(service, experiment):
 
 def explained(service, experiment, shown):
     about = service.experiment(experiment)
-    return explain(shown, about.profile["stateFeatures"], about.crossings)
+    return explain(shown, about.profile.state_features, about.crossings)
 
 
 def test_the_factors_multiply_to_the_click_chance(service, experiment, customer):

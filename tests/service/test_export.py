@@ -19,7 +19,7 @@ def exported(shop, tmp_path):
     """The folder of an export: two experiments, 30 sessions, three of them open."""
     folder = tmp_path / "export"
     store = shop.fill(connect("memory:"))
-    shop.fill(store, "second", monthPer=20)
+    shop.fill(store, "second", month_per=20)
     rng = random.Random(1)
     for at in range(27):
         shop.one_session(store, f"s{at}", rng, "shop" if at % 3 else "second")

@@ -6,7 +6,8 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from rlreco.domain.records import ROOT, Gain
+from rlreco.domain.ids import ROOT
+from rlreco.domain.records import Gain
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, DataError, NotFoundError
@@ -24,7 +25,7 @@ def customer(service):
 
 def places(service, session):
     experiment = service.experiment(session.experiment)
-    return nodes(experiment.profile["stateFeatures"], experiment.crossings, session.state)
+    return nodes(experiment.profile.state_features, experiment.crossings, session.state)
 
 
 def gain(service, session, node, product):

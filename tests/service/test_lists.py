@@ -389,7 +389,7 @@ def test_sixteen_readers_never_fail_and_never_see_two_versions_mixed(kind, reque
 PUBLISHER = """
 import os, sys
 sys.path[:0] = [{tests!r}, {root!r}]
-from test_batch import NOW, marked
+from test_lists import NOW, marked
 from rlreco.service.lists.publish import publish
 from rlreco.store.connect import connect
 

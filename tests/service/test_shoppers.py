@@ -35,7 +35,7 @@ def test_shoppers_come_in_states_by_the_baskets_of_the_history(service):
     seen = sum(visit.at.month == 12 for visit in visits) / len(visits)
     assert seen == pytest.approx(december, abs=4 * (december * (1 - december) / len(visits)) ** 0.5)
     segment_of = {one.id: one.segment for one in service.store.customers(experiment.catalogue, limit=10**6)}
-    states = {state_id(Profile().stateFeatures, 15, segment_of[visit.customer], visit.at) for visit in visits}
+    states = {state_id(Profile().state_features, 15, segment_of[visit.customer], visit.at) for visit in visits}
     assert states <= set(experiment.candidates)
 
 

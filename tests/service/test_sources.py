@@ -52,10 +52,10 @@ def test_what_was_found_is_in_the_profile_and_reads_the_file_again(tmp_path):
     source, _ = read(order="dmy")
     profile = source.remembered_in(make_profile({"nProducts": 5}))
 
-    assert (profile.customer_id, profile.unit_price, profile.order_date, profile.dateOrder) == (
+    assert (profile.customer_id, profile.unit_price, profile.order_date, profile.date_order) == (
         "Household", "Price", "Day", "dmy",
     )  # fmt: skip
-    assert profile.nProducts == 5
+    assert profile.n_products == 5
     (tmp_path / "sales.csv").write_text(TEXT)
     again = load_lines(tmp_path / "sales.csv", make_profile(profile.model_dump(mode="json", exclude_none=True)))
     assert again.table.equals(source.classed.table.drop(["line_class"]))

@@ -19,7 +19,7 @@ def test_training_saves_every_customer_product_and_state(store, demo):
 
     experiment = store.experiment("demo")
     status = store.status()
-    assert set(experiment.candidates) == set(all_states(Profile().stateFeatures, ("Q1", "Q2", "Q3", "Q4")))
+    assert set(experiment.candidates) == set(all_states(Profile().state_features, ("Q1", "Q2", "Q3", "Q4")))
     assert (status.customers, status.products) == (result.customers, result.products)
     assert result.nodes == 1 + 12 + 4 + result.states
     assert sum(store.segment_sizes(experiment.catalogue).values()) == result.customers
@@ -72,7 +72,7 @@ def test_crossings_are_those_that_the_history_speaks_for_unless_the_profile_name
 
     assert ("month",) in chosen.crossings
     assert ("weekday",) not in chosen.crossings
-    assert [tuple(crossing) for crossing in chosen.profile["crossings"]] == list(chosen.crossings)
+    assert [tuple(crossing) for crossing in chosen.profile.crossings] == list(chosen.crossings)
     assert named.crossings == (("weekday",),)
     assert {row["crossing"] for row in chosen.evidence} >= {"month", "segment", "weekday", "state"}
     assert store.experiment(chosen.name) == chosen
@@ -85,7 +85,7 @@ def test_training_by_frozen_edges_gives_the_customers_of_the_first_experiment_ag
 
     assert again.edges == first.edges
     assert again.catalogue == first.catalogue
-    assert (again.profile["bins"], again.profile["nclust"], again.profile["monetary"]) == (4, 3, "gross")
+    assert (again.profile.bins, again.profile.nclust, again.profile.monetary) == (4, 3, "gross")
 
 
 def test_only_the_chosen_lines_are_learned_from(store, demo):

@@ -31,7 +31,7 @@ def small_shop(n_products=60, n_candidates=40, seed=0):
 
 
 def visits(**more):
-    return ShopVisits(small_shop(), Profile(stateFeatures=FEATURES, nProducts=4), **more)
+    return ShopVisits(small_shop(), Profile(state_features=FEATURES, n_products=4), **more)
 
 
 def regret(setup, policy="thompson", rounds=600, replicates=8, seed=1):
@@ -169,7 +169,7 @@ def test_every_policy_ties_with_the_tutorials_customers():
 
 
 def test_the_tutorials_customers_click_three_quarters_of_a_product_a_slate():
-    setup = ShopVisits(small_shop(), Profile(stateFeatures=FEATURES, nProducts=10), environment="null")
+    setup = ShopVisits(small_shop(), Profile(state_features=FEATURES, n_products=10), environment="null")
     run = simulate(setup, ["uniform"], rounds=1_500, replicates=20, seed=2).runs[0]
 
     clicks = sum(count * chance for count, chance in enumerate((0.5, 0.35, 0.1, 0.025, 0.015, 0.0055, 0.002)))

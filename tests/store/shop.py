@@ -34,7 +34,7 @@ def experiment(name="shop", **profile):
     return Experiment(
         name=name,
         catalogue="cat",
-        profile=Profile(nProducts=SLATE, **profile).model_dump(mode="json"),
+        profile=Profile(n_products=SLATE, **profile),
         crossings=(("month",), ("segment",)),
         candidates=dict.fromkeys(STATES, SET.id),
         t0=NOW,

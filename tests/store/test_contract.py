@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
+from rlreco.domain.ids import ROOT
+from rlreco.domain.profile import make_profile
 from rlreco.domain.records import (
-    ROOT,
     CandidateSet,
     CurveGain,
     Customer,
@@ -42,7 +43,7 @@ HOSTILE = ["$where", "a.b", "|", "%7C", "a|b", "%", "😀", "x" * 1000, "__proto
 def an_experiment(name="shop", **changes):
     given = {
         "catalogue": "cat",
-        "profile": {"nProducts": 2, "custDetails": {"a.b": 1, "$c": None}, "bins": [1, 2.5]},
+        "profile": make_profile({"nProducts": 2, "countries": ["a.b", "$c"], "cuts": {"monetary": [1, 2.5]}}),
         "crossings": (("month",), ("segment", "month")),
         "candidates": {"Q1_May": SHOP.id, "a.b|$": SHOP.id},
         "t0": NOW,

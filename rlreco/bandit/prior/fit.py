@@ -26,16 +26,16 @@ def fit_priors(sales: pd.DataFrame, segment_of: Mapping[str, str], profile: Prof
     Raises DataError where fewer products are sold than a slate holds.
     """
     baskets = count_baskets(
-        sales, segment_of, features=profile.stateFeatures, segments=profile.segments, month_per=profile.monthPer
+        sales, segment_of, features=profile.state_features, segments=profile.segments, month_per=profile.month_per
     )
-    if len(baskets.products) < profile.nProducts:
+    if len(baskets.products) < profile.n_products:
         raise DataError(
-            f"A slate needs {profile.nProducts} products, and the file sells {len(baskets.products)}. "
+            f"A slate needs {profile.n_products} products, and the file sells {len(baskets.products)}. "
             'Choose a larger file, or lower "nProducts" in the profile.'
         )
-    table = evidence(baskets, profile.stateFeatures)
+    table = evidence(baskets, profile.state_features)
     crossings = suggested_crossings(table) if profile.crossings is None else profile.crossings
     if crossings:
-        baskets = nested(baskets, profile.stateFeatures, crossings[0])
-    history = fit_history(baskets, top=profile.topCandidates, tail=profile.tailCandidates)
+        baskets = nested(baskets, profile.state_features, crossings[0])
+    history = fit_history(baskets, top=profile.top_candidates, tail=profile.tail_candidates)
     return Priors(profile.model_copy(update={"crossings": crossings}), history, table)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
-from rlreco.domain.records import CandidateSet, ProductId, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import CandidateSet
 from rlreco.domain.states import all_states, half, month, parts, weekday
 
 _TAIL_SEED = 20111209

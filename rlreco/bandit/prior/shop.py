@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.features import Contexts, ProductScales, state_features
 from rlreco.bandit.posterior import Array
-from rlreco.domain.records import CandidateSet, ProductId, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import CandidateSet
 from rlreco.domain.states import parts
 from rlreco.errors import DataError
 

@@ -1,8 +1,6 @@
 """What is believed of a state's candidates, from the sums at its nodes: for the policy, and for people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -10,8 +8,9 @@ from rlreco.bandit.beliefs import alone, linear_posterior, shared, slates
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array, Linear
 from rlreco.bandit.sharing.ratios import Ratios, Shapes
-from rlreco.domain.records import Gain, ProductId
-from rlreco.domain.rewards import click_reward
+from rlreco.domain.ids import ProductId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Gain
 
 _IMPRESSIONS = Gain._fields.index("impressions")
 
@@ -50,20 +49,20 @@ def believed(
     sums: Array,
     shapes: Shapes,
     weight: float,
-    profile: Mapping[str, Any],
+    profile: Profile,
     linear: Linear | None,
 ) -> Beliefs:
     """sums : shape (nodes and the root, candidates and the root, SUMS), nodes from the product to the state
 
     weight : the forward-decay weight of this moment; linear : for a policy that reads features
     """
-    of_state, root, size = sums[-2, :-1], sums[-1, -1], min(int(profile["nProducts"]), len(products))
+    of_state, root, size = sums[-2, :-1], sums[-1, -1], min(profile.n_products, len(products))
     impressions = of_state[:, _IMPRESSIONS] / weight
     if not recommender.shares:
         arms = replace(alone(of_state, size, weight), linear=linear)
         honest = arms if linear is None else linear_posterior(arms)
         return Beliefs(products, shares, arms, honest, None, impressions)
-    ratios, click = shared(sums[:-1, :-1], root, shares, shapes, weight), click_reward(profile)
-    fades = profile["halfLife"] is not None
+    ratios, click = shared(sums[:-1, :-1], root, shares, shapes, weight), profile.click
+    fades = profile.half_life is not None
     arms = replace(ratios.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
     return Beliefs(products, shares, arms, ratios.honest_arms(click), ratios, impressions)

@@ -6,14 +6,15 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
-from rlreco.domain.records import CandidateSet, ProductId, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import CandidateSet
 from rlreco.errors import DataError
 from rlreco.service.learner.memory import Known
 from rlreco.service.lists.live import Published
 from rlreco.store.base import Store
 
-_LIST_SOURCES = {"similar": "batchCandidates", "popular": "popularCandidates", "new": "newCandidates"}
-"""Where a published list's candidates come from -> profile key of how many."""
+_LIST_SOURCES = {"similar": "batch_candidates", "popular": "popular_candidates", "new": "new_candidates"}
+"""Where a published list's candidates come from -> field of the profile that says how many."""
 
 _MOST_OWN_SETS = 10_000
 
@@ -23,15 +24,14 @@ def offered(
 ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
     """The candidates, and what the customer's lists brought with where it came from; the set is stored."""
     of_state, profile = known.candidates(state), known.experiment.profile
-    # An experiment from before there were lists keeps to what it was frozen with.
-    sources = profile.get("candidateSources", ["state"])
-    if not known.listed or sources == ["state"]:
+    sources = profile.candidate_sources
+    if not known.listed or sources == ("state",):
         return of_state, {}
-    most = [profile[key] if source in sources else 0 for source, key in _LIST_SOURCES.items()]
+    most = [getattr(profile, key) if source in sources else 0 for source, key in _LIST_SOURCES.items()]
     brought = lists.candidates(customer, *most)
     kept = {product: source for product, source in brought.items() if product in known.overall}
-    with_state = "state" in sources or len(kept) < profile["nProducts"]
-    together = joined(of_state, kept, known.overall, with_state, profile["topCandidates"])
+    with_state = "state" in sources or len(kept) < profile.n_products
+    together = joined(of_state, kept, known.overall, with_state, profile.top_candidates)
     return _stored(store, known, together), kept
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.uplift import Uplift, held_out, uplift
-from rlreco.domain.records import CurveGain, Experiment, ProductId, Session, StateId
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import CurveGain, Experiment, Session
 from rlreco.service.learner.learner import Service
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
@@ -70,7 +71,7 @@ def uplift_of_learning(store: Store, experiment: str, *, newest: int = NEWEST) -
     a log of millions is as quick as one of thousands, and what is learned by now is told rather than what once was
     """
     rewards: dict[bool, list[float]] = {True: [], False: []}
-    share = float(_experiment(store, experiment).profile.get("holdOut", 0.0))
+    share = _experiment(store, experiment).profile.hold_out
     for session in store.sessions(experiment, newest_first=True, limit=newest):
         assert session.outcome is not None
         rewards[held_out(session.customer, experiment, share)].append(session.outcome.reward)

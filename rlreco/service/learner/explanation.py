@@ -8,7 +8,7 @@ import numpy as np
 
 from rlreco.bandit.beliefs import chances_of_best, interval
 from rlreco.bandit.sharing.ratios import Ratios
-from rlreco.domain.records import ProductId
+from rlreco.domain.ids import ProductId
 from rlreco.domain.states import parts
 from rlreco.service.learner.beliefs import Beliefs
 from rlreco.service.learner.learner import Recommendation

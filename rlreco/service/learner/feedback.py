@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlreco.domain.records import ProductId, Session
-from rlreco.domain.rewards import click_reward, outcomes, reward
+from rlreco.domain.ids import ProductId
+from rlreco.domain.records import Session
+from rlreco.domain.rewards import outcomes, reward
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, LoggedSession, from_sessions
 from rlreco.service.learner.learner import Service
@@ -15,7 +16,7 @@ def logged_feedback(service: Service, experiment: str, *, policy: str | None = N
     policy : only what this one showed, by its text in the log; by default all
     Raises DataError when there are none.
     """
-    click = click_reward(service.experiment(experiment).profile)
+    click = service.experiment(experiment).profile.click
     log = [_logged(session, click) for session in _answered(service, experiment, policy)]
     if not log:
         raise DataError(

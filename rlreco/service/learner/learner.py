@@ -18,18 +18,9 @@ from rlreco.bandit.slates.choose import Propensities, choose, propensities
 from rlreco.bandit.slates.slate import Slate
 from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.bandit.uplift import held_out
-from rlreco.domain.records import (
-    ROOT,
-    CandidateSet,
-    Customer,
-    Experiment,
-    Outcome,
-    Product,
-    ProductId,
-    Session,
-    StateId,
-)
-from rlreco.domain.rewards import click_reward, lesson, outcomes, reward
+from rlreco.domain.ids import ROOT, ProductId, StateId
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
+from rlreco.domain.rewards import lesson, outcomes, reward
 from rlreco.domain.states import nodes, state_id
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.service.learner.beliefs import Beliefs, believed
@@ -110,13 +101,13 @@ class Service:
 
     def state(self, experiment: str, segment: str, at: datetime) -> StateId:
         profile = self.experiment(experiment).profile
-        return state_id(profile["stateFeatures"], profile["monthPer"], segment, at)
+        return state_id(profile.state_features, profile.month_per, segment, at)
 
     def recommender(self, experiment: str, policy: str | None = None) -> Recommender:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's."""
         profile = self.experiment(experiment).profile
-        spec = profile["policy"] if policy in (None, "default") else policy
-        return parse(str(spec), explore=profile["explore"], epsilon=profile["epsilon"])
+        spec = profile.policy if policy in (None, "default") else policy
+        return parse(spec, explore=profile.explore, epsilon=profile.epsilon)
 
     def recommend(
         self,
@@ -138,12 +129,12 @@ class Service:
         known = self._about(experiment)
         profile, moment, opened_at = known.experiment.profile, at or self.clock(), self.clock()
         state = self.state(experiment, self.customer(experiment, customer).segment, moment)
-        held = held_out(customer, experiment, profile.get("holdOut", 0.0))
+        held = held_out(customer, experiment, profile.hold_out)
         recommender = self.recommender(experiment, HELD_OUT if held else policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at
         candidates, came_from = self._offered(known, state, customer, tastes_known=truth is not None)
         beliefs = self.beliefs(experiment, state, recommender, age, candidates)
-        chosen = self._choose(recommender, beliefs, int(profile["nProducts"]), estimate=truth is None)
+        chosen = self._choose(recommender, beliefs, profile.n_products, estimate=truth is None)
         expected, best = (None, None) if truth is None else _exact(known, state, chosen.slate, truth(state))
         session = Session(
             id=uuid4().hex,
@@ -153,7 +144,7 @@ class Service:
             candidates=candidates.id,
             **_shown(beliefs, chosen),
             policy=recommender.spec,
-            weight=decay_weight(age, profile["halfLife"]),
+            weight=decay_weight(age, profile.half_life),
             at=moment,
             shown_at=age,
             opened_at=opened_at,
@@ -195,7 +186,7 @@ class Service:
         )
         place = {product: index for index, product in enumerate(beliefs.products)}
         answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
-        rewards = {"bought": profile["buyReward"], "clicked": profile["clickReward"], "ignored": profile["ignore"]}
+        rewards = {"bought": profile.buy_reward, "clicked": profile.click_reward, "ignored": profile.ignore}
         return [
             Change(product, what, rewards[what], before, beliefs.honest.means[at], beliefs.impressions[at])
             for product, before, what in zip(session.slate, session.values, map(_word, answer), strict=True)
@@ -217,9 +208,9 @@ class Service:
         known = self._about(experiment)
         products, shares = available(candidates or known.candidates(state), known.unavailable)
         profile = known.experiment.profile
-        places = nodes(profile["stateFeatures"], known.experiment.crossings, state)
+        places = nodes(profile.state_features, known.experiment.crossings, state)
         sums = self.store.sums(experiment, (*places, ROOT), (*products, ROOT))
-        weight = decay_weight(age, profile["halfLife"])
+        weight = decay_weight(age, profile.half_life)
         linear = known.linear.linear(state, products, shares, weight) if reads_features(recommender.policy) else None
         return believed(recommender, products, shares, sums, known.shapes, weight, profile, linear)
 
@@ -254,7 +245,7 @@ class Service:
     def _outcome(
         self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], experiment: Experiment
     ) -> Outcome:
-        click = click_reward(experiment.profile)
+        click = experiment.profile.click
         total = sum(reward(*what, click) for what in outcomes(session.slate, clicked, bought))
         return Outcome(_in_order(session.slate, clicked), _in_order(session.slate, bought), total, self.clock())
 

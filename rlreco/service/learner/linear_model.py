@@ -10,7 +10,8 @@ import numpy as np
 from rlreco.bandit.features import crossed
 from rlreco.bandit.posterior import Array, Linear
 from rlreco.bandit.prior.shop import Shop
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Gain, NodeId, ProductId, StateId
+from rlreco.domain.ids import NodeId, ProductId, StateId
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Gain
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import parts
 from rlreco.store.base import Store
@@ -35,7 +36,7 @@ class LinearSums:
     ) -> None:
         self._store, self._experiment, self._lock = store, experiment, Lock()
         products = store.products(experiment.catalogue)
-        shop = Shop.of_sets(sets, experiment.baskets, experiment.profile["stateFeatures"])
+        shop = Shop.of_sets(sets, experiment.baskets, experiment.profile.state_features)
         prices = np.array([products[one].price or 0.0 for one in shop.products])
         rfm = _rfm(shop, store.customers(experiment.catalogue, limit=None))
         self._row = {state: row for row, state in enumerate(shop.states)}

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from time import monotonic
 
 from rlreco.bandit.sharing.ratios import Shapes
-from rlreco.domain.records import SHARED, CandidateSet, Derived, Experiment, ProductId, StateId
+from rlreco.domain.ids import SHARED, ProductId, StateId
+from rlreco.domain.records import CandidateSet, Derived, Experiment
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.beliefs import chances_of_best
-from rlreco.domain.records import ProductId, StateId
+from rlreco.domain.ids import ProductId, StateId
 from rlreco.service.learner.beliefs import Beliefs
 from rlreco.service.learner.learner import Service
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from rlreco.bandit.sharing.empirical_bayes import Counts, refit
 from rlreco.bandit.sharing.ratios import Shapes, last_due
-from rlreco.domain.records import Derived, Experiment, Gain, NodeId, Session
+from rlreco.domain.ids import NodeId
+from rlreco.domain.records import Derived, Experiment, Gain, Session
 from rlreco.domain.states import PRODUCT_NODE, nodes
 from rlreco.service.learner.memory import Known
 from rlreco.store.base import Store
@@ -38,7 +39,7 @@ def _refit(store: Store, known: Known, weight: float) -> Shapes:
 def _first_crossing(experiment: Experiment) -> list[NodeId]:
     if not experiment.crossings:
         return []
-    features = experiment.profile["stateFeatures"]
+    features = experiment.profile.state_features
     return list(dict.fromkeys(nodes(features, experiment.crossings, state)[1] for state in experiment.candidates))
 
 

@@ -7,8 +7,8 @@ from itertools import islice
 from threading import Lock
 from time import monotonic
 
+from rlreco.domain.ids import SHARED, CustomerId, ProductId
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
-from rlreco.domain.records import SHARED, CustomerId, ProductId
 from rlreco.errors import NotFoundError, StoreError
 from rlreco.store.base import Store
 

@@ -17,8 +17,8 @@ from uuid import uuid4
 
 import numpy as np
 
+from rlreco.domain.ids import SHARED, CustomerId
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
-from rlreco.domain.records import SHARED, CustomerId
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
 from rlreco.service.learner.learner import Recommendation, Service
 from rlreco.service.lists.live import Listed as Listed
@@ -208,7 +208,7 @@ def slate_or_list(
     if service.store.customer(about.catalogue, customer) is not None:
         return service.recommend(experiment, customer, at, policy=policy)
     try:
-        return published.lookup(customer, int(about.profile["nProducts"]))
+        return published.lookup(customer, about.profile.n_products)
     except NoListsError:
         raise NotFoundError(
             f"There is no customer {customer!r} in the experiment {experiment!r}, and no lists are published that "

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from rlreco.bandit.posterior import Array
-from rlreco.domain.records import CandidateSet, CustomerId, Experiment, Session, StateId
-from rlreco.domain.rewards import click_reward
+from rlreco.domain.ids import CustomerId, StateId
+from rlreco.domain.records import CandidateSet, Experiment, Session
 from rlreco.domain.states import state_id
 from rlreco.errors import DataError
 from rlreco.service.learner.learner import Service
@@ -75,10 +75,10 @@ class Shoppers:
     def __init__(self, store: Store, experiment: Experiment, *, seed: int) -> None:
         self._world = _world(store, experiment, np.random.default_rng(seed))
         self._row = {state: row for row, state in enumerate(self._world.states)}
-        self._click = click_reward(experiment.profile)
+        self._click = experiment.profile.click
         self._customers = _customers_by_segment(store, experiment)
         self._dates = _dates_by_cell(experiment)
-        self._features = experiment.profile["stateFeatures"]
+        self._features = experiment.profile.state_features
         self._up_to = np.cumsum(self._world.visits)
 
     def visit(self, rng: np.random.Generator) -> Visit:
@@ -191,7 +191,7 @@ def _one_session(
 
 
 def _world(store: Store, experiment: Experiment, rng: np.random.Generator) -> World:
-    return calibrated(_sets(store, experiment), experiment.baskets, experiment.profile["stateFeatures"], rng)
+    return calibrated(_sets(store, experiment), experiment.baskets, experiment.profile.state_features, rng)
 
 
 def _sets(store: Store, experiment: Experiment) -> dict[StateId, CandidateSet]:
@@ -217,8 +217,8 @@ def _dates_by_cell(experiment: Experiment) -> dict[str, list[date]]:
     first = date(year, 1, 1)
     groups: dict[str, list[date]] = {}
     for day in (first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)):
-        state = state_id(profile["stateFeatures"], profile["monthPer"], "", day)
-        groups.setdefault(_split(profile["stateFeatures"], state)[1], []).append(day)
+        state = state_id(profile.state_features, profile.month_per, "", day)
+        groups.setdefault(_split(profile.state_features, state)[1], []).append(day)
     return groups
 
 

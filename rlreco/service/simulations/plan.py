@@ -12,7 +12,6 @@ from typing import IO, Any
 
 from rlreco.bandit.policies.registry import POLICIES, parameters, says
 from rlreco.bandit.prior.shop import Shop
-from rlreco.domain.profile import make_profile
 from rlreco.errors import RLRecoError, StoreError
 from rlreco.service.learner.learner import Service
 from rlreco.simulation.keeping import check_keepable
@@ -82,7 +81,7 @@ def span_of(service: Service, plan: Plan) -> float:
     """Between the worst and the best reward, in the units that people read."""
     if plan.probabilities is not None:
         return 1.0
-    return make_profile(service.experiment(plan.experiment).profile).in_units(1, 0)
+    return service.experiment(plan.experiment).profile.in_units(1, 0)
 
 
 def _arms(probabilities: tuple[float, ...], plan: Plan) -> BernoulliArms:
@@ -93,8 +92,8 @@ def _visits(service: Service, plan: Plan) -> ShopVisits:
     about = service.experiment(plan.experiment)
     sets = {state: service.candidates(plan.experiment, state) for state in about.candidates}
     return ShopVisits(
-        Shop.of_sets(sets, about.baskets, about.profile["stateFeatures"]),
-        make_profile(about.profile),
+        Shop.of_sets(sets, about.baskets, about.profile.state_features),
+        about.profile,
         plan.environment,
         plan.history,
         plan.drift_at,

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from rlreco.domain.ids import SHARED
 from rlreco.domain.lists import SavedRun
-from rlreco.domain.records import SHARED
 from rlreco.simulation.keeping import from_plain, to_plain
 from rlreco.simulation.regret import Simulation, lai_robbins_slope
 from rlreco.store.base import Store

@@ -67,7 +67,7 @@ class Source:
         if not self.columns:
             return profile
         named = {key: self.columns.get(role) for key, role in COLUMN_KEYS.items()}
-        return profile.model_copy(update={**named, "dateOrder": self.date_order or profile.dateOrder})
+        return profile.model_copy(update={**named, "date_order": self.date_order or profile.date_order})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,13 @@ def load_lines(
     file: Path | None, profile: Profile, *, columns: Mapping[str, str] | None = None, date_order: str | None = None
 ) -> Lines:
     """The file, else the profile's inputData, else the demo shop."""
-    path = file or (Path(profile.inputData) if profile.inputData else None)
+    path = file or (Path(profile.input_data) if profile.input_data else None)
     if path is None:
         return demo_shop()
     return with_likely_order(
         lambda order: read_lines(path, columns=columns, date_order=order, preferred=profile.columns),
         date_order,
-        profile.dateOrder,
+        profile.date_order,
     )
 
 

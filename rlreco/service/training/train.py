@@ -10,8 +10,9 @@ import pandas as pd
 
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import History
-from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.records import SHARED, Customer, Experiment, Product
+from rlreco.domain.ids import SHARED
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
@@ -94,11 +95,11 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     if experiment is None:
         known = ", ".join(one.name for one in store.experiments(SHARED)) or "none"
         raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
-    return frozen_in(make_profile(experiment.profile, f"the profile of {name}"), experiment.edges, name)
+    return frozen_in(experiment.profile, experiment.edges, name)
 
 
 def _frame(experiment: Experiment) -> tuple[Any, Any]:
-    return experiment.profile["stateFeatures"], experiment.crossings
+    return experiment.profile.state_features, experiment.crossings
 
 
 def _customers(table: pd.DataFrame) -> list[Customer]:
@@ -139,7 +140,7 @@ def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
             "bins": scorer.bins,
             "nclust": len(segmentation.bands),
             "monetary": segmentation.monetary,
-            "segmentMap": None if scorer.segment_map == default_map(scorer.bins) else map_rows(scorer.segment_map),
+            "segment_map": None if scorer.segment_map == default_map(scorer.bins) else map_rows(scorer.segment_map),
         }
     )
 
@@ -156,7 +157,7 @@ def _experiment(
     return Experiment(
         name=name,
         catalogue=catalogue,
-        profile=priors.profile.model_dump(mode="json"),
+        profile=priors.profile,
         crossings=priors.profile.crossings or (),
         candidates={state: candidates.id for state, candidates in history.sets().items()},
         t0=now,

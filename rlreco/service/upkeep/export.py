@@ -29,7 +29,8 @@ from rlreco.domain.documents import (
     session_of,
     version_of,
 )
-from rlreco.domain.records import SHARED, CandidateSet, Derived, Experiment, Session
+from rlreco.domain.ids import SHARED
+from rlreco.domain.records import CandidateSet, Derived, Experiment, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.service.upkeep.export_lists import (
     LIST_PARTS,

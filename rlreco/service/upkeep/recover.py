@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from time import sleep
 
-from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session, SessionId
+from rlreco.domain.ids import SessionId
+from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
@@ -177,4 +178,4 @@ def views(store: Store, experiment: str) -> tuple[str, ...]:
     Returns their names. Raises ConfigError on a store that isn't MongoDB.
     """
     profile = _experiment(store, experiment).profile
-    return store.create_views(experiment, worst=float(profile["ignore"]), best=float(profile["buyReward"]))
+    return store.create_views(experiment, worst=profile.ignore, best=profile.buy_reward)

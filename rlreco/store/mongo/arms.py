@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.records import CurveGain, Derived, Gain, NodeId, ProductId, SessionId
+from rlreco.domain.ids import NodeId, ProductId, SessionId
+from rlreco.domain.records import CurveGain, Derived, Gain
 from rlreco.store.base import SUMS, Snapshot
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction

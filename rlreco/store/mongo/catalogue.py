@@ -18,7 +18,8 @@ from rlreco.domain.documents import (
     product_document,
     product_of,
 )
-from rlreco.domain.records import CandidateSet, Customer, CustomerId, Experiment, Product, ProductId
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
 from rlreco.store.messages import experiment_taken, no_experiment, no_product
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below, key

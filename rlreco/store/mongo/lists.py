@@ -10,8 +10,8 @@ from pymongo import ReplaceOne
 from pymongo.errors import DuplicateKeyError
 
 from rlreco.domain.documents import checked_id, checked_ids, listed, version_document, version_of
+from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.domain.lists import ListVersion, SavedRun, UserItems, checked_run
-from rlreco.domain.records import CustomerId, ProductId
 from rlreco.store.messages import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document
 from rlreco.store.mongo.keys import below, key

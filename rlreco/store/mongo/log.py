@@ -8,7 +8,8 @@ from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from rlreco.domain.documents import checked_id, checked_ids, outcome_document, seconds_of, session_document, session_of
-from rlreco.domain.records import Lesson, Outcome, Session, SessionId, StateId
+from rlreco.domain.ids import SessionId, StateId
+from rlreco.domain.records import Lesson, Outcome, Session
 from rlreco.store.base import Closed, CurvePoint
 from rlreco.store.messages import no_session, session_taken
 from rlreco.store.mongo.arms import add_sums, curve_gain, mark_applied

@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.domain.records import CurveGain, Derived, Gain, NodeId, ProductId, SessionId
+from rlreco.domain.ids import NodeId, ProductId, SessionId
+from rlreco.domain.records import CurveGain, Derived, Gain
 from rlreco.store.base import SUMS, Snapshot
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, counted, text

@@ -17,7 +17,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.domain.records import Gain, NodeId, ProductId, Session
+from rlreco.domain.ids import NodeId, ProductId
+from rlreco.domain.records import Gain, Session
 from rlreco.store.base import SUMS
 
 Floats: TypeAlias = NDArray[np.float64]

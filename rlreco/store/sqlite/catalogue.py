@@ -15,7 +15,8 @@ from rlreco.domain.documents import (
     experiment_of,
     product_document,
 )
-from rlreco.domain.records import CandidateSet, Customer, CustomerId, Experiment, Product, ProductId
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
 from rlreco.store.messages import experiment_taken, no_experiment, no_product
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, counted, marks, text
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from rlreco.domain.documents import checked_ids, outcome_document, outcome_of, seconds_of, session_document, session_of
-from rlreco.domain.records import CurveGain, Lesson, Outcome, Session, SessionId, StateId
+from rlreco.domain.ids import SessionId, StateId
+from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.base import Closed, CurvePoint
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import apply_gains

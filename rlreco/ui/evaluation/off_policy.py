@@ -25,7 +25,7 @@ from rlreco.ui.kit.multiselect import several
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_experiment, nobody_answered
 from rlreco.ui.visitor.service import service
-from rlreco.views.tables import answered_of, forest_table, profile_of
+from rlreco.views.tables import answered_of, forest_table
 
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
@@ -149,7 +149,7 @@ def _experiment_log() -> ChosenLog:
         nobody_answered()
         st.stop()
     name, trained = experiment.name, experiment.t0.isoformat()
-    return ChosenLog(lambda: logged_feedback(known, name), (name, trained, answered), profile_of(experiment))
+    return ChosenLog(lambda: logged_feedback(known, name), (name, trained, answered), experiment.profile)
 
 
 def _file_log() -> ChosenLog:

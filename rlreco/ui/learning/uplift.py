@@ -12,9 +12,9 @@ def show_uplift(found: Uplift | None, profile: Profile) -> None:
     if found is None:
         st.caption("The uplift of learning needs two answered slates of held-out customers, and two of others.")
         return
-    span = profile.buyReward - profile.ignore
+    span = profile.buy_reward - profile.ignore
     st.metric(
-        f"Uplift of learning a slate ({profile.holdOut:.0%} of customers held out)",
+        f"Uplift of learning a slate ({profile.hold_out:.0%} of customers held out)",
         f"{found.difference * span:+.2f}",
         f"95 %: {found.low * span:+.2f} to {found.high * span:+.2f}",
         delta_color="off",

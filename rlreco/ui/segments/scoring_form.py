@@ -64,7 +64,7 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
         chosen: dict[str, Any] = {
             "since": _day("From", "since", start.since, _span(source)),
             "until": _day("To", "until", start.until, "The last day that counts."),
-            "asOf": _day("Reference date", "as-of", start.asOf, "Recency counts its days up to here."),
+            "asOf": _day("Reference date", "as-of", start.as_of, "Recency counts its days up to here."),
         }
     if len(countries) > 1:
         known = [country for country in start.countries if country in countries]
@@ -79,7 +79,7 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
         )
     chosen["withoutDuplicates"] = st.checkbox(
         "Count lines that are equal in every column once",
-        start.withoutDuplicates,
+        start.without_duplicates,
         key="without-duplicates",
         persist_state="session",
     )
@@ -107,7 +107,7 @@ def _choose_names(start: Profile, bins: int) -> dict[str, Any]:
     smallest = st.number_input(
         "Smallest segment",
         0,
-        value=start.smallestSegment,
+        value=start.smallest_segment,
         key="smallest",
         persist_state="session",
         width=200,
@@ -138,7 +138,7 @@ def _edited_map(start: Profile, bins: int) -> tuple[tuple[str, ...], ...]:
 
 
 def _map_frame(start: Profile | None, bins: int) -> pd.DataFrame:
-    own = None if start is None else start.segmentMap
+    own = None if start is None else start.segment_map
     rows = own if own is not None and len(own) == bins else map_rows(default_map(bins))
     cells = [[r, *map(words, rows[r - 1])] for r in range(bins, 0, -1)]
     return pd.DataFrame(cells, columns=["R", *(f"F{f}" for f in range(1, bins + 1))])
@@ -153,7 +153,7 @@ def _choose_method(start: Profile) -> dict[str, Any]:
     method = _radio(
         "Segments by",
         ["rfm", "kmeans"],
-        start.segmentBy,
+        start.segment_by,
         "method",
         "Clusters ignore the cut points and the map of names.",
     )
@@ -167,7 +167,7 @@ def _choose_method(start: Profile) -> dict[str, Any]:
     with st.container(horizontal=True):
         count = st.selectbox("Clusters", list(choices), key="clusters", persist_state="session", width=220)
         seed = st.number_input(
-            "Seed", 0, value=start.clusterSeed, key="cluster-seed", persist_state="session", width=140
+            "Seed", 0, value=start.cluster_seed, key="cluster-seed", persist_state="session", width=140
         )
     return {"segmentBy": "kmeans", "clusters": choices[str(count)], "clusterSeed": seed}
 

@@ -5,8 +5,9 @@ from html import escape
 
 import streamlit as st
 
+from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Product, ProductId
+from rlreco.domain.records import Product
 from rlreco.pictures import picture_uri
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
 from rlreco.ui.simulator.visit import Visit, box, buying_ticks_click, not_clicked_unticks_buy

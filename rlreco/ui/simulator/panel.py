@@ -14,7 +14,7 @@ from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import acts, another_button
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_called, visit_of
 from rlreco.ui.visitor.choices import choose_customer
-from rlreco.views.tables import change_table, newest_sessions, profile_of, session_table, sessions_of
+from rlreco.views.tables import change_table, newest_sessions, session_table, sessions_of
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -53,15 +53,15 @@ def answering(known: Service, experiment: Experiment, moment: datetime | None, p
 
 
 def _where(visit: Visit, experiment: Experiment) -> None:
-    words = state_words(experiment.profile["stateFeatures"], visit.session.state)
+    words = state_words(experiment.profile.state_features, visit.session.state)
     st.markdown(f"**State** `{visit.session.state}` — {words}")
 
 
 def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
-    profile = profile_of(experiment)
+    profile = experiment.profile
     st.caption(
-        f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buyReward:g}, a click "
-        f"{profile.clickReward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
+        f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buy_reward:g}, a click "
+        f"{profile.click_reward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
         f"Simulated shoppers get slates of {visit.wanted[-1]} too."
     )
     cards.slate(visit, known.products(experiment.name, visit.session.slate), profile)
@@ -70,7 +70,7 @@ def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
 def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
     assert visit.answered is not None
     assert visit.answered.outcome is not None
-    profile, products = profile_of(experiment), known.products(experiment.name, visit.session.slate)
+    profile, products = experiment.profile, known.products(experiment.name, visit.session.slate)
     changes = change_table(changes_of(known, visit), visit.explanations, products, profile)
     outcome = visit.answered.outcome
     earned = profile.in_units(outcome.reward, len(visit.session.slate))

@@ -7,7 +7,8 @@ from time import monotonic
 import numpy as np
 import streamlit as st
 
-from rlreco.domain.records import Experiment, ProductId, Session
+from rlreco.domain.ids import ProductId
+from rlreco.domain.records import Experiment, Session
 from rlreco.errors import RLRecoError
 from rlreco.service.learner.explanation import Explanation, explain
 from rlreco.service.learner.learner import Change, Recommendation, Service
@@ -160,4 +161,4 @@ def shoppers(_known: Service, experiment: str, trained: datetime) -> Shoppers:
 def _visit(
     wanted: tuple[str, str, datetime | None, str], shown: Recommendation, at: datetime, experiment: Experiment
 ) -> Visit:
-    return Visit(wanted, shown, at, explain(shown, experiment.profile["stateFeatures"], experiment.crossings))
+    return Visit(wanted, shown, at, explain(shown, experiment.profile.state_features, experiment.crossings))

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
-from rlreco.domain.records import Customer, Experiment, StateId
+from rlreco.domain.ids import StateId
+from rlreco.domain.records import Customer, Experiment
 from rlreco.plots.curves import Kind
 from rlreco.service.learner.learner import Service
 from rlreco.service.learner.memory import state_of

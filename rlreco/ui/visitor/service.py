@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 from pydantic_settings import BaseSettings
 
-from rlreco.domain.profile import Profile, Settings, load_profile
+from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
 from rlreco.service.learner.learner import Service
+from rlreco.settings import Settings
 from rlreco.store.connect import connect
 
 _RETRY_SECONDS = 30

@@ -13,7 +13,6 @@ from rlreco.transactions import DateOrderError, Watch, guess_columns, reading_of
 from rlreco.ui.kit import jobs
 from rlreco.ui.visitor.service import profile, service
 from rlreco.ui.visitor.workspace import workspace
-from rlreco.views.tables import profile_of
 
 TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet")
 
@@ -75,9 +74,9 @@ def upload() -> Source | None:
 def likely() -> Likely:
     """The columns of the last file of this visit, then those of the newest experiment, then the profile's."""
     base, newest = profile(), next(iter(service().store.experiments(workspace())), None)
-    trained = Profile() if newest is None else profile_of(newest)
+    trained = Profile() if newest is None else newest.profile
     of_visit = st.session_state.get("columns", {})
-    return Likely({**base.columns, **trained.columns, **of_visit}, base.dateOrder or trained.dateOrder)
+    return Likely({**base.columns, **trained.columns, **of_visit}, base.date_order or trained.date_order)
 
 
 def _kept() -> Source | None:

@@ -4,7 +4,7 @@ from secrets import token_urlsafe
 
 import streamlit as st
 
-from rlreco.domain.records import SHARED
+from rlreco.domain.ids import SHARED
 from rlreco.ui.visitor.service import passing_disk, settings
 
 _PARAMETER = "workspace"

@@ -174,7 +174,7 @@ def shop():
 
 SETUPS = {
     "arms": BernoulliArms((0.1, 0.4, 0.2, 0.3), size=2),
-    "shop": ShopVisits(shop(), Profile(stateFeatures=("segment", "month"), nProducts=3), fit="none"),
+    "shop": ShopVisits(shop(), Profile(state_features=("segment", "month"), n_products=3), fit="none"),
 }
 CASES = [(setup, name) for setup in SETUPS for name in POLICIES if (setup, name) != ("arms", "popularity")]
 
