@@ -1,20 +1,25 @@
-"""Somebody watches a long read: told how far it is, and able to stop it."""
+"""How long work reports its progress and is cancelled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rlreco.errors import CancelledError
+
+Progress: TypeAlias = Callable[[float, str], None]
+"""Called with the share done, 0 to 1, and what is being done."""
+
+Cancel: TypeAlias = Callable[[], bool]
+"""Called often; True stops the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """progress : told the share done, 0..1, and what is being done; cancelled : asked often whether to stop"""
-
-    progress: Callable[[float, str], None] = lambda share, doing: None
-    cancelled: Callable[[], bool] = lambda: False
+    progress: Progress = lambda share, doing: None
+    cancelled: Cancel = lambda: False
 
     def step(self, share: float, doing: str) -> None:
-        """Say how far it is; raises CancelledError when it has been cancelled."""
+        """Report the share done, 0 to 1. Raises CancelledError when the work was cancelled."""
         if self.cancelled():
             raise CancelledError(f"{doing} was cancelled; nothing was kept.")
         self.progress(min(1.0, max(0.0, share)), doing)

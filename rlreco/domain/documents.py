@@ -23,6 +23,10 @@ _VERSION = tuple(field.name for field in fields(ListVersion))
 _PARALLEL = ("slate", "shares", "propensities", "propensity_errors", "values", "spreads", "explored")
 
 
+_CUSTOMER_KEYS = {"band": "segment", "segment": "name"}
+"""Fields that documents keep under the key they were first stored by."""
+
+
 def checked_id(what: str, value: str) -> str:
     """The id itself. Raises DataError for one that no store could keep and find again."""
     if not value:
@@ -106,11 +110,12 @@ def experiment_of(document: Mapping[str, Any]) -> Experiment:
 
 
 def customer_document(customer: Customer) -> Document:
-    return {name: getattr(customer, name) for name in _CUSTOMER}
+    return {_CUSTOMER_KEYS.get(name, name): getattr(customer, name) for name in _CUSTOMER}
 
 
 def customer_of(document: Mapping[str, Any]) -> Customer:
-    return Customer(**{name: document[name] for name in _CUSTOMER})
+    keys = {name: _CUSTOMER_KEYS.get(name, name) for name in _CUSTOMER}
+    return Customer(**{name: document[key] for name, key in keys.items() if key in document})
 
 
 def product_document(product: Product) -> Document:

@@ -13,20 +13,22 @@ from rlreco.domain.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """segment : the band that states use (Q1 ..); name : the named RFM segment, for people.
+    """band : of R + F + M, the feature "segment" of states (Q1 ..); segment : the named RFM segment, for people
 
-    recency in days, frequency in orders, monetary in the shop's currency; r, f, m from 1 to the number of bins.
+    recency in days, frequency in orders, monetary in the shop's currency; r, f, m from 1 to the number of bins
+    country : of most of the customer's orders; "" where the sales name none
     """
 
     id: CustomerId
+    band: str
     segment: str
-    name: str
     recency: int
     frequency: int
     monetary: float
     r: int
     f: int
     m: int
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ class Catalogue(Protocol):
         """By id, those whose id starts with `search`; limit None: all of them."""
         ...
 
-    def segment_sizes(self, catalogue: str) -> dict[str, int]:
-        """Customers of each segment (band), by name."""
+    def band_sizes(self, catalogue: str) -> dict[str, int]:
+        """Customers of each band, by its name."""
         ...
 
     def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:

@@ -29,7 +29,7 @@ def experiment_table(store: Store, workspace: str | None = None) -> pd.DataFrame
             "experiment": experiment.name,
             "trained": experiment.t0,
             "policy": experiment.profile.policy,
-            "customers": sum(store.segment_sizes(experiment.catalogue).values()),
+            "customers": sum(store.band_sizes(experiment.catalogue).values()),
             "sessions": sessions_of(store, experiment.name),
             "answered": answered_of(store, experiment.name),
         }

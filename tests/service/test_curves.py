@@ -55,9 +55,7 @@ def test_a_stretch_of_many_sessions_is_never_cut_in_two():
 def test_the_value_of_a_state_over_time_has_a_point_for_each_showing_and_one_for_now(service):
     state = "Q4_December_0_Monday"
     customer = next(
-        one.id
-        for one in service.store.customers(service.experiment("demo").catalogue, limit=10**6)
-        if one.segment == "Q4"
+        one.id for one in service.store.customers(service.experiment("demo").catalogue, limit=10**6) if one.band == "Q4"
     )
     for _ in range(3):
         session = service.recommend("demo", customer, datetime(2025, 12, 1), policy="greedy:explore=0").session

@@ -20,7 +20,7 @@ MONDAY = datetime(2025, 8, 25, 12)
 @pytest.fixture
 def customer(service):
     catalogue = service.experiment("demo").catalogue
-    return next(one for one in service.store.customers(catalogue, limit=100) if one.segment == "Q1")
+    return next(one for one in service.store.customers(catalogue, limit=100) if one.band == "Q1")
 
 
 def places(service, session):

@@ -34,7 +34,7 @@ def test_shoppers_come_in_states_by_the_baskets_of_the_history(service):
     december = sum(baskets for state, baskets in experiment.baskets.items() if "_December_" in state) / total
     seen = sum(visit.at.month == 12 for visit in visits) / len(visits)
     assert seen == pytest.approx(december, abs=4 * (december * (1 - december) / len(visits)) ** 0.5)
-    segment_of = {one.id: one.segment for one in service.store.customers(experiment.catalogue, limit=10**6)}
+    segment_of = {one.id: one.band for one in service.store.customers(experiment.catalogue, limit=10**6)}
     states = {state_id(Profile().state_features, 15, segment_of[visit.customer], visit.at) for visit in visits}
     assert states <= set(experiment.candidates)
 
@@ -76,8 +76,8 @@ def test_a_list_of_customers_says_who_comes_and_when(service, tmp_path):
 
     assert visits == [Visit(customer.id, datetime(2025, 8, 25)), Visit(customer.id, datetime(2025, 12, 1, 9, 30))]
     assert [session.state for session in service.store.sessions("demo")] == [
-        f"{customer.segment}_August_1_Monday",
-        f"{customer.segment}_December_0_Monday",
+        f"{customer.band}_August_1_Monday",
+        f"{customer.band}_December_0_Monday",
     ]
 
 

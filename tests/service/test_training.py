@@ -22,7 +22,7 @@ def test_training_saves_every_customer_product_and_state(store, demo):
     assert set(experiment.candidates) == set(all_states(Profile().state_features, ("Q1", "Q2", "Q3", "Q4")))
     assert (status.customers, status.products) == (result.customers, result.products)
     assert result.nodes == 1 + 12 + 4 + result.states
-    assert sum(store.segment_sizes(experiment.catalogue).values()) == result.customers
+    assert sum(store.band_sizes(experiment.catalogue).values()) == result.customers
     assert experiment == result.experiment
 
 

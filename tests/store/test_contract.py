@@ -106,8 +106,8 @@ def test_a_catalogue_comes_back_as_it_was_saved(shop):
     assert shop.products("cat") == {product.id: product for product in PRODUCTS}
     assert shop.products("cat", ["C", "A", "none"]) == {"A": PRODUCTS[0], "C": PRODUCTS[2]}
     assert shop.products("cat", []) == {}
-    assert shop.segment_sizes("cat") == {"Q1": 2, "Q4": 1}
-    assert shop.segment_sizes("other") == {}
+    assert shop.band_sizes("cat") == {"Q1": 2, "Q4": 1}
+    assert shop.band_sizes("other") == {}
 
 
 def test_customers_are_found_by_the_start_of_their_id(shop):
@@ -501,7 +501,7 @@ def test_there_is_nothing_to_recover_where_answers_are_transactions(shop):
 def test_hostile_names_are_only_names(store, name):
     candidates = CandidateSet.of((name, "plain"), (0.5, 0.5))
     store.save_catalogue(
-        name, [replace(CUSTOMERS[0], id=name, segment=name)], [Product(name, name), Product("plain", "")]
+        name, [replace(CUSTOMERS[0], id=name, band=name, country=name)], [Product(name, name), Product("plain", "")]
     )
     store.save_experiment(an_experiment(name, catalogue=name, candidates={name: candidates.id}), [candidates])
     store.open_session(a_session(name, name, name, slate=(name, "plain"), customer=name, policy=name))
@@ -511,9 +511,9 @@ def test_hostile_names_are_only_names(store, name):
     assert store.session(name) == closed.session
     assert closed.session.slate == (name, "plain")
     assert [one.id for one in store.sessions(name, state=name)] == [name]
-    assert store.customer(name, name).segment == name
+    assert (store.customer(name, name).band, store.customer(name, name).country) == (name, name)
     assert [one.id for one in store.customers(name, search=name)] == [name]
-    assert store.segment_sizes(name) == {name: 1}
+    assert store.band_sizes(name) == {name: 1}
     store.set_available(name, name, False)
     assert store.unavailable(name) == {name}
     assert set(store.products(name, [name])) == {name}

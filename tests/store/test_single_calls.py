@@ -42,7 +42,7 @@ def test_customers_products_and_candidates_come_back_as_they_were_saved(store, s
     assert store.customer("cat", "c1") == shop.CUSTOMERS[1]
     assert store.customers("cat", search="c") == shop.CUSTOMERS
     assert store.products("cat", ["p01", "p99"]) == {"p01": shop.PRODUCTS[1]}
-    assert store.segment_sizes("cat") == {"Q1": 1, "Q2": 1, "Q3": 1, "Q4": 1}
+    assert store.band_sizes("cat") == {"Q1": 1, "Q2": 1, "Q3": 1, "Q4": 1}
     assert store.candidates(shop.SET.id) == shop.SET
 
 

@@ -182,6 +182,7 @@ def test_sums_that_an_older_file_never_had_are_filled_from_its_log(filled, path,
     """The file as it was before rewards were weighed by propensities."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:
+        older.execute("ALTER TABLE customers DROP COLUMN country")
         older.execute("ALTER TABLE arms DROP COLUMN ips_reward")
         older.execute("PRAGMA user_version = 2")
 

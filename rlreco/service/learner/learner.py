@@ -128,7 +128,7 @@ class Service:
         """
         known = self._about(experiment)
         profile, moment, opened_at = known.experiment.profile, at or self.clock(), self.clock()
-        state = self.state(experiment, self.customer(experiment, customer).segment, moment)
+        state = self.state(experiment, self.customer(experiment, customer).band, moment)
         held = held_out(customer, experiment, profile.hold_out)
         recommender = self.recommender(experiment, HELD_OUT if held else policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at

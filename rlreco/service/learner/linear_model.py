@@ -91,6 +91,6 @@ def _rfm(shop: Shop, customers: Iterable[Customer]) -> Array | None:
         return None
     of_segment: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     for one in customers:
-        of_segment[one.segment].append((one.recency, one.frequency, one.monetary))
+        of_segment[one.band].append((one.recency, one.frequency, one.monetary))
     means = {name: np.mean(rows, axis=0) for name, rows in of_segment.items()}
     return np.array([means.get(parts(shop.features, state)["segment"], np.zeros(3)) for state in shop.states])

@@ -206,7 +206,7 @@ def _sets(store: Store, experiment: Experiment) -> dict[StateId, CandidateSet]:
 def _customers_by_segment(store: Store, experiment: Experiment) -> dict[str, list[CustomerId]]:
     groups: dict[str, list[CustomerId]] = {}
     for customer in store.customers(experiment.catalogue, limit=_EVERYONE):
-        groups.setdefault(customer.segment, []).append(customer.id)
+        groups.setdefault(customer.band, []).append(customer.id)
         groups.setdefault("", []).append(customer.id)
     return groups
 

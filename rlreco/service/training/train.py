@@ -105,8 +105,8 @@ def _frame(experiment: Experiment) -> tuple[Any, Any]:
 def _customers(table: pd.DataFrame) -> list[Customer]:
     columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
     return [
-        Customer(str(id_), band, name, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
-        for id_, band, name, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
+        Customer(str(id_), band, segment, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
+        for id_, band, segment, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
     ]
 
 

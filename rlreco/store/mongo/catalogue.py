@@ -62,7 +62,7 @@ class MongoCatalogue(MongoPart):
         found = self._find("customers", {"_id": {"$gte": start, "$lt": start + LAST}}, limit=limit or 0)
         return sorted(map(customer_of, found), key=lambda customer: customer.id)
 
-    def segment_sizes(self, catalogue: str) -> dict[str, int]:
+    def band_sizes(self, catalogue: str) -> dict[str, int]:
         counted = [
             {"$match": below(catalogue)},
             {"$group": {"_id": "$segment", "customers": {"$sum": 1}}},

@@ -32,7 +32,7 @@ class SQLiteCatalogue(SQLitePart):
         with self._connections.writing() as db:
             if db.execute("INSERT OR IGNORE INTO catalogues VALUES (?)", (catalogue,)).rowcount:
                 db.executemany(
-                    f"INSERT INTO customers VALUES ({marks(10)})", [(catalogue, *_customer_row(c)) for c in customers]
+                    f"INSERT INTO customers VALUES ({marks(11)})", [(catalogue, *_customer_row(c)) for c in customers]
                 )
                 db.executemany(
                     f"INSERT INTO products VALUES ({marks(8)})", [(catalogue, *_product_row(p)) for p in products]
@@ -49,7 +49,7 @@ class SQLiteCatalogue(SQLitePart):
         )
         return [Customer(*row[1:]) for row in rows]
 
-    def segment_sizes(self, catalogue: str) -> dict[str, int]:
+    def band_sizes(self, catalogue: str) -> dict[str, int]:
         query = "SELECT segment, count(*) FROM customers WHERE catalogue = ? GROUP BY segment ORDER BY segment"
         return dict(self._rows(query, catalogue))
 

@@ -77,7 +77,9 @@ CREATE INDEX runs_of_workspace ON runs (workspace, key);
 
 _IPS_REWARDS = "ALTER TABLE arms ADD COLUMN ips_reward REAL NOT NULL DEFAULT 0.0"
 
-STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS)
+_COUNTRIES = "ALTER TABLE customers ADD COLUMN country TEXT NOT NULL DEFAULT ''"
+
+STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES)
 """Step n brings a file of schema n to n + 1; an empty file is schema 0. Steps that were released are never changed."""
 
 

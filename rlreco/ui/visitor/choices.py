@@ -71,7 +71,7 @@ def choose_customer(known: Service, experiment: Experiment, on_change: Callable[
 
 
 def customer_words(customer: Customer) -> str:
-    return f"{customer.id} · {customer.segment}, {customer.name.replace('_', ' ')}"
+    return f"{customer.id} · {customer.band}, {customer.segment.replace('_', ' ')}"
 
 
 def choose_moment() -> datetime | None:
