@@ -7,9 +7,8 @@ import streamlit as st
 from starlette.routing import Mount
 
 from rlreco.api import create_app
-from rlreco.service.learner.learner import Service
+from rlreco.service.service import Service
 from rlreco.settings import Settings
-from rlreco.store.connect import connect
 
 
 class OnFirstCall:
@@ -27,7 +26,7 @@ class OnFirstCall:
             if self._app is None:
                 settings = Settings()
                 key = settings.api_key.get_secret_value() if settings.api_key else None
-                self._app = create_app(Service(connect(settings.store_uri)), api_key=key)
+                self._app = create_app(Service.open(settings.store_uri), api_key=key)
             return self._app
 
 

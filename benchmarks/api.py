@@ -37,7 +37,7 @@ app = Starlette(routes=[Route("/v1/users/{user_id}/recommendations", lookup)])
 OURS = """
 import uvicorn
 from rlreco.api import create_app
-from rlreco.service.learner.learner import Service
+from rlreco.service.service import Service
 from rlreco.store.connect import connect
 
 app = create_app(Service(connect(URI)), api_key=KEY)
@@ -91,7 +91,8 @@ def published(folder: str) -> str:
     """The URI of a store with lists of 100 items for every user."""
     from datetime import UTC, datetime
 
-    from rlreco.service.lists.publish import fit, publish
+    from rlreco.service.lists.fit import fit
+    from rlreco.service.lists.publish import publish
     from rlreco.similarity import interactions_of
     from rlreco.store.connect import connect
 

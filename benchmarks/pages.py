@@ -36,8 +36,9 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.profile import load_profile  # noqa: E402
 from rlreco.domain.rewards import bucket, lesson  # noqa: E402
-from rlreco.service.learner.learner import Service  # noqa: E402
-from rlreco.service.shoppers.play import play, shoppers_of  # noqa: E402
+from rlreco.service.service import Service  # noqa: E402
+from rlreco.service.shoppers.run import play  # noqa: E402
+from rlreco.service.shoppers.shoppers import Shoppers  # noqa: E402
 from rlreco.service.training.sources import DEMO, demo_shop  # noqa: E402
 from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
@@ -119,10 +120,10 @@ def stocked(folder: Path) -> str:
     store = connect(uri, durable=False)
     profile = load_profile(ROOT / "config" / "custprof.json")
     name = train(store, demo_shop(), profile, base_name=DEMO, now=datetime.now(UTC)).experiment.name
-    service = Service(store, rng=np.random.default_rng(1))
-    shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
+    learner = Service(store, rng=np.random.default_rng(1)).learner(name)
+    shoppers, rng = Shoppers(learner), np.random.default_rng(2)
     for policy in ("thompson", "uniform"):
-        play(service, shoppers, name, rng, sessions=LOGGED // 2, policy=policy)
+        play(learner, shoppers, rng, sessions=LOGGED // 2, policy=policy)
     store.close()
     return uri
 

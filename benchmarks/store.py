@@ -279,7 +279,7 @@ def on_a_large_log(rounds: int, sets) -> None:
         status = large.status()
         print(f"large: {status.sessions:,} sessions, {status.arms:,} arms")
         began = process_time()
-        points = len(learning_curve(large, "e"))
+        points = len(learning_curve(large.curve("e")))
         print(f"large learning curve: {process_time() - began:.3f} s of CPU for {points:,} points (goal 1.000)")
         warm(large, sets)
         found = take_turns(Ours(large), Ours(empty), sets, rounds, process_time)

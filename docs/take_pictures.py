@@ -30,13 +30,14 @@ IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.profile import load_profile  # noqa: E402
-from rlreco.service.learner.learner import Service  # noqa: E402
-from rlreco.service.shoppers.play import play, shoppers_of, simulated_answer  # noqa: E402
+from rlreco.service.service import Service  # noqa: E402
+from rlreco.service.shoppers.run import play, simulated_answer  # noqa: E402
+from rlreco.service.shoppers.shoppers import Shoppers, Visit  # noqa: E402
 from rlreco.service.training.sources import DEMO, demo_shop  # noqa: E402
 from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
+from rlreco.ui.frame import PAGES  # noqa: E402
 
-PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 COLOURS = 256
@@ -50,12 +51,12 @@ def stocked(folder: Path) -> str:
     store = connect(uri, durable=False)
     profile = load_profile(ROOT / "config" / "custprof.json")
     name = train(store, demo_shop(), profile, base_name=DEMO, now=datetime.now(UTC)).experiment.name
-    service = Service(store, rng=np.random.default_rng(1))
-    shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
+    learner = Service(store, rng=np.random.default_rng(1)).learner(name)
+    shoppers, rng = Shoppers(learner), np.random.default_rng(2)
     for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
-        play(service, shoppers, name, rng, sessions=300, policy=policy)
+        play(learner, shoppers, rng, sessions=300, policy=policy)
     for _ in range(60):
-        simulated_answer(service, shoppers, name, OFTEN, datetime(2025, 12, 1, 9), rng)
+        simulated_answer(learner, shoppers, Visit(OFTEN, datetime(2025, 12, 1, 9)), rng)
     store.close()
     return uri
 
@@ -174,7 +175,7 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, serving(stocked(Path(folder))) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        every_page(browser, address, sys.argv[1:] or PAGES)
+        every_page(browser, address, sys.argv[1:] or list(PAGES))
         tour(browser, address)
         browser.close()
 

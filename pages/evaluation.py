@@ -2,31 +2,29 @@
 
 import streamlit as st
 
-from rlreco import ui
 from rlreco.plots import evaluation as plots
+from rlreco.ui import frame, kit
 from rlreco.ui.evaluation import off_policy as offpolicy
 
-ui.opening(
+frame.begin(
     "Evaluation",
     "What would another policy have earned? The log of what was shown, and how likely it was, can tell.",
 )
 
-with ui.human_errors():
-    log = offpolicy.choose_log()
-with ui.human_errors():
-    left, right = st.columns(2)
-    with left:
-        targets = offpolicy.choose_targets(log)
-    with right:
-        estimators = offpolicy.choose_estimators()
-    found, table = offpolicy.evaluated(log, targets, estimators)
+log = offpolicy.choose_log()
+left, right = st.columns(2)
+with left:
+    targets = offpolicy.choose_targets(log)
+with right:
+    estimators = offpolicy.choose_estimators()
+found, table = offpolicy.evaluated(log, targets, estimators)
 st.caption(
     f"By {found.rounds:,} slates of the log. Values are the reward of a shown product, {log.units}; the dotted line is "
     "what the policies of the log earned."
 )
 st.plotly_chart(plots.forest(table), key="forest", alt=plots.forest_summary(table))
 offpolicy.lights(found.targets)
-ui.table(
+kit.table(
     table,
     key="estimates",
     alt="Estimates with their intervals, and the lift over the logged policy",
@@ -39,5 +37,5 @@ histogram = found.histogram(name)
 if not histogram.empty:
     st.caption(plots.weights_summary(histogram))
     st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
-    ui.download(histogram, "weights")
+    kit.download(histogram, "weights")
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -2,20 +2,19 @@
 
 import streamlit as st
 
-from rlreco import ui
-from rlreco.views.tables import experiment_table
+from rlreco.ui import access, frame, kit, overview, visitor
+from rlreco.views.experiments import experiment_table
 
-ui.opening(
+frame.begin(
     "RLReco",
     "A recommender that learns by itself: it shows each customer a slate of products, sees what they click and buy, "
     "and shows better ones to the next.",
 )
-ui.passing_disk_banner()
+overview.passing_disk_banner()
 
-with ui.human_errors():
-    known = ui.service()
-    kept = ui.where_kept(known)
-    experiments = experiment_table(known.store, ui.workspace())
+service = access.service()
+kept = overview.store_and_promise(service)
+experiments = experiment_table(service.summaries(access.workspace()))
 
 if experiments.empty:
     with st.container(border=True):
@@ -24,10 +23,9 @@ if experiments.empty:
             "Load a made-up shop and play with it at once, or bring a file of your own sales: one row for each line "
             "of an order, with customer, product, date, quantity and price."
         )
-        with ui.human_errors():
-            ui.sample_button(known, beside_own_file=True)
+        visitor.sample_button(service, beside_own_file=True)
 else:
-    ui.figures(
+    kit.figures(
         {
             "Experiments": len(experiments),
             "Customers": experiments["customers"].sum(),
@@ -36,7 +34,7 @@ else:
         }
     )
     st.subheader("Experiments", anchor=False)
-    ui.table(
+    kit.table(
         experiments,
         key="experiments",
         alt="The experiments of this store, newest first",
@@ -52,10 +50,10 @@ else:
         st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
         st.page_link("pages/learning.py", label="See what was learned", icon=":material/trending_up:")
         st.page_link("pages/segments.py", label="Train on another file", icon=":material/upload_file:")
-    with st.expander("Another sample shop", key="another-sample"), ui.human_errors():
+    with st.expander("Another sample shop", key="another-sample"):
         st.write("The same made-up shop as a new experiment that has learned nothing yet.")
-        ui.sample_button(known)
-    with st.expander("Delete an experiment", key="delete-one"), ui.human_errors():
-        ui.delete_button(known, experiments["experiment"].tolist())
+        visitor.sample_button(service)
+    with st.expander("Delete an experiment", key="delete-one"):
+        overview.delete_button(service, experiments["experiment"].tolist())
 
 st.caption(kept)

@@ -2,23 +2,22 @@
 
 import streamlit as st
 
-from rlreco import ui
+from rlreco.ui import access, frame, simulator, visitor
 
-ui.opening(
+frame.begin(
     "Simulator",
     "Be the shopper: the bandit shows a slate, you click and buy, and it learns from your answer at once.",
 )
 
-with ui.human_errors():
-    known = ui.service()
-    columns = st.columns(3)
-    with columns[0]:
-        experiment = ui.choose_experiment(known)
-    with columns[1]:
-        policy = ui.choose_policy(experiment)
-    with columns[2]:
-        moment = ui.choose_moment()
-    ui.answering(known, experiment, moment, policy)
+service = access.service()
+columns = st.columns(3)
+with columns[0]:
+    learner = visitor.choose_learner(service)
+with columns[1]:
+    policy = visitor.choose_policy(learner.experiment)
+with columns[2]:
+    moment = visitor.choose_moment()
+simulator.simulator_panel(learner, moment, policy)
 
 with st.container(horizontal=True):
     st.page_link("pages/learning.py", label="See how values and regret move", icon=":material/trending_up:")

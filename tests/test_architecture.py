@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from rlreco.ui import frame
+
 ROOT = Path(__file__).resolve().parent.parent
-FRAME = ROOT / "streamlit_app.py"
-PAGES = [ROOT / page for page in re.findall(r'st\.Page\(\s*"([^"]+\.py)"', FRAME.read_text(encoding="utf-8"))]
-CODE = [*sorted((ROOT / "rlreco").rglob("*.py")), *PAGES, FRAME]
+APP = ROOT / "streamlit_app.py"
+PAGES = [ROOT / "pages" / f"{name}.py" for name in frame.PAGES]
+CODE = [*sorted((ROOT / "rlreco").rglob("*.py")), *PAGES, APP]
+FACES = [*PAGES, *(path for room in ("ui", "cli", "api") for path in sorted((ROOT / "rlreco" / room).rglob("*.py")))]
 HOMES = {
     "pymongo": ("rlreco/store",),
     "bson": ("rlreco/store",),
@@ -67,6 +70,34 @@ def test_pages_speak_to_the_service_and_the_screen_only() -> None:
     }
 
     assert strangers == set()
+
+
+def test_no_face_imports_a_store_or_reaches_for_one() -> None:
+    """They get a Service, and from it learners, lists, simulations and upkeep."""
+    importing = {path.name for path in FACES for name in imported(path) if name.startswith("rlreco.store")}
+    reaching = {
+        f"{path.name}:{node.lineno}"
+        for path in FACES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("store", "_store")
+    }
+
+    assert len(FACES) > 50
+    assert (importing, reaching) == (set(), set())
+
+
+def test_no_function_outside_of_service_and_store_takes_a_store() -> None:
+    takers = {
+        f"{path.name}: {function.name}"
+        for path in CODE
+        if not within(path, ("rlreco/service", "rlreco/store"))
+        for function in ast.walk(parsed(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in (*function.args.args, *function.args.kwonlyargs)
+        if argument.annotation is not None and "Store" in re.findall(r"\w+", ast.unparse(argument.annotation))
+    }
+
+    assert takers == set()
 
 
 def test_the_environment_is_read_in_one_file_alone() -> None:

@@ -14,6 +14,7 @@ from rlreco.bandit.policies.registry import POLICIES
 from rlreco.datasets import demo_lines
 from rlreco.domain.profile import profile_fields
 from rlreco.settings import Settings
+from rlreco.ui.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -81,10 +82,8 @@ def test_every_policy_stands_in_the_docs() -> None:
 
 
 def test_every_page_of_the_app_stands_in_the_readme() -> None:
-    pages = re.findall(r'st\.Page\(\s*"[^"]*/(\w+)\.py"', text(ROOT / "streamlit_app.py"))
-
-    assert len(pages) >= 4
-    assert [page for page in pages if f"**{page.title()}**" not in text(ROOT / "README.md")] == []
+    assert len(PAGES) >= 4
+    assert [page for page in PAGES if f"**{page.title()}**" not in text(ROOT / "README.md")] == []
 
 
 def rooms() -> set[str]:

@@ -14,12 +14,12 @@ from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
 from rlreco.domain.ids import SHARED
-from rlreco.domain.records import Experiment, Product
+from rlreco.domain.records import Product
 from rlreco.errors import NotFoundError
-from rlreco.service.learner.curves import learning_curve
-from rlreco.service.learner.learner import Recommendation, Service
-from rlreco.service.lists.publish import Listed, NoListsError, Published, slate_or_list
-from rlreco.store.messages import no_experiment
+from rlreco.service.learner.learner import Learner
+from rlreco.service.learner.recommendation import Recommendation
+from rlreco.service.lists.live import Listed
+from rlreco.service.service import Service, no_experiment
 
 _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 
@@ -36,50 +36,50 @@ def create_app(service: Service, *, api_key: str | None = None, workspace: str =
     workspace : whose experiments and lists are served
     """
     app = FastAPI(title="RLReco", version=__version__, redoc_url=None, redirect_slashes=False)
-    desk = Desk(service, workspace)
-    app.include_router(_routes(desk))
+    state = ApiState(service, workspace)
+    app.include_router(_routes(state))
     add_problems(app)
     app.add_middleware(Gate, api_key=api_key)
-    app.add_middleware(Measured, metrics=desk.metrics)
+    app.add_middleware(Measured, metrics=state.metrics)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 
 
-class Desk:
-    """What the routes share."""
+class ApiState:
+    """Shared by all routes."""
 
     def __init__(self, service: Service, workspace: str) -> None:
         self.service = service
         self.workspace = workspace
-        self.published = Published(service.store, workspace)
+        self.lists = service.lists(workspace)
         self.metrics = Metrics()
 
     async def lookup(self, user: str, k: int) -> Listed:
         """An embedded store is read on the spot: handing over to a thread would cost ten times the reading."""
-        lookup = self.published.lookup
-        found = lookup(user, k) if self.service.store.embedded else await run_in_threadpool(lookup, user, k)
-        self.metrics.count("lists", found.source)
-        return found
+        lookup = self.lists.lookup
+        listed = lookup(user, k) if self.lists.reads_at_once else await run_in_threadpool(lookup, user, k)
+        self.metrics.count("lists", listed.source)
+        return listed
 
-    def experiment(self, name: str) -> Experiment:
-        """Of this workspace; others are not even hinted at."""
+    def learner(self, name: str) -> Learner:
+        """Of this workspace; others are not even hinted at. Raises NotFoundError."""
         try:
-            found = self.service.experiment(name)
+            learner = self.service.learner(name)
         except NotFoundError:
-            found = None
-        if found is None or found.workspace != self.workspace:
+            raise no_experiment(name) from None
+        if learner.experiment.workspace != self.workspace:
             raise no_experiment(name)
-        return found
+        return learner
 
 
-def _routes(desk: Desk) -> APIRouter:
+def _routes(state: ApiState) -> APIRouter:
     router = APIRouter()
     for add in (_add_lists, _add_sessions, _add_learning, _add_health):
-        add(router, desk)
+        add(router, state)
     return router
 
 
-def _add_lists(router: APIRouter, desk: Desk) -> None:
+def _add_lists(router: APIRouter, state: ApiState) -> None:
     @router.post(
         "/recommendations",
         response_model=schemas.Recommendations,
@@ -89,13 +89,13 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
     async def recommendations(asked: schemas.RecommendationsAsked) -> Response:
         """The published list of a user who has one."""
         user = str(asked.user_id)
-        found = await desk.lookup(user, asked.k)
-        if found.source == "fallback":
+        listed = await state.lookup(user, asked.k)
+        if listed.source == "fallback":
             raise NotFoundError(
                 f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
                 "serves strangers too."
             )
-        return _listed(found)
+        return _list_response(listed)
 
     @router.get(
         "/v1/users/{user_id:path}/recommendations",
@@ -105,10 +105,10 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
     )
     async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListAsked, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
-        return _listed(await desk.lookup(user_id, asked.k))
+        return _list_response(await state.lookup(user_id, asked.k))
 
 
-def _add_sessions(router: APIRouter, desk: Desk) -> None:
+def _add_sessions(router: APIRouter, state: ApiState) -> None:
     @router.post(
         "/v1/sessions",
         status_code=201,
@@ -121,17 +121,15 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
         tags=["sessions"],
     )
     def open_session(asked: schemas.SessionAsked, response: Response) -> schemas.SessionShown:
-        """A slate by the bandit, for a customer whom the experiment knows; else the published list."""
-        about = desk.experiment(asked.experiment)
-        shown = slate_or_list(
-            desk.service, desk.published, about.name, str(asked.customer_id), asked.at, policy=asked.policy
-        )
+        """A slate by the bandit, for a customer of the experiment; else the published list."""
+        learner = state.learner(asked.experiment)
+        shown = learner.slate_or_list(str(asked.customer_id), asked.at, policy=asked.policy)
         if isinstance(shown, Listed):
             response.status_code = 200
-            desk.metrics.count("lists", shown.source)
-            return _list_shown(desk, about, shown)
-        desk.metrics.count("lists", "bandit")
-        return _session_shown(desk, shown)
+            state.metrics.count("lists", shown.source)
+            return _list_shown(learner, shown)
+        state.metrics.count("lists", "bandit")
+        return _session_shown(learner, shown)
 
     @router.post(
         "/v1/sessions/{session_id}/answer",
@@ -142,8 +140,8 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
     )
     def answer(session_id: _Name, asked: schemas.Answer) -> schemas.Answered:
         """What the shopper did. Safe to send again: it teaches once, and the first answer stays."""
-        closed = desk.service.answer(session_id, asked.clicked, asked.bought)
-        desk.metrics.count("answers", str(closed.first).lower())
+        closed = state.service.answer(session_id, asked.clicked, asked.bought)
+        state.metrics.count("answers", str(closed.first).lower())
         outcome = closed.session.outcome
         assert outcome is not None
         return schemas.Answered(
@@ -155,7 +153,7 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
         )
 
 
-def _add_learning(router: APIRouter, desk: Desk) -> None:
+def _add_learning(router: APIRouter, state: ApiState) -> None:
     @router.get(
         "/v1/experiments/{name:path}/learning",
         response_model=schemas.Learning,
@@ -164,13 +162,13 @@ def _add_learning(router: APIRouter, desk: Desk) -> None:
     )
     def learning(name: _Name) -> Response:
         """Clicks, buys, reward and regret so far, by policy; at most some 2,000 points each."""
-        about = desk.experiment(name)
-        curve = learning_curve(desk.service.store, about.name)
+        learner = state.learner(name)
+        curve = learner.history.curve()
         policies = {str(policy): rows[_CURVE].to_dict("records") for policy, rows in curve.groupby("policy")}
-        return _json({"experiment": about.name, "policies": policies})
+        return _json({"experiment": learner.name, "policies": policies})
 
 
-def _add_health(router: APIRouter, desk: Desk) -> None:
+def _add_health(router: APIRouter, state: ApiState) -> None:
     @router.get("/healthz", tags=["health"])
     def healthz() -> schemas.Health:
         """This process lives; nothing else is asked."""
@@ -179,30 +177,27 @@ def _add_health(router: APIRouter, desk: Desk) -> None:
     @router.get("/readyz", responses=documented(503), tags=["health"])
     def readyz() -> schemas.Ready:
         """The store answers, and lists are published."""
-        live = desk.service.store.live_lists(desk.workspace)
-        if live is None:
-            raise NoListsError("No lists are published yet. Publish some: rlreco batch publish.")
-        return schemas.Ready(status="ready", version=live)
+        return schemas.Ready(status="ready", version=state.lists.live_version())
 
     @router.get("/metrics", response_class=PlainTextResponse, responses=documented(401), tags=["health"])
     def measured() -> Response:
         """Counts since this process started, for Prometheus."""
-        return Response(desk.metrics.text(), media_type=metrics.MEDIA_TYPE)
+        return Response(state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
 
-def _listed(found: Listed) -> Response:
-    items = [{"id": item, "score": score} for item, score in found.items]
-    return _json({"user_id": found.user, "items": items, "version": found.version, "source": found.source})
+def _list_response(listed: Listed) -> Response:
+    items = [{"id": item, "score": score} for item, score in listed.items]
+    return _json({"user_id": listed.user, "items": items, "version": listed.version, "source": listed.source})
 
 
 def _json(content: Any) -> Response:
-    """Plain values that need no second look: the busiest routes have no time for one."""
+    """Skips response validation on the busiest routes."""
     return Response(_ENCODER.encode(content), media_type="application/json")
 
 
-def _session_shown(desk: Desk, shown: Recommendation) -> schemas.SessionShown:
+def _session_shown(learner: Learner, shown: Recommendation) -> schemas.SessionShown:
     session = shown.session
-    known = desk.service.products(session.experiment, session.slate)
+    products = learner.products(session.slate)
     return schemas.SessionShown(
         session_id=session.id,
         experiment=session.experiment,
@@ -211,36 +206,36 @@ def _session_shown(desk: Desk, shown: Recommendation) -> schemas.SessionShown:
         state=session.state,
         policy=session.policy,
         slate=[
-            _product(known.get(product), product, shown.came_from.get(product, "state"), propensity, value)
+            _product(products.get(product), product, shown.came_from.get(product, "state"), propensity, value)
             for product, propensity, value in zip(session.slate, session.propensities, session.values, strict=True)
         ],
     )
 
 
-def _list_shown(desk: Desk, about: Experiment, listed: Listed) -> schemas.SessionShown:
-    known = desk.service.products(about.name, [item for item, _ in listed.items])
+def _list_shown(learner: Learner, listed: Listed) -> schemas.SessionShown:
+    products = learner.products([item for item, _ in listed.items])
     came_from = "popular" if listed.source == "fallback" else "similar"
     return schemas.SessionShown(
         session_id=None,
-        experiment=about.name,
+        experiment=learner.name,
         customer_id=listed.user,
         source=listed.source,
         state=None,
         policy=None,
-        slate=[_product(known.get(item), item, came_from) for item, _ in listed.items],
+        slate=[_product(products.get(item), item, came_from) for item, _ in listed.items],
         version=listed.version,
     )
 
 
 def _product(
-    known: Product | None, id_: str, came_from: str, propensity: float | None = None, value: float | None = None
+    product: Product | None, id_: str, came_from: str, propensity: float | None = None, value: float | None = None
 ) -> schemas.Shown:
-    """known : of the catalogue; None for a product that only the lists know."""
+    """product : of the catalogue; None for a product that only the lists have"""
     return schemas.Shown(
         id=id_,
-        name=known.name if known else id_,
-        price=known.price if known else None,
-        image_url=known.image_url if known else None,
+        name=product.name if product else id_,
+        price=product.price if product else None,
+        image_url=product.image_url if product else None,
         propensity=propensity,
         value=value,
         came_from=came_from,

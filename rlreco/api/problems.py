@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Send
 
 from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
-from rlreco.service.lists.publish import NoListsError
+from rlreco.service.lists.live import NoListsError
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, opened, prints, seed_option, store_option
+from rlreco.cli.options import PATH, prints, seed_option, store_option
+from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, LoggedFeedback, evaluate, read_obd, read_target
 from rlreco.evaluation.targets import Target
-from rlreco.service.learner.feedback import logged_feedback
-from rlreco.service.learner.learner import Service
 
 
 @click.command("evaluate")
@@ -54,5 +53,5 @@ def _given(file: Path | None) -> Target:
 
 
 def _own_log(experiment: str, store_uri: str | None) -> LoggedFeedback:
-    with opened(store_uri) as store:
-        return logged_feedback(Service(store), experiment)
+    with opened(store_uri) as service:
+        return service.learner(experiment).history.feedback()

@@ -13,19 +13,18 @@ from rlreco.cli.options import (
     columns_of,
     conf_option,
     note,
-    opened,
     prints,
     profile_of,
     seed_option,
     share_progress,
     store_option,
 )
+from rlreco.cli.service import opened
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.errors import ConfigError, NotFoundError
-from rlreco.service.learner.learner import system_clock
-from rlreco.service.lists.blocking import block, sell_out
-from rlreco.service.lists.publish import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
+from rlreco.errors import ConfigError
+from rlreco.service.lists.fit import LONGEST, Fit, events_of, fit
+from rlreco.service.lists.publish import version_summary
 from rlreco.service.training.sources import load_lines
 from rlreco.similarity import (
     MODELS,
@@ -166,8 +165,8 @@ def publish_command(
 @prints
 def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Serve an earlier version again."""
-    with opened(store_uri) as store:
-        version = rollback(store, workspace, to=to)
+    with opened(store_uri) as service:
+        version = service.lists(workspace).rollback(to)
     return {"workspace": workspace, **version_summary(version, version.id)}
 
 
@@ -177,8 +176,8 @@ def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> d
 @prints
 def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Which version is live, and which are kept."""
-    with opened(store_uri) as store:
-        return status(store, workspace)
+    with opened(store_uri) as service:
+        return service.lists(workspace).status()
 
 
 @batch_group.command("block")
@@ -189,8 +188,8 @@ def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
 @prints
 def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Never show these PRODUCTS, on slates or in lists. Without any, only say which are blocked."""
-    with opened(store_uri) as store:
-        return {"workspace": workspace, "blocked": block(store, workspace, products, blocked=not undo)}
+    with opened(store_uri) as service:
+        return {"workspace": workspace, "blocked": service.lists(workspace).block(products, blocked=not undo)}
 
 
 @batch_group.command("sold-out")
@@ -201,21 +200,15 @@ def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_u
 @prints
 def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
     """Don't show these PRODUCTS of the EXPERIMENT's catalogue. Without any, only say which are sold out."""
-    with opened(store_uri) as store:
-        return {"experiment": experiment, "sold_out": sell_out(store, experiment, products, sold_out=not undo)}
+    with opened(store_uri) as service:
+        sold_out = service.mark_sold_out(experiment, products, sold_out=not undo)
+    return {"experiment": experiment, "sold_out": sold_out}
 
 
 def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str | None) -> dict[str, Any]:
-    with opened(store_uri) as store:
-        catalogue = None
-        if experiment is not None:
-            about = store.experiment(experiment)
-            if about is None:
-                raise NotFoundError(f"There is no experiment {experiment!r}. Check the name.")
-            catalogue = about.catalogue
-        version = publish(
-            store, fitted, workspace=workspace, catalogue=catalogue, now=system_clock(), progress=share_progress
-        )
+    with opened(store_uri) as service:
+        catalogue = None if experiment is None else service.learner(experiment).experiment.catalogue
+        version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=share_progress)
     return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
 
 

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,13 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from rlreco.domain.profile import Profile, load_profile
-from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError
-from rlreco.service.learner.learner import system_clock
-from rlreco.service.upkeep.recover import recover
 from rlreco.settings import Settings
-from rlreco.store.base import Store
-from rlreco.store.connect import connect
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,17 +39,9 @@ def prints(command: Command) -> Command:
     return printing  # type: ignore[return-value]
 
 
-@contextmanager
-def opened(store_uri: str | None, *, durable: bool = True, recovering: bool = True) -> Iterator[Store]:
-    """Asks the store at once, so that one that is away is said before any work is done, and finishes what an earlier
-    process was cut off in."""
-    store = connect(store_uri or Settings().store_uri, durable=durable)
-    try:
-        if recovering:
-            recover(store, lesson, now=system_clock())
-        yield store
-    finally:
-        store.close()
+def uri_of(store_uri: str | None) -> str:
+    """The option, else the setting."""
+    return store_uri or Settings().store_uri
 
 
 def profile_of(conf: Path | None) -> Profile:

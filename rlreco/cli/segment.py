@@ -11,17 +11,16 @@ from rlreco.cli.options import (
     PATH,
     column_option,
     columns_of,
-    opened,
     prints,
     store_option,
     tenths_progress,
     text_of_file,
 )
 from rlreco.cli.segment_options import DAY, segment_choices
+from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
-from rlreco.service.training.train import frozen_experiment
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.transactions import (
     ClassedLines,
@@ -99,8 +98,8 @@ def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Froze
         raise ConfigError(f"--edges brings its own scores, cut points, names and money. Leave out: {', '.join(clash)}.")
     if Path(edges).is_file():
         return frozen_of(text_of_file(Path(edges)), edges)
-    with opened(store_uri, recovering=False) as store:
-        return frozen_experiment(store, edges)
+    with opened(store_uri, recovering=False) as service:
+        return service.frozen(edges)
 
 
 def _tables(

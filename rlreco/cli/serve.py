@@ -2,7 +2,7 @@
 
 import click
 
-from rlreco.cli.options import note, opened, store_option
+from rlreco.cli.options import note, store_option
 from rlreco.domain.ids import SHARED
 from rlreco.errors import ConfigError
 from rlreco.settings import Settings
@@ -22,7 +22,7 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
 
     from rlreco.api import create_app
     from rlreco.api.gate import is_loopback
-    from rlreco.service.learner.learner import Service
+    from rlreco.cli.service import opened
 
     key = Settings().api_key
     api_key = None if key is None else key.get_secret_value()
@@ -31,7 +31,7 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
             f"Without a key the service listens on this machine alone, and {host} can be reached from elsewhere. "
             "Set RLRECO_API_KEY, or leave --host out."
         )
-    with opened(store_uri) as store:
+    with opened(store_uri) as service:
         note(f"Serving {workspace} at http://{host}:{port}/docs")
-        app = create_app(Service(store), api_key=api_key or None, workspace=workspace)
+        app = create_app(service, api_key=api_key or None, workspace=workspace)
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, conf_option, note, opened, prints, profile_of, seed_option
+from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, seed_option
+from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
-from rlreco.service.learner.learner import system_clock
-from rlreco.service.simulations.saved import keep
 from rlreco.service.training.sources import load_lines
 from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
@@ -79,11 +78,11 @@ def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterato
         yield lambda simulation, about, setup: None
         return
     check_keepable(n_policies, replicates)
-    with opened(store_uri) as store:
+    with opened(store_uri) as service:
 
         def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> None:
             span = setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
-            note(f"kept as run {keep(store, simulation, about, span=span, now=system_clock())}")
+            note(f"kept as run {service.simulations().save(simulation, about, span=span)}")
 
         yield keeping
 

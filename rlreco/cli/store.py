@@ -6,11 +6,8 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, note, opened, prints, share_progress, store_option
-from rlreco.domain.rewards import lesson
-from rlreco.service.learner.learner import system_clock
-from rlreco.service.upkeep.export import export_to, import_from
-from rlreco.service.upkeep.recover import rebuild, recover, views
+from rlreco.cli.options import PATH, note, prints, share_progress, store_option, uri_of
+from rlreco.service.upkeep.upkeep import opened_upkeep
 
 
 @click.group("store")
@@ -23,8 +20,8 @@ def store_group() -> None:
 @prints
 def status_command(store_uri: str | None) -> dict[str, Any]:
     """What the store holds, where it is, and what it promises."""
-    with opened(store_uri) as store:
-        return asdict(store.status())
+    with opened_upkeep(uri_of(store_uri)) as upkeep:
+        return asdict(upkeep.status())
 
 
 @store_group.command("rebuild")
@@ -33,8 +30,8 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 @prints
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
     """Recompute every sum from the log, put right what differs, and say what that was."""
-    with opened(store_uri) as store:
-        rebuilt = rebuild(store, lesson, check=check, progress=share_progress)
+    with opened_upkeep(uri_of(store_uri)) as upkeep:
+        rebuilt = upkeep.rebuild(check=check, progress=share_progress)
     for example in rebuilt.examples:
         note(example)
     return {"sessions": rebuilt.sessions, "arms": rebuilt.arms, "differences": rebuilt.differences}
@@ -45,8 +42,8 @@ def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
 @prints
 def recover_command(store_uri: str | None) -> dict[str, Any]:
     """Finish what was cut off: answers without their sums, slates that nobody answered, deletions."""
-    with opened(store_uri, recovering=False) as store:
-        return asdict(recover(store, lesson, now=system_clock()))
+    with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
+        return asdict(upkeep.recover())
 
 
 @store_group.command("export")
@@ -55,8 +52,8 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 @prints
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Write all that the store holds to a folder, as JSON lines."""
-    with opened(store_uri) as store:
-        return asdict(export_to(store, directory, progress=share_progress))
+    with opened_upkeep(uri_of(store_uri)) as upkeep:
+        return asdict(upkeep.export_to(directory, progress=share_progress))
 
 
 @store_group.command("import")
@@ -65,8 +62,8 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 @prints
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
-    with opened(store_uri) as store:
-        return asdict(import_from(store, directory, lesson, progress=share_progress))
+    with opened_upkeep(uri_of(store_uri)) as upkeep:
+        return asdict(upkeep.import_from(directory, progress=share_progress))
 
 
 @store_group.command("views")
@@ -75,5 +72,5 @@ def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 @prints
 def views_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
     """Show an experiment in MongoDB's shell as rlQuantdic, rlValuedic, rlRewarddic and rlRecotrack."""
-    with opened(store_uri) as store:
-        return {"experiment": experiment, "views": list(views(store, experiment))}
+    with opened_upkeep(uri_of(store_uri)) as upkeep:
+        return {"experiment": experiment, "views": list(upkeep.create_views(experiment))}

@@ -13,7 +13,6 @@ from rlreco.cli.options import (
     column_option,
     columns_of,
     conf_option,
-    opened,
     prints,
     profile_of,
     seed_option,
@@ -21,12 +20,13 @@ from rlreco.cli.options import (
     share_progress,
     store_option,
 )
+from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
-from rlreco.service.learner.learner import Service, system_clock
-from rlreco.service.shoppers.run import check_customers, read_visits, run
+from rlreco.service.service import Service
+from rlreco.service.shoppers.run import run
+from rlreco.service.shoppers.visits_file import check_customers, read_visits
 from rlreco.service.training.sources import experiment_name, load_lines
-from rlreco.service.training.train import Trained, train
-from rlreco.store.base import Store
+from rlreco.service.training.train import Trained
 from rlreco.table_files import write_table
 from rlreco.transactions import Lines
 from rlreco.views.segments import CUSTOMER_COLUMNS
@@ -48,8 +48,8 @@ def train_command(
     """
     profile, started = _checked_profile(conf), perf_counter()
     lines = load_lines(file, profile, columns=columns_of(column_texts))
-    with opened(store_uri) as store:
-        trained = _train(store, lines, profile, experiment)
+    with opened(store_uri) as service:
+        trained = _train(service, lines, profile, experiment)
     return {**trained.summary(), "seconds": round(perf_counter() - started, 3)}
 
 
@@ -81,15 +81,13 @@ def run_command(
     profile = _checked_profile(conf)
     _check_policy(policy, profile)
     visits = None if customers is None else read_visits(customers)
-    with opened(store_uri, durable=False) as store:
-        service = Service(store, rng=np.random.default_rng(seed))
-        name = experiment if _exists(store, experiment) else _new(store, file, profile, experiment)
-        assert name is not None
+    with opened(store_uri, durable=False, rng=np.random.default_rng(seed)) as service:
+        learner = service.learner(_experiment(service, file, profile, experiment))
         if visits is not None:
-            check_customers(service, name, visits)
+            check_customers(learner, visits)
         total = sessions if visits is None else len(visits)
         progress = sessions_progress(total)
-        totals = run(service, name, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
+        totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
     return totals.summary()
 
 
@@ -104,24 +102,15 @@ def _check_policy(spec: str, profile: Profile) -> None:
     parse(profile.policy if spec == "default" else spec, explore=profile.explore, epsilon=profile.epsilon)
 
 
-def _exists(store: Store, experiment: str | None) -> bool:
-    return experiment is not None and store.experiment(experiment) is not None
+def _experiment(service: Service, file: Path | None, profile: Profile, experiment: str | None) -> str:
+    """The name of the experiment that there is, or of a new one."""
+    if experiment is not None and service.has_experiment(experiment):
+        return experiment
+    return _train(service, load_lines(file, profile), profile, experiment).experiment.name
 
 
-def _new(store: Store, file: Path | None, profile: Profile, experiment: str | None) -> str:
-    return _train(store, load_lines(file, profile), profile, experiment).experiment.name
-
-
-def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
-    trained = train(
-        store,
-        lines,
-        profile,
-        base_name=experiment_name(lines),
-        name=experiment,
-        now=system_clock(),
-        progress=share_progress,
-    )
+def _train(service: Service, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
+    trained = service.train(lines, profile, base_name=experiment_name(lines), name=experiment, progress=share_progress)
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

@@ -1,11 +1,13 @@
 """What an answer is worth, and all that it teaches: pure functions of the session."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from math import floor, log
 
 from rlreco.domain.ids import ROOT, ProductId
-from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
+from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
+from rlreco.errors import DataError
 
 
 def outcomes(
@@ -18,6 +20,25 @@ def outcomes(
 def reward(was_clicked: bool, was_bought: bool, click: float) -> float:
     """Normalised: bought beats clicked beats ignored."""
     return 1.0 if was_bought else click if was_clicked else 0.0
+
+
+def outcome_of(
+    session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], click: float, now: datetime
+) -> Outcome:
+    """The answer in the order of the slate, with its reward.
+
+    click : the normalised reward of a click
+    Raises DataError for a product that wasn't on the slate.
+    """
+    strangers = {*clicked, *bought}.difference(session.slate)
+    if strangers:
+        raise DataError(
+            f"The answer names {min(strangers)!r}, which was not on the slate. It held: {', '.join(session.slate)}."
+        )
+    clicks = [product for product in session.slate if product in clicked]
+    buys = [product for product in session.slate if product in bought]
+    rewards = [1.0 if product in buys else click for product in session.slate if product in buys or product in clicks]
+    return Outcome(tuple(clicks), tuple(buys), sum(rewards, 0.0), now)
 
 
 def lesson(session: Session, experiment: Experiment) -> Lesson:

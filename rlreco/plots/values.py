@@ -40,10 +40,10 @@ def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"Value of the state's most shown products, latest: {', '.join(ends)}."
 
 
-def standing(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
+def ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     """Share of a state's impressions beside the chance of being its best, product by product.
 
-    table : product_id, traffic, best, of service.standing.standing
+    table : product_id, traffic, best, of service.learner.ranking.standing
     """
     rows = table.iloc[::-1]
     labels = [names.get(str(product), str(product)) for product in rows["product_id"]]
@@ -62,7 +62,7 @@ def standing(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     )
 
 
-def standing_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
+def ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     said = [f"{names.get(str(row.product_id), row.product_id)} {row.best:.0%}" for row in table.head(5).itertuples()]
     return f"Chance of being the best: {', '.join(said)}."
 
@@ -78,7 +78,7 @@ def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: st
     )
 
 
-def heat(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
+def value_matrix(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     """Value of each product in each state, blank where it is no candidate. table : one row a state
 
     The numbers stand in the cells, as large as these let them, so that nobody has to tell colours apart.

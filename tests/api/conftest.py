@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
 from rlreco.domain.profile import Profile
-from rlreco.service.learner.learner import Service
-from rlreco.service.lists.publish import events_of, fit, publish
+from rlreco.service.lists.fit import events_of, fit
+from rlreco.service.lists.publish import publish
+from rlreco.service.service import Service
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect

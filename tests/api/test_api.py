@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
 from rlreco.api.gate import LARGEST_BODY, is_loopback
-from rlreco.service.learner.learner import Service
-from rlreco.service.lists.publish import Published
+from rlreco.service.lists.live import LiveLists
+from rlreco.service.service import Service
 from rlreco.store.connect import connect
 
 PROBLEM = "application/problem+json"
@@ -35,7 +35,7 @@ def opened(client, customer, **more):
 def test_the_published_design_post_gives_the_list(client, store, customer):
     response = client.post("/recommendations", json={"user_id": customer})
 
-    expected = Published(store).lookup(customer)
+    expected = LiveLists(store).lookup(customer)
     assert response.status_code == 200
     assert response.json() == {
         "user_id": customer,
@@ -102,7 +102,7 @@ def test_a_body_that_is_no_json_is_422(client, content):
 
 
 def test_blocked_and_unavailable_products_are_not_served(service, store, customer):
-    listed = Published(store).lookup(customer, 2).items
+    listed = LiveLists(store).lookup(customer, 2).items
     store.set_blocked("main", listed[0].item, True)
     store.set_available(store.experiment("demo").catalogue, listed[1].item, False)
 
@@ -297,8 +297,8 @@ def test_a_body_above_the_bound_is_refused_whether_or_not_it_tells_its_length(cl
     check_problem(client.post("/recommendations", content=iter([large, large])), 422)
 
 
-def test_a_mistake_of_ours_is_a_problem_without_its_traceback(client, service, monkeypatch):
-    monkeypatch.setattr(service.store, "user_list", lambda *_: 1 / 0)
+def test_a_mistake_of_ours_is_a_problem_without_its_traceback(client, store, monkeypatch):
+    monkeypatch.setattr(store, "user_list", lambda *_: 1 / 0)
 
     response = client.get("/v1/users/1/recommendations")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest
 
 from rlreco.domain.profile import load_profile
-from rlreco.service.learner.learner import Service
-from rlreco.service.shoppers.play import play, shoppers_of
+from rlreco.service.service import Service
+from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
@@ -19,17 +19,6 @@ from rlreco.ui.kit import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-class _WarmPages(PagesManager):
-    """AppTest makes every run the first of a process, in which Streamlit takes the folder for pages of its own."""
-
-
-@pytest.fixture(autouse=True)
-def the_frame_has_run_before(monkeypatch):
-    """What the browser tests hold is that a cold process finds its frame; here a click must not be lost to that."""
-    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
-    monkeypatch.setattr(app_test, "PagesManager", _WarmPages)
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +39,17 @@ def empty_store(tmp_path, monkeypatch):
 
 @pytest.fixture
 def store(tmp_path, monkeypatch, trained_file):
-    """A service over a store of its own that holds the sample shop, and that the app will open too."""
+    """A store of the test's own that holds the sample shop, and that the app will open too."""
     path = tmp_path / "store.sqlite3"
     path.write_bytes(trained_file.read_bytes())
-    uri = _point_the_app_at(f"sqlite:///{path}", monkeypatch)
-    service = Service(connect(uri), rng=np.random.default_rng(3))
-    yield service
-    service.store.close()
+    store = connect(_point_the_app_at(f"sqlite:///{path}", monkeypatch))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def learner(store):
+    return Service(store, rng=np.random.default_rng(3)).learner("demo-shop")
 
 
 def _point_the_app_at(uri, monkeypatch):
@@ -92,11 +85,11 @@ def after_job():
 
 
 @pytest.fixture
-def played(store):
+def played(learner):
     """Let so many simulated shoppers answer a slate of the sample shop."""
 
     def play_so_many(sessions: int) -> None:
-        play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=sessions)
+        play(learner, Shoppers(learner), np.random.default_rng(5), sessions=sessions)
 
     return play_so_many
 

@@ -1,7 +1,8 @@
 """Batch: everybody's lists, made, compared, published and blocked."""
 
 from rlreco.errors import StoreError
-from rlreco.service.lists.publish import fit, status
+from rlreco.service.lists.fit import fit
+from rlreco.service.lists.publish import status
 from rlreco.store.sqlite.store import SQLiteStore
 
 
@@ -14,12 +15,12 @@ def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_j
     assert len(best) == 10
     assert set(history["product"].astype(str)).isdisjoint(best["product"].astype(str))
 
-    assert status(store.store)["live"] is None
+    assert status(store)["live"] is None
     app.button(key="publish").click().run()
     app = after_job(app, "publishing")
 
     assert "is live" in app.success[0].value
-    assert status(store.store)["live"] is not None
+    assert status(store)["live"] is not None
 
 
 def test_a_half_life_that_is_none_is_told_in_words(store, open_page, after_job):
@@ -60,22 +61,22 @@ def test_models_are_compared_on_what_was_kept_back(store, open_page, after_job):
     assert any("events to learn from" in caption.value for caption in app.caption)
 
 
-def test_a_product_that_is_blocked_here_is_on_no_slate(store, open_page):
-    customer = store.store.customers(store.experiment("demo-shop").catalogue, limit=1)[0].id
-    best = store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate[0]
+def test_a_product_that_is_blocked_here_is_on_no_slate(store, learner, open_page):
+    customer = learner.customers(limit=1)[0].id
+    best = learner.recommend(customer, policy="greedy:explore=0").session.slate[0]
     app = open_page("batch")
 
     app.multiselect(key="blocked").set_value([best]).run()
 
-    assert store.store.blocked("main") == {best}
-    store.forget("demo-shop")
-    assert best not in store.recommend("demo-shop", customer, policy="greedy:explore=0").session.slate
+    assert store.blocked("main") == {best}
+    learner.refresh()
+    assert best not in learner.recommend(customer, policy="greedy:explore=0").session.slate
     app.multiselect(key="blocked").set_value([]).run()
-    assert store.store.blocked("main") == frozenset()
+    assert store.blocked("main") == frozenset()
 
 
-def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, open_page, monkeypatch):
-    product = next(iter(store.products("demo-shop")))
+def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, learner, open_page, monkeypatch):
+    product = next(iter(learner.products()))
     app = open_page("batch")
 
     with monkeypatch.context() as broken:
@@ -87,7 +88,7 @@ def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, open_p
     assert app.multiselect(key="blocked").value == []
     app.multiselect(key="blocked").set_value([product]).run()
     assert not app.error
-    assert store.store.blocked("main") == {product}
+    assert store.blocked("main") == {product}
 
 
 def test_a_publication_that_fails_leaves_what_was_live_and_the_rest_of_the_page(
@@ -98,7 +99,7 @@ def test_a_publication_that_fails_leaves_what_was_live_and_the_rest_of_the_page(
     app = after_job(app, "fitting")
     app.button(key="publish").click().run()
     app = after_job(app, "publishing")
-    live = status(store.store)["live"]
+    live = status(store)["live"]
 
     with monkeypatch.context() as broken:
         broken.setattr(SQLiteStore, "seal_lists", _failing(StoreError("The disk is full.")))
@@ -107,8 +108,8 @@ def test_a_publication_that_fails_leaves_what_was_live_and_the_rest_of_the_page(
 
     assert not app.exception
     assert [error.value for error in app.error] == ["The disk is full."]
-    assert status(store.store)["live"] == live
-    assert [version["version"] for version in status(store.store)["versions"]] == [live]
+    assert status(store)["live"] == live
+    assert [version["version"] for version in status(store)["versions"]] == [live]
     assert app.button(key="rollback")
 
 

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from rlreco.domain.profile import Profile
+from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
-from rlreco.ui.visitor.service import service
+from rlreco.ui.access.connection import service
 
 
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
@@ -29,12 +32,9 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page,
     assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
 
 
-def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, open_page, played):
+def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, learner, open_page, played):
     played(60)
-    candidates = {
-        session.state: store.candidates("demo-shop", session.state).products
-        for session in store.store.sessions("demo-shop")
-    }
+    candidates = {session.state: learner.candidates(session.state).products for session in store.sessions("demo-shop")}
     rows = [f"{state},{item},{10 / len(items)}" for state, items in candidates.items() for item in items]
     app = open_page("evaluation")
 
@@ -108,13 +108,12 @@ def test_a_question_that_can_not_be_asked_is_one_line(store, open_page, played, 
 def test_another_experiment_of_a_deleted_ones_name_is_judged_by_its_own_log(store, open_page, played):
     played(60)
     before = open_page("evaluation").dataframe[0].value
-    service().store.delete_experiment("demo-shop")
-    for known in (store, service()):
-        known.forget("demo-shop")
-    train(store.store, demo_shop(), Profile(), base_name="demo-shop", now=datetime.now(UTC))
-    played(60)
+    service().delete("demo-shop")
+    train(store, demo_shop(), Profile(), base_name="demo-shop", now=datetime.now(UTC))
+    learner = service().learner("demo-shop")
+    play(learner, Shoppers(learner), np.random.default_rng(5), sessions=60)
 
     after = open_page("evaluation").dataframe[0].value
 
-    assert store.store.status().answered == 60
+    assert store.status().answered == 60
     assert not after.equals(before)

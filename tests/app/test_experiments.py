@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from rlreco.service.simulations.saved import open_run
+from rlreco.clock import system_clock
+from rlreco.service.simulations.saved import SavedSimulations
+from rlreco.ui.access import password as admin
 from rlreco.ui.kit import jobs
-from rlreco.ui.visitor import password as admin
 
 
 @pytest.mark.slow
@@ -25,7 +26,7 @@ def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_pa
     simulated(open_page("experiments"), after_job)
     simulated(open_page("experiments"), after_job, seed=2)
 
-    newest, earlier = (run.id for run in store.store.runs("main"))
+    newest, earlier = (run.id for run in store.runs("main"))
     app = open_page("experiments", run=earlier)
     assert app.selectbox(key="run").value == earlier
     assert len(table_of(app)) == 3
@@ -42,14 +43,14 @@ def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, aft
     app = open_page("experiments")
     simulated(app, after_job)
 
-    [shorter] = store.store.runs()
+    [shorter] = store.runs()
     app.number_input(key=f"run-sessions-{shorter.id}").set_value(300)
     app.button(key="run-go-on").click().run()
     app = after_job(app, "simulation")
 
     assert not app.exception
-    kept = store.store.runs()
-    longer, shorter = (open_run(store.store, run.id).simulation.run("thompson") for run in kept)
+    kept, saved = store.runs(), SavedSimulations(store, "main", system_clock)
+    longer, shorter = (saved.open(run.id).simulation.run("thompson") for run in kept)
     assert (longer.rounds, shorter.rounds) == (300, 200)
     alike = np.intersect1d(longer.checkpoints, shorter.checkpoints)
     both = [run.totals.regret[np.isin(run.checkpoints, alike)] for run in (longer, shorter)]
@@ -66,13 +67,13 @@ def test_a_run_that_is_deleted_with_the_hosts_password_is_gone_from_the_page(sto
     app.run()
     app.button(key="run-delete").click().run()
     assert [error.value for error in app.error] == ["That is not the password."]
-    assert len(store.store.runs()) == 1
+    assert len(store.runs()) == 1
 
     app.text_input(key="run-password").set_value("plum tree")
     app.button(key="run-delete").click().run()
 
     assert not app.exception
-    assert store.store.runs() == []
+    assert store.runs() == []
     assert "run" not in [box.key for box in app.selectbox]
 
 
@@ -83,7 +84,7 @@ def test_classic_arms_are_simulated_with_their_slope(store, open_page, after_job
 
     simulated(app, after_job)
 
-    about = store.store.run(store.store.runs()[0].id).body["about"]
+    about = store.run(store.runs()[0].id).body["about"]
     assert about["probabilities"] == [0.1, 0.5, 0.3]
 
 
@@ -128,4 +129,4 @@ def test_a_simulation_of_no_policy_is_told_in_words_and_never_starts(store, open
     assert not app.exception
     assert "at least one policy" in app.error[0].value
     assert jobs.current("simulation") is None
-    assert store.store.runs() == []
+    assert store.runs() == []

@@ -88,12 +88,12 @@ def test_policies_stand_side_by_side_by_what_they_earned(store, open_page, playe
     assert not app.exception
 
 
-def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, open_page, played):
+def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, learner, open_page, played):
     played(5)
-    customer = next(store.store.sessions("demo-shop")).customer
-    shown = store.recommend("demo-shop", customer, policy="uniform").session
-    store.answer(shown.id, [], [])
-    elsewhere = next(one.state for one in store.store.sessions("demo-shop") if one.state != shown.state)
+    customer = next(store.sessions("demo-shop")).customer
+    shown = learner.recommend(customer, policy="uniform").session
+    learner.answer(shown.id, [], [])
+    elsewhere = next(one.state for one in store.sessions("demo-shop") if one.state != shown.state)
 
     app = open_page("learning", believer="uniform", state=elsewhere)
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from rlreco.service.shoppers.play import play, shoppers_of
+from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.shoppers import Shoppers
 
 
-def test_an_evaluation_of_nothing_asks_for_a_policy_and_of_no_estimator_for_one(store, open_page):
-    play(store, shoppers_of(store, "demo-shop"), "demo-shop", np.random.default_rng(5), sessions=40)
+def test_an_evaluation_of_nothing_asks_for_a_policy_and_of_no_estimator_for_one(store, learner, open_page):
+    play(learner, Shoppers(learner), np.random.default_rng(5), sessions=40)
     app = open_page("evaluation")
 
     app = app.multiselect(key="targets").set_value([]).run()

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from rlreco.errors import StoreError
 from rlreco.store.connect import connect
 from rlreco.store.sqlite.store import SQLiteStore
+from rlreco.ui.access import password as admin
 from rlreco.ui.kit import jobs
-from rlreco.ui.visitor import password as admin
 
 
 def test_the_sample_shop_is_one_click_away(empty_store, open_page, after_job):
@@ -105,16 +105,16 @@ def test_a_job_that_is_cancelled_when_all_is_saved_has_been_done(empty_store, op
 
 def asking():
     """The dialog of the overview, open: AppTest runs the whole page again, in which nobody has just asked for it."""
-    from rlreco.ui.visitor import password as admin
-    from rlreco.ui.visitor.service import service
+    from rlreco.ui.access.connection import service
+    from rlreco.ui.overview import deletion
 
-    admin._ask(service(), "demo-shop")
+    deletion._ask(service(), "demo-shop")
 
 
 def test_an_experiment_goes_by_its_typed_name_and_the_hosts_password_and_no_other_with_it(store, monkeypatch):
     monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
-    first = store.store.experiment("demo-shop")
-    store.store.save_experiment(replace(first, name="other", t0=first.t0 + timedelta(days=1)), [])
+    first = store.experiment("demo-shop")
+    store.save_experiment(replace(first, name="other", t0=first.t0 + timedelta(days=1)), [])
     app = AppTest.from_function(asking, default_timeout=30)
     app.secrets["admin_password"] = "plum tree"
     app.run()
@@ -123,12 +123,12 @@ def test_an_experiment_goes_by_its_typed_name_and_the_hosts_password_and_no_othe
 
     press(app, "delete-yes")
     assert [error.value for error in app.error] == ["That is not the password."]
-    assert len(store.store.experiments()) == 2
+    assert len(store.experiments()) == 2
 
     app.text_input(key="delete-password").set_value("plum tree")
     press(app, "delete-yes")
-    assert [experiment.name for experiment in store.store.experiments()] == ["other"]
-    assert store.store.products(first.catalogue)
+    assert [experiment.name for experiment in store.experiments()] == ["other"]
+    assert store.products(first.catalogue)
 
 
 def _failing(error):

@@ -139,14 +139,14 @@ def test_a_column_that_is_missing_is_asked_for_and_remembered(own, store, after_
     assert not read(app).error
     app.button(key="train").click().run()
     app = after_job(app, "training")
-    profile = store.store.experiments()[0].profile
+    profile = store.experiments()[0].profile
     assert (profile.customer_id, profile.order_id) == ("Household", "Invoice")
 
 
 def test_what_an_experiment_was_trained_with_is_known_at_the_next_visit(own, store):
-    trained = store.store.experiment("demo-shop")
+    trained = store.experiment("demo-shop")
     profile = trained.profile.model_copy(update={"customer_id": "Household"})
-    store.store.save_experiment(_renamed(trained, profile), [])
+    store.save_experiment(_renamed(trained, profile), [])
 
     assert not own("sales.csv", TEXT.replace("Customer ID", "Household").encode()).error
 

@@ -10,7 +10,7 @@ from rlreco.errors import StoreUnavailableError
 from rlreco.service.training.train import train
 from rlreco.store.sqlite.store import SQLiteStore
 from rlreco.transactions import read_lines
-from rlreco.ui.visitor.service import service
+from rlreco.ui.access.connection import service
 
 
 def test_the_slate_has_as_many_cards_as_the_profile_says_each_with_two_boxes(store, open_page):
@@ -35,7 +35,7 @@ def test_buying_ticks_click_and_unticking_click_takes_the_buy_back(store, open_p
 def test_an_answer_is_logged_as_ticked_and_what_changed_is_shown(store, open_page, answered):
     app = answered(open_page("simulator"))
 
-    session = next(store.store.sessions("demo-shop"))
+    session = next(store.sessions("demo-shop"))
     assert session.outcome.clicked == (session.slate[0], session.slate[1])
     assert session.outcome.bought == (session.slate[1],)
     changes = app.dataframe[0].value
@@ -49,17 +49,17 @@ def test_an_answer_within_the_blink_of_a_double_click_is_not_taken(store, open_p
 
     submit(app).click().run()
 
-    assert next(store.store.sessions("demo-shop"), None) is None
+    assert next(store.sessions("demo-shop"), None) is None
     assert not app.exception
 
 
 def test_the_next_customer_gets_a_slate_of_their_own(store, open_page, answered):
     app = answered(open_page("simulator"))
-    first = next(store.store.sessions("demo-shop"))
+    first = next(store.sessions("demo-shop"))
 
     button(app, "Next customer").click().run()
 
-    newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
+    newest = next(store.sessions("demo-shop", answered=False, newest_first=True))
     assert newest.id != first.id
     assert newest.outcome is None
     assert submit(app).key.endswith(newest.id)
@@ -77,7 +77,7 @@ def test_a_simulated_shopper_answers_a_slate_whose_regret_is_exact(store, open_p
 
     button(app, "Let a simulated shopper answer").click().run()
 
-    session = next(store.store.sessions("demo-shop"))
+    session = next(store.sessions("demo-shop"))
     assert session.source == "simulated"
     assert 0 <= session.expected <= session.best
     assert app.success
@@ -88,7 +88,7 @@ def test_fifty_shoppers_are_fifty_answers(store, open_page):
 
     button(app, "Play 50 shoppers").click().run()
 
-    assert store.store.status().answered == 50
+    assert store.status().answered == 50
     assert not app.exception
 
 
@@ -98,7 +98,7 @@ def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
     app.radio(key="when").set_value("Another time").run()
     app.datetime_input(key="moment").set_value(datetime(2026, 12, 24, 10)).run()
 
-    newest = next(store.store.sessions("demo-shop", answered=False, newest_first=True))
+    newest = next(store.sessions("demo-shop", answered=False, newest_first=True))
     assert newest.state.endswith("_December_1_Thursday")
 
 
@@ -137,19 +137,18 @@ def test_a_store_that_fails_while_answering_is_told_and_the_answer_can_be_sent_a
     assert not app.error
     submit(app).click().run()
 
-    assert store.store.status().answered == 1
+    assert store.status().answered == 1
 
 
 def newer(store):
     """A second experiment on the customers and products of the sample shop."""
-    first = store.store.experiment("demo-shop")
-    store.store.save_experiment(replace(first, name="newer", t0=first.t0 + timedelta(days=1)), [])
+    first = store.experiment("demo-shop")
+    store.save_experiment(replace(first, name="newer", t0=first.t0 + timedelta(days=1)), [])
 
 
 def delete_elsewhere(name):
     """As the overview does it in another window of the same app."""
-    service().store.delete_experiment(name)
-    service().forget(name)
+    service().delete(name)
 
 
 def test_shoppers_of_a_deleted_experiment_do_not_come_to_another_of_its_name(store, open_page, tmp_path):
@@ -173,7 +172,7 @@ def train_mine(store, path):
     rows = [f"{n},p{n % 12},Thing {n % 12},1,2024-01-{1 + n % 28:02d},3.5,mine-{n % 7}" for n in range(60)]
     header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
     path.write_text("\n".join([header, *rows]))
-    train(store.store, read_lines(path), Profile(), base_name="newer", now=datetime.now(UTC))
+    train(store, read_lines(path), Profile(), base_name="newer", now=datetime.now(UTC))
 
 
 def submit(app):

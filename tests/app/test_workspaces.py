@@ -7,14 +7,15 @@ import pytest
 
 from rlreco.domain.lists import SavedRun
 from rlreco.domain.profile import Profile
-from rlreco.service.learner.learner import Service
 from rlreco.service.lists.blocking import block
-from rlreco.service.lists.publish import events_of, fit, publish
+from rlreco.service.lists.fit import events_of, fit
+from rlreco.service.lists.publish import publish
+from rlreco.service.service import Service
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 from rlreco.transactions import classify, read_lines
+from rlreco.ui.frame import PAGES
 
-PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
 OWNER, OTHER = "somebody", "somebody-else"
 SECRET = "acme"
 
@@ -31,9 +32,9 @@ def brought_file(trained_file, tmp_path_factory):
     later = shared.t0 + timedelta(days=1)
     store.save_experiment(replace(shared, name="another", workspace=OTHER, t0=later), [])
     train(store, classed, Profile(), base_name="acme", workspace=OWNER, now=later)
-    service = Service(store)
-    session = service.recommend("acme", "acme-c1").session
-    service.answer(session.id, [session.slate[0]], [])
+    learner = Service(store).learner("acme")
+    session = learner.recommend("acme-c1").session
+    learner.answer(session.id, [session.slate[0]])
     store.save_run(SavedRun("acme-run", OWNER, "acme: 200 sessions", later, {}))
     publish(store, fit(events_of(classed), "popularity", source="acme.csv"), workspace=OWNER, now=later)
     block(store, OWNER, ["acme-p1"])
@@ -62,7 +63,7 @@ def sent(app):
     return " ".join(str(getattr(element, "proto", "")) for element in app.main).lower()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", list(PAGES))
 def test_a_visitor_finds_nothing_of_what_another_brought(brought, open_page, name):
     for address in ({}, {"workspace": OTHER}):
         app = open_page(name, **address)

@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from rlreco.domain.profile import load_profile
-from rlreco.service.learner.learner import Service
-from rlreco.service.shoppers.play import play, shoppers_of
+from rlreco.service.service import Service
+from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import DEMO, demo_shop
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
@@ -200,10 +201,10 @@ def trained_store(tmp_path_factory):
     store = connect(f"sqlite:///{path}", durable=False)
     profile = load_profile(ROOT / "config" / "custprof.json")
     name = train(store, demo_shop(), profile, base_name=DEMO, now=datetime.now(UTC)).experiment.name
-    service = Service(store, rng=np.random.default_rng(1))
-    shoppers, rng = shoppers_of(service, name), np.random.default_rng(2)
+    learner = Service(store, rng=np.random.default_rng(1)).learner(name)
+    shoppers, rng = Shoppers(learner), np.random.default_rng(2)
     for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
-        play(service, shoppers, name, rng, sessions=40, policy=policy)
+        play(learner, shoppers, rng, sessions=40, policy=policy)
     store.close()
     return path
 

@@ -5,7 +5,7 @@ from contextlib import closing
 import pandas as pd
 import pytest
 
-from rlreco.service.lists.publish import Published
+from rlreco.service.lists.live import LiveLists
 from rlreco.store.connect import connect
 
 # Who had what; times in seconds, a day apart. See tests/service/test_batch.py.
@@ -130,7 +130,7 @@ def test_publish_without_a_file_takes_the_sales_of_the_demo_shop_and_its_experim
     version = store.list_version(done["version"])
     assert version.catalogue == store.experiment(trained["experiment"]).catalogue
     known = store.customers(version.catalogue, limit=1)[0].id
-    assert Published(store).lookup(known, 5).source == "batch"
+    assert LiveLists(store).lookup(known, 5).source == "batch"
     store.close()
 
 

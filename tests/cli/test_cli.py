@@ -9,7 +9,8 @@ from time import monotonic
 import pytest
 
 from rlreco.cli import main
-from rlreco.service.simulations.saved import kept_runs, open_run
+from rlreco.clock import system_clock
+from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.store.connect import connect
 
 CONF = "config/custprof.json"
@@ -196,8 +197,9 @@ def test_simulate_keeps_the_run_in_a_store_that_is_named(tmp_path, rlreco):
 
     assert done.returncode == 0
     store = connect(uri)
-    [kept] = kept_runs(store, "main")
-    run = open_run(store, kept.id)
+    saved = SavedSimulations(store, "main", system_clock)
+    [kept] = saved.newest()
+    run = saved.open(kept.id)
     store.close()
     assert kept.id in done.stderr
     assert (run.simulation.runs[0].policy, run.simulation.runs[0].replicates) == ("ucb1", 4)

@@ -3,8 +3,9 @@ from shutil import copyfile
 import numpy as np
 import pytest
 
+from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
-from rlreco.service.learner.learner import Service, system_clock
+from rlreco.service.service import Service
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
@@ -33,9 +34,19 @@ def trained_file(demo, tmp_path_factory):
 
 
 @pytest.fixture
-def service(trained_file, tmp_path):
-    """A service over a store of its own that holds the experiment demo."""
+def demo_store(trained_file, tmp_path):
+    """A store of the test's own that holds the experiment demo."""
     copyfile(trained_file, tmp_path / "demo.sqlite3")
     store = connect(f"sqlite:///{tmp_path / 'demo.sqlite3'}", durable=False)
-    yield Service(store, rng=np.random.default_rng(1))
+    yield store
     store.close()
+
+
+@pytest.fixture
+def service(demo_store):
+    return Service(demo_store, rng=np.random.default_rng(1))
+
+
+@pytest.fixture
+def learner(service):
+    return service.learner("demo")

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from rlreco.plots.curves import regret_summary
-from rlreco.service.learner.curves import learning_curve, newest_of, value_history
+from rlreco.service.learner.curves import newest_of
 from rlreco.service.shoppers.run import run
 
 
-def test_a_learning_curve_starts_at_zero_and_ends_at_the_totals_of_the_run(service):
-    totals = run(service, "demo", sessions=60, seed=4)
+def test_a_learning_curve_starts_at_zero_and_ends_at_the_totals_of_the_run(learner):
+    totals = run(learner, sessions=60, seed=4)
 
-    curve = learning_curve(service.store, "demo")
+    curve = learner.history.curve()
 
     assert list(curve["policy"].unique()) == [totals.policy]
     assert tuple(curve.loc[0, ["session", "exact_regret", "reward"]]) == (0, 0, 0)
@@ -24,10 +24,10 @@ def test_a_learning_curve_starts_at_zero_and_ends_at_the_totals_of_the_run(servi
     assert curve["estimated_sessions"].iloc[-1] == 0
 
 
-def test_the_newest_sessions_of_each_policy_keep_their_numbers_and_sum_up_from_zero(service):
+def test_the_newest_sessions_of_each_policy_keep_their_numbers_and_sum_up_from_zero(learner):
     for policy, sessions in (("thompson", 30), ("uniform", 5)):
-        run(service, "demo", sessions=sessions, seed=4, policy=policy)
-    curve = learning_curve(service.store, "demo")
+        run(learner, sessions=sessions, seed=4, policy=policy)
+    curve = learner.history.curve()
 
     newest = newest_of(curve, 10)
 
@@ -52,40 +52,38 @@ def test_a_stretch_of_many_sessions_is_never_cut_in_two():
     assert list(newest["reward"]) == [0, 30, 35]
 
 
-def test_the_value_of_a_state_over_time_has_a_point_for_each_showing_and_one_for_now(service):
+def test_the_value_of_a_state_over_time_has_a_point_for_each_showing_and_one_for_now(learner):
     state = "Q4_December_0_Monday"
-    customer = next(
-        one.id for one in service.store.customers(service.experiment("demo").catalogue, limit=10**6) if one.band == "Q4"
-    )
+    customer = next(one.id for one in learner.customers(limit=10**6) if one.band == "Q4")
     for _ in range(3):
-        session = service.recommend("demo", customer, datetime(2025, 12, 1), policy="greedy:explore=0").session
-        service.answer(session.id, clicked=session.slate[:1], bought=[])
+        session = learner.recommend(customer, datetime(2025, 12, 1), policy="greedy:explore=0").session
+        learner.answer(session.id, clicked=session.slate[:1], bought=[])
 
-    history = value_history(service, "demo", state, products=1)
+    history = learner.value_history(state, products=1)
 
     assert list(history["session"]) == [1, 2, 3, 4]
     assert history["value"].is_monotonic_increasing
     assert ((history["low"] <= history["value"]) & (history["value"] <= history["high"])).all()
 
 
-def test_the_newest_visits_alone_are_shown_where_only_they_are_asked_for(service):
-    customer = service.store.customers(service.experiment("demo").catalogue, limit=1)[0]
+def test_the_newest_visits_alone_are_shown_where_only_they_are_asked_for(learner):
+    customer = learner.customers(limit=1)[0]
     for _ in range(4):
-        session = service.recommend("demo", customer.id, datetime(2025, 12, 1)).session
-        service.answer(session.id, clicked=[], bought=[])
+        session = learner.recommend(customer.id, datetime(2025, 12, 1)).session
+        learner.answer(session.id, clicked=[], bought=[])
 
-    history = value_history(service, "demo", session.state, products=8, sessions=2)
+    history = learner.value_history(session.state, products=8, sessions=2)
 
     assert set(history["session"]) == {3, 4, 5}
 
 
-def test_values_over_time_are_those_of_one_policy_however_many_played(service):
+def test_values_over_time_are_those_of_one_policy_however_many_played(learner, demo_store):
     for policy in ("thompson", "uniform", "thompson"):
-        run(service, "demo", sessions=1, seed=1, policy=policy)
-    states = [session.state for session in service.store.sessions("demo")]
+        run(learner, sessions=1, seed=1, policy=policy)
+    states = [session.state for session in demo_store.sessions("demo")]
 
-    history = value_history(service, "demo", states[-1], products=10)
+    history = learner.value_history(states[-1], products=10)
 
-    log = list(service.store.sessions("demo", state=states[-1]))
+    log = list(demo_store.sessions("demo", state=states[-1]))
     of_thompson = {session.number for session in log if session.policy == "thompson"}
     assert set(history["session"]) == {*of_thompson, max(of_thompson) + 1}

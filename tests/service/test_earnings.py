@@ -6,7 +6,7 @@ import pytest
 
 from rlreco.domain.profile import Profile
 from rlreco.service.learner.curves import newest_of
-from rlreco.views.tables import earnings
+from rlreco.views.learning import earnings
 
 SLATE = 4
 

@@ -5,43 +5,33 @@ from math import prod
 import pytest
 
 from rlreco.bandit.beliefs import interval
-from rlreco.service.learner.explanation import Explanation, explain, state_words
+from rlreco.service.learner.explanation import Explanation, state_words
 
 
 @pytest.fixture
-def experiment():
-    return "demo"
+def customer(learner):
+    return learner.customers(limit=1)[0].id
 
 
-@pytest.fixture
-def customer(service, experiment):
-    return service.store.customers(service.experiment(experiment).catalogue, limit=1)[0].id
+def test_the_factors_multiply_to_the_click_chance(learner, customer):
+    shown = learner.recommend(customer)
+    learner.answer(shown.session.id, shown.session.slate[:3], [])
 
-
-def explained(service, experiment, shown):
-    about = service.experiment(experiment)
-    return explain(shown, about.profile.state_features, about.crossings)
-
-
-def test_the_factors_multiply_to_the_click_chance(service, experiment, customer):
-    shown = service.recommend(experiment, customer)
-    service.answer(shown.session.id, shown.session.slate[:3], [])
-
-    for explanation in explained(service, experiment, service.recommend(experiment, customer)):
+    for explanation in learner.explain(learner.recommend(customer)):
         assert prod(ratio for _, ratio in explanation.factors) == pytest.approx(explanation.click_chance)
 
 
-def test_before_the_first_answer_everything_is_prior_or_exploring(service, experiment, customer):
-    found = explained(service, experiment, service.recommend(experiment, customer))
+def test_before_the_first_answer_everything_is_prior_or_exploring(learner, customer):
+    found = learner.explain(learner.recommend(customer))
 
     assert {explanation.why for explanation in found} <= {"prior", "exploring"}
 
 
-def test_what_was_clicked_is_a_best_guess_and_better_than_its_sales_say(service, experiment, customer):
-    first = service.recommend(experiment, customer, policy="greedy:explore=0")
-    service.answer(first.session.id, first.session.slate, [])
+def test_what_was_clicked_is_a_best_guess_and_better_than_its_sales_say(learner, customer):
+    first = learner.recommend(customer, policy="greedy:explore=0")
+    learner.answer(first.session.id, first.session.slate, [])
 
-    again = explained(service, experiment, service.recommend(experiment, customer, policy="greedy:explore=0"))
+    again = learner.explain(learner.recommend(customer, policy="greedy:explore=0"))
 
     known = [explanation for explanation in again if explanation.product in first.session.slate]
     assert known
@@ -49,18 +39,18 @@ def test_what_was_clicked_is_a_best_guess_and_better_than_its_sales_say(service,
     assert all("this product does better than that" in explanation.sentence for explanation in known)
 
 
-def test_a_policy_that_learns_each_state_alone_has_no_factors(service, experiment, customer):
-    found = explained(service, experiment, service.recommend(experiment, customer, policy="tutorial_epsilon_greedy"))
+def test_a_policy_that_learns_each_state_alone_has_no_factors(learner, customer):
+    found = learner.explain(learner.recommend(customer, policy="tutorial_epsilon_greedy"))
 
     assert all(explanation.click_chance is None and explanation.factors == () for explanation in found)
     assert "alone" in found[0].sentence
 
 
-def test_the_interval_of_a_value_holds_it_and_is_that_of_the_honest_posterior(service, experiment, customer):
-    shown = service.recommend(experiment, customer)
+def test_the_interval_of_a_value_holds_it_and_is_that_of_the_honest_posterior(learner, customer):
+    shown = learner.recommend(customer)
     low, high = interval(shown.beliefs.honest)
 
-    for explanation, place in zip(explained(service, experiment, shown), shown.places, strict=True):
+    for explanation, place in zip(learner.explain(shown), shown.rows, strict=True):
         assert (explanation.low, explanation.high) == (low[place], high[place])
         assert explanation.low < explanation.value < explanation.high
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.uplift import held_out
+from rlreco.clock import system_clock
 from rlreco.domain.profile import make_profile
-from rlreco.service.learner.curves import uplift_of_learning
-from rlreco.service.learner.learner import Service, system_clock
+from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.training.train import train
 
@@ -15,32 +15,32 @@ def service(store, demo):
     return Service(store, rng=np.random.default_rng(1))
 
 
-def test_held_out_customers_see_what_history_says_and_the_others_what_is_learned(service):
-    run(service, "demo", sessions=60, seed=2)
+def test_held_out_customers_see_what_history_says_and_the_others_what_is_learned(learner, store):
+    run(learner, sessions=60, seed=2)
 
-    log = list(service.store.sessions("demo"))
+    log = list(store.sessions("demo"))
     shown = {session.customer: session.policy for session in log}
     assert {shown[one] for one in shown if held_out(one, "demo", 0.4)} == {"popularity"}
     assert {shown[one] for one in shown if not held_out(one, "demo", 0.4)} == {"thompson"}
 
 
-def test_the_uplift_of_learning_is_the_difference_of_both_groups_with_its_interval(service):
-    assert uplift_of_learning(service.store, "demo") is None
+def test_the_uplift_of_learning_is_the_difference_of_both_groups_with_its_interval(learner, store):
+    assert learner.history.uplift() is None
 
-    run(service, "demo", sessions=60, seed=2)
+    run(learner, sessions=60, seed=2)
 
-    found = uplift_of_learning(service.store, "demo")
-    rewards = [session.outcome.reward for session in service.store.sessions("demo") if session.policy == "popularity"]
+    found = learner.history.uplift()
+    rewards = [session.outcome.reward for session in store.sessions("demo") if session.policy == "popularity"]
     assert found.without == pytest.approx(np.mean(rewards))
     assert found.difference == pytest.approx(found.learning - found.without)
     assert found.low < found.difference < found.high
 
 
-def test_the_uplift_is_told_from_the_newest_sessions(service):
-    run(service, "demo", sessions=60, seed=2)
+def test_the_uplift_is_told_from_the_newest_sessions(learner, store):
+    run(learner, sessions=60, seed=2)
 
-    found = uplift_of_learning(service.store, "demo", newest=30)
+    found = learner.history.uplift(newest=30)
 
-    newest = list(service.store.sessions("demo"))[-30:]
+    newest = list(store.sessions("demo"))[-30:]
     held = [session.outcome.reward for session in newest if held_out(session.customer, "demo", 0.4)]
     assert found.without == pytest.approx(np.mean(held))

@@ -20,19 +20,10 @@ import pytest
 
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, StoreError, StoreUnavailableError
-from rlreco.service.learner.learner import Recommendation
-from rlreco.service.lists.publish import (
-    Listed,
-    NoListsError,
-    Published,
-    events_of,
-    fit,
-    kept_versions,
-    publish,
-    rollback,
-    slate_or_list,
-    status,
-)
+from rlreco.service.learner.recommendation import Recommendation
+from rlreco.service.lists.fit import events_of, fit
+from rlreco.service.lists.live import Listed, LiveLists, NoListsError
+from rlreco.service.lists.publish import kept_versions, publish, rollback, status
 from rlreco.similarity import interactions_of
 from rlreco.store.connect import connect
 
@@ -76,7 +67,7 @@ def test_a_customer_gets_the_list_that_the_formula_says(store):
     # User 1 had a and b. C_ac = 1 and C_bc = 1 (user 3), C_ad = C_bd = 0: c scores 2 and d scores 0.
     (version,) = published(store)
 
-    found = Published(store).lookup("1", 10)
+    found = LiveLists(store).lookup("1", 10)
 
     assert found == Listed("1", (ListedItem("c", 2.0), ListedItem("d", 0.0)), version.id, "batch")
 
@@ -84,13 +75,13 @@ def test_a_customer_gets_the_list_that_the_formula_says(store):
 def test_a_list_is_cut_to_k(store):
     published(store)
 
-    assert [one.item for one in Published(store).lookup("1", 1).items] == ["c"]
+    assert [one.item for one in LiveLists(store).lookup("1", 1).items] == ["c"]
 
 
 def test_a_stranger_gets_what_is_popular_lately(store):
     published(store)
 
-    found = Published(store).lookup("nobody", 2)
+    found = LiveLists(store).lookup("nobody", 2)
 
     # Halving every 30 days, three events of a or b beat the one of d, and b's are the younger ones.
     assert (found.source, [one.item for one in found.items]) == ("fallback", ["b", "a"])
@@ -100,13 +91,13 @@ def test_who_has_had_everything_gets_an_empty_list_and_not_what_they_had(store):
     everything = [(1, item) for item in "abcd"]
     publish(store, counts([*everything, (2, "a")]), now=NOW)
 
-    assert Published(store).lookup("1") == replace(Published(store).lookup("1"), items=(), source="batch")
+    assert LiveLists(store).lookup("1") == replace(LiveLists(store).lookup("1"), items=(), source="batch")
 
 
 def test_a_product_that_is_blocked_is_left_out_at_once_and_others_move_up(store):
     published(store)
     ticks = Ticks()
-    lists = Published(store, clock=ticks)
+    lists = LiveLists(store, clock=ticks)
     assert lists.lookup("1", 1).items[0].item == "c"
 
     store.set_blocked("main", "c", True)
@@ -116,34 +107,33 @@ def test_a_product_that_is_blocked_is_left_out_at_once_and_others_move_up(store)
     assert "c" not in [one.item for one in lists.lookup("nobody").items]
 
 
-def test_a_product_marked_unavailable_is_left_out_of_lists_and_of_the_fallback(service, demo):
-    name = "demo"
-    catalogue = service.experiment(name).catalogue
-    version = publish(service.store, fit(events_of(demo), "ease", k=20), now=NOW)
-    lists = Published(service.store)
-    customer = service.store.customers(catalogue, limit=1)[0].id
+def test_a_product_marked_unavailable_is_left_out_of_lists_and_of_the_fallback(learner, demo, demo_store):
+    catalogue = learner.experiment.catalogue
+    version = publish(demo_store, fit(events_of(demo), "ease", k=20), now=NOW)
+    lists = LiveLists(demo_store)
+    customer = demo_store.customers(catalogue, limit=1)[0].id
     first, popular = lists.lookup(customer).items[0].item, lists.lookup("nobody").items[0].item
 
     for product in (first, popular):
-        service.store.set_available(catalogue, product, False)
+        demo_store.set_available(catalogue, product, False)
 
     assert version.catalogue == catalogue
-    fresh = Published(service.store)
+    fresh = LiveLists(demo_store)
     assert first not in [one.item for one in fresh.lookup(customer, 20).items]
     assert popular not in [one.item for one in fresh.lookup("nobody", 20).items]
     assert len(fresh.lookup("nobody", 20).items) == 20
 
 
-def test_lists_of_another_shop_have_no_catalogue_even_where_some_ids_are_alike(service, demo):
-    products = list(service.products("demo"))[:3]
+def test_lists_of_another_shop_have_no_catalogue_even_where_some_ids_are_alike(service, demo, demo_store):
+    products = list(service.learner("demo").products())[:3]
     strangers = [(1, products[0]), (2, products[1]), (2, "of another shop")]
 
-    assert publish(service.store, counts(strangers), now=NOW).catalogue == ""
-    assert publish(service.store, counts([(1, products[0]), (2, products[2])]), now=NOW).catalogue != ""
+    assert publish(demo_store, counts(strangers), now=NOW).catalogue == ""
+    assert publish(demo_store, counts([(1, products[0]), (2, products[2])]), now=NOW).catalogue != ""
 
 
 def test_nothing_published_is_said_so(store):
-    lists = Published(store)
+    lists = LiveLists(store)
 
     with pytest.raises(NoListsError, match="rlreco batch publish"):
         lists.lookup("1")
@@ -154,9 +144,9 @@ def test_nothing_published_is_said_so(store):
 def test_workspaces_do_not_see_each_others_lists(store):
     (mine,) = published(store, workspace="mine")
 
-    assert Published(store, "mine").lookup("1").version == mine.id
+    assert LiveLists(store, "mine").lookup("1").version == mine.id
     with pytest.raises(NoListsError):
-        Published(store).lookup("1")
+        LiveLists(store).lookup("1")
 
 
 def test_a_version_tells_where_it_came_from(store):
@@ -250,7 +240,7 @@ def test_rollback_goes_back_one_version_at_a_time_and_then_says_that_there_is_no
 
     assert rollback(store).id == second.id
     assert rollback(store).id == first.id
-    assert Published(store).lookup("1").version == first.id
+    assert LiveLists(store).lookup("1").version == first.id
     with pytest.raises(ConflictError, match=third.id):
         rollback(store)
     assert rollback(store, to=third.id).id == third.id
@@ -315,7 +305,7 @@ def test_a_cut_off_publication_is_tidied_up_an_hour_later(store):
 def test_the_pointer_is_read_once_a_second(store):
     first, second = published(store, times=2)
     ticks = Ticks()
-    lists = Published(store, clock=ticks)
+    lists = LiveLists(store, clock=ticks)
     assert lists.lookup("1").version == second.id
 
     rollback(store)
@@ -327,7 +317,7 @@ def test_the_pointer_is_read_once_a_second(store):
 
 
 def test_a_reader_whose_version_has_gone_reads_the_new_one_at_once(store):
-    lists = Published(store, clock=Ticks())
+    lists = LiveLists(store, clock=Ticks())
     published(store)
     old = lists.lookup("1").version
 
@@ -341,7 +331,7 @@ def test_a_reader_whose_version_has_gone_reads_the_new_one_at_once(store):
 def test_a_store_that_is_gone_is_told_of_and_not_taken_for_an_unknown_customer(tmp_path):
     store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
     published(store)
-    lists = Published(store)
+    lists = LiveLists(store)
     lists.lookup("1")
     (tmp_path / "store.sqlite3").unlink()
 
@@ -366,7 +356,7 @@ def test_sixteen_readers_never_fail_and_never_see_two_versions_mixed(kind, reque
     fits, done = [marked(mark) for mark in range(1, 9)], Event()
 
     def read(reader):
-        lists, chance, found = Published(store), random.Random(reader), []
+        lists, chance, found = LiveLists(store), random.Random(reader), []
         while not done.is_set():
             found.append(lists.lookup(str(chance.randrange(40)), 7))
         return found
@@ -441,7 +431,7 @@ def test_a_publication_killed_at_twenty_moments_leaves_one_whole_version_served(
         live = store.live_lists("main")
         cut_off = publisher.killed_after(chance.uniform(0.0, 0.12))
         now = store.live_lists("main")
-        lists = [Published(store).lookup(str(user), 7) for user in range(40)]
+        lists = [LiveLists(store).lookup(str(user), 7) for user in range(40)]
 
         assert cut_off or now != live, "one that was not cut off is live"
         assert store.list_version(now).sealed
@@ -457,21 +447,20 @@ def test_a_publication_killed_at_twenty_moments_leaves_one_whole_version_served(
 # With the bandit
 
 
-def test_a_customer_of_the_experiment_gets_a_slate_and_a_stranger_the_fallback(service, demo):
-    publish(service.store, fit(events_of(demo), "popularity", k=20), now=NOW)
-    lists = Published(service.store)
-    known = service.store.customers(service.experiment("demo").catalogue, limit=1)[0].id
+def test_a_customer_of_the_experiment_gets_a_slate_and_a_stranger_the_fallback(learner, demo, demo_store):
+    publish(demo_store, fit(events_of(demo), "popularity", k=20), now=NOW)
+    customer = learner.customers(limit=1)[0].id
 
-    slate, listed = (slate_or_list(service, lists, "demo", customer) for customer in (known, "a stranger"))
+    slate, listed = learner.slate_or_list(customer), learner.slate_or_list("a stranger")
 
     assert isinstance(slate, Recommendation)
     assert isinstance(listed, Listed)
     assert (listed.source, len(listed.items)) == ("fallback", 10)
 
 
-def test_a_stranger_is_not_found_where_nothing_is_published(service):
+def test_a_stranger_is_not_found_where_nothing_is_published(learner):
     with pytest.raises(NotFoundError, match="no lists are published"):
-        slate_or_list(service, Published(service.store), "demo", "a stranger")
+        learner.slate_or_list("a stranger")
 
 
 def test_status_is_plain_values(store):

@@ -8,7 +8,7 @@ import pytest
 
 from rlreco.errors import NotFoundError
 from rlreco.service.simulations.plan import Plan
-from rlreco.service.simulations.saved import keep, kept_runs, name_of, open_run, same_shoppers, side_by_side, slope_of
+from rlreco.service.simulations.saved import SavedSimulations, name_of, same_shoppers, side_by_side, slope_of
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
 from rlreco.store.connect import connect
@@ -18,35 +18,35 @@ CHANCES = (0.1, 0.4, 0.2)
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
-    yield opened
-    opened.close()
+def saved(tmp_path):
+    store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    yield SavedSimulations(store, "main", lambda: NOW)
+    store.close()
 
 
-def kept(store, *policies, seed=1, sessions=120, span=1.0):
+def kept(saved, *policies, seed=1, sessions=120, span=1.0):
     plan = Plan("shop", policies, sessions=sessions, replicates=4, seed=seed, probabilities=CHANCES)
     done = simulate(BernoulliArms(CHANCES, permute=True), policies, rounds=sessions, replicates=4, seed=seed)
-    return done, keep(store, done, plan.about(), span=span, workspace="main", now=NOW)
+    return done, saved.save(done, plan.about(), span=span)
 
 
 def divergence(p, q):
     return p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))
 
 
-def test_a_kept_run_is_listed_and_opened_in_another_process(store, tmp_path):
-    done, id_ = kept(store, "thompson", "uniform")
+def test_a_kept_run_is_listed_and_opened_in_another_process(saved, tmp_path):
+    done, id_ = kept(saved, "thompson", "uniform")
     other = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
 
-    assert [run.id for run in kept_runs(other, "main")] == [id_]
-    assert kept_runs(other, "somebody's own") == []
-    opened = open_run(other, id_)
+    assert [run.id for run in SavedSimulations(other, "main", lambda: NOW).newest()] == [id_]
+    assert SavedSimulations(other, "somebody's own", lambda: NOW).newest() == []
+    opened = SavedSimulations(other, "main", lambda: NOW).open(id_)
     other.close()
 
     pd.testing.assert_frame_equal(opened.simulation.curves(), done.curves(), rtol=1e-6)
     assert opened.about["seed"] == 1
     with pytest.raises(NotFoundError):
-        open_run(store, "nothing")
+        saved.open("nothing")
 
 
 def test_a_name_says_what_is_not_as_usual():
@@ -59,10 +59,10 @@ def test_a_name_says_what_is_not_as_usual():
     )
 
 
-def test_runs_that_met_the_same_shoppers_are_compared_in_pairs(store):
+def test_runs_that_met_the_same_shoppers_are_compared_in_pairs(saved):
     """As if all policies had been asked for at once."""
-    runs = [open_run(store, kept(store, policy)[1]) for policy in ("thompson", "uniform")]
-    together, _ = kept(store, "thompson", "uniform")
+    runs = [saved.open(kept(saved, policy)[1]) for policy in ("thompson", "uniform")]
+    together, _ = kept(saved, "thompson", "uniform")
 
     assert same_shoppers(runs)
     beside = side_by_side(runs)
@@ -72,17 +72,17 @@ def test_runs_that_met_the_same_shoppers_are_compared_in_pairs(store):
 
 
 @pytest.mark.parametrize("other", [{"seed": 2}, {"sessions": 60}])
-def test_runs_that_met_others_are_not(store, other):
-    runs = [open_run(store, kept(store, "thompson")[1]), open_run(store, kept(store, "thompson", **other)[1])]
+def test_runs_that_met_others_are_not(saved, other):
+    runs = [saved.open(kept(saved, "thompson")[1]), saved.open(kept(saved, "thompson", **other)[1])]
 
     assert not same_shoppers(runs)
     assert slope_of(runs) is None
 
 
-def test_regret_is_shown_in_the_units_of_the_shop(store):
-    done, id_ = kept(store, "uniform", span=7.0)
+def test_regret_is_shown_in_the_units_of_the_shop(saved):
+    done, id_ = kept(saved, "uniform", span=7.0)
 
-    shown = side_by_side([open_run(store, id_)])
+    shown = side_by_side([saved.open(id_)])
 
     assert shown.curves()["mean"].iloc[-1] == pytest.approx(7 * done.curves()["mean"].iloc[-1])
     assert shown.table()["share_of_uniform_regret"].iloc[0] == pytest.approx(1.0, abs=0.2)

@@ -9,8 +9,10 @@ import pytest
 from rlreco.domain.profile import Profile
 from rlreco.domain.states import state_id
 from rlreco.errors import DataError, NotFoundError
-from rlreco.service.learner.learner import Service
-from rlreco.service.shoppers.run import Shoppers, Visit, check_customers, read_visits, run
+from rlreco.service.service import Service
+from rlreco.service.shoppers.run import run
+from rlreco.service.shoppers.shoppers import Shoppers, Visit
+from rlreco.service.shoppers.visits_file import check_customers, read_visits
 from rlreco.store.connect import connect
 
 
@@ -18,31 +20,31 @@ def test_the_same_seed_gives_the_same_run_in_another_store(trained_file, tmp_pat
     def once(name):
         copyfile(trained_file, tmp_path / name)
         store = connect(f"sqlite:///{tmp_path / name}", durable=False)
-        totals = run(Service(store, rng=np.random.default_rng(7)), "demo", sessions=150, seed=7)
+        totals = run(Service(store, rng=np.random.default_rng(7)).learner("demo"), sessions=150, seed=7)
         store.close()
         return {key: value for key, value in totals.summary().items() if key != "seconds"}
 
     assert once("one") == once("other")
 
 
-def test_shoppers_come_in_states_by_the_baskets_of_the_history(service):
-    experiment = service.experiment("demo")
-    shoppers, rng = Shoppers(service.store, experiment, seed=1), np.random.default_rng(2)
+def test_shoppers_come_in_states_by_the_baskets_of_the_history(learner):
+    experiment = learner.experiment
+    shoppers, rng = Shoppers(learner, seed=1), np.random.default_rng(2)
     visits = [shoppers.visit(rng) for _ in range(4000)]
 
     total = sum(experiment.baskets.values())
     december = sum(baskets for state, baskets in experiment.baskets.items() if "_December_" in state) / total
     seen = sum(visit.at.month == 12 for visit in visits) / len(visits)
     assert seen == pytest.approx(december, abs=4 * (december * (1 - december) / len(visits)) ** 0.5)
-    segment_of = {one.id: one.band for one in service.store.customers(experiment.catalogue, limit=10**6)}
+    segment_of = {one.id: one.band for one in learner.customers(limit=10**6)}
     states = {state_id(Profile().state_features, 15, segment_of[visit.customer], visit.at) for visit in visits}
     assert states <= set(experiment.candidates)
 
 
-def test_regret_adds_up_from_the_log_and_is_never_negative(service):
-    totals = run(service, "demo", sessions=60, seed=4)
+def test_regret_adds_up_from_the_log_and_is_never_negative(learner, demo_store):
+    totals = run(learner, sessions=60, seed=4)
 
-    log = list(service.store.sessions("demo"))
+    log = list(demo_store.sessions("demo"))
     gaps = [session.best - session.expected for session in log]
     assert min(gaps) >= -1e-12
     assert totals.regret == pytest.approx(sum(gaps))
@@ -50,32 +52,32 @@ def test_regret_adds_up_from_the_log_and_is_never_negative(service):
     assert totals.states == {session.state for session in log}
 
 
-def test_a_run_goes_on_where_the_experiment_stopped(service):
-    run(service, "demo", sessions=5, seed=1)
-    run(service, "demo", sessions=5, seed=2)
+def test_a_run_goes_on_where_the_experiment_stopped(learner, demo_store):
+    run(learner, sessions=5, seed=1)
+    run(learner, sessions=5, seed=2)
 
-    log = list(service.store.sessions("demo"))
+    log = list(demo_store.sessions("demo"))
     assert [session.number for session in log] == list(range(1, 11))
     assert [session.shown_at for session in log] == list(range(1, 11))
 
 
-def test_a_run_that_is_told_to_stop_keeps_what_was_done(service):
-    totals = run(service, "demo", sessions=50, seed=1, progress=lambda done: done == 7)
+def test_a_run_that_is_told_to_stop_keeps_what_was_done(learner, demo_store):
+    totals = run(learner, sessions=50, seed=1, progress=lambda done: done == 7)
 
     assert totals.sessions == 7
-    assert service.store.status().answered == 7
+    assert demo_store.status().answered == 7
 
 
-def test_a_list_of_customers_says_who_comes_and_when(service, tmp_path):
-    customer = service.store.customers(service.experiment("demo").catalogue, limit=1)[0]
+def test_a_list_of_customers_says_who_comes_and_when(learner, tmp_path, demo_store):
+    customer = learner.customers(limit=1)[0]
     path = tmp_path / "customers.csv"
     path.write_text(f"customer_id,at\n{customer.id},2025-08-25\n{customer.id},2025-12-01T09:30\n")
 
     visits = read_visits(path)
-    run(service, "demo", sessions=2, seed=1, visits=visits)
+    run(learner, sessions=2, seed=1, visits=visits)
 
     assert visits == [Visit(customer.id, datetime(2025, 8, 25)), Visit(customer.id, datetime(2025, 12, 1, 9, 30))]
-    assert [session.state for session in service.store.sessions("demo")] == [
+    assert [session.state for session in demo_store.sessions("demo")] == [
         f"{customer.band}_August_1_Monday",
         f"{customer.band}_December_0_Monday",
     ]
@@ -97,6 +99,6 @@ def test_a_broken_list_of_customers_is_refused_with_its_row(tmp_path, text, word
         read_visits(path)
 
 
-def test_an_unknown_customer_stops_the_run_before_anything_is_written(service):
+def test_an_unknown_customer_stops_the_run_before_anything_is_written(learner):
     with pytest.raises(NotFoundError, match="no customer 'x'"):
-        check_customers(service, "demo", [Visit("x", datetime(2025, 1, 1))])
+        check_customers(learner, [Visit("x", datetime(2025, 1, 1))])

@@ -2,10 +2,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.domain.states import all_states
 from rlreco.errors import ConflictError, DataError
-from rlreco.service.learner.learner import system_clock
 from rlreco.service.training.train import frozen_experiment, train
 from rlreco.transactions import Lines
 

@@ -5,13 +5,13 @@ from time import monotonic
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rlreco.ui.visitor import password as admin
+from rlreco.ui.access import password as admin
 
 
 def guarded():
     import streamlit as st
 
-    from rlreco.ui.visitor.password import allowed, ask_password
+    from rlreco.ui.access.password import allowed, ask_password
 
     typed = ask_password("password")
     if st.button("Do it") and allowed(typed):

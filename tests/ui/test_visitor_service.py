@@ -2,8 +2,8 @@
 
 import pytest
 
-from rlreco.ui.visitor import service as serving
-from rlreco.ui.visitor.workspace import private
+from rlreco.ui.access import connection as serving
+from rlreco.ui.access.workspace import private
 
 
 @pytest.fixture(autouse=True)

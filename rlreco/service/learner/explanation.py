@@ -11,7 +11,7 @@ from rlreco.bandit.sharing.ratios import Ratios
 from rlreco.domain.ids import ProductId
 from rlreco.domain.states import parts
 from rlreco.service.learner.beliefs import Beliefs
-from rlreco.service.learner.learner import Recommendation
+from rlreco.service.learner.recommendation import Recommendation
 
 Why = Literal["best guess", "exploring", "prior"]
 
@@ -66,12 +66,14 @@ class Explanation:
         return ", ".join([f"{base:.1%} as its sales say".replace("%", " %"), *told]) + "."
 
 
-def explain(shown: Recommendation, features: Sequence[str], crossings: Sequence[Sequence[str]]) -> list[Explanation]:
+def explain(
+    recommendation: Recommendation, features: Sequence[str], crossings: Sequence[Sequence[str]]
+) -> list[Explanation]:
     """One for each place of the slate, best first.
 
     features, crossings : of the experiment that the slate was chosen for
     """
-    session, beliefs = shown.session, shown.beliefs
+    session, beliefs = recommendation.session, recommendation.beliefs
     honest = beliefs.honest
     best, (lows, highs) = chances_of_best(honest, np.random.default_rng(session.number)), interval(honest)
     values = parts(features, session.state)
@@ -85,11 +87,11 @@ def explain(shown: Recommendation, features: Sequence[str], crossings: Sequence[
             click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[place]),
             best=float(best[place]),
             factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(place), crossings, values),
-            came_from=shown.came_from.get(product, "state"),
+            came_from=recommendation.came_from.get(product, "state"),
             linear=beliefs.arms.linear is not None,
         )
         for product, place, value, explored in zip(
-            session.slate, shown.places, session.values, session.explored, strict=True
+            session.slate, recommendation.rows, session.values, session.explored, strict=True
         )
     ]
 

@@ -1,150 +1,164 @@
-"""Recommend, answer, learn: the one service that the app, the command line and the REST service call."""
+"""One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
-from rlreco.bandit.beliefs import decay_weight, estimated_regret
+from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.policies import reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.slates.choose import Propensities, choose, propensities
-from rlreco.bandit.slates.slate import Slate
 from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.bandit.uplift import held_out
-from rlreco.domain.ids import ROOT, ProductId, StateId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
-from rlreco.domain.rewards import lesson, outcomes, reward
+from rlreco.clock import Clock
+from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, Session
+from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes, state_id
-from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.errors import ConflictError, NotFoundError
 from rlreco.service.learner.beliefs import Beliefs, believed
-from rlreco.service.learner.candidates import available, offered
-from rlreco.service.learner.memory import Known
+from rlreco.service.learner.candidates import session_candidates, without_unavailable
+from rlreco.service.learner.curves import value_history
+from rlreco.service.learner.explanation import Explanation, explain
+from rlreco.service.learner.history import History
+from rlreco.service.learner.memory import LearnerMemory, no_state
+from rlreco.service.learner.ranking import product_ranking, value_matrix
+from rlreco.service.learner.recommendation import Change, Recommendation
 from rlreco.service.learner.refit import refit_when_due
-from rlreco.service.lists.live import Published
+from rlreco.service.learner.session import Chosen, changes, choose_slate, exact_rewards, logged_columns
+from rlreco.service.lists.live import Listed, LiveLists, NoListsError
 from rlreco.store.base import Closed, Store
 from rlreco.store.messages import no_session
 
-Clock = Callable[[], datetime]
+_DAY = timedelta(days=1)
+
+Truth = Callable[[StateId], Array]
+"""Expected normalised reward of each candidate of a state, of shoppers whose tastes are known."""
 
 
-def system_clock() -> datetime:
-    return datetime.now(UTC)
+class UnknownCustomerError(NotFoundError):
+    """The experiment was not trained on this customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """A session just opened, and what was believed when its slate was chosen; places : of the slate in beliefs.
+class Chance(NamedTuple):
+    """A generator and the lock that threads share it by."""
 
-    came_from : "similar", "popular" or "new" for candidates that the published lists brought; the rest are the state's
+    rng: np.random.Generator
+    lock: Lock
+
+
+class Learner:
+    """Safe to share between threads; several processes may learn on one experiment.
+
+    history : the sessions so far, and what they add up to
     """
 
-    session: Session
-    beliefs: Beliefs
-    places: NDArray[np.intp]
-    came_from: Mapping[ProductId, str] = field(default_factory=dict)
+    def __init__(self, store: Store, experiment: Experiment, lists: LiveLists, chance: Chance, clock: Clock) -> None:
+        self.experiment = experiment
+        self.history = History(store, experiment)
+        self._store = store
+        self._lists = lists
+        self._chance = chance
+        self._clock = clock
+        self._memory = LearnerMemory(store, experiment)
+        self._recommenders: dict[str | None, Recommender] = {}
 
+    @property
+    def name(self) -> str:
+        return self.experiment.name
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an answer changed about one shown product. outcome : ignored, clicked or bought.
+    @property
+    def profile(self) -> Profile:
+        return self.experiment.profile
 
-    reward : in the shop's own units; value_before, value_after : mean normalised reward believed
-    shown : how often it was shown in this state, this time included
-    """
+    def customer(self, id_: CustomerId) -> Customer:
+        """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
+        customer = self._store.customer(self.experiment.catalogue, id_)
+        if customer is None:
+            raise UnknownCustomerError(f"There is no customer {id_!r} in the experiment {self.name!r}. Check the id.")
+        return customer
 
-    product: ProductId
-    outcome: str
-    reward: float
-    value_before: float
-    value_after: float
-    shown: float
+    def customers(self, *, search: str = "", limit: int | None = 100) -> list[Customer]:
+        """By id, those whose id starts with `search`; limit None: all of them."""
+        return self._store.customers(self.experiment.catalogue, search=search, limit=limit)
 
+    def products(self, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
+        """All of the catalogue, or those of `ids` that are in it."""
+        return self._store.products(self.experiment.catalogue, ids)
 
-class Service:
-    """The learner over one store. Safe to share between threads; several may learn on one store.
+    def state(self, customer: Customer, at: datetime) -> StateId:
+        return state_id(self.profile.state_features, self.profile.month_per, customer.band, at)
 
-    rng : where chance comes from; clock : the time in UTC
-    """
+    def check_state(self, state: str) -> StateId:
+        """The state itself. Raises NotFoundError with an example for one that can't occur."""
+        if state not in self.experiment.candidates:
+            raise no_state(self.experiment, state)
+        return state
 
-    def __init__(self, store: Store, *, rng: np.random.Generator | None = None, clock: Clock = system_clock) -> None:
-        self.store = store
-        self.clock = clock
-        self._rng = rng or np.random.default_rng()
-        self._known: dict[str, Known] = {}
-        self._published: dict[str, Published] = {}
-        self._lock = Lock()
+    def candidates(self, state: StateId) -> CandidateSet:
+        """Raises NotFoundError for a state that can't occur."""
+        return self._memory.candidates(state)
 
-    def experiment(self, name: str) -> Experiment:
-        """Raises NotFoundError with the names that there are."""
-        return self._about(name).experiment
+    def candidate_sets(self) -> dict[StateId, CandidateSet]:
+        """Those of every state, available or not."""
+        return {state: self._memory.candidates(state) for state in self.experiment.candidates}
 
-    def customer(self, experiment: str, customer: str) -> Customer:
-        """Raises NotFoundError for a customer whom the experiment was not trained on."""
-        found = self.store.customer(self.experiment(experiment).catalogue, customer)
+    def refresh(self) -> None:
+        """Read again availability, blocked products and derived values, which are trusted for two seconds else."""
+        self._memory.refresh(at_once=True)
+
+    def recommender(self, policy: str | None = None) -> Recommender:
+        """policy : NAME[:key=value,...]; None or "default" takes the profile's"""
+        found = self._recommenders.get(policy)
         if found is None:
-            raise NotFoundError(f"There is no customer {customer!r} in the experiment {experiment!r}. Check the id.")
+            spec = self.profile.policy if policy in (None, "default") else policy
+            found = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
+            self._recommenders[policy] = found
         return found
-
-    def products(self, experiment: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
-        return self.store.products(self.experiment(experiment).catalogue, ids)
-
-    def candidates(self, experiment: str, state: StateId) -> CandidateSet:
-        """Raises NotFoundError for a state that can't occur in the experiment."""
-        return self._about(experiment).candidates(state)
-
-    def state(self, experiment: str, segment: str, at: datetime) -> StateId:
-        profile = self.experiment(experiment).profile
-        return state_id(profile.state_features, profile.month_per, segment, at)
-
-    def recommender(self, experiment: str, policy: str | None = None) -> Recommender:
-        """policy : NAME[:key=value,...]; None or "default" takes the profile's."""
-        profile = self.experiment(experiment).profile
-        spec = profile.policy if policy in (None, "default") else policy
-        return parse(spec, explore=profile.explore, epsilon=profile.epsilon)
 
     def recommend(
         self,
-        experiment: str,
-        customer: str,
+        customer: CustomerId,
         at: datetime | None = None,
         *,
         policy: str | None = None,
         shown_at: float | None = None,
-        truth: Callable[[StateId], Array] | None = None,
+        truth: Truth | None = None,
         source: str = "person",
     ) -> Recommendation:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
         at : the moment that makes the state; by default now
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
-        truth : expected normalised reward of each candidate of the state, where tastes are known: regret is exact
+        truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
         """
-        known = self._about(experiment)
-        profile, moment, opened_at = known.experiment.profile, at or self.clock(), self.clock()
-        state = self.state(experiment, self.customer(experiment, customer).band, moment)
-        held = held_out(customer, experiment, profile.hold_out)
-        recommender = self.recommender(experiment, HELD_OUT if held else policy)
-        age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at
-        candidates, came_from = self._offered(known, state, customer, tastes_known=truth is not None)
-        beliefs = self.beliefs(experiment, state, recommender, age, candidates)
-        chosen = self._choose(recommender, beliefs, profile.n_products, estimate=truth is None)
-        expected, best = (None, None) if truth is None else _exact(known, state, chosen.slate, truth(state))
+        self._memory.refresh()
+        opened_at = self._clock()
+        moment = at or opened_at
+        age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
+        state = self.state(self.customer(customer), moment)
+        recommender = self.recommender(HELD_OUT if self._holds_out(customer) else policy)
+        candidates, came_from = self._offered(state, customer, truth)
+        beliefs = self.beliefs(state, recommender, age, candidates)
+        with self._chance.lock:
+            chosen = choose_slate(recommender, beliefs, self.profile.n_products, self._chance.rng, truth is None)
+        expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
         session = Session(
             id=uuid4().hex,
-            experiment=experiment,
+            experiment=self.name,
             customer=customer,
             state=state,
             candidates=candidates.id,
-            **_shown(beliefs, chosen),
+            **logged_columns(beliefs, chosen),
             policy=recommender.spec,
-            weight=decay_weight(age, profile.half_life),
+            weight=decay_weight(age, self.profile.half_life),
             at=moment,
             shown_at=age,
             opened_at=opened_at,
@@ -153,151 +167,120 @@ class Service:
             best=best,
             estimate=chosen.estimate,
         )
-        return Recommendation(self.store.open_session(session), beliefs, chosen.slate.arms, came_from)
+        return Recommendation(self._store.open_session(session), beliefs, chosen.slate.arms, came_from)
 
-    def answer(self, session_id: str, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
-        """Teach the bandit what the shopper did, once: an answer sent again changes nothing.
+    def slate_or_list(
+        self, customer: CustomerId, at: datetime | None = None, *, policy: str | None = None
+    ) -> Recommendation | Listed:
+        """A slate; for a customer whom the experiment doesn't know, the published list or its fallback.
 
-        clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked.
+        Raises NotFoundError for such a customer where nothing is published.
+        """
+        try:
+            return self.recommend(customer, at, policy=policy)
+        except UnknownCustomerError:
+            pass
+        try:
+            return self._lists.lookup(customer, self.profile.n_products)
+        except NoListsError:
+            raise NotFoundError(
+                f"There is no customer {customer!r} in the experiment {self.name!r}, and no lists are published that "
+                "could serve a stranger. Check the id, or publish lists."
+            ) from None
+
+    def answer(
+        self, session_id: SessionId, clicked: Collection[ProductId] = (), bought: Collection[ProductId] = ()
+    ) -> Closed:
+        """Learn from what the shopper did, once: an answer sent again changes nothing.
+
+        clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked
         Raises NotFoundError for an unknown session, DataError for a product that wasn't on the slate.
         """
-        session = self.store.session(session_id)
-        if session is None:
+        session = self._store.session(session_id)
+        if session is None or session.experiment != self.name:
             raise no_session(session_id)
-        _check_answer(session, clicked, bought)
-        experiment = self.experiment(session.experiment)
-        outcome = self._outcome(session, clicked, bought, experiment)
-        closed = self.store.close_session(session_id, outcome, lesson(replace(session, outcome=outcome), experiment))
+        return self.close(session, clicked, bought)
+
+    def close(self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
+        """As `answer`, for a session of this experiment that was read already."""
+        outcome = outcome_of(session, clicked, bought, self.profile.click, self._clock())
+        taught = lesson(replace(session, outcome=outcome), self.experiment)
+        closed = self._store.close_session(session.id, outcome, taught)
         if closed.first:
-            refit_when_due(self.store, self._about(session.experiment), closed.session)
+            self._memory.refresh()
+            refit_when_due(self._store, self._memory, closed.session)
         return closed
 
     def changes(self, session: Session) -> list[Change]:
-        """What the answer to this session changed, place by place, as the sums stand now."""
+        """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""
         if session.outcome is None:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
-        profile = self.experiment(session.experiment).profile
-        beliefs = self.beliefs(
-            session.experiment,
-            session.state,
-            self.recommender(session.experiment, session.policy),
-            session.shown_at,
-            self._about(session.experiment).candidate_set(session.candidates),
-        )
-        place = {product: index for index, product in enumerate(beliefs.products)}
-        answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
-        rewards = {"bought": profile.buy_reward, "clicked": profile.click_reward, "ignored": profile.ignore}
-        return [
-            Change(product, what, rewards[what], before, beliefs.honest.means[at], beliefs.impressions[at])
-            for product, before, what in zip(session.slate, session.values, map(_word, answer), strict=True)
-            if (at := place.get(product)) is not None
-        ]
+        self._memory.refresh()
+        candidates = self._memory.candidate_set(session.candidates)
+        beliefs = self.beliefs(session.state, self.recommender(session.policy), session.shown_at, candidates)
+        return changes(session, session.outcome, beliefs, self.profile)
 
     def beliefs(
-        self,
-        experiment: str,
-        state: StateId,
-        recommender: Recommender,
-        age: float,
-        candidates: CandidateSet | None = None,
+        self, state: StateId, recommender: Recommender, age: float, candidates: CandidateSet | None = None
     ) -> Beliefs:
-        """What the recommender would read for this state; one read of the store.
+        """The recommender's input for this state; one read of the store.
 
+        age : of the experiment, in the unit of its half-life
         candidates : by default the state's own
         """
-        known = self._about(experiment)
-        products, shares = available(candidates or known.candidates(state), known.unavailable)
-        profile = known.experiment.profile
-        places = nodes(profile.state_features, known.experiment.crossings, state)
-        sums = self.store.sums(experiment, (*places, ROOT), (*products, ROOT))
+        memory, profile = self._memory, self.profile
+        products, shares = without_unavailable(candidates or memory.candidates(state), memory.unavailable)
+        of_state = nodes(profile.state_features, self.experiment.crossings, state)
+        sums = self._store.sums(self.name, (*of_state, ROOT), (*products, ROOT))
         weight = decay_weight(age, profile.half_life)
-        linear = known.linear.linear(state, products, shares, weight) if reads_features(recommender.policy) else None
-        return believed(recommender, products, shares, sums, known.shapes, weight, profile, linear)
+        linear = memory.linear.linear(state, products, shares, weight) if reads_features(recommender.policy) else None
+        return believed(recommender, products, shares, sums, memory.shapes, weight, profile, linear)
 
-    def forget(self, experiment: str) -> None:
-        """Drop what is remembered of an experiment, after it was deleted or its products changed."""
-        self._known.pop(experiment, None)
+    def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
+        """As of the newest answered session of the experiment, by which decay is measured."""
+        self._memory.refresh()
+        newest = self.history.newest(1)
+        return self.beliefs(state, self.recommender(policy), newest[0].shown_at if newest else 0.0)
 
-    def _about(self, name: str) -> Known:
-        known = self._known.get(name) or self._known.setdefault(name, Known(self.store, name))
-        return known.freshen()
+    def explain(self, recommendation: Recommendation) -> list[Explanation]:
+        """One for each product of the slate, best first."""
+        return explain(recommendation, self.profile.state_features, self.experiment.crossings)
 
-    def _choose(self, recommender: Recommender, beliefs: Beliefs, most: int, *, estimate: bool) -> "_Chosen":
-        """estimate : whether regret can only be estimated, which needs states that share"""
-        size = min(most, len(beliefs.products))
-        with self._lock:
-            slate = choose(recommender, beliefs.arms, size, self._rng)
-            chances = propensities(recommender, beliefs.arms, slate.arms, size, self._rng)
-            if not estimate or beliefs.ratios is None:
-                return _Chosen(slate, chances, None)
-            return _Chosen(slate, chances, estimated_regret(beliefs.honest, slate.arms, size, self._rng))
+    def value_history(
+        self, state: StateId, *, products: int = 5, policy: str | None = None, sessions: int | None = None
+    ) -> pd.DataFrame:
+        """Values of a state's most shown products over the sessions there: see curves.value_history.
+
+        policy : whose beliefs; by default that of the newest session there, as policies may believe different things
+        sessions : the newest of them; None: as many as a chart can show
+        """
+        log = self.history.of_state(state, policy)[:sessions]
+        if not log:
+            return value_history(log, None)
+        self._memory.refresh()
+        beliefs = self.beliefs(state, self.recommender(log[0].policy), log[0].shown_at)
+        return value_history(log, beliefs, products)
+
+    def product_ranking(self, state: StateId, *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
+        """See ranking.product_ranking."""
+        return product_ranking(self.present_beliefs(state, policy), products)
+
+    def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
+        """See ranking.value_matrix."""
+        return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
+
+    def _holds_out(self, customer: CustomerId) -> bool:
+        share = self.profile.hold_out
+        return share > 0.0 and held_out(customer, self.name, share)
 
     def _offered(
-        self, known: Known, state: StateId, customer: str, *, tastes_known: bool
+        self, state: StateId, customer: CustomerId, truth: Truth | None
     ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
         """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
-        if tastes_known:
-            return known.candidates(state), {}
-        workspace = known.experiment.workspace
-        lists = self._published.setdefault(workspace, Published(self.store, workspace))
-        return offered(self.store, known, lists, state, customer)
+        if truth is not None:
+            return self._memory.candidates(state), {}
+        return session_candidates(self._store, self._memory, self._lists, state, customer)
 
-    def _outcome(
-        self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], experiment: Experiment
-    ) -> Outcome:
-        click = experiment.profile.click
-        total = sum(reward(*what, click) for what in outcomes(session.slate, clicked, bought))
-        return Outcome(_in_order(session.slate, clicked), _in_order(session.slate, bought), total, self.clock())
-
-
-def _check_answer(session: Session, clicked: Collection[ProductId], bought: Collection[ProductId]) -> None:
-    strangers = sorted({*clicked, *bought} - set(session.slate))
-    if strangers:
-        raise DataError(
-            f"The answer names {strangers[0]!r}, which was not on the slate. It held: {', '.join(session.slate)}."
-        )
-
-
-class _Chosen(NamedTuple):
-    slate: Slate
-    chances: Propensities
-    estimate: tuple[float, float, float] | None
-
-
-def _shown(beliefs: Beliefs, chosen: _Chosen) -> dict[str, Any]:
-    """What a session records of its slate, place by place."""
-    places = chosen.slate.arms
-    return {
-        "slate": tuple(beliefs.products[place] for place in places),
-        "shares": _floats(beliefs.shares[places]),
-        "propensities": _floats(np.minimum(chosen.chances.chances, 1.0)),
-        "propensity_errors": _floats(chosen.chances.errors),
-        "values": _floats(beliefs.honest.means[places]),
-        "spreads": _floats(beliefs.spreads[places]),
-        "explored": tuple(chosen.slate.explored.tolist()),
-    }
-
-
-def _exact(known: Known, state: StateId, slate: Slate, rewards: Array) -> tuple[float, float]:
-    """Expected reward of the slate and of the best slate, over what is available; rewards : of all candidates."""
-    if known.unavailable:
-        candidates = known.candidates(state).products
-        rewards = rewards[[product not in known.unavailable for product in candidates]]
-    return float(rewards[slate.arms].sum()), float(np.sort(rewards)[-slate.arms.size :].sum())
-
-
-def _in_order(slate: Sequence[ProductId], chosen: Collection[ProductId]) -> tuple[ProductId, ...]:
-    return tuple(product for product in slate if product in chosen)
-
-
-def _word(what: tuple[bool, bool]) -> str:
-    clicked, bought = what
-    return "bought" if bought else "clicked" if clicked else "ignored"
-
-
-def _floats(array: Any) -> tuple[float, ...]:
-    return tuple(array.tolist())
-
-
-def _days(delta: Any) -> float:
-    return float(delta.total_seconds() / 86400.0)
+    def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
+        candidates = self._memory.candidates(state).products
+        return exact_rewards(candidates, self._memory.unavailable, chosen.slate, truth(state))

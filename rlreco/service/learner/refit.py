@@ -10,30 +10,30 @@ from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.ids import NodeId
 from rlreco.domain.records import Derived, Experiment, Gain, Session
 from rlreco.domain.states import PRODUCT_NODE, nodes
-from rlreco.service.learner.memory import Known
+from rlreco.service.learner.memory import LearnerMemory
 from rlreco.store.base import Store
 
 
-def refit_when_due(store: Store, known: Known, session: Session) -> None:
+def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> None:
     """After the answer to this session; of many processes one wins, and all see the same."""
-    revision, fitted_at = (0, 0) if known.derived is None else (known.derived.revision, known.derived.sessions)
+    revision, fitted_at = (0, 0) if memory.derived is None else (memory.derived.revision, memory.derived.sessions)
     due = last_due(session.number)
     if due <= fitted_at:
         return
-    known.derived = Derived(revision + 1, due, asdict(_refit(store, known, session.weight)))
-    if not store.replace_derived(session.experiment, known.derived):
-        known.derived = store.derived(session.experiment)
+    memory.derived = Derived(revision + 1, due, asdict(_refit(store, memory, session.weight)))
+    if not store.replace_derived(session.experiment, memory.derived):
+        memory.derived = store.derived(session.experiment)
 
 
-def _refit(store: Store, known: Known, weight: float) -> Shapes:
+def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
     """Empirical Bayes over all products and the pairs of the first crossing, in the weight of the newest answer."""
-    name = known.experiment.name
+    name = memory.experiment.name
     products = store.node_sums(name, PRODUCT_NODE)
     place = {product: row for row, product in enumerate(products)}
-    pairs = [pair for node in _first_crossing(known.experiment) for pair in store.node_sums(name, node).items()]
+    pairs = [pair for node in _first_crossing(memory.experiment) for pair in store.node_sums(name, node).items()]
     product_of = np.array([place[product] for product, _ in pairs], dtype=np.intp)
     crossing = _counts([gain for _, gain in pairs], weight)
-    return refit(known.shapes, _counts([*products.values()], weight), crossing, product_of)
+    return refit(memory.shapes, _counts([*products.values()], weight), crossing, product_of)
 
 
 def _first_crossing(experiment: Experiment) -> list[NodeId]:

@@ -1,4 +1,4 @@
-"""Products that are not shown, on slates or in lists: blocked in a workspace, or sold out in an experiment's catalogue.
+"""Products left out of slates and lists: blocked in a workspace, or sold out in an experiment's catalogue.
 
 Services that run already see it within two seconds.
 """
@@ -13,7 +13,7 @@ from rlreco.store.messages import no_experiment
 
 
 def block(store: Store, workspace: str, products: Collection[ProductId], *, blocked: bool = True) -> list[ProductId]:
-    """Block them until they are unblocked, whatever experiment or list they are in. Returns all that are blocked.
+    """Block or unblock products, in every experiment and list of the workspace. Returns all that are blocked then.
 
     Raises DataError, before any is blocked, for an id that can't be one.
     """
@@ -23,22 +23,22 @@ def block(store: Store, workspace: str, products: Collection[ProductId], *, bloc
     return sorted(store.blocked(workspace))
 
 
-def sell_out(
+def mark_sold_out(
     store: Store, experiment: str, products: Collection[ProductId], *, sold_out: bool = True
 ) -> list[ProductId]:
-    """Mark them as sold out, or as back. Returns all that are sold out in the experiment's catalogue.
+    """Mark products as sold out, or as back. Returns all that are sold out in the experiment's catalogue.
 
     Raises NotFoundError for an unknown experiment, or, before anything is marked, for an unknown product.
     """
-    about = store.experiment(experiment)
-    if about is None:
+    found = store.experiment(experiment)
+    if found is None:
         raise no_experiment(experiment)
-    unknown = sorted(set(products) - store.products(about.catalogue, list(products)).keys())
+    unknown = sorted(set(products) - store.products(found.catalogue, list(products)).keys())
     if unknown:
         raise NotFoundError(
             f"{experiment} was not trained on {', '.join(map(repr, unknown[:5]))}, so nothing was "
             "marked. Check the ids."
         )
     for product in products:
-        store.set_available(about.catalogue, product, not sold_out)
-    return sorted(store.unavailable(about.catalogue))
+        store.set_available(found.catalogue, product, not sold_out)
+    return sorted(store.unavailable(found.catalogue))

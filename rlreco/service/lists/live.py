@@ -1,4 +1,4 @@
-"""The live lists of a workspace, as a shop reads them: one version at a time, without what may not be shown."""
+"""The live lists of a workspace: one version at a time, without unavailable and blocked products."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,9 +21,10 @@ class NoListsError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a customer is served. source : "batch", or "fallback" (popular lately) for who has no list.
+    """The list that a customer is served.
 
-    items : best first, without what is unavailable or blocked
+    items : best first, without unavailable and blocked products
+    source : "batch", or "fallback" (popular lately) for customers without a list
     """
 
     user: CustomerId
@@ -32,8 +33,8 @@ class Listed:
     source: str
 
 
-class Published:
-    """The live lists of a workspace, as a shop reads them. Safe to share between threads.
+class LiveLists:
+    """Reads the live lists of a workspace. Safe to share between threads.
 
     The pointer, the availability and the block list are read at most once a second.
     """
@@ -46,19 +47,19 @@ class Published:
         self._current: _Current | None = None
 
     def lookup(self, user: CustomerId, k: int = 10) -> Listed:
-        """The customer's k best; popular products for who has no list. Raises NoListsError where nothing is live."""
-        current, found = self._read(user)
-        items = current.version.common.get("popular", ()) if found is None else found.items
-        source = "fallback" if found is None else "batch"
+        """The customer's k best; popular products for customers without a list. Raises NoListsError."""
+        current, own = self._read(user)
+        items = current.version.common.get("popular", ()) if own is None else own.items
+        source = "fallback" if own is None else "batch"
         return Listed(user, tuple(current.shown(items, k)), current.version.id, source)
 
     def candidates(self, user: CustomerId, similar: int, popular: int, new: int) -> dict[ProductId, str]:
-        """What the bandit may show this customer beside the candidates of the state, each with where it came from:
-        "similar" (the customer's own list), "popular" lately or "new". At most so many of each, none twice.
+        """Candidates beside those of the state: product -> "similar" (the customer's own list), "popular" or "new".
 
+        similar, popular, new : maximum number of each; no product comes twice
         Empty where nothing is live.
         """
-        found: dict[ProductId, str] = {}
+        candidates: dict[ProductId, str] = {}
         with suppress(NoListsError):
             current, own = self._read(user)
             common = current.version.common
@@ -67,55 +68,55 @@ class Published:
                 ("popular", common.get("popular", ()), popular),
                 ("new", common.get("new", ()), new),
             ):
-                fresh = [one for one in items if one.item not in found]
-                found |= {one.item: source for one in current.shown(fresh, most)}
-        return found
+                fresh = [listed for listed in items if listed.item not in candidates]
+                candidates |= {listed.item: source for listed in current.shown(fresh, most)}
+        return candidates
 
     def version(self) -> ListVersion | None:
-        """The live one, as known for at most a second."""
+        """The live one, at most a second old."""
         with suppress(NoListsError):
-            return self._now().version
+            return self._latest().version
         return None
 
     def _read(self, user: CustomerId) -> "tuple[_Current, UserItems | None]":
-        current = self._now()
+        current = self._latest()
         try:
             return current, self._store.user_list(current.version.id, user)
         except NotFoundError:
-            # Three publications within a second removed it: once more, with the pointer as it is now.
-            current = self._now(again=True)
+            # Three publications within a second removed that version; the pointer is read again.
+            current = self._latest(again=True)
             return current, self._store.user_list(current.version.id, user)
 
-    def _now(self, again: bool = False) -> "_Current":
+    def _latest(self, again: bool = False) -> "_Current":
         current = self._current
         if current is not None and not again and self._clock() - current.read_at < _FRESH_SECONDS:
             return current
         with self._lock:
-            # Whoever waited here need not read again what another just read.
+            # Another thread may have refreshed while we waited for the lock.
             if self._current is current:
                 self._current = self._fresh(current)
             assert self._current is not None
             return self._current
 
-    def _fresh(self, known: "_Current | None") -> "_Current":
+    def _fresh(self, last: "_Current | None") -> "_Current":
         read_at = self._clock()
-        version = self._live_version(known)
+        version = self._live_version(last)
         hidden = self._store.blocked(self._workspace)
         if version.catalogue:
             hidden |= self._store.unavailable(version.catalogue)
         return _Current(version, hidden, read_at)
 
-    def _live_version(self, known: "_Current | None") -> ListVersion:
-        """Twice, because between the pointer and the version lies a moment in which it may be removed."""
+    def _live_version(self, last: "_Current | None") -> ListVersion:
+        """Tries twice: between reading the pointer and the version, the version may be removed."""
         for _ in range(2):
             live = self._store.live_lists(self._workspace)
             if live is None:
                 raise NoListsError(nothing_published(self._workspace))
-            if known is not None and known.version.id == live:
-                return known.version
-            found = self._store.list_version(live)
-            if found is not None:
-                return found
+            if last is not None and last.version.id == live:
+                return last.version
+            version = self._store.list_version(live)
+            if version is not None:
+                return version
         raise StoreError(f"The lists of {self._workspace!r} change faster than they can be read. Try again.")
 
 
@@ -126,7 +127,7 @@ class _Current:
     read_at: float
 
     def shown(self, items: Sequence[ListedItem], k: int) -> list[ListedItem]:
-        return list(islice((one for one in items if one.item not in self.hidden), k))
+        return list(islice((listed for listed in items if listed.item not in self.hidden), k))
 
 
 def nothing_published(workspace: str) -> str:

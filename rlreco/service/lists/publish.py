@@ -1,116 +1,31 @@
-"""Everybody's lists: learned from events, published as a version, served, and rolled back.
+"""Publish lists as a version, and roll back.
 
 A version is written beside the live one, read back, counted and compared with its checksum; only then does the one
 pointer move. Whatever is cut off before that leaves the old version served.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
-
-from rlreco.domain.ids import SHARED, CustomerId
+from rlreco.domain.ids import SHARED
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
-from rlreco.service.learner.learner import Recommendation, Service
-from rlreco.service.lists.live import Listed as Listed
-from rlreco.service.lists.live import NoListsError as NoListsError
-from rlreco.service.lists.live import Published as Published
-from rlreco.service.lists.live import nothing_published
-from rlreco.similarity import (
-    Interactions,
-    Popularity,
-    SimilarLists,
-    interactions_of_sales,
-    similar,
-)
-from rlreco.similarity.candidates import first_seen_within
+from rlreco.progress import Cancel, Progress
+from rlreco.service.lists.fit import Fit
+from rlreco.service.lists.live import NoListsError, nothing_published
 from rlreco.store.base import Store
-from rlreco.transactions import Lines, classify
-from rlreco.transactions.classes import ClassedLines
 
 KEPT_VERSIONS = 3
-LONGEST = 100
-"""Items of a published list: what the bandit wants of it; people ask for ten."""
 
-_POPULAR, _NEW = 500, 100
 _CHUNK = 1_000
 _ABANDONED = timedelta(hours=1)
 _CATALOGUES_TRIED = 5
-
-Progress = Callable[[float, str], None]
-Cancel = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Lists that could be published.
-
-    common : for everybody: "popular" lately and "new", best first; source : where the events came from, in words
-    """
-
-    lists: SimilarLists
-    model: str
-    options: Mapping[str, Any]
-    common: Mapping[str, tuple[ListedItem, ...]]
-    source: str
-    keep_seen: bool
-
-    @property
-    def interactions(self) -> Interactions:
-        return self.lists.interactions
-
-    def about(self) -> dict[str, Any]:
-        """Plain values for the version's record."""
-        length = self.lists.best.items.shape[1]
-        return {
-            "model": self.model,
-            "options": {name: value for name, value in self.options.items() if value is not None},
-            "k": length,
-            "source": self.source,
-            **self.lists.summary(),
-        }
-
-
-def events_of(lines: Lines | ClassedLines) -> Interactions:
-    """The bought lines of goods of known customers, each counting once."""
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
-    return interactions_of_sales(classed.table)
-
-
-def fit(
-    interactions: Interactions,
-    model: str = "ease",
-    *,
-    k: int = LONGEST,
-    keep_seen: bool = False,
-    source: str = "",
-    popular_half_life: str = "30d",
-    new_for: str = "30d",
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
-    clock: Callable[[], float] = perf_counter,
-    **options: Any,
-) -> Fit:
-    """Everybody's list by `model` with its `options`, and what is popular and new.
-
-    popular_half_life : of what is popular lately; new_for : how long an item is new after its first event
-    Raises ConfigError for an option that doesn't fit, CancelledError where `cancel` says so.
-    """
-    lists = similar(
-        interactions, model, k=k, keep_seen=keep_seen, progress=progress, cancel=cancel, clock=clock, **options
-    )
-    popular = _popular(interactions, popular_half_life)
-    new = tuple(ListedItem(str(item), 0.0) for item in first_seen_within(interactions, new_for)[:_NEW])
-    return Fit(lists, model, options, {"popular": popular, "new": new}, source, keep_seen)
 
 
 def publish(
@@ -189,39 +104,6 @@ def version_summary(version: ListVersion, live: str | None) -> dict[str, Any]:
         "replaced": version.replaced,
         "source": version.about.get("source"),
     }
-
-
-def slate_or_list(
-    service: Service,
-    published: Published,
-    experiment: str,
-    customer: CustomerId,
-    at: datetime | None = None,
-    *,
-    policy: str | None = None,
-) -> Recommendation | Listed:
-    """The bandit's slate; for a customer whom the experiment has no segment of, the published list or its fallback.
-
-    Raises NotFoundError for such a customer where nothing is published.
-    """
-    about = service.experiment(experiment)
-    if service.store.customer(about.catalogue, customer) is not None:
-        return service.recommend(experiment, customer, at, policy=policy)
-    try:
-        return published.lookup(customer, about.profile.n_products)
-    except NoListsError:
-        raise NotFoundError(
-            f"There is no customer {customer!r} in the experiment {experiment!r}, and no lists are published that "
-            "could serve a stranger. Check the id, or publish lists."
-        ) from None
-
-
-def _popular(interactions: Interactions, half_life: str) -> tuple[ListedItem, ...]:
-    found = Popularity(half_life).fit(interactions, np.dtype(np.float64))
-    best = found.best(np.zeros(1, dtype=np.intp), min(_POPULAR, interactions.shape[1]), keep_seen=True)
-    size = int((best.items[0] >= 0).sum())
-    items = interactions.items[best.items[0, :size]].tolist()
-    return tuple(ListedItem(str(item), score) for item, score in zip(items, best.scores[0].tolist(), strict=False))
 
 
 def _lists(fitted: Fit) -> Iterator[UserItems]:

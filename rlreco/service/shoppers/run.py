@@ -1,32 +1,20 @@
-"""The tutorial's whole loop: simulated shoppers come, see a slate, answer, and the bandit learns."""
+"""The tutorial's whole loop: simulated shoppers come, see a slate, answer, and the learner learns."""
 
-from collections.abc import Callable, Iterator, Sequence
-from csv import DictReader
-from csv import Error as CsvError
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from rlreco.bandit.posterior import Array
-from rlreco.domain.ids import CustomerId, StateId
-from rlreco.domain.records import CandidateSet, Experiment, Session
-from rlreco.domain.states import state_id
-from rlreco.errors import DataError
-from rlreco.service.learner.learner import Service
-from rlreco.simulation.environments import World, calibrated
-from rlreco.store.base import Store
+from rlreco.clock import Clock, system_clock
+from rlreco.domain.ids import StateId
+from rlreco.domain.records import Session
+from rlreco.service.learner.learner import Learner
+from rlreco.service.learner.recommendation import Recommendation
+from rlreco.service.shoppers.shoppers import Shoppers, Visit
 
-_EVERYONE = 10**9
-_NOON = time(12)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    customer: CustomerId
-    at: datetime
+SessionProgress: TypeAlias = Callable[[int], bool]
+"""Called with the number of sessions done; True stops the run and keeps them."""
 
 
 @dataclass(slots=True)
@@ -66,169 +54,76 @@ class RunTotals:
         }
 
 
-class Shoppers:
-    """Simulated shoppers of one experiment, with tastes drawn from its history.
-
-    seed : of the tastes, so that the same shoppers can come again
-    """
-
-    def __init__(self, store: Store, experiment: Experiment, *, seed: int) -> None:
-        self._world = _world(store, experiment, np.random.default_rng(seed))
-        self._row = {state: row for row, state in enumerate(self._world.states)}
-        self._click = experiment.profile.click
-        self._customers = _customers_by_segment(store, experiment)
-        self._dates = _dates_by_cell(experiment)
-        self._features = experiment.profile.state_features
-        self._up_to = np.cumsum(self._world.visits)
-
-    def visit(self, rng: np.random.Generator) -> Visit:
-        """A state by its chance, a customer of its segment and a day of its cell uniformly."""
-        row = int(np.searchsorted(self._up_to, rng.random() * self._up_to[-1], side="right"))
-        state = self._world.states[row]
-        segment, cell = _split(self._features, state)
-        customers, days = self._customers[segment], self._dates[cell]
-        customer = customers[rng.integers(len(customers))]
-        return Visit(customer, datetime.combine(days[rng.integers(len(days))], _NOON))
-
-    def truth(self, state: StateId) -> Array:
-        """Expected normalised reward of each candidate of the state."""
-        return self._world.rewards(self._row[state], self._click)
-
-    def answer(self, session: Session, rng: np.random.Generator) -> tuple[list[str], list[str]]:
-        """(clicked, bought) products of the slate."""
-        row = self._row[session.state]
-        place = {product: index for index, product in enumerate(self._world.products[row])}
-        clicked, bought = self._world.answer(row, np.array([place[product] for product in session.slate]), rng)
-        return (
-            [product for product, flag in zip(session.slate, clicked, strict=True) if flag],
-            [product for product, flag in zip(session.slate, bought, strict=True) if flag],
-        )
-
-
 def run(
-    service: Service,
-    experiment: str,
+    learner: Learner,
     *,
     sessions: int,
     seed: int,
     policy: str | None = None,
     visits: Sequence[Visit] | None = None,
-    progress: Callable[[int], bool] | None = None,
+    progress: SessionProgress | None = None,
+    clock: Clock = system_clock,
 ) -> RunTotals:
-    """Let simulated shoppers answer, one session after the other, and keep the log.
+    """Let shoppers whose tastes and luck are drawn from `seed` answer, one session after the other.
 
-    visits : who comes and when; by default drawn by the history's baskets
-    progress : told the sessions done; returning True stops the run, keeping what was done
+    visits : the customers who come and when; by default drawn by the history's baskets
     """
-    about = service.experiment(experiment)
     tastes, chance = np.random.SeedSequence(seed).spawn(2)
-    shoppers = Shoppers(service.store, about, seed=int(tastes.generate_state(1)[0]))
+    shoppers = Shoppers(learner, seed=int(tastes.generate_state(1)[0]))
     rng = np.random.default_rng(chance)
-    totals = RunTotals(experiment, service.recommender(experiment, policy).spec)
-    age = _sessions_so_far(service.store, experiment)
-    coming: Iterator[Visit] = iter(visits) if visits is not None else (shoppers.visit(rng) for _ in range(sessions))
-    started = service.clock()
-    for number, visit in enumerate(coming, start=1):
-        totals.add(_one_session(service, experiment, policy, visit, age + number, shoppers, rng))
-        if progress is not None and progress(number):
-            break
-    totals.seconds = (service.clock() - started).total_seconds()
+    coming = visits if visits is not None else (shoppers.visit(rng) for _ in range(sessions))
+    first_age = learner.history.shown + 1
+    started = clock()
+    answered = (
+        simulated_answer(learner, shoppers, visit, rng, policy=policy, shown_at=age)[1]
+        for age, visit in enumerate(coming, start=first_age)
+    )
+    totals = _totals(learner, policy, answered, progress)
+    totals.seconds = (clock() - started).total_seconds()
     return totals
 
 
-def read_visits(path: Path) -> list[Visit]:
-    """A CSV with customer_id and optionally at (ISO date or moment; else noon today).
-
-    Raises DataError when it can't be read, has no customer_id, or a row has no customer or a date that isn't one.
-    """
-    try:
-        rows = list(DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, CsvError) as error:
-        raise DataError(f"The list of customers {path} can't be read: {error}.") from None
-    if rows and "customer_id" not in rows[0]:
-        raise DataError(f"{path} has no column customer_id. It has: {', '.join(rows[0])}.")
-    return [_visit(row, number) for number, row in enumerate(rows, start=2)]
-
-
-def _visit(row: dict[str, str], number: int) -> Visit:
-    customer, at = (row.get("customer_id") or "").strip(), (row.get("at") or "").strip()
-    if not customer:
-        raise DataError(f"Row {number} of the list has no customer_id.")
-    try:
-        return Visit(customer, datetime.fromisoformat(at) if at else datetime.combine(date.today(), _NOON))
-    except ValueError:
-        raise DataError(f"Row {number} of the list: at is {at!r}; write a date such as 2011-08-22.") from None
-
-
-def check_customers(service: Service, experiment: str, visits: Sequence[Visit]) -> None:
-    """Raises NotFoundError before anything is written when one of them is unknown, DataError when nobody comes."""
-    if not visits:
-        raise DataError("The list of customers is empty. Give a CSV with a customer_id in every row.")
-    for customer in dict.fromkeys(visit.customer for visit in visits):
-        service.customer(experiment, customer)
-
-
-def _one_session(
-    service: Service,
-    experiment: str,
-    policy: str | None,
-    visit: Visit,
-    age: float,
+def play(
+    learner: Learner,
     shoppers: Shoppers,
     rng: np.random.Generator,
-) -> Session:
-    shown = service.recommend(
-        experiment,
-        visit.customer,
-        visit.at,
-        policy=policy,
-        shown_at=age,
-        truth=shoppers.truth,
-        source="simulated",
-    ).session
-    clicked, bought = shoppers.answer(shown, rng)
-    return service.answer(shown.id, clicked, bought).session
+    *,
+    sessions: int,
+    policy: str | None = None,
+    progress: SessionProgress | None = None,
+) -> RunTotals:
+    """Let that many shoppers come while somebody watches, each state as often as the history's baskets say."""
+    visits = (shoppers.visit(rng) for _ in range(sessions))
+    answered = (simulated_answer(learner, shoppers, visit, rng, policy=policy)[1] for visit in visits)
+    return _totals(learner, policy, answered, progress)
 
 
-def _world(store: Store, experiment: Experiment, rng: np.random.Generator) -> World:
-    return calibrated(_sets(store, experiment), experiment.baskets, experiment.profile.state_features, rng)
+def simulated_answer(
+    learner: Learner,
+    shoppers: Shoppers,
+    visit: Visit,
+    rng: np.random.Generator,
+    *,
+    policy: str | None = None,
+    shown_at: float | None = None,
+) -> tuple[Recommendation, Session]:
+    """Show a customer a slate and let a simulated shopper answer it; their tastes are known, so regret is exact.
+
+    Returns the recommendation, and the session as answered.
+    """
+    shown = learner.recommend(
+        visit.customer, visit.at, policy=policy, shown_at=shown_at, truth=shoppers.truth, source="simulated"
+    )
+    clicked, bought = shoppers.answer(shown.session, rng)
+    return shown, learner.answer(shown.session.id, clicked, bought).session
 
 
-def _sets(store: Store, experiment: Experiment) -> dict[StateId, CandidateSet]:
-    found: dict[StateId, CandidateSet] = {}
-    for state, set_id in experiment.candidates.items():
-        candidates = store.candidates(set_id)
-        assert candidates is not None, "an experiment is saved together with its candidate sets"
-        found[state] = candidates
-    return found
-
-
-def _customers_by_segment(store: Store, experiment: Experiment) -> dict[str, list[CustomerId]]:
-    groups: dict[str, list[CustomerId]] = {}
-    for customer in store.customers(experiment.catalogue, limit=_EVERYONE):
-        groups.setdefault(customer.band, []).append(customer.id)
-        groups.setdefault("", []).append(customer.id)
-    return groups
-
-
-def _dates_by_cell(experiment: Experiment) -> dict[str, list[date]]:
-    """The days of a year, by the calendar part of the states that they make."""
-    profile, year = experiment.profile, experiment.t0.year
-    first = date(year, 1, 1)
-    groups: dict[str, list[date]] = {}
-    for day in (first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)):
-        state = state_id(profile.state_features, profile.month_per, "", day)
-        groups.setdefault(_split(profile.state_features, state)[1], []).append(day)
-    return groups
-
-
-def _split(features: Sequence[str], state: StateId) -> tuple[str, str]:
-    """(segment, calendar cell) of a state; a segment of "" where states don't use it."""
-    named = list(zip(features, state.split("_"), strict=True))
-    cell = "_".join(value for name, value in named if name != "segment")
-    return next((value for name, value in named if name == "segment"), ""), cell
-
-
-def _sessions_so_far(store: Store, experiment: str) -> int:
-    last = next(store.sessions(experiment, answered=False, limit=1, newest_first=True), None)
-    return 0 if last is None else last.number
+def _totals(
+    learner: Learner, policy: str | None, answered: Iterable[Session], progress: SessionProgress | None
+) -> RunTotals:
+    totals = RunTotals(learner.name, learner.recommender(policy).spec)
+    for number, session in enumerate(answered, start=1):
+        totals.add(session)
+        if progress is not None and progress(number):
+            break
+    return totals

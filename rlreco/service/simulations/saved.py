@@ -1,4 +1,4 @@
-"""Simulations that were kept: saved, listed, opened again, and laid side by side."""
+"""Saved simulations: listed, opened again, and laid side by side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from rlreco.domain.ids import SHARED
+from rlreco.clock import Clock
 from rlreco.domain.lists import SavedRun
 from rlreco.simulation.keeping import from_plain, to_plain
 from rlreco.simulation.regret import Simulation, lai_robbins_slope
@@ -14,13 +14,16 @@ from rlreco.store.base import Store
 from rlreco.store.messages import no_run
 
 _NOT_THE_SHOPPERS = ("policies",)
-_TOLD_ANYWAY = ("policies", "sessions", "replicates", "seed", "experiment", "data")
+_ALWAYS_NAMED = ("policies", "sessions", "replicates", "seed", "experiment", "data")
 _USUAL = {"environment": "calibrated", "history": "right", "examination": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """about : all that was asked, so that the same again gives the same curves; span : of rewards, in shop's units"""
+    """about : the plan as plain values, so that the same plan again gives the same curves
+
+    span : of rewards, in the shop's units
+    """
 
     id: str
     name: str
@@ -30,39 +33,46 @@ class KeptRun:
     simulation: Simulation
 
 
-def keep(
-    store: Store,
-    simulation: Simulation,
-    about: Mapping[str, Any],
-    *,
-    span: float,
-    now: datetime,
-    workspace: str = SHARED,
-) -> str:
-    """Returns the id. about : plain values, `policies` among them; what was asked in vain is left out."""
-    asked = {name: value for name, value in about.items() if value is not None}
-    body = {"about": asked, "span": span, **to_plain(simulation)}
-    run = SavedRun(uuid4().hex[:12], workspace, name_of(asked, finished=simulation.finished), now, body)
-    store.save_run(run)
-    return run.id
+class SavedSimulations:
+    """The simulations of one workspace that the store keeps."""
 
+    def __init__(self, store: Store, workspace: str, clock: Clock) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._clock = clock
 
-def kept_runs(store: Store, workspace: str) -> list[SavedRun]:
-    """Newest first, without their curves."""
-    return store.runs(workspace)
+    def save(self, simulation: Simulation, about: Mapping[str, Any], *, span: float) -> str:
+        """Returns the id.
 
+        about : the plan as plain values, `policies` among them; None values are left out
+        span : of rewards, in the shop's units
+        """
+        plan = {name: value for name, value in about.items() if value is not None}
+        body = {"about": plan, "span": span, **to_plain(simulation)}
+        name = name_of(plan, finished=simulation.finished)
+        run = SavedRun(uuid4().hex[:12], self._workspace, name, self._clock(), body)
+        self._store.save_run(run)
+        return run.id
 
-def open_run(store: Store, id_: str) -> KeptRun:
-    """Raises NotFoundError."""
-    run = store.run(id_)
-    if run is None:
-        raise no_run(id_)
-    body = run.body
-    return KeptRun(run.id, run.name, run.created, body["about"], body["span"], from_plain(body))
+    def newest(self) -> list[SavedRun]:
+        """Newest first, without their curves."""
+        return self._store.runs(self._workspace)
+
+    def open(self, id_: str) -> KeptRun:
+        """Raises NotFoundError."""
+        run = self._store.run(id_)
+        if run is None:
+            raise no_run(id_)
+        body = run.body
+        return KeptRun(run.id, run.name, run.created, body["about"], body["span"], from_plain(body))
+
+    def delete(self, id_: str) -> None:
+        """Raises NotFoundError."""
+        self._store.delete_run(id_)
 
 
 def name_of(about: Mapping[str, Any], *, finished: bool = True) -> str:
-    """What distinguishes the run, in a line: policies, size, and whatever isn't as usual."""
+    """A line that tells the run from others: policies, size, and every unusual choice."""
     policies = list(about["policies"])
     some = ", ".join(policies[:3]) + (f" and {len(policies) - 3} more" if len(policies) > 3 else "")
     size = f"{about['sessions']:,} sessions × {about['replicates']:,}, seed {about['seed']}"
@@ -86,7 +96,7 @@ def side_by_side(runs: Sequence[KeptRun]) -> Simulation:
 
 
 def marks(n: int) -> list[str]:
-    return [f"[{chr(ord('A') + place)}]" for place in range(n)]
+    return [f"[{chr(ord('A') + index)}]" for index in range(n)]
 
 
 def slope_of(runs: Sequence[KeptRun]) -> float | None:
@@ -96,7 +106,7 @@ def slope_of(runs: Sequence[KeptRun]) -> float | None:
 
 
 def _is_unusual(name: str, value: Any) -> bool:
-    return name not in _TOLD_ANYWAY and value not in (_USUAL.get(name), 0)
+    return name not in _ALWAYS_NAMED and value not in (_USUAL.get(name), 0)
 
 
 def _plain(value: Any) -> str:
@@ -104,5 +114,5 @@ def _plain(value: Any) -> str:
 
 
 def _shoppers(run: KeptRun) -> tuple[Any, ...]:
-    asked = tuple(sorted((name, str(value)) for name, value in run.about.items() if name not in _NOT_THE_SHOPPERS))
-    return (*asked, tuple(of_policy.rounds for of_policy in run.simulation.runs[:1]))
+    plan = tuple(sorted((name, str(value)) for name, value in run.about.items() if name not in _NOT_THE_SHOPPERS))
+    return (*plan, tuple(of_policy.rounds for of_policy in run.simulation.runs[:1]))

@@ -1,6 +1,5 @@
 """From classed lines to a new experiment: segments, catalogue, candidates and their shares in every state."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,15 +14,13 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
+from rlreco.progress import Progress
 from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
 from rlreco.segmentation.segment import Segmentation
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods
 from rlreco.transactions.lines import Lines
 from rlreco.transactions.products import products as products_of
-
-Progress = Callable[[float, str], None]
-"""Told the share done, 0 to 1, and what comes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +90,8 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     """The edges by which an experiment's customers were scored. Raises NotFoundError."""
     experiment = store.experiment(name)
     if experiment is None:
-        known = ", ".join(one.name for one in store.experiments(SHARED)) or "none"
-        raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {known}.")
+        names = ", ".join(found.name for found in store.experiments(SHARED)) or "none"
+        raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {names}.")
     return frozen_in(experiment.profile, experiment.edges, name)
 
 

@@ -32,6 +32,7 @@ from rlreco.domain.documents import (
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import CandidateSet, Derived, Experiment, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
+from rlreco.progress import Progress
 from rlreco.service.upkeep.export_lists import (
     LIST_PARTS,
     blocked_of,
@@ -41,7 +42,7 @@ from rlreco.service.upkeep.export_lists import (
     run_of,
     user_items_of,
 )
-from rlreco.service.upkeep.recover import Fold, Progress
+from rlreco.service.upkeep.recover import Fold
 from rlreco.store.base import Store
 
 FORMAT = 1
@@ -49,7 +50,7 @@ MANIFEST = "rlreco-export.json"
 PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
 
 _BATCH = 200
-"""The workspace that is there without any experiment."""
+"""Sessions imported in one transaction."""
 
 Item = TypeVar("Item")
 Lines = Iterator[dict[str, Any]]

@@ -12,14 +12,12 @@ from time import sleep
 from rlreco.domain.ids import SessionId
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
+from rlreco.progress import Progress
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
 from rlreco.store.sums import Sums, corrections
 
 Fold = Callable[[Session, Experiment], Lesson]
-Progress = Callable[[float, str], None]
-"""Told the share done, 0 to 1, and what is being done."""
-
 EXPIRY = timedelta(hours=24)
 """How long a shown slate may wait for its answer."""
 

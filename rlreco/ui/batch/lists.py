@@ -8,17 +8,16 @@ import numpy as np
 import streamlit as st
 
 from rlreco.errors import RLRecoError
-from rlreco.service.learner.learner import Service
-from rlreco.service.lists.blocking import block
-from rlreco.service.lists.publish import Fit, events_of, fit, publish, rollback, status
+from rlreco.service.lists.fit import Fit, events_of, fit
+from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.errors import human_errors, show
-from rlreco.ui.kit.multiselect import several
+from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import table
 from rlreco.ui.visitor.choices import LISTED
-from rlreco.ui.visitor.workspace import workspace
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 _SPLIT_SEED = 1
@@ -100,13 +99,11 @@ def choose_user(found: Fit) -> Any:
     )
 
 
-def publish_button(known: Service, found: Fit) -> None:
-    owner = workspace()
+def publish_button(service: Service, found: Fit) -> None:
+    lists = service.lists(workspace())
 
     def work(job: jobs.Job) -> Any:
-        return publish(
-            known.store, found, workspace=owner, now=known.clock(), progress=job.tell, cancel=job.stop.is_set
-        )
+        return lists.publish(found, progress=job.tell, cancel=job.stop.is_set)
 
     users = found.lists.summary()["users"]
     with st.popover("Publish the lists", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
@@ -152,26 +149,26 @@ def comparison(source: Source) -> None:
         st.caption(" ".join(found.notes()))
 
 
-def hidden(known: Service) -> None:
-    """Which products are never shown; what is chosen counts at once."""
-    owner, names = workspace(), _names(known)
-    blocked = sorted(known.store.blocked(owner))
+def blocked_products(service: Service) -> None:
+    """The products that are never shown; a choice counts at once."""
+    lists = service.lists(workspace())
+    names = {id_: product.name for id_, product in service.products(workspace()).items()}
+    blocked = lists.blocked()
 
     def change() -> None:
         chosen = set(st.session_state["blocked"])
         try:
-            block(known.store, owner, chosen - set(blocked))
-            block(known.store, owner, set(blocked) - chosen, blocked=False)
+            lists.block(chosen - set(blocked))
+            lists.block(set(blocked) - chosen, blocked=False)
         except RLRecoError as error:
             st.session_state["blocked"], st.session_state[_UNCHANGED] = blocked, error
 
-    several(
+    multiselect(
         "Never shown",
         sorted({*names, *blocked}),
         default=blocked,
         format_func=lambda id_: f"{id_} · {names[id_]}" if id_ in names else id_,
         key="blocked",
-        # Else Enter takes every match of what was typed.
         on_change=change,
         placeholder="No product is blocked",
         help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",
@@ -181,16 +178,10 @@ def hidden(known: Service) -> None:
         show(failed, "try-again-blocking")
 
 
-def _names(known: Service) -> dict[str, str]:
-    """Product id -> name, of all that this visitor's experiments were trained on."""
-    catalogues = {one.catalogue for one in known.store.experiments(workspace())}
-    return {id_: one.name for catalogue in sorted(catalogues) for id_, one in known.store.products(catalogue).items()}
-
-
-def versions(known: Service) -> list[dict[str, Any]]:
+def versions(service: Service) -> list[dict[str, Any]]:
     """Newest first."""
-    found = status(known.store, workspace())["versions"]
-    return [{**version, "created": datetime.fromisoformat(version["created"])} for version in found]
+    listed = service.lists(workspace()).status()["versions"]
+    return [{**version, "created": datetime.fromisoformat(version["created"])} for version in listed]
 
 
 def can_go_back(versions: Sequence[Mapping[str, Any]]) -> bool:
@@ -200,9 +191,9 @@ def can_go_back(versions: Sequence[Mapping[str, Any]]) -> bool:
 
 
 @st.dialog("Go back to the version before?")
-def ask_rollback(known: Service) -> None:
+def ask_rollback(service: Service) -> None:
     st.write("The lists that were live before are served again at once. Nothing is deleted.")
     if st.button("Go back", key="rollback-yes", type="primary"):
         with human_errors():
-            rollback(known.store, workspace())
+            service.lists(workspace()).rollback()
         st.rerun()

@@ -20,12 +20,11 @@ from rlreco.evaluation import (
     read_target,
 )
 from rlreco.evaluation.targets import Target
-from rlreco.service.learner.feedback import logged_feedback
-from rlreco.ui.kit.multiselect import several
+from rlreco.ui.access.connection import service
+from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
-from rlreco.ui.visitor.choices import choose_experiment, nobody_answered
-from rlreco.ui.visitor.service import service
-from rlreco.views.tables import answered_of, forest_table
+from rlreco.ui.visitor.choices import choose_learner, nobody_answered
+from rlreco.views.evaluation import forest_table
 
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
@@ -108,7 +107,7 @@ _TARGET_FORMAT = (
 
 def _choose_named() -> tuple[str, ...]:
     return tuple(
-        several(
+        multiselect(
             "Policies to ask about",
             list(TARGETS),
             default=["uniform", "greedy"],
@@ -122,7 +121,7 @@ def _choose_named() -> tuple[str, ...]:
 
 def choose_estimators() -> tuple[str, ...]:
     return tuple(
-        several(
+        multiselect(
             "Estimators",
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
@@ -142,14 +141,13 @@ def choose_log() -> ChosenLog:
 
 
 def _experiment_log() -> ChosenLog:
-    known = service()
-    experiment = choose_experiment(known)
-    answered = answered_of(known.store, experiment.name)
+    learner = choose_learner(service())
+    experiment, answered = learner.experiment, learner.history.answered
     if not answered:
         nobody_answered()
         st.stop()
     name, trained = experiment.name, experiment.t0.isoformat()
-    return ChosenLog(lambda: logged_feedback(known, name), (name, trained, answered), experiment.profile)
+    return ChosenLog(learner.history.feedback, (name, trained, answered), experiment.profile)
 
 
 def _file_log() -> ChosenLog:

@@ -1,0 +1,28 @@
+"""The Experiments page."""
+
+from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
+from rlreco.ui.experiments.saved_runs import (
+    GAP_COLUMNS,
+    GAP_FORMATS,
+    REGRET_COLUMNS,
+    REGRET_FORMATS,
+    choose_runs,
+    continuation,
+    legend,
+)
+
+__all__ = [
+    "GAP_COLUMNS",
+    "GAP_FORMATS",
+    "REGRET_COLUMNS",
+    "REGRET_FORMATS",
+    "choose_plan",
+    "choose_runs",
+    "continuation",
+    "curves",
+    "legend",
+    "parameter_help",
+    "running",
+    "start",
+    "watch",
+]

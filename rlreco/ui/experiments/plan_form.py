@@ -7,18 +7,18 @@ from typing import Any
 import streamlit as st
 
 from rlreco.bandit.policies.registry import POLICIES
-from rlreco.domain.records import Experiment
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
-from rlreco.service.learner.learner import Service
-from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, simulate_apart, span_of
-from rlreco.service.simulations.saved import keep
+from rlreco.service.learner.learner import Learner
+from rlreco.service.service import Service
+from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, span_of
+from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Progress
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
-from rlreco.ui.kit.multiselect import several
-from rlreco.ui.visitor.workspace import workspace
+from rlreco.ui.kit.multiselect import multiselect
 
 SIMULATION = "simulation"
 MOST_SESSIONS = 200_000
@@ -46,10 +46,10 @@ class Kept:
     id: str
 
 
-def choose_plan(experiment: Experiment) -> Plan | None:
+def choose_plan(experiment: str) -> Plan | None:
     """A form; the plan once it is started, else None. Raises ConfigError for one that can't be."""
     with st.form("plan", border=True):
-        policies = several(
+        policies = multiselect(
             "Policies",
             list(POLICIES),
             default=default_policies(list(POLICIES)),
@@ -69,7 +69,7 @@ def choose_plan(experiment: Experiment) -> Plan | None:
     if not policies:
         raise ConfigError("Choose at least one policy.")
     chances = _chances(str(harder.pop("chances")))
-    return Plan(experiment.name, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
+    return Plan(experiment, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
 
 
 def _choose_size() -> dict[str, Any]:
@@ -165,9 +165,9 @@ def _chances(text: str) -> tuple[float, ...] | None:
         raise ConfigError(f"Arms take chances such as .1, .05, .02; found {text!r}.") from None
 
 
-def start(known: Service, plan: Plan) -> None:
-    """Raises ConfigError for a plan that can't be. What comes of it is kept in the store, also when nobody waits."""
-    setup, span, owner = setup_of(known, plan), span_of(known, plan), workspace()
+def start(service: Service, learner: Learner, plan: Plan) -> None:
+    """Raises ConfigError for an impossible plan. The result is saved in the store, also when nobody waits for it."""
+    setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> Kept:
         def tell(news: Progress) -> bool:
@@ -176,7 +176,7 @@ def start(known: Service, plan: Plan) -> None:
             return job.stop.is_set()
 
         done = simulate_apart(setup, plan, tell)
-        return Kept(keep(known.store, done, plan.about(), span=span, workspace=owner, now=known.clock()))
+        return Kept(saved.save(done, plan.about(), span=span))
 
     jobs.start(SIMULATION, "Simulating", work)
     st.rerun()

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rlreco.domain.lists import SavedRun
-from rlreco.service.learner.learner import Service
+from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
-from rlreco.service.simulations.saved import KeptRun, kept_runs, marks, open_run
+from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
+from rlreco.ui.access.password import allowed, ask_password
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MOST_SESSIONS, SIMULATION
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.errors import human_errors
-from rlreco.ui.kit.multiselect import several
+from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
-from rlreco.ui.visitor.password import allowed, ask_password
-from rlreco.ui.visitor.workspace import workspace
 
 _MOST_BESIDE = 4
 
@@ -44,9 +44,10 @@ GAP_COLUMNS = {
 GAP_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
 
 
-def choose_runs(known: Service, just_ended: str | None) -> list[KeptRun]:
+def choose_runs(service: Service, just_ended: str | None) -> list[KeptRun]:
     """The run on show first, then those beside it; none where nothing was kept yet. just_ended : is shown now"""
-    listed = {run.id: run for run in kept_runs(known.store, workspace())}
+    saved = service.simulations(workspace())
+    listed = {run.id: run for run in saved.newest()}
     if not listed:
         return []
     if just_ended is not None:
@@ -54,8 +55,8 @@ def choose_runs(known: Service, just_ended: str | None) -> list[KeptRun]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = _choose(listed, just_ended)
         with st.popover("Delete it", icon=":material/delete:"):
-            _delete(known, listed[shown])
-    return [open_run(known.store, id_) for id_ in (shown, *_choose_beside(listed, shown))]
+            _delete(saved, listed[shown])
+    return [saved.open(id_) for id_ in (shown, *_choose_beside(listed, shown))]
 
 
 def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
@@ -69,7 +70,7 @@ def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
 
 def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
     others = [id_ for id_ in listed if id_ != shown]
-    return several(
+    return multiselect(
         "Beside it",
         others,
         format_func=lambda id_: _words(listed[id_]),
@@ -80,7 +81,7 @@ def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
     )
 
 
-def go_on(run: KeptRun) -> Plan | None:
+def continuation(run: KeptRun) -> Plan | None:
     """A plan with more sessions, once it is asked for."""
     done = run.simulation.runs[0].rounds
     most = max(MOST_SESSIONS, done)
@@ -103,12 +104,12 @@ def _words(run: SavedRun) -> str:
     return f"{run.created:%d %b %Y, %H:%M} UTC · {run.name}"
 
 
-def _delete(known: Service, run: SavedRun) -> None:
+def _delete(saved: SavedSimulations, run: SavedRun) -> None:
     st.write(f"The curves of {_words(run)} go. The same choices would give the same curves again.")
     password = ask_password("run-password")
     if st.button("Delete this run", key="run-delete", type="primary") and allowed(password):
         with human_errors():
-            known.store.delete_run(run.id)
+            saved.delete(run.id)
         st.session_state.pop("run", None)
         st.query_params.pop("run", None)
         st.rerun()

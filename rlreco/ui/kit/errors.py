@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
-from rlreco.ui.visitor.service import try_again
+from rlreco.ui.access.connection import try_again
 
 _TITLES: dict[type[RLRecoError], str] = {
     StoreError: "The store doesn't answer",

@@ -15,9 +15,9 @@ from typing import Any
 import streamlit as st
 
 from rlreco.errors import CancelledError, RLRecoError
+from rlreco.ui.access.connection import store_uri
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit.errors import show
-from rlreco.ui.visitor.service import store_uri
-from rlreco.ui.visitor.workspace import workspace
 
 _WORKERS = 2
 _OUR_FAULT = "It isn't because of what you did or gave. The log of the app says more; the rest of the page goes on."

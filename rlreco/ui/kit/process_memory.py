@@ -1,4 +1,4 @@
-"""A process that serves for months on a host with half a gigabyte."""
+"""Memory of a process that serves for months on a host with half a gigabyte."""
 
 import atexit
 import ctypes
@@ -10,8 +10,8 @@ import streamlit as st
 
 
 @st.cache_resource(show_spinner=False)
-def settle(page: str) -> None:
-    """Once a page and process: what its imports brought stays for good, so the collector needn't look through it again.
+def freeze_imports(page: str) -> None:
+    """Once a page and process: exempts the objects of its imports from garbage collection.
 
     Streamlit collects all garbage after every run. Through a few hundred thousand objects of the libraries that takes
     a tenth of a second, in which nothing else in the process moves.
@@ -24,8 +24,8 @@ def settle(page: str) -> None:
     pa.set_memory_pool(pa.system_memory_pool())
 
 
-def give_back() -> None:
-    """Return to the system what glibc holds of freed memory, in a third of a millisecond; elsewhere nothing."""
+def free_memory() -> None:
+    """Return freed memory that glibc holds to the system, in a third of a millisecond; elsewhere does nothing."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

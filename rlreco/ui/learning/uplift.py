@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco.bandit.uplift import Uplift
 from rlreco.domain.profile import Profile
-from rlreco.service.learner.curves import NEWEST
+from rlreco.service.learner.history import NEWEST
 
 
 def show_uplift(found: Uplift | None, profile: Profile) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from rlreco.service.learner.learner import Service
-from rlreco.ui.visitor.service import passing_disk, store_uri
+from rlreco.service.service import Service
+from rlreco.ui.access.connection import passing_disk, store_uri
 
 _PROMISES = {
     "transactional": "An answer teaches exactly once, and at every moment the sums agree with the log.",
@@ -13,14 +13,14 @@ _PROMISES = {
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def _where_kept(_known: Service, uri: str) -> str:
-    status = _known.store.status()
+def _where_kept(_service: Service, uri: str) -> str:
+    status = _service.upkeep.status()
     return f"Store: {status.place}. {_PROMISES[status.promise]}"
 
 
-def where_kept(known: Service) -> str:
-    """Which store this is, and what it promises."""
-    return _where_kept(known, store_uri())
+def store_and_promise(service: Service) -> str:
+    """Place and promise of the store, in two sentences."""
+    return _where_kept(service, store_uri())
 
 
 def passing_disk_banner() -> None:

@@ -11,10 +11,9 @@ from rlreco.plots.customers import words
 from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows
 from rlreco.segmentation.scoring import parse_cuts
 from rlreco.service.training.sources import Source
-from rlreco.service.training.train import frozen_experiment
-from rlreco.ui.kit.multiselect import several
-from rlreco.ui.visitor.service import profile, service
-from rlreco.ui.visitor.workspace import workspace
+from rlreco.ui.access.connection import profile, service
+from rlreco.ui.access.workspace import workspace
+from rlreco.ui.kit.multiselect import multiselect
 
 _VALUES = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
 _CHOICE_WORDS = {
@@ -53,8 +52,7 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
             choices |= _choose_method(start)
         with saved:
             frozen = _choose_saved()
-    kept = start.model_dump(exclude=set(choices))
-    return make_profile({**kept, **choices, "bins": bins, "monetary": monetary}, "these choices"), frozen
+    return make_profile({**start.model_dump(), **choices, "bins": bins, "monetary": monetary}, "these choices"), frozen
 
 
 def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
@@ -69,7 +67,7 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
     if len(countries) > 1:
         known = [country for country in start.countries if country in countries]
         key = f"countries-{source.base_name}"
-        chosen["countries"] = several(
+        chosen["countries"] = multiselect(
             "Countries",
             countries,
             default=known,
@@ -177,8 +175,8 @@ def _choose_saved() -> Frozen | None:
         "Score these customers by edges that were cut earlier, so that a score means what it meant then. "
         "They bring their own scores, names and money."
     )
-    known = service().store
-    names = [experiment.name for experiment in known.experiments(workspace())]
+    opened = service()
+    names = [experiment.name for experiment in opened.experiments(workspace())]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Edges", [_NOBODY, *names], key="edges-of", persist_state="session", format_func=_edges_face, width=320
@@ -186,7 +184,7 @@ def _choose_saved() -> Frozen | None:
         file: Any = st.file_uploader("Or a file of saved edges", type=["json"], key="edges-file", max_upload_size=1)
     if file is not None:
         return frozen_of(file.getvalue().decode("utf-8", "replace"), file.name)
-    return None if chosen in (None, _NOBODY) else frozen_experiment(known, str(chosen))
+    return None if chosen in (None, _NOBODY) else opened.frozen(str(chosen))
 
 
 def _edges_face(name: str) -> str:

@@ -1,0 +1,5 @@
+"""The Simulator page."""
+
+from rlreco.ui.simulator.panel import simulator_panel
+
+__all__ = ["simulator_panel"]

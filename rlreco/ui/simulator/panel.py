@@ -1,20 +1,21 @@
-"""The slate and what its answer changed: a part of the page that is redrawn alone, so that boxes answer at once."""
+"""The slate and the changes its answer made: a part of the page that is redrawn alone, so that boxes react at once."""
 
 from datetime import datetime
 
 import streamlit as st
 
-from rlreco.domain.records import Experiment
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
-from rlreco.service.learner.learner import Service
+from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit.errors import human_errors, show
 from rlreco.ui.kit.tables import table
 from rlreco.ui.simulator import cards
-from rlreco.ui.simulator.action_bar import acts, another_button
+from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_called, visit_of
 from rlreco.ui.visitor.choices import choose_customer
-from rlreco.views.tables import change_table, newest_sessions, session_table, sessions_of
+from rlreco.views.simulator import change_table, session_table
+
+_LOGGED = 20
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -31,47 +32,47 @@ _LOG_COLUMNS = {
 
 
 @st.fragment
-def answering(known: Service, experiment: Experiment, moment: datetime | None, policy: str) -> None:
-    """Who comes, their slate, and once it is answered what changed; then what was logged."""
+def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
+    """The customer, their slate, and once it is answered the changes; then the log."""
     with human_errors():
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            customer = choose_customer(known, experiment, keep_called)
-            visit = visit_of(known, experiment, customer, moment, policy)
-            another_button(known, experiment, visit)
-        _where(visit, experiment)
-        told = None if visit.failed is None else st.container()
-        acts(known, experiment, visit, policy)
+            customer = choose_customer(learner, keep_called)
+            visit = visit_of(learner, customer, moment, policy)
+            another_button(learner, visit)
+        _where(visit, learner)
+        failure = None if visit.failed is None else st.container()
+        action_bar(learner, visit, policy)
         if visit.answered is None:
-            _open(known, experiment, visit)
+            _open(learner, visit)
         else:
-            _answered(known, experiment, visit)
-        _logged(known, experiment)
+            _answered(learner, visit)
+        _logged(learner)
         # Last: where the rest can't be drawn, that says why already.
-        if told is not None and visit.failed is not None:
-            with told:
+        if failure is not None and visit.failed is not None:
+            with failure:
                 show(visit.failed, "try-again-answer", forget=visit.forget_failure)
 
 
-def _where(visit: Visit, experiment: Experiment) -> None:
-    words = state_words(experiment.profile.state_features, visit.session.state)
+def _where(visit: Visit, learner: Learner) -> None:
+    words = state_words(learner.profile.state_features, visit.session.state)
     st.markdown(f"**State** `{visit.session.state}` — {words}")
 
 
-def _open(known: Service, experiment: Experiment, visit: Visit) -> None:
-    profile = experiment.profile
+def _open(learner: Learner, visit: Visit) -> None:
+    profile = learner.profile
     st.caption(
         f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buy_reward:g}, a click "
         f"{profile.click_reward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
         f"Simulated shoppers get slates of {visit.wanted[-1]} too."
     )
-    cards.slate(visit, known.products(experiment.name, visit.session.slate), profile)
+    cards.slate(visit, learner.products(visit.session.slate), profile)
 
 
-def _answered(known: Service, experiment: Experiment, visit: Visit) -> None:
+def _answered(learner: Learner, visit: Visit) -> None:
     assert visit.answered is not None
     assert visit.answered.outcome is not None
-    profile, products = experiment.profile, known.products(experiment.name, visit.session.slate)
-    changes = change_table(changes_of(known, visit), visit.explanations, products, profile)
+    profile, products = learner.profile, learner.products(visit.session.slate)
+    changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
     outcome = visit.answered.outcome
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
     st.success(
@@ -98,14 +99,14 @@ def _did(bought: int, clicked: int) -> str:
     return ", ".join([*said, "the rest ignored"]) if said else "all were ignored"
 
 
-def _logged(known: Service, experiment: Experiment) -> None:
+def _logged(learner: Learner) -> None:
     log = st.expander("What was logged", key="log", on_change="rerun")
     if log.open:
         with log:
-            newest = newest_sessions(known.store, experiment.name)
-            st.caption(f"Slates shown so far: {sessions_of(known.store, experiment.name):,}. The newest come first.")
+            newest = learner.history.newest(_LOGGED, answered=False)
+            st.caption(f"Slates shown so far: {learner.history.shown:,}. The newest come first.")
             table(
-                session_table(newest, known.products(experiment.name)),
+                session_table(newest, learner.products()),
                 key="sessions",
                 alt="The newest slates: who, in which state, by which policy, and what was answered",
                 columns=_LOG_COLUMNS,

@@ -8,12 +8,14 @@ import numpy as np
 import streamlit as st
 
 from rlreco.domain.ids import ProductId
-from rlreco.domain.records import Experiment, Session
+from rlreco.domain.records import Session
 from rlreco.errors import RLRecoError
-from rlreco.service.learner.explanation import Explanation, explain
-from rlreco.service.learner.learner import Change, Recommendation, Service
-from rlreco.service.shoppers.play import play, shoppers_of, simulated_answer
-from rlreco.service.shoppers.run import RunTotals, Shoppers
+from rlreco.service.learner.explanation import Explanation
+from rlreco.service.learner.learner import Learner
+from rlreco.service.learner.recommendation import Change, Recommendation
+from rlreco.service.shoppers.run import RunTotals, play, simulated_answer
+from rlreco.service.shoppers.shoppers import Shoppers
+from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
 from rlreco.ui.visitor.choices import local_now
 
 SOONEST_ANSWER = 0.4
@@ -46,37 +48,37 @@ class Visit:
         self.failed = None
 
 
-def visit_of(known: Service, experiment: Experiment, customer: str, moment: datetime | None, policy: str) -> Visit:
+def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: str) -> Visit:
     """The open visit, while the choices stay as they are; else a new one with a new slate."""
-    wanted = (experiment.name, customer, moment, policy)
+    wanted = (learner.name, customer, moment, policy)
     visit = st.session_state.get(_KEY)
     if isinstance(visit, Visit) and visit.wanted == wanted:
         return visit
     at = moment or local_now()
-    visit = _visit(wanted, known.recommend(experiment.name, customer, at, policy=policy), at, experiment)
+    visit = _visit(wanted, learner.recommend(customer, at, policy=policy), at, learner)
     st.session_state[_KEY] = visit
     return visit
 
 
-def submit(known: Service, session_id: str) -> None:
-    """Callback of milliseconds: teach what the boxes say, once; what changed is drawn later."""
+def submit(learner: Learner, session_id: str) -> None:
+    """Button callback, so it must be fast: submits the ticked boxes exactly once; the changes are drawn later."""
     visit = st.session_state.get(_KEY)
     if not isinstance(visit, Visit) or visit.session.id != session_id or visit.answered is not None:
         return
     if too_soon(visit):
         return
     try:
-        visit.answered = known.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
+        visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
         visit.failed = None
     except RLRecoError as error:
         visit.failed = error
 
 
-def changes_of(known: Service, visit: Visit) -> list[Change]:
-    """What the answer changed, as it stood right then: later answers don't move it."""
+def changes_of(learner: Learner, visit: Visit) -> list[Change]:
+    """The changes the answer made, as computed right after it: later answers don't move them."""
     assert visit.answered is not None
     if visit.changes is None:
-        visit.changes = known.changes(visit.answered)
+        visit.changes = learner.changes(visit.answered)
     return visit.changes
 
 
@@ -100,16 +102,16 @@ def not_clicked_unticks_buy(visit: Visit, product: ProductId) -> None:
         st.session_state[box("buy", visit, product)] = False
 
 
-def next_customer(known: Service, experiment: Experiment, visit: Visit) -> None:
+def next_customer(learner: Learner, visit: Visit) -> None:
     """Callback: somebody else comes, drawn as often as the history's baskets say."""
     if _over(visit) or too_soon(visit):
         return
     try:
-        customer = shoppers(known, experiment.name, experiment.t0).visit(np.random.default_rng()).customer
+        customer = shoppers_of(learner).visit(np.random.default_rng()).customer
     except RLRecoError as error:
         visit.failed = error
         return
-    st.session_state["customer"], st.session_state[_CALLED] = customer, (experiment.name, customer)
+    st.session_state["customer"], st.session_state[_CALLED] = customer, (learner.name, customer)
     st.session_state.pop(_KEY, None)
 
 
@@ -121,19 +123,18 @@ def keep_called() -> None:
         st.session_state["customer"] = called[1]
 
 
-def let_shopper_answer(known: Service, experiment: Experiment, visit: Visit) -> None:
+def let_shopper_answer(learner: Learner, visit: Visit) -> None:
     """Callback: a simulated shopper sees a slate of their own for the same choices, and answers it."""
     if _over(visit) or visit.answered is not None:
         return
-    name, customer, _, policy = visit.wanted
-    rng = np.random.default_rng()
+    _, customer, _, policy = visit.wanted
+    comes = ShopperVisit(customer, visit.at)
     try:
-        tastes = shoppers(known, name, experiment.t0)
-        shown, answered = simulated_answer(known, tastes, name, customer, visit.at, rng, policy=policy)
+        shown, answered = simulated_answer(learner, shoppers_of(learner), comes, np.random.default_rng(), policy=policy)
     except RLRecoError as error:
         visit.failed = error
         return
-    st.session_state[_KEY] = fresh = _visit(visit.wanted, shown, visit.at, experiment)
+    st.session_state[_KEY] = fresh = _visit(visit.wanted, shown, visit.at, learner)
     fresh.answered = answered
 
 
@@ -147,18 +148,21 @@ def too_soon(visit: Visit) -> bool:
     return monotonic() - visit.issued < SOONEST_ANSWER
 
 
-def play_shoppers(known: Service, experiment: Experiment, policy: str, sessions: int) -> RunTotals:
-    tastes, rng = shoppers(known, experiment.name, experiment.t0), np.random.default_rng()
-    return play(known, tastes, experiment.name, rng, sessions=sessions, policy=policy)
+def play_shoppers(learner: Learner, policy: str, sessions: int) -> RunTotals:
+    return play(learner, shoppers_of(learner), np.random.default_rng(), sessions=sessions, policy=policy)
+
+
+def shoppers_of(learner: Learner) -> Shoppers:
+    return _shoppers(learner, learner.name, learner.experiment.t0)
 
 
 @st.cache_resource(max_entries=2, ttl=3600, show_spinner="Shoppers get their tastes from the sales history")
-def shoppers(_known: Service, experiment: str, trained: datetime) -> Shoppers:
-    """trained : when, so that another experiment of a deleted one's name has its own."""
-    return shoppers_of(_known, experiment)
+def _shoppers(_learner: Learner, experiment: str, trained: datetime) -> Shoppers:
+    """trained : the moment, so that another experiment of a deleted one's name has its own shoppers"""
+    return Shoppers(_learner)
 
 
 def _visit(
-    wanted: tuple[str, str, datetime | None, str], shown: Recommendation, at: datetime, experiment: Experiment
+    wanted: tuple[str, str, datetime | None, str], shown: Recommendation, at: datetime, learner: Learner
 ) -> Visit:
-    return Visit(wanted, shown, at, explain(shown, experiment.profile.state_features, experiment.crossings))
+    return Visit(wanted, shown, at, learner.explain(shown))

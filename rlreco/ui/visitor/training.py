@@ -4,19 +4,19 @@ import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import Frozen
-from rlreco.service.learner.learner import Service
+from rlreco.service.service import Service
 from rlreco.service.training.sources import DEMO, Source, demo_shop
-from rlreco.service.training.train import Trained, train
+from rlreco.service.training.train import Trained
+from rlreco.ui.access.connection import profile
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
-from rlreco.ui.visitor.service import profile
-from rlreco.ui.visitor.workspace import workspace
 
 SAMPLE, TRAINING = "sample", "training"
 
 
-def sample_button(known: Service, *, beside_own_file: bool = False) -> None:
+def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
     """ "Load the sample shop", its progress, and the page anew once it is there."""
-    owner, now = workspace(), profile()
+    workspace_id, chosen = workspace(), profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
@@ -25,7 +25,7 @@ def sample_button(known: Service, *, beside_own_file: bool = False) -> None:
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
             on_click=lambda: jobs.start(
-                SAMPLE, "Loading the sample shop", lambda job: _train_sample(known, now, owner, job)
+                SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, chosen, workspace_id, job)
             ),
         )
         if beside_own_file:
@@ -37,9 +37,9 @@ def sample_button(known: Service, *, beside_own_file: bool = False) -> None:
         st.rerun()
 
 
-def train_button(known: Service, source: Source, now: Profile, frozen: Frozen | None = None) -> Trained | None:
+def train_button(service: Service, source: Source, chosen: Profile, frozen: Frozen | None = None) -> Trained | None:
     """ "Train", its progress, and what was trained once it is there; beside it the profile to train by elsewhere."""
-    owner = workspace()
+    workspace_id = workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Train",
@@ -48,12 +48,14 @@ def train_button(known: Service, source: Source, now: Profile, frozen: Frozen | 
             icon=":material/model_training:",
             disabled=jobs.busy(TRAINING),
             on_click=lambda: jobs.start(
-                TRAINING, f"Training on {source.base_name}", lambda job: _train(known, source, now, frozen, owner, job)
+                TRAINING,
+                f"Training on {source.base_name}",
+                lambda job: _train(service, source, chosen, frozen, workspace_id, job),
             ),
         )
         st.download_button(
             "These choices as a profile",
-            lambda: now.model_dump_json(exclude_none=True, indent=2),
+            lambda: chosen.model_dump_json(exclude_none=True, indent=2),
             f"{source.base_name}-profile.json",
             "application/json",
             key="save-profile",
@@ -75,18 +77,13 @@ def choose(trained: Trained) -> None:
     st.toast(f"{trained.experiment.name} is ready.", icon=":material/check_circle:")
 
 
-def _train_sample(known: Service, now: Profile, owner: str, job: jobs.Job) -> Trained:
-    return train(known.store, demo_shop(), now, base_name=DEMO, workspace=owner, now=known.clock(), progress=job.tell)
+def _train_sample(service: Service, chosen: Profile, workspace_id: str, job: jobs.Job) -> Trained:
+    return service.train(demo_shop(), chosen, base_name=DEMO, workspace=workspace_id, progress=job.tell)
 
 
-def _train(known: Service, source: Source, now: Profile, frozen: Frozen | None, owner: str, job: jobs.Job) -> Trained:
-    return train(
-        known.store,
-        source.classed,
-        now,
-        base_name=source.base_name,
-        workspace=owner,
-        now=known.clock(),
-        progress=job.tell,
-        frozen=frozen,
+def _train(
+    service: Service, source: Source, chosen: Profile, frozen: Frozen | None, workspace_id: str, job: jobs.Job
+) -> Trained:
+    return service.train(
+        source.classed, chosen, base_name=source.base_name, workspace=workspace_id, progress=job.tell, frozen=frozen
     )

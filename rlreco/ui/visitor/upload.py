@@ -10,9 +10,9 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError
 from rlreco.service.training.sources import Likely, Source, read_source
 from rlreco.transactions import DateOrderError, Watch, guess_columns, reading_of
+from rlreco.ui.access.connection import profile, service
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
-from rlreco.ui.visitor.service import profile, service
-from rlreco.ui.visitor.workspace import workspace
 
 TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet")
 
@@ -73,7 +73,7 @@ def upload() -> Source | None:
 
 def likely() -> Likely:
     """The columns of the last file of this visit, then those of the newest experiment, then the profile's."""
-    base, newest = profile(), next(iter(service().store.experiments(workspace())), None)
+    base, newest = profile(), next(iter(service().experiments(workspace())), None)
     trained = Profile() if newest is None else newest.profile
     of_visit = st.session_state.get("columns", {})
     return Likely({**base.columns, **trained.columns, **of_visit}, base.date_order or trained.date_order)

@@ -7,9 +7,8 @@ from pydantic_settings import BaseSettings
 
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
-from rlreco.service.learner.learner import Service
+from rlreco.service.service import Service
 from rlreco.settings import Settings
-from rlreco.store.connect import connect
 
 _RETRY_SECONDS = 30
 _MOST_STORES = 4
@@ -75,7 +74,7 @@ def passing_disk() -> str | None:
 def _tried(uri: str) -> Service | StoreError:
     try:
         opened = _opened(uri)
-        opened.store.experiment("")  # a MongoDB is first asked here
+        opened.ping()
         return opened
     except StoreError as error:
         return error
@@ -83,4 +82,4 @@ def _tried(uri: str) -> Service | StoreError:
 
 @st.cache_resource(max_entries=_MOST_STORES, show_spinner="Opening the store")
 def _opened(uri: str) -> Service:
-    return Service(connect(uri))
+    return Service.open(uri)

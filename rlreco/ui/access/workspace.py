@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.ui.visitor.service import passing_disk, settings
+from rlreco.ui.access.connection import passing_disk, settings
 
 _PARAMETER = "workspace"
 

@@ -1,0 +1,95 @@
+"""The sessions of an experiment so far, read from the store."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+from rlreco.bandit.uplift import Uplift, held_out, uplift
+from rlreco.domain.ids import StateId
+from rlreco.domain.records import Experiment, Session
+from rlreco.errors import DataError
+from rlreco.evaluation import LoggedFeedback, from_sessions
+from rlreco.service.learner.curves import learning_curve
+from rlreco.service.learner.feedback import logged_session
+from rlreco.store.base import Store
+
+MOST_POINTS = 2000
+"""Sessions of one state that a chart can show."""
+
+NEWEST = 5000
+"""Answered sessions that the uplift of learning is computed from."""
+
+_RECENT = 200
+
+
+class History:
+    """Reads only; every method reads anew."""
+
+    def __init__(self, store: Store, experiment: Experiment) -> None:
+        self._store = store
+        self._experiment = experiment
+
+    @property
+    def shown(self) -> int:
+        """Slates shown so far, answered or not."""
+        newest = self.newest(1, answered=False)
+        return newest[0].number if newest else 0
+
+    @property
+    def answered(self) -> int:
+        return int(sum(point.sums.sessions for point in self._store.curve(self._experiment.name)))
+
+    def newest(self, limit: int, *, answered: bool = True) -> list[Session]:
+        """The newest first. answered : leave out the sessions without an answer"""
+        sessions = self._store.sessions(self._experiment.name, answered=answered, newest_first=True, limit=limit)
+        return list(sessions)
+
+    def of_state(self, state: StateId, policy: str | None = None) -> list[Session]:
+        """The newest answered sessions of a state and one policy, newest first.
+
+        policy : its text in the log; None: that of the newest session there
+        """
+        name = self._experiment.name
+        log = list(self._store.sessions(name, state=state, newest_first=True, limit=MOST_POINTS))
+        wanted = log[0].policy if log and policy is None else policy
+        return [session for session in log if session.policy == wanted]
+
+    def states(self) -> list[StateId]:
+        """Every state that can occur, those that the newest sessions visited most often first."""
+        visits = Counter(self._store.newest_states(self._experiment.name, _RECENT))
+        visited = [state for state, _ in visits.most_common()]
+        return [*visited, *(state for state in self._experiment.candidates if state not in visits)]
+
+    def curve(self) -> pd.DataFrame:
+        """See curves.learning_curve."""
+        return learning_curve(self._store.curve(self._experiment.name))
+
+    def uplift(self, newest: int = NEWEST) -> Uplift | None:
+        """Uplift of a session's reward over the held-out customers; None while too few came.
+
+        Only an experiment with `holdOut` above 0 has such customers.
+
+        newest : answered sessions to read, so that a log of millions is as quick as one of thousands, and shows
+            what is learned by now rather than once
+        """
+        rewards: dict[bool, list[float]] = {True: [], False: []}
+        name, share = self._experiment.name, self._experiment.profile.hold_out
+        for session in self._store.sessions(name, newest_first=True, limit=newest):
+            assert session.outcome is not None
+            rewards[held_out(session.customer, name, share)].append(session.outcome.reward)
+        return uplift(np.array(rewards[False]), np.array(rewards[True]))
+
+    def feedback(self, policy: str | None = None) -> LoggedFeedback:
+        """The answered sessions for off-policy evaluation, with the reward of each shown product in [0, 1].
+
+        policy : only sessions of this one, by its text in the log; by default all
+        Raises DataError when there are none.
+        """
+        name, click = self._experiment.name, self._experiment.profile.click
+        sessions = self._store.sessions(name)
+        log = [logged_session(session, click) for session in sessions if policy in (None, session.policy)]
+        if not log:
+            raise DataError(f"Nobody has answered in {name!r} yet, so there is no log to evaluate. Let shoppers come.")
+        sets = {set_id: self._store.candidates(set_id) for set_id in {session.candidates for session in log}}
+        return from_sessions(log, {set_id: found.products for set_id, found in sets.items() if found is not None})

@@ -1,0 +1,43 @@
+"""The results of a learner's two acts: a slate it recommended, and the change that an answer made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.domain.ids import ProductId
+from rlreco.domain.records import Session
+from rlreco.service.learner.beliefs import Beliefs
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A session just opened, and the beliefs by which its slate was chosen.
+
+    rows : index in the beliefs of each product of the slate
+    came_from : "similar", "popular" or "new" for candidates from published lists; the rest are the state's
+    """
+
+    session: Session
+    beliefs: Beliefs
+    rows: NDArray[np.intp]
+    came_from: Mapping[ProductId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How an answer changed the beliefs about one shown product.
+
+    outcome : "ignored", "clicked" or "bought"
+    reward : in the shop's own units
+    value_before, value_after : mean normalised reward
+    shown : impressions in this state, this one included
+    """
+
+    product: ProductId
+    outcome: str
+    reward: float
+    value_before: float
+    value_after: float
+    shown: float

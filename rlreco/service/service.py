@@ -1,0 +1,167 @@
+"""One store and everything done with it: the object that the app, the command line and the REST service share."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from threading import Lock
+from typing import Self
+
+import numpy as np
+
+from rlreco.clock import Clock, system_clock
+from rlreco.domain.ids import SHARED, ProductId, SessionId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Experiment, Product
+from rlreco.errors import NotFoundError
+from rlreco.progress import Progress
+from rlreco.segmentation import Frozen
+from rlreco.service.learner.history import History
+from rlreco.service.learner.learner import Chance, Learner
+from rlreco.service.lists.blocking import mark_sold_out
+from rlreco.service.lists.live import LiveLists
+from rlreco.service.lists.workspace import WorkspaceLists
+from rlreco.service.simulations.saved import SavedSimulations
+from rlreco.service.training.train import Trained, frozen_experiment, train
+from rlreco.service.upkeep.upkeep import Upkeep
+from rlreco.store.base import Closed, Store
+from rlreco.store.connect import connect
+from rlreco.store.messages import no_experiment as no_experiment
+from rlreco.store.messages import no_session
+from rlreco.transactions import ClassedLines, Lines
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentSummary:
+    """Counts of one experiment. sessions : slates shown; answered : those with an answer"""
+
+    experiment: Experiment
+    customers: int
+    sessions: int
+    answered: int
+
+
+class Service:
+    """Safe to share between threads; several processes may work on one store.
+
+    rng : source of all chance
+    clock : the time in UTC
+    """
+
+    def __init__(self, store: Store, *, rng: np.random.Generator | None = None, clock: Clock = system_clock) -> None:
+        self.upkeep = Upkeep(store, clock)
+        self._store = store
+        self._clock = clock
+        self._chance = Chance(rng or np.random.default_rng(), Lock())
+        self._learners: dict[str, Learner] = {}
+        self._live: dict[str, LiveLists] = {}
+
+    @classmethod
+    def open(cls, uri: str, *, durable: bool = True, rng: np.random.Generator | None = None) -> Self:
+        """The service over the store at `uri`: sqlite:///path, mongodb://..., mongodb+srv://... or memory:.
+
+        durable : an acknowledged answer survives a power cut; without, it survives a killed process, and is faster
+        Raises ConfigError for a URI of unknown form, StoreError when the store can't be opened.
+        """
+        return cls(connect(uri, durable=durable), rng=rng)
+
+    def close(self) -> None:
+        self._store.close()
+
+    def ping(self) -> None:
+        """Raises StoreError when the store doesn't answer."""
+        self._store.experiment("")
+
+    def experiments(self, workspace: str | None = None) -> list[Experiment]:
+        """Newest first; their `candidates` may be left empty here. workspace : None, those of all"""
+        return self._store.experiments(workspace)
+
+    def has_experiment(self, name: str) -> bool:
+        return self._store.experiment(name) is not None
+
+    def summaries(self, workspace: str | None = None) -> list[ExperimentSummary]:
+        """Newest first."""
+        return [self._summary(experiment) for experiment in self._store.experiments(workspace)]
+
+    def learner(self, name: str) -> Learner:
+        """Raises NotFoundError, with the names of the experiments that everybody may see."""
+        return self._learners.get(name) or self._learners.setdefault(name, self._new_learner(name))
+
+    def answer(
+        self, session_id: SessionId, clicked: Collection[ProductId] = (), bought: Collection[ProductId] = ()
+    ) -> Closed:
+        """As Learner.answer, for a caller that has the session's id only."""
+        session = self._store.session(session_id)
+        if session is None:
+            raise no_session(session_id)
+        return self.learner(session.experiment).close(session, clicked, bought)
+
+    def train(
+        self,
+        lines: Lines | ClassedLines,
+        profile: Profile,
+        *,
+        base_name: str,
+        name: str | None = None,
+        workspace: str = SHARED,
+        progress: Progress | None = None,
+        frozen: Frozen | None = None,
+    ) -> Trained:
+        """See train.train."""
+        return train(
+            self._store,
+            lines,
+            profile,
+            base_name=base_name,
+            name=name,
+            workspace=workspace,
+            now=self._clock(),
+            progress=progress,
+            frozen=frozen,
+        )
+
+    def frozen(self, experiment: str) -> Frozen:
+        """The edges by which an experiment's customers were scored. Raises NotFoundError."""
+        return frozen_experiment(self._store, experiment)
+
+    def delete(self, experiment: str) -> None:
+        """With its log and sums. Raises NotFoundError."""
+        self._store.delete_experiment(experiment)
+        self._learners.pop(experiment, None)
+
+    def mark_sold_out(
+        self, experiment: str, products: Collection[ProductId], *, sold_out: bool = True
+    ) -> list[ProductId]:
+        """See blocking.mark_sold_out."""
+        return mark_sold_out(self._store, experiment, products, sold_out=sold_out)
+
+    def products(self, workspace: str) -> dict[ProductId, Product]:
+        """Of all experiments of a workspace."""
+        catalogues = {experiment.catalogue for experiment in self._store.experiments(workspace)}
+        return {
+            id_: product for catalogue in sorted(catalogues) for id_, product in self._store.products(catalogue).items()
+        }
+
+    def lists(self, workspace: str = SHARED) -> WorkspaceLists:
+        return WorkspaceLists(self._store, workspace, self._live_lists(workspace), self._clock)
+
+    def simulations(self, workspace: str = SHARED) -> SavedSimulations:
+        return SavedSimulations(self._store, workspace, self._clock)
+
+    def _new_learner(self, name: str) -> Learner:
+        experiment = self._store.experiment(name)
+        if experiment is None:
+            raise NotFoundError(self._no_experiment(name))
+        return Learner(self._store, experiment, self._live_lists(experiment.workspace), self._chance, self._clock)
+
+    def _no_experiment(self, name: str) -> str:
+        """Names of other workspaces come from visitors' files, so they are named to nobody else."""
+        names = [experiment.name for experiment in self._store.experiments(SHARED)]
+        there = f"There are: {', '.join(names[:10])}." if names else "Train one, or check the name."
+        return f"There is no experiment {name!r}. {there}"
+
+    def _live_lists(self, workspace: str) -> LiveLists:
+        return self._live.get(workspace) or self._live.setdefault(workspace, LiveLists(self._store, workspace))
+
+    def _summary(self, experiment: Experiment) -> ExperimentSummary:
+        history = History(self._store, experiment)
+        customers = sum(self._store.band_sizes(experiment.catalogue).values())
+        return ExperimentSummary(experiment, customers, history.shown, history.answered)

@@ -1,0 +1,61 @@
+"""Upkeep of a store: its status, recovery, rebuilding of the sums, export and import."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rlreco.clock import Clock, system_clock
+from rlreco.domain.rewards import lesson
+from rlreco.progress import Progress
+from rlreco.service.upkeep.export import Carried, export_to, import_from
+from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover, views
+from rlreco.store.base import Status, Store
+from rlreco.store.connect import connect
+
+
+class Upkeep:
+    """Needs none of what learning needs, so it is quick to import."""
+
+    def __init__(self, store: Store, clock: Clock = system_clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def status(self) -> Status:
+        return self._store.status()
+
+    def recover(self) -> Recovered:
+        """See recover.recover."""
+        return recover(self._store, lesson, now=self._clock())
+
+    def rebuild(self, *, check: bool = False, progress: Progress | None = None) -> Rebuilt:
+        """See recover.rebuild."""
+        return rebuild(self._store, lesson, check=check, progress=progress)
+
+    def export_to(self, directory: Path, *, progress: Progress | None = None) -> Carried:
+        """See export.export_to."""
+        return export_to(self._store, directory, progress=progress)
+
+    def import_from(self, directory: Path, *, progress: Progress | None = None) -> Carried:
+        """See export.import_from."""
+        return import_from(self._store, directory, lesson, progress=progress)
+
+    def create_views(self, experiment: str) -> tuple[str, ...]:
+        """See recover.views."""
+        return views(self._store, experiment)
+
+
+@contextmanager
+def opened_upkeep(uri: str, *, recovering: bool = True) -> Iterator[Upkeep]:
+    """The upkeep of the store at `uri`, closed at the end.
+
+    recovering : finish first what an earlier process was cut off in
+    Raises ConfigError for a URI of unknown form, StoreError when the store can't be opened.
+    """
+    store = connect(uri)
+    try:
+        upkeep = Upkeep(store)
+        if recovering:
+            upkeep.recover()
+        yield upkeep
+    finally:
+        store.close()

@@ -1,0 +1,50 @@
+"""Tables of the simulator: the changes that an answer made, and the newest sessions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from rlreco.domain.ids import ProductId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Product, Session
+from rlreco.service.learner.explanation import Explanation
+from rlreco.service.learner.recommendation import Change
+
+
+def change_table(
+    changes: Sequence[Change],
+    explanations: Sequence[Explanation],
+    products: Mapping[ProductId, Product],
+    profile: Profile,
+) -> pd.DataFrame:
+    """The changes that an answer made, in the shop's own units.
+
+    Columns product, outcome, reward, before, after, change, shown, why
+    """
+    why = {explanation.product: explanation.why for explanation in explanations}
+    rows = []
+    for change in changes:
+        before, after = (profile.in_units(value, 1) for value in (change.value_before, change.value_after))
+        name = products[change.product].name if change.product in products else change.product
+        reason = why.get(change.product, "")
+        rows.append([name, change.outcome, change.reward, before, after, after - before, int(change.shown), reason])
+    return pd.DataFrame(rows, columns=["product", "outcome", "reward", "before", "after", "change", "shown", "why"])
+
+
+def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Product]) -> pd.DataFrame:
+    """The log, one row a session. Columns session, customer, state, policy, answered by, clicked, bought."""
+
+    def names(ids: Iterable[ProductId]) -> str:
+        return ", ".join(products[id_].name if id_ in products else id_ for id_ in ids)
+
+    rows: list[list[Any]] = []
+    for session in sessions:
+        outcome = session.outcome
+        clicked, bought = (outcome.clicked, outcome.bought) if outcome else ((), ())
+        by = session.source if outcome else "not answered"
+        rows.append(
+            [session.number, session.customer, session.state, session.policy, by, names(clicked), names(bought)]
+        )
+    columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
+    return pd.DataFrame(rows, columns=columns)
