@@ -5,7 +5,7 @@ import pytest
 
 from rlreco.clock import system_clock
 from rlreco.service.simulations.saved import SavedSimulations
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password
 from rlreco.ui.kit import jobs
 
 
@@ -35,7 +35,7 @@ def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_pa
 
     assert not app.exception
     assert list(table_of(app)["policy"])[::3] == ["thompson [A]", "thompson [B]"]
-    assert any("aren't paired" in caption.value for caption in app.caption)
+    assert any("can't be paired" in caption.value for caption in app.caption)
 
 
 @pytest.mark.slow
@@ -62,7 +62,7 @@ def test_a_run_that_is_deleted_with_the_hosts_password_is_gone_from_the_page(sto
     app = open_page("experiments")
     simulated(app, after_job)
 
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
+    monkeypatch.setattr(password, "_WRONG_PASSWORD_SECONDS", 0.0)
     app.secrets["admin_password"] = "plum tree"
     app.run()
     app.button(key="run-delete").click().run()

@@ -99,7 +99,7 @@ def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, learner, ope
 
     assert not app.exception
     assert app.selectbox(key="believer").value == "uniform"
-    assert "was not here yet" in app.info[0].value
+    assert "was never used in this state" in app.info[0].value
 
 
 def drawn(app, *, chart, line):

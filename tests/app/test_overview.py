@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from rlreco.errors import StoreError
 from rlreco.store.connect import connect
 from rlreco.store.sqlite.store import SQLiteStore
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password
 from rlreco.ui.kit import jobs
 
 
@@ -108,11 +108,11 @@ def asking():
     from rlreco.ui.access.connection import service
     from rlreco.ui.overview import deletion
 
-    deletion._ask(service(), "demo-shop")
+    deletion._confirm(service(), "demo-shop")
 
 
 def test_an_experiment_goes_by_its_typed_name_and_the_hosts_password_and_no_other_with_it(store, monkeypatch):
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
+    monkeypatch.setattr(password, "_WRONG_PASSWORD_SECONDS", 0.0)
     first = store.experiment("demo-shop")
     store.save_experiment(replace(first, name="other", t0=first.t0 + timedelta(days=1)), [])
     app = AppTest.from_function(asking, default_timeout=30)

@@ -159,7 +159,7 @@ def choose(app, role, column):
     """In the form of columns."""
     box = next(box for box in app.selectbox if str(box.key).startswith(f"column-{role}-"))
     box.set_value(column)
-    next(button for button in app.button if button.label == "Read the file so").click().run()
+    next(button for button in app.button if button.label == "Read with these columns").click().run()
     return read(app)
 
 
@@ -336,14 +336,14 @@ def test_another_file_is_scored_by_the_edges_of_an_experiment_or_of_a_file(own):
     app.session_state["view"] = "Edges"
     app.run()
     by_experiment = shown(app, "cut 1")
-    app.selectbox(key="edges-of").set_value("cut anew from these customers").run()
-    anew = shown(app, "cut 1")
+    app.selectbox(key="edges-of").set_value("fit new edges on these customers").run()
+    new_edges = shown(app, "cut 1")
     kept = text_of(Frozen(segment(demo_shop()).scorer, "net", "demo"))
     app.file_uploader(key="edges-file").upload("edges.json", kept.encode()).run()
 
     assert list(by_experiment["cut 1"]) == [row[0] for row in edges.values()]
     assert by_experiment.equals(shown(app, "cut 1"))
-    assert not anew.equals(by_experiment)
+    assert not new_edges.equals(by_experiment)
     app.file_uploader(key="edges-file").upload("other.json", b"{}").run()
     assert "other.json holds no saved edges" in app.error[0].value
 

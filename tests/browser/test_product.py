@@ -146,7 +146,7 @@ def test_a_simulation_can_be_cancelled_and_shows_what_it_had(trained_app, open_b
 
     page.get_by_role("button", name="Cancel").click()
 
-    page.get_by_text("It was cancelled").wait_for(timeout=60_000)
+    page.get_by_text("This run was cancelled").wait_for(timeout=60_000)
     visitor.settle()
     assert all(points >= 2 for points in visitor.points(0))
 

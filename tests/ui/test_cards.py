@@ -7,7 +7,7 @@ import pytest
 from rlreco.domain.profile import make_profile
 from rlreco.domain.records import Product
 from rlreco.service.learner.explanation import Explanation
-from rlreco.ui.simulator.cards import card, shown_picture
+from rlreco.ui.simulator.cards import card, picture_address
 
 GUESS = Explanation(
     "p", "best guess", value=0.5, low=0.4, high=0.6, click_chance=0.25, best=0.125, factors=(("", 0.1),)
@@ -16,14 +16,16 @@ GUESS = Explanation(
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "secrets.toml", "file:///etc/passwd", "../x.png", "data:text/html,x"])
 def test_a_picture_that_is_no_address_of_the_web_is_never_opened(path):
-    shown = shown_picture(Product("p", "Wooden train", image_url=path))
+    shown = picture_address(Product("p", "Wooden train", image_url=path))
 
     assert shown.startswith("data:image/svg+xml;base64,")
     assert path not in shown
 
 
 def test_a_picture_of_the_web_is_shown_as_it_is():
-    assert shown_picture(Product("p", "Train", image_url="https://shop.example/p.png")) == "https://shop.example/p.png"
+    assert (
+        picture_address(Product("p", "Train", image_url="https://shop.example/p.png")) == "https://shop.example/p.png"
+    )
 
 
 def test_texts_and_addresses_can_not_break_out_of_the_card():

@@ -1,11 +1,11 @@
-"""Whatever deletes asks for the host's password, where the host has set one."""
+"""Deleting asks for the host's password, where the host sets one."""
 
 from time import monotonic
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password as password_module
 
 
 def guarded():
@@ -20,7 +20,7 @@ def guarded():
 
 @pytest.fixture
 def guarded_app(monkeypatch):
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.2)
+    monkeypatch.setattr(password_module, "_WRONG_PASSWORD_SECONDS", 0.2)
     app = AppTest.from_function(guarded, default_timeout=30)
     app.secrets["admin_password"] = "plum tree"
     return app.run()
