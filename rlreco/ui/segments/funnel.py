@@ -11,7 +11,7 @@ from rlreco.ui.kit.tables import download, table, text_table
 
 _ALL = "all"
 _SAMPLE_ROWS = 8
-_COLUMNS = {name: st.column_config.NumberColumn(format="localized") for name in ("rows", "worth")}
+_FORMATS = {"rows": "{:,}", "worth": "{:,.2f}"}
 
 
 def show_funnel(source: Source) -> None:
@@ -30,7 +30,7 @@ def _show_reasons(source: Source) -> None:
     reasons_table = plots.in_words(_reasons(source.classed, source.id), "line_class").rename(
         columns={"line_class": "class"}
     )
-    table(reasons_table, key="reasons", alt="Why rows are in their class, and their worth", columns=_COLUMNS)
+    table(reasons_table, key="reasons", alt="Why rows are in their class, and their worth", formats=_FORMATS)
     chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=plots.words, width=220))
     line_class = None if chosen == _ALL else chosen
     lines = lines_of(source.classed, line_class)

@@ -64,7 +64,9 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
 
 def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
     countries = source.countries()
-    st.caption("Lines outside this period are ignored, for segments and for training. Blank: no limit.")
+    st.caption(
+        "Lines outside this period or these countries are ignored, for segments and for training. Blank: no limit."
+    )
     with st.container(horizontal=True):
         chosen: dict[str, Any] = {
             "since": _day("From", "since", start.since, _span(source)),
@@ -92,7 +94,7 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
 
 
 def _choose_cuts(start: Profile) -> dict[str, Any]:
-    st.caption("Your own cut points, in rising order, one fewer than scores. Blank: as many customers in each score.")
+    st.caption("Your own rising cut points, one fewer than scores. Blank: equally many customers in each score.")
     cuts = {}
     with st.container(horizontal=True):
         for value, label in _VALUE_LABELS.items():

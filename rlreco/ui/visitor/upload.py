@@ -28,12 +28,12 @@ _ROLE_LABELS = {
     "ordered_at": "Date",
     "product_id": "Product code",
     "quantity": "Quantity",
-    "unit_price": "Price of one",
-    "line_total": "Price of the line",
+    "unit_price": "Unit price",
+    "line_total": "Line total",
     "product": "Product name",
     "country": "Country",
     "category": "Category",
-    "image_url": "Picture",
+    "image_url": "Picture address",
 }
 
 
