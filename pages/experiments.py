@@ -42,9 +42,7 @@ st.subheader("Regret", anchor=False)
 if not result.finished:
     st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
 experiments.legend(shown)
-st.caption(
-    f"{shown[0].name}. Saved in the store. The same choices give the same curves. Bands: 95 % intervals of the mean."
-)
+st.caption(f"{shown[0].name}. Saved in the store; the same choices give the same curves. Bands: 95 % intervals.")
 experiments.curves(result, slope_of(shown))
 kit.download(result.curves(), "simulated-curves")
 kit.table(

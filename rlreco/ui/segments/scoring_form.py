@@ -65,7 +65,7 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
 def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
     countries = source.countries()
     st.caption(
-        "Lines outside this period or these countries are ignored, for segments and for training. Blank: no limit."
+        "Lines outside this period are ignored, for segments and for training; so are other countries. Blank: all."
     )
     with st.container(horizontal=True):
         chosen: dict[str, Any] = {

@@ -129,9 +129,7 @@ def _products(segmented: SegmentedSource) -> None:
     chosen = st.selectbox(
         "Segment", present, key="products-of", format_func=plots.words, persist_state="session", width=260
     )
-    st.caption(
-        "Ranked by how many of the segment's orders have the product. Lift above 1: more popular here than overall."
-    )
+    st.caption("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
     table(
         products[products["segment"] == chosen].drop(columns="segment"),
         key="top-products",
