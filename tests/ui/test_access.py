@@ -33,7 +33,7 @@ def test_a_store_in_memory_is_never_kept(monkeypatch):
     assert ephemeral_host() == "this process"
 
 
-def test_the_host_may_say_that_visitors_are_apart(monkeypatch):
+def test_the_host_can_give_each_visitor_a_workspace(monkeypatch):
     monkeypatch.setenv("RLRECO_WORKSPACES", "private")
 
     assert private()

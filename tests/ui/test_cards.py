@@ -1,4 +1,4 @@
-"""What a card shows of a product that somebody else wrote into a file."""
+"""Cards of products from files that others wrote."""
 
 import re
 
@@ -15,7 +15,7 @@ GUESS = Explanation(
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "secrets.toml", "file:///etc/passwd", "../x.png", "data:text/html,x"])
-def test_a_picture_that_is_no_address_of_the_web_is_never_opened(path):
+def test_a_picture_whose_address_is_not_on_the_web_is_never_opened(path):
     shown = picture_address(Product("p", "Wooden train", image_url=path))
 
     assert shown.startswith("data:image/svg+xml;base64,")
@@ -37,9 +37,9 @@ def test_texts_and_addresses_can_not_break_out_of_the_card():
     assert html.count("<img") == 1
 
 
-def test_a_card_tells_price_chance_value_and_interval_in_the_shops_units():
+def test_a_card_has_price_chance_value_and_interval_in_the_shops_units():
     """Rewards -2 to 5, so that a normalised .4, .5, .6 is .8, 1.5, 2.2."""
     html = card(Product("p", "Wooden train", 22.0, "Toys"), GUESS, make_profile({}, "the test"))
 
-    for told in ("Wooden train", "22.00 · Toys", "Click 25 %", "Value 1.50", "between 0.80 and 2.20", "product: 12 %"):
-        assert told in html
+    for text in ("Wooden train", "22.00 · Toys", "Click 25 %", "Value 1.50", "between 0.80 and 2.20", "product: 12 %"):
+        assert text in html

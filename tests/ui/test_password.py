@@ -34,7 +34,7 @@ def test_a_host_without_a_password_asks_for_none():
     assert app.markdown[0].value == "It is done."
 
 
-def test_the_right_password_lets_it_be_done(guarded_app):
+def test_the_right_password_allows_it(guarded_app):
     guarded_app.text_input(key="password").set_value("plum tree")
     guarded_app.button[0].click().run()
 
