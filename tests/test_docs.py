@@ -82,8 +82,10 @@ def test_every_policy_stands_in_the_docs() -> None:
 
 
 def test_every_page_of_the_app_has_a_section_in_the_tour() -> None:
+    tour = text(DOCS / "tour.md")
+
     assert len(PAGES) >= 4
-    assert [title for title, _ in PAGES.values() if f"## {title}\n" not in text(DOCS / "tour.md")] == []
+    assert [title for title, _ in PAGES.values() if f"## {title}\n" not in tour] == [], "Describe it in docs/tour.md"
 
 
 def rooms() -> set[str]:

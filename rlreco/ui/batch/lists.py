@@ -13,10 +13,7 @@ from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.errors import human_errors, show_error
-from rlreco.ui.kit.multiselect import multiselect
-from rlreco.ui.kit.tables import table
+from rlreco.ui.kit import human_errors, jobs, multiselect, show_error, table
 from rlreco.ui.visitor.choices import LISTED
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"

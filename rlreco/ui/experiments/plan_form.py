@@ -16,8 +16,7 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Progress
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit import jobs, multiselect
 
 SIMULATION = "simulation"
 MAX_SESSIONS = 200_000

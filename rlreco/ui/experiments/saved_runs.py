@@ -11,9 +11,7 @@ from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
 from rlreco.ui.access.password import allowed, ask_password
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.multiselect import multiselect
-from rlreco.ui.kit.tables import bounds
+from rlreco.ui.kit import bounds, jobs, multiselect
 
 _MAX_BESIDE = 4
 

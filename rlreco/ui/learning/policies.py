@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from rlreco.ui.kit.tables import bounds, table
+from rlreco.ui.kit import bounds, table
 
 _COLUMNS = {
     "reward": st.column_config.NumberColumn("reward a session", help="Mean reward of a slate."),

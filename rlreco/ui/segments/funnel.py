@@ -7,7 +7,7 @@ from rlreco.plots import customers as plots
 from rlreco.service.training.sources import Source
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
-from rlreco.ui.kit.tables import download, table, text_table
+from rlreco.ui.kit import download, table, text_table
 
 _ALL = "all"
 _SAMPLE_ROWS = 8

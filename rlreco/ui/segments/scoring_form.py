@@ -13,7 +13,7 @@ from rlreco.segmentation.scoring import parse_cuts
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile, service
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit import multiselect
 
 _VALUE_LABELS = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
 _CHOICE_WORDS = {

@@ -15,8 +15,7 @@ from rlreco.segmentation.profile import grid, profile, top_products
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import give_back
-from rlreco.ui.kit.errors import human_errors
-from rlreco.ui.kit.tables import download, table
+from rlreco.ui.kit import download, human_errors, table
 from rlreco.ui.segments.cards import segment_cards
 from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, map_table, migration_table
 

@@ -7,8 +7,7 @@ import streamlit as st
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit.errors import human_errors, show_error
-from rlreco.ui.kit.tables import table
+from rlreco.ui.kit import human_errors, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
