@@ -51,7 +51,7 @@ def choose_plan(experiment: str) -> Plan | None:
         sizes = _choose_size()
         shoppers = _choose_shoppers()
         with st.expander("More: drift, seasons, product turnover, late answers, classic arms"):
-            harder = _choose_harder_worlds()
+            advanced = _choose_advanced()
         started = st.form_submit_button(
             "Start", type="primary", icon=":material/play_arrow:", key="plan-start", disabled=jobs.busy(SIMULATION)
         )
@@ -59,8 +59,8 @@ def choose_plan(experiment: str) -> Plan | None:
         return None
     if not policies:
         raise ConfigError("Choose at least one policy.")
-    chances = _chances(str(harder.pop("chances")))
-    return Plan(experiment, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
+    chances = _chances(str(advanced.pop("chances")))
+    return Plan(experiment, tuple(policies), **sizes, **shoppers, **advanced, probabilities=chances)
 
 
 def _choose_size() -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _choose_shoppers() -> dict[str, Any]:
     return {"environment": environment, "history": history}
 
 
-def _choose_harder_worlds() -> dict[str, Any]:
+def _choose_advanced() -> dict[str, Any]:
     with st.container(horizontal=True):
         drift = st.number_input(
             "Drift at session", 0, 200_000, 0, 500, key="plan-drift", width=170, help="When tastes change; 0: never."
