@@ -8,8 +8,8 @@ from rlreco.ui.kit import bounds, table
 _COLUMNS = {
     "reward": st.column_config.NumberColumn("reward a session", help="Mean reward of a slate."),
     **bounds("The reward's 95 % interval"),
-    "clicks": st.column_config.NumberColumn("clicks", help="Share of what was shown."),
-    "buys": st.column_config.NumberColumn("buys", help="Share of what was shown."),
+    "clicks": st.column_config.NumberColumn("clicks", help="Share of the products shown."),
+    "buys": st.column_config.NumberColumn("buys", help="Share of the products shown."),
     "most": st.column_config.NumberColumn(
         "chance of earning most",
         help="The chance that no other policy here has a higher mean reward, given how much sessions differ.",
