@@ -27,6 +27,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ANSWER = "answer_session"
 _ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": "$response.body#/session_id"}}}
 _CURVE = list(schemas.Stretch.model_fields)
+_DESCRIPTION = (
+    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
+    "Errors are application/problem+json (RFC 9457)."
+)
 
 
 def create_app(service: Service, *, api_key: str | None = None, workspace: str = SHARED) -> FastAPI:
@@ -255,9 +259,3 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = [] if path in ("/healthz", "/readyz") else [{"key": []}]
         app.openapi_schema = document
     return app.openapi_schema
-
-
-_DESCRIPTION = (
-    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
-    "Errors are application/problem+json (RFC 9457)."
-)

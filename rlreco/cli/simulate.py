@@ -19,6 +19,17 @@ from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Progress, simulate
 from rlreco.transactions import classify
 
+_OF_A_SHOP = {
+    "file": None,
+    "environment": "calibrated",
+    "history": "right",
+    "drift_at": None,
+    "examination": 1.0,
+    "season": 0.0,
+    "turnover": 0.0,
+}
+"""Options that say something of a shop's shoppers -> their defaults."""
+
 
 @click.command("simulate")
 @click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
@@ -51,7 +62,7 @@ def simulate_command(
     with _keeping(store_uri, len(policies), replicates) as keeping:
         simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
         about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
-        keeping(simulation, {**about, **_told(setup, options)}, setup)
+        keeping(simulation, {**about, **_shoppers(setup, options)}, setup)
     return simulation.summary()
 
 
@@ -73,7 +84,7 @@ Keeping = Callable[[Simulation, dict[str, Any], Setup], None]
 
 @contextmanager
 def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterator[Keeping]:
-    """What to do with the simulation; a store that is away, or a run too long for it, is said before any work."""
+    """A function that keeps the simulation. A store that is away, or a run too long for it, raises before any work."""
     if store_uri is None:
         yield lambda simulation, about, setup: None
         return
@@ -87,29 +98,17 @@ def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterato
         yield keeping
 
 
-def _told(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
-    """The shoppers, in the words that the page uses."""
+def _shoppers(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
+    """The shoppers as plain values, under the same names as on the page."""
     if isinstance(setup, BernoulliArms):
         plain = {"probabilities": list(setup.probabilities), "permute_arms": setup.permute}
         return {**plain, **_some(options, ("half_life", "delay", "slate"))}
-    told = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
-    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, told)}
+    names = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
+    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, names)}
 
 
 def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: options[name] for name in names}
-
-
-_OF_A_SHOP = {
-    "file": None,
-    "environment": "calibrated",
-    "history": "right",
-    "drift_at": None,
-    "examination": 1.0,
-    "season": 0.0,
-    "turnover": 0.0,
-}
-"""Options that say something of a shop's shoppers -> their defaults."""
 
 
 def _check_apart(options: dict[str, Any]) -> None:

@@ -55,8 +55,12 @@ def train_command(
 
 @click.command("run")
 @click.option("--data", "file", type=PATH, help="A sales file; else the profile's inputData, else the demo shop.")
-@click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
-@click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: who comes, in order.")
+@click.option(
+    "--sessions", type=click.IntRange(1), default=1000, show_default=True, help="Number of shoppers who come."
+)
+@click.option(
+    "--customers", type=PATH, help="CSV with customer_id and optionally at: the customers who come, in order."
+)
 @click.option("--policy", default="default", show_default=True, help="NAME[:key=value,...].")
 @click.option("--experiment", help="Go on with this experiment, or give a new one this name.")
 @seed_option
@@ -75,8 +79,8 @@ def run_command(
 ) -> dict[str, Any]:
     """The tutorial's whole loop: segment, fill the store, recommend, let simulated shoppers answer, learn.
 
-    What was answered survives the end of this program at any moment, but not a power cut: for speed the embedded
-    store isn't flushed to the disk at each answer.
+    Answers survive the end of this program at any moment, but not a power cut: for speed the embedded store isn't
+    flushed to the disk at each answer.
     """
     profile = _checked_profile(conf)
     _check_policy(policy, profile)

@@ -116,12 +116,12 @@ class Learner:
 
     def recommender(self, policy: str | None = None) -> Recommender:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's"""
-        found = self._recommenders.get(policy)
-        if found is None:
+        recommender = self._recommenders.get(policy)
+        if recommender is None:
             spec = self.profile.policy if policy in (None, "default") else policy
-            found = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
-            self._recommenders[policy] = found
-        return found
+            recommender = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
+            self._recommenders[policy] = recommender
+        return recommender
 
     def recommend(
         self,
