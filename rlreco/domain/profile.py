@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any, Literal
@@ -148,7 +149,7 @@ class Profile(BaseModel):
         named = {role: getattr(self, key) for key, role in COLUMN_KEYS.items()}
         return {role: column for role, column in named.items() if column is not None}
 
-    @property
+    @cached_property
     def click(self) -> float:
         """The reward of a click on the scale where ignored is 0 and bought is 1."""
         return (self.click_reward - self.ignore) / (self.buy_reward - self.ignore)

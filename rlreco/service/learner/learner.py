@@ -57,11 +57,14 @@ class Chance(NamedTuple):
 class Learner:
     """Safe to share between threads; several processes may learn on one experiment.
 
-    history : the sessions so far, and what they add up to
+    experiment, name, profile : frozen at training
+    history : the sessions so far, and their sums
     """
 
     def __init__(self, store: Store, experiment: Experiment, lists: LiveLists, chance: Chance, clock: Clock) -> None:
         self.experiment = experiment
+        self.name = experiment.name
+        self.profile: Profile = experiment.profile
         self.history = History(store, experiment)
         self._store = store
         self._lists = lists
@@ -70,17 +73,9 @@ class Learner:
         self._memory = LearnerMemory(store, experiment)
         self._recommenders: dict[str | None, Recommender] = {}
 
-    @property
-    def name(self) -> str:
-        return self.experiment.name
-
-    @property
-    def profile(self) -> Profile:
-        return self.experiment.profile
-
     def customer(self, id_: CustomerId) -> Customer:
         """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
-        customer = self._store.customer(self.experiment.catalogue, id_)
+        customer = self._memory.customer(id_)
         if customer is None:
             raise UnknownCustomerError(f"There is no customer {id_!r} in the experiment {self.name!r}. Check the id.")
         return customer
@@ -144,7 +139,9 @@ class Learner:
         moment = at or opened_at
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self.state(self.customer(customer), moment)
-        recommender = self.recommender(HELD_OUT if self._holds_out(customer) else policy)
+        if self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
+            policy = HELD_OUT
+        recommender = self.recommender(policy)
         candidates, came_from = self._offered(state, customer, truth)
         beliefs = self.beliefs(state, recommender, age, candidates)
         with self._chance.lock:
@@ -268,10 +265,6 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
-
-    def _holds_out(self, customer: CustomerId) -> bool:
-        share = self.profile.hold_out
-        return share > 0.0 and held_out(customer, self.name, share)
 
     def _offered(
         self, state: StateId, customer: CustomerId, truth: Truth | None
