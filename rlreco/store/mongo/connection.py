@@ -27,7 +27,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from rlreco.errors import ConfigError, StoreError, StoreUnavailableError
-from rlreco.store.connect import public_uri
+from rlreco.store.uri import public_uri
 
 PATIENCE = 1.5
 """Seconds for one step of a person's request, finding the server included: after two, people take it for a hang."""
