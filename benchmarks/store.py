@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.documents import outcome_document, seconds_of, session_document  # noqa: E402
 from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
+from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.domain.records import (  # noqa: E402
     CandidateSet,
     CurveGain,
@@ -42,7 +43,7 @@ from rlreco.domain.records import (  # noqa: E402
 )
 from rlreco.service.learner.curves import learning_curve  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
-from rlreco.store.mongo.arms import added  # noqa: E402
+from rlreco.store.mongo.arms import increment  # noqa: E402
 from rlreco.store.mongo.keys import key  # noqa: E402
 from rlreco.store.mongo.log import answer_of, session_document_of  # noqa: E402
 from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
@@ -69,7 +70,9 @@ def fill(store, sets) -> None:
         "cat", [Customer("1", "Q1", "Some", 1, 1, 1.0, 1, 1, 1)], [Product(one, one) for one in PRODUCTS]
     )
     frozen = {state: sets[state].id for state in STATES}
-    store.save_experiment(Experiment("e", "cat", {}, (("month",), ("segment",)), frozen, NOW), list(sets.values()))
+    store.save_experiment(
+        Experiment("e", "cat", Profile(), (("month",), ("segment",)), frozen, NOW), list(sets.values())
+    )
 
 
 def candidate_sets() -> dict[str, CandidateSet]:
@@ -207,8 +210,8 @@ class BareMongoDB:
         return step
 
     def answer(self, session: Session, lesson: Lesson) -> Callable[[], object]:
-        arms = [added(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
-        curve = added(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
+        arms = [increment(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
+        curve = increment(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
         base, count = self.base, {"$inc": {"count": 1}}
 
         def step() -> None:

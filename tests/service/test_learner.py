@@ -58,7 +58,7 @@ def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(service, cus
         assert gain(service, session, node, ignored) == Gain(1, 0, 0, share[ignored], 0, 0)
     root = gain(service, session, ROOT, ROOT)
     assert root == pytest.approx(Gain(10, 2, 1, sum(session.shares), 10 / 7, of_clicked + of_bought))
-    assert sum(1 for _ in service.store.all_sums("demo")) == 10 * 4 + 1
+    assert len(service.store.snapshot("demo").arms) == 10 * 4 + 1
 
 
 def test_an_answer_sent_twice_teaches_once_and_returns_the_first_one(service, customer):
@@ -138,7 +138,7 @@ def test_what_is_learned_is_the_fold_of_the_log(service):
     for session in service.store.sessions("demo"):
         for arm, gained in lesson(session, service.experiment("demo")).arms.items():
             folded[arm] = folded.get(arm, Gain()) + gained
-    stored = {(node, product): sums for node, product, sums in service.store.all_sums("demo")}
+    stored = service.store.snapshot("demo").arms
     assert stored.keys() == folded.keys()
     for arm, sums in stored.items():
         assert sums[:3] == folded[arm][:3]
@@ -172,7 +172,7 @@ def test_a_mistake_gets_one_clear_sentence_and_teaches_nothing(service, customer
         call(service, customer)
 
     assert service.store.status().answered == 0
-    assert list(service.store.all_sums("demo")) == []
+    assert service.store.snapshot("demo").arms == {}
 
 
 def test_names_of_private_workspaces_are_never_told_to_who_asks_for_another(service):
