@@ -22,7 +22,7 @@ from rlreco.cli.options import (
 )
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.errors import ConfigError, NotFoundError
+from rlreco.errors import ConfigError
 from rlreco.service.learner.learner import system_clock
 from rlreco.service.lists.blocking import block, sell_out
 from rlreco.service.lists.publish import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
@@ -39,6 +39,7 @@ from rlreco.similarity import (
     read_interactions,
     similar,
 )
+from rlreco.store.messages import no_experiment
 from rlreco.table_files import write_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -211,7 +212,7 @@ def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str
         if experiment is not None:
             about = store.experiment(experiment)
             if about is None:
-                raise NotFoundError(f"There is no experiment {experiment!r}. Check the name.")
+                raise no_experiment(experiment)
             catalogue = about.catalogue
         version = publish(
             store, fitted, workspace=workspace, catalogue=catalogue, now=system_clock(), progress=share_progress

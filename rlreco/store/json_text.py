@@ -1,13 +1,13 @@
-"""Records as JSON text, as the stores keep them.
+"""Records as JSON text, the form in which stores keep them.
 
-msgspec reads and writes the records that are on the path of every recommendation. It has no NaN and no infinity, and
-no offsets with seconds; texts with those, which Python's json and datetime have, still go by way of documents.
+msgspec writes and reads the records of every recommendation. Its JSON has no NaN, no infinity and no offsets with
+seconds; Python's json and datetime have them, and do such texts by way of documents.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import DecodeError
 from msgspec.json import Decoder, Encoder
@@ -29,19 +29,12 @@ from rlreco.errors import DataError
 MOST_RUN_CHARACTERS = 1_000_000
 
 _ENCODER = Encoder(enc_hook=plain_value)
-_SESSION = Decoder(Session)
-_OUTCOME = Decoder(Outcome)
-_CANDIDATES = Decoder(CandidateSet)
-_ITEMS = Decoder(tuple[ListedItem, ...])
+Record = TypeVar("Record")
 
 
 def plain_text(value: Any) -> str:
+    """JSON of plain values, by Python's json."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(value: Any, numbers: Iterable[float]) -> str:
-    """numbers : all floats in the value; msgspec would write null for one that isn't finite"""
-    return _ENCODER.encode(value).decode() if isfinite(sum(numbers)) else plain_text(value)
 
 
 def session_text(session: Session) -> str:
@@ -50,33 +43,12 @@ def session_text(session: Session) -> str:
     return _text(session_document(session), (*map(sum, parallel), *single, *(session.estimate or ())))
 
 
-def session_in(text: str) -> Session:
-    try:
-        return _SESSION.decode(text)
-    except DecodeError:
-        return session_of(json.loads(text))
-
-
 def outcome_text(outcome: Outcome) -> str:
     return _text(outcome_document(outcome), (outcome.reward,))
 
 
-def outcome_in(text: str) -> Outcome:
-    try:
-        return _OUTCOME.decode(text)
-    except DecodeError:
-        return outcome_of(json.loads(text))
-
-
 def candidates_text(candidates: CandidateSet) -> str:
     return _text(candidates_document(candidates), candidates.shares)
-
-
-def candidates_in(text: str) -> CandidateSet:
-    try:
-        return _CANDIDATES.decode(text)
-    except DecodeError:
-        return candidates_of(json.loads(text))
 
 
 def items_text(items: Iterable[ListedItem]) -> str:
@@ -84,18 +56,35 @@ def items_text(items: Iterable[ListedItem]) -> str:
     return _text(pairs, (item.score for item in pairs))
 
 
-def items_in(text: str) -> tuple[ListedItem, ...]:
-    try:
-        return _ITEMS.decode(text)
-    except DecodeError:
-        return listed(json.loads(text))
+def _text(value: Any, numbers: Iterable[float]) -> str:
+    """numbers : all floats in the value; msgspec would write null for one that isn't finite"""
+    return _ENCODER.encode(value).decode() if isfinite(sum(numbers)) else plain_text(value)
 
 
 def run_text(body: Mapping[str, Any]) -> str:
-    """Raises DataError for a body that is too long to be kept."""
+    """Raises DataError for a body of more than MOST_RUN_CHARACTERS."""
     text = plain_text(dict(body))
     if len(text) > MOST_RUN_CHARACTERS:
         raise DataError(
             f"The run is {len(text):,} characters long; {MOST_RUN_CHARACTERS:,} can be kept. Save fewer points of it."
         )
     return text
+
+
+def _reader(kind: Any, of_document: Callable[[Any], Record]) -> Callable[[str], Record]:
+    decode = Decoder(kind).decode
+
+    def read(text: str) -> Record:
+        try:
+            return decode(text)
+        except DecodeError:
+            return of_document(json.loads(text))
+
+    return read
+
+
+read_session = _reader(Session, session_of)
+read_outcome = _reader(Outcome, outcome_of)
+read_candidates = _reader(CandidateSet, candidates_of)
+read_items = _reader(tuple[ListedItem, ...], listed)
+"""Records from text of any release. Damaged text raises ValueError, KeyError or TypeError."""

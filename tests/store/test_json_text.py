@@ -11,13 +11,13 @@ import pytest
 from rlreco.domain.lists import ListedItem
 from rlreco.domain.records import CandidateSet, Outcome, Session
 from rlreco.store.json_text import (
-    candidates_in,
     candidates_text,
-    items_in,
     items_text,
-    outcome_in,
     outcome_text,
-    session_in,
+    read_candidates,
+    read_items,
+    read_outcome,
+    read_session,
     session_text,
 )
 
@@ -61,7 +61,7 @@ CHANGES = [
 def test_a_session_comes_back_from_its_text_as_it_was(changes):
     session = replace(SESSION, **changes)
 
-    back = session_in(session_text(session))
+    back = read_session(session_text(session))
 
     assert back == session
     assert back.at.utcoffset() == session.at.utcoffset()
@@ -69,7 +69,7 @@ def test_a_session_comes_back_from_its_text_as_it_was(changes):
 
 
 def test_nan_stays_nan():
-    back = session_in(session_text(replace(SESSION, values=(nan, 0.5), estimate=(nan, 0.0, 1.0))))
+    back = read_session(session_text(replace(SESSION, values=(nan, 0.5), estimate=(nan, 0.0, 1.0))))
 
     assert isnan(back.values[0])
     assert isnan(back.estimate[0])
@@ -89,23 +89,23 @@ def test_keys_that_an_older_text_lacks_have_their_defaults_and_strange_ones_are_
     for key in ("source", "expected", "best", "estimate", "outcome"):
         del text[key]
 
-    assert session_in(json.dumps({**text, "later": {"a": 1}})) == SESSION
+    assert read_session(json.dumps({**text, "later": {"a": 1}})) == SESSION
 
 
 @pytest.mark.parametrize("damage", ["", "{", "null", "[]", "7", '{"id": "s1"}', '{"outcome": 7}'])
 def test_a_damaged_text_is_refused(damage):
     with pytest.raises((ValueError, KeyError, TypeError)):
-        session_in(damage)
+        read_session(damage)
 
 
 def test_outcomes_candidates_and_lists_come_back_from_their_texts_as_they_were():
     candidates = CandidateSet.of(("Café", "|"), (1 / 3, 1e-7))
     items = (ListedItem("Café", 1 / 3), ListedItem("B", 0.0), ListedItem("C", -inf))
 
-    assert outcome_in(outcome_text(OUTCOME)) == OUTCOME
-    assert outcome_in(outcome_text(replace(OUTCOME, reward=inf))).reward == inf
-    assert candidates_in(candidates_text(candidates)) == candidates
-    assert items_in(items_text(items)) == items
-    assert items_in(items_text(items[:2])) == items[:2]
-    assert all(isinstance(item, ListedItem) for item in items_in(items_text(items)))
-    assert items_in("[]") == ()
+    assert read_outcome(outcome_text(OUTCOME)) == OUTCOME
+    assert read_outcome(outcome_text(replace(OUTCOME, reward=inf))).reward == inf
+    assert read_candidates(candidates_text(candidates)) == candidates
+    assert read_items(items_text(items)) == items
+    assert read_items(items_text(items[:2])) == items[:2]
+    assert all(isinstance(item, ListedItem) for item in read_items(items_text(items)))
+    assert read_items("[]") == ()

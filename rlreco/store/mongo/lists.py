@@ -12,7 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from rlreco.domain.documents import version_document, version_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.lists import ListVersion, SavedRun, UserItems
-from rlreco.store.json_text import items_in, items_text, plain_text, run_text
+from rlreco.store.json_text import items_text, plain_text, read_items, run_text
 from rlreco.store.messages import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 from rlreco.store.mongo.connection import PATIENT, Base, Document
 from rlreco.store.mongo.keys import below, key
@@ -163,7 +163,7 @@ def _replacement(version: str, of_user: UserItems) -> ReplaceOne[Document]:
 
 
 def _user_items(document: Document) -> UserItems:
-    return UserItems(document["user"], items_in(document["body"]))
+    return UserItems(document["user"], read_items(document["body"]))
 
 
 def _version(document: Document) -> ListVersion:

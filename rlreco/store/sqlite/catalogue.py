@@ -10,7 +10,7 @@ from typing import Any
 from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
-from rlreco.store.json_text import candidates_in, candidates_text, plain_text
+from rlreco.store.json_text import candidates_text, plain_text, read_candidates
 from rlreco.store.messages import experiment_taken, no_experiment, no_product
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
 
@@ -98,7 +98,7 @@ class SQLiteCatalogue(SQLitePart):
 
     def candidates(self, set_id: str) -> CandidateSet | None:
         row = self._row("SELECT body FROM candidate_sets WHERE id = ?", set_id)
-        return candidates_in(row[0]) if row else None
+        return read_candidates(row[0]) if row else None
 
     def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
         with self._connections.writing() as db:

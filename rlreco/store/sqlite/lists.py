@@ -10,7 +10,7 @@ from typing import Any
 from rlreco.domain.documents import version_document, version_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.lists import ListVersion, SavedRun, UserItems
-from rlreco.store.json_text import items_in, items_text, plain_text, run_text
+from rlreco.store.json_text import items_text, plain_text, read_items, run_text
 from rlreco.store.messages import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 from rlreco.store.sqlite.part import PAGE, PURGE, SQLitePart
 
@@ -41,7 +41,7 @@ class SQLiteLists(SQLitePart):
                     AND user > ? ORDER BY user LIMIT {PAGE}"""
         last = ""
         while rows := self._rows(query, version, last):
-            yield from (UserItems(user, items_in(body)) for user, body in rows)
+            yield from (UserItems(user, read_items(body)) for user, body in rows)
             last = rows[-1][0]
 
     def seal_lists(self, version: str) -> None:
@@ -73,7 +73,7 @@ class SQLiteLists(SQLitePart):
         row = self._row(_USER_LIST, user, version)
         if row is None:
             raise no_version(version)
-        return None if row[0] is None else UserItems(user, items_in(row[0]))
+        return None if row[0] is None else UserItems(user, read_items(row[0]))
 
     def delete_lists(self, version: str) -> None:
         with self._connections.writing() as db:

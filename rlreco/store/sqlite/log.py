@@ -10,7 +10,7 @@ from rlreco.domain.documents import seconds_of
 from rlreco.domain.ids import SessionId, StateId, checked_ids
 from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
-from rlreco.store.json_text import outcome_in, outcome_text, session_in, session_text
+from rlreco.store.json_text import outcome_text, read_outcome, read_session, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import add_gains
 from rlreco.store.sqlite.cache import SumsCache, Version
@@ -59,7 +59,7 @@ class SQLiteLog(SQLitePart):
             add_gains(db, row[3], lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
             committed.append(version)
             self._cache.expect(version)
-        return Closed(replace(session_in(row[1]), outcome=outcome), first=True)
+        return Closed(replace(read_session(row[1]), outcome=outcome), first=True)
 
     def _add_to_cache(self, committed: Sequence[Version], lesson: Lesson) -> None:
         for version in committed:
@@ -143,8 +143,8 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
 
 def _session(row: Sequence[Any]) -> Session:
     """row : as selected by SESSION"""
-    opened = session_in(row[1])
-    return replace(opened, outcome=outcome_in(row[2])) if row[2] else opened
+    opened = read_session(row[1])
+    return replace(opened, outcome=read_outcome(row[2])) if row[2] else opened
 
 
 def _log_query(of_state: bool, answered: bool, newest_first: bool) -> str:
