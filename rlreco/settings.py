@@ -6,13 +6,15 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rlreco.store.uri import URI_FORMS, sqlite_uri
+
 
 class Settings(BaseSettings):
     """Where things are, from the environment (RLRECO_STORE and so on)."""
 
     model_config = SettingsConfigDict(env_prefix="RLRECO_", extra="ignore")
 
-    store: str | None = Field(None, description="sqlite:///path, mongodb://..., mongodb+srv://... or memory:")
+    store: str | None = Field(None, description=URI_FORMS)
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
     api_key: SecretStr | None = Field(None, description="What callers of the REST service must send as X-API-Key.")
@@ -24,4 +26,4 @@ class Settings(BaseSettings):
 
     @property
     def store_uri(self) -> str:
-        return self.store or f"sqlite:///{self.folder / 'rlreco.sqlite3'}"
+        return self.store or sqlite_uri(self.folder / "rlreco.sqlite3")

@@ -12,14 +12,13 @@ import click
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import ConfigError
 from rlreco.settings import Settings
+from rlreco.store.uri import URI_FORMS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH: Any = click.Path(path_type=Path)
 
-store_option = click.option(
-    "--store", "store_uri", help="sqlite:///path, mongodb://..., mongodb+srv://... or memory: (else RLRECO_STORE)."
-)
+store_option = click.option("--store", "store_uri", help=f"{URI_FORMS} (else RLRECO_STORE).")
 conf_option = click.option("--conf", type=PATH, help="The profile, such as config/custprof.json.")
 seed_option = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Makes a run repeatable."

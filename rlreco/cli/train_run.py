@@ -55,12 +55,8 @@ def train_command(
 
 @click.command("run")
 @click.option("--data", "file", type=PATH, help="A sales file; else the profile's inputData, else the demo shop.")
-@click.option(
-    "--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come."
-)
-@click.option(
-    "--customers", type=PATH, help="CSV with customer_id and optionally at: the visitors, in order."
-)
+@click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
+@click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: the visitors, in order.")
 @click.option("--policy", default="default", show_default=True, help="NAME[:key=value,...].")
 @click.option("--experiment", help="Go on with this experiment, or give a new one this name.")
 @seed_option

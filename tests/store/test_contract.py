@@ -198,12 +198,12 @@ def test_deleting_an_experiment_leaves_nothing_of_it_and_all_of_the_others(shop)
     assert shop.session("in-gone") is None
     assert shop.candidates(own.id) is None
     assert shop.curve("gone") == []
-    assert list(shop.all_sums("gone")) == []
+    assert shop.node_sums("gone", "all") == {}
     assert shop.derived("gone") is None
     assert shop.candidates(SHOP.id) == SHOP
     assert shop.customer("cat", "9") == CUSTOMERS[2]
     assert shop.session("in-shop").outcome == an_outcome()
-    assert len(list(shop.all_sums("shop"))) == 5
+    assert len(shop.snapshot("shop").arms) == 5
     assert (shop.status().experiments, shop.status().sessions, shop.status().arms) == (1, 1, 5)
     with pytest.raises(NotFoundError):
         shop.delete_experiment("gone")
@@ -275,7 +275,7 @@ def test_an_unknown_session_can_not_be_answered_and_teaches_nothing(shop):
     with pytest.raises(NotFoundError, match="no session 'none'"):
         shop.close_session("none", an_outcome(), a_lesson())
 
-    assert list(shop.all_sums("shop")) == []
+    assert shop.snapshot("shop").arms == {}
     assert shop.curve("shop") == []
 
 
@@ -309,13 +309,13 @@ def test_sums_have_the_shape_asked_for_and_zeros_where_nothing_was_learned(shop)
     assert not shop.sums("unknown", ["all"], ["A"]).any()
 
 
-def test_a_nodes_sums_and_all_sums_are_every_arm_once(shop):
+def test_the_sums_of_a_node_and_of_a_snapshot_are_those_of_the_lesson(shop):
     answered(shop, "s1")
 
     assert shop.node_sums("shop", "all") == {product: a_lesson().arms[("all", product)] for product in "AB"}
-    everything = [((node, product), gain) for node, product, gain in shop.all_sums("shop")]
-    assert len(everything) == 5
-    assert dict(everything) == a_lesson().arms
+    assert shop.snapshot("shop").arms == a_lesson().arms
+    with pytest.raises(NotFoundError, match="no experiment 'none'"):
+        shop.snapshot("none")
 
 
 def test_experiments_learn_apart(shop):
@@ -418,8 +418,7 @@ def test_mending_puts_some_sums_and_leaves_the_others(shop):
 
     shop.mend_sums("shop", {("all", "A"): Gain(7.0)}, {("greedy", 1): CurveGain(3.0)}, ["s1"])
 
-    arms = {(node, product): gain for node, product, gain in shop.all_sums("shop")}
-    assert arms == {**a_lesson().arms, ("all", "A"): Gain(7.0)}
+    assert shop.snapshot("shop").arms == {**a_lesson().arms, ("all", "A"): Gain(7.0)}
     assert [point.policy for point in shop.curve("shop")] == ["greedy", "thompson:z=.5"]
 
 
@@ -520,7 +519,7 @@ def test_hostile_names_are_only_names(store, name):
     assert store.experiment(name).candidates == {name: candidates.id}
     assert store.sums(name, [name, "all"], [name, "plain"])[:, :, 0].tolist() == [[1.0, 0.0], [0.0, 2.0]]
     assert store.node_sums(name, name) == {name: Gain(1.0, 0.5)}
-    assert {arm[:2] for arm in store.all_sums(name)} == {(name, name), ("all", "plain")}
+    assert store.snapshot(name).arms.keys() == {(name, name), ("all", "plain")}
     assert store.curve(name)[0].policy == name
     store.delete_experiment(name)
     assert store.status().arms == store.status().sessions == 0

@@ -1,5 +1,6 @@
 """Sums kept in memory are never other than those in the file."""
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -132,3 +133,18 @@ def test_a_node_asked_for_twice_has_its_sums_twice(store, shop):
         sums = store.sums("shop", ["all", "all"], shop.SET.products)
         assert np.array_equal(sums[0], sums[1])
         assert sums.any()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_forked_while_the_cache_is_in_use_reads_right_sums(store, path, shop):
+    shop.one_session(store, "s0", random.Random(9))
+    store.sums("shop", ["all"], shop.SET.products)
+    with store._cache._lock:
+        child = os.fork()
+        if child == 0:
+            try:
+                assert_as_in_the_file(store, path, shop, random.Random(10))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        assert os.waitpid(child, 0)[1] == 0

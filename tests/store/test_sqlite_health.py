@@ -109,7 +109,7 @@ def test_a_damaged_file_is_said_to_be_damaged_and_works_when_it_is_brought_back(
     shutil.copy(path, tmp_path / "copy")
     spoil(path, damage)
 
-    with told_quickly(StoreError, "damaged|no SQLite file"):
+    with told_quickly(StoreError, "damaged|not an SQLite file"):
         store = SQLiteStore(path)
         store.status()
         store.experiment("shop")
@@ -162,7 +162,7 @@ def test_somebody_elses_sqlite_file_is_left_alone(path):
     other.close()
     before = path.read_bytes()
 
-    with told_quickly(StoreError, "no RLReco store"):
+    with told_quickly(StoreError, "not an RLReco store"):
         SQLiteStore(path)
 
     with sqlite3.connect(path) as other:
@@ -174,7 +174,7 @@ def test_a_folder_in_the_files_place_is_said_to_be_no_file(tmp_path):
     with told_quickly(StoreError, "can't be opened"):
         connect(f"sqlite:///{tmp_path}")
     (tmp_path / "file").write_text("")
-    with told_quickly(StoreError, "can't be made"):
+    with told_quickly(StoreError, "can't be created"):
         connect(f"sqlite:///{tmp_path}/file/store.sqlite3")
 
 

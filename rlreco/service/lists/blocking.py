@@ -5,8 +5,7 @@ Services that run already see it within two seconds.
 
 from collections.abc import Collection
 
-from rlreco.domain.documents import checked_ids
-from rlreco.domain.ids import ProductId
+from rlreco.domain.ids import ProductId, checked_ids
 from rlreco.errors import NotFoundError
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment

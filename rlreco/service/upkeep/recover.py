@@ -13,8 +13,8 @@ from rlreco.domain.ids import SessionId
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
-from rlreco.store.base import Store
-from rlreco.store.messages import no_experiment
+from rlreco.store.base import Store, has_views
+from rlreco.store.messages import no_experiment, no_views
 from rlreco.store.sums import Sums, corrections
 
 Fold = Callable[[Session, Experiment], Lesson]
@@ -187,4 +187,6 @@ def views(store: Store, experiment: str) -> tuple[str, ...]:
     Returns their names. Raises ConfigError on a store that isn't MongoDB.
     """
     profile = _experiment(store, experiment).profile
+    if not has_views(store):
+        raise no_views(store.status().place)
     return store.create_views(experiment, worst=profile.ignore, best=profile.buy_reward)

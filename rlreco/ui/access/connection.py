@@ -9,6 +9,7 @@ from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
 from rlreco.service.service import Service
 from rlreco.settings import Settings
+from rlreco.store.uri import Kind, kind_of
 
 _RETRY_SECONDS = 30
 _MOST_STORES = 4
@@ -61,9 +62,10 @@ def profile() -> Profile:
 
 def passing_disk() -> str | None:
     """The host whose disk doesn't outlive the app, where the store is a file on it; None where all is kept."""
-    if store_uri().startswith("mongodb"):
+    kind = kind_of(store_uri())
+    if kind is not None and not kind.on_this_host:
         return None
-    if store_uri() == "memory:":
+    if kind is Kind.MEMORY:
         return "this process"
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
         return "Streamlit Community Cloud"
