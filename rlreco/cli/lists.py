@@ -16,13 +16,14 @@ from rlreco.cli.options import (
     opened,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
-    share_progress,
     store_option,
 )
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, NotFoundError
+from rlreco.progress import Watch
 from rlreco.service.learner.learner import system_clock
 from rlreco.service.lists.blocking import block, sell_out
 from rlreco.service.lists.publish import LONGEST, Fit, events_of, fit, publish, rollback, status, version_summary
@@ -101,7 +102,7 @@ def similar_command(
     """Everybody's list of the items that go with what they had, and how good such lists would have been."""
     options = _options(model)
     events = read_interactions(file, user, item, rating, time)
-    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, progress=share_progress, **options)
+    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, watch=Watch(progress_lines()), **options)
     for sentence in lists.notes():
         note(sentence)
     if out is not None:
@@ -155,7 +156,7 @@ def publish_command(
         _options({**model, "model": model["model"] or profile.batch_model}),
     )
     events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
-    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=share_progress, **options)
+    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     return _publish(fitted, workspace, experiment, store_uri)
 
 
@@ -214,7 +215,7 @@ def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str
                 raise NotFoundError(f"There is no experiment {experiment!r}. Check the name.")
             catalogue = about.catalogue
         version = publish(
-            store, fitted, workspace=workspace, catalogue=catalogue, now=system_clock(), progress=share_progress
+            store, fitted, workspace=workspace, catalogue=catalogue, now=system_clock(), progress=progress_lines()
         )
     return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
 
@@ -258,7 +259,7 @@ def _compared(
 ) -> dict[str, Any]:
     models = {name: model_named(name, **options)}
     rng = np.random.default_rng(seed)
-    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, progress=share_progress)
+    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, watch=Watch(progress_lines()))
     for sentence in comparison.notes():
         note(sentence)
     return {"comparison": _by_model(comparison)}

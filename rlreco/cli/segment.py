@@ -13,13 +13,14 @@ from rlreco.cli.options import (
     columns_of,
     opened,
     prints,
+    progress_lines,
     store_option,
-    tenths_progress,
     text_of_file,
 )
 from rlreco.cli.segment_options import DAY, segment_choices
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
+from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.service.training.train import frozen_experiment
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
@@ -27,7 +28,6 @@ from rlreco.transactions import (
     ClassedLines,
     Lines,
     LinesOnDisk,
-    Watch,
     classify,
     open_lines,
     with_likely_order,
@@ -70,7 +70,7 @@ def segment_command(
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(file, columns_of(column_texts), date_order, profile)
-    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(tenths_progress()))
+    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(progress_lines()))
     written = {out: found.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
         written |= _tables(tables, lines, found, profile, before, frozen)
@@ -86,7 +86,7 @@ def _opened(
     file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
 ) -> ClassedLines | LinesOnDisk:
     lines = with_likely_order(
-        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(tenths_progress())),
+        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(progress_lines())),
         date_order,
         profile.date_order,
     )

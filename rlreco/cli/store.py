@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, note, opened, prints, share_progress, store_option
+from rlreco.cli.options import PATH, note, opened, prints, progress_lines, store_option
 from rlreco.domain.rewards import lesson
 from rlreco.service.learner.learner import system_clock
 from rlreco.service.upkeep.export import export_to, import_from
@@ -34,7 +34,7 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
     """Recompute every sum from the log, put right what differs, and say what that was."""
     with opened(store_uri) as store:
-        rebuilt = rebuild(store, lesson, check=check, progress=share_progress)
+        rebuilt = rebuild(store, lesson, check=check, progress=progress_lines())
     for example in rebuilt.examples:
         note(example)
     return {"sessions": rebuilt.sessions, "arms": rebuilt.arms, "differences": rebuilt.differences}
@@ -56,7 +56,7 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Write all that the store holds to a folder, as JSON lines."""
     with opened(store_uri) as store:
-        return asdict(export_to(store, directory, progress=share_progress))
+        return asdict(export_to(store, directory, progress=progress_lines()))
 
 
 @store_group.command("import")
@@ -66,7 +66,7 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
     with opened(store_uri) as store:
-        return asdict(import_from(store, directory, lesson, progress=share_progress))
+        return asdict(import_from(store, directory, lesson, progress=progress_lines()))
 
 
 @store_group.command("views")

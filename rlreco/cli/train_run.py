@@ -16,9 +16,9 @@ from rlreco.cli.options import (
     opened,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
     sessions_progress,
-    share_progress,
     store_option,
 )
 from rlreco.domain.profile import Profile
@@ -120,7 +120,7 @@ def _train(store: Store, lines: Lines, profile: Profile, experiment: str | None)
         base_name=experiment_name(lines),
         name=experiment,
         now=system_clock(),
-        progress=share_progress,
+        progress=progress_lines(),
     )
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))

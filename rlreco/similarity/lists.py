@@ -3,21 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rlreco.errors import CancelledError, ConfigError
+from rlreco.errors import ConfigError
+from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
 from rlreco.similarity.registry import Model, model_named
-
-Progress: TypeAlias = Callable[[float, str], None]
-"""Told how much is done, 0 to 1, and what that is, at the start of the fit and after each chunk."""
-Cancel: TypeAlias = Callable[[], bool]
-"""Asked before each chunk; true stops the work."""
 
 _CHUNK_BYTES = 2**23
 
@@ -110,8 +106,7 @@ def similar(
     users: Iterable[Id] | None = None,
     keep_seen: bool = False,
     float32: bool = False,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
     clock: Callable[[], float] = perf_counter,
     **options: Any,
 ) -> SimilarLists:
@@ -121,7 +116,8 @@ def similar(
     users : ids; None for all. One who is unknown is reported, never an error
     keep_seen : also items that the user had already
     float32 : half the memory and time; scores then hold 6 digits
-    Raises ConfigError for an option that doesn't fit, CancelledError where `cancel` says so.
+    watch : receives progress at the start of the fit and after each chunk; a cancellation stops before the next chunk
+    Raises ConfigError for an option that doesn't fit, CancelledError when it was cancelled.
     """
     check_length(k)
     _check_half_life(interactions, options)
@@ -129,12 +125,12 @@ def similar(
     wanted = list(users) if users is not None else None
     codes = np.arange(interactions.shape[0]) if wanted is None else codes_of(wanted, interactions.users)
     unknown = tuple(one for one, code in zip(wanted or (), codes.tolist(), strict=False) if code < 0)
-    _stop_if(cancel, "Stopped before the fit.")
-    _tell(progress, 0.0, f"Fitting {chosen.name} to {len(interactions):,} events")
+    watch.check("Stopped before the fit.")
+    watch.report(0.0, f"Fitting {chosen.name} to {len(interactions):,} events")
     started = clock()
     fitted = chosen.fit(interactions, np.dtype(np.float32 if float32 else np.float64))
     fit_ended = clock()
-    best = best_of_many(fitted, codes[codes >= 0], k, keep_seen=keep_seen, progress=progress, cancel=cancel)
+    best = best_of_many(fitted, codes[codes >= 0], k, keep_seen=keep_seen, watch=watch)
     return SimilarLists(fitted, codes[codes >= 0], best, unknown, fit_ended - started, clock() - fit_ended)
 
 
@@ -144,8 +140,7 @@ def best_of_many(
     k: int,
     *,
     keep_seen: bool = False,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Best:
     """The k best of each user, in chunks of a few megabytes, however many users and items there are."""
     check_length(k)
@@ -153,23 +148,13 @@ def best_of_many(
     scores: list[Array] = [np.empty((0, k))]
     size = max(1, _CHUNK_BYTES // (fitted.weights.dtype.itemsize * fitted.interactions.shape[1]))
     for start in range(0, len(users), size):
-        _stop_if(cancel, f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
+        watch.check(f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
         found = fitted.best(users[start : start + size], k, keep_seen)
         items.append(found.items)
         scores.append(found.scores)
         done = min(start + size, len(users))
-        _tell(progress, done / len(users), f"{done:,} of {len(users):,} lists")
+        watch.report(done / len(users), f"{done:,} of {len(users):,} lists")
     return Best(np.concatenate(items), np.concatenate(scores))
-
-
-def _tell(progress: Progress | None, share: float, what: str) -> None:
-    if progress is not None:
-        progress(share, what)
-
-
-def _stop_if(cancel: Cancel | None, message: str) -> None:
-    if cancel is not None and cancel():
-        raise CancelledError(message)
 
 
 def _check_half_life(interactions: Interactions, options: dict[str, Any]) -> None:

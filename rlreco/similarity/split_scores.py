@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
-from rlreco.similarity.lists import Cancel, Progress, best_of_many
+from rlreco.similarity.lists import best_of_many
 from rlreco.similarity.popularity import Popularity
 from rlreco.similarity.registry import Model, model_named
 
@@ -83,8 +84,7 @@ def compare(
     rng: np.random.Generator,
     share: float = 0.25,
     k: int = 10,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Comparison:
     """NDCG, recall and coverage at k of each model, with popularity always beside them.
 
@@ -99,9 +99,9 @@ def compare(
     asked = Asked.of(interactions, train, held)
     cold = _cold_marks(Popularity().fit(train, _DTYPE), asked, k)
     chosen = _with_popularity(models)
-    told = _shares(progress, list(chosen))
     scores = tuple(
-        _score(label, model.fit(train, _DTYPE), asked, cold, k, told[label], cancel) for label, model in chosen.items()
+        _score(label, model.fit(train, _DTYPE), asked, cold, k, _part(watch, label, done, len(chosen)))
+        for done, (label, model) in enumerate(chosen.items())
     )
     counts = (asked.repeats, asked.n_cold, asked.cold_events, asked.new_item_events)
     return Comparison(split, k, scores, len(train), int(held.sum()), *counts)
@@ -210,28 +210,18 @@ def _with_popularity(models: Mapping[str, Model] | Sequence[str]) -> dict[str, M
     return chosen
 
 
-def _shares(progress: Progress | None, labels: list[str]) -> dict[str, Progress | None]:
-    """Each model's own progress as its share of the whole."""
-    if progress is None:
-        return dict.fromkeys(labels)
+def _part(watch: Watch, label: str, done: int, n_models: int) -> Watch:
+    """Reports the progress of one of several models as its part of the whole, after `done` others."""
 
-    def told(done: int, label: str) -> Progress:
-        return lambda share, what: progress((done + share) / len(labels), f"{label}: {what}")
+    def progress(share: float, doing: str) -> None:
+        watch.report((done + share) / n_models, f"{label}: {doing}")
 
-    return {label: told(done, label) for done, label in enumerate(labels)}
+    return Watch(progress, watch.cancelled)
 
 
-def _score(
-    label: str,
-    fitted: Fitted,
-    asked: Asked,
-    cold: tuple[float, float],
-    k: int,
-    progress: Progress | None,
-    cancel: Cancel | None,
-) -> Score:
+def _score(label: str, fitted: Fitted, asked: Asked, cold: tuple[float, float], k: int, watch: Watch) -> Score:
     users, user_of, wanted = np.unique(asked.users, return_inverse=True, return_counts=True)
-    best = best_of_many(fitted, users, k, progress=progress, cancel=cancel)
+    best = best_of_many(fitted, users, k, watch=watch)
     hits = _hits(best.items, user_of, asked.items, fitted.interactions.shape[1])
     listed = np.unique(best.items[best.items >= 0])
     coverage = len(listed) / fitted.interactions.shape[1]

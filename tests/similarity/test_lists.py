@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import CancelledError, ConfigError
+from rlreco.progress import Watch
 from rlreco.similarity import MODELS, Interactions, Sar, interactions_of, model_named, similar
 
 
@@ -130,7 +131,7 @@ def test_progress_rises_to_one_and_ends_there(monkeypatch):
     monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 32)
     told = []
 
-    similar(a_crowd(), progress=lambda share, what: told.append((share, what)))
+    similar(a_crowd(), watch=Watch(lambda share, doing: told.append((share, doing))))
 
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
@@ -145,7 +146,7 @@ def test_cancelling_stops_before_the_next_chunk(monkeypatch):
     told = []
 
     with pytest.raises(CancelledError, match="Stopped after 64 of 300 users"):
-        similar(a_crowd(), progress=lambda share, what: told.append(share), cancel=lambda: len(told) >= 3)
+        similar(a_crowd(), watch=Watch(lambda share, doing: told.append(share), lambda: len(told) >= 3))
 
     assert len(told) == 3
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import CancelledError, ConfigError, DataError
+from rlreco.progress import Watch
 from rlreco.similarity import SPLITS, Popularity, Sar, compare, interactions_of
 from rlreco.similarity.split_scores import chronological, global_time, ndcg, random, recall
 
@@ -159,7 +160,7 @@ def test_the_summary_is_plain_enough_for_json(rng):
 def test_progress_runs_once_from_start_to_end_and_names_the_model(rng):
     told = []
 
-    compare(a_shop(), ["sar"], rng=rng, progress=lambda share, what: told.append((share, what)))
+    compare(a_shop(), ["sar"], rng=rng, watch=Watch(lambda share, doing: told.append((share, doing))))
 
     assert [share for share, _ in told] == [0.5, 1.0]
     assert [what.split(":")[0] for _, what in told] == ["sar", "popularity"]
@@ -167,7 +168,7 @@ def test_progress_runs_once_from_start_to_end_and_names_the_model(rng):
 
 def test_a_comparison_can_be_cancelled(rng):
     with pytest.raises(CancelledError):
-        compare(a_shop(), rng=rng, cancel=lambda: True)
+        compare(a_shop(), rng=rng, watch=Watch(cancelled=lambda: True))
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, float("nan")])

@@ -20,6 +20,7 @@ import numpy as np
 from rlreco.domain.ids import SHARED, CustomerId
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
+from rlreco.progress import Watch
 from rlreco.service.learner.learner import Recommendation, Service
 from rlreco.service.lists.live import Listed as Listed
 from rlreco.service.lists.live import NoListsError as NoListsError
@@ -106,7 +107,7 @@ def fit(
     Raises ConfigError for an option that doesn't fit, CancelledError where `cancel` says so.
     """
     lists = similar(
-        interactions, model, k=k, keep_seen=keep_seen, progress=progress, cancel=cancel, clock=clock, **options
+        interactions, model, k=k, keep_seen=keep_seen, watch=Watch.of(progress, cancel), clock=clock, **options
     )
     popular = _popular(interactions, popular_half_life)
     new = tuple(ListedItem(str(item), 0.0) for item in first_seen_within(interactions, new_for)[:_NEW])

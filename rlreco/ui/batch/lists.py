@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.progress import Watch
 from rlreco.service.learner.learner import Service
 from rlreco.service.lists.blocking import block
 from rlreco.service.lists.publish import Fit, events_of, fit, publish, rollback, status
@@ -136,7 +137,7 @@ def comparison(source: Source) -> None:
         def work(job: jobs.Job) -> Comparison:
             rng = np.random.default_rng(_SPLIT_SEED)
             return compare(
-                events_of(source.classed), list(MODELS), split, rng=rng, progress=job.tell, cancel=job.stop.is_set
+                events_of(source.classed), list(MODELS), split, rng=rng, watch=Watch(job.tell, job.stop.is_set)
             )
 
         st.button(
