@@ -12,7 +12,7 @@ from rlreco.cli.options import PATH, conf_option, profile_of, text_of_file
 from rlreco.domain.profile import make_profile
 from rlreco.errors import ConfigError
 from rlreco.segmentation import METHODS, map_of_csv
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation.edges import parse_cuts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -1,7 +1,7 @@
 """Classed lines become customers with recency, frequency and money, scores by edges, named segments and bands."""
 
-from rlreco.segmentation.choices import frozen_in, options_of, segment_by, selection_in
-from rlreco.segmentation.engines import ENGINES
+from rlreco.segmentation.engines.in_memory import ENGINES
+from rlreco.segmentation.from_profile import frozen_in, options_of, segment_by, selection_in
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
 from rlreco.segmentation.names import (
     SEGMENT_NAMES,

@@ -7,9 +7,9 @@ from typing import Any
 
 from rlreco.errors import ConfigError
 from rlreco.segmentation.clusters import Clusters
+from rlreco.segmentation.edges import check_frozen
 from rlreco.segmentation.names import SegmentMap, check_bands, check_map, map_of, map_rows
 from rlreco.segmentation.scorer import VALUES, Scorer
-from rlreco.segmentation.scoring import check_frozen
 
 Rows = Mapping[str, Sequence[float]]
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from rlreco.errors import ConfigError, nearest
 from rlreco.segmentation.clusters import Clusters, fit_clusters
+from rlreco.segmentation.edges import fit_edges, own_edges, score_by_order, transform
 from rlreco.segmentation.names import (
     SegmentMap,
     band_names,
@@ -17,7 +18,6 @@ from rlreco.segmentation.names import (
     default_map,
     name_segments,
 )
-from rlreco.segmentation.scoring import fit_edges, own_edges, score_by_order, transform
 
 VALUES = ("recency", "frequency", "monetary")
 METHODS = ("rfm", "kmeans")

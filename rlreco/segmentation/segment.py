@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.engines import collect_customers
+from rlreco.segmentation.engines.in_memory import collect_customers
+from rlreco.segmentation.engines.on_disk import Collected, collect_from_disk
+from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import SegmentMap, merge_small
 from rlreco.segmentation.notices import notices
-from rlreco.segmentation.out_of_core import Collected, collect_from_disk
-from rlreco.segmentation.rfm import rfm_table
 from rlreco.segmentation.scorer import Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import Selection, selected
 from rlreco.transactions.classes import ClassedLines, classify

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.classes import ClassedLines, counts_of
+from rlreco.transactions.large.classed import classed_relation
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.writing import classed_relation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
-from rlreco.similarity.lists import best_of_many
-from rlreco.similarity.popularity import Popularity
-from rlreco.similarity.registry import Model, model_named
+from rlreco.similarity.model_registry import Model, model_named
+from rlreco.similarity.popular_items import Popularity
+from rlreco.similarity.similar_lists import best_of_many
 
 Mask: TypeAlias = NDArray[np.bool_]
 _DTYPE = np.dtype(np.float64)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from rlreco.transactions.parse.columns import Columns
+from rlreco.transactions.columns import Columns
 
 # Words that repeat on many lines are kept once: a third less memory.
 WORDS = pa.dictionary(pa.int32(), pa.string())

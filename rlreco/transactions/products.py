@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rlreco.transactions.classes import ClassedLines
-from rlreco.transactions.large.duckdb import connect
+from rlreco.transactions.duckdb_connection import connect
 
 _PRODUCTS = """
 WITH sale AS (

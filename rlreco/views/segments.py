@@ -7,9 +7,9 @@ import pandas as pd
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import Segmentation, map_rows, options_of, selection_in
 from rlreco.segmentation.frozen import Frozen
-from rlreco.segmentation.movement import cohorts, migration
 from rlreco.segmentation.names import SegmentMap
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation.report.movement import cohorts, migration
+from rlreco.segmentation.report.summary import grid, profile, top_products
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons

@@ -33,7 +33,7 @@ from rlreco.similarity import (
     interactions_of_sales,
     similar,
 )
-from rlreco.similarity.candidates import first_seen_within
+from rlreco.similarity.candidate_source import first_seen_within
 from rlreco.store.base import Store
 from rlreco.transactions import Lines, classify
 from rlreco.transactions.classes import ClassedLines

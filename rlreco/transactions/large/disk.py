@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError
+from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.lines import SCHEMA
-from rlreco.transactions.parse.columns import Columns, find_columns
 
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
 _BLANKS = "' \t\r\n'"

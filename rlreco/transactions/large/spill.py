@@ -10,15 +10,15 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.parse.columns import Columns, find_columns
+from rlreco.transactions.parse.cells import comma_in
 from rlreco.transactions.parse.dates import DateJudge
-from rlreco.transactions.parse.reading import decimal_comma, number_columns, read_table, typed
-from rlreco.transactions.parse.values import comma_in
+from rlreco.transactions.parse.typed_lines import decimal_comma, number_columns, read_table, typed
 
 # Lines take about as much memory as their text takes on disk; above this they had better stay there.
 MOST_IN_MEMORY = 400 * 2**20

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.large.duckdb import connect
-from rlreco.transactions.parse.values import distinct_texts, is_text, refuse
+from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.parse.cells import distinct_texts, is_text, refuse
 
 T = TypeVar("T")
 

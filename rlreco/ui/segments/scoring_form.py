@@ -9,7 +9,7 @@ import streamlit as st
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.plots.customers import words
 from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation.edges import parse_cuts
 from rlreco.service.training.sources import Source
 from rlreco.service.training.train import frozen_experiment
 from rlreco.ui.kit.multiselect import several

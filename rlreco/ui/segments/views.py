@@ -11,7 +11,7 @@ import streamlit as st
 from rlreco.domain.profile import Profile
 from rlreco.plots import customers as plots
 from rlreco.segmentation import Frozen, Segmentation, segment_by, text_of
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation.report.summary import grid, profile, top_products
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import give_back

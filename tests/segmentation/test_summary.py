@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from rlreco.segmentation import segment
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation.report.summary import grid, profile, top_products
 from rlreco.transactions import classify
 
 

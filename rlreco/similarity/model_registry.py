@@ -10,7 +10,7 @@ from rlreco.errors import ConfigError, nearest
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
-from rlreco.similarity.popularity import Popularity
+from rlreco.similarity.popular_items import Popularity
 from rlreco.similarity.sar import Sar
 
 

@@ -10,8 +10,8 @@ from rlreco.errors import ConfigError
 from rlreco.similarity.decay import HalfLife, in_days
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Id, Interactions, codes_of
-from rlreco.similarity.popularity import Popularity
-from rlreco.similarity.registry import Model
+from rlreco.similarity.model_registry import Model
+from rlreco.similarity.popular_items import Popularity
 
 
 class Candidate(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from rlreco.domain.profile import make_profile
 from rlreco.errors import ConfigError, RLRecoError
 from rlreco.segmentation import map_of_csv, narrowed, segment, segment_by, selection_in
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation.edges import parse_cuts
 from rlreco.transactions import classify
 
 

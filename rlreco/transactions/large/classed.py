@@ -8,8 +8,8 @@ import narwhals as nw
 
 from rlreco.errors import DataError
 from rlreco.transactions.classes import letter_shares, line_class, marks_of
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 
 
 def write_classed(lines: LinesOnDisk, path: Path) -> None:

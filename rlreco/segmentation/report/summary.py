@@ -5,8 +5,8 @@ import pandas as pd
 from rlreco.segmentation.segment import Segmentation
 from rlreco.segmentation.selection import register_lines
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 
 
 def profile(segmentation: Segmentation) -> pd.DataFrame:

@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.formats.files import TableFile, open_table
 from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines, give_back
-from rlreco.transactions.parse.columns import Columns, find_columns
+from rlreco.transactions.parse.cells import comma_in, ids, names, numbers, refuse
 from rlreco.transactions.parse.dates import times
-from rlreco.transactions.parse.values import comma_in, ids, names, numbers, refuse
 
 # Beyond this a sum of ten-thousandths no longer fits 64 bits, and it is a typing error anyway.
 LARGEST_WORTH = 1e11

@@ -13,7 +13,7 @@ from rlreco.errors import ConfigError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
-from rlreco.similarity.registry import Model, model_named
+from rlreco.similarity.model_registry import Model, model_named
 
 _CHUNK_BYTES = 2**23
 

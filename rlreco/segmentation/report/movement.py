@@ -9,8 +9,8 @@ from rlreco.errors import ConfigError
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.segmentation.selection import EVERYTHING, Selection, register_lines
 from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 
 NOT_YET = "not_yet"
 

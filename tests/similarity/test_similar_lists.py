@@ -128,7 +128,7 @@ def test_the_two_frames_say_the_same():
 
 
 def test_progress_rises_to_one_and_ends_there(monkeypatch):
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 32)
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 32)
     told = []
 
     similar(a_crowd(), watch=Watch(lambda share, doing: told.append((share, doing))))
@@ -142,7 +142,7 @@ def test_progress_rises_to_one_and_ends_there(monkeypatch):
 
 
 def test_cancelling_stops_before_the_next_chunk(monkeypatch):
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 32)
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 32)
     told = []
 
     with pytest.raises(CancelledError, match="Stopped after 64 of 300 users"):
@@ -154,7 +154,7 @@ def test_cancelling_stops_before_the_next_chunk(monkeypatch):
 @pytest.mark.parametrize("model", ["sar", "popularity"])
 def test_the_size_of_chunks_does_not_change_a_list(monkeypatch, model):
     whole = similar(a_crowd(), model)
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 7)
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 7)
 
     chunked = similar(a_crowd(), model)
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from rlreco.errors import CancelledError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.rfm import per_customer
+from rlreco.segmentation.engines.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes import (
     LINE_CLASSES,
@@ -24,10 +24,10 @@ from rlreco.transactions.classes import (
     letter_shares,
     marks_of,
 )
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.reading import LARGEST_WORTH
+from rlreco.transactions.parse.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import ConfigError, nearest
-from rlreco.segmentation.rfm import per_customer
-from rlreco.transactions.large.duckdb import connect
+from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.transactions.duckdb_connection import connect
 
 _NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from rlreco.errors import DataError, nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.formats.files import open_table
+from rlreco.transactions.parse.cells import ids, numbers
 from rlreco.transactions.parse.dates import times
-from rlreco.transactions.parse.values import ids, numbers
 
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
