@@ -25,16 +25,18 @@ METHODS = ("rfm", "kmeans")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How customers are to be scored, as a person chooses it.
+    """How customers are scored and named.
 
     bins : 3..10 scores for each of R, F and M, the highest always best
     ties : "min" gives equal values equal scores; "first" parts equal frequencies by row order, as classic recipes do
-    bands : how many bands of R + F + M the bandit sees, or clusters where the method is kmeans
+    bands : number of bands of R + F + M that the bandit sees, or of clusters if the method is kmeans
     cuts : value -> bins - 1 own cut points, for any of recency, frequency, monetary
     segment_map : (R, F) -> name, covering every cell; the classic ten names by default
     method : "rfm" by edges, or "kmeans" on logarithms, its clusters ranked by value
-    clusters : for kmeans: how many, by default `bands`; 0 lets the silhouette choose among 2..8
+    clusters : number of clusters for kmeans, by default `bands`; 0 lets the silhouette choose among 2..8
     seed : for kmeans
+    monetary : "net" of returns, or "gross"
+    smallest : segments of fewer customers are merged into the nearest in R and F
     """
 
     bins: int = 5
@@ -45,12 +47,16 @@ class Recipe:
     method: str = "rfm"
     clusters: int | None = None
     seed: int = 0
+    monetary: str = "net"
+    smallest: int = 0
 
     def __post_init__(self) -> None:
         if not 3 <= self.bins <= 10:
             raise ConfigError(f"bins must be 3 to 10, got {self.bins}.")
         if self.ties not in ("min", "first"):
             raise ConfigError(f"ties must be min or first, got {self.ties!r}.")
+        if self.monetary not in ("net", "gross"):
+            raise ConfigError(f"monetary must be net or gross, got {self.monetary!r}.")
         if self.method not in METHODS:
             raise ConfigError(f"There is no segmentation method {self.method!r}. {nearest(self.method, METHODS)}")
         for name, cuts in self.cuts.items():
@@ -62,6 +68,9 @@ class Recipe:
 
     def names(self) -> SegmentMap:
         return self.segment_map or default_map(self.bins)
+
+
+CLASSIC = Recipe()
 
 
 @dataclass(frozen=True, slots=True)

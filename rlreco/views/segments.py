@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from rlreco.domain.profile import Profile
-from rlreco.segmentation import Segmentation, map_rows, options_of, selection_in
+from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
 from rlreco.segmentation.names import SegmentMap
 from rlreco.segmentation.report.movement import cohorts, migration
@@ -48,15 +48,14 @@ def migration_table(
     lines: ClassedLines | LinesOnDisk, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
 ) -> pd.DataFrame:
     """Column from, then one a segment at the later date: customers."""
-    options = {name: value for name, value in options_of(choices).items() if name != "as_of"}
-    if frozen is not None:
-        options |= {"scorer": frozen.scorer, "monetary": frozen.monetary}
-    return migration(lines, earlier, later, **options).rename_axis(columns=None).reset_index()
+    scorer = None if frozen is None else frozen.scorer
+    table = migration(lines, earlier, later, selection_of(choices), recipe_of(choices, frozen), scorer)
+    return table.rename_axis(columns=None).reset_index()
 
 
 def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:
     """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
-    table = cohorts(lines, selection_in(choices)).reset_index()
+    table = cohorts(lines, selection_of(choices)).reset_index()
     return table.rename(columns=str)
 
 

@@ -1,11 +1,12 @@
-"""How customers move between segments, and whether they come back."""
+"""Migration of customers between segments, and their retention by cohort."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from rlreco.errors import ConfigError
+from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.segmentation.selection import EVERYTHING, Selection, register_lines
 from rlreco.transactions.classes import ClassedLines
@@ -15,16 +16,24 @@ from rlreco.transactions.large.disk import LinesOnDisk
 NOT_YET = "not_yet"
 
 
-def migration(lines: ClassedLines | LinesOnDisk, earlier: date, later: date, **options: Any) -> pd.DataFrame:
-    """Customers by their segment at `earlier` (rows) and at `later` (columns), both without what nobody is in.
+def migration(
+    lines: ClassedLines | LinesOnDisk,
+    earlier: date,
+    later: date,
+    selection: Selection = EVERYTHING,
+    recipe: Recipe = CLASSIC,
+    scorer: Scorer | None = None,
+) -> pd.DataFrame:
+    """Customers by their segment at `earlier` (rows) and at `later` (columns); empty segments are left out.
 
-    Row `not_yet` holds those whose first purchase came between. Both dates are scored by the edges of the earlier one:
-    with edges fitted anew a customer could move without doing anything. options : those of `segment`, but the date.
+    Row `not_yet` holds the customers whose first purchase came between. Both dates are scored by the edges of the
+    earlier one: with edges fitted anew a customer could move without doing anything.
+    selection, recipe, scorer : as for `segment`; the two dates replace the selection's reference date
     """
     if earlier >= later:
         raise ConfigError(f"The earlier reference date {earlier} isn't before the later one {later}. Swap the two.")
-    before = segment(lines, as_of=earlier, **options)
-    after = segment(lines, as_of=later, **{**options, "scorer": before.scorer})
+    before = segment(lines, replace(selection, as_of=earlier), recipe, scorer=scorer)
+    after = segment(lines, replace(selection, as_of=later), recipe, scorer=before.scorer)
     return moves(before, after)
 
 
