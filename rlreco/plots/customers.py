@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 
 from rlreco.plots.frame import chart
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
+from rlreco.segmentation.names import segment_words
 
 
 def treemap(table: pd.DataFrame) -> Any:
     """Area: customers of a segment. table : segment, customers, revenue_share, of segmentation.profile."""
     figure = go.Figure(
         go.Treemap(
-            labels=[words(name) for name in table["segment"]],
+            labels=[segment_words(name) for name in table["segment"]],
             parents=[""] * len(table),
             values=table["customers"].tolist(),
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
@@ -37,7 +38,7 @@ def grid(cells: pd.DataFrame) -> Any:
     scores = list(range(1, bins + 1))
     counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
     # A word a line: on a phone a cell is sixty pixels wide.
-    faces = cells.assign(segment=[words(name).replace(" ", "<br>") for name in cells["segment"]])
+    faces = cells.assign(segment=[segment_words(name).replace(" ", "<br>") for name in cells["segment"]])
     names = faces.pivot(index="r", columns="f", values="segment")
     figure = _heat(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
     figure.update_traces(
@@ -53,7 +54,7 @@ def grid(cells: pd.DataFrame) -> Any:
 def migration(table: pd.DataFrame) -> Any:
     """Customers by segment before (rows) and after. table : column from, then a column a segment"""
     rows = table.set_index("from")
-    faces = [words(str(name)) for name in rows.index], [words(str(name)) for name in rows.columns]
+    faces = [segment_words(str(name)) for name in rows.index], [segment_words(str(name)) for name in rows.columns]
     shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
     figure = _heat(shares, faces[1], faces[0], 130 + 34 * len(rows))
     figure.update_traces(
@@ -93,7 +94,7 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
         [
             go.Bar(
                 x=[row["rows"] for row in bars],
-                y=[words(row["line_class"]) for row in bars],
+                y=[segment_words(row["line_class"]) for row in bars],
                 orientation="h",
                 text=[f"{row['rows']:,}" for row in bars],
                 textposition="outside",
@@ -111,22 +112,8 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
     )
 
 
-def words(name: str) -> str:
-    """A name of the code as people read it: cant_lose becomes Can't lose."""
-    return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
-
-
-def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The same with the names in these columns as people read them."""
-    return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
-
-
-def _in_words(names: pd.Series) -> pd.Series:
-    return names.map({name: words(str(name)) for name in names.unique()})
-
-
 def treemap_summary(table: pd.DataFrame) -> str:
-    parts = [f"{words(str(row.segment))} {row.customers:,}" for row in table.itertuples()]
+    parts = [f"{segment_words(str(row.segment))} {row.customers:,}" for row in table.itertuples()]
     return f"Customers by segment: {', '.join(parts)}."
 
 
@@ -136,7 +123,7 @@ def line_class_summary(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def funnel_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Columns class, rows, worth, what it means; the total first."""
-    lines = [[words(row["line_class"]), row["rows"], row["worth"], row["reason"]] for row in rows]
+    lines = [[segment_words(row["line_class"]), row["rows"], row["worth"], row["reason"]] for row in rows]
     return pd.DataFrame(lines, columns=["class", "rows", "worth", "what it means"])
 
 

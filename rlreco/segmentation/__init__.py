@@ -12,6 +12,7 @@ from rlreco.segmentation.names import (
     map_of,
     map_of_csv,
     map_rows,
+    segment_words,
 )
 from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
@@ -40,6 +41,7 @@ __all__ = [
     "rows_of",
     "segment",
     "segment_by",
+    "segment_words",
     "selection_of",
     "text_of",
 ]

@@ -36,6 +36,14 @@ WHAT_TO_DO = {
 """Who they are and what shops do about it, for the names of the usual map."""
 
 
+def segment_words(name: str) -> str:
+    """The name of a segment or a class of lines as people write it: cant_lose becomes Can't lose.
+
+    Names that a person chose stay as they are.
+    """
+    return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
+
+
 def default_map(bins: int) -> dict[tuple[int, int], str]:
     """(R, F) -> name for every cell. Other than five bins are stretched onto the classic five; the best stays best."""
     level = [-(-5 * score // bins) - 1 for score in range(1, bins + 1)]

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.lines import Lines, give_back
+from rlreco.transactions.lines import Lines, release_memory
 
 LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
 PURCHASES = ("sale", "service")
@@ -78,7 +78,7 @@ def classify(lines: Lines) -> ClassedLines:
     marks = marks_of(frame.select(**letter_shares()).rows(named=True)[0])
     classed = frame.with_columns(line_class=line_class(marks))
     table = classed.to_native()
-    give_back()
+    release_memory()
     return ClassedLines(table, lines.source, counts_of(table))
 
 

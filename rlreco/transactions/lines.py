@@ -43,6 +43,6 @@ class Lines:
         return int(self.table.num_rows)
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Let the system have what Arrow has freed; by itself it would keep as much as the lines themselves take."""
     pa.default_memory_pool().release_unused()

@@ -7,9 +7,9 @@ import pandas as pd
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
-from rlreco.segmentation.names import SegmentMap
+from rlreco.segmentation.names import SegmentMap, segment_words
 from rlreco.segmentation.report.movement import cohorts, migration
-from rlreco.segmentation.report.summary import grid, profile, top_products
+from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons
@@ -20,7 +20,7 @@ CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f",
 def tables_of_customers(segmentation: Segmentation) -> dict[str, pd.DataFrame]:
     """Name -> table: segments, grid, map, edges, customers."""
     return {
-        "segments": profile(segmentation),
+        "segments": segment_summary(segmentation),
         "grid": grid(segmentation),
         "map": map_table(segmentation.scorer.segment_map),
         "edges": edge_table(segmentation),
@@ -57,6 +57,15 @@ def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.Data
     """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
     table = cohorts(lines, selection_of(choices)).reset_index()
     return table.rename(columns=str)
+
+
+def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The table with segments and classes as people write them. columns : by default `segment`"""
+    return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
+
+
+def _in_words(names: pd.Series) -> pd.Series:
+    return names.map({name: segment_words(str(name)) for name in names.unique()})
 
 
 def edge_table(segmentation: Segmentation) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What each segment is worth and what it buys."""
+"""The worth of each segment and the products it buys."""
 
 import pandas as pd
 
@@ -8,46 +8,10 @@ from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
 
-
-def profile(segmentation: Segmentation) -> pd.DataFrame:
-    """One row a segment, the richest first; segments without customers are left out.
-
-    Columns segment, customers, customer_share, revenue, revenue_share, orders, average_order_value (revenue / orders),
-    recency, frequency, monetary (means). Revenue is what `monetary` was: net or gross.
-    """
-    groups = segmentation.customers.groupby("segment")
-    table = pd.DataFrame(
-        {
-            "customers": groups.size(),
-            "revenue": groups["monetary"].sum().round(2),
-            "orders": groups["frequency"].sum(),
-            "recency": groups["recency"].mean(),
-            "frequency": groups["frequency"].mean(),
-            "monetary": groups["monetary"].mean(),
-        }
-    )
-    table["customer_share"] = table["customers"] / table["customers"].sum()
-    table["revenue_share"] = table["revenue"] / table["revenue"].sum() if table["revenue"].sum() else 0.0
-    table["average_order_value"] = table["revenue"] / table["orders"]
-    return table.sort_values("revenue", ascending=False).reset_index()[_PROFILE]
-
-
-_PROFILE = [
+_SUMMARY = [
     *("segment", "customers", "customer_share", "revenue", "revenue_share", "orders", "average_order_value"),
     *("recency", "frequency", "monetary"),
 ]
-
-
-def grid(segmentation: Segmentation) -> pd.DataFrame:
-    """The R x F heat map, one row a cell, empty ones too: r, f, segment (as mapped), customers, revenue."""
-    bins, names = segmentation.scorer.bins, segmentation.scorer.segment_map
-    cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
-    groups = segmentation.customers.groupby(["r", "f"])
-    table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
-    filled = table.reindex(cells, fill_value=0).reset_index()
-    filled.insert(2, "segment", [names[cell] for cell in zip(filled["r"], filled["f"], strict=True)])
-    return filled
-
 
 _TOP = """
 WITH bought AS (
@@ -74,11 +38,46 @@ ORDER BY segment, by_segment.baskets DESC, product_id
 """
 
 
-def top_products(lines: ClassedLines | LinesOnDisk, segmentation: Segmentation, most: int = 10) -> pd.DataFrame:
-    """The products in most baskets of each segment, among the lines it was made of, best first; services are none.
+def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
+    """One row for each segment with customers, by falling revenue.
 
-    Columns segment, product_id, name, baskets, revenue, share (of the segment's baskets that hold it), lift (that
-    share over everyone's: above 1 the segment likes it more than others do).
+    Columns segment, customers, customer_share, revenue, revenue_share, orders, average_order_value (revenue / orders),
+    recency, frequency, monetary (means). Revenue is net or gross, as the segmentation's `monetary`.
+    """
+    groups = segmentation.customers.groupby("segment")
+    table = pd.DataFrame(
+        {
+            "customers": groups.size(),
+            "revenue": groups["monetary"].sum().round(2),
+            "orders": groups["frequency"].sum(),
+            "recency": groups["recency"].mean(),
+            "frequency": groups["frequency"].mean(),
+            "monetary": groups["monetary"].mean(),
+        }
+    )
+    table["customer_share"] = table["customers"] / table["customers"].sum()
+    table["revenue_share"] = table["revenue"] / table["revenue"].sum() if table["revenue"].sum() else 0.0
+    table["average_order_value"] = table["revenue"] / table["orders"]
+    return table.sort_values("revenue", ascending=False).reset_index()[_SUMMARY]
+
+
+def grid(segmentation: Segmentation) -> pd.DataFrame:
+    """One row for each cell of R x F, empty cells included: r, f, segment (of the map), customers, revenue."""
+    bins, names = segmentation.scorer.bins, segmentation.scorer.segment_map
+    cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
+    groups = segmentation.customers.groupby(["r", "f"])
+    table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
+    filled = table.reindex(cells, fill_value=0).reset_index()
+    filled.insert(2, "segment", [names[cell] for cell in zip(filled["r"], filled["f"], strict=True)])
+    return filled
+
+
+def top_products(lines: ClassedLines | LinesOnDisk, segmentation: Segmentation, most: int = 10) -> pd.DataFrame:
+    """The products in most baskets of each segment, best first, among the lines it was made of.
+
+    Services are excluded. Columns segment, product_id, name, baskets, revenue, share (of the segment's baskets that
+    contain it), lift (that share over everyone's: above 1 the segment likes it more than others do).
+    most : rows of each segment
     """
     with connect() as connection:
         register_lines(connection, lines, segmentation.selection)

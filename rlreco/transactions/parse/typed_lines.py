@@ -11,7 +11,7 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.formats.files import TableFile, open_table
-from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines, give_back
+from rlreco.transactions.lines import SCHEMA, WORD_ROLES, Lines, release_memory
 from rlreco.transactions.parse.cells import comma_in, ids, names, numbers, refuse
 from rlreco.transactions.parse.dates import times
 
@@ -50,7 +50,7 @@ def read_table(file: TableFile, called: str, columns: Columns, date_order: str |
     comma = decimal_comma({comma_in(raw[name]) for name in number_columns(columns)}, file)
     lines = Lines(typed(raw, columns, file.first_row, comma, date_order, watch), called, columns, file.notes)
     del raw
-    give_back()
+    release_memory()
     return lines
 
 
