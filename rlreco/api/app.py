@@ -26,7 +26,7 @@ _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ANSWER = "answer_session"
 _ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": "$response.body#/session_id"}}}
-_CURVE = list(schemas.Stretch.model_fields)
+_CURVE = list(schemas.CurvePoint.model_fields)
 
 
 def create_app(service: Service, *, api_key: str | None = None, workspace: str = SHARED) -> FastAPI:
@@ -86,7 +86,7 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    async def recommendations(asked: schemas.RecommendationsAsked) -> Response:
+    async def recommendations(asked: schemas.RecommendationsRequest) -> Response:
         """The published list of a user who has one."""
         user = str(asked.user_id)
         found = await desk.lookup(user, asked.k)
@@ -103,7 +103,7 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListAsked, Query()]) -> Response:
+    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListQuery, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
         return _listed(await desk.lookup(user_id, asked.k))
 
@@ -120,7 +120,7 @@ def _add_sessions(router: APIRouter, desk: Desk) -> None:
         },
         tags=["sessions"],
     )
-    def open_session(asked: schemas.SessionAsked, response: Response) -> schemas.SessionShown:
+    def open_session(asked: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
         """A slate by the bandit, for a customer whom the experiment knows; else the published list."""
         about = desk.experiment(asked.experiment)
         shown = slate_or_list(
