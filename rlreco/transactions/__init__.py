@@ -1,4 +1,4 @@
-"""A file of transactions becomes typed lines, each with its class, and a report of what happened to every row."""
+"""Files of transactions: typed lines, a class for each line, and a report on every row."""
 
 from rlreco.progress import Watch
 from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel, goods
