@@ -109,13 +109,13 @@ def test_dates_without_separators_are_dates_and_not_seconds(times):
     assert found.astype("datetime64[D]").astype(str).tolist() == ["2020-01-31", "2020-02-01"]
 
 
-def test_rows_without_a_user_or_an_item_are_counted_and_said():
+def test_rows_without_a_user_or_an_item_are_counted_and_reported():
     frame = pd.DataFrame({"u": [17850.0, np.nan, 13047.0], "i": ["a", "b", None], "r": [1.0, np.nan, np.nan]})
 
     world = interactions_of(frame, "u", "i", "r")
 
     assert (world.users.tolist(), world.items.tolist(), len(world), world.skipped) == ([17850], ["a"], 1, 2)
-    assert world.notes() == ["2 of 3 rows name no user or no item and were left out."]
+    assert world.notes() == ["2 of 3 rows have no user or no item and were left out."]
 
 
 @pytest.mark.parametrize("frame", [{"u": [], "i": []}, {"u": [None], "i": [1]}])

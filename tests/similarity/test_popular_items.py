@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.similarity import Popularity, similar
+from rlreco.similarity import PopularItems, similar
 
 DOUBLE = np.dtype(np.float64)
 
@@ -11,7 +11,7 @@ DOUBLE = np.dtype(np.float64)
 def test_events_are_counted_each_by_its_age_whatever_the_rating(events):
     world = events(("ann", "a", 5, 0), ("bob", "a", 0, 10), ("bob", "b", 1, 20), ("cat", "b", 1, 20))
 
-    fitted = Popularity(half_life=10).fit(world, DOUBLE)
+    fitted = PopularItems(half_life=10).fit(world, DOUBLE)
 
     assert fitted.weights.tolist() == [pytest.approx([0.25 + 0.5, 2.0])]
 

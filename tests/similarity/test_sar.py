@@ -176,7 +176,7 @@ def test_a_half_life_may_be_in_weeks_days_or_hours(events, half_life, share):
 
 
 def test_normalising_negative_ratings_is_refused_since_it_could_turn_the_order_round(events):
-    with pytest.raises(DataError, match="no rating is below 0; found -2"):
+    with pytest.raises(DataError, match="no rating is below 0; the lowest is -2"):
         similar(events(("ann", "a", -2, 0), ("bob", "b", 1, 0)), normalize=True)
 
 

@@ -48,7 +48,7 @@ def test_unknown_users_are_reported_and_the_others_get_their_lists():
 
     assert [one.user for one in lists] == [5, 7]
     assert lists.unknown == ("nobody", 10_000)
-    assert lists.notes() == ["2 of the users asked for have no interactions and get no list: nobody, 10000."]
+    assert lists.notes() == ["2 of the requested users have no interactions and get no list: nobody, 10000."]
     pd.testing.assert_frame_equal(
         lists.frame(), similar(world).frame().query("user in (5, 7)").reset_index(drop=True), check_dtype=False
     )

@@ -6,7 +6,7 @@ import pytest
 
 from rlreco.errors import CancelledError, ConfigError, DataError
 from rlreco.progress import Watch
-from rlreco.similarity import SPLITS, Popularity, Sar, compare, interactions_of
+from rlreco.similarity import SPLITS, PopularItems, Sar, compare, interactions_of
 from rlreco.similarity.split_scores import chronological, global_time, ndcg, random, recall
 
 
@@ -93,7 +93,7 @@ def test_the_measures_of_a_whole_comparison_by_hand(events, rng):
     after = [("ann", "c", 1, 20), ("ann", "d", 1, 21), ("zoe", "c", 1, 22), ("bob", "a", 1, 23)]
 
     found = compare(
-        events(*before, *after), {"pop": Popularity(half_life=None)}, "global-time", rng=rng, share=4 / 11, k=2
+        events(*before, *after), {"pop": PopularItems(half_life=None)}, "global-time", rng=rng, share=4 / 11, k=2
     )
 
     assert (found.train_events, found.test_events, found.repeats) == (7, 4, 1)
@@ -128,7 +128,7 @@ def test_popularity_is_always_beside_the_others(rng):
 
 
 def test_models_may_be_compared_under_labels_of_ones_own(rng):
-    models = {"jaccard": Sar(), "lift": Sar("lift"), "lately": Popularity("3d")}
+    models = {"jaccard": Sar(), "lift": Sar("lift"), "lately": PopularItems("3d")}
 
     assert compare(a_shop(), models, rng=rng).frame()["model"].tolist() == list(models)
 

@@ -28,7 +28,7 @@ from rlreco.service.lists.live import Published as Published
 from rlreco.service.lists.live import nothing_published
 from rlreco.similarity import (
     Interactions,
-    Popularity,
+    PopularItems,
     SimilarLists,
     interactions_of_sales,
     similar,
@@ -218,7 +218,7 @@ def slate_or_list(
 
 
 def _popular(interactions: Interactions, half_life: str) -> tuple[ListedItem, ...]:
-    found = Popularity(half_life).fit(interactions, np.dtype(np.float64))
+    found = PopularItems(half_life).fit(interactions, np.dtype(np.float64))
     best = found.best(np.zeros(1, dtype=np.intp), min(_POPULAR, interactions.shape[1]), keep_seen=True)
     size = int((best.items[0] >= 0).sum())
     items = interactions.items[best.items[0, :size]].tolist()
