@@ -43,7 +43,9 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @segment_choices
 @click.option("--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True)
 @column_option
-@click.option("--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Where the dates don't tell.")
+@click.option(
+    "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
+)
 @click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
 @click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
 @click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending.")
@@ -70,16 +72,16 @@ def segment_command(
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(file, columns_of(column_texts), date_order, profile)
-    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(progress_lines()))
-    written = {out: found.customers[CUSTOMER_COLUMNS]}
+    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=Watch(progress_lines()))
+    written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
-        written |= _tables(tables, lines, found, profile, before, frozen)
+        written |= _tables(tables, lines, segmentation, profile, before, frozen)
     _write(written)
     if lines_out is not None:
         _write_lines(lines, lines_out)
     if edges_out is not None:
-        write_bytes(text_of(Frozen(found.scorer, found.monetary, str(file))).encode(), edges_out)
-    return {**found.summary(), **found.remarks()}
+        write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, str(file))).encode(), edges_out)
+    return {**segmentation.summary(), **segmentation.remarks()}
 
 
 def _opened(
@@ -94,7 +96,7 @@ def _opened(
 
 
 def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Frozen:
-    """Of the file, else of the experiment of that name."""
+    """The saved edges of a file, else of the experiment of that name."""
     if clash := _FROZEN_KEYS.intersection(chosen):
         raise ConfigError(f"--edges brings its own scores, cut points, names and money. Leave out: {', '.join(clash)}.")
     if Path(edges).is_file():
@@ -106,13 +108,13 @@ def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Froze
 def _tables(
     folder: Path,
     lines: ClassedLines | LinesOnDisk,
-    found: Segmentation,
+    segmentation: Segmentation,
     profile: Profile,
     before: datetime | None,
     frozen: Frozen | None,
 ) -> dict[Path | None, pd.DataFrame]:
-    named = tables_of_customers(found)
-    named |= tables_of_lines(lines, found, profile, None if before is None else before.date(), frozen)
+    named = tables_of_customers(segmentation)
+    named |= tables_of_lines(lines, segmentation, profile, None if before is None else before.date(), frozen)
     _make_folder(folder)
     return {folder / f"{name}.{ending}": table for name, table in named.items() for ending in ("csv", "parquet")}
 

@@ -1,4 +1,4 @@
-"""Classed lines become customers with recency, frequency and money, scores by edges, named segments and bands."""
+"""Customers from classed lines: recency, frequency and money, scores by edges, named segments and bands."""
 
 from rlreco.segmentation.engines.in_memory import ENGINES
 from rlreco.segmentation.from_profile import frozen_of_edges, recipe_of, segment_by, selection_of

@@ -1,4 +1,4 @@
-"""What is known of a file's rows and customers, as tables to read and to take home."""
+"""Tables of a file's lines and customers, to read and to download."""
 
 from datetime import date
 
@@ -35,26 +35,26 @@ def tables_of_lines(
     before: date | None = None,
     frozen: Frozen | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Name -> table: products, cohorts, with an earlier reference date migration, and reasons of lines in memory."""
-    found = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
+    """Name -> table: products and cohorts; migration from an earlier reference date; reasons, for lines in memory."""
+    tables = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
     if before is not None:
-        found["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
+        tables["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
     if isinstance(lines, ClassedLines):
-        found["reasons"] = reasons(lines)
-    return found
+        tables["reasons"] = reasons(lines)
+    return tables
 
 
 def migration_table(
     lines: ClassedLines | LinesOnDisk, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
 ) -> pd.DataFrame:
-    """Column from, then one a segment at the later date: customers."""
+    """Numbers of customers: column from, then one for each segment at the later date."""
     scorer = None if frozen is None else frozen.scorer
     table = migration(lines, earlier, later, selection_of(choices), recipe_of(choices, frozen), scorer)
     return table.rename_axis(columns=None).reset_index()
 
 
 def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:
-    """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
+    """Columns cohort, customers, then "0", "1", ...: the share of them that bought so many months later."""
     table = cohorts(lines, selection_of(choices)).reset_index()
     return table.rename(columns=str)
 
@@ -69,7 +69,7 @@ def _in_words(names: pd.Series) -> pd.Series:
 
 
 def edge_table(segmentation: Segmentation) -> pd.DataFrame:
-    """One row a value: its cut points, and the scores that nobody has."""
+    """One row for each value: its cut points, and the scores without customers."""
     width = max(len(edges) for edges in segmentation.edges.values())
     empty = {value: ", ".join(map(str, scores)) for value, scores in segmentation.empty_bins.items()}
     rows = [[value, *edges, empty.get(value, "")] for value, edges in segmentation.edges.items()]
@@ -77,7 +77,7 @@ def edge_table(segmentation: Segmentation) -> pd.DataFrame:
 
 
 def map_table(segment_map: SegmentMap) -> pd.DataFrame:
-    """The names as `--map` reads them: a row for each R from 1 up, a column for each F."""
+    """The names in the form of `--map`: a row for each R from 1 up, a column for each F."""
     rows = map_rows(segment_map)
     names = [str(f) for f in range(1, len(rows) + 1)]
     return pd.DataFrame([[r, *row] for r, row in enumerate(rows, 1)], columns=["R", *names])

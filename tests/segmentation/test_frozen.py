@@ -73,7 +73,7 @@ def damaged(**changes):
         ("[1, 2]", "holds no saved edges"),
         (damaged(edges={}), "The saved edges of recency must be 2 numbers"),
         (damaged(edges={"recency": [1, 2], "frequency": [2, 1], "monetary": [1, 2]}), "The saved edges of frequency"),
-        (damaged(monetary="much"), "must be net or gross, found 'much'"),
+        (damaged(monetary="much"), "must be net or gross, got 'much'"),
         (damaged(segmentMap=[["a"] * 3] * 2), "Without a name: R3 F1"),
         (damaged(edges={**json.loads(damaged())["edges"], "kmeans_means": [1, 2, 3]}), "incomplete"),
     ],
