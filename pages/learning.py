@@ -97,12 +97,16 @@ with ui.human_errors():
     elif more == "best":
         st.caption("How likely each product is this state's best, beside how much of what is shown here it gets.")
         stands = standing(known, experiment.name, state, policy=believer)
-        st.plotly_chart(values.standing(stands, names), key="standing", alt=values.standing_summary(stands, names))
+        st.plotly_chart(
+            values.product_ranking(stands, names), key="standing", alt=values.product_ranking_summary(stands, names)
+        )
         ui.download(stands, "standing")
     elif more == "map":
         st.caption("Value of the best products in the states that were visited most.")
         table = in_units(heat(known, experiment.name, states[:12], policy=believer), profile)
-        st.plotly_chart(values.heat(table, names), key="heat", alt="Value of products in the states visited most")
+        st.plotly_chart(
+            values.value_matrix(table, names), key="heat", alt="Value of products in the states visited most"
+        )
         ui.download(table.reset_index(names="state"), "states-and-products")
 
 st.page_link(
