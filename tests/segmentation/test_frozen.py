@@ -35,10 +35,10 @@ def test_saved_edges_give_every_customer_the_same_segment_again(line, lines, rec
 
 def test_a_new_customer_is_scored_by_the_old_edges(line, lines):
     old = segment(shop(line, lines), Selection(as_of=date(2020, 2, 1)))
-    one = lines(line("1", datetime(2020, 1, 31), 1, 10_000.0, "rich"))
+    newcomer = lines(line("1", datetime(2020, 1, 31), 1, 10_000.0, "rich"))
 
-    alone = segment(one, Selection(as_of=date(2020, 2, 1))).customers.iloc[0]
-    beside = segment(one, Selection(as_of=date(2020, 2, 1)), scorer=old.scorer).customers.iloc[0]
+    alone = segment(newcomer, Selection(as_of=date(2020, 2, 1))).customers.iloc[0]
+    beside = segment(newcomer, Selection(as_of=date(2020, 2, 1)), scorer=old.scorer).customers.iloc[0]
 
     assert tuple(alone[["r", "f", "m"]]) == (5, 1, 1)
     assert tuple(beside[["r", "f", "m"]]) == (5, 1, 5)
@@ -67,7 +67,7 @@ def damaged(**changes):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "edges.json holds no saved edges"),
         ("[1, 2]", "holds no saved edges"),
@@ -78,8 +78,8 @@ def damaged(**changes):
         (damaged(edges={**json.loads(damaged())["edges"], "kmeans_means": [1, 2, 3]}), "incomplete"),
     ],
 )
-def test_a_file_of_edges_that_is_damaged_is_refused_in_one_line(text, said):
-    with pytest.raises(ConfigError, match=said) as refused:
+def test_a_file_of_edges_that_is_damaged_is_refused_in_one_line(text, message):
+    with pytest.raises(ConfigError, match=message) as refused:
         frozen_of(text, "edges.json")
 
     assert "\n" not in str(refused.value)

@@ -308,16 +308,18 @@ def test_any_lines_give_scores_in_range_whatever_their_order_and_engine(line, li
     made = [line(*row) for row in rows]
     shuffled = random.sample(made, len(made))
     try:
-        one = segment(lines(*made), recipe=Recipe(bins=bins))
+        segmentation = segment(lines(*made), recipe=Recipe(bins=bins))
     except DataError:
         return
 
     other = segment(lines(*shuffled), recipe=Recipe(bins=bins), engine="pandas")
 
-    assert one.customers.equals(other.customers)
-    assert one.customers[["r", "f", "m"]].isin(range(1, bins + 1)).all(axis=None)
-    assert segment(lines(*made), recipe=Recipe(bins=bins), scorer=one.scorer).customers.equals(one.customers)
+    assert segmentation.customers.equals(other.customers)
+    assert segmentation.customers[["r", "f", "m"]].isin(range(1, bins + 1)).all(axis=None)
+    assert segment(lines(*made), recipe=Recipe(bins=bins), scorer=segmentation.scorer).customers.equals(
+        segmentation.customers
+    )
     for value, sign in {"recency": -1, "frequency": 1, "monetary": 1}.items():
-        ordered = one.customers.assign(value=sign * one.customers[value]).sort_values("value")
+        ordered = segmentation.customers.assign(value=sign * segmentation.customers[value]).sort_values("value")
         assert ordered[value[0]].is_monotonic_increasing
         assert (ordered.groupby("value")[value[0]].nunique() == 1).all()

@@ -40,10 +40,10 @@ def test_blanks_are_no_dates():
 
 
 def test_both_orders_fitting_asks_with_an_example_that_differs():
-    with pytest.raises(DateOrderError) as asked:
+    with pytest.raises(DateOrderError) as error:
         read("05/05/2011", "03/04/2011")
 
-    assert (asked.value.example, asked.value.choices) == ("03/04/2011", ("dmy", "mdy"))
+    assert (error.value.example, error.value.choices) == ("03/04/2011", ("dmy", "mdy"))
 
 
 def test_dates_that_are_the_same_either_way_need_no_asking():
