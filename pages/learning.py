@@ -89,7 +89,9 @@ elif more == "rates":
 elif more == "best":
     st.caption("How likely each product is this state's best, beside how much of what is shown here it gets.")
     ranking = learner.product_ranking(state, policy=policy)
-    st.plotly_chart(values.ranking(ranking, names), key="standing", alt=values.ranking_summary(ranking, names))
+    st.plotly_chart(
+        values.product_ranking(ranking, names), key="standing", alt=values.product_ranking_summary(ranking, names)
+    )
     kit.download(ranking, "standing")
 elif more == "map":
     st.caption("Value of the best products in the states that were visited most.")

@@ -21,6 +21,7 @@ HOMES = {
     "sqlite3": ("rlreco/store",),
     "streamlit": ("rlreco/ui", "streamlit_app.py", *{page.parent.name for page in PAGES}),
     "fastapi": ("rlreco/api",),
+    "prometheus_client": ("rlreco/api",),
 }
 """A package from outside -> the only places that may import it."""
 

@@ -15,14 +15,15 @@ from rlreco.cli.options import (
     note,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
-    share_progress,
     store_option,
 )
 from rlreco.cli.service import opened
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.progress import Watch
 from rlreco.service.lists.fit import LONGEST, Fit, events_of, fit
 from rlreco.service.lists.publish import version_summary
 from rlreco.service.training.sources import load_lines
@@ -100,7 +101,7 @@ def similar_command(
     """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
     events = read_interactions(file, user, item, rating, time)
-    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, progress=share_progress, **options)
+    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, watch=Watch(progress_lines()), **options)
     for sentence in lists.notes():
         note(sentence)
     if out is not None:
@@ -154,7 +155,7 @@ def publish_command(
         _options({**model, "model": model["model"] or profile.batch_model}),
     )
     events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
-    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=share_progress, **options)
+    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     return _publish(fitted, workspace, experiment, store_uri)
 
 
@@ -208,7 +209,7 @@ def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, sto
 def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str | None) -> dict[str, Any]:
     with opened(store_uri) as service:
         catalogue = None if experiment is None else service.learner(experiment).experiment.catalogue
-        version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=share_progress)
+        version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=progress_lines())
     return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
 
 
@@ -251,7 +252,7 @@ def _compared(
 ) -> dict[str, Any]:
     models = {name: model_named(name, **options)}
     rng = np.random.default_rng(seed)
-    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, progress=share_progress)
+    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, watch=Watch(progress_lines()))
     for sentence in comparison.notes():
         note(sentence)
     return {"comparison": _by_model(comparison)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, seed_option
+from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, seed_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.service.training.sources import load_lines
@@ -74,7 +74,7 @@ def _simulated(setup: Setup, policies: Sequence[str], rounds: int, replicates: i
             rounds=rounds,
             replicates=replicates,
             seed=seed,
-            progress=_watch(),
+            progress=_progress(),
             executor=executor,
         )
 
@@ -166,14 +166,6 @@ def _chances(text: str) -> tuple[float, ...]:
         raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
 
 
-def _watch() -> Any:
-    """A line on stderr at every tenth, where a person watches."""
-    told = [0]
-
-    def watch(news: Progress) -> None:
-        tenths = 10 * news.done // news.total
-        if tenths > told[0]:
-            told[0] = tenths
-            note(f"{tenths * 10} % of {news.total:,} sessions")
-
-    return watch
+def _progress() -> Callable[[Progress], None]:
+    report = progress_lines()
+    return lambda news: report(news.done / news.total, f"of {news.total:,} sessions")

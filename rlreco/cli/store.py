@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, note, prints, share_progress, store_option, uri_of
+from rlreco.cli.options import PATH, note, prints, progress_lines, store_option, uri_of
 from rlreco.service.upkeep.upkeep import opened_upkeep
 
 
@@ -31,7 +31,7 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
     """Recompute every sum from the log, and correct and report the differences."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        rebuilt = upkeep.rebuild(check=check, progress=share_progress)
+        rebuilt = upkeep.rebuild(check=check, progress=progress_lines())
     for example in rebuilt.examples:
         note(example)
     return {"sessions": rebuilt.sessions, "arms": rebuilt.arms, "differences": rebuilt.differences}
@@ -53,7 +53,7 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Write the whole store to a folder, as JSON lines."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return asdict(upkeep.export_to(directory, progress=share_progress))
+        return asdict(upkeep.export_to(directory, progress=progress_lines()))
 
 
 @store_group.command("import")
@@ -63,7 +63,7 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return asdict(upkeep.import_from(directory, progress=share_progress))
+        return asdict(upkeep.import_from(directory, progress=progress_lines()))
 
 
 @store_group.command("views")

@@ -15,9 +15,9 @@ from rlreco.cli.options import (
     conf_option,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
     sessions_progress,
-    share_progress,
     store_option,
 )
 from rlreco.cli.service import opened
@@ -110,7 +110,9 @@ def _experiment(service: Service, file: Path | None, profile: Profile, experimen
 
 
 def _train(service: Service, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
-    trained = service.train(lines, profile, base_name=experiment_name(lines), name=experiment, progress=share_progress)
+    trained = service.train(
+        lines, profile, base_name=experiment_name(lines), name=experiment, progress=progress_lines()
+    )
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

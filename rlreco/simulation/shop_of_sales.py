@@ -12,7 +12,7 @@ from rlreco.bandit.prior.shop import Shop
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.states import parts
-from rlreco.segmentation import narrowed, segment_by, selection_in
+from rlreco.segmentation import narrowed, segment_by, selection_of
 from rlreco.transactions import ClassedLines, goods, products
 
 
@@ -22,7 +22,7 @@ def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
     Raises DataError where fewer products are sold than a slate holds.
     """
     segmentation = segment_by(classed, profile)
-    customers, classed = segmentation.customers, narrowed(classed, selection_in(profile))
+    customers, classed = segmentation.customers, narrowed(classed, selection_of(profile))
     band_of = dict(zip(customers["customer_id"], customers["band"], strict=True))
     banded = profile.model_copy(update={"nclust": len(segmentation.bands)})
     priors = fit_priors(goods(classed), band_of, banded)

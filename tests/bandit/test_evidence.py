@@ -5,7 +5,7 @@ from rlreco.bandit.prior.evidence import evidence, in_words, suggested_crossings
 from rlreco.bandit.prior.sales_history import Baskets, count_baskets
 from rlreco.domain.profile import Profile
 from rlreco.domain.states import all_states, parts
-from rlreco.segmentation import segment
+from rlreco.segmentation import Recipe, segment
 
 FEATURES = ("segment", "month", "half")
 
@@ -60,7 +60,7 @@ def test_the_spread_is_what_the_pseudo_baskets_mean():
 @pytest.mark.slow
 def test_on_real_sales_the_month_matters_and_the_weekday_hardly(online_retail_classed):
     """Measured elsewhere by all products: month 116, state 89, month x half 111, segment 1,382, weekday 2,575."""
-    customers = segment(online_retail_classed, bands=5).customers
+    customers = segment(online_retail_classed, recipe=Recipe(bands=5)).customers
     band = np.searchsorted([5, 8, 11, 14], customers["r"] + customers["f"] + customers["m"]) + 1
     sales = online_retail_classed.table.to_pandas()
     profile = Profile(nclust=5)

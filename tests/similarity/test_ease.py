@@ -42,10 +42,10 @@ def test_scores_add_up_the_weights_of_what_the_user_had():
 
     lists = similar(world, "ease", regularization=10.0, k=3)
 
-    for code, one in enumerate(lists):
+    for code, user_list in enumerate(lists):
         open_items = np.flatnonzero(world.seen.toarray()[code] == 0)
-        assert sorted(one.scores, reverse=True) == one.scores
-        assert one.scores == pytest.approx(np.sort(expected[code, open_items])[::-1][:3])
+        assert sorted(user_list.scores, reverse=True) == user_list.scores
+        assert user_list.scores == pytest.approx(np.sort(expected[code, open_items])[::-1][:3])
 
 
 def test_ratings_and_repeats_do_not_count(events):

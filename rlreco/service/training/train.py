@@ -15,7 +15,16 @@ from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import Progress
-from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
+from rlreco.segmentation import (
+    Frozen,
+    default_map,
+    frozen_of_edges,
+    map_rows,
+    narrowed,
+    rows_of,
+    segment_by,
+    selection_of,
+)
 from rlreco.segmentation.segment import Segmentation
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods
@@ -66,7 +75,7 @@ def train(
     report(0.0, "Classing lines and scoring customers")
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
     segmentation = segment_by(classed, profile, frozen)
-    classed = narrowed(classed, selection_in(profile))
+    classed = narrowed(classed, selection_of(profile))
     customers, products = _customers(segmentation.customers), _products(classed)
     report(0.4, "Counting baskets of every state")
     priors = _priors(classed, segmentation, profile)
@@ -92,7 +101,7 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     if experiment is None:
         names = ", ".join(shared.name for shared in store.experiments(SHARED)) or "none"
         raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {names}.")
-    return frozen_in(experiment.profile, experiment.edges, name)
+    return frozen_of_edges(experiment.profile, experiment.edges, name)
 
 
 def _frame(experiment: Experiment) -> tuple[Any, Any]:

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.plots import customers as plots
+from rlreco.segmentation import segment_words
 from rlreco.service.training.sources import Source
 from rlreco.table_files import arrow_csv_bytes, arrow_parquet_bytes
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
 from rlreco.ui.kit.tables import reading_table, table, two_buttons
+from rlreco.views.segments import in_words
 
 _ALL = "all"
 _SHOWN = 8
@@ -28,9 +30,9 @@ def show_funnel(source: Source) -> None:
 
 
 def _look(source: Source) -> None:
-    why = plots.in_words(_reasons(source.classed, source.id), "line_class").rename(columns={"line_class": "class"})
+    why = in_words(_reasons(source.classed, source.id), "line_class").rename(columns={"line_class": "class"})
     table(why, key="reasons", alt="Why rows are in their class, and their worth", columns=_COLUMNS)
-    chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=plots.words, width=220))
+    chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=segment_words, width=220))
     wanted = None if chosen == _ALL else chosen
     lines = lines_of(source.classed, wanted)
     st.caption(f"{lines.num_rows:,} rows; here are some of them, spread evenly over the file.")

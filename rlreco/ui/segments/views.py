@@ -10,15 +10,15 @@ import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.plots import customers as plots
-from rlreco.segmentation import Frozen, Segmentation, segment_by, text_of
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation import Frozen, Segmentation, segment_by, segment_words, text_of
+from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
-from rlreco.transactions.lines import give_back
+from rlreco.transactions.lines import release_memory
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.tables import download, table
 from rlreco.ui.segments.cards import segment_cards
-from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, map_table, migration_table
+from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, in_words, map_table, migration_table
 
 _SHARE = st.column_config.NumberColumn(format="percent")
 _PROFILE = {
@@ -91,17 +91,17 @@ def _segmented(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Counting")
 def _counted(key: str, _count: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     found = _count()
-    give_back()
+    release_memory()
     return found
 
 
 def _segments(seen: Seen) -> None:
-    found = profile(seen.segmentation)
+    found = segment_summary(seen.segmentation)
     st.plotly_chart(plots.treemap(found), key="segment-treemap", alt=plots.treemap_summary(found))
     st.caption(f"Area: customers. Revenue is {seen.segmentation.monetary}. The richest come first.")
     segment_cards(found)
     table(
-        plots.in_words(found.round({"average_order_value": 2, "monetary": 2})),
+        in_words(found.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
         alt="Customers and revenue of each segment with their shares and means",
         columns=_PROFILE,
@@ -115,7 +115,7 @@ def _grid(seen: Seen) -> None:
         st.info("Clusters are made without scores of recency and frequency; the names of the cells wait.")
     st.plotly_chart(plots.grid(cells), key="segment-grid", alt="Customers of each score of recency and frequency")
     with st.expander("The cells as a table", key="cells"):
-        table(plots.in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
+        table(in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
         download(map_table(seen.segmentation.scorer.segment_map), "map", "The names alone, as --map reads them")
 
 
@@ -126,13 +126,13 @@ def _products(seen: Seen) -> None:
         st.info("None of these customers has bought goods: there are only services.")
         return
     chosen = st.selectbox(
-        "Segment", present, key="products-of", format_func=plots.words, persist_state="session", width=260
+        "Segment", present, key="products-of", format_func=segment_words, persist_state="session", width=260
     )
     st.caption("By the orders that hold them. Lift above 1: this segment likes it more than everybody does.")
     table(
         found[found["segment"] == chosen].drop(columns="segment"),
         key="top-products",
-        alt=f"What {plots.words(str(chosen))} buy most often",
+        alt=f"What {segment_words(str(chosen))} buy most often",
         columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
         formats=_FORMATS,
     )
@@ -181,7 +181,7 @@ def _edges(seen: Seen) -> None:
     table(edge_table(found), key="score-edges", alt="The cut points of recency, frequency and money")
     if found.merged:
         joined = pd.DataFrame(found.merged.items(), columns=["small segment", "counted with"])
-        table(plots.in_words(joined, *joined.columns), key="merged", alt="Segments too small to stand alone")
+        table(in_words(joined, *joined.columns), key="merged", alt="Segments too small to stand alone")
     if found.left_out:
         left = pd.DataFrame(found.left_out.items(), columns=["left out", "rows"])
         table(left, key="left-out", alt="Rows that your choices leave out")
@@ -199,7 +199,7 @@ def _edges(seen: Seen) -> None:
 def _customers(seen: Seen) -> None:
     customers = seen.segmentation.customers[CUSTOMER_COLUMNS]
     table(
-        plots.in_words(customers),
+        in_words(customers),
         key="customer-table",
         alt="Every customer with values, scores, segment and band",
         columns=_CUSTOMERS,

@@ -30,16 +30,20 @@ def test_a_fitted_model_has_nothing_for_a_stranger(world):
 
 
 def test_each_candidate_says_where_it_came_from_and_none_comes_twice(world):
-    found = CandidateSource.fit(world, Sar("counts", half_life=None)).candidates("a", k=1, popular=1, new=5)
+    candidates = CandidateSource.fit(world, Sar("counts", half_life=None)).candidates("a", k=1, popular=1, new=5)
 
-    assert [(one.item, one.source) for one in found] == [("z", "similar"), ("hit", "popular"), ("late", "new")]
-    assert len({one.item for one in found}) == len(found)
+    assert [(candidate.item, candidate.source) for candidate in candidates] == [
+        ("z", "similar"),
+        ("hit", "popular"),
+        ("late", "new"),
+    ]
+    assert len({candidate.item for candidate in candidates}) == len(candidates)
 
 
 def test_a_stranger_gets_what_is_popular_and_new(world):
-    found = CandidateSource.fit(world, Sar()).candidates("stranger", popular=1)
+    candidates = CandidateSource.fit(world, Sar()).candidates("stranger", popular=1)
 
-    assert [(one.item, one.source) for one in found] == [("hit", "popular"), ("late", "new")]
+    assert [(candidate.item, candidate.source) for candidate in candidates] == [("hit", "popular"), ("late", "new")]
 
 
 def test_no_source_offers_what_the_customer_had_or_what_is_blocked(world):
@@ -47,7 +51,7 @@ def test_no_source_offers_what_the_customer_had_or_what_is_blocked(world):
 
     for customer in "abcdef":
         had = set(world.history(customer)["item"])
-        items = {one.item for one in source.candidates(customer, exclude=["hit"])}
+        items = {candidate.item for candidate in source.candidates(customer, exclude=["hit"])}
         assert not items & (had | {"hit"})
         assert items
 
@@ -55,14 +59,14 @@ def test_no_source_offers_what_the_customer_had_or_what_is_blocked(world):
 def test_a_source_that_is_switched_off_gives_nothing(world):
     source = CandidateSource.fit(world, Sar())
 
-    assert {one.source for one in source.candidates("a", k=0, popular=0)} == {"new"}
-    assert {one.source for one in source.candidates("a", popular=0, new=0)} == {"similar"}
+    assert {candidate.source for candidate in source.candidates("a", k=0, popular=0)} == {"new"}
+    assert {candidate.source for candidate in source.candidates("a", popular=0, new=0)} == {"similar"}
 
 
 def test_the_shop_may_say_itself_what_is_new(world):
     source = CandidateSource.fit(world, Sar(), new=["unsold", "x"])
 
-    assert [one.item for one in source.candidates("a", k=0, popular=0)] == ["unsold"]
+    assert [candidate.item for candidate in source.candidates("a", k=0, popular=0)] == ["unsold"]
 
 
 def test_new_is_what_first_came_lately_newest_first(world):

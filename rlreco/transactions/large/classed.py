@@ -1,4 +1,4 @@
-"""Lines that stay on disk are classed and written without ever being in memory as a whole."""
+"""Classes of lines that stay on disk, computed and written without loading the lines as a whole."""
 
 from pathlib import Path
 from typing import Any
@@ -8,17 +8,17 @@ import narwhals as nw
 
 from rlreco.errors import DataError
 from rlreco.transactions.classes import letter_shares, line_class, marks_of
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 
 
 def write_classed(lines: LinesOnDisk, path: Path) -> None:
-    """Parquet with the columns of `SCHEMA` and `line_class`, whole or not at all, in any order of rows.
+    """Write Parquet with the columns of `SCHEMA` and `line_class`, whole or not at all, in any order of rows.
 
-    Raises DataError for another ending, and where the place can't be written.
+    Raises DataError for another ending, and if the file can't be written.
     """
     if path.suffix != ".parquet":
-        raise DataError(f"So many lines can be written as Parquet alone. Give {path.name} the ending .parquet.")
+        raise DataError(f"So many lines can be written as Parquet only. Give {path.name} the ending .parquet.")
     partial = path.with_name(path.name + ".partial")
     try:
         _copy(lines, partial)
@@ -29,7 +29,7 @@ def write_classed(lines: LinesOnDisk, path: Path) -> None:
 
 
 def classed_relation(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
-    """The lines with the columns of `SCHEMA` and `line_class`, to be asked by that connection."""
+    """The lines with the columns of `SCHEMA` and `line_class`, as a query of that connection."""
     ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
     frame = nw.from_native(lines.relation(connection)).with_columns(*ids)
     shares = frame.select(**letter_shares()).collect(backend="pyarrow").rows(named=True)[0]

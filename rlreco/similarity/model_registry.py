@@ -1,4 +1,4 @@
-"""The models by name; the command line, the menus and the tests read this."""
+"""The models by name, for the command line, the menus and the tests."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -10,7 +10,7 @@ from rlreco.errors import ConfigError, nearest
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
-from rlreco.similarity.popularity import Popularity
+from rlreco.similarity.popular_items import PopularItems
 from rlreco.similarity.sar import Sar
 
 
@@ -22,21 +22,22 @@ class Model(Protocol):
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted: ...
 
 
-MODELS: Mapping[str, type[Sar] | type[Ease] | type[Popularity]] = {
-    model.name: model for model in (Sar, Ease, Popularity)
+MODELS: Mapping[str, type[Sar] | type[Ease] | type[PopularItems]] = {
+    model.name: model for model in (Sar, Ease, PopularItems)
 }
 
 
 def model_named(name: str, **options: Any) -> Model:
-    """Raises ConfigError for a model or an option that doesn't exist."""
+    """A model with these options. Raises ConfigError for a model or an option that doesn't exist."""
     if name not in MODELS:
         raise ConfigError(f"There is no model {name!r}. {nearest(name, MODELS)}")
-    known = options_of(name)
+    names = options_of(name)
     for option in options:
-        if option not in known:
-            raise ConfigError(f"The model {name} has no option {option!r}. {nearest(option, known)}")
+        if option not in names:
+            raise ConfigError(f"The model {name} has no option {option!r}. {nearest(option, names)}")
     return MODELS[name](**options)
 
 
 def options_of(name: str) -> list[str]:
+    """Names of the options of a model."""
     return [field.name for field in fields(MODELS[name])]

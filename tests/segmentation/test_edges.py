@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlreco.segmentation.scoring import fit_edges, score_by_order, transform
+from rlreco.segmentation.edges import fit_edges, score_by_order, transform
 
 VALUES = st.lists(st.floats(-1e6, 1e6) | st.integers(0, 5).map(float), min_size=1, max_size=80).map(np.array)
 BINS = st.integers(3, 10)

@@ -1,25 +1,25 @@
-"""DuckDB connections that are quiet, need no network, and keep within bounds."""
+"""DuckDB connections that print nothing, need no network, and have a limit of memory."""
 
 import tempfile
 from pathlib import Path
 
 import duckdb
 
-# Beside what the process holds anyway; DuckDB spills to disk above it.
+# On top of the memory that the process has already; above it DuckDB uses the disk.
 MEMORY = "400MB"
 
 
 def connect(memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """A connection in memory for one use; rows come back in any order.
+    """A connection in memory for one use; rows come in any order.
 
-    Its progress can be asked for but is never printed: it would end up on stdout, amid what `--json` prints.
+    Its progress can be read but is never printed: it would go to stdout, into the output of `--json`.
     """
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
-            # By default it would spill into the folder that the program was started in.
+            # By default DuckDB would write into the folder that the program was started in.
             "temp_directory": str(Path(tempfile.gettempdir()) / "rlreco-duckdb"),
         }
     )

@@ -1,13 +1,13 @@
-"""The profile's choices are those that `segment` is told."""
+"""The profile's choices reach the segments."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from rlreco.domain.profile import make_profile
 from rlreco.errors import ConfigError, RLRecoError
-from rlreco.segmentation import map_of_csv, narrowed, segment, segment_by, selection_in
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation import Frozen, Recipe, Selection, map_of_csv, narrowed, segment, segment_by, selection_of
+from rlreco.segmentation.edges import parse_cuts
 from rlreco.transactions import classify
 
 
@@ -26,19 +26,19 @@ def test_every_choice_of_the_profile_reaches_the_segments(line, lines):
         }
     )  # fmt: skip
 
-    found = segment_by(made, profile)
+    segmentation = segment_by(made, profile)
 
     # Eighteen customers a0 .. a17, last seen on 1 .. 18 January; days to the 19th: 18 .. 1.
-    assert found.segments == {"top": 5, "mid": 5, "low": 8}
-    assert found.left_out == {"other countries": 20, "after the period": 2, "duplicates": 1}
-    assert found.edges["recency"] == [5, 10]
-    assert set(found.bands) == {"Q1", "Q2"}
-    assert found.customers.set_index("customer_id").loc["a0", "monetary"] == 1.0
-    assert narrowed(classify(made), selection_in(profile)).counts["sale"] == 18
+    assert segmentation.segments == {"top": 5, "mid": 5, "low": 8}
+    assert segmentation.left_out == {"other countries": 20, "after the period": 2, "duplicates": 1}
+    assert segmentation.edges["recency"] == [5, 10]
+    assert set(segmentation.bands) == {"Q1", "Q2"}
+    assert segmentation.customers.set_index("customer_id").loc["a0", "monetary"] == 1.0
+    assert narrowed(classify(made), selection_of(profile)).counts["sale"] == 18
 
 
 @pytest.mark.parametrize(
-    ("choice", "said"),
+    ("choice", "message"),
     [
         ({"cuts": {"recency": [5, 1, 9, 10]}}, "cut points of recency must be 4 rising numbers"),
         ({"segmentMap": [["one"] * 5] * 4}, "Without a name: R5 F1"),
@@ -47,13 +47,28 @@ def test_every_choice_of_the_profile_reaches_the_segments(line, lines):
         ({"since": "2021-01-01", "until": "2020-01-01"}, "Swap the two"),
     ],
 )
-def test_a_choice_that_cannot_be_is_one_clear_line(line, lines, choice, said):
+def test_a_choice_that_cannot_be_is_one_clear_line(line, lines, choice, message):
     made = lines(*[line(f"{n}", datetime(2020, 1, 1 + n), 1, 1.0 + n, f"c{n}") for n in range(12)])
 
-    with pytest.raises(RLRecoError, match=said) as refused:
+    with pytest.raises(RLRecoError, match=message) as refused:
         segment_by(made, make_profile(choice))
 
     assert "\n" not in str(refused.value)
+
+
+def test_frozen_edges_bring_their_money_and_the_profile_the_rest(line, lines):
+    made = lines(
+        *[line(f"{n}", datetime(2020, 1, 1 + n), 1, 10.0 + n, f"c{n}") for n in range(12)],
+        line("C1", datetime(2020, 1, 20), -1, 4.0, "c0"),
+    )
+    frozen = Frozen(segment(made, recipe=Recipe(monetary="gross")).scorer, "gross", "an earlier file")
+
+    segmentation = segment_by(made, make_profile({"monetary": "net", "asOf": "2020-02-01"}), frozen)
+
+    assert segmentation.monetary == "gross"
+    assert segmentation.customers.set_index("customer_id").loc["c0", "monetary"] == 10.0
+    assert segmentation.as_of == date(2020, 2, 1)
+    assert segmentation.edges == frozen.scorer.edges
 
 
 def test_a_profile_with_an_unknown_value_to_cut_is_refused():
@@ -66,10 +81,10 @@ def test_segments_that_are_too_small_are_said_with_where_they_went(line, lines):
         *[line(f"{n}-{turn}", datetime(2020, 1, 1 + n), 1, 1.0, f"c{n}") for n in range(12) for turn in range(n)]
     )
 
-    found = segment(made, bins=3, smallest=3)
+    segmentation = segment(made, recipe=Recipe(bins=3, smallest=3))
 
-    small = next(iter(found.merged))
-    assert any(small.replace("_", " ") in notice and "too few" in notice for notice in found.notices)
+    small = next(iter(segmentation.merged))
+    assert any(small.replace("_", " ") in notice and "too few" in notice for notice in segmentation.notices)
 
 
 @pytest.mark.parametrize("text", ["10, 30,60", "10;30;60", " 10 30\t60 ", "10|30|60"])
@@ -98,7 +113,7 @@ def test_a_line_without_a_country_is_of_none_of_those_that_were_chosen(line, lin
         line("2", datetime(2020, 1, 2), 1, 1.0, "b", country=None),
     )
 
-    found = segment(made, countries=["France"])
+    segmentation = segment(made, Selection(countries=["France"]))
 
-    assert list(found.customers["customer_id"]) == ["a"]
-    assert found.left_out == {"other countries": 1}
+    assert list(segmentation.customers["customer_id"]) == ["a"]
+    assert segmentation.left_out == {"other countries": 1}

@@ -1,4 +1,4 @@
-"""Recency, frequency and money of each customer: one expression that every engine runs."""
+"""Recency, frequency and money of each customer, as one expression for all engines."""
 
 from datetime import date
 from typing import Any
@@ -12,18 +12,19 @@ from rlreco.transactions.classes import PURCHASES
 # Money is summed in whole ten-thousandths, so no engine, thread or row order can change a last bit.
 _PARTS = 10_000
 
-
 BY_CLASS = nw.col("line_class").is_in(PURCHASES)
 
 
 def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_CLASS) -> nw.LazyFrame[Any]:
     """Customers with at least one purchase, in no order.
 
-    lines : typed lines; monetary : "net" over all lines or "gross" over purchases; bought : whether a line is one
+    lines : typed lines
+    monetary : "net" over all lines, or "gross" over purchases
+    bought : whether a line is a purchase
     Returns customer_id, last (time of the last purchase), frequency (orders with a purchase), money (the sum in
     ten-thousandths).
     """
-    # Not round(): engines disagree on where a half goes.
+    # Not round(): engines round a half in different ways.
     worth = (nw.col("quantity") * nw.col("unit_price") * _PARTS + 0.5).floor().cast(nw.Int64)
     money = worth if monetary == "net" else nw.when(bought).then(worth)
     orders = (

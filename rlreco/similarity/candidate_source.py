@@ -1,4 +1,4 @@
-"""What a bandit may show to one customer: alike to what she had, popular lately, and new."""
+"""Candidates for a customer: items similar to the customer's own, popular items and new items."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,16 @@ from rlreco.errors import ConfigError
 from rlreco.similarity.decay import HalfLife, in_days
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Id, Interactions, codes_of
-from rlreco.similarity.popularity import Popularity
-from rlreco.similarity.registry import Model
+from rlreco.similarity.model_registry import Model
+from rlreco.similarity.popular_items import PopularItems
 
 
 class Candidate(NamedTuple):
-    """source : "similar", "popular" or "new", the first that brought it; score : of that model, 0 for new ones."""
+    """An item that may be shown.
+
+    score : of the model that is its source; 0 for new items
+    source : "similar", "popular" or "new", the first that has the item
+    """
 
     item: Id
     score: float
@@ -24,7 +28,11 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CandidateSource:
-    """similar, popular : fitted on the same interactions; new : items too young to be learned about, newest first."""
+    """Makes candidates for any customer.
+
+    similar, popular : fitted on the same interactions
+    new : items that are too new for the models, newest first
+    """
 
     similar: Fitted
     popular: Fitted
@@ -39,18 +47,25 @@ class CandidateSource:
         new_for: HalfLife = "30d",
         new: Sequence[Id] | None = None,
     ) -> "CandidateSource":
-        """new_for : how long an item is new after its first event; new : the new items, where the shop knows them."""
+        """A source fitted to these interactions.
+
+        half_life : of the popular items
+        new_for : period after its first event in which an item is new
+        new : the new items, if the shop has a list of them
+        """
         dtype = np.dtype(np.float32)
-        chosen = first_seen_within(interactions, new_for) if new is None else new
-        popular = Popularity(half_life).fit(interactions, dtype)
-        return cls(model.fit(interactions, dtype), popular, tuple(chosen))
+        new_items = first_seen_within(interactions, new_for) if new is None else new
+        popular = PopularItems(half_life).fit(interactions, dtype)
+        return cls(model.fit(interactions, dtype), popular, tuple(new_items))
 
     def candidates(
         self, user: Id, k: int = 100, popular: int = 50, new: int = 20, exclude: Collection[Id] = ()
     ) -> list[Candidate]:
-        """At most k similar, then `popular` and `new` further items, none twice and none that the user had.
+        """Similar items, then popular, then new; none twice and none that the user had.
 
-        exclude : products that are unavailable or blocked. An unknown user gets what is popular and new.
+        k, popular, new : maximum number of items from each source
+        exclude : products that are unavailable or blocked
+        Unknown users get popular and new items.
         """
         if min(k, popular, new) < 0:
             raise ConfigError("The numbers of candidates can't be below 0.")
@@ -68,15 +83,15 @@ class CandidateSource:
         return set(interactions.items[interactions.seen[code].indices].tolist()) if code[0] >= 0 else set()
 
     def _popular(self, k: int, exclude: Collection[Id]) -> list[tuple[Id, float]]:
-        # Everybody's scores are the same, so anybody's row will do.
-        found = self.popular.best(np.zeros(1, dtype=np.intp), k, keep_seen=True, exclude=exclude)
-        size = int((found.items[0] >= 0).sum())
-        items = self.popular.interactions.items[found.items[0, :size]].tolist()
-        return list(zip(items, found.scores[0, :size].tolist(), strict=True))
+        # All users have the same scores, so the first row serves everybody.
+        best = self.popular.best(np.zeros(1, dtype=np.intp), k, keep_seen=True, exclude=exclude)
+        size = int((best.items[0] >= 0).sum())
+        items = self.popular.interactions.items[best.items[0, :size]].tolist()
+        return list(zip(items, best.scores[0, :size].tolist(), strict=True))
 
 
 def first_seen_within(interactions: Interactions, period: HalfLife) -> list[Id]:
-    """Items whose first event is within `period` of the last event of all, newest first; none without times."""
+    """Items whose first event is within `period` of the last of all events, newest first; empty without times."""
     days = in_days(period)
     if days is None or interactions.times is None:
         return []

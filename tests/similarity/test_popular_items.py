@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.similarity import Popularity, similar
+from rlreco.similarity import PopularItems, similar
 
 DOUBLE = np.dtype(np.float64)
 
@@ -11,7 +11,7 @@ DOUBLE = np.dtype(np.float64)
 def test_events_are_counted_each_by_its_age_whatever_the_rating(events):
     world = events(("ann", "a", 5, 0), ("bob", "a", 0, 10), ("bob", "b", 1, 20), ("cat", "b", 1, 20))
 
-    fitted = Popularity(half_life=10).fit(world, DOUBLE)
+    fitted = PopularItems(half_life=10).fit(world, DOUBLE)
 
     assert fitted.weights.tolist() == [pytest.approx([0.25 + 0.5, 2.0])]
 
@@ -19,7 +19,7 @@ def test_events_are_counted_each_by_its_age_whatever_the_rating(events):
 def test_everybody_gets_the_same_list_but_for_what_they_had(events):
     world = events(("ann", "a", 1, 0), ("bob", "a", 1, 0), ("bob", "b", 1, 0), ("cat", "c", 1, 0))
 
-    assert [one.items for one in similar(world, "popularity")] == [["b", "c"], ["c"], ["a", "b"]]
+    assert [user_list.items for user_list in similar(world, "popularity")] == [["b", "c"], ["c"], ["a", "b"]]
 
 
 def test_what_sold_once_outlives_what_is_sold_now_only_without_decay(events):

@@ -66,10 +66,10 @@ def test_float_ids_of_parquet_lose_their_point_and_nan_is_no_customer():
 def test_a_date_that_fits_both_orders_asks_which():
     body = "1,P,x,1,03/04/2011 10:00,1,c,\n"
 
-    with pytest.raises(DateOrderError) as asked:
+    with pytest.raises(DateOrderError) as error:
         read_lines(text(body))
 
-    assert asked.value.choices == ("dmy", "mdy")
+    assert error.value.choices == ("dmy", "mdy")
     assert first(text(body), date_order="dmy")["ordered_at"] == datetime(2011, 4, 3, 10)
     assert first(text(body), date_order="mdy")["ordered_at"] == datetime(2011, 3, 4, 10)
 

@@ -1,6 +1,6 @@
-"""Whole columns of text or numbers become ids, names, numbers and times, exactly or not at all.
+"""Whole columns of text or numbers as ids, names and numbers, exactly or not at all.
 
-Every function takes one column as it came from the file and works on its distinct values, which are few.
+Every function takes a column of the file and works on its distinct values, which are few.
 `first_row` is the number a person would give the column's first value: 2 under a header, 1 in Parquet.
 """
 
@@ -29,7 +29,7 @@ def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Dictionary-encoded text without the blanks around it; an empty one becomes null."""
+    """Dictionary-encoded text without the blanks around it; empty text becomes null."""
     texts = column if is_text(column.type) else pc.cast(column, pa.string())
     encoded = _encoded(texts)
     if not encoded.num_chunks:
@@ -45,8 +45,8 @@ def names(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None = None) -> pa.ChunkedArray:
     """Finite float64; blanks and NaN become null.
 
-    comma : whether the decimal sign is a comma; None judges by the column alone
-    Raises DataError naming the first row that is no number.
+    comma : whether the decimal sign is a comma; None decides by the column alone
+    Raises DataError naming the first row that is not a number.
     """
     values = _parsed(column, name, first_row, comma) if is_text(column.type) else _cast(column, name)
     values = pc.if_else(pc.is_nan(values), pa.scalar(None, pa.float64()), values)
@@ -55,7 +55,7 @@ def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
 
 
 def comma_in(column: pa.ChunkedArray) -> str:
-    """What commas in a column of numbers are: "none" there, "thousands", "decimal", or "either" as in 1,234."""
+    """The meaning of commas in a column of numbers: "none", "thousands", "decimal", or "either" as in 1,234."""
     if not is_text(column.type):
         return "none"
     texts = _bare(distinct_texts(column))
@@ -68,21 +68,21 @@ def comma_in(column: pa.ChunkedArray) -> str:
 
 
 def refuse(column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: int, why: str) -> None:
-    """Raise DataError naming the first row for which `bad` is true."""
-    at = pc.index(bad, True).as_py()
-    if at >= 0:
-        found = str(column[at].as_py())[:60]
-        raise DataError(f"Row {at + first_row}, column {name!r}: {found!r} {why}. Nothing was read; correct it.")
+    """Raises DataError naming the first row for which `bad` is true."""
+    index = pc.index(bad, True).as_py()
+    if index >= 0:
+        value = str(column[index].as_py())[:60]
+        raise DataError(f"Row {index + first_row}, column {name!r}: {value!r} {why}. Nothing was read; correct it.")
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Text, dictionary-encoded or not."""
+    """Whether the type is text, dictionary-encoded or not."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
 
 def _on_distinct(column: pa.ChunkedArray, convert: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
-    """Convert each distinct value once."""
+    """The column with each distinct value converted once."""
     encoded = _encoded(column)
     chunks = encoded.chunks
     if not chunks:
@@ -98,7 +98,7 @@ def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def distinct_texts(column: pa.ChunkedArray) -> pa.Array:
-    """The distinct values, null left out, as plain text."""
+    """The distinct values without null, as plain text."""
     return pc.cast(pc.drop_null(pc.unique(column)), pa.string())
 
 
@@ -125,9 +125,7 @@ def _float_ids(values: pa.Array) -> pa.Array:
 def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     try:
         return pc.cast(column, pa.float64())
-    except pa.ArrowInvalid as error:
-        raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
-    except pa.ArrowNotImplementedError as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
 
 
@@ -157,7 +155,7 @@ def _bare(texts: pa.Array) -> pa.Array:
 
 
 def _to_floats(texts: pa.Array, comma: bool) -> pa.Array:
-    """NaN for blanks, and for what no row uses: a piece of a file may share a dictionary with others."""
+    """NaN for blanks and for unused values: a piece of a file may share its dictionary with others."""
     bare = pc.if_else(_readable(texts, comma), _bare(texts), "")
     bare = pc.replace_substring(bare, "." if comma else ",", "")
     bare = pc.replace_substring(bare, ",", ".") if comma else bare

@@ -1,4 +1,4 @@
-"""Which column of a file plays which role."""
+"""The column of a file for each role."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,9 +9,9 @@ from rlreco.errors import ConfigError, DataError, nearest
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The file's own column name for each role; None where the file has none.
+    """The file's own column name for each role; None if the file has no such column.
 
-    Either `unit_price` or `line_total` is given, never neither. Without `product` the product's id names it.
+    One of `unit_price` and `line_total` is always there. Without `product` the product's id is its name.
     """
 
     order_id: str
@@ -28,13 +28,13 @@ class Columns:
 
     def mapping(self) -> dict[str, str]:
         """Role -> column name, for the roles the file has."""
-        pairs = ((role, getattr(self, role)) for role in ROLES)
+        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {role: name for role, name in pairs if name is not None}
 
 
 ROLES = tuple(field.name for field in fields(Columns))
 
-# The tutorial's profile calls two roles by other names.
+# Other names of two roles in the tutorial's profile.
 ROLE_SYNONYMS = {"prod_qnty": "quantity", "order_date": "ordered_at"}
 
 _MEANING = {
@@ -47,7 +47,7 @@ _MEANING = {
 }
 
 # Best first; compared without case, blanks and punctuation. They cover Online Retail I and II, Shopify's order
-# export, WooCommerce's line-item exports, Square's item detail, and what people call such columns anyway.
+# export, WooCommerce's line-item exports, Square's item detail, and common names of such columns.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "order_id": (
         *("invoiceno", "invoice", "orderid", "orderno", "ordernumber", "invoiceid", "invoicenumber", "ordername"),
@@ -99,7 +99,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# The order in which roles choose: "Name" is the order in a Shopify export and the product elsewhere.
+# The order in which roles choose their column: "Name" is the order in a Shopify export and the product elsewhere.
 _CHOOSING = (
     *("customer_id", "product_id", "quantity", "ordered_at", "unit_price", "line_total"),
     *("country", "category", "image_url", "order_id", "product"),
@@ -109,12 +109,12 @@ _CHOOSING = (
 def find_columns(
     names: Sequence[str], wanted: Mapping[str, str] | None = None, preferred: Mapping[str, str] | None = None
 ) -> Columns:
-    """Give each role a column of the file.
+    """A column of the file for each role.
 
     names : the file's header
-    wanted : role -> column, said by the user: it must be there
-    preferred : role -> column, from a profile that may have been written for another file: used where it is there
-    Raises DataError where a compulsory role finds no column, ConfigError for a role that doesn't exist.
+    wanted : role -> column that the user chose: it must exist
+    preferred : role -> column of a profile that may have been written for another file: used if it exists
+    Raises DataError if a compulsory role has no column, ConfigError for a role that doesn't exist.
     """
     chosen = guess_columns(names, wanted, preferred)
     chosen.setdefault("product_id", chosen.get("product", ""))
@@ -126,9 +126,9 @@ def find_columns(
 def guess_columns(
     names: Sequence[str], wanted: Mapping[str, str] | None = None, preferred: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Role -> column as `find_columns` gives them, for the roles that find one."""
+    """Role -> column as in `find_columns`, for the roles that have one."""
     if not any(names):
-        raise DataError("The first row holds no names of columns. The file needs a header; or it is no table at all.")
+        raise DataError("The first row has no column names. The file needs a header, or it is not a table.")
     chosen = _checked(wanted or {}, names)
     for role, name in _roles(preferred or {}).items():
         if name in names and name not in chosen.values():
@@ -159,9 +159,9 @@ def _choose(role: str, names: Sequence[str], chosen: dict[str, str]) -> None:
     if role in chosen or other in chosen:
         return
     free = {_plain(name): name for name in reversed(names) if name not in chosen.values()}
-    found = next((free[alias] for alias in _ALIASES[role] if alias in free), None)
-    if found is not None:
-        chosen[role] = found
+    name = next((free[alias] for alias in _ALIASES[role] if alias in free), None)
+    if name is not None:
+        chosen[role] = name
 
 
 def _plain(name: str) -> str:

@@ -97,25 +97,25 @@ def test_a_time_that_is_none_is_refused(time):
 def test_times_may_be_text_dates_or_counted_since_1970(times):
     frame = pd.DataFrame({"u": [1, 2], "i": [1, 2], "t": times})
 
-    found = interactions_of(frame, "u", "i", time="t").times
+    moments = interactions_of(frame, "u", "i", time="t").times
 
-    assert found.tolist() == pd.to_datetime(["2020-01-31 12:00", "2020-02-01 00:00"]).to_pydatetime().tolist()
+    assert moments.tolist() == pd.to_datetime(["2020-01-31 12:00", "2020-02-01 00:00"]).to_pydatetime().tolist()
 
 
 @pytest.mark.parametrize("times", [[20200131, 20200201], ["20200131", "20200201"]])
 def test_dates_without_separators_are_dates_and_not_seconds(times):
-    found = interactions_of(pd.DataFrame({"u": [1, 2], "i": [1, 2], "t": times}), "u", "i", time="t").times
+    moments = interactions_of(pd.DataFrame({"u": [1, 2], "i": [1, 2], "t": times}), "u", "i", time="t").times
 
-    assert found.astype("datetime64[D]").astype(str).tolist() == ["2020-01-31", "2020-02-01"]
+    assert moments.astype("datetime64[D]").astype(str).tolist() == ["2020-01-31", "2020-02-01"]
 
 
-def test_rows_without_a_user_or_an_item_are_counted_and_said():
+def test_rows_without_a_user_or_an_item_are_counted_and_reported():
     frame = pd.DataFrame({"u": [17850.0, np.nan, 13047.0], "i": ["a", "b", None], "r": [1.0, np.nan, np.nan]})
 
     world = interactions_of(frame, "u", "i", "r")
 
     assert (world.users.tolist(), world.items.tolist(), len(world), world.skipped) == ([17850], ["a"], 1, 2)
-    assert world.notes() == ["2 of 3 rows name no user or no item and were left out."]
+    assert world.notes() == ["2 of 3 rows have no user or no item and were left out."]
 
 
 @pytest.mark.parametrize("frame", [{"u": [], "i": []}, {"u": [None], "i": [1]}])

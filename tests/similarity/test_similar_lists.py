@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import CancelledError, ConfigError
+from rlreco.progress import Watch
 from rlreco.similarity import MODELS, Interactions, Sar, interactions_of, model_named, similar
 
 
@@ -25,10 +26,10 @@ def test_every_model_lists_k_unseen_items_best_first(model):
     lists = similar(world, model, k=7)
 
     assert len(lists) == 300
-    for one in lists:
-        assert len(one.items) == len(set(one.items)) == 7
-        assert one.scores == sorted(one.scores, reverse=True)
-        assert not set(one.items) & set(world.history(one.user)["item"])
+    for user_list in lists:
+        assert len(user_list.items) == len(set(user_list.items)) == 7
+        assert user_list.scores == sorted(user_list.scores, reverse=True)
+        assert not set(user_list.items) & set(world.history(user_list.user)["item"])
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -45,9 +46,9 @@ def test_unknown_users_are_reported_and_the_others_get_their_lists():
 
     lists = similar(world, users=[5, "nobody", "7", 10_000])
 
-    assert [one.user for one in lists] == [5, 7]
+    assert [user_list.user for user_list in lists] == [5, 7]
     assert lists.unknown == ("nobody", 10_000)
-    assert lists.notes() == ["2 of the users asked for have no interactions and get no list: nobody, 10000."]
+    assert lists.notes() == ["2 of the requested users have no interactions and get no list: nobody, 10000."]
     pd.testing.assert_frame_equal(
         lists.frame(), similar(world).frame().query("user in (5, 7)").reset_index(drop=True), check_dtype=False
     )
@@ -57,7 +58,7 @@ def test_asking_for_nobody_gives_no_list():
     lists = similar(a_crowd(), users=["nobody"])
 
     assert (len(lists), len(lists.frame()), len(lists.wide())) == (0, 0, 0)
-    assert lists.wide().columns.tolist() == ["user_id", *(f"item{place}" for place in range(1, 11))]
+    assert lists.wide().columns.tolist() == ["user_id", *(f"item{rank}" for rank in range(1, 11))]
 
 
 def test_who_has_had_everything_gets_an_empty_list(events):
@@ -65,7 +66,7 @@ def test_who_has_had_everything_gets_an_empty_list(events):
 
     lists = similar(world)
 
-    assert [(one.user, one.items) for one in lists] == [("ann", []), ("bob", ["b"])]
+    assert [(user_list.user, user_list.items) for user_list in lists] == [("ann", []), ("bob", ["b"])]
     assert lists.wide().iloc[0].isna().tolist() == [False] + [True] * 10
     assert lists.frame()["user"].tolist() == ["bob"]
     assert "2 lists are shorter than 10: the items ran out." in lists.notes()
@@ -89,10 +90,10 @@ def test_equal_sums_of_different_parts_are_ties():
         ratings=np.array([0.1, 0.2, 0.3, 1, 1, 1, 1, 1]),
     )
 
-    found = similar(world, similarity="counts", users=["ann"]).frame()
+    frame = similar(world, similarity="counts", users=["ann"]).frame()
 
-    assert found["item"].tolist() == ["a", "e"]
-    assert found["score"].nunique() == 1
+    assert frame["item"].tolist() == ["a", "e"]
+    assert frame["score"].nunique() == 1
 
 
 def test_the_summary_has_the_keys_of_the_command_line():
@@ -127,33 +128,33 @@ def test_the_two_frames_say_the_same():
 
 
 def test_progress_rises_to_one_and_ends_there(monkeypatch):
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 32)
-    told = []
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 32)
+    steps = []
 
-    similar(a_crowd(), progress=lambda share, what: told.append((share, what)))
+    similar(a_crowd(), watch=Watch(lambda share, doing: steps.append((share, doing))))
 
-    shares = [share for share, _ in told]
+    shares = [share for share, _ in steps]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert told[0][1] == "Fitting sar to 3,000 events"
-    assert told[-1][1] == "300 of 300 lists"
-    assert len(told) == 1 + 10
+    assert steps[0][1] == "Fitting sar to 3,000 events"
+    assert steps[-1][1] == "300 of 300 lists"
+    assert len(steps) == 1 + 10
 
 
 def test_cancelling_stops_before_the_next_chunk(monkeypatch):
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 32)
-    told = []
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 32)
+    steps = []
 
     with pytest.raises(CancelledError, match="Stopped after 64 of 300 users"):
-        similar(a_crowd(), progress=lambda share, what: told.append(share), cancel=lambda: len(told) >= 3)
+        similar(a_crowd(), watch=Watch(lambda share, doing: steps.append(share), lambda: len(steps) >= 3))
 
-    assert len(told) == 3
+    assert len(steps) == 3
 
 
 @pytest.mark.parametrize("model", ["sar", "popularity"])
 def test_the_size_of_chunks_does_not_change_a_list(monkeypatch, model):
     whole = similar(a_crowd(), model)
-    monkeypatch.setattr("rlreco.similarity.lists._CHUNK_BYTES", 80 * 8 * 7)
+    monkeypatch.setattr("rlreco.similarity.similar_lists._CHUNK_BYTES", 80 * 8 * 7)
 
     chunked = similar(a_crowd(), model)
 

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rlreco.errors import CancelledError, ConfigError, DataError
-from rlreco.segmentation import segment
+from rlreco.segmentation import Recipe, Selection, segment
 from rlreco.transactions import Lines, LinesOnDisk, Watch, open_lines, scan_lines
 
 AS_OF = date(2011, 12, 10)
@@ -28,7 +28,7 @@ def write(path, **changed):
 def test_lines_that_stay_on_disk_give_the_same_segments(online_retail, golden):
     lines = scan_lines(online_retail)
 
-    result = segment(lines, as_of=AS_OF)
+    result = segment(lines, Selection(as_of=AS_OF))
 
     assert isinstance(lines, LinesOnDisk)
     assert result.customers.equals(golden.customers)
@@ -36,10 +36,13 @@ def test_lines_that_stay_on_disk_give_the_same_segments(online_retail, golden):
 
 
 def test_choices_leave_out_the_same_lines_on_disk_as_in_memory(online_retail, online_retail_classed):
-    choice = {"since": date(2011, 3, 1), "until": date(2011, 9, 30), "countries": ["France", "Germany"]}
-    choice |= {"without_duplicates": True, "monetary": "gross", "bins": 4}
+    selection = Selection(
+        since=date(2011, 3, 1), until=date(2011, 9, 30), countries=["France", "Germany"], without_duplicates=True
+    )
+    recipe = Recipe(monetary="gross", bins=4)
 
-    on_disk, in_memory = segment(scan_lines(online_retail), **choice), segment(online_retail_classed, **choice)
+    on_disk = segment(scan_lines(online_retail), selection, recipe)
+    in_memory = segment(online_retail_classed, selection, recipe)
 
     assert on_disk.customers.equals(in_memory.customers)
     assert (on_disk.left_out, on_disk.as_of) == (in_memory.left_out, in_memory.as_of)

@@ -3,12 +3,12 @@ from datetime import datetime
 import pytest
 
 from rlreco.segmentation import segment
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.transactions import classify
 
 
 def test_the_profile_shares_out_every_customer_order_and_pound(golden):
-    table = profile(golden).set_index("segment")
+    table = segment_summary(golden).set_index("segment")
 
     assert table["customers"].to_dict() == {name: n for name, n in golden.segments.items() if n}
     assert (table["orders"].sum(), round(table["revenue"].sum(), 2)) == (18_532, 8_310_477.05)

@@ -1,4 +1,4 @@
-"""What everybody takes lately: one list for all, the yardstick of every other model and the fallback for the new."""
+"""Popular items: the same list for all users, the baseline of other models and the fallback for new users."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,10 @@ from rlreco.similarity.interactions import Interactions
 
 
 @dataclass(frozen=True, slots=True)
-class Popularity:
+class PopularItems:
     """An item's events, each counted 2^(-age / half-life); ratings do not count.
 
-    half_life : days, or text such as 30d; none for no decay; used where times are known
+    half_life : days, or text such as 30d; none for no decay; used if there are times
     now : the moment from which ages count; by default that of the last event
     """
 
@@ -32,5 +32,5 @@ class Popularity:
         n_users, n_items = interactions.shape
         decay = weights(interactions, self.half_life, self.now)
         events = np.bincount(interactions.item_of, decay, minlength=n_items).astype(dtype)
-        # One feature that all users share.
+        # All users share the one feature.
         return Fitted(interactions, csr_array(np.ones((n_users, 1), dtype)), events[None, :])

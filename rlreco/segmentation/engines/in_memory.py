@@ -1,4 +1,4 @@
-"""Where the one RFM expression runs. Every engine gives the same answer to the last digit."""
+"""Engines for lines in memory; all run the same expression and agree to the last digit."""
 
 import tempfile
 from collections.abc import Callable
@@ -11,17 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import ConfigError, nearest
-from rlreco.segmentation.rfm import per_customer
-from rlreco.transactions.large.duckdb import connect
+from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.transactions.duckdb_connection import connect
 
-_NEEDED = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
-
-
-def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
-    """`per_customer` of in-memory classed lines, run on `engine` and collected."""
-    if engine not in ENGINES:
-        raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
-    return ENGINES[engine](lines.select(_NEEDED), monetary)
+_COLUMNS = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
 
 
 def _on_duckdb(lines: pa.Table, monetary: str) -> pd.DataFrame:
@@ -42,7 +35,7 @@ def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
 
 
 def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
-    """In the session that is running, else in a local one."""
+    """Uses the running Spark session, else a local one."""
     try:
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
@@ -52,7 +45,7 @@ def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
         spark = SparkSession.builder.appName("rlreco").getOrCreate()
     except (PySparkRuntimeError, OSError) as error:
         raise ConfigError(f"The engine pyspark needs Java 17 or later: {error}. Install a JRE.") from error
-    # Through a file: sent as they are, times without a zone would be read in the session's own.
+    # Through a file: times without a zone would otherwise be read in the zone of the session.
     with tempfile.TemporaryDirectory(prefix="rlreco-") as folder:
         path = str(Path(folder) / "lines.parquet")
         pa.parquet.write_table(lines, path)
@@ -69,3 +62,10 @@ ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
     "polars": _on_polars,
     "pyspark": _on_pyspark,
 }
+
+
+def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
+    """The collected `per_customer` of classed lines, computed by that engine."""
+    if engine not in ENGINES:
+        raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
+    return ENGINES[engine](lines.select(_COLUMNS), monetary)

@@ -1,4 +1,4 @@
-"""A frame or file with any column names becomes interactions, whole or not at all."""
+"""Interactions from a frame or a file with any column names, whole or not at all."""
 
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from rlreco.errors import DataError, nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.formats.files import open_table
+from rlreco.transactions.parse.cells import ids, numbers
 from rlreco.transactions.parse.dates import times
-from rlreco.transactions.parse.values import ids, numbers
 
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
@@ -25,11 +25,11 @@ _EPOCH_UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 def read_interactions(
     source: Path | str | BinaryIO, user: str, item: str, rating: str | None = None, time: str | None = None
 ) -> Interactions:
-    """Read a Parquet, text or spreadsheet file.
+    """Interactions from a Parquet, text or spreadsheet file.
 
     user, item, rating, time : the file's own column names; without a rating each row counts 1
     Ids that are all whole numbers become numbers, so that 9 comes before 10.
-    Raises DataError for a column that isn't there and for the first row that can't be read.
+    Raises DataError for a column that doesn't exist and for the first row that can't be read.
     """
     file = open_table(Path(source) if isinstance(source, str) else source)
     roles = _roles(user, item, rating, time)
@@ -41,7 +41,7 @@ def read_interactions(
 def interactions_of(
     frame: Any, user: str, item: str, rating: str | None = None, time: str | None = None
 ) -> Interactions:
-    """Take a pandas or pyarrow frame, or any other that speaks Arrow; text ids stay text.
+    """Interactions from a pandas or pyarrow frame, or another with the Arrow interface; text ids stay text.
 
     Times may be dates, text, or seconds (milli-, micro-, nanoseconds) since 1970. Raises as `read_interactions`.
     """
@@ -51,9 +51,9 @@ def interactions_of(
 
 
 def interactions_of_sales(lines: Any, rating: str | None = None) -> Interactions:
-    """Take this project's lines: customer_id, product_id, ordered_at and, to leave out what is no sale, line_class.
+    """Interactions from lines: customer_id, product_id, ordered_at and, to use sales only, line_class.
 
-    rating : "quantity" lets pieces count; by default each line bought counts 1, so one wholesaler can't drown the rest
+    rating : "quantity" counts pieces; by default each line counts 1, so that a wholesaler doesn't outweigh the others
     """
     table = lines if isinstance(lines, pa.Table) else pa.Table.from_pandas(lines, preserve_index=False)
     if "line_class" in table.column_names:
@@ -69,9 +69,9 @@ def _roles(user: str, item: str, rating: str | None, time: str | None) -> dict[s
 def _refuse_missing(roles: dict[str, str], names: list[str]) -> None:
     for role, name in roles.items():
         if names.count(name) != 1:
-            found = f"{names.count(name)} columns" if name in names else "no column"
+            number = f"{names.count(name)} columns" if name in names else "no column"
             has = ", ".join(names[:30])
-            raise DataError(f"There is {found} {name!r} for the {role}. It has: {has}. {nearest(name, names)}")
+            raise DataError(f"There is {number} {name!r} for the {role}. It has: {has}. {nearest(name, names)}")
 
 
 def _table(frame: Any, names: list[str]) -> pa.Table:
@@ -85,7 +85,7 @@ def _arrow(column: "pd.Series[Any]") -> pa.Array:
         return pa.array(column, from_pandas=True)
     except pa.ArrowException:
         # Spreadsheets mix numbers and text in one column of codes.
-        return pa.array([None if pd.isna(one) else str(one) for one in column], pa.string())
+        return pa.array([None if pd.isna(value) else str(value) for value in column], pa.string())
 
 
 def _interactions(table: pa.Table, roles: dict[str, str], first_row: int, whole_text: bool) -> Interactions:
@@ -99,19 +99,19 @@ def _interactions(table: pa.Table, roles: dict[str, str], first_row: int, whole_
 
 
 def _coded(column: pa.ChunkedArray, whole_text: bool) -> tuple[NDArray[Any], Codes]:
-    """The distinct ids ascending, and each row's place among them, -1 where it has none."""
+    """The distinct ids, ascending, and the code of each row, -1 for rows without an id."""
     encoded = _plain_ids(column).dictionary_encode().unify_dictionaries()
     if not encoded.num_chunks:
         return np.array([], dtype=object), np.array([], dtype=np.int32)
     names = _values(encoded.chunk(0).dictionary, whole_text)
-    places = np.concatenate(
+    indices = np.concatenate(
         [pc.fill_null(chunk.indices, -1).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
     )
     order = np.argsort(names, kind="stable")
-    # One more place, reached by -1, keeps "none" none.
+    # One more entry, which the index -1 reaches, for rows without an id.
     ranks = np.full(len(names) + 1, -1, dtype=np.int32)
     ranks[order] = np.arange(len(names), dtype=np.int32)
-    return names[order], ranks[places]
+    return names[order], ranks[indices]
 
 
 def _plain_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -160,7 +160,7 @@ def _times(table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.b
 
 
 def _counts_from_1970(column: pa.ChunkedArray) -> bool:
-    """Whether the column holds numbers that aren't dates written without separators, such as 20101201."""
+    """Whether the column holds numbers other than dates without separators, such as 20101201."""
     if pa.types.is_temporal(column.type):
         return False
     if _is_number(column.type):
@@ -184,7 +184,7 @@ def _dates_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _since_1970(column: pa.ChunkedArray, name: str, first_row: int) -> pa.ChunkedArray:
-    """timestamp[us]; the unit (seconds to nanoseconds) is the one that puts the largest into this era."""
+    """timestamp[us]; the unit, seconds to nanoseconds, follows from the largest value."""
     values = pc.cast(column, pa.float64(), safe=False) if _is_number(column.type) else numbers(column, name, first_row)
     largest = pc.max(pc.abs(values)).as_py() or 0.0
     factor = next((factor for limit, factor in _EPOCH_UNITS if largest < limit), 1e-3)

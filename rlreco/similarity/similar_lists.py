@@ -1,29 +1,25 @@
-"""Lists for many users at once: fit, score in chunks, hand out frames."""
+"""Lists for many users at once, scored in chunks."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rlreco.errors import CancelledError, ConfigError
+from rlreco.errors import ConfigError
+from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
-from rlreco.similarity.registry import Model, model_named
-
-Progress: TypeAlias = Callable[[float, str], None]
-"""Told how much is done, 0 to 1, and what that is, at the start of the fit and after each chunk."""
-Cancel: TypeAlias = Callable[[], bool]
-"""Asked before each chunk; true stops the work."""
+from rlreco.similarity.model_registry import Model, model_named
 
 _CHUNK_BYTES = 2**23
 
 
 class UserList(NamedTuple):
-    """Items best first, and their scores."""
+    """The items of a user with their scores, best first."""
 
     user: Id
     items: list[Id]
@@ -32,11 +28,12 @@ class UserList(NamedTuple):
 
 @dataclass(frozen=True)
 class SimilarLists:
-    """The lists of `users`, each at most k long.
+    """The lists of some users, each of at most k items.
 
-    users, unknown : codes of the users who got a list, and the ids asked for that have no interactions
+    users : codes of the users with a list
     best : item codes and scores, shape (len(users), k)
-    fit_seconds, score_seconds : by the clock that was handed in
+    unknown : requested ids that have no interactions
+    fit_seconds, score_seconds : by the given clock
     """
 
     fitted: Fitted
@@ -54,7 +51,7 @@ class SimilarLists:
         return len(self.users)
 
     def __iter__(self) -> Iterator[UserList]:
-        """Every user's list in turn, also the empty ones."""
+        """The list of every user, empty lists included."""
         sizes = (self.best.items >= 0).sum(axis=1).tolist()
         names = self.interactions.users[self.users].tolist()
         for row, (user, size) in enumerate(zip(names, sizes, strict=True)):
@@ -62,24 +59,26 @@ class SimilarLists:
             yield UserList(user, items, self.best.scores[row, :size].tolist())
 
     def summary(self) -> dict[str, int | float]:
-        """users, items, rows (events that were learned from), fit_seconds, score_seconds."""
+        """users, items, rows (events of the fit), fit_seconds, score_seconds."""
         users, items = self.interactions.shape
         seconds = {"fit_seconds": self.fit_seconds, "score_seconds": self.score_seconds}
         return {"users": users, "items": items, "rows": len(self.interactions), **seconds}
 
     def notes(self) -> list[str]:
-        """What a person should know about these lists, in sentences."""
+        """Remarks on these lists, in sentences."""
         notes = self.interactions.notes()
         if self.unknown:
-            some = ", ".join(map(str, self.unknown[:5]))
-            notes.append(f"{len(self.unknown):,} of the users asked for have no interactions and get no list: {some}.")
+            examples = ", ".join(map(str, self.unknown[:5]))
+            notes.append(
+                f"{len(self.unknown):,} of the requested users have no interactions and get no list: {examples}."
+            )
         short = int((self.best.items[:, -1] < 0).sum())
         if short:
             notes.append(f"{short:,} lists are shorter than {self.best.items.shape[1]}: the items ran out.")
         return notes
 
     def frame(self) -> pd.DataFrame:
-        """One row an item of a list: user, item, score, rank (1 is best)."""
+        """One row for each item of each list: user, item, score, rank (1 is best)."""
         rows, ranks = np.nonzero(self.best.items >= 0)
         return pd.DataFrame(
             {
@@ -91,12 +90,12 @@ class SimilarLists:
         )
 
     def wide(self) -> pd.DataFrame:
-        """One row a user: user_id, item1 .. itemk; missing where a list has ended."""
-        columns = {f"item{place + 1}": self._place(place) for place in range(self.best.items.shape[1])}
+        """One row for each user: user_id, item1 .. itemk; missing after the end of a list."""
+        columns = {f"item{rank}": self._items_at(rank) for rank in range(1, self.best.items.shape[1] + 1)}
         return pd.DataFrame({"user_id": self.interactions.users[self.users], **columns})
 
-    def _place(self, place: int) -> Any:
-        codes = self.best.items[:, place]
+    def _items_at(self, rank: int) -> Any:
+        codes = self.best.items[:, rank - 1]
         values = pd.Series(self.interactions.items[np.maximum(codes, 0)])
         # Int64, because a column of numbers with gaps would otherwise turn into 12.0.
         return values.astype("Int64" if values.dtype.kind == "i" else "str").mask(codes < 0)
@@ -110,31 +109,31 @@ def similar(
     users: Iterable[Id] | None = None,
     keep_seen: bool = False,
     float32: bool = False,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
     clock: Callable[[], float] = perf_counter,
     **options: Any,
 ) -> SimilarLists:
-    """Fit a model and make everybody's list of the k best items.
+    """Fit a model and make the list of the k best items of each user.
 
     model : a name with its `options` (similarity="cosine", half_life="30d"), or a model
-    users : ids; None for all. One who is unknown is reported, never an error
-    keep_seen : also items that the user had already
+    users : ids; None for all. Unknown ids are reported, never an error
+    keep_seen : include items that the user had already
     float32 : half the memory and time; scores then hold 6 digits
-    Raises ConfigError for an option that doesn't fit, CancelledError where `cancel` says so.
+    watch : receives progress at the start of the fit and after each chunk; a cancellation stops before the next chunk
+    Raises ConfigError for an option that doesn't fit, CancelledError when it was cancelled.
     """
     check_length(k)
     _check_half_life(interactions, options)
     chosen = model_named(model, **options) if isinstance(model, str) else model
     wanted = list(users) if users is not None else None
     codes = np.arange(interactions.shape[0]) if wanted is None else codes_of(wanted, interactions.users)
-    unknown = tuple(one for one, code in zip(wanted or (), codes.tolist(), strict=False) if code < 0)
-    _stop_if(cancel, "Stopped before the fit.")
-    _tell(progress, 0.0, f"Fitting {chosen.name} to {len(interactions):,} events")
+    unknown = tuple(id_ for id_, code in zip(wanted or (), codes.tolist(), strict=False) if code < 0)
+    watch.check("Stopped before the fit.")
+    watch.report(0.0, f"Fitting {chosen.name} to {len(interactions):,} events")
     started = clock()
     fitted = chosen.fit(interactions, np.dtype(np.float32 if float32 else np.float64))
     fit_ended = clock()
-    best = best_of_many(fitted, codes[codes >= 0], k, keep_seen=keep_seen, progress=progress, cancel=cancel)
+    best = best_of_many(fitted, codes[codes >= 0], k, keep_seen=keep_seen, watch=watch)
     return SimilarLists(fitted, codes[codes >= 0], best, unknown, fit_ended - started, clock() - fit_ended)
 
 
@@ -144,35 +143,24 @@ def best_of_many(
     k: int,
     *,
     keep_seen: bool = False,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Best:
-    """The k best of each user, in chunks of a few megabytes, however many users and items there are."""
+    """The k best items of each user, in chunks of a few megabytes."""
     check_length(k)
     items: list[NDArray[np.int32]] = [np.empty((0, k), np.int32)]
     scores: list[Array] = [np.empty((0, k))]
     size = max(1, _CHUNK_BYTES // (fitted.weights.dtype.itemsize * fitted.interactions.shape[1]))
     for start in range(0, len(users), size):
-        _stop_if(cancel, f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
-        found = fitted.best(users[start : start + size], k, keep_seen)
-        items.append(found.items)
-        scores.append(found.scores)
+        watch.check(f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
+        best = fitted.best(users[start : start + size], k, keep_seen)
+        items.append(best.items)
+        scores.append(best.scores)
         done = min(start + size, len(users))
-        _tell(progress, done / len(users), f"{done:,} of {len(users):,} lists")
+        watch.report(done / len(users), f"{done:,} of {len(users):,} lists")
     return Best(np.concatenate(items), np.concatenate(scores))
 
 
-def _tell(progress: Progress | None, share: float, what: str) -> None:
-    if progress is not None:
-        progress(share, what)
-
-
-def _stop_if(cancel: Cancel | None, message: str) -> None:
-    if cancel is not None and cancel():
-        raise CancelledError(message)
-
-
 def _check_half_life(interactions: Interactions, options: dict[str, Any]) -> None:
-    asked = options.get("half_life")
-    if asked is not None and str(asked).lower() != "none" and interactions.times is None:
-        raise ConfigError("A half-life needs times: say which column holds them, or leave the half-life out.")
+    half_life = options.get("half_life")
+    if half_life is not None and str(half_life).lower() != "none" and interactions.times is None:
+        raise ConfigError("A half-life needs times: name their column, or leave the half-life out.")

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from rlreco.errors import DataError
-from rlreco.transactions.parse.values import comma_in, ids, names, numbers
+from rlreco.transactions.parse.cells import comma_in, ids, names, numbers
 
 
 def column(*values):

@@ -1,4 +1,4 @@
-"""Customers of lines that stay on disk: two passes by DuckDB, in bounded memory."""
+"""The engine for lines that stay on disk: two passes by DuckDB in bounded memory."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from rlreco.errors import CancelledError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.rfm import per_customer
+from rlreco.segmentation.engines.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes import (
     LINE_CLASSES,
@@ -24,20 +24,23 @@ from rlreco.transactions.classes import (
     letter_shares,
     marks_of,
 )
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.large.duckdb import connect
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.reading import LARGEST_WORTH
+from rlreco.transactions.parse.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What segments are made of.
+    """Customers before scoring.
 
-    customers : as `per_customer` gives them; counts : lines of each class
-    first, last : times of the first and last chosen line; left_out : rows that each choice left out
+    customers : of `per_customer`
+    counts : class -> number of lines
+    as_of : the reference date
+    first, last : times of the first and the last selected line
+    left_out : reason -> number of rows that were left out
     """
 
     customers: pd.DataFrame
@@ -49,9 +52,9 @@ class Collected:
 
 
 def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch = UNWATCHED) -> Collected:
-    """Check, class and count all lines, then group the chosen ones.
+    """Check, class and count all lines, then group the selected lines by customer.
 
-    Raises DataError for values that can't be, naming the column, and for an empty choice.
+    Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     with connect() as connection:
         frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
@@ -59,29 +62,29 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
         marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
-        chosen, left_out = _chosen(frame, selection, connection, watch)
-        first, last = _ends(chosen, totals, selection, connection, watch)
+        selected, left_out = _selected(frame, selection, connection, watch)
+        first, last = _ends(selected, totals, selection, connection, watch)
         as_of = selection.as_of or day_after(last)
-        customers = _run(per_customer(chosen, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
+        customers = _run(per_customer(selected, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
     return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
 
 
 def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
-    """Whether every id is as it should be: a quick look, and a closer one where that raises a suspicion."""
+    """Whether no id needs trimming: by a quick test, and by an exact test if that fails."""
     return any(
-        not _run(nw.from_native(look(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
-        for look in (lines.suspicion, lines.untidiness)
+        not _run(nw.from_native(test(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
+        for test in (lines.suspicion, lines.untidiness)
     )
 
 
 def _service_ids(
     frame: nw.LazyFrame[Any], lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch
 ) -> list[str]:
-    """The products that are services: there are few products, and few of them are. Codes that are numbers are none."""
+    """The products that are services. Products with numbers for codes are not."""
     if pa.types.is_integer(lines.types["product_id"]):
         return []
-    found = _run(frame.select("product_id").unique().filter(is_service()), connection, watch, 0.1, 0.15)
-    return [str(one) for one in found["product_id"].to_pylist()]
+    services = _run(frame.select("product_id").unique().filter(is_service()), connection, watch, 0.1, 0.15)
+    return [str(product) for product in services["product_id"].to_pylist()]
 
 
 def _classed(
@@ -91,10 +94,10 @@ def _classed(
     connection: duckdb.DuckDBPyConnection,
     watch: Watch,
 ) -> tuple[Marks, pa.Table]:
-    """The letters that mean something, and the totals of each class.
+    """The letters that mark orders, and the totals of each class.
 
-    The usual letters are tried first. Whoever begins with one is a return, an adjustment or hidden among the anonymous:
-    where these are the smaller part, neither letter can begin most orders, and no further look is needed.
+    The usual letters are tried first. Orders that begin with them are returns, adjustments or anonymous: if these are
+    less than half of the lines, neither letter can begin most orders, and no further query is needed.
     """
     if pa.types.is_integer(lines.types["order_id"]):
         return Marks(None, None), _totals(frame, Marks(None, None), service_ids, connection, watch)
@@ -113,7 +116,7 @@ def _totals(
     connection: duckdb.DuckDBPyConnection,
     watch: Watch,
 ) -> pa.Table:
-    """Per class, as its number: rows, the first and last time, the largest worth."""
+    """For each class, as its index: rows, the first and the last time, the largest worth."""
     totals = (
         frame.select("ordered_at", number=class_number(marks, service_ids), worth=_worth())
         .group_by("number")
@@ -129,7 +132,7 @@ def _totals(
 
 def _counts(totals: pa.Table) -> dict[str, int]:
     rows = dict(zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True))
-    return {name: int(rows.get(place, 0)) for place, name in enumerate(LINE_CLASSES)}
+    return {name: int(rows.get(index, 0)) for index, name in enumerate(LINE_CLASSES)}
 
 
 def _worth() -> nw.Expr:
@@ -153,25 +156,25 @@ def _refuse_countries(
     selection: Selection, frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch
 ) -> None:
     if selection.countries:
-        known = _run(frame.select("country").unique(), connection, watch, 0.4, 0.4)
-        refuse_unknown(selection.countries, known["country"].to_pylist())
+        present = _run(frame.select("country").unique(), connection, watch, 0.4, 0.4)
+        refuse_unknown(selection.countries, present["country"].to_pylist())
 
 
-def _chosen(
+def _selected(
     frame: nw.LazyFrame[Any], selection: Selection, connection: duckdb.DuckDBPyConnection, watch: Watch
 ) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
     steps: list[tuple[str, Any]] = list(selection.conditions().items())
     frames = [frame]
-    for _, stays in steps:
-        frames.append(frames[-1].filter(stays))
+    for _, condition in steps:
+        frames.append(frames[-1].filter(condition))
     if selection.without_duplicates:
         steps.append(("duplicates", None))
         frames.append(frames[-1].unique())
     if not steps:
         return frame, {}
-    rows = [_rows(one, connection, watch) for one in frames]
+    rows = [_rows(step, connection, watch) for step in frames]
     pairs = zip(steps, rows, rows[1:], strict=False)
-    return frames[-1], {why: before - after for (why, _), before, after in pairs if before > after}
+    return frames[-1], {reason: before - after for (reason, _), before, after in pairs if before > after}
 
 
 def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch) -> int:
@@ -179,7 +182,7 @@ def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch
 
 
 def _ends(
-    chosen: nw.LazyFrame[Any],
+    selected: nw.LazyFrame[Any],
     totals: pa.Table,
     selection: Selection,
     connection: duckdb.DuckDBPyConnection,
@@ -187,7 +190,7 @@ def _ends(
 ) -> tuple[datetime, datetime]:
     if selection != replace(Selection(), as_of=selection.as_of) or selection.as_of:
         when = nw.col("ordered_at")
-        totals = _run(chosen.select(first=when.min(), last=when.max()), connection, watch, 0.4, 0.4)
+        totals = _run(selected.select(first=when.min(), last=when.max()), connection, watch, 0.4, 0.4)
     first, last = pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()
     day_after(last)
     return first, last
@@ -196,7 +199,7 @@ def _ends(
 def _run(
     frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch, start: float, end: float
 ) -> pa.Table:
-    """Collect in another thread, so that this one can tell how far it is and stop it."""
+    """Collect the query in another thread, so that this thread can report its progress and cancel it."""
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(lambda: frame.collect(backend="pyarrow").to_native())
         try:
