@@ -93,7 +93,7 @@ def one_session(store, id_, rng, name="shop"):
 
 
 def fold(sessions):
-    """Written apart from the store's own adding up: plain sums over answered sessions."""
+    """Plain sums over answered sessions, independent of the store's own addition."""
     arms, curve = {}, {}
     for session in sessions:
         taught = lesson(session, experiment(session.experiment))

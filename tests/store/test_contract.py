@@ -1,4 +1,4 @@
-"""What every store promises (rlreco/store/base.py), on each of them."""
+"""The contract of every store (rlreco/store/contract), tested on each of them."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -170,7 +170,7 @@ def test_an_experiments_name_is_its_own(shop):
     assert shop.open_session(a_session("s2")).number == 2
 
 
-def test_of_many_who_take_a_name_at_once_one_gets_it(store):
+def test_of_many_experiments_with_one_name_at_once_one_is_saved(store):
     def take(version):
         try:
             store.save_experiment(an_experiment(version=version), [SHOP])
@@ -292,7 +292,7 @@ def test_of_many_answers_to_one_session_one_wins(shop):
     assert shop.sums("shop", [ROOT], [ROOT])[0, 0, 0] == 2.0
 
 
-def test_sums_have_the_shape_asked_for_and_zeros_where_nothing_was_learned(shop):
+def test_sums_have_a_row_for_each_node_and_product_and_zeros_where_nothing_was_learned(shop):
     answered(shop, "s1")
     answered(shop, "s2", state="Q4_May")
 
@@ -422,7 +422,7 @@ def test_mending_puts_some_sums_and_leaves_the_others(shop):
     assert [point.policy for point in shop.curve("shop")] == ["greedy", "thompson:z=.5"]
 
 
-def test_derived_values_are_replaced_by_who_saw_the_latest(shop):
+def test_derived_values_are_replaced_by_the_next_revision_only(shop):
     assert shop.derived("shop") is None
     assert not shop.replace_derived("shop", Derived(2, 1, {}))
     assert shop.replace_derived("shop", Derived(1, 100, {"k0": 2.0, "a.b|$": 1 / 3}))
@@ -432,7 +432,7 @@ def test_derived_values_are_replaced_by_who_saw_the_latest(shop):
     assert shop.derived("shop") == Derived(2, 200, {"k0": 0.4})
 
 
-def test_of_many_who_replace_derived_values_at_once_one_succeeds(shop):
+def test_of_many_replacements_of_derived_values_at_once_one_succeeds(shop):
     with ThreadPoolExecutor(6) as threads:
         done = list(threads.map(lambda at: shop.replace_derived("shop", Derived(1, at, {})), range(6)))
 
@@ -526,7 +526,7 @@ def test_hostile_names_are_only_names(store, name):
 
 
 @pytest.mark.parametrize("name", ["", "\0", "\ud800"])
-def test_ids_that_are_no_text_are_refused(shop, name):
+def test_ids_that_are_not_text_are_refused(shop, name):
     with pytest.raises(DataError):
         shop.save_catalogue("new", [replace(CUSTOMERS[0], id=name)], PRODUCTS)
     with pytest.raises(DataError):

@@ -1,4 +1,4 @@
-"""What every store promises of saved runs (rlreco/domain/lists.py), on each of them."""
+"""The contract of saved runs (rlreco/store/contract/runs.py), tested on each store."""
 
 from datetime import UTC, datetime
 
