@@ -12,6 +12,7 @@ class Greedy:
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = True
+    any_unit: ClassVar[bool] = True
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means

@@ -18,6 +18,7 @@ class Popularity:
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = True
+    any_unit: ClassVar[bool] = True
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         if arms.history is None:

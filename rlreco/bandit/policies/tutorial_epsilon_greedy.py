@@ -23,6 +23,7 @@ class TutorialEpsilonGreedy:
 
     shares: ClassVar[bool] = False
     explores: ClassVar[bool] = False
+    any_unit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.epsilon <= 1:

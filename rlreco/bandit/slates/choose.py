@@ -1,13 +1,14 @@
 """A recommender and the arms make a slate, with the chance that each product had to be on it."""
 
-from typing import NamedTuple, Protocol, TypeGuard
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.policies.contract import ScoresJointly, draws_slate, scores_at_random, scores_jointly
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array
-from rlreco.bandit.slates.propensities import ScoresAtRandom, drawn_top_chances, top_chances
+from rlreco.bandit.slates.propensities import drawn_top_chances, top_chances
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
 COUNTED_DRAWS = 300
@@ -17,39 +18,11 @@ INTEGRAL_ERROR = 0.01
 Of a dozen arms, some known a hundred times as well as others, it can be several times that."""
 
 
-class DrawsSlate(Protocol):
-    """A policy that explores in a way of its own, and knows its chances."""
-
-    def slate(
-        self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
-    ) -> Slate: ...
-
-    def inclusion(self, arms: Arms, of: Indices, size: int) -> Array: ...
-
-
-class ScoresJointly(Protocol):
-    """A policy whose scores hang together, so that their propensities can only be counted over many draws."""
-
-    def draws(self, arms: Arms, n_draws: int, rng: np.random.Generator) -> Array: ...
-
-
 class Propensities(NamedTuple):
     """Chances of inclusion and their standard errors (0 where exact); shape (size,)."""
 
     chances: Array
     errors: Array
-
-
-def draws_slate(policy: object) -> TypeGuard[DrawsSlate]:
-    return hasattr(policy, "slate")
-
-
-def scores_at_random(policy: object) -> TypeGuard[ScoresAtRandom]:
-    return hasattr(policy, "exceeds")
-
-
-def scores_jointly(policy: object) -> TypeGuard[ScoresJointly]:
-    return hasattr(policy, "draws")
 
 
 def choose(

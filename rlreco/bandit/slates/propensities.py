@@ -10,12 +10,11 @@ correction for skewness (Volkova, Theory Probab. Appl. 40, 1996), which is right
     P(N < m) = Phi(x) + skewness (1 - x^2) phi(x) / 6,          x = (m - 1/2 - mean) / standard deviation.
 """
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from rlreco.bandit.policies.contract import ScoresAtRandom
 from rlreco.bandit.posterior import Arms, Array, column, repeated
 
 _FEWEST, _MOST, _EVALUATIONS = 9, 33, 1_200
@@ -24,14 +23,6 @@ _FINDING_DRAWS = 12
 _NO_RIVAL = 1e-4
 _LEAST_VARIANCE = 1e-6
 _DENSITY_AT_0 = 1.0 / np.sqrt(2.0 * np.pi)
-
-
-class ScoresAtRandom(Protocol):
-    """A policy whose scores are independent draws with a known distribution."""
-
-    def scores(self, arms: Arms, rng: np.random.Generator) -> Array: ...
-
-    def exceeds(self, arms: Arms, threshold: Array) -> Array: ...
 
 
 def top_chances(

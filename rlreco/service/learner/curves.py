@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.spread import Z95
 from rlreco.bandit.uplift import Uplift, held_out, uplift
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CurveGain, Experiment, Session
@@ -15,7 +16,6 @@ from rlreco.store.messages import no_experiment
 MOST_POINTS = 2000
 NEWEST = 5000
 """Sessions that the uplift of learning is told from."""
-_Z95 = 1.959963984540054
 
 
 def learning_curve(store: Store, experiment: str) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def _most_shown(log: Sequence[Session], products: int) -> list[ProductId]:
 
 def _values(session: Session) -> list[_Row]:
     return [
-        (session.number, product, value, value - _Z95 * spread, value + _Z95 * spread)
+        (session.number, product, value, value - Z95 * spread, value + Z95 * spread)
         for product, value, spread in zip(session.slate, session.values, session.spreads, strict=True)
     ]
 
@@ -138,6 +138,6 @@ def _now(service: Service, newest: Session, chosen: Sequence[ProductId]) -> list
     )
     means, spreads = beliefs.honest.means, beliefs.spreads
     places = [beliefs.products.index(product) for product in chosen if product in beliefs.products]
-    low, high = means - _Z95 * spreads, means + _Z95 * spreads
+    low, high = means - Z95 * spreads, means + Z95 * spreads
     number = newest.number + 1
     return [(number, beliefs.products[at], float(means[at]), float(low[at]), float(high[at])) for at in places]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.beliefs import decay_weight, estimated_regret
-from rlreco.bandit.policies import reads_features
+from rlreco.bandit.policies.contract import reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Propensities, choose, propensities

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import IO, Any
 
-from rlreco.bandit.policies.registry import POLICIES, parameters, says
+from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.bandit.prior.shop import Shop
 from rlreco.errors import RLRecoError, StoreError
 from rlreco.service.learner.learner import Service
@@ -181,7 +181,7 @@ def default_policies(known: Sequence[str]) -> list[str]:
 
 def policy_table() -> list[dict[str, str]]:
     """Each policy: what it does, and its parameters with their defaults, in the form in which they are written."""
-    return [{"policy": name, "says": says(name), "parameters": _defaults(name)} for name in POLICIES]
+    return [{"policy": name, "says": description(name), "parameters": _defaults(name)} for name in POLICIES]
 
 
 def _defaults(name: str) -> str:
