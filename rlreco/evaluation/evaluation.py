@@ -30,9 +30,9 @@ from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.crossfit import CrossFitted, suited_model
 from rlreco.evaluation.registry import estimator as named_estimator
 from rlreco.evaluation.registry import model as named_model
-from rlreco.evaluation.registry import target as named_target
 from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue
 from rlreco.evaluation.targets import Target
+from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
 
 DEFAULT_ESTIMATORS = ("ips", "snips", "dm", "dr")
 Interval = Literal["bootstrap", "normal"]
@@ -117,10 +117,12 @@ def _named_targets(targets: str | Target | Sequence[str | Target] | Mapping[str,
             raise ConfigError("Two targets have the same name; hand them in by name.")
     if not named:
         raise ConfigError("Name at least one target.")
-    return {name: named_target(each) if isinstance(each, str) else each for name, each in named.items()}
+    return {name: policy_target(each) if isinstance(each, str) else each for name, each in named.items()}
 
 
 def _name(target: str | Target) -> str:
+    if isinstance(target, PolicyTarget):
+        return target.spec
     return target if isinstance(target, str) else type(target).__name__.lower()
 
 

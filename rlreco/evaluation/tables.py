@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import DataError, nearest
-from rlreco.evaluation.feedback import WITHOUT_PROPENSITIES, Choices, Floats, Ints, LoggedFeedback
+from rlreco.evaluation.feedback import (
+    WITHOUT_PROPENSITIES,
+    Answers,
+    Choices,
+    Floats,
+    Ints,
+    LoggedFeedback,
+    ShopContext,
+)
 
 ALL_STATES = "all"
 
@@ -21,7 +29,10 @@ class LoggedSession:
     number : its place in time
     state, candidates : the state, and the id of the set that the slate was chosen from
     slate : products; rewards and propensities are parallel to it
-    rewards : of each product, in [0, 1]; propensities : its chance to be in the slate, in (0, 1], or None
+    rewards : of each product, in [0, 1]
+    propensities : each product's chance to be in the slate, in (0, 1], or None
+    clicked, bought : products of the slate
+    weight : the session's forward-decay weight, 1 without decay
     """
 
     number: int
@@ -33,16 +44,21 @@ class LoggedSession:
     policy: str = ""
     clicked: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 def from_sessions(
     sessions: Iterable[LoggedSession | Mapping[str, Any]],
     candidates: Mapping[str, Sequence[str]],
+    shares: Mapping[str, Sequence[float]] | None = None,
+    shop: ShopContext | None = None,
 ) -> LoggedFeedback:
     """Slates with inclusion propensities.
 
     sessions : answered ones, in any order; a mapping has the keys of LoggedSession
     candidates : candidate set id -> its products
+    shares : candidate set id -> the share of baskets of each product; None without a sales history
+    shop : for policies that share between states or read features; needs shares
     Raises DataError when a set is missing, a slate holds something else, or propensities are impossible.
     """
     log = [each if isinstance(each, LoggedSession) else _session(each) for each in sessions]
@@ -50,7 +66,7 @@ def from_sessions(
         raise DataError("The log holds no answered session, so there is nothing to evaluate.")
     _check_sessions(log, candidates)
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
-    choices, entry = _shown(log, candidates, {product: place for place, product in enumerate(items)})
+    choices, entry = _shown(log, candidates, shares, {product: index for index, product in enumerate(items)})
     return LoggedFeedback(
         session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
         entry=entry,
@@ -58,6 +74,8 @@ def from_sessions(
         propensity=_propensities(log),
         choices=choices,
         items=tuple(items),
+        answers=_answers(log),
+        shop=shop,
     )
 
 
@@ -105,7 +123,10 @@ def from_table(
 
 
 def _shown(
-    log: Sequence[LoggedSession], candidates: Mapping[str, Sequence[str]], index: Mapping[str, int]
+    log: Sequence[LoggedSession],
+    candidates: Mapping[str, Sequence[str]],
+    shares: Mapping[str, Sequence[float]] | None,
+    index: Mapping[str, int],
 ) -> tuple[Choices, Ints]:
     """A group for each state, candidate set and slate size; and the entry of each row."""
     keys = [(session.state, session.candidates, len(session.slate)) for session in log]
@@ -115,6 +136,7 @@ def _shown(
         [size for *_, size in groups],
         [-1] * len(groups),
         [state for state, *_ in groups],
+        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, _ in groups],
     )
     shown = [product for session in log for product in session.slate]
     group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])
@@ -185,6 +207,13 @@ def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
             f"{WITHOUT_PROPENSITIES} Leave those sessions out."
         )
     return np.array(list(chain.from_iterable(session.propensities or () for session in log)), dtype=np.float64)
+
+
+def _answers(log: Sequence[LoggedSession]) -> Answers:
+    bought = [product in session.bought for session in log for product in session.slate]
+    clicked = [product in session.clicked for session in log for product in session.slate]
+    weight = np.repeat([session.weight for session in log], [len(session.slate) for session in log])
+    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64))
 
 
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:

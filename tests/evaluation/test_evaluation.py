@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rlreco.errors import ConfigError, DataError, NotFoundError
-from rlreco.evaluation import DEFAULT_ESTIMATORS, ESTIMATORS, evaluate, target
+from rlreco.evaluation import DEFAULT_ESTIMATORS, ESTIMATORS, evaluate, policy_target
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_the_direct_methods_interval_holds_the_noise_of_its_fit(shoppers, fixed)
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"targets": "unifrom"}, "no target 'unifrom'. Did you mean 'uniform'"),
+        ({"targets": "unifrom"}, "no policy 'unifrom'. Did you mean 'uniform'"),
         ({"targets": []}, "at least one target"),
         ({"targets": ["uniform", "uniform"]}, "same name"),
         ({"estimators": []}, "at least one estimator"),
@@ -170,6 +170,6 @@ def test_a_target_that_was_not_evaluated_is_not_found(log):
 
 
 def test_a_record_is_as_good_as_its_name(log):
-    by_record = evaluate(log, target("uniform"), ["ips"]).summary()
+    by_record = evaluate(log, policy_target("uniform"), ["ips"]).summary()
 
     assert by_record == evaluate(log, "uniform", ["ips"]).summary()

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.evaluation.feedback import Choices, Floats, Ints, LoggedFeedback, sums_at
+from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 
 CHUNK = 2_000_000
 """Cells of rows x candidates that are held at once: 16 MB."""
@@ -187,15 +187,11 @@ def _cells(log: LoggedFeedback, chances: Floats) -> Iterator[_Cells]:
     order = np.argsort(log.group, kind="stable")
     bounds = np.searchsorted(log.group[order], np.arange(len(log.choices) + 1))
     for group in np.flatnonzero(np.diff(bounds)):
-        entries = _span(log.choices, int(group))
+        entries = log.choices.entries(int(group))
         rows, items = order[bounds[group] : bounds[group + 1]], log.choices.items[entries]
         shares = chances[entries] / log.choices.size[group]
         for part in np.array_split(rows, -(-len(rows) * len(items) // CHUNK)):
             yield _Cells(part, items, shares)
-
-
-def _span(choices: Choices, group: int) -> slice:
-    return slice(int(choices.starts[group]), int(choices.starts[group + 1]))
 
 
 def _shared(log: LoggedFeedback, rows: Ints | slice = slice(None)) -> Floats:

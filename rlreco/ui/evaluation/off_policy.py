@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from rlreco.bandit.policies.registry import POLICIES
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import (
     DEFAULT_ESTIMATORS,
     ESTIMATORS,
-    TARGETS,
     Evaluation,
     LoggedFeedback,
     TargetValue,
@@ -110,7 +110,7 @@ def _choose_named() -> tuple[str, ...]:
     return tuple(
         several(
             "Policies to ask about",
-            list(TARGETS),
+            list(POLICIES),
             default=["uniform", "greedy"],
             key="targets",
             accept_new_options=True,
