@@ -1,4 +1,4 @@
-"""The command that estimates from a log what another policy would have earned."""
+"""The command for off-policy evaluation."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +53,7 @@ def _target(policy: str | None, file: Path | None) -> str | Target:
         return policy
     if file is not None and policy is None:
         return read_target(file)
-    raise ConfigError("Name what to evaluate: either --policy NAME or --target FILE.")
+    raise ConfigError("Name the policy to evaluate: either --policy NAME or --target FILE.")
 
 
 @contextmanager

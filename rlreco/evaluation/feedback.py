@@ -1,4 +1,4 @@
-"""Logged feedback: what was shown, with what chance, and what it earned; one row a shown product."""
+"""Logged feedback: a row for each shown product, with its chance and its reward."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WITHOUT_PROPENSITIES = (
-    "Without right propensities the log can still tell the logged policy's own value and 'dm'; 'replay' too, "
-    "if every product had the same chance. It can't tell 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
+    "Without right propensities the log still allows the logged policy's own value and 'dm'; 'replay' too, "
+    "if every product had the same chance. It doesn't allow 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
 )
 
 
@@ -29,7 +29,7 @@ class Choices:
     """Candidates: a group for each state, candidate set, slate size and logged position that occurs.
 
     starts : int, shape (n_groups + 1,); group g's candidates are items[starts[g]:starts[g + 1]], ascending
-    items : int, shape (n_entries,); an entry is one item in one group
+    items : int, shape (n_entries,); an entry is an item in a group
     size : int, shape (n_groups,); number of products on a slate, which is the sum of a target's chances
     position : int, shape (n_groups,); the place from 0 whose chance was logged, -1 where the chance is
         the product's to be in the slate at all (inclusion)
@@ -86,7 +86,7 @@ class Choices:
         return np.arange(len(self.items)) - self.starts[self.group]
 
     def entries(self, group: int) -> slice:
-        """The entries of one group."""
+        """The entries of a group."""
         return slice(int(self.starts[group]), int(self.starts[group + 1]))
 
     def sums(self, values: Floats) -> Floats:
@@ -99,8 +99,8 @@ class Choices:
         width = int(self.items.max()) + 1
         keys = self.group * width + self.items
         wanted = np.where((items >= 0) & (items < width), groups * width + items, -1)
-        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[found] == wanted, found, -1)
+        entries = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[entries] == wanted, entries, -1)
 
     def taken(self, groups: Ints) -> "Choices":
         """The groups of these indices, in that order; an index may occur twice."""
@@ -153,11 +153,11 @@ class ShopContext:
 class LoggedFeedback:
     """Item-level rows of a log, each a product that was shown.
 
-    session : int, shape (n,); the round that the row belongs to; larger is later; rows of one session are one slate
+    session : int, shape (n,); of the row; larger is later; the rows of a session are its slate
     entry : int, shape (n,); which candidate of which group of `choices` was shown
     reward : float, shape (n,); any finite unit
     propensity : float in (0, 1], shape (n,); the logged policy's chance of that product, in the slate or at that
-        position as the group says; None where the log has none
+        position, depending on the group; None where the log has none
     choices : the candidates
     items : shape (n_items,); the products' ids, by index
     features : float, shape (n, d); of the shopper, from before the slate was chosen; may be None
@@ -244,11 +244,11 @@ class LoggedFeedback:
 
         Groups are named by session then, so that the shop's context, which goes by states, is left out.
         """
-        place = np.searchsorted(self.sessions, self.session)
-        pair = place * len(self.choices) + self.group
+        index = np.searchsorted(self.sessions, self.session)
+        pair = index * len(self.choices) + self.group
         pairs, row = np.unique(pair, return_inverse=True)
         choices = self.choices.taken(pairs % len(self.choices))
-        named = replace(choices, states=tuple(str(self.sessions[p]) for p in pairs // len(self.choices)))
+        named = replace(choices, states=tuple(str(self.sessions[index]) for index in pairs // len(self.choices)))
         return replace(self, choices=named, entry=named.starts[row] + self.choices.rank[self.entry], shop=None)
 
 
@@ -270,15 +270,15 @@ def _check_propensities(propensity: Floats) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DataError(
-            f"Row {row + 1} of the log has {_found(propensity[row])} "
+            f"Row {row + 1} of the log has {_description(propensity[row])} "
             f"({wrong.sum():,} of {len(wrong):,} rows are like that). "
             f"{WITHOUT_PROPENSITIES} Correct those rows, or leave the propensities out."
         )
 
 
-def _found(value: float) -> str:
+def _description(value: float) -> str:
     if np.isnan(value):
         return "no propensity, although other rows have one"
     if value > 1:
         return f"propensity {value:g}, and no chance is above 1"
-    return f"propensity {value:g}, although what was shown had some chance of it"
+    return f"propensity {value:g}, although a shown product had some chance"

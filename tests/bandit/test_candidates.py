@@ -5,7 +5,7 @@ import pytest
 
 from rlreco.bandit.policies.registry import POLICIES, parse
 from rlreco.bandit.posterior import Arms, Linear
-from rlreco.bandit.slates.candidates import balanced, place_chances, slate_chances
+from rlreco.bandit.slates.candidates import balanced, position_chances, slate_chances
 from rlreco.bandit.slates.choose import choose, propensities
 
 RNG = np.random.default_rng(0)
@@ -39,10 +39,10 @@ def test_the_best_are_shown_and_a_tie_at_the_edge_is_shared():
 def test_at_a_place_the_product_of_that_rank_is_shown_and_a_tie_is_shared():
     greedy, arms = parse("greedy"), by_means(0.1, 0.9, 0.3, 0.3)
 
-    assert place_chances(greedy, arms, 0, RNG) == pytest.approx([0, 1, 0, 0])
-    assert place_chances(greedy, arms, 1, RNG) == pytest.approx([0, 0, 0.5, 0.5])
-    assert place_chances(greedy, arms, 3, RNG) == pytest.approx([1, 0, 0, 0])
-    assert place_chances(greedy, arms, 4, RNG) == pytest.approx([0, 0, 0, 0])
+    assert position_chances(greedy, arms, 0, RNG) == pytest.approx([0, 1, 0, 0])
+    assert position_chances(greedy, arms, 1, RNG) == pytest.approx([0, 0, 0.5, 0.5])
+    assert position_chances(greedy, arms, 3, RNG) == pytest.approx([1, 0, 0, 0])
+    assert position_chances(greedy, arms, 4, RNG) == pytest.approx([0, 0, 0, 0])
 
 
 def test_exploring_follows_the_slates_own_formula_as_a_hand_calculation_has_it():
@@ -54,14 +54,14 @@ def test_exploring_follows_the_slates_own_formula_as_a_hand_calculation_has_it()
 
 
 def test_exploring_at_a_place_draws_uniformly():
-    chances = place_chances(parse("greedy:explore=.2"), by_means(0.4, 0.3, 0.2, 0.1), 1, RNG)
+    chances = position_chances(parse("greedy:explore=.2"), by_means(0.4, 0.3, 0.2, 0.1), 1, RNG)
 
     assert chances == pytest.approx([0.05, 0.85, 0.05, 0.05])
 
 
 def test_the_tutorials_second_slot_by_hand():
     """Epsilon .5, two arms: the slot shows the better one when the first slot explored and drew the other."""
-    chances = place_chances(parse("tutorial_epsilon_greedy:epsilon=.5"), by_means(0.2, 0.1), 1, RNG)
+    chances = position_chances(parse("tutorial_epsilon_greedy:epsilon=.5"), by_means(0.2, 0.1), 1, RNG)
 
     assert chances == pytest.approx([0.25, 0.75])
 
@@ -74,7 +74,7 @@ def test_chances_add_up_to_the_slate_and_to_one_at_a_place(name, shared):
     for size in (1, 4, N_ARMS):
         assert slate_chances(recommender, arms, size, RNG).sum() == pytest.approx(size, abs=1e-6)
     for place in (0, 3, N_ARMS - 1):
-        chances = place_chances(recommender, arms, place, RNG)
+        chances = position_chances(recommender, arms, place, RNG)
         assert chances.sum() == pytest.approx(1, abs=1e-6)
         assert chances.min() >= 0
 

@@ -80,7 +80,7 @@ def test_without_propensities_the_model_speaks_and_the_rest_says_why_it_cannot(l
     found = evaluate(replace(log, propensity=None), "uniform", ["ips", "dm", "replay"])
 
     assert set(found.target().estimates) == {"dm", "replay"}
-    assert "no propensities" in found.target().unsaid["ips"]
+    assert "no propensities" in found.target().left_out["ips"]
     assert found.target().light.colour == "red"
     assert found.summary()["effective_sample_size"] is None
     assert found.histogram().empty
@@ -97,7 +97,7 @@ def test_a_target_that_never_agrees_with_the_log_leaves_the_model_alone(small_lo
     found = evaluate(only_a, {"never": fixed(np.array([0.0, 1.0, 0.0]))}, ["snips", "dm"])
 
     assert set(found.target().estimates) == {"dm"}
-    assert "never shows any product" in found.target().unsaid["snips"]
+    assert "never shows any product" in found.target().left_out["snips"]
 
 
 def test_replay_carries_a_note_where_propensities_differ(log, shoppers):

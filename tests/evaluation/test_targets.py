@@ -144,7 +144,7 @@ def test_one_table_for_all_needs_no_keys():
         ("A,1.5", "Row 1 of the target's table has probability"),
         ("A,much", "between 0 and 1"),
         ("A,.5\nA,.5", "gives item_id A twice"),
-        ("A,.75\nZ,.25", r"25.0% of its chance to what the log never offered \(Z\)"),
+        ("A,.75\nZ,.25", r"25.0% of its chance to products that were never candidates in the log \(Z\)"),
     ],
 )
 def test_a_table_that_is_no_policy_of_this_log_is_told_what_is_wrong(rows, words):

@@ -1,4 +1,4 @@
-"""What a policy must have, and all that it may have, in the order in which it is consulted.
+"""The protocol of a policy and its optional abilities, in the order in which they are consulted.
 
 | consulted | ability | used |
 |---|---|---|
@@ -9,7 +9,7 @@
 | | `ScoresJointly` | to count them over many draws |
 | | `ScoresAtRandom` | to integrate them; a policy with neither has exact chances: only ties are random |
 | when it learns | `LearnsByPropensity` | to divide each reward by its chance, in simulations |
-| when a log is evaluated | `learns`, `any_unit` | to decide what of the log it needs |
+| when a log is evaluated | `learns`, `any_unit` | to know which parts of the log it needs |
 """
 
 from typing import ClassVar, Protocol, TypeGuard
@@ -37,7 +37,7 @@ class Policy(Protocol):
 
 
 def reads_features(policy: object) -> bool:
-    """Whether it learns one linear model of features rather than means of arms."""
+    """Whether it learns a linear model of features rather than means of arms."""
     return getattr(policy, "reads_features", False)
 
 
@@ -108,7 +108,7 @@ def learns_by_propensity(policy: object) -> TypeGuard[LearnsByPropensity]:
 
 
 def learns(policy: object) -> bool:
-    """Whether its scores depend on what was shown before, so that evaluating it needs a first part of the log."""
+    """Whether its scores depend on earlier sessions, so that evaluating it needs a first part of the log."""
     return getattr(policy, "learns", True)
 
 

@@ -1,4 +1,4 @@
-"""Every policy by name, and the text NAME[:key=value,...] that chooses one with its parameters."""
+"""Policies by name, and the text NAME[:key=value,...] that chooses a policy with its parameters."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +92,7 @@ def parameters(name: str) -> dict[str, Any]:
 
 
 def description(name: str) -> str:
-    """What a policy does, on one line."""
+    """The first paragraph of the policy's docstring, on one line."""
     return specs.description(POLICIES[name])
 
 

@@ -1,4 +1,4 @@
-"""The chance of every candidate of one choice: to be on the slate, or at one place of it."""
+"""The chance of every candidate of one choice: to be on the slate, or at a position of it."""
 
 import numpy as np
 
@@ -31,21 +31,22 @@ def slate_chances(
     return balanced(mix_exploring(tops, n_arms, epsilon), size)
 
 
-def place_chances(
-    recommender: Recommender, arms: Arms, place: int, rng: np.random.Generator, draws: int | None = None
+def position_chances(
+    recommender: Recommender, arms: Arms, position: int, rng: np.random.Generator, draws: int | None = None
 ) -> Array:
-    """P(at that place) of each arm, shape (n_arms,): that a slate of place + 1 holds it and one of `place` doesn't.
+    """P(at that position) of each arm, shape (n_arms,).
 
-    place : from 0; where it explores, all arms have the same chance
+    It is the chance that a slate of position + 1 holds the arm and a slate of `position` doesn't.
+    position : from 0; where it explores, all arms have the same chance
     """
     n_arms = arms.means.shape[-1]
-    if place >= n_arms:
+    if position >= n_arms:
         return np.zeros(n_arms)
     if draws_slate(recommender.policy):
-        before = recommender.policy.inclusion(arms, _all(arms), place) if place else 0.0
-        return balanced(np.maximum(recommender.policy.inclusion(arms, _all(arms), place + 1) - before, 0.0), 1)
+        before = recommender.policy.inclusion(arms, _all(arms), position) if position else 0.0
+        return balanced(np.maximum(recommender.policy.inclusion(arms, _all(arms), position + 1) - before, 0.0), 1)
     epsilon = float(np.max(recommender.epsilon_at(arms)))
-    tops = _top_chances(recommender.policy, arms, np.array([place, place + 1]), rng, draws)
+    tops = _top_chances(recommender.policy, arms, np.array([position, position + 1]), rng, draws)
     at_place = balanced(np.maximum(tops[:, 1] - tops[:, 0], 0.0), 1)
     return np.asarray((1.0 - epsilon) * at_place + epsilon / n_arms)
 

@@ -1,4 +1,4 @@
-"""A recommender and the arms make a slate, with the chance that each product had to be on it."""
+"""Choose a slate, with the chance of each of its products to be on it."""
 
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances
 COUNTED_DRAWS = 300
 _SMALLEST_CHANCE = 1e-4
 INTEGRAL_ERROR = 0.01
-"""Of a propensity that is an integral, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
-Of a dozen arms, some known a hundred times as well as others, it can be several times that."""
+"""Error of an integrated propensity, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
+With a dozen arms, some with a hundred times the evidence of others, it can be several times that."""
 
 
 class Propensities(NamedTuple):
@@ -32,7 +32,10 @@ def choose(
     rng: np.random.Generator,
     available: NDArray[np.bool_] | None = None,
 ) -> Slate:
-    """Slates of shape (..., size) from arms of shape (..., n_arms); available : which arms may be shown, None: all."""
+    """Slates of shape (..., size) from arms of shape (..., n_arms).
+
+    available : bool, shape (..., n_arms); None: all
+    """
     if draws_slate(recommender.policy):
         return recommender.policy.slate(arms, size, rng, available)
     return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon_at(arms), rng, available)
@@ -43,7 +46,7 @@ def propensities(
 ) -> Propensities:
     """Inclusion of the arms `of` in the slate of one choice: by a formula, or where scores are random by an integral.
 
-    draws : over so many draws of all arms instead, independent of the slate's own; slower, and with a standard error
+    draws : number of draws of all arms to use instead, independent of the slate's own; slower, with a standard error
     """
     policy = recommender.policy
     if draws_slate(policy):
@@ -63,7 +66,7 @@ def propensities(
 
 
 def _likely(size: int, epsilon: float) -> Indices:
-    """How many of the slate may be its best: all places but the explorers', who hardly ever are more; rising."""
+    """Numbers of best arms that a slate may hold, rising: all places but the explorers', with their likely numbers."""
     best = size - np.flatnonzero(explorer_chances(size, epsilon) > _SMALLEST_CHANCE)[::-1]
     return np.asarray(best[best > 0])
 
@@ -76,7 +79,7 @@ def _spread(best: Indices, chances: Array, size: int) -> Array:
 
 
 def _estimated(chances: Array) -> Propensities:
-    """From chances given what was drawn, one row a draw."""
+    """The mean over draws, a row each."""
     return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(len(chances)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from rlreco import specs
 from rlreco.bandit.policies import contract
 from rlreco.bandit.policies.registry import Recommender, parse
-from rlreco.bandit.slates.candidates import place_chances, slate_chances
+from rlreco.bandit.slates.candidates import position_chances, slate_chances
 from rlreco.errors import ConfigError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
 from rlreco.evaluation.targets.learned import ArmsOfGroup, learned_arms
@@ -37,10 +37,10 @@ class PolicyTarget:
         return np.concatenate([self._of_group(log, group, arms, rng) for group in range(len(log.choices))])
 
     def _of_group(self, log: LoggedFeedback, group: int, arms: ArmsOfGroup, rng: np.random.Generator) -> Floats:
-        size, place = int(log.choices.size[group]), int(log.choices.position[group])
-        if place < 0:
+        size, position = int(log.choices.size[group]), int(log.choices.position[group])
+        if position < 0:
             return slate_chances(self.recommender, arms(group), size, rng, self.draws)
-        return place_chances(self.recommender, arms(group), place, rng, self.draws)
+        return position_chances(self.recommender, arms(group), position, rng, self.draws)
 
 
 def policy_target(text: str) -> PolicyTarget:
