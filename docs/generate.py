@@ -12,7 +12,7 @@ from typing import Any
 import click
 from pydantic.fields import FieldInfo
 
-from rlreco.bandit.policies.registry import POLICIES, parameters, says
+from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.cli import cli
 from rlreco.domain.profile import profile_fields
 from rlreco.settings import Settings
@@ -90,7 +90,7 @@ def _value(value: Any) -> str:
 
 
 def _policies() -> list[str]:
-    rows = [f"| `{name}` | {_parameters(name)} | {_cell(says(name))} |" for name in POLICIES]
+    rows = [f"| `{name}` | {_parameters(name)} | {_cell(description(name))} |" for name in POLICIES]
     return ["| policy | parameters | what it does |", "|---|---|---|", *rows]
 
 

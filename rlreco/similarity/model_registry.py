@@ -1,12 +1,11 @@
 """The models by name, for the command line, the menus and the tests."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from rlreco.errors import ConfigError, nearest
+from rlreco import specs
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
@@ -27,17 +26,16 @@ MODELS: Mapping[str, type[Sar] | type[Ease] | type[PopularItems]] = {
 }
 
 
-def model_named(name: str, **options: Any) -> Model:
-    """A model with these options. Raises ConfigError for a model or an option that doesn't exist."""
-    if name not in MODELS:
-        raise ConfigError(f"There is no model {name!r}. {nearest(name, MODELS)}")
-    names = options_of(name)
-    for option in options:
-        if option not in names:
-            raise ConfigError(f"The model {name} has no option {option!r}. {nearest(option, names)}")
-    return MODELS[name](**options)
+def model_named(spec: str, **options: Any) -> Model:
+    """By name with parameters, as "sar:similarity=lift"; options are parameters as values.
+
+    Raises ConfigError for an unknown model or parameter.
+    """
+    name, settings = specs.read_spec(spec)
+    kind = specs.named("model", MODELS, name)
+    specs.check_parameters(name, kind, [*settings, *options])
+    return kind(**specs.values(name, kind, settings), **options)
 
 
 def options_of(name: str) -> list[str]:
-    """Names of the options of a model."""
-    return [field.name for field in fields(MODELS[name])]
+    return list(specs.parameters(MODELS[name]))

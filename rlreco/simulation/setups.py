@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from rlreco.bandit.features import Contexts
-from rlreco.bandit.policies import reads_features, weighs
+from rlreco.bandit.policies.contract import learns_by_propensity, reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
@@ -248,7 +248,7 @@ class _ArmByArm:
 
 
 def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:
-    return (Weighing if weighs(recommender.policy) else Alone)(shoppers, half_life)
+    return (Weighing if learns_by_propensity(recommender.policy) else Alone)(shoppers, half_life)
 
 
 def _check_name(what: str, name: str, known: Sequence[str]) -> None:

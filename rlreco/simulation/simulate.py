@@ -12,7 +12,7 @@ from time import thread_time
 
 import numpy as np
 
-from rlreco.bandit.policies import weighs
+from rlreco.bandit.policies.contract import learns_by_propensity
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
@@ -159,7 +159,7 @@ class Run:
         answer = self._shoppers.answer(session, states, slate, luck)
         self._ledger.enter(session, states, slate, answer)
         policy = self._recommender.policy
-        chances = along(policy.chances(arms, self._size, available), slate) if weighs(policy) else None
+        chances = along(policy.chances(arms, self._size, available), slate) if learns_by_propensity(policy) else None
         self._teach(Shown(session, states, slate, answer, chances))
 
     def _teach(self, shown: Shown) -> None:

@@ -69,5 +69,5 @@ def test_regularization_must_be_above_0(regularization):
 
 
 def test_a_half_life_is_refused_since_times_do_not_count(events):
-    with pytest.raises(ConfigError, match="ease has no option 'half_life'"):
+    with pytest.raises(ConfigError, match="ease has no parameter 'half_life'"):
         similar(events(("ann", "a", 1, 0)), "ease", half_life="30d")

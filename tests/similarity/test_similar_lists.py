@@ -205,7 +205,7 @@ def test_a_model_that_does_not_exist_is_refused_with_the_nearest():
 
 
 def test_an_option_that_does_not_exist_is_refused_with_the_nearest():
-    with pytest.raises(ConfigError, match=r"sar has no option 'treshold'. Did you mean 'threshold'"):
+    with pytest.raises(ConfigError, match=r"sar has no parameter 'treshold'. Did you mean 'threshold'"):
         similar(a_crowd(), "sar", treshold=3)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.beliefs import decay_weight
-from rlreco.bandit.policies import reads_features
+from rlreco.bandit.policies.contract import reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.uplift import POLICY as HELD_OUT
