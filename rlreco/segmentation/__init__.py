@@ -1,6 +1,7 @@
 """Classed lines become customers with recency, frequency and money, scores by edges, named segments and bands."""
 
 from rlreco.segmentation.choices import frozen_in, options_of, segment_by, selection_in
+from rlreco.segmentation.customers import countries_of, customers_of
 from rlreco.segmentation.engines import ENGINES
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
 from rlreco.segmentation.names import (
@@ -29,6 +30,8 @@ __all__ = [
     "Selection",
     "band_names",
     "check_map",
+    "countries_of",
+    "customers_of",
     "default_map",
     "frozen_in",
     "frozen_of",

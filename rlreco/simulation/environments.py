@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet
 
@@ -15,7 +16,7 @@ MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""
 
 _LEAST_CLICK_RATE, _MOST_CLICK_RATE = 0.001, 0.35
-_SCALES = {"product": 0.5, "segment": 0.15, "month": 0.2, "state": 0.25}
+_PRODUCT_SCALE, _STATE_SCALE = 0.5, 0.25
 _ADDITIVE_SPREAD = 3.0
 _BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
 
@@ -77,10 +78,11 @@ def calibrated(
 
 
 def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
-    """Share of baskets times lognormal noise at the product and at each crossing.
+    """Share of baskets times lognormal noise of the product, of each feature and of the state.
 
-    click = min(.35, c share exp(.5 z_product + .15 z_segment + .2 z_month + .25 z_state)), z standard normal,
-    c such that the mean click rate is 4 %; P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
+    click = min(.35, c share exp(.5 z_product + sum(taste z_feature) + .25 z_state)), z standard normal, `taste` as
+    each feature has it (segment .15, month .2), c such that the mean click rate is 4 %;
+    P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
     """
     product, noise = _noise(shop, rng)
     click = _at_mean_rate(shop.shares * np.exp(noise), shop.baskets)
@@ -117,16 +119,16 @@ def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Genera
 
 
 def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
-    """(of each product, of each candidate with its crossings added), in logarithms."""
+    """(of each product, of each candidate with the features' and the state's added), in logarithms."""
     n_products = len(shop.products)
-    product = _SCALES["product"] * rng.standard_normal(n_products)
+    product = _PRODUCT_SCALE * rng.standard_normal(n_products)
     noise = product[shop.candidates]
-    for feature in ("segment", "month"):
-        if feature in shop.features:
-            codes, n_codes = shop.values([feature])
-            crossing = _SCALES[feature] * rng.standard_normal((n_codes, n_products))
-            noise = noise + crossing[codes[:, None], shop.candidates]
-    return product, noise + _SCALES["state"] * rng.standard_normal(noise.shape)
+    for name, feature in FEATURES.items():
+        if name in shop.features and feature.taste > 0.0:
+            codes, n_codes = shop.values([name])
+            of_values = feature.taste * rng.standard_normal((n_codes, n_products))
+            noise = noise + of_values[codes[:, None], shop.candidates]
+    return product, noise + _STATE_SCALE * rng.standard_normal(noise.shape)
 
 
 def _buy_rates(shop: Shop, rng: np.random.Generator) -> Array:

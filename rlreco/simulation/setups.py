@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from rlreco.bandit.features import Contexts
+from rlreco.bandit.linear_features import Contexts
 from rlreco.bandit.policies import reads_features, weighs
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array

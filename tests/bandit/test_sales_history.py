@@ -3,6 +3,9 @@ import pandas as pd
 import pytest
 
 from rlreco.bandit.prior.sales_history import count_baskets, fit_history, pseudo_baskets
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Customer
+from rlreco.domain.states import StateSpace
 
 FEATURES = ("segment", "month", "half", "weekday")
 
@@ -13,15 +16,12 @@ def lines(*rows):
     return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"]))
 
 
-def counted(sales, segment_of=None):
-    return count_baskets(
-        sales,
-        segment_of or {"c1": "Q1", "c2": "Q2"},
-        features=FEATURES,
-        crossing=("month",),
-        segments=("Q1", "Q2"),
-        month_per=15,
-    )
+CUSTOMERS = [Customer(id_, band, "Some", 1, 1, 1.0, 1, 1, 1) for id_, band in (("c1", "Q1"), ("c2", "Q2"))]
+
+
+def counted(sales, features=FEATURES, crossing=("month",)):
+    space = StateSpace.fit(Profile(nclust=2, state_features=features), CUSTOMERS)
+    return count_baskets(sales, CUSTOMERS, space, crossing=crossing)
 
 
 MONDAY = "2011-08-01 10:00"
@@ -43,7 +43,16 @@ def test_an_order_over_midnight_counts_in_the_state_of_its_first_line():
     assert baskets.in_state.sum() == 1
 
 
-def test_customers_without_a_segment_are_left_out():
+def test_an_order_counts_at_its_own_hour():
+    sales = lines(("o1", "a", "c1", "2011-08-01 23:59"), ("o2", "a", "c1", "2011-08-01 06:00"))
+
+    baskets = counted(sales, features=("hour", "month"))
+
+    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
+    assert {state for state, n_baskets in in_state.items() if n_baskets} == {"Evening_August", "Morning_August"}
+
+
+def test_customers_whom_nobody_scored_are_left_out():
     assert counted(lines(("o1", "a", "c1", MONDAY), ("o2", "b", "stranger", MONDAY))).in_state.sum() == 1
 
 

@@ -79,7 +79,7 @@ def give(shop, customer, similar=(), popular=(), new=()):
 
 def beyond(shop, customer, number):
     """Products that are no candidates of the customer's state."""
-    state = shop.state("narrow", shop.customer("narrow", customer).band, MONDAY)
+    state = shop.state("narrow", shop.customer("narrow", customer), MONDAY)
     of_state = shop.candidates("narrow", state).products
     return of_state, [product for product in shop.products("narrow") if product not in of_state][:number]
 

@@ -1,5 +1,6 @@
 """exp3, lin_ucb and lin_ts over the store: their sums are a projection of the log, whoever wrote it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -117,7 +118,7 @@ def test_a_linear_model_tells_products_apart_that_no_state_has_shown_yet(service
         shown = service.recommend("demo", customer.id, MONDAY, policy="uniform").session
         service.answer(shown.id, clicked=[], bought=[one for one in shown.slate if prices[one] > middle])
 
-    unseen = service.state("demo", "Q2", datetime(2025, 2, 7))
+    unseen = service.state("demo", replace(customers[0], band="Q2"), datetime(2025, 2, 7))
     beliefs = service.beliefs("demo", unseen, service.recommender("demo", "lin_ucb"), 0.0)
     dear = np.array([prices[one] > middle for one in beliefs.products])
 

@@ -90,7 +90,7 @@ def test_a_click_raises_the_value_of_what_was_clicked_and_ignoring_lowers_it(ser
 def test_a_click_in_one_state_is_known_in_another_but_not_to_a_policy_that_learns_each_alone(service, customer):
     session = service.recommend("demo", customer.id, MONDAY).session
     product = session.slate[0]
-    june = service.state("demo", "Q3", datetime(2025, 6, 3))
+    june = service.state("demo", replace(customer, band="Q3"), datetime(2025, 6, 3))
 
     def value(policy):
         beliefs = service.beliefs("demo", june, service.recommender("demo", policy), 0.0)

@@ -21,7 +21,7 @@ from rlreco.bandit.uplift import held_out
 from rlreco.domain.ids import ROOT, ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
 from rlreco.domain.rewards import lesson, outcomes, reward
-from rlreco.domain.states import nodes, state_id
+from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.service.learner.beliefs import Beliefs, believed
 from rlreco.service.learner.candidates import available, offered
@@ -99,9 +99,8 @@ class Service:
         """Raises NotFoundError for a state that can't occur in the experiment."""
         return self._about(experiment).candidates(state)
 
-    def state(self, experiment: str, segment: str, at: datetime) -> StateId:
-        profile = self.experiment(experiment).profile
-        return state_id(profile.state_features, profile.month_per, segment, at)
+    def state(self, experiment: str, customer: Customer, at: datetime) -> StateId:
+        return self._about(experiment).state_space.state(customer, at)
 
     def recommender(self, experiment: str, policy: str | None = None) -> Recommender:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's."""
@@ -128,7 +127,7 @@ class Service:
         """
         known = self._about(experiment)
         profile, moment, opened_at = known.experiment.profile, at or self.clock(), self.clock()
-        state = self.state(experiment, self.customer(experiment, customer).band, moment)
+        state = self.state(experiment, self.customer(experiment, customer), moment)
         held = held_out(customer, experiment, profile.hold_out)
         recommender = self.recommender(experiment, HELD_OUT if held else policy)
         age = _days(opened_at - known.experiment.t0) if shown_at is None else shown_at

@@ -1,6 +1,6 @@
 """The tutorial's whole loop: simulated shoppers come, see a slate, answer, and the bandit learns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from csv import DictReader
 from csv import Error as CsvError
 from dataclasses import dataclass, field
@@ -12,15 +12,16 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.domain.ids import CustomerId, StateId
-from rlreco.domain.records import CandidateSet, Experiment, Session
-from rlreco.domain.states import state_id
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Session
+from rlreco.domain.states import Part, StateSpace
 from rlreco.errors import DataError
 from rlreco.service.learner.learner import Service
 from rlreco.simulation.environments import World, calibrated
 from rlreco.store.base import Store
 
-_EVERYONE = 10**9
 _NOON = time(12)
+_CALENDAR_YEARS = 28
+"""After so many years every date has come on every day of the week, and the calendar repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,19 @@ class Shoppers:
         self._world = _world(store, experiment, np.random.default_rng(seed))
         self._row = {state: row for row, state in enumerate(self._world.states)}
         self._click = experiment.profile.click
-        self._customers = _customers_by_segment(store, experiment)
-        self._dates = _dates_by_cell(experiment)
-        self._features = experiment.profile.state_features
+        customers = store.customers(experiment.catalogue, limit=None)
+        self._space = StateSpace.frozen(experiment.profile, experiment.candidates)
+        self._customers = _customers_by_part(customers, self._space)
+        self._moments = _moments_by_part(self._space, experiment.t0.year, self._moment_parts())
         self._up_to = np.cumsum(self._world.visits)
 
     def visit(self, rng: np.random.Generator) -> Visit:
-        """A state by its chance, a customer of its segment and a day of its cell uniformly."""
+        """A state by its chance, then a customer and a moment of it uniformly."""
         row = int(np.searchsorted(self._up_to, rng.random() * self._up_to[-1], side="right"))
-        state = self._world.states[row]
-        segment, cell = _split(self._features, state)
-        customers, days = self._customers[segment], self._dates[cell]
+        customer_part, moment_part = self._space.split(self._world.states[row])
+        customers, moments = self._customers[customer_part], self._moments[moment_part]
         customer = customers[rng.integers(len(customers))]
-        return Visit(customer, datetime.combine(days[rng.integers(len(days))], _NOON))
+        return Visit(customer, moments[rng.integers(len(moments))])
 
     def truth(self, state: StateId) -> Array:
         """Expected normalised reward of each candidate of the state."""
@@ -103,6 +104,11 @@ class Shoppers:
             [product for product, flag in zip(session.slate, clicked, strict=True) if flag],
             [product for product, flag in zip(session.slate, bought, strict=True) if flag],
         )
+
+    def _moment_parts(self) -> set[Part]:
+        """Those of the states in which anybody can come."""
+        come = zip(self._world.states, self._world.visits, strict=True)
+        return {self._space.split(state)[1] for state, chance in come if chance > 0.0}
 
 
 def run(
@@ -203,30 +209,37 @@ def _sets(store: Store, experiment: Experiment) -> dict[StateId, CandidateSet]:
     return found
 
 
-def _customers_by_segment(store: Store, experiment: Experiment) -> dict[str, list[CustomerId]]:
-    groups: dict[str, list[CustomerId]] = {}
-    for customer in store.customers(experiment.catalogue, limit=_EVERYONE):
-        groups.setdefault(customer.band, []).append(customer.id)
-        groups.setdefault("", []).append(customer.id)
+def _customers_by_part(customers: Iterable[Customer], space: StateSpace) -> dict[Part, list[CustomerId]]:
+    """Customers by what their states say about them."""
+    groups: dict[Part, list[CustomerId]] = {}
+    for customer in customers:
+        groups.setdefault(space.customer_part(customer), []).append(customer.id)
     return groups
 
 
-def _dates_by_cell(experiment: Experiment) -> dict[str, list[date]]:
-    """The days of a year, by the calendar part of the states that they make."""
-    profile, year = experiment.profile, experiment.t0.year
-    first = date(year, 1, 1)
-    groups: dict[str, list[date]] = {}
-    for day in (first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)):
-        state = state_id(profile.state_features, profile.month_per, "", day)
-        groups.setdefault(_split(profile.state_features, state)[1], []).append(day)
+def _moments_by_part(space: StateSpace, year: int, wanted: Iterable[Part]) -> dict[Part, list[datetime]]:
+    """Moments of a year by what states say about them: the middle of each step, so noon where only days matter.
+
+    wanted : parts that don't occur in that year, such as a 31st that is a Monday, get the moments of the next year
+    in which they do
+    """
+    groups: dict[Part, list[datetime]] = {}
+    for later in range(year, year + _CALENDAR_YEARS):
+        missing = set(wanted) - set(groups)
+        if not missing:
+            break
+        for at in _middles(later, space.step):
+            part = space.moment_part(at)
+            if later == year or part in missing:
+                groups.setdefault(part, []).append(at)
     return groups
 
 
-def _split(features: Sequence[str], state: StateId) -> tuple[str, str]:
-    """(segment, calendar cell) of a state; a segment of "" where states don't use it."""
-    named = list(zip(features, state.split("_"), strict=True))
-    cell = "_".join(value for name, value in named if name != "segment")
-    return next((value for name, value in named if name == "segment"), ""), cell
+def _middles(year: int, step: timedelta) -> Iterator[datetime]:
+    """The middle of each step of a year."""
+    first = datetime(year, 1, 1)
+    n_steps = (datetime(year + 1, 1, 1) - first) // step
+    return (first + (number + 0.5) * step for number in range(n_steps))
 
 
 def _sessions_so_far(store: Store, experiment: str) -> int:

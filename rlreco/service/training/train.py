@@ -15,7 +15,17 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
+from rlreco.segmentation import (
+    Frozen,
+    customers_of,
+    default_map,
+    frozen_in,
+    map_rows,
+    narrowed,
+    rows_of,
+    segment_by,
+    selection_in,
+)
 from rlreco.segmentation.segment import Segmentation
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods
@@ -70,9 +80,9 @@ def train(
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
     segmentation = segment_by(classed, profile, frozen)
     classed = narrowed(classed, selection_in(profile))
-    customers, products = _customers(segmentation.customers), _products(classed)
+    customers, products = customers_of(segmentation, classed), _products(classed)
     tell(0.4, "Counting baskets of every state")
-    priors = _priors(classed, segmentation, profile)
+    priors = fit_priors(goods(classed), customers, _settled(profile, segmentation))
     tell(0.7, "Saving customers, products and candidates")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
@@ -102,14 +112,6 @@ def _frame(experiment: Experiment) -> tuple[Any, Any]:
     return experiment.profile.state_features, experiment.crossings
 
 
-def _customers(table: pd.DataFrame) -> list[Customer]:
-    columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
-    return [
-        Customer(str(id_), band, segment, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
-        for id_, band, segment, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
-    ]
-
-
 def _products(classed: ClassedLines) -> list[Product]:
     return [
         Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
@@ -125,11 +127,6 @@ def _number(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     return None if value is None or pd.isna(value) else str(value)
-
-
-def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
-    segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
-    return fit_priors(goods(classed), segment_of, _settled(profile, segmentation))
 
 
 def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
