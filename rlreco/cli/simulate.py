@@ -17,7 +17,7 @@ from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
-from rlreco.simulation.simulate import Progress, simulate
+from rlreco.simulation.simulate import Interim, simulate
 from rlreco.transactions import classify
 
 
@@ -172,7 +172,7 @@ def _watch() -> Any:
     """A line on stderr at every tenth, where a person watches."""
     told = [0]
 
-    def watch(news: Progress) -> None:
+    def watch(news: Interim) -> None:
         tenths = 10 * news.done // news.total
         if tenths > told[0]:
             told[0] = tenths

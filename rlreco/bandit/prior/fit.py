@@ -1,4 +1,4 @@
-"""What a new experiment starts from: the history's shares, and the crossings that the history itself speaks for."""
+"""Priors of a new experiment: the shares of its sales history, and the crossings that have evidence there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from rlreco.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """What a new experiment starts from.
+    """Priors of a new experiment.
 
     profile : with the crossings that were chosen by hand or by the evidence
     space : the states that can occur
@@ -29,8 +29,9 @@ class Priors:
 
 
 def fit_priors(sales: pd.DataFrame, customers: Collection[Customer], profile: Profile) -> Priors:
-    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; customers : those who learn and teach.
+    """Priors from the sales of these customers, by the profile's features and crossings.
 
+    sales : lines of goods with order_id, product_id, customer_id, ordered_at
     Raises DataError where fewer products are sold than a slate holds.
     """
     space = StateSpace.fit(profile, customers)

@@ -1,4 +1,4 @@
-"""What the sales history says before anybody has clicked: each product's share of the baskets of each state.
+"""Shares of the sales history, the prior before anybody has clicked: each product's part of each state's baskets.
 
 Shares are counted in distinct baskets and shrunk twice, each by as many baskets as the data says (moments):
 
@@ -28,7 +28,8 @@ _MOST_PSEUDO_BASKETS = 1e6
 class Baskets:
     """Distinct baskets, as counts. S states, M values of the first crossing, P products.
 
-    states, products : names; parent_of : index of each state's parent, shape (S,)
+    states, products : names
+    parent_of : index of each state's parent, shape (S,)
     by_state (S, P), by_parent (M, P) : baskets that held the product
     in_state (S,), in_parent (M,) : all baskets
     """
@@ -44,8 +45,10 @@ class Baskets:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Shares of the candidates. candidates : product indices, shape (S, K); shares : shape (S, K), parallel.
+    """Shares of the candidates.
 
+    candidates : product indices, shape (S, K)
+    shares : parallel to the candidates, shape (S, K)
     pseudo_baskets : how many baskets of the parent each child is shrunk by: (first crossing, state)
     """
 
@@ -65,8 +68,9 @@ class History:
 def count_baskets(
     sales: pd.DataFrame, customers: Iterable[Customer], space: StateSpace, *, crossing: Sequence[str] = ()
 ) -> Baskets:
-    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; an order counts at its first moment.
+    """Baskets of each state; an order counts once, at its first moment.
 
+    sales : lines of goods with order_id, product_id, customer_id, ordered_at
     customers : lines of other customers are left out
     crossing : features of the parent that states are shrunk to; none: the whole shop
     """
@@ -112,8 +116,10 @@ def fit_history(baskets: Baskets, *, top: int, tail: int) -> History:
 def pseudo_baskets(counts: Array, totals: Array, parent: Array, parent_totals: Array | float) -> float:
     """How many baskets of its parent a child is worth shrinking by: small where children really differ.
 
-    counts : (children, P); totals : (children,); parent : the parent's share, (P,) or (children, P)
-    parent_totals : the parent's baskets, which contain the child's, (children,) or a number
+    counts : shape (children, P)
+    totals : shape (children,)
+    parent : the parent's share, shape (P,) or (children, P)
+    parent_totals : the parent's baskets, which contain the child's, shape (children,) or a number
     The Beta-binomial's moments: 1 / (m + 1) = sum((x - nq)^2 - nq(1 - q)(1 - n/N)) / sum(n (n - 1) q (1 - q)).
     """
     n = totals[:, None]
@@ -127,7 +133,7 @@ def pseudo_baskets(counts: Array, totals: Array, parent: Array, parent_totals: A
 
 
 def _shrinking(baskets: Baskets, overall: Array, top: int) -> tuple[float, float]:
-    """By the `top` products alone: the noise of the thousands that hardly sell would hide that the others differ."""
+    """By the `top` products alone: the noise of thousands that hardly sell would hide differences."""
     best = np.argsort(-overall, kind="stable")[:top]
     in_parent, parent_of = baskets.in_parent, baskets.parent_of
     parents, children = baskets.by_parent[:, best], baskets.by_state[:, best]

@@ -17,9 +17,9 @@ from rlreco.service.learner.learner import Service
 from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
-from rlreco.simulation.simulate import Progress, simulate
+from rlreco.simulation.simulate import Interim, simulate
 
-Watch = Callable[[Progress], bool | None]
+Watch = Callable[[Interim], bool | None]
 
 _NEWS_SECONDS = 0.4
 _ROOT = Path(__file__).resolve().parents[3]
@@ -157,7 +157,7 @@ def _wait_for_stop(source: IO[bytes], stop: Event) -> None:
 def _simulated(setup: Setup, plan: Plan, to: IO[bytes], stop: Event) -> Simulation:
     told = monotonic()
 
-    def tell(news: Progress) -> bool:
+    def tell(news: Interim) -> bool:
         nonlocal told
         if monotonic() - told >= _NEWS_SECONDS:
             told = monotonic()

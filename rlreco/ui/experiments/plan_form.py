@@ -15,7 +15,7 @@ from rlreco.service.simulations.plan import Plan, default_policies, policy_table
 from rlreco.service.simulations.saved import keep
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
-from rlreco.simulation.simulate import Progress
+from rlreco.simulation.simulate import Interim
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.multiselect import several
 from rlreco.ui.visitor.workspace import workspace
@@ -170,7 +170,7 @@ def start(known: Service, plan: Plan) -> None:
     setup, span, owner = setup_of(known, plan), span_of(known, plan), workspace()
 
     def work(job: jobs.Job) -> Kept:
-        def tell(news: Progress) -> bool:
+        def tell(news: Interim) -> bool:
             job.share, job.what = news.done / news.total, f"{news.done:,} of {news.total:,} sessions"
             job.partial = news.so_far.in_units(span) if news.so_far.runs else None
             return job.stop.is_set()
