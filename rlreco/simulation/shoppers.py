@@ -147,7 +147,7 @@ class Shoppers:
         self._kinds = 1 if truths[0][1].buy is None else 2
 
     def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
-        """Visits without end, the same for every policy that starts from the same generators. rngs : of each replicate"""
+        """Visits without end, the same for all policies that start from equal generators. rngs : of each replicate"""
         while True:
             states = np.stack([self._draw_states(rng) for rng in rngs], axis=1)
             luck = np.stack([rng.random((_CHUNK, self._kinds, size)) for rng in rngs], axis=1)
