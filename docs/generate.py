@@ -52,7 +52,7 @@ def configuration_page() -> str:
             "Keys of a JSON file such as `config/custprof.json`; `/* */` and `//` comments are allowed in it.\n",
             *_table(profile_fields(), ""),
             "\n## State features\n",
-            "Named by `stateFeatures`, in the order of a state's id. [Adding one](how_to_add.md) takes a class and a line.\n",
+            "Named by `stateFeatures`, in the order of a state's id. [How to add one](how_to_add.md).\n",
             *_features(),
             "\n## Settings: where things are\n",
             "Variables of the environment.\n",
