@@ -1,6 +1,6 @@
-"""States: what a customer and a moment have in common with others, as the values of some features.
+"""States: the values of an experiment's features for a customer at a moment.
 
-A state's id is its values joined by "_", as in `Q1_August_1_Monday`. What is learned in a state is kept at its nodes.
+A state's id is its values joined by "_", as in `Q1_August_1_Monday`. What is learned there is kept at its nodes.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product as cartesian
+from math import gcd
 
 from rlreco.domain.features import FEATURES, CustomerFeature, Feature, MomentFeature
 from rlreco.domain.ids import ROOT, NodeId, StateId
@@ -63,19 +64,19 @@ class StateSpace:
     def step(self) -> timedelta:
         """The state of a customer stays the same within each such step of the day."""
         steps = [feature.step for feature in self.features if isinstance(feature, MomentFeature)]
-        return min(steps, default=MomentFeature.step)
+        return timedelta(seconds=gcd(*(int(step.total_seconds()) for step in steps or [MomentFeature.step])))
 
     def state(self, customer: Customer, at: datetime) -> StateId:
         """The state of a customer at a moment; at : local time, as it was given."""
         return state_id([feature.of(customer, at) for feature in self.features])
 
     def customer_part(self, customer: Customer) -> Part:
-        """What `split` of any state of this customer begins with."""
+        """The customer's part of all their states, as `split` gives it."""
         kinds = (feature for feature in self.features if isinstance(feature, CustomerFeature))
         return tuple(feature.of_customer(customer) for feature in kinds)
 
     def moment_part(self, at: datetime) -> Part:
-        """What `split` of any customer's state at this moment ends with."""
+        """The moment's part of all customers' states, as `split` gives it."""
         kinds = (feature for feature in self.features if isinstance(feature, MomentFeature))
         return tuple(feature.of_moment(at) for feature in kinds)
 
@@ -96,7 +97,7 @@ def parts(features: Sequence[str], state: StateId) -> Mapping[str, str]:
     return {feature: _decoded(text) for feature, text in _texts(features, state).items()}
 
 
-def crossed(features: Sequence[str], crossing: Sequence[str], state: StateId) -> str:
+def crossing_value(features: Sequence[str], crossing: Sequence[str], state: StateId) -> str:
     """The values of some of the features in one text, equal for two states only where all of these values are."""
     texts = _texts(features, state)
     return "&".join(texts[feature] for feature in crossing)

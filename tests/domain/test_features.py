@@ -47,7 +47,7 @@ def test_a_feature_of_the_moment_keeps_its_value_within_a_step_of_the_day(name, 
 
     assert feature.of(customer(), at) in feature.values
     assert feature.of(customer(), at) == feature.of(customer("Q2"), begins)
-    assert timedelta(days=1) % feature.step == timedelta()
+    assert timedelta(days=1) % feature.step == timedelta() == feature.step % timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("name", OF_CUSTOMER)

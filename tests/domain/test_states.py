@@ -1,15 +1,16 @@
 """Ids of states and nodes: they stay what stores hold, and they lead back to the values, whatever those are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer
-from rlreco.domain.states import PRODUCT_NODE, StateSpace, crossed, nodes, parts, state_id
+from rlreco.domain.states import PRODUCT_NODE, StateSpace, crossing_value, nodes, parts, state_id
 from rlreco.errors import ConfigError
 
 DEFAULT = Profile().state_features
@@ -63,7 +64,7 @@ def test_two_pairs_of_values_share_a_node_only_where_they_are_equal(first, secon
 
     equal = first == second
     assert (nodes(features, [crossing], mine)[1] == nodes(features, [crossing], theirs)[1]) is equal
-    assert (crossed(features, crossing, mine) == crossed(features, crossing, theirs)) is equal
+    assert (crossing_value(features, crossing, mine) == crossing_value(features, crossing, theirs)) is equal
 
 
 @given(countries=st.lists(VALUES, min_size=1, max_size=12), at=st.datetimes())
@@ -76,6 +77,18 @@ def test_a_space_read_from_its_states_makes_the_same_states(countries, at):
     assert read == fitted
     for someone in customers:
         assert read.state(someone, at) == fitted.state(someone, at) in fitted.states
+
+
+def test_a_space_steps_through_the_day_as_finely_as_its_features_need_together(monkeypatch):
+    monkeypatch.setattr(FEATURES["hour"], "step", timedelta(hours=6))
+    monkeypatch.setattr(FEATURES["weekday"], "step", timedelta(hours=4))
+
+    def step(*features):
+        return StateSpace.fit(Profile(state_features=features), ()).step
+
+    assert step("hour", "weekday") == timedelta(hours=2)
+    assert step("segment", "month", "hour") == timedelta(hours=6)
+    assert step("segment") == timedelta(days=1)
 
 
 def test_a_state_splits_into_its_customers_and_its_moments_part():

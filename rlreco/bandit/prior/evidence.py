@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.sales_history import Baskets, pseudo_baskets
 from rlreco.domain.features import FEATURES
-from rlreco.domain.states import crossed
+from rlreco.domain.states import crossing_value
 
 _BEST_SELLING = 200
 _MATTERS, _MATTERS_LITTLE = 500.0, 2_000.0
@@ -114,7 +114,7 @@ def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Cro
 
 def _summed(baskets: Baskets, features: Sequence[str], crossing: Crossing) -> tuple[Array, Array, NDArray[np.intp]]:
     """(counts of each value and product, baskets of each value, value of each state)."""
-    names = [crossed(features, crossing, state) for state in baskets.states]
+    names = [crossing_value(features, crossing, state) for state in baskets.states]
     distinct, code = np.unique(names, return_inverse=True)
     counts = np.zeros((len(distinct), len(baskets.products)))
     np.add.at(counts, code, baskets.by_state)

@@ -18,7 +18,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
-from rlreco.domain.states import Part, StateSpace, crossed
+from rlreco.domain.states import Part, StateSpace, crossing_value
 
 _TAIL_SEED = 20111209
 _MOST_PSEUDO_BASKETS = 1e6
@@ -175,7 +175,7 @@ def _state_rows(orders: pd.DataFrame, customers: Sequence[Customer], space: Stat
 def _parents(
     states: Sequence[StateId], features: Sequence[str], crossing: Sequence[str]
 ) -> tuple[NDArray[np.intp], int]:
-    names = [crossed(features, crossing, state) for state in states]
+    names = [crossing_value(features, crossing, state) for state in states]
     codes, uniques = pd.factorize(np.array(names, dtype=object))
     return codes, len(uniques)
 

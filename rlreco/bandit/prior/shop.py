@@ -12,7 +12,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
-from rlreco.domain.states import Part, StateSpace, crossed
+from rlreco.domain.states import Part, StateSpace, crossing_value
 from rlreco.errors import DataError
 
 Indices = NDArray[np.intp]
@@ -62,7 +62,7 @@ class Shop:
 
     def values(self, features: Sequence[str]) -> tuple[Indices, int]:
         """(code of each state's values of these features, how many codes there are)."""
-        names = [crossed(self.features, features, state) for state in self.states]
+        names = [crossing_value(self.features, features, state) for state in self.states]
         distinct, codes = np.unique(names, return_inverse=True)
         return codes, len(distinct)
 

@@ -76,7 +76,7 @@ class MomentFeature(Feature):
     """All values that can occur in any experiment."""
 
     step: ClassVar[timedelta] = timedelta(days=1)
-    """The value stays the same within each step, counted from midnight; a part of a day that divides it evenly.
+    """The value stays the same within each step, counted from midnight; whole seconds that divide a day evenly.
 
     The sales history looks each step up once, and simulated shoppers come in the middle of a step.
     """
