@@ -77,16 +77,16 @@ class Shoppers:
         self._world = _world(store, experiment, np.random.default_rng(seed))
         self._row = {state: row for row, state in enumerate(self._world.states)}
         self._click = experiment.profile.click
-        customers = store.customers(experiment.catalogue, limit=None)
-        self._space = StateSpace.frozen(experiment.profile, experiment.candidates)
-        self._customers = _customers_by_part(customers, self._space)
-        self._moments = _moments_by_part(self._space, experiment.t0.year, self._moment_parts())
+        space = StateSpace.frozen(experiment.profile, experiment.candidates)
+        self._parts = [space.split(state) for state in self._world.states]
+        self._customers = _customers_by_part(store.customers(experiment.catalogue, limit=None), space)
+        self._moments = _moments_by_part(space, experiment.t0.year, self._moment_parts())
         self._up_to = np.cumsum(self._world.visits)
 
     def visit(self, rng: np.random.Generator) -> Visit:
         """A state by its chance, then a customer and a moment of it uniformly."""
         row = int(np.searchsorted(self._up_to, rng.random() * self._up_to[-1], side="right"))
-        customer_part, moment_part = self._space.split(self._world.states[row])
+        customer_part, moment_part = self._parts[row]
         customers, moments = self._customers[customer_part], self._moments[moment_part]
         customer = customers[rng.integers(len(customers))]
         return Visit(customer, moments[rng.integers(len(moments))])
@@ -106,9 +106,9 @@ class Shoppers:
         )
 
     def _moment_parts(self) -> set[Part]:
-        """Those of the states in which anybody can come."""
-        come = zip(self._world.states, self._world.visits, strict=True)
-        return {self._space.split(state)[1] for state, chance in come if chance > 0.0}
+        """The moments' parts of the states in which sessions can come."""
+        chances = zip(self._parts, self._world.visits, strict=True)
+        return {moment_part for (_, moment_part), chance in chances if chance > 0.0}
 
 
 def run(
@@ -210,27 +210,24 @@ def _sets(store: Store, experiment: Experiment) -> dict[StateId, CandidateSet]:
 
 
 def _customers_by_part(customers: Iterable[Customer], space: StateSpace) -> dict[Part, list[CustomerId]]:
-    """Customers by what their states say about them."""
+    """Customers by their part of a state."""
     groups: dict[Part, list[CustomerId]] = {}
     for customer in customers:
         groups.setdefault(space.customer_part(customer), []).append(customer.id)
     return groups
 
 
-def _moments_by_part(space: StateSpace, year: int, wanted: Iterable[Part]) -> dict[Part, list[datetime]]:
-    """Moments of a year by what states say about them: the middle of each step, so noon where only days matter.
+def _moments_by_part(space: StateSpace, year: int, wanted: set[Part]) -> dict[Part, list[datetime]]:
+    """Moments of a year by their part of a state: the middle of each step, so noon where only days matter.
 
-    wanted : parts that don't occur in that year, such as a 31st that is a Monday, get the moments of the next year
-    in which they do
+    wanted : parts that don't occur in that year, such as a 31st that is a Monday, get moments of the next year in
+    which they do
     """
     groups: dict[Part, list[datetime]] = {}
     for later in range(year, year + _CALENDAR_YEARS):
-        missing = set(wanted) - set(groups)
-        if not missing:
-            break
-        for at in _middles(later, space.step):
-            part = space.moment_part(at)
-            if later == year or part in missing:
+        missing = wanted - set(groups)
+        for at in _middles(later, space.step) if missing else ():
+            if (part := space.moment_part(at)) in missing:
                 groups.setdefault(part, []).append(at)
     return groups
 
