@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.features import CONSTANT
+from rlreco.bandit.linear_features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.posterior import Arms, Array, repeated
 from rlreco.bandit.sharing.ratios import Ratios, Shapes, ratios

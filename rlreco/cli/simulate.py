@@ -16,7 +16,7 @@ from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
-from rlreco.simulation.simulate import Progress, simulate
+from rlreco.simulation.simulate import Interim, simulate
 from rlreco.transactions import classify
 
 _OF_A_SHOP = {
@@ -166,6 +166,6 @@ def _chances(text: str) -> tuple[float, ...]:
         raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
 
 
-def _progress() -> Callable[[Progress], None]:
+def _progress() -> Callable[[Interim], None]:
     report = progress_lines()
     return lambda news: report(news.done / news.total, f"of {news.total:,} sessions")

@@ -1,5 +1,6 @@
 """Customers from classed lines: recency, frequency and money, scores by edges, named segments and bands."""
 
+from rlreco.segmentation.customers import countries_of, customers_of
 from rlreco.segmentation.engines.in_memory import ENGINES
 from rlreco.segmentation.from_profile import frozen_of_edges, recipe_of, segment_by, selection_of
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
@@ -30,6 +31,8 @@ __all__ = [
     "Selection",
     "band_names",
     "check_map",
+    "countries_of",
+    "customers_of",
     "default_map",
     "frozen_of",
     "frozen_of_edges",

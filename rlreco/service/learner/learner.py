@@ -21,7 +21,7 @@ from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, Session
 from rlreco.domain.rewards import lesson, outcome_of
-from rlreco.domain.states import nodes, state_id
+from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.service.learner.beliefs import Beliefs, believed
 from rlreco.service.learner.candidates import session_candidates, without_unavailable
@@ -89,7 +89,8 @@ class Learner:
         return self._store.products(self.experiment.catalogue, ids)
 
     def state(self, customer: Customer, at: datetime) -> StateId:
-        return state_id(self.profile.state_features, self.profile.month_per, customer.band, at)
+        """at : local time, as it was given"""
+        return self._memory.state_space.state(customer, at)
 
     def check_state(self, state: str) -> StateId:
         """The state itself. Raises NotFoundError with an example for one that can't occur."""

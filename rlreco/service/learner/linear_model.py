@@ -7,13 +7,13 @@ from threading import Lock
 
 import numpy as np
 
-from rlreco.bandit.features import crossed
+from rlreco.bandit.linear_features import crossed
 from rlreco.bandit.posterior import Array, Linear
-from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import NodeId, ProductId, StateId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Gain
+from rlreco.domain.records import CandidateSet, Experiment, Gain
 from rlreco.domain.rewards import lesson
-from rlreco.domain.states import parts
+from rlreco.domain.states import StateSpace
 from rlreco.store.base import Store
 
 _PAGE = 500
@@ -40,7 +40,8 @@ class LinearSums:
         products = store.products(experiment.catalogue)
         shop = Shop.of_sets(sets, experiment.baskets, experiment.profile.state_features)
         prices = np.array([products[id_].price or 0.0 for id_ in shop.products])
-        rfm = _rfm(shop, store.customers(experiment.catalogue, limit=None))
+        space = StateSpace.frozen(experiment.profile, shop.states)
+        rfm = mean_rfm(space, shop.states, store.customers(experiment.catalogue, limit=None))
         self._row = {state: row for row, state in enumerate(shop.states)}
         shop = replace(shop, prices=prices, rfm=rfm)
         self._scales, self._state = shop.product_scales, shop.contexts.state
@@ -88,14 +89,3 @@ class LinearSums:
             x = self.features(state, products, np.asarray(sums.shares) / sums.impressions)
             self._a += (x.T * sums.impressions) @ x
             self._b += x.T @ np.asarray(sums.reward)
-
-
-def _rfm(shop: Shop, customers: Iterable[Customer]) -> Array | None:
-    """Mean recency, frequency and money of each state's segment, shape (S, 3); None where states know no segment."""
-    if "segment" not in shop.features:
-        return None
-    by_band: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    for customer in customers:
-        by_band[customer.band].append((customer.recency, customer.frequency, customer.monetary))
-    means = {name: np.mean(rows, axis=0) for name, rows in by_band.items()}
-    return np.array([means.get(parts(shop.features, state)["segment"], np.zeros(3)) for state in shop.states])

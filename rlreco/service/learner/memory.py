@@ -6,6 +6,7 @@ from time import monotonic
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer, Derived, Experiment
+from rlreco.domain.states import StateSpace
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
@@ -26,6 +27,7 @@ class LearnerMemory:
 
     def __init__(self, store: Store, experiment: Experiment) -> None:
         self.experiment = experiment
+        self.state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
         self.unavailable: frozenset[ProductId] = frozenset()
         self.derived: Derived | None = None
         self.listed = False

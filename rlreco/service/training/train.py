@@ -17,6 +17,7 @@ from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import Progress
 from rlreco.segmentation import (
     Frozen,
+    customers_of,
     default_map,
     frozen_of_edges,
     map_rows,
@@ -76,9 +77,9 @@ def train(
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
     segmentation = segment_by(classed, profile, frozen)
     classed = narrowed(classed, selection_of(profile))
-    customers, products = _customers(segmentation.customers), _products(classed)
+    customers, products = customers_of(segmentation, classed), _products(classed)
     report(0.4, "Counting baskets of every state")
-    priors = _priors(classed, segmentation, profile)
+    priors = fit_priors(goods(classed), customers, _settled(profile, segmentation))
     report(0.7, "Saving customers, products and candidates")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
@@ -108,14 +109,6 @@ def _frame(experiment: Experiment) -> tuple[Any, Any]:
     return experiment.profile.state_features, experiment.crossings
 
 
-def _customers(table: pd.DataFrame) -> list[Customer]:
-    columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
-    return [
-        Customer(str(id_), band, segment, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
-        for id_, band, segment, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
-    ]
-
-
 def _products(classed: ClassedLines) -> list[Product]:
     return [
         Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
@@ -131,11 +124,6 @@ def _number(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     return None if value is None or pd.isna(value) else str(value)
-
-
-def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
-    segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
-    return fit_priors(goods(classed), segment_of, _settled(profile, segmentation))
 
 
 def _settled(profile: Profile, segmentation: Segmentation) -> Profile:

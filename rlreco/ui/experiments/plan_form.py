@@ -15,7 +15,7 @@ from rlreco.service.simulations.plan import Plan, default_policies, policy_table
 from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
-from rlreco.simulation.simulate import Progress
+from rlreco.simulation.simulate import Interim
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.multiselect import multiselect
@@ -170,7 +170,7 @@ def start(service: Service, learner: Learner, plan: Plan) -> None:
     setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> Kept:
-        def tell(news: Progress) -> bool:
+        def tell(news: Interim) -> bool:
             job.share, job.what = news.done / news.total, f"{news.done:,} of {news.total:,} sessions"
             job.partial = news.so_far.in_units(span) if news.so_far.runs else None
             return job.stop.is_set()

@@ -1,7 +1,7 @@
-"""Features of customer, moment and product for the contextual policies: what a linear model can tell apart.
+"""Inputs of the contextual policies: numbers for customer, moment and product that one linear model reads.
 
-A feature that is the same for all candidates can't change their order, so what is known of the customer and the moment
-comes in as products with what is known of the product.
+A number that is the same for all candidates can't change their order, so those of the customer and the moment enter
+as products with those of the product.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,26 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import StateId
-from rlreco.domain.states import FEATURES, parts
+from rlreco.domain.states import parts
 
 CONSTANT = 1.0 / 3.0
-"""The first feature of every product; the others are of its order too."""
+"""The first input of every product; the others are of its order too."""
 
 
 class Contexts(NamedTuple):
-    """What makes the features: of each candidate, shape (R or 1, S, K, p), and of each state, shape (S, m)."""
+    """The parts that inputs are made of.
+
+    product : of each candidate of each state, shape (R or 1, S, K, p)
+    state : of each state, shape (S, m)
+    """
 
     product: Array
     state: Array
 
     def of(self, states: NDArray[np.intp], arms: NDArray[np.intp] | None = None) -> Array:
-        """Features of all candidates, or of some `arms` (R, n), in one state a replicate; states : shape (R,).
+        """Inputs of all candidates, or of some `arms` (R, n), in one state a replicate; states : shape (R,).
 
         Shape (R, K or n, 1 + p + 2 m).
         """
@@ -39,15 +44,16 @@ class Contexts(NamedTuple):
 def crossed(product: Array, state: Array) -> Array:
     """CONSTANT, the product's own, and its first and its last times each of the state's, shape (..., K, 1 + p + 2 m).
 
-    product : shape (..., K, p); state : shape (..., m)
+    product : shape (..., K, p)
+    state : shape (..., m)
     """
-    both = [product[..., place, None] * state[..., None, :] for place in (0, -1)]
+    both = [product[..., column, None] * state[..., None, :] for column in (0, -1)]
     return np.concatenate([np.ones((*product.shape[:-1], 1)), product, *both], axis=-1) * CONSTANT
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Numbers less their mean, in units of their spread, as both were where it was fitted."""
+    """Subtracts the mean and divides by the spread that numbers had where it was fitted."""
 
     mean: Array
     spread: Array
@@ -63,9 +69,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class ProductScales:
-    """Fitted on a shop's candidates, and the same for any product of any state ever after.
+    """Fitted on a shop's candidates, then used for any product in any state.
 
-    share, popularity, price : of logarithms; price is None where nothing has one
+    share, popularity : of logarithms
+    mean_share : of the candidates
+    price : of logarithms; None where no product has a price
     """
 
     share: Scale
@@ -75,28 +83,32 @@ class ProductScales:
 
     @classmethod
     def fit(cls, shares: Array, popularity: Array, prices: Array | None) -> "ProductScales":
-        """shares, popularity, prices : of each candidate, in its state, overall and in the shop's currency, (S, K)"""
+        """shares : of the baskets of each candidate's state, shape (S, K)
+
+        popularity : shares of all baskets, shape (S, K)
+        prices : in the shop's currency, shape (S, K)
+        """
         price = None if prices is None else Scale.of(_log_price(prices))
         return cls(Scale.of(_log_share(shares)), Scale.of(_log_share(popularity)), float(shares.mean()), price)
 
     def __call__(self, shares: Array, popularity: Array, prices: Array | None) -> Array:
-        """What is known of products, shape (..., p); the arguments as in `fit`, of shape (...)."""
-        known = [self.share(_log_share(shares)), self.popularity(_log_share(popularity)), shares / self.mean_share]
+        """Numbers of each product, shape (..., p); the arguments as in `fit`, of shape (...)."""
+        numbers = [self.share(_log_share(shares)), self.popularity(_log_share(popularity)), shares / self.mean_share]
         if self.price is not None and prices is not None:
-            known.append(self.price(_log_price(prices)))
-        return np.stack(known, axis=-1)
+            numbers.append(self.price(_log_price(prices)))
+        return np.stack(numbers, axis=-1)
 
 
-def state_features(features: Sequence[str], states: Sequence[StateId], rfm: Array | None = None) -> Array:
-    """What is known of each state's customers and moments, shape (S, m).
+def state_numbers(features: Sequence[str], states: Sequence[StateId], rfm: Array | None = None) -> Array:
+    """Numbers of each state's customers and moments, shape (S, m).
 
-    rfm : recency (days), frequency (orders) and money of each state's customers, shape (S, 3)
+    rfm : mean recency (days), frequency (orders) and money of each state's customers, shape (S, 3)
     """
-    known = [_one_hot(features, states, feature) for feature in FEATURES if feature in features]
+    numbers = [_one_hot(features, states, feature) for feature in FEATURES if feature in features]
     if rfm is not None:
         logs = np.log1p(np.maximum(rfm, 0.0))
-        known.append(Scale.of(logs, axis=0)(logs))
-    return np.concatenate(known, axis=1)
+        numbers.append(Scale.of(logs, axis=0)(logs))
+    return np.concatenate(numbers, axis=1)
 
 
 def _log_share(shares: Array) -> Array:
@@ -108,7 +120,7 @@ def _log_price(prices: Array) -> Array:
 
 
 def _one_hot(features: Sequence[str], states: Sequence[StateId], feature: str) -> Array:
-    """All values but the first, which the others are compared with; shape (S, values - 1)."""
+    """A column for each value but the first, which the others are compared with; shape (S, values - 1)."""
     values = [parts(features, state)[feature] for state in states]
     _, codes = np.unique(values, return_inverse=True)
     return np.eye(int(codes.max()) + 1)[codes][:, 1:]
