@@ -1,9 +1,9 @@
-"""Takes the pictures of docs/images from the running app: every page, light and dark, wide and narrow, and the tour.
+"""Take the pictures in docs/images from the running app: every page, light and dark, wide and narrow, and the tour.
 
     python docs/take_pictures.py [PAGE ...]
 
-Of these pages, else of all. It trains the sample shop in a temporary store, lets shoppers come, and opens each page in
-a headless chromium.
+Without a PAGE it takes all of them. It trains the sample shop in a temporary store, lets simulated shoppers answer, and
+opens each page in a headless chromium.
 """
 
 import os
@@ -38,15 +38,16 @@ from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.ui.frame import PAGES  # noqa: E402
 
+FIRST = next(iter(PAGES))
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 COLOURS = 256
-OFTEN = "10001"
-TALLEST = 2600
+FREQUENT_CUSTOMER = "10001"
+MAX_HEIGHT = 2600
 
 
 def stocked(folder: Path) -> str:
-    """A store with the sample shop, where three policies have met 300 shoppers each, and one customer came often."""
+    """The URI of a store with the sample shop, 300 answers to each of three policies, and 60 of one customer."""
     uri = f"sqlite:///{folder / 'rlreco.sqlite3'}"
     store = connect(uri, durable=False)
     profile = load_profile(ROOT / "config" / "custprof.json")
@@ -56,7 +57,7 @@ def stocked(folder: Path) -> str:
     for policy in ("thompson", "uniform", "tutorial_epsilon_greedy"):
         play(learner, shoppers, rng, sessions=300, policy=policy)
     for _ in range(60):
-        simulated_answer(learner, shoppers, Visit(OFTEN, datetime(2025, 12, 1, 9)), rng)
+        simulated_answer(learner, shoppers, Visit(FREQUENT_CUSTOMER, datetime(2025, 12, 1, 9)), rng)
     store.close()
     return uri
 
@@ -83,6 +84,7 @@ def serving(store: str) -> Iterator[str]:
 
 
 def settle(page: Any) -> None:
+    """Wait until the script has run and nothing moves any more."""
     still = """() => { const app = document.querySelector('[data-testid=stApp]');
         return app && !['running', 'initial'].includes(app.getAttribute('data-test-script-state')); }"""
     for _ in range(3):
@@ -91,7 +93,7 @@ def settle(page: Any) -> None:
 
 
 def act(page: Any, name: str) -> None:
-    """What a page shows of itself only after it was asked."""
+    """Press the button of a page that shows its results only after it."""
     if name == "experiments":
         page.get_by_role("button", name="Start").click()
         page.get_by_role("heading", name="Differences").wait_for()
@@ -103,7 +105,7 @@ def act(page: Any, name: str) -> None:
 
 def take(page: Any, path: Path, size: tuple[int, int]) -> None:
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": size[0], "height": min(max(size[1], height), TALLEST)})
+    page.set_viewport_size({"width": size[0], "height": min(max(size[1], height), MAX_HEIGHT)})
     page.wait_for_timeout(900)
     page.screenshot(path=path)
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -111,7 +113,7 @@ def take(page: Any, path: Path, size: tuple[int, int]) -> None:
 
 
 def small(path: Path) -> None:
-    """A picture of a page needs few colours, and the repository few bytes."""
+    """Save with fewer colours, which a page doesn't need, in fewer bytes."""
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
@@ -123,7 +125,7 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.set_default_timeout(120_000)
             page = context.new_page()
             for name in names:
-                page.goto(f"{address}/{'' if name == 'overview' else name}")
+                page.goto(f"{address}/{'' if name == FIRST else name}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
                 if page.get_by_role("heading", name="Differences").count() == 0:
@@ -133,7 +135,7 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
 
 
 def tour(browser: Any, address: str) -> None:
-    """Answer a slate and look at what was learned, as an animated picture."""
+    """An animated picture: answer a slate, then look at what was learned."""
     context = browser.new_context(viewport={"width": 1100, "height": 760}, color_scheme="light")
     context.set_default_timeout(120_000)
     page, frames = context.new_page(), []

@@ -1,4 +1,4 @@
-"""Everybody's list at once, by what goes with what: fit, look one up, publish."""
+"""Publish recommendation lists, inspect the live version, roll back."""
 
 import streamlit as st
 
@@ -7,7 +7,8 @@ from rlreco.views.lists import history_and_list
 
 frame.begin(
     "Batch",
-    "A list for every customer at once, from what is bought together: a shop can serve it without the bandit.",
+    "One recommendation list for each customer, from products bought together. A shop can serve the lists without the "
+    "bandit.",
 )
 
 service = access.service()
@@ -15,20 +16,20 @@ source = visitor.choose_source()
 if source is None:
     st.stop()
 model, options = batch.choose_model()
-fit = batch.fit_button(source, model, options)
+fitted = batch.fit_button(source, model, options)
 
-with st.expander("Which model finds what customers buy next?", key="comparing", on_change="rerun") as comparing:
+with st.expander("Which model predicts best?", key="comparing", on_change="rerun") as comparing:
     if comparing.open:
         batch.comparison(source)
 
-if fit is not None:
+if fitted is not None:
     st.subheader("One customer", anchor=False)
-    summary = fit.lists.summary()
+    summary = fitted.lists.summary()
     st.caption(
-        f"{summary['users']:,} customers, {summary['items']:,} products and {summary['rows']:,} bought lines by "
-        f"{fit.model}, in {summary['fit_seconds'] + summary['score_seconds']:.1f} s."
+        f"Lists by {fitted.model} for {summary['users']:,} customers, from {summary['rows']:,} purchases of "
+        f"{summary['items']:,} products, in {summary['fit_seconds'] + summary['score_seconds']:.1f} s."
     )
-    history, best = history_and_list(fit, visitor.product_names(source), batch.choose_user(fit))
+    history, best = history_and_list(fitted, visitor.product_names(source), batch.choose_user(fitted))
     left, right = st.columns(2)
     with left:
         st.markdown("**Bought before**, newest first")
@@ -36,19 +37,12 @@ if fit is not None:
     with right:
         st.markdown("**May like next**, best first")
         kit.table(best, key="list", alt="The customer's list, best first")
-    kit.download_both(fit.lists.wide(), "lists-wide", "Download every list as CSV")
+    kit.download(fitted.lists.wide(), "lists-wide", "Download all lists as CSV", parquet=True)
     st.subheader("Publish", anchor=False)
-    st.write("Publishing writes the lists beside those that are live, checks them, and only then makes them live.")
-    batch.publish_button(service, fit)
+    st.write("Publishing writes the new lists next to the live ones, checks them, and only then makes them live.")
+    batch.publish_button(service, fitted)
 
 st.subheader("Blocked products", anchor=False)
 batch.blocked_products(service)
-
-versions = batch.versions(service)
-if versions:
-    st.subheader("Published versions", anchor=False)
-    kit.rows(versions, key="versions", alt="Published versions, newest first", columns=batch.VERSION_COLUMNS)
-    stuck = not batch.can_go_back(versions)
-    if st.button("Go back to the version before", key="rollback", icon=":material/undo:", disabled=stuck):
-        batch.ask_rollback(service)
+batch.versions(service)
 st.page_link("pages/overview.py", label="Back to the overview", icon=":material/home:")

@@ -1,4 +1,4 @@
-"""Policies against simulated shoppers, side by side: the same shoppers, the same luck."""
+"""Policies side by side on the same simulated shoppers."""
 
 import streamlit as st
 
@@ -9,18 +9,18 @@ from rlreco.views.experiments import evidence_table, evidence_to_read
 
 frame.begin(
     "Experiments",
-    "Let policies meet the same simulated shoppers with the same luck, and see which one gives away least.",
+    "Run policies on the same simulated shoppers with the same random draws, and see which has the least regret.",
 )
 
 service = access.service()
 learner = visitor.choose_learner(service)
 sentence, evidence = evidence_table(learner.experiment)
-with st.expander(f"What the sales history says of taste: {sentence}"):
-    kit.reading_table(
+with st.expander(f"What the sales history says about tastes: {sentence}"):
+    kit.text_table(
         evidence_to_read(evidence),
         key="evidence",
         alt="How much the shares of products differ between the values of each feature",
-        taken=evidence,
+        download_rows=evidence,
     )
 plan = experiments.choose_plan(learner.name)
 experiments.parameter_help()
@@ -30,19 +30,19 @@ ended = experiments.watch(experiments.curves)
 shown = [] if experiments.running() else experiments.choose_runs(service, ended)
 
 if not shown:
-    st.caption("Nothing here teaches the experiment's own bandit: simulated policies start from its history alone.")
+    st.caption("Simulations don't change the experiment: simulated policies start from its sales history alone.")
     st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
     st.stop()
 
-more = experiments.continuation(shown[0])
-if more is not None:
-    experiments.start(service, service.learner(more.experiment), more)
+longer = experiments.continuation(shown[0])
+if longer is not None:
+    experiments.start(service, service.learner(longer.experiment), longer)
 result = side_by_side(shown)
 st.subheader("Regret", anchor=False)
 if not result.finished:
-    st.info("It was cancelled: the curves end where it stopped.", icon=":material/cancel:")
+    st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
 experiments.legend(shown)
-st.caption(f"{shown[0].name}. Kept in the store: the same choices give the same curves. Bands hold the mean with 95 %.")
+st.caption(f"{shown[0].name}. Saved in the store; the same choices give the same curves. Bands: 95 % intervals.")
 experiments.curves(result, slope_of(shown))
 kit.download(result.curves(), "simulated-curves")
 kit.table(
@@ -53,16 +53,16 @@ kit.table(
     formats=experiments.REGRET_FORMATS,
 )
 if not same_shoppers(shown):
-    st.caption("These runs met different shoppers, so their differences aren't paired and none are drawn.")
+    st.caption("These runs met different shoppers, so their differences can't be paired and aren't shown.")
 elif len(result.runs) > 1:
-    gaps = result.differences()
+    differences = result.differences()
     st.subheader("Differences", anchor=False)
-    st.plotly_chart(plots.differences(gaps), key="differences", alt=plots.differences_summary(gaps))
+    st.plotly_chart(plots.differences(differences), key="differences", alt=plots.differences_summary(differences))
     kit.table(
-        gaps,
+        differences,
         key="simulated-differences",
-        alt="Regret more than the best policy, paired, with 95 % intervals",
-        columns=experiments.GAP_COLUMNS,
-        formats=experiments.GAP_FORMATS,
+        alt="How much more regret than the best policy, paired, with 95 % intervals",
+        columns=experiments.DIFFERENCE_COLUMNS,
+        formats=experiments.DIFFERENCE_FORMATS,
     )
 st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

@@ -1,4 +1,4 @@
-"""How regret and values moved, read from the store."""
+"""How regret and values changed while the bandit learned."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from rlreco.views.learning import earnings, in_units, totals, value_table
 
 frame.begin(
     "Learning",
-    "What the bandit gave away while it learned, by policy, and how its opinion of a state's products moved.",
+    "The regret of each policy while it learned, and how its estimates of a state's products changed.",
 )
 
 learner = visitor.choose_learner(access.service())
@@ -18,29 +18,29 @@ profile, curve = learner.profile, learner.history.curve()
 if curve.empty:
     visitor.nobody_answered()
     st.stop()
-done = totals(curve)
+so_far = totals(curve)
 
 kit.figures(
     {
-        "Slates answered": done["session"],
-        "Clicks": done["clicks"],
-        "Buys": done["buys"],
-        "Products shown": done["impressions"],
+        "Slates answered": so_far["session"],
+        "Clicks": so_far["clicks"],
+        "Buys": so_far["buys"],
+        "Products shown": so_far["impressions"],
     }
 )
 if profile.hold_out:
     learning.show_uplift(learner.history.uplift(), profile)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    newest = learning.choose_newest(int(done["session"]))
-    learning.follow(learner, int(done["session"]))
+    newest = learning.choose_newest(int(so_far["session"]))
+    learning.follow(learner, int(so_far["session"]))
 curve = newest_of(curve, newest)
 
 st.subheader("Regret", anchor=False)
 kind = learning.choose_kind(curves.kinds(curve), curves.KINDS)
 if kind is not None:
     st.caption(
-        f"{curves.KINDS[kind]}. What the best slate would have earned more than the one shown: the flatter the curve, "
-        "the more is learned. Bands: 95 %, by how much sessions differ."
+        f"{curves.KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the "
+        "curve, the more was learned. Bands: 95 %, from how much sessions differ."
     )
     st.plotly_chart(
         curves.regret_curves(curve, kind, profile.in_units(1, 0)),
@@ -53,18 +53,18 @@ st.subheader("Value of a state", anchor=False)
 states = learner.history.states()
 with st.container(horizontal=True):
     state = learning.choose_state(learner, states)
-    policy = learning.choose_policy_of(curve)
-    most = learning.choose_most()
-history = value_table(learner.value_history(state, products=most, policy=policy, sessions=newest), profile)
+    policy = learning.choose_curve_policy(curve)
+    n_products = learning.choose_n_products()
+history = value_table(learner.value_history(state, products=n_products, policy=policy, sessions=newest), profile)
 names = visitor.names_of(learner)
-st.caption(f"{state_words(profile.state_features, state)}: the products shown there most, with 95 % bands.")
+st.caption(f"{state_words(profile.state_features, state)}: the products shown most often, with 95 % bands.")
 if history.empty:
-    st.info("This policy was not here yet. Choose another state: those visited most come first.")
+    st.info("This policy was never used in this state. Choose another state; the most visited come first.")
 else:
     st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
     kit.download(history, "value-history")
 
-more = learning.choose_more(
+view = learning.choose_view(
     {
         "policies": "Policies side by side",
         "slope": "Regret a session",
@@ -73,32 +73,32 @@ more = learning.choose_more(
         "map": "States and products",
     }
 )
-if more == "policies":
+if view == "policies":
     learning.show_policies(earnings(curve, profile))
-elif more == "slope" and kind is not None:
-    st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is what can't be bettered.")
+elif view == "slope" and kind is not None:
+    st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is the best possible.")
     st.plotly_chart(
         curves.regret_a_session(curve, kind, profile.in_units(1, 0)),
         key="slope",
         alt=curves.slope_summary(curve, kind, profile.in_units(1, 0)),
     )
-elif more == "rates":
-    st.caption("How often what is shown is clicked and bought, by policy.")
-    rate = learning.by_choice("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
+elif view == "rates":
+    st.caption("How often shown products are clicked and bought, by policy.")
+    rate = learning.choose_value("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
     st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))
-elif more == "best":
-    st.caption("How likely each product is this state's best, beside how much of what is shown here it gets.")
+elif view == "best":
+    st.caption("The chance that each product is the best of this state, beside its share of the slates shown here.")
     ranking = learner.product_ranking(state, policy=policy)
     st.plotly_chart(
-        values.product_ranking(ranking, names), key="standing", alt=values.product_ranking_summary(ranking, names)
+        values.product_ranking(ranking, names), key="ranking", alt=values.product_ranking_summary(ranking, names)
     )
-    kit.download(ranking, "standing")
-elif more == "map":
-    st.caption("Value of the best products in the states that were visited most.")
+    kit.download(ranking, "ranking")
+elif view == "map":
+    st.caption("Values of the best products in the most visited states.")
     table = in_units(learner.value_matrix(states[:12], policy=policy), profile)
-    st.plotly_chart(values.value_matrix(table, names), key="heat", alt="Value of products in the states visited most")
+    st.plotly_chart(
+        values.value_matrix(table, names), key="value-matrix", alt="Values of products in the most visited states"
+    )
     kit.download(table.reset_index(names="state"), "states-and-products")
 
-st.page_link(
-    "pages/evaluation.py", label="Ask the log what another policy would have earned", icon=":material/balance:"
-)
+st.page_link("pages/evaluation.py", label="Estimate what another policy would have earned", icon=":material/balance:")

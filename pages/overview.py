@@ -1,4 +1,4 @@
-"""What this is, what the store holds, and a first experiment in one click."""
+"""What RLReco is, what the store holds, and a first experiment with one click."""
 
 import streamlit as st
 
@@ -7,21 +7,21 @@ from rlreco.views.experiments import experiment_table
 
 frame.begin(
     "RLReco",
-    "A recommender that learns by itself: it shows each customer a slate of products, sees what they click and buy, "
-    "and shows better ones to the next.",
+    "A recommender that learns while it runs: it shows each customer a slate of products, records what they click and "
+    "buy, and chooses better slates for the next customers.",
 )
-overview.passing_disk_banner()
+overview.storage_warning()
 
 service = access.service()
-kept = overview.store_and_promise(service)
+store = overview.store_description(service)
 experiments = experiment_table(service.summaries(access.workspace()))
 
 if experiments.empty:
     with st.container(border=True):
         st.subheader("Start here", anchor=False)
         st.write(
-            "Load a made-up shop and play with it at once, or bring a file of your own sales: one row for each line "
-            "of an order, with customer, product, date, quantity and price."
+            "Load the made-up sample shop and try everything at once, or use a file of your own sales: one row for "
+            "each line of an order, with customer, product, date, quantity and price."
         )
         visitor.sample_button(service, beside_own_file=True)
 else:
@@ -45,15 +45,15 @@ else:
             "answered": st.column_config.NumberColumn("answered", format="localized"),
         },
     )
-    st.subheader("Go on", anchor=False)
+    st.subheader("Next steps", anchor=False)
     with st.container(horizontal=True):
         st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
         st.page_link("pages/learning.py", label="See what was learned", icon=":material/trending_up:")
         st.page_link("pages/segments.py", label="Train on another file", icon=":material/upload_file:")
     with st.expander("Another sample shop", key="another-sample"):
-        st.write("The same made-up shop as a new experiment that has learned nothing yet.")
+        st.write("The sample shop as a new experiment that has learned nothing yet.")
         visitor.sample_button(service)
     with st.expander("Delete an experiment", key="delete-one"):
         overview.delete_button(service, experiments["experiment"].tolist())
 
-st.caption(kept)
+st.caption(store)

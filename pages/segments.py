@@ -1,4 +1,4 @@
-"""From a file of sales to what happened to each row, to segments, to an experiment."""
+"""A file of sales: the class of each row, the customers' segments, and a new experiment."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from rlreco.ui import access, frame, kit, segments, visitor
 
 frame.begin(
     "Segments",
-    "Who the customers are, by how recently, how often and for how much they bought.",
+    "Groups of customers by how recently, how often and for how much they bought.",
 )
 
 service = access.service()
@@ -20,19 +20,19 @@ segments.show_funnel(source)
 
 st.subheader("Segments", anchor=False)
 choices, frozen = segments.choose_scoring(source)
-seen = segments.segmented(source, choices, frozen)
-found = seen.segmentation
+segmented = segments.segment_source(source, choices, frozen)
+segmentation = segmented.segmentation
 st.caption(
-    f"{len(found.customers):,} customers as of {found.as_of:%d %B %Y}, each scored from 1 to {found.scorer.bins} "
-    "by recency, frequency and money."
+    f"{len(segmentation.customers):,} customers as of {segmentation.as_of:%d %B %Y}, each scored from 1 "
+    f"to {segmentation.scorer.bins} by recency, frequency and money."
 )
-kit.show_notices(found.notices)
-segments.segment_views(seen)
+kit.show_notices(segmentation.notices)
+segments.segment_views(segmented)
 
 st.subheader("Train", anchor=False)
 st.write(
-    "Training saves these customers and products and makes an experiment: for every state, a first guess of what "
-    f"sells there. States use the bands of R + F + M: {counts(found.bands)}."
+    "Training saves these customers and products and creates an experiment, which starts with what sold in each state. "
+    f"States use the bands of R + F + M: {counts(segmentation.bands)}."
 )
 trained = visitor.train_button(service, source, choices, frozen)
 if trained is not None:

@@ -1,4 +1,4 @@
-"""Play a shopper: choose who comes and when, answer the slate, see what the bandit learned from it."""
+"""Play a shopper: choose a customer and a time, answer the slate, see what the bandit learned from it."""
 
 import streamlit as st
 

@@ -1,5 +1,8 @@
-"""The only streamlit in the package.
+"""The app's screens; the only part of the package that imports streamlit.
 
-access: the store's service, workspaces, the password; kit: parts of any page; visitor: what a visitor brings and
-chooses on several pages; frame: the list of pages; then a room for each page, by its name.
+frame : the list of pages, the menu, and the guard for errors around each page
+kit : parts of any page, such as tables, errors and long jobs
+access : the service over this app's store, the visitor's workspace, the host's password
+visitor : uploads and choices that several pages share
+overview, segments, simulator, experiments, learning, evaluation, batch : one folder a page
 """

@@ -1,4 +1,4 @@
-"""The app's frame: its pages, the navigation between them, and one guard for errors around them."""
+"""The app's frame: its pages, the menu, and the guard for errors around each page."""
 
 from contextvars import ContextVar
 
@@ -16,13 +16,13 @@ PAGES = {
     "evaluation": ("Evaluation", ":material/balance:"),
     "batch": ("Batch", ":material/view_list:"),
 }
-"""File in pages/ -> title and icon, in the order of the menu; the first one opens at the bare address."""
+"""File in pages/ -> title and icon, in the order of the menu. The first page opens at the bare address."""
 
 _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 
 
 def run() -> None:
-    """Draw the page of this address, and any error that a person can act on in place of the rest of it."""
+    """Draw the menu and the page of this address; an error of ours replaces the rest of the page."""
     st.set_page_config(page_title="RLReco", page_icon=":material/recommend:", layout="wide")
     first, *_ = PAGES
     page = st.navigation(
@@ -40,10 +40,10 @@ def run() -> None:
 
 
 def begin(title: str, description: str) -> None:
-    """Every page's first call: its title and one sentence, always within the frame.
+    """Draw the title and one sentence. Every page calls this first, which also guarantees that the frame is there.
 
-    Until the frame has run once in a process, Streamlit takes a folder called pages for an app of its own and runs a
-    page that is opened by its address alone. Then the frame runs here, and draws this page once more.
+    Streamlit runs the files of a folder called pages without the frame until the frame has run once in the process.
+    A page that is opened by its address before that runs the frame here, which draws the page a second time.
     """
     if not _IN_FRAME.get():
         run()

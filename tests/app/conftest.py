@@ -15,6 +15,7 @@ from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
+from rlreco.ui.frame import PAGES
 from rlreco.ui.kit import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def trained_file(tmp_path_factory):
-    """A store with the sample shop trained, to be copied."""
+    """A store with the sample shop, to be copied."""
     path = tmp_path_factory.mktemp("trained") / "store.sqlite3"
     store = connect(f"sqlite:///{path}", durable=False)
     train(store, demo_shop(), load_profile(ROOT / "config" / "custprof.json"), base_name="demo-shop", now=T0)
@@ -33,13 +34,13 @@ def trained_file(tmp_path_factory):
 
 @pytest.fixture
 def empty_store(tmp_path, monkeypatch):
-    """The address of a store that holds nothing, which the app will open."""
+    """The URI of an empty store, which the app opens."""
     return _point_the_app_at(f"sqlite:///{tmp_path / 'store.sqlite3'}", monkeypatch)
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch, trained_file):
-    """A store of the test's own that holds the sample shop, and that the app will open too."""
+    """A store with the sample shop, which the app opens too; every test has its own."""
     path = tmp_path / "store.sqlite3"
     path.write_bytes(trained_file.read_bytes())
     store = connect(_point_the_app_at(f"sqlite:///{path}", monkeypatch))
@@ -60,13 +61,13 @@ def _point_the_app_at(uri, monkeypatch):
 
 @pytest.fixture
 def open_page():
-    """Open a page by its name, as its address in a new browser would."""
+    """Open a page by its name, as a new browser opens its address. Keyword arguments are the address's parameters."""
 
     def opened(name: str, **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
         for key, value in address.items():
             app.query_params[key] = value
-        if name == "overview":
+        if name == next(iter(PAGES)):
             return app.run()
         return app.switch_page(f"pages/{name}.py").run()
 
@@ -86,17 +87,17 @@ def after_job():
 
 @pytest.fixture
 def played(learner):
-    """Let so many simulated shoppers answer a slate of the sample shop."""
+    """Let that many simulated shoppers answer a slate of the sample shop."""
 
-    def play_so_many(sessions: int) -> None:
+    def play_sessions(sessions: int) -> None:
         play(learner, Shoppers(learner), np.random.default_rng(5), sessions=sessions)
 
-    return play_so_many
+    return play_sessions
 
 
 @pytest.fixture
 def answered():
-    """Answer the open slate of the simulator, as somebody who has read it: one clicked, one bought."""
+    """Answer the open slate of the simulator, late enough to be no double click: one product clicked, one bought."""
 
     def answer(app: AppTest) -> AppTest:
         app.checkbox[0].check()

@@ -1,4 +1,4 @@
-"""Batch: everybody's lists, made, compared, published and blocked."""
+"""Batch: lists for all customers, made, compared and published; blocked products."""
 
 from rlreco.errors import StoreError
 from rlreco.service.lists.fit import fit
@@ -6,7 +6,7 @@ from rlreco.service.lists.publish import status
 from rlreco.store.sqlite.store import SQLiteStore
 
 
-def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_job):
+def test_lists_are_made_shown_and_published(store, open_page, after_job):
     app = open_page("batch")
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")
@@ -23,7 +23,7 @@ def test_lists_are_made_looked_at_published_and_listed(store, open_page, after_j
     assert status(store)["live"] is not None
 
 
-def test_a_half_life_that_is_none_is_told_in_words(store, open_page, after_job):
+def test_an_invalid_half_life_is_one_message(store, open_page, after_job):
     app = open_page("batch")
     app.selectbox(key="model").set_value("sar").run()
     app.text_input(key="half-life").set_value("soon").run()
@@ -35,7 +35,7 @@ def test_a_half_life_that_is_none_is_told_in_words(store, open_page, after_job):
     assert "soon" in app.error[0].value
 
 
-def test_lists_that_are_cancelled_say_so_in_place_of_an_error(store, open_page, after_job, monkeypatch):
+def test_cancelled_lists_say_so_instead_of_showing_an_error(store, open_page, after_job, monkeypatch):
     def stopped_at_once(events, model, **options):
         return fit(events, model, **{**options, "cancel": lambda: True})
 
@@ -48,7 +48,7 @@ def test_lists_that_are_cancelled_say_so_in_place_of_an_error(store, open_page, 
     assert "Stopped" in app.info[0].value
 
 
-def test_models_are_compared_on_what_was_kept_back(store, open_page, after_job):
+def test_models_are_compared_on_held_out_purchases(store, open_page, after_job):
     app = open_page("batch")
     app.session_state["comparing"] = True
     app.run()
@@ -75,7 +75,7 @@ def test_a_product_that_is_blocked_here_is_on_no_slate(store, learner, open_page
     assert store.blocked("main") == frozenset()
 
 
-def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, learner, open_page, monkeypatch):
+def test_a_product_that_cannot_be_blocked_is_not_shown_as_blocked(store, learner, open_page, monkeypatch):
     product = next(iter(learner.products()))
     app = open_page("batch")
 
@@ -91,7 +91,7 @@ def test_a_product_that_can_not_be_blocked_is_not_shown_as_blocked(store, learne
     assert store.blocked("main") == {product}
 
 
-def test_a_publication_that_fails_leaves_what_was_live_and_the_rest_of_the_page(
+def test_a_failed_publication_leaves_the_live_version_and_the_rest_of_the_page(
     store, open_page, after_job, monkeypatch
 ):
     app = open_page("batch")

@@ -1,4 +1,4 @@
-"""What the page of lists says of published versions, and when it offers the way back."""
+"""Published versions on the Batch page, and when they can be rolled back."""
 
 from datetime import UTC, datetime
 
@@ -16,30 +16,30 @@ def lists():
     return fit(events_of(demo_shop()), "popularity", source="The sample shop")
 
 
-def _go_back(app):
+def _rollback_button(app):
     return app.button(key="rollback")
 
 
-def test_the_only_version_has_none_before_it_to_go_back_to(store, open_page, lists):
+def test_the_only_version_cannot_be_rolled_back(store, open_page, lists):
     publish(store, lists, now=NOW)
 
-    assert _go_back(open_page("batch")).disabled
+    assert _rollback_button(open_page("batch")).disabled
 
 
-def test_two_versions_can_be_gone_back_from_once(store, open_page, lists):
+def test_of_two_versions_only_one_can_be_rolled_back(store, open_page, lists):
     for _ in range(2):
         publish(store, lists, now=NOW)
-    assert not _go_back(open_page("batch")).disabled
+    assert not _rollback_button(open_page("batch")).disabled
 
     rollback(store)
 
-    assert _go_back(open_page("batch")).disabled
+    assert _rollback_button(open_page("batch")).disabled
 
 
 def test_versions_are_listed_with_the_moment_as_a_moment(store, open_page, lists):
     publish(store, lists, now=NOW)
 
-    table = next(one.value for one in open_page("batch").dataframe if "version" in one.value)
+    table = next(frame.value for frame in open_page("batch").dataframe if "version" in frame.value)
 
     assert table["created"].dt.year.tolist() == [NOW.year]
     assert table["users"].tolist() == [1000]

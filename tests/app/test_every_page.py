@@ -2,9 +2,10 @@
 
 import pytest
 
-PAGES = ("overview", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
-FIRST = dict.fromkeys(PAGES, "Load the sample shop") | {"segments": "Train", "batch": "Make the lists"}
-"""What an empty store leaves to do: two pages have the sample shop's sales at hand, the others need an experiment."""
+from rlreco.ui.frame import PAGES
+
+FIRST_STEPS = dict.fromkeys(PAGES, "Load the sample shop") | {"segments": "Train", "batch": "Make the lists"}
+"""Page -> its button on an empty store: two pages have the sales of the sample shop, the others need an experiment."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -20,11 +21,11 @@ def test_every_page_opens_on_an_empty_store_without_an_exception(name, empty_sto
 def test_an_empty_store_offers_one_clear_action(name, empty_store, open_page):
     primary = [button for button in open_page(name).button if button.proto.type == "primary"]
 
-    assert [button.label for button in primary] == [FIRST[name]]
+    assert [button.label for button in primary] == [FIRST_STEPS[name]]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_tells_in_one_line_that_the_store_cannot_be_opened(name, monkeypatch, open_page, tmp_path):
+def test_every_page_shows_one_line_where_the_store_cannot_be_opened(name, monkeypatch, open_page, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{tmp_path / 'file' / 'store.sqlite3'}")
 
@@ -36,7 +37,7 @@ def test_every_page_tells_in_one_line_that_the_store_cannot_be_opened(name, monk
 
 
 @pytest.mark.mongo
-def test_a_store_that_was_away_is_found_again_by_one_click(wire_server_type, monkeypatch, open_page):
+def test_one_click_reconnects_to_a_store_that_is_back(wire_server_type, monkeypatch, open_page):
     server = wire_server_type()
     server.kill()
     monkeypatch.setenv("RLRECO_STORE", f"{server.uri}rlreco")

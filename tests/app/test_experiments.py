@@ -1,16 +1,16 @@
-"""Experiments: policies against simulated shoppers, and the runs that are kept."""
+"""Experiments: policies on simulated shoppers, and saved runs."""
 
 import numpy as np
 import pytest
 
 from rlreco.clock import system_clock
 from rlreco.service.simulations.saved import SavedSimulations
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password
 from rlreco.ui.kit import jobs
 
 
 @pytest.mark.slow
-def test_a_simulation_says_the_same_for_the_same_seed(store, open_page, after_job):
+def test_the_same_seed_gives_the_same_simulation(store, open_page, after_job):
     app = open_page("experiments")
 
     first = simulated(app, after_job)
@@ -22,7 +22,7 @@ def test_a_simulation_says_the_same_for_the_same_seed(store, open_page, after_jo
 
 
 @pytest.mark.slow
-def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_page, after_job):
+def test_a_saved_run_is_opened_by_its_address_and_compared_with_another(store, open_page, after_job):
     simulated(open_page("experiments"), after_job)
     simulated(open_page("experiments"), after_job, seed=2)
 
@@ -35,11 +35,11 @@ def test_a_simulation_is_kept_found_again_and_laid_beside_another(store, open_pa
 
     assert not app.exception
     assert list(table_of(app)["policy"])[::3] == ["thompson [A]", "thompson [B]"]
-    assert any("aren't paired" in caption.value for caption in app.caption)
+    assert any("can't be paired" in caption.value for caption in app.caption)
 
 
 @pytest.mark.slow
-def test_a_run_goes_on_with_more_sessions_and_begins_alike(store, open_page, after_job):
+def test_a_continued_run_has_more_sessions_and_starts_with_the_same_curves(store, open_page, after_job):
     app = open_page("experiments")
     simulated(app, after_job)
 
@@ -62,7 +62,7 @@ def test_a_run_that_is_deleted_with_the_hosts_password_is_gone_from_the_page(sto
     app = open_page("experiments")
     simulated(app, after_job)
 
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
+    monkeypatch.setattr(password, "_WRONG_PASSWORD_SECONDS", 0.0)
     app.secrets["admin_password"] = "plum tree"
     app.run()
     app.button(key="run-delete").click().run()
@@ -88,7 +88,7 @@ def test_classic_arms_are_simulated_with_their_slope(store, open_page, after_job
     assert about["probabilities"] == [0.1, 0.5, 0.3]
 
 
-def test_arms_that_are_no_numbers_are_told(store, open_page):
+def test_classic_arms_that_are_not_numbers_are_one_message(store, open_page):
     app = open_page("experiments")
     app.text_input(key="plan-chances").set_value("often")
     app.button(key="plan-start").click().run()
@@ -97,7 +97,7 @@ def test_arms_that_are_no_numbers_are_told(store, open_page):
     assert "'often'" in app.error[0].value
 
 
-def test_a_policy_that_is_not_there_is_told_before_anything_runs(store, open_page):
+def test_a_misspelled_policy_is_reported_before_anything_runs(store, open_page):
     app = open_page("experiments")
 
     app.multiselect(key="plan-policies").set_value(["thomson"])
@@ -118,10 +118,10 @@ def simulated(app, after_job, seed=1):
 
 
 def table_of(app):
-    return next(found.value for found in app.dataframe if "policy" in found.value)
+    return next(frame.value for frame in app.dataframe if "policy" in frame.value)
 
 
-def test_a_simulation_of_no_policy_is_told_in_words_and_never_starts(store, open_page):
+def test_a_simulation_without_a_policy_never_starts_and_says_why(store, open_page):
     app = open_page("experiments")
     app.multiselect(key="plan-policies").set_value([])
     app.button(key="plan-start").click().run()

@@ -26,7 +26,7 @@ def test_learning_draws_exact_and_estimated_regret_apart(store, open_page, playe
     assert not app.exception
 
 
-def test_learning_over_the_newest_sessions_begins_anew_there(store, open_page, played):
+def test_learning_over_the_newest_sessions_starts_again_there(store, open_page, played):
     played(120)
 
     app = open_page("learning")
@@ -37,7 +37,7 @@ def test_learning_over_the_newest_sessions_begins_anew_there(store, open_page, p
     assert (sessions[0], sessions[-1], regret[0]) == (20, 120, 0)
 
 
-def test_a_state_that_is_not_there_is_told_with_how_states_are_written(store, open_page, played):
+def test_an_impossible_state_in_the_address_is_one_message(store, open_page, played):
     played(3)
 
     app = open_page("learning", state="Q9_Nevermore")
@@ -47,7 +47,7 @@ def test_a_state_that_is_not_there_is_told_with_how_states_are_written(store, op
 
 
 @pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
-def test_an_address_of_an_experiment_that_is_not_there_is_told_and_leads_to_one_that_is(store, open_page, played, name):
+def test_an_address_with_a_missing_experiment_says_so_and_shows_another(store, open_page, played, name):
     played(2)
     app = open_page(name, experiment="nowhere")
 
@@ -58,7 +58,7 @@ def test_an_address_of_an_experiment_that_is_not_there_is_told_and_leads_to_one_
 
 
 @pytest.mark.parametrize("key", ["believer", "more", "newest", "regret"])
-def test_an_address_with_a_choice_that_is_not_there_shows_the_first(store, open_page, played, key):
+def test_an_address_with_an_unknown_choice_shows_the_first(store, open_page, played, key):
     played(5)
     usual, other = open_page("learning"), open_page("learning", **{key: "nowhere"})
 
@@ -77,7 +77,7 @@ def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
     assert len(app.get("plotly_chart")) == 3
 
 
-def test_policies_stand_side_by_side_by_what_they_earned(store, open_page, played):
+def test_policies_are_compared_by_reward_per_session(store, open_page, played):
     played(30)
 
     app = open_page("learning", more="Policies side by side")
@@ -88,18 +88,18 @@ def test_policies_stand_side_by_side_by_what_they_earned(store, open_page, playe
     assert not app.exception
 
 
-def test_a_policy_that_was_never_in_a_state_is_told_in_words(store, learner, open_page, played):
+def test_a_policy_that_was_never_used_in_a_state_says_so(store, learner, open_page, played):
     played(5)
     customer = next(store.sessions("demo-shop")).customer
     shown = learner.recommend(customer, policy="uniform").session
     learner.answer(shown.id, [], [])
-    elsewhere = next(one.state for one in store.sessions("demo-shop") if one.state != shown.state)
+    elsewhere = next(session.state for session in store.sessions("demo-shop") if session.state != shown.state)
 
     app = open_page("learning", believer="uniform", state=elsewhere)
 
     assert not app.exception
     assert app.selectbox(key="believer").value == "uniform"
-    assert "was not here yet" in app.info[0].value
+    assert "was never used in this state" in app.info[0].value
 
 
 def drawn(app, *, chart, line):

@@ -1,4 +1,4 @@
-"""The overview: a first experiment in one click, what the store holds, and where it is kept."""
+"""The overview: a first experiment with one click, the contents of the store, and where it is kept."""
 
 import re
 from dataclasses import replace
@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from rlreco.errors import StoreError
 from rlreco.store.connect import connect
 from rlreco.store.sqlite.store import SQLiteStore
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password
 from rlreco.ui.kit import jobs
 
 
@@ -50,7 +50,7 @@ def test_the_overview_warns_where_the_disk_is_not_kept(store, open_page, monkeyp
     assert "Heroku" in open_page("overview").warning[0].value
 
 
-def test_an_unknown_kind_of_store_is_told_with_the_kinds_that_there_are(monkeypatch, open_page):
+def test_an_unknown_kind_of_store_is_one_message_with_the_known_kinds(monkeypatch, open_page):
     monkeypatch.setenv("RLRECO_STORE", "oracle://somewhere")
 
     assert "sqlite:///" in open_page("overview").error[0].value
@@ -73,7 +73,7 @@ def test_a_job_that_fails_says_why_keeps_nothing_and_can_be_tried_again(empty_st
     assert [experiment.name for experiment in connect(empty_store).experiments()] == ["demo-shop"]
 
 
-def test_a_mistake_of_the_program_in_a_job_is_one_line_and_stands_in_the_log_once(
+def test_an_unexpected_error_in_a_job_is_one_message_and_is_logged_once(
     empty_store, open_page, after_job, monkeypatch, caplog
 ):
     monkeypatch.setattr(SQLiteStore, "save_experiment", _failing(ZeroDivisionError("inside")))
@@ -81,18 +81,18 @@ def test_a_mistake_of_the_program_in_a_job_is_one_line_and_stands_in_the_log_onc
     app.run()
 
     assert not app.exception
-    [said] = app.error
-    assert said.value.startswith("Loading the sample shop failed.")
-    assert "inside" not in said.value
+    [error] = app.error
+    assert error.value.startswith("Loading the sample shop failed.")
+    assert "inside" not in error.value
     assert any("Store: " in caption.value for caption in app.caption)
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ZeroDivisionError]
 
 
-def test_a_job_that_is_cancelled_when_all_is_saved_has_been_done(empty_store, open_page, after_job, monkeypatch):
+def test_a_job_cancelled_after_everything_is_saved_counts_as_done(empty_store, open_page, after_job, monkeypatch):
     save = SQLiteStore.save_experiment
 
-    def save_and_cancel(*what):
-        save(*what)
+    def save_and_cancel(*arguments):
+        save(*arguments)
         for job in jobs._jobs().values():
             job.stop.set()
 
@@ -103,19 +103,19 @@ def test_a_job_that_is_cancelled_when_all_is_saved_has_been_done(empty_store, op
     assert figures(app)["Experiments"] == "1"
 
 
-def asking():
-    """The dialog of the overview, open: AppTest runs the whole page again, in which nobody has just asked for it."""
+def open_dialog():
+    """The dialog alone: AppTest reruns the whole page, which would close a dialog that a button opened."""
     from rlreco.ui.access.connection import service
     from rlreco.ui.overview import deletion
 
-    deletion._ask(service(), "demo-shop")
+    deletion._confirm(service(), "demo-shop")
 
 
-def test_an_experiment_goes_by_its_typed_name_and_the_hosts_password_and_no_other_with_it(store, monkeypatch):
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.0)
+def test_deleting_needs_the_typed_name_and_the_hosts_password_and_deletes_one_experiment(store, monkeypatch):
+    monkeypatch.setattr(password, "_WRONG_PASSWORD_SECONDS", 0.0)
     first = store.experiment("demo-shop")
     store.save_experiment(replace(first, name="other", t0=first.t0 + timedelta(days=1)), [])
-    app = AppTest.from_function(asking, default_timeout=30)
+    app = AppTest.from_function(open_dialog, default_timeout=30)
     app.secrets["admin_password"] = "plum tree"
     app.run()
     assert app.button(key="delete-yes").disabled
@@ -143,6 +143,6 @@ def press(app, key):
 
 
 def figures(app):
-    """What the page begins with: name -> number, as shown."""
+    """The key figures at the top of the page: label -> number as shown."""
     shown = " ".join(element.proto.body for element in app.get("html"))
     return dict(re.findall(r"opacity:.8\">(.*?)</div><div[^>]*>(.*?)</div>", shown))

@@ -1,4 +1,4 @@
-"""The segments page: uploads of every kind, what it asks, what it says, and each view and choice."""
+"""The segments page: uploads of every kind, questions and messages, each view and choice."""
 
 import gzip
 import io
@@ -90,7 +90,7 @@ def test_training_makes_the_experiment_that_the_other_pages_show(empty_store, op
     assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"
 
 
-def test_a_file_without_a_customer_column_is_refused_by_name(store, open_page):
+def test_a_file_without_a_customer_column_is_rejected_with_the_columns_role(store, open_page):
     app = open_page("segments")
     app.radio(key="sales").set_value("A file of my own").run()
 
@@ -127,7 +127,7 @@ def shown(app, column):
     return next(table.value for table in app.dataframe if column in table.value.columns)
 
 
-def test_a_column_that_is_missing_is_asked_for_and_remembered(own, store, after_job):
+def test_a_missing_column_can_be_chosen_and_is_remembered(own, store, after_job):
     app = own("sales.csv", TEXT.replace("Customer ID", "Household").encode())
     assert "no column for the customer" in app.error[0].value
 
@@ -143,7 +143,7 @@ def test_a_column_that_is_missing_is_asked_for_and_remembered(own, store, after_
     assert (profile.customer_id, profile.order_id) == ("Household", "Invoice")
 
 
-def test_what_an_experiment_was_trained_with_is_known_at_the_next_visit(own, store):
+def test_columns_of_the_newest_experiment_are_used_at_the_next_visit(own, store):
     trained = store.experiment("demo-shop")
     profile = trained.profile.model_copy(update={"customer_id": "Household"})
     store.save_experiment(_renamed(trained, profile), [])
@@ -159,11 +159,11 @@ def choose(app, role, column):
     """In the form of columns."""
     box = next(box for box in app.selectbox if str(box.key).startswith(f"column-{role}-"))
     box.set_value(column)
-    next(button for button in app.button if button.label == "Read the file so").click().run()
+    next(button for button in app.button if button.label == "Read with these columns").click().run()
     return read(app)
 
 
-def test_a_column_that_was_taken_for_the_wrong_role_can_be_changed(own):
+def test_a_column_in_the_wrong_role_can_be_corrected(own):
     text = TEXT.replace("Price", "Price,Discounted").replace(",3.5,", ",3.5,2,")
     app = own("sales.csv", text.encode())
 
@@ -172,7 +172,7 @@ def test_a_column_that_was_taken_for_the_wrong_role_can_be_changed(own):
     assert shown(app, "revenue")["revenue"].sum() == 60 * 2
 
 
-def test_dates_that_can_be_read_in_two_ways_are_asked_about(own):
+def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
     days = [f"0{1 + n % 9}/0{1 + n % 5}/2024" for n in range(60)]
     rows = [re.sub(r"2024-01-\d\d", day, row) for row, day in zip(ROWS, days, strict=True)]
 
@@ -189,7 +189,7 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(own):
     assert any("as of 06 September 2024" in caption.value for caption in app.caption)
 
 
-def test_a_reading_that_is_cancelled_says_so_and_can_be_begun_again(own, store, open_page, monkeypatch):
+def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page, monkeypatch):
     monkeypatch.setattr("rlreco.ui.visitor.upload._SHORT_SECONDS", 0.0)
     monkeypatch.setattr("rlreco.ui.visitor.upload.read_source", _slow(rounds=600))
     app = open_page("segments")
@@ -217,21 +217,21 @@ def _slow(rounds):
     return reading
 
 
-def test_a_shop_that_is_small_is_warned_about_with_the_reason(own):
-    said = own("sales.csv", TEXT.encode()).warning[0].value
+def test_a_small_shop_leads_to_a_warning_with_the_reason(own):
+    warning = own("sales.csv", TEXT.encode()).warning[0].value
 
-    assert "only 7 buyers" in said
-    assert "cover 28 days" in said
+    assert "only 7 buyers" in warning
+    assert "cover 28 days" in warning
 
 
-def test_an_empty_file_is_one_line(own):
+def test_an_empty_file_is_one_message(own):
     app = own("sales.csv", b"")
 
     assert "empty" in app.error[0].value
     assert not app.dataframe
 
 
-def test_without_a_file_it_says_what_to_choose(store, open_page):
+def test_without_a_file_a_hint_says_what_to_choose(store, open_page):
     app = open_page("segments")
     app.radio(key="sales").set_value("A file of my own").run()
 
@@ -278,23 +278,23 @@ def test_choices_change_the_segments_as_the_profile_would(store, open_page):
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "message"),
     [
         ("cuts-recency", "30, 20, 90, 100", "must be 4 rising numbers"),
         ("cuts-monetary", "much", "must be numbers"),
     ],
 )
-def test_cut_points_that_cannot_be_are_one_line(store, open_page, key, value, said):
+def test_impossible_cut_points_are_one_message(store, open_page, key, value, message):
     app = open_page("segments")
     app.text_input(key=key).set_value(value).run()
 
     assert not app.exception
-    assert said in app.error[0].value
+    assert message in app.error[0].value
     app.text_input(key=key).set_value("").run()
     assert not app.error
 
 
-def test_a_cell_without_a_name_is_one_line_and_the_usual_names_come_back(store, open_page):
+def test_a_cell_without_a_name_is_one_message_and_the_default_names_can_be_restored(store, open_page):
     app = open_page("segments")
     app.session_state["map-now-5-0"] = _map({(5, 5): None, (1, 1): "Sleeping"})
     del app.session_state["map-base-5-0"]
@@ -338,14 +338,14 @@ def test_another_file_is_scored_by_the_edges_of_an_experiment_or_of_a_file(own):
     app.session_state["view"] = "Edges"
     app.run()
     by_experiment = shown(app, "cut 1")
-    app.selectbox(key="edges-of").set_value("cut anew from these customers").run()
-    anew = shown(app, "cut 1")
+    app.selectbox(key="edges-of").set_value("fit new edges on these customers").run()
+    new_edges = shown(app, "cut 1")
     kept = text_of(Frozen(segment(demo_shop()).scorer, "net", "demo"))
     app.file_uploader(key="edges-file").upload("edges.json", kept.encode()).run()
 
     assert list(by_experiment["cut 1"]) == [row[0] for row in edges.values()]
     assert by_experiment.equals(shown(app, "cut 1"))
-    assert not anew.equals(by_experiment)
+    assert not new_edges.equals(by_experiment)
     app.file_uploader(key="edges-file").upload("other.json", b"{}").run()
     assert "other.json holds no saved edges" in app.error[0].value
 
@@ -362,7 +362,7 @@ def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_jo
     assert customers == len(segment(demo_shop(), Selection(countries=["EIRE"]), Recipe(bins=4)).customers)
 
 
-def test_dates_of_movement_in_the_wrong_order_are_one_line(store, open_page):
+def test_dates_of_movement_in_the_wrong_order_are_one_message(store, open_page):
     app = open_page("segments")
     app.session_state["view"] = "Movement"
     app.run()

@@ -1,4 +1,4 @@
-"""The simulator: slates, boxes, answers, and who comes next."""
+"""The simulator: slates, boxes, answers, and the next customer."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ def test_an_answer_is_logged_as_ticked_and_what_changed_is_shown(store, open_pag
     assert (changes["change"].iloc[:2] > 0).all()
 
 
-def test_an_answer_within_the_blink_of_a_double_click_is_not_taken(store, open_page):
+def test_an_answer_within_a_double_click_of_a_new_slate_is_ignored(store, open_page):
     app = open_page("simulator")
 
     submit(app).click().run()
@@ -65,7 +65,7 @@ def test_the_next_customer_gets_a_slate_of_their_own(store, open_page, answered)
     assert submit(app).key.endswith(newest.id)
 
 
-def test_a_customer_who_is_not_there_is_told_in_words(store, open_page):
+def test_an_unknown_customer_is_one_message(store, open_page):
     app = open_page("simulator", customer="nobody")
 
     assert not app.exception
@@ -103,23 +103,23 @@ def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
 
 
 @pytest.mark.parametrize(
-    "act", ["Another customer", "Let a simulated shopper answer", "Play 50 shoppers", "Submit answer"]
+    "label", ["Another customer", "Let a simulated shopper answer", "Play 50 shoppers", "Submit answer"]
 )
-def test_an_act_on_an_experiment_that_is_deleted_elsewhere_breaks_nothing(store, open_page, act):
+def test_a_click_on_an_experiment_that_is_deleted_elsewhere_breaks_nothing(store, open_page, label):
     newer(store)
     app = open_page("simulator")
     assert app.selectbox(key="experiment").value == "newer"
     app.session_state["visit"].issued -= 1
 
     delete_elsewhere("newer")
-    button(app, act).click().run()
+    button(app, label).click().run()
 
     assert not app.exception
     assert app.selectbox(key="experiment").value == "demo-shop"
     assert submit(app)
 
 
-def test_a_store_that_fails_while_answering_is_told_and_the_answer_can_be_sent_again(store, open_page, monkeypatch):
+def test_after_a_store_failure_the_answer_can_be_submitted_again(store, open_page, monkeypatch):
     def fail(*_):
         raise StoreUnavailableError("The store can't be reached.")
 
@@ -147,7 +147,7 @@ def newer(store):
 
 
 def delete_elsewhere(name):
-    """As the overview does it in another window of the same app."""
+    """As the overview in another window of the same app would."""
     service().delete(name)
 
 

@@ -1,4 +1,4 @@
-"""Where strangers meet, nobody sees what another has brought: looked for in all that every page sends."""
+"""On a public host no visitor sees anything of another: checked in everything that every page sends."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ SECRET = "acme"
 
 @pytest.fixture(scope="module")
 def brought_file(trained_file, tmp_path_factory):
-    """Somebody has trained on a file of their own, answered, simulated, published and blocked; another has a shop."""
+    """A store where one visitor trained on a file, answered, simulated, published and blocked; another has a shop."""
     folder = tmp_path_factory.mktemp("brought")
     path, sales = folder / "store.sqlite3", folder / "acme.csv"
     path.write_bytes(trained_file.read_bytes())
@@ -59,12 +59,12 @@ def brought(brought_file, tmp_path, monkeypatch):
 
 
 def sent(app):
-    """All that the page sends to a browser."""
+    """Everything that the page sends to a browser, in lower case."""
     return " ".join(str(getattr(element, "proto", "")) for element in app.main).lower()
 
 
 @pytest.mark.parametrize("name", list(PAGES))
-def test_a_visitor_finds_nothing_of_what_another_brought(brought, open_page, name):
+def test_a_visitor_sees_nothing_of_another_workspace(brought, open_page, name):
     for address in ({}, {"workspace": OTHER}):
         app = open_page(name, **address)
 
@@ -73,14 +73,14 @@ def test_a_visitor_finds_nothing_of_what_another_brought(brought, open_page, nam
 
 
 @pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
-def test_the_name_of_anothers_experiment_in_the_address_opens_ones_own(brought, open_page, name):
+def test_an_address_with_the_name_of_anothers_experiment_opens_an_experiment_of_ones_own(brought, open_page, name):
     app = open_page(name, workspace=OTHER, experiment="acme", run="acme-run")
 
     assert app.selectbox(key="experiment").options == ["another"]
-    # Only the name itself, said back to who gave it.
+    # Only the name itself, which came with the address.
     assert app.info[0].value.count(SECRET) == sent(app).count(SECRET) == 1
 
 
 @pytest.mark.parametrize("name", ["overview", "simulator", "experiments", "learning", "evaluation", "batch"])
-def test_who_has_brought_it_finds_it_by_their_own_address(brought, open_page, name):
+def test_visitors_find_their_own_things_by_their_own_address(brought, open_page, name):
     assert SECRET in sent(open_page(name, workspace=OWNER))

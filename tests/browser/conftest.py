@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items):
 
 
 class RunningApp:
-    """The app as a process. url : its address; log() : all that it has said so far; trouble() : the worst of it."""
+    """The app as a process. url : its address; log() : its output so far; trouble() : suspicious lines of it."""
 
     def __init__(self, store: str, folder: Path, script: str = "streamlit_app.py", **environment: str) -> None:
         with socket.socket() as free:
@@ -84,7 +84,7 @@ class RunningApp:
         return self._log.read_text()
 
     def trouble(self) -> list[str]:
-        """Lines that nobody should ever see in the log of an app."""
+        """Lines of the log about deprecations, exceptions and errors."""
         return [line for line in self.log().splitlines() if _TROUBLE.search(line)]
 
     def stop(self) -> None:
@@ -93,17 +93,17 @@ class RunningApp:
 
 
 class Visitor:
-    """Somebody at a browser window of their own."""
+    """A visitor at a browser window."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
 
     def another_window(self) -> "Visitor":
-        """Of the same browser."""
+        """Another window of the same browser."""
         return Visitor(self.page.context.new_page())
 
     def settle(self) -> None:
-        """Wait until the script has run and what it drew stands still."""
+        """Wait until the script has run and nothing moves any more."""
         self.page.wait_for_function(_DONE)
         self.page.wait_for_timeout(250)
         self.page.wait_for_function(_DONE)
@@ -114,14 +114,14 @@ class Visitor:
         self.settle()
 
     def turn_to(self, name: str) -> None:
-        """By the links at the side."""
+        """Switch the page by the menu."""
         self.page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
         self.page.get_by_role("heading", level=1, name=name).wait_for()
         self.settle()
 
-    def tick(self, label: str, place: int) -> None:
-        """A box on the slate, by its label: that is what a finger hits."""
-        self.page.locator("[data-testid=stCheckbox] label").filter(has_text=label).nth(place).click()
+    def tick(self, label: str, index: int) -> None:
+        """Tick a box of the slate by a click on its label, as people do. index : of the product on the slate"""
+        self.page.locator("[data-testid=stCheckbox] label").filter(has_text=label).nth(index).click()
         self.settle()
 
     def press(self, name: str) -> None:
@@ -129,13 +129,13 @@ class Visitor:
         self.settle()
 
     def unfold(self, name: str) -> None:
-        """An expander, until it stands still: what is clicked while it still moves is missed."""
+        """Open an expander and wait until it stops moving: clicks on moving elements miss."""
         self.page.get_by_text(name).click()
         self.settle()
         self.page.wait_for_timeout(500)
 
     def points(self, chart: int) -> list[int]:
-        """How many points each named line of a chart has."""
+        """The number of points of each named line of a chart."""
         lines = f"document.querySelectorAll('.js-plotly-plot')[{chart}].data.filter(t => t.name)"
         return list(self.page.evaluate(f"{lines}.map(t => t.x.length ?? t.x._inputArray.length)"))
 
@@ -180,7 +180,7 @@ def start_app(tmp_path):
 
 @pytest.fixture
 def open_browser(chromium):
-    """A new browser, as of a visitor who was never here."""
+    """Open a new browser, as a first-time visitor."""
     contexts = []
 
     def opened(theme: str = "light", width: int = 1280, height: int = 900) -> Visitor:

@@ -1,8 +1,8 @@
-"""What Enter does after a few letters were typed into a choice of several."""
+"""Enter after a few letters in a multiselect adds the typed option only."""
 
 
 def _chosen(visitor, label):
-    """By what is on the page: an open list hides the rest from roles."""
+    """The chosen options, by CSS: an open list hides the rest of the page from roles."""
     chips = f'[data-testid=stMultiSelect]:has(input[aria-label="{label}"]) button[aria-label^="Remove "]'
     return {chip.get_attribute("aria-label").removeprefix("Remove ") for chip in visitor.page.locator(chips).all()}
 
@@ -18,7 +18,7 @@ def _type(visitor, label, letters):
     visitor.settle()
 
 
-def test_enter_takes_the_one_policy_that_was_typed(trained_app, open_browser):
+def test_enter_adds_only_the_typed_policy(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "experiments")
     visitor.page.get_by_role("button", name="Remove uniform").wait_for()
@@ -29,7 +29,7 @@ def test_enter_takes_the_one_policy_that_was_typed(trained_app, open_browser):
     assert _chosen(visitor, "Policies") - before == {"greedy"}
 
 
-def test_enter_blocks_the_one_product_that_was_typed(trained_app, open_browser):
+def test_enter_blocks_only_the_typed_product(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "batch")
 

@@ -1,4 +1,4 @@
-"""A policy of one's own, asked about on one log, and another log after it."""
+"""An uploaded policy, evaluated on one log and then on another."""
 
 import random
 
@@ -14,7 +14,7 @@ def _open_bandit_log(path, rounds=400):
     return path
 
 
-def test_a_file_of_chances_for_one_log_is_not_asked_of_the_next(trained_app, open_browser, tmp_path):
+def test_a_file_of_chances_for_one_log_is_not_used_for_the_next(trained_app, open_browser, tmp_path):
     own, log = tmp_path / "mine.csv", _open_bandit_log(tmp_path / "log.csv")
     own.write_text("item_id,probability\nno-such-product,10\n")
     visitor = open_browser()

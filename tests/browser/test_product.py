@@ -5,18 +5,18 @@ from itertools import cycle, islice
 import pytest
 
 from rlreco.store.connect import connect
+from rlreco.ui.frame import PAGES
 
 pytestmark = pytest.mark.slow
 
 PAUSES = (0, 40, 100, 200, 300)
 PAIRS = 20
 WINDOWS = ({"width": 1280, "height": 2000}, {"width": 1280, "height": 900})
-PAGES = ("", "segments", "simulator", "experiments", "learning", "evaluation", "batch")
 GRAVE = ("serious", "critical")
 
 
 def shown_in(store):
-    """Slates shown so far."""
+    """The number of slates shown so far."""
     return next(store.sessions("demo-shop", answered=False, newest_first=True, limit=1)).number
 
 
@@ -30,7 +30,7 @@ def log(tmp_path):
 
 @pytest.fixture
 def answers(log):
-    """How many slates are answered, and with what."""
+    """The answered sessions, newest first."""
     return lambda: list(log.sessions("demo-shop", newest_first=True))
 
 
@@ -73,23 +73,23 @@ def test_two_clicks_on_next_bring_one_customer_and_do_not_answer_their_slate(tra
         assert shown_in(log) == shown + number
 
 
-@pytest.mark.parametrize(("act", "taught"), [("Let a simulated shopper answer", 1), ("Play 50 shoppers", 50)])
-def test_two_clicks_that_bring_simulated_shoppers_bring_them_once(act, taught, trained_app, open_browser, answers):
+@pytest.mark.parametrize(("label", "n_answers"), [("Let a simulated shopper answer", 1), ("Play 50 shoppers", 50)])
+def test_two_clicks_that_bring_simulated_shoppers_bring_them_once(label, n_answers, trained_app, open_browser, answers):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
     before = len(answers())
 
-    twice(visitor.page, act, pause=200)
+    twice(visitor.page, label, pause=200)
 
-    visitor.page.get_by_text("The slate earned" if taught == 1 else "50 shoppers:").first.wait_for()
+    visitor.page.get_by_text("The slate earned" if n_answers == 1 else "50 shoppers:").first.wait_for()
     visitor.settle()
-    assert len(answers()) == before + taught
+    assert len(answers()) == before + n_answers
 
 
 def twice(page, name, pause):
-    """Two clicks at one place of the window, with that pause in milliseconds."""
-    place = page.get_by_role("button", name=name).bounding_box()
-    x, y = place["x"] + 20, place["y"] + place["height"] / 2
+    """Two clicks at the same point of the window. pause : in milliseconds"""
+    bounds = page.get_by_role("button", name=name).bounding_box()
+    x, y = bounds["x"] + 20, bounds["y"] + bounds["height"] / 2
     page.mouse.click(x, y)
     page.wait_for_timeout(pause)
     page.mouse.click(x, y)
@@ -104,7 +104,7 @@ def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_brow
     assert "Overview" in visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text()
 
 
-def test_what_was_chosen_is_in_the_address_and_opens_alike_for_another(trained_app, open_browser):
+def test_the_address_carries_the_choices_to_another_browser(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
     visitor.page.get_by_role("combobox", name="Policy").click()
@@ -120,7 +120,7 @@ def test_what_was_chosen_is_in_the_address_and_opens_alike_for_another(trained_a
     assert other.page.get_by_text("slates of uniform").count() == 1
 
 
-def test_choices_and_the_open_slate_are_there_again_after_a_visit_elsewhere(trained_app, open_browser):
+def test_choices_and_the_open_slate_survive_a_page_switch(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
     visitor.page.get_by_text("Another time").click()
@@ -135,7 +135,7 @@ def test_choices_and_the_open_slate_are_there_again_after_a_visit_elsewhere(trai
     assert visitor.page.locator("[class*=st-key-submit-]").get_attribute("class") == slate
 
 
-def test_a_simulation_can_be_cancelled_and_shows_what_it_had(trained_app, open_browser):
+def test_a_cancelled_simulation_shows_its_partial_curves(trained_app, open_browser):
     visitor = open_browser()
     page = visitor.page
     visitor.go(trained_app, "experiments")
@@ -146,7 +146,7 @@ def test_a_simulation_can_be_cancelled_and_shows_what_it_had(trained_app, open_b
 
     page.get_by_role("button", name="Cancel").click()
 
-    page.get_by_text("It was cancelled").wait_for(timeout=60_000)
+    page.get_by_text("This run was cancelled").wait_for(timeout=60_000)
     visitor.settle()
     assert all(points >= 2 for points in visitor.points(0))
 
@@ -173,13 +173,13 @@ def test_a_session_without_a_mouse(start_app, open_browser, answers):
     page = visitor.page
     visitor.go(start_app())
 
-    def tab_to(what: str) -> None:
+    def tab_to(text: str) -> None:
         label = "(document.activeElement.closest('label') ?? document.activeElement).innerText"
         for _ in range(60):
             page.keyboard.press("Tab")
-            if page.evaluate(label).strip().endswith(what):
+            if page.evaluate(label).strip().endswith(text):
                 return
-        raise AssertionError(f"{what} can't be reached by Tab.")
+        raise AssertionError(f"{text} can't be reached by Tab.")
 
     tab_to("Load the sample shop")
     page.keyboard.press("Enter")
@@ -203,16 +203,16 @@ def test_every_page_opens_by_its_own_address_in_a_new_browser_and_axe_finds_noth
     theme, trained_app, open_browser
 ):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = {}
+    violations = {}
     for name in PAGES:
         visitor = open_browser(theme)
-        visitor.go(trained_app, name)
+        visitor.go(trained_app, "" if name == next(iter(PAGES)) else name)
         assert visitor.page.get_by_test_id("stException").count() == 0
         assert visitor.page.get_by_role("heading", level=1).count() == 1
-        visitor.picture(f"{name or 'overview'}-{theme}")
+        visitor.picture(f"{name}-{theme}")
         for finding in axe.run(visitor.page).response["violations"]:
             if finding["impact"] in GRAVE:
-                found[name, finding["id"]] = [node["html"][:160] for node in finding["nodes"]]
+                violations[name, finding["id"]] = [node["html"][:160] for node in finding["nodes"]]
 
-    assert found == {}
+    assert violations == {}
     assert trained_app.trouble() == []

@@ -1,4 +1,4 @@
-"""From nothing to two curves, as a visitor does it."""
+"""A visitor's way from an empty store to both curves."""
 
 
 def test_from_a_start_to_both_curves(start_app, open_browser):

@@ -1,4 +1,4 @@
-"""A large upload through the browser: what it shows meanwhile, and what it costs the app."""
+"""A large upload through the browser: its progress, and the memory it needs."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ TO '{path}' (HEADER, DELIMITER ',')
 
 @pytest.fixture
 def sales(tmp_path):
-    """As large as the app allows: just under 200 MB."""
+    """A file as large as the app allows: just under 200 MB."""
     path = tmp_path / "sales.csv"
     with duckdb.connect() as connection:
         connection.execute(SALES.format(rows=ROWS, path=path))
@@ -36,7 +36,7 @@ def sales(tmp_path):
 def test_an_upload_of_200_megabytes_becomes_segments_within_a_gigabyte(sales, start_app, open_browser):
     app, visitor = start_app(), open_browser()
     if not Path(f"/proc/{app.process.pid}/status").exists():
-        pytest.skip("Only Linux says in /proc what a process takes at most.")
+        pytest.skip("Only Linux reports the peak memory of a process in /proc.")
     visitor.go(app, "segments")
     visitor.page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
     visitor.settle()

@@ -1,4 +1,4 @@
-"""Ill weather in a real browser: what is too large, a store that is away, two windows, two visitors."""
+"""Trouble in a real browser: a file too large, an unreachable store, two windows, two visitors."""
 
 import re
 from time import monotonic
@@ -17,7 +17,7 @@ SALES = "\n".join([HEADER, *ROWS]).encode()
 
 
 def choose_own(visitor):
-    """A file instead of the sample shop, on the page of segments."""
+    """Choose an own file instead of the sample shop on the Segments page."""
     visitor.page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
     visitor.settle()
 
@@ -28,13 +28,13 @@ def send(visitor, name, content):
 
 
 def errors(visitor):
-    """What is told as wrong, and whatever should never be seen."""
+    """The error messages on the page, which must not have a traceback."""
     assert visitor.page.get_by_test_id("stException").count() == 0
     alerts = visitor.page.get_by_test_id("stAlertContentError")
     return [alert.inner_text() for alert in alerts.all()]
 
 
-def test_a_file_that_is_too_large_for_the_host_is_refused_in_words_and_a_smaller_one_is_read(start_app, open_browser):
+def test_a_file_that_is_too_large_for_the_host_is_rejected_in_words_and_a_smaller_one_is_read(start_app, open_browser):
     app, visitor = start_app(STREAMLIT_SERVER_MAX_UPLOAD_SIZE="1"), open_browser()
     visitor.go(app, "segments")
     large = SALES + b"\n1,p1,Thing,1,2024-01-01,3.5,c1" * 70_000
@@ -52,7 +52,7 @@ def test_a_file_that_is_too_large_for_the_host_is_refused_in_words_and_a_smaller
     assert app.trouble() == []
 
 
-def test_a_store_that_is_away_is_told_soon_and_its_password_nowhere(start_app, open_browser):
+def test_an_unreachable_store_is_reported_soon_and_without_its_password(start_app, open_browser):
     app, visitor = start_app("mongodb://visitor:sekret@127.0.0.1:1/rlreco"), open_browser()
     visitor.page.goto(app.url)
     visitor.page.get_by_role("heading", level=1).wait_for()
@@ -62,8 +62,8 @@ def test_a_store_that_is_away_is_told_soon_and_its_password_nowhere(start_app, o
 
     for page in ("segments", "simulator"):
         visitor.go(app, page)
-        [told] = errors(visitor)
-        assert "MongoDB at mongodb://127.0.0.1:1/rlreco can't be reached" in told
+        [message] = errors(visitor)
+        assert "MongoDB at mongodb://127.0.0.1:1/rlreco can't be reached" in message
         assert "sekret" not in visitor.page.content()
     visitor.press("Try again")
 
@@ -72,37 +72,37 @@ def test_a_store_that_is_away_is_told_soon_and_its_password_nowhere(start_app, o
     assert app.trouble() == []
 
 
-def test_two_windows_answer_their_own_slates_and_a_deletion_in_one_is_told_in_the_other(
+def test_two_windows_answer_their_own_slates_and_a_deletion_in_one_is_reported_in_the_other(
     trained_app, open_browser, tmp_path
 ):
     store = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
     before = store.status().answered
-    one = open_browser()
-    two = one.another_window()
+    first = open_browser()
+    second = first.another_window()
     slates = []
-    for window in (one, two):
+    for window in (first, second):
         window.go(trained_app, "simulator")
         slates.append(open_slate(window))
         window.tick("Click", len(slates))
-    for window in (one, two):
+    for window in (first, second):
         window.press("Submit answer")
         window.page.get_by_role("heading", name="What changed").wait_for()
 
     assert store.status().answered == before + 2
-    for place, slate in enumerate(slates, start=1):
+    for index, slate in enumerate(slates, start=1):
         session = store.session(slate)
-        assert session.outcome.clicked == (session.slate[place],)
+        assert session.outcome.clicked == (session.slate[index],)
 
-    one.go(trained_app, "learning")
-    overview = one.another_window()
+    first.go(trained_app, "learning")
+    overview = first.another_window()
     overview.go(trained_app)
     delete(overview, "demo-shop")
-    two.press("Next customer")
-    [told] = errors(two)
-    assert "no experiment 'demo-shop'" in told
-    one.page.get_by_text("Follow live").click()
-    one.page.get_by_text("Nothing to show yet").wait_for()
-    assert errors(one) == []
+    second.press("Next customer")
+    [message] = errors(second)
+    assert "no experiment 'demo-shop'" in message
+    first.page.get_by_text("Follow live").click()
+    first.page.get_by_text("Nothing to show yet").wait_for()
+    assert errors(first) == []
     assert trained_app.trouble() == []
     store.close()
 
@@ -125,24 +125,24 @@ def delete(visitor, name):
 
 def test_a_visitor_of_a_public_host_never_sees_the_file_of_another(start_app, open_browser):
     app = start_app(RLRECO_WORKSPACES="private")
-    one, two = open_browser(), open_browser()
-    one.go(app, "segments")
-    choose_own(one)
-    send(one, "acme.csv", SALES)
-    one.page.get_by_role("button", name="Train").click()
-    one.page.get_by_text("acme is ready: 7 customers").wait_for()
+    first, second = open_browser(), open_browser()
+    first.go(app, "segments")
+    choose_own(first)
+    send(first, "acme.csv", SALES)
+    first.page.get_by_role("button", name="Train").click()
+    first.page.get_by_text("acme is ready: 7 customers").wait_for()
 
-    two.go(app)
-    assert two.page.get_by_text("Start here").is_visible()
-    two.press("Load the sample shop")
-    two.page.get_by_text("Slates answered").wait_for()
-    own = parse_qs(urlsplit(two.page.url).query)["workspace"][0]
+    second.go(app)
+    assert second.page.get_by_text("Start here").is_visible()
+    second.press("Load the sample shop")
+    second.page.get_by_text("Slates answered").wait_for()
+    own = parse_qs(urlsplit(second.page.url).query)["workspace"][0]
     for page in ("", "simulator", "learning"):
-        two.go(app, f"{page}?workspace={own}&experiment=acme")
-        assert two.page.get_by_text("acme").count() == two.page.get_by_text("no experiment 'acme' here").count()
-    assert two.page.get_by_text("no experiment 'acme' here").count() == 1
+        second.go(app, f"{page}?workspace={own}&experiment=acme")
+        assert second.page.get_by_text("acme").count() == second.page.get_by_text("no experiment 'acme' here").count()
+    assert second.page.get_by_text("no experiment 'acme' here").count() == 1
 
-    one.page.reload()
-    one.turn_to("Simulator")
-    assert one.page.get_by_role("combobox", name="Experiment").input_value() == "acme"
+    first.page.reload()
+    first.turn_to("Simulator")
+    assert first.page.get_by_role("combobox", name="Experiment").input_value() == "acme"
     assert app.trouble() == []

@@ -1,11 +1,11 @@
-"""Whatever deletes asks for the host's password, where the host has set one."""
+"""Deleting asks for the host's password, where the host sets one."""
 
 from time import monotonic
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rlreco.ui.access import password as admin
+from rlreco.ui.access import password as password_module
 
 
 def guarded():
@@ -20,7 +20,7 @@ def guarded():
 
 @pytest.fixture
 def guarded_app(monkeypatch):
-    monkeypatch.setattr(admin, "_WRONG_COSTS", 0.2)
+    monkeypatch.setattr(password_module, "_WRONG_PASSWORD_SECONDS", 0.2)
     app = AppTest.from_function(guarded, default_timeout=30)
     app.secrets["admin_password"] = "plum tree"
     return app.run()
@@ -34,7 +34,7 @@ def test_a_host_without_a_password_asks_for_none():
     assert app.markdown[0].value == "It is done."
 
 
-def test_the_right_password_lets_it_be_done(guarded_app):
+def test_the_right_password_allows_it(guarded_app):
     guarded_app.text_input(key="password").set_value("plum tree")
     guarded_app.button[0].click().run()
 

@@ -8,7 +8,7 @@ def _cells(styled):
     return [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in shown["body"]]
 
 
-def test_digits_stand_under_digits_whatever_the_numbers_end_in():
+def test_digits_line_up_whatever_the_numbers_end_in():
     table = pd.DataFrame({"segment": ["loyal", "new"], "revenue": [884605.5, 9558.0], "share": [0.09, 0.1512]})
 
     shown = formatted(table, {"revenue": "{:,.2f}", "share": "{:.1%}"})
@@ -16,11 +16,11 @@ def test_digits_stand_under_digits_whatever_the_numbers_end_in():
     assert _cells(shown) == [["loyal", "884,605.50", "9.0%"], ["new", "9,558.00", "15.1%"]]
 
 
-def test_what_is_missing_is_blank_and_a_format_for_no_column_is_passed_over():
+def test_missing_numbers_are_blank_and_formats_of_absent_columns_are_skipped():
     table = pd.DataFrame({"value": [0.5, float("nan")]})
 
     assert _cells(formatted(table, {"value": "{:.2f}", "clipped": "{:.1%}"})) == [["0.50"], [""]]
 
 
-def test_almost_nothing_has_no_sign():
+def test_a_number_that_rounds_to_zero_has_no_sign():
     assert _cells(formatted(pd.DataFrame({"lift": [-0.0001]}), {"lift": "{:z.3f}"})) == [["0.000"]]

@@ -1,4 +1,4 @@
-"""The service over the store that this app is told to use."""
+"""The service over the store that this app is configured to use."""
 
 from pathlib import Path
 
@@ -12,38 +12,36 @@ from rlreco.settings import Settings
 from rlreco.store.uri import Kind, kind_of
 
 _RETRY_SECONDS = 30
-_MOST_STORES = 4
+_MAX_STORES = 4
+_HOST_NAMES = {"dyno": "Heroku", "k_service": "Cloud Run", "space_id": "Hugging Face Spaces"}
 
 
-class _Hosts(BaseSettings):
-    """Environment variables that only hosts with a passing disk set."""
+class _HostVariables(BaseSettings):
+    """Environment variables that only hosts with an ephemeral disk set."""
 
     dyno: str | None = None
     k_service: str | None = None
     space_id: str | None = None
 
 
-_HOST_NAMES = {"dyno": "Heroku", "k_service": "Cloud Run", "space_id": "Hugging Face Spaces"}
-
-
 def service() -> Service:
-    """One for each store and process. A store that can't be reached is tried again after half a minute.
+    """The service of this process, shared by all visitors. A failed connection is retried after half a minute.
 
-    Raises StoreError in words for the person at the screen.
+    Raises StoreError when the store can't be reached.
     """
-    answer = _tried(store_uri())
+    answer = _service_or_error(store_uri())
     if isinstance(answer, StoreError):
         raise answer
     return answer
 
 
-def try_again() -> None:
-    """Forget that the store couldn't be reached."""
-    _tried.clear(store_uri())
+def retry_connection() -> None:
+    """Drop the remembered failure, so that the next call of `service` connects again."""
+    _service_or_error.clear(store_uri())
 
 
 def store_uri() -> str:
-    """Streamlit's secrets ([store] uri) come first, then RLRECO_STORE, then a file in the user's data folder."""
+    """From Streamlit's secrets ([store] uri), else from RLRECO_STORE, else a file in the user's data folder."""
     if st.secrets.load_if_toml_exists():
         uri = st.secrets.get("store", {}).get("uri")
         if uri:
@@ -55,33 +53,33 @@ def settings() -> Settings:
     return Settings()
 
 
-def profile() -> Profile:
-    """What new experiments start from."""
+def default_profile() -> Profile:
+    """The profile that new experiments start from."""
     return load_profile(settings().conf)
 
 
-def passing_disk() -> str | None:
-    """The host whose disk doesn't outlive the app, where the store is a file on it; None where all is kept."""
+def ephemeral_host() -> str | None:
+    """The host that deletes the store when the app restarts; None where the store is kept."""
     kind = kind_of(store_uri())
-    if kind is not None and not kind.on_this_host:
+    if kind is None or not kind.on_this_host:
         return None
     if kind is Kind.MEMORY:
         return "this process"
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
         return "Streamlit Community Cloud"
-    return next((name for variable, name in _HOST_NAMES.items() if getattr(_Hosts(), variable)), None)
+    return next((name for variable, name in _HOST_NAMES.items() if getattr(_HostVariables(), variable)), None)
 
 
-@st.cache_resource(ttl=_RETRY_SECONDS, max_entries=_MOST_STORES, show_spinner=False)
-def _tried(uri: str) -> Service | StoreError:
+@st.cache_resource(ttl=_RETRY_SECONDS, max_entries=_MAX_STORES, show_spinner=False)
+def _service_or_error(uri: str) -> Service | StoreError:
     try:
-        opened = _opened(uri)
+        opened = _open(uri)
         opened.ping()
         return opened
     except StoreError as error:
         return error
 
 
-@st.cache_resource(max_entries=_MOST_STORES, show_spinner="Opening the store")
-def _opened(uri: str) -> Service:
+@st.cache_resource(max_entries=_MAX_STORES, show_spinner="Opening the store")
+def _open(uri: str) -> Service:
     return Service.open(uri)

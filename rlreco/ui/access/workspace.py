@@ -1,17 +1,17 @@
-"""Whose experiments a visitor sees: everybody's on a laptop, their own where strangers meet."""
+"""The visitor's workspace: shared by all visitors on a laptop, one for each visitor on a public host."""
 
 from secrets import token_urlsafe
 
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.ui.access.connection import passing_disk, settings
+from rlreco.ui.access.connection import ephemeral_host, settings
 
 _PARAMETER = "workspace"
 
 
 def workspace() -> str:
-    """ "main", or an id that can't be guessed. It is kept in the address, so that reloading finds it again."""
+    """The shared workspace, or an id that can't be guessed. The address keeps the id, so that it survives a reload."""
     if not private():
         return SHARED
     if _PARAMETER not in st.session_state:
@@ -21,8 +21,8 @@ def workspace() -> str:
 
 
 def private() -> bool:
-    """By RLRECO_WORKSPACES; where that is silent, on hosts that are open to the public."""
-    now = settings()
-    if "workspaces" in now.model_fields_set:
-        return now.workspaces == "private"
-    return passing_disk() == "Streamlit Community Cloud"
+    """Whether each visitor has a workspace: as RLRECO_WORKSPACES says, by default on public hosts only."""
+    current = settings()
+    if "workspaces" in current.model_fields_set:
+        return current.workspaces == "private"
+    return ephemeral_host() == "Streamlit Community Cloud"

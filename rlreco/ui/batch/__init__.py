@@ -1,10 +1,7 @@
 """The Batch page."""
 
 from rlreco.ui.batch.lists import (
-    VERSION_COLUMNS,
-    ask_rollback,
     blocked_products,
-    can_go_back,
     choose_model,
     choose_user,
     comparison,
@@ -14,10 +11,7 @@ from rlreco.ui.batch.lists import (
 )
 
 __all__ = [
-    "VERSION_COLUMNS",
-    "ask_rollback",
     "blocked_products",
-    "can_go_back",
     "choose_model",
     "choose_user",
     "comparison",

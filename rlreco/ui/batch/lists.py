@@ -1,4 +1,4 @@
-"""Everybody's list by similarity: fitted from the visitor's file, looked at, published, rolled back."""
+"""Recommendation lists for all customers: fit, compare models, publish, roll back, block products."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,72 +14,81 @@ from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.errors import human_errors, show
-from rlreco.ui.kit.multiselect import multiselect
-from rlreco.ui.kit.tables import table
+from rlreco.ui.kit import human_errors, jobs, multiselect, show_error, table
 from rlreco.ui.visitor.choices import LISTED
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
+
 _SPLIT_SEED = 1
-_UNCHANGED = "blocking-failed"
-_NDCG = "1: what was kept back leads the list of ten. 0: none of it is there. What is further up counts more."
-_RECALL = "Share of what was kept back that is among the ten."
-_MARKS = {
-    "ndcg": st.column_config.NumberColumn("NDCG at 10", format="%.3f", help=_NDCG),
-    "recall": st.column_config.NumberColumn("recall at 10", format="%.3f", help=_RECALL),
+_BLOCKING_ERROR = "blocking-failed"
+
+_MODEL_HELP = (
+    "sar: products that the same customers buy, recent purchases counting most. ease: a linear model of each product "
+    "from all others. popularity: the best sellers, the same list for everybody, as a baseline."
+)
+_SIMILARITY_HELP = (
+    "How similar two products are. counts: the number of customers who bought both. jaccard: their share of the "
+    "customers who bought either. lift: how much more often than by chance. cosine: between counts and lift."
+)
+_HALF_LIFE_HELP = "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
+_REGULARISATION_HELP = "Higher values are more cautious: closer to what is simply bought together."
+_SPLIT_LABELS = {
+    "chronological": "each customer's last purchases",
+    "global-time": "all purchases after one day",
+    "random": "purchases at random",
+}
+_COMPARISON_COLUMNS = {
+    "ndcg": st.column_config.NumberColumn(
+        "NDCG at 10",
+        format="%.3f",
+        help="1: the held-out purchases lead the list of ten. 0: none is in it. Higher places count more.",
+    ),
+    "recall": st.column_config.NumberColumn(
+        "recall at 10", format="%.3f", help="Share of the held-out purchases in the list of ten."
+    ),
     "coverage": st.column_config.NumberColumn("coverage", format="percent", help="Share of products in any list."),
-    "users": st.column_config.NumberColumn("customers", help="Known before, with something to find."),
+    "users": st.column_config.NumberColumn("customers", help="Customers with both earlier and held-out purchases."),
     "cold_ndcg": st.column_config.NumberColumn("NDCG, new customers", format="%.3f"),
     "cold_recall": st.column_config.NumberColumn("recall, new customers", format="%.3f"),
 }
-
-_MODELS = (
-    "sar: products that the same customers buy, the latest counting most. ease: each product told from all others at "
-    "once. popularity: what sells best, the same for everybody, as a yardstick."
-)
-_LIKENESS = (
-    "How alike two products are, by the customers who had both: their number (counts), their share of those who had "
-    "either (jaccard), how much more than by chance (lift), or between these (cosine)."
-)
-_HALF_LIFE = "After how long a purchase counts half: such as 30d, 12h, or none."
-_STRENGTH = "The higher, the more cautious: nearer to what is simply bought together."
-
-VERSION_COLUMNS = {
+_VERSION_COLUMNS = {
     "created": st.column_config.DatetimeColumn("published (UTC)", format="YYYY-MM-DD HH:mm"),
     "users": st.column_config.NumberColumn("customers", format="localized"),
     "entries": st.column_config.NumberColumn("products listed", format="localized", help="Over all lists."),
-    "replaced": st.column_config.TextColumn("in place of", help="The version that was live before it."),
+    "replaced": st.column_config.TextColumn("replaced", help="The version that was live before."),
 }
 
 
 def choose_model() -> tuple[str, dict[str, Any]]:
     """The model's name and its options."""
     with st.container(horizontal=True):
-        name = str(st.selectbox("Model", list(MODELS), key="model", bind="query-params", width=220, help=_MODELS))
+        name = str(st.selectbox("Model", list(MODELS), key="model", bind="query-params", width=220, help=_MODEL_HELP))
         options: dict[str, Any] = {}
         if name == "sar":
-            kinds = list(SIMILARITIES)
-            usual = kinds.index("jaccard")
+            similarities = list(SIMILARITIES)
             options["similarity"] = st.selectbox(
-                "Similarity", kinds, index=usual, key="similarity", width=220, help=_LIKENESS
+                "Similarity",
+                similarities,
+                index=similarities.index("jaccard"),
+                key="similarity",
+                width=220,
+                help=_SIMILARITY_HELP,
             )
         if name in ("sar", "popularity"):
-            half = st.text_input("Half-life", "30d", key="half-life", width=140, help=_HALF_LIFE)
-            options["half_life"] = half
+            options["half_life"] = st.text_input("Half-life", "30d", key="half-life", width=140, help=_HALF_LIFE_HELP)
         if name == "ease":
             options["regularization"] = st.number_input(
-                "Regularisation", 1.0, 1e6, 500.0, key="regularisation", width=180, help=_STRENGTH
+                "Regularisation", 1.0, 1e6, 500.0, key="regularisation", width=180, help=_REGULARISATION_HELP
             )
     return name, options
 
 
 def fit_button(source: Source, model: str, options: dict[str, Any]) -> Fit | None:
-    """ "Make the lists", its progress, and the lists once they are there."""
+    """Fit the lists, with progress; the lists when done. options : of the model"""
 
     def work(job: jobs.Job) -> Fit:
         events = events_of(source.classed)
-        return fit(events, model, source=source.name, progress=job.tell, cancel=job.stop.is_set, **options)
+        return fit(events, model, source=source.name, progress=job.report, cancel=job.stop.is_set, **options)
 
     st.button(
         "Make the lists",
@@ -87,30 +96,36 @@ def fit_button(source: Source, model: str, options: dict[str, Any]) -> Fit | Non
         type="primary",
         icon=":material/view_list:",
         disabled=jobs.busy(FITTING),
-        on_click=lambda: jobs.start(FITTING, "Making everybody's list", work),
+        on_click=lambda: jobs.start(FITTING, "Making the lists", work),
     )
-    found: Fit | None = jobs.watch(FITTING)
-    return found
+    fitted: Fit | None = jobs.watch(FITTING)
+    return fitted
 
 
-def choose_user(found: Fit) -> Any:
-    users = [str(user) for user in found.interactions.users[:LISTED].tolist()]
+def choose_user(fitted: Fit) -> Any:
+    """A customer with a list; the first few are listed, any other can be typed."""
+    users = [str(user) for user in fitted.interactions.users[:LISTED].tolist()]
     return st.selectbox(
-        "Customer", users, key="list-user", accept_new_options=True, help=f"The first {LISTED} are listed; type any."
+        "Customer",
+        users,
+        key="list-user",
+        accept_new_options=True,
+        help=f"The list has the first {LISTED} customers. Type the id of any other.",
     )
 
 
-def publish_button(service: Service, found: Fit) -> None:
+def publish_button(service: Service, fitted: Fit) -> None:
+    """Publish the lists after a confirmation, with progress."""
     lists = service.lists(workspace())
 
     def work(job: jobs.Job) -> Any:
-        return lists.publish(found, progress=job.tell, cancel=job.stop.is_set)
+        return lists.publish(fitted, progress=job.report, cancel=job.stop.is_set)
 
-    users = found.lists.summary()["users"]
+    users = fitted.lists.summary()["users"]
     with st.popover("Publish the lists", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
         st.write(
-            f"{users:,} lists by {found.model} are then served to everybody, in place of those that are live. "
-            "The three newest versions are kept, so you can go back."
+            f"This serves {users:,} lists by {fitted.model} in place of the live ones. "
+            "The three newest versions are kept, so you can roll back."
         )
         st.button(
             "Publish for everybody",
@@ -124,17 +139,16 @@ def publish_button(service: Service, found: Fit) -> None:
 
 
 def comparison(source: Source) -> None:
-    """Each model on the same split of the events, on demand: how well its lists find what was kept back."""
-    words = {"chronological": "each customer's last", "global-time": "all after one day", "random": "any, at random"}
+    """Scores of every model on the same split of the events, on demand."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = st.selectbox(
-            "Lines kept back, to be found", list(words), format_func=words.__getitem__, key="split", width=300
+            "Held-out purchases", list(_SPLIT_LABELS), format_func=_SPLIT_LABELS.__getitem__, key="split", width=300
         )
 
         def work(job: jobs.Job) -> Comparison:
             rng = np.random.default_rng(_SPLIT_SEED)
             return compare(
-                events_of(source.classed), list(MODELS), split, rng=rng, watch=Watch(job.tell, job.stop.is_set)
+                events_of(source.classed), list(MODELS), split, rng=rng, watch=Watch(job.report, job.stop.is_set)
             )
 
         st.button(
@@ -143,15 +157,19 @@ def comparison(source: Source) -> None:
             disabled=jobs.busy(COMPARING),
             on_click=lambda: jobs.start(COMPARING, "Comparing", work),
         )
-    found: Comparison | None = jobs.watch(COMPARING)
-    if found is not None:
-        alt = "How well each model's lists find what was kept back: NDCG, recall and coverage at 10"
-        table(found.frame().dropna(axis=1, how="all"), key="comparison", alt=alt, columns=_MARKS)
-        st.caption(" ".join(found.notes()))
+    compared: Comparison | None = jobs.watch(COMPARING)
+    if compared is not None:
+        table(
+            compared.frame().dropna(axis=1, how="all"),
+            key="comparison",
+            alt="How well each model's lists predict the held-out purchases: NDCG, recall and coverage at 10",
+            columns=_COMPARISON_COLUMNS,
+        )
+        st.caption(" ".join(compared.notes()))
 
 
 def blocked_products(service: Service) -> None:
-    """The products that are never shown; a choice counts at once."""
+    """The products that are never shown. A change takes effect at once; one that fails is undone on the screen."""
     lists = service.lists(workspace())
     names = {id_: product.name for id_, product in service.products(workspace()).items()}
     blocked = lists.blocked()
@@ -162,7 +180,7 @@ def blocked_products(service: Service) -> None:
             lists.block(chosen - set(blocked))
             lists.block(set(blocked) - chosen, blocked=False)
         except RLRecoError as error:
-            st.session_state["blocked"], st.session_state[_UNCHANGED] = blocked, error
+            st.session_state["blocked"], st.session_state[_BLOCKING_ERROR] = blocked, error
 
     multiselect(
         "Never shown",
@@ -172,29 +190,40 @@ def blocked_products(service: Service) -> None:
         key="blocked",
         on_change=change,
         placeholder="No product is blocked",
-        help="On slates and in lists, in the app and over HTTP. It counts within two seconds.",
+        help="Excluded from slates and lists, in the app and over HTTP. Takes effect within two seconds.",
     )
-    failed = st.session_state.pop(_UNCHANGED, None)
-    if failed is not None:
-        show(failed, "try-again-blocking")
+    error = st.session_state.pop(_BLOCKING_ERROR, None)
+    if error is not None:
+        show_error(error, "try-again-blocking")
 
 
-def versions(service: Service) -> list[dict[str, Any]]:
-    """Newest first."""
-    listed = service.lists(workspace()).status()["versions"]
-    return [{**version, "created": datetime.fromisoformat(version["created"])} for version in listed]
+def versions(service: Service) -> None:
+    """The published versions, newest first, with the way back to the previous one; nothing where there are none."""
+    published = service.lists(workspace()).status()["versions"]
+    if not published:
+        return
+    st.subheader("Published versions", anchor=False)
+    table(
+        [{**version, "created": datetime.fromisoformat(version["created"])} for version in published],
+        key="versions",
+        alt="Published versions, newest first",
+        columns=_VERSION_COLUMNS,
+    )
+    stuck = not _can_roll_back(published)
+    if st.button("Roll back to the previous version", key="rollback", icon=":material/undo:", disabled=stuck):
+        _confirm_rollback(service)
 
 
-def can_go_back(versions: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the version that was live before the live one is still there."""
-    kept = {version["version"] for version in versions}
-    return any(version["state"] == "live" and version["replaced"] in kept for version in versions)
+def _can_roll_back(published: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the version before the live one is still kept."""
+    kept = {version["version"] for version in published}
+    return any(version["state"] == "live" and version["replaced"] in kept for version in published)
 
 
-@st.dialog("Go back to the version before?")
-def ask_rollback(service: Service) -> None:
-    st.write("The lists that were live before are served again at once. Nothing is deleted.")
-    if st.button("Go back", key="rollback-yes", type="primary"):
+@st.dialog("Roll back to the previous version?")
+def _confirm_rollback(service: Service) -> None:
+    st.write("The lists of the previous version are served again at once. Nothing is deleted.")
+    if st.button("Roll back", key="rollback-yes", type="primary"):
         with human_errors():
             service.lists(workspace()).rollback()
         st.rerun()

@@ -2,8 +2,8 @@
 
 from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
 from rlreco.ui.experiments.saved_runs import (
-    GAP_COLUMNS,
-    GAP_FORMATS,
+    DIFFERENCE_COLUMNS,
+    DIFFERENCE_FORMATS,
     REGRET_COLUMNS,
     REGRET_FORMATS,
     choose_runs,
@@ -12,8 +12,8 @@ from rlreco.ui.experiments.saved_runs import (
 )
 
 __all__ = [
-    "GAP_COLUMNS",
-    "GAP_FORMATS",
+    "DIFFERENCE_COLUMNS",
+    "DIFFERENCE_FORMATS",
     "REGRET_COLUMNS",
     "REGRET_FORMATS",
     "choose_plan",

@@ -1,7 +1,6 @@
-"""Policies against simulated shoppers, as a job that can be watched, stopped and found again."""
+"""The form of a simulation, and the simulation as a job with live curves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -17,16 +16,15 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit import jobs, multiselect
 
 SIMULATION = "simulation"
-MOST_SESSIONS = 200_000
+MAX_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
     "calibrated": "calibrated: tastes from the sales history",
-    "additive": "additive: tastes of another family, without ratios",
-    "null": "null: every product pleases alike, so every policy must tie",
+    "additive": "additive: tastes that no ratios between products explain",
+    "null": "null: all products are liked equally, so all policies must tie",
 }
 _HISTORY_WORDS = {
     "right": "right",
@@ -35,19 +33,12 @@ _HISTORY_WORDS = {
     "none": "no history",
 }
 
-_REPLICATES = "Worlds, each with tastes of its own. In each of them every policy shows a slate a session."
-_SEED = "The same seed brings the same shoppers and the same luck."
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A simulation that has ended, by its id in the store."""
-
-    id: str
+_REPLICATES = "Repetitions, each with new tastes. Every policy runs in each of them, one slate per session."
+_SEED = "The same seed gives the same shoppers and the same random draws."
 
 
 def choose_plan(experiment: str) -> Plan | None:
-    """A form; the plan once it is started, else None. Raises ConfigError for one that can't be."""
+    """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan."""
     with st.form("plan", border=True):
         policies = multiselect(
             "Policies",
@@ -59,8 +50,8 @@ def choose_plan(experiment: str) -> Plan | None:
         )
         sizes = _choose_size()
         shoppers = _choose_shoppers()
-        with st.expander("More: drift, seasons, late answers, products that come and go, classic arms"):
-            harder = _choose_harder_worlds()
+        with st.expander("More: drift, seasons, product turnover, late answers, classic arms"):
+            advanced = _choose_advanced()
         started = st.form_submit_button(
             "Start", type="primary", icon=":material/play_arrow:", key="plan-start", disabled=jobs.busy(SIMULATION)
         )
@@ -68,14 +59,14 @@ def choose_plan(experiment: str) -> Plan | None:
         return None
     if not policies:
         raise ConfigError("Choose at least one policy.")
-    chances = _chances(str(harder.pop("chances")))
-    return Plan(experiment, tuple(policies), **sizes, **shoppers, **harder, probabilities=chances)
+    chances = _chances(str(advanced.pop("chances")))
+    return Plan(experiment, tuple(policies), **sizes, **shoppers, **advanced, probabilities=chances)
 
 
 def _choose_size() -> dict[str, Any]:
     with st.container(horizontal=True):
         return {
-            "sessions": st.number_input("Sessions", 10, MOST_SESSIONS, 2000, 500, key="plan-sessions", width=170),
+            "sessions": st.number_input("Sessions", 10, MAX_SESSIONS, 2000, 500, key="plan-sessions", width=170),
             "replicates": st.number_input("Replicates", 1, 200, 5, key="plan-replicates", width=150, help=_REPLICATES),
             "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150, help=_SEED),
         }
@@ -92,15 +83,15 @@ def _choose_shoppers() -> dict[str, Any]:
             format_func=_HISTORY_WORDS.__getitem__,
             key="plan-history",
             width=300,
-            help="What they know before the first answer. Shuffled shares mislead: a policy has to find that out.",
+            help="The sales history that policies start from. Shuffled shares mislead; a policy has to find out.",
         )
     return {"environment": environment, "history": history}
 
 
-def _choose_harder_worlds() -> dict[str, Any]:
+def _choose_advanced() -> dict[str, Any]:
     with st.container(horizontal=True):
         drift = st.number_input(
-            "Tastes change at", 0, 200_000, 0, 500, key="plan-drift", width=170, help="A session; 0: never."
+            "Drift at session", 0, 200_000, 0, 500, key="plan-drift", width=170, help="When tastes change; 0: never."
         )
         season = st.number_input(
             "Seasons",
@@ -110,24 +101,31 @@ def _choose_harder_worlds() -> dict[str, Any]:
             0.1,
             key="plan-season",
             width=150,
-            help="Swing of each product's click rate; 0: none.",
+            help="How strongly each product's click rate swings; 0: none.",
         )
         turnover = st.number_input(
-            "Come and go", 0.0, 0.5, 0.0, 0.1, key="plan-turnover", width=150, help="Share of products that don't stay."
+            "Product turnover",
+            0.0,
+            0.5,
+            0.0,
+            0.1,
+            key="plan-turnover",
+            width=170,
+            help="Share of products that arrive late or leave early; 0: none.",
         )
     with st.container(horizontal=True):
         delay = st.number_input(
-            "Answers late by", 0, 10_000, 0, 10, key="plan-delay", width=170, help="So many sessions."
+            "Answer delay", 0, 10_000, 0, 10, key="plan-delay", width=170, help="In sessions; 0: none."
         )
         examination = st.number_input(
-            "Looks on",
+            "Chance of looking at the next place",
             0.05,
             1.0,
             1.0,
             0.05,
             key="plan-examination",
-            width=150,
-            help="The chance that a shopper who looks at one place looks at the next; 1: sees all.",
+            width=290,
+            help="Shoppers look at the slate from the first place on; 1: they see all of it.",
         )
         half_life = st.number_input(
             "Half-life",
@@ -137,13 +135,13 @@ def _choose_harder_worlds() -> dict[str, Any]:
             500,
             key="plan-half-life",
             width=150,
-            help="Sessions until evidence counts half; 0: as the experiment says.",
+            help="Sessions until evidence counts half; 0: as in the experiment.",
         )
     chances = st.text_input(
         "Classic arms instead of the shop",
         key="plan-chances",
         placeholder=".1, .05, .05, .02",
-        help="Each arm's chance of a reward of 1, one arm a session. Policies know nothing in advance.",
+        help="Each arm's chance of a reward of 1; one arm per session. Policies start without any history.",
     )
     return {
         "drift_at": drift or None,
@@ -162,47 +160,46 @@ def _chances(text: str) -> tuple[float, ...] | None:
     try:
         return tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise ConfigError(f"Arms take chances such as .1, .05, .02; found {text!r}.") from None
+        raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
 
 
 def start(service: Service, learner: Learner, plan: Plan) -> None:
-    """Raises ConfigError for an impossible plan. The result is saved in the store, also when nobody waits for it."""
+    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan."""
     setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
 
-    def work(job: jobs.Job) -> Kept:
-        def tell(news: Interim) -> bool:
-            job.share, job.what = news.done / news.total, f"{news.done:,} of {news.total:,} sessions"
-            job.partial = news.so_far.in_units(span) if news.so_far.runs else None
+    def work(job: jobs.Job) -> str:
+        def report(progress: Interim) -> bool:
+            job.share, job.step = progress.done / progress.total, f"{progress.done:,} of {progress.total:,} sessions"
+            job.partial = progress.so_far.in_units(span) if progress.so_far.runs else None
             return job.stop.is_set()
 
-        done = simulate_apart(setup, plan, tell)
-        return Kept(saved.save(done, plan.about(), span=span))
+        simulation = simulate_apart(setup, plan, report)
+        return saved.save(simulation, plan.about(), span=span)
 
     jobs.start(SIMULATION, "Simulating", work)
     st.rerun()
 
 
 def watch(draw: Callable[[Simulation], None]) -> str | None:
-    """Live curves while it runs; once it has ended the id of what was kept, told once."""
+    """Draw live curves while the simulation runs. Returns the id of the saved run once, when it has ended."""
 
-    def so_far(job: jobs.Job) -> None:
+    def draw_partial(job: jobs.Job) -> None:
         if job.partial is not None:
             draw(job.partial)
 
-    found: Kept | None = jobs.watch(SIMULATION, so_far)
-    if found is None:
-        return None
-    jobs.forget(SIMULATION)
-    return found.id
+    run_id: str | None = jobs.watch(SIMULATION, draw_partial)
+    if run_id is not None:
+        jobs.forget(SIMULATION)
+    return run_id
 
 
 def running() -> bool:
-    """Whether the chart on the page is that of a simulation that still goes on."""
+    """Whether a simulation of the visitor is running, so that its live curves are on the page."""
     return jobs.busy(SIMULATION)
 
 
 def curves(simulation: Simulation, slope: float | None = None) -> None:
-    """The picture of a simulation, running or done; regret in the units that it is drawn in."""
+    """Regret curves of a simulation, running or done. slope : of Lai and Robbins, drawn as a line"""
     table = simulation.curves()
     log = st.toggle("Logarithmic axes", key="plan-log", persist_state="session")
     figure = plots.banded_regret(table, log=log, slope=slope)
@@ -210,10 +207,10 @@ def curves(simulation: Simulation, slope: float | None = None) -> None:
 
 
 def parameter_help() -> None:
-    with st.expander("What policies there are, and their parameters", key="policy-parameters"):
-        # A table of three columns would leave the sentences six letters on a phone.
-        st.markdown("\n".join(_policy_line(**row) for row in policy_table()))
+    with st.expander("All policies and their parameters", key="policy-parameters"):
+        # In a table of three columns, a phone would have room for six letters of a sentence.
+        st.markdown("\n".join(_policy_line(*row.values()) for row in policy_table()))
 
 
-def _policy_line(policy: str, says: str, parameters: str) -> str:
-    return f"- `{policy}` {says}" + (f" Parameters: `{parameters}`" if parameters else "")
+def _policy_line(policy: str, description: str, parameters: str) -> str:
+    return f"- `{policy}` {description}" + (f" Parameters: `{parameters}`" if parameters else "")

@@ -1,4 +1,4 @@
-"""Simulations that were kept: chosen, laid side by side, deleted."""
+"""Saved simulations: choose them, lay them side by side, continue or delete them."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,10 @@ from rlreco.service.simulations.plan import Plan
 from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
 from rlreco.ui.access.password import allowed, ask_password
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.experiments.plan_form import MOST_SESSIONS, SIMULATION
-from rlreco.ui.kit import jobs
-from rlreco.ui.kit.errors import human_errors
-from rlreco.ui.kit.multiselect import multiselect
-from rlreco.ui.kit.tables import bounds
+from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
+from rlreco.ui.kit import bounds, jobs, multiselect
 
-_MOST_BESIDE = 4
+_MAX_BESIDE = 4
 
 REGRET_COLUMNS = {
     "round": "sessions",
@@ -24,10 +21,10 @@ REGRET_COLUMNS = {
     "ctr": st.column_config.NumberColumn("click rate", help="Clicks of what was shown."),
     "conversion": st.column_config.NumberColumn("buys per click"),
     "ctr_last_quarter": st.column_config.NumberColumn(
-        "late click rate", help="In the last quarter of the sessions, when most is learned."
+        "late click rate", help="In the last quarter of the sessions, after most of the learning."
     ),
     "share_of_uniform_regret": st.column_config.NumberColumn(
-        "of random's regret", help="0 %: no slate could have been better. 100 %: no better than slates at random."
+        "of random's regret", help="0 %: no slate could have been better. 100 %: no better than random slates."
     ),
 }
 REGRET_FORMATS = {
@@ -35,17 +32,20 @@ REGRET_FORMATS = {
     **dict.fromkeys(("regret", "low", "high"), "{:,.1f}"),
     **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), "{:.1%}"),
 }
-GAP_COLUMNS = {
-    "against": st.column_config.TextColumn("against", help="The policy of least regret."),
-    "difference": st.column_config.NumberColumn("more regret", help="Than that policy, mean of the replicates."),
+DIFFERENCE_COLUMNS = {
+    "against": st.column_config.TextColumn("against", help="The policy with the least regret."),
+    "difference": st.column_config.NumberColumn("more regret", help="Than that policy; mean over the replicates."),
     **bounds("The 95 % interval"),
     "se": "standard error",
 }
-GAP_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
+DIFFERENCE_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
 
 
 def choose_runs(service: Service, just_ended: str | None) -> list[KeptRun]:
-    """The run on show first, then those beside it; none where nothing was kept yet. just_ended : is shown now"""
+    """The shown run first, then those to compare with; empty where no run is saved yet.
+
+    just_ended : id of a run to show at once
+    """
     saved = service.simulations(workspace())
     listed = {run.id: run for run in saved.newest()}
     if not listed:
@@ -55,15 +55,15 @@ def choose_runs(service: Service, just_ended: str | None) -> list[KeptRun]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = _choose(listed, just_ended)
         with st.popover("Delete it", icon=":material/delete:"):
-            _delete(saved, listed[shown])
+            _delete_button(saved, listed[shown])
     return [saved.open(id_) for id_ in (shown, *_choose_beside(listed, shown))]
 
 
 def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
-    """The one in the address, so that it can be shared, or else the newest."""
+    """The run that just ended, else the run of the address, which can be shared, else the newest."""
     wanted = just_ended or st.session_state.get("run") or st.query_params.get("run")
     st.session_state["run"] = wanted if wanted in listed else next(iter(listed))
-    shown = str(st.selectbox("Run", list(listed), format_func=lambda id_: _words(listed[id_]), key="run"))
+    shown = str(st.selectbox("Run", list(listed), format_func=lambda id_: _label(listed[id_]), key="run"))
     st.query_params["run"] = shown
     return shown
 
@@ -71,45 +71,44 @@ def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
 def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
     others = [id_ for id_ in listed if id_ != shown]
     return multiselect(
-        "Beside it",
+        "Compare with",
         others,
-        format_func=lambda id_: _words(listed[id_]),
+        format_func=lambda id_: _label(listed[id_]),
         key="runs-beside",
-        max_selections=_MOST_BESIDE,
+        max_selections=_MAX_BESIDE,
         disabled=not others,
-        placeholder="Earlier runs to lay over it" if others else "There is no other run yet",
+        placeholder="Earlier runs, drawn over it" if others else "There is no other run yet",
     )
 
 
 def continuation(run: KeptRun) -> Plan | None:
-    """A plan with more sessions, once it is asked for."""
-    done = run.simulation.runs[0].rounds
-    most = max(MOST_SESSIONS, done)
-    with st.popover("Go on", icon=":material/resume:", disabled="experiment" not in run.about):
-        st.write(f"It has {done:,} sessions. With the same seed the curves begin alike and go on from there.")
-        wanted = min(max(run.about["sessions"], 2 * done), most) if run.simulation.finished else run.about["sessions"]
-        sessions = st.number_input("Sessions in all", done, most, wanted, 500, key=f"run-sessions-{run.id}")
-        asked = st.button("Go on", key="run-go-on", type="primary", disabled=jobs.busy(SIMULATION))
-    return Plan.of_run(run.about, sessions) if asked else None
+    """The run's plan with more sessions when the button was pressed, else None."""
+    done, planned = run.simulation.runs[0].rounds, run.about["sessions"]
+    limit = max(MAX_SESSIONS, done)
+    with st.popover("Continue", icon=":material/resume:", disabled="experiment" not in run.about):
+        st.write(f"This run has {done:,} sessions. A longer one with the same seed has the same curves up to there.")
+        suggested = min(max(planned, 2 * done), limit) if run.simulation.finished else planned
+        sessions = st.number_input("Sessions in all", done, limit, suggested, 500, key=f"run-sessions-{run.id}")
+        pressed = st.button("Continue", key="run-go-on", type="primary", disabled=jobs.busy(SIMULATION))
+    return Plan.of_run(run.about, sessions) if pressed else None
 
 
 def legend(runs: Sequence[KeptRun]) -> None:
-    """Which mark on the chart is which run."""
+    """The mark of each run in the chart."""
     if len(runs) > 1:
         lines = [f"- **{mark}** {run.name}" for mark, run in zip(marks(len(runs)), runs, strict=True)]
         st.markdown("\n".join(lines))
 
 
-def _words(run: SavedRun) -> str:
+def _label(run: SavedRun) -> str:
     return f"{run.created:%d %b %Y, %H:%M} UTC · {run.name}"
 
 
-def _delete(saved: SavedSimulations, run: SavedRun) -> None:
-    st.write(f"The curves of {_words(run)} go. The same choices would give the same curves again.")
+def _delete_button(saved: SavedSimulations, run: SavedRun) -> None:
+    st.write(f"This deletes the curves of {_label(run)}. The same choices give the same curves again.")
     password = ask_password("run-password")
     if st.button("Delete this run", key="run-delete", type="primary") and allowed(password):
-        with human_errors():
-            saved.delete(run.id)
+        saved.delete(run.id)
         st.session_state.pop("run", None)
         st.query_params.pop("run", None)
         st.rerun()

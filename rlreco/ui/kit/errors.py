@@ -1,4 +1,4 @@
-"""Whatever a person can act on is shown as one clear message, never as a traceback."""
+"""Errors that a visitor can act on: one clear message, never a traceback."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -6,42 +6,49 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
-from rlreco.ui.access.connection import try_again
+from rlreco.ui.access.connection import retry_connection
 
 _TITLES: dict[type[RLRecoError], str] = {
     StoreError: "The store doesn't answer",
     DataError: "This data can't be used",
     ConfigError: "This setting can't be used",
     NotFoundError: "Not found",
-    ConflictError: "That is taken or done already",
+    ConflictError: "Already taken or already done",
 }
 
 
 @contextmanager
 def human_errors() -> Iterator[None]:
-    """Show the error in place of what would have come; nothing after it runs."""
+    """Show an error of ours where it was raised, and end the run: nothing after it is drawn.
+
+    The frame has one around every page. Fragments, dialogs and callbacks run outside of it and need their own.
+    """
     try:
         yield
     except RLRecoError as error:
-        show(error)
+        show_error(error)
         st.stop()
 
 
-def show_notices(notices: Sequence[str]) -> None:
-    """What should be known before something is trusted, in one box."""
-    if notices:
-        lines = list(notices) if len(notices) == 1 else [f"- {notice}" for notice in notices]
-        st.warning("\n".join(lines), icon=":material/info:")
+def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[], None] = lambda: None) -> None:
+    """Show an error; one of the store comes with a button to try again.
 
+    key : of that button, unique on the page
+    forget : called on retry, drops the remembered failure
+    """
 
-def show(error: RLRecoError, key: str = "try-again", *, forget: Callable[[], None] = lambda: None) -> None:
-    """key : one for each place of a page where a store's failure can be told; forget : what had failed, if kept"""
-
-    def again() -> None:
+    def retry() -> None:
         forget()
-        try_again()
+        retry_connection()
 
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
     st.error(str(error), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
-        st.button("Try again", key=key, on_click=again, icon=":material/refresh:")
+        st.button("Try again", key=key, on_click=retry, icon=":material/refresh:")
+
+
+def show_notices(notices: Sequence[str]) -> None:
+    """Warnings to read before trusting a result, in one box; nothing where there are none."""
+    if notices:
+        lines = list(notices) if len(notices) == 1 else [f"- {notice}" for notice in notices]
+        st.warning("\n".join(lines), icon=":material/info:")

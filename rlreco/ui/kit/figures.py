@@ -1,4 +1,4 @@
-"""A few numbers that a page begins with."""
+"""The key figures at the top of a page."""
 
 from collections.abc import Mapping
 from html import escape
@@ -9,10 +9,10 @@ _BOX = "border:1px solid rgba(128,128,128,.35);border-radius:8px;padding:.6rem 1
 
 
 def figures(numbers: Mapping[str, float]) -> None:
-    """What each number counts -> the number; boxes side by side, in one element."""
+    """A box for each number, side by side, drawn as one element. numbers : label -> number"""
     boxes = (
-        f'<div role="listitem" style="{_BOX}"><div style="font-size:.875rem;opacity:.8">{escape(name)}</div>'
+        f'<div role="listitem" style="{_BOX}"><div style="font-size:.875rem;opacity:.8">{escape(label)}</div>'
         f'<div style="font-size:1.75rem;line-height:1.3">{number:,.0f}</div></div>'
-        for name, number in numbers.items()
+        for label, number in numbers.items()
     )
     st.html(f'<div role="list" style="display:flex;flex-wrap:wrap;gap:1rem">{"".join(boxes)}</div>')

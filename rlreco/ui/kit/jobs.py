@@ -1,6 +1,6 @@
-"""Long work on a thread of its own: it outlives a page switch and a reload, tells how far it is, can be stopped.
+"""Long work on a thread of its own: it survives page switches and reloads, reports its progress, can be cancelled.
 
-The worker never draws. It tells its job how far it is, and a fragment that runs twice a second draws that.
+The worker never draws. It reports to its job, and a fragment that runs twice a second draws the job's progress.
 """
 
 from collections.abc import Callable
@@ -17,29 +17,36 @@ import streamlit as st
 from rlreco.errors import CancelledError, RLRecoError
 from rlreco.ui.access.connection import store_uri
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit.errors import show
+from rlreco.ui.kit.errors import show_error
 
 _WORKERS = 2
-_OUR_FAULT = "It isn't because of what you did or gave. The log of the app says more; the rest of the page goes on."
+_UNEXPECTED = "Nothing that you did caused it. The log of the app has the details; the rest of the page still works."
 
 
 @dataclass
 class Job:
-    """share : done, 0 to 1; what : comes next; result : of the work, once it is done."""
+    """One piece of work of one visitor.
+
+    share : of the work that is done, 0 to 1
+    step : the part of the work that is running
+    started : on the monotonic clock
+    stop : set to cancel the work
+    partial : anything the work has so far, for the page to draw
+    """
 
     label: str
     share: float = 0.0
-    what: str = "Waiting for its turn"
+    step: str = "Waiting for its turn"
     started: float = field(default_factory=monotonic)
     stop: Event = field(default_factory=Event)
     future: "Future[Any] | None" = None
     partial: Any = None
 
-    def tell(self, share: float, what: str) -> None:
-        """Raises CancelledError when the visitor has asked to stop, unless all is done by then."""
+    def report(self, share: float, step: str) -> None:
+        """Set the progress. Raises CancelledError when the visitor has cancelled, unless everything is done."""
         if self.stop.is_set() and share < 1.0:
-            raise CancelledError(f"{self.label} was cancelled. Nothing of it was kept.")
-        self.share, self.what = min(max(share, 0.0), 1.0), what
+            raise CancelledError(f"{self.label} was cancelled. Nothing was saved.")
+        self.share, self.step = min(max(share, 0.0), 1.0), step
 
     @property
     def running(self) -> bool:
@@ -47,40 +54,43 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """By the pace so far; None while there is nothing to judge by."""
+        """At the pace so far; None while it is too early to estimate."""
         spent = monotonic() - self.started
         return None if self.share < 0.02 or spent < 1.0 else spent * (1.0 - self.share) / self.share
 
 
 def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
-    """Begin, unless the visitor's job of this name is running already. work : gets the job, to tell and to ask."""
-    now = current(name)
-    if now is not None and now.running:
+    """Start the work, unless the visitor's job of this name is still running.
+
+    work : receives the job, to report progress and to see whether it is cancelled
+    """
+    if busy(name):
         return
     job = Job(label)
-    job.future = _executor().submit(_done, work, job)
+    job.future = _executor().submit(_logging_errors, work, job)
     _jobs()[_key(name)] = job
 
 
 def current(name: str) -> Job | None:
-    """The newest job of this name in the visitor's workspace, running or done; reloading the page finds it again."""
+    """The newest job of this name in the visitor's workspace, running or done; it survives a reload of the page."""
     return _jobs().get(_key(name))
 
 
 def wait(name: str, seconds: float) -> None:
-    """Give short work the time to end, so that nothing has to be drawn of it."""
+    """Wait for short work, so that no progress bar flashes up."""
     job = current(name)
     if job is not None and job.future is not None:
         wait_for([job.future], timeout=seconds)
 
 
 def failure(name: str) -> BaseException | None:
-    """What ended the job, where it ended by an error."""
+    """The exception that ended the job; None for a job that is running or succeeded."""
     job = current(name)
     return None if job is None or job.running or job.future is None else job.future.exception()
 
 
 def forget(name: str) -> None:
+    """Drop the job with its result or failure."""
     _jobs().pop(_key(name), None)
 
 
@@ -90,34 +100,34 @@ def busy(name: str) -> bool:
 
 
 def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
-    """Draw the job's progress while it runs, and return its result once it is there; None before that.
+    """The job's result; None while it runs, with its progress drawn, or after it failed, with its error drawn.
 
-    What stopped it is shown in its place. draw : what to show of the work so far
+    draw : shows the work so far
     """
     job = current(name)
     if job is None or job.future is None:
         return None
     if job.running:
-        st.fragment(_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
+        st.fragment(_draw_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
         return None
     return _result(name, job)
 
 
-def _progress(name: str, draw: Callable[[Job], None] | None) -> None:
+def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     job = current(name)
     if job is None or not job.running:
         st.rerun()
     left = job.seconds_left
-    more = "" if left is None else f" · about {left:,.0f} s left"
+    remaining = "" if left is None else f" · about {left:,.0f} s left"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=f"{job.label}: {job.what}{more}")
+        st.progress(job.share, text=f"{job.label}: {job.step}{remaining}")
         st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:
         draw(job)
 
 
-def _done(work: Callable[[Job], Any], job: Job) -> Any:
-    """What isn't a person's to mend is told in full to the log, once, however often the page is drawn."""
+def _logging_errors(work: Callable[[Job], Any], job: Job) -> Any:
+    """Logs unexpected exceptions once, not at every rerun of the page."""
     try:
         return work(job)
     except RLRecoError:
@@ -135,9 +145,9 @@ def _result(name: str, job: Job) -> Any:
     if isinstance(error, CancelledError):
         st.info(str(error), icon=":material/cancel:")
     elif isinstance(error, RLRecoError):
-        show(error, f"try-again-{name}", forget=lambda: forget(name))
+        show_error(error, f"try-again-{name}", forget=lambda: forget(name))
     else:
-        st.error(f"{job.label} failed. {_OUR_FAULT}", title="A mistake in this program", icon=":material/bug_report:")
+        st.error(f"{job.label} failed. {_UNEXPECTED}", title="An error in this program", icon=":material/bug_report:")
     return None
 
 

@@ -1,4 +1,4 @@
-"""A choice of any number of options."""
+"""A choice of several options."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,5 +7,8 @@ import streamlit as st
 
 
 def multiselect(label: str, options: Sequence[str], **more: Any) -> list[str]:
-    """Enter takes the typed option; by default Streamlit takes every match. more : of st.multiselect"""
+    """The chosen options. Enter adds the typed option, where Streamlit by default would add every match.
+
+    more : keyword arguments of st.multiselect
+    """
     return list(st.multiselect(label, options, select_all=False, filter_mode="contains", **more))

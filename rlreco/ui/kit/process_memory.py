@@ -1,4 +1,4 @@
-"""Memory of a process that serves for months on a host with half a gigabyte."""
+"""Memory of a process that runs for months on a host with half a gigabyte."""
 
 import atexit
 import ctypes
@@ -11,21 +11,21 @@ import streamlit as st
 
 @st.cache_resource(show_spinner=False)
 def freeze_imports(page: str) -> None:
-    """Once a page and process: exempts the objects of its imports from garbage collection.
+    """Exempt the objects of the page's imports from garbage collection, once per page and process.
 
-    Streamlit collects all garbage after every run. Through a few hundred thousand objects of the libraries that takes
-    a tenth of a second, in which nothing else in the process moves.
+    Streamlit collects garbage after every run. Going through the few hundred thousand objects of the libraries takes a
+    tenth of a second, during which the process does nothing else.
     """
     gc.collect()
     gc.freeze()
-    # At the end all is garbage again: an extension that misses its objects then would report leaks.
+    # Extensions that can't free their objects at exit would report leaks.
     atexit.register(gc.unfreeze)
-    # Arrow's own pool goes on holding what a file once took; the system's gives it back.
+    # Arrow's own pool keeps the memory that a file needed once; the system's pool returns it.
     pa.set_memory_pool(pa.system_memory_pool())
 
 
 def free_memory() -> None:
-    """Return freed memory that glibc holds to the system, in a third of a millisecond; elsewhere does nothing."""
+    """Return freed memory that glibc holds to the system, in a third of a millisecond; a no-op elsewhere."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

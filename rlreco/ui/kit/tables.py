@@ -1,93 +1,114 @@
-"""Tables that can be read by ear and taken home."""
+"""Tables and their downloads.
 
-from collections.abc import Callable, Mapping, Sequence
+table : scrolls and sorts; with downloads as CSV and Parquet
+text_table : short, with its sentences in full; with a download as CSV
+download : the buttons alone, for the numbers behind a chart or for a file too long to show
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from rlreco.table_files import csv_bytes, parquet_bytes
+from rlreco.table_files import arrow_csv_bytes, arrow_parquet_bytes, csv_bytes, parquet_bytes
 
 _LAZY_ABOVE = 2000
-_NOTHING = ""
+_BLANK = ""
+_CSV_LABEL = "Download as CSV"
 
 
 def table(
-    frame: pd.DataFrame,
+    rows: pd.DataFrame | Sequence[Mapping[str, Any]],
     *,
     key: str,
     alt: str,
-    columns: Any = None,
+    columns: Mapping[str, Any] | None = None,
     formats: Mapping[str, str] | None = None,
-    taken: pd.DataFrame | None = None,
-    **more: Any,
+    download_rows: pd.DataFrame | None = None,
+    column_order: Sequence[str] | None = None,
 ) -> None:
-    """The table with a button to download it.
+    """A table with buttons to download it in full precision.
 
-    columns : streamlit's column configuration; formats : column -> as "{:,.2f}", for what is seen of short tables:
-    streamlit's own formats drop zeros at the end, so that digits don't stand under digits. The download has them all.
-    taken : what is downloaded, where that isn't what is shown
+    rows : a frame, or records with the same keys
+    alt : the table in words, for screen readers
+    columns : Streamlit's column configuration
+    formats : column -> format such as "{:,.2f}", for short tables. Streamlit's own formats drop zeros at the end, so
+        digits wouldn't line up
+    download_rows : downloaded instead of `rows`
+    column_order : the columns to show, in this order
     """
-    shown = frame if formats is None else formatted(frame, formats)
-    lazy = len(frame) > _LAZY_ABOVE or None
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
     st.dataframe(
-        shown, key=key, alt=alt, column_config=columns, hide_index=True, lazy=lazy, placeholder=_NOTHING, **more
+        frame if formats is None else formatted(frame, formats),
+        key=key,
+        alt=alt,
+        column_config=columns,
+        column_order=column_order,
+        hide_index=True,
+        lazy=len(frame) > _LAZY_ABOVE or None,
+        placeholder=_BLANK,
     )
-    download_both(frame if taken is None else taken, key)
+    download(frame if download_rows is None else download_rows, key, parquet=True)
 
 
-def bounds(whose: str, low: str = "low", high: str = "high") -> dict[str, Any]:
-    """Columns of an interval. whose : as in "The value's 95 % interval"; low, high : the frame's columns"""
+def text_table(frame: pd.DataFrame, *, key: str, alt: str, download_rows: pd.DataFrame | None = None) -> None:
+    """A short table that shows its sentences in full, with a button to download it. Parameters as in `table`."""
+    st.table(frame.style.format(precision=2, thousands=","), alt=alt, hide_index=True)
+    download(frame if download_rows is None else download_rows, key)
+
+
+def download(
+    rows: pd.DataFrame | pa.Table, key: str, label: str = _CSV_LABEL, *, name: str = "", parquet: bool = False
+) -> None:
+    """A button for the rows as CSV, and with `parquet` one for Parquet. Files are made when a button is clicked.
+
+    key : of the buttons
+    label : of the CSV button
+    name : of the file without its ending; by default the key
+    """
+    with st.container(horizontal=True):
+        _button(label, rows, f"download-{key}", f"{name or key}.csv")
+        if parquet:
+            _button("Parquet", rows, f"download-{key}-parquet", f"{name or key}.parquet")
+
+
+def bounds(interval: str, low: str = "low", high: str = "high") -> dict[str, Any]:
+    """Column configuration of an interval's two ends.
+
+    interval : in words, such as "The value's 95 % interval"
+    low, high : the frame's columns
+    """
     return {
-        name: st.column_config.NumberColumn(name.replace("_", ", "), help=f"{whose} {what} here.")
-        for name, what in ((low, "begins"), (high, "ends"))
+        column: st.column_config.NumberColumn(column.replace("_", ", "), help=f"{interval} {verb} here.")
+        for column, verb in ((low, "begins"), (high, "ends"))
     }
 
 
 def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
-    """Its numbers as they are read; blank where there is none. Columns that it lacks are passed over."""
-    there: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}
-    return frame.style.format(there, na_rep=_NOTHING, subset=list(there))
+    """The frame as a Styler. Missing numbers are blank; formats of columns that the frame lacks are skipped."""
+    present: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}
+    return frame.style.format(present, na_rep=_BLANK, subset=list(present))
 
 
-def rows(records: Sequence[Mapping[str, Any]], *, key: str, alt: str, columns: Any = None) -> None:
-    """The same of records with the same keys."""
-    table(pd.DataFrame(records), key=key, alt=alt, columns=columns)
-
-
-def reading_table(frame: pd.DataFrame, *, key: str, alt: str, taken: pd.DataFrame | None = None) -> None:
-    """A short table whose sentences are shown whole, with a button to download it. taken : as of `table`"""
-    st.table(frame.style.format(precision=2, thousands=","), alt=alt, hide_index=True)
-    download(frame if taken is None else taken, key)
-
-
-def download(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
-    """What a chart is drawn from: short, so as CSV alone."""
-    _button(label, lambda: csv_bytes(frame), key, key, "csv")
-
-
-def download_both(frame: pd.DataFrame, key: str, label: str = "Download as CSV") -> None:
-    """As CSV and as Parquet."""
-    two_buttons(key, key, lambda: csv_bytes(frame), lambda: parquet_bytes(frame), label)
-
-
-def two_buttons(
-    key: str, name: str, as_csv: Callable[[], bytes], as_parquet: Callable[[], bytes], label: str = "Download as CSV"
-) -> None:
-    """A file of that name as CSV and as Parquet, each made only when it is asked for."""
-    with st.container(horizontal=True):
-        _button(label, as_csv, key, name, "csv")
-        _button("Parquet", as_parquet, key, name, "parquet")
-
-
-def _button(label: str, make: Callable[[], bytes], key: str, name: str, ending: str) -> None:
+def _button(label: str, rows: pd.DataFrame | pa.Table, key: str, file_name: str) -> None:
+    is_csv = file_name.endswith(".csv")
     st.download_button(
         label,
-        data=make,
-        file_name=f"{name}.{ending}",
-        mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
-        key=f"download-{key}" if ending == "csv" else f"download-{key}-{ending}",
+        data=lambda: _csv(rows) if is_csv else _parquet(rows),
+        file_name=file_name,
+        mime="text/csv" if is_csv else "application/vnd.apache.parquet",
+        key=key,
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
     )
+
+
+def _csv(rows: pd.DataFrame | pa.Table) -> bytes:
+    return csv_bytes(rows) if isinstance(rows, pd.DataFrame) else arrow_csv_bytes(rows)
+
+
+def _parquet(rows: pd.DataFrame | pa.Table) -> bytes:
+    return parquet_bytes(rows) if isinstance(rows, pd.DataFrame) else arrow_parquet_bytes(rows)

@@ -1,26 +1,26 @@
 """The Learning page."""
 
 from rlreco.ui.learning.choices import (
-    by_choice,
+    choose_curve_policy,
     choose_kind,
-    choose_more,
-    choose_most,
+    choose_n_products,
     choose_newest,
-    choose_policy_of,
     choose_state,
+    choose_value,
+    choose_view,
 )
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
 from rlreco.ui.learning.uplift import show_uplift
 
 __all__ = [
-    "by_choice",
+    "choose_curve_policy",
     "choose_kind",
-    "choose_more",
-    "choose_most",
+    "choose_n_products",
     "choose_newest",
-    "choose_policy_of",
     "choose_state",
+    "choose_value",
+    "choose_view",
     "follow",
     "show_policies",
     "show_uplift",

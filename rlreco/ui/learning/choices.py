@@ -1,4 +1,4 @@
-"""Choices of the Learning page, kept in the address."""
+"""Choices of the Learning page; the address carries them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,26 +16,29 @@ _NEWEST = (100, 1000, 10_000, 100_000)
 
 
 def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
-    """Raises NotFoundError for a state that can't occur. visited : the states to list, most visited first"""
+    """A state; the most visited are listed, any other can be typed. Raises NotFoundError for a state that can't occur.
+
+    visited : most visited first
+    """
     chosen = st.selectbox(
         "State",
         visited[:LISTED],
         key="state",
         bind="query-params",
         accept_new_options=True,
-        help=f"The {LISTED} that were visited most are listed; type any other.",
+        help=f"The list has the {LISTED} most visited states. Type any other.",
     )
     return learner.check_state(str(chosen))
 
 
-def choose_policy_of(curve: pd.DataFrame) -> str:
-    """A policy of the learning curve, to show its beliefs; the one with most sessions first."""
-    most = curve.groupby("policy")["session"].max().sort_values(ascending=False)
-    return str(st.selectbox("As believed by", list(most.index), key="believer", bind="query-params"))
+def choose_curve_policy(curve: pd.DataFrame) -> str:
+    """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
+    sessions = curve.groupby("policy")["session"].max().sort_values(ascending=False)
+    return str(st.selectbox("Estimated by", list(sessions.index), key="believer", bind="query-params"))
 
 
-def choose_more(views: Mapping[str, str]) -> str | None:
-    """A further view by its word, drawn only once it is asked for; None: none of them."""
+def choose_view(views: Mapping[str, str]) -> str | None:
+    """The key of a further view, which is only computed when chosen; None for no view. views : key -> label"""
     return st.selectbox(
         "Look closer",
         list(views),
@@ -48,9 +51,9 @@ def choose_more(views: Mapping[str, str]) -> str | None:
 
 
 def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None:
-    """Exact or estimated, where there are both; None where there is neither."""
+    """Exact or estimated regret, where there are both; None where there is neither."""
     if not kinds:
-        st.info("These policies learn each state alone and people answered, so their regret can't be estimated.")
+        st.info("Regret can't be estimated here: these policies learn each state alone, and people answered.")
         return None
     if len(kinds) == 1:
         return kinds[0]
@@ -60,7 +63,7 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
 
 
 def choose_newest(answered: int) -> int | None:
-    """How many of the newest sessions are looked at; None: all of them. answered : in all"""
+    """How many of the newest sessions to show; None for all. answered : slates answered in all"""
     choices = [_ALL, *(f"{count:,}" for count in _NEWEST if count < answered)]
     chosen = st.selectbox(
         "Newest sessions",
@@ -68,17 +71,17 @@ def choose_newest(answered: int) -> int | None:
         key="newest",
         bind="query-params",
         width=150,
-        help="Of each policy. Fewer show what happens lately: regret and rates then begin anew at the first of them.",
+        help="Of each policy. Regret and rates then start again at the first of these sessions.",
     )
     return None if chosen == _ALL else int(chosen.replace(",", ""))
 
 
-def choose_most() -> int:
-    """How many products a chart of values shows."""
+def choose_n_products() -> int:
+    """The number of products in the chart of values, 1 to 8."""
     return int(st.selectbox("Products", range(1, 9), index=2, key="most", bind="query-params", width=110))
 
 
-def by_choice(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
-    """What the chosen word stands for."""
+def choose_value(label: str, choices: Mapping[str, Any], *, key: str) -> Any:
+    """The value of the chosen word. choices : word -> value"""
     word = st.radio(label, list(choices), horizontal=True, key=key, bind="query-params", label_visibility="collapsed")
     return choices[word]

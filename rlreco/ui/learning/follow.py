@@ -1,4 +1,4 @@
-"""A page that follows the store while somebody else answers."""
+"""Redraws the page while others answer."""
 
 import streamlit as st
 
@@ -7,12 +7,12 @@ from rlreco.service.learner.learner import Learner
 _SECONDS = 3.0
 
 
-def follow(learner: Learner, seen: int) -> None:
-    """A switch: while it is on, the page is drawn anew as soon as there are more answers. seen : drawn already"""
-    if st.toggle("Follow live", key="live", persist_state="session", help="Looks for new answers every three seconds."):
-        st.fragment(_look, run_every=_SECONDS, key="follow")(learner, seen)
+def follow(learner: Learner, answered: int) -> None:
+    """A toggle: while it is on, new answers redraw the page. answered : the number of answers on the page"""
+    if st.toggle("Follow live", key="live", persist_state="session", help="Checks for answers every three seconds."):
+        st.fragment(_rerun_if_more, run_every=_SECONDS, key="follow")(learner, answered)
 
 
-def _look(learner: Learner, seen: int) -> None:
-    if learner.history.answered != seen:
+def _rerun_if_more(learner: Learner, answered: int) -> None:
+    if learner.history.answered != answered:
         st.rerun()

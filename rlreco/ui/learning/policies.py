@@ -1,17 +1,18 @@
-"""Policies side by side, by what they earned."""
+"""The table of policies by reward."""
 
 import pandas as pd
 import streamlit as st
 
-from rlreco.ui.kit.tables import bounds, table
+from rlreco.ui.kit import bounds, table
 
 _COLUMNS = {
-    "reward": st.column_config.NumberColumn("reward a session", help="What was earned with one slate, on average."),
+    "reward": st.column_config.NumberColumn("reward a session", help="Mean reward of a slate."),
     **bounds("The reward's 95 % interval"),
     "clicks": st.column_config.NumberColumn("clicks", help="Share of what was shown."),
     "buys": st.column_config.NumberColumn("buys", help="Share of what was shown."),
     "most": st.column_config.NumberColumn(
-        "chance of earning most", help="That no other policy here earns more a session, given how much sessions differ."
+        "chance of earning most",
+        help="The chance that no other policy here has a higher mean reward, given how much sessions differ.",
     ),
 }
 _FORMATS = {
@@ -23,10 +24,8 @@ _FORMATS = {
 
 
 def show_policies(policies: pd.DataFrame) -> None:
-    """policies : of service.tables.earnings"""
-    st.caption(
-        "Each policy by the sessions that it had. Policies met different shoppers: the intervals allow for that."
-    )
+    """policies : of views.learning.earnings"""
+    st.caption("Each policy over its own sessions. Policies met different shoppers; the intervals account for that.")
     table(
         policies,
         key="policies",

@@ -1,4 +1,4 @@
-"""Deleting an experiment: asks first, and asks for the password where the host has set one."""
+"""Deleting an experiment, after a confirmation and the host's password where one is set."""
 
 import streamlit as st
 
@@ -8,18 +8,18 @@ from rlreco.ui.kit import human_errors
 
 
 def delete_button(service: Service, names: list[str]) -> None:
-    """Choose an experiment and delete it, with its log, after a confirmation that names it."""
+    """Choose an experiment and delete it with its log. names : of the visitor's experiments"""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = str(st.selectbox("Experiment to delete", names, key="delete-name", width=320))
         if st.button("Delete it", key="delete", icon=":material/delete:"):
-            _ask(service, name)
+            _confirm(service, name)
 
 
 @st.dialog("Delete for good?")
-def _ask(service: Service, name: str) -> None:
+def _confirm(service: Service, name: str) -> None:
     st.write(
-        f"The experiment {name} goes, with every slate, answer and sum of it. Other experiments, the customers and "
-        "products that they use, and published lists stay. This can't be undone."
+        f"This deletes the experiment {name} with all its slates, answers and totals. Other experiments, the customers "
+        "and products that they use, and published lists stay. It can't be undone."
     )
     typed = st.text_input("Type the experiment's name to confirm", key="delete-typed")
     password = ask_password("delete-password")

@@ -1,4 +1,4 @@
-"""Each segment as a card: how many they are, what they are worth, and what to do about them."""
+"""Each segment as a card: its customers, its share of revenue, and advice on what to do."""
 
 from collections.abc import Hashable, Mapping
 from html import escape
@@ -15,7 +15,7 @@ _SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
 
 
 def segment_cards(table: pd.DataFrame) -> None:
-    """All in one element, side by side while there is room. table : of segmentation.profile.profile"""
+    """The cards side by side, drawn as one element. table : of segmentation.profile.profile"""
     cards = "".join(card(row) for row in table.to_dict("records"))
     st.html(
         '<div role="list" style="display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))">'
@@ -24,12 +24,12 @@ def segment_cards(table: pd.DataFrame) -> None:
 
 
 def card(row: Mapping[Hashable, Any]) -> str:
-    """A name that the visitor gave has no advice; what it counts is said all the same."""
+    """One card as HTML. Segments that the visitor named have no advice."""
     name = str(row["segment"])
-    counted = f"{row['customers']:,} customers · {100 * row['revenue_share']:.1f} % of revenue"
+    numbers = f"{row['customers']:,} customers · {100 * row['revenue_share']:.1f} % of revenue"
     return (
         f'<div role="listitem" style="{_CARD.format(segment_colour(name))}">'
         f'<div style="font-weight:600">{escape(segment_words(name))}</div>'
-        f'<div style="{_SMALL}">{counted}</div>'
+        f'<div style="{_SMALL}">{numbers}</div>'
         f'<div style="font-size:.875rem;line-height:1.5">{escape(WHAT_TO_DO.get(name, ""))}</div></div>'
     )

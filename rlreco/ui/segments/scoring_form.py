@@ -1,4 +1,4 @@
-"""How customers are to be segmented: two choices in sight, the others behind one door."""
+"""How to segment the customers: two choices in sight, the others in an expander."""
 
 from datetime import date
 from typing import Any
@@ -10,33 +10,40 @@ from rlreco.domain.profile import Profile, make_profile
 from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows, segment_words
 from rlreco.segmentation.edges import parse_cuts
 from rlreco.service.training.sources import Source
-from rlreco.ui.access.connection import profile, service
+from rlreco.ui.access.connection import default_profile, service
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit import multiselect
 
-_VALUES = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
+_VALUE_LABELS = {"recency": "Recency, in days", "frequency": "Frequency, in orders", "monetary": "Money"}
 _CHOICE_WORDS = {
     "rfm": "scores of R and F",
     "kmeans": "clusters (k-means)",
     "min": "equal values score equally",
     "first": "by the order of the rows",
 }
-_BY_SILHOUETTE, _AS_BANDS = "as many as fit best", "as many as bands"
-_CODES = {segment_words(name): name for name in SEGMENT_NAMES}
-_NOBODY = "cut anew from these customers"
+_BEST_FIT, _AS_BANDS = "the best fit", "as many as bands"
+_NAME_CODES = {segment_words(name): name for name in SEGMENT_NAMES}
+_NEW_EDGES = "fit new edges on these customers"
 
 
 def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
-    """The profile with the visitor's choices, and the saved edges to go by, where they want to.
+    """The profile with the visitor's choices, and the saved edges to score by, if any.
 
-    Raises ConfigError for a choice that can't be.
+    Raises ConfigError for an impossible choice.
     """
-    start = source.remembered_in(profile())
+    start = source.remembered_in(default_profile())
     with st.container(horizontal=True):
         bins = st.number_input(
-            "Scores", 3, 10, start.bins, key="bins", persist_state="session", width=140, help="From 1 to this, best."
+            "Scores",
+            3,
+            10,
+            start.bins,
+            key="bins",
+            persist_state="session",
+            width=140,
+            help="From 1 to this, the best.",
         )
-        monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net of returns, or without them.")
+        monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net: less what was returned.")
     with st.expander("More choices", key="choices", icon=":material/tune:"):
         lines, cuts, names, clusters, saved = st.tabs(
             ["Period and countries", "Cut points", "Names", "k-means", "Saved edges"]
@@ -56,20 +63,22 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
 
 def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
     countries = source.countries()
-    st.caption("Lines outside of this aren't known to the segments, nor to what is trained. Blank: all of them.")
+    st.caption(
+        "Lines outside this period are ignored, for segments and for training; so are other countries. Blank: all."
+    )
     with st.container(horizontal=True):
         chosen: dict[str, Any] = {
             "since": _day("From", "since", start.since, _span(source)),
             "until": _day("To", "until", start.until, "The last day that counts."),
-            "asOf": _day("Reference date", "as-of", start.as_of, "Recency counts its days up to here."),
+            "asOf": _day("Reference date", "as-of", start.as_of, "Recency counts the days up to this date."),
         }
     if len(countries) > 1:
-        known = [country for country in start.countries if country in countries]
+        preselected = [country for country in start.countries if country in countries]
         key = f"countries-{source.base_name}"
         chosen["countries"] = multiselect(
             "Countries",
             countries,
-            default=known,
+            default=preselected,
             key=key,
             persist_state="session",
             placeholder="all",
@@ -84,22 +93,29 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
 
 
 def _choose_cuts(start: Profile) -> dict[str, Any]:
-    st.caption("Your own cut points, one fewer than there are scores, rising. Blank: as many customers in each score.")
+    st.caption("Your own rising cut points, one fewer than scores. Blank: equally many customers in each score.")
     cuts = {}
     with st.container(horizontal=True):
-        for value, face in _VALUES.items():
+        for value, label in _VALUE_LABELS.items():
             own = ", ".join(f"{cut:g}" for cut in start.cuts.get(value, ()))  # type: ignore[call-overload]
             text = st.text_input(
-                face, own, key=f"cuts-{value}", persist_state="session", placeholder="such as 10, 30, 60, 90", width=260
+                label,
+                own,
+                key=f"cuts-{value}",
+                persist_state="session",
+                placeholder="e.g. 10, 30, 60, 90",
+                width=260,
             )
             cuts[value] = parse_cuts(value, text or "")
-    says = "The second parts equal frequencies, as classic recipes do: rows in another order give other scores."
-    ties = _radio("Ties", ["min", "first"], start.ties, "ties", says)
+    help_ = "The second splits equal frequencies, as classic recipes do: another order of rows gives other scores."
+    ties = _radio("Ties", ["min", "first"], start.ties, "ties", help_)
     return {"cuts": {value: numbers for value, numbers in cuts.items() if numbers}, "ties": ties}
 
 
 def _choose_names(start: Profile, bins: int) -> dict[str, Any]:
-    st.caption("The name of every cell: recency downwards, the most recent first, frequency to the right.")
+    st.caption(
+        "The segment of each cell. Rows: scores of recency, the most recent on top. Columns: scores of frequency."
+    )
     rows = _edited_map(start, bins)
     smallest = st.number_input(
         "Smallest segment",
@@ -108,18 +124,18 @@ def _choose_names(start: Profile, bins: int) -> dict[str, Any]:
         key="smallest",
         persist_state="session",
         width=200,
-        help="A segment of fewer customers is counted with the one that is nearest in recency and frequency.",
+        help="A segment with fewer customers is merged into the nearest one by recency and frequency.",
     )
     default = map_rows(default_map(bins))
     return {"segmentMap": None if rows == default else rows, "smallestSegment": smallest}
 
 
 def _edited_map(start: Profile, bins: int) -> tuple[tuple[str, ...], ...]:
-    """What is drawn first stays the editor's input: an input that changed with each edit would lose the next one."""
+    """Names by score. The first input of the editor stays: an input that changed with each edit would lose the next."""
     turn = st.session_state.setdefault("map-turn", 0)
-    key, base, now = (f"{part}-{bins}-{turn}" for part in ("segment-map", "map-base", "map-now"))
+    key, base, edits = (f"{part}-{bins}-{turn}" for part in ("segment-map", "map-base", "map-now"))
     if key not in st.session_state or base not in st.session_state:
-        st.session_state[base] = st.session_state.get(now, _map_frame(start if turn == 0 else None, bins))
+        st.session_state[base] = st.session_state.get(edits, _map_frame(start if turn == 0 else None, bins))
     edited = st.data_editor(
         st.session_state[base],
         key=key,
@@ -128,10 +144,15 @@ def _edited_map(start: Profile, bins: int) -> tuple[tuple[str, ...], ...]:
         column_config={"R": st.column_config.NumberColumn("R", width="small")},
         alt="The segment's name for each score of recency and frequency",
     )
-    st.session_state[now] = edited
-    st.button("Back to the usual names", key="reset-map", on_click=_reset_map, icon=":material/restart_alt:")
+    st.session_state[edits] = edited
+    st.button("Reset to the default names", key="reset-map", on_click=_reset_map, icon=":material/restart_alt:")
     names = edited.drop(columns="R").fillna("").iloc[::-1]
-    return tuple(tuple(_CODES.get(str(name).strip(), str(name).strip()) for name in row) for row in names.to_numpy())
+    return tuple(tuple(_code(str(name).strip()) for name in row) for row in names.to_numpy())
+
+
+def _code(name: str) -> str:
+    """The code of a default name, such as cant_lose; other names as they are."""
+    return _NAME_CODES.get(name, name)
 
 
 def _map_frame(start: Profile | None, bins: int) -> pd.DataFrame:
@@ -146,19 +167,21 @@ def _reset_map() -> None:
 
 
 def _choose_method(start: Profile) -> dict[str, Any]:
-    st.caption("Clusters of the logarithms of recency, frequency and money, named by the rank of their value.")
+    st.caption(
+        "k-means clusters the logarithms of recency, frequency and money, and names clusters by their rank in value."
+    )
     method = _radio(
         "Segments by",
         ["rfm", "kmeans"],
         start.segment_by,
         "method",
-        "Clusters ignore the cut points and the map of names.",
+        "k-means ignores the cut points and the names.",
     )
     if method == "rfm":
         return {"segmentBy": "rfm"}
     choices: dict[str, int | None] = {
         _AS_BANDS: None,
-        _BY_SILHOUETTE: 0,
+        _BEST_FIT: 0,
         **{str(count): count for count in range(2, 9)},
     }
     with st.container(horizontal=True):
@@ -171,42 +194,42 @@ def _choose_method(start: Profile) -> dict[str, Any]:
 
 def _choose_saved() -> Frozen | None:
     st.caption(
-        "Score these customers by edges that were cut earlier, so that a score means what it meant then. "
-        "They bring their own scores, names and money."
+        "Score these customers by saved edges, so that a score means the same as before. "
+        "Saved edges come with their own number of scores, names and kind of money."
     )
     opened = service()
     names = [experiment.name for experiment in opened.experiments(workspace())]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Edges", [_NOBODY, *names], key="edges-of", persist_state="session", format_func=_edges_face, width=320
+            "Edges", [_NEW_EDGES, *names], key="edges-of", persist_state="session", format_func=_edges_label, width=320
         )
         file: Any = st.file_uploader("Or a file of saved edges", type=["json"], key="edges-file", max_upload_size=1)
     if file is not None:
         return frozen_of(file.getvalue().decode("utf-8", "replace"), file.name)
-    return None if chosen in (None, _NOBODY) else opened.frozen(str(chosen))
+    return None if chosen in (None, _NEW_EDGES) else opened.frozen(str(chosen))
 
 
-def _edges_face(name: str) -> str:
-    return name if name == _NOBODY else f"of the experiment {name}"
+def _edges_label(name: str) -> str:
+    return name if name == _NEW_EDGES else f"of the experiment {name}"
 
 
-def _radio(label: str, choices: list[str], now: str, key: str, says: str) -> str:
+def _radio(label: str, choices: list[str], chosen: str, key: str, help_: str) -> str:
     return str(
         st.radio(
             label,
             choices,
-            index=choices.index(now),
+            index=choices.index(chosen),
             format_func=lambda choice: _CHOICE_WORDS.get(choice, choice),
             horizontal=True,
             key=key,
             persist_state="session",
-            help=says,
+            help=help_,
         )
     )
 
 
-def _day(label: str, key: str, now: date | None, says: str) -> Any:
-    return st.date_input(label, now, key=key, persist_state="session", format="YYYY-MM-DD", width=180, help=says)
+def _day(label: str, key: str, day: date | None, help_: str) -> Any:
+    return st.date_input(label, day, key=key, persist_state="session", format="YYYY-MM-DD", width=180, help=help_)
 
 
 def _span(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""What can be seen of segmented customers, one view at a time: only the open one is computed."""
+"""Views of the segmented customers, a tab each; only the open one is computed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from rlreco.segmentation.report.summary import grid, segment_summary, top_produc
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import release_memory
-from rlreco.ui.kit.errors import human_errors
-from rlreco.ui.kit.tables import download, table
+from rlreco.ui.kit import download, human_errors, table
 from rlreco.ui.segments.cards import segment_cards
 from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, in_words, map_table, migration_table
 
+_TOP_PRODUCTS = 20
 _SHARE = st.column_config.NumberColumn(format="percent")
-_PROFILE = {
+_PROFILE_COLUMNS = {
     "customer_share": "of customers",
     "revenue_share": "of revenue",
     "average_order_value": "average order",
@@ -36,22 +36,25 @@ _FORMATS = {
     **dict.fromkeys(("average_order_value", "monetary", "lift"), "{:,.2f}"),
     "frequency": "{:.1f}",
 }
-_CUSTOMERS = {
+_CUSTOMER_COLUMNS = {
     "customer_id": "customer",
     "recency": st.column_config.NumberColumn("recency", help="Days since the last order.", format="localized"),
     "frequency": st.column_config.NumberColumn("frequency", help="Orders.", format="localized"),
-    "monetary": st.column_config.NumberColumn("money", help="What they spent in all.", format="%.2f"),
+    "monetary": st.column_config.NumberColumn("money", help="Total spent.", format="%.2f"),
     **{
         name: st.column_config.NumberColumn(name.upper(), help=f"Score of {value}; the highest is best.")
         for name, value in {"r": "recency", "f": "frequency", "m": "money"}.items()
     },
-    "band": st.column_config.TextColumn("band", help="Place by R + F + M; the highest is best. States use it."),
+    "band": st.column_config.TextColumn("band", help="Band by R + F + M; the highest is best. States use it."),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What every view looks at."""
+class SegmentedSource:
+    """A source with its segmentation, and the choices that made it.
+
+    frozen : saved edges that the customers are scored by, None for edges of their own
+    """
 
     source: Source
     choices: Profile
@@ -60,23 +63,14 @@ class Seen:
 
     @property
     def key(self) -> str:
-        """Tells these choices from all others, for what is kept of them."""
+        """Unique to the source and the choices, for caches."""
         return _key(self.source, self.choices, self.frozen)
 
 
-def segmented(source: Source, choices: Profile, frozen: Frozen | None) -> Seen:
+def segment_source(source: Source, choices: Profile, frozen: Frozen | None) -> SegmentedSource:
     """Raises ConfigError and DataError as `segment_by` does."""
-    found = _segmented(source.classed, choices, frozen, _key(source, choices, frozen))
-    return Seen(source, choices, frozen, found)
-
-
-def segment_views(seen: Seen) -> None:
-    """A tab a view."""
-    tabs = st.tabs(list(_VIEWS), key="view", on_change="rerun")
-    for tab, draw in zip(tabs, _VIEWS.values(), strict=True):
-        if tab.open:
-            with tab, human_errors():
-                draw(seen)
+    segmentation = _segmentation(source.classed, choices, frozen, _key(source, choices, frozen))
+    return SegmentedSource(source, choices, frozen, segmentation)
 
 
 def _key(source: Source, choices: Profile, frozen: Frozen | None) -> str:
@@ -84,111 +78,118 @@ def _key(source: Source, choices: Profile, frozen: Frozen | None) -> str:
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Scoring customers")
-def _segmented(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None, key: str) -> Segmentation:
+def _segmentation(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None, key: str) -> Segmentation:
     return segment_by(_classed, _choices, _frozen)
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Counting")
-def _counted(key: str, _count: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    found = _count()
+def _cached(key: str, _compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    frame = _compute()
     release_memory()
-    return found
+    return frame
 
 
-def _segments(seen: Seen) -> None:
-    found = segment_summary(seen.segmentation)
-    st.plotly_chart(plots.treemap(found), key="segment-treemap", alt=plots.treemap_summary(found))
-    st.caption(f"Area: customers. Revenue is {seen.segmentation.monetary}. The richest come first.")
-    segment_cards(found)
+def _segments(segmented: SegmentedSource) -> None:
+    summary = segment_summary(segmented.segmentation)
+    st.plotly_chart(plots.treemap(summary), key="segment-treemap", alt=plots.treemap_summary(summary))
+    st.caption(
+        f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}. "
+        "Segments with the highest revenue come first."
+    )
+    segment_cards(summary)
     table(
-        in_words(found.round({"average_order_value": 2, "monetary": 2})),
+        in_words(summary.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
         alt="Customers and revenue of each segment with their shares and means",
-        columns=_PROFILE,
+        columns=_PROFILE_COLUMNS,
         formats=_FORMATS,
     )
 
 
-def _grid(seen: Seen) -> None:
-    cells = grid(seen.segmentation)
-    if seen.segmentation.scorer.clusters:
-        st.info("Clusters are made without scores of recency and frequency; the names of the cells wait.")
+def _grid(segmented: SegmentedSource) -> None:
+    cells = grid(segmented.segmentation)
+    if segmented.segmentation.scorer.clusters:
+        st.info("These segments are clusters, which use neither the scores nor the names of the cells.")
     st.plotly_chart(plots.grid(cells), key="segment-grid", alt="Customers of each score of recency and frequency")
-    with st.expander("The cells as a table", key="cells"):
+    with st.expander("Cells as a table", key="cells"):
         table(in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
-        download(map_table(seen.segmentation.scorer.segment_map), "map", "The names alone, as --map reads them")
+        download(map_table(segmented.segmentation.scorer.segment_map), "map", "Download the names, for --map")
 
 
-def _products(seen: Seen) -> None:
-    found = _counted(f"products {seen.key}", lambda: top_products(seen.source.classed, seen.segmentation, 20))
-    present = [name for name in seen.segmentation.segments if name in set(found["segment"])]
+def _products(segmented: SegmentedSource) -> None:
+    products = _cached(
+        f"products {segmented.key}",
+        lambda: top_products(segmented.source.classed, segmented.segmentation, _TOP_PRODUCTS),
+    )
+    present = [name for name in segmented.segmentation.segments if name in set(products["segment"])]
     if not present:
-        st.info("None of these customers has bought goods: there are only services.")
+        st.info("These customers bought no goods, only services.")
         return
     chosen = st.selectbox(
         "Segment", present, key="products-of", format_func=segment_words, persist_state="session", width=260
     )
-    st.caption("By the orders that hold them. Lift above 1: this segment likes it more than everybody does.")
+    st.caption("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
     table(
-        found[found["segment"] == chosen].drop(columns="segment"),
+        products[products["segment"] == chosen].drop(columns="segment"),
         key="top-products",
         alt=f"What {segment_words(str(chosen))} buy most often",
         columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
         formats=_FORMATS,
     )
-    download(found, "top-products-of-all", "Those of every segment")
+    download(products, "top-products-of-all", "Download all segments")
 
 
-def _movement(seen: Seen) -> None:
-    days = seen.source.days()
+def _movement(segmented: SegmentedSource) -> None:
+    days = segmented.source.days()
     assert days is not None
-    later = seen.segmentation.as_of
+    later = segmented.segmentation.as_of
     middle = max(days[0] + timedelta(days=1), min(later - timedelta(days=90), later - timedelta(days=1)))
     with st.container(horizontal=True):
         before: date = _day("Before", middle, "move-from")
         after: date = _day("After", later, "move-to")
-    found = _counted(
-        f"movement {before} {after} {seen.key}",
-        lambda: migration_table(seen.source.classed, seen.choices, before, after, seen.frozen),
+    movement = _cached(
+        f"movement {before} {after} {segmented.key}",
+        lambda: migration_table(segmented.source.classed, segmented.choices, before, after, segmented.frozen),
     )
     st.caption(
-        "How many of each segment (rows) are in which one later. Both dates are scored by the edges of the earlier "
-        "one, so that nobody moves by what others do. Not yet: whose first order came between."
+        "How many customers of each segment (rows) are in which segment later (columns). Both dates are scored by the "
+        "edges of the earlier one, so that customers move only by what they do themselves. Not yet: customers whose "
+        "first order is between the dates."
     )
-    st.plotly_chart(plots.migration(found), key="migration-map", alt="Customers by segment before and after")
-    download(found, "migration")
+    st.plotly_chart(plots.migration(movement), key="migration-map", alt="Customers by segment before and after")
+    download(movement, "migration")
 
 
 def _day(label: str, value: date, key: str) -> Any:
     return st.date_input(label, value, key=key, persist_state="session", format="YYYY-MM-DD", width=180, required=True)
 
 
-def _cohorts(seen: Seen) -> None:
-    found = _counted(f"cohorts {seen.key}", lambda: cohort_table(seen.source.classed, seen.choices))
-    st.caption("Of those who first bought in a month, the share who bought again so many months later.")
-    st.plotly_chart(plots.cohorts(found), key="cohort-map", alt="Share of each cohort that bought again, by month")
-    shares = {name: _SHARE for name in found.columns if name not in ("cohort", "customers")}
-    with st.expander("The shares as a table", key="shares"):
-        table(found, key="cohorts", alt="Share of each cohort that bought again", columns=shares)
+def _cohorts(segmented: SegmentedSource) -> None:
+    cohorts = _cached(f"cohorts {segmented.key}", lambda: cohort_table(segmented.source.classed, segmented.choices))
+    st.caption("Of the customers who first bought in a month, the share who bought again that many months later.")
+    st.plotly_chart(plots.cohorts(cohorts), key="cohort-map", alt="Share of each cohort that bought again, by month")
+    shares = {name: _SHARE for name in cohorts.columns if name not in ("cohort", "customers")}
+    with st.expander("Shares as a table", key="shares"):
+        table(cohorts, key="cohorts", alt="Share of each cohort that bought again", columns=shares)
 
 
-def _edges(seen: Seen) -> None:
-    found = seen.segmentation
+def _edges(segmented: SegmentedSource) -> None:
+    segmentation = segmented.segmentation
     st.caption(
         "A score is one more than the number of cut points below the value; for recency, fewer days score higher. "
         "A score is empty where many customers share one value."
     )
-    table(edge_table(found), key="score-edges", alt="The cut points of recency, frequency and money")
-    if found.merged:
-        joined = pd.DataFrame(found.merged.items(), columns=["small segment", "counted with"])
-        table(in_words(joined, *joined.columns), key="merged", alt="Segments too small to stand alone")
-    if found.left_out:
-        left = pd.DataFrame(found.left_out.items(), columns=["left out", "rows"])
-        table(left, key="left-out", alt="Rows that your choices leave out")
+    table(edge_table(segmentation), key="score-edges", alt="The cut points of recency, frequency and money")
+    if segmentation.merged:
+        merged = pd.DataFrame(segmentation.merged.items(), columns=["small segment", "merged into"])
+        table(in_words(merged, *merged.columns), key="merged", alt="Segments too small to stand alone")
+    if segmentation.left_out:
+        left = pd.DataFrame(segmentation.left_out.items(), columns=["left out", "rows"])
+        table(left, key="left-out", alt="Rows that your choices exclude")
     st.download_button(
-        "Save the edges, to score new customers by them",
-        lambda: text_of(Frozen(found.scorer, found.monetary, seen.source.name)),
-        f"{seen.source.base_name}-edges.json",
+        "Save the edges, to score other customers by them",
+        lambda: text_of(Frozen(segmentation.scorer, segmentation.monetary, segmented.source.name)),
+        f"{segmented.source.base_name}-edges.json",
         "application/json",
         key="save-edges",
         on_click="ignore",
@@ -196,18 +197,18 @@ def _edges(seen: Seen) -> None:
     )
 
 
-def _customers(seen: Seen) -> None:
-    customers = seen.segmentation.customers[CUSTOMER_COLUMNS]
+def _customers(segmented: SegmentedSource) -> None:
+    customers = segmented.segmentation.customers[CUSTOMER_COLUMNS]
     table(
         in_words(customers),
         key="customer-table",
         alt="Every customer with values, scores, segment and band",
-        columns=_CUSTOMERS,
-        taken=customers,
+        columns=_CUSTOMER_COLUMNS,
+        download_rows=customers,
     )
 
 
-_VIEWS: dict[str, Callable[[Seen], None]] = {
+_VIEWS: dict[str, Callable[[SegmentedSource], None]] = {
     "Segments": _segments,
     "R × F": _grid,
     "Products": _products,
@@ -216,3 +217,12 @@ _VIEWS: dict[str, Callable[[Seen], None]] = {
     "Edges": _edges,
     "Customers": _customers,
 }
+
+
+def segment_views(segmented: SegmentedSource) -> None:
+    """A tab for each view. An error of a view is shown in its tab."""
+    tabs = st.tabs(list(_VIEWS), key="view", on_change="rerun")
+    for tab, draw in zip(tabs, _VIEWS.values(), strict=True):
+        if tab.open:
+            with tab, human_errors():
+                draw(segmented)

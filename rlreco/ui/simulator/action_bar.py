@@ -1,4 +1,4 @@
-"""Buttons for the open slate: one bar at the window's foot, where nothing moves under a second click."""
+"""Buttons for the open slate, in one bar at the foot of the window, where nothing moves under a second click."""
 
 import streamlit as st
 
@@ -6,14 +6,14 @@ from rlreco.service.learner.learner import Learner
 from rlreco.ui.simulator.visit import Visit, let_shopper_answer, next_customer, play_shoppers, submit
 
 _PLAYED = 50
-_TURNS = "turns-played"
+_TIMES_PLAYED = "turns-played"
 
 
 def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
     """Buttons keep their position before and after the answer; those that don't apply are disabled.
 
-    The page above gets shorter as soon as an answer is in; were the buttons part of it, the second half of a double
-    click would land on whatever moved there.
+    The page above gets shorter after an answer. If the buttons were part of it, the second half of a double click
+    would hit whatever moved there.
     """
     done = visit.answered is not None
     with st.bottom, st.container(horizontal=True, gap="xsmall", key="acts"):
@@ -41,37 +41,37 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
             disabled=done,
             on_click=let_shopper_answer,
             args=(learner, visit),
-            help="They get a slate of their own for the same customer and time. Their tastes are known, so the regret "
-            "that is logged is exact.",
+            help="The shopper gets a new slate for the same customer and time. Simulated tastes are given, so "
+            "the logged regret is exact.",
         )
-        many = _many_button()
-    if many:
+        clicked = _play_button()
+    if clicked:
         _play_many(learner, policy)
 
 
 def another_button(learner: Learner, visit: Visit) -> None:
-    """Somebody else comes instead, and the slate stays unanswered. Away from the bar, where Next would be twice."""
+    """Draw another customer and leave the slate unanswered. Not in the bar, next to the similar "Next customer"."""
     st.button(
         "Another customer",
         key=f"another-{visit.session.id}",
         icon=":material/casino:",
-        help="Somebody else comes, drawn as often as the sales history says. This slate stays unanswered.",
+        help="Draws another customer; those with more orders come more often. This slate stays unanswered.",
         on_click=next_customer,
         args=(learner, visit),
     )
 
 
-def _many_button() -> bool:
-    """Its key is another after each time: a second click that waited meanwhile finds no such button any more."""
+def _play_button() -> bool:
+    """Its key changes after each use, so that a second click that was waiting meanwhile has no effect."""
     return st.button(
         f"Play {_PLAYED} shoppers",
-        key=f"play-{st.session_state.get(_TURNS, 0)}",
+        key=f"play-{st.session_state.get(_TIMES_PLAYED, 0)}",
         help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
     )
 
 
 def _play_many(learner: Learner, policy: str) -> None:
-    with st.spinner("Fifty simulated shoppers come and go"):
-        played = play_shoppers(learner, policy, _PLAYED)
-        st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
-    st.toast(f"{_PLAYED} shoppers: {played.clicks} clicks, {played.buys} buys.", icon=":material/group:")
+    with st.spinner(f"{_PLAYED} simulated shoppers are answering"):
+        totals = play_shoppers(learner, policy, _PLAYED)
+        st.session_state[_TIMES_PLAYED] = st.session_state.get(_TIMES_PLAYED, 0) + 1
+    st.toast(f"{_PLAYED} shoppers: {totals.clicks} clicks, {totals.buys} buys.", icon=":material/group:")

@@ -1,4 +1,4 @@
-"""A slate as cards: picture, name, price, why it is here, and boxes for what the shopper does."""
+"""A slate as cards: picture, name, price, the reason for showing it, and boxes to click and buy."""
 
 from collections.abc import Mapping
 from html import escape
@@ -10,18 +10,19 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
 from rlreco.pictures import picture_uri
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
-from rlreco.ui.simulator.visit import Visit, box, buying_ticks_click, not_clicked_unticks_buy
+from rlreco.ui.simulator.visit import Action, Visit, box, tick_click_with_buy, untick_buy_with_click
 
 _WIDTH = 157
 _PICTURE = 96
-_LINES_OF_NAME = 2
-"""A short name takes as much, so that the boxes of a row stand side by side."""
+_NAME_LINES = 2
+"""Reserved for short names too, so that the boxes of a row line up."""
+_SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
 
 _SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷"}
 
 
 def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile) -> None:
-    """Every product of the slate, best first; the boxes are shut once the answer is in."""
+    """A card for each product, best first; the boxes are disabled after the answer."""
     with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
@@ -32,27 +33,26 @@ def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile)
 
 
 def card(product: Product, explanation: Explanation, profile: Profile) -> str:
-    """What is known of the product on this slate, as one piece of HTML: ten cards of many small pieces take a browser
-    several times as long. The whole story unfolds under why it is here."""
+    """A product on the slate as HTML; the full explanation unfolds under the reason for showing it.
+
+    One element a card: a browser takes several times as long for cards made of many small elements.
+    """
     below = " · ".join(filter(None, [_price(product), product.category])) or product.id
     return (
-        f'<img src="{escape(shown_picture(product))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
+        f'<img src="{escape(picture_address(product))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover"/>'
-        f'<div style="font-weight:600;margin-top:.5rem;min-height:{_LINES_OF_NAME}lh">{escape(product.name)}</div>'
+        f'<div style="font-weight:600;margin-top:.5rem;min-height:{_NAME_LINES}lh">{escape(product.name)}</div>'
         f'<div style="{_SMALL}">{escape(below)}<br/>{_numbers(explanation, profile)}</div>'
         f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
         f'<span aria-hidden="true">{_SIGNS[explanation.why]}</span> {explanation.why.capitalize()}</summary>'
-        f"{_whole_story(explanation, profile)}</details>"
+        f"{_full_explanation(explanation, profile)}</details>"
     )
 
 
-_SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
+def picture_address(product: Product) -> str:
+    """The product's picture if its address is on the web, else a drawn picture.
 
-
-def shown_picture(product: Product) -> str:
-    """An address for the browser: the product's own where that is one of the web, else a drawn picture.
-
-    A path would say what is on the server's disk.
+    Paths are never used: they would reveal files of the server.
     """
     address = product.image_url or ""
     if address.startswith(("https://", "http://")):
@@ -60,12 +60,12 @@ def shown_picture(product: Product) -> str:
     return picture_uri(product.id, product.name, product.category)
 
 
-def _box(what: str, label: str, visit: Visit, product: Product) -> None:
+def _box(action: Action, label: str, visit: Visit, product: Product) -> None:
     st.checkbox(
         label,
-        key=box(what, visit, product.id),
+        key=box(action, visit, product.id),
         disabled=visit.answered is not None,
-        on_change=buying_ticks_click if what == "buy" else not_clicked_unticks_buy,
+        on_change=tick_click_with_buy if action == "buy" else untick_buy_with_click,
         args=(visit, product.id),
     )
 
@@ -79,15 +79,15 @@ def _numbers(explanation: Explanation, profile: Profile) -> str:
     return value if explanation.click_chance is None else f"Click {_percent(explanation.click_chance)}<br/>{value}"
 
 
-def _whole_story(explanation: Explanation, profile: Profile) -> str:
+def _full_explanation(explanation: Explanation, profile: Profile) -> str:
     low, high = (profile.in_units(bound, 1) for bound in (explanation.low, explanation.high))
-    told = (
+    sentences = (
         f"{WHY[explanation.why]} {explanation.sentence}",
-        f"Value: the reward expected of showing it once, 95 % between {low:.2f} and {high:.2f}.",
+        f"Value: the expected reward of showing it once, 95 % between {low:.2f} and {high:.2f}.",
         f"Chance of being this state's best product: {_percent(explanation.best)}.",
         CAME_FROM[explanation.came_from],
     )
-    return "".join(f'<div style="margin-top:.4rem">{escape(sentence)}</div>' for sentence in told)
+    return "".join(f'<div style="margin-top:.4rem">{escape(sentence)}</div>' for sentence in sentences)
 
 
 def _percent(share: float) -> str:

@@ -1,4 +1,4 @@
-"""The slate and the changes its answer made: a part of the page that is redrawn alone, so that boxes react at once."""
+"""The slate and the changes its answer made: a fragment, redrawn alone so that boxes react at once."""
 
 from datetime import datetime
 
@@ -7,15 +7,14 @@ import streamlit as st
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit.errors import human_errors, show
-from rlreco.ui.kit.tables import table
+from rlreco.ui.kit import human_errors, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
-from rlreco.ui.simulator.visit import Visit, changes_of, keep_called, visit_of
+from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.simulator import change_table, session_table
 
-_LOGGED = 20
+_LOG_ROWS = 20
 
 _CHANGE_COLUMNS = {
     "reward": st.column_config.NumberColumn("reward", format="%.0f"),
@@ -26,49 +25,49 @@ _CHANGE_COLUMNS = {
     "why": st.column_config.TextColumn("why it was shown"),
 }
 _LOG_COLUMNS = {
-    "session": st.column_config.NumberColumn("session", help="One slate, and its answer. Counted from the first."),
+    "session": st.column_config.NumberColumn("session", help="One slate and its answer, numbered from the first."),
     "answered by": st.column_config.TextColumn("answered by", help="A person, or a simulated shopper."),
 }
 
 
 @st.fragment
 def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
-    """The customer, their slate, and once it is answered the changes; then the log."""
+    """The customer and their slate, or after the answer the changes it made; then the log."""
     with human_errors():
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            customer = choose_customer(learner, keep_called)
+            customer = choose_customer(learner, keep_drawn_customer)
             visit = visit_of(learner, customer, moment, policy)
             another_button(learner, visit)
-        _where(visit, learner)
-        failure = None if visit.failed is None else st.container()
+        _show_state(visit, learner)
+        failure = None if visit.failure is None else st.container()
         action_bar(learner, visit, policy)
         if visit.answered is None:
-            _open(learner, visit)
+            _show_slate(learner, visit)
         else:
-            _answered(learner, visit)
-        _logged(learner)
-        # Last: where the rest can't be drawn, that says why already.
-        if failure is not None and visit.failed is not None:
+            _show_changes(learner, visit)
+        _show_log(learner)
+        # Drawn last: a store that fails again ends the run above with the same error.
+        if failure is not None and visit.failure is not None:
             with failure:
-                show(visit.failed, "try-again-answer", forget=visit.forget_failure)
+                show_error(visit.failure, "try-again-answer", forget=visit.forget_failure)
 
 
-def _where(visit: Visit, learner: Learner) -> None:
+def _show_state(visit: Visit, learner: Learner) -> None:
     words = state_words(learner.profile.state_features, visit.session.state)
     st.markdown(f"**State** `{visit.session.state}` — {words}")
 
 
-def _open(learner: Learner, visit: Visit) -> None:
+def _show_slate(learner: Learner, visit: Visit) -> None:
     profile = learner.profile
     st.caption(
         f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buy_reward:g}, a click "
-        f"{profile.click_reward:g}; what stays unticked was seen and ignored: {profile.ignore:g}. "
-        f"Simulated shoppers get slates of {visit.wanted[-1]} too."
+        f"{profile.click_reward:g}, a product that stays unticked counts as seen and ignored: {profile.ignore:g}. "
+        f"Simulated shoppers get slates of {visit.choices.policy} too."
     )
     cards.slate(visit, learner.products(visit.session.slate), profile)
 
 
-def _answered(learner: Learner, visit: Visit) -> None:
+def _show_changes(learner: Learner, visit: Visit) -> None:
     assert visit.answered is not None
     assert visit.answered.outcome is not None
     profile, products = learner.profile, learner.products(visit.session.slate)
@@ -76,7 +75,7 @@ def _answered(learner: Learner, visit: Visit) -> None:
     outcome = visit.answered.outcome
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
     st.success(
-        f"Learned: {_did(len(outcome.bought), len({*outcome.clicked} - {*outcome.bought}))}. "
+        f"Learned: {_answer_words(len(outcome.bought), len({*outcome.clicked} - {*outcome.bought}))}. "
         f"The slate earned {earned:.0f}.",
         icon=":material/school:",
     )
@@ -87,27 +86,27 @@ def _answered(learner: Learner, visit: Visit) -> None:
         key="moves",
         alt="Values before and after, as in the table above",
     )
-    shown = st.expander("The slate as it was shown", key=f"shown-{visit.session.id}", on_change="rerun")
+    shown = st.expander("The slate as shown", key=f"shown-{visit.session.id}", on_change="rerun")
     if shown.open:
         with shown:
             cards.slate(visit, products, profile)
 
 
-def _did(bought: int, clicked: int) -> str:
-    """clicked : and not bought"""
-    said = [f"{bought} bought"] * (bought > 0) + [f"{clicked} clicked only"] * (clicked > 0)
-    return ", ".join([*said, "the rest ignored"]) if said else "all were ignored"
+def _answer_words(bought: int, clicked: int) -> str:
+    """An answer in words. clicked : products that were clicked and not bought"""
+    parts = [f"{bought} bought"] * (bought > 0) + [f"{clicked} clicked only"] * (clicked > 0)
+    return ", ".join([*parts, "the rest ignored"]) if parts else "all ignored"
 
 
-def _logged(learner: Learner) -> None:
+def _show_log(learner: Learner) -> None:
     log = st.expander("What was logged", key="log", on_change="rerun")
     if log.open:
         with log:
-            newest = learner.history.newest(_LOGGED, answered=False)
-            st.caption(f"Slates shown so far: {learner.history.shown:,}. The newest come first.")
+            newest = learner.history.newest(_LOG_ROWS, answered=False)
+            st.caption(f"{learner.history.shown:,} slates were shown so far. The newest come first.")
             table(
                 session_table(newest, learner.products()),
                 key="sessions",
-                alt="The newest slates: who, in which state, by which policy, and what was answered",
+                alt="The newest slates: customer, state, policy and answer",
                 columns=_LOG_COLUMNS,
             )

@@ -1,8 +1,9 @@
-"""One visit to the simulator: a slate that was shown, its boxes, and the answer that teaches exactly once."""
+"""One visit to the simulator: a slate, its boxes, and its answer, which is submitted exactly once."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
+from typing import Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -18,60 +19,74 @@ from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
 from rlreco.ui.visitor.choices import local_now
 
-SOONEST_ANSWER = 0.4
-"""Seconds: an act that comes sooner is the second half of a double click, meant for the slate before."""
+DOUBLE_CLICK_SECONDS = 0.4
+"""A click that comes sooner after a new slate is the second half of a double click on the slate before."""
 
-_KEY, _CALLED = "visit", "called"
+Action = Literal["click", "buy"]
+
+_VISIT, _DRAWN = "visit", "drawn-customer"
+
+
+class Choices(NamedTuple):
+    """moment : None for the current time"""
+
+    experiment: str
+    customer: str
+    moment: datetime | None
+    policy: str
 
 
 @dataclass
 class Visit:
-    """wanted : experiment, customer, moment and policy, as chosen; at : the moment that made the state
-
-    issued : when the slate came up, on the monotonic clock
+    """choices : the visitor's, which the slate was made for
+    at : the moment that the state was computed for
+    issued : when the slate was made, on the monotonic clock
+    answered : the session with its answer, None before it
+    failure : of the last action
+    changes : the changes that the answer made, None until they are computed
     """
 
-    wanted: tuple[str, str, datetime | None, str]
-    shown: Recommendation
+    choices: Choices
+    recommendation: Recommendation
     at: datetime
     explanations: list[Explanation]
     issued: float = field(default_factory=monotonic)
     answered: Session | None = None
-    failed: RLRecoError | None = None
+    failure: RLRecoError | None = None
     changes: list[Change] | None = None
 
     @property
     def session(self) -> Session:
-        return self.shown.session
+        return self.recommendation.session
 
     def forget_failure(self) -> None:
-        self.failed = None
+        self.failure = None
 
 
 def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: str) -> Visit:
-    """The open visit, while the choices stay as they are; else a new one with a new slate."""
-    wanted = (learner.name, customer, moment, policy)
-    visit = st.session_state.get(_KEY)
-    if isinstance(visit, Visit) and visit.wanted == wanted:
+    """The open visit while the choices are the same, else a new visit with a new slate."""
+    choices = Choices(learner.name, customer, moment, policy)
+    visit = st.session_state.get(_VISIT)
+    if isinstance(visit, Visit) and visit.choices == choices:
         return visit
     at = moment or local_now()
-    visit = _visit(wanted, learner.recommend(customer, at, policy=policy), at, learner)
-    st.session_state[_KEY] = visit
+    visit = _visit(choices, learner.recommend(customer, at, policy=policy), at, learner)
+    st.session_state[_VISIT] = visit
     return visit
 
 
 def submit(learner: Learner, session_id: str) -> None:
     """Button callback, so it must be fast: submits the ticked boxes exactly once; the changes are drawn later."""
-    visit = st.session_state.get(_KEY)
+    visit = st.session_state.get(_VISIT)
     if not isinstance(visit, Visit) or visit.session.id != session_id or visit.answered is not None:
         return
     if too_soon(visit):
         return
     try:
         visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
-        visit.failed = None
+        visit.failure = None
     except RLRecoError as error:
-        visit.failed = error
+        visit.failure = error
 
 
 def changes_of(learner: Learner, visit: Visit) -> list[Change]:
@@ -82,70 +97,73 @@ def changes_of(learner: Learner, visit: Visit) -> list[Change]:
     return visit.changes
 
 
-def ticked(visit: Visit, what: str) -> list[ProductId]:
-    """what : click or buy"""
-    return [product for product in visit.session.slate if st.session_state.get(box(what, visit, product))]
+def ticked(visit: Visit, action: Action) -> list[ProductId]:
+    return [product for product in visit.session.slate if st.session_state.get(box(action, visit, product))]
 
 
-def box(what: str, visit: Visit, product: ProductId) -> str:
-    """The key of a box, with the slate's id in it: a late click can't reach the next slate."""
-    return f"{what}-{visit.session.id}-{product}"
+def box(action: Action, visit: Visit, product: ProductId) -> str:
+    """The key of a box. It has the slate's id, so that a late click can't tick a box of the next slate."""
+    return f"{action}-{visit.session.id}-{product}"
 
 
-def buying_ticks_click(visit: Visit, product: ProductId) -> None:
+def tick_click_with_buy(visit: Visit, product: ProductId) -> None:
     if st.session_state[box("buy", visit, product)]:
         st.session_state[box("click", visit, product)] = True
 
 
-def not_clicked_unticks_buy(visit: Visit, product: ProductId) -> None:
+def untick_buy_with_click(visit: Visit, product: ProductId) -> None:
     if not st.session_state[box("click", visit, product)]:
         st.session_state[box("buy", visit, product)] = False
 
 
 def next_customer(learner: Learner, visit: Visit) -> None:
-    """Callback: somebody else comes, drawn as often as the history's baskets say."""
+    """Button callback: draw another customer, each in proportion to their baskets in the sales history."""
     if _over(visit) or too_soon(visit):
         return
     try:
         customer = shoppers_of(learner).visit(np.random.default_rng()).customer
     except RLRecoError as error:
-        visit.failed = error
+        visit.failure = error
         return
-    st.session_state["customer"], st.session_state[_CALLED] = customer, (learner.name, customer)
-    st.session_state.pop(_KEY, None)
+    st.session_state["customer"], st.session_state[_DRAWN] = customer, (learner.name, customer)
+    st.session_state.pop(_VISIT, None)
 
 
-def keep_called() -> None:
-    """Callback of the choice of customers: a click on the page before still carries the choice of the page before."""
-    visit, called = st.session_state.get(_KEY), st.session_state.get(_CALLED)
-    read = isinstance(visit, Visit) and not too_soon(visit)
-    if called is not None and not read and called[0] == st.session_state.get("experiment"):
-        st.session_state["customer"] = called[1]
+def keep_drawn_customer() -> None:
+    """Callback of the customer's selectbox: keep the customer just drawn.
+
+    A click made before the browser has the new page still sends the selectbox's value of the page before.
+    """
+    visit, drawn = st.session_state.get(_VISIT), st.session_state.get(_DRAWN)
+    settled = isinstance(visit, Visit) and not too_soon(visit)
+    if drawn is not None and not settled and drawn[0] == st.session_state.get("experiment"):
+        st.session_state["customer"] = drawn[1]
 
 
 def let_shopper_answer(learner: Learner, visit: Visit) -> None:
-    """Callback: a simulated shopper sees a slate of their own for the same choices, and answers it."""
+    """Button callback: a simulated shopper gets a new slate for the same choices, and answers it."""
     if _over(visit) or visit.answered is not None:
         return
-    _, customer, _, policy = visit.wanted
-    comes = ShopperVisit(customer, visit.at)
+    shopper = ShopperVisit(visit.choices.customer, visit.at)
     try:
-        shown, answered = simulated_answer(learner, shoppers_of(learner), comes, np.random.default_rng(), policy=policy)
+        recommendation, answered = simulated_answer(
+            learner, shoppers_of(learner), shopper, np.random.default_rng(), policy=visit.choices.policy
+        )
     except RLRecoError as error:
-        visit.failed = error
+        visit.failure = error
         return
-    st.session_state[_KEY] = fresh = _visit(visit.wanted, shown, visit.at, learner)
+    st.session_state[_VISIT] = fresh = _visit(visit.choices, recommendation, visit.at, learner)
     fresh.answered = answered
 
 
 def _over(visit: Visit) -> bool:
-    """Whether another visit is open by now: the act was meant for this one."""
-    return st.session_state.get(_KEY) is not visit
+    """Whether another visit is open by now, so that a late click on this one has no effect."""
+    return st.session_state.get(_VISIT) is not visit
 
 
 def too_soon(visit: Visit) -> bool:
-    """Whether the slate came up just now: nobody has read it yet, so the act is the second half of a double click."""
-    return monotonic() - visit.issued < SOONEST_ANSWER
+    """Whether the slate is so new that a click must be the second half of a double click."""
+    return monotonic() - visit.issued < DOUBLE_CLICK_SECONDS
 
 
 def play_shoppers(learner: Learner, policy: str, sessions: int) -> RunTotals:
@@ -156,13 +174,11 @@ def shoppers_of(learner: Learner) -> Shoppers:
     return _shoppers(learner, learner.name, learner.experiment.t0)
 
 
-@st.cache_resource(max_entries=2, ttl=3600, show_spinner="Shoppers get their tastes from the sales history")
+@st.cache_resource(max_entries=2, ttl=3600, show_spinner="Fitting shoppers' tastes to the sales history")
 def _shoppers(_learner: Learner, experiment: str, trained: datetime) -> Shoppers:
-    """trained : the moment, so that another experiment of a deleted one's name has its own shoppers"""
+    """trained : when, so that a new experiment with the name of a deleted one gets its own shoppers"""
     return Shoppers(_learner)
 
 
-def _visit(
-    wanted: tuple[str, str, datetime | None, str], shown: Recommendation, at: datetime, learner: Learner
-) -> Visit:
-    return Visit(wanted, shown, at, learner.explain(shown))
+def _visit(choices: Choices, recommendation: Recommendation, at: datetime, learner: Learner) -> Visit:
+    return Visit(choices, recommendation, at, learner.explain(recommendation))

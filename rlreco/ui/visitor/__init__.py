@@ -1,12 +1,10 @@
-"""What a visitor brings and chooses on several pages: a file of sales, an experiment, a customer, a policy."""
+"""Uploads and choices that several pages share: a file of sales, an experiment, a moment, a policy."""
 
 from rlreco.ui.visitor.choices import (
     LISTED,
-    choose_customer,
     choose_learner,
     choose_moment,
     choose_policy,
-    local_now,
     names_of,
     nobody_answered,
 )
@@ -15,12 +13,10 @@ from rlreco.ui.visitor.training import sample_button, train_button
 
 __all__ = [
     "LISTED",
-    "choose_customer",
     "choose_learner",
     "choose_moment",
     "choose_policy",
     "choose_source",
-    "local_now",
     "names_of",
     "nobody_answered",
     "product_names",

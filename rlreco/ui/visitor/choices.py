@@ -1,4 +1,4 @@
-"""What a visitor chooses on several pages, kept while they go from one to the next and in the address they share."""
+"""Choices that several pages share; they survive a page switch, and the address carries them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,64 +14,49 @@ from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
 
 LISTED = 30
-"""A browser takes as long for a list of hundreds as for a chart."""
+"""Options of a long list: a browser takes as long to draw hundreds as to draw a chart."""
 
 
 def choose_learner(service: Service) -> Learner:
-    """Of one of the visitor's experiments; where there is none, the page ends with the way to the first."""
+    """The learner of the chosen experiment; ends the page with a way to create one where there is none."""
     names = [experiment.name for experiment in service.experiments(workspace())]
     if not names:
-        _no_experiment(service)
+        _offer_first_experiment(service)
         st.stop()
-    asked = st.query_params.get("experiment")
-    if asked is not None and asked not in names:
-        st.info(f"There is no experiment {asked!r} here, so this is another one.", icon=":material/search_off:")
+    in_address = st.query_params.get("experiment")
+    if in_address is not None and in_address not in names:
+        st.info(f"There is no experiment {in_address!r} here. Showing another one.", icon=":material/search_off:")
     name = st.selectbox("Experiment", names, key="experiment", bind="query-params")
     return service.learner(name)
 
 
-def _no_experiment(service: Service) -> None:
-    with st.container(border=True):
-        st.subheader("Nothing to show yet", anchor=False)
-        st.write(
-            "This page reads an experiment: customers, products and what was learned about them. "
-            "Start with a made-up shop, or train on a file of your own under Segments."
-        )
-        sample_button(service, beside_own_file=True)
-
-
 def nobody_answered() -> None:
-    """In place of what needs a log."""
+    """Points to the simulator, in place of views that need answered slates."""
     with st.container(border=True):
         st.subheader("No slate was answered yet", anchor=False)
-        st.write("Play a shopper, or let fifty simulated ones come: their answers are what this page reads.")
+        st.write("This page reads answers. Answer a slate in the simulator, or let fifty simulated shoppers do it.")
         st.page_link("pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
 
 
 def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
-    """An id. The first few are listed; any other can be typed. on_change : before the page is drawn with the choice"""
-    listed = learner.customers(limit=LISTED)
-    words = {customer.id: customer_words(customer) for customer in listed}
+    """A customer's id; the first few are listed, any other can be typed. on_change : runs before the page is redrawn"""
+    labels = {customer.id: _customer_label(customer) for customer in learner.customers(limit=LISTED)}
     chosen = st.selectbox(
         "Customer",
-        list(words),
-        format_func=lambda id_: words.get(id_, id_),
+        list(labels),
+        format_func=lambda id_: labels.get(id_, id_),
         key="customer",
         bind="query-params",
         accept_new_options=True,
         width=320,
         on_change=on_change,
-        help=f"The first {LISTED} ids are listed; type any other.",
+        help=f"The list has the first {LISTED} customers. Type the id of any other.",
     )
     return str(chosen)
 
 
-def customer_words(customer: Customer) -> str:
-    return f"{customer.id} · {customer.band}, {customer.segment.replace('_', ' ')}"
-
-
 def choose_moment() -> datetime | None:
-    """The moment that makes the state; None is the system's time."""
+    """The moment that the state is computed for; None for the current time."""
     when = st.radio("Time", ["Now", "Another time"], horizontal=True, key="when", persist_state="session")
     if when != "Another time":
         return None
@@ -87,13 +72,13 @@ def choose_policy(experiment: Experiment) -> str:
             format_func=lambda name: f"{name} (default)" if name == choices[0] else name,
             key="policy",
             bind="query-params",
-            help="Who chooses the slate. Try several: Learning compares them.",
+            help="The policy that chooses the slate. Try several and compare them on the Learning page.",
         )
     )
 
 
 def local_now() -> datetime:
-    """The time on the visitor's clock, where the browser says in which zone it is."""
+    """The time in the browser's time zone, else in UTC; without a zone and microseconds."""
     try:
         zone = ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
@@ -109,3 +94,17 @@ def names_of(learner: Learner) -> dict[str, str]:
 @st.cache_data(ttl=600, max_entries=8, show_spinner=False)
 def _names_of(_learner: Learner, catalogue: str) -> dict[str, str]:
     return {id_: product.name for id_, product in _learner.products().items()}
+
+
+def _offer_first_experiment(service: Service) -> None:
+    with st.container(border=True):
+        st.subheader("Nothing to show yet", anchor=False)
+        st.write(
+            "This page needs an experiment: customers, products and what was learned about them. "
+            "Start with the sample shop, or train on a file of your own on the Segments page."
+        )
+        sample_button(service, beside_own_file=True)
+
+
+def _customer_label(customer: Customer) -> str:
+    return f"{customer.id} · {customer.band}, {customer.segment.replace('_', ' ')}"

@@ -1,4 +1,4 @@
-"""The file of sales that a visitor works with, read once and kept while they go from page to page."""
+"""The visitor's file of sales, read once and kept across page switches."""
 
 from typing import Literal, get_args
 
@@ -12,7 +12,7 @@ Kind = Literal["Sample shop", "A file of my own"]
 
 
 def choose_source() -> Source | None:
-    """None until there is one; what is missing is said then."""
+    """The sample shop or an uploaded file. None until a file is chosen; a hint says what to upload."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     kind = st.radio("Sales", kinds, horizontal=True, key="sales", persist_state="session")
     if kind == kinds[0]:
@@ -20,8 +20,8 @@ def choose_source() -> Source | None:
     source = upload()
     if source is None and st.session_state.get("sales-file") is None:
         st.info(
-            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, packed or not. It "
-            "needs an order, a customer, a date, a product, a quantity and a price.",
+            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not. "
+            "It needs an order, a customer, a date, a product, a quantity and a price.",
             icon=":material/upload_file:",
         )
     return source

@@ -1,4 +1,4 @@
-"""Training as a job: the made-up shop in one click, and whatever file was read."""
+"""Training as a job: on the sample shop with one click, or on the visitor's file."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from rlreco.segmentation import Frozen
 from rlreco.service.service import Service
 from rlreco.service.training.sources import DEMO, Source, demo_shop
 from rlreco.service.training.train import Trained
-from rlreco.ui.access.connection import profile
+from rlreco.ui.access.connection import default_profile
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
 
@@ -15,8 +15,11 @@ SAMPLE, TRAINING = "sample", "training"
 
 
 def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
-    """ "Load the sample shop", its progress, and the page anew once it is there."""
-    workspace_id, chosen = workspace(), profile()
+    """Train on the sample shop, with progress, and redraw the page when done.
+
+    beside_own_file : with a link to the page that trains on the visitor's own file
+    """
+    workspace_id, profile = workspace(), default_profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
@@ -25,7 +28,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
             on_click=lambda: jobs.start(
-                SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, chosen, workspace_id, job)
+                SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, profile, workspace_id, job)
             ),
         )
         if beside_own_file:
@@ -33,12 +36,15 @@ def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
     trained = jobs.watch(SAMPLE)
     if trained is not None:
         jobs.forget(SAMPLE)
-        choose(trained)
+        _select_experiment(trained)
         st.rerun()
 
 
-def train_button(service: Service, source: Source, chosen: Profile, frozen: Frozen | None = None) -> Trained | None:
-    """ "Train", its progress, and what was trained once it is there; beside it the profile to train by elsewhere."""
+def train_button(service: Service, source: Source, profile: Profile, frozen: Frozen | None = None) -> Trained | None:
+    """Train on the source, with progress; the new experiment when done. Beside it a download of the profile.
+
+    frozen : saved edges to score the customers by
+    """
     workspace_id = workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -50,12 +56,12 @@ def train_button(service: Service, source: Source, chosen: Profile, frozen: Froz
             on_click=lambda: jobs.start(
                 TRAINING,
                 f"Training on {source.base_name}",
-                lambda job: _train(service, source, chosen, frozen, workspace_id, job),
+                lambda job: _train(service, source, profile, frozen, workspace_id, job),
             ),
         )
         st.download_button(
-            "These choices as a profile",
-            lambda: chosen.model_dump_json(exclude_none=True, indent=2),
+            "Download these choices as a profile",
+            lambda: profile.model_dump_json(exclude_none=True, indent=2),
             f"{source.base_name}-profile.json",
             "application/json",
             key="save-profile",
@@ -67,23 +73,23 @@ def train_button(service: Service, source: Source, chosen: Profile, frozen: Froz
     trained: Trained | None = jobs.watch(TRAINING)
     if trained is not None:
         jobs.forget(TRAINING)
-        choose(trained)
+        _select_experiment(trained)
     return trained
 
 
-def choose(trained: Trained) -> None:
-    """Make the new experiment the one that every page shows."""
+def _select_experiment(trained: Trained) -> None:
+    """Select the new experiment on every page."""
     st.session_state["experiment"] = trained.experiment.name
     st.toast(f"{trained.experiment.name} is ready.", icon=":material/check_circle:")
 
 
-def _train_sample(service: Service, chosen: Profile, workspace_id: str, job: jobs.Job) -> Trained:
-    return service.train(demo_shop(), chosen, base_name=DEMO, workspace=workspace_id, progress=job.tell)
+def _train_sample(service: Service, profile: Profile, workspace_id: str, job: jobs.Job) -> Trained:
+    return service.train(demo_shop(), profile, base_name=DEMO, workspace=workspace_id, progress=job.report)
 
 
 def _train(
-    service: Service, source: Source, chosen: Profile, frozen: Frozen | None, workspace_id: str, job: jobs.Job
+    service: Service, source: Source, profile: Profile, frozen: Frozen | None, workspace_id: str, job: jobs.Job
 ) -> Trained:
     return service.train(
-        source.classed, chosen, base_name=source.base_name, workspace=workspace_id, progress=job.tell, frozen=frozen
+        source.classed, profile, base_name=source.base_name, workspace=workspace_id, progress=job.report, frozen=frozen
     )

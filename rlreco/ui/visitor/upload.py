@@ -1,4 +1,4 @@
-"""A file of the visitor's own: read as a job that can be cancelled, its columns and dates as they say they are."""
+"""The visitor's own file, read as a job that can be cancelled; columns and dates can be corrected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError
 from rlreco.service.training.sources import Likely, Source, read_source
 from rlreco.transactions import DateOrderError, Watch, guess_columns, reading_of
-from rlreco.ui.access.connection import profile, service
+from rlreco.ui.access.connection import default_profile, service
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
 
@@ -19,124 +19,135 @@ TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet
 _UPLOAD_MB = 200
 # A file that is read sooner needs no progress bar.
 _SHORT_SECONDS = 1.0
+_FIELDS_A_ROW = 4
 
-_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-_FACES = {
+_DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+_ROLE_LABELS = {
     "order_id": "Order",
     "customer_id": "Customer",
     "ordered_at": "Date",
     "product_id": "Product code",
     "quantity": "Quantity",
-    "unit_price": "Price of one",
-    "line_total": "Price of the line",
+    "unit_price": "Unit price",
+    "line_total": "Line total",
     "product": "Product name",
     "country": "Country",
     "category": "Category",
-    "image_url": "Picture",
+    "image_url": "Picture address",
 }
-_BY_ITSELF = "found by itself"
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What the visitor says of a file: role -> column, and the order of its dates."""
+class FileHints:
+    """The visitor's corrections for one file.
+
+    columns : role -> column
+    date_order : a key of _DATE_ORDERS; None where it is detected
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
-    order: str | None = None
+    date_order: str | None = None
 
 
 def upload() -> Source | None:
-    """The uploaded file once it is read; until then its progress, a question, or what is wrong with it.
+    """The uploaded file once it is read; until then draws its progress, a question about it, or its error.
 
-    The file that was read last stays while pages are switched.
+    The last file stays while the visitor switches pages.
     """
     st.file_uploader(
         "File of sales",
         type=list(TYPES),
         key="sales-file",
         max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
-        help="One row for each line of an order, as text, spreadsheet or Parquet, packed or not.",
+        help="One row for each line of an order, as text, spreadsheet or Parquet, compressed or not.",
     )
-    # What the widget returns is a copy of the whole file, made anew at each run; this is the file itself.
+    # The widget returns a new copy of the whole file at each run; this is the file itself.
     file: Any = st.session_state.get("sales-file")
     if file is None:
-        return _kept()
-    said = _said(file.file_id)
-    id_ = f"{file.file_id} {said}"
-    kept = _kept()
-    source = kept if kept is not None and kept.id == id_ else _reading(file, id_, said)
+        return _last_source()
+    hints = _hints(file.file_id)
+    id_ = f"{file.file_id} {hints}"
+    last = _last_source()
+    source = last if last is not None and last.id == id_ else _read(file, id_, hints)
     header = st.session_state.get(_header_key(file.file_id))
     if header:
-        _mapping(file.file_id, header, said, source)
+        _column_form(file.file_id, header, hints, source)
     return source
 
 
 def likely() -> Likely:
-    """The columns of the last file of this visit, then those of the newest experiment, then the profile's."""
-    base, newest = profile(), next(iter(service().experiments(workspace())), None)
+    """Columns and date order of earlier files: of this visit, else of the newest experiment, else of the profile."""
+    profile, newest = default_profile(), next(iter(service().experiments(workspace())), None)
     trained = Profile() if newest is None else newest.profile
     of_visit = st.session_state.get("columns", {})
-    return Likely({**base.columns, **trained.columns, **of_visit}, base.date_order or trained.date_order)
+    return Likely({**profile.columns, **trained.columns, **of_visit}, profile.date_order or trained.date_order)
 
 
-def _kept() -> Source | None:
-    kept = st.session_state.get("source")
-    return kept if isinstance(kept, Source) else None
+def _last_source() -> Source | None:
+    source = st.session_state.get("source")
+    return source if isinstance(source, Source) else None
 
 
-def _reading(file: Any, id_: str, said: _Said) -> Source | None:
-    """The job of this reading, begun where it wasn't, and what it has come to."""
+def _read(file: Any, id_: str, hints: FileHints) -> Source | None:
+    """Start the job that reads the file, unless it was started before, and draw its progress or result."""
     name = f"reading {id_}"
-    _stop_other(name)
+    _stop_other_reading(name)
     if jobs.current(name) is None:
         st.session_state.pop("source", None)
-        _start(name, file, id_, said)
+        _start_reading(name, file, id_, hints)
         jobs.wait(name, _SHORT_SECONDS)
     job, failure = jobs.current(name), jobs.failure(name)
     if job is not None and job.partial:
         st.session_state[_header_key(file.file_id)] = job.partial
     if isinstance(failure, DateOrderError):
-        _ask_order(file.file_id, failure)
+        _ask_date_order(file.file_id, failure)
         return None
     source: Source | None = jobs.watch(name)
     if source is not None:
         st.session_state["source"], st.session_state["columns"] = source, dict(source.columns)
         jobs.forget(name)
     elif isinstance(failure, CancelledError):
-        st.button("Read it", key="read-again", on_click=jobs.forget, args=(name,), icon=":material/refresh:")
+        st.button("Read the file", key="read-again", on_click=jobs.forget, args=(name,), icon=":material/refresh:")
     return source
 
 
-def _stop_other(name: str) -> None:
-    """Whatever else this visitor was reading is no longer wanted."""
-    before = st.session_state.get("reading")
-    if before not in (None, name):
-        job = jobs.current(before)
+def _stop_other_reading(name: str) -> None:
+    """Stop the job of an earlier file, or of the same file with other hints."""
+    earlier = st.session_state.get("reading")
+    if earlier not in (None, name):
+        job = jobs.current(earlier)
         if job is not None:
             job.stop.set()
-        jobs.forget(before)
+        jobs.forget(earlier)
     st.session_state["reading"] = name
 
 
-def _start(name: str, file: Any, id_: str, said: _Said) -> None:
-    called, hint = str(file.name), likely()
+def _start_reading(name: str, file: Any, id_: str, hints: FileHints) -> None:
+    file_name, of_earlier_files = str(file.name), likely()
 
     def work(job: jobs.Job) -> Source:
-        def keep(names: list[str]) -> None:
-            job.partial = names
+        def keep_header(columns: list[str]) -> None:
+            job.partial = columns
 
-        watch = Watch(progress=job.tell, cancelled=job.stop.is_set)
         return read_source(
-            file, called, id_, columns=said.columns, date_order=said.order, likely=hint, watch=watch, header=keep
+            file,
+            file_name,
+            id_,
+            columns=hints.columns,
+            date_order=hints.date_order,
+            likely=of_earlier_files,
+            watch=Watch(progress=job.report, cancelled=job.stop.is_set),
+            header=keep_header,
         )
 
-    jobs.start(name, f"Reading {called}", work)
+    jobs.start(name, f"Reading {file_name}", work)
 
 
-def _ask_order(file_id: str, error: DateOrderError) -> None:
-    """Which of the orders that fit is meant, each with what it makes of one date."""
+def _ask_date_order(file_id: str, error: DateOrderError) -> None:
+    """Ask which of the possible orders is right, showing how each reads one date of the file."""
     st.warning(
-        f"Every date in this file can be read in more than one way. Which is it? The file has {error.example!r}.",
+        "Every date in this file can be read in more than one way. Which one is right? "
+        f"For example, the file has {error.example!r}.",
         icon=":material/calendar_month:",
     )
     key = f"date-order-{file_id}"
@@ -145,65 +156,65 @@ def _ask_order(file_id: str, error: DateOrderError) -> None:
         error.choices,
         index=None,
         key=key,
-        format_func=lambda order: f"{_ORDERS[order]}: {reading_of(error.example, order):%d %B %Y}",
-        on_change=lambda: _say(file_id, _Said(_said(file_id).columns, st.session_state[key])),
+        format_func=lambda order: f"{_DATE_ORDERS[order]}: {reading_of(error.example, order):%d %B %Y}",
+        on_change=lambda: _set_hints(file_id, FileHints(_hints(file_id).columns, st.session_state[key])),
     )
 
 
-def _mapping(file_id: str, header: list[str], said: _Said, source: Source | None) -> None:
-    """Which column is which, to be changed; open where the file couldn't be read."""
-    found = guess_columns(header, said.columns, likely().columns)
+def _column_form(file_id: str, header: list[str], hints: FileHints, source: Source | None) -> None:
+    """The role of each column, to be corrected; opens by itself where the file can't be read."""
+    guessed = guess_columns(header, hints.columns, likely().columns)
     failure = jobs.failure(str(st.session_state.get("reading")))
-    wrong = source is None and failure is not None and not isinstance(failure, DateOrderError)
+    unreadable = source is None and failure is not None and not isinstance(failure, DateOrderError)
     with (
-        st.expander("Columns", key=f"columns-{wrong}", expanded=wrong, icon=":material/view_column:"),
+        st.expander("Columns", key=f"columns-{unreadable}", expanded=unreadable, icon=":material/view_column:"),
         st.form(f"mapping-{file_id}", border=False),
     ):
-        st.caption("What each column was taken for. The choice is kept for your next files and with the experiment.")
-        chosen = _columns(file_id, header, found)
-        order = _order(file_id, said)
-        if st.form_submit_button("Read the file so", key="read-so"):
-            _say(file_id, _Said({role: name for role, name in chosen.items() if name}, order))
+        st.caption("How each column is used. Your choice is kept for your next files and with the experiment.")
+        columns = _choose_columns(file_id, header, guessed)
+        order = _choose_date_order(file_id, hints)
+        if st.form_submit_button("Read with these columns", key="read-so"):
+            _set_hints(file_id, FileHints({role: name for role, name in columns.items() if name}, order))
             st.rerun()
 
 
-def _columns(file_id: str, header: list[str], found: Mapping[str, str]) -> dict[str, str | None]:
+def _choose_columns(file_id: str, header: list[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
     chosen = {}
-    for place, (role, face) in enumerate(_FACES.items()):
-        if place % 4 == 0:
-            row = st.columns(4)
-        chosen[role] = row[place % 4].selectbox(
-            face,
+    for index, (role, label) in enumerate(_ROLE_LABELS.items()):
+        if index % _FIELDS_A_ROW == 0:
+            row = st.columns(_FIELDS_A_ROW)
+        chosen[role] = row[index % _FIELDS_A_ROW].selectbox(
+            label,
             header,
-            index=header.index(found[role]) if role in found else None,
+            index=header.index(guessed[role]) if role in guessed else None,
             placeholder="none",
             key=f"column-{role}-{file_id}",
         )
     return chosen
 
 
-def _order(file_id: str, said: _Said) -> str | None:
-    orders = list(_ORDERS)
+def _choose_date_order(file_id: str, hints: FileHints) -> str | None:
+    orders = list(_DATE_ORDERS)
     return st.selectbox(
         "Order of the dates",
         orders,
-        index=orders.index(said.order) if said.order else None,
-        format_func=_ORDERS.__getitem__,
-        placeholder=_BY_ITSELF,
+        index=orders.index(hints.date_order) if hints.date_order else None,
+        format_func=_DATE_ORDERS.__getitem__,
+        placeholder="detected automatically",
         key=f"order-{file_id}",
         width=260,
     )
 
 
-def _said(file_id: str) -> _Said:
-    said: _Said = st.session_state.get(f"said-{file_id}", _Said())
-    return said
+def _hints(file_id: str) -> FileHints:
+    hints: FileHints = st.session_state.get(f"hints-{file_id}", FileHints())
+    return hints
 
 
-def _say(file_id: str, said: _Said) -> None:
-    """Say it of this file, so that it is read anew."""
+def _set_hints(file_id: str, hints: FileHints) -> None:
+    """Keep the hints, so that the file is read again with them."""
     jobs.forget(str(st.session_state.get("reading")))
-    st.session_state[f"said-{file_id}"] = said
+    st.session_state[f"hints-{file_id}"] = hints
 
 
 def _header_key(file_id: str) -> str:
