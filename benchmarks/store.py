@@ -1,13 +1,15 @@
-"""What the stores add to their drivers: recommend's and answer's reads and writes, beside a bare driver's.
+"""Cost of the stores beside their bare drivers: the reads and writes of recommend and of answer.
 
 python benchmarks/store.py [--rounds 300] [--large] [--mongodb URI]
 
-recommend is its share of the store: a customer, the sums of four nodes x 240 products, the session opened. answer is
-the session read, then closed with its 41 arms and its curve. The floor sends the same statements to the bare driver,
-with texts and values made beforehand, and takes what comes back as the driver gives it. Store and floor take turns in
-one run; figures are medians, of CPU seconds on SQLite, and of wall seconds on MongoDB, whose server does the work.
+recommend : read a customer and the sums of four nodes x 240 products, open the session
+answer : read the session, close it with its 41 arms and its curve
+floor : the same statements sent to the bare driver, with all texts and values prepared and results left as they come
+
+Store and floor take turns in one run; figures are medians, of CPU seconds on SQLite, and of wall seconds on MongoDB,
+whose server does the work. Prints one line per figure.
+
 --large : also with 1,000,000 logged sessions and 200,000 arms, on SQLite (needs some 2 GB of disk and some minutes)
-Prints one line a figure.
 """
 
 import argparse
@@ -29,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.documents import outcome_document, seconds_of, session_document  # noqa: E402
 from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
+from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.domain.records import (  # noqa: E402
     CandidateSet,
     CurveGain,
@@ -42,7 +45,7 @@ from rlreco.domain.records import (  # noqa: E402
 )
 from rlreco.service.learner.curves import learning_curve  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
-from rlreco.store.mongo.arms import added  # noqa: E402
+from rlreco.store.mongo.arms import increment  # noqa: E402
 from rlreco.store.mongo.keys import key  # noqa: E402
 from rlreco.store.mongo.log import answer_of, session_document_of  # noqa: E402
 from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
@@ -51,7 +54,7 @@ from rlreco.store.sqlite.part import KEY  # noqa: E402
 from rlreco.store.sqlite.store import SQLiteStore  # noqa: E402
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-PRODUCTS = tuple(f"{at:05}" for at in range(3600))
+PRODUCTS = tuple(f"{number:05}" for number in range(3600))
 STATES = tuple(
     f"Q{band}_{month}_{half}_{day}" for band, month, half, day in cartesian("1234", range(12), "01", range(7))
 )
@@ -66,10 +69,12 @@ def nodes_of(state: str) -> tuple[str, ...]:
 
 def fill(store, sets) -> None:
     store.save_catalogue(
-        "cat", [Customer("1", "Q1", "Some", 1, 1, 1.0, 1, 1, 1)], [Product(one, one) for one in PRODUCTS]
+        "cat", [Customer("1", "Q1", "Some", 1, 1, 1.0, 1, 1, 1)], [Product(product, product) for product in PRODUCTS]
     )
     frozen = {state: sets[state].id for state in STATES}
-    store.save_experiment(Experiment("e", "cat", {}, (("month",), ("segment",)), frozen, NOW), list(sets.values()))
+    store.save_experiment(
+        Experiment("e", "cat", Profile(), (("month",), ("segment",)), frozen, NOW), list(sets.values())
+    )
 
 
 def candidate_sets() -> dict[str, CandidateSet]:
@@ -145,13 +150,13 @@ class BareSQLite:
             self.db.execute(f"PRAGMA {pragma}")
 
     def recommend(self, session: Session, products: tuple[str, ...]) -> Callable[[], object]:
-        asked = (len(products), json.dumps(nodes_of(session.state)), json.dumps(products), "e")
+        values = (len(products), json.dumps(nodes_of(session.state)), json.dumps(products), "e")
         body, run = json.dumps(session_document(session), separators=(",", ":")), self.db.execute
         count = f"UPDATE counters SET opened = opened + 1 WHERE experiment = {KEY} RETURNING experiment, opened"
 
         def step() -> None:
             run("SELECT * FROM customers WHERE catalogue = ? AND id = ?", ("cat", "1")).fetchall()
-            run(READ_SUMS, asked).fetchall()
+            run(READ_SUMS, values).fetchall()
             run("BEGIN IMMEDIATE")
             experiment, number = run(count, ("e",)).fetchone()
             row = (session.id, experiment, number, session.state, session.policy, seconds_of(session.opened_at), body)
@@ -170,8 +175,8 @@ class BareSQLite:
             run(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchall()
             run("BEGIN IMMEDIATE")
             row = run(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
-            _, place = run(count, (1,)).fetchone()
-            run("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (outcome, place, row[5]))
+            _, position = run(count, (1,)).fetchone()
+            run("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (outcome, position, row[5]))
             self.db.executemany(ADD_ARM, arms)
             run(ADD_CURVE, point)
             run("COMMIT")
@@ -207,30 +212,30 @@ class BareMongoDB:
         return step
 
     def answer(self, session: Session, lesson: Lesson) -> Callable[[], object]:
-        arms = [added(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
-        curve = added(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
+        arms = [increment(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
+        curve = increment(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
         base, count = self.base, {"$inc": {"count": 1}}
 
         def step() -> None:
             for _ in range(2):
                 base["sessions"].find_one({"_id": session.id})
-            with self.client.start_session() as one, one.start_transaction(*self.concerns):
+            with self.client.start_session() as transaction, transaction.start_transaction(*self.concerns):
                 counted = base["answered"].find_one_and_update(
-                    {"_id": "e"}, count, return_document=self.after, session=one
+                    {"_id": "e"}, count, return_document=self.after, session=transaction
                 )
-                answer = answer_of(session.id, OUTCOME, counted["count"], one)
-                base["sessions"].bulk_write([answer], session=one)
-                base["arms"].bulk_write(arms, ordered=False, session=one)
-                base["curve"].bulk_write([curve], session=one)
+                answer = answer_of(session.id, OUTCOME, counted["count"], transaction)
+                base["sessions"].bulk_write([answer], session=transaction)
+                base["arms"].bulk_write(arms, ordered=False, session=transaction)
+                base["curve"].bulk_write([curve], session=transaction)
 
         return step
 
 
 def take_turns(ours, floor, sets, rounds: int, clock: Callable[[], float]) -> dict[str, tuple[float, float]]:
-    """Medians in seconds: step -> (ours, floor). Which comes first alternates."""
+    """Medians in seconds: step -> (ours, floor). The two sides alternate in going first."""
     rng, times = random.Random(2), {"recommend": ([], []), "answer": ([], [])}
     for number in range(rounds):
-        for at, side in sorted(enumerate((ours, floor)), reverse=bool(number % 2)):
+        for index, side in sorted(enumerate((ours, floor)), reverse=bool(number % 2)):
             session = a_session(number, sets, rng)
             lesson = a_lesson(session, number)
             steps = {
@@ -240,14 +245,14 @@ def take_turns(ours, floor, sets, rounds: int, clock: Callable[[], float]) -> di
             for name, step in steps.items():
                 began = clock()
                 step()
-                times[name][at].append(clock() - began)
+                times[name][index].append(clock() - began)
     return {name: (median(mine), median(bare)) for name, (mine, bare) in times.items()}
 
 
-def report(place: str, found: dict[str, tuple[float, float]]) -> None:
-    for step, (mine, bare) in found.items():
+def report(store: str, medians: dict[str, tuple[float, float]]) -> None:
+    for step, (mine, bare) in medians.items():
         print(
-            f"{place} {step}: {1 / mine:,.0f}/s, floor {1 / bare:,.0f}/s, {mine / bare:.2f} times its time (goal 1.50)"
+            f"{store} {step}: {1 / mine:,.0f}/s, floor {1 / bare:,.0f}/s, {mine / bare:.2f} times its time (goal 1.50)"
         )
 
 
@@ -262,8 +267,8 @@ def on_sqlite(rounds: int, sets) -> None:
 
 def on_mongodb(uri: str, rounds: int, sets) -> None:
     few = dict(list(sets.items())[:20])
-    small = {state: CandidateSet.of(one.products[:40], (1 / 40,) * 40) for state, one in few.items()}
-    every = {state: small[list(small)[at % len(small)]] for at, state in enumerate(sets)}
+    small = [CandidateSet.of(candidates.products[:40], (1 / 40,) * 40) for candidates in few.values()]
+    every = {state: small[index % len(small)] for index, state in enumerate(sets)}
     store = connect(uri, durable=False)
     fill(store, every)
     report("mongodb", take_turns(Ours(store), BareMongoDB(uri), every, rounds, perf_counter))
@@ -282,8 +287,8 @@ def on_a_large_log(rounds: int, sets) -> None:
         points = len(learning_curve(large.curve("e")))
         print(f"large learning curve: {process_time() - began:.3f} s of CPU for {points:,} points (goal 1.000)")
         warm(large, sets)
-        found = take_turns(Ours(large), Ours(empty), sets, rounds, process_time)
-        for step, (mine, bare) in found.items():
+        medians = take_turns(Ours(large), Ours(empty), sets, rounds, process_time)
+        for step, (mine, bare) in medians.items():
             print(
                 f"large {step}: {1000 * mine:.2f} ms, empty {1000 * bare:.2f} ms, {mine / bare:.2f} times (goal 1.30)"
             )
@@ -291,7 +296,7 @@ def on_a_large_log(rounds: int, sets) -> None:
 
 
 def warm(store, sets) -> None:
-    """As a service that has run for a while: each state was asked for once since it started."""
+    """As a service that has run for a while: each state was read once since it started."""
     times = []
     for state, candidates in sets.items():
         began = process_time()
@@ -301,7 +306,7 @@ def warm(store, sets) -> None:
 
 
 def load_arms(path: Path, sets) -> None:
-    """What 1,000,000 sessions would have left: every candidate of every state, and its parents."""
+    """The arms of 1,000,000 sessions: every candidate of every state, and its parents."""
     arms = {(node, product) for state in STATES for node in nodes_of(state) for product in sets[state].products}
     with sqlite3.connect(path) as db:
         rows = [(1, node, product, 50.0, 2.0, 0.0, 0.5, 0.9, 3.0) for node, product in sorted(arms)]
@@ -313,20 +318,20 @@ def load_sessions(path: Path, sets, count: int) -> None:
     from rlreco.domain.rewards import bucket
 
     rng, outcome, points = random.Random(3), json.dumps(outcome_document(OUTCOME)), {}
-    templates = [a_session(at, sets, rng) for at in range(2000)]
-    bodies = [json.dumps(session_document(one), separators=(",", ":")) for one in templates]
+    templates = [a_session(number, sets, rng) for number in range(2000)]
+    bodies = [json.dumps(session_document(session), separators=(",", ":")) for session in templates]
 
     def rows():
         for number in range(1, count + 1):
-            one = templates[number % len(templates)]
+            session = templates[number % len(templates)]
             point = bucket(number)
             points[point] = points.get(point, 0) + 1
             yield (
                 f"{rng.getrandbits(128):032x}",
                 1,
                 number,
-                one.state,
-                one.policy,
+                session.state,
+                session.policy,
                 0.0,
                 number,
                 bodies[number % 2000],
@@ -341,7 +346,9 @@ def load_sessions(path: Path, sets, count: int) -> None:
             rows(),
         )
         db.execute("UPDATE counters SET opened = ?, answered = ?", (count, count))
-        curve = [(1, "thompson", point, *(at * value for value in _CURVE)) for point, at in points.items()]
+        curve = [
+            (1, "thompson", point, *(n_sessions * value for value in _CURVE)) for point, n_sessions in points.items()
+        ]
         db.executemany(f"INSERT INTO curve VALUES ({', '.join('?' * 12)})", curve)
     db.close()
 

@@ -12,8 +12,10 @@ from typing import Any
 import click
 from pydantic.fields import FieldInfo
 
-from rlreco.bandit.policies.registry import POLICIES, parameters, says
+from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.cli import cli
+from rlreco.domain.features import FEATURES
+from rlreco.domain.features import description as feature_description
 from rlreco.domain.profile import profile_fields
 from rlreco.settings import Settings
 
@@ -50,6 +52,9 @@ def configuration_page() -> str:
             "## The profile: what is learned\n",
             "Keys of a JSON file such as `config/custprof.json`; `/* */` and `//` comments are allowed in it.\n",
             *_table(profile_fields(), ""),
+            "\n## State features\n",
+            "Named by `stateFeatures`, in the order of a state's id. [How to add one](how_to_add.md).\n",
+            *_features(),
             "\n## Settings: where things are\n",
             "Variables of the environment.\n",
             *_table(Settings.model_fields, "RLRECO_"),
@@ -89,8 +94,13 @@ def _value(value: Any) -> str:
     return f"`{value}`"
 
 
+def _features() -> list[str]:
+    rows = [f"| `{name}` | {_cell(feature_description(name))} |" for name in FEATURES]
+    return ["| feature | what its values are |", "|---|---|", *rows]
+
+
 def _policies() -> list[str]:
-    rows = [f"| `{name}` | {_parameters(name)} | {_cell(says(name))} |" for name in POLICIES]
+    rows = [f"| `{name}` | {_parameters(name)} | {_cell(description(name))} |" for name in POLICIES]
     return ["| policy | parameters | what it does |", "|---|---|---|", *rows]
 
 

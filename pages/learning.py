@@ -89,7 +89,9 @@ elif view == "rates":
 elif view == "best":
     st.caption("The chance that each product is the best of this state, beside its share of the slates shown here.")
     ranking = learner.product_ranking(state, policy=policy)
-    st.plotly_chart(values.ranking(ranking, names), key="ranking", alt=values.ranking_summary(ranking, names))
+    st.plotly_chart(
+        values.product_ranking(ranking, names), key="ranking", alt=values.product_ranking_summary(ranking, names)
+    )
     kit.download(ranking, "ranking")
 elif view == "map":
     st.caption("Values of the best products in the most visited states.")

@@ -1,12 +1,11 @@
-"""The time, as an argument: whatever needs it takes a Clock."""
+"""The time, as an argument: functions that need it take a Clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
 """Returns the present moment, aware, in UTC."""
 
-
-def system_clock() -> datetime:
-    return datetime.now(UTC)
+system_clock: Clock = partial(datetime.now, UTC)

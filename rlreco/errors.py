@@ -1,20 +1,22 @@
-"""What a user can be told is wrong, in one tree.
+"""Errors with a message for the user, in one tree.
 
 RLRecoError             shown as one clear line, never as a traceback
 ├── ConfigError         the profile, a setting, a policy or an option
-├── DataError           a file or a table that was handed in
-├── NotFoundError       an experiment, customer, product or session that isn't there
-├── ConflictError       a name that is taken, or a step that another has made already
+├── DataError           a file or a table of the user
+├── NotFoundError       an experiment, customer, product or session that doesn't exist
+├── ConflictError       a name that is taken, or a step that was made already
 └── StoreError          the store can't be reached, read or written
-    └── StoreUnavailableError   it may come back: try again
+    └── StoreUnavailableError   the same call may work later
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_MOST_LISTED = 20
+
 
 class RLRecoError(Exception):
-    """A mistake or a mishap that a person can act on. The message is whole sentences for that person."""
+    """A mistake or failure that the user can act on; the message is in whole sentences."""
 
 
 class ConfigError(RLRecoError):
@@ -22,38 +24,35 @@ class ConfigError(RLRecoError):
 
 
 class DataError(RLRecoError):
-    """A file or table can't be read exactly as asked, so none of it is used."""
+    """A file or table can't be read exactly, so none of it is used."""
 
 
 class NotFoundError(RLRecoError):
-    """What was named isn't there."""
+    """The object of that name doesn't exist."""
 
 
 class ConflictError(RLRecoError):
-    """What was asked contradicts what is there already."""
+    """The request contradicts the present state."""
 
 
 class StoreError(RLRecoError):
-    """The store refused or failed; nothing was half-written."""
+    """The store refused or failed; nothing was written in part."""
 
 
 class StoreUnavailableError(StoreError):
-    """The store can't be reached just now; the same call may work later."""
+    """The store can't be reached at the moment; the same call may work later."""
 
 
 class CancelledError(RLRecoError):
-    """Whoever started the work has stopped it; nothing of it was kept."""
+    """The work was cancelled; none of it was kept."""
 
 
-_READABLE = 20
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint to end an error with: the nearest known name, else all of them while they can be read."""
-    names = list(known)
+def nearest(name: str, names: Iterable[str]) -> str:
+    """A hint for the end of an error: the name nearest to the wrong one, else the first twenty names."""
+    names = list(names)
     close = get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"
-    rest = len(names) - _READABLE
+    rest = len(names) - _MOST_LISTED
     more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Known: {', '.join(names[:_READABLE])}{more}."
+    return f"Known: {', '.join(names[:_MOST_LISTED])}{more}."

@@ -1,4 +1,4 @@
-"""A picture for a product that has none: a glyph and initials on a colour, always the same for the same product."""
+"""Drawn pictures of products without a picture: a glyph and initials on a colour, the same at every call."""
 
 import re
 from base64 import b64encode
@@ -13,7 +13,7 @@ Colour: TypeAlias = tuple[float, float, float]
 
 INK: Colour = (1.0, 1.0, 1.0)
 CONTRAST = 4.6
-"""What the ink has against any ground: a little above the 4.5:1 that WCAG 2.2 asks of text."""
+"""Minimum contrast of the ink against any ground: a little above the 4.5:1 that WCAG 2.2 requires of text."""
 
 GLYPHS: dict[str, tuple[str, str]] = {
     "tree": ("christmas tree wreath pine forest woods reindeer", "M12 3l5 6h-3l4 5h-4l3 4H7l3-4H6l4-5H7zM12 18v3"),
@@ -94,7 +94,7 @@ GLYPHS: dict[str, tuple[str, str]] = {
     "drop": ("bath shower water wash body", "M12 4c4 5 6 7 6 10a6 6 0 0 1-12 0c0-3 2-5 6-10z"),
     "house": ("home house door hook shelf decoration", "M4 11l8-7 8 7v9H4zM10 20v-6h4v6"),
 }
-"""Glyph -> the words that call for it, and its strokes on a field of 24 by 24. Earlier ones win."""
+"""Glyph -> its words, and its strokes on a field of 24 by 24. The first glyph with a word of the name is drawn."""
 
 PATTERNS = (
     '<circle cx="104" cy="16" r="40"/><circle cx="10" cy="112" r="26"/>',
@@ -108,8 +108,8 @@ PATTERNS = (
 def picture(product_id: str, name: str | None = None, category: str | None = None) -> str:
     """An SVG of 120 by 120 with the product's name as its title.
 
-    Products of a category share a colour, a little apart for each product; the glyph comes from the name, else from
-    the category; without either the initials stand alone. Nothing of the texts can break out of the markup.
+    Products of a category have similar colours. The glyph comes from the name, else from the category; without a glyph
+    the initials are drawn alone. All texts are escaped.
     """
     own = _digest(product_id)
     title = clean(name or "") or clean(product_id) or "Product"
@@ -125,30 +125,30 @@ def picture(product_id: str, name: str | None = None, category: str | None = Non
 
 
 def picture_uri(product_id: str, name: str | None = None, category: str | None = None) -> str:
-    """The same as a `data:` address, for an image's source."""
+    """`picture` as a `data:` address, for the source of an image."""
     return "data:image/svg+xml;base64," + b64encode(picture(product_id, name, category).encode()).decode("ascii")
 
 
 def clean(text: str) -> str:
-    """Without the characters that XML can't hold, and with single blanks."""
+    """The text without characters that are invalid in XML, and with single blanks."""
     return " ".join(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).split())
 
 
 def glyph(name: str, category: str | None) -> str | None:
-    """The name of the glyph that the product's name calls for, else its category, if any does."""
-    return _called_for(name) or _called_for(category or "")
+    """The name of the glyph for the product's name, else for its category; None without a matching word."""
+    return _matching(name) or _matching(category or "")
 
 
-def _called_for(text: str) -> str | None:
+def _matching(text: str) -> str | None:
     words = re.findall(r"\w+", text.lower())
-    known = {*words, *(word.removesuffix("s") for word in words), *(word.removesuffix("es") for word in words)}
-    return next((name for name, (called, _) in GLYPHS.items() if known & set(called.split())), None)
+    forms = {*words, *(word.removesuffix("s") for word in words), *(word.removesuffix("es") for word in words)}
+    return next((glyph for glyph, (of_glyph, _) in GLYPHS.items() if forms & set(of_glyph.split())), None)
 
 
 def initials(title: str) -> str:
-    """Of the first two words that begin with a letter or a digit; a dot when there is none."""
-    found: Sequence[str] = [word[0] for word in re.findall(r"[^\W_]+", title)]
-    return "".join(found[:2]).upper()[:2] or "·"
+    """The initials of the first two words that begin with a letter or a digit; a dot if there are none."""
+    letters: Sequence[str] = [word[0] for word in re.findall(r"[^\W_]+", title)]
+    return "".join(letters[:2]).upper()[:2] or "·"
 
 
 def _drawing(glyph: str | None, letters: str) -> str:
@@ -163,10 +163,10 @@ def _drawing(glyph: str | None, letters: str) -> str:
 
 
 def colours(product_id: str, category: str | None) -> tuple[Colour, Colour]:
-    """The ground and a darker shade of it; the ink has at least CONTRAST against both."""
-    home, own = _digest(category or product_id), _digest(product_id)
-    hue = (home[15] / 256 + (own[0] / 255 - 0.5) * 0.07) % 1
-    saturation = 0.34 + 0.34 * home[16] / 255
+    """The ground and a darker shade of it; the contrast of the ink to both is at least CONTRAST."""
+    shared, own = _digest(category or product_id), _digest(product_id)
+    hue = (shared[15] / 256 + (own[0] / 255 - 0.5) * 0.07) % 1
+    saturation = 0.34 + 0.34 * shared[16] / 255
     grounds = (_colour(hue, step / 100, saturation) for step in range(60, 0, -1))
     ground = next(colour for colour in grounds if contrast(INK, colour) >= CONTRAST)
     return ground, _scaled(ground, 0.86)
@@ -181,14 +181,14 @@ def _colour(hue: float, lightness: float, saturation: float) -> Colour:
 
 
 def _scaled(colour: Colour, by: float) -> Colour:
-    """As it is written in the picture, in steps of a 255th."""
+    """The colour times a factor, in steps of a 255th as it is written."""
     red, green, blue = (round(part * by * 255) / 255 for part in colour)
     return red, green, blue
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """WCAG 2.2's contrast ratio, from 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+def contrast(colour: Colour, other: Colour) -> float:
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    dark, light = sorted((_luminance(colour), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 

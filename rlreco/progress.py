@@ -1,4 +1,4 @@
-"""How long work reports its progress and is cancelled."""
+"""Progress and cancellation of long work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,22 +7,38 @@ from typing import TypeAlias
 from rlreco.errors import CancelledError
 
 Progress: TypeAlias = Callable[[float, str], None]
-"""Called with the share done, 0 to 1, and what is being done."""
+"""Called with the share done, 0 to 1, and a description of the current step."""
 
 Cancel: TypeAlias = Callable[[], bool]
-"""Called often; True stops the work."""
+"""Called often; returning True stops the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
+    """The two callbacks of long work: one receives its progress, the other can cancel it."""
+
     progress: Progress = lambda share, doing: None
     cancelled: Cancel = lambda: False
 
+    @classmethod
+    def of(cls, progress: Progress | None, cancelled: Cancel | None) -> "Watch":
+        """A watch from callbacks that may be missing."""
+        return cls(progress or UNWATCHED.progress, cancelled or UNWATCHED.cancelled)
+
     def step(self, share: float, doing: str) -> None:
         """Report the share done, 0 to 1. Raises CancelledError when the work was cancelled."""
+        self.check(f"{doing} was cancelled; nothing was kept.")
+        self.report(share, doing)
+
+    def check(self, message: str) -> None:
+        """Raises CancelledError with this message when the work was cancelled."""
         if self.cancelled():
-            raise CancelledError(f"{doing} was cancelled; nothing was kept.")
+            raise CancelledError(message)
+
+    def report(self, share: float, doing: str) -> None:
+        """Report the share done, 0 to 1, without looking for a cancellation."""
         self.progress(min(1.0, max(0.0, share)), doing)
 
 
 UNWATCHED = Watch()
+"""Reports to nobody and is never cancelled."""

@@ -1,27 +1,43 @@
-"""Where things are: read from the environment, nowhere else."""
+"""Settings from the environment, which no other file reads."""
 
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rlreco.store.uri import URI_FORMS, sqlite_uri
+
+STORE_FILE = "rlreco.sqlite3"
+
 
 class Settings(BaseSettings):
-    """Where things are, from the environment (RLRECO_STORE and so on)."""
+    """The store, keys and folders, from RLRECO_STORE and so on."""
 
     model_config = SettingsConfigDict(env_prefix="RLRECO_", extra="ignore")
 
-    store: str | None = Field(None, description="sqlite:///path, mongodb://..., mongodb+srv://... or memory:")
+    store: str | None = Field(None, description=URI_FORMS)
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
-    api_key: SecretStr | None = Field(None, description="What callers of the REST service must send as X-API-Key.")
+    api_key: SecretStr | None = Field(None, description="Key that callers of the REST service must send as X-API-Key.")
     workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
 
     @property
     def folder(self) -> Path:
-        return self.data_dir or Path.home() / ".local" / "share" / "rlreco"
+        return self.data_dir or data_folder()
 
     @property
     def store_uri(self) -> str:
-        return self.store or f"sqlite:///{self.folder / 'rlreco.sqlite3'}"
+        return self.store or sqlite_uri(self.folder / STORE_FILE)
+
+
+def data_folder() -> Path:
+    """The folder in which the operating system keeps a user's data; on Linux below XDG_DATA_HOME.
+
+    ~/.local/share/rlreco on every system, where earlier versions put it, as long as only that folder has a store.
+    """
+    folder = user_data_path("rlreco", appauthor=False)
+    earlier = Path.home() / ".local" / "share" / "rlreco"
+    only_earlier = (earlier / STORE_FILE).exists() and not (folder / STORE_FILE).exists()
+    return earlier if only_earlier else folder

@@ -1,4 +1,4 @@
-"""Tables that leave the app: CSV that a spreadsheet can open without running anything, and Parquet."""
+"""Tables as files: CSV that is safe to open in a spreadsheet, and Parquet."""
 
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a header. A text that a spreadsheet would take for a formula gets a leading apostrophe."""
+    """CSV in UTF-8 with a header. Texts that a spreadsheet would take for a formula get a leading apostrophe."""
     text = table.select_dtypes(["object", "str", "category"]).columns
     safe = table.assign(**{str(name): table[name].map(_plain) for name in text})
     return str(safe.to_csv(index=False, lineterminator="\n")).encode()
@@ -28,7 +28,7 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 
 
 def arrow_csv_bytes(table: pa.Table) -> bytes:
-    """The same of a large table, without a Python object for each cell."""
+    """`csv_bytes` of a large table, without a Python object for each cell."""
     sink = pa.BufferOutputStream()
     pa.csv.write_csv(pa.table([_plain_column(column) for column in table.columns], names=table.column_names), sink)
     return bytes(sink.getvalue())
@@ -41,17 +41,17 @@ def arrow_parquet_bytes(table: pa.Table) -> bytes:
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """By the ending: .parquet, else CSV; whole or not at all. Raises DataError where the place can't be written."""
+    """Write Parquet if the path ends in .parquet, else CSV; whole or not at all. Raises DataError if that fails."""
     write_bytes(parquet_bytes(table) if path.suffix == ".parquet" else csv_bytes(table), path)
 
 
 def write_arrow_table(table: pa.Table, path: Path) -> None:
-    """The same of a large table."""
+    """`write_table` of a large table."""
     write_bytes(arrow_parquet_bytes(table) if path.suffix == ".parquet" else arrow_csv_bytes(table), path)
 
 
 def write_bytes(data: bytes, path: Path) -> None:
-    """Whole or not at all. Raises DataError where the place can't be written."""
+    """Write a file, whole or not at all. Raises DataError if that fails."""
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_bytes(data)

@@ -20,7 +20,8 @@ from hypothesis import settings
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from rlreco.store.connect import connect, public_uri
+from rlreco.store.connect import connect
+from rlreco.store.uri import public_uri
 from rlreco.transactions import classify, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent

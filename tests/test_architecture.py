@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rlreco.domain.features import FEATURES, MomentFeature
 from rlreco.ui import frame
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ HOMES = {
     "sqlite3": ("rlreco/store",),
     "streamlit": ("rlreco/ui", "streamlit_app.py", *{page.parent.name for page in PAGES}),
     "fastapi": ("rlreco/api",),
+    "prometheus_client": ("rlreco/api",),
 }
 """A package from outside -> the only places that may import it."""
 
@@ -73,8 +75,13 @@ def test_pages_speak_to_the_service_and_the_screen_only() -> None:
 
 
 def test_no_face_imports_a_store_or_reaches_for_one() -> None:
-    """They get a Service, and from it learners, lists, simulations and upkeep."""
-    importing = {path.name for path in FACES for name in imported(path) if name.startswith("rlreco.store")}
+    """They get a Service, and from it learners, lists, simulations and upkeep. The forms of a URI open nothing."""
+    importing = {
+        path.name
+        for path in FACES
+        for name in imported(path)
+        if name.startswith("rlreco.store.") and not name.startswith("rlreco.store.uri")
+    }
     reaching = {
         f"{path.name}:{node.lineno}"
         for path in FACES
@@ -106,6 +113,26 @@ def test_the_environment_is_read_in_one_file_alone() -> None:
         return bool({"environ", "getenv"} & named or {"os.environ", "os.getenv"} & imported(path))
 
     assert [path.name for path in CODE if reads(path) and path.name != "settings.py"] == []
+
+
+def test_no_room_but_their_own_asks_for_a_feature_of_the_moment_by_its_name() -> None:
+    """Those of the customer share their names with columns of tables, so a word alone tells nothing of them."""
+    names = {name for name, kind in FEATURES.items() if issubclass(kind, MomentFeature)}
+    strangers = [
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if not within(path, ("rlreco/domain/features", "rlreco/domain/profile.py"))
+        and any(isinstance(node, ast.Constant) and node.value in names for node in ast.walk(parsed(path)))
+    ]
+
+    assert strangers == []
+
+
+def test_the_live_path_needs_no_simulator() -> None:
+    live = [path for path in CODE if within(path, ("rlreco/service/learner", "rlreco/service/training"))]
+
+    assert len(live) > 10
+    assert [str(path) for path in live if any(name.startswith("rlreco.simulation") for name in imported(path))] == []
 
 
 def test_every_line_of_the_rules_finds_something_to_rule_over() -> None:

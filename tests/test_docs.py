@@ -12,6 +12,7 @@ import pytest
 from rlreco import cli
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.datasets import demo_lines
+from rlreco.domain.features import FEATURES
 from rlreco.domain.profile import profile_fields
 from rlreco.settings import Settings
 from rlreco.ui.frame import PAGES
@@ -79,6 +80,10 @@ def test_every_key_of_the_profile_and_every_setting_stands_in_the_docs() -> None
 
 def test_every_policy_stands_in_the_docs() -> None:
     assert [name for name in POLICIES if f"`{name}`" not in text(DOCS / "configuration.md")] == []
+
+
+def test_every_feature_of_states_stands_in_the_docs() -> None:
+    assert [name for name in FEATURES if f"`{name}`" not in text(DOCS / "configuration.md")] == []
 
 
 def test_every_page_of_the_app_has_a_section_in_the_tour() -> None:

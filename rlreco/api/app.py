@@ -26,7 +26,11 @@ _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ANSWER = "answer_session"
 _ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": "$response.body#/session_id"}}}
-_CURVE = list(schemas.Stretch.model_fields)
+_CURVE = list(schemas.CurvePoint.model_fields)
+_DESCRIPTION = (
+    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
+    "Errors are application/problem+json (RFC 9457)."
+)
 
 
 def create_app(service: Service, *, api_key: str | None = None, workspace: str = SHARED) -> FastAPI:
@@ -86,7 +90,7 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    async def recommendations(asked: schemas.RecommendationsAsked) -> Response:
+    async def recommendations(asked: schemas.RecommendationsRequest) -> Response:
         """The published list of a user who has one."""
         user = str(asked.user_id)
         listed = await state.lookup(user, asked.k)
@@ -103,7 +107,7 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListAsked, Query()]) -> Response:
+    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListQuery, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
         return _list_response(await state.lookup(user_id, asked.k))
 
@@ -120,7 +124,7 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         },
         tags=["sessions"],
     )
-    def open_session(asked: schemas.SessionAsked, response: Response) -> schemas.SessionShown:
+    def open_session(asked: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
         """A slate by the bandit, for a customer of the experiment; else the published list."""
         learner = state.learner(asked.experiment)
         shown = learner.slate_or_list(str(asked.customer_id), asked.at, policy=asked.policy)
@@ -255,9 +259,3 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = [] if path in ("/healthz", "/readyz") else [{"key": []}]
         app.openapi_schema = document
     return app.openapi_schema
-
-
-_DESCRIPTION = (
-    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
-    "Errors are application/problem+json (RFC 9457)."
-)

@@ -1,4 +1,4 @@
-"""Who may come in, and how much they may bring."""
+"""Access control: the key or a local caller, and a limit on the size of a body."""
 
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -17,7 +17,7 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach that address."""
+    """Whether the address can be reached from this machine only."""
     if host == "localhost":
         return True
     try:
@@ -27,7 +27,7 @@ def is_loopback(host: str) -> bool:
 
 
 class Gate:
-    """Lets in whoever sends the key. Without a key, only callers from this very machine, not through a proxy."""
+    """Middleware that admits callers with the key; without a key, callers from this machine that use no proxy."""
 
     def __init__(self, app: ASGIApp, api_key: str | None) -> None:
         self._app = app
@@ -48,7 +48,7 @@ class Gate:
         await self._app(scope, _Bounded(receive), send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
-        """Why this caller may not come in."""
+        """Why the caller is refused; None if it is admitted."""
         if _path(scope) in OPEN_PATHS:
             return None
         if self._key is not None:
@@ -61,7 +61,7 @@ class Gate:
 
 
 class _Bounded:
-    """A body that tells no length may still not go on for ever: it ends, and so is no JSON."""
+    """Cuts bodies without Content-Length off at the limit, so that they fail to parse."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -80,7 +80,7 @@ def _too_large() -> Response:
 
 
 def _path(scope: Scope) -> str:
-    """Within the service, wherever it is mounted."""
+    """The path within the service, wherever the service is mounted."""
     return str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
 
 

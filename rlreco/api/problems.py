@@ -1,4 +1,4 @@
-"""Every error as application/problem+json (RFC 9457), unknown paths and surprises included."""
+"""Errors as application/problem+json (RFC 9457), those of unknown paths and of bugs included."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from rlreco.service.lists.live import NoListsError
 
 MEDIA_TYPE = "application/problem+json"
 
-# The first that fits; a store that fails may work again, so it is the service that is unavailable.
+# The first match counts. A store that fails may work again later: then the service is unavailable, not broken.
 _STATUS: Mapping[type[RLRecoError], int] = {
     NoListsError: 503,
     StoreError: 503,
@@ -36,7 +36,7 @@ class Invalid(BaseModel):
 
 
 class Problem(BaseModel):
-    """What is wrong, as RFC 9457 says it."""
+    """The body of an error response (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
@@ -54,7 +54,7 @@ def problem(
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For `responses=` of a route: what these statuses mean, in the OpenAPI document."""
+    """`responses=` of a route that can answer with these statuses, for the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
@@ -70,7 +70,7 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(RLRecoError, _user_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _surprise)
+    app.add_exception_handler(Exception, _bug)
 
 
 async def _user_error(request: Request, error: Exception) -> Response:
@@ -81,7 +81,7 @@ async def _user_error(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 400:
-        return problem(422, "The request can't be used. The body is no JSON in UTF-8.")
+        return problem(422, "The request can't be used. The body is not valid JSON in UTF-8.")
     if error.status_code == 404:
         return problem(404, f"There is nothing at {request.url.path}. See {request.scope['root_path']}/docs.")
     if error.status_code == 405:
@@ -90,14 +90,14 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """Without the values themselves: they may be secrets, or no text at all."""
+    """Leaves out the values themselves: they may be secrets, or bytes that are not text."""
     assert isinstance(error, RequestValidationError)
-    errors = [Invalid(where=_where(one["loc"]), problem=_plain(one)) for one in error.errors()[:20]]
-    told = "; ".join(f"{one.where}: {one.problem}" for one in errors[:3])
-    return problem(422, f"The request can't be used. {told}.", errors=errors)
+    errors = [Invalid(where=_where(item["loc"]), problem=_plain(item)) for item in error.errors()[:20]]
+    listed = "; ".join(f"{invalid.where}: {invalid.problem}" for invalid in errors[:3])
+    return problem(422, f"The request can't be used. {listed}.", errors=errors)
 
 
-async def _surprise(request: Request, error: Exception) -> Response:
+async def _bug(request: Request, error: Exception) -> Response:
     return problem(500, "The service made a mistake. Its log has more.")
 
 
@@ -105,12 +105,12 @@ def _where(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location if isinstance(part, int) or part.isidentifier()) or "body"
 
 
-def _plain(one: Mapping[str, Any]) -> str:
-    return "is no JSON" if one["type"] == "json_invalid" else str(one["msg"]).removeprefix("Value error, ")
+def _plain(item: Mapping[str, Any]) -> str:
+    return "is not valid JSON" if item["type"] == "json_invalid" else str(item["msg"]).removeprefix("Value error, ")
 
 
 async def send_problem(send: Send, response: Response) -> None:
-    """For what is refused before there is a request to speak of."""
+    """Send a response from a middleware, before a route has been chosen."""
     headers = [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

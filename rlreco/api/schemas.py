@@ -1,4 +1,4 @@
-"""What comes in and goes out, with strict types and bounds."""
+"""Bodies of requests and responses, with strict types and bounds."""
 
 import re
 from datetime import datetime
@@ -11,11 +11,11 @@ MOST_ITEMS = 100
 
 Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
 LARGEST_NUMBER = 2**53 - 1
-"""What every reader of JSON still keeps to the last digit."""
+"""The largest integer that every JSON parser reads exactly."""
 
 
 def _whole(value: Any) -> Any:
-    """JSON has one kind of number: 54.0 is 54."""
+    """54.0 as 54: JSON has one kind of number."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -33,29 +33,31 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
-class _Asked(BaseModel):
+class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class RecommendationsAsked(_Asked):
+class RecommendationsRequest(_Request):
     user_id: UserId = Field(examples=[54])
     k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)] = 10
 
 
-class ListAsked(_Asked):
+class ListQuery(_Request):
     k: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 10
 
 
-class SessionAsked(_Asked):
+class SessionRequest(_Request):
     experiment: Text = Field(examples=["demo-shop"])
     customer_id: UserId = Field(examples=["17850"])
-    at: Moment | None = Field(None, description="The moment that makes the state; by default now.")
+    at: Moment | None = Field(None, description="The moment that decides the state; by default now.")
     policy: Text | None = Field(None, description="NAME[:key=value,...]; by default the profile's.")
 
 
-class Answer(_Asked):
+class Answer(_Request):
     clicked: list[Text] = Field(default=[], max_length=MOST_ITEMS)
-    bought: list[Text] = Field(default=[], max_length=MOST_ITEMS, description="Clicked as well or not.")
+    bought: list[Text] = Field(
+        default=[], max_length=MOST_ITEMS, description="Products that were bought, clicked or not."
+    )
 
 
 class Item(BaseModel):
@@ -68,8 +70,8 @@ class Recommendations(BaseModel):
 
     user_id: str
     items: list[Item]
-    version: str = Field(description="Of the published lists.")
-    source: str = Field(description="batch, or fallback: popular lately.", examples=["batch"])
+    version: str = Field(description="The version of the published lists.")
+    source: str = Field(description="batch, or fallback: products that are popular lately.", examples=["batch"])
 
 
 class Shown(BaseModel):
@@ -79,13 +81,16 @@ class Shown(BaseModel):
     name: str
     price: float | None
     image_url: str | None
-    propensity: float | None = Field(description="The chance that it was on the slate; null outside of sessions.")
-    value: float | None = Field(description="Mean normalised reward believed, 0 to 1; null outside of sessions.")
-    came_from: str = Field(description="state, similar, popular or new: why it was a candidate.")
+    propensity: float | None = Field(description="The chance of being on the slate; null outside of sessions.")
+    value: float | None = Field(description="Expected normalised reward, 0 to 1; null outside of sessions.")
+    came_from: str = Field(description="Source of the candidate: state, similar, popular or new.")
 
 
 class SessionShown(BaseModel):
-    """A slate. session_id is null where a list was served, so nothing can be learned from an answer."""
+    """A slate, or the published list where the bandit can't choose.
+
+    session_id : null with a list, which can't be answered
+    """
 
     session_id: str | None
     experiment: str
@@ -94,11 +99,14 @@ class SessionShown(BaseModel):
     state: str | None
     policy: str | None
     slate: list[Shown]
-    version: str | None = Field(None, description="Of the published lists, where one was served.")
+    version: str | None = Field(None, description="The version of the published lists, where a list was served.")
 
 
 class Answered(BaseModel):
-    """What was kept. taught : whether this very call taught the bandit; an answer sent again does not."""
+    """The answer that was saved.
+
+    taught : whether this call taught the bandit; an answer that is sent again does not
+    """
 
     session_id: str
     taught: bool
@@ -107,8 +115,8 @@ class Answered(BaseModel):
     reward: float = Field(description="Normalised, summed over the slate.")
 
 
-class Stretch(BaseModel):
-    """Running sums up to this session of a policy."""
+class CurvePoint(BaseModel):
+    """Running sums of a policy up to this session."""
 
     session: float
     impressions: float
@@ -122,10 +130,10 @@ class Stretch(BaseModel):
 
 
 class Learning(BaseModel):
-    """Curves by policy, each from zeros before its first session. Rewards and regrets are normalised."""
+    """Curves by policy, each starting at 0 before its first session. Rewards and regrets are normalised."""
 
     experiment: str
-    policies: dict[str, list[Stretch]]
+    policies: dict[str, list[CurvePoint]]
 
 
 class Health(BaseModel):

@@ -1,12 +1,11 @@
-"""From the sums at a state's nodes to what is believed of its candidates."""
+"""Beliefs about the candidates of a state, from the sums at its nodes."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, gammaincinv
 
-from rlreco.bandit.features import CONSTANT
+from rlreco.bandit.linear_features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.posterior import Arms, Array, repeated
 from rlreco.bandit.sharing.ratios import Ratios, Shapes, ratios
@@ -35,21 +34,25 @@ def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: flo
 
 
 def alone(sums: Array, size: int, weight: float = 1.0) -> Arms:
-    """Each arm by what its own state learned; sums : shape (n_arms, SUMS); size : of a slate."""
+    """Each arm by the sums of its own state.
+
+    sums : shape (n_arms, SUMS)
+    size : of a slate
+    """
     current = sums / weight
     arms = Arms.alone(current[..., _IMPRESSIONS], current[..., _REWARD])
     return replace(arms, rounds=slates(current, size), gains=current[..., _IPS_REWARD])
 
 
 def slates(sums: Array, size: int) -> Array:
-    """How many slates of that size gave these impressions, shape (1,); sums : shape (n_arms, SUMS)."""
+    """Number of slates of that size behind these impressions, shape (1,); sums : shape (n_arms, SUMS)."""
     return sums[..., _IMPRESSIONS].sum(axis=-1, keepdims=True) / size
 
 
 def linear_posterior(arms: Arms) -> Arms:
-    """What the linear model of one choice's arms believes of each, for people: N(x' theta, noise x' A^-1 x).
+    """Beliefs for people by the linear model of one choice's arms: N(x' theta, noise x' A^-1 x).
 
-    noise : of a reward in [0, 1], at most m (1 - m), where m is the mean of all that was shown (1/2 before the first)
+    noise : of a reward in [0, 1], at most m (1 - m), where m is the mean reward of all impressions (1/2 before any)
     """
     theta, inverse = solved("The linear model", arms)
     assert arms.linear is not None
@@ -70,19 +73,14 @@ def decay_weight(shown_at: float, half_life: float | None) -> float:
 def interval(honest: Arms, level: float = 0.95) -> tuple[Array, Array]:
     """(low, high) of each arm's mean reward, by the posterior's quantiles."""
     tail = (1.0 - level) / 2.0
-    if honest.relative_variance is None:
-        rewards = honest.means * honest.impressions
-        a, b = 1.0 + rewards, 1.0 + honest.impressions - rewards
-        return np.asarray(betaincinv(a, b, tail)), np.asarray(betaincinv(a, b, 1.0 - tail))
-    shape = 1.0 / honest.relative_variance
-    low, high = (honest.means * gammaincinv(shape, chance) / shape for chance in (tail, 1.0 - tail))
+    low, high = honest.quantile(tail, z=1.0), honest.quantile(1.0 - tail, z=1.0)
     return np.minimum(low, 1.0), np.minimum(high, 1.0)
 
 
 def chances_of_best(honest: Arms, rng: np.random.Generator, draws: int = 2_000) -> Array:
-    """P(the arm has the highest mean reward), from that many posterior draws; arms of one choice, shape (n_arms,).
+    """P(the arm has the highest mean reward) by posterior draws; arms of one choice, shape (n_arms,).
 
-    One draw would flicker between two looks; many don't.
+    Many draws, so that the chances hardly change between two calls.
     """
     best = np.argmax(_posterior_draws(honest, rng, draws), axis=-1)
     return np.bincount(best, minlength=honest.means.shape[-1]) / draws

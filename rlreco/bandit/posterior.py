@@ -1,4 +1,4 @@
-"""What is believed of each arm, as the arrays that a policy reads."""
+"""Beliefs about each arm, as the arrays that a policy reads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,18 +6,21 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincc, gammaincc
+from scipy.special import betaincc, betaincinv, gammaincc, gammaincinv
 
 Array = NDArray[np.float64]
 
 
 _Z, _Z_FADING = 0.5, 0.35
+"""Multipliers of the posterior's standard deviation where arms share: without and with fading evidence."""
 
 
 class Linear(NamedTuple):
-    """A linear model of the reward: features of each arm, shape (..., n_arms, d), and the sums that it learns from.
+    """A linear model of the reward, as the sums over all products shown; x are the features of one.
 
-    a : sum of x x', shape (..., d, d); b : sum of reward x, shape (..., d); over all that was shown
+    features : of each arm, shape (..., n_arms, d)
+    a : sum of x x', shape (..., d, d)
+    b : sum of reward x, shape (..., d)
     """
 
     features: Array
@@ -29,13 +32,15 @@ class Linear(NamedTuple):
 class Arms:
     """The candidates of one choice, or of many: every array has shape (..., n_arms).
 
-    means : mean normalised reward believed, in [0, 1]
-    impressions : how many impressions that rests on; 0 for an arm that was never shown and has no history
-    relative_variance : variance of the mean over its square, for arms that share; None: Beta(1, 1) and the counts
-    rounds : how many slates were chosen from these arms before, shape (..., 1); None: their impressions together
-    history : the mean reward that sales history alone says, for policies that don't learn
-    gains : sums of reward / propensity, for exp3; linear : a linear model's sums, for lin_ucb and lin_ts
-    fades : whether old evidence fades (forward decay), so that nothing is ever known for good
+    means : believed mean of the normalised reward, in [0, 1]
+    impressions : number of impressions behind the mean; 0 for an arm that was never shown and has no history
+    relative_variance : variance of the mean over its square, for arms that share; None: a Beta posterior by the counts
+    rounds : number of slates chosen from these arms before, shape (..., 1); None: the sum of their impressions
+    history : mean reward by the sales history alone, for policies that don't learn
+    gains : sums of reward / propensity, for exp3
+    linear : the sums of a linear model, for lin_ucb and lin_ts
+    fades : whether old evidence fades (forward decay), so that no mean is ever certain
+    pseudo : successes, and failures, that the Beta prior adds to the counts: 1 each is the uniform prior
     """
 
     means: Array
@@ -46,24 +51,25 @@ class Arms:
     gains: Array | None = None
     linear: "Linear | None" = None
     fades: bool = False
+    pseudo: float = 1.0
 
     @classmethod
     def alone(cls, impressions: Array, rewards: Array, start: float = 0.0) -> "Arms":
-        """Each arm by its own sums; one that was never shown has the mean `start`."""
+        """Each arm by its own sums; an arm that was never shown has the mean `start`."""
         tried = impressions > 0
         return cls(np.divide(rewards, impressions, out=np.full(rewards.shape, start), where=tried), impressions)
 
     @property
     def time(self) -> Array:
-        """How many slates were chosen before, at least 1; shape (..., 1)."""
+        """Number of slates chosen before, at least 1; shape (..., 1)."""
         rounds = self.impressions.sum(axis=-1, keepdims=True) if self.rounds is None else self.rounds
         return np.maximum(rounds, 1.0)
 
     def draw(self, rng: np.random.Generator, z: float | None = None) -> Array:
         """A mean reward of each arm from its posterior, whose standard deviation is multiplied by `z`.
 
-        z : None takes what was measured best where arms share, .5 or, where evidence fades, .35; 1 (the plain
-            posterior) where they don't.
+        z : None: 1 (the plain posterior) where arms stand alone; where they share, .5 or, with fading evidence, .35,
+            which did best in simulations
         """
         if self.relative_variance is None:
             return rng.beta(*self._beta(z))
@@ -77,9 +83,16 @@ class Arms:
         scale = self._scale(z)
         return np.asarray(gammaincc(1.0 / scale, np.maximum(threshold, 0.0) / (self.means * scale)))
 
+    def quantile(self, chance: float, z: float | None = None) -> Array:
+        """The mean reward that a draw stays below with this chance, in (0, 1)."""
+        if self.relative_variance is None:
+            return np.asarray(betaincinv(*self._beta(z), chance))
+        shape = 1.0 / self._scale(z)
+        return np.asarray(self.means * gammaincinv(shape, chance) / shape)
+
     def _beta(self, z: float | None) -> tuple[Array, Array]:
         rewards = self.means * self.impressions
-        a, b = 1.0 + rewards, 1.0 + self.impressions - rewards
+        a, b = self.pseudo + rewards, self.pseudo + self.impressions - rewards
         return (a, b) if z is None else (a / z**2, b / z**2)
 
     def _scale(self, z: float | None) -> Array:
@@ -94,11 +107,11 @@ def repeated(arms: Arms, n: int) -> Arms:
 
 
 def column(arms: Arms, of: NDArray[np.intp]) -> Arms:
-    """Some arms of one choice as a column of shape (len(of), 1), to stand against a row of thresholds."""
+    """Some arms of one choice as a column of shape (len(of), 1), which broadcasts against a row of thresholds."""
     return _each(arms, lambda array: array[of][:, None])
 
 
 def _each(arms: Arms, change: Callable[[Array], Array]) -> Arms:
     variance = arms.relative_variance
     spread = None if variance is None else change(variance)
-    return Arms(change(arms.means), change(arms.impressions), spread, fades=arms.fades)
+    return Arms(change(arms.means), change(arms.impressions), spread, fades=arms.fades, pseudo=arms.pseudo)

@@ -1,5 +1,7 @@
-"""The command that asks a log what another policy would have earned."""
+"""The command for off-policy evaluation."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from rlreco.evaluation.targets import Target
 @click.command("evaluate")
 @click.argument("log")
 @click.option("--format", "form", type=click.Choice(["rlreco", "obd"]), default="rlreco", show_default=True)
-@click.option("--policy", help="uniform, popularity, greedy or thompson, with frozen sums from the log's first half.")
+@click.option("--policy", help="Any policy, as NAME[:key=value,...]; it learns from the first part of the log.")
 @click.option("--target", type=PATH, help="CSV of the chances that the other policy would have shown each product.")
 @click.option("--estimators", default=",".join(DEFAULT_ESTIMATORS), show_default=True)
 @click.option("--learn-share", type=float, default=0.5, show_default=True, help="Share of the log to learn from.")
@@ -38,20 +40,26 @@ def evaluate_command(
 
     LOG is the name of an experiment in the store, or with --format obd a CSV of the Open Bandit Dataset.
     """
-    if (policy is None) == (target is None):
-        raise ConfigError("Name what to evaluate: either --policy NAME or --target FILE.")
-    wanted: str | Target = policy if policy is not None else _given(target)
+    chosen = _target(policy, target)
     names = [name.strip() for name in estimators.split(",") if name.strip()]
-    feedback = read_obd(log) if form == "obd" else _own_log(log, store_uri)
-    result = evaluate(feedback, wanted, names, learn_share=learn_share, bootstrap=bootstrap, seed=seed)
+    with _log(log, form, store_uri) as feedback:
+        result = evaluate(feedback, chosen, names, learn_share=learn_share, bootstrap=bootstrap, seed=seed)
     return result.summary()
 
 
-def _given(file: Path | None) -> Target:
-    assert file is not None
-    return read_target(file)
+def _target(policy: str | None, file: Path | None) -> str | Target:
+    if policy is not None and file is None:
+        return policy
+    if file is not None and policy is None:
+        return read_target(file)
+    raise ConfigError("Name the policy to evaluate: either --policy NAME or --target FILE.")
 
 
-def _own_log(experiment: str, store_uri: str | None) -> LoggedFeedback:
+@contextmanager
+def _log(log: str, form: str, store_uri: str | None) -> Iterator[LoggedFeedback]:
+    """A file, or the log of an experiment, whose store stays open meanwhile."""
+    if form == "obd":
+        yield read_obd(log)
+        return
     with opened(store_uri) as service:
-        return service.learner(experiment).history.feedback()
+        yield service.learner(log).history.feedback()

@@ -1,4 +1,4 @@
-"""Commands that make everybody's list: similar, and batch with all that it does."""
+"""Commands for recommendation lists: similar, and the group batch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,14 +15,15 @@ from rlreco.cli.options import (
     note,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
-    share_progress,
     store_option,
 )
 from rlreco.cli.service import opened
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.progress import Watch
 from rlreco.service.lists.fit import LONGEST, Fit, events_of, fit
 from rlreco.service.lists.publish import version_summary
 from rlreco.service.training.sources import load_lines
@@ -42,11 +43,11 @@ from rlreco.table_files import write_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Whose lists.")
+workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Workspace of the lists.")
 
 
 def _model_options(default: str | None) -> Callable[[Command], Command]:
-    """Options that become keywords of a model; default : its name, None: the profile's."""
+    """Options that become keywords of a model. default : its name; None: the profile's"""
     chosen = {"default": default, "show_default": True} if default else {"help": "Else the profile's batchModel."}
     options = [
         click.option("--model", type=click.Choice(list(MODELS)), **chosen),
@@ -97,10 +98,10 @@ def similar_command(
     keep_seen: bool,
     **model: Any,
 ) -> dict[str, Any]:
-    """Everybody's list of the items that go with what they had, and how good such lists would have been."""
+    """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
     events = read_interactions(file, user, item, rating, time)
-    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, progress=share_progress, **options)
+    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, watch=Watch(progress_lines()), **options)
     for sentence in lists.notes():
         note(sentence)
     if out is not None:
@@ -111,7 +112,7 @@ def similar_command(
 
 @click.group("batch")
 def batch_group() -> None:
-    """Publish everybody's list, look at what is live, and go back."""
+    """Publish recommendation lists, inspect the live version, roll back."""
 
 
 @batch_group.command("publish")
@@ -124,7 +125,7 @@ def batch_group() -> None:
 @_model_options(None)
 @click.option("--k", type=click.IntRange(1, 1000), default=LONGEST, show_default=True, help="Items of a list.")
 @workspace_option
-@click.option("--experiment", help="Whose unavailable products are left out; else the newest that knows all items.")
+@click.option("--experiment", help="Leave out its unavailable products; else those of the newest one with all items.")
 @conf_option
 @store_option
 @prints
@@ -143,10 +144,10 @@ def publish_command(
     keep_seen: bool,
     **model: Any,
 ) -> dict[str, Any]:
-    """Fit lists, write them as a new version, verify them, and only then let them be served.
+    """Fit lists, write them as a new version, verify them, and make them live.
 
-    FILE is a sales file, or with --user and --item any file of who had what; without it the profile's inputData, else
-    the demo shop.
+    FILE is a sales file, or with --user and --item any file of users and items; without it the profile's inputData,
+    else the demo shop.
     """
     profile = profile_of(conf)
     name, options = (
@@ -154,7 +155,7 @@ def publish_command(
         _options({**model, "model": model["model"] or profile.batch_model}),
     )
     events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
-    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=share_progress, **options)
+    fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     return _publish(fitted, workspace, experiment, store_uri)
 
 
@@ -175,7 +176,7 @@ def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> d
 @store_option
 @prints
 def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
-    """Which version is live, and which are kept."""
+    """Print the live version and the kept ones."""
     with opened(store_uri) as service:
         return service.lists(workspace).status()
 
@@ -187,7 +188,7 @@ def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
-    """Never show these PRODUCTS, on slates or in lists. Without any, only say which are blocked."""
+    """Never show these PRODUCTS, on slates or in lists. Without any, print the blocked ones."""
     with opened(store_uri) as service:
         return {"workspace": workspace, "blocked": service.lists(workspace).block(products, blocked=not undo)}
 
@@ -199,7 +200,7 @@ def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_u
 @store_option
 @prints
 def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
-    """Don't show these PRODUCTS of the EXPERIMENT's catalogue. Without any, only say which are sold out."""
+    """Mark these PRODUCTS of the EXPERIMENT's catalogue as sold out. Without any, print the sold-out ones."""
     with opened(store_uri) as service:
         sold_out = service.mark_sold_out(experiment, products, sold_out=not undo)
     return {"experiment": experiment, "sold_out": sold_out}
@@ -208,7 +209,7 @@ def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, sto
 def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str | None) -> dict[str, Any]:
     with opened(store_uri) as service:
         catalogue = None if experiment is None else service.learner(experiment).experiment.catalogue
-        version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=share_progress)
+        version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=progress_lines())
     return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
 
 
@@ -221,7 +222,7 @@ def _events(
     rating: str | None,
     time: str | None,
 ) -> tuple[Interactions, str]:
-    """With words for where they came from."""
+    """The events, and their source in words."""
     if (user is None) != (item is None):
         raise ConfigError("Name both columns, --user and --item, or none of them for a sales file.")
     if user is None or item is None:
@@ -235,7 +236,7 @@ def _events(
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:
-    """Only what was asked for. Raises ConfigError for an option that the model doesn't have, before any reading."""
+    """Only the given ones. Raises ConfigError for an option that the model doesn't have, before any reading."""
     name = given["model"]
     options = {key: value for key, value in given.items() if key != "model" and value not in (None, False)}
     for option in options:
@@ -251,7 +252,7 @@ def _compared(
 ) -> dict[str, Any]:
     models = {name: model_named(name, **options)}
     rng = np.random.default_rng(seed)
-    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, progress=share_progress)
+    comparison = compare(events, models, holdout, rng=rng, share=share, k=k, watch=Watch(progress_lines()))
     for sentence in comparison.notes():
         note(sentence)
     return {"comparison": _by_model(comparison)}

@@ -1,4 +1,7 @@
-"""What several commands have in common: options, the store they open, and how results are printed."""
+"""Options that several commands share, the store they open, and how results are printed.
+
+Light to import: `rlreco store status` needs neither tables nor models.
+"""
 
 import json
 import sys
@@ -11,15 +14,15 @@ import click
 
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import ConfigError
+from rlreco.progress import Progress
 from rlreco.settings import Settings
+from rlreco.store.uri import URI_FORMS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH: Any = click.Path(path_type=Path)
 
-store_option = click.option(
-    "--store", "store_uri", help="sqlite:///path, mongodb://..., mongodb+srv://... or memory: (else RLRECO_STORE)."
-)
+store_option = click.option("--store", "store_uri", help=f"{URI_FORMS} (else RLRECO_STORE).")
 conf_option = click.option("--conf", type=PATH, help="The profile, such as config/custprof.json.")
 seed_option = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Makes a run repeatable."
@@ -28,7 +31,7 @@ column_option = click.option("--column", "column_texts", multiple=True, help="ro
 
 
 def prints(command: Command) -> Command:
-    """The command returns a mapping: one JSON object with --json, else a line a key."""
+    """Prints the mapping that a command returns: one JSON object with --json, else a line for each key."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there.")
     @wraps(command)
@@ -45,7 +48,7 @@ def uri_of(store_uri: str | None) -> str:
 
 
 def profile_of(conf: Path | None) -> Profile:
-    """The file; without one, the profile's defaults."""
+    """The profile in that file, or the default one."""
     return Profile() if conf is None else load_profile(conf)
 
 
@@ -54,12 +57,12 @@ def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
     pairs = [text.partition("=") for text in texts]
     for text, (role, equals, column) in zip(texts, pairs, strict=True):
         if not (role and equals and column):
-            raise ConfigError(f"--column takes role=Name, such as customer_id=Client; found {text!r}.")
+            raise ConfigError(f"--column takes role=Name, such as customer_id=Client; got {text!r}.")
     return {role.strip(): column for role, _, column in pairs}
 
 
 def text_of_file(path: Path) -> str:
-    """A small file of text that an option names."""
+    """The text of a small UTF-8 file. Raises ConfigError."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -69,38 +72,33 @@ def text_of_file(path: Path) -> str:
 
 
 def note(text: str) -> None:
-    """For whoever watches; never on stdout."""
+    """Prints a remark on stderr, never on stdout."""
     click.echo(text, err=True)
 
 
-def share_progress(share: float, what: str) -> None:
-    if sys.stderr.isatty():
-        note(f"{share:4.0%} {what}")
+def progress_lines() -> Progress:
+    """Prints a line at every tenth of the work; only where stderr is a terminal, and never on stdout."""
+    tenths = -1
 
+    def report(share: float, doing: str) -> None:
+        nonlocal tenths
+        if int(10 * share) > tenths:
+            tenths = int(10 * share)
+            if sys.stderr.isatty():
+                note(f"{share:4.0%} {doing}")
 
-def tenths_progress() -> Callable[[float, str], None]:
-    """Told the share done as often as it likes; a line at every tenth."""
-    said = -1
-
-    def tell(share: float, what: str) -> None:
-        nonlocal said
-        if int(10 * share) > said:
-            said = int(10 * share)
-            share_progress(share, what)
-
-    return tell
+    return report
 
 
 def sessions_progress(total: int) -> Callable[[int], bool]:
-    """Told the sessions done; a line at every tenth of them, and never asks to stop."""
-    step = max(total // 10, 1)
+    """`progress_lines` of a number of sessions; never stops the work."""
+    report = progress_lines()
 
-    def tell(done: int) -> bool:
-        if done % step == 0 and sys.stderr.isatty():
-            note(f"{done:,} of {total:,} sessions")
+    def sessions(done: int) -> bool:
+        report(done / total, f"of {total:,} sessions")
         return False
 
-    return tell
+    return sessions
 
 
 def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:
@@ -108,8 +106,8 @@ def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, indent + "  ")
-        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             yield f"{indent}{key}:"
-            yield from (f"{indent}  {one}" for one in value)
+            yield from (f"{indent}  {item}" for item in value)
         else:
             yield f"{indent}{key}: {value}"

@@ -12,21 +12,21 @@ from rlreco.cli.options import (
     column_option,
     columns_of,
     prints,
+    progress_lines,
     store_option,
-    tenths_progress,
     text_of_file,
 )
 from rlreco.cli.segment_options import DAY, segment_choices
 from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
+from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.transactions import (
     ClassedLines,
     Lines,
     LinesOnDisk,
-    Watch,
     classify,
     open_lines,
     with_likely_order,
@@ -42,7 +42,9 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @segment_choices
 @click.option("--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True)
 @column_option
-@click.option("--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Where the dates don't tell.")
+@click.option(
+    "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
+)
 @click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
 @click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
 @click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending.")
@@ -69,23 +71,23 @@ def segment_command(
     """Customers by recency, frequency and money, and what happened to every row of FILE."""
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(file, columns_of(column_texts), date_order, profile)
-    found = segment_by(lines, profile, frozen, engine=engine, watch=Watch(tenths_progress()))
-    written = {out: found.customers[CUSTOMER_COLUMNS]}
+    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=Watch(progress_lines()))
+    written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
-        written |= _tables(tables, lines, found, profile, before, frozen)
+        written |= _tables(tables, lines, segmentation, profile, before, frozen)
     _write(written)
     if lines_out is not None:
         _write_lines(lines, lines_out)
     if edges_out is not None:
-        write_bytes(text_of(Frozen(found.scorer, found.monetary, str(file))).encode(), edges_out)
-    return {**found.summary(), **found.remarks()}
+        write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, str(file))).encode(), edges_out)
+    return {**segmentation.summary(), **segmentation.remarks()}
 
 
 def _opened(
     file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
 ) -> ClassedLines | LinesOnDisk:
     lines = with_likely_order(
-        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(tenths_progress())),
+        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(progress_lines())),
         date_order,
         profile.date_order,
     )
@@ -93,7 +95,7 @@ def _opened(
 
 
 def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Frozen:
-    """Of the file, else of the experiment of that name."""
+    """The saved edges of a file, else of the experiment of that name."""
     if clash := _FROZEN_KEYS.intersection(chosen):
         raise ConfigError(f"--edges brings its own scores, cut points, names and money. Leave out: {', '.join(clash)}.")
     if Path(edges).is_file():
@@ -105,13 +107,13 @@ def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Froze
 def _tables(
     folder: Path,
     lines: ClassedLines | LinesOnDisk,
-    found: Segmentation,
+    segmentation: Segmentation,
     profile: Profile,
     before: datetime | None,
     frozen: Frozen | None,
 ) -> dict[Path | None, pd.DataFrame]:
-    named = tables_of_customers(found)
-    named |= tables_of_lines(lines, found, profile, None if before is None else before.date(), frozen)
+    named = tables_of_customers(segmentation)
+    named |= tables_of_lines(lines, segmentation, profile, None if before is None else before.date(), frozen)
     _make_folder(folder)
     return {folder / f"{name}.{ending}": table for name, table in named.items() for ending in ("csv", "parquet")}
 

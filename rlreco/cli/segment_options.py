@@ -1,4 +1,4 @@
-"""How customers are to be segmented, as options: each stands above the profile's key of the same meaning."""
+"""Options of the segmentation; each takes precedence over the profile's key of the same meaning."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from rlreco.cli.options import PATH, conf_option, profile_of, text_of_file
 from rlreco.domain.profile import make_profile
 from rlreco.errors import ConfigError
 from rlreco.segmentation import METHODS, map_of_csv
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation.edges import parse_cuts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,14 +42,14 @@ _KEYS = (
 
 
 def segment_choices(command: Command) -> Command:
-    """The command gets `profile`, with these options in it, and `chosen`, the keys that they set."""
+    """Adds the options and passes `profile`, with their values, and `chosen`, the keys that they set."""
 
     @wraps(command)
     def choosing(*args: Any, conf: Path | None, **options: Any) -> Any:
         given = {key: _plain(key, options.pop(key)) for key in _KEYS}
-        said = {key: value for key, value in given.items() if value not in (None, False, (), {})}
-        profile = make_profile({**profile_of(conf).model_dump(exclude_none=True), **said}, "the options")
-        return command(*args, profile=profile, chosen=tuple(said), **options)
+        chosen = {key: value for key, value in given.items() if value not in (None, False, (), {})}
+        profile = make_profile({**profile_of(conf).model_dump(exclude_none=True), **chosen}, "the options")
+        return command(*args, profile=profile, chosen=tuple(chosen), **options)
 
     wrapped: Any = choosing
     for option in reversed(_OPTIONS):
@@ -58,7 +58,7 @@ def segment_choices(command: Command) -> Command:
 
 
 def _plain(key: str, value: Any) -> Any:
-    """The option's value as the profile has it."""
+    """The value of an option in the form of the profile."""
     if isinstance(value, datetime):
         return value.date()
     if key == "cuts":
@@ -71,6 +71,6 @@ def _cuts(texts: tuple[str, ...]) -> Mapping[str, tuple[float, ...]]:
     for text in texts:
         name, equals, numbers = text.partition("=")
         if not equals:
-            raise ConfigError(f"--cuts takes value=numbers, such as recency=10,30,60,90; found {text!r}.")
+            raise ConfigError(f"--cuts takes value=numbers, such as recency=10,30,60,90; got {text!r}.")
         cuts[name.strip()] = parse_cuts(name.strip(), numbers)
     return cuts

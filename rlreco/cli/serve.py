@@ -11,7 +11,7 @@ from rlreco.settings import Settings
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--workspace", default=SHARED, show_default=True, help="Whose experiments and lists are served.")
+@click.option("--workspace", default=SHARED, show_default=True, help="Serve its experiments and lists.")
 @store_option
 def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -> None:
     """The REST service; its documentation is at /docs.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, seed_option
+from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, seed_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.service.training.sources import load_lines
@@ -16,8 +16,19 @@ from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
-from rlreco.simulation.simulate import Progress, simulate
+from rlreco.simulation.simulate import Interim, simulate
 from rlreco.transactions import classify
+
+_OF_A_SHOP = {
+    "file": None,
+    "environment": "calibrated",
+    "history": "right",
+    "drift_at": None,
+    "examination": 1.0,
+    "season": 0.0,
+    "turnover": 0.0,
+}
+"""Options that say something of a shop's shoppers -> their defaults."""
 
 
 @click.command("simulate")
@@ -51,7 +62,7 @@ def simulate_command(
     with _keeping(store_uri, len(policies), replicates) as keeping:
         simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
         about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
-        keeping(simulation, {**about, **_told(setup, options)}, setup)
+        keeping(simulation, {**about, **_shoppers(setup, options)}, setup)
     return simulation.summary()
 
 
@@ -63,7 +74,7 @@ def _simulated(setup: Setup, policies: Sequence[str], rounds: int, replicates: i
             rounds=rounds,
             replicates=replicates,
             seed=seed,
-            progress=_watch(),
+            progress=_progress(),
             executor=executor,
         )
 
@@ -73,7 +84,7 @@ Keeping = Callable[[Simulation, dict[str, Any], Setup], None]
 
 @contextmanager
 def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterator[Keeping]:
-    """What to do with the simulation; a store that is away, or a run too long for it, is said before any work."""
+    """A function that keeps the simulation. A store that is away, or a run too long for it, raises before any work."""
     if store_uri is None:
         yield lambda simulation, about, setup: None
         return
@@ -87,29 +98,17 @@ def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterato
         yield keeping
 
 
-def _told(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
-    """The shoppers, in the words that the page uses."""
+def _shoppers(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
+    """The shoppers as plain values, under the same names as on the page."""
     if isinstance(setup, BernoulliArms):
         plain = {"probabilities": list(setup.probabilities), "permute_arms": setup.permute}
         return {**plain, **_some(options, ("half_life", "delay", "slate"))}
-    told = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
-    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, told)}
+    names = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
+    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, names)}
 
 
 def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: options[name] for name in names}
-
-
-_OF_A_SHOP = {
-    "file": None,
-    "environment": "calibrated",
-    "history": "right",
-    "drift_at": None,
-    "examination": 1.0,
-    "season": 0.0,
-    "turnover": 0.0,
-}
-"""Options that say something of a shop's shoppers -> their defaults."""
 
 
 def _check_apart(options: dict[str, Any]) -> None:
@@ -167,14 +166,6 @@ def _chances(text: str) -> tuple[float, ...]:
         raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
 
 
-def _watch() -> Any:
-    """A line on stderr at every tenth, where a person watches."""
-    told = [0]
-
-    def watch(news: Progress) -> None:
-        tenths = 10 * news.done // news.total
-        if tenths > told[0]:
-            told[0] = tenths
-            note(f"{tenths * 10} % of {news.total:,} sessions")
-
-    return watch
+def _progress() -> Callable[[Interim], None]:
+    report = progress_lines()
+    return lambda news: report(news.done / news.total, f"of {news.total:,} sessions")

@@ -1,4 +1,4 @@
-"""Commands that look after the store."""
+"""Commands for the upkeep of a store."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,20 +6,20 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, note, prints, share_progress, store_option, uri_of
+from rlreco.cli.options import PATH, note, prints, progress_lines, store_option, uri_of
 from rlreco.service.upkeep.upkeep import opened_upkeep
 
 
 @click.group("store")
 def store_group() -> None:
-    """Look after what was learned."""
+    """Status, repair, export and import of a store."""
 
 
 @store_group.command("status")
 @store_option
 @prints
 def status_command(store_uri: str | None) -> dict[str, Any]:
-    """What the store holds, where it is, and what it promises."""
+    """Print the contents, place and promise of the store."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
         return asdict(upkeep.status())
 
@@ -29,9 +29,9 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
-    """Recompute every sum from the log, put right what differs, and say what that was."""
+    """Recompute every sum from the log, and correct and report the differences."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        rebuilt = upkeep.rebuild(check=check, progress=share_progress)
+        rebuilt = upkeep.rebuild(check=check, progress=progress_lines())
     for example in rebuilt.examples:
         note(example)
     return {"sessions": rebuilt.sessions, "arms": rebuilt.arms, "differences": rebuilt.differences}
@@ -41,7 +41,7 @@ def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def recover_command(store_uri: str | None) -> dict[str, Any]:
-    """Finish what was cut off: answers without their sums, slates that nobody answered, deletions."""
+    """Finish work that was cut off: answers without their sums, expired slates, deletions."""
     with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
         return asdict(upkeep.recover())
 
@@ -51,9 +51,9 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
-    """Write all that the store holds to a folder, as JSON lines."""
+    """Write the whole store to a folder, as JSON lines."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return asdict(upkeep.export_to(directory, progress=share_progress))
+        return asdict(upkeep.export_to(directory, progress=progress_lines()))
 
 
 @store_group.command("import")
@@ -63,7 +63,7 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
     with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return asdict(upkeep.import_from(directory, progress=share_progress))
+        return asdict(upkeep.import_from(directory, progress=progress_lines()))
 
 
 @store_group.command("views")

@@ -15,9 +15,9 @@ from rlreco.cli.options import (
     conf_option,
     prints,
     profile_of,
+    progress_lines,
     seed_option,
     sessions_progress,
-    share_progress,
     store_option,
 )
 from rlreco.cli.service import opened
@@ -56,7 +56,7 @@ def train_command(
 @click.command("run")
 @click.option("--data", "file", type=PATH, help="A sales file; else the profile's inputData, else the demo shop.")
 @click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
-@click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: who comes, in order.")
+@click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: the visitors, in order.")
 @click.option("--policy", default="default", show_default=True, help="NAME[:key=value,...].")
 @click.option("--experiment", help="Go on with this experiment, or give a new one this name.")
 @seed_option
@@ -75,8 +75,8 @@ def run_command(
 ) -> dict[str, Any]:
     """The tutorial's whole loop: segment, fill the store, recommend, let simulated shoppers answer, learn.
 
-    What was answered survives the end of this program at any moment, but not a power cut: for speed the embedded
-    store isn't flushed to the disk at each answer.
+    Answers survive the end of this program at any moment, but not a power cut: for speed the embedded store isn't
+    flushed to the disk at each answer.
     """
     profile = _checked_profile(conf)
     _check_policy(policy, profile)
@@ -110,7 +110,9 @@ def _experiment(service: Service, file: Path | None, profile: Profile, experimen
 
 
 def _train(service: Service, lines: Lines, profile: Profile, experiment: str | None) -> Trained:
-    trained = service.train(lines, profile, base_name=experiment_name(lines), name=experiment, progress=share_progress)
+    trained = service.train(
+        lines, profile, base_name=experiment_name(lines), name=experiment, progress=progress_lines()
+    )
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

@@ -1,4 +1,4 @@
-"""Data to start with: a shop that is made up, and a real one that is fetched."""
+"""Data to start with: a made-up shop, and a real shop by download."""
 
 from rlreco.datasets.demo import demo_lines
 from rlreco.datasets.download import ONLINE_RETAIL, fetch_online_retail

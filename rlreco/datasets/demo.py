@@ -31,23 +31,23 @@ SEASONS = {
     "winter": (6, 4, 2, 1, 1, 1, 1, 1, 3, 7, 12, 13),
     "advent": (1, 0, 0, 0, 0, 0, 0, 1, 3, 9, 22, 26),
 }
-"""How much a product of a season is wanted in each month, January first."""
+"""Demand for the products of a season in each month, January first."""
 
 MONTHS_TRADE = (7, 7, 8, 9, 10, 9, 8, 7, 9, 11, 15, 15)
 WEEKDAYS_TRADE = (10, 9, 9, 11, 12, 8, 5)
-"""How many orders come in a month, and on a weekday, Monday first."""
+"""Relative number of orders in each month, and on each weekday, Monday first."""
 
 COUNTRIES = ("United Kingdom",) * 34 + ("EIRE",) * 2 + ("Germany", "France", "Netherlands", "Spain")
 POSTAGE = ("POST", "POSTAGE", None, 495)
 FAVOURITE = 5
-"""How many times more a customer wants the products of their favourite category."""
+"""Factor of a customer's demand for the products of their favourite category."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Customers of one kind. Ranges are first and last; days count from the first of the year.
+    """Customers of a kind. Ranges are first and last; days count from the first of the year.
 
-    tastes : how much a category is wanted; one that isn't named counts 1
+    tastes : category -> demand, 1 for the other categories
     """
 
     customers: int
@@ -70,7 +70,7 @@ CIRCLES = (TRADE, REGULARS, OCCASIONAL, NEWCOMERS, GUESTS)
 
 
 class Goods(NamedTuple):
-    """The catalogue, arrays parallel to it; price in pence. The last entry is postage, which isn't goods."""
+    """The catalogue as parallel arrays, prices in pence. The last entry is postage."""
 
     code: npt.NDArray[np.object_]
     name: npt.NDArray[np.object_]
@@ -80,7 +80,7 @@ class Goods(NamedTuple):
 
 
 class Invoices(NamedTuple):
-    """One entry an invoice: minutes since the year began, the customer or NOBODY, their circle, the favourite."""
+    """One entry for each invoice: minutes since the year began, customer or NOBODY, circle, favourite category."""
 
     minute: Ints
     customer: Ints
@@ -88,8 +88,8 @@ class Invoices(NamedTuple):
     favourite: Ints
 
 
-class Lines(NamedTuple):
-    """One entry a line: who bought (or NOBODY) and when, on which invoice, what, how many, at what price in pence."""
+class InvoiceLines(NamedTuple):
+    """One entry for each line: invoice, minute, customer or NOBODY, product, quantity, price in pence."""
 
     invoice: Ints
     minute: Ints
@@ -100,13 +100,13 @@ class Lines(NamedTuple):
 
 
 class Draws:
-    """Whole numbers by chance from the raw stream of PCG64."""
+    """Random integers from the raw stream of PCG64."""
 
     def __init__(self, seed: int) -> None:
         self._bits = np.random.PCG64(seed)
 
     def below(self, limits: Ints) -> Ints:
-        """One number for each limit, from 0 up to but not including it. limits : 1 .. 2**32 - 1."""
+        """A number for each limit, at least 0 and below the limit. limits : 1 .. 2**32 - 1"""
         high = self._bits.random_raw(limits.size).astype(np.uint64) >> np.uint64(32)
         return ((high * limits.astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
 
@@ -122,7 +122,7 @@ class Draws:
 
 
 def demo_lines(seed: int = 2025) -> pd.DataFrame:
-    """A year of lines in the shape of Online Retail with a `Category` besides, in the order of time.
+    """A year of lines with the columns of Online Retail and `Category`, in the order of time.
 
     1,000 customers buy 200 products; there are returns (`C` invoices), lines without a customer, postage and
     stock written off at price 0. December sells other things than June, frequent buyers other things than rare ones.
@@ -165,14 +165,14 @@ def _invoices(draws: Draws, goods: Goods) -> Invoices:
     return Invoices(minute, customer[buyer], circle[buyer], favourite[buyer])
 
 
-def _drawn(draws: Draws, circle: Ints, what: str) -> Ints:
-    """A number for each entry of `circle`, within that circle's range of `what`."""
-    ranges = np.array([getattr(each, what) for each in CIRCLES])[circle]
+def _drawn(draws: Draws, circle: Ints, attribute: str) -> Ints:
+    """A number for each entry of `circle`, within the range that the circle has for the attribute."""
+    ranges = np.array([getattr(each, attribute) for each in CIRCLES])[circle]
     return draws.between(ranges[:, 0], ranges[:, 1])
 
 
 def _busy() -> Ints:
-    """Running sums, 0 first, of how many orders each day of the year draws."""
+    """Running sums, 0 first, of the relative number of orders on each day of the year."""
     days = FIRST_DAY + np.arange(DAYS)
     month = days.astype("datetime64[M]").astype(np.int64) % 12
     weekday = (days.astype(np.int64) + 3) % 7  # 1 January 1970, day 0, was a Thursday
@@ -188,7 +188,7 @@ def _categories(goods: Goods) -> list[str]:
 
 
 def _tastes(goods: Goods) -> Ints:
-    """How much each circle wants each category, shape (circles, categories)."""
+    """Demand of each circle for each category, shape (circles, categories)."""
     return np.array([[circle.tastes.get(category, 1) for category in _categories(goods)] for circle in CIRCLES])
 
 
@@ -202,21 +202,22 @@ def _favourites(draws: Draws, goods: Goods, circle: Ints) -> Ints:
 def _wanted(goods: Goods) -> Ints:
     """Weights of all products, shape (circles, favourites, months, products).
 
-    A product's appeal falls with its place in its category; times its season, the circle's taste and the favourite.
+    The appeal of a product falls with its position in its category; it is multiplied by the season, the taste of the
+    circle and the favourite category.
     """
     categories = _categories(goods)
     category = np.array([categories.index(name) for name in goods.category[:-1]])
-    place = np.arange(category.size) - np.searchsorted(category, category)
+    position = np.arange(category.size) - np.searchsorted(category, category)
     season: Ints = np.array([SEASONS[name] for name in goods.season]).T
     favoured: Ints = 1 + (FAVOURITE - 1) * (np.arange(len(categories))[:, None] == category)
     taste: Ints = _tastes(goods)[:, category]
-    appeal: Ints = 60 // (place + 2)
+    appeal: Ints = 60 // (position + 2)
     wanted: Ints = taste[:, None, None, :] * favoured[None, :, None, :] * season[None, None] * appeal
     return wanted
 
 
-def _sold(draws: Draws, goods: Goods, invoices: Invoices) -> Lines:
-    """Lines of the orders; a product is at most once on an order. The trade pays 15 % less."""
+def _sold(draws: Draws, goods: Goods, invoices: Invoices) -> InvoiceLines:
+    """Lines of the orders, a product at most once on an order. The trade pays 15 % less."""
     wanted = _wanted(goods)
     running, products = _running(wanted.ravel()), wanted.shape[-1]
     invoice = np.repeat(np.arange(invoices.minute.size), _drawn(draws, invoices.circle, "lines"))
@@ -228,7 +229,7 @@ def _sold(draws: Draws, goods: Goods, invoices: Invoices) -> Lines:
     circle = invoices.circle[invoice]
     pence = np.where(circle == CIRCLES.index(TRADE), goods.pence[product] * 85 // 100, goods.pence[product])
     quantity = _quantities(draws, circle)
-    return Lines(invoice, invoices.minute[invoice], invoices.customer[invoice], product, quantity, pence)
+    return InvoiceLines(invoice, invoices.minute[invoice], invoices.customer[invoice], product, quantity, pence)
 
 
 def _month(minute: Ints) -> Ints:
@@ -242,45 +243,47 @@ def _quantities(draws: Draws, circle: Ints) -> Ints:
     return table[circle, draws.below(sizes[circle])]
 
 
-def _postage(draws: Draws, goods: Goods, invoices: Invoices) -> Lines:
+def _postage(draws: Draws, goods: Goods, invoices: Invoices) -> InvoiceLines:
     """Postage on one order in nine."""
     invoice = np.flatnonzero(draws.one_in(9, invoices.minute.size))
-    post, one = np.full(invoice.size, goods.code.size - 1), np.ones(invoice.size, dtype=np.int64)
-    return Lines(invoice, invoices.minute[invoice], invoices.customer[invoice], post, one, goods.pence[post])
+    post, quantity = np.full(invoice.size, goods.code.size - 1), np.ones(invoice.size, dtype=np.int64)
+    return InvoiceLines(
+        invoice, invoices.minute[invoice], invoices.customer[invoice], post, quantity, goods.pence[post]
+    )
 
 
-def _returned(draws: Draws, sold: Lines) -> Lines:
-    """One line in forty comes back within 25 days, all of it or a part, on an invoice of its own."""
+def _returned(draws: Draws, sold: InvoiceLines) -> InvoiceLines:
+    """Returns of one line in forty within 25 days, in whole or in part, each on an invoice of its own."""
     back = draws.one_in(40, sold.invoice.size) & (sold.customer != NOBODY)
     minute = sold.minute[back] + MINUTES * draws.between(np.ones(back.sum(), np.int64), np.full(back.sum(), 25))
     quantity = -draws.between(np.ones(back.sum(), np.int64), sold.quantity[back])
-    lines = Lines(_own(minute), minute, sold.customer[back], sold.product[back], quantity, sold.pence[back])
-    return Lines(*(values[minute < DAYS * MINUTES] for values in lines))
+    lines = InvoiceLines(_own(minute), minute, sold.customer[back], sold.product[back], quantity, sold.pence[back])
+    return InvoiceLines(*(values[minute < DAYS * MINUTES] for values in lines))
 
 
-def _written_off(draws: Draws, goods: Goods) -> Lines:
+def _written_off(draws: Draws, goods: Goods) -> InvoiceLines:
     """Damaged stock: 60 lines at price 0 without a customer."""
     many = np.full(60, 1)
     minute = draws.below(many * DAYS) * MINUTES + CLOSES
     product, quantity = draws.below(many * (goods.code.size - 1)), -draws.between(many, many * 12)
-    return Lines(_own(minute), minute, many * NOBODY, product, quantity, many * 0)
+    return InvoiceLines(_own(minute), minute, many * NOBODY, product, quantity, many * 0)
 
 
 def _own(minute: Ints) -> Ints:
-    """An invoice for each line, numbered apart from the others of its kind."""
+    """An invoice for each line, with numbers that are distinct within the kind of lines."""
     return np.arange(minute.size)
 
 
-def _joined(*kinds: Lines) -> Lines:
+def _joined(*kinds: InvoiceLines) -> InvoiceLines:
     """All lines in the order of time; sales and postage share invoices, returns and write-offs have their own."""
     first = np.cumsum([0, 0, *(kind.invoice.max() + 1 for kind in (kinds[0], kinds[2]))])
     apart = [kind._replace(invoice=kind.invoice + start) for kind, start in zip(kinds, first, strict=True)]
-    lines = Lines(*(np.concatenate(columns) for columns in zip(*apart, strict=True)))
+    lines = InvoiceLines(*(np.concatenate(columns) for columns in zip(*apart, strict=True)))
     order = np.lexsort((lines.product, lines.invoice, lines.minute))
-    return Lines(*(values[order] for values in lines))
+    return InvoiceLines(*(values[order] for values in lines))
 
 
-def _frame(draws: Draws, goods: Goods, lines: Lines) -> pd.DataFrame:
+def _frame(draws: Draws, goods: Goods, lines: InvoiceLines) -> pd.DataFrame:
     numbers = pd.factorize(lines.invoice)[0] + 500_001
     prefix = np.where((lines.quantity < 0) & (lines.customer != NOBODY), "C", "")
     return pd.DataFrame(
@@ -299,7 +302,7 @@ def _frame(draws: Draws, goods: Goods, lines: Lines) -> pd.DataFrame:
 
 
 def _identities(draws: Draws) -> npt.NDArray[np.float64]:
-    """Five-digit numbers that tell nothing of the circle; the last, NOBODY's, is missing."""
+    """Five-digit customer numbers that don't depend on the circle; the last, NOBODY's, is missing."""
     people = sum(circle.customers for circle in CIRCLES) - 1
     shuffled = np.argsort(draws.below(np.full(people, 2**31)), kind="stable")
     return np.append(10_001.0 + 7 * shuffled, np.nan)

@@ -1,6 +1,9 @@
-"""Names of things: ids are text, and two of them have a meaning of their own."""
+"""Ids are text; two of them have a meaning of their own."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
+
+from rlreco.errors import DataError
 
 CustomerId: TypeAlias = str
 ProductId: TypeAlias = str
@@ -9,7 +12,33 @@ NodeId: TypeAlias = str
 SessionId: TypeAlias = str
 
 ROOT: NodeId = "root"
-"""The node that sums over all products; its one arm is called by the same name."""
+"""The node that sums over all products; its single arm has the same name."""
 
 SHARED = "main"
-"""The workspace that everybody sees."""
+"""The workspace that every visitor sees."""
+
+
+def checked_id(kind: str, value: str) -> str:
+    """The id itself. Raises DataError for an id that no store could keep and find again.
+
+    kind : what the id names, such as "product", for the message
+    """
+    if not value:
+        raise DataError(f"The id of a {kind} is empty. Give every {kind} an id of at least one character.")
+    if "\0" in value or not _is_unicode(value):
+        raise DataError(f"The id of a {kind}, {value[:40]!r}, contains characters that are not text. Remove them.")
+    return value
+
+
+def checked_ids(kind: str, values: Iterable[str]) -> None:
+    for value in values:
+        checked_id(kind, value)
+
+
+def _is_unicode(text: str) -> bool:
+    """False for text with half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

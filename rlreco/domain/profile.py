@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from rlreco.domain.states import check_features
+from rlreco.domain.features import FEATURES, check_features
 from rlreco.errors import ConfigError, nearest
 
 COLUMN_KEYS = {
@@ -97,7 +98,8 @@ class Profile(BaseModel):
     without_duplicates: bool = Field(False, description="Count lines that are equal in every column once.")
     month_per: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
     state_features: tuple[str, ...] = Field(
-        ("segment", "month", "half", "weekday"), description="What makes a state, in the order of its name."
+        ("segment", "month", "half", "weekday"),
+        description=f"Features that make a state, in the order of its id: some of {', '.join(FEATURES)}.",
     )
     crossings: tuple[tuple[str, ...], ...] | None = Field(
         None,
@@ -148,7 +150,7 @@ class Profile(BaseModel):
         named = {role: getattr(self, key) for key, role in COLUMN_KEYS.items()}
         return {role: column for role, column in named.items() if column is not None}
 
-    @property
+    @cached_property
     def click(self) -> float:
         """The reward of a click on the scale where ignored is 0 and bought is 1."""
         return (self.click_reward - self.ignore) / (self.buy_reward - self.ignore)

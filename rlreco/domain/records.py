@@ -1,4 +1,4 @@
-"""What is kept: the records that the store holds and that every layer speaks of."""
+"""The records that stores keep and that every layer uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,15 @@ from rlreco.domain.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """band : of R + F + M, the feature "segment" of states (Q1 ..); segment : the named RFM segment, for people
+    """A customer with scores from the sales history.
 
-    recency in days, frequency in orders, monetary in the shop's currency; r, f, m from 1 to the number of bins
-    country : of most of the customer's orders; "" where the sales name none
+    band : of R + F + M, the feature "segment" of states (Q1 ..)
+    segment : the named RFM segment, for people
+    recency : days
+    frequency : orders
+    monetary : in the shop's currency
+    r, f, m : scores, from 1 to the number of bins
+    country : of most of the customer's orders; "" where the sales have none
     """
 
     id: CustomerId
@@ -33,7 +38,11 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """price : the median paid, in the shop's currency; baskets : distinct orders that held it."""
+    """A product of the catalogue.
+
+    price : the median paid, in the shop's currency
+    baskets : number of distinct orders with it
+    """
 
     id: ProductId
     name: str
@@ -46,9 +55,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class CandidateSet:
-    """The products that a state may show, and the history's share of baskets in which each was bought there.
+    """Candidates of a state: products, and the history's share of the state's baskets that hold each.
 
-    id : a digest of the content, so equal sets are stored once; shares are parallel to products, above 0.
+    id : a digest of the content, so equal sets are stored once
+    shares : parallel to products, above 0
     """
 
     id: str
@@ -63,17 +73,17 @@ class CandidateSet:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """What the sums of a learner depend on, frozen at its birth.
+    """Everything that the sums of a learner depend on, frozen when the experiment is trained.
 
     catalogue : id of the customers and products it was trained on
-    profile : as it was when the experiment was trained, never changed since
+    profile : as it was at training, never changed since
     crossings : feature subsets between product and state that share, such as (("month",), ("segment",))
     candidates : candidate set id of each state that can occur
-    t0 : the birth, the origin of forward decay
-    edges : the cut points of recency, frequency and monetary
-    baskets : how many baskets of the history each state had, which says how often simulated shoppers come in it
-    pseudo_baskets : how many baskets of its parent each (first crossing, state) was shrunk by
-    evidence : which features carry taste, a row a crossing (bandit.evidence)
+    t0 : moment of training, the origin of forward decay
+    edges : cut points of recency, frequency and monetary
+    baskets : number of baskets in the history of each state; simulated shoppers visit states in this proportion
+    pseudo_baskets : number of baskets of its parent that each (first crossing, state) was shrunk by
+    evidence : which features carry taste, one row per crossing (bandit.prior.evidence)
     """
 
     name: str
@@ -92,11 +102,11 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What is recomputed from the sums now and then, and is no part of them: the level and the shapes of sharing.
+    """The level and the shapes of sharing: recomputed from the sums now and then, and not part of them.
 
-    revision : counts the replacements; the store replaces revision n by n + 1 only (compare and set)
-    sessions : the number of the session after which it was computed
-    values : alpha, gamma, k0, k1 and whatever sharing adds
+    revision : number of replacements; the store replaces revision n by n + 1 only (compare and set)
+    sessions : number of the session after which it was computed
+    values : alpha, gamma, k0, k1 and others that sharing adds
     """
 
     revision: int
@@ -105,12 +115,12 @@ class Derived:
 
 
 class Gain(NamedTuple):
-    """What one session, or a sum of many, adds to one (node, product); all additive, all in weighted units.
+    """Sums that one session, or many, add to one (node, product); all additive, all in weighted units.
 
     With forward decay each is multiplied by the session's weight; without, the first three are counts.
     shares : the history's expected share, summed over the impressions
-    reward : normalised to [0, 1] an impression
-    ips_reward : reward / propensity (inverse propensity scoring): what each showing would have earned, seen or not
+    reward : normalised to [0, 1] per impression
+    ips_reward : reward / propensity (inverse propensity scoring): estimate of the reward had it always been shown
     """
 
     impressions: float = 0.0
@@ -125,10 +135,10 @@ class Gain(NamedTuple):
 
 
 class CurveGain(NamedTuple):
-    """What one session, or a sum of many, adds to a policy's learning curve; all additive, never decayed.
+    """Sums that one session, or many, add to a policy's learning curve; all additive, never decayed.
 
-    reward and regrets are normalised, summed over the slate. Exact regret exists where a simulated shopper's tastes
-    are known; elsewhere it is estimated, and the two are never added up.
+    Reward and regrets are normalised, summed over the slate. Exact regret exists where a simulated shopper's tastes
+    are given; elsewhere it is estimated, and the two are never added up.
     """
 
     sessions: float = 0.0
@@ -147,7 +157,10 @@ class CurveGain(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """All that an answered session adds to the sums: a pure function of the session, so the log can rebuild it."""
+    """Everything that an answered session adds to the sums: a pure function of the session, so the log can rebuild it.
+
+    bucket : position of the session on the learning curve (rewards.bucket)
+    """
 
     arms: Mapping[tuple[NodeId, ProductId], Gain]
     policy: str
@@ -157,7 +170,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the shopper did with the slate. reward : normalised, summed over the slate."""
+    """The shopper's answer to a slate. reward : normalised, summed over the slate."""
 
     clicked: tuple[ProductId, ...]
     bought: tuple[ProductId, ...]
@@ -169,17 +182,20 @@ class Outcome:
 class Session:
     """One slate shown to one customer, and the answer once there is one.
 
-    number : its place in the experiment, from 1; the store gives it when the session is opened
-    slate : products, best first; shares, propensities, propensity_errors, values and spreads are parallel to it
-    propensities : the chance that the product was in the slate at all (inclusion), in (0, 1]
-    propensity_errors : their standard errors, 0 where an exact formula gave them
-    values : mean normalised reward believed when it was shown; spreads : its standard deviation
+    number : position in the experiment, from 1; assigned by the store when the session is opened
+    slate : products, best first
+    shares, propensities, propensity_errors, values, spreads, explored : parallel to the slate
+    propensities : probability that the product was in the slate at all (inclusion), in (0, 1]
+    propensity_errors : their standard errors, 0 for exact formulas
+    values : posterior mean of the normalised reward when the slate was shown
+    spreads : its posterior standard deviation
     explored : shown by exploring at random rather than by its score
-    weight : the forward-decay weight that multiplies what it teaches; 1 without decay
-    at : the time that made the state; shown_at : days since t0, or the session's number for simulated shoppers
-    expected, best : expected normalised reward of this slate and of the best one, where tastes are known
+    weight : the forward-decay weight of its lesson; 1 without decay
+    at : the time that determined the state
+    shown_at : days since t0, or the session's number for simulated shoppers
+    expected, best : expected normalised reward of this slate and of the best one, where tastes are given
     estimate : estimated regret with the ends of its 95 % interval, where they are not
-    source : who answers: "person" or "simulated"
+    source : "person" or "simulated"
     """
 
     id: SessionId

@@ -1,4 +1,4 @@
-"""What an answer is worth, and all that it teaches: pure functions of the session."""
+"""The reward of an answer, and everything that it adds to the sums: pure functions of the session."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -9,11 +9,14 @@ from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, 
 from rlreco.domain.states import nodes
 from rlreco.errors import DataError
 
+_LEAST_PROPENSITY = 1e-6
+"""An estimated propensity may round to 0, although a product that was shown had some chance to be."""
+
 
 def outcomes(
     slate: Sequence[ProductId], clicked: Collection[ProductId], bought: Collection[ProductId]
 ) -> list[tuple[bool, bool]]:
-    """(clicked, bought) of each place. A bought product counts as clicked too, whether or not it was."""
+    """(clicked, bought) of each product on the slate. Bought products count as clicked even without a click."""
     return [(product in clicked or product in bought, product in bought) for product in slate]
 
 
@@ -42,7 +45,7 @@ def outcome_of(
 
 
 def lesson(session: Session, experiment: Experiment) -> Lesson:
-    """All that an answered session adds to the sums; folding it over the log gives the sums themselves."""
+    """Everything that an answered session adds to the sums; folding it over the log gives the sums themselves."""
     assert session.outcome is not None
     profile = experiment.profile
     click = profile.click
@@ -61,15 +64,11 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
 
 
 def bucket(number: int) -> int:
-    """Place of a session on a learning curve: its own up to 1,000, then one for each further percent.
+    """Bucket of a session on a learning curve: its own up to 1,000, then one for each further percent.
 
     A fixed function of the number, so that buckets add up whatever the log's length: a million sessions are 1,691.
     """
     return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
-
-
-_LEAST_PROPENSITY = 1e-6
-"""An estimated propensity may round to 0; what was shown had some chance to be."""
 
 
 def _gain(was_clicked: bool, was_bought: bool, share: float, propensity: float, click: float, weight: float) -> Gain:

@@ -1,51 +1,106 @@
-"""A customer's segment and a moment make a state; a state's nodes are where what is learned there is kept."""
+"""States: the values of an experiment's features for a customer at a moment.
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+A state's id is its values joined by "_", as in `Q1_August_1_Monday`. What is learned there is kept at its nodes.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import product as cartesian
+from math import gcd
 
-from rlreco.domain.ids import NodeId, StateId
-from rlreco.errors import ConfigError, nearest
+from rlreco.domain.features import FEATURES, CustomerFeature, Feature, MomentFeature
+from rlreco.domain.ids import ROOT, NodeId, StateId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Customer
+from rlreco.errors import ConfigError
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
-FEATURES = ("segment", "month", "half", "weekday")
 PRODUCT_NODE: NodeId = "all"
 
+_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in "%_&="})
+"""Characters with a meaning in the ids of states and nodes -> how ids spell them within a value."""
 
-def month(at: date) -> str:
-    return MONTHS[at.month - 1]
+_ENCODED_WHOLE = {value: f"%{value}" for value in ("", PRODUCT_NODE, ROOT)}
+"""Values that alone would make an id of another meaning -> how ids spell them."""
 
+_DECODED_WHOLE = {text: value for value, text in _ENCODED_WHOLE.items()}
+_CODE = re.compile("%([0-9A-F]{2})")
 
-def half(at: date, month_per: int) -> str:
-    """ "1" after day `month_per` of the month, else "0"."""
-    return "1" if at.day > month_per else "0"
-
-
-def weekday(at: date) -> str:
-    return WEEKDAYS[at.weekday()]
-
-
-def state_id(features: Sequence[str], month_per: int, segment: str, at: date) -> StateId:
-    """`{segment}_{Month}_{0|1}_{Weekday}` with the default features, as `Q1_August_1_Monday`."""
-    values = {"segment": segment, "month": month(at), "half": half(at, month_per), "weekday": weekday(at)}
-    return "_".join(values[feature] for feature in features)
+Part = tuple[str, ...]
+"""Values of a state's features of the customer, or of those of the moment."""
 
 
-def all_states(features: Sequence[str], segments: Sequence[str]) -> list[StateId]:
-    """Every state that can occur: the product of all values of the features, in calendar order."""
-    values = {"segment": segments, "month": MONTHS, "half": ("0", "1"), "weekday": WEEKDAYS}
-    return ["_".join(parts) for parts in cartesian(*(values[feature] for feature in features))]
+@dataclass(frozen=True, slots=True)
+class StateSpace:
+    """The states of one experiment. features : in the order of the states' ids."""
+
+    features: tuple[Feature, ...]
+
+    @classmethod
+    def fit(cls, profile: Profile, customers: Collection[Customer]) -> "StateSpace":
+        """The states that can occur for these customers, which training freezes."""
+        kinds = [FEATURES[name] for name in profile.state_features]
+        return cls(tuple(kind(profile, kind.possible(profile, customers)) for kind in kinds))
+
+    @classmethod
+    def frozen(cls, profile: Profile, states: Iterable[StateId]) -> "StateSpace":
+        """The states of an experiment that was trained before. states : all of its states"""
+        names = profile.state_features
+        columns = zip(*(parts(names, state).values() for state in states), strict=True)
+        values = [tuple(dict.fromkeys(column)) for column in columns] or [()] * len(names)
+        return cls(tuple(FEATURES[name](profile, of) for name, of in zip(names, values, strict=True)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(feature.name for feature in self.features)
+
+    @property
+    def states(self) -> list[StateId]:
+        """All that can occur: the product of the features' values, in their order."""
+        return [state_id(values) for values in cartesian(*(feature.values for feature in self.features))]
+
+    @property
+    def step(self) -> timedelta:
+        """The state of a customer stays the same within each such step of the day."""
+        steps = [feature.step for feature in self.features if isinstance(feature, MomentFeature)]
+        return timedelta(seconds=gcd(*(int(step.total_seconds()) for step in steps or [MomentFeature.step])))
+
+    def state(self, customer: Customer, at: datetime) -> StateId:
+        """The state of a customer at a moment; at : local time, as it was given."""
+        return state_id([feature.of(customer, at) for feature in self.features])
+
+    def customer_part(self, customer: Customer) -> Part:
+        """The customer's part of all their states, as `split` gives it."""
+        kinds = (feature for feature in self.features if isinstance(feature, CustomerFeature))
+        return tuple(feature.of_customer(customer) for feature in kinds)
+
+    def moment_part(self, at: datetime) -> Part:
+        """The moment's part of all customers' states, as `split` gives it."""
+        kinds = (feature for feature in self.features if isinstance(feature, MomentFeature))
+        return tuple(feature.of_moment(at) for feature in kinds)
+
+    def split(self, state: StateId) -> tuple[Part, Part]:
+        """(values of the customer's features, values of the moment's)"""
+        values = parts(self.names, state)
+        of_customer, of_moment = (_names(self.features, kind) for kind in (CustomerFeature, MomentFeature))
+        return tuple(map(values.__getitem__, of_customer)), tuple(map(values.__getitem__, of_moment))
+
+
+def state_id(values: Iterable[str]) -> StateId:
+    """`Q1_August_1_Monday`; characters of a value that have a meaning in ids are percent-encoded."""
+    return "_".join(map(_encoded, values))
 
 
 def parts(features: Sequence[str], state: StateId) -> Mapping[str, str]:
     """Feature name -> value. Raises ConfigError when the state doesn't fit the features."""
-    values = state.split("_")
-    if len(values) != len(features):
-        raise ConfigError(f"State {state!r} doesn't fit the features {', '.join(features)}.")
-    return dict(zip(features, values, strict=True))
+    return {feature: _decoded(text) for feature, text in _texts(features, state).items()}
+
+
+def crossing_value(features: Sequence[str], crossing: Sequence[str], state: StateId) -> str:
+    """The values of some of the features in one text, equal for two states only where all of these values are."""
+    texts = _texts(features, state)
+    return "&".join(texts[feature] for feature in crossing)
 
 
 def nodes(features: Sequence[str], crossings: Sequence[Sequence[str]], state: StateId) -> tuple[NodeId, ...]:
@@ -53,16 +108,28 @@ def nodes(features: Sequence[str], crossings: Sequence[Sequence[str]], state: St
 
     A crossing's node is named by its values, as `month=August`.
     """
-    values = parts(features, state)
-    middle = ["&".join(f"{feature}={values[feature]}" for feature in crossing) for crossing in crossings]
+    texts = _texts(features, state)
+    middle = ["&".join(f"{feature}={texts[feature]}" for feature in crossing) for crossing in crossings]
     return (PRODUCT_NODE, *middle, state)
 
 
-def check_features(features: Sequence[str]) -> tuple[str, ...]:
-    """The features themselves. Raises ConfigError for an unknown one, one named twice, or none."""
-    for feature in features:
-        if feature not in FEATURES:
-            raise ConfigError(f"stateFeatures: {feature!r} is not a feature. {nearest(feature, FEATURES)}")
-    if not features or len(set(features)) < len(features):
-        raise ConfigError("stateFeatures: name at least one feature, and each only once.")
-    return tuple(features)
+def _names(features: Iterable[Feature], kind: type[Feature]) -> list[str]:
+    return [feature.name for feature in features if isinstance(feature, kind)]
+
+
+def _texts(features: Sequence[str], state: StateId) -> dict[str, str]:
+    """Feature name -> value as the state's id has it."""
+    texts = state.split("_")
+    if len(texts) != len(features):
+        raise ConfigError(f"State {state!r} doesn't fit the features {', '.join(features)}.")
+    return dict(zip(features, texts, strict=True))
+
+
+def _encoded(value: str) -> str:
+    return _ENCODED_WHOLE.get(value) or value.translate(_ENCODED)
+
+
+def _decoded(text: str) -> str:
+    if "%" not in text:
+        return text
+    return _DECODED_WHOLE[text] if text in _DECODED_WHOLE else _CODE.sub(lambda code: chr(int(code[1], 16)), text)

@@ -1,4 +1,4 @@
-"""Can the estimates be trusted? Weights, coverage, and a traffic light in words."""
+"""Whether to trust the estimates: weights, coverage, and a traffic light with its reasons."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,18 +11,21 @@ from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 from rlreco.evaluation.intervals import influences, stack, standard_error
 
 FEW, ENOUGH = 100.0, 1000.0
-"""Effective rows below which nothing, and from which something, can be decided."""
+"""Effective rows below which the light is red, and from which it may be green."""
 FEW_ANSWERS = 10
-"""Answered rows below which an interval is far too narrow: of no answers at all it has no width."""
+"""Answered rows below which an interval is far too narrow: without answers it has no width at all."""
 HEAVY = 0.05
-"""Share of all weight on one row that makes the estimate hang on it."""
+"""Share of all weight on a single row from which the estimate depends on it."""
 LOST = 0.05
 """Share of the target's chance that may go uncovered before the estimate is another policy's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """colour : green to decide by, amber to decide with care, red not to decide; words : why, in sentences."""
+    """colour : green to decide by, amber to decide with care, red not to decide by
+
+    words : the reasons, in sentences
+    """
 
     colour: Literal["green", "amber", "red"]
     words: str
@@ -30,9 +33,11 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class WeightCheck:
-    """effective_sample_size : (sum w)^2 / sum w^2, in rows; largest : the largest weight; heaviest : its share of all.
+    """effective_sample_size : (sum w)^2 / sum w^2, in rows
 
-    mean, mean_error : of the weights, which is due to be 1; below, the log doesn't show what the target shows
+    largest : the largest weight
+    heaviest : its share of all weight
+    mean, mean_error : of the weights; due to be 1, and below where the log lacks products of the target
     unseen : the share of the target's chance on products that the log never shows
     answers : rows that the target shows too and whose reward is above the log's lowest
     """
@@ -67,7 +72,7 @@ def check_weights(log: LoggedFeedback, weights: Floats, chances: Floats) -> Weig
 
 
 def unseen_share(log: LoggedFeedback, chances: Floats) -> float:
-    """How much of what the target would show are products that no row shows, in [0, 1]."""
+    """Share of the target's chance on products that no row shows, in [0, 1]."""
     visits = np.bincount(log.group, minlength=len(log.choices)) / log.choices.size
     shown = np.bincount(log.item, minlength=log.n_items) > 0
     mass = visits[log.choices.group] * chances
@@ -75,22 +80,22 @@ def unseen_share(log: LoggedFeedback, chances: Floats) -> float:
 
 
 def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
-    """low, high, rows, share of all weight; bins of equal ratio, after one for weights of zero."""
+    """low, high, rows, share of all weight; bins of equal ratio, after a bin for weights of zero."""
     positive = weights[weights > 0]
     zero = pd.DataFrame([(0.0, 0.0, len(weights) - len(positive), 0.0)], columns=["low", "high", "rows", "share"])
     if not len(positive):
         return zero
     low, high = positive.min(), positive.max()
     edges = np.geomspace(low, high, bins + 1) if high > low * (1 + 1e-9) else np.array([low, high])
-    place = np.clip(np.searchsorted(edges, positive, side="right") - 1, 0, len(edges) - 2)
-    rows = np.bincount(place, minlength=len(edges) - 1)
-    share = sums_at(place, positive, len(edges) - 1) / positive.sum()
+    bin_of = np.clip(np.searchsorted(edges, positive, side="right") - 1, 0, len(edges) - 2)
+    rows = np.bincount(bin_of, minlength=len(edges) - 1)
+    share = sums_at(bin_of, positive, len(edges) - 1) / positive.sum()
     filled = pd.DataFrame({"low": edges[:-1], "high": edges[1:], "rows": rows, "share": share})
     return pd.concat([zero, filled], ignore_index=True)
 
 
 def light(check: WeightCheck) -> Light:
-    """Red: too few effective rows, or the log lacks much of the target. Amber: few, or one row weighs much."""
+    """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one."""
     red = [*_too_few(check, FEW), *_hardly_answered(check), *_not_covered(check)]
     if red:
         return Light("red", " ".join(["Don't decide by these estimates.", *red]))
@@ -99,7 +104,7 @@ def light(check: WeightCheck) -> Light:
         return Light("amber", " ".join(["Decide with care.", *amber]))
     return Light(
         "green",
-        f"The log covers what the target shows: {check.effective_sample_size:,.0f} effective rows, "
+        f"The log covers the target: {check.effective_sample_size:,.0f} effective rows, "
         f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where 1 is due.",
     )
 
@@ -126,13 +131,13 @@ def _not_covered(check: WeightCheck) -> list[str]:
     lost = 1.0 - check.mean
     if check.unseen > LOST:
         return [
-            f"{check.unseen:.0%} of what the target would show are products that the log never shows; "
-            "of them it says nothing."
+            f"{check.unseen:.0%} of the products that the target would show are never shown in the log, "
+            "so their reward is unknown."
         ]
     if lost > LOST and lost > 3 * check.mean_error:
         return [
-            f"The weights average {check.mean:.2f} where 1 is due: the log shows only some {check.mean:.0%} of what "
-            "the target would, so the estimates are of another policy. Log with more exploring."
+            f"The weights average {check.mean:.2f} where 1 is due: the log covers only some {check.mean:.0%} of the "
+            "target's slates, so the estimates are of another policy. Log with more exploring."
         ]
     return []
 

@@ -1,4 +1,4 @@
-"""One call from a log and some targets to estimates, their intervals, and whether to trust them."""
+"""One call from a log and some targets to estimates with intervals, and whether to trust them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,17 +30,21 @@ from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.crossfit import CrossFitted, suited_model
 from rlreco.evaluation.registry import estimator as named_estimator
 from rlreco.evaluation.registry import model as named_model
-from rlreco.evaluation.registry import target as named_target
 from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue
 from rlreco.evaluation.targets import Target
+from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
 
 DEFAULT_ESTIMATORS = ("ips", "snips", "dm", "dr")
 Interval = Literal["bootstrap", "normal"]
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """One target, and the log's rows as it sees them. chances : shape (n_entries,) of the log's choices."""
+class _WeighedTarget:
+    """A target and the log's rows with its weights.
+
+    log : with a group for each session where the target differs by session
+    chances : shape (n_entries,) of the log's choices
+    """
 
     name: str
     log: LoggedFeedback
@@ -49,12 +53,12 @@ class _Seen:
 
 
 @dataclass
-class _Asked:
-    """What is computed of one target: estimators by name, and why others can't be."""
+class TargetRequest:
+    """A target with the estimators to compute, by name, and the reasons why others are left out."""
 
-    seen: _Seen
+    target: _WeighedTarget
     estimators: dict[str, Estimator] = field(default_factory=dict)
-    unsaid: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def evaluate(
@@ -70,31 +74,33 @@ def evaluate(
     level: float = 0.95,
     seed: int = 0,
 ) -> Evaluation:
-    """Estimate what each target would have earned a shown product, in the log's own units of reward.
+    """Estimate each target's mean reward of a shown product, in the log's own units.
 
-    targets : specs as "thompson:draws=500", Target records, or name -> either
+    targets : specs of policies as "thompson:z=.5", Target records, or name -> either
     estimators : specs as "cips:max_weight=10", or name -> record
     model : for dm, dr, sndr and switch, fitted across `folds` of the sessions; None chooses one that suits the log
-    learn_share : first share of the sessions, which learning targets learn from; if any target learns, all are
-        evaluated on the rest, so that they compare
-    interval : by `bootstrap` resamples of the sessions (BCa), or the faster normal one; level in (0, 1)
-    Raises ConfigError for unknown names, DataError where the log can't tell what is asked.
+    learn_share : share of the sessions, the first, for targets to learn from; if any target learns, all are evaluated
+        on the rest, so that they compare
+    interval : by `bootstrap` resamples of the sessions (BCa), or the faster normal interval
+    level : in (0, 1)
+    Raises ConfigError for unknown names or a policy that the log lacks records for, DataError where the log allows
+    none of the estimators.
     """
     _check_options(interval, bootstrap, level, folds)
-    asked_targets, asked = _named_targets(targets), _named_estimators(estimators)
-    past, rest = log.split(learn_share) if any(each.learns for each in asked_targets.values()) else (None, log)
+    named_targets, named_estimators = _named_targets(targets), _named_estimators(estimators)
+    past, rest = log.split(learn_share) if any(each.learns for each in named_targets.values()) else (None, log)
     if len(rest.sessions) < 2:
         raise DataError("One session has no spread, so there is no interval; log two at least, better thousands.")
-    seen = _see_all(rest, past, asked_targets, asked, _model(model, rest), folds, seed)
-    chosen = [_sort_out(each, asked, rest) for each in seen]
-    estimates = _estimates(rest, chosen, interval, bootstrap, level, seed)
+    weighed = _weighed_targets(rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
+    requests = [_request(each, named_estimators, rest) for each in weighed]
+    estimates = _estimates(rest, requests, interval, bootstrap, level, seed)
     learned = len(past.sessions) if past is not None else 0
     return Evaluation(
         rounds=len(rest.sessions),
         rows=len(rest),
         learned=learned,
         behaviour=estimates[LOGGED],
-        targets=tuple(_target_value(each, estimates, learned) for each in chosen),
+        targets=tuple(_target_value(each, estimates, learned) for each in requests),
     )
 
 
@@ -102,7 +108,7 @@ def _check_options(interval: str, bootstrap: int, level: float, folds: int) -> N
     if interval not in ("bootstrap", "normal"):
         raise ConfigError(f"The interval is 'bootstrap' or 'normal', not {interval!r}.")
     if bootstrap < 1 or folds < 2:
-        raise ConfigError("Ask for at least one bootstrap draw and two folds.")
+        raise ConfigError("Choose at least one bootstrap draw and two folds.")
     if not 0 < level < 1:
         raise ConfigError(f"The interval's level must lie between 0 and 1, got {level}.")
 
@@ -117,10 +123,12 @@ def _named_targets(targets: str | Target | Sequence[str | Target] | Mapping[str,
             raise ConfigError("Two targets have the same name; hand them in by name.")
     if not named:
         raise ConfigError("Name at least one target.")
-    return {name: named_target(each) if isinstance(each, str) else each for name, each in named.items()}
+    return {name: policy_target(each) if isinstance(each, str) else each for name, each in named.items()}
 
 
 def _name(target: str | Target) -> str:
+    if isinstance(target, PolicyTarget):
+        return target.spec
     return target if isinstance(target, str) else type(target).__name__.lower()
 
 
@@ -138,7 +146,7 @@ def _model(model: str | RewardModel | None, log: LoggedFeedback) -> RewardModel:
     return named_model(model) if isinstance(model, str) else model
 
 
-def _see_all(
+def _weighed_targets(
     log: LoggedFeedback,
     past: LoggedFeedback | None,
     targets: Mapping[str, Target],
@@ -146,18 +154,18 @@ def _see_all(
     model: RewardModel,
     folds: int,
     seed: int,
-) -> list[_Seen]:
-    """Targets that differ by session see the log with a group for each session; they share its fits."""
+) -> list[_WeighedTarget]:
+    """Targets that differ by session get the log with a group for each session, and share its fits."""
     modelled = any("model" in each.needs for each in estimators.values())
     fits: dict[bool, CrossFitted] = {}
-    seen = []
-    for place, (name, target) in enumerate(targets.items()):
+    weighed = []
+    for index, (name, target) in enumerate(targets.items()):
         if target.by_session not in fits:
             fits[target.by_session] = CrossFitted(model, log.by_session() if target.by_session else log, folds)
         fit = fits[target.by_session]
-        chances = target.chances(fit.log, past, np.random.default_rng([seed, place]))
-        seen.append(_Seen(name, fit.log, chances, _weigh(fit, chances, modelled)))
-    return seen
+        chances = target.chances(fit.log, past, np.random.default_rng([seed, index]))
+        weighed.append(_WeighedTarget(name, fit.log, chances, _weigh(fit, chances, modelled)))
+    return weighed
 
 
 def _weigh(fit: CrossFitted, chances: Floats, modelled: bool) -> Weighed:
@@ -174,38 +182,40 @@ def _weigh(fit: CrossFitted, chances: Floats, modelled: bool) -> Weighed:
     )
 
 
-def _sort_out(seen: _Seen, estimators: Mapping[str, Estimator], log: LoggedFeedback) -> _Asked:
-    """Which estimators the log can serve. Raises DataError when it serves none."""
-    asked = _Asked(seen)
+def _request(target: _WeighedTarget, estimators: Mapping[str, Estimator], log: LoggedFeedback) -> TargetRequest:
+    """With the estimators that the log allows. Raises DataError when it allows none."""
+    request = TargetRequest(target)
     for name, each in estimators.items():
-        reason = _missing(each, seen, log)
+        reason = _missing(each, target, log)
         if reason:
-            asked.unsaid[name] = reason
+            request.left_out[name] = reason
         else:
-            asked.estimators[name] = each
-    if not asked.estimators:
-        raise DataError(f"Of target {seen.name!r} the log can tell nothing asked. {next(iter(asked.unsaid.values()))}")
-    return asked
+            request.estimators[name] = each
+    if not request.estimators:
+        reason = next(iter(request.left_out.values()))
+        raise DataError(f"The log allows none of these estimators for target {target.name!r}. {reason}")
+    return request
 
 
-def _missing(estimator: Estimator, seen: _Seen, log: LoggedFeedback) -> str | None:
+def _missing(estimator: Estimator, target: _WeighedTarget, log: LoggedFeedback) -> str | None:
     if "propensities" in estimator.needs and log.propensity is None:
         return f"The log has no propensities. {WITHOUT_PROPENSITIES}"
-    if "overlap" in estimator.needs and not seen.rows.chance.any():
+    if "overlap" in estimator.needs and not target.rows.chance.any():
         return (
-            "The target never shows any product where the log shows it, so rewards can't be weighed. Only 'dm' can "
-            "say something, by its model alone. Log with some exploring, or choose a nearer target."
+            "The target never shows any product where the log shows it, so rewards can't be weighed. Only 'dm' has an "
+            "estimate then, by its model alone. Log with some exploring, or choose a nearer target."
         )
     return None
 
 
 def _estimates(
-    log: LoggedFeedback, asked: Sequence[_Asked], interval: Interval, draws: int, level: float, seed: int
+    log: LoggedFeedback, requests: Sequence[TargetRequest], interval: Interval, draws: int, level: float, seed: int
 ) -> dict[Key, Estimate]:
     """Of every target and estimator, and of the logged policy, on the same resampled sessions."""
     ratios: dict[Key, tuple[Ratio, ...]] = {LOGGED: (Ratio(log.reward),)}
-    for each in asked:
-        ratios |= {(each.seen.name, name): found.ratios(each.seen.rows) for name, found in each.estimators.items()}
+    for each in requests:
+        target = each.target
+        ratios |= {(target.name, name): estimator.ratios(target.rows) for name, estimator in each.estimators.items()}
     stacked = stack(log.session, ratios)
     rng = np.random.default_rng(seed)
     resampled = bootstrap_totals(stacked.columns, draws, rng) if interval == "bootstrap" else None
@@ -228,20 +238,21 @@ def _estimate(stacked: Stacked, key: Key, resampled: Floats | None, level: float
     return Estimate(value, error, *ends[0], lift, *ends[1])
 
 
-def _target_value(asked: _Asked, estimates: Mapping[Key, Estimate], learned: int) -> TargetValue:
-    seen = asked.seen
-    weights = seen.rows.weight if seen.log.propensity is not None else None
-    check = check_weights(seen.log, weights, seen.chances) if weights is not None else None
+def _target_value(request: TargetRequest, estimates: Mapping[Key, Estimate], learned: int) -> TargetValue:
+    target = request.target
+    weights = target.rows.weight if target.log.propensity is not None else None
+    check = check_weights(target.log, weights, target.chances) if weights is not None else None
     return TargetValue(
-        name=seen.name,
+        name=target.name,
         estimates={
-            name: _with_weights(estimates[seen.name, name], each, seen.rows) for name, each in asked.estimators.items()
+            name: _with_weights(estimates[target.name, name], each, target.rows)
+            for name, each in request.estimators.items()
         },
-        unsaid=asked.unsaid,
+        left_out=request.left_out,
         weights=weights,
         check=check,
         light=light(check) if check else Light("red", f"The log has no propensities. {WITHOUT_PROPENSITIES}"),
-        notes=tuple(_notes(asked, learned)),
+        notes=tuple(_notes(request, learned)),
     )
 
 
@@ -258,16 +269,16 @@ def _with_weights(estimate: Estimate, estimator: Estimator, rows: Weighed) -> Es
     )
 
 
-def _notes(asked: _Asked, learned: int) -> list[str]:
+def _notes(request: TargetRequest, learned: int) -> list[str]:
     notes = []
     if learned:
         notes.append(f"Targets learned from the first {learned:,} sessions and are evaluated on the rest alone.")
-    if "replay" in asked.estimators and not _even(asked.seen.log):
+    if "replay" in request.estimators and not _even(request.target.log):
         notes.append("'replay' is right only where every candidate had the same chance; here the propensities differ.")
     return notes
 
 
 def _even(log: LoggedFeedback) -> bool:
-    """Whether every candidate had the same chance, as far as the propensities say; without any, that is believed."""
+    """Whether every candidate had the same chance, by the propensities; assumed without any."""
     even = log.choices.size / log.choices.lengths
     return log.propensity is None or bool(np.allclose(log.propensity, even[log.group], rtol=1e-3))

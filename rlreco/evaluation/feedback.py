@@ -1,8 +1,9 @@
-"""Logged feedback: what was shown, with what chance, and what it earned; one row a shown product."""
+"""Logged feedback: a row for each shown product, with its chance and its reward."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WITHOUT_PROPENSITIES = (
-    "Without right propensities the log can still tell the logged policy's own value and 'dm'; 'replay' too, "
-    "if every product had the same chance. It can't tell 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
+    "Without right propensities the log still allows the logged policy's own value and 'dm'; 'replay' too, "
+    "if every product had the same chance. It doesn't allow 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
 )
 
 
@@ -25,14 +26,15 @@ def sums_at(index: Ints, values: Floats, size: int) -> Floats:
 
 @dataclass(frozen=True)
 class Choices:
-    """What could be shown where: a group for each state, candidate set, slate size and logged position that occurs.
+    """Candidates: a group for each state, candidate set, slate size and logged position that occurs.
 
     starts : int, shape (n_groups + 1,); group g's candidates are items[starts[g]:starts[g + 1]], ascending
-    items : int, shape (n_entries,); an entry is one item in one group
-    size : int, shape (n_groups,); how many products a slate held, which is what a target's chances sum to
+    items : int, shape (n_entries,); an entry is an item in a group
+    size : int, shape (n_groups,); number of products on a slate, which is the sum of a target's chances
     position : int, shape (n_groups,); the place from 0 whose chance was logged, -1 where the chance is
         the product's to be in the slate at all (inclusion)
-    states : shape (n_groups,); what the group is called in messages and in a file of probabilities
+    states : shape (n_groups,); name of the group in messages and in a file of probabilities
+    shares : float, shape (n_entries,); share of the state's baskets that held the item, None without a sales history
     """
 
     starts: Ints
@@ -40,6 +42,7 @@ class Choices:
     size: Ints
     position: Ints
     states: tuple[str, ...]
+    shares: Floats | None = None
 
     @classmethod
     def of(
@@ -48,15 +51,20 @@ class Choices:
         sizes: Sequence[int],
         positions: Sequence[int],
         states: Sequence[str],
+        shares: Sequence[Floats] | None = None,
     ) -> "Choices":
-        """sets : the item indices of each group, in any order, each once."""
+        """sets : the item indices of each group, in any order, each once; shares : parallel to them."""
         lengths = np.array([len(items) for items in sets], dtype=np.int64)
+        orders = [np.argsort(items) for items in sets]
         return cls(
             starts=np.concatenate([[0], lengths.cumsum()]).astype(np.int64),
-            items=np.concatenate([np.sort(items) for items in sets]).astype(np.int64),
+            items=np.concatenate([items[order] for items, order in zip(sets, orders, strict=True)]).astype(np.int64),
             size=np.asarray(sizes, dtype=np.int64),
             position=np.asarray(positions, dtype=np.int64),
             states=tuple(states),
+            shares=None
+            if shares is None
+            else np.concatenate([of_set[order] for of_set, order in zip(shares, orders, strict=True)]),
         )
 
     def __len__(self) -> int:
@@ -77,46 +85,84 @@ class Choices:
         """Place of each entry within its group, from 0, shape (n_entries,)."""
         return np.arange(len(self.items)) - self.starts[self.group]
 
+    def entries(self, group: int) -> slice:
+        """The entries of a group."""
+        return slice(int(self.starts[group]), int(self.starts[group + 1]))
+
     def sums(self, values: Floats) -> Floats:
         """Sums of each group's entries. values : shape (n_entries,). Returns shape (n_groups,)."""
         sums: Floats = np.add.reduceat(values, self.starts[:-1])
         return sums
 
     def entry(self, groups: Ints, items: Ints) -> Ints:
-        """Where an item stands in a group, -1 where it is no candidate there. Shapes (n,) -> (n,)."""
+        """The entry of an item in a group, -1 where it is not a candidate there. Shapes (n,) -> (n,)."""
         width = int(self.items.max()) + 1
         keys = self.group * width + self.items
         wanted = np.where((items >= 0) & (items < width), groups * width + items, -1)
-        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[found] == wanted, found, -1)
+        entries = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[entries] == wanted, entries, -1)
 
     def taken(self, groups: Ints) -> "Choices":
-        """The groups `groups`, in that order, each as often as named."""
+        """The groups of these indices, in that order; an index may occur twice."""
         spans = self.lengths[groups]
         starts = np.concatenate([[0], spans.cumsum()])
         within = np.arange(starts[-1]) - np.repeat(starts[:-1], spans)
+        entries = np.repeat(self.starts[groups], spans) + within
         return Choices(
             starts=starts,
-            items=self.items[np.repeat(self.starts[groups], spans) + within],
+            items=self.items[entries],
             size=self.size[groups],
             position=self.position[groups],
             states=tuple(self.states[group] for group in groups),
+            shares=None if self.shares is None else self.shares[entries],
         )
+
+
+class Answers(NamedTuple):
+    """Answers behind the rewards, row by row; a bought product is clicked too.
+
+    clicked, bought : bool, shape (n,)
+    weight : float above 0, shape (n,); the forward-decay weight of the row's session, 1 without decay
+    """
+
+    clicked: NDArray[np.bool_]
+    bought: NDArray[np.bool_]
+    weight: Floats
+
+    def rows(self, keep: NDArray[np.bool_]) -> "Answers":
+        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class ShopContext:
+    """How the states and products of a shop are related, for policies that share between states or read features.
+
+    nodes : state -> its nodes, from the product to the state
+    click : reward of a click, in (0, 1)
+    fades : whether old evidence fades
+    features : (state, products, their shares) -> the features of each, shape (n_products, d)
+    """
+
+    nodes: Callable[[str], Sequence[str]]
+    click: float
+    fades: bool
+    features: Callable[[str, Sequence[str], Floats], Floats]
 
 
 @dataclass(frozen=True)
 class LoggedFeedback:
     """Item-level rows of a log, each a product that was shown.
 
-    session : int, shape (n,); the round that the row belongs to; larger is later; rows of one session are one slate
+    session : int, shape (n,); of the row; larger is later; the rows of a session are its slate
     entry : int, shape (n,); which candidate of which group of `choices` was shown
     reward : float, shape (n,); any finite unit
     propensity : float in (0, 1], shape (n,); the logged policy's chance of that product, in the slate or at that
-        position as the group says; None where the log has none
-    choices : what could have been shown
+        position, depending on the group; None where the log has none
+    choices : the candidates
     items : shape (n_items,); the products' ids, by index
-    features : float, shape (n, d); what was known of the shopper before the slate was chosen; may be None
-    affinity : float, shape (n, n_items); the shopper's affinity to each product, known before; may be None
+    features : float, shape (n, d); of the shopper, from before the slate was chosen; may be None
+    affinity : float, shape (n, n_items); the shopper's affinity to each product, from before; may be None
+    answers, shop : of a shop's own log, whose choices then have shares; both None elsewhere
 
     Raises DataError for an empty log, rewards or features that aren't numbers, and impossible propensities.
     """
@@ -129,6 +175,8 @@ class LoggedFeedback:
     items: tuple[str, ...]
     features: Floats | None = None
     affinity: Floats | None = None
+    answers: Answers | None = None
+    shop: ShopContext | None = None
 
     def __post_init__(self) -> None:
         if not len(self.reward):
@@ -177,6 +225,7 @@ class LoggedFeedback:
             propensity=None if self.propensity is None else self.propensity[keep],
             features=None if self.features is None else self.features[keep],
             affinity=None if self.affinity is None else self.affinity[keep],
+            answers=None if self.answers is None else self.answers.rows(keep),
         )
 
     def split(self, share: float) -> tuple["LoggedFeedback", "LoggedFeedback"]:
@@ -191,13 +240,16 @@ class LoggedFeedback:
         return self.rows(early), self.rows(~early)
 
     def by_session(self) -> "LoggedFeedback":
-        """The same rows with a group for each session (and position), as a target that differs by session needs."""
-        place = np.searchsorted(self.sessions, self.session)
-        pair = place * len(self.choices) + self.group
+        """The same rows with a group for each session (and position), as a target that differs by session needs.
+
+        Groups are named by session then, so that the shop's context, which goes by states, is left out.
+        """
+        index = np.searchsorted(self.sessions, self.session)
+        pair = index * len(self.choices) + self.group
         pairs, row = np.unique(pair, return_inverse=True)
         choices = self.choices.taken(pairs % len(self.choices))
-        named = replace(choices, states=tuple(str(self.sessions[p]) for p in pairs // len(self.choices)))
-        return replace(self, choices=named, entry=named.starts[row] + self.choices.rank[self.entry])
+        named = replace(choices, states=tuple(str(self.sessions[index]) for index in pairs // len(self.choices)))
+        return replace(self, choices=named, entry=named.starts[row] + self.choices.rank[self.entry], shop=None)
 
 
 def _check_lengths(log: LoggedFeedback) -> None:
@@ -218,15 +270,15 @@ def _check_propensities(propensity: Floats) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DataError(
-            f"Row {row + 1} of the log has {_found(propensity[row])} "
+            f"Row {row + 1} of the log has {_description(propensity[row])} "
             f"({wrong.sum():,} of {len(wrong):,} rows are like that). "
             f"{WITHOUT_PROPENSITIES} Correct those rows, or leave the propensities out."
         )
 
 
-def _found(value: float) -> str:
+def _description(value: float) -> str:
     if np.isnan(value):
         return "no propensity, although other rows have one"
     if value > 1:
         return f"propensity {value:g}, and no chance is above 1"
-    return f"propensity {value:g}, although what was shown had some chance of it"
+    return f"propensity {value:g}, although a shown product had some chance"

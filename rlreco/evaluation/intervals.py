@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """Every column that some ratio needs, once, summed by session.
+    """The columns that ratios need, each once, summed by session.
 
     columns : float, shape (n_columns, n_sessions), sessions in order; totals : their sums, shape (n_columns,)
     places : for each estimate, the columns (top, bottom) of its ratios
@@ -41,7 +41,7 @@ def stack(session: Ints, estimates: Mapping[Key, tuple[Ratio, ...]]) -> Stacked:
         for name, ratios in estimates.items()
     }
     columns = {id(column): column for ratios in pairs.values() for pair in ratios for column in pair}
-    at = {key: place for place, key in enumerate(columns)}
+    at = {key: index for index, key in enumerate(columns)}
     places = {name: tuple((at[id(top)], at[id(bottom)]) for top, bottom in ratios) for name, ratios in pairs.items()}
     sessions, row = np.unique(session, return_inverse=True)
     summed = [sums_at(row, column, len(sessions)) for column in columns.values()]
@@ -56,7 +56,7 @@ def values(totals: Floats, places: Places) -> Floats:
 
 
 def influences(stacked: Stacked, key: Key) -> Floats:
-    """What each session moves the estimate by, to first order (the delta method). Shape (n_sessions,)."""
+    """Change of the estimate by each session, to first order (the delta method). Shape (n_sessions,)."""
     totals, moves = stacked.totals, np.zeros(stacked.columns.shape[1])
     for top, bottom in stacked.places[key]:
         ratio = totals[top] / totals[bottom]
@@ -75,7 +75,7 @@ def normal_interval(value: float, error: float, level: float) -> tuple[float, fl
 
 
 def bootstrap_interval(value: float, draws: Floats, moves: Floats, level: float) -> tuple[float, float]:
-    """Percentiles of the draws, moved for bias and for skewness (BCa), so that both tails hold what they should.
+    """Percentiles of the draws, moved for bias and for skewness (BCa), so that both tails have their nominal share.
 
     moves : the sessions' influences. Draws that are NaN (no session in them carried any weight) are left out.
     Rewards are rare and weights uneven, so plain percentiles miss too often on the high side.

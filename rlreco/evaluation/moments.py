@@ -1,11 +1,11 @@
-"""How much do products really differ? Variances between and within, by the method of moments."""
+"""Variance between and within products, by the method of moments: how much they really differ."""
 
 import numpy as np
 
 from rlreco.evaluation.feedback import Floats, Ints, sums_at
 
 MOST = 1e6
-"""Pseudo-rows that stand for no difference at all."""
+"""Pseudo-rows of groups without any difference."""
 
 
 def within_variance(index: Ints, values: Floats, size: int) -> float:
@@ -18,7 +18,9 @@ def within_variance(index: Ints, values: Floats, size: int) -> float:
 def pseudo_rows(rows: Floats, sums: Floats, centres: Floats | float, variance: float) -> float:
     """How many rows the centre that groups shrink to is worth: the variance within over the variance between.
 
-    rows, sums : of each group; centres : what each group's mean varies around; variance : within, at least 0
+    rows, sums : of each group
+    centres : that each group's mean varies around
+    variance : within, at least 0
     Returns between 1 and a million; a million where the groups differ no more than chance makes them.
     Source: Buehlmann and Straub 1970; Morris, JASA 1983.
     """

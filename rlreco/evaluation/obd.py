@@ -32,11 +32,11 @@ def read_obd(file: str | Path | IO[Any], *, features: bool = True) -> LoggedFeed
     missing = [name for name in COLUMNS if name not in table]
     if missing:
         raise DataError(
-            f"This is no log in the Open Bandit format: it has no column {', '.join(missing)}. "
+            f"This is not a log in the Open Bandit format: it has no column {', '.join(missing)}. "
             f"It has: {', '.join(map(str, table.columns[:8]))}. The format's columns are {', '.join(COLUMNS)}."
         )
     table = table.sort_values("timestamp", kind="stable")
-    known = [str(name) for name in table if str(name).startswith("user_feature_")] if features else []
+    columns = [str(name) for name in table if str(name).startswith("user_feature_")] if features else []
     return from_table(
         table,
         item="item_id",
@@ -44,7 +44,7 @@ def read_obd(file: str | Path | IO[Any], *, features: bool = True) -> LoggedFeed
         propensity="propensity_score",
         position="position",
         chance_of="position",
-        features=known,
+        features=columns,
         affinity=_affinity(table) if features else None,
     )
 

@@ -1,10 +1,9 @@
-"""Every estimator, target and reward model by its name; menus, choices and tests read this."""
+"""Every estimator and reward model by its name; menus, choices and tests read this. Targets are policies."""
 
-import inspect
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rlreco.errors import ConfigError, nearest
+from rlreco import specs
 from rlreco.evaluation.estimators import Estimator
 from rlreco.evaluation.estimators.clipped import Clipped
 from rlreco.evaluation.estimators.direct import DirectMethod
@@ -17,11 +16,6 @@ from rlreco.evaluation.estimators.switch import SwitchDoublyRobust
 from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.linear import Logistic, Ridge
 from rlreco.evaluation.models.means import ShrunkenMeans
-from rlreco.evaluation.targets import Target
-from rlreco.evaluation.targets.greedy import Greedy
-from rlreco.evaluation.targets.popularity import Popularity
-from rlreco.evaluation.targets.thompson import Thompson
-from rlreco.evaluation.targets.uniform import Uniform
 
 ESTIMATORS: Mapping[str, type[Estimator]] = {
     "ips": InversePropensity,
@@ -32,13 +26,6 @@ ESTIMATORS: Mapping[str, type[Estimator]] = {
     "sndr": SelfNormalisedDoublyRobust,
     "switch": SwitchDoublyRobust,
     "replay": Replay,
-}
-
-TARGETS: Mapping[str, type[Target]] = {
-    "uniform": Uniform,
-    "popularity": Popularity,
-    "greedy": Greedy,
-    "thompson": Thompson,
 }
 
 MODELS: Mapping[str, type[RewardModel]] = {
@@ -55,33 +42,11 @@ def estimator(spec: str) -> Estimator:
     return _made("estimator", ESTIMATORS, spec)
 
 
-def target(spec: str) -> Target:
-    """As "thompson:draws=500,explore=.1". Raises ConfigError for an unknown name or parameter."""
-    return _made("target", TARGETS, spec)
-
-
 def model(spec: str) -> RewardModel:
     """As "ridge:penalty=10". Raises ConfigError for an unknown name or parameter."""
     return _made("reward model", MODELS, spec)
 
 
-def _made(kind: str, registry: Mapping[str, type[Kind]], spec: str) -> Kind:
-    name, _, text = spec.partition(":")
-    if name not in registry:
-        raise ConfigError(f"There is no {kind} {name!r}. {nearest(name, registry)}")
-    known = inspect.signature(registry[name]).parameters
-    settings = dict(_setting(name, pair, known) for pair in text.split(",") if pair)
-    return registry[name](**settings)
-
-
-def _setting(name: str, pair: str, known: Mapping[str, inspect.Parameter]) -> tuple[str, Any]:
-    key, _, text = pair.partition("=")
-    if key not in known:
-        raise ConfigError(
-            f"{name} has no parameter {key!r}. " + (nearest(key, known) if known else f"Write just {name!r}.")
-        )
-    number = type(known[key].default)
-    try:
-        return key, number(text)
-    except ValueError as error:
-        raise ConfigError(f"{name}: {key} must be a number like {known[key].default}, got {text!r}.") from error
+def _made(noun: str, registry: Mapping[str, type[Kind]], text: str) -> Kind:
+    name, settings = specs.read_spec(text)
+    return specs.made(name, specs.named(noun, registry, name), settings)

@@ -1,4 +1,4 @@
-"""What an evaluation found, ready for a page, a file or a line of JSON."""
+"""Results of an evaluation, for a page, a file or a line of JSON."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from rlreco.evaluation.diagnostics import Light, WeightCheck, weight_histogram
 from rlreco.evaluation.feedback import Floats
 
 LOGGED = ("logged policy", "mean")
-"""The key, and the first row of the forest plot, of what the logged policy itself earned."""
+"""The key, and the first row of the forest plot, of the logged policy's own value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,18 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class TargetValue:
-    """What the log says of one target.
+    """Estimates of a target, and whether to trust them.
 
-    estimates : by estimator; unsaid : estimator -> why the log can't tell
-    weights : shape (n,), None without propensities; check, light : whether to trust them
+    estimates : by estimator
+    left_out : estimator -> why the log doesn't allow it
+    weights : shape (n,), None without propensities
+    check, light : of the weights
     notes : sentences to show beside the estimates
     """
 
     name: str
     estimates: Mapping[str, Estimate]
-    unsaid: Mapping[str, str]
+    left_out: Mapping[str, str]
     weights: Floats | None
     check: WeightCheck | None
     light: Light
@@ -64,14 +66,14 @@ class Evaluation:
     targets: tuple[TargetValue, ...]
 
     def target(self, name: str | None = None) -> TargetValue:
-        """By name; the first without one. Raises NotFoundError."""
-        found = {value.name: value for value in self.targets}
-        if name is not None and name not in found:
-            raise NotFoundError(f"No target {name!r} was evaluated. {nearest(name, found)}")
-        return found[name] if name is not None else self.targets[0]
+        """By name; without a name the first. Raises NotFoundError."""
+        by_name = {value.name: value for value in self.targets}
+        if name is not None and name not in by_name:
+            raise NotFoundError(f"No target {name!r} was evaluated. {nearest(name, by_name)}")
+        return by_name[name] if name is not None else self.targets[0]
 
     def summary(self, name: str | None = None) -> dict[str, Any]:
-        """What `rlreco evaluate --json` prints of one target."""
+        """The output of `rlreco evaluate --json` for a target."""
         value = self.target(name)
         return {
             "target": value.name,
@@ -79,26 +81,26 @@ class Evaluation:
             "rows": self.rows,
             "learned_rounds": self.learned,
             "effective_sample_size": value.check.effective_sample_size if value.check else None,
-            "estimates": {each: _interval(found) for each, found in value.estimates.items()},
+            "estimates": {each: _interval(estimate) for each, estimate in value.estimates.items()},
             "behaviour_value": self.behaviour.value,
             "light": {"colour": value.light.colour, "words": value.light.words},
-            "unsaid": dict(value.unsaid),
+            "unsaid": dict(value.left_out),
             "notes": list(value.notes),
         }
 
     def forest(self) -> pd.DataFrame:
         """A row for the logged policy, then for each target and estimator: target, estimator, and Estimate's fields."""
-        found = {LOGGED: self.behaviour}
-        found |= {(value.name, name): each for value in self.targets for name, each in value.estimates.items()}
-        return pd.DataFrame([{"target": key[0], "estimator": key[1], **asdict(each)} for key, each in found.items()])
+        rows = {LOGGED: self.behaviour}
+        rows |= {(value.name, name): each for value in self.targets for name, each in value.estimates.items()}
+        return pd.DataFrame([{"target": key[0], "estimator": key[1], **asdict(each)} for key, each in rows.items()])
 
     def histogram(self, name: str | None = None) -> pd.DataFrame:
-        """Weights of one target: low, high, rows, share (of all weight). Empty without propensities."""
+        """Weights of a target: low, high, rows, share (of all weight). Empty without propensities."""
         weights = self.target(name).weights
         if weights is None:
             return pd.DataFrame(columns=["low", "high", "rows", "share"])
         return weight_histogram(weights)
 
 
-def _interval(found: Estimate) -> dict[str, float]:
-    return {"value": found.value, "low": found.low, "high": found.high}
+def _interval(estimate: Estimate) -> dict[str, float]:
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}

@@ -1,4 +1,4 @@
-"""How a table, or a list of sessions, becomes logged feedback."""
+"""Logged feedback from a table, or from a list of sessions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,30 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import DataError, nearest
-from rlreco.evaluation.feedback import WITHOUT_PROPENSITIES, Choices, Floats, Ints, LoggedFeedback
+from rlreco.evaluation.feedback import (
+    WITHOUT_PROPENSITIES,
+    Answers,
+    Choices,
+    Floats,
+    Ints,
+    LoggedFeedback,
+    ShopContext,
+)
 
 ALL_STATES = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedSession:
-    """One answered session, as a session log keeps it.
+    """An answered session, as a session log keeps it.
 
-    number : its place in time
+    number : in order of time
     state, candidates : the state, and the id of the set that the slate was chosen from
     slate : products; rewards and propensities are parallel to it
-    rewards : of each product, in [0, 1]; propensities : its chance to be in the slate, in (0, 1], or None
+    rewards : of each product, in [0, 1]
+    propensities : each product's chance to be in the slate, in (0, 1], or None
+    clicked, bought : products of the slate
+    weight : the session's forward-decay weight, 1 without decay
     """
 
     number: int
@@ -33,16 +44,21 @@ class LoggedSession:
     policy: str = ""
     clicked: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 def from_sessions(
     sessions: Iterable[LoggedSession | Mapping[str, Any]],
     candidates: Mapping[str, Sequence[str]],
+    shares: Mapping[str, Sequence[float]] | None = None,
+    shop: ShopContext | None = None,
 ) -> LoggedFeedback:
     """Slates with inclusion propensities.
 
     sessions : answered ones, in any order; a mapping has the keys of LoggedSession
     candidates : candidate set id -> its products
+    shares : candidate set id -> the share of baskets of each product; None without a sales history
+    shop : for policies that share between states or read features; needs shares
     Raises DataError when a set is missing, a slate holds something else, or propensities are impossible.
     """
     log = [each if isinstance(each, LoggedSession) else _session(each) for each in sessions]
@@ -50,7 +66,7 @@ def from_sessions(
         raise DataError("The log holds no answered session, so there is nothing to evaluate.")
     _check_sessions(log, candidates)
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
-    choices, entry = _shown(log, candidates, {product: place for place, product in enumerate(items)})
+    choices, entry = _shown(log, candidates, shares, {product: index for index, product in enumerate(items)})
     return LoggedFeedback(
         session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
         entry=entry,
@@ -58,6 +74,8 @@ def from_sessions(
         propensity=_propensities(log),
         choices=choices,
         items=tuple(items),
+        answers=_answers(log),
+        shop=shop,
     )
 
 
@@ -79,9 +97,9 @@ def from_table(
 
     item, reward, propensity, session, state, position : names of columns. Without `session` each row is a session,
         in the order of the table; a numeric session is its own order. Without `propensity` the log has none.
-    chance_of : what a propensity is the chance of: the product's place in the slate at all, or at that `position`
+    chance_of : the meaning of a propensity: the chance to be in the slate at all, or at that `position`
     candidates : state -> items that could be shown there; by default every item that occurs, everywhere
-    features : columns known before the slate was chosen; text becomes one 0/1 column a value
+    features : columns known before the slate was chosen; text becomes a 0/1 column for each value
     affinity : float, shape (n_rows, n_items), items in ascending order
     Raises DataError for missing columns, empty cells and impossible propensities.
     """
@@ -90,7 +108,7 @@ def from_table(
     if (codes < 0).any():
         raise DataError(f"Column {item!r} has empty cells. Every row needs the product that was shown.")
     rounds = _rounds(table, session)
-    index = {str(value): place for place, value in enumerate(values)} | _others(values, candidates)
+    index = {str(value): index for index, value in enumerate(values)} | _others(values, candidates)
     choices, group = _groups(_group_keys(table, state, position, chance_of, rounds), index, candidates)
     return LoggedFeedback(
         session=rounds,
@@ -105,16 +123,20 @@ def from_table(
 
 
 def _shown(
-    log: Sequence[LoggedSession], candidates: Mapping[str, Sequence[str]], index: Mapping[str, int]
+    log: Sequence[LoggedSession],
+    candidates: Mapping[str, Sequence[str]],
+    shares: Mapping[str, Sequence[float]] | None,
+    index: Mapping[str, int],
 ) -> tuple[Choices, Ints]:
     """A group for each state, candidate set and slate size; and the entry of each row."""
     keys = [(session.state, session.candidates, len(session.slate)) for session in log]
-    groups = {key: place for place, key in enumerate(sorted(set(keys)))}
+    groups = {key: number for number, key in enumerate(sorted(set(keys)))}
     choices = Choices.of(
         [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, _ in groups],
         [size for *_, size in groups],
         [-1] * len(groups),
         [state for state, *_ in groups],
+        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, _ in groups],
     )
     shown = [product for session in log for product in session.slate]
     group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])
@@ -128,7 +150,7 @@ def _group_keys(
     """State, slate size and logged position of each row."""
     states = table[state].astype(str).to_numpy() if state else np.full(len(table), ALL_STATES)
     sizes = np.bincount(rounds)[rounds] if chance_of == "slate" else np.ones(len(table), dtype=np.int64)
-    return pd.MultiIndex.from_arrays([states, sizes, _places(table, position, chance_of)])
+    return pd.MultiIndex.from_arrays([states, sizes, _positions(table, position, chance_of)])
 
 
 def _groups(
@@ -139,20 +161,20 @@ def _groups(
     choices = Choices.of(
         [_set(index, candidates, name) for name, *_ in unique],
         [size for _, size, _ in unique],
-        [place for *_, place in unique],
+        [position for *_, position in unique],
         [name for name, *_ in unique],
     )
     return choices, np.asarray(group, dtype=np.int64)
 
 
 def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[Any]) -> Ints:
-    """The entry of each row. Raises DataError for a product that is no candidate where it was shown."""
+    """The entry of each row. Raises DataError for a product that is not a candidate of its group."""
     entry = choices.entry(group, codes)
     if (entry < 0).any():
         row = int(np.argmin(entry))
         raise DataError(
-            f"Row {row + 1} of the log shows {str(shown[row])!r}, which is no candidate in state "
-            f"{choices.states[group[row]]!r}. Give the candidates that the slate was chosen from."
+            f"Row {row + 1} of the log shows {str(shown[row])!r}, which is not a candidate in state "
+            f"{choices.states[group[row]]!r}. Name the candidates that the slate was chosen from."
         )
     return entry
 
@@ -187,6 +209,13 @@ def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
     return np.array(list(chain.from_iterable(session.propensities or () for session in log)), dtype=np.float64)
 
 
+def _answers(log: Sequence[LoggedSession]) -> Answers:
+    bought = [product in session.bought for session in log for product in session.slate]
+    clicked = [product in session.clicked for session in log for product in session.slate]
+    weight = np.repeat([session.weight for session in log], [len(session.slate) for session in log])
+    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64))
+
+
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:
     for name in names:
         if name is not None and name not in table:
@@ -209,8 +238,8 @@ def _rounds(table: pd.DataFrame, session: str | None) -> Ints:
     return np.asarray(codes, dtype=np.int64)
 
 
-def _places(table: pd.DataFrame, position: str | None, chance_of: str) -> Ints:
-    """Places from 0 where propensities belong to places, else -1."""
+def _positions(table: pd.DataFrame, position: str | None, chance_of: str) -> Ints:
+    """Positions from 0 where propensities belong to positions, else -1."""
     if chance_of == "slate":
         return np.full(len(table), -1)
     if position is None:
@@ -222,7 +251,7 @@ def _others(values: Iterable[Any], candidates: Mapping[str, Sequence[Any]] | Non
     """Candidates that were never shown, indexed after those that were."""
     shown = {str(value) for value in values}
     offered = {str(item) for items in (candidates or {}).values() for item in items}
-    return {item: len(shown) + place for place, item in enumerate(sorted(offered - shown))}
+    return {item: len(shown) + number for number, item in enumerate(sorted(offered - shown))}
 
 
 def _set(index: Mapping[str, int], candidates: Mapping[str, Sequence[Any]] | None, state: str) -> Ints:

@@ -1,1 +1,1 @@
-"""Tables and arrays become plotly figures, one look for all of them. Pure: no store, no streamlit."""
+"""Plotly figures from tables and arrays, all in the same style. Pure: no store, no streamlit."""

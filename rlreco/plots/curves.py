@@ -12,6 +12,9 @@ from rlreco.plots.palette import policy_colour, policy_dash
 
 Kind = Literal["exact", "estimated"]
 
+_BAND_POINTS = 200
+_NOTHING = 1e-9
+
 KINDS: dict[Kind, str] = {
     "exact": "Exact: simulated shoppers, whose tastes are known",
     "estimated": "Estimated: people, by what the bandit believes",
@@ -19,49 +22,50 @@ KINDS: dict[Kind, str] = {
 
 
 def regret_curves(curve: pd.DataFrame, kind: Kind, span: float) -> Any:
-    """Cumulative regret by policy over the sessions of that kind; exact and estimated are never in one chart.
+    """Cumulative regret by policy over the sessions of a kind; exact and estimated are never in the same chart.
 
-    curve : of service.history.learning_curve; span : reward of a buy minus reward of ignoring, in the shop's units
+    curve : of `learning_curve`
+    span : reward of a buy minus reward of no click, in the shop's units
     """
     y = f"cumulative regret, {kind} (reward units)"
     return _chart(_regret(curve, kind, span), curve, y=y, meta={"regret": kind})
 
 
 def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> Any:
-    """Regret of one session by policy, as means over stretches of sessions; 0 is what can't be bettered."""
+    """Regret of a session by policy, as means over stretches of sessions; 0 is the best possible."""
     parts = [_slope(part, stretches) for part in _regret(curve, kind, span)]
     return _chart(parts, curve, y=f"regret a session, {kind} (reward units)")
 
 
 def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
-    """The last point of each policy in words, for those who don't see the chart."""
+    """The last point of each policy in words, as the alternative text of the chart."""
     ends = [f"{part.policy} {part.y[-1]:,.1f} in {int(np.ptp(part.x)):,}" for part in _regret(curve, kind, span)]
     return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
 
 
 def slope_summary(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> str:
-    """The last point of each policy of `regret_a_session` in words."""
+    """The last point of each policy in `regret_a_session`, in words."""
     ends = [f"{part.policy} {_slope(part, stretches).y[-1]:,.2f}" for part in _regret(curve, kind, span)]
     return f"{kind.capitalize()} regret a session by policy, lately: {', '.join(ends)}."
 
 
 def kinds(curve: pd.DataFrame) -> list[Kind]:
-    """The kinds of regret that any of the sessions looked at have."""
+    """The kinds of regret that the sessions of the curve have."""
     sessions = curve.groupby("policy")[[f"{kind}_sessions" for kind in KINDS]]
     grew = (sessions.max() > sessions.min()).any()
     return [kind for kind in KINDS if grew[f"{kind}_sessions"]]
 
 
 def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
-    """Click or buy rate of an impression so far, by policy, in percent; the band takes each slate as one draw."""
+    """Click or buy rate of an impression so far, by policy, in percent; the band treats each slate as one draw."""
     counted = {"ctr": "clicks", "conversion": "buys"}[rate]
-    what = {"ctr": "click rate so far (%)", "conversion": "buys for each shown product so far (%)"}[rate]
+    y = {"ctr": "click rate so far (%)", "conversion": "buys for each shown product so far (%)"}[rate]
     parts = []
     for policy, part in curve.groupby("policy", sort=False):
         session, shown, count = (part[name].to_numpy(float) for name in ("session", "impressions", counted))
         share, error = 100 / shown[1:], running_error(session, count)[1:]
         parts.append(_Part(str(policy), session[1:], share * count[1:], share * error))
-    return _chart(parts, curve, y=what)
+    return _chart(parts, curve, y=y)
 
 
 def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> str:
@@ -72,7 +76,7 @@ def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> str
 
 
 class _Part(NamedTuple):
-    """One policy's line: x, y and the standard error of y, all of one length."""
+    """The line of a policy: x, y and the standard error of y, of equal length."""
 
     policy: str
     x: Floats
@@ -83,39 +87,39 @@ class _Part(NamedTuple):
 def _chart(parts: Sequence[_Part], curve: pd.DataFrame, *, y: str, **layout: Any) -> Any:
     """A line for each policy, and behind them a 95 % band for each whose sessions differ."""
     policies = list(dict.fromkeys(curve["policy"]))
-    traces = [*(_line(part, policies) for part in parts), *(found for part in parts for found in _bands(part))]
+    traces = [*(_line(part, policies) for part in parts), *(trace for part in parts for trace in _bands(part))]
     xaxis = {"rangemode": "tozero" if curve["session"].min() == 0 else "normal"}
     return chart(traces, x="sessions of the policy", y=y, xaxis=xaxis, **layout)
 
 
 def _line(part: _Part, policies: Sequence[str]) -> Any:
-    at, colour, dash = spaced(len(part.x), MOST_POINTS), policy_colour(part.policy), policy_dash(part.policy, policies)
-    return line(part.x[at], part.y[at], name=part.policy, colour=colour, dash=dash, legendgroup=part.policy)
+    shown, colour, dash = (
+        spaced(len(part.x), MOST_POINTS),
+        policy_colour(part.policy),
+        policy_dash(part.policy, policies),
+    )
+    return line(part.x[shown], part.y[shown], name=part.policy, colour=colour, dash=dash, legendgroup=part.policy)
 
 
 def _bands(part: _Part) -> list[Any]:
-    """None where every session came to the same."""
+    """The 95 % band; none if all sessions have the same value."""
     if part.error.max() <= _NOTHING * np.abs(part.y).max():
         return []
-    at = spaced(len(part.x), _BAND_POINTS)
-    x, y, half = part.x[at], part.y[at], reach(part.error[at])
+    shown = spaced(len(part.x), _BAND_POINTS)
+    x, y, half = part.x[shown], part.y[shown], reach(part.error[shown])
     return [band(x, (y - half).clip(min=0.0), y + half, colour=policy_colour(part.policy), group=part.policy)]
-
-
-_BAND_POINTS = 200
-_NOTHING = 1e-9
 
 
 def _regret(curve: pd.DataFrame, kind: Kind, span: float) -> list[_Part]:
     """Each policy's running regret, from the origin, at the rows where its sessions of the kind grew."""
-    found = []
+    parts = []
     for policy, part in curve.groupby("policy", sort=False):
-        sessions, regret = (part[f"{kind}_{what}"].to_numpy(float) for what in ("sessions", "regret"))
+        sessions, regret = (part[f"{kind}_{name}"].to_numpy(float) for name in ("sessions", "regret"))
         grew = np.diff(sessions, prepend=-1.0) > 0
         if grew.sum() > 1:
             x, y = sessions[grew], span * regret[grew]
-            found.append(_Part(str(policy), x, y, running_error(x, y)))
-    return found
+            parts.append(_Part(str(policy), x, y, running_error(x, y)))
+    return parts
 
 
 def _slope(part: _Part, stretches: int) -> _Part:

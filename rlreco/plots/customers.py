@@ -1,4 +1,4 @@
-"""What became of the rows of a file, and who the customers are."""
+"""Classes of a file's rows, and segments of customers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 
 from rlreco.plots.frame import chart
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
+from rlreco.segmentation.names import segment_words
 
 
 def treemap(table: pd.DataFrame) -> Any:
-    """Area: customers of a segment. table : segment, customers, revenue_share, of segmentation.profile."""
+    """Segments with areas by their customers. table : segment, customers, revenue_share, of `segment_summary`"""
     figure = go.Figure(
         go.Treemap(
-            labels=[words(name) for name in table["segment"]],
+            labels=[segment_words(name) for name in table["segment"]],
             parents=[""] * len(table),
             values=table["customers"].tolist(),
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
@@ -32,13 +33,13 @@ def treemap(table: pd.DataFrame) -> Any:
 
 
 def grid(cells: pd.DataFrame) -> Any:
-    """Customers of each cell of recency and frequency, with its segment. cells : of segmentation.profile.grid"""
+    """Customers in each cell of recency and frequency, with its segment. cells : of `report.summary.grid`"""
     bins = int(cells["r"].max())
     scores = list(range(1, bins + 1))
     counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
-    # A word a line: on a phone a cell is sixty pixels wide.
-    faces = cells.assign(segment=[words(name).replace(" ", "<br>") for name in cells["segment"]])
-    names = faces.pivot(index="r", columns="f", values="segment")
+    # One word in each line: on a phone a cell is sixty pixels wide.
+    labelled = cells.assign(segment=[segment_words(name).replace(" ", "<br>") for name in cells["segment"]])
+    names = labelled.pivot(index="r", columns="f", values="segment")
     figure = _heat(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
     figure.update_traces(
         text=names.to_numpy(),
@@ -51,11 +52,12 @@ def grid(cells: pd.DataFrame) -> Any:
 
 
 def migration(table: pd.DataFrame) -> Any:
-    """Customers by segment before (rows) and after. table : column from, then a column a segment"""
+    """Customers by segment before (rows) and after (columns). table : column from, then one for each segment"""
     rows = table.set_index("from")
-    faces = [words(str(name)) for name in rows.index], [words(str(name)) for name in rows.columns]
+    before = [segment_words(str(name)) for name in rows.index]
+    after = [segment_words(str(name)) for name in rows.columns]
     shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
-    figure = _heat(shares, faces[1], faces[0], 130 + 34 * len(rows))
+    figure = _heat(shares, after, before, 130 + 34 * len(rows))
     figure.update_traces(
         text=rows.to_numpy(),
         texttemplate="%{text:,}",
@@ -66,7 +68,7 @@ def migration(table: pd.DataFrame) -> Any:
 
 
 def cohorts(table: pd.DataFrame) -> Any:
-    """Share of each cohort that bought again. table : cohort, customers, then a column a month"""
+    """Share of each cohort that bought again. table : cohort, customers, then a column for each month"""
     months = [name for name in table.columns if name not in ("cohort", "customers")]
     shares = table[months].to_numpy(float)
     figure = _heat(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table))
@@ -87,13 +89,13 @@ def _heat(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
 
 
 def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Rows of each class, as bars with their numbers; rows : of transactions.funnel, without the total."""
+    """Bars with the number of rows in each class. rows : of `transactions.funnel`, without the total"""
     bars = list(rows)[::-1]
     return chart(
         [
             go.Bar(
                 x=[row["rows"] for row in bars],
-                y=[words(row["line_class"]) for row in bars],
+                y=[segment_words(row["line_class"]) for row in bars],
                 orientation="h",
                 text=[f"{row['rows']:,}" for row in bars],
                 textposition="outside",
@@ -111,22 +113,8 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
     )
 
 
-def words(name: str) -> str:
-    """A name of the code as people read it: cant_lose becomes Can't lose."""
-    return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
-
-
-def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The same with the names in these columns as people read them."""
-    return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
-
-
-def _in_words(names: pd.Series) -> pd.Series:
-    return names.map({name: words(str(name)) for name in names.unique()})
-
-
 def treemap_summary(table: pd.DataFrame) -> str:
-    parts = [f"{words(str(row.segment))} {row.customers:,}" for row in table.itertuples()]
+    parts = [f"{segment_words(str(row.segment))} {row.customers:,}" for row in table.itertuples()]
     return f"Customers by segment: {', '.join(parts)}."
 
 
@@ -135,11 +123,11 @@ def line_class_summary(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def funnel_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Columns class, rows, worth, what it means; the total first."""
-    lines = [[words(row["line_class"]), row["rows"], row["worth"], row["reason"]] for row in rows]
+    """A row for all lines and for each class: class, rows, worth, what it means."""
+    lines = [[segment_words(row["line_class"]), row["rows"], row["worth"], row["reason"]] for row in rows]
     return pd.DataFrame(lines, columns=["class", "rows", "worth", "what it means"])
 
 
 def counts(named: Mapping[str, int]) -> str:
-    """As in: Q1 1,000, Q2 900."""
+    """Names with their counts, as in: Q1 1,000, Q2 900."""
     return ", ".join(f"{name} {count:,}" for name, count in named.items())

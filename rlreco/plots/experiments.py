@@ -1,4 +1,4 @@
-"""Simulated policies side by side: cumulative regret with bands, and differences that are paired."""
+"""Simulated policies compared: cumulative regret with bands, and paired differences."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,8 +16,10 @@ def banded_regret(
 ) -> Any:
     """Mean cumulative regret of each policy with the 95 % band of the mean.
 
-    curves : policy, round, mean, low, high, of Simulation.curves; log : both axes logarithmic
-    slope : of Lai and Robbins, drawn from where the best policy ends, with what it is beside it
+    curves : policy, round, mean, low, high, of Simulation.curves
+    log : whether both axes are logarithmic
+    slope : of Lai and Robbins, drawn through the end of the best policy's line
+    unit : of the regret
     """
     policies = list(dict.fromkeys(curves["policy"]))
     traces: list[Any] = []
@@ -35,7 +37,7 @@ def banded_regret(
 
 
 def _height(policies: Sequence[str]) -> int:
-    """On a phone the legend takes a line for every other name, which the curves shouldn't lose."""
+    """Higher with many policies: on a phone the legend takes a line for every two names."""
     return 420 + 12 * max(0, len(policies) - 4)
 
 
@@ -57,13 +59,13 @@ def banded_summary(curves: pd.DataFrame) -> str:
 
 
 def differences_summary(table: pd.DataFrame) -> str:
-    """The numbers of `differences` in words, for those who don't see the chart."""
-    said = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
-    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals: {', '.join(said)}."
+    """The numbers of `differences` in words, as the alternative text of the chart."""
+    parts = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
+    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals: {', '.join(parts)}."
 
 
 def differences(table: pd.DataFrame) -> Any:
-    """How much more regret than the best policy, paired by shoppers, with intervals.
+    """Additional regret compared with the best policy, paired by shoppers, with intervals.
 
     table : of Simulation.differences
     """

@@ -1,4 +1,4 @@
-"""What every chart has in common. Pure: arrays and tables in, a plotly figure out; the app's theme colours the rest."""
+"""The common frame of all charts, and their lines and bands. The theme of the app sets the other colours."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from rlreco.plots.palette import see_through
 
 MOST_POINTS = 2000
-"""Of a trace: more can't be seen, and each costs the browser."""
+"""Maximum number of points of a trace: more can't be seen, and each costs the browser."""
+
+_FIXED: Mapping[str, Any] = MappingProxyType({"automargin": False, "ticklabeloverflow": "allow"})
+
+Trace: TypeAlias = dict[str, Any]
+"""Checked by plotly when it comes into a figure; a trace object would be checked twice."""
 
 
 def chart(
@@ -25,11 +30,13 @@ def chart(
     yaxis: Mapping[str, Any] = MappingProxyType({}),
     **layout: Any,
 ) -> go.Figure:
-    """x, y : what the axes say, with the unit; xaxis, yaxis, layout : of plotly, where a chart differs from the others.
+    """A figure with these traces.
 
-    All in one go: what is changed on a figure afterwards costs plotly several times as long. The margins are fixed, for
-    fitting them to the numbers at the axes is a quarter of what the browser does for a chart; where names stand at an
-    axis, it has `automargin`.
+    x, y : titles of the axes, with the unit
+    xaxis, yaxis, layout : of plotly, where a chart differs from the others
+
+    Set all at once: changes to a finished figure take plotly several times as long. The margins are fixed, because
+    fitting them to the numbers takes a quarter of the browser's time for a chart; axes with names have `automargin`.
     """
     return go.Figure(
         list(traces),
@@ -46,27 +53,20 @@ def chart(
     )
 
 
-_FIXED: Mapping[str, Any] = MappingProxyType({"automargin": False, "ticklabeloverflow": "allow"})
-
-
 def thin(table: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
-    """At most `most` rows, the first and the last among them, evenly by position."""
+    """The table with at most `most` rows, evenly spaced, the first and the last included."""
     return table if len(table) <= most else table.iloc[spaced(len(table), most)]
 
 
 def spaced(count: int, most: int) -> NDArray[np.intp]:
-    """At most `most` of the positions below count, evenly, the first and the last among them."""
+    """At most `most` of the indices 0 .. count - 1, evenly spaced, the first and the last included."""
     if count <= most:
         return np.arange(count)
     return np.unique(np.linspace(0, count - 1, most).round().astype(np.intp))
 
 
-Trace: TypeAlias = dict[str, Any]
-"""Plotly checks it once when it comes into a figure; a trace object would be checked twice."""
-
-
 def line(x: Any, y: Any, *, name: str, colour: str, dash: str = "solid", **more: Any) -> Trace:
-    """A line that shows its points while they are few enough to count."""
+    """A line, with markers if its points are few."""
     few = len(x) <= 25
     return {
         "type": "scatter",
@@ -81,7 +81,7 @@ def line(x: Any, y: Any, *, name: str, colour: str, dash: str = "solid", **more:
 
 
 def band(x: Any, low: Any, high: Any, *, colour: str, group: str) -> Trace:
-    """The area between low and high, shown and hidden together with the line of the same group."""
+    """The area between low and high; it is shown and hidden with the line of the same group."""
     there, back = numbers(x), numbers(x)[::-1]
     return {
         "type": "scatter",
@@ -98,6 +98,6 @@ def band(x: Any, low: Any, high: Any, *, colour: str, group: str) -> Trace:
 
 
 def numbers(values: Any) -> np.ndarray[Any, Any]:
-    """Half as many bytes as float64; charts need no more digits. Counts stay whole up to 2^24 and longer above."""
+    """float32, half the bytes of float64 and exact enough for charts; float64 if a value is above 2^24."""
     array = np.asarray(values, dtype=np.float64)
     return array if array.size and np.nanmax(np.abs(array)) > 2**24 else array.astype(np.float32)

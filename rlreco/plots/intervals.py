@@ -1,4 +1,4 @@
-"""Numbers with their intervals, one under the other, against a dotted line."""
+"""Values with their intervals in rows, and a dotted line to compare them with."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,9 +22,13 @@ def intervals(
     symbols: Sequence[str] | str = "circle",
     rangemode: str = "tozero",
 ) -> Any:
-    """A row a name, the first on top; all arguments of one a row in that order. against : where the dotted line is
+    """A row for each name, the first on top.
 
-    x : what the axis says; hover : the number's format, as ".3f"; rangemode : of plotly, for the axis
+    values, low, high, colours, symbols : one for each name
+    against : position of the dotted line
+    x : title of the axis
+    hover : format of the numbers, such as ".3f"
+    rangemode : of plotly, for the axis
     """
     points = go.Scatter(
         x=values,

@@ -1,7 +1,7 @@
-"""One colour and one dash for each policy, one colour for each segment, in every chart of the app.
+"""Colours and dashes of policies, colours of segments, the same in every chart of the app.
 
-Each has a contrast of at least 3:1 against the page of both themes (WCAG 2.2, 1.4.11), so a chart needn't know which
-one is on. Colours alone never tell: lines differ in their dashes too, and areas carry their names.
+Each colour has a contrast of at least 3:1 against the page of both themes (WCAG 2.2, 1.4.11), so charts don't depend on
+the theme. Nothing is distinguished by colour alone: lines have dashes too, and areas have their names.
 """
 
 from collections.abc import Sequence
@@ -30,45 +30,45 @@ SEGMENTS = {
     "hibernating": "#75808E",
 }
 HEAT = [[0.0, "#E3EDF8"], [0.5, "#A9CBEF"], [0.5, "#2A6DB8"], [1.0, "#0A396A"]]
-"""From few to many, on either page. Between pale and deep there is nothing, where neither dark nor white writing in a
-cell could be read."""
+"""Colour scale from few to many, on the pages of both themes. It has no middle tones, on which neither dark nor white
+text could be read."""
 
 BANDS = ("#7A8FA8", "#5F8FC4", "#2F7FD6", "#1A66BC")
 
 
 def policy_colour(spec: str) -> str:
-    """By the policy's name: one with other parameters, or of another run, keeps the colour and changes the dash."""
-    return SERIES[_place(_name(spec)) % len(SERIES)]
+    """The colour by the policy's name; other parameters and other runs have the same colour and another dash."""
+    return SERIES[_number(_name(spec)) % len(SERIES)]
 
 
 def policy_dash(spec: str, specs: Sequence[str] = ()) -> str:
-    """specs : all on the same chart, so that two settings of one policy differ."""
+    """The dash of a policy. specs : all in the same chart, so that two settings of a policy differ"""
     name = _name(spec)
     alike = [other for other in dict.fromkeys(specs) if _name(other) == name]
     turn = alike.index(spec) if spec in alike else 0
-    # Each further round of colours begins three dashes on, so that uniform isn't as solid as thompson.
-    return DASHES[(_place(name) + 3 * (_place(name) // len(DASHES)) + turn) % len(DASHES)]
+    # Each further round of colours starts three dashes later, so that uniform isn't solid like thompson.
+    return DASHES[(_number(name) + 3 * (_number(name) // len(DASHES)) + turn) % len(DASHES)]
 
 
 def segment_colour(name: str) -> str:
-    """Of a named segment or of a band Q1 .. Qn."""
+    """The colour of a segment or of a band Q1 .. Qn."""
     if name.startswith("Q") and name[1:].isdecimal():
         return BANDS[min(int(name[1:]), len(BANDS)) - 1]
     return SEGMENTS.get(name) or SERIES[crc32(name.encode()) % len(SERIES)]
 
 
 def see_through(colour: str, opacity: float) -> str:
-    """The colour as rgba(), for a band behind a line."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    """The colour as rgba() with that opacity, for a band behind a line."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _name(spec: str) -> str:
-    """Without parameters, and without the mark of a run."""
+    """The name of the policy, without parameters and run."""
     return spec.partition(" [")[0].partition(":")[0]
 
 
-def _place(name: str) -> int:
+def _number(name: str) -> int:
     if name in _POLICY_ORDER:
         return _POLICY_ORDER.index(name)
     return crc32(name.encode()) % (len(SERIES) * len(DASHES))

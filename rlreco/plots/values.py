@@ -1,4 +1,4 @@
-"""What is believed of a state's products, over time and by one answer."""
+"""Values of the products of a state, over time and before and after an answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,25 +11,25 @@ from rlreco.plots.palette import DASHES, HEAT, SERIES
 
 _UNIT = "value (reward of showing it once)"
 
-
-_FEW = 10
-"""Sessions apart at most, for which each has a tick of its own: there are no halves of a session."""
+_FEW_SESSIONS = 10
+"""Below this range of sessions each has a tick of its own, as there are no halves of a session."""
 
 
 def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
     """Value of each product with its 95 % band.
 
-    history : session, product_id, value, low, high, in the shop's units; names : product id -> name
+    history : session, product_id, value, low, high, in the shop's units
+    names : product id -> name
     """
     traces: list[Any] = []
-    for place, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
-        colour, dash = SERIES[place % len(SERIES)], DASHES[place % len(DASHES)]
+    for number, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
+        colour, dash = SERIES[number % len(SERIES)], DASHES[number % len(DASHES)]
         part, name = thin(rows), names.get(str(product), str(product))
         traces.append(band(part["session"], part["low"], part["high"], colour=colour, group=str(product)))
         traces.append(
             line(part["session"], part["value"], name=name, colour=colour, dash=dash, legendgroup=str(product))
         )
-    few = not history.empty and history["session"].max() - history["session"].min() < _FEW
+    few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
     return chart(traces, x="session of the experiment", y=_UNIT, xaxis=xaxis)
 
@@ -40,10 +40,10 @@ def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"Value of the state's most shown products, latest: {', '.join(ends)}."
 
 
-def ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
-    """Share of a state's impressions beside the chance of being its best, product by product.
+def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
+    """For each product of a state its share of the impressions, and its chance of being the best.
 
-    table : product_id, traffic, best, of service.learner.ranking.standing
+    table : product_id, traffic, best
     """
     rows = table.iloc[::-1]
     labels = [names.get(str(product), str(product)) for product in rows["product_id"]]
@@ -62,9 +62,9 @@ def ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     )
 
 
-def ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
-    said = [f"{names.get(str(row.product_id), row.product_id)} {row.best:.0%}" for row in table.head(5).itertuples()]
-    return f"Chance of being the best: {', '.join(said)}."
+def product_ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
+    parts = [f"{names.get(str(row.product_id), row.product_id)} {row.best:.0%}" for row in table.head(5).itertuples()]
+    return f"Chance of being the best: {', '.join(parts)}."
 
 
 def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: str) -> Any:
@@ -79,9 +79,10 @@ def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: st
 
 
 def value_matrix(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
-    """Value of each product in each state, blank where it is no candidate. table : one row a state
+    """Value of each product in each state, blank where the product is not a candidate.
 
-    The numbers stand in the cells, as large as these let them, so that nobody has to tell colours apart.
+    The cells show their numbers, so that no colours have to be told apart.
+    table : a row for each state, a column for each product
     """
     cells = go.Heatmap(
         z=table.to_numpy(),
@@ -103,7 +104,7 @@ def value_matrix(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
 
 
 def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Any:
-    """Each product's value before and after an answer: a hollow and a full dot, joined."""
+    """The value of each product before and after an answer, as a hollow and a full dot with a line between."""
     rows = list(zip(names, before, after, strict=True))[::-1]
     joins = go.Scatter(
         x=[value for _, old, new in rows for value in (old, new, None)],
@@ -123,9 +124,9 @@ def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float])
     )
 
 
-def _dots(name: str, rows: Sequence[tuple[str, float, float]], place: int, symbol: str) -> Any:
+def _dots(name: str, rows: Sequence[tuple[str, float, float]], column: int, symbol: str) -> Any:
     return go.Scatter(
-        x=[row[place] for row in rows],
+        x=[row[column] for row in rows],
         y=[row[0] for row in rows],
         name=name,
         mode="markers",

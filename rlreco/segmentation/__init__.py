@@ -1,7 +1,8 @@
-"""Classed lines become customers with recency, frequency and money, scores by edges, named segments and bands."""
+"""Customers from classed lines: recency, frequency and money, scores by edges, named segments and bands."""
 
-from rlreco.segmentation.choices import frozen_in, options_of, segment_by, selection_in
-from rlreco.segmentation.engines import ENGINES
+from rlreco.segmentation.customers import countries_of, customers_of
+from rlreco.segmentation.engines.in_memory import ENGINES
+from rlreco.segmentation.from_profile import frozen_of_edges, recipe_of, segment_by, selection_of
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
 from rlreco.segmentation.names import (
     SEGMENT_NAMES,
@@ -12,6 +13,7 @@ from rlreco.segmentation.names import (
     map_of,
     map_of_csv,
     map_rows,
+    segment_words,
 )
 from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
@@ -29,17 +31,20 @@ __all__ = [
     "Selection",
     "band_names",
     "check_map",
+    "countries_of",
+    "customers_of",
     "default_map",
-    "frozen_in",
     "frozen_of",
+    "frozen_of_edges",
     "map_of",
     "map_of_csv",
     "map_rows",
     "narrowed",
-    "options_of",
+    "recipe_of",
     "rows_of",
     "segment",
     "segment_by",
-    "selection_in",
+    "segment_words",
+    "selection_of",
     "text_of",
 ]

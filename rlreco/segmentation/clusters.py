@@ -1,4 +1,4 @@
-"""The k-means way: clusters of log and scaled recency, frequency and money, ranked by value."""
+"""Clusters by k-means of the scaled logarithms of recency, frequency and money, ranked by value."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,16 @@ import pandas as pd
 from rlreco.errors import ConfigError
 
 MOST_CLUSTERS = 8
-# The silhouette compares all pairs, so it is taken on a sample; the fit uses everyone.
+# The silhouette compares all pairs, so it is computed on a sample; the fit uses all customers.
 _SILHOUETTE_SAMPLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Fitted centres, in rising order of the customers' mean money: the number of a cluster says what it is worth.
+    """Fitted centres, in rising order of the customers' mean money.
 
-    means, scales : of the logarithms, shape (3,); centres : scaled, shape (k, 3)
+    means, scales : of the logarithms, shape (3,)
+    centres : scaled, shape (k, 3)
     """
 
     means: tuple[float, ...]
@@ -28,16 +29,18 @@ class Clusters:
         return len(self.centres)
 
     def tiers(self, customers: pd.DataFrame) -> np.ndarray:
-        """Integers 1..k, shape (n,): the nearest centre's rank, the most valuable last."""
+        """The rank of the nearest centre, integers 1..k, shape (n,); k is the most valuable."""
         points = (_logs(customers) - np.array(self.means)) / np.array(self.scales)
         distances = ((points[:, None, :] - np.array(self.centres)[None]) ** 2).sum(axis=2)
         return np.asarray(distances.argmin(axis=1) + 1)
 
 
 def fit_clusters(customers: pd.DataFrame, count: int, seed: int) -> Clusters:
-    """count : 2..8 clusters, or 0 for the best silhouette among them
+    """Clusters of these customers; the same seed gives the same clusters.
 
-    The same seed gives the same clusters; their numbers follow their value, so they don't drift between runs.
+    customers : columns recency, frequency, monetary
+    count : 2..8 clusters, or 0 for the best silhouette among them
+    Raises ConfigError for another number, and for too few different customers.
     """
     logs = _logs(customers)
     scales = np.where(logs.std(axis=0) > 0, logs.std(axis=0), 1.0)
@@ -46,11 +49,11 @@ def fit_clusters(customers: pd.DataFrame, count: int, seed: int) -> Clusters:
     centres = _best_centres(points, seed) if count == 0 else _centres(points, count, seed)
     unranked = Clusters(tuple(logs.mean(axis=0)), tuple(scales), tuple(map(tuple, centres)))
     ranks = customers["monetary"].groupby(unranked.tiers(customers) - 1).mean().sort_values().index
-    return Clusters(unranked.means, unranked.scales, tuple(unranked.centres[at] for at in ranks))
+    return Clusters(unranked.means, unranked.scales, tuple(unranked.centres[rank] for rank in ranks))
 
 
 def _logs(customers: pd.DataFrame) -> np.ndarray:
-    """Logarithms, shape (n, 3); money that is negative keeps its sign."""
+    """Logarithms, shape (n, 3); negative money keeps its sign."""
     values = customers[["recency", "frequency", "monetary"]].to_numpy(float)
     return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
 
@@ -82,6 +85,6 @@ def _fitted(points: np.ndarray, count: int, seed: int):  # type: ignore[no-untyp
         from threadpoolctl import threadpool_limits
     except ImportError as error:
         raise ConfigError("k-means needs scikit-learn. Install it with: pip install scikit-learn") from error
-    # Its threads wait by spinning: on a busy machine two of them take a hundred times as long as one.
+    # Its threads wait in busy loops: on a busy machine two of them take a hundred times as long as one.
     with threadpool_limits(1):
         return KMeans(count, n_init=5, random_state=seed).fit(points)

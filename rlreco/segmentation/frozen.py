@@ -1,4 +1,4 @@
-"""What was fitted, as plain rows of numbers: kept with an experiment or in a file, it scores new customers later."""
+"""Fitted scorers as plain rows of numbers, saved with an experiment or in a file to score new customers later."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,9 @@ from typing import Any
 
 from rlreco.errors import ConfigError
 from rlreco.segmentation.clusters import Clusters
+from rlreco.segmentation.edges import check_frozen
 from rlreco.segmentation.names import SegmentMap, check_bands, check_map, map_of, map_rows
 from rlreco.segmentation.scorer import VALUES, Scorer
-from rlreco.segmentation.scoring import check_frozen
 
 Rows = Mapping[str, Sequence[float]]
 
@@ -18,7 +18,12 @@ _MEANS, _SCALES, _CENTRE = "kmeans_means", "kmeans_scales", "kmeans_centre_"
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A scorer to go by, the money it was fitted on ("net" or "gross"), and where it is from."""
+    """A saved scorer.
+
+    scorer : scores customers without fitting
+    monetary : money that the scorer was fitted on, "net" or "gross"
+    source : name of the file or experiment that it comes from
+    """
 
     scorer: Scorer
     monetary: str
@@ -26,7 +31,7 @@ class Frozen:
 
 
 def rows_of(scorer: Scorer) -> dict[str, tuple[float, ...]]:
-    """The edges of each value; after k-means also the means and scales of the logarithms and each centre."""
+    """The edges of each value; for k-means also the means and scales of the logarithms and each centre."""
     rows = {name: tuple(edges) for name, edges in scorer.edges.items()}
     if scorer.clusters:
         rows |= {_MEANS: scorer.clusters.means, _SCALES: scorer.clusters.scales}
@@ -35,7 +40,7 @@ def rows_of(scorer: Scorer) -> dict[str, tuple[float, ...]]:
 
 
 def scorer_of(rows: Rows, bins: int, bands: int, segment_map: SegmentMap) -> Scorer:
-    """The scorer that `rows_of` was taken of. Raises ConfigError where edges are missing or aren't in order."""
+    """The inverse of `rows_of`. Raises ConfigError for edges that are missing or not in order."""
     check_map(segment_map, bins)
     check_bands(bands, bins)
     for name in VALUES:
@@ -44,7 +49,7 @@ def scorer_of(rows: Rows, bins: int, bands: int, segment_map: SegmentMap) -> Sco
 
 
 def text_of(frozen: Frozen) -> str:
-    """The file: JSON that a person can read."""
+    """The scorer as indented JSON."""
     scorer = frozen.scorer
     values = {
         "bins": scorer.bins,
@@ -57,19 +62,19 @@ def text_of(frozen: Frozen) -> str:
 
 
 def frozen_of(text: str, source: str) -> Frozen:
-    """What `text_of` wrote. Raises ConfigError for anything else."""
+    """The inverse of `text_of`. Raises ConfigError for other text. source : name for people"""
     try:
         values = json.loads(text)
         rows = {str(name): tuple(map(float, row)) for name, row in values["edges"].items()}
         bins, bands, monetary = int(values["bins"]), int(values["bands"]), str(values["monetary"])
-        names = map_of(values["segmentMap"])
+        segment_map = map_of(values["segmentMap"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ConfigError(
-            f"{source} holds no saved edges. Choose a file that rlreco segment --edges-out or the app has written."
+            f"{source} holds no saved edges. Choose a file written by rlreco segment --edges-out or by the app."
         ) from None
     if monetary not in ("net", "gross"):
-        raise ConfigError(f"{source}: monetary must be net or gross, found {monetary!r}.")
-    return Frozen(scorer_of(rows, bins, bands, names), monetary, source)
+        raise ConfigError(f"{source}: monetary must be net or gross, got {monetary!r}.")
+    return Frozen(scorer_of(rows, bins, bands, segment_map), monetary, source)
 
 
 def _clusters(rows: Rows) -> Clusters | None:

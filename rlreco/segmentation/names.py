@@ -1,4 +1,4 @@
-"""From scores to a named segment, for people, and to a band, for the bandit."""
+"""Names of segments, for people, and bands, for the bandit, from scores."""
 
 import csv
 import io
@@ -33,33 +33,41 @@ WHAT_TO_DO = {
     "cant_lose": "Bought most often of all, but long ago. Win these back first, by a call or a letter.",
     "hibernating": "Long ago, and seldom. A cheap reminder at most; spend elsewhere.",
 }
-"""Who they are and what shops do about it, for the names of the usual map."""
+"""Segment of the classic map -> description of its customers and advice for the shop."""
+
+
+def segment_words(name: str) -> str:
+    """The name of a segment or a class of lines as people write it: cant_lose becomes Can't lose.
+
+    Names that a person chose stay as they are.
+    """
+    return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
 
 
 def default_map(bins: int) -> dict[tuple[int, int], str]:
-    """(R, F) -> name for every cell. Other than five bins are stretched onto the classic five; the best stays best."""
+    """(R, F) -> classic name for every cell; other numbers of bins are stretched onto five, best onto best."""
     level = [-(-5 * score // bins) - 1 for score in range(1, bins + 1)]
     return {(r + 1, f + 1): _CLASSIC[level[r]][level[f]] for r in range(bins) for f in range(bins)}
 
 
 def map_of(rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
-    """(R, F) -> name. rows : a row for each R from 1 up, in it a name for each F from 1 up"""
+    """(R, F) -> name. rows : one for each R from 1 up, with a name for each F from 1 up"""
     return {(r, f): str(name) for r, row in enumerate(rows, 1) for f, name in enumerate(row, 1)}
 
 
 def map_of_csv(text: str, source: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of a map written as a table: R in the first column, a column for each F. Raises ConfigError."""
+    """The rows of a map from CSV: R in the first column, then a column for each F. Raises ConfigError."""
     try:
         header, *lines = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
-        columns = {int(cell): place for place, cell in enumerate(header) if place}
-        names = {int(row[0]): [row[place].strip() for _, place in sorted(columns.items())] for row in lines}
+        columns = {int(cell): index for index, cell in enumerate(header) if index}
+        names = {int(row[0]): [row[index].strip() for _, index in sorted(columns.items())] for row in lines}
     except (ValueError, IndexError, csv.Error):
         raise ConfigError(
-            f"{source} is no map of segments. It needs a header such as R,1,2,3,4,5 and a row for each R, "
+            f"{source} is not a map of segments. It needs a header such as R,1,2,3,4,5 and a row for each R, "
             "the names of its cells after it."
         ) from None
     if not names or not (_from_one(names, len(lines)) and _from_one(columns, len(columns))):
-        raise ConfigError(f"{source} must have each R and each F from 1 up once. It has R {sorted(names)}.")
+        raise ConfigError(f"{source} must have each R and each F from 1 up exactly once. It has R {sorted(names)}.")
     return tuple(tuple(names[r]) for r in sorted(names))
 
 
@@ -68,24 +76,24 @@ def _from_one(numbers: Iterable[int], count: int) -> bool:
 
 
 def map_rows(segment_map: SegmentMap) -> tuple[tuple[str, ...], ...]:
-    """What `map_of` takes, of a map that covers every cell."""
+    """The inverse of `map_of`, for a map that covers every cell."""
     most = max(r for r, _ in segment_map)
     return tuple(tuple(segment_map[r, f] for f in range(1, most + 1)) for r in range(1, most + 1))
 
 
 def check_map(segment_map: SegmentMap, bins: int) -> None:
-    """ConfigError unless each of the bins x bins cells has a name and no other cell does."""
+    """Raises ConfigError unless each of the bins x bins cells, and no other, has a name."""
     cells = set(default_map(bins))
     missing, strange = sorted(cells - set(segment_map)), sorted(set(segment_map) - cells)
     nameless = sorted(cell for cell in cells & set(segment_map) if not segment_map[cell].strip())
     wrong = {"Without a name": missing + nameless, "outside the map": strange}
     if any(wrong.values()):
-        listed = "; ".join(f"{what}: {_cells(found)}" for what, found in wrong.items() if found)
-        raise ConfigError(f"Each of the {bins} x {bins} cells of R and F needs one name. {listed}.")
+        listed = "; ".join(f"{problem}: {_cells(cells)}" for problem, cells in wrong.items() if cells)
+        raise ConfigError(f"Each of the {bins} x {bins} cells of R and F needs a name. {listed}.")
 
 
 def name_segments(r: np.ndarray, f: np.ndarray, segment_map: SegmentMap) -> np.ndarray:
-    """Object array of names, shape (n,)."""
+    """The name of each customer's segment, objects, shape (n,). r, f : scores, shape (n,)"""
     most_r, most_f = (max(cell[axis] for cell in segment_map) for axis in (0, 1))
     names = np.full((most_r + 1, most_f + 1), None, object)
     for cell, name in segment_map.items():
@@ -99,7 +107,7 @@ def band_names(bands: int) -> list[str]:
 
 
 def bands_of(total: np.ndarray, bins: int, bands: int) -> np.ndarray:
-    """Band of R + F + M: equal widths over 3..3 bins, the top band taking the rest.
+    """The band of R + F + M: equal widths over 3..3 bins; the top band takes the rest.
 
     total : int, shape (n,), 3 <= total <= 3 bins
     """
@@ -109,15 +117,15 @@ def bands_of(total: np.ndarray, bins: int, bands: int) -> np.ndarray:
 
 
 def check_bands(bands: int, bins: int) -> None:
-    """ConfigError unless every band can hold somebody."""
+    """Raises ConfigError unless every band can have customers."""
     if not 1 <= bands <= 3 * bins - 2:
         raise ConfigError(f"With {bins} bins there can be 1 to {3 * bins - 2} bands of R + F + M, got {bands}.")
 
 
 def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Segments of fewer than `smallest` customers join the one nearest to them by mean R and F, the smallest first.
+    """Merges segments of fewer than `smallest` customers into the nearest by mean R and F, the smallest first.
 
-    Returns the customers and small segment -> the one it ended in.
+    Returns the customers, and small segment -> the segment that it was merged into.
     """
     merged: dict[str, str] = {}
     names = scored["segment"]

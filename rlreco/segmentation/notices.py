@@ -1,4 +1,4 @@
-"""What a person should know before trusting the segments."""
+"""Warnings about segments, in whole sentences."""
 
 from datetime import date
 
@@ -11,31 +11,34 @@ SHORT_DAYS = 180
 def notices(
     scored: pd.DataFrame, first: date, last: date, empty: dict[str, list[int]], merged: dict[str, str]
 ) -> list[str]:
-    """Whole sentences, each saying why it matters; none where all is well.
+    """Warnings with their reasons; empty for good data.
 
-    first, last : days of the first and the last line; merged : small segment -> the one that took its customers
+    scored : the customers
+    first, last : days of the first and the last line
+    empty : value -> scores without customers
+    merged : small segment -> the segment that took its customers
     """
     days = (last - first).days + 1
-    found = []
+    warnings = []
     if len(scored) < FEW_BUYERS:
-        found.append(
+        warnings.append(
             f"There are only {len(scored)} buyers. With fewer than {FEW_BUYERS} a segment may hold a handful of "
             "people, and its figures say more about them than about a kind of customer."
         )
     if days < SHORT_DAYS:
-        found.append(
+        warnings.append(
             f"The lines cover {days} days. With fewer than {SHORT_DAYS} most customers have had no time to come back, "
             "so frequency and recency say little yet, and a season can look like a habit."
         )
-    found += [_empty(name, scores) for name, scores in empty.items() if scores]
-    found += [_merged(small, big) for small, big in merged.items()]
+    warnings += [_empty(name, scores) for name, scores in empty.items() if scores]
+    warnings += [_merged(small, big) for small, big in merged.items()]
     negative = int((scored["monetary"] < 0).sum())
     if negative:
-        found.append(
+        warnings.append(
             f"{negative} customers sent back more than they bought in these lines: their net money is negative, "
             "mostly because they had bought it before the first line."
         )
-    return found
+    return warnings
 
 
 def _merged(small: str, big: str) -> str:

@@ -1,4 +1,4 @@
-"""What is fitted once and then only compared with: edges, map and bands, or the centres of clusters."""
+"""Scorers of customers, fitted once by a recipe: edges, a map of names and bands, or centres of clusters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import pandas as pd
 
 from rlreco.errors import ConfigError, nearest
 from rlreco.segmentation.clusters import Clusters, fit_clusters
+from rlreco.segmentation.edges import fit_edges, own_edges, score_by_order, transform
 from rlreco.segmentation.names import (
     SegmentMap,
     band_names,
@@ -17,7 +18,6 @@ from rlreco.segmentation.names import (
     default_map,
     name_segments,
 )
-from rlreco.segmentation.scoring import fit_edges, own_edges, score_by_order, transform
 
 VALUES = ("recency", "frequency", "monetary")
 METHODS = ("rfm", "kmeans")
@@ -25,16 +25,18 @@ METHODS = ("rfm", "kmeans")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How customers are to be scored, as a person chooses it.
+    """How customers are scored and named.
 
     bins : 3..10 scores for each of R, F and M, the highest always best
-    ties : "min" gives equal values equal scores; "first" parts equal frequencies by row order, as classic recipes do
-    bands : how many bands of R + F + M the bandit sees, or clusters where the method is kmeans
+    ties : "min" gives equal values equal scores; "first" orders equal frequencies by row, as classic recipes do
+    bands : number of bands of R + F + M that the bandit sees, or of clusters if the method is kmeans
     cuts : value -> bins - 1 own cut points, for any of recency, frequency, monetary
     segment_map : (R, F) -> name, covering every cell; the classic ten names by default
     method : "rfm" by edges, or "kmeans" on logarithms, its clusters ranked by value
-    clusters : for kmeans: how many, by default `bands`; 0 lets the silhouette choose among 2..8
+    clusters : number of clusters for kmeans, by default `bands`; 0 lets the silhouette choose among 2..8
     seed : for kmeans
+    monetary : "net" of returns, or "gross"
+    smallest : segments of fewer customers are merged into the nearest in R and F
     """
 
     bins: int = 5
@@ -45,12 +47,16 @@ class Recipe:
     method: str = "rfm"
     clusters: int | None = None
     seed: int = 0
+    monetary: str = "net"
+    smallest: int = 0
 
     def __post_init__(self) -> None:
         if not 3 <= self.bins <= 10:
             raise ConfigError(f"bins must be 3 to 10, got {self.bins}.")
         if self.ties not in ("min", "first"):
             raise ConfigError(f"ties must be min or first, got {self.ties!r}.")
+        if self.monetary not in ("net", "gross"):
+            raise ConfigError(f"monetary must be net or gross, got {self.monetary!r}.")
         if self.method not in METHODS:
             raise ConfigError(f"There is no segmentation method {self.method!r}. {nearest(self.method, METHODS)}")
         for name, cuts in self.cuts.items():
@@ -64,11 +70,16 @@ class Recipe:
         return self.segment_map or default_map(self.bins)
 
 
+CLASSIC = Recipe()
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Scores any customers by what was fitted on some; keep it to score new ones alike.
+    """Scores customers by fitted edges; save it to score new customers in the same way.
 
-    edges : for each of recency, frequency, monetary its bins - 1 upper edges, in the value's own unit
+    bins, bands, segment_map : as in `Recipe`
+    edges : for each of recency, frequency and monetary its bins - 1 upper edges, in the value's own unit
+    clusters : of k-means; None if segments are named by the map
     """
 
     bins: int
@@ -78,13 +89,13 @@ class Scorer:
     clusters: Clusters | None = None
 
     def transform(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """`customers` (recency, frequency, monetary) with r, f, m (1..bins, the highest best), segment and band."""
+        """The customers (recency, frequency, monetary) with r, f, m (1..bins, the highest best), segment and band."""
         r, f, m = (transform(customers[name].to_numpy(float), np.asarray(self.edges[name])) for name in VALUES)
-        # Few days are good. Ranking the negated days instead would let ties fall the other way.
+        # Few days are good. Ranking the negated days instead would turn ties round.
         return self.named(customers.assign(r=self.bins + 1 - r, f=f, m=m))
 
     def named(self, scored: pd.DataFrame) -> pd.DataFrame:
-        """`scored` (r, f, m and the values) with segment and band."""
+        """The scored customers (r, f, m and the values) with segment and band."""
         if self.clusters:
             tier = self.clusters.tiers(scored)
             return scored.assign(segment=tier.astype(str).astype(object), band=tier).pipe(_tier_names)
@@ -93,7 +104,7 @@ class Scorer:
         return scored.assign(segment=segment, band=bands_of(r + f + m, self.bins, self.bands))
 
     def segment_names(self) -> list[str]:
-        """Every name there can be, the best first where the names are the classic ones."""
+        """All possible names; in the classic map the best first."""
         if self.clusters:
             return [f"tier_{number}" for number in range(self.clusters.count, 0, -1)]
         classic = default_map(self.bins)
@@ -105,27 +116,27 @@ class Scorer:
 
 
 def fit_scorer(customers: pd.DataFrame, recipe: Recipe) -> Scorer:
-    """Edges, own or fitted, and clusters where the recipe wants them."""
+    """A scorer with own or fitted edges, and with clusters if the recipe asks for k-means."""
     edges = {name: _edges(customers, name, recipe).tolist() for name in VALUES}
     clusters = None
     if recipe.method == "kmeans":
-        wanted = recipe.bands if recipe.clusters is None else recipe.clusters
-        clusters = fit_clusters(customers, wanted, recipe.seed)
+        count = recipe.bands if recipe.clusters is None else recipe.clusters
+        clusters = fit_clusters(customers, count, recipe.seed)
     return Scorer(recipe.bins, recipe.bands, edges, recipe.names(), clusters)
 
 
 def fit_transform(customers: pd.DataFrame, recipe: Recipe) -> tuple[Scorer, pd.DataFrame]:
-    """The scorer and the scored customers; only here can ties be parted by row order."""
+    """The scorer and the scored customers, with frequencies by row order if the recipe's ties are "first"."""
     scorer = fit_scorer(customers, recipe)
     scored = scorer.transform(customers)
     if recipe.ties == "first" and "frequency" not in recipe.cuts:
-        parted = score_by_order(customers["frequency"].to_numpy(float), recipe.bins)
-        scored = scorer.named(scored.assign(f=parted))
+        by_order = score_by_order(customers["frequency"].to_numpy(float), recipe.bins)
+        scored = scorer.named(scored.assign(f=by_order))
     return scorer, scored
 
 
 def empty_bins(scored: pd.DataFrame, bins: int) -> dict[str, list[int]]:
-    """For each value the scores that nobody has: many equal values fill only one of several bins."""
+    """Value -> scores without customers: many equal values fill only one of several bins."""
     everyone = set(range(1, bins + 1))
     return {name: sorted(everyone - set(scored[name[0]].tolist())) for name in VALUES}
 

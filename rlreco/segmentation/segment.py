@@ -1,6 +1,5 @@
-"""Lines to segments in one call."""
+"""Customer segments from lines, in one call."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,13 +9,13 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.engines import collect_customers
-from rlreco.segmentation.names import SegmentMap, merge_small
+from rlreco.segmentation.engines.in_memory import collect_customers
+from rlreco.segmentation.engines.on_disk import Collected, collect_from_disk
+from rlreco.segmentation.engines.rfm import rfm_table
+from rlreco.segmentation.names import merge_small
 from rlreco.segmentation.notices import notices
-from rlreco.segmentation.out_of_core import Collected, collect_from_disk
-from rlreco.segmentation.rfm import rfm_table
-from rlreco.segmentation.scorer import Recipe, Scorer, empty_bins, fit_transform
-from rlreco.segmentation.selection import Selection, selected
+from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
+from rlreco.segmentation.selection import EVERYTHING, Selection, selected
 from rlreco.transactions.classes import ClassedLines, classify
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines
@@ -24,16 +23,21 @@ from rlreco.transactions.lines import Lines
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """Who the customers are.
+    """Scored and named customers, and how they were made.
 
-    rows, lines : rows of the file and of each class
+    rows : number of rows in the file
+    lines : rows of each class
     customers : customer_id, recency (days), frequency (orders), monetary, r, f, m (1..bins), segment, band
-    segments, bands : customers in each; bands Q1 .. Qn, the best last
-    scorer : scores other customers by the same edges; monetary : what money was, "net" or "gross"
-    selection : which lines it is of; left_out : rows that it left out, by the choice
-    empty_bins : for each value the scores that nobody has
-    merged : small segment -> the one that took its customers
-    notices : sentences that a person should read before trusting the segments
+    as_of : the reference date
+    segments : segment -> number of customers
+    bands : band -> number of customers; Q1 .. Qn, the best last
+    scorer : scores other customers by the same edges
+    monetary : "net" or "gross"
+    selection : the lines that counted
+    left_out : reason -> rows that the selection left out
+    empty_bins : value -> scores without customers
+    merged : small segment -> the segment that took its customers
+    notices : warnings about these segments, in whole sentences
     """
 
     rows: int
@@ -52,11 +56,11 @@ class Segmentation:
 
     @property
     def edges(self) -> dict[str, list[float]]:
-        """For each of recency, frequency, monetary the bins - 1 upper edges, in the value's own unit."""
+        """For each of recency, frequency and monetary the bins - 1 upper edges, in the value's own unit."""
         return dict(self.scorer.edges)
 
     def summary(self) -> dict[str, Any]:
-        """What `rlreco segment --json` prints."""
+        """Plain values for JSON, as `rlreco segment --json` prints them."""
         return {
             "rows": self.rows,
             "lines": self.lines,
@@ -71,7 +75,7 @@ class Segmentation:
         }
 
     def remarks(self) -> dict[str, Any]:
-        """What a person should see beside the summary."""
+        """Plain values for JSON that explain the summary."""
         return {
             "left_out": self.left_out,
             "empty_bins": self.empty_bins,
@@ -82,44 +86,27 @@ class Segmentation:
 
 def segment(
     lines: Lines | ClassedLines | LinesOnDisk,
+    selection: Selection = EVERYTHING,
+    recipe: Recipe = CLASSIC,
     *,
-    as_of: date | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    countries: Sequence[str] = (),
-    without_duplicates: bool = False,
-    monetary: str = "net",
-    bins: int = 5,
-    ties: str = "min",
-    bands: int = 4,
-    cuts: Mapping[str, Sequence[float]] | None = None,
-    segment_map: SegmentMap | None = None,
-    method: str = "rfm",
-    clusters: int | None = None,
-    seed: int = 0,
-    smallest: int = 0,
     scorer: Scorer | None = None,
     engine: str = "duckdb",
     watch: Watch = UNWATCHED,
 ) -> Segmentation:
-    """Customers by recency, frequency and money. `Selection` and `Recipe` say what the options mean; besides:
+    """The customers of the selected lines, scored and named.
 
-    monetary : "net" of returns, or "gross"
-    smallest : a segment of fewer customers joins the one nearest to it in R and F
-    scorer : score by these edges, fitted earlier, instead of fitting
-    engine : where it runs, one of ENGINES; watch : for lines on disk, is told how far it is and can cancel
+    scorer : fitted earlier; its edges are used instead of fitting new ones
+    engine : of ENGINES; lines on disk need duckdb
+    watch : receives the progress of lines on disk, and can cancel
+    Raises DataError when no selected line is a purchase by a known customer.
     """
-    recipe = Recipe(bins, ties, bands, cuts or {}, segment_map, method, clusters, seed)
-    selection = Selection(as_of, since, until, countries, without_duplicates)
-    if monetary not in ("net", "gross"):
-        raise ConfigError(f"monetary must be net or gross, got {monetary!r}.")
-    found = _collected(lines, selection, monetary, engine, watch)
-    customers = rfm_table(found.customers, found.as_of)
+    collected = _collected(lines, selection, recipe.monetary, engine, watch)
+    customers = rfm_table(collected.customers, collected.as_of)
     if customers.empty:
         raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
     scorer, scored = (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
-    scored, merged = merge_small(scored, smallest)
-    return _described(found, scored, scorer, merged, selection, monetary)
+    scored, merged = merge_small(scored, recipe.smallest)
+    return _segmentation(collected, scored, scorer, merged, selection, recipe.monetary)
 
 
 def _collected(
@@ -136,8 +123,8 @@ def _collected(
     return Collected(customers, classed.counts, as_of, first, last, left_out)
 
 
-def _described(
-    found: Collected,
+def _segmentation(
+    collected: Collected,
     scored: pd.DataFrame,
     scorer: Scorer,
     merged: dict[str, str],
@@ -146,22 +133,23 @@ def _described(
 ) -> Segmentation:
     empty = empty_bins(scored, scorer.bins)
     return Segmentation(
-        rows=sum(found.counts.values()),
-        lines=found.counts,
+        rows=sum(collected.counts.values()),
+        lines=collected.counts,
         customers=scored,
-        as_of=found.as_of,
-        segments=_count(scored["segment"], [name for name in scorer.segment_names() if name not in merged]),
-        bands=_count(scored["band"], scorer.band_names()),
+        as_of=collected.as_of,
+        segments=_counts(scored["segment"], [name for name in scorer.segment_names() if name not in merged]),
+        bands=_counts(scored["band"], scorer.band_names()),
         scorer=scorer,
         monetary=monetary,
-        selection=replace(selection, as_of=found.as_of),
-        left_out=found.left_out,
+        selection=replace(selection, as_of=collected.as_of),
+        left_out=collected.left_out,
         empty_bins=empty,
         merged=merged,
-        notices=notices(scored, found.first.date(), found.last.date(), empty, merged),
+        notices=notices(scored, collected.first.date(), collected.last.date(), empty, merged),
     )
 
 
-def _count(column: pd.Series, names: list[str]) -> dict[str, int]:
-    found = column.value_counts()
-    return {name: int(found.get(name, 0)) for name in names}
+def _counts(column: pd.Series, names: list[str]) -> dict[str, int]:
+    """name -> rows with that value, 0 included."""
+    counts = column.value_counts()
+    return {name: int(counts.get(name, 0)) for name in names}

@@ -1,4 +1,4 @@
-"""Which lines count: those before the reference date, of a period and of some countries."""
+"""Selections of lines: before the reference date, of a period, of some countries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.classes import ClassedLines, counts_of
+from rlreco.transactions.large.classed import classed_relation
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.writing import classed_relation
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person chooses to look at.
+    """The lines that count.
 
-    as_of : the reference date; lines of that day and later aren't known yet; by default the day after the last line
+    as_of : the reference date, by default the day after the last line; lines of that day and later are left out
     since, until : the period, both days included
-    countries : only these; none means all
+    countries : the countries of the lines; empty for all
     without_duplicates : count lines that are equal in every column once
     """
 
@@ -36,77 +36,77 @@ class Selection:
             raise ConfigError(f"The period begins on {self.since}, after its end on {self.until}. Swap the two.")
 
     def conditions(self) -> dict[str, nw.Expr]:
-        """Why a line is left out -> whether it stays; a line without a date is bookkeeping and stays."""
+        """Reason for leaving lines out -> condition for keeping them. Lines without a date are bookkeeping and kept."""
         when = nw.col("ordered_at")
-        kept = {}
+        conditions = {}
         if self.countries:
-            kept["other countries"] = nw.col("country").cast(nw.String).is_in(list(self.countries))
+            conditions["other countries"] = nw.col("country").cast(nw.String).is_in(list(self.countries))
         if self.since:
-            kept["before the period"] = when.is_null() | (when >= nw.lit(_midnight(self.since)))
+            conditions["before the period"] = when.is_null() | (when >= nw.lit(_midnight(self.since)))
         if self.until:
-            kept["after the period"] = when.is_null() | (when < nw.lit(_midnight(self.until + timedelta(days=1))))
+            conditions["after the period"] = when.is_null() | (when < nw.lit(_midnight(self.until + timedelta(days=1))))
         if self.as_of:
-            kept["on or after the reference date"] = when.is_null() | (when < nw.lit(_midnight(self.as_of)))
-        return kept
+            conditions["on or after the reference date"] = when.is_null() | (when < nw.lit(_midnight(self.as_of)))
+        return conditions
 
 
 EVERYTHING = Selection()
 
 
 def selected(classed: ClassedLines, selection: Selection) -> tuple[pa.Table, date, dict[str, int]]:
-    """The chosen lines, the reference date, and how many rows each choice left out.
+    """The selected lines, the reference date, and reason -> number of rows that were left out.
 
-    Raises DataError where nothing is left or a country isn't in the file.
+    Raises DataError if nothing is left or a country isn't in the file.
     """
     refuse_unknown(selection.countries, pc.unique(classed.table["country"]).to_pylist())
     table, left_out = classed.table, {}
-    for why, stays in selection.conditions().items():
-        kept = _kept(table, stays)
-        table, left_out[why] = kept, table.num_rows - kept.num_rows
+    for reason, condition in selection.conditions().items():
+        kept = _kept(table, condition)
+        table, left_out[reason] = kept, table.num_rows - kept.num_rows
     if selection.without_duplicates:
         table, left_out["duplicates"] = _distinct(table)
     as_of = selection.as_of or day_after(pc.max(table["ordered_at"]).as_py())
-    return table, as_of, {why: rows for why, rows in left_out.items() if rows}
+    return table, as_of, {reason: rows for reason, rows in left_out.items() if rows}
 
 
-def _kept(table: pa.Table, stays: nw.Expr) -> pa.Table:
-    """The table itself where nothing goes: a copy of a large one would cost as much memory again."""
-    mask = pc.fill_null(nw.from_native(table, eager_only=True).select(stays=stays)["stays"].to_native(), False)
+def _kept(table: pa.Table, condition: nw.Expr) -> pa.Table:
+    """The rows that meet the condition; the table itself if all do, as a copy would take as much memory again."""
+    mask = pc.fill_null(nw.from_native(table, eager_only=True).select(kept=condition)["kept"].to_native(), False)
     return table if pc.all(mask, min_count=0).as_py() else table.filter(mask)
 
 
 def register_lines(
     connection: duckdb.DuckDBPyConnection, lines: ClassedLines | LinesOnDisk, selection: Selection = EVERYTHING
 ) -> None:
-    """Make the chosen lines, classed, the table `lines` of this connection; those on disk stay there."""
+    """Make the selected lines, with their classes, the view `lines` of this connection; lines on disk stay there."""
     if isinstance(lines, ClassedLines):
         connection.register("lines", selected(lines, selection)[0])
         return
     frame = classed_relation(lines, connection)
-    for stays in selection.conditions().values():
-        frame = frame.filter(stays)
+    for condition in selection.conditions().values():
+        frame = frame.filter(condition)
     chosen = frame.unique() if selection.without_duplicates else frame
     chosen.to_native().create_view("lines")
 
 
 def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:
-    """The chosen lines, counted anew."""
+    """The selected lines, with their own counts."""
     if selection == EVERYTHING:
         return classed
     table, _, _ = selected(classed, selection)
     return ClassedLines(table, classed.source, counts_of(table))
 
 
-def refuse_unknown(countries: Sequence[str], known: Sequence[str | None]) -> None:
-    """DataError for a country that no line is of."""
+def refuse_unknown(countries: Sequence[str], present: Sequence[str | None]) -> None:
+    """Raises DataError for a country without lines. present : the countries of the lines"""
     for country in countries:
-        if country not in known:
-            listed = ", ".join(sorted(one for one in known if one is not None)) or "none"
+        if country not in present:
+            listed = ", ".join(sorted(name for name in present if name is not None)) or "none"
             raise DataError(f"No line is of the country {country!r}. There are: {listed}.")
 
 
 def day_after(last: datetime | None) -> date:
-    """The reference date where none is given."""
+    """The default reference date. Raises DataError if there is no last line."""
     if last is None:
         raise DataError("No line with a date is left, so there is nobody to segment. Widen the period.")
     return last.date() + timedelta(days=1)
@@ -117,7 +117,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _distinct(table: pa.Table) -> tuple[pa.Table, int]:
-    """The first of each set of equal lines, in the file's order."""
+    """The first of each set of equal lines, in the order of the file, and the number of the others."""
     row = pa.array(range(table.num_rows), pa.int64())
     plain = pa.table({name: _plain(table[name]) for name in table.column_names}).append_column("row", row)
     first = plain.group_by(table.column_names).aggregate([("row", "min")])["row_min"]

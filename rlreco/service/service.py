@@ -11,7 +11,6 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
-from rlreco.errors import NotFoundError
 from rlreco.progress import Progress
 from rlreco.segmentation import Frozen
 from rlreco.service.learner.history import History
@@ -149,14 +148,9 @@ class Service:
     def _new_learner(self, name: str) -> Learner:
         experiment = self._store.experiment(name)
         if experiment is None:
-            raise NotFoundError(self._no_experiment(name))
+            # Names of other workspaces come from visitors' files, so they are named to nobody else.
+            raise no_experiment(name, [shared.name for shared in self._store.experiments(SHARED)])
         return Learner(self._store, experiment, self._live_lists(experiment.workspace), self._chance, self._clock)
-
-    def _no_experiment(self, name: str) -> str:
-        """Names of other workspaces come from visitors' files, so they are named to nobody else."""
-        names = [experiment.name for experiment in self._store.experiments(SHARED)]
-        there = f"There are: {', '.join(names[:10])}." if names else "Train one, or check the name."
-        return f"There is no experiment {name!r}. {there}"
 
     def _live_lists(self, workspace: str) -> LiveLists:
         return self._live.get(workspace) or self._live.setdefault(workspace, LiveLists(self._store, workspace))

@@ -1,14 +1,14 @@
-"""Interactions -> the items each user may like next: SAR, EASE and popularity, and what their lists are worth."""
+"""Lists of the items that each user may like next, by SAR, EASE and popularity, and measures of such lists."""
 
-from rlreco.similarity.candidates import Candidate, CandidateSource
+from rlreco.similarity.candidate_source import Candidate, CandidateSource
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
+from rlreco.similarity.interaction_files import interactions_of, interactions_of_sales, read_interactions
 from rlreco.similarity.interactions import Interactions
-from rlreco.similarity.lists import SimilarLists, UserList, similar
-from rlreco.similarity.popularity import Popularity
-from rlreco.similarity.reading import interactions_of, interactions_of_sales, read_interactions
-from rlreco.similarity.registry import MODELS, Model, model_named, options_of
+from rlreco.similarity.model_registry import MODELS, Model, model_named, options_of
+from rlreco.similarity.popular_items import PopularItems
 from rlreco.similarity.sar import SIMILARITIES, Sar
+from rlreco.similarity.similar_lists import SimilarLists, UserList, similar
 from rlreco.similarity.split_scores import SPLITS, Comparison, Score, compare
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "Fitted",
     "Interactions",
     "Model",
-    "Popularity",
+    "PopularItems",
     "Sar",
     "Score",
     "SimilarLists",

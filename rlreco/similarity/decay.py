@@ -1,4 +1,4 @@
-"""Half-lives: how much an event still counts when time has passed."""
+"""Half-lives: the weight of an event falls by half in each."""
 
 import re
 from datetime import datetime
@@ -15,12 +15,12 @@ _DAYS = {"": 1.0, "d": 1.0, "h": 1.0 / 24.0, "w": 7.0}
 
 
 def in_days(half_life: HalfLife) -> float | None:
-    """Days from 30, "30", "30d", "12h" or "2w"; None, or "none", where nothing decays."""
+    """Days from 30, "30", "30d", "12h" or "2w"; None for None or "none", which mean no decay."""
     if half_life is None or str(half_life).strip().lower() == "none":
         return None
-    found = re.fullmatch(r"([\d.]+(?:e[-+]?\d+)?)\s*([dhw]?)", str(half_life).strip().lower())
+    match = re.fullmatch(r"([\d.]+(?:e[-+]?\d+)?)\s*([dhw]?)", str(half_life).strip().lower())
     try:
-        days = float(found[1]) * _DAYS[found[2]] if found else 0.0
+        days = float(match[1]) * _DAYS[match[2]] if match else 0.0
     except ValueError:
         days = 0.0
     if not 0.0 < days < np.inf:
@@ -29,10 +29,10 @@ def in_days(half_life: HalfLife) -> float | None:
 
 
 def weights(interactions: Interactions, half_life: HalfLife, now: datetime | None = None) -> Array | None:
-    """What each event counts: 2^(-age / half-life), at most 1; None where nothing decays or times aren't known.
+    """The weight of each event: 2^(-age / half-life), at most 1; None without decay or without times.
 
     now : the moment from which ages count; by default that of the last event
-    Each event is weighed by its own time, so repeats add up rightly.
+    Each event has the weight of its own time, so repeated events add up correctly.
     """
     days = in_days(half_life)
     if days is None or interactions.times is None:

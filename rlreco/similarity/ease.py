@@ -1,4 +1,4 @@
-"""EASE: the linear autoencoder that predicts each item from all others, in closed form."""
+"""EASE: a linear autoencoder that predicts each item from all others, in closed form."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,10 +15,10 @@ from rlreco.similarity.sar import together
 
 @dataclass(frozen=True, slots=True)
 class Ease:
-    """Ridge regression of each item on all others; who had what counts, ratings and times do not.
+    """Ridge regression of each item on all others; ratings and times do not count.
 
-    regularization : lambda, above 0; the larger, the nearer to plain counts of users who had both
-    largest : the most items it accepts: the fit needs two dense (items, items) matrices of float64
+    regularization : lambda, above 0; large values approach counts of the users of both items
+    largest : maximum number of items, as the fit needs two dense (items, items) matrices of float64
     Source: Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019.
     """
 
@@ -42,7 +42,7 @@ class Ease:
         return Fitted(interactions, profiles, self._weights(interactions).astype(dtype, copy=False))
 
     def _weights(self, interactions: Interactions) -> NDArray[np.float64]:
-        """-P / diag(P) with P the inverse of B'B + lambda I, and nothing on the diagonal."""
+        """-P / diag(P) with P the inverse of B'B + lambda I, and 0 on the diagonal."""
         gram = together(interactions.seen).astype(np.float64).toarray(order="F")
         gram[np.diag_indices_from(gram)] += self.regularization
         inverse = _inverse(gram)

@@ -1,4 +1,4 @@
-"""What every model becomes once it is fitted: profiles of users times weights of items."""
+"""Fitted models: profiles of users times weights of items."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from rlreco.similarity.top import rounded, top
 
 Weights: TypeAlias = csr_array | NDArray[Any]
 
-# A dense row is added up four floats and more at a time, a sparse one entry by entry, 15 to 30 times slower each.
+# Dense rows are added four floats and more at a time, sparse rows entry by entry: 15 to 30 times slower each.
 _WORTH_DENSE = 0.04
 _LARGEST_DENSE = 2**28
 
@@ -22,14 +22,18 @@ LONGEST = 10_000
 
 
 class Rescaling(Protocol):
-    """Puts scores on another scale without changing any order."""
+    """Puts scores on another scale without changing their order."""
 
     def rescaled(self, scores: Array, users: NDArray[np.intp]) -> Array: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """profiles : (users, features), weights : (features, items); a user's scores are the product."""
+    """A model that is fitted to interactions; its scores are the product of profiles and weights.
+
+    profiles : shape (users, features)
+    weights : shape (features, items)
+    """
 
     interactions: Interactions
     profiles: csr_array
@@ -41,9 +45,11 @@ class Fitted:
         return product(self.profiles[users], self.weights)
 
     def best(self, users: NDArray[np.intp], k: int, keep_seen: bool = False, exclude: Collection[Id] = ()) -> "Best":
-        """The k best items of each user by score, then id; fewer where fewer are left.
+        """The k best items of each user, by score and then by id; fewer where the items run out.
 
-        users : codes; keep_seen : also items that the user had; exclude : items that nobody may get
+        users : codes
+        keep_seen : include items that the user had
+        exclude : items that no user gets
         """
         check_length(k)
         scores = rounded(self.scores(users))
@@ -56,37 +62,42 @@ class Fitted:
         return Best(items, values if self.rescaling is None else self.rescaling.rescaled(values, users))
 
     def candidates(self, user: Id, k: int = 100, exclude: Collection[Id] = ()) -> list[tuple[Id, float]]:
-        """Item and score of the user's k best unseen items; none for a user who is unknown or has had everything."""
+        """Items that the user never had with their scores, the k best; empty for an unknown user."""
         code = codes_of([user], self.interactions.users)
         if code[0] < 0:
             return []
-        found = self.best(code, k, exclude=exclude)
-        size = int((found.items[0] >= 0).sum())
-        items = self.interactions.items[found.items[0, :size]].tolist()
-        return list(zip(items, found.scores[0, :size].tolist(), strict=True))
+        best = self.best(code, k, exclude=exclude)
+        size = int((best.items[0] >= 0).sum())
+        items = self.interactions.items[best.items[0, :size]].tolist()
+        return list(zip(items, best.scores[0, :size].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """items : int32 codes, -1 where the list has ended; scores : float64, NaN there. Shape (users, k), best first."""
+    """The best items of some users, shape (users, k), best first.
+
+    items : int32 codes, -1 after the end of a list
+    scores : float64, NaN after the end of a list
+    """
 
     items: NDArray[np.int32]
     scores: Array
 
 
 def check_length(k: int) -> None:
+    """Raises ConfigError unless 1 <= k <= LONGEST."""
     if not 1 <= k <= LONGEST:
         raise ConfigError(f"A list holds 1 to {LONGEST:,} items, got k = {k}.")
 
 
 def product(profiles: csr_array, weights: Weights) -> Array:
-    """Dense, shape (users, items), in memory of its own."""
-    made = profiles @ weights
-    return made if isinstance(made, np.ndarray) else made.toarray()
+    """The dense product, shape (users, items), in new memory."""
+    scores = profiles @ weights
+    return scores if isinstance(scores, np.ndarray) else scores.toarray()
 
 
-def handy(weights: csr_array) -> Weights:
-    """Dense where that multiplies faster and fits in 256 MB, else as it is."""
+def dense_if_faster(weights: csr_array) -> Weights:
+    """The weights as a dense matrix if that multiplies faster and fits in 256 MB, else unchanged."""
     cells = weights.shape[0] * weights.shape[1]
     fits = cells * weights.dtype.itemsize <= _LARGEST_DENSE
     return weights.toarray() if fits and weights.nnz >= _WORTH_DENSE * cells else weights

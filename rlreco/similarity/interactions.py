@@ -1,4 +1,4 @@
-"""Who took what, and when: events with numbers for ids, and the sparse matrices that they add up to."""
+"""Events of users and items with numbers for ids, and the sparse matrices of their sums."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,13 +20,13 @@ Times: TypeAlias = NDArray[np.datetime64]
 
 @dataclass(frozen=True)
 class Interactions:
-    """One event a row, in the order of the file; a user may have many events with one item.
+    """Events of users with items, in the order of the file; a user may have many events with an item.
 
-    users, items : the distinct ids, ascending, all whole numbers or all text; the place in them is the code
+    users, items : the distinct ids, ascending, all whole numbers or all text; a code is an index into them
     user_of, item_of : int32 codes, shape (events,)
-    ratings : float64, shape (events,), finite; None where every event counts 1
-    times : datetime64[us], shape (events,); None where they aren't known
-    skipped : rows of the source that named no user or no item, and so are no events
+    ratings : float64, shape (events,), finite; None if every event counts 1
+    times : datetime64[us], shape (events,); None if the source has no times
+    skipped : number of rows of the source without a user or an item
     """
 
     users: NDArray[Any]
@@ -50,28 +50,28 @@ class Interactions:
 
     @cached_property
     def seen(self) -> csr_array:
-        """1 where the user had the item at all, whatever the rating; float32, shape (users, items)."""
+        """1 where the user had the item, whatever the rating; float32, shape (users, items)."""
         cells = self.summed(None, np.dtype(np.float32))
         cells.data[:] = 1.0
         return cells
 
     def summed(self, weights: Array | None, dtype: np.dtype[Any]) -> csr_array:
-        """The events' weights (1 each if None) added up by user and item, shape (users, items).
+        """The sums of the events' weights (1 each if None) by user and item, shape (users, items).
 
-        A cell that adds up to nothing is still stored, so every such matrix has the pattern of `seen`.
+        Sums of 0 are stored as well, so every such matrix has the pattern of `seen`.
         """
         values = np.ones(len(self), dtype) if weights is None else weights.astype(dtype, copy=False)
         return coo_array((values, (self.user_of, self.item_of)), shape=self.shape).tocsr()
 
     def user_code(self, user: Id) -> int:
-        """Raises NotFoundError for a user without events."""
+        """The code of the user. Raises NotFoundError for a user without events."""
         code = int(codes_of([user], self.users)[0])
         if code < 0:
             raise NotFoundError(f"User {user!r} has no interactions. {self._hint(user)}")
         return code
 
     def history(self, user: Id) -> pd.DataFrame:
-        """The user's events, newest first (in the file's order where times aren't known): item, rating, time."""
+        """The user's events: item, rating, time; newest first, or without times in the order of the file."""
         rows = np.flatnonzero(self.user_of == self.user_code(user))
         frame = pd.DataFrame({"item": self.items[self.item_of[rows]]})
         frame["rating"] = 1.0 if self.ratings is None else self.ratings[rows]
@@ -81,7 +81,7 @@ class Interactions:
         return frame.sort_values("time", ascending=False, kind="stable", ignore_index=True)
 
     def where(self, chosen: NDArray[np.bool_]) -> "Interactions":
-        """Only the chosen events, and only the users and items that they name."""
+        """The chosen events, with their users and items only."""
         users, user_of = np.unique(self.user_of[chosen], return_inverse=True)
         items, item_of = np.unique(self.item_of[chosen], return_inverse=True)
         return replace(
@@ -95,31 +95,31 @@ class Interactions:
         )
 
     def notes(self) -> list[str]:
-        """What a person should know about the reading, in sentences."""
+        """Remarks on how the source was read, in sentences."""
         if not self.skipped:
             return []
-        return [f"{self.skipped:,} of {self.skipped + len(self):,} rows name no user or no item and were left out."]
+        return [f"{self.skipped:,} of {self.skipped + len(self):,} rows have no user or no item and were left out."]
 
     def _hint(self, user: Id) -> str:
         return nearest(str(user), map(str, self.users[:1000])) if len(self.users) <= 1000 else "Check the id."
 
 
-def codes_of(wanted: Iterable[Id], known: NDArray[Any]) -> NDArray[np.intp]:
-    """The place of each wanted id in the ascending ids `known`, -1 where it isn't there.
+def codes_of(wanted: Iterable[Id], ids: NDArray[Any]) -> NDArray[np.intp]:
+    """The index of each wanted id in the ascending `ids`, -1 for ids that aren't there.
 
-    The number 54 and the text "54" are the same id: one comes from a file, the other from JSON or a text box.
+    The number 54 and the text "54" are the same id: files have numbers, JSON and text boxes may have text.
     """
-    read = _whole if known.dtype.kind == "i" else str
-    return np.array([_place(read(one), known) for one in wanted], dtype=np.intp)
+    typed = _whole if ids.dtype.kind == "i" else str
+    return np.array([_code(typed(id_), ids) for id_ in wanted], dtype=np.intp)
 
 
-def _place(one: Id | None, known: NDArray[Any]) -> int:
-    if one is None:
+def _code(id_: Id | None, ids: NDArray[Any]) -> int:
+    if id_ is None:
         return -1
-    place = int(np.searchsorted(known, one))
-    return place if place < len(known) and known[place] == one else -1
+    index = int(np.searchsorted(ids, id_))
+    return index if index < len(ids) and ids[index] == id_ else -1
 
 
-def _whole(one: Id) -> int | None:
-    text = str(one)
+def _whole(id_: Id) -> int | None:
+    text = str(id_)
     return int(text) if text.removeprefix("-").isdecimal() and len(text) < 19 else None

@@ -1,4 +1,4 @@
-"""SAR, "simple algorithm for recommendation": what a user had, times how often items are had together."""
+"""SAR, "simple algorithm for recommendation": the user's items times the similarity of items."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.similarity.decay import HalfLife, in_days, weights
-from rlreco.similarity.fitted import Fitted, Weights, handy, product
+from rlreco.similarity.fitted import Fitted, Weights, dense_if_faster, product
 from rlreco.similarity.interactions import Array, Interactions
 
 _ROWS = 64
@@ -19,12 +19,12 @@ _ROWS = 64
 Similarity = Callable[[Array, Array, Array], Array]
 
 SIMILARITIES: Mapping[str, Similarity] = {
-    "counts": lambda both, one, other: both,
-    "jaccard": lambda both, one, other: both / (one + other - both),
-    "lift": lambda both, one, other: both / (one * other),
-    "cosine": lambda both, one, other: both / np.sqrt(one * other),
+    "counts": lambda both, users, others: both,
+    "jaccard": lambda both, users, others: both / (users + others - both),
+    "lift": lambda both, users, others: both / (users * others),
+    "cosine": lambda both, users, others: both / np.sqrt(users * others),
 }
-"""Users who had both items, the one, the other -> how alike the items are. Asked only where both is above 0."""
+"""Number of users of both items, of the first and of the second -> similarity; only where `both` is above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Sar:
     """score = affinity x similarity; affinity = sum of rating x decay over a user's events with an item.
 
     similarity : one of SIMILARITIES
-    half_life : days, or text such as 30d; none for no decay; used where times are known
-    normalize : scores on the scale of the affinities; never changes an order
-    threshold : pairs that fewer users had together are not alike at all
+    half_life : days, or text such as 30d; none for no decay; used if there are times
+    normalize : put scores on the scale of the affinities, which never changes their order
+    threshold : the similarity is 0 for pairs that fewer users had together
     now : the moment from which ages count; by default that of the last event
     Source: Microsoft's "Smart Adaptive Recommendations" (2017), a description of the method.
     """
@@ -58,14 +58,14 @@ class Sar:
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
         decay = weights(interactions, self.half_life, self.now)
         affinity = interactions.summed(_strengths(interactions.ratings, decay), dtype)
-        alike = handy(similarities(interactions.seen, SIMILARITIES[self.similarity], self.threshold, dtype))
+        alike = dense_if_faster(similarities(interactions.seen, SIMILARITIES[self.similarity], self.threshold, dtype))
         if not self.normalize:
             return Fitted(interactions, affinity, alike)
         return Fitted(interactions, affinity, alike, _scale(affinity, interactions.summed(decay, dtype), alike))
 
 
 def similarities(seen: csr_array, similarity: Similarity, threshold: int, dtype: np.dtype[Any]) -> csr_array:
-    """How alike each two items are, shape (items, items); nothing stored where fewer than `threshold` had both.
+    """The similarity of each two items, shape (items, items); not stored where fewer than `threshold` users had both.
 
     seen : 1 where the user had the item, shape (users, items)
     """
@@ -74,27 +74,29 @@ def similarities(seen: csr_array, similarity: Similarity, threshold: int, dtype:
         both.data[both.data < threshold] = 0
         both.eliminate_zeros()
     users, values = both.diagonal().astype(dtype), np.empty(both.nnz, dtype)
-    # A few rows at a time: the formulas make several arrays on the way, as large as what they are given.
+    # A few rows at a time: the formulas need several arrays of the size of their arguments.
     for start in range(0, len(users), _ROWS):
         ends = both.indptr[start : start + _ROWS + 1]
         cells = slice(ends[0], ends[-1])
-        one = np.repeat(users[start : start + _ROWS], np.diff(ends))
-        values[cells] = similarity(both.data[cells].astype(dtype), one, users[both.indices[cells]])
+        first = np.repeat(users[start : start + _ROWS], np.diff(ends))
+        values[cells] = similarity(both.data[cells].astype(dtype), first, users[both.indices[cells]])
     return csr_array((values, both.indices, both.indptr), shape=both.shape)
 
 
 def together(seen: csr_array) -> csr_array:
-    """How many users had each two items, int32, shape (items, items)."""
+    """The number of users who had both of two items, int32, shape (items, items)."""
     counted = seen.astype(np.int32)
     return counted.T.tocsr() @ counted
 
 
 @dataclass(frozen=True, slots=True)
 class AffinityScale:
-    """From between what a user's scores could be at least and at most to between `low` and `high`.
+    """Scales each user's scores from their possible range to the range from `low` to `high`.
 
     With c = units x similarity a score lies between min(c) x low and max(c) x high.
-    low, high : the least and greatest affinity; units : affinities if every rating were 1, (users, items)
+    units : affinities if every rating were 1, shape (users, items)
+    alike : similarity of items, shape (items, items)
+    low, high : the least and the greatest affinity
     """
 
     units: csr_array
@@ -113,7 +115,9 @@ class AffinityScale:
 def _scale(affinity: csr_array, units: csr_array, alike: Weights) -> AffinityScale:
     low, high = float(affinity.data.min()), float(affinity.data.max())
     if low < 0:
-        raise DataError(f"Scores can be normalised only where no rating is below 0; found {low:g}. Leave it off.")
+        raise DataError(
+            f"Scores can be normalised only if no rating is below 0; the lowest is {low:g}. Leave the option out."
+        )
     return AffinityScale(units, alike, low, high)
 
 

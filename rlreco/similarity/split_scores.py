@@ -1,4 +1,4 @@
-"""What lists would have been worth: some events are kept back, and lists made from the rest have to find them."""
+"""Scores of models on a split: lists made from some events have to find the other, held-out events."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
-from rlreco.similarity.lists import Cancel, Progress, best_of_many
-from rlreco.similarity.popularity import Popularity
-from rlreco.similarity.registry import Model, model_named
+from rlreco.similarity.model_registry import Model, model_named
+from rlreco.similarity.popular_items import PopularItems
+from rlreco.similarity.similar_lists import best_of_many
 
 Mask: TypeAlias = NDArray[np.bool_]
 _DTYPE = np.dtype(np.float64)
@@ -23,12 +24,12 @@ Split: TypeAlias = Callable[[Interactions, float, np.random.Generator], Mask]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one model did; the first four for the warm users, who have events in the training part too.
+    """The scores of a model. Warm users have events in the training part too, cold users have none.
 
     ndcg, recall : at k, means over the warm users, in [0, 1]
-    coverage : share of the training items that were in anybody's list
-    users : warm users with something to find
-    cold_ndcg, cold_recall : the same for users without training events, who all get the popular list; NaN without any
+    coverage : share of the training items that are in a list
+    users : number of warm users with items to find
+    cold_ndcg, cold_recall : for the cold users, who all get the popular list; NaN without cold users
     """
 
     model: str
@@ -42,12 +43,12 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The models side by side, on one split of the events.
+    """The scores of several models on the same split of the events.
 
-    train_events, test_events : how many events each part has
-    repeats : test events with an item that the user had in training: nothing to find, as seen items aren't listed
-    cold_users, cold_events : test users without training events, and their events
-    new_item_events : test events with an item that nobody had in training; no list can find them, they count as missed
+    train_events, test_events : number of events in each part
+    repeats : test events with an item that the user had in training; they don't count, as seen items aren't listed
+    cold_users, cold_events : number of test users without training events, and of their events
+    new_item_events : test events with an item that is not in training; no list can find them, they count as missed
     """
 
     split: str
@@ -65,10 +66,11 @@ class Comparison:
         return {**asdict(self), "scores": [_plain(score) for score in self.scores]}
 
     def frame(self) -> pd.DataFrame:
-        """One row a model."""
+        """One row for each model."""
         return pd.DataFrame([asdict(score) for score in self.scores])
 
     def notes(self) -> list[str]:
+        """Remarks on the split, in sentences."""
         sizes = f"{self.train_events:,} events to learn from, {self.test_events:,} to find ({self.split} split)."
         share = self.cold_events / self.test_events
         cold = f"Cold users: {self.cold_users:,}, with {share:.0%} of the events to find; popularity alone serves them."
@@ -83,35 +85,37 @@ def compare(
     rng: np.random.Generator,
     share: float = 0.25,
     k: int = 10,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Comparison:
-    """NDCG, recall and coverage at k of each model, with popularity always beside them.
+    """NDCG, recall and coverage at k of each model, popularity always among them.
 
     models : label -> model, or names of models
     split : "random" (a share of each user's items), "chronological" (each user's last events) or
         "global-time" (all events after one moment)
-    share : of the events to keep back, in (0, 1)
-    Raises ConfigError for what can't be split so, DataError where nothing is left on one side.
+    share : of the events to hold out, in (0, 1)
+    watch : receives progress and can cancel
+    Raises ConfigError for a split that is impossible, DataError if a part is empty.
     """
-    held = _mask(interactions, split, share, rng)
-    train = interactions.where(~held)
-    asked = Asked.of(interactions, train, held)
-    cold = _cold_marks(Popularity().fit(train, _DTYPE), asked, k)
+    held_out = _mask(interactions, split, share, rng)
+    train = interactions.where(~held_out)
+    wanted = WantedItems.of(interactions, train, held_out)
+    cold = _cold_scores(PopularItems().fit(train, _DTYPE), wanted, k)
     chosen = _with_popularity(models)
-    told = _shares(progress, list(chosen))
     scores = tuple(
-        _score(label, model.fit(train, _DTYPE), asked, cold, k, told[label], cancel) for label, model in chosen.items()
+        _score(label, model.fit(train, _DTYPE), wanted, cold, k, _part(watch, label, done, len(chosen)))
+        for done, (label, model) in enumerate(chosen.items())
     )
-    counts = (asked.repeats, asked.n_cold, asked.cold_events, asked.new_item_events)
-    return Comparison(split, k, scores, len(train), int(held.sum()), *counts)
+    counts = (wanted.repeats, wanted.n_cold, wanted.cold_events, wanted.new_item_events)
+    return Comparison(split, k, scores, len(train), int(held_out.sum()), *counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What lists have to find: one row a user and item, in codes of the training part, items that are new there -1.
+class WantedItems:
+    """The items that lists have to find, one row for each user and item.
 
-    users, items : warm users; cold_users, cold_items : users without training events, numbered from 0
+    users, items : of warm users, in codes of the training part; -1 for items that are new there
+    cold_users, cold_items : of users without training events, who have numbers of their own
+    cold_events, repeats, new_item_events : as in `Comparison`
     """
 
     users: NDArray[np.intp]
@@ -127,9 +131,9 @@ class Asked:
         return len(np.unique(self.cold_users))
 
     @classmethod
-    def of(cls, every: Interactions, train: Interactions, held: Mask) -> "Asked":
+    def of(cls, every: Interactions, train: Interactions, held_out: Mask) -> "WantedItems":
         user_in_train, item_in_train = _renumbered(every.users, train.users), _renumbered(every.items, train.items)
-        users, items = every.user_of[held], every.item_of[held]
+        users, items = every.user_of[held_out], every.item_of[held_out]
         repeated = _contained(train, user_in_train[users], item_in_train[items])
         wanted_users, wanted_items = _distinct(users[~repeated], items[~repeated], every)
         warm = user_in_train[wanted_users] >= 0
@@ -149,13 +153,13 @@ def random(interactions: Interactions, share: float, rng: np.random.Generator) -
     cells, cell_of = np.unique(_cells(interactions.user_of, interactions.item_of, interactions), return_inverse=True)
     users = cells // interactions.shape[1]
     order = np.lexsort((rng.random(len(cells)), users))
-    held = np.zeros(len(cells), dtype=bool)
-    held[order] = _last(users[order], share)
-    return np.asarray(held[cell_of])
+    held_out = np.zeros(len(cells), dtype=bool)
+    held_out[order] = _last(users[order], share)
+    return np.asarray(held_out[cell_of])
 
 
 def chronological(interactions: Interactions, share: float, rng: np.random.Generator) -> Mask:
-    """About a share of each user's events, the last; events of one moment, such as a basket, are never torn apart."""
+    """About a share of each user's events, the last; events of the same moment, such as a basket, stay together."""
     times = _times(interactions)
     order = np.lexsort((times, interactions.user_of))
     users, moments = interactions.user_of[order], times[order]
@@ -167,7 +171,7 @@ def chronological(interactions: Interactions, share: float, rng: np.random.Gener
 
 
 def global_time(interactions: Interactions, share: float, rng: np.random.Generator) -> Mask:
-    """Everything after the moment up to which the rest of the events had happened."""
+    """The events after the moment before which the other events, 1 - share of all, had happened."""
     times = _times(interactions)
     return np.asarray(times > np.quantile(times.astype(np.int64), 1.0 - share, method="lower").astype(times.dtype))
 
@@ -176,9 +180,10 @@ SPLITS: Mapping[str, Split] = {"random": random, "chronological": chronological,
 
 
 def ndcg(hits: Mask, wanted: NDArray[np.intp]) -> Array:
-    """Of each user: sum over hits of 1 / log2(rank + 1), over the same of the best list possible.
+    """NDCG of each user: the sum over hits of 1 / log2(rank + 1), divided by that of the best possible list.
 
-    hits : shape (users, k), whether the item at each rank was wanted; wanted : how many items were, at least 1
+    hits : shape (users, k), whether the item at each rank was wanted
+    wanted : number of wanted items, at least 1
     """
     gains = 1.0 / np.log2(np.arange(hits.shape[1]) + 2.0)
     ideal = np.cumsum(gains)[np.minimum(wanted, hits.shape[1]) - 1]
@@ -186,7 +191,7 @@ def ndcg(hits: Mask, wanted: NDArray[np.intp]) -> Array:
 
 
 def recall(hits: Mask, wanted: NDArray[np.intp]) -> Array:
-    """Of each user: the share of the wanted items that the list holds."""
+    """Recall of each user: the share of the wanted items that are in the list."""
     return np.asarray(hits.sum(axis=1) / wanted)
 
 
@@ -194,62 +199,52 @@ def _mask(interactions: Interactions, split: str, share: float, rng: np.random.G
     if split not in SPLITS:
         raise ConfigError(f"There is no split {split!r}. {nearest(split, SPLITS)}")
     if not 0.0 < share < 1.0:
-        raise ConfigError(f"The share of events to keep back must be between 0 and 1, got {share}.")
-    held = SPLITS[split](interactions, share, rng)
-    if not held.any() or held.all():
+        raise ConfigError(f"The share of events to hold out must be between 0 and 1, got {share}.")
+    held_out = SPLITS[split](interactions, share, rng)
+    if not held_out.any() or held_out.all():
         raise DataError(
             f"The {split} split leaves nothing on one side: there are too few events for a share of {share}."
         )
-    return held
+    return held_out
 
 
 def _with_popularity(models: Mapping[str, Model] | Sequence[str]) -> dict[str, Model]:
     chosen = dict(models) if isinstance(models, Mapping) else {name: model_named(name) for name in models}
-    if not any(isinstance(model, Popularity) for model in chosen.values()):
-        chosen["popularity"] = Popularity()
+    if not any(isinstance(model, PopularItems) for model in chosen.values()):
+        chosen["popularity"] = PopularItems()
     return chosen
 
 
-def _shares(progress: Progress | None, labels: list[str]) -> dict[str, Progress | None]:
-    """Each model's own progress as its share of the whole."""
-    if progress is None:
-        return dict.fromkeys(labels)
+def _part(watch: Watch, label: str, done: int, n_models: int) -> Watch:
+    """Reports the progress of one of several models as its part of the whole, after `done` others."""
 
-    def told(done: int, label: str) -> Progress:
-        return lambda share, what: progress((done + share) / len(labels), f"{label}: {what}")
+    def progress(share: float, doing: str) -> None:
+        watch.report((done + share) / n_models, f"{label}: {doing}")
 
-    return {label: told(done, label) for done, label in enumerate(labels)}
+    return Watch(progress, watch.cancelled)
 
 
-def _score(
-    label: str,
-    fitted: Fitted,
-    asked: Asked,
-    cold: tuple[float, float],
-    k: int,
-    progress: Progress | None,
-    cancel: Cancel | None,
-) -> Score:
-    users, user_of, wanted = np.unique(asked.users, return_inverse=True, return_counts=True)
-    best = best_of_many(fitted, users, k, progress=progress, cancel=cancel)
-    hits = _hits(best.items, user_of, asked.items, fitted.interactions.shape[1])
+def _score(label: str, fitted: Fitted, wanted: WantedItems, cold: tuple[float, float], k: int, watch: Watch) -> Score:
+    users, user_of, sizes = np.unique(wanted.users, return_inverse=True, return_counts=True)
+    best = best_of_many(fitted, users, k, watch=watch)
+    hits = _hits(best.items, user_of, wanted.items, fitted.interactions.shape[1])
     listed = np.unique(best.items[best.items >= 0])
     coverage = len(listed) / fitted.interactions.shape[1]
-    return Score(label, _mean(ndcg(hits, wanted)), _mean(recall(hits, wanted)), coverage, len(users), *cold)
+    return Score(label, _mean(ndcg(hits, sizes)), _mean(recall(hits, sizes)), coverage, len(users), *cold)
 
 
-def _cold_marks(popular: Fitted, asked: Asked, k: int) -> tuple[float, float]:
-    """NDCG and recall of the one popular list for all users without training events."""
-    users, user_of, wanted = np.unique(asked.cold_users, return_inverse=True, return_counts=True)
-    one = popular.best(np.zeros(1, dtype=np.intp), k, keep_seen=True)
-    hits = _hits(np.repeat(one.items, len(users), axis=0), user_of, asked.cold_items, popular.interactions.shape[1])
-    return _mean(ndcg(hits, wanted)), _mean(recall(hits, wanted))
+def _cold_scores(popular: Fitted, wanted: WantedItems, k: int) -> tuple[float, float]:
+    """NDCG and recall of the popular list, which all users without training events get."""
+    users, user_of, sizes = np.unique(wanted.cold_users, return_inverse=True, return_counts=True)
+    best = popular.best(np.zeros(1, dtype=np.intp), k, keep_seen=True)
+    hits = _hits(np.repeat(best.items, len(users), axis=0), user_of, wanted.cold_items, popular.interactions.shape[1])
+    return _mean(ndcg(hits, sizes)), _mean(recall(hits, sizes))
 
 
 def _hits(lists: NDArray[np.int32], rows: NDArray[np.intp], items: NDArray[np.intp], n_items: int) -> Mask:
-    """Whether each place of each list holds a wanted item.
+    """Whether the item at each rank of each list is wanted, shape of `lists`.
 
-    rows, items : what is wanted, parallel; item -1 for what no list can hold
+    rows, items : the wanted items, parallel; -1 for an item that no list can contain
     """
     wanted = (rows * n_items + items)[items >= 0]
     listed = np.arange(len(lists))[:, None] * n_items + lists
@@ -258,14 +253,14 @@ def _hits(lists: NDArray[np.int32], rows: NDArray[np.intp], items: NDArray[np.in
 
 def _last(groups: NDArray[Any], share: float) -> Mask:
     """The last share (rounded down) of each run of equal values; groups : ascending."""
-    _, starts, place, sizes = np.unique(groups, return_index=True, return_inverse=True, return_counts=True)
-    ranks = np.arange(len(groups)) - starts[place]
-    return np.asarray(ranks >= sizes[place] - np.floor(sizes[place] * share + 1e-9))
+    _, starts, group, sizes = np.unique(groups, return_index=True, return_inverse=True, return_counts=True)
+    ranks = np.arange(len(groups)) - starts[group]
+    return np.asarray(ranks >= sizes[group] - np.floor(sizes[group] * share + 1e-9))
 
 
 def _times(interactions: Interactions) -> Times:
     if interactions.times is None:
-        raise ConfigError("This split needs times: say which column holds them, or split at random.")
+        raise ConfigError("This split needs times: name their column, or split at random.")
     return interactions.times
 
 
@@ -280,12 +275,12 @@ def _distinct(
 
 
 def _contained(train: Interactions, users: NDArray[np.intp], items: NDArray[np.intp]) -> Mask:
-    known = (users >= 0) & (items >= 0)
-    return np.asarray(known & np.isin(_cells(users, items, train), _cells(train.user_of, train.item_of, train)))
+    in_training = (users >= 0) & (items >= 0)
+    return np.asarray(in_training & np.isin(_cells(users, items, train), _cells(train.user_of, train.item_of, train)))
 
 
 def _renumbered(every: NDArray[Any], kept: NDArray[Any]) -> NDArray[np.intp]:
-    """Code in `kept` of each id of `every`, -1 where it isn't there; both ascending."""
+    """Code in `kept` of each id of `every`, -1 for ids that aren't there; both ascending."""
     return np.asarray(pd.Index(kept).get_indexer(pd.Index(every)), dtype=np.intp)
 
 

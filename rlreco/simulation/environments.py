@@ -1,4 +1,4 @@
-"""Shoppers whose tastes are known, so that regret is exact: what they would click and buy, drawn from the history."""
+"""Tastes of simulated shoppers, drawn from the sales history: their chances to click and to buy make regret exact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet
 
@@ -15,17 +16,18 @@ MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""
 
 _LEAST_CLICK_RATE, _MOST_CLICK_RATE = 0.001, 0.35
-_SCALES = {"product": 0.5, "segment": 0.15, "month": 0.2, "state": 0.25}
+_PRODUCT_SCALE, _STATE_SCALE = 0.5, 0.25
 _ADDITIVE_SPREAD = 3.0
 _BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
 class Tastes:
-    """What one shop's customers like.
+    """Tastes of one shop's customers.
 
-    click : P(click | shown) of each candidate, shape (S, K); buy : P(bought | clicked) of each product, shape (P,)
-    part : the logarithm of what the product itself has in it, whatever the state, shape (P,)
+    click : P(click | shown) of each candidate, shape (S, K)
+    buy : P(bought | clicked) of each product, shape (P,)
+    part : logarithm of the product's own appeal, the same in all states, shape (P,)
     """
 
     click: Array
@@ -35,10 +37,11 @@ class Tastes:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The truth of one shop: S states, K candidates each. The policies never see it.
+    """The truth of one shop, which policies never see: S states, K candidates each.
 
     products : product ids of each state's candidates
-    click : P(click | shown), shape (S, K); buy : P(bought | clicked), shape (S, K)
+    click : P(click | shown), shape (S, K)
+    buy : P(bought | clicked), shape (S, K)
     visits : P(a session comes in the state), shape (S,), sums to 1
     """
 
@@ -55,7 +58,7 @@ class World:
     def answer(
         self, state: int, arms: NDArray[np.intp], rng: np.random.Generator
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """(clicked, bought) of each shown candidate; whoever buys has clicked."""
+        """(clicked, bought) of each shown candidate; only clicked products are bought."""
         clicked = rng.random(arms.shape) < self.click[state, arms]
         return clicked, clicked & (rng.random(arms.shape) < self.buy[state, arms])
 
@@ -66,9 +69,10 @@ def calibrated(
     features: Sequence[str],
     rng: np.random.Generator,
 ) -> World:
-    """One world of shoppers with tastes from the transactions, as `calibrated_tastes` draws them.
+    """One world of shoppers with tastes as `calibrated_tastes` draws them.
 
-    sets : every state's candidates, all of one length; baskets : of each state, in the history
+    sets : candidates of every state, the same number in each
+    baskets : of each state, in the history
     """
     shop = Shop.of_sets(sets, baskets, features)
     tastes = calibrated_tastes(shop, rng)
@@ -77,10 +81,11 @@ def calibrated(
 
 
 def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
-    """Share of baskets times lognormal noise at the product and at each crossing.
+    """Share of baskets times lognormal noise of the product, of each feature and of the state.
 
-    click = min(.35, c share exp(.5 z_product + .15 z_segment + .2 z_month + .25 z_state)), z standard normal,
-    c such that the mean click rate is 4 %; P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
+    click = min(.35, c share exp(.5 z_product + sum(taste z_feature) + .25 z_state)), z standard normal, `taste` as
+    each feature has it (segment .15, month .2), c such that the mean click rate is 4 %;
+    P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
     """
     product, noise = _noise(shop, rng)
     click = _at_mean_rate(shop.shares * np.exp(noise), shop.baskets)
@@ -88,9 +93,9 @@ def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
 
 
 def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
-    """Share of baskets plus the same noise, three times the shares' spread: no ratio between nodes is true here.
+    """Share of baskets plus the same noise times three times the shares' spread: no ratio between nodes is true here.
 
-    So the history is as good a guide as where tastes multiply: a slate by sales alone has 4/10 of random's regret.
+    The history is as good a guide as where tastes multiply: a slate by sales alone has 4/10 of the regret of chance.
     """
     product, noise = _noise(shop, rng)
     spread = _ADDITIVE_SPREAD * shop.shares.std()
@@ -100,7 +105,7 @@ def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
 
 
 def drifted(shop: Shop, tastes: Tastes, rng: np.random.Generator) -> Tastes:
-    """The product's own part changes hands among the core products: what sold everywhere is another thing now."""
+    """Tastes after the core products swapped their own appeal: other products sell everywhere now."""
     core = shop.core
     part = tastes.part.copy()
     part[core] = part[rng.permutation(core)]
@@ -109,7 +114,7 @@ def drifted(shop: Shop, tastes: Tastes, rng: np.random.Generator) -> Tastes:
 
 
 def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Generator) -> Array:
-    """The history as it would be had the base shares of these products changed hands; shape (S, K)."""
+    """Shares of baskets as if these products had swapped their popularity; shape (S, K). among : product indices"""
     popularity = shop.popularity
     wrong = popularity.copy()
     wrong[among] = popularity[rng.permutation(among)]
@@ -117,16 +122,16 @@ def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Genera
 
 
 def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
-    """(of each product, of each candidate with its crossings added), in logarithms."""
+    """(of each product, of each candidate with the features' and the state's added), in logarithms."""
     n_products = len(shop.products)
-    product = _SCALES["product"] * rng.standard_normal(n_products)
+    product = _PRODUCT_SCALE * rng.standard_normal(n_products)
     noise = product[shop.candidates]
-    for feature in ("segment", "month"):
-        if feature in shop.features:
-            codes, n_codes = shop.values([feature])
-            crossing = _SCALES[feature] * rng.standard_normal((n_codes, n_products))
-            noise = noise + crossing[codes[:, None], shop.candidates]
-    return product, noise + _SCALES["state"] * rng.standard_normal(noise.shape)
+    for name, feature in FEATURES.items():
+        if name in shop.features and feature.taste > 0.0:
+            codes, n_codes = shop.values([name])
+            of_values = feature.taste * rng.standard_normal((n_codes, n_products))
+            noise = noise + of_values[codes[:, None], shop.candidates]
+    return product, noise + _STATE_SCALE * rng.standard_normal(noise.shape)
 
 
 def _buy_rates(shop: Shop, rng: np.random.Generator) -> Array:
@@ -134,7 +139,10 @@ def _buy_rates(shop: Shop, rng: np.random.Generator) -> Array:
 
 
 def _at_mean_rate(appeal: Array, weight: Array) -> Array:
-    """The level c by bisection: the mean rises with it, and 50 halvings are below the last bit that matters."""
+    """Click rates in proportion to `appeal`, at the level that gives the mean click rate; weight : of each state.
+
+    By bisection: the mean rises with the level, and 50 halvings are finer than floating point.
+    """
     low, high = 0.0, 2.0 * _MOST_CLICK_RATE / np.median(appeal)
     share = weight / weight.sum() / appeal.shape[1]
     for _ in range(50):

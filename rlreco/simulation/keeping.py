@@ -1,4 +1,4 @@
-"""A simulation as plain values that any store can keep, and back: curves, bands and paired differences all survive."""
+"""A simulation as plain values that any store can keep, and back, with its curves, bands and paired differences."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,17 +15,17 @@ _FEWEST_POINTS = 3
 
 
 def check_keepable(n_policies: int, replicates: int) -> None:
-    """Raises ConfigError, before anything runs, for more than can be kept."""
+    """Raises ConfigError for a simulation too large to be saved; call it before the simulation runs."""
     if _points_kept(n_policies, replicates) < _FEWEST_POINTS:
         most = _MOST_NUMBERS // (n_policies * len(Totals._fields) * _FEWEST_POINTS)
         raise ConfigError(
-            f"Of {n_policies} policies, {most:,} replicates can be kept, not {replicates:,}. "
+            f"A run of {n_policies} policies can be saved with up to {most:,} replicates, not {replicates:,}. "
             "Choose fewer, or don't save the run."
         )
 
 
 def to_plain(simulation: Simulation) -> dict[str, Any]:
-    """Every replicate's totals at as many checkpoints as there is room for; seven digits."""
+    """Every replicate's totals to seven digits, at as many checkpoints as there is room for."""
     return {
         "calibrated": simulation.calibrated,
         "finished": simulation.finished,
@@ -60,7 +60,7 @@ def _points_kept(n_policies: int, replicates: int) -> int:
 
 
 def _kept(checkpoints: Array, most: int) -> NDArray[np.intp]:
-    """Places of the checkpoints that stay: the last, the one at three quarters, and the others evenly."""
+    """Indices of the checkpoints to keep: the last, that at three quarters, and the others evenly."""
     if len(checkpoints) <= most:
         return np.arange(len(checkpoints))
     late = int(np.argmin(np.abs(checkpoints - 0.75 * checkpoints[-1])))

@@ -1,4 +1,4 @@
-"""The sums of R learners side by side, and what their policies read: the arithmetic of the service, in lock step."""
+"""The sums of R learners side by side, and the arms that their policies read: the service's arithmetic in lock step."""
 
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple, Protocol, Self
@@ -13,12 +13,14 @@ from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expe
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
 FITS = ("eb", "level", "none")
-"""What is refitted while learning: the level and the shapes, the level only, or nothing."""
+"""Refitted while learning: the level and the shapes by empirical Bayes, the level only, or nothing."""
 
 
 class Shown(NamedTuple):
-    """One session in each replicate and its answer. states : shape (R,); arms : shape (R, size).
+    """One session in each replicate and its answer.
 
+    states : shape (R,)
+    arms : shape (R, size)
     propensities : of the arms shown, for policies that learn from them, shape (R, size)
     """
 
@@ -31,25 +33,25 @@ class Shown(NamedTuple):
 
 class Learner(Protocol):
     def arms(self, session: int, states: Indices) -> Arms:
-        """What is believed of the candidates now; arrays of shape (R, K)."""
+        """Current beliefs about the candidates; arrays of shape (R, K)."""
         ...
 
     def learn(self, shown: Shown) -> None: ...
 
     def absorb(self, other: Self) -> None:
-        """Add all that another learner of the same kind learned: everything is a sum."""
+        """Add the sums of another learner of the same kind."""
         ...
 
 
 def rows_of(table: Array, shoppers: Shoppers, states: Indices) -> Array:
-    """Row of each replicate's state in a table of shape (1 or R, S, K); shape (R, K)."""
+    """The row of each replicate's state, shape (R, K). table : shape (1 or R, S, K)"""
     if len(table) == 1:
         return table[0].take(states, axis=0)
     return table.reshape(-1, table.shape[-1]).take(shoppers.rows(states), axis=0)
 
 
 class Alone:
-    """Each state learns alone, from 0, by its own sums: what the field's libraries do."""
+    """Each state learns alone from its own sums, starting at 0, as other bandit libraries do."""
 
     def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
         rows = (shoppers.n_replicates * shoppers.n_states, shoppers.n_arms)
@@ -94,7 +96,7 @@ class Alone:
 
 
 class Weighing(Alone):
-    """Each state alone, with the sums of reward / propensity that exp3 learns from."""
+    """Each state learns alone, with the sums of reward / propensity that exp3 reads."""
 
     def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
         super().__init__(shoppers, half_life)
@@ -116,7 +118,7 @@ class Weighing(Alone):
         self._gains += other._gains
 
 
-class Features(Protocol):
+class LinearFeatures(Protocol):
     def of(self, states: Indices, arms: Indices | None = None) -> Array:
         """Of all arms, shape (R, K, d), or of some `arms` (R, n), shape (R, n, d); states : shape (R,)."""
         ...
@@ -125,7 +127,7 @@ class Features(Protocol):
 class Contextual(Alone):
     """One linear model for all states."""
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None, features: Features) -> None:
+    def __init__(self, shoppers: Shoppers, half_life: float | None, features: LinearFeatures) -> None:
         super().__init__(shoppers, half_life)
         n_features = features.of(np.zeros(1, dtype=np.intp)).shape[-1]
         self._features = features
@@ -154,17 +156,17 @@ class Shared:
     """States share by ratios between nodes (rlreco.bandit.sharing.ratios), with the shapes refitted at their sessions.
 
     All nodes of a replicate lie in one block: the products, every value of each crossing x the products, and every
-    state x its candidates; `_places` holds where a state's arms are in it, in the order of nodes.
+    state x its candidates. `_index` holds the positions of a state's arms in the block, in the order of nodes.
     """
 
     def __init__(self, shoppers: Shoppers, half_life: float | None, shapes: Shapes, fit: str) -> None:
         assert shoppers.shares is not None
         assert shoppers.nodes is not None
         self._shoppers, self._half_life, self._fit = shoppers, half_life, fit
-        self._places, self._n_places, self._crossing = _layout(shoppers)
+        self._index, self._length, self._crossing = _layout(shoppers)
         n_replicates = shoppers.n_replicates
-        self._block = np.arange(n_replicates) * self._n_places
-        size = n_replicates * self._n_places
+        self._block = np.arange(n_replicates) * self._length
+        size = n_replicates * self._length
         self._impressions, self._clicks, self._shares, self._unit = (np.zeros(size) for _ in range(4))
         self._buys = np.zeros((n_replicates, shoppers.n_products))
         self._root = np.zeros((2, n_replicates, 1))
@@ -175,11 +177,11 @@ class Shared:
         self._rounds = 0
 
     def arms(self, session: int, states: Indices) -> Arms:
-        places = self._places.take(states, axis=0)
-        products = places[:, 0] + self._row_of_products
-        places += self._block[:, None, None]
+        index = self._index.take(states, axis=0)
+        products = index[:, 0] + self._row_of_products
+        index += self._block[:, None, None]
         shapes = self._stacked
-        clicks, expected = self._clicks.take(places), self._unit.take(places)
+        clicks, expected = self._clicks.take(index), self._unit.take(index)
         expected *= shapes.alpha[:, None]  # type: ignore[index]
         base = shapes.alpha * np.exp(shapes.gamma * rows_of(self._log_history, self._shoppers, states))
         ratios = combine(
@@ -198,11 +200,11 @@ class Shared:
     def learn(self, shown: Shown) -> None:
         weight = decay_weight(shown.session, self._half_life)
         clicked: Array = shown.answer.clicked * np.float64(weight)
-        nodes = np.arange(self._places.shape[1])[:, None]
-        places = self._places[shown.states[:, None, None], nodes, shown.arms[:, None]]
-        products = places[:, 0] + self._row_of_products
-        places += self._block[:, None, None]
-        self._add(places, weight, clicked, self._shown_shares(shown))
+        nodes = np.arange(self._index.shape[1])[:, None]
+        index = self._index[shown.states[:, None, None], nodes, shown.arms[:, None]]
+        products = index[:, 0] + self._row_of_products
+        index += self._block[:, None, None]
+        self._add(index, weight, clicked, self._shown_shares(shown))
         if shown.answer.bought is not None:
             bought = weight * shown.answer.bought
             self._buys.put(products, self._buys.take(products) + bought)
@@ -213,24 +215,24 @@ class Shared:
             self._refit(weight)
 
     def absorb(self, other: Self) -> None:
-        """The shapes stay this learner's own until they are next refitted."""
+        """Adds the sums; the shapes stay this learner's own until the next refit."""
         for mine, theirs in zip(self._summed, other._summed, strict=True):
             mine += theirs
         self._rounds += other._rounds
-        gamma = np.repeat([shapes.gamma for shapes in self.shapes], self._n_places)
+        gamma = np.repeat([shapes.gamma for shapes in self.shapes], self._length)
         self._unit[:] = expected_clicks(self._impressions, self._shares, 1.0, gamma)
 
     @property
     def _summed(self) -> tuple[Array, ...]:
         return self._impressions, self._clicks, self._shares, self._buys, self._root
 
-    def _add(self, places: Indices, weight: float, clicked: Array, shares: Array) -> None:
-        impressions = self._impressions.take(places) + weight
-        shares = self._shares.take(places) + weight * shares[:, None]
-        self._impressions.put(places, impressions)
-        self._shares.put(places, shares)
-        self._clicks.put(places, self._clicks.take(places) + clicked[:, None])
-        self._unit.put(places, self._expected(impressions, shares))
+    def _add(self, index: Indices, weight: float, clicked: Array, shares: Array) -> None:
+        impressions = self._impressions.take(index) + weight
+        shares = self._shares.take(index) + weight * shares[:, None]
+        self._impressions.put(index, impressions)
+        self._shares.put(index, shares)
+        self._clicks.put(index, self._clicks.take(index) + clicked[:, None])
+        self._unit.put(index, self._expected(impressions, shares))
 
     def _expected(self, impressions: Array, shares: Array) -> Array:
         gamma = self._stacked.gamma[:, :, None]  # type: ignore[index]
@@ -246,7 +248,7 @@ class Shared:
 
     def _refit(self, weight: float) -> None:
         for replicate, shapes in enumerate(self.shapes):
-            block = slice(self._block[replicate], self._block[replicate] + self._n_places)
+            block = slice(self._block[replicate], self._block[replicate] + self._length)
             impressions, clicks, shares = (sums[block] for sums in (self._impressions, self._clicks, self._shares))
             fitted = self._fitted(shapes, Counts(impressions, clicks, shares), weight)
             if fitted.gamma != shapes.gamma:
@@ -265,22 +267,22 @@ class Shared:
 
 
 def _layout(shoppers: Shoppers) -> tuple[Indices, int, slice]:
-    """(place of each state's arms in a replicate's block, (S, nodes, K); the block's length; the first crossing's)."""
+    """(positions of each state's arms in a block, shape (S, nodes, K); the block's length; its first crossing)."""
     n_products, candidates = shoppers.n_products, shoppers.candidates
-    places, start = [candidates], n_products
+    index, start = [candidates], n_products
     first = slice(n_products, n_products)
     for number, codes in enumerate(shoppers.nodes if shoppers.nodes is not None else ()):
-        places.append(start + codes[:, None] * n_products + candidates)
+        index.append(start + codes[:, None] * n_products + candidates)
         end = start + (int(codes.max()) + 1) * n_products
         first = slice(start, end) if number == 0 else first
         start = end
-    places.append(start + np.arange(candidates.size).reshape(candidates.shape))
-    return np.stack(places, axis=1), start + candidates.size, first
+    index.append(start + np.arange(candidates.size).reshape(candidates.shape))
+    return np.stack(index, axis=1), start + candidates.size, first
 
 
 def _stacked(shapes: list[Shapes]) -> Shapes:
     """The shapes of all replicates as columns, which broadcast against arms of shape (R, K)."""
-    columns: dict[str, Any] = {name: np.array([[getattr(one, name)] for one in shapes]) for name in asdict(shapes[0])}
+    columns: dict[str, Any] = {name: np.array([[getattr(each, name)] for each in shapes]) for name in asdict(shapes[0])}
     return Shapes(**columns)
 
 

@@ -1,4 +1,4 @@
-"""What a simulation showed: curves with bands, and differences between policies that met the same luck."""
+"""Results of a simulation: curves with bands, and differences between policies that had the same luck."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,8 @@ BAND = 0.95
 class Totals(NamedTuple):
     """Sums since the start, at each checkpoint and in each replicate: shape (checkpoints, R).
 
-    regret : expected reward of the best slate - of the slate shown; chance_regret : the same for slates at random
+    regret : expected reward of the best slate less that of the slate shown
+    chance_regret : the same for slates at random
     """
 
     regret: Array
@@ -35,8 +36,9 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRun:
-    """One policy over R replicates. checkpoints : rounds after which `totals` were taken, rising; shape (n,).
+    """One policy over R replicates.
 
+    checkpoints : rounds after which `totals` were taken, rising, shape (n,)
     size : places on a slate; sells : whether anything can be bought
     """
 
@@ -56,7 +58,7 @@ class PolicyRun:
         return int(self.totals.regret.shape[1])
 
     def summary(self) -> dict[str, Any]:
-        """What `rlreco simulate --json` prints for each policy; rewards and regret in normalised units."""
+        """The entry of `rlreco simulate --json` for this policy; rewards and regret in normalised units."""
         mean, error, spread = _mean(self.totals.regret[-1])
         reward, _, _ = _mean(self.totals.reward[-1])
         steps = self.rounds * self.replicates
@@ -74,7 +76,7 @@ class PolicyRun:
         }
 
     def rates(self) -> dict[str, float | None]:
-        """How often what was shown is clicked, and what is clicked is bought; regret against slates at random."""
+        """Clicks of a shown product, buys of a clicked one, and regret as a share of that of slates at random."""
         clicks = float(self.totals.clicks[-1].sum())
         shown = self.rounds * self.replicates * self.size
         chance = float(self.totals.chance_regret[-1].sum())
@@ -90,16 +92,17 @@ class PolicyRun:
         return _banded(self.checkpoints, self.totals.regret)
 
     def _last_quarter(self) -> float | None:
-        place = int(np.argmin(np.abs(self.checkpoints - 0.75 * self.rounds)))
-        shown = (self.rounds - self.checkpoints[place]) * self.replicates * self.size
-        clicks = self.totals.clicks[-1].sum() - self.totals.clicks[place].sum()
+        index = int(np.argmin(np.abs(self.checkpoints - 0.75 * self.rounds)))
+        shown = (self.rounds - self.checkpoints[index]) * self.replicates * self.size
+        clicks = self.totals.clicks[-1].sum() - self.totals.clicks[index].sum()
         return float(clicks / shown) if shown else None
 
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """Policies that met the same shoppers with the same luck. calibrated : whether a round is a shopper's session.
+    """Policies that served the same shoppers with the same luck.
 
+    calibrated : whether a round is a shopper's session
     finished : whether all rounds were done, rather than cancelled
     """
 
@@ -108,7 +111,7 @@ class Simulation:
     finished: bool = True
 
     def summary(self) -> dict[str, Any]:
-        """{"results": one entry a policy}, with the keys of `rlreco simulate --json`."""
+        """{"results": an entry for each policy}, with the keys of `rlreco simulate --json`."""
         return {"results": [{**run.summary(), **(run.rates() if self.calibrated else {})} for run in self.runs]}
 
     def in_units(self, span: float) -> "Simulation":
@@ -131,7 +134,7 @@ class Simulation:
         return pd.DataFrame(rows).rename(columns={"mean": "regret"})
 
     def differences(self, against: str | None = None) -> pd.DataFrame:
-        """Final regret minus that of one policy (by default the best), paired by replicate.
+        """Final regret less that of a reference policy (by default the best), paired by replicate.
 
         policy, difference, low, high : the mean over replicates and its 95 % interval; se : its standard error
         """
@@ -141,20 +144,20 @@ class Simulation:
 
 
 def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
-    """The replicates of several runs of one policy side by side; they must have the same checkpoints."""
+    """The replicates of several runs of the same policy side by side; the runs must have the same checkpoints."""
     first = parts[0]
     totals = Totals(*(np.concatenate(values, axis=1) for values in zip(*(part.totals for part in parts), strict=True)))
     return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts))
 
 
 def checkpoints(rounds: int, points: int = 60, also: Sequence[int] = ()) -> list[int]:
-    """Rounds at which to look: even steps on a log scale from 1, three quarters, the end, and those asked for."""
+    """Rounds at which totals are taken: even steps on a log scale from 1, three quarters, the end, and `also`."""
     spaced = np.unique(np.round(np.geomspace(1, rounds, points)).astype(int)).tolist()
     return sorted({*spaced, max(1, (3 * rounds) // 4), rounds, *(moment for moment in also if 0 < moment <= rounds)})
 
 
 def lai_robbins_slope(probabilities: Sequence[float]) -> float:
-    """How fast regret of any consistent policy must grow with ln T, as T grows without end; no floor at a given T.
+    """The slope in ln T that regret of any consistent policy approaches at least; no lower bound at a given T.
 
     sum over worse arms of gap / KL(arm, best), for Bernoulli arms (Lai and Robbins, Adv. Appl. Math. 6, 1985).
     """

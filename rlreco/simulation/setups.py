@@ -1,4 +1,4 @@
-"""What the policies of a simulation meet: chosen by name, checked, and small enough to send to another process."""
+"""The environments a simulation can run in: chosen by name, checked, and small enough to send to another process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from rlreco.bandit.features import Contexts
-from rlreco.bandit.policies import reads_features, weighs
+from rlreco.bandit.linear_features import Contexts
+from rlreco.bandit.policies.contract import learns_by_propensity, reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
@@ -26,7 +26,12 @@ _MOST_AT_ONCE = 4_000_000
 
 
 class Setup(Protocol):
-    """half_life : in sessions; delay : how many sessions an answer comes late; batch : replicates in lock step."""
+    """An environment, and the learners and policies that fit it.
+
+    half_life : of what is learned, in sessions
+    delay : sessions until an answer arrives
+    batch : replicates in lock step
+    """
 
     @property
     def half_life(self) -> float | None: ...
@@ -54,9 +59,11 @@ class Setup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BernoulliArms:
-    """Arms with fixed chances of a reward of 1: no sharing, no history, no exploring unless a policy says so.
+    """Arms with fixed chances of a reward of 1: no sharing, no history, no exploring unless a policy brings it.
 
-    probabilities : each in [0, 1]; size : places on a slate; permute : shuffle the arms in each replicate
+    probabilities : each in [0, 1]
+    size : products on a slate
+    permute : shuffle the arms in each replicate
     """
 
     probabilities: tuple[float, ...]
@@ -100,12 +107,15 @@ class ShopVisits:
     """Simulated shoppers of a shop, a session a round.
 
     environment : "calibrated" (tastes from the transactions), "additive" (the same without ratios), "null" (all tie)
-    history : "right", base shares changed among the "core" products or among all ("shuffled"), or "none"
-    drift_at : session at which the core products' own appeal changes hands
-    season, period : amplitude (in logarithms) and period (in sessions) of each product's swing
-    turnover : share of products that come late, and as many that leave early
-    examination : the chance that a place is looked at is examination ^ place; 1: every place is
-    half_life : of what is learned, in sessions; None: the profile's; inf: none
+    history : "right", base shares swapped among the "core" products or among all ("shuffled"), or "none"
+    drift_at : session at which the core products swap their own appeal
+    season : amplitude of each product's swing, in logarithms
+    period : of the swing, in sessions
+    turnover : share of products that come late or leave early
+    examination : the chance that the shopper looks at position j of the slate is examination ^ j; 1: at every one
+    half_life : of what is learned, in sessions; None: the profile's; inf: nothing is forgotten
+    delay : sessions until an answer arrives
+    slate : products on a slate; None: the profile's
     fit : "eb" (empirical Bayes), "level" or "none"
     """
 
@@ -216,10 +226,10 @@ class ShopVisits:
         return np.stack([misleading_shares(self.shop, among, rng) for rng in rngs])
 
     def _contexts(self, shoppers: Shoppers) -> Contexts:
-        """By the history as the policies see it, also where it misleads."""
+        """By the history as the policies see it, even where it misleads."""
         assert shoppers.shares is not None
-        seen = [replace(self.shop, shares=shares).contexts for shares in shoppers.shares]
-        return Contexts(np.concatenate([one.product for one in seen]), seen[0].state)
+        contexts = [replace(self.shop, shares=shares).contexts for shares in shoppers.shares]
+        return Contexts(np.concatenate([each.product for each in contexts]), contexts[0].state)
 
     def _season(self, rngs: Sequence[np.random.Generator], n_products: int) -> Season | None:
         if self.season == 0.0:
@@ -227,7 +237,7 @@ class ShopVisits:
         return Season(self.season, self.period, np.stack([rng.random(n_products) for rng in rngs]))
 
     def _stock(self, n_products: int, seed: int) -> Stock | None:
-        """Who comes and goes is drawn for the first 20,000 sessions."""
+        """Arrivals and departures are spread over the first 20,000 sessions."""
         if self.turnover == 0.0:
             return None
         rng = np.random.default_rng([seed, _STOCK])
@@ -238,7 +248,7 @@ class ShopVisits:
 
 @dataclass(frozen=True, slots=True)
 class _ArmByArm:
-    """Features that tell arms apart and say no more."""
+    """An indicator for each arm, so that a linear model learns each alone."""
 
     n_arms: int
 
@@ -248,12 +258,12 @@ class _ArmByArm:
 
 
 def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:
-    return (Weighing if weighs(recommender.policy) else Alone)(shoppers, half_life)
+    return (Weighing if learns_by_propensity(recommender.policy) else Alone)(shoppers, half_life)
 
 
-def _check_name(what: str, name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        raise ConfigError(f"There is no {what} {name!r}. {nearest(name, known)}")
+def _check_name(option: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise ConfigError(f"There is no {option} {name!r}. {nearest(name, names)}")
 
 
 def _check_half_life(half_life: float | None) -> None:
@@ -261,11 +271,11 @@ def _check_half_life(half_life: float | None) -> None:
         raise ConfigError(f"half-life must be above 0 sessions, got {half_life:g}.")
 
 
-def _check_count(what: str, number: int | None, least: int) -> None:
+def _check_count(option: str, number: int | None, least: int) -> None:
     if number is not None and number < least:
-        raise ConfigError(f"{what} must be {least} or more, got {number}.")
+        raise ConfigError(f"{option} must be {least} or more, got {number}.")
 
 
-def _check_range(what: str, value: float, most: float, *, above: bool = False) -> None:
+def _check_range(option: str, value: float, most: float, *, above: bool = False) -> None:
     if not (0 < value <= most if above else 0 <= value <= most):
-        raise ConfigError(f"{what} must lie {'above 0 and up' if above else 'in 0'} to {most:g}, got {value:g}.")
+        raise ConfigError(f"{option} must lie {'above 0 and up' if above else 'in 0'} to {most:g}, got {value:g}.")

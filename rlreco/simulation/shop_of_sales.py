@@ -8,24 +8,23 @@ import pandas as pd
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import fit_priors
-from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
-from rlreco.domain.states import parts
-from rlreco.segmentation import narrowed, segment_by, selection_in
+from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
 from rlreco.transactions import ClassedLines, goods, products
 
 
 def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
-    """Segments, candidates and shares as training computes them.
+    """Customers, candidates and shares as training computes them.
 
     Raises DataError where fewer products are sold than a slate holds.
     """
     segmentation = segment_by(classed, profile)
-    customers, classed = segmentation.customers, narrowed(classed, selection_in(profile))
-    band_of = dict(zip(customers["customer_id"], customers["band"], strict=True))
+    classed = narrowed(classed, selection_of(profile))
+    customers = customers_of(segmentation, classed)
     banded = profile.model_copy(update={"nclust": len(segmentation.bands)})
-    priors = fit_priors(goods(classed), band_of, banded)
+    priors = fit_priors(goods(classed), customers, banded)
     baskets = priors.history.baskets
     in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
     shop = Shop.of_sets(priors.history.sets(), in_state, profile.state_features)
@@ -33,7 +32,7 @@ def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
         shop,
         crossings=priors.profile.crossings or (),
         prices=_prices(classed, shop.products),
-        rfm=_rfm(customers, shop),
+        rfm=mean_rfm(priors.space, shop.states, customers),
     )
 
 
@@ -41,11 +40,3 @@ def _prices(classed: ClassedLines, ids: Sequence[ProductId]) -> Array:
     table = products(classed)
     price = dict(zip(table["product_id"].astype(str), pd.to_numeric(table["price"]).fillna(0.0), strict=True))
     return np.array([price.get(product, 0.0) for product in ids])
-
-
-def _rfm(customers: pd.DataFrame, shop: Shop) -> Array | None:
-    if "segment" not in shop.features:
-        return None
-    means = customers.groupby("band")[["recency", "frequency", "monetary"]].mean()
-    rows = [parts(shop.features, state)["segment"] for state in shop.states]
-    return np.asarray(means.reindex(rows).fillna(0.0), dtype=float)

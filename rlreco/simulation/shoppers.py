@@ -1,4 +1,4 @@
-"""Many worlds in lock step: the same session number comes in every replicate at once, each with its own tastes.
+"""Many worlds in lock step: every replicate has the same session number at once, with tastes of its own.
 
 Arrays have a leading axis of R replicates. S states, K candidates of a state, P products, slates of `size`.
 """
@@ -19,9 +19,9 @@ Flags = NDArray[np.bool_]
 
 _CHUNK = 256
 
-# Shares of visits in which the published tutorial's shopper clicks on 0, 1, 2 ... of the slate, wherever they lie.
+# Shares of visits in which the published tutorial's shopper clicks on 0, 1, 2 ... products, whichever they are.
 _TUTORIAL_CLICKS = (0.5, 0.35, 0.1, 0.025, 0.015, 0.0055, 0.002, 0.00125, 0.00124, 0.00001)
-# It buys alike, from .70 and .15; what follows those two is ours.
+# The same for buys: .70 and .15 are the tutorial's, the rest is ours.
 _TUTORIAL_BUYS = (0.7, 0.15, 0.075, 0.04, 0.02, 0.01, 0.003, 0.001, 0.0007, 0.0003)
 
 
@@ -36,9 +36,10 @@ class Visit(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the shoppers did with their slates: shape (R, size).
+    """Answers of the shoppers to their slates: shape (R, size).
 
-    reward : normalised; bought : None where nothing can be bought
+    bought : None where nothing can be bought
+    reward : normalised
     """
 
     clicked: Flags
@@ -57,9 +58,10 @@ class Appraisal(NamedTuple):
 class Truth:
     """Tastes of R worlds as tables, for slates of `size`.
 
-    click : shape (R, S, K); buy : P(bought | clicked), shape (R, S, K), None where nothing can be bought
+    click : P(click | shown), shape (R, S, K)
+    buy : P(bought | clicked), shape (R, S, K), None where nothing can be bought
     click_value : reward of a click on the scale where a buy is 1
-    examination : P(the shopper looks at the place), shape (size,)
+    examination : P(the shopper looks at the position), shape (size,)
     """
 
     def __init__(self, click: Array, buy: Array | None, click_value: float, examination: Array) -> None:
@@ -72,7 +74,7 @@ class Truth:
 
 
 def best_slates(rewards: Array, examination: Array) -> Array:
-    """Expected reward of the best slate: the k highest, the higher the place the better; shape (...,)."""
+    """Expected reward of the best slate: the highest rewards, the best where shoppers look most; shape (...,)."""
     size = len(examination)
     top = np.partition(rewards, -size, axis=-1)[..., -size:]
     return np.asarray(-np.sort(-top, axis=-1) @ -np.sort(-examination))
@@ -98,19 +100,20 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Products that come and go: here from session `since` to before `until`, each of shape (P,)."""
+    """Products that come and go: available from session `since` to before `until`, each of shape (P,)."""
 
     since: Array
     until: Array
 
-    def here(self, session: int, products: Indices) -> Flags:
+    def available(self, session: int, products: Indices) -> Flags:
         return np.asarray((self.since[products] <= session) & (session < self.until[products]))
 
 
 class Shoppers:
-    """R worlds of shoppers who answer at fixed rates, or at others from a moment on.
+    """R worlds of shoppers that answer at fixed rates, which may change at some sessions.
 
-    candidates : product index, shape (S, K); visits : P(a session comes in the state), shape (S,)
+    candidates : product index, shape (S, K)
+    visits : P(a session comes in the state), shape (S,)
     truths : (session from which it holds, Truth), in order, the first from 0
     shares : the history as the policies see it, shape (1 or R, S, K)
     nodes : index of each state's value of each crossing, shape (crossings, S)
@@ -144,7 +147,7 @@ class Shoppers:
         self._kinds = 1 if truths[0][1].buy is None else 2
 
     def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
-        """Without end; the same for every policy that starts from the same generators, one a replicate."""
+        """Visits without end, the same for all policies that start from equal generators. rngs : of each replicate"""
         while True:
             states = np.stack([self._draw_states(rng) for rng in rngs], axis=1)
             luck = np.stack([rng.random((_CHUNK, self._kinds, size)) for rng in rngs], axis=1)
@@ -159,8 +162,8 @@ class Shoppers:
         return self._first_row + states
 
     def available(self, session: int, states: Indices) -> Flags | None:
-        """Which candidates are there, shape (R, K); None: all of them."""
-        return None if self.stock is None else self.stock.here(session, self.candidates[states])
+        """Whether each candidate is available, shape (R, K); None: all are."""
+        return None if self.stock is None else self.stock.available(session, self.candidates[states])
 
     def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
         truth = self._truth(session)
@@ -175,7 +178,11 @@ class Shoppers:
         return Answer(clicked, bought, self._reward(clicked, bought))
 
     def appraise(self, first: int, states: Indices, arms: Indices) -> Appraisal:
-        """The sessions first, first + 1 ...; states : shape (n, R); arms : shape (n, R, size)."""
+        """Values of the slates of the sessions first, first + 1 ...
+
+        states : shape (n, R)
+        arms : shape (n, R, size)
+        """
         same = self._fixed and self._truth(first) is self._truth(first + len(states) - 1)
         if same:
             return self._appraise(first, states, arms)
@@ -217,21 +224,21 @@ class Shoppers:
         return Appraisal(value.sum(axis=-1), *self._yardsticks(session, truth, states[0], rows[0]))
 
     def _yardsticks(self, session: int, truth: Truth, states: Indices, rows: Indices) -> tuple[Array, Array]:
-        """Expected reward of the best slate and of one at random, of what is there now; shape (1, R)."""
+        """Expected reward of the best slate and of one at random among available products; shape (1, R)."""
         rewards: Array = truth.rewards.reshape(-1, self.n_arms)[rows] * self._swing(session, states)
-        here = self.available(session, states)
-        if here is not None:
-            rewards = np.where(here, rewards, 0.0)
-        n_here = self.n_arms if here is None else np.maximum(here.sum(axis=-1), 1)
-        mean: Array = rewards.sum(axis=-1) / n_here
+        available = self.available(session, states)
+        if available is not None:
+            rewards = np.where(available, rewards, 0.0)
+        n_available = self.n_arms if available is None else np.maximum(available.sum(axis=-1), 1)
+        mean: Array = rewards.sum(axis=-1) / n_available
         return best_slates(rewards, self.examination)[None], np.asarray(mean * self.examination.sum())[None]
 
 
 class NullShoppers(Shoppers):
-    """The published tutorial's customers: so many clicks and so many buys, wherever they fall. Every policy ties."""
+    """The published tutorial's customers click and buy as often whatever is shown, so every policy ties."""
 
     def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
-        """One number more than there are places: it says how many of them are clicked, or bought."""
+        """As above, with one more number of luck: it decides how many products are clicked, or bought."""
         return super().sessions(rngs, size + 1)
 
     def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
@@ -249,7 +256,7 @@ class NullShoppers(Shoppers):
 
 
 def _first_by_luck(luck: Array, chances: Sequence[float]) -> Flags:
-    """As many places as the table says, the luckiest; luck : shape (R, size + 1), the last says how many."""
+    """Whether each position is among the luckiest. luck : shape (R, size + 1), the last decides how many are"""
     count = np.searchsorted(np.cumsum(chances), luck[:, -1])
     rank = np.argsort(np.argsort(luck[:, :-1], axis=-1), axis=-1)
     return np.asarray(rank < count[:, None])
@@ -269,7 +276,7 @@ def stack(tastes: Sequence[Tastes], candidates: Indices, click_value: float, exa
 def bernoulli(probabilities: Array, size: int, n_replicates: int, rng: np.random.Generator | None) -> Shoppers:
     """Arms with fixed chances of reward 1. rng : permutes them in each replicate; None: the same order in all.
 
-    Raises ConfigError for a probability outside [0, 1], or fewer arms than a slate has places.
+    Raises ConfigError for a probability outside [0, 1], or fewer arms than a slate holds.
     """
     probabilities = np.asarray(probabilities, dtype=float)
     if probabilities.ndim != 1 or not len(probabilities):

@@ -1,7 +1,7 @@
-"""Policies against shoppers, in lock step over replicates, with the very objects that serve the app.
+"""Policies against simulated shoppers, in lock step over replicates, with the objects that also serve the app.
 
-All policies meet the same shoppers, who come in the same order and are as lucky, whatever they are shown (common
-random numbers): so differences are paired. A replicate's shoppers don't depend on how many others run beside it.
+All policies serve the same shoppers in the same order with the same luck (common random numbers), so differences
+between policies are paired. A replicate's shoppers don't depend on how many others run beside it.
 """
 
 from collections import deque
@@ -12,7 +12,7 @@ from time import thread_time
 
 import numpy as np
 
-from rlreco.bandit.policies import weighs
+from rlreco.bandit.policies.contract import learns_by_propensity
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
@@ -26,16 +26,20 @@ _STRETCHES, _LEDGER = 100, 64
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """done, total : rounds x replicates x policies; so_far : what there is already."""
+class Interim:
+    """An unfinished simulation, as its watcher receives it.
+
+    done, total : rounds x replicates x policies
+    so_far : the results until now
+    """
 
     done: int
     total: int
     so_far: Simulation
 
 
-Watcher = Callable[[Progress], bool | None]
-"""Told how far it is; returning True stops the simulation, which keeps what was done."""
+Watcher = Callable[[Interim], bool | None]
+"""Called now and then; returning True stops the simulation, which keeps its results until then."""
 
 
 def simulate(
@@ -52,14 +56,15 @@ def simulate(
     """Run each policy for `rounds` in each of `replicates` worlds.
 
     policies : as NAME[:key=value,...], each once; "default" is the profile's
-    executor : where the pieces (a policy and a batch of replicates each) run; None: here, one after the other
-    batch : replicates in lock step; None: what fits the memory. The policies' own luck depends on it
+    progress : receives interim results and may stop the simulation
+    executor : runs the pieces (a policy and a batch of replicates each); None: here, one after the other
+    batch : replicates in lock step, on which the policies' own luck depends; None: as many as fit the memory
     Raises ConfigError for an unknown policy or parameter, or a number out of range, before anything runs.
     """
     _check(setup, policies, rounds, replicates, batch)
     batches = _batches(replicates, batch or setup.batch)
     calibrated = isinstance(setup, ShopVisits)
-    watch = progress or (lambda news: None)
+    watch = progress or (lambda interim: None)
     job = _Job(setup, tuple(policies), rounds, seed, batches, calibrated)
     return _run_here(job, watch) if executor is None else _run_elsewhere(job, watch, executor)
 
@@ -78,49 +83,49 @@ class _Job:
         return self.rounds * len(self.policies) * self.batches[-1].stop
 
     def result(self, parts: Sequence[Sequence[PolicyRun]], *, finished: bool) -> Simulation:
-        """parts : for each batch, one run a policy."""
+        """parts : for each batch, a run of each policy."""
         runs = tuple(merge(of_policy) for of_policy in zip(*parts, strict=True))
         return Simulation(runs, self.calibrated, finished)
 
 
 class _Ledger:
-    """The sums since the start, of sessions that are kept until many can be added at once."""
+    """The sums since the start. Sessions wait in a buffer, so that many are added at once."""
 
     def __init__(self, shoppers: Shoppers, size: int) -> None:
         n_replicates = shoppers.n_replicates
         self.sums = Totals(*(np.zeros(n_replicates) for _ in Totals._fields))
-        self._shoppers, self._kept = shoppers, 0
+        self._shoppers, self._n_waiting = shoppers, 0
         self._states = np.zeros((_LEDGER, n_replicates), dtype=np.intp)
         self._arms = np.zeros((_LEDGER, n_replicates, size), dtype=np.intp)
         self._clicked, self._bought = (np.zeros((_LEDGER, n_replicates, size), dtype=bool) for _ in range(2))
 
     def enter(self, session: int, states: Indices, arms: Indices, answer: Answer) -> None:
-        place = self._kept
-        self._states[place], self._arms[place], self._clicked[place] = states, arms, answer.clicked
+        row = self._n_waiting
+        self._states[row], self._arms[row], self._clicked[row] = states, arms, answer.clicked
         if answer.bought is not None:
-            self._bought[place] = answer.bought
-        self._kept += 1
-        if self._kept == _LEDGER:
+            self._bought[row] = answer.bought
+        self._n_waiting += 1
+        if self._n_waiting == _LEDGER:
             self.add_up(session)
 
     def add_up(self, session: int) -> None:
-        """All that was kept; session : the last of it."""
-        kept, sums = self._kept, self.sums
-        if not kept:
+        """Add the sessions that wait; session : the last of them."""
+        n_waiting, sums = self._n_waiting, self.sums
+        if not n_waiting:
             return
-        value = self._shoppers.appraise(session - kept + 1, self._states[:kept], self._arms[:kept])
-        clicks, buys = (flags[:kept].sum(axis=(0, 2)) for flags in (self._clicked, self._bought))
+        value = self._shoppers.appraise(session - n_waiting + 1, self._states[:n_waiting], self._arms[:n_waiting])
+        clicks, buys = (flags[:n_waiting].sum(axis=(0, 2)) for flags in (self._clicked, self._bought))
         click_value = self._shoppers.click_value
         sums.regret[:] += (value.best - value.expected).sum(axis=0)
         sums.chance_regret[:] += (value.best - value.chance).sum(axis=0)
         sums.reward[:] += clicks * click_value + buys * (1.0 - click_value)
         sums.clicks[:] += clicks
         sums.buys[:] += buys
-        self._kept = 0
+        self._n_waiting = 0
 
 
 class Run:
-    """One policy learning in a batch of replicates; it can go on from where it stopped."""
+    """One policy learning in a batch of replicates; it can be advanced further at any time."""
 
     def __init__(self, setup: Setup, policy: str, shoppers: Shoppers, replicates: range, seed: int) -> None:
         self.policy, self.rounds, self.cpu_seconds = policy, 0, 0.0
@@ -132,26 +137,26 @@ class Run:
         self._visits = shoppers.sessions(rngs, setup.size)
         self._waiting: deque[Shown] = deque()
         self._ledger = _Ledger(shoppers, setup.size)
-        self._taken: list[tuple[int, Totals]] = []
+        self._checkpoints: list[tuple[int, Totals]] = []
 
     def advance(self, until: int) -> None:
-        """Go on to that round, and remember the totals there."""
+        """Run until that round, and remember its totals."""
         started = thread_time()
         for session in range(self.rounds + 1, until + 1):
-            self._one(session)
+            self._run_session(session)
         self._ledger.add_up(until)
         self.rounds = until
         self.cpu_seconds += thread_time() - started
-        self._taken.append((until, Totals(*(values.copy() for values in self._ledger.sums))))
+        self._checkpoints.append((until, Totals(*(values.copy() for values in self._ledger.sums))))
 
     def result(self, wanted: Sequence[int]) -> PolicyRun:
-        """The totals at the wanted rounds that were reached, and at the last."""
-        keep = [(at, totals) for at, totals in self._taken if at in wanted or at == self.rounds]
+        """The totals at those of the wanted rounds that were reached, and at the last."""
+        keep = [(at, totals) for at, totals in self._checkpoints if at in wanted or at == self.rounds]
         stacked = Totals(*(np.array(values) for values in zip(*(totals for _, totals in keep), strict=True)))
         at = np.array([at for at, _ in keep], dtype=float)
         return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells)
 
-    def _one(self, session: int) -> None:
+    def _run_session(self, session: int) -> None:
         states, luck = next(self._visits)
         arms = self._learner.arms(session, states)
         available = self._shoppers.available(session, states)
@@ -159,7 +164,7 @@ class Run:
         answer = self._shoppers.answer(session, states, slate, luck)
         self._ledger.enter(session, states, slate, answer)
         policy = self._recommender.policy
-        chances = along(policy.chances(arms, self._size, available), slate) if weighs(policy) else None
+        chances = along(policy.chances(arms, self._size, available), slate) if learns_by_propensity(policy) else None
         self._teach(Shown(session, states, slate, answer, chances))
 
     def _teach(self, shown: Shown) -> None:
@@ -172,13 +177,13 @@ class Run:
 
 
 def _check(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None) -> None:
-    for what, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
+    for option, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
         if number < 1:
-            raise ConfigError(f"{what} must be 1 or more, got {number}.")
+            raise ConfigError(f"{option} must be 1 or more, got {number}.")
     if not policies:
         raise ConfigError("Choose at least one policy.")
     if len(set(policies)) < len(policies):
-        raise ConfigError("Name each policy once: the same one twice would meet the same luck and say the same.")
+        raise ConfigError("Name each policy once: the same policy twice would have the same luck and the same results.")
     for policy in policies:
         setup.recommender(policy)
 
@@ -188,7 +193,7 @@ def _batches(replicates: int, most: int) -> list[range]:
 
 
 def _run_here(job: _Job, watch: Watcher) -> Simulation:
-    """All policies side by side, so that their curves grow together and a cancel cuts them at one round."""
+    """All policies side by side, so that their curves grow together and a cancel ends them at the same round."""
     finished: list[list[PolicyRun]] = []
     for batch in job.batches:
         shoppers = job.setup.shoppers(batch, job.seed)
@@ -199,15 +204,15 @@ def _run_here(job: _Job, watch: Watcher) -> Simulation:
             for run in runs:
                 run.advance(until)
             parts = [run.result(wanted) for run in runs]
-            news = Progress(done + until * len(batch) * len(runs), job.total, job.result([parts], finished=False))
-            if watch(news) and news.done < job.total:
+            interim = Interim(done + until * len(batch) * len(runs), job.total, job.result([parts], finished=False))
+            if watch(interim) and interim.done < job.total:
                 return job.result(finished or [parts], finished=False)
         finished.append(parts)
     return job.result(finished, finished=True)
 
 
 def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
-    """One piece a policy and batch. After a cancel the batches that every policy has finished are kept."""
+    """A piece for each policy and batch. After a cancel the batches that every policy has finished are kept."""
     pieces = {
         executor.submit(run_piece, job.setup, policy, job.rounds, batch, job.seed): (number, policy)
         for number, batch in enumerate(job.batches)
@@ -219,14 +224,14 @@ def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
         whole = list(_whole_batches(job, done))
         so_far = job.result(whole, finished=False) if whole else Simulation((), job.calibrated, False)
         count = sum(run.replicates for run in done.values()) * job.rounds
-        if watch(Progress(count, job.total, so_far)) and count < job.total:
+        if watch(Interim(count, job.total, so_far)) and count < job.total:
             _cancel(pieces)
             return so_far
     return job.result(list(_whole_batches(job, done)), finished=True)
 
 
 def run_piece(setup: Setup, policy: str, rounds: int, batch: range, seed: int) -> PolicyRun:
-    """One policy in one batch of replicates, from the start: what an executor runs."""
+    """Run one policy in one batch of replicates, from the start: the piece of work of an executor."""
     run = Run(setup, policy, setup.shoppers(batch, seed), batch, seed)
     wanted = checkpoints(rounds, also=setup.moments)
     for until in wanted:
@@ -236,9 +241,9 @@ def run_piece(setup: Setup, policy: str, rounds: int, batch: range, seed: int) -
 
 def _whole_batches(job: _Job, done: dict[tuple[int, str], PolicyRun]) -> Iterator[list[PolicyRun]]:
     for number in range(len(job.batches)):
-        found = [done[number, policy] for policy in job.policies if (number, policy) in done]
-        if len(found) == len(job.policies):
-            yield found
+        runs = [done[number, policy] for policy in job.policies if (number, policy) in done]
+        if len(runs) == len(job.policies):
+            yield runs
 
 
 def _cancel(futures: dict[Future[PolicyRun], tuple[int, str]]) -> None:
@@ -251,6 +256,6 @@ def _wanted(job: _Job) -> list[int]:
 
 
 def _stretches(job: _Job) -> list[int]:
-    """The checkpoints, and even steps between them, so that news comes often and a cancel loses little."""
+    """The checkpoints with even steps between them, so that interim results come often and a cancel loses little."""
     even = np.linspace(0, job.rounds, _STRETCHES + 1)[1:].astype(int).tolist()
     return sorted({*_wanted(job), *(at for at in even if at > 0)})

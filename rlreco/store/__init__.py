@@ -1,1 +1,1 @@
-"""One place for what is known and what was learned: an embedded file, or MongoDB."""
+"""Stores: where experiments, sessions and everything learned are kept, in an embedded file or in MongoDB."""

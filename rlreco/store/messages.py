@@ -1,15 +1,21 @@
-"""What every store says, in the same words, when it has to refuse."""
+"""Refusals of the stores, in the same words for every back end."""
+
+from collections.abc import Sequence
 
 from rlreco.domain.ids import ProductId, SessionId
-from rlreco.errors import ConflictError, NotFoundError
+from rlreco.errors import ConfigError, ConflictError, NotFoundError
+
+_MOST_NAMES = 10
 
 
-def no_experiment(name: str) -> NotFoundError:
-    return NotFoundError(f"There is no experiment {name!r}. Train one, or check the name.")
+def no_experiment(name: str, others: Sequence[str] = ()) -> NotFoundError:
+    """others : names of experiments that the reader of the message may see"""
+    hint = f"There are: {', '.join(others[:_MOST_NAMES])}." if others else "Train one, or check the name."
+    return NotFoundError(f"There is no experiment {name!r}. {hint}")
 
 
 def no_product(product: ProductId) -> NotFoundError:
-    return NotFoundError(f"There is no product {product!r} to mark.")
+    return NotFoundError(f"There is no product {product!r} to mark. Check the id.")
 
 
 def no_session(session: SessionId) -> NotFoundError:
@@ -21,7 +27,7 @@ def experiment_taken(name: str) -> ConflictError:
 
 
 def session_taken(session: SessionId, number: int) -> ConflictError:
-    return ConflictError(f"There is already a session {session!r}, or one of number {number}.")
+    return ConflictError(f"There is already a session {session!r}, or another session with number {number}.")
 
 
 def no_version(version: str) -> NotFoundError:
@@ -46,3 +52,11 @@ def no_run(run: str) -> NotFoundError:
 
 def run_taken(run: str) -> ConflictError:
     return ConflictError(f"There is already a saved run {run!r}.")
+
+
+def no_views(store: str) -> ConfigError:
+    """store : its public URI"""
+    return ConfigError(
+        f"The tutorial's views are for the MongoDB shell, and this store is {store}. "
+        "Use --store mongodb://... to make them."
+    )

@@ -1,4 +1,4 @@
-"""Many lessons added up: what the sums of the arms and of the curve are, by definition."""
+"""Many lessons added up: the definition of the sums of the arms and of the curve."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -7,7 +7,7 @@ from rlreco.domain.ids import NodeId, ProductId
 from rlreco.domain.records import CurveGain, Gain, Lesson
 
 Key = TypeVar("Key")
-Added = TypeVar("Added", Gain, CurveGain)
+AnyGain = TypeVar("AnyGain", Gain, CurveGain)
 
 
 class Sums:
@@ -36,20 +36,22 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> No
     if sums is None:
         totals[key] = list(gain)
         return
-    for place, value in enumerate(gain):
-        sums[place] += value
+    for index, value in enumerate(gain):
+        sums[index] += value
 
 
-def corrections(stored: Mapping[Key, Added], folded: Mapping[Key, Added], nothing: Added) -> dict[Key, Added]:
-    """What to add to the stored sums so that they become the folded ones, where they differ by more than the order of
-    additions can explain. nothing : the zeros that stand for missing sums."""
-    wrong = {}
-    for key in stored.keys() | folded.keys():
-        there, wanted = stored.get(key, nothing), folded.get(key, nothing)
-        if any(map(_differ, there, wanted)):
-            wrong[key] = type(nothing)(*(right - left for left, right in zip(there, wanted, strict=True)))
-    return wrong
+def corrections(stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain) -> dict[Key, AnyGain]:
+    """Gains to add to the stored sums so that they become the correct ones.
+
+    Only where they differ by more than the order of additions can explain. zero : stands for missing sums
+    """
+    differences = {}
+    for key in stored.keys() | correct.keys():
+        left, right = stored.get(key, zero), correct.get(key, zero)
+        if any(map(_differ, left, right)):
+            differences[key] = type(zero)(*(wanted - there for there, wanted in zip(left, right, strict=True)))
+    return differences
 
 
-def _differ(one: float, other: float) -> bool:
-    return abs(one - other) > 1e-9 * max(1.0, abs(one), abs(other))
+def _differ(first: float, second: float) -> bool:
+    return abs(first - second) > 1e-9 * max(1.0, abs(first), abs(second))

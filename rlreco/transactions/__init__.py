@@ -1,16 +1,16 @@
-"""A file of transactions becomes typed lines, each with its class, and a report of what happened to every row."""
+"""Files of transactions: typed lines, a class for each line, and a report on every row."""
 
 from rlreco.progress import Watch
 from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel, goods
+from rlreco.transactions.columns import ROLES, Columns, find_columns, guess_columns
 from rlreco.transactions.formats.files import open_table
+from rlreco.transactions.large.classed import write_classed
 from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.large.spill import open_lines
 from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.parse.columns import ROLES, Columns, find_columns, guess_columns
 from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of, with_likely_order
-from rlreco.transactions.parse.reading import read_lines, read_table
+from rlreco.transactions.parse.typed_lines import read_lines, read_table
 from rlreco.transactions.products import products
-from rlreco.transactions.writing import write_classed
 
 __all__ = [
     "DATE_ORDERS",

@@ -1,4 +1,4 @@
-"""What each line is: one rule as one expression, so that every engine classes alike."""
+"""The class of each line: one rule as one expression, so that every engine gives the same classes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.lines import Lines, give_back
+from rlreco.transactions.lines import Lines, release_memory
 
 LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
 PURCHASES = ("sale", "service")
@@ -17,7 +17,7 @@ SERVICE_CODES = ("POST", "DOT", "C2", "M", "D", "S", "B", "PADS", "BANK CHARGES"
 
 REASONS = {
     "sale": "A customer bought a product.",
-    "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is no order.",
+    "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is not an order.",
     "adjustment": "The price is zero, negative or missing, or it is bad debt: bookkeeping, nobody bought anything.",
     "service": "Postage, a fee, a manual entry or a gift voucher: part of an order, never recommended.",
     "anonymous": "No customer is known, so it can't be part of anyone's segment.",
@@ -26,7 +26,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """First letters of order ids that mean something: "C" a cancellation, "A" an adjustment; None where they don't."""
+    """First letters of order ids that mark cancelled and adjusted orders; None if the letter has no meaning here."""
 
     cancelled: str | None = "C"
     adjusted: str | None = "A"
@@ -34,7 +34,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class ClassedLines:
-    """Lines with a text column `line_class`, and how many there are of each class."""
+    """Lines with their class.
+
+    table : of `SCHEMA` with a text column `line_class`
+    source : name of the file
+    counts : class -> number of lines
+    """
 
     table: pa.Table
     source: str
@@ -45,71 +50,71 @@ class ClassedLines:
 
 
 def line_class(marks: Marks) -> nw.Expr:
-    """The class of a line, the first that matches: adjustment, anonymous, return, service, sale."""
+    """The first class that matches: adjustment, anonymous, return, service, sale."""
     return _classed(marks, {name: nw.lit(name) for name in LINE_CLASSES}, is_service())
 
 
 def class_number(marks: Marks, service_ids: Sequence[str]) -> nw.Expr:
-    """The class as its place in LINE_CLASSES: grouping by small numbers is a quarter faster than by words.
+    """The class as its index in LINE_CLASSES: grouping by small numbers is a quarter faster than by words.
 
     service_ids : the products for which `is_service`, so that no text has to be changed line by line
     """
-    labels = {name: nw.lit(place) for place, name in enumerate(LINE_CLASSES)}
+    labels = {name: nw.lit(index) for index, name in enumerate(LINE_CLASSES)}
     service = nw.col("product_id").is_in(list(service_ids)) if service_ids else nw.lit(False)
     return _classed(marks, labels, service).cast(nw.Int8)
 
 
 def is_service() -> nw.Expr:
-    """Whether the product's code is of postage, a fee, a manual entry or a voucher, in any case of letters."""
+    """Whether the product is postage, a fee, a manual entry or a voucher; upper and lower case are the same."""
     code = nw.col("product_id").str.to_uppercase()
     return code.is_in(SERVICE_CODES) | code.str.starts_with("GIFT_")
 
 
 def is_purchase(marks: Marks) -> nw.Expr:
-    """True for a line of one of `PURCHASES`, else false or null: the same rule with as little reading as it takes."""
+    """True for a line of `PURCHASES`, else false or null: the same rule, reading as few columns as it needs."""
     plain = ~nw.col("customer_id").is_null() & ~nw.col("order_id").is_null() & ~nw.col("product_id").is_null()
     good = (nw.col("unit_price") > 0) & (nw.col("quantity") >= 0)
     return plain & good & ~_marked(nw.lit(False), marks.cancelled) & ~_marked(nw.lit(False), marks.adjusted)
 
 
 def classify(lines: Lines) -> ClassedLines:
-    """Class every line; none is dropped."""
+    """All lines with their classes."""
     frame = nw.from_native(lines.table, eager_only=True)
     marks = marks_of(frame.select(**letter_shares()).rows(named=True)[0])
     classed = frame.with_columns(line_class=line_class(marks))
     table = classed.to_native()
-    give_back()
+    release_memory()
     return ClassedLines(table, lines.source, counts_of(table))
 
 
 def counts_of(table: pa.Table) -> dict[str, int]:
-    """Lines of each class. table : with a column `line_class`"""
-    found = {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(table["line_class"]).to_pylist()}
-    return {name: found.get(name, 0) for name in LINE_CLASSES}
+    """Class -> number of lines. table : with a column `line_class`"""
+    counts = {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(table["line_class"]).to_pylist()}
+    return {name: counts.get(name, 0) for name in LINE_CLASSES}
 
 
 def goods(classed: ClassedLines) -> pd.DataFrame:
-    """The lines on which a customer bought a product: order_id, product_id, customer_id, ordered_at."""
-    wanted = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
-    frame: pd.DataFrame = wanted.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
+    """The lines of class sale: order_id, product_id, customer_id, ordered_at."""
+    columns = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
+    frame: pd.DataFrame = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
     return frame
 
 
 def letter_shares() -> dict[str, nw.Expr]:
-    """The share of lines whose order begins with each letter that may mark it."""
+    """Letter -> share of lines whose order begins with it, for the letters that can mark an order."""
     return {letter: _begins(letter).cast(nw.Float64).mean() for letter in ("C", "A")}
 
 
 def marks_of(shares: Mapping[str, float | None]) -> Marks:
-    """A letter marks cancelled or adjusted orders only where most orders don't begin with it.
+    """The letters with a meaning: those that less than half of the lines begin with.
 
-    Some shops number all their orders C1001, C1002, ...: there it means nothing.
+    Some shops number all their orders C1001, C1002, ...: there the letter means nothing.
     """
     return Marks(*(letter if (shares[letter] or 0) < 0.5 else None for letter in ("C", "A")))
 
 
 def funnel(classed: ClassedLines) -> list[dict[str, Any]]:
-    """One row for all lines, then one a class: rows, why, and worth (quantity x unit price, in the file's currency)."""
+    """One row for all lines, then one for each class: rows, reason, worth (quantity x unit price, in its currency)."""
     worth = pc.multiply(classed.table["quantity"], classed.table["unit_price"])
     sums = pa.table({"line_class": classed.table["line_class"], "worth": worth}).group_by("line_class")
     by_class = {row["line_class"]: row["worth_sum"] or 0.0 for row in sums.aggregate([("worth", "sum")]).to_pylist()}
@@ -134,7 +139,7 @@ def _classed(marks: Marks, labels: Mapping[str, nw.Expr], service: nw.Expr) -> n
 
 
 def _incomplete() -> nw.Expr:
-    """A line without order, product, date, quantity or price can't be counted as a purchase."""
+    """Whether order, product, date, quantity or price is missing, so that the line can't be a purchase."""
     needed = ("order_id", "product_id", "ordered_at", "quantity", "unit_price")
     return nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=False)
 

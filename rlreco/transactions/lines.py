@@ -1,12 +1,12 @@
-"""Typed lines: what every file becomes."""
+"""Typed lines, the form that every file is read into."""
 
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from rlreco.transactions.parse.columns import Columns
+from rlreco.transactions.columns import Columns
 
-# Words that repeat on many lines are kept once: a third less memory.
+# Texts that repeat on many lines are stored once: a third less memory.
 WORDS = pa.dictionary(pa.int32(), pa.string())
 
 SCHEMA = pa.schema(
@@ -29,9 +29,12 @@ WORD_ROLES = ("product", "country", "category", "image_url")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """All rows of one file, in its order, as a table of `SCHEMA`; optional columns it hasn't are null.
+    """All rows of a file, in its order.
 
-    notes : how the file was read (format, encoding, separator, date order), for the report
+    table : of `SCHEMA`; optional columns that the file lacks are null
+    source : name of the file
+    columns : the file's own columns
+    notes : how the file was read (format, encoding, separator, decimal sign), for the report
     """
 
     table: pa.Table
@@ -43,6 +46,6 @@ class Lines:
         return int(self.table.num_rows)
 
 
-def give_back() -> None:
-    """Let the system have what Arrow has freed; by itself it would keep as much as the lines themselves take."""
+def release_memory() -> None:
+    """Return the memory that Arrow has freed to the system; otherwise it keeps as much as the lines take."""
     pa.default_memory_pool().release_unused()

@@ -1,9 +1,9 @@
-"""The catalogue that the lines imply."""
+"""The catalogue of products, from the lines."""
 
 import pandas as pd
 
 from rlreco.transactions.classes import ClassedLines
-from rlreco.transactions.large.duckdb import connect
+from rlreco.transactions.duckdb_connection import connect
 
 _PRODUCTS = """
 WITH sale AS (
@@ -23,10 +23,10 @@ FROM listed JOIN sold USING (product_id) LEFT JOIN called USING (product_id) ORD
 
 
 def products(classed: ClassedLines) -> pd.DataFrame:
-    """What was sold, one row a product; services are none.
+    """One row for each product that was sold; services are excluded.
 
     Columns product_id, name (the most common description, ties by alphabet), price (median unit price of its sale
-    lines), category, image_url (None where unknown), baskets (distinct orders that hold it).
+    lines), category, image_url (None where unknown), baskets (distinct orders that contain it).
     """
     with connect() as connection:
         connection.register("lines", classed.table)

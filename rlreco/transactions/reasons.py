@@ -1,4 +1,4 @@
-"""Why each line has its class, in detail, and some lines to look at."""
+"""The detailed reason for the class of each line, and sample lines."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +14,14 @@ Check = tuple[str, str, pa.ChunkedArray]
 
 def reasons(classed: ClassedLines) -> pd.DataFrame:
     """Rows of each class by the first reason that holds; columns line_class, reason, rows, worth."""
-    table, found = classed.table, []
+    table, rows = classed.table, []
     open_rows = pa.chunked_array([pa.repeat(True, table.num_rows)]) if table.num_rows else pa.chunked_array([[]])
     worth = pc.fill_null(pc.multiply(table["quantity"], table["unit_price"]), 0.0)
     for name, reason, holds in _checks(table):
         here = pc.and_(pc.and_(open_rows, pc.equal(table["line_class"], name)), pc.fill_null(holds, False))
-        found.append(_row(name, reason, here, worth))
+        rows.append(_row(name, reason, here, worth))
         open_rows = pc.and_not(open_rows, here)
-    frame = pd.DataFrame(found, columns=["line_class", "reason", "rows", "worth"])
+    frame = pd.DataFrame(rows, columns=["line_class", "reason", "rows", "worth"])
     return frame[frame["rows"] > 0].reset_index(drop=True)
 
 
@@ -32,16 +32,16 @@ def lines_of(classed: ClassedLines, line_class: str | None = None) -> pa.Table:
 
 
 def sample(classed: ClassedLines, line_class: str | None = None, rows: int = 5) -> pd.DataFrame:
-    """Some lines of a class, or of all, spread evenly over the file: all columns of the lines."""
+    """Up to `rows` lines of a class, or of all, spread evenly over the file, with all columns."""
     lines = lines_of(classed, line_class)
     count = min(rows, lines.num_rows)
-    places = pa.array([at * lines.num_rows // count for at in range(count)], pa.int64())
-    chosen: pd.DataFrame = lines.take(places).to_pandas()
-    return chosen
+    positions = pa.array([number * lines.num_rows // count for number in range(count)], pa.int64())
+    frame: pd.DataFrame = lines.take(positions).to_pandas()
+    return frame
 
 
 def _checks(table: pa.Table) -> Iterator[Check]:
-    """Class, reason, and where it holds; within a class the first reason counts."""
+    """Class, reason and a mask of the rows; within a class the first reason that holds counts."""
     always = pc.is_valid(table["line_class"])
     for role in ("order_id", "product_id", "ordered_at", "quantity", "unit_price"):
         yield "adjustment", f"The {role.removesuffix('_id').replace('_', ' ')} is missing.", pc.is_null(table[role])

@@ -1,15 +1,15 @@
-"""What is known of a file's rows and customers, as tables to read and to take home."""
+"""Tables of a file's lines and customers, to read and to download."""
 
 from datetime import date
 
 import pandas as pd
 
 from rlreco.domain.profile import Profile
-from rlreco.segmentation import Segmentation, map_rows, options_of, selection_in
+from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
-from rlreco.segmentation.movement import cohorts, migration
-from rlreco.segmentation.names import SegmentMap
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation.names import SegmentMap, segment_words
+from rlreco.segmentation.report.movement import cohorts, migration
+from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons
@@ -20,7 +20,7 @@ CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f",
 def tables_of_customers(segmentation: Segmentation) -> dict[str, pd.DataFrame]:
     """Name -> table: segments, grid, map, edges, customers."""
     return {
-        "segments": profile(segmentation),
+        "segments": segment_summary(segmentation),
         "grid": grid(segmentation),
         "map": map_table(segmentation.scorer.segment_map),
         "edges": edge_table(segmentation),
@@ -35,33 +35,41 @@ def tables_of_lines(
     before: date | None = None,
     frozen: Frozen | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Name -> table: products, cohorts, with an earlier reference date migration, and reasons of lines in memory."""
-    found = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
+    """Name -> table: products and cohorts; migration from an earlier reference date; reasons, for lines in memory."""
+    tables = {"products": top_products(lines, segmentation), "cohorts": cohort_table(lines, choices)}
     if before is not None:
-        found["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
+        tables["migration"] = migration_table(lines, choices, before, segmentation.as_of, frozen)
     if isinstance(lines, ClassedLines):
-        found["reasons"] = reasons(lines)
-    return found
+        tables["reasons"] = reasons(lines)
+    return tables
 
 
 def migration_table(
     lines: ClassedLines | LinesOnDisk, choices: Profile, earlier: date, later: date, frozen: Frozen | None = None
 ) -> pd.DataFrame:
-    """Column from, then one a segment at the later date: customers."""
-    options = {name: value for name, value in options_of(choices).items() if name != "as_of"}
-    if frozen is not None:
-        options |= {"scorer": frozen.scorer, "monetary": frozen.monetary}
-    return migration(lines, earlier, later, **options).rename_axis(columns=None).reset_index()
+    """Numbers of customers: column from, then one for each segment at the later date."""
+    scorer = None if frozen is None else frozen.scorer
+    table = migration(lines, earlier, later, selection_of(choices), recipe_of(choices, frozen), scorer)
+    return table.rename_axis(columns=None).reset_index()
 
 
 def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:
-    """Columns cohort, customers, then "0", "1", ...: the share that bought so many months later."""
-    table = cohorts(lines, selection_in(choices)).reset_index()
+    """Columns cohort, customers, then "0", "1", ...: the share of them that bought so many months later."""
+    table = cohorts(lines, selection_of(choices)).reset_index()
     return table.rename(columns=str)
 
 
+def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The table with segments and classes as people write them. columns : by default `segment`"""
+    return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
+
+
+def _in_words(names: pd.Series) -> pd.Series:
+    return names.map({name: segment_words(str(name)) for name in names.unique()})
+
+
 def edge_table(segmentation: Segmentation) -> pd.DataFrame:
-    """One row a value: its cut points, and the scores that nobody has."""
+    """One row for each value: its cut points, and the scores without customers."""
     width = max(len(edges) for edges in segmentation.edges.values())
     empty = {value: ", ".join(map(str, scores)) for value, scores in segmentation.empty_bins.items()}
     rows = [[value, *edges, empty.get(value, "")] for value, edges in segmentation.edges.items()]
@@ -69,7 +77,7 @@ def edge_table(segmentation: Segmentation) -> pd.DataFrame:
 
 
 def map_table(segment_map: SegmentMap) -> pd.DataFrame:
-    """The names as `--map` reads them: a row for each R from 1 up, a column for each F."""
+    """The names in the form of `--map`: a row for each R from 1 up, a column for each F."""
     rows = map_rows(segment_map)
     names = [str(f) for f in range(1, len(rows) + 1)]
     return pd.DataFrame([[r, *row] for r, row in enumerate(rows, 1)], columns=["R", *names])

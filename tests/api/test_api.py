@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from rlreco.api import create_app
 from rlreco.api.gate import LARGEST_BODY, is_loopback
+from rlreco.api.metrics import Metrics
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.service import Service
 from rlreco.store.connect import connect
@@ -349,19 +351,59 @@ def test_metrics_count_requests_by_route_lists_by_source_and_answers(client, cus
     for _ in range(2):
         client.post(f"/v1/sessions/{shown['session_id']}/answer", json={})
 
-    lines = client.get("/metrics").text.splitlines()
+    text = client.get("/metrics").text
 
+    series = series_of(text)
     route = "/v1/users/{user_id}/recommendations"
-    assert f'rlreco_requests_total{{route="{route}",method="GET",status="200"}} 2' in lines
-    assert f'rlreco_requests_total{{route="{route}",method="GET",status="422"}} 1' in lines
-    assert 'rlreco_requests_total{route="unknown",method="GET",status="404"} 1' in lines
-    assert f'rlreco_request_seconds_bucket{{route="{route}",le="+Inf"}} 3' in lines
-    assert 'rlreco_lists_total{source="batch"} 1' in lines
-    assert 'rlreco_lists_total{source="fallback"} 1' in lines
-    assert 'rlreco_lists_total{source="bandit"} 1' in lines
-    assert 'rlreco_answers_total{taught="true"} 1' in lines
-    assert 'rlreco_answers_total{taught="false"} 1' in lines
-    assert not any("made/up" in line for line in lines)
+    assert series["rlreco_requests_total", "method=GET", f"route={route}", "status=200"] == 2
+    assert series["rlreco_requests_total", "method=GET", f"route={route}", "status=422"] == 1
+    assert series["rlreco_requests_total", "method=GET", "route=unknown", "status=404"] == 1
+    assert series["rlreco_request_seconds_bucket", "le=+Inf", f"route={route}"] == 3
+    assert series["rlreco_request_seconds_count", f"route={route}"] == 3
+    assert {key[1]: count for key, count in series.items() if key[0] == "rlreco_lists_total"} == {
+        "source=batch": 1, "source=fallback": 1, "source=bandit": 1,
+    }  # fmt: skip
+    assert series["rlreco_answers_total", "taught=true"] == series["rlreco_answers_total", "taught=false"] == 1
+    assert "made/up" not in text
+
+
+def series_of(text):
+    """(name, "label=value", ...) with the labels in alphabetical order -> value; fails for text that isn't valid."""
+    return {
+        (sample.name, *sorted(f"{label}={value}" for label, value in sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_a_request_falls_into_every_bucket_that_ends_at_its_seconds_or_later():
+    metrics = Metrics()
+
+    metrics.request("/here", "GET", 200, 0.025)
+
+    series = series_of(metrics.text())
+    ends = {float(key[1].removeprefix("le=")): count for key, count in series.items() if key[0].endswith("_bucket")}
+    assert ends == dict.fromkeys([0.001, 0.0025, 0.005, 0.01], 0) | dict.fromkeys(
+        [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, float("inf")], 1
+    )
+    assert series["rlreco_request_seconds_sum", "route=/here"] == 0.025
+
+
+def test_a_label_with_quotes_and_line_breaks_is_read_back_whole():
+    metrics = Metrics()
+
+    metrics.count("lists", 'a "quoted"\nname\\')
+
+    assert series_of(metrics.text()) == {("rlreco_lists_total", 'source=a "quoted"\nname\\'): 1}
+
+
+def test_two_applications_in_one_process_count_apart():
+    one, other = Metrics(), Metrics()
+
+    one.count("answers", "true")
+
+    assert series_of(one.text()) == {("rlreco_answers_total", "taught=true"): 1}
+    assert series_of(other.text()) == {}
 
 
 def test_the_document_names_the_key_and_problems(client):

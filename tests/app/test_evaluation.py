@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from rlreco.bandit.policies.registry import POLICIES
 from rlreco.domain.profile import Profile
 from rlreco.service.shoppers.run import play
 from rlreco.service.shoppers.shoppers import Shoppers
@@ -50,6 +51,17 @@ def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, lea
 
     app = with_file("state,item_id", "Q1_May_0_Monday,x")
     assert "no column 'probability'" in app.error[0].value
+
+
+def test_any_policy_can_be_evaluated_with_parameters_typed_by_hand(store, open_page, played):
+    played(60)
+    app = open_page("evaluation")
+    assert set(POLICIES) <= set(app.multiselect(key="targets").options)
+
+    app.multiselect(key="targets").set_value(["softmax", "thompson:z=.5", "lin_ts"]).run()
+
+    assert not app.exception
+    assert set(app.dataframe[0].value["target"]) == {"logged policy", "softmax", "thompson:z=.5", "lin_ts"}
 
 
 def test_evaluation_says_what_a_file_must_hold_and_reads_one_in_the_open_bandit_format(store, open_page):

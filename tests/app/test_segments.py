@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from rlreco.segmentation import Frozen, default_map, segment, text_of
+from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
 from rlreco.service.training.sources import demo_shop, read_source
 from rlreco.ui.kit import jobs
 from rlreco.ui.visitor.upload import TYPES
@@ -271,7 +271,9 @@ def test_choices_change_the_segments_as_the_profile_would(store, open_page):
     app.run()
     segments = shown(app, "customers")
 
-    expected = segment(demo_shop(), bins=4, cuts={"recency": (30, 60, 90)}, since=date(2025, 4, 1), smallest=40)
+    expected = segment(
+        demo_shop(), Selection(since=date(2025, 4, 1)), Recipe(bins=4, cuts={"recency": (30, 60, 90)}, smallest=40)
+    )
     assert sorted(segments["customers"]) == sorted(count for count in expected.segments.values() if count)
 
 
@@ -357,7 +359,7 @@ def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_jo
     app = after_job(app, "training")
 
     customers = int(app.success[0].value.split(": ")[1].split(" ")[0].replace(",", ""))
-    assert customers == len(segment(demo_shop(), bins=4, countries=["EIRE"]).customers)
+    assert customers == len(segment(demo_shop(), Selection(countries=["EIRE"]), Recipe(bins=4)).customers)
 
 
 def test_dates_of_movement_in_the_wrong_order_are_one_message(store, open_page):

@@ -132,6 +132,23 @@ def test_an_arm_alone_has_the_interval_of_its_beta_posterior():
     assert (low[0], high[0]) == pytest.approx((0.025, 0.975))
 
 
+@pytest.mark.parametrize("variance", [None, np.array([0.2, 0.05])])
+@pytest.mark.parametrize("z", [None, 0.5, 2.0])
+def test_a_draw_exceeds_a_quantile_with_the_rest_of_its_chance(variance, z):
+    arms = Arms(np.array([0.1, 0.6]), np.array([3.0, 40.0]), variance)
+
+    for chance in (0.025, 0.5, 0.9):
+        assert arms.exceeds(arms.quantile(chance, z), z) == pytest.approx(1 - chance, abs=1e-9)
+
+
+def test_without_pseudo_counts_the_beta_posterior_is_the_counts_alone():
+    arms = Arms(np.array([0.25]), np.array([8.0]), pseudo=0.0)
+
+    assert arms.quantile(0.3)[0] == pytest.approx(beta.ppf(0.3, 2, 6))
+    assert arms.exceeds(np.array([0.4]))[0] == pytest.approx(beta.sf(0.4, 2, 6))
+    assert arms.draw(np.random.default_rng(0))[0] == np.random.default_rng(0).beta(2, 6)
+
+
 def test_estimated_regret_is_right_on_average_and_its_interval_covers_the_truth():
     """The truth is drawn from the posterior itself, as a right prior and honest updates make it."""
     rng = np.random.default_rng(5)

@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rlreco.bandit.prior.evidence import evidence, in_words, suggested_crossings
 from rlreco.bandit.prior.sales_history import Baskets, count_baskets
 from rlreco.domain.profile import Profile
-from rlreco.domain.states import all_states, parts
-from rlreco.segmentation import segment
+from rlreco.domain.states import StateSpace, parts
+from rlreco.segmentation import Recipe, customers_of, segment
 
 FEATURES = ("segment", "month", "half")
 
@@ -13,7 +15,7 @@ FEATURES = ("segment", "month", "half")
 def baskets_where(month=None, segment=None, seed=0, per_state=200, n_products=80):
     """Baskets whose shares differ by month and by segment with so many pseudo-baskets, and by nothing else."""
     rng = np.random.default_rng(seed)
-    states = tuple(all_states(FEATURES, ("Q1", "Q2", "Q3", "Q4")))
+    states = tuple(StateSpace.fit(Profile(state_features=FEATURES), ()).states)
     shop = rng.beta(1.0, 20.0, n_products) + 0.005
     rates = np.tile(shop, (len(states), 1))
     for feature, pseudo in (("month", month), ("segment", segment)):
@@ -51,6 +53,19 @@ def test_crossings_are_suggested_the_most_telling_first():
     assert suggested_crossings(table) == (("segment",), ("month",))
 
 
+def test_a_feature_that_is_the_whole_state_is_no_crossing_of_it():
+    rates = np.random.default_rng(1).beta(1.0, 20.0, (2, 80)) + 0.005
+    by_state, in_state = np.round(1000 * rates), np.full(2, 1000.0)
+    whole = by_state.sum(axis=0)[None], np.array([2000.0])
+    products = tuple(map(str, range(80)))
+    baskets = Baskets(("Q1", "Q2"), products, np.zeros(2, dtype=int), by_state, whole[0], in_state, whole[1])
+
+    table = evidence(baskets, ("segment",))
+
+    assert found(table, "segment")["verdict"] == "matters"
+    assert suggested_crossings(table) == ()
+
+
 def test_the_spread_is_what_the_pseudo_baskets_mean():
     row = found(evidence(baskets_where(month=100.0), FEATURES), "month")
 
@@ -60,17 +75,17 @@ def test_the_spread_is_what_the_pseudo_baskets_mean():
 @pytest.mark.slow
 def test_on_real_sales_the_month_matters_and_the_weekday_hardly(online_retail_classed):
     """Measured elsewhere by all products: month 116, state 89, month x half 111, segment 1,382, weekday 2,575."""
-    customers = segment(online_retail_classed, bands=5).customers
-    band = np.searchsorted([5, 8, 11, 14], customers["r"] + customers["f"] + customers["m"]) + 1
+    customers = [
+        replace(customer, band=f"Q{np.searchsorted([5, 8, 11, 14], customer.r + customer.f + customer.m) + 1}")
+        for customer in customers_of(segment(online_retail_classed, recipe=Recipe(bands=5)), online_retail_classed)
+    ]
     sales = online_retail_classed.table.to_pandas()
     profile = Profile(nclust=5)
     baskets = count_baskets(
         sales[sales["line_class"] == "sale"],
-        dict(zip(customers["customer_id"], [f"Q{number}" for number in band], strict=True)),
-        features=profile.state_features,
+        customers,
+        StateSpace.fit(profile, customers),
         crossing=("month",),
-        segments=profile.segments,
-        month_per=15,
     )
 
     table = evidence(baskets, profile.state_features)

@@ -1,8 +1,15 @@
+from collections import Counter
+from datetime import datetime, timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from rlreco.bandit.prior.sales_history import count_baskets, fit_history, pseudo_baskets
+from rlreco.domain.features import FEATURES as REGISTERED
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Customer
+from rlreco.domain.states import StateSpace
 
 FEATURES = ("segment", "month", "half", "weekday")
 
@@ -13,15 +20,12 @@ def lines(*rows):
     return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"]))
 
 
-def counted(sales, segment_of=None):
-    return count_baskets(
-        sales,
-        segment_of or {"c1": "Q1", "c2": "Q2"},
-        features=FEATURES,
-        crossing=("month",),
-        segments=("Q1", "Q2"),
-        month_per=15,
-    )
+CUSTOMERS = [Customer(id_, band, "Some", 1, 1, 1.0, 1, 1, 1) for id_, band in (("c1", "Q1"), ("c2", "Q2"))]
+
+
+def counted(sales, features=FEATURES, crossing=("month",)):
+    space = StateSpace.fit(Profile(nclust=2, state_features=features), CUSTOMERS)
+    return count_baskets(sales, CUSTOMERS, space, crossing=crossing)
 
 
 MONDAY = "2011-08-01 10:00"
@@ -43,7 +47,30 @@ def test_an_order_over_midnight_counts_in_the_state_of_its_first_line():
     assert baskets.in_state.sum() == 1
 
 
-def test_customers_without_a_segment_are_left_out():
+def test_an_order_counts_at_its_own_hour():
+    sales = lines(("o1", "a", "c1", "2011-08-01 23:59"), ("o2", "a", "c1", "2011-08-01 06:00"))
+
+    baskets = counted(sales, features=("hour", "month"))
+
+    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
+    assert {state for state, n_baskets in in_state.items() if n_baskets} == {"Evening_August", "Morning_August"}
+
+
+def test_baskets_are_counted_in_the_states_that_are_made_one_by_one():
+    rng = np.random.default_rng(3)
+    names = ("UK", "South_Africa", "Malta", "")
+    customers = [Customer(f"c{n}", f"Q{1 + n % 3}", "Some", 1, 1, 1.0, 1, 1, 1, names[n % 4]) for n in range(20)]
+    space = StateSpace.fit(Profile(nclust=3, state_features=tuple(REGISTERED)), customers)
+    moments = [datetime(2025, 1, 1) + timedelta(minutes=minute) for minute in rng.integers(0, 525_600, 300).tolist()]
+    orders = [(f"o{n}", customers[rng.integers(20)], at) for n, at in enumerate(moments)]
+
+    baskets = count_baskets(lines(*((id_, "p", who.id, at) for id_, who, at in orders)), customers, space)
+
+    expected = Counter(space.state(who, at) for _, who, at in orders)
+    assert {state: n for state, n in zip(baskets.states, baskets.in_state, strict=True) if n} == expected
+
+
+def test_customers_whom_nobody_scored_are_left_out():
     assert counted(lines(("o1", "a", "c1", MONDAY), ("o2", "b", "stranger", MONDAY))).in_state.sum() == 1
 
 

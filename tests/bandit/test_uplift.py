@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
-from rlreco.bandit.uplift import check_share, held_out, uplift
-from rlreco.errors import ConfigError
+from rlreco.bandit.uplift import held_out, uplift
 
 
 def test_a_customer_stays_where_he_is():
@@ -45,7 +44,18 @@ def test_one_session_says_nothing_of_an_uplift():
     assert uplift(np.array([1.0]), np.array([0.5, 0.6])) is None
 
 
-@pytest.mark.parametrize("share", [-0.1, 1.0, float("nan")])
-def test_a_share_out_of_range_is_refused(share):
-    with pytest.raises(ConfigError, match="holdOut must be 0 or more and below 1"):
-        check_share(share)
+def test_rewards_that_never_vary_have_an_uplift_of_no_width():
+    found = uplift(np.ones(3), np.zeros(2))
+
+    assert (found.low, found.difference, found.high) == (1.0, 1.0, 1.0)
+
+
+def test_the_uplift_has_the_interval_of_a_calculation_by_hand():
+    """Means 2 and 1, variances 1 and 2, of 3 and 2 sessions: error sqrt(1/3 + 1), 16/9 / (1/18 + 1) = 1.684 degrees.
+
+    Student's 97.5 % point at 1.684 degrees of freedom is 5.1762 (by numerical inversion of its density).
+    """
+    found = uplift(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0]))
+
+    assert found.high - found.difference == pytest.approx(5.1762 * np.sqrt(4 / 3), rel=1e-5)
+    assert found.difference - found.low == pytest.approx(found.high - found.difference)

@@ -188,6 +188,30 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
 
 
+@pytest.mark.parametrize("policy", ["thompson:z=.5", "softmax", "lin_ucb:alpha=.2,explore=.02"])
+def test_evaluate_takes_any_policy_with_its_parameters(tmp_path, result, policy):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
+
+    found = result("evaluate", "u", "--policy", policy, "--bootstrap", 50, store=uri)
+
+    assert (found["target"], found["learned_rounds"]) == (policy, 30)
+    assert set(found["estimates"]) == {"ips", "snips", "dm", "dr"}
+
+
+def test_evaluate_takes_any_policy_for_a_log_in_the_open_bandit_format_too(tmp_path, result, rlreco):
+    rows = [f"2020-01-01 00:00:{second:02d},{second % 4},{second % 3},{second % 5 == 0:d},0.25" for second in range(60)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["timestamp,item_id,position,click,propensity_score", *rows]))
+
+    found = result("evaluate", log, "--format", "obd", "--policy", "thompson:z=.5", "--bootstrap", 50, store=None)
+    refused = rlreco("evaluate", log, "--format", "obd", "--policy", "lin_ts", store=None)
+
+    assert found["target"] == "thompson:z=.5"
+    assert refused.returncode == 2
+    assert "lin_ts reads features of customers and products, and this log has none" in refused.stderr
+
+
 def test_simulate_keeps_the_run_in_a_store_that_is_named(tmp_path, rlreco):
     uri = f"sqlite:///{tmp_path}/a.sqlite3"
 

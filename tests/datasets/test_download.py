@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from rlreco.datasets import ONLINE_RETAIL, fetch_online_retail
-from rlreco.datasets.download import Source
+from rlreco.datasets.download import Dataset
 from rlreco.errors import DataError
 
 ROWS = 3
@@ -78,7 +78,7 @@ def server() -> Server:
 
 
 @pytest.fixture
-def source(server: Server) -> Iterator[Source]:
+def dataset(server: Server) -> Iterator[Dataset]:
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, server))
     threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield replace(ONLINE_RETAIL, url=f"http://127.0.0.1:{httpd.server_port}/online+retail.zip", rows=ROWS)
@@ -88,21 +88,21 @@ def source(server: Server) -> Iterator[Source]:
 
 
 @pytest.fixture
-def refused(tmp_path: Path, source: Source) -> Callable[..., str]:
+def refused(tmp_path: Path, dataset: Dataset) -> Callable[..., str]:
     """Fetches, expects one clear line and an untouched folder, and returns the line."""
 
-    def fetch(source: Source = source, **options: float) -> str:
+    def fetch(dataset: Dataset = dataset, **options: float) -> str:
         before = sorted(tmp_path.iterdir())
         with pytest.raises(DataError) as error:
-            fetch_online_retail(tmp_path, source, **options)
+            fetch_online_retail(tmp_path, dataset, **options)
         assert sorted(tmp_path.iterdir()) == before
         return str(error.value)
 
     return fetch
 
 
-def test_the_sheet_is_kept_with_its_sums_and_its_licence(tmp_path: Path, source: Source) -> None:
-    path = fetch_online_retail(tmp_path / "cache", source)
+def test_the_sheet_is_kept_with_its_sums_and_its_licence(tmp_path: Path, dataset: Dataset) -> None:
+    path = fetch_online_retail(tmp_path / "cache", dataset)
 
     record = json.loads(path.with_suffix(".json").read_text())
     assert path.read_bytes() == xlsx()
@@ -111,34 +111,34 @@ def test_the_sheet_is_kept_with_its_sums_and_its_licence(tmp_path: Path, source:
     assert sorted(file.name for file in path.parent.iterdir()) == ["online_retail.json", "online_retail.xlsx"]
 
 
-def test_a_second_fetch_asks_nobody(tmp_path: Path, source: Source, server: Server) -> None:
-    first = fetch_online_retail(tmp_path, source)
+def test_a_second_fetch_asks_nobody(tmp_path: Path, dataset: Dataset, server: Server) -> None:
+    first = fetch_online_retail(tmp_path, dataset)
 
-    assert fetch_online_retail(tmp_path, source) == first
+    assert fetch_online_retail(tmp_path, dataset) == first
     assert server.requests == 1
 
 
-def test_a_sheet_damaged_on_disk_is_fetched_again(tmp_path: Path, source: Source, server: Server) -> None:
-    path = fetch_online_retail(tmp_path, source)
+def test_a_sheet_damaged_on_disk_is_fetched_again(tmp_path: Path, dataset: Dataset, server: Server) -> None:
+    path = fetch_online_retail(tmp_path, dataset)
     whole = path.read_bytes()
     path.write_bytes(b"damaged")
 
-    assert fetch_online_retail(tmp_path, source).read_bytes() == whole
+    assert fetch_online_retail(tmp_path, dataset).read_bytes() == whole
     assert server.requests == 2
 
 
-def test_progress_ends_at_the_whole(tmp_path: Path, source: Source, server: Server) -> None:
+def test_progress_ends_at_the_whole(tmp_path: Path, dataset: Dataset, server: Server) -> None:
     seen: list[tuple[int, int | None]] = []
 
-    fetch_online_retail(tmp_path, source, progress=lambda received, total: seen.append((received, total)))
+    fetch_online_retail(tmp_path, dataset, progress=lambda received, total: seen.append((received, total)))
 
     assert seen[-1] == (len(server.body), len(server.body))
 
 
-def test_a_server_that_announces_no_length_is_fine(tmp_path: Path, source: Source, server: Server) -> None:
+def test_a_server_that_announces_no_length_is_fine(tmp_path: Path, dataset: Dataset, server: Server) -> None:
     server.announced = None  # type: ignore[assignment]
 
-    assert fetch_online_retail(tmp_path, source).is_file()
+    assert fetch_online_retail(tmp_path, dataset).is_file()
 
 
 def test_a_missing_page_is_named(refused: Callable[..., str], server: Server) -> None:
@@ -159,8 +159,8 @@ def test_a_server_that_falls_silent_is_given_up(refused: Callable[..., str], ser
     assert "stopped answering" in refused(timeout=0.3)
 
 
-def test_nobody_listening_is_named(refused: Callable[..., str], source: Source) -> None:
-    assert "couldn't be downloaded" in refused(replace(source, url="http://127.0.0.1:9/online+retail.zip"))
+def test_nobody_listening_is_named(refused: Callable[..., str], dataset: Dataset) -> None:
+    assert "couldn't be downloaded" in refused(replace(dataset, url="http://127.0.0.1:9/online+retail.zip"))
 
 
 def test_a_page_instead_of_a_zip_is_refused(refused: Callable[..., str], server: Server) -> None:
@@ -202,29 +202,29 @@ def test_other_rows_or_columns_than_published_are_refused(
 
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "unannounced"])
 def test_more_bytes_than_the_limit_are_refused(
-    refused: Callable[..., str], server: Server, source: Source, announced: bool
+    refused: Callable[..., str], server: Server, dataset: Dataset, announced: bool
 ) -> None:
     if not announced:
         server.announced = None  # type: ignore[assignment]
 
-    assert "sends more than 0 MiB" in refused(replace(source, limit=100))
+    assert "sends more than 0 MiB" in refused(replace(dataset, limit=100))
 
 
 def test_a_sheet_that_unpacks_above_the_limit_is_refused(
-    refused: Callable[..., str], server: Server, source: Source
+    refused: Callable[..., str], server: Server, dataset: Dataset
 ) -> None:
     buffer = BytesIO()
     with ZipFile(buffer, "w", compression=8) as archive:
         archive.writestr("bomb.xlsx", bytes(1_000_000))
     server.serve(buffer.getvalue())
 
-    assert "sensible size" in refused(replace(source, limit=100_000))
+    assert "sensible size" in refused(replace(dataset, limit=100_000))
 
 
 def test_another_file_than_the_first_time_is_refused(
-    tmp_path: Path, refused: Callable[..., str], source: Source, server: Server
+    tmp_path: Path, refused: Callable[..., str], dataset: Dataset, server: Server
 ) -> None:
-    fetch_online_retail(tmp_path, source).unlink()
+    fetch_online_retail(tmp_path, dataset).unlink()
     server.serve(zipped({"Online Retail.xlsx": xlsx(), "added.txt": b"since"}))
 
     assert "isn't what it was at the first download" in refused()

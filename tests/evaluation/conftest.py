@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rlreco.bandit.policies.registry import parse
+from rlreco.bandit.posterior import Arms
+from rlreco.bandit.slates.candidates import slate_chances
 from rlreco.evaluation import Choices, LoggedFeedback, from_table
-from rlreco.evaluation.targets.ranking import ranked_chances
 from rlreco.simulation.environments import World
 
 CLICK_REWARD = 3 / 7
@@ -54,12 +56,9 @@ class Shoppers:
 
     def chances(self, scores, epsilon):
         """Of the policy that shows its best by `scores`, shape (n_states, n_items), and explores by `epsilon`."""
-        states = [ranked_chances(self.one_state, row, epsilon) for row in scores]
+        greedy = parse(f"greedy:explore={epsilon}")
+        states = [slate_chances(greedy, Arms(row, np.ones(len(row))), self.size, None) for row in scores]
         return np.concatenate(states)
-
-    @property
-    def one_state(self):
-        return Choices.of([np.arange(self.world.click.shape[1])], [self.size], [-1], ["one"])
 
     def truth(self, chances):
         """Mean reward of a shown product under a target."""

@@ -20,11 +20,11 @@ def test_equal_weights_are_worth_their_number_and_one_weight_is_worth_one():
 @pytest.mark.parametrize(
     ("change", "colour", "words"),
     [
-        ({}, "green", "covers what the target shows: 4,000 effective rows"),
+        ({}, "green", "covers the target: 4,000 effective rows"),
         ({"effective_sample_size": 400.0}, "amber", "worth only 400 rows"),
         ({"effective_sample_size": 40.0}, "red", "worth only 40 rows"),
         ({"heaviest": 0.2, "largest": 90.0}, "amber", "One row carries 20% of all weight"),
-        ({"unseen": 0.3}, "red", "30% of what the target would show are products that the log never shows"),
+        ({"unseen": 0.3}, "red", "30% of the products that the target would show are never shown in the log"),
         ({"mean": 0.6}, "red", "weights average 0.60 where 1 is due"),
         ({"mean": 1.2}, "amber", "propensities don't quite fit"),
         ({"mean": 0.6, "mean_error": 0.3}, "green", "covers"),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rlreco.errors import ConfigError, DataError, NotFoundError
-from rlreco.evaluation import DEFAULT_ESTIMATORS, ESTIMATORS, evaluate, target
+from rlreco.evaluation import DEFAULT_ESTIMATORS, ESTIMATORS, evaluate, policy_target
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_without_propensities_the_model_speaks_and_the_rest_says_why_it_cannot(l
     found = evaluate(replace(log, propensity=None), "uniform", ["ips", "dm", "replay"])
 
     assert set(found.target().estimates) == {"dm", "replay"}
-    assert "no propensities" in found.target().unsaid["ips"]
+    assert "no propensities" in found.target().left_out["ips"]
     assert found.target().light.colour == "red"
     assert found.summary()["effective_sample_size"] is None
     assert found.histogram().empty
@@ -97,7 +97,7 @@ def test_a_target_that_never_agrees_with_the_log_leaves_the_model_alone(small_lo
     found = evaluate(only_a, {"never": fixed(np.array([0.0, 1.0, 0.0]))}, ["snips", "dm"])
 
     assert set(found.target().estimates) == {"dm"}
-    assert "never shows any product" in found.target().unsaid["snips"]
+    assert "never shows any product" in found.target().left_out["snips"]
 
 
 def test_replay_carries_a_note_where_propensities_differ(log, shoppers):
@@ -144,7 +144,7 @@ def test_the_direct_methods_interval_holds_the_noise_of_its_fit(shoppers, fixed)
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"targets": "unifrom"}, "no target 'unifrom'. Did you mean 'uniform'"),
+        ({"targets": "unifrom"}, "no policy 'unifrom'. Did you mean 'uniform'"),
         ({"targets": []}, "at least one target"),
         ({"targets": ["uniform", "uniform"]}, "same name"),
         ({"estimators": []}, "at least one estimator"),
@@ -170,6 +170,6 @@ def test_a_target_that_was_not_evaluated_is_not_found(log):
 
 
 def test_a_record_is_as_good_as_its_name(log):
-    by_record = evaluate(log, target("uniform"), ["ips"]).summary()
+    by_record = evaluate(log, policy_target("uniform"), ["ips"]).summary()
 
     assert by_record == evaluate(log, "uniform", ["ips"]).summary()

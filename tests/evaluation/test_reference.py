@@ -7,7 +7,7 @@ import types
 import numpy as np
 import pytest
 
-from rlreco.evaluation import estimator, evaluate, read_obd, target
+from rlreco.evaluation import estimator, evaluate, policy_target, read_obd
 from rlreco.evaluation.estimators import Weighed
 from rlreco.evaluation.intervals import stack, values
 from rlreco.evaluation.models.crossfit import CrossFitted
@@ -81,7 +81,7 @@ def theirs(obp, spec):
 )
 def test_values_equal_the_references_with_the_same_inputs(obp, sample, name, spec):
     past, log = sample.split(0.3)
-    chances = target(name).chances(log, past, np.random.default_rng(0))
+    chances = policy_target(name).chances(log, past, np.random.default_rng(0))
     fitted = ShrunkenMeans(20.0, 100.0).fit(past)
     chance = chances[log.entry]
     rows = Weighed(log.reward, chance, chance / log.propensity, fitted.shown(log), fitted.under(log, chances))
@@ -93,7 +93,7 @@ def test_values_equal_the_references_with_the_same_inputs(obp, sample, name, spe
 
 def test_replay_equals_the_references_for_a_target_that_leaves_nothing_to_chance(obp, sample):
     past, log = sample.split(0.3)
-    chances = target("greedy").chances(log, past, np.random.default_rng(0))
+    chances = policy_target("greedy").chances(log, past, np.random.default_rng(0))
     if not np.isin(chances, (0.0, 1.0)).all():
         chances = np.tile(np.eye(log.n_items)[0], len(log.choices))
     rows = Weighed(log.reward, chances[log.entry], np.zeros(len(log)), np.zeros(len(log)), np.zeros(len(log)))
@@ -105,7 +105,7 @@ def test_replay_equals_the_references_for_a_target_that_leaves_nothing_to_chance
 
 def test_the_whole_call_equals_the_reference_also_with_a_model_of_the_shoppers_features(obp, open_bandit_folder):
     log = read_obd(open_bandit_folder / "bts" / "men" / "men.csv")
-    chances = target("uniform").chances(log, None, np.random.default_rng(0))
+    chances = policy_target("uniform").chances(log, None, np.random.default_rng(0))
     specs = ("ips", "snips", "dm", "dr", "sndr", "switch:tau=10")
     crossed = CrossFitted(Logistic(), log)
     expected = np.empty((len(log), log.n_items, len(log.choices)))
@@ -126,7 +126,7 @@ def test_the_whole_call_equals_the_reference_also_with_a_model_of_the_shoppers_f
 def test_bootstrap_intervals_are_as_wide_as_the_references(obp, open_bandit_folder):
     log = read_obd(open_bandit_folder / "random" / "all" / "all.csv", features=False)
     reference = theirs(obp, "ips").estimate_interval(
-        **inputs(log, target("uniform").chances(log, None, np.random.default_rng(0)), None),
+        **inputs(log, policy_target("uniform").chances(log, None, np.random.default_rng(0)), None),
         n_bootstrap_samples=2000,
         random_state=1,
     )

@@ -49,7 +49,7 @@ def test_sessions_of_which_some_lack_propensities_are_refused_with_what_can_be_s
     [
         (LoggedSession(1, "Q1", "lost", ("A",), (0.0,), (0.5,)), "'lost' was not handed in"),
         (LoggedSession(1, "Q1", "x", ("A", "B"), (0.0,), (0.5, 0.5)), "its slate holds 2, but its rewards number 1"),
-        (LoggedSession(1, "Q1", "x", ("D",), (0.0,), (0.5,)), "shows 'D', which is no candidate in state 'Q1'"),
+        (LoggedSession(1, "Q1", "x", ("D",), (0.0,), (0.5,)), "shows 'D', which is not a candidate in state 'Q1'"),
         ({"number": 1}, "can't be read"),
     ],
 )
@@ -95,7 +95,7 @@ def test_candidates_that_were_never_shown_are_known_all_the_same():
 def test_a_product_outside_its_candidates_is_told_with_its_row():
     table = pd.DataFrame({"item": ["a", "b"], "reward": [1, 0], "propensity": [0.5, 0.4]})
 
-    with pytest.raises(DataError, match="Row 2 of the log shows 'b', which is no candidate in state 'all'"):
+    with pytest.raises(DataError, match="Row 2 of the log shows 'b', which is not a candidate in state 'all'"):
         from_table(table, candidates={"all": ["a"]})
 
 

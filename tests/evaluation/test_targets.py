@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from scipy.stats import beta
 
+from rlreco.bandit.policies.registry import POLICIES
 from rlreco.errors import ConfigError, DataError
-from rlreco.evaluation import TARGETS, Choices, GivenChances, LoggedFeedback, evaluate, from_table, read_target, target
+from rlreco.evaluation import Choices, GivenChances, LoggedFeedback, evaluate, from_table, policy_target, read_target
 from rlreco.evaluation.targets.learned import FrozenSums
-from rlreco.evaluation.targets.ranking import explored_chances, ranked_chances
 
 RNG = np.random.default_rng(0)
 
@@ -37,44 +37,7 @@ def test_uniform_gives_every_candidate_of_a_group_the_same_chance():
     choices = Choices.of([np.array([0, 1, 2, 3]), np.array([1, 3])], [2, 1], [-1, -1], ["x", "y"])
     log = replace(log_of([[0], [0], [0], [1]]), choices=choices, entry=np.array([0, 1, 2, 5]))
 
-    assert target("uniform").chances(log, None, RNG).tolist() == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
-
-
-def test_the_best_are_shown_and_a_tie_at_the_edge_is_shared():
-    chances = ranked_chances(one_group(5, size=3), np.array([0.1, 0.9, 0.3, 0.3, 0.3]), explore=0.0)
-
-    assert chances == pytest.approx([0, 1, 2 / 3, 2 / 3, 2 / 3])
-
-
-def test_at_a_position_the_product_of_that_rank_is_shown_and_a_tie_is_shared():
-    scores = np.array([0.1, 0.9, 0.3, 0.3])
-
-    assert ranked_chances(one_group(4, position=0), scores, 0.0) == pytest.approx([0, 1, 0, 0])
-    assert ranked_chances(one_group(4, position=1), scores, 0.0) == pytest.approx([0, 0, 0.5, 0.5])
-    assert ranked_chances(one_group(4, position=3), scores, 0.0) == pytest.approx([1, 0, 0, 0])
-
-
-def test_exploring_follows_the_slates_own_formula_as_a_hand_calculation_has_it():
-    """Three candidates, slate of two, epsilon .2: e explorers with chances .64, .32, .04."""
-    chances = ranked_chances(one_group(3, size=2), np.array([3.0, 2.0, 1.0]), explore=0.2)
-
-    # Best: in unless both places explore (then 2 of 3). Second: in with none, 1 of 2 with one, 2 of 3 with two.
-    assert chances == pytest.approx([0.96 + 0.04 * 2 / 3, 0.64 + 0.32 / 2 + 0.04 * 2 / 3, 0.32 / 2 + 0.04 * 2 / 3])
-
-
-def test_exploring_at_a_position_draws_uniformly():
-    chances = ranked_chances(one_group(4, position=1), np.array([4.0, 3.0, 2.0, 1.0]), explore=0.2)
-
-    assert chances == pytest.approx([0.05, 0.85, 0.05, 0.05])
-
-
-def test_groups_of_different_sizes_each_sum_to_their_own():
-    choices = Choices.of(
-        [np.arange(5), np.arange(3), np.arange(4)], [3, 2, 1], [-1, -1, 2], ["a slate of three", "of two", "a place"]
-    )
-    top = np.clip(np.arange(4) - choices.rank[:, None], 0.0, 1.0)
-
-    assert choices.sums(explored_chances(choices, top, 0.3)) == pytest.approx([3, 2, 1])
+    assert policy_target("uniform").chances(log, None, RNG).tolist() == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
 
 
 def test_greedy_shows_the_highest_mean_but_not_one_lucky_row():
@@ -82,19 +45,19 @@ def test_greedy_shows_the_highest_mean_but_not_one_lucky_row():
     rewards = [rng.random(n) < rate for n, rate in [(400, 0.1), (400, 0.3), (400, 0.2)]] + [[1.0]]
     past = log_of(rewards)
 
-    assert target("greedy").chances(past, past, RNG).tolist() == [0, 1, 0, 0]
+    assert policy_target("greedy").chances(past, past, RNG).tolist() == [0, 1, 0, 0]
 
 
 def test_popularity_shows_what_was_answered_most_even_where_its_rate_is_lower():
     past = log_of([[1, 1, 1, 0, 0, 0, 0, 0, 0], [1, 1, 0], [0]])
 
-    assert target("popularity").chances(past, past, RNG).tolist() == [1, 0, 0]
+    assert policy_target("popularity").chances(past, past, RNG).tolist() == [1, 0, 0]
 
 
 def test_thompson_shows_a_product_as_often_as_it_is_best_under_the_posterior():
     past = log_of([[1] * 30 + [0] * 70, [1] * 45 + [0] * 55])
 
-    chances = target("thompson:draws=20000").chances(past, past, np.random.default_rng(2))
+    chances = policy_target("thompson:draws=20000").chances(past, past, np.random.default_rng(2))
 
     # 20,000 draws tell a share to .0035; the prior's strength is the record's own, checked by hand elsewhere.
     assert chances[1] == pytest.approx(_chance_that_second_is_best(past), abs=0.015)
@@ -115,7 +78,7 @@ def test_thompson_fills_slates_and_positions_to_their_sums():
     past = log_of([[1, 0], [0, 0], [1, 1], [0, 1], [0, 0]])
     choices = Choices.of([np.arange(5), np.arange(5)], [3, 1], [-1, 1], ["slate", "place"])
 
-    chances = target("thompson:draws=200,explore=.3").chances(replace(past, choices=choices), past, RNG)
+    chances = policy_target("thompson:draws=200,explore=.3").chances(replace(past, choices=choices), past, RNG)
 
     assert choices.sums(chances) == pytest.approx([3, 1])
     assert chances.min() > 0
@@ -125,23 +88,23 @@ def test_thompson_without_draws_or_with_rewards_beyond_one_is_refused():
     past = log_of([[5.0], [0.0]])
 
     with pytest.raises(DataError, match="rewards from 0 to 1"):
-        target("thompson").chances(past, past, RNG)
+        policy_target("thompson").chances(past, past, RNG)
     with pytest.raises(ConfigError, match="draws must be at least 1"):
-        target("thompson:draws=0")
+        policy_target("thompson:draws=0")
 
 
-@pytest.mark.parametrize("name", [name for name, each in TARGETS.items() if each.learns])
-def test_a_target_that_learns_wants_something_to_learn_from(name):
+@pytest.mark.parametrize("name", sorted(set(POLICIES) - {"uniform"}))
+def test_a_target_that_learns_needs_something_to_learn_from(name):
     log = log_of([[1], [0]])
 
     with pytest.raises(DataError, match="learn from"):
-        target(name).chances(log, None, RNG)
+        policy_target(name).chances(log, None, RNG)
 
 
-@pytest.mark.parametrize("name", [name for name, each in TARGETS.items() if each.learns])
+@pytest.mark.parametrize("name", sorted(name for name, kind in POLICIES.items() if kind.explores))
 def test_exploring_lies_between_none_and_all(name):
-    with pytest.raises(ConfigError, match="between 0 and 1"):
-        target(f"{name}:explore=1.5")
+    with pytest.raises(ConfigError, match="must lie in 0 to 1"):
+        policy_target(f"{name}:explore=1.5")
 
 
 def test_given_chances_are_found_by_item_state_and_position():
@@ -181,7 +144,7 @@ def test_one_table_for_all_needs_no_keys():
         ("A,1.5", "Row 1 of the target's table has probability"),
         ("A,much", "between 0 and 1"),
         ("A,.5\nA,.5", "gives item_id A twice"),
-        ("A,.75\nZ,.25", r"25.0% of its chance to what the log never offered \(Z\)"),
+        ("A,.75\nZ,.25", r"25.0% of its chance to products that were never candidates in the log \(Z\)"),
     ],
 )
 def test_a_table_that_is_no_policy_of_this_log_is_told_what_is_wrong(rows, words):

@@ -64,9 +64,9 @@ def test_what_is_said_of_the_slope_is_its_last_stretch():
     steps = np.repeat([0.2, 0.6], 20)
     rising = curve(exact=40).assign(exact_regret=np.concatenate([[0.0], np.cumsum(steps)]))
 
-    said = slope_summary(rising, "exact", 7.0, stretches=2)
+    summary = slope_summary(rising, "exact", 7.0, stretches=2)
 
-    assert said == "Exact regret a session by policy, lately: thompson 4.20."
+    assert summary == "Exact regret a session by policy, lately: thompson 4.20."
 
 
 def test_the_click_rate_is_clicks_of_what_was_shown():

@@ -42,7 +42,3 @@ def test_months_that_have_not_come_stay_blank_in_the_cohorts():
 
 def test_one_cohort_alone_can_be_drawn():
     plots.cohorts(pd.DataFrame({"cohort": ["2025-01"], "customers": [4], "0": [1.0]}))
-
-
-def test_names_are_read_as_people_write_them():
-    assert [plots.words(name) for name in ("cant_lose", "new", "My own", "Q4")] == ["Can't lose", "New", "My own", "Q4"]

@@ -33,10 +33,10 @@ def test_equal_weights_still_make_a_bar():
 
 
 def test_what_the_heaviest_rows_carry_is_said_with_what_carries_nothing():
-    said = weights_summary(weight_histogram(np.array([0.0, 0.0, 1.0, 1.0, 2.0]), bins=2))
+    summary = weights_summary(weight_histogram(np.array([0.0, 0.0, 1.0, 1.0, 2.0]), bins=2))
 
-    assert said.startswith("The rows that weigh most (1, from 1.41 to 2 each) carry 50 % of all weight")
-    assert "2 of 5 rows carry none" in said
+    assert summary.startswith("The rows that weigh most (1, from 1.41 to 2 each) carry 50 % of all weight")
+    assert "2 of 5 rows carry none" in summary
 
 
 def test_where_no_row_has_weight_that_is_said_and_nothing_is_drawn():

@@ -3,7 +3,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from rlreco.segmentation import segment
+from rlreco.segmentation import Selection, segment
 from rlreco.transactions import SCHEMA, Columns, Lines
 
 
@@ -19,7 +19,7 @@ def make_lines(*rows):
 @pytest.fixture(scope="session")
 def golden(online_retail_classed):
     """Online Retail with every default and the golden reference date."""
-    return segment(online_retail_classed, as_of=date(2011, 12, 10))
+    return segment(online_retail_classed, Selection(as_of=date(2011, 12, 10)))
 
 
 @pytest.fixture(name="line", scope="session")

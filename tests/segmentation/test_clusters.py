@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import ConfigError
-from rlreco.segmentation import segment
+from rlreco.segmentation import Recipe, Selection, segment
 from rlreco.segmentation.clusters import fit_clusters
 
 rng = np.random.default_rng(11)
@@ -51,10 +51,11 @@ def test_too_few_different_customers_are_refused():
 
 @pytest.mark.slow
 def test_kmeans_on_online_retail_gives_one_band_a_tier_best_last(online_retail_classed):
-    result = segment(online_retail_classed, as_of=date(2011, 12, 10), method="kmeans", seed=3)
+    selection, recipe = Selection(as_of=date(2011, 12, 10)), Recipe(method="kmeans", seed=3)
+    result = segment(online_retail_classed, selection, recipe)
 
     means = result.customers.groupby("band")["monetary"].mean()
     assert list(means.index) == ["Q1", "Q2", "Q3", "Q4"]
     assert means.is_monotonic_increasing
     assert set(result.segments) == {"tier_1", "tier_2", "tier_3", "tier_4"}
-    assert segment(online_retail_classed, as_of=date(2011, 12, 10), method="kmeans", seed=3).bands == result.bands
+    assert segment(online_retail_classed, selection, recipe).bands == result.bands

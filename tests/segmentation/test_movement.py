@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rlreco.errors import ConfigError
-from rlreco.segmentation.movement import NOT_YET, cohorts, migration
+from rlreco.segmentation.report.movement import NOT_YET, cohorts, migration
 from rlreco.transactions import classify
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rlreco.errors import ConfigError
-from rlreco.segmentation.names import bands_of, check_map, default_map
+from rlreco.segmentation.names import bands_of, check_map, default_map, segment_words
 
 RULES = {
     "hibernating": [(1, 1), (1, 2), (2, 1), (2, 2)],
@@ -51,3 +51,9 @@ def test_four_bands_of_five_bins_are_the_documented_ones():
     bands = bands_of(np.arange(3, 16), bins=5, bands=4)
 
     assert bands.tolist() == ["Q1"] * 3 + ["Q2"] * 3 + ["Q3"] * 3 + ["Q4"] * 4
+
+
+def test_names_are_written_as_people_read_them():
+    names = ("cant_lose", "new", "My own", "Q4")
+
+    assert [segment_words(name) for name in names] == ["Can't lose", "New", "My own", "Q4"]

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rlreco.segmentation import segment
+from rlreco.segmentation import Selection, segment
 from rlreco.transactions import PURCHASES
 
 if os.environ.get("RLRECO_REQUIRE_ORACLES"):
@@ -24,7 +24,8 @@ def test_lifetimes_knows_the_same_recency_and_the_same_buyers(online_retail_clas
     theirs = peer.summary_data_from_transaction_data(
         purchases, "customer_id", "ordered_at", observation_period_end="2011-12-09"
     ).sort_index()
-    ours = segment(online_retail_classed, as_of=date(2011, 12, 10)).customers.set_index("customer_id").sort_index()
+    ours = segment(online_retail_classed, Selection(as_of=date(2011, 12, 10))).customers
+    ours = ours.set_index("customer_id").sort_index()
 
     assert len(ours) == 4_338
     assert list(theirs.index) == list(ours.index)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.segmentation import segment
+from rlreco.segmentation import Recipe, Selection, segment
 
 AS_OF = date(2011, 12, 10)
 SEGMENTS = {
@@ -67,7 +67,7 @@ def test_champions_bring_half_of_the_net_revenue(golden):
 
 
 def test_the_gross_figures_are_the_published_ones(online_retail_classed):
-    gross = segment(online_retail_classed, as_of=AS_OF, monetary="gross")
+    gross = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(monetary="gross"))
 
     assert gross.summary()["monetary_sum"] == 8_911_407.90
     assert gross.customers[["recency", "frequency", "monetary"]].median().tolist() == [
@@ -99,7 +99,7 @@ def _java():
 @pytest.mark.parametrize("monetary", ["net", "gross"])
 def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail_classed, monetary):
     ours, others = (
-        segment(online_retail_classed, as_of=AS_OF, monetary=monetary, engine=engine).customers
+        segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(monetary=monetary), engine=engine).customers
         for engine in ("duckdb", "pyspark")
     )
 
@@ -108,7 +108,7 @@ def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail_classe
 
 @pytest.mark.parametrize("engine", ["pandas", pytest.param("polars", marks=pytest.mark.slow)])
 def test_every_engine_gives_the_same_customers_to_the_last_digit(online_retail_classed, golden, engine):
-    other = segment(online_retail_classed, as_of=AS_OF, engine=engine)
+    other = segment(online_retail_classed, Selection(as_of=AS_OF), engine=engine)
 
     assert other.customers.equals(golden.customers)
 
@@ -118,7 +118,7 @@ def test_every_engine_gives_the_same_customers_to_the_last_digit(online_retail_c
     [(5, {"Q1": "3-4", "Q2": "5-6", "Q3": "7-8", "Q4": "9-10", "Q5": "11-15"}), (1, {"Q1": "3-15"})],
 )
 def test_bands_have_equal_widths_and_the_top_takes_the_rest(online_retail_classed, bands, expected):
-    customers = segment(online_retail_classed, as_of=AS_OF, bands=bands).customers
+    customers = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(bands=bands)).customers
 
     totals = customers[["r", "f", "m"]].sum(axis=1).groupby(customers["band"]).agg(["min", "max"])
     assert {
@@ -132,7 +132,7 @@ def test_recency_counts_days_from_dates_not_from_hours(line, lines):
         line("2", datetime(2020, 1, 1), 1, 1.0, "early"),
     )
 
-    assert segment(made, as_of=date(2020, 1, 3)).customers["recency"].tolist() == [2, 2]
+    assert segment(made, Selection(as_of=date(2020, 1, 3))).customers["recency"].tolist() == [2, 2]
 
 
 def test_the_reference_date_is_the_day_after_the_last_line(line, lines):
@@ -147,7 +147,7 @@ def test_the_reference_date_is_the_day_after_the_last_line(line, lines):
 def test_lines_from_the_reference_date_on_are_not_known_yet(line, lines):
     made = lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a"), line("2", datetime(2020, 1, 5), 1, 9.0, "a"))
 
-    row = segment(made, as_of=date(2020, 1, 5)).customers.iloc[0]
+    row = segment(made, Selection(as_of=date(2020, 1, 5))).customers.iloc[0]
 
     assert (row["recency"], row["frequency"], row["monetary"]) == (4, 1, 1.0)
 
@@ -184,22 +184,26 @@ def test_without_a_known_buyer_there_is_nobody_to_segment(line, lines):
         {"ties": "max"},
         {"bands": 0},
         {"bands": 14},
-        {"engine": "duckbd"},
     ],
 )
-def test_an_option_that_cannot_be_is_refused(options, line, lines):
+def test_a_recipe_that_cannot_be_is_refused(options):
     with pytest.raises(ConfigError):
-        segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a")), **options)
+        Recipe(**options)
+
+
+def test_an_engine_that_does_not_exist_is_refused_with_the_nearest(line, lines):
+    with pytest.raises(ConfigError, match="Did you mean 'duckdb'"):
+        segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a")), engine="duckbd")
 
 
 def test_the_classic_recipe_that_parts_ties_gives_its_published_counts(online_retail_classed):
-    classic = segment(online_retail_classed, as_of=AS_OF, ties="first")
+    classic = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(ties="first"))
 
     assert sorted(classic.segments.values(), reverse=True) == [1071, 819, 633, 593, 484, 352, 187, 94, 63, 42]
 
 
 def test_dropping_duplicates_leaves_out_the_published_number(online_retail_classed):
-    result = segment(online_retail_classed, as_of=AS_OF, without_duplicates=True)
+    result = segment(online_retail_classed, Selection(as_of=AS_OF, without_duplicates=True))
 
     assert result.left_out == {"duplicates": 5_268}
     assert result.summary()["customers"] == 4_338
@@ -209,11 +213,11 @@ def test_shuffling_the_rows_changes_nothing(online_retail_lines, golden):
     order = np.random.default_rng(5).permutation(len(online_retail_lines))
     shuffled = replace(online_retail_lines, table=online_retail_lines.table.take(order))
 
-    assert segment(shuffled, as_of=AS_OF).customers.equals(golden.customers)
+    assert segment(shuffled, Selection(as_of=AS_OF)).customers.equals(golden.customers)
 
 
 def test_frozen_edges_score_the_same_customers_alike_and_new_ones_too(online_retail_classed, golden):
-    again = segment(online_retail_classed, as_of=AS_OF, scorer=golden.scorer)
+    again = segment(online_retail_classed, Selection(as_of=AS_OF), scorer=golden.scorer)
     assert again.customers.equals(golden.customers)
 
     newcomer = pd.DataFrame({"customer_id": ["x"], "recency": [13], "frequency": [7], "monetary": [2018.92]})
@@ -221,7 +225,7 @@ def test_frozen_edges_score_the_same_customers_alike_and_new_ones_too(online_ret
 
 
 def test_own_cut_points_replace_the_fitted_edges(online_retail_classed):
-    result = segment(online_retail_classed, as_of=AS_OF, cuts={"recency": [30, 90, 180, 365]})
+    result = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(cuts={"recency": [30, 90, 180, 365]}))
 
     assert result.edges["recency"] == [30, 90, 180, 365]
     assert result.edges["frequency"] == [1, 2, 3, 6]
@@ -229,13 +233,13 @@ def test_own_cut_points_replace_the_fitted_edges(online_retail_classed):
 
 
 @pytest.mark.parametrize("cuts", [{"recency": [1, 2, 3]}, {"recency": [1, 2, 2, 3]}, {"frequenzy": [1, 2, 3, 4]}])
-def test_cut_points_that_cannot_be_are_refused(cuts, line, lines):
+def test_cut_points_that_cannot_be_are_refused(cuts):
     with pytest.raises(ConfigError, match="cut points"):
-        segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a")), cuts=cuts)
+        Recipe(cuts=cuts)
 
 
 def test_bins_that_nobody_is_in_are_reported(online_retail_classed):
-    result = segment(online_retail_classed, as_of=AS_OF, bins=10)
+    result = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(bins=10))
 
     used = set(result.customers["f"])
     assert result.empty_bins["frequency"] == sorted(set(range(1, 11)) - used) != []
@@ -243,7 +247,7 @@ def test_bins_that_nobody_is_in_are_reported(online_retail_classed):
 
 
 def test_small_segments_join_their_nearest_and_say_so(online_retail_classed):
-    result = segment(online_retail_classed, as_of=AS_OF, smallest=100)
+    result = segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(smallest=100))
 
     assert result.merged == {"cant_lose": "at_risk", "new": "promising"}
     assert (result.segments["at_risk"], result.segments["promising"]) == (357 + 35, 169 + 67)
@@ -259,7 +263,7 @@ def test_a_period_and_a_country_choose_the_lines_and_count_the_others(line, line
         line("5", datetime(2020, 2, 2), 1, 1.0, "abroad", country="Spain"),
     )
 
-    result = segment(made, since=date(2020, 2, 1), until=date(2020, 2, 29), countries=["France"])
+    result = segment(made, Selection(since=date(2020, 2, 1), until=date(2020, 2, 29), countries=["France"]))
 
     assert result.customers["customer_id"].tolist() == ["first day", "last day"]
     assert result.as_of == date(2020, 3, 1)
@@ -268,7 +272,9 @@ def test_a_period_and_a_country_choose_the_lines_and_count_the_others(line, line
 
 def test_a_country_that_is_not_there_is_refused_with_those_that_are(line, lines):
     with pytest.raises(DataError, match=r"'Atlantis'\. There are: France"):
-        segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a", country="France")), countries=["Atlantis"])
+        segment(
+            lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a", country="France")), Selection(countries=["Atlantis"])
+        )
 
 
 def test_few_buyers_and_a_short_time_are_each_warned_of(line, lines):
@@ -302,16 +308,18 @@ def test_any_lines_give_scores_in_range_whatever_their_order_and_engine(line, li
     made = [line(*row) for row in rows]
     shuffled = random.sample(made, len(made))
     try:
-        one = segment(lines(*made), bins=bins)
+        segmentation = segment(lines(*made), recipe=Recipe(bins=bins))
     except DataError:
         return
 
-    other = segment(lines(*shuffled), bins=bins, engine="pandas")
+    other = segment(lines(*shuffled), recipe=Recipe(bins=bins), engine="pandas")
 
-    assert one.customers.equals(other.customers)
-    assert one.customers[["r", "f", "m"]].isin(range(1, bins + 1)).all(axis=None)
-    assert segment(lines(*made), bins=bins, scorer=one.scorer).customers.equals(one.customers)
+    assert segmentation.customers.equals(other.customers)
+    assert segmentation.customers[["r", "f", "m"]].isin(range(1, bins + 1)).all(axis=None)
+    assert segment(lines(*made), recipe=Recipe(bins=bins), scorer=segmentation.scorer).customers.equals(
+        segmentation.customers
+    )
     for value, sign in {"recency": -1, "frequency": 1, "monetary": 1}.items():
-        ordered = one.customers.assign(value=sign * one.customers[value]).sort_values("value")
+        ordered = segmentation.customers.assign(value=sign * segmentation.customers[value]).sort_values("value")
         assert ordered[value[0]].is_monotonic_increasing
         assert (ordered.groupby("value")[value[0]].nunique() == 1).all()

@@ -59,7 +59,7 @@ def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(service, lea
         assert gain(demo_store, session, node, ignored) == Gain(1, 0, 0, share[ignored], 0, 0)
     root = gain(demo_store, session, ROOT, ROOT)
     assert root == pytest.approx(Gain(10, 2, 1, sum(session.shares), 10 / 7, of_clicked + of_bought))
-    assert sum(1 for _ in demo_store.all_sums("demo")) == 10 * 4 + 1
+    assert len(demo_store.snapshot("demo").arms) == 10 * 4 + 1
 
 
 def test_an_answer_sent_twice_teaches_once_and_returns_the_first_one(service, learner, customer, demo_store):
@@ -137,7 +137,7 @@ def test_what_is_learned_is_the_fold_of_the_log(learner, demo_store):
     for session in demo_store.sessions("demo"):
         for arm, gained in lesson(session, learner.experiment).arms.items():
             folded[arm] = folded.get(arm, Gain()) + gained
-    stored = {(node, product): sums for node, product, sums in demo_store.all_sums("demo")}
+    stored = demo_store.snapshot("demo").arms
     assert stored.keys() == folded.keys()
     for arm, sums in stored.items():
         assert sums[:3] == folded[arm][:3]
@@ -172,7 +172,7 @@ def test_a_mistake_gets_one_clear_sentence_and_teaches_nothing(service, customer
         call(service, customer)
 
     assert demo_store.status().answered == 0
-    assert list(demo_store.all_sums("demo")) == []
+    assert demo_store.snapshot("demo").arms == {}
 
 
 def test_names_of_private_workspaces_are_never_told_to_who_asks_for_another(service, demo_store):

@@ -6,8 +6,6 @@ from shutil import copyfile
 import numpy as np
 import pytest
 
-from rlreco.domain.profile import Profile
-from rlreco.domain.states import state_id
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
@@ -36,8 +34,7 @@ def test_shoppers_come_in_states_by_the_baskets_of_the_history(learner):
     december = sum(baskets for state, baskets in experiment.baskets.items() if "_December_" in state) / total
     seen = sum(visit.at.month == 12 for visit in visits) / len(visits)
     assert seen == pytest.approx(december, abs=4 * (december * (1 - december) / len(visits)) ** 0.5)
-    segment_of = {one.id: one.band for one in learner.customers(limit=10**6)}
-    states = {state_id(Profile().state_features, 15, segment_of[visit.customer], visit.at) for visit in visits}
+    states = {learner.state(learner.customer(visit.customer), visit.at) for visit in visits}
     assert states <= set(experiment.candidates)
 
 

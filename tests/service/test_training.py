@@ -4,7 +4,7 @@ import pytest
 
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.states import all_states
+from rlreco.domain.states import StateSpace
 from rlreco.errors import ConflictError, DataError
 from rlreco.service.training.train import frozen_experiment, train
 from rlreco.transactions import Lines
@@ -19,7 +19,7 @@ def test_training_saves_every_customer_product_and_state(store, demo):
 
     experiment = store.experiment("demo")
     status = store.status()
-    assert set(experiment.candidates) == set(all_states(Profile().state_features, ("Q1", "Q2", "Q3", "Q4")))
+    assert set(experiment.candidates) == set(StateSpace.fit(Profile(), ()).states)
     assert (status.customers, status.products) == (result.customers, result.products)
     assert result.nodes == 1 + 12 + 4 + result.states
     assert sum(store.band_sizes(experiment.catalogue).values()) == result.customers

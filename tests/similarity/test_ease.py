@@ -42,10 +42,10 @@ def test_scores_add_up_the_weights_of_what_the_user_had():
 
     lists = similar(world, "ease", regularization=10.0, k=3)
 
-    for code, one in enumerate(lists):
+    for code, user_list in enumerate(lists):
         open_items = np.flatnonzero(world.seen.toarray()[code] == 0)
-        assert sorted(one.scores, reverse=True) == one.scores
-        assert one.scores == pytest.approx(np.sort(expected[code, open_items])[::-1][:3])
+        assert sorted(user_list.scores, reverse=True) == user_list.scores
+        assert user_list.scores == pytest.approx(np.sort(expected[code, open_items])[::-1][:3])
 
 
 def test_ratings_and_repeats_do_not_count(events):
@@ -69,5 +69,5 @@ def test_regularization_must_be_above_0(regularization):
 
 
 def test_a_half_life_is_refused_since_times_do_not_count(events):
-    with pytest.raises(ConfigError, match="ease has no option 'half_life'"):
+    with pytest.raises(ConfigError, match="ease has no parameter 'half_life'"):
         similar(events(("ann", "a", 1, 0)), "ease", half_life="30d")

@@ -19,8 +19,8 @@ def dense(weights):
 
 
 def scores_of(lists, user):
-    found = next(one for one in lists if one.user == user)
-    return dict(zip(found.items, found.scores, strict=True))
+    match = next(user_list for user_list in lists if user_list.user == user)
+    return dict(zip(match.items, match.scores, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_zero_rating_is_an_event_that_adds_nothing(events):
     lists = similar(world, half_life=None, keep_seen=True)
 
     assert scores_of(lists, "ann") == pytest.approx({"b": 5, "a": 2.5, "c": 0, "d": 0})
-    assert [one.items for one in similar(world)] == [["c", "d"], ["b"]]
+    assert [user_list.items for user_list in similar(world)] == [["c", "d"], ["b"]]
 
 
 def test_with_nothing_but_zero_ratings_lists_are_in_the_order_of_ids(events):
@@ -141,7 +141,7 @@ def test_with_nothing_but_zero_ratings_lists_are_in_the_order_of_ids(events):
 
     lists = list(similar(world, normalize=True))
 
-    assert [one.items for one in lists] == [["b", "c"], ["a"]]
+    assert [user_list.items for user_list in lists] == [["b", "c"], ["a"]]
     assert lists[0].scores == [0.0, 0.0]
 
 
@@ -176,7 +176,7 @@ def test_a_half_life_may_be_in_weeks_days_or_hours(events, half_life, share):
 
 
 def test_normalising_negative_ratings_is_refused_since_it_could_turn_the_order_round(events):
-    with pytest.raises(DataError, match="no rating is below 0; found -2"):
+    with pytest.raises(DataError, match="no rating is below 0; the lowest is -2"):
         similar(events(("ann", "a", -2, 0), ("bob", "b", 1, 0)), normalize=True)
 
 
@@ -201,8 +201,8 @@ def written_densely(world, similarity, threshold, half_life):
     both = had.T @ had
     both[both < threshold] = 0
     alike = np.zeros_like(both)
-    for one, other in zip(*np.nonzero(both), strict=True):
-        alike[one, other] = SIMILARITIES[similarity](both[one, other], both[one, one], both[other, other])
+    for item, other in zip(*np.nonzero(both), strict=True):
+        alike[item, other] = SIMILARITIES[similarity](both[item, other], both[item, item], both[other, other])
     return affinity @ alike, had > 0
 
 
@@ -215,11 +215,11 @@ def test_lists_are_the_dense_formula_sorted_by_score_then_id(rows, similarity, t
 
     lists = similar(world, k=k, keep_seen=keep_seen, similarity=similarity, threshold=threshold)
 
-    for code, one in enumerate(lists):
+    for code, user_list in enumerate(lists):
         allowed = [item for item in range(len(world.items)) if keep_seen or not had[code, item]]
         best = sorted(allowed, key=lambda item: (-round(expected[code, item], 10), item))[:k]
-        assert one.items == world.items[best].tolist()
-        assert one.scores == pytest.approx(expected[code, best], rel=1e-10, abs=1e-12)
+        assert user_list.items == world.items[best].tolist()
+        assert user_list.scores == pytest.approx(expected[code, best], rel=1e-10, abs=1e-12)
 
 
 @settings(deadline=None, max_examples=60)
@@ -244,8 +244,8 @@ def test_normalising_never_changes_an_order_and_stays_within_the_ratings(rows):
     raw, normalised = similar(world, keep_seen=True), similar(world, keep_seen=True, normalize=True)
     affinities = frame.groupby(["user", "item"])["rating"].sum()
 
-    assert [one.items for one in normalised] == [one.items for one in raw]
-    for one in normalised:
-        assert one.scores == sorted(one.scores, reverse=True)
-        assert min(one.scores) >= affinities.min() - 1e-9
-        assert max(one.scores) <= affinities.max() + 1e-9
+    assert [user_list.items for user_list in normalised] == [user_list.items for user_list in raw]
+    for user_list in normalised:
+        assert user_list.scores == sorted(user_list.scores, reverse=True)
+        assert min(user_list.scores) >= affinities.min() - 1e-9
+        assert max(user_list.scores) <= affinities.max() + 1e-9

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import CancelledError, ConfigError, DataError
-from rlreco.similarity import SPLITS, Popularity, Sar, compare, interactions_of
+from rlreco.progress import Watch
+from rlreco.similarity import SPLITS, PopularItems, Sar, compare, interactions_of
 from rlreco.similarity.split_scores import chronological, global_time, ndcg, random, recall
 
 
@@ -91,18 +92,18 @@ def test_the_measures_of_a_whole_comparison_by_hand(events, rng):
     before += [("dan", "b", 1, 0), ("dan", "c", 1, 0)]
     after = [("ann", "c", 1, 20), ("ann", "d", 1, 21), ("zoe", "c", 1, 22), ("bob", "a", 1, 23)]
 
-    found = compare(
-        events(*before, *after), {"pop": Popularity(half_life=None)}, "global-time", rng=rng, share=4 / 11, k=2
+    comparison = compare(
+        events(*before, *after), {"pop": PopularItems(half_life=None)}, "global-time", rng=rng, share=4 / 11, k=2
     )
 
-    assert (found.train_events, found.test_events, found.repeats) == (7, 4, 1)
-    assert (found.cold_users, found.cold_events, found.new_item_events) == (1, 1, 1)
-    (score,) = found.scores
+    assert (comparison.train_events, comparison.test_events, comparison.repeats) == (7, 4, 1)
+    assert (comparison.cold_users, comparison.cold_events, comparison.new_item_events) == (1, 1, 1)
+    (score,) = comparison.scores
     # Ann alone is warm with something to find: her list is c, b.
     assert (score.model, score.users, score.recall) == ("pop", 1, 0.5)
     assert score.ndcg == pytest.approx(1 / (1 + 1 / np.log2(3)))
     assert score.coverage == pytest.approx(2 / 3)
-    assert found.notes() == [
+    assert comparison.notes() == [
         "7 events to learn from, 4 to find (global-time split).",
         "Cold users: 1, with 25% of the events to find; popularity alone serves them.",
     ]
@@ -112,22 +113,22 @@ def test_the_measures_of_a_whole_comparison_by_hand(events, rng):
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_where_tastes_differ_likeness_beats_popularity(split, rng):
-    found = {score.model: score for score in compare(a_shop(), split=split, rng=rng).scores}
+    comparison = {score.model: score for score in compare(a_shop(), split=split, rng=rng).scores}
 
-    assert list(found) == ["sar", "ease", "popularity"]
-    assert found["sar"].ndcg > 1.3 * found["popularity"].ndcg
-    assert found["ease"].ndcg > 1.3 * found["popularity"].ndcg
-    assert all(0 < score.coverage <= 1 for score in found.values())
+    assert list(comparison) == ["sar", "ease", "popularity"]
+    assert comparison["sar"].ndcg > 1.3 * comparison["popularity"].ndcg
+    assert comparison["ease"].ndcg > 1.3 * comparison["popularity"].ndcg
+    assert all(0 < score.coverage <= 1 for score in comparison.values())
 
 
 def test_popularity_is_always_beside_the_others(rng):
-    found = compare(a_shop(), ["sar"], rng=rng)
+    comparison = compare(a_shop(), ["sar"], rng=rng)
 
-    assert [score.model for score in found.scores] == ["sar", "popularity"]
+    assert [score.model for score in comparison.scores] == ["sar", "popularity"]
 
 
 def test_models_may_be_compared_under_labels_of_ones_own(rng):
-    models = {"jaccard": Sar(), "lift": Sar("lift"), "lately": Popularity("3d")}
+    models = {"jaccard": Sar(), "lift": Sar("lift"), "lately": PopularItems("3d")}
 
     assert compare(a_shop(), models, rng=rng).frame()["model"].tolist() == list(models)
 
@@ -142,9 +143,9 @@ def test_lists_that_find_everything_score_one(rng):
     # Each user has all items but one; a random split of one item leaves nothing else to list.
     frame = pd.DataFrame([(user, item) for user in range(6) for item in range(4)], columns=["u", "i"])
 
-    found = compare(interactions_of(frame, "u", "i"), rng=rng, share=0.25, k=3)
+    comparison = compare(interactions_of(frame, "u", "i"), rng=rng, share=0.25, k=3)
 
-    assert [(score.ndcg, score.recall) for score in found.scores] == [(1.0, 1.0)] * 3
+    assert [(score.ndcg, score.recall) for score in comparison.scores] == [(1.0, 1.0)] * 3
 
 
 def test_the_summary_is_plain_enough_for_json(rng):
@@ -157,17 +158,17 @@ def test_the_summary_is_plain_enough_for_json(rng):
 
 
 def test_progress_runs_once_from_start_to_end_and_names_the_model(rng):
-    told = []
+    steps = []
 
-    compare(a_shop(), ["sar"], rng=rng, progress=lambda share, what: told.append((share, what)))
+    compare(a_shop(), ["sar"], rng=rng, watch=Watch(lambda share, doing: steps.append((share, doing))))
 
-    assert [share for share, _ in told] == [0.5, 1.0]
-    assert [what.split(":")[0] for _, what in told] == ["sar", "popularity"]
+    assert [share for share, _ in steps] == [0.5, 1.0]
+    assert [doing.split(":")[0] for _, doing in steps] == ["sar", "popularity"]
 
 
 def test_a_comparison_can_be_cancelled(rng):
     with pytest.raises(CancelledError):
-        compare(a_shop(), rng=rng, cancel=lambda: True)
+        compare(a_shop(), rng=rng, watch=Watch(cancelled=lambda: True))
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, float("nan")])

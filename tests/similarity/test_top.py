@@ -11,13 +11,13 @@ from rlreco.similarity.top import rounded, top
 
 def sorted_out(scores, k):
     """By sorting each whole row: places by score descending, then by place."""
-    places = []
+    columns = []
     for row in scores:
         best = sorted(
-            (place for place in range(len(row)) if row[place] > -np.inf), key=lambda place: (-row[place], place)
+            (column for column in range(len(row)) if row[column] > -np.inf), key=lambda column: (-row[column], column)
         )
-        places.append(best[:k] + [-1] * (k - len(best[:k])))
-    return places
+        columns.append(best[:k] + [-1] * (k - len(best[:k])))
+    return columns
 
 
 LEVELS = st.sampled_from([-np.inf, -2.0, 0.0, 0.25, 1.0, 7.0])
@@ -34,11 +34,11 @@ def test_it_is_what_sorting_each_row_gives_even_where_nearly_all_are_equal(score
 def test_it_is_what_sorting_each_row_gives_at_every_width(dtype, width):
     scores = rounded(np.random.default_rng(width).normal(size=(20, width)).astype(dtype))
 
-    places, values = top(scores, 10)
+    columns, values = top(scores, 10)
 
-    assert places.tolist() == sorted_out(scores, 10)
-    for row, found, value in zip(scores, places, values, strict=True):
-        assert value[found >= 0] == pytest.approx(row[found[found >= 0]], rel=1e-5 if dtype == np.float32 else 1e-11)
+    assert columns.tolist() == sorted_out(scores, 10)
+    for row, chosen, value in zip(scores, columns, values, strict=True):
+        assert value[chosen >= 0] == pytest.approx(row[chosen[chosen >= 0]], rel=1e-5 if dtype == np.float32 else 1e-11)
 
 
 def test_of_a_thousand_equals_the_first_ids_win():
@@ -46,9 +46,9 @@ def test_of_a_thousand_equals_the_first_ids_win():
     scores[1, 500:503] = 1.0
     scores[2, :995] = -np.inf
 
-    places, values = top(scores, 6)
+    columns, values = top(scores, 6)
 
-    assert places.tolist() == [[0, 1, 2, 3, 4, 5], [500, 501, 502, 0, 1, 2], [995, 996, 997, 998, 999, -1]]
+    assert columns.tolist() == [[0, 1, 2, 3, 4, 5], [500, 501, 502, 0, 1, 2], [995, 996, 997, 998, 999, -1]]
     assert np.isnan(values[2, 5])
     assert np.isfinite(values).sum() == 17
 

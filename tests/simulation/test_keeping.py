@@ -53,8 +53,8 @@ def test_many_replicates_are_kept_at_fewer_checkpoints_and_say_the_same_in_the_e
     pd.testing.assert_frame_equal(again.table(), simulation.table(), rtol=1e-6)
 
 
-def test_more_than_can_be_kept_is_said_before_anything_runs():
+def test_a_run_too_large_to_be_saved_is_refused_before_anything_runs():
     check_keepable(5, 1_000)
 
-    with pytest.raises(ConfigError, match="1,066 replicates can be kept, not 2,000"):
+    with pytest.raises(ConfigError, match="up to 1,066 replicates, not 2,000"):
         check_keepable(5, 2_000)

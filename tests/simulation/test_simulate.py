@@ -9,7 +9,7 @@ import pytest
 from rlreco.bandit.prior.shop import Shop
 from rlreco.bandit.slates.choose import choose
 from rlreco.domain.profile import Profile
-from rlreco.domain.states import all_states
+from rlreco.domain.states import StateSpace
 from rlreco.errors import ConfigError
 from rlreco.simulation.regret import checkpoints, lai_robbins_slope
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
@@ -22,7 +22,7 @@ FEATURES = ("segment", "month")
 def small_shop(n_products=60, n_candidates=40, seed=0):
     """24 states that share most candidates; sales are skewed, as they are."""
     rng = np.random.default_rng(seed)
-    states = tuple(all_states(FEATURES, ("Q1", "Q2")))
+    states = tuple(StateSpace.fit(Profile(state_features=FEATURES, nclust=2), ()).states)
     popularity = rng.gamma(0.7, 0.05, n_products) + 1e-3
     candidates = np.stack([rng.permutation(n_products)[:n_candidates] for _ in states])
     shares = popularity[candidates] * np.exp(0.2 * rng.standard_normal(candidates.shape))

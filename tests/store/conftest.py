@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture
 def writer():
-    """Starts shop.py as a process of its own; all are gone at the end."""
+    """Starts shop.py as a process of its own; all processes are ended with the test."""
     started = []
 
     def start(uri, name, sessions, threads=1):

@@ -93,7 +93,7 @@ def one_session(store, id_, rng, name="shop"):
 
 
 def fold(sessions):
-    """Written apart from the store's own adding up: plain sums over answered sessions."""
+    """Plain sums over answered sessions, independent of the store's own addition."""
     arms, curve = {}, {}
     for session in sessions:
         taught = lesson(session, experiment(session.experiment))
@@ -107,7 +107,7 @@ def fold(sessions):
 def assert_sums_are_the_fold(store, name="shop"):
     """Counts to the last bit, rewards and shares to 1e-9."""
     arms, curve = fold(store.sessions(name))
-    stored = {(node, product): gain for node, product, gain in store.all_sums(name)}
+    stored = store.snapshot(name).arms
     points = {(point.policy, point.bucket): point.sums for point in store.curve(name)}
     assert stored.keys() == arms.keys()
     assert points.keys() == curve.keys()

@@ -3,7 +3,8 @@
 import pytest
 
 from rlreco.errors import ConfigError
-from rlreco.store.connect import connect, public_uri
+from rlreco.store.connect import connect
+from rlreco.store.uri import Kind, kind_of, public_uri
 
 
 @pytest.mark.parametrize("uri", ["", "store.sqlite3", "sqlite://", "sqlite:///", "postgres://u:secret@h/d", "mongo:x"])
@@ -45,3 +46,22 @@ def test_each_memory_store_is_its_own_and_leaves_no_file_behind(tmp_path, monkey
     first.close()
     second.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("uri", "kind", "on_this_host"),
+    [
+        ("memory:", Kind.MEMORY, True),
+        ("sqlite:///shop.sqlite3", Kind.SQLITE, True),
+        ("mongodb://localhost/shop", Kind.MONGODB, False),
+        ("mongodb+srv://c.example.org/shop", Kind.MONGODB, False),
+    ],
+)
+def test_a_uri_tells_the_back_end_and_whether_data_is_lost_with_the_host(uri, kind, on_this_host):
+    assert kind_of(uri) is kind
+    assert kind_of(uri).on_this_host == on_this_host
+
+
+@pytest.mark.parametrize("uri", ["", "sqlite:///", "postgres://host/shop"])
+def test_a_uri_of_another_form_has_no_back_end(uri):
+    assert kind_of(uri) is None

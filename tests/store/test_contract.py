@@ -1,4 +1,4 @@
-"""What every store promises (rlreco/store/base.py), on each of them."""
+"""The contract of every store (rlreco/store/contract), tested on each of them."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -170,7 +170,7 @@ def test_an_experiments_name_is_its_own(shop):
     assert shop.open_session(a_session("s2")).number == 2
 
 
-def test_of_many_who_take_a_name_at_once_one_gets_it(store):
+def test_of_many_experiments_with_one_name_at_once_one_is_saved(store):
     def take(version):
         try:
             store.save_experiment(an_experiment(version=version), [SHOP])
@@ -198,12 +198,12 @@ def test_deleting_an_experiment_leaves_nothing_of_it_and_all_of_the_others(shop)
     assert shop.session("in-gone") is None
     assert shop.candidates(own.id) is None
     assert shop.curve("gone") == []
-    assert list(shop.all_sums("gone")) == []
+    assert shop.node_sums("gone", "all") == {}
     assert shop.derived("gone") is None
     assert shop.candidates(SHOP.id) == SHOP
     assert shop.customer("cat", "9") == CUSTOMERS[2]
     assert shop.session("in-shop").outcome == an_outcome()
-    assert len(list(shop.all_sums("shop"))) == 5
+    assert len(shop.snapshot("shop").arms) == 5
     assert (shop.status().experiments, shop.status().sessions, shop.status().arms) == (1, 1, 5)
     with pytest.raises(NotFoundError):
         shop.delete_experiment("gone")
@@ -275,7 +275,7 @@ def test_an_unknown_session_can_not_be_answered_and_teaches_nothing(shop):
     with pytest.raises(NotFoundError, match="no session 'none'"):
         shop.close_session("none", an_outcome(), a_lesson())
 
-    assert list(shop.all_sums("shop")) == []
+    assert shop.snapshot("shop").arms == {}
     assert shop.curve("shop") == []
 
 
@@ -292,7 +292,7 @@ def test_of_many_answers_to_one_session_one_wins(shop):
     assert shop.sums("shop", [ROOT], [ROOT])[0, 0, 0] == 2.0
 
 
-def test_sums_have_the_shape_asked_for_and_zeros_where_nothing_was_learned(shop):
+def test_sums_have_a_row_for_each_node_and_product_and_zeros_where_nothing_was_learned(shop):
     answered(shop, "s1")
     answered(shop, "s2", state="Q4_May")
 
@@ -309,13 +309,13 @@ def test_sums_have_the_shape_asked_for_and_zeros_where_nothing_was_learned(shop)
     assert not shop.sums("unknown", ["all"], ["A"]).any()
 
 
-def test_a_nodes_sums_and_all_sums_are_every_arm_once(shop):
+def test_the_sums_of_a_node_and_of_a_snapshot_are_those_of_the_lesson(shop):
     answered(shop, "s1")
 
     assert shop.node_sums("shop", "all") == {product: a_lesson().arms[("all", product)] for product in "AB"}
-    everything = [((node, product), gain) for node, product, gain in shop.all_sums("shop")]
-    assert len(everything) == 5
-    assert dict(everything) == a_lesson().arms
+    assert shop.snapshot("shop").arms == a_lesson().arms
+    with pytest.raises(NotFoundError, match="no experiment 'none'"):
+        shop.snapshot("none")
 
 
 def test_experiments_learn_apart(shop):
@@ -418,12 +418,11 @@ def test_mending_puts_some_sums_and_leaves_the_others(shop):
 
     shop.mend_sums("shop", {("all", "A"): Gain(7.0)}, {("greedy", 1): CurveGain(3.0)}, ["s1"])
 
-    arms = {(node, product): gain for node, product, gain in shop.all_sums("shop")}
-    assert arms == {**a_lesson().arms, ("all", "A"): Gain(7.0)}
+    assert shop.snapshot("shop").arms == {**a_lesson().arms, ("all", "A"): Gain(7.0)}
     assert [point.policy for point in shop.curve("shop")] == ["greedy", "thompson:z=.5"]
 
 
-def test_derived_values_are_replaced_by_who_saw_the_latest(shop):
+def test_derived_values_are_replaced_by_the_next_revision_only(shop):
     assert shop.derived("shop") is None
     assert not shop.replace_derived("shop", Derived(2, 1, {}))
     assert shop.replace_derived("shop", Derived(1, 100, {"k0": 2.0, "a.b|$": 1 / 3}))
@@ -433,7 +432,7 @@ def test_derived_values_are_replaced_by_who_saw_the_latest(shop):
     assert shop.derived("shop") == Derived(2, 200, {"k0": 0.4})
 
 
-def test_of_many_who_replace_derived_values_at_once_one_succeeds(shop):
+def test_of_many_replacements_of_derived_values_at_once_one_succeeds(shop):
     with ThreadPoolExecutor(6) as threads:
         done = list(threads.map(lambda at: shop.replace_derived("shop", Derived(1, at, {})), range(6)))
 
@@ -520,14 +519,14 @@ def test_hostile_names_are_only_names(store, name):
     assert store.experiment(name).candidates == {name: candidates.id}
     assert store.sums(name, [name, "all"], [name, "plain"])[:, :, 0].tolist() == [[1.0, 0.0], [0.0, 2.0]]
     assert store.node_sums(name, name) == {name: Gain(1.0, 0.5)}
-    assert {arm[:2] for arm in store.all_sums(name)} == {(name, name), ("all", "plain")}
+    assert store.snapshot(name).arms.keys() == {(name, name), ("all", "plain")}
     assert store.curve(name)[0].policy == name
     store.delete_experiment(name)
     assert store.status().arms == store.status().sessions == 0
 
 
 @pytest.mark.parametrize("name", ["", "\0", "\ud800"])
-def test_ids_that_are_no_text_are_refused(shop, name):
+def test_ids_that_are_not_text_are_refused(shop, name):
     with pytest.raises(DataError):
         shop.save_catalogue("new", [replace(CUSTOMERS[0], id=name)], PRODUCTS)
     with pytest.raises(DataError):

@@ -82,7 +82,7 @@ def test_the_embedded_store_scans_no_table(log, shop, tmp_path, step):
 
 
 class Filters(CommandListener):
-    """What was looked for: (collection, filter, sort)."""
+    """Queries: (collection, filter, sort)."""
 
     def __init__(self):
         self.seen = []

@@ -1,4 +1,4 @@
-"""What every store promises of batch lists (rlreco/domain/lists.py), on each of them."""
+"""The contract of batch lists (rlreco/store/contract/lists.py), tested on each store."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -99,7 +99,7 @@ def test_hostile_ids_are_only_text(store, text):
     assert [one.id for one in store.list_versions(text)] == [text]
 
 
-def test_an_id_that_is_no_text_is_refused(store):
+def test_an_id_that_is_not_text_is_refused(store):
     store.begin_lists(a_version())
 
     for user in ("", "a\0b", "\ud800"):
@@ -126,7 +126,7 @@ def test_a_version_that_was_not_sealed_never_goes_live(store):
     assert store.list_version("v1").sealed is False
 
 
-def test_a_version_of_another_workspace_or_none_at_all_is_not_found(store):
+def test_a_version_of_another_workspace_and_a_missing_one_are_not_found(store):
     written(store, "v1", workspace="theirs")
 
     for version in ("v1", "v2"):
@@ -150,7 +150,7 @@ def test_the_pointer_moves_only_from_where_it_was_expected(store):
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_of_many_who_move_the_pointer_at_once_one_succeeds(store, first):
+def test_of_many_moves_of_the_pointer_at_once_one_succeeds(store, first):
     before = None if first else "v0"
     if not first:
         live(store, "v0")
@@ -185,7 +185,7 @@ def test_an_id_that_is_taken_is_refused_and_leaves_what_is_there(store):
     assert store.list_version("v1").checksum == "abc"
 
 
-def test_a_deleted_version_is_gone_and_says_so_to_whoever_reads_on(store):
+def test_reading_on_in_a_deleted_version_says_that_it_is_gone(store):
     live(store, "v1", "v2")
 
     store.delete_lists("v1")
@@ -206,7 +206,7 @@ def test_the_live_version_is_not_deleted(store):
     assert store.list_version("v1").sealed
 
 
-def test_a_pointer_and_a_deletion_at_once_never_leave_the_pointer_at_nothing(store):
+def test_a_pointer_moved_during_a_deletion_never_points_at_a_deleted_version(store):
     for round_ in range(10):
         before = store.live_lists("main")
         written(store, f"v{round_}", a_list("u", "i"))
@@ -243,7 +243,7 @@ def test_blocked_products_are_kept_by_workspace(store):
     assert store.blocked("none") == frozenset()
 
 
-def test_sweeping_removes_nothing_that_is_whole(store):
+def test_sweeping_removes_no_complete_version(store):
     live(store, "v1")
     written(store, "half", a_list("u", "i"), sealed=False)
 

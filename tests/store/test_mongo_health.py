@@ -1,4 +1,4 @@
-"""What can go wrong with a MongoDB: one clear line within two seconds, no secret in it, and work goes on after."""
+"""Failures of a MongoDB: one clear line within two seconds, no secret in it, and work goes on after."""
 
 import random
 import socket
@@ -28,7 +28,7 @@ SECRET = "s3cr3t"
 
 
 @contextmanager
-def told_quickly(kind, words):
+def refused_quickly(kind, words):
     began = monotonic()
     with pytest.raises(kind, match=words) as told:
         yield
@@ -94,15 +94,15 @@ def free_port():
         return free.getsockname()[1]
 
 
-def test_a_server_that_is_down_at_the_start_is_said_to_be_out_of_reach_each_time():
+def test_a_server_that_is_down_at_the_start_is_reported_each_time():
     store = connect(f"mongodb://anna:{SECRET}@127.0.0.1:{free_port()}/shop")
     for step in (store.status, store.experiments, lambda: store.session("s")):
-        with told_quickly(StoreUnavailableError, r"MongoDB at mongodb://127\.0\.0\.1:\d+/shop can't be reached"):
+        with refused_quickly(StoreUnavailableError, r"MongoDB at mongodb://127\.0\.0\.1:\d+/shop can't be reached"):
             step()
 
 
-def test_a_name_that_nobody_knows_is_said_to_be_out_of_reach():
-    with told_quickly(StoreUnavailableError, "can't be reached"):
+def test_an_unknown_host_name_is_reported():
+    with refused_quickly(StoreUnavailableError, "can't be reached"):
         connect("mongodb://no-such-host.invalid/shop").status()
 
 
@@ -112,9 +112,9 @@ def test_a_slow_server_is_given_up_and_used_again_when_it_is_quick(proxied, shop
     opened = store.open_session(shop.a_session("s", rng))
 
     proxy.delay = 5.0
-    with told_quickly(StoreUnavailableError, "doesn't answer in time"):
+    with refused_quickly(StoreUnavailableError, "doesn't answer in time"):
         store.sums("shop", ["all"], ["p01"])
-    with told_quickly(StoreUnavailableError, "doesn't answer in time"):
+    with refused_quickly(StoreUnavailableError, "doesn't answer in time"):
         shop.answer(store, opened, rng)
 
     proxy.delay = 0.0
@@ -139,7 +139,7 @@ def test_a_connection_lost_in_the_middle_is_made_again(proxied, shop):
 def test_a_server_that_never_answers_is_given_up():
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         store = connect(f"mongodb://anna:{SECRET}@127.0.0.1:{deaf.getsockname()[1]}/shop")
-        with told_quickly(StoreUnavailableError, "can't be reached"):
+        with refused_quickly(StoreUnavailableError, "can't be reached"):
             store.status()
 
 
@@ -154,12 +154,12 @@ def test_a_server_that_never_answers_is_given_up():
     ],
 )
 def test_a_uri_that_makes_no_sense_is_refused_without_being_shown(uri):
-    with told_quickly(ConfigError, "URI of .* can't be used"):
+    with refused_quickly(ConfigError, "URI of .* can't be used"):
         connect(uri).status()
 
 
 @pytest.mark.slow
-def test_a_wrong_password_is_said_to_be_wrong(wire_server_type, tmp_path):
+def test_a_wrong_password_is_reported(wire_server_type, tmp_path):
     server = wire_server_type(folder=str(tmp_path / "data"))
     try:
         with MongoClient(server.uri) as client:
@@ -167,7 +167,7 @@ def test_a_wrong_password_is_said_to_be_wrong(wire_server_type, tmp_path):
         server.stop()
         server.command.append("--auth")
         server.start()
-        with told_quickly(StoreError, "refuses the user name or the password"):
+        with refused_quickly(StoreError, "refuses the user name or the password"):
             connect(f"mongodb://anna:{SECRET}@127.0.0.1:{server.port}/shop?authSource=admin").status()
         store = connect(f"mongodb://anna:right@127.0.0.1:{server.port}/shop?authSource=admin")
         assert store.status().sessions == 0
@@ -190,9 +190,9 @@ def test_a_wrong_password_is_said_to_be_wrong(wire_server_type, tmp_path):
         (ConfigurationError(SECRET), ConfigError, "can't be used"),
     ],
 )
-def test_each_mishap_of_the_driver_has_its_own_plain_words(error, kind, words):
+def test_each_failure_of_the_driver_has_a_message_of_its_own(error, kind, words):
     connection = Connection("mongodb://localhost/shop", True, lambda base: None)
-    with told_quickly(kind, words), connection.plainly():
+    with refused_quickly(kind, words), connection.plainly():
         raise error
 
 
@@ -200,12 +200,12 @@ def test_a_database_of_a_newer_release_is_refused_and_left_as_it_is(mongo_uri):
     with MongoClient(mongo_uri) as client:
         meta = client.get_default_database()["meta"]
         meta.insert_one({"_id": "schema", "version": mongo_schema.SCHEMA + 1})
-        with told_quickly(StoreError, "written by a newer RLReco.*Upgrade"):
+        with refused_quickly(StoreError, "written by a newer RLReco.*Upgrade"):
             connect(mongo_uri).status()
         assert client.get_default_database().list_collection_names() == ["meta"]
 
 
-def test_a_transaction_is_tried_again_while_others_get_in_its_way(mongo_uri, monkeypatch):
+def test_a_transaction_is_retried_while_it_collides_with_others(mongo_uri, monkeypatch):
     monkeypatch.setattr(mongo_connection, "sleep", lambda seconds: None)
     connection = Connection(mongo_uri, True, lambda base: None)
     if not connection.transactional:
@@ -237,7 +237,7 @@ def test_a_transaction_that_fails_leaves_nothing_and_says_why(mongo_uri):
         base["counters"].insert_one({"_id": "half"}, session=transaction)
         raise OperationFailure("no", 13)
 
-    with told_quickly(StoreError, "readWrite"):
+    with refused_quickly(StoreError, "readWrite"):
         connection.transact("turn", work)
     assert connection.base["counters"].count_documents({}) == 0
 
@@ -246,7 +246,7 @@ def test_a_collection_with_a_views_name_is_never_dropped(mongo_uri, shop):
     store = shop.fill(connect(mongo_uri))
     with MongoClient(mongo_uri) as client:
         client.get_default_database()["rlValuedic"].insert_one({"_id": "precious"})
-        with told_quickly(ConflictError, "collection rlValuedic of its own"):
+        with refused_quickly(ConflictError, "collection rlValuedic of its own"):
             store.create_views("shop")
         assert client.get_default_database()["rlValuedic"].count_documents({}) == 1
 

@@ -44,6 +44,6 @@ def test_a_set_that_is_a_states_as_well_stays_for_the_other_experiment(store, sh
     assert store.candidates(shop.SET.id) is None
 
 
-def test_a_set_of_no_experiment_is_refused(store):
+def test_a_set_of_an_unknown_experiment_is_refused(store):
     with pytest.raises(NotFoundError, match="none"):
         store.save_candidates("none", OWN)

@@ -1,11 +1,12 @@
-"""What every store promises of saved runs (rlreco/domain/lists.py), on each of them."""
+"""The contract of saved runs (rlreco/store/contract/runs.py), tested on each store."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from rlreco.domain.lists import MOST_RUN_CHARACTERS, SavedRun
+from rlreco.domain.lists import SavedRun
 from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.store.json_text import MOST_RUN_CHARACTERS
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 

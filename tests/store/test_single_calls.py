@@ -17,7 +17,7 @@ from rlreco.store.mongo.store import MongoStore
 
 
 class Admin:
-    """What a server alone says of itself; mongomock-ng knows no "hello"."""
+    """Answer of a standalone server; mongomock-ng lacks the command "hello"."""
 
     def command(self, name):
         assert name == "hello"
@@ -81,7 +81,7 @@ def test_an_answer_adds_its_gains_once(store, shop):
     assert store.unapplied() == []
 
 
-def test_sums_come_in_the_order_asked_for_with_zeros_where_nothing_was_learned(store):
+def test_sums_come_in_the_given_order_with_zeros_where_nothing_was_learned(store):
     store.mend_sums("shop", {("all", "p01"): Gain(3.0, 1.0, 0.0, 0.2, 0.4, 0.8)}, {}, [])
 
     assert store.sums("shop", ["month=May", "all"], ["p02", "p01"]).tolist() == [

@@ -1,5 +1,6 @@
 """Sums kept in memory are never other than those in the file."""
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,14 +25,14 @@ def store(path, shop):
     opened.close()
 
 
-def asked(shop, rng):
-    """Some nodes, one of which nobody has learned at, and some products in any order."""
+def some_nodes_and_products(shop, rng):
+    """Some nodes, one of them without sums, and some products in any order."""
     nodes = ["all", "nowhere", *rng.sample(["month=May", "month=June", "segment=Q1", *shop.STATES], 3)]
     return nodes, rng.sample(shop.SET.products, rng.randrange(1, 12))
 
 
 def assert_as_in_the_file(store, path, shop, rng):
-    nodes, products = asked(shop, rng)
+    nodes, products = some_nodes_and_products(shop, rng)
     fresh = SQLiteStore(path)
     want = fresh.sums("shop", nodes, products)
     fresh.close()
@@ -73,7 +74,7 @@ def test_corrections_mendings_imports_and_rebuilds_are_seen_at_once(store, path,
             assert_as_in_the_file(store, path, shop, rng)
 
 
-def test_an_answer_that_was_undone_is_never_seen(store, path, shop, monkeypatch):
+def test_an_answer_that_was_rolled_back_is_never_seen(store, path, shop, monkeypatch):
     rng = random.Random(4)
     shop.one_session(store, "s0", rng)
     opened = store.open_session(shop.a_session("s1", rng))
@@ -100,7 +101,7 @@ def test_a_new_experiment_of_an_old_name_starts_from_zero(store, path, shop):
     assert not store.sums("shop", ["all"], shop.SET.products).any()
 
 
-def test_what_is_handed_out_is_the_callers_own(store, path, shop):
+def test_changing_returned_sums_does_not_change_the_cache(store, path, shop):
     shop.one_session(store, "s0", random.Random(6))
     for _ in range(3):
         store.sums("shop", ["all"], shop.SET.products)[:] = 99.0
@@ -115,7 +116,7 @@ def test_threads_that_learn_and_look_at_once_end_with_what_is_in_the_file(store,
     def work(at):
         rng = random.Random(at)
         shop.one_session(other if at % 4 == 0 else store, f"s{at}", rng)
-        nodes, products = asked(shop, rng)
+        nodes, products = some_nodes_and_products(shop, rng)
         assert store.sums("shop", nodes, products)[:, :, 0].sum() >= 0
 
     with ThreadPoolExecutor(8) as threads:
@@ -126,9 +127,24 @@ def test_threads_that_learn_and_look_at_once_end_with_what_is_in_the_file(store,
         assert_as_in_the_file(store, path, shop, rng)
 
 
-def test_a_node_asked_for_twice_has_its_sums_twice(store, shop):
+def test_a_node_named_twice_has_its_sums_twice(store, shop):
     shop.one_session(store, "s0", random.Random(8))
     for _ in range(2):
         sums = store.sums("shop", ["all", "all"], shop.SET.products)
         assert np.array_equal(sums[0], sums[1])
         assert sums.any()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_forked_while_the_cache_is_in_use_reads_right_sums(store, path, shop):
+    shop.one_session(store, "s0", random.Random(9))
+    store.sums("shop", ["all"], shop.SET.products)
+    with store._cache._lock:
+        child = os.fork()
+        if child == 0:
+            try:
+                assert_as_in_the_file(store, path, shop, random.Random(10))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        assert os.waitpid(child, 0)[1] == 0

@@ -1,4 +1,4 @@
-"""What can go wrong with a file: one clear line within two seconds, nothing half-written, and work goes on after."""
+"""Failures of a file: one clear line within two seconds, nothing half-written, and work goes on after."""
 
 import os
 import random
@@ -20,8 +20,8 @@ from rlreco.store.sqlite.store import SQLiteStore
 
 
 @contextmanager
-def told_quickly(kind, words):
-    """One line of this kind, with these words, within two seconds."""
+def refused_quickly(kind, words):
+    """The block must raise this kind of error within two seconds, in one line with these words."""
     began = monotonic()
     with pytest.raises(kind, match=words) as told:
         yield
@@ -42,13 +42,13 @@ def filled(path, shop):
     store.close()
 
 
-def test_a_locked_file_is_said_to_be_locked_and_works_when_it_is_free(filled, path, shop):
+def test_a_locked_file_is_reported_and_works_when_it_is_free(filled, path, shop):
     rng = random.Random(2)
     opened = filled.open_session(shop.a_session("next", rng))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 
-    with told_quickly(StoreUnavailableError, "locked by another program"):
+    with refused_quickly(StoreUnavailableError, "locked by another program"):
         shop.answer(filled, opened, rng)
     assert filled.session("next").outcome is None
     assert filled.sums("shop", ["all"], ["p01"]).shape == (1, 1, 6)
@@ -67,7 +67,7 @@ def test_a_full_disk_keeps_nothing_of_an_answer_and_works_when_there_is_room(pat
         pages = other.execute("PRAGMA page_count").fetchone()[0]
     store = SQLiteStore(path, pragmas={"max_page_count": pages + 4})
     answered = 0
-    with told_quickly(StoreUnavailableError, r"disk .* is full; nothing was written"):
+    with refused_quickly(StoreUnavailableError, r"disk .* is full; nothing was written"):
         for at in range(10_000):
             shop.one_session(store, f"s{at}", rng)
             answered += 1
@@ -80,18 +80,18 @@ def test_a_full_disk_keeps_nothing_of_an_answer_and_works_when_there_is_room(pat
     shop.assert_sums_are_the_fold(roomy)
 
 
-def test_a_file_that_may_only_be_read_is_said_to_be_so(path, shop):
+def test_a_read_only_file_is_reported(path, shop):
     shop.fill(SQLiteStore(path)).close()
     store = SQLiteStore(path, pragmas={"query_only": 1})
 
-    with told_quickly(StoreError, "can be read but not written"):
+    with refused_quickly(StoreError, "can be read but not written"):
         store.open_session(shop.a_session("s", random.Random(4)))
 
     assert [one.name for one in store.experiments()] == ["shop"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to become somebody without permission")
-def test_a_folder_without_permission_is_said_to_be_so(tmp_path):
+def test_a_folder_without_permission_is_reported(tmp_path):
     tmp_path.chmod(0o700)
     script = "import os, sys\nfrom rlreco.store.sqlite.store import SQLiteStore\nos.setuid(65534)\n"
     script += "try: SQLiteStore(sys.argv[1])\nexcept Exception as error: print(type(error).__name__, error)"
@@ -104,12 +104,12 @@ def test_a_folder_without_permission_is_said_to_be_so(tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["header", "page", "text", "short"])
-def test_a_damaged_file_is_said_to_be_damaged_and_works_when_it_is_brought_back(path, tmp_path, shop, damage):
+def test_a_damaged_file_is_reported_and_works_when_a_copy_is_restored(path, tmp_path, shop, damage):
     shop.fill(SQLiteStore(path)).close()
     shutil.copy(path, tmp_path / "copy")
     spoil(path, damage)
 
-    with told_quickly(StoreError, "damaged|no SQLite file"):
+    with refused_quickly(StoreError, "damaged|not an SQLite file"):
         store = SQLiteStore(path)
         store.status()
         store.experiment("shop")
@@ -134,10 +134,10 @@ def spoil(path, damage):
     path.write_bytes(spoiled[damage])
 
 
-def test_a_file_that_is_gone_is_said_to_be_gone_and_never_replaced_by_an_empty_one(filled, path, tmp_path, shop):
+def test_a_missing_file_is_reported_and_never_replaced_by_an_empty_one(filled, path, tmp_path, shop):
     path.rename(tmp_path / "away")
 
-    with told_quickly(StoreUnavailableError, "is gone"):
+    with refused_quickly(StoreUnavailableError, "is gone"):
         filled.status()
     assert not path.exists()
 
@@ -147,7 +147,7 @@ def test_a_file_that_is_gone_is_said_to_be_gone_and_never_replaced_by_an_empty_o
     shop.assert_sums_are_the_fold(filled)
 
 
-def test_a_file_put_in_the_place_of_the_old_one_is_the_one_that_is_used(filled, path, tmp_path, shop):
+def test_a_file_that_replaces_the_old_one_is_used(filled, path, tmp_path, shop):
     other = shop.fill(SQLiteStore(tmp_path / "other"))
     other.close()
     filled.close()
@@ -156,13 +156,13 @@ def test_a_file_put_in_the_place_of_the_old_one_is_the_one_that_is_used(filled, 
     assert filled.status().answered == 0
 
 
-def test_somebody_elses_sqlite_file_is_left_alone(path):
+def test_an_sqlite_file_of_another_program_is_left_alone(path):
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE songs (title)")
     other.close()
     before = path.read_bytes()
 
-    with told_quickly(StoreError, "no RLReco store"):
+    with refused_quickly(StoreError, "not an RLReco store"):
         SQLiteStore(path)
 
     with sqlite3.connect(path) as other:
@@ -170,15 +170,15 @@ def test_somebody_elses_sqlite_file_is_left_alone(path):
     assert len(path.read_bytes()) == len(before)
 
 
-def test_a_folder_in_the_files_place_is_said_to_be_no_file(tmp_path):
-    with told_quickly(StoreError, "can't be opened"):
+def test_a_folder_with_the_files_name_can_not_be_opened(tmp_path):
+    with refused_quickly(StoreError, "can't be opened"):
         connect(f"sqlite:///{tmp_path}")
     (tmp_path / "file").write_text("")
-    with told_quickly(StoreError, "can't be made"):
+    with refused_quickly(StoreError, "can't be created"):
         connect(f"sqlite:///{tmp_path}/file/store.sqlite3")
 
 
-def test_sums_that_an_older_file_never_had_are_filled_from_its_log(filled, path, shop):
+def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, shop):
     """The file as it was before rewards were weighed by propensities."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:
@@ -199,11 +199,11 @@ def test_a_newer_files_schema_is_refused_and_left_as_it_is(filled, path):
         other.execute("PRAGMA user_version = 99")
     other.close()
 
-    with told_quickly(StoreError, "schema 99, written by a newer RLReco.*Upgrade"):
+    with refused_quickly(StoreError, "schema 99, written by a newer RLReco.*Upgrade"):
         SQLiteStore(path)
 
 
-def test_an_older_file_is_brought_forward_with_all_it_holds(filled, path, shop, monkeypatch):
+def test_an_older_file_is_upgraded_with_everything_in_it(filled, path, shop, monkeypatch):
     filled.close()
     steps = (*sqlite_schema.STEPS, "ALTER TABLE catalogues ADD COLUMN note TEXT; CREATE TABLE extra (a)")
 
@@ -215,7 +215,7 @@ def test_an_older_file_is_brought_forward_with_all_it_holds(filled, path, shop, 
     newer.close()
 
 
-def test_a_step_forward_that_fails_leaves_the_file_as_it_was(filled, path, shop):
+def test_an_upgrade_that_fails_leaves_the_file_as_it_was(filled, path, shop):
     filled.close()
     steps = (*sqlite_schema.STEPS, "CREATE TABLE extra (a); CREATE TABLE sessions (a)")
     with sqlite3.connect(path, isolation_level=None) as newer:
@@ -229,7 +229,7 @@ def test_a_step_forward_that_fails_leaves_the_file_as_it_was(filled, path, shop)
     shop.assert_sums_are_the_fold(again)
 
 
-def test_many_processes_may_be_the_first(path):
+def test_many_processes_may_create_the_file_at_once(path):
     script = f"from rlreco.store.connect import connect; print(connect('sqlite:///{path}').status().sessions)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     births = [
@@ -240,7 +240,7 @@ def test_many_processes_may_be_the_first(path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_forked_child_may_go_on_with_the_store_and_leaves_the_parents_alone(filled, shop):
+def test_a_forked_child_uses_connections_of_its_own(filled, shop):
     child = os.fork()
     if child == 0:
         try:

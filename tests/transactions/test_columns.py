@@ -109,7 +109,7 @@ def test_a_column_that_is_there_twice_is_refused_when_it_is_needed():
 def test_a_line_total_that_is_asked_for_is_taken_beside_a_price_that_is_there():
     names = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Amount", "Customer ID"]
 
-    asked = find_columns(names, {"line_total": "Amount"})
+    columns = find_columns(names, {"line_total": "Amount"})
 
-    assert (asked.unit_price, asked.line_total) == (None, "Amount")
+    assert (columns.unit_price, columns.line_total) == (None, "Amount")
     assert (find_columns(names).unit_price, find_columns(names).line_total) == ("Price", None)

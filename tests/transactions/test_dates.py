@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.parse.dates import DateJudge, DateOrderError, times
+from rlreco.transactions.parse.dates import DateOrderError, DateOrders, times
 
 
 def read(*texts, order=None):
@@ -40,10 +40,10 @@ def test_blanks_are_no_dates():
 
 
 def test_both_orders_fitting_asks_with_an_example_that_differs():
-    with pytest.raises(DateOrderError) as asked:
+    with pytest.raises(DateOrderError) as error:
         read("05/05/2011", "03/04/2011")
 
-    assert (asked.value.example, asked.value.choices) == ("03/04/2011", ("dmy", "mdy"))
+    assert (error.value.example, error.value.choices) == ("03/04/2011", ("dmy", "mdy"))
 
 
 def test_dates_that_are_the_same_either_way_need_no_asking():
@@ -51,12 +51,12 @@ def test_dates_that_are_the_same_either_way_need_no_asking():
 
 
 def test_a_column_of_two_orders_is_refused_naming_the_row():
-    with pytest.raises(DataError, match="Row 3, column 'Date': '12/25/2011' is not a date, or not of the kind"):
+    with pytest.raises(DataError, match="Row 3, column 'Date': '12/25/2011' is not a date, or not one like the others"):
         read("25/12/2011", "12/25/2011", "26/12/2011")
 
 
-def test_an_order_that_is_said_is_held_to():
-    with pytest.raises(DataError, match="Row 2, column 'Date': '12/25/2011' is not a date of the kind"):
+def test_dates_are_read_in_the_order_that_was_chosen():
+    with pytest.raises(DataError, match="Row 2, column 'Date': '12/25/2011' is not a date like the others"):
         read("12/25/2011", order="dmy")
 
 
@@ -66,16 +66,16 @@ def test_an_unknown_order_is_refused():
 
 
 def test_a_piece_far_on_decides_the_order_of_all():
-    judge = DateJudge("Date")
-    judge.add(pa.chunked_array([["03/04/2011"]]), 2)
-    judge.add(pa.chunked_array([["13/04/2011"]]), 3)
+    orders = DateOrders("Date")
+    orders.add(pa.chunked_array([["03/04/2011"]]), 2)
+    orders.add(pa.chunked_array([["13/04/2011"]]), 3)
 
-    assert judge.order() == "dmy"
+    assert orders.only() == "dmy"
 
 
 def test_pieces_that_contradict_each_other_are_refused_naming_the_row():
-    judge = DateJudge("Date")
-    judge.add(pa.chunked_array([["13/04/2011"]]), 2)
+    orders = DateOrders("Date")
+    orders.add(pa.chunked_array([["13/04/2011"]]), 2)
 
     with pytest.raises(DataError, match="Row 4, column 'Date': '04/13/2011'"):
-        judge.add(pa.chunked_array([["05/05/2011", "04/13/2011"]]), 3)
+        orders.add(pa.chunked_array([["05/05/2011", "04/13/2011"]]), 3)

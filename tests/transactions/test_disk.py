@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from rlreco.transactions import scan_lines
-from rlreco.transactions.large.duckdb import connect
+from rlreco.transactions.duckdb_connection import connect
 
 
 def looks(tmp_path, order, product="P10000", customer="c10000"):

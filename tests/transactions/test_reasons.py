@@ -7,11 +7,11 @@ def test_the_reasons_share_out_every_row_of_online_retail(online_retail_classed)
     table = reasons(online_retail_classed)
 
     assert table.groupby("line_class")["rows"].sum().to_dict() == online_retail_classed.counts
-    found = table.set_index("reason")["rows"].to_dict()
+    rows = table.set_index("reason")["rows"].to_dict()
     # 2,515 lines at price zero and three of bad debt, two of them at a negative price.
-    assert (found["The price is zero."], found["The price is negative."]) == (2_515, 2)
-    assert found["The order's number begins with A: bad debt."] == 1
-    assert found["The order's number begins with C: a cancellation."] == 8_905
+    assert (rows["The price is zero."], rows["The price is negative."]) == (2_515, 2)
+    assert rows["The order's number begins with A: bad debt."] == 1
+    assert rows["The order's number begins with C: a cancellation."] == 8_905
 
 
 def test_a_sample_is_of_its_class_and_no_longer_than_it(online_retail_classed):

@@ -151,13 +151,13 @@ def test_text_too_large_for_memory_gives_the_same_classes(raw):
 
 def test_a_long_read_tells_how_far_it_is_and_can_be_cancelled(raw):
     data = io.BytesIO(as_text(raw.slice(0, 120_000), *VARIANTS["latin-1 m/d/Y CSV"]))
-    told = []
+    steps = []
 
-    read_lines(data, watch=Watch(progress=lambda share, doing: told.append((share, doing))))
+    read_lines(data, watch=Watch(progress=lambda share, doing: steps.append((share, doing))))
 
-    shares = [share for share, _ in told]
-    assert len(told) >= 4
+    shares = [share for share, _ in steps]
+    assert len(steps) >= 4
     assert shares == sorted(shares)
     assert 0 <= shares[0] < shares[-1] <= 1
     with pytest.raises(CancelledError, match="cancelled; nothing was kept"):
-        read_lines(data, watch=Watch(cancelled=lambda: len(told) > 0))
+        read_lines(data, watch=Watch(cancelled=lambda: len(steps) > 0))

@@ -1,4 +1,4 @@
-"""What the three upper confidence bounds have in common."""
+"""The common part of the three upper confidence bounds."""
 
 from collections.abc import Callable
 

@@ -23,6 +23,7 @@ class EpsilonGreedy:
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = False
+    any_unit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.epsilon <= 1:

@@ -13,7 +13,7 @@ _CAPPING_STEPS = 20
 
 @dataclass(frozen=True, slots=True)
 class Exp3:
-    """For rewards that an adversary may choose: weights grow with what an arm would have earned, seen or not.
+    """For rewards that an adversary may choose: weights grow with the reward an arm would have earned, seen or not.
 
         gain = sum of reward / propensity          weight = exp(gamma gain / K)
         chance of inclusion = k ((1 - gamma) weight / sum of weights + gamma / K), at most 1
@@ -47,8 +47,8 @@ class Exp3:
         # The last sum is the slate's size up to rounding, which must not cost or win a place.
         up_to *= size / up_to[..., -1:]
         marks = rng.random((*up_to.shape[:-1], 1)) + np.arange(size)
-        places = (up_to[..., None, :] <= marks[..., None]).sum(axis=-1)
-        chosen = along(shuffled, np.minimum(places, up_to.shape[-1] - 1))
+        marked = (up_to[..., None, :] <= marks[..., None]).sum(axis=-1)
+        chosen = along(shuffled, np.minimum(marked, up_to.shape[-1] - 1))
         return Slate(chosen, np.zeros(chosen.shape, dtype=bool))
 
     def inclusion(self, arms: Arms, of: Indices, size: int) -> Array:
@@ -76,7 +76,7 @@ def _capped(weights: Array, uniform: Array, gamma: Array, size: int) -> Array:
     """size ((1 - gamma) weights / sum + gamma uniform), with the heaviest weights lowered until no chance is above 1.
 
     A lowered weight v fills its place exactly: v / (sum of the others + n v) = (1 / size - gamma uniform) / (1 - gamma)
-    for n lowered ones; found by lowering whatever stands out, again until nothing does.
+    for n lowered ones. All that stand out are lowered, again until none does.
     """
     most = (1.0 / size - gamma * uniform) / np.maximum(1.0 - gamma, 1e-12)
     for _ in range(_CAPPING_STEPS):

@@ -8,10 +8,11 @@ from rlreco.bandit.posterior import Arms, Array
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """Show what has the best mean; only the slate's own exploring ever tries anything else."""
+    """Show the products of the best mean; only the slate's own exploring ever tries others."""
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = True
+    any_unit: ClassVar[bool] = True
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means

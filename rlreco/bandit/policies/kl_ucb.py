@@ -12,7 +12,7 @@ _ALMOST = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class KlUcb:
-    """The highest mean that the rewards seen don't yet contradict.
+    """Show the highest means that the rewards so far don't contradict.
 
         score = max {q : n KL(mean, q) <= c ln t}, KL of two Bernoulli arms
 
@@ -37,7 +37,7 @@ def upper(means: Array, budget: Array) -> Array:
     """The q above the mean with KL(mean, q) = budget, to 1e-9; 1 where there is none below it.
 
     KL is convex in q, so Newton's steps from above come down to the root and never pass it. They start at the lower of
-    two bounds: Pinsker's, and the one that leaves out the part of KL that a success adds.
+    two bounds: Pinsker's, and that without the part of KL that a success adds.
     """
     p = np.clip(means, _ALMOST, 1.0 - _ALMOST)
     entropy = p * np.log(p) + (1.0 - p) * np.log1p(-p)

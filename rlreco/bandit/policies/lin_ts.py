@@ -10,7 +10,7 @@ from rlreco.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class LinTs:
-    """Contextual Thompson sampling: draw the linear model, and show what it likes best.
+    """Contextual Thompson sampling: draw the linear model, and show its best products.
 
         theta ~ N(A^-1 b, v^2 A^-1), score = x' theta
 

@@ -14,9 +14,9 @@ class LinUcb:
 
         score = x' theta + alpha sqrt(x' A^-1 x), theta = A^-1 b
 
-    Li, Chu, Langford, Schapire, WWW 2010 (one model for all arms, so what is learned of one helps the others).
+    Li, Chu, Langford, Schapire, WWW 2010 (a single model, so that learning about an arm helps the others).
 
-    alpha : 0 or more, how many standard deviations of optimism.
+    alpha : 0 or more, optimism in standard deviations.
     """
 
     alpha: float = 0.1

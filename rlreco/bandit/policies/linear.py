@@ -1,4 +1,4 @@
-"""What the two contextual policies share: one linear model of the reward over features of customer and product."""
+"""The linear model of the two contextual policies: of the reward, over features of customer and product."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from rlreco.errors import ConfigError
 def solved(name: str, arms: Arms) -> tuple[Array, Array]:
     """(theta, inverse of A), shapes (..., d) and (..., d, d).
 
-    A = identity + sum of x x', b = sum of reward x: both plain sums, so learners merge by adding what they learned.
+    A = identity + sum of x x', b = sum of reward x: both plain sums, so learners merge by adding them.
     """
     if arms.linear is None:
         raise ConfigError(f"{name} reads features, and these arms carry none.")

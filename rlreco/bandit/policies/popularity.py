@@ -9,15 +9,16 @@ from rlreco.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Popularity:
-    """Show what the sales history of the state says sells best, and never learn: the shop without a bandit.
+    """Show the best sellers of the state by its sales history, and never learn: the shop without a bandit.
 
         score = the mean reward that history alone expects
 
-    What learning adds is measured against it, so it is also what a hold-out is shown.
+    The uplift of learning is measured against it: held-out customers get its slates.
     """
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = True
+    any_unit: ClassVar[bool] = True
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         if arms.history is None:

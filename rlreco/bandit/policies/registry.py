@@ -1,9 +1,10 @@
-"""Every policy by name, and the text NAME[:key=value,...] that chooses one with its parameters."""
+"""Policies by name, and the text NAME[:key=value,...] that chooses a policy with its parameters."""
 
-from dataclasses import dataclass, fields
-from typing import Any, Protocol, TypeGuard
+from dataclasses import dataclass
+from typing import Any
 
-from rlreco.bandit.policies import Policy
+from rlreco import specs
+from rlreco.bandit.policies.contract import Policy, sets_epsilon
 from rlreco.bandit.policies.epsilon_greedy import EpsilonGreedy
 from rlreco.bandit.policies.exp3 import Exp3
 from rlreco.bandit.policies.greedy import Greedy
@@ -19,7 +20,7 @@ from rlreco.bandit.policies.ucb1 import Ucb1
 from rlreco.bandit.policies.ucb1_tuned import Ucb1Tuned
 from rlreco.bandit.policies.uniform import Uniform
 from rlreco.bandit.posterior import Arms, Array
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
 
 POLICIES: dict[str, type[Any]] = {
     "uniform": Uniform,
@@ -39,21 +40,12 @@ POLICIES: dict[str, type[Any]] = {
 }
 
 
-class Fades(Protocol):
-    """A policy that brings the slate's exploring itself."""
-
-    def epsilon_at(self, arms: Arms) -> float | Array: ...
-
-
-def fades(policy: object) -> TypeGuard[Fades]:
-    return hasattr(policy, "epsilon_at")
-
-
 @dataclass(frozen=True, slots=True)
 class Recommender:
-    """A policy, what it reads and how its slate explores: all that chooses.
+    """A policy with the arms that it reads and the exploring of its slate.
 
-    spec : the text that makes it again; shares : arms that share between states, or each state alone
+    spec : the text that makes it again
+    shares : whether arms share between states, or each state stands alone
     epsilon : in [0, 1], the chance that a place of the slate explores at random
     """
 
@@ -64,66 +56,47 @@ class Recommender:
     epsilon: float
 
     def epsilon_at(self, arms: Arms) -> float | Array:
-        """The chance now: a policy whose exploring fades says so itself; shape (...) of the arms without their last."""
-        return self.policy.epsilon_at(arms) if fades(self.policy) else self.epsilon
+        """The chance now, which may be the policy's own; shape (...) of the arms without their last axis."""
+        return self.policy.epsilon_at(arms) if sets_epsilon(self.policy) else self.epsilon
 
 
 def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:
     """`thompson:z=.5`; any policy also takes `explore=` and `sharing=on|off`.
 
-    explore : the slate's, where the text doesn't say; epsilon : that of tutorial_epsilon_greedy, likewise.
+    explore : of the slate, where the text has none
+    epsilon : of tutorial_epsilon_greedy, where the text has none
     Raises ConfigError for an unknown name or parameter, or a value out of range.
     """
-    name, _, rest = spec.strip().partition(":")
-    kind = POLICIES.get(name)
-    if kind is None:
-        raise ConfigError(f"There is no policy {name!r}. {nearest(name, POLICIES)}")
-    given = _parameters(name, rest)
-    if "explore" in given and not kind.explores:
+    name, settings = specs.read_spec(spec)
+    kind = specs.named("policy", POLICIES, name)
+    if "explore" in settings and not kind.explores:
         raise ConfigError(f"{name} explores in its own way and takes no explore.")
-    shares = _sharing(given.pop("sharing", "on" if kind.shares else "off"))
-    slate_epsilon = _number(name, "explore", given.pop("explore", explore if kind.explores else 0.0))
-    if not 0 <= slate_epsilon <= 1:
-        raise ConfigError(f"{name}: explore must lie in 0 to 1, got {slate_epsilon:g}.")
+    shares = _sharing(settings.pop("sharing")) if "sharing" in settings else kind.shares
+    slate_epsilon = _explore(name, settings.pop("explore", None), explore if kind.explores else 0.0)
     if kind is TutorialEpsilonGreedy and epsilon is not None:
-        given.setdefault("epsilon", epsilon)
-    return Recommender(spec.strip(), name, _make(name, kind, given), shares, slate_epsilon)
+        settings.setdefault("epsilon", str(epsilon))
+    policy = specs.made(name, kind, settings, also=("explore", "sharing"))
+    return Recommender(spec.strip(), name, policy, shares, slate_epsilon)
+
+
+def _explore(name: str, text: str | None, default: float) -> float:
+    explore = default if text is None else specs.converted(name, "explore", text)
+    if not 0 <= explore <= 1:
+        raise ConfigError(f"{name}: explore must lie in 0 to 1, got {explore:g}.")
+    return float(explore)
 
 
 def parameters(name: str) -> dict[str, Any]:
     """The parameters of a policy with their defaults."""
-    return {field.name: field.default for field in fields(POLICIES[name])}
+    return specs.parameters(POLICIES[name])
 
 
-def says(name: str) -> str:
-    """What a policy does, on one line."""
-    return " ".join((POLICIES[name].__doc__ or "").split("\n\n")[0].split())
+def description(name: str) -> str:
+    """The first paragraph of the policy's docstring, on one line."""
+    return specs.description(POLICIES[name])
 
 
-def _make(name: str, kind: type[Any], given: dict[str, Any]) -> Any:
-    known = parameters(name)
-    for key in given:
-        if key not in known:
-            raise ConfigError(f"{name} has no parameter {key!r}. {nearest(key, [*known, 'explore', 'sharing'])}")
-    return kind(**{key: _number(name, key, value) for key, value in given.items()})
-
-
-def _parameters(name: str, text: str) -> dict[str, Any]:
-    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
-    for key, equals, value in pairs:
-        if not (key.strip() and equals and value.strip()):
-            raise ConfigError(f"{name}: write parameters as key=value,key=value; found {text!r}.")
-    return {key.strip(): value.strip() for key, _, value in pairs}
-
-
-def _number(name: str, key: str, value: Any) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise ConfigError(f"{name}: {key} must be a number, found {value!r}.") from None
-
-
-def _sharing(value: str) -> bool:
-    if value not in ("on", "off"):
-        raise ConfigError(f"sharing must be on or off, found {value!r}.")
-    return value == "on"
+def _sharing(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ConfigError(f"sharing must be on or off, found {text!r}.")
+    return text == "on"

@@ -13,7 +13,7 @@ from rlreco.errors import ConfigError
 class TutorialEpsilonGreedy:
     """Slot by slot: with chance 1 - epsilon the next best product by its mean, else any other at random.
 
-    This is what the published tutorial's text means: each state learns alone, by the sample average, from 0.
+    The policy of the published tutorial's text: each state learns alone, by the sample average, from 0.
     A product is shown once on a slate, so an explorer is drawn from those that are not on it yet.
 
     epsilon : in [0, 1], the chance that a slot explores.
@@ -23,6 +23,7 @@ class TutorialEpsilonGreedy:
 
     shares: ClassVar[bool] = False
     explores: ClassVar[bool] = False
+    any_unit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.epsilon <= 1:
@@ -65,7 +66,7 @@ def _take(free: NDArray[np.bool_], explores: NDArray[np.bool_], rng: np.random.G
 def rank_chances(n_arms: int, size: int, epsilon: float) -> Array:
     """P(on the slate) of the best, second best ... arm; shape (n_arms,), its sum is `size`.
 
-    Follows how many of an arm's betters were taken before it, slot by slot: a Markov chain of size + 1 states.
+    A Markov chain of size + 1 states: the number of an arm's betters that were taken before it, slot by slot.
     """
     rank, taken = np.arange(n_arms)[:, None], np.arange(size + 1)[None, :]
     waiting = np.zeros((n_arms, size + 1))

@@ -9,7 +9,7 @@ from rlreco.bandit.posterior import Arms, Array
 
 @dataclass(frozen=True, slots=True)
 class Ucb1Tuned:
-    """UCB1 with a bonus that knows how little a rare click varies.
+    """UCB1 with a bonus by the variance of a click, which is small where clicks are rare.
 
         score = mean + sqrt(c ln t / n min(1/4, V + sqrt(2 c ln t / n))), V = mean (1 - mean)
 

@@ -12,6 +12,8 @@ class Uniform:
 
     shares: ClassVar[bool] = False
     explores: ClassVar[bool] = False
+    learns: ClassVar[bool] = False
+    any_unit: ClassVar[bool] = True
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return np.zeros_like(arms.means)

@@ -1,4 +1,7 @@
-"""Which features of a state carry taste, as the sales history itself says: before a crossing is chosen to share at."""
+"""Evidence of the sales history for each feature of a state: how much tastes differ between its values.
+
+Training chooses the crossings by it, where the profile leaves the choice to the history.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,10 +13,13 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.sales_history import Baskets, pseudo_baskets
-from rlreco.domain.states import FEATURES, parts
+from rlreco.domain.features import FEATURES
+from rlreco.domain.states import crossing_value
 
 _BEST_SELLING = 200
 _MATTERS, _MATTERS_LITTLE = 500.0, 2_000.0
+_NO_DIFFERENCE = 1e6
+_TYPICAL_SHARE = 0.02
 
 Crossing = tuple[str, ...]
 
@@ -21,10 +27,16 @@ Crossing = tuple[str, ...]
 def evidence(baskets: Baskets, features: Sequence[str]) -> pd.DataFrame:
     """How much the shares of products really differ between the values of each crossing, beyond the noise of counting.
 
-    Columns: crossing, given (features of its parent, "" for the whole shop), values, baskets (median of a value),
-    pseudo_baskets (of the parent, that a value is worth shrinking by: small where values really differ),
-    spread (how far a share of 2 % typically lies from its parent's, as a fraction of it), verdict, words.
-    By the 200 best-selling products: the noise of thousands that hardly sell would hide that the others differ.
+    Only the 200 best-selling products are compared: the noise of thousands that hardly sell would hide differences.
+    One row a crossing, the strongest evidence first, with the columns
+
+    crossing : its features, or "state" for all of them
+    given : features of its parent, "" for the whole shop
+    values : how many values it has
+    baskets : median of a value
+    pseudo_baskets : of the parent, that each value is shrunk by; few where values really differ
+    spread : how far a share of 2 % typically lies from its parent's, as a fraction of it
+    verdict, words : the same for people
     """
     best = _best_selling(baskets)
     rows = [_row(best, features, child, parent) for child, parent in _pairs(tuple(features))]
@@ -33,21 +45,27 @@ def evidence(baskets: Baskets, features: Sequence[str]) -> pd.DataFrame:
 
 def in_words(table: pd.DataFrame) -> str:
     """One sentence for people: "The month matters; the segment matters little; the weekday hardly matters."."""
-    single = table[(table["given"] == "") & table["crossing"].isin(FEATURES)]
-    clauses = [f"the {row.crossing} {row.verdict}" for row in single.itertuples()]
+    clauses = [f"the {row.crossing} {row.verdict}" for row in _single_features(table).itertuples()]
     sentence = "; ".join(clauses)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def suggested_crossings(table: pd.DataFrame) -> tuple[Crossing, ...]:
-    """Single features worth sharing at, the most telling first: those that don't hardly matter."""
-    single = table[(table["given"] == "") & table["crossing"].isin(FEATURES)]
+    """Single features worth sharing at, the strongest evidence first, without those that hardly matter.
+
+    A feature that is the whole state is no crossing: its nodes would be the states again.
+    """
+    single = _single_features(table)
     telling = single[single["pseudo_baskets"] <= _MATTERS_LITTLE]
-    return tuple((str(crossing),) for crossing in telling["crossing"])
+    return tuple((str(crossing),) for crossing in telling["crossing"]) if len(single) > 1 else ()
+
+
+def _single_features(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["given"] == "") & table["crossing"].isin(FEATURES)]
 
 
 def _pairs(features: Crossing) -> Iterator[tuple[Crossing, Crossing]]:
-    """(child, parent): each feature, each pair and the state within the shop, then what is nested in the month."""
+    """(child, parent): each feature, each pair and the state within the whole shop, then those within a feature."""
     for feature in features:
         yield (feature,), ()
     if len(features) > 2:
@@ -55,27 +73,32 @@ def _pairs(features: Crossing) -> Iterator[tuple[Crossing, Crossing]]:
             yield pair, ()
     if len(features) > 1:
         yield features, ()
-    if "month" in features:
         for feature in features:
-            if feature != "month" and len(features) > 2:
-                yield tuple(name for name in features if name in ("month", feature)), ("month",)
-        if len(features) > 1:
-            yield features, ("month",)
+            if FEATURES[feature].given:
+                yield from _within(features, feature)
+
+
+def _within(features: Crossing, given: str) -> Iterator[tuple[Crossing, Crossing]]:
+    """(child, parent) of each other feature, and of the state, within the values of one feature."""
+    for feature in features:
+        if feature != given and len(features) > 2:
+            yield tuple(name for name in features if name in (given, feature)), (given,)
+    yield features, (given,)
 
 
 def _best_selling(baskets: Baskets) -> Baskets:
     best = np.argsort(-baskets.by_state.sum(axis=0), kind="stable")[:_BEST_SELLING]
-    products = tuple(baskets.products[place] for place in best)
+    products = tuple(baskets.products[product] for product in best)
     return replace(baskets, products=products, by_state=baskets.by_state[:, best], by_parent=baskets.by_parent[:, best])
 
 
 def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Crossing) -> dict[str, object]:
     counts, totals, code = _summed(baskets, features, child)
     above, above_totals, above_code = _summed(baskets, features, parent)
-    of_child = np.zeros(len(totals), dtype=np.intp)
-    of_child[code] = above_code
+    parent_of = np.zeros(len(totals), dtype=np.intp)
+    parent_of[code] = above_code
     shares = above / np.maximum(above_totals, 1.0)[:, None]
-    pseudo = pseudo_baskets(counts, totals, shares[of_child], above_totals[of_child])
+    pseudo = pseudo_baskets(counts, totals, shares[parent_of], above_totals[parent_of])
     name = "state" if child == tuple(features) and len(features) > 1 else " x ".join(child)
     return {
         "crossing": name,
@@ -83,7 +106,7 @@ def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Cro
         "values": len(totals),
         "baskets": float(np.median(totals)),
         "pseudo_baskets": pseudo,
-        "spread": float(np.sqrt((1.0 - 0.02) / (0.02 * (pseudo + 1.0)))),
+        "spread": float(np.sqrt((1.0 - _TYPICAL_SHARE) / (_TYPICAL_SHARE * (pseudo + 1.0)))),
         "verdict": _verdict(pseudo),
         "words": _words(name, " x ".join(parent), pseudo),
     }
@@ -91,7 +114,7 @@ def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Cro
 
 def _summed(baskets: Baskets, features: Sequence[str], crossing: Crossing) -> tuple[Array, Array, NDArray[np.intp]]:
     """(counts of each value and product, baskets of each value, value of each state)."""
-    names = ["&".join(parts(features, state)[feature] for feature in crossing) for state in baskets.states]
+    names = [crossing_value(features, crossing, state) for state in baskets.states]
     distinct, code = np.unique(names, return_inverse=True)
     counts = np.zeros((len(distinct), len(baskets.products)))
     np.add.at(counts, code, baskets.by_state)
@@ -106,6 +129,6 @@ def _verdict(pseudo: float) -> str:
 
 def _words(name: str, parent: str, pseudo: float) -> str:
     above = f"the {parent}'s" if parent else "the whole shop's"
-    if pseudo >= 1e6:
+    if pseudo >= _NO_DIFFERENCE:
         return f"Sales don't differ by {name} beyond what chance does."
     return f"The {name} {_verdict(pseudo)}: after {pseudo:,.0f} baskets its own sales say as much as {above}."

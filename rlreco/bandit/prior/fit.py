@@ -1,6 +1,6 @@
-"""What a new experiment starts from: the history's shares, and the crossings that the history itself speaks for."""
+"""Priors of a new experiment: the shares of its sales history, and the crossings that have evidence there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,26 +8,34 @@ import pandas as pd
 from rlreco.bandit.prior.evidence import evidence, suggested_crossings
 from rlreco.bandit.prior.sales_history import History, count_baskets, fit_history, nested
 from rlreco.domain.profile import Profile
+from rlreco.domain.records import Customer
+from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """profile : with the crossings settled, by hand or by the evidence; evidence : the table that speaks for them."""
+    """Priors of a new experiment.
+
+    profile : with the crossings that were chosen by hand or by the evidence
+    space : the states that can occur
+    evidence : the table of `rlreco.bandit.prior.evidence`
+    """
 
     profile: Profile
+    space: StateSpace
     history: History
     evidence: pd.DataFrame
 
 
-def fit_priors(sales: pd.DataFrame, segment_of: Mapping[str, str], profile: Profile) -> Priors:
-    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; segment_of : customer id -> segment.
+def fit_priors(sales: pd.DataFrame, customers: Collection[Customer], profile: Profile) -> Priors:
+    """Priors from the sales of these customers, by the profile's features and crossings.
 
+    sales : lines of goods with order_id, product_id, customer_id, ordered_at
     Raises DataError where fewer products are sold than a slate holds.
     """
-    baskets = count_baskets(
-        sales, segment_of, features=profile.state_features, segments=profile.segments, month_per=profile.month_per
-    )
+    space = StateSpace.fit(profile, customers)
+    baskets = count_baskets(sales, customers, space)
     if len(baskets.products) < profile.n_products:
         raise DataError(
             f"A slate needs {profile.n_products} products, and the file sells {len(baskets.products)}. "
@@ -38,4 +46,4 @@ def fit_priors(sales: pd.DataFrame, segment_of: Mapping[str, str], profile: Prof
     if crossings:
         baskets = nested(baskets, profile.state_features, crossings[0])
     history = fit_history(baskets, top=profile.top_candidates, tail=profile.tail_candidates)
-    return Priors(profile.model_copy(update={"crossings": crossings}), history, table)
+    return Priors(profile.model_copy(update={"crossings": crossings}), space, history, table)

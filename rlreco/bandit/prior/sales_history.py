@@ -1,4 +1,4 @@
-"""What the sales history says before anybody has clicked: each product's share of the baskets of each state.
+"""Shares of the sales history, the prior before anybody has clicked: each product's part of each state's baskets.
 
 Shares are counted in distinct baskets and shrunk twice, each by as many baskets as the data says (moments):
 
@@ -6,7 +6,7 @@ Shares are counted in distinct baskets and shrunk twice, each by as many baskets
     share_sp = (n_sp + m_state q_mp) / (n_s + m_state)        and in a state
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
-from rlreco.domain.records import CandidateSet
-from rlreco.domain.states import all_states, half, month, parts, weekday
+from rlreco.domain.records import CandidateSet, Customer
+from rlreco.domain.states import Part, StateSpace, crossing_value
 
 _TAIL_SEED = 20111209
 _MOST_PSEUDO_BASKETS = 1e6
@@ -28,7 +28,8 @@ _MOST_PSEUDO_BASKETS = 1e6
 class Baskets:
     """Distinct baskets, as counts. S states, M values of the first crossing, P products.
 
-    states, products : names; parent_of : index of each state's parent, shape (S,)
+    states, products : names
+    parent_of : index of each state's parent, shape (S,)
     by_state (S, P), by_parent (M, P) : baskets that held the product
     in_state (S,), in_parent (M,) : all baskets
     """
@@ -44,8 +45,10 @@ class Baskets:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Shares of the candidates. candidates : product indices, shape (S, K); shares : shape (S, K), parallel.
+    """Shares of the candidates.
 
+    candidates : product indices, shape (S, K)
+    shares : parallel to the candidates, shape (S, K)
     pseudo_baskets : how many baskets of the parent each child is shrunk by: (first crossing, state)
     """
 
@@ -63,27 +66,20 @@ class History:
 
 
 def count_baskets(
-    sales: pd.DataFrame,
-    segment_of: Mapping[str, str],
-    *,
-    features: Sequence[str],
-    segments: Sequence[str],
-    month_per: int,
-    crossing: Sequence[str] = (),
+    sales: pd.DataFrame, customers: Iterable[Customer], space: StateSpace, *, crossing: Sequence[str] = ()
 ) -> Baskets:
-    """sales : lines of goods with order_id, product_id, customer_id, ordered_at; an order counts at its first moment.
+    """Baskets of each state; an order counts once, at its first moment.
 
-    segment_of : customer id -> segment; lines of other customers are left out.
+    sales : lines of goods with order_id, product_id, customer_id, ordered_at
+    customers : lines of other customers are left out
     crossing : features of the parent that states are shrunk to; none: the whole shop
     """
+    customers, states = list(customers), space.states
     sales = sales[["order_id", "product_id", "customer_id", "ordered_at"]].drop_duplicates()
-    segment = sales["customer_id"].map(segment_of)
-    sales = sales.assign(segment=segment)[segment.notna()]
-    states = all_states(features, segments)
-    orders = sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), segment=("segment", "first"))
-    names = _state_names(orders, features, month_per)
-    place = {state: row for row, state in enumerate(states)}
-    state_of = pd.Series([place[name] for name in names], index=orders.index)
+    row = pd.Index([customer.id for customer in customers]).get_indexer(pd.Index(sales["customer_id"]))
+    sales = sales.assign(customer=row)[row >= 0]
+    orders = sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=("customer", "first"))
+    state_of = pd.Series(_state_rows(orders, customers, space), index=orders.index)
     pairs = sales[["order_id", "product_id"]].drop_duplicates()
     codes, products = pd.factorize(pairs["product_id"], sort=True)
     shape = (len(states), len(products))
@@ -92,7 +88,7 @@ def count_baskets(
     everywhere = np.zeros(len(states), dtype=np.intp)
     whole = by_state.sum(axis=0)[None], np.array([in_state.sum()])
     baskets = Baskets(tuple(states), tuple(map(str, products)), everywhere, by_state, whole[0], in_state, whole[1])
-    return nested(baskets, features, crossing) if crossing else baskets
+    return nested(baskets, space.names, crossing) if crossing else baskets
 
 
 def nested(baskets: Baskets, features: Sequence[str], crossing: Sequence[str]) -> Baskets:
@@ -120,8 +116,10 @@ def fit_history(baskets: Baskets, *, top: int, tail: int) -> History:
 def pseudo_baskets(counts: Array, totals: Array, parent: Array, parent_totals: Array | float) -> float:
     """How many baskets of its parent a child is worth shrinking by: small where children really differ.
 
-    counts : (children, P); totals : (children,); parent : the parent's share, (P,) or (children, P)
-    parent_totals : the parent's baskets, which contain the child's, (children,) or a number
+    counts : shape (children, P)
+    totals : shape (children,)
+    parent : the parent's share, shape (P,) or (children, P)
+    parent_totals : the parent's baskets, which contain the child's, shape (children,) or a number
     The Beta-binomial's moments: 1 / (m + 1) = sum((x - nq)^2 - nq(1 - q)(1 - n/N)) / sum(n (n - 1) q (1 - q)).
     """
     n = totals[:, None]
@@ -135,7 +133,7 @@ def pseudo_baskets(counts: Array, totals: Array, parent: Array, parent_totals: A
 
 
 def _shrinking(baskets: Baskets, overall: Array, top: int) -> tuple[float, float]:
-    """By the `top` products alone: the noise of the thousands that hardly sell would hide that the others differ."""
+    """By the `top` products alone: the noise of thousands that hardly sell would hide differences."""
     best = np.argsort(-overall, kind="stable")[:top]
     in_parent, parent_of = baskets.in_parent, baskets.parent_of
     parents, children = baskets.by_parent[:, best], baskets.by_state[:, best]
@@ -158,18 +156,26 @@ def _candidates(shares: Array, top: int, tail: int) -> NDArray[np.intp]:
     return np.concatenate([best, np.take_along_axis(rest, drawn, axis=1)], axis=1)
 
 
-def _state_names(orders: pd.DataFrame, features: Sequence[str], month_per: int) -> list[StateId]:
-    days = orders["at"].dt.normalize()
-    calendar = {day: (month(day), half(day, month_per), weekday(day)) for day in days.unique()}
-    parts_of = ((segment, *calendar[day]) for segment, day in zip(orders["segment"], days, strict=True))
-    order = [("segment", "month", "half", "weekday").index(feature) for feature in features]
-    return ["_".join(values[place] for place in order) for values in parts_of]
+def _state_rows(orders: pd.DataFrame, customers: Sequence[Customer], space: StateSpace) -> NDArray[np.intp]:
+    """Row of each order's state in `space.states`.
+
+    A state is made once for all customers with the same features and all moments of one step.
+
+    orders : at, and customer as an index of `customers`
+    """
+    rows, kinds = {state: row for row, state in enumerate(space.states)}, dict[Part, int]()
+    kind = np.array([kinds.setdefault(space.customer_part(customer), len(kinds)) for customer in customers], np.intp)
+    step, moments = pd.factorize(orders["at"].dt.floor(space.step))
+    _, first, pair = np.unique(kind[orders["customer"]] * len(moments) + step, return_index=True, return_inverse=True)
+    examples = zip(orders["customer"].iloc[first], moments[step[first]].to_pydatetime(), strict=True)
+    of_pair = [rows[space.state(customers[customer], at)] for customer, at in examples]
+    return np.array(of_pair, np.intp)[pair]
 
 
 def _parents(
     states: Sequence[StateId], features: Sequence[str], crossing: Sequence[str]
 ) -> tuple[NDArray[np.intp], int]:
-    names = ["&".join(parts(features, state)[feature] for feature in crossing) for state in states]
+    names = [crossing_value(features, crossing, state) for state in states]
     codes, uniques = pd.factorize(np.array(names, dtype=object))
     return codes, len(uniques)
 

@@ -1,13 +1,13 @@
-"""The shapes of sharing are learned from the clicks themselves: what makes the clicks of all products most likely.
+"""Fits the shapes of sharing to the clicks: the shapes under which the clicks of all products are most likely.
 
 Clicks of a product are Poisson with the mean E x, x from a Gamma of mean 1 and shape k; so they follow a negative
-binomial, whose logarithm is, up to what k and E don't touch,
+binomial, whose logarithm is, up to terms without k and E,
 
     lnG(k + C) - lnG(k) + k ln k - (k + C) ln(k + E) + C ln E.
 
-Its sum over products, and a mild pull towards what was measured on real data, chooses gamma and k0 from a grid, and
+Its sum over products, and a mild pull towards values measured on real data, chooses gamma and k0 from a grid, and
 likewise k1 from the first crossing (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983). There the product's own
-ratio, as its clicks elsewhere tell it, and that of the state that most of its clicks come from are uncertain too: the
+ratio, by its clicks elsewhere, and that of the state that most of its clicks come from are uncertain too: the
 relative variances add up.
 """
 
@@ -56,17 +56,17 @@ def refit(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArra
 
 
 def _fit_products(shapes: Shapes, shown: Counts) -> Shapes:
-    best, found = -np.inf, shapes
+    best, fitted = -np.inf, shapes
     clicked = _log_gammas(PRODUCT_SHAPES, shown.clicks)
     for gamma in GAMMAS:
         unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
         levels = _levels(unit, shown.clicks)
         fit = clicked + _log_expected(PRODUCT_SHAPES, shown.clicks, levels[:, None] * unit) + _pull(gamma)
-        place = int(np.argmax(fit))
-        if fit[place] > best:
-            best = fit[place]
-            found = replace(shapes, alpha=float(levels[place]), gamma=gamma, k0=float(PRODUCT_SHAPES[place]))
-    return found
+        index = int(np.argmax(fit))
+        if fit[index] > best:
+            best = fit[index]
+            fitted = replace(shapes, alpha=float(levels[index]), gamma=gamma, k0=float(PRODUCT_SHAPES[index]))
+    return fitted
 
 
 def _levels(unit: Array, clicks: Array) -> Array:
@@ -86,9 +86,9 @@ def _pull(gamma: float) -> Array:
 
 
 def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> float:
-    """From cells beside what their product did elsewhere: its own clicks in both would make every cell look usual."""
-    known = (products.clicks > _ENOUGH_CLICKS)[product_of] & (crossing.impressions > 0)
-    cells, whole = crossing.of(known), products.of(product_of[known])
+    """From cells against their product elsewhere: with its own clicks in both, every cell would look usual."""
+    clicked = (products.clicks > _ENOUGH_CLICKS)[product_of] & (crossing.impressions > 0)
+    cells, whole = crossing.of(clicked), products.of(product_of[clicked])
     due, whole_due = (expected_clicks(c.impressions, c.shares, shapes.alpha, shapes.gamma) for c in (cells, whole))
     elsewhere = shapes.k0 + np.maximum(whole.clicks - cells.clicks, 0.0)
     ratio = elsewhere / (shapes.k0 + np.maximum(whole_due - due, 0.0))
@@ -99,7 +99,7 @@ def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of
 
 
 def _log_likelihood(shape: Array, clicks: Array, expected: Array) -> Array:
-    """Of each number of clicks; without what neither the shape nor E touches."""
+    """Of each number of clicks; without terms that have neither the shape nor E."""
     surprise = (shape + clicks) * np.log(shape + expected)
     return np.asarray(gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape) - surprise)
 

@@ -4,7 +4,7 @@
 
 h is the product's share of the state's baskets in the sales history. Each ratio x is the mean of a Gamma posterior
 whose prior has mean 1 and a shape counted in clicks: clicks seen over clicks expected, both shrunk by the shape.
-A node that was never seen has the ratio 1, so a new state recommends as well as its parents know how.
+A node that was never seen has the ratio 1, so a new state recommends as well as its parents.
 The buys given a click belong to the product alone.
 """
 
@@ -40,7 +40,7 @@ class Shapes:
     k2: float = 16.0
 
     def of_crossings(self, n_crossings: int) -> tuple[float, ...]:
-        return tuple(self.k1 if place == 0 else self.kg for place in range(n_crossings))
+        return tuple(self.k1 if index == 0 else self.kg for index in range(n_crossings))
 
     def of_nodes(self, n_nodes: int) -> tuple[float, ...]:
         """Of the product, the crossings and the state, in the order of nodes."""
@@ -54,7 +54,7 @@ class Ratios:
     base : the rate by history alone, alpha h^gamma
     product, crossings, state : ratios, 1 where nothing was learned
     buy_given_click : in (0, 1)
-    clicks, expected : at every node, what was clicked and what history alone would have expected
+    clicks, expected : at every node, the clicks, and those expected by the history alone
     """
 
     base: Array
@@ -80,25 +80,25 @@ class Ratios:
         The noise of a single state or month in the bonus costs a tenth of the regret. click : reward of a click.
         """
         rate = self.rate
-        known = self.shapes.k0 + self.clicks[0]
+        evidence = self.shapes.k0 + self.clicks[0]
         worth = self._reward_of_click(click)
-        return Arms(rate * worth, known / rate, 1.0 / known, history=self.base * worth)
+        return Arms(rate * worth, evidence / rate, 1.0 / evidence, history=self.base * worth)
 
     def honest_arms(self, click: float) -> Arms:
         """For people: each click counted once, and the uncertainty of every factor.
 
-        A parent's sums contain its children's, so each node here is left with what its child didn't see: the product
+        A parent's sums contain its children's, so each node here keeps the clicks outside its child: the product
         outside the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with
         their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
         """
         shapes = self.shapes.of_nodes(len(self.clicks))
         parents, variance = self._without_the_state(shapes)
         prior = 1.0 / (variance + 1.0 / shapes[-1])
-        known = prior + self.clicks[-1]
-        rate = np.minimum(self.base * parents * known / (prior + parents * self.expected[-1]), _MOST_RATE)
+        evidence = prior + self.clicks[-1]
+        rate = np.minimum(self.base * parents * evidence / (prior + parents * self.expected[-1]), _MOST_RATE)
         worth = self._reward_of_click(click)
-        total = 1.0 / known + self._variance_of_reward(click) / worth**2
-        return Arms(rate * worth, known / rate, total)
+        total = 1.0 / evidence + self._variance_of_reward(click) / worth**2
+        return Arms(rate * worth, evidence / rate, total)
 
     def _without_the_state(self, shapes: Sequence[float]) -> tuple[Array, Array]:
         """(product of the ratios, sum of their relative variances), from clicks seen outside this state."""
@@ -119,7 +119,7 @@ class Ratios:
 
 
 def _outside(sums: Sequence[Array]) -> list[Array]:
-    """What the product and each crossing saw that the nodes below them didn't."""
+    """Sums of the product and of each crossing without those of the nodes below them."""
     own = sums[-1]
     crossings = [np.maximum(middle - own, 0.0) for middle in sums[1:-1]]
     return [np.maximum(sums[0] - own - sum(crossings, start=np.zeros_like(own)), 0.0), *crossings]
@@ -195,7 +195,7 @@ def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, step
 
     impressions, clicks, shares : sums at the product, shape (n_products,)
     alpha <- (2 + sum C) / sum e (k0 + C) / (k0 + alpha e): an EM step for the mean of Gamma rates, biased up while
-    little is known, which helps exploring.
+    there is little evidence, which helps exploring.
     """
     shown = impressions > 0
     if not shown.any():

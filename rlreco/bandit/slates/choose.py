@@ -1,36 +1,21 @@
-"""A recommender and the arms make a slate, with the chance that each product had to be on it."""
+"""Choose a slate, with the chance of each of its products to be on it."""
 
-from typing import NamedTuple, Protocol, TypeGuard
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.policies.contract import ScoresJointly, draws_slate, scores_at_random, scores_jointly
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array
-from rlreco.bandit.slates.propensities import ScoresAtRandom, drawn_top_chances, top_chances
+from rlreco.bandit.slates.propensities import drawn_top_chances, top_chances
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
 COUNTED_DRAWS = 300
 _SMALLEST_CHANCE = 1e-4
 INTEGRAL_ERROR = 0.01
-"""Of a propensity that is an integral, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
-Of a dozen arms, some known a hundred times as well as others, it can be several times that."""
-
-
-class DrawsSlate(Protocol):
-    """A policy that explores in a way of its own, and knows its chances."""
-
-    def slate(
-        self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
-    ) -> Slate: ...
-
-    def inclusion(self, arms: Arms, of: Indices, size: int) -> Array: ...
-
-
-class ScoresJointly(Protocol):
-    """A policy whose scores hang together, so that their propensities can only be counted over many draws."""
-
-    def draws(self, arms: Arms, n_draws: int, rng: np.random.Generator) -> Array: ...
+"""Error of an integrated propensity, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
+With a dozen arms, some with a hundred times the evidence of others, it can be several times that."""
 
 
 class Propensities(NamedTuple):
@@ -40,18 +25,6 @@ class Propensities(NamedTuple):
     errors: Array
 
 
-def draws_slate(policy: object) -> TypeGuard[DrawsSlate]:
-    return hasattr(policy, "slate")
-
-
-def scores_at_random(policy: object) -> TypeGuard[ScoresAtRandom]:
-    return hasattr(policy, "exceeds")
-
-
-def scores_jointly(policy: object) -> TypeGuard[ScoresJointly]:
-    return hasattr(policy, "draws")
-
-
 def choose(
     recommender: Recommender,
     arms: Arms,
@@ -59,7 +32,10 @@ def choose(
     rng: np.random.Generator,
     available: NDArray[np.bool_] | None = None,
 ) -> Slate:
-    """Slates of shape (..., size) from arms of shape (..., n_arms); available : which arms may be shown, None: all."""
+    """Slates of shape (..., size) from arms of shape (..., n_arms).
+
+    available : bool, shape (..., n_arms); None: all
+    """
     if draws_slate(recommender.policy):
         return recommender.policy.slate(arms, size, rng, available)
     return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon_at(arms), rng, available)
@@ -70,7 +46,7 @@ def propensities(
 ) -> Propensities:
     """Inclusion of the arms `of` in the slate of one choice: by a formula, or where scores are random by an integral.
 
-    draws : over so many draws of all arms instead, independent of the slate's own; slower, and with a standard error
+    draws : number of draws of all arms to use instead, independent of the slate's own; slower, with a standard error
     """
     policy = recommender.policy
     if draws_slate(policy):
@@ -90,7 +66,7 @@ def propensities(
 
 
 def _likely(size: int, epsilon: float) -> Indices:
-    """How many of the slate may be its best: all places but the explorers', who hardly ever are more; rising."""
+    """Numbers of best arms that a slate may hold, rising: all places but the explorers', with their likely numbers."""
     best = size - np.flatnonzero(explorer_chances(size, epsilon) > _SMALLEST_CHANCE)[::-1]
     return np.asarray(best[best > 0])
 
@@ -103,7 +79,7 @@ def _spread(best: Indices, chances: Array, size: int) -> Array:
 
 
 def _estimated(chances: Array) -> Propensities:
-    """From chances given what was drawn, one row a draw."""
+    """The mean over draws, a row each."""
     return Propensities(chances.mean(axis=0), chances.std(axis=0, ddof=1) / np.sqrt(len(chances)))
 
 

@@ -4,18 +4,17 @@ An arm is among the m best when fewer than m of the others score above it, so wi
 
     P(among the m best) = integral of P(own score > t) dP(T <= t),          P(T <= t) = P(N(t) < m).
 
-N(t), how many of the others lie above t, is a sum of independent indicators. Its distribution is the normal's with a
+N(t), the number of others above t, is a sum of independent indicators. Its distribution is the normal's with a
 correction for skewness (Volkova, Theory Probab. Appl. 40, 1996), which is right to some thousandths:
 
     P(N < m) = Phi(x) + skewness (1 - x^2) phi(x) / 6,          x = (m - 1/2 - mean) / standard deviation.
 """
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from rlreco.bandit.policies.contract import ScoresAtRandom
 from rlreco.bandit.posterior import Arms, Array, column, repeated
 
 _FEWEST, _MOST, _EVALUATIONS = 9, 33, 1_200
@@ -26,21 +25,14 @@ _LEAST_VARIANCE = 1e-6
 _DENSITY_AT_0 = 1.0 / np.sqrt(2.0 * np.pi)
 
 
-class ScoresAtRandom(Protocol):
-    """A policy whose scores are independent draws with a known distribution."""
-
-    def scores(self, arms: Arms, rng: np.random.Generator) -> Array: ...
-
-    def exceeds(self, arms: Arms, threshold: Array) -> Array: ...
-
-
 def top_chances(
     policy: ScoresAtRandom, arms: Arms, of: NDArray[np.intp], best: NDArray[np.intp], rng: np.random.Generator
 ) -> Array:
     """P(among the m best) of each arm in `of`, for each m in `best`; shape (len(of), len(best)).
 
-    arms : of one choice, shape (n_arms,); best : rising, from 1 to n_arms
-    rng : finds where the thresholds lie, and leaves no noise to speak of
+    arms : of one choice, shape (n_arms,)
+    best : rising, from 1 to n_arms
+    rng : for the range of the thresholds; the chances hardly depend on it
     """
     low, high = _reach(policy, arms, best, rng)
     near = policy.exceeds(arms, low) > _NO_RIVAL
@@ -50,10 +42,10 @@ def top_chances(
     rivals = _moments(policy.exceeds(column(arms, np.flatnonzero(near)), thresholds[::_STEPS]))
     mean, variance, third = _others(_between(rivals.sum(axis=1)), _moments(own))
     below = _fewer_than(best[:, None, None], mean, variance, third)
-    found = (np.diff(below) * (own[:, 1:] + own[:, :-1])).sum(axis=-1) / 2.0
-    found += below[..., 0] * own[:, 0] + (1.0 - below[..., -1]) * own[:, -1]
-    found[best >= arms.means.shape[-1]] = 1.0
-    return np.asarray(found.T)
+    chances = (np.diff(below) * (own[:, 1:] + own[:, :-1])).sum(axis=-1) / 2.0
+    chances += below[..., 0] * own[:, 0] + (1.0 - below[..., -1]) * own[:, -1]
+    chances[best >= arms.means.shape[-1]] = 1.0
+    return np.asarray(chances.T)
 
 
 def drawn_top_chances(
@@ -64,7 +56,9 @@ def drawn_top_chances(
     rng: np.random.Generator,
     draws: int,
 ) -> Array:
-    """The same given what the others drew, shape (draws, len(of), len(best)): their mean has no bias, and an error.
+    """The same given the scores of the others, for each draw; shape (draws, len(of), len(best)).
+
+    Their mean is unbiased, with a standard error.
 
     Rao-Blackwell: the own draw is replaced by its chance (Casella and Robert, Biometrika 83, 1996).
     """
@@ -76,7 +70,7 @@ def drawn_top_chances(
 
 
 def _reach(policy: ScoresAtRandom, arms: Arms, best: NDArray[np.intp], rng: np.random.Generator) -> tuple[Array, Array]:
-    """Two scores, below and above where the m-th highest of the others lies."""
+    """Two scores, below and above the m-th highest of the others."""
     n_arms = arms.means.shape[-1]
     ranks = [max(n_arms - int(best[-1]) - 1, 0), n_arms - int(best[len(best) // 2])]
     drawn = np.partition(policy.scores(repeated(arms, _FINDING_DRAWS), rng), ranks, axis=-1)
@@ -85,7 +79,7 @@ def _reach(policy: ScoresAtRandom, arms: Arms, best: NDArray[np.intp], rng: np.r
 
 
 def _thresholds(low: Array, high: Array, n_near: int) -> Array:
-    """Evenly in between; the fewer arms there are, the less smooth is what they do, and the closer these lie."""
+    """Evenly in between; closer with few arms, whose sum is less smooth."""
     nodes = min(max(_EVALUATIONS // max(n_near, 1), _FEWEST), _MOST)
     return np.linspace(low, high, (nodes - 1) * _STEPS + 1)
 
@@ -97,7 +91,7 @@ def _moments(above: Array) -> Array:
 
 
 def _between(values: Array) -> Array:
-    """At every threshold, from every few of them, by Bessel's formula; shape (3, nodes) becomes (3, thresholds)."""
+    """Values at all thresholds, interpolated from every third by Bessel's formula; (3, nodes) -> (3, thresholds)."""
     steps = np.arange(_STEPS) / _STEPS
     slope = np.diff(values)
     bend = np.zeros_like(values)
@@ -108,9 +102,10 @@ def _between(values: Array) -> Array:
 
 
 def _others(rivals: Array, own: Array) -> Array:
-    """Moments of how many of the others lie above, shape (3, len(of), thresholds).
+    """Moments of the number of others above each threshold, shape (3, len(of), thresholds).
 
-    rivals : of all arms but those of interest, shape (3, thresholds); own : of these, shape (3, len(of), thresholds)
+    rivals : of all arms but those in `of`, shape (3, thresholds)
+    own : of the arms in `of`, shape (3, len(of), thresholds)
     """
     moments = (rivals + own.sum(axis=1))[:, None] - own
     moments[1] = np.maximum(moments[1], _LEAST_VARIANCE)

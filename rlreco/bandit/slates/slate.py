@@ -1,4 +1,4 @@
-"""A slate is the k highest scores; exploring at random belongs to it, and so does the chance that an arm is in it."""
+"""A slate is the k highest scores, with exploring at random, and the chance of each arm to be on it."""
 
 from dataclasses import dataclass
 from math import comb
@@ -41,7 +41,7 @@ def top_slate(scores: Array, size: int, rng: np.random.Generator) -> Indices:
     scores : float, shape (..., n_arms); -inf keeps an arm behind all others
     size : 1 <= size <= n_arms
     Returns int indices, shape (..., size). Equal scores are ordered at random:
-    first-index ties flatter whoever lists the best arm first.
+    ordering by index would favour a simulation that lists its best arm first.
     """
     check_size(size, scores.shape[-1])
     return _best_one(scores, rng) if size == 1 else _best_many(scores, size, rng)
@@ -66,7 +66,7 @@ def _best_many(scores: Array, size: int, rng: np.random.Generator) -> Indices:
 
 
 def _at_random_from_ties(scores: Array, least: Array, size: int, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Marks whatever beats `least`, and as many of its equals as there is room for, each as likely."""
+    """Marks all above `least`, and as many of its equals as there is room for, each as likely."""
     keys = rng.random(scores.shape)
     keys[scores > least] = 2.0
     keys[scores < least] = -1.0
@@ -83,7 +83,7 @@ def explore(
 ) -> Slate:
     """The best size - e arms, then e explorers drawn uniformly from all the rest; e is Binomial(size, epsilon).
 
-    epsilon : in [0, 1], one for all slates or one each, shape (...)
+    epsilon : in [0, 1], for all slates, or of each, shape (...)
     available : which arms may be shown, shape (..., n_arms), at least `size` in each row; None: all of them
     Returns a Slate of shape (..., size). With epsilon 0 it is the top slate.
     """
@@ -103,7 +103,7 @@ def explore(
 
 
 def _explore_one(scores: Array, best: Indices, epsilon: float | Array, rng: np.random.Generator) -> Slate:
-    """A single place: its explorer is any arm at all."""
+    """A slate of one: its explorer is any arm at all."""
     explored = rng.random(scores.shape[:-1]) < epsilon
     exploring = np.flatnonzero(explored)
     best.reshape(-1)[exploring] = rng.integers(scores.shape[-1], size=len(exploring))
@@ -111,7 +111,7 @@ def _explore_one(scores: Array, best: Indices, epsilon: float | Array, rng: np.r
 
 
 def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], rng: np.random.Generator) -> Indices:
-    """Slates of shape (n, size) whose explored places hold others, drawn from all that the rest don't hold."""
+    """Slates of shape (n, size) whose explored places hold arms drawn from all that the other places don't hold."""
     size = best.shape[-1]
     keys = rng.random(scores.shape)
     keys[np.isneginf(scores)] += 1.0
@@ -119,8 +119,8 @@ def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], r
     lowest = np.argpartition(keys, size - 1, axis=-1)[..., :size]
     order = np.argsort(along(keys, lowest), axis=-1)
     drawn = along(lowest, order)
-    places = np.maximum(np.cumsum(explored, axis=-1) - 1, 0)
-    return np.where(explored, along(drawn, places), best)
+    numbers = np.maximum(np.cumsum(explored, axis=-1) - 1, 0)
+    return np.where(explored, along(drawn, numbers), best)
 
 
 def explorer_chances(size: int, epsilon: float) -> Array:

@@ -28,10 +28,10 @@ def no_sensitivity(weights: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The rows of a log, seen from one target; all shapes (n,).
+    """The rows of a log with their chances under a target; all shapes (n,).
 
     reward : r; chance : pi; weight : w; shown : q; under : q(pi)
-    sensitivity : weights used -> what the model's fit adds to the noise of each row, summing to 0
+    sensitivity : weights used -> noise that the model's fit adds to each row, summing to 0
     """
 
     reward: Floats
@@ -43,12 +43,12 @@ class Weighed:
 
 
 class Estimator(Protocol):
-    """A frozen record of its parameters; needs : of "overlap", "propensities" and "model", what it can't do without."""
+    """A frozen record of its parameters; needs : some of "overlap", "propensities" and "model"."""
 
     needs: ClassVar[frozenset[str]]
 
     def weights(self, rows: Weighed) -> Floats:
-        """The weights it uses, shape (n,): zero where a row isn't used."""
+        """The weights that it uses, shape (n,): zero where a row isn't used."""
         ...
 
     def ratios(self, rows: Weighed) -> tuple[Ratio, ...]: ...

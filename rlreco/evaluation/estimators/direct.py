@@ -9,7 +9,7 @@ from rlreco.evaluation.feedback import Floats
 
 @dataclass(frozen=True, slots=True)
 class DirectMethod:
-    """mean(q(pi)): trusts the reward model. Its interval holds the noise of the fit, not what the model gets wrong.
+    """mean(q(pi)): trusts the reward model. Its interval holds the noise of the fit, not the bias of a wrong model.
 
     Source: Dudik, Langford, Li, "Doubly robust policy evaluation and learning", ICML 2011.
     """

@@ -7,7 +7,7 @@ from rlreco.evaluation.feedback import Floats
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Mean reward where the log shows what the target would: sum(pi r) / sum(pi).
+    """Mean reward of the rows on which log and target agree: sum(pi r) / sum(pi).
 
     For a target that leaves nothing to chance pi is 0 or 1; else it is the chance that the target agrees.
     Right only where the logged policy gave every product the same chance; it needs no propensities.

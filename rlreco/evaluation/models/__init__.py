@@ -1,4 +1,4 @@
-"""Reward models: what a product would have earned where it was not shown."""
+"""Reward models: the expected reward of a product where it was not shown."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from rlreco.evaluation.feedback import Floats, LoggedFeedback
 
 
 class Fitted(Protocol):
-    """A model that has seen its log."""
+    """A model fitted to a log."""
 
     def shown(self, log: LoggedFeedback) -> Floats:
         """Expected reward of the product of each row, shape (n,)."""
@@ -20,10 +20,10 @@ class Fitted(Protocol):
         ...
 
     def sensitivity(self, log: LoggedFeedback, chances: Floats, weights: Floats) -> Floats:
-        """What a little more weight on each row would change, through this fit, in sum(under - weights * shown).
+        """Derivative, through this fit, of sum(under - weights * shown) by the weight of each row.
 
-        log : the one it was fitted on; weights : shape (n,). Returns shape (n,).
-        The infinitesimal jackknife (Efron 1982): it lets a bootstrap feel the noise of the fit without refitting.
+        log : that it was fitted to; weights : shape (n,). Returns shape (n,).
+        The infinitesimal jackknife (Efron 1982): a bootstrap then includes the noise of the fit without refitting.
         """
         ...
 

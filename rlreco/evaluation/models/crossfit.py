@@ -1,4 +1,4 @@
-"""A model never judges the sessions that it was fitted on."""
+"""Cross-fitting: predictions for a session come from a model fitted to other sessions."""
 
 from dataclasses import dataclass
 from functools import cached_property

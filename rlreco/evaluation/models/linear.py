@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.evaluation.feedback import Choices, Floats, Ints, LoggedFeedback, sums_at
+from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 
 CHUNK = 2_000_000
 """Cells of rows x candidates that are held at once: 16 MB."""
@@ -52,15 +52,15 @@ class Logistic:
         if log.reward.min() < 0 or log.reward.max() > 1:
             raise DataError("A logistic model needs rewards from 0 to 1. Choose 'ridge' or 'means' for this log.")
         dense = _dense(log)
-        found = _Logit(dense, log, self.penalty)
+        logit = _Logit(dense, log, self.penalty)
         slopes, levels = np.zeros(dense.shape[1]), np.zeros(log.n_items)
         for _ in range(self.steps):
-            step = found.newton(slopes, levels)
-            scale = found.scale(slopes, levels, *step)
+            step = logit.newton(slopes, levels)
+            scale = logit.scale(slopes, levels, *step)
             slopes, levels = slopes + scale * step[0], levels + scale * step[1]
             if scale * max(np.abs(step[0]).max(), np.abs(step[1]).max()) < 1e-10:
                 break
-        return FittedLinear(slopes, levels, found.system(slopes, levels), logistic=True)
+        return FittedLinear(slopes, levels, logit.system(slopes, levels), logistic=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +171,12 @@ class _System:
 
     def solve(self, slopes: Floats, levels: Floats) -> tuple[Floats, Floats]:
         reduced = slopes - self.cross.T @ (levels / self.diagonal)
-        found: Floats = np.asarray(np.linalg.solve(self.complement, reduced), dtype=np.float64)
-        return found, (levels - self.cross @ found) / self.diagonal
+        solution: Floats = np.asarray(np.linalg.solve(self.complement, reduced), dtype=np.float64)
+        return solution, (levels - self.cross @ solution) / self.diagonal
 
 
 class _Cells(NamedTuple):
-    """Rows of one group and its candidates; shares : the target's chances over the slate's size."""
+    """Rows of a group and its candidates; shares : the target's chances over the slate's size."""
 
     rows: Ints
     items: Ints
@@ -187,19 +187,15 @@ def _cells(log: LoggedFeedback, chances: Floats) -> Iterator[_Cells]:
     order = np.argsort(log.group, kind="stable")
     bounds = np.searchsorted(log.group[order], np.arange(len(log.choices) + 1))
     for group in np.flatnonzero(np.diff(bounds)):
-        entries = _span(log.choices, int(group))
+        entries = log.choices.entries(int(group))
         rows, items = order[bounds[group] : bounds[group + 1]], log.choices.items[entries]
         shares = chances[entries] / log.choices.size[group]
         for part in np.array_split(rows, -(-len(rows) * len(items) // CHUNK)):
             yield _Cells(part, items, shares)
 
 
-def _span(choices: Choices, group: int) -> slice:
-    return slice(int(choices.starts[group]), int(choices.starts[group + 1]))
-
-
 def _shared(log: LoggedFeedback, rows: Ints | slice = slice(None)) -> Floats:
-    """What doesn't depend on the product: 1, features, positions. Shape (n, 1 + d + positions - 1)."""
+    """Columns that don't depend on the product: 1, features, positions. Shape (n, 1 + d + positions - 1)."""
     position = log.position[rows]
     later = np.arange(1, int(log.choices.position.max()) + 1)
     features = log.features[rows] if log.features is not None else np.empty((len(position), 0))
@@ -207,7 +203,7 @@ def _shared(log: LoggedFeedback, rows: Ints | slice = slice(None)) -> Floats:
 
 
 def _dense(log: LoggedFeedback) -> Floats:
-    """The shared columns, and the affinity to the product shown where there is one."""
+    """The shared columns, and the affinity to the product shown where the log has it."""
     shared = _shared(log)
     if log.affinity is None:
         return shared

@@ -17,7 +17,7 @@ class ShrunkenMeans:
     m_i = (k m + S_i) / (k + n_i),  m = sum_i S_i / (k + n_i) / sum_i n_i / (k + n_i)
     where S_i and n_i sum c S_gi and c n_gi over the groups, c = h / (h + n_gi)
 
-    So groups and products count by how well they are known, not by how often a policy chose them.
+    So groups and products count by the precision of their means, not by how often a policy chose them.
     pseudo, pseudo_group : k and h, above 0, in rows; 0 estimates them from the log by moments.
     Source: hierarchical credibility, Buehlmann and Straub 1970; Jewell 1975.
     """
@@ -35,8 +35,11 @@ class ShrunkenMeans:
         rows = np.bincount(log.entry, minlength=n_entries).astype(np.float64)
         sums = sums_at(log.entry, log.reward, n_entries)
         h = self.pseudo_group or self._between_groups(items, rows, sums, log.n_items, variance)
-        known = h / (h + rows)
-        item_rows, item_sums = sums_at(items, known * rows, log.n_items), sums_at(items, known * sums, log.n_items)
+        credibility = h / (h + rows)
+        item_rows, item_sums = (
+            sums_at(items, credibility * rows, log.n_items),
+            sums_at(items, credibility * sums, log.n_items),
+        )
         k = self.pseudo or pseudo_rows(item_rows, item_sums, float(item_sums.sum() / item_rows.sum()), variance)
         centre = (item_sums / (k + item_rows)).sum() / (item_rows / (k + item_rows)).sum()
         means = (k * centre + item_sums) / (k + item_rows)
@@ -67,9 +70,9 @@ class FittedMeans:
         return (log.choices.sums(chances * self.entries) / log.choices.size)[log.group]
 
     def sensitivity(self, log: LoggedFeedback, chances: Floats, weights: Floats) -> Floats:
-        """The chain rule up the three levels; each sees a row by its residual.
+        """The chain rule up the three levels; each gets a row's residual.
 
-        k and h are taken as known: where they were estimated from a thousand sessions, the noise is a quarter larger.
+        k and h are taken as given: where they were estimated from a thousand sessions, the noise is a quarter larger.
         """
         items = log.choices.items
         gain = _slope(log, chances, weights) / self.weight_group

@@ -1,6 +1,6 @@
-"""Targets: policies whose value is asked for. A target gives each candidate its chance to be shown."""
+"""Targets: policies to evaluate. A target gives each candidate its chance to be shown."""
 
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -10,11 +10,12 @@ from rlreco.evaluation.feedback import Floats, LoggedFeedback
 class Target(Protocol):
     """A frozen record of its parameters.
 
-    learns : it must see a first part of the log; it is then evaluated on the rest
-    by_session : its chances differ from session to session, not just from group to group
+    learns : whether it needs a first part of the log, and is then evaluated on the rest
+    by_session : whether its chances differ from session to session, not just from group to group
     """
 
-    learns: ClassVar[bool]
+    @property
+    def learns(self) -> bool: ...
 
     @property
     def by_session(self) -> bool: ...
@@ -22,6 +23,6 @@ class Target(Protocol):
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
         """The chance of each entry of `log.choices`, shape (n_entries,), which sum to each group's size.
 
-        past : the part of the log that it may learn from, over the same items; None where it learns nothing
+        past : the part of the log to learn from, over the same items; None where the target doesn't learn
         """
         ...

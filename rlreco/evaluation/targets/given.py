@@ -1,4 +1,4 @@
-"""A target by its probabilities, from a file or a frame."""
+"""A target given by its probabilities, from a file or a frame."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class GivenChances:
 
     @property
     def _keys(self) -> list[str]:
-        """Columns that tell the table's rows apart; a session has its state with it."""
+        """Columns that identify a row besides the item; a session determines its state."""
         named = [name for name in KEYS if name in self.table]
         return [name for name in named if not (name == "state" and self.by_session)]
 
@@ -51,10 +51,10 @@ class GivenChances:
         rows = pd.MultiIndex.from_frame(self.table[["item_id", *names]].astype(str))
         if rows.has_duplicates:
             twice = rows[rows.duplicated()][0]
-            raise DataError(f"The target's table gives {_label(names, twice)} twice. Give each item one chance.")
-        found = rows.get_indexer(_entries(log, names))
+            raise DataError(f"The target's table gives {_label(names, twice)} twice. Give each item a single chance.")
+        row = rows.get_indexer(_entries(log, names))
         given = self.table["probability"].to_numpy(dtype=np.float64)
-        chances = np.where(found >= 0, given[found], 0.0)
+        chances = np.where(row >= 0, given[row], 0.0)
         _check_sums(log, chances)
         return chances
 
@@ -84,9 +84,8 @@ def _check_items(table: pd.DataFrame, log: LoggedFeedback) -> None:
         missing = sorted(set(table.loc[unknown, "item_id"].astype(str)))
         share = table.loc[unknown, "probability"].sum() / table["probability"].sum()
         raise DataError(
-            f"The target gives {share:.1%} of its chance to what the log never offered "
-            f"({_some(missing)}). Of that the log can say nothing, and so of this target's value neither. "
-            "Leave it out and rescale the rest."
+            f"The target gives {share:.1%} of its chance to products that were never candidates in the log "
+            f"({_some(missing)}), so its value can't be estimated. Leave them out and rescale the rest."
         )
 
 
@@ -95,7 +94,7 @@ def _some(names: list[str]) -> str:
 
 
 def _entries(log: LoggedFeedback, names: list[str]) -> pd.MultiIndex:
-    """The key of each entry of the log's choices, in words as the table has them."""
+    """The key of each entry of the log's choices, as text, like the table's."""
     choices = log.choices
     states = np.array(choices.states, dtype=object)[choices.group]
     columns = {"session": states, "state": states, "position": (choices.position[choices.group] + 1).astype(str)}

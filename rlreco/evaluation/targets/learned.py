@@ -1,18 +1,63 @@
-"""Frozen sums: what the first part of a log taught about each product, over all states and positions."""
+"""The arms that a policy reads for each group of a log's candidates, after learning from the log's first part.
 
-from dataclasses import dataclass
+They are made as when serving: by the sums of the state alone, or by ratios that states share, over the sales history.
+A log without a sales history has nothing to share by; there a policy that shares reads pooled arms: the sums of each
+product over all states and positions, shrunk to the products' common mean.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from rlreco.errors import DataError
-from rlreco.evaluation.feedback import Floats, LoggedFeedback, sums_at
-from rlreco.evaluation.moments import pseudo_rows
+from rlreco.bandit.beliefs import alone, shared, slates
+from rlreco.bandit.policies import contract
+from rlreco.bandit.policies.registry import Recommender
+from rlreco.bandit.posterior import Arms, Linear
+from rlreco.bandit.sharing.ratios import Shapes
+from rlreco.errors import ConfigError, DataError
+from rlreco.evaluation.feedback import Floats, LoggedFeedback, ShopContext, sums_at
+from rlreco.evaluation.moments import pseudo_rows, within_variance
+from rlreco.evaluation.targets.sums import features, fitted_shapes, linear_sums, newest_weight, node_sums, row_gains
+
+ArmsOfGroup: TypeAlias = Callable[[int], Arms]
+"""Group of a log's choices -> the arms of its candidates, in the order of its entries."""
+
+_LEAST_PSEUDO = 1e-6
 
 
-def learned_from(past: LoggedFeedback | None) -> LoggedFeedback:
-    """The first part of the log. Raises DataError where there is none."""
+def learned_arms(recommender: Recommender, log: LoggedFeedback, past: LoggedFeedback | None) -> ArmsOfGroup:
+    """log : whose groups are meant; past : to learn from, over the same items.
+
+    Raises DataError without a past or for rewards in another unit than the policy needs, and ConfigError where the
+    log lacks the records that the policy learns from.
+    """
+    policy = recommender.policy
+    if not contract.learns(policy):
+        return lambda group: _untaught(int(log.choices.lengths[group]))
+    past = _checked(recommender, past)
+    if contract.reads_features(policy):
+        return _Contextual.of(recommender.name, log, past).arms
+    if not recommender.shares:
+        return _Alone.of(log, past).arms
+    return _Pooled.of(log, past).arms if log.shop is None else _Shared.of(log, past, log.shop).arms
+
+
+def _untaught(n_arms: int) -> Arms:
+    return Arms(np.zeros(n_arms), np.zeros(n_arms))
+
+
+def _checked(recommender: Recommender, past: LoggedFeedback | None) -> LoggedFeedback:
+    name, policy = recommender.name, recommender.policy
     if past is None:
-        raise DataError("This target learns, so it needs a first part of the log to learn from.")
+        raise DataError(f"{name} learns, so it needs a first part of the log to learn from.")
+    if contract.learns_by_propensity(policy) and past.propensity is None:
+        raise ConfigError(
+            f"{name} learns from reward / propensity, and this log has no propensities. Choose another policy."
+        )
+    if not contract.any_unit(policy) and (past.reward.min() < 0 or past.reward.max() > 1):
+        raise DataError(f"{name} needs rewards from 0 to 1. Normalise them first, or choose greedy or popularity.")
     return past
 
 
@@ -35,3 +80,110 @@ class FrozenSums:
     def pseudo_rows(self, variance: float) -> float:
         """How many rows the products' common mean is worth. variance : of a reward around its product's mean."""
         return pseudo_rows(self.shown, self.rewards, self.mean, variance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pooled:
+    """Each product over all states and positions, shrunk to the common mean by how much the products really differ.
+
+    arms_of_all : of every item, shape (n_items,)
+    Its history is the number of sessions in which the product was answered, that is, rewarded above the log's lowest.
+    """
+
+    log: LoggedFeedback
+    arms_of_all: Arms
+
+    @classmethod
+    def of(cls, log: LoggedFeedback, past: LoggedFeedback) -> "_Pooled":
+        sums = FrozenSums.of(past)
+        prior = sums.pseudo_rows(within_variance(past.item, past.reward, past.n_items))
+        answered = past.reward > past.reward.min()
+        arms = Arms(
+            means=(prior * sums.mean + sums.rewards) / (prior + sums.shown),
+            impressions=prior + sums.shown,
+            rounds=np.array([float(len(past.sessions))]),
+            history=np.bincount(past.item[answered], minlength=past.n_items).astype(np.float64),
+            pseudo=_LEAST_PSEUDO * prior,
+        )
+        return cls(log, arms)
+
+    def arms(self, group: int) -> Arms:
+        everything, items = self.arms_of_all, self.log.choices.items[self.log.choices.entries(group)]
+        assert everything.history is not None
+        return replace(
+            everything,
+            means=everything.means[items],
+            impressions=everything.impressions[items],
+            history=everything.history[items],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """sums : of each candidate in its own state, shape (n_entries, SUMS); weight : the newest session's."""
+
+    log: LoggedFeedback
+    sums: Floats
+    weight: float
+
+    @classmethod
+    def of(cls, log: LoggedFeedback, past: LoggedFeedback) -> "_Alone":
+        return cls(log, node_sums(log, past, lambda state: (state,))[0], newest_weight(past))
+
+    def arms(self, group: int) -> Arms:
+        choices = self.log.choices
+        return alone(self.sums[choices.entries(group)], int(choices.size[group]), self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Contextual:
+    """a, b : the sums of the linear model, divided by the weight, as in Linear; shop : has the features."""
+
+    states: _Alone
+    shop: ShopContext
+    a: Floats
+    b: Floats
+
+    @classmethod
+    def of(cls, name: str, log: LoggedFeedback, past: LoggedFeedback) -> "_Contextual":
+        if log.shop is None or past.shop is None:
+            raise ConfigError(
+                f"{name} reads features of customers and products, and this log has none. "
+                "Evaluate the log of an experiment, or choose a policy without features."
+            )
+        states = _Alone.of(log, past)
+        a, b = linear_sums(past)
+        return cls(states, log.shop, a / states.weight, b / states.weight)
+
+    def arms(self, group: int) -> Arms:
+        linear = Linear(features(self.states.log, group, self.shop), self.a, self.b)
+        return replace(self.states.arms(group), linear=linear)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """sums : of each candidate at the nodes of its state, shape (n_nodes, n_entries, SUMS)
+
+    root : over all products, shape (SUMS,)
+    shapes : fitted to the whole first part, where it is long enough to be fitted when serving
+    """
+
+    log: LoggedFeedback
+    sums: Floats
+    root: Floats
+    shapes: Shapes
+    weight: float
+    shop: ShopContext
+
+    @classmethod
+    def of(cls, log: LoggedFeedback, past: LoggedFeedback, shop: ShopContext) -> "_Shared":
+        sums, root = node_sums(log, past, shop.nodes), row_gains(past).sum(axis=0)
+        return cls(log, sums, root, fitted_shapes(past, shop), newest_weight(past), shop)
+
+    def arms(self, group: int) -> Arms:
+        choices = self.log.choices
+        entries, size = choices.entries(group), int(choices.size[group])
+        assert choices.shares is not None
+        ratios = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight)
+        rounds = slates(self.root[None] / self.weight, size)
+        return replace(ratios.arms(self.shop.click), rounds=rounds, fades=self.shop.fades)

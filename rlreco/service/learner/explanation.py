@@ -1,13 +1,14 @@
-"""Why each product of a slate is there, in plain factors that multiply to its click chance."""
+"""Why each product of a slate was chosen, in plain factors that multiply to its click chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from rlreco.bandit.beliefs import chances_of_best, interval
 from rlreco.bandit.sharing.ratios import Ratios
+from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ProductId
 from rlreco.domain.states import parts
 from rlreco.service.learner.beliefs import Beliefs
@@ -28,19 +29,20 @@ CAME_FROM = {
     "new": "A candidate because it is new.",
 }
 
-_SETTLED = 0.05
-"""Nearer to 1 than this a ratio would be told as "x 1"."""
+_NEARLY_ONE = 0.05
+"""Ratios nearer to 1 than this would read as "× 1" and are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """value, low, high : mean normalised reward of showing it once, with its 95 % interval
+    """Why one product is on a slate.
 
+    value, low, high : mean normalised reward of showing it once, with its 95 % interval
     click_chance : of one impression; None where each state is learned alone, or by a linear model, from rewards
     best : the chance that no other candidate of the state is better
-    factors : (words, ratio) from the history's own click chance on; empty where click_chance is None
+    factors : (words, ratio), the click chance by sales history first; empty where click_chance is None
     came_from : a key of CAME_FROM, why it was a candidate at all
-    linear : whether a linear model of features says so
+    linear : whether the value is that of a linear model
     """
 
     product: ProductId
@@ -62,14 +64,14 @@ class Explanation:
         if self.click_chance is None:
             return "Learned in this state alone, from the rewards of its own impressions."
         (_, base), *ratios = self.factors
-        told = [f"× {ratio:.2g} {words}" for words, ratio in ratios if abs(ratio - 1.0) >= _SETTLED]
-        return ", ".join([f"{base:.1%} as its sales say".replace("%", " %"), *told]) + "."
+        clauses = [f"× {ratio:.2g} {words}" for words, ratio in ratios if abs(ratio - 1.0) >= _NEARLY_ONE]
+        return ", ".join([f"{base:.1%} as its sales say".replace("%", " %"), *clauses]) + "."
 
 
 def explain(
     recommendation: Recommendation, features: Sequence[str], crossings: Sequence[Sequence[str]]
 ) -> list[Explanation]:
-    """One for each place of the slate, best first.
+    """An explanation of each product on the slate, best first.
 
     features, crossings : of the experiment that the slate was chosen for
     """
@@ -80,68 +82,56 @@ def explain(
     return [
         Explanation(
             product=product,
-            why=_why(beliefs, place, explored),
+            why=_why(beliefs, arm, explored),
             value=value,
-            low=float(lows[place]),
-            high=float(highs[place]),
-            click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[place]),
-            best=float(best[place]),
-            factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(place), crossings, values),
+            low=float(lows[arm]),
+            high=float(highs[arm]),
+            click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[arm]),
+            best=float(best[arm]),
+            factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(arm), crossings, values),
             came_from=recommendation.came_from.get(product, "state"),
             linear=beliefs.arms.linear is not None,
         )
-        for product, place, value, explored in zip(
+        for product, arm, value, explored in zip(
             session.slate, recommendation.rows, session.values, session.explored, strict=True
         )
     ]
 
 
-def _why(beliefs: Beliefs, place: int, explored: bool) -> Why:
+def state_words(features: Sequence[str], state: str) -> str:
+    """A state as people call it: Q1 customers, in December, early in the month, on Mondays."""
+    values = parts(features, state)
+    of_customer = [name for name in features if issubclass(FEATURES[name], CustomerFeature)]
+    of_moment = [name for name in features if name not in of_customer]
+    return ", ".join(FEATURES[name].state_words(values[name]) for name in (*of_customer, *of_moment))
+
+
+def _why(beliefs: Beliefs, arm: int, explored: bool) -> Why:
     if explored:
         return "exploring"
-    return "best guess" if _learned(beliefs, place) else "prior"
+    return "best guess" if _learned(beliefs, arm) else "prior"
 
 
-def _learned(beliefs: Beliefs, place: int) -> bool:
+def _learned(beliefs: Beliefs, arm: int) -> bool:
     ratios = beliefs.ratios
     if beliefs.arms.linear is not None:
         return bool(beliefs.arms.linear.a.any())
     if ratios is None:
-        return bool(beliefs.impressions[place] > 0)
-    return any(ratio[place] != 1.0 for ratio in (ratios.product, *ratios.crossings, ratios.state))
+        return bool(beliefs.impressions[arm] > 0)
+    return any(ratio[arm] != 1.0 for ratio in (ratios.product, *ratios.crossings, ratios.state))
 
 
 def _factors(
-    ratios: Ratios, place: int, crossings: Sequence[Sequence[str]], values: Mapping[str, str]
+    ratios: Ratios, arm: int, crossings: Sequence[Sequence[str]], values: Mapping[str, str]
 ) -> tuple[tuple[str, float], ...]:
-    product = float(ratios.product[place])
+    product = float(ratios.product[arm])
     comparison = "better" if product >= 1.0 else "worse"
     return (
-        ("as its sales say", float(ratios.base[place])),
+        ("as its sales say", float(ratios.base[arm])),
         (f"this product does {comparison} than that", product),
         *(
-            (_crossing(names, values), float(ratio[place]))
+            (" ".join(FEATURES[name].words(values[name]) for name in names), float(ratio[arm]))
             for names, ratio in zip(crossings, ratios.crossings, strict=True)
         ),
-        ("in just this state", float(ratios.state[place])),
+        ("in just this state", float(ratios.state[arm])),
     )
-
-
-def _crossing(names: Sequence[str], values: Mapping[str, str]) -> str:
-    return " ".join(_FEATURE_WORDS[name](values[name]) for name in names)
-
-
-_FEATURE_WORDS: dict[str, Any] = {
-    "segment": lambda value: f"for {value}",
-    "month": lambda value: f"in {value}",
-    "half": lambda value: "late in the month" if value == "1" else "early in the month",
-    "weekday": lambda value: f"on {value}s",
-}
-
-
-def state_words(features: Sequence[str], state: str) -> str:
-    """A state as people say it: Q1 customers, in December, early in the month, on Mondays."""
-    values = parts(features, state)
-    said = [_FEATURE_WORDS[name](values[name]) for name in features if name != "segment"]
-    who = [f"{values['segment']} customers"] if "segment" in values else []
-    return ", ".join([*who, *said])

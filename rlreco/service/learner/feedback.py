@@ -1,12 +1,29 @@
-"""Answered sessions as off-policy evaluation reads them."""
+"""Sessions and their shop as off-policy evaluation reads them."""
 
-from rlreco.domain.records import Session
+from collections.abc import Callable, Sequence
+
+from rlreco.bandit.posterior import Array
+from rlreco.domain.records import Experiment, Session
 from rlreco.domain.rewards import outcomes, reward
-from rlreco.evaluation import LoggedSession
+from rlreco.domain.states import nodes
+from rlreco.evaluation import LoggedSession, ShopContext
+
+Features = Callable[[str, Sequence[str], Array], Array]
+
+
+def shop_context(experiment: Experiment, features: Features) -> ShopContext:
+    """features : of the products of a state with these shares, for policies that need them"""
+    profile = experiment.profile
+    return ShopContext(
+        nodes=lambda state: nodes(profile.state_features, experiment.crossings, state),
+        click=profile.click,
+        fades=profile.half_life is not None,
+        features=features,
+    )
 
 
 def logged_session(session: Session, click: float) -> LoggedSession:
-    """click : the normalised reward of a click"""
+    """An answered session. click : the normalised reward of a click"""
     assert session.outcome is not None
     answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
     return LoggedSession(
@@ -19,4 +36,5 @@ def logged_session(session: Session, click: float) -> LoggedSession:
         policy=session.policy,
         clicked=session.outcome.clicked,
         bought=session.outcome.bought,
+        weight=session.weight,
     )

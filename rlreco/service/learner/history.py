@@ -11,7 +11,8 @@ from rlreco.domain.records import Experiment, Session
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, from_sessions
 from rlreco.service.learner.curves import learning_curve
-from rlreco.service.learner.feedback import logged_session
+from rlreco.service.learner.feedback import logged_session, shop_context
+from rlreco.service.learner.memory import LearnerMemory
 from rlreco.store.base import Store
 
 MOST_POINTS = 2000
@@ -84,12 +85,19 @@ class History:
         """The answered sessions for off-policy evaluation, with the reward of each shown product in [0, 1].
 
         policy : only sessions of this one, by its text in the log; by default all
-        Raises DataError when there are none.
+        Features of products are read from the store when a policy first needs them, so keep it open until then.
+        Raises DataError when there are no such sessions.
         """
         name, click = self._experiment.name, self._experiment.profile.click
         sessions = self._store.sessions(name)
         log = [logged_session(session, click) for session in sessions if policy in (None, session.policy)]
         if not log:
             raise DataError(f"Nobody has answered in {name!r} yet, so there is no log to evaluate. Let shoppers come.")
-        sets = {set_id: self._store.candidates(set_id) for set_id in {session.candidates for session in log}}
-        return from_sessions(log, {set_id: found.products for set_id, found in sets.items() if found is not None})
+        memory = LearnerMemory(self._store, self._experiment)
+        sets = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in log}}
+        return from_sessions(
+            log,
+            {set_id: candidates.products for set_id, candidates in sets.items()},
+            {set_id: candidates.shares for set_id, candidates in sets.items()},
+            shop_context(self._experiment, lambda *of_state: memory.linear.features(*of_state)),
+        )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.beliefs import decay_weight
-from rlreco.bandit.policies import reads_features
+from rlreco.bandit.policies.contract import reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.uplift import POLICY as HELD_OUT
@@ -21,7 +21,7 @@ from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, Session
 from rlreco.domain.rewards import lesson, outcome_of
-from rlreco.domain.states import nodes, state_id
+from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.service.learner.beliefs import Beliefs, believed
 from rlreco.service.learner.candidates import session_candidates, without_unavailable
@@ -57,11 +57,14 @@ class Chance(NamedTuple):
 class Learner:
     """Safe to share between threads; several processes may learn on one experiment.
 
-    history : the sessions so far, and what they add up to
+    experiment, name, profile : frozen at training
+    history : the sessions so far, and their sums
     """
 
     def __init__(self, store: Store, experiment: Experiment, lists: LiveLists, chance: Chance, clock: Clock) -> None:
         self.experiment = experiment
+        self.name = experiment.name
+        self.profile: Profile = experiment.profile
         self.history = History(store, experiment)
         self._store = store
         self._lists = lists
@@ -70,17 +73,9 @@ class Learner:
         self._memory = LearnerMemory(store, experiment)
         self._recommenders: dict[str | None, Recommender] = {}
 
-    @property
-    def name(self) -> str:
-        return self.experiment.name
-
-    @property
-    def profile(self) -> Profile:
-        return self.experiment.profile
-
     def customer(self, id_: CustomerId) -> Customer:
         """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
-        customer = self._store.customer(self.experiment.catalogue, id_)
+        customer = self._memory.customer(id_)
         if customer is None:
             raise UnknownCustomerError(f"There is no customer {id_!r} in the experiment {self.name!r}. Check the id.")
         return customer
@@ -94,7 +89,8 @@ class Learner:
         return self._store.products(self.experiment.catalogue, ids)
 
     def state(self, customer: Customer, at: datetime) -> StateId:
-        return state_id(self.profile.state_features, self.profile.month_per, customer.band, at)
+        """at : local time, as it was given"""
+        return self._memory.state_space.state(customer, at)
 
     def check_state(self, state: str) -> StateId:
         """The state itself. Raises NotFoundError with an example for one that can't occur."""
@@ -116,12 +112,12 @@ class Learner:
 
     def recommender(self, policy: str | None = None) -> Recommender:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's"""
-        found = self._recommenders.get(policy)
-        if found is None:
+        recommender = self._recommenders.get(policy)
+        if recommender is None:
             spec = self.profile.policy if policy in (None, "default") else policy
-            found = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
-            self._recommenders[policy] = found
-        return found
+            recommender = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
+            self._recommenders[policy] = recommender
+        return recommender
 
     def recommend(
         self,
@@ -144,7 +140,9 @@ class Learner:
         moment = at or opened_at
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self.state(self.customer(customer), moment)
-        recommender = self.recommender(HELD_OUT if self._holds_out(customer) else policy)
+        if self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
+            policy = HELD_OUT
+        recommender = self.recommender(policy)
         candidates, came_from = self._offered(state, customer, truth)
         beliefs = self.beliefs(state, recommender, age, candidates)
         with self._chance.lock:
@@ -268,10 +266,6 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
-
-    def _holds_out(self, customer: CustomerId) -> bool:
-        share = self.profile.hold_out
-        return share > 0.0 and held_out(customer, self.name, share)
 
     def _offered(
         self, state: StateId, customer: CustomerId, truth: Truth | None

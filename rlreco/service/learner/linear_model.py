@@ -7,13 +7,13 @@ from threading import Lock
 
 import numpy as np
 
-from rlreco.bandit.features import crossed
+from rlreco.bandit.linear_features import crossed
 from rlreco.bandit.posterior import Array, Linear
-from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import NodeId, ProductId, StateId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Gain
+from rlreco.domain.records import CandidateSet, Experiment, Gain
 from rlreco.domain.rewards import lesson
-from rlreco.domain.states import parts
+from rlreco.domain.states import StateSpace
 from rlreco.store.base import Store
 
 _PAGE = 500
@@ -21,10 +21,12 @@ ArmGain = tuple[NodeId, ProductId, Gain]
 
 
 class LinearSums:
-    """Read once from the sums of all states, and ever after from the answers that came since, whoever gave them.
+    """Read once from the sums of all states, and from then on from the answers that came since, in any process.
 
-    sets : of every state of the experiment; overall : each product's share of all baskets, for those that no set holds
     Safe to share between threads.
+
+    sets : candidates of every state of the experiment
+    overall : each product's share of all baskets, for products that no set holds
     """
 
     def __init__(
@@ -37,8 +39,9 @@ class LinearSums:
         self._store, self._experiment, self._lock = store, experiment, Lock()
         products = store.products(experiment.catalogue)
         shop = Shop.of_sets(sets, experiment.baskets, experiment.profile.state_features)
-        prices = np.array([products[one].price or 0.0 for one in shop.products])
-        rfm = _rfm(shop, store.customers(experiment.catalogue, limit=None))
+        prices = np.array([products[id_].price or 0.0 for id_ in shop.products])
+        space = StateSpace.frozen(experiment.profile, shop.states)
+        rfm = mean_rfm(space, shop.states, store.customers(experiment.catalogue, limit=None))
         self._row = {state: row for row, state in enumerate(shop.states)}
         shop = replace(shop, prices=prices, rfm=rfm)
         self._scales, self._state = shop.product_scales, shop.contexts.state
@@ -50,12 +53,15 @@ class LinearSums:
 
     def features(self, state: StateId, products: Iterable[ProductId], shares: Array) -> Array:
         """Shape (products, d); shares : of the products in this state's history."""
-        known = [(self._popularity.get(one, 0.0), self._prices.get(one, 0.0)) for one in products]
-        popularity, prices = np.array(known).T
+        columns = [(self._popularity.get(id_, 0.0), self._prices.get(id_, 0.0)) for id_ in products]
+        popularity, prices = np.array(columns).T
         return crossed(self._scales(shares, popularity, prices), self._state[self._row[state]])
 
     def linear(self, state: StateId, products: Iterable[ProductId], shares: Array, weight: float) -> Linear:
-        """As the log stands now; weight : the forward-decay weight of this moment."""
+        """A, b and the features, by the log as it stands now.
+
+        weight : the forward-decay weight of this moment
+        """
         features = self.features(state, products, shares)
         with self._lock:
             self._catch_up()
@@ -72,7 +78,7 @@ class LinearSums:
             self._read = page[-1][0]
 
     def _add(self, arms: Iterable[ArmGain]) -> None:
-        """What the states learned; the nodes above them hold the same once more."""
+        """Add the sums of the states; the nodes above them hold the same once more."""
         by_state: dict[StateId, list[tuple[ProductId, Gain]]] = defaultdict(list)
         for node, product, gain in arms:
             if node in self._row and gain.impressions:
@@ -83,14 +89,3 @@ class LinearSums:
             x = self.features(state, products, np.asarray(sums.shares) / sums.impressions)
             self._a += (x.T * sums.impressions) @ x
             self._b += x.T @ np.asarray(sums.reward)
-
-
-def _rfm(shop: Shop, customers: Iterable[Customer]) -> Array | None:
-    """Mean recency, frequency and money of each state's segment, shape (S, 3); None where states know no segment."""
-    if "segment" not in shop.features:
-        return None
-    of_segment: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    for one in customers:
-        of_segment[one.band].append((one.recency, one.frequency, one.monetary))
-    means = {name: np.mean(rows, axis=0) for name, rows in of_segment.items()}
-    return np.array([means.get(parts(shop.features, state)["segment"], np.zeros(3)) for state in shop.states])

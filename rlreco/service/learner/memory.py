@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from time import monotonic
 
 from rlreco.bandit.sharing.ratios import Shapes
-from rlreco.domain.ids import ProductId, StateId
-from rlreco.domain.records import CandidateSet, Derived, Experiment
+from rlreco.domain.ids import CustomerId, ProductId, StateId
+from rlreco.domain.records import CandidateSet, Customer, Derived, Experiment
+from rlreco.domain.states import StateSpace
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
 
+_MOST_CUSTOMERS = 100_000
 _FRESH_SECONDS = 2.0
 """Time that availability and derived values are trusted before the store is read again."""
 
@@ -25,11 +27,13 @@ class LearnerMemory:
 
     def __init__(self, store: Store, experiment: Experiment) -> None:
         self.experiment = experiment
+        self.state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
         self.unavailable: frozenset[ProductId] = frozenset()
         self.derived: Derived | None = None
         self.listed = False
         self.stored_sets: set[str] = set()
         self._store = store
+        self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
         self._linear: LinearSums | None = None
@@ -51,6 +55,15 @@ class LearnerMemory:
     @property
     def shapes(self) -> Shapes:
         return Shapes() if self.derived is None else Shapes(**self.derived.values)
+
+    def customer(self, id_: CustomerId) -> Customer | None:
+        """Catalogues never change, so a customer who was read once is kept."""
+        customer = self._customers.get(id_)
+        if customer is None:
+            customer = self._store.customer(self.experiment.catalogue, id_)
+            if customer is not None and len(self._customers) < _MOST_CUSTOMERS:
+                self._customers[id_] = customer
+        return customer
 
     def candidates(self, state: StateId) -> CandidateSet:
         """Raises NotFoundError for a state that can't occur."""

@@ -1,4 +1,4 @@
-"""The level and the shapes of sharing are recomputed at their sessions: derived values, and no part of the sums."""
+"""Refits the sharing priors at fixed session numbers: derived values, which are not part of the sums."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from rlreco.store.base import Store
 
 
 def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> None:
-    """After the answer to this session; of many processes one wins, and all see the same."""
+    """Called after the answer to this session; of many processes one wins, and all see its values."""
     revision, fitted_at = (0, 0) if memory.derived is None else (memory.derived.revision, memory.derived.sessions)
     due = last_due(session.number)
     if due <= fitted_at:
@@ -29,9 +29,9 @@ def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
     """Empirical Bayes over all products and the pairs of the first crossing, in the weight of the newest answer."""
     name = memory.experiment.name
     products = store.node_sums(name, PRODUCT_NODE)
-    place = {product: row for row, product in enumerate(products)}
+    row_of = {product: row for row, product in enumerate(products)}
     pairs = [pair for node in _first_crossing(memory.experiment) for pair in store.node_sums(name, node).items()]
-    product_of = np.array([place[product] for product, _ in pairs], dtype=np.intp)
+    product_of = np.array([row_of[product] for product, _ in pairs], dtype=np.intp)
     crossing = _counts([gain for _, gain in pairs], weight)
     return refit(memory.shapes, _counts([*products.values()], weight), crossing, product_of)
 

@@ -5,8 +5,7 @@ Services that run already see it within two seconds.
 
 from collections.abc import Collection
 
-from rlreco.domain.documents import checked_ids
-from rlreco.domain.ids import ProductId
+from rlreco.domain.ids import ProductId, checked_ids
 from rlreco.errors import NotFoundError
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
@@ -30,15 +29,15 @@ def mark_sold_out(
 
     Raises NotFoundError for an unknown experiment, or, before anything is marked, for an unknown product.
     """
-    found = store.experiment(experiment)
-    if found is None:
+    trained = store.experiment(experiment)
+    if trained is None:
         raise no_experiment(experiment)
-    unknown = sorted(set(products) - store.products(found.catalogue, list(products)).keys())
+    unknown = sorted(set(products) - store.products(trained.catalogue, list(products)).keys())
     if unknown:
         raise NotFoundError(
             f"{experiment} was not trained on {', '.join(map(repr, unknown[:5]))}, so nothing was "
             "marked. Check the ids."
         )
     for product in products:
-        store.set_available(found.catalogue, product, not sold_out)
-    return sorted(store.unavailable(found.catalogue))
+        store.set_available(trained.catalogue, product, not sold_out)
+    return sorted(store.unavailable(trained.catalogue))

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from rlreco.domain.lists import ListedItem
-from rlreco.progress import Cancel, Progress
+from rlreco.progress import Cancel, Progress, Watch
 from rlreco.similarity import (
     Interactions,
-    Popularity,
+    PopularItems,
     SimilarLists,
     interactions_of_sales,
     similar,
 )
-from rlreco.similarity.candidates import first_seen_within
+from rlreco.similarity.candidate_source import first_seen_within
 from rlreco.transactions import ClassedLines, Lines, classify
 
 LONGEST = 100
@@ -83,7 +83,7 @@ def fit(
     Raises ConfigError for an option that doesn't fit, CancelledError once `cancel` returns True.
     """
     lists = similar(
-        interactions, model, k=k, keep_seen=keep_seen, progress=progress, cancel=cancel, clock=clock, **options
+        interactions, model, k=k, keep_seen=keep_seen, watch=Watch.of(progress, cancel), clock=clock, **options
     )
     popular = _popular(interactions, popular_half_life)
     new = tuple(ListedItem(str(item), 0.0) for item in first_seen_within(interactions, new_for)[:_NEW])
@@ -91,7 +91,7 @@ def fit(
 
 
 def _popular(interactions: Interactions, half_life: str) -> tuple[ListedItem, ...]:
-    model = Popularity(half_life).fit(interactions, np.dtype(np.float64))
+    model = PopularItems(half_life).fit(interactions, np.dtype(np.float64))
     best = model.best(np.zeros(1, dtype=np.intp), min(_POPULAR, interactions.shape[1]), keep_seen=True)
     size = int((best.items[0] >= 0).sum())
     items = interactions.items[best.items[0, :size]].tolist()

@@ -38,12 +38,12 @@ def publish(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> ListVersion:
-    """Write, verify, make live, and keep three versions.
+    """Write a version, verify it, make it live, and keep three versions.
 
-    catalogue : whose unavailable products are left out when serving; None takes the newest experiment's of the
-        workspace that knows every item, if there is one
-    Raises ConflictError when somebody else published or rolled back meanwhile, StoreError when what was written
-    isn't what is read, CancelledError where `cancel` says so; each leaves the live version as it was.
+    catalogue : its unavailable products are left out when serving; None takes that of the newest experiment of the
+        workspace that has every item, if there is one
+    Raises ConflictError when another process published or rolled back meanwhile, StoreError when the store gives
+    back other lists than were written, CancelledError once `cancel` returns True; each leaves the live version live.
     """
     before = store.live_lists(workspace)
     version = _version(store, fitted, workspace, catalogue, before, now)
@@ -55,7 +55,7 @@ def publish(
         if not store.point_lists(workspace, version.id, expected=before):
             raise ConflictError("Somebody else published or rolled back meanwhile, so this version was not published.")
     except BaseException:
-        # The store may be what failed; what stays behind is removed by a later publication.
+        # The store itself may have failed; remains are removed by a later publication.
         with suppress(RLRecoError):
             store.delete_lists(version.id)
         raise
@@ -64,7 +64,7 @@ def publish(
 
 
 def rollback(store: Store, workspace: str = SHARED, *, to: str | None = None) -> ListVersion:
-    """Make the version live that was live before, or the one that is named; returns it.
+    """Make the version live that was live before, or the one named; returns it.
 
     Raises NoListsError where nothing is live, ConflictError where there is nothing to go back to.
     """
@@ -114,15 +114,15 @@ def _lists(fitted: Fit) -> Iterator[UserItems]:
 
 
 class _Tally:
-    """Counts and a checksum of lists, whatever the order in which they come: digests are added up."""
+    """Counts and a checksum of lists that doesn't depend on their order: digests are added up."""
 
     def __init__(self) -> None:
         self.users, self.entries, self._sum = 0, 0, 0
 
-    def add(self, one: UserItems) -> None:
+    def add(self, user_items: UserItems) -> None:
         self.users += 1
-        self.entries += len(one.items)
-        digest = sha256(json.dumps(one).encode()).digest()
+        self.entries += len(user_items.items)
+        digest = sha256(json.dumps(user_items).encode()).digest()
         self._sum = (self._sum + int.from_bytes(digest[:16])) % 2**128
 
     @property
@@ -134,8 +134,8 @@ def _version(
     store: Store, fitted: Fit, workspace: str, catalogue: str | None, before: str | None, now: datetime
 ) -> ListVersion:
     tally = _Tally()
-    for one in _lists(fitted):
-        tally.add(one)
+    for user_items in _lists(fitted):
+        tally.add(user_items)
     return ListVersion(
         id=f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:6]}",
         workspace=workspace,
@@ -176,13 +176,13 @@ def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:
     tally, check = _Tally(), _Check(fitted)
     lists = store.lists(version.id)
     while chunk := list(islice(lists, _CHUNK)):
-        for one in chunk:
-            tally.add(one)
+        for user_items in chunk:
+            tally.add(user_items)
         check.chunk(chunk)
-    found, wanted = (tally.users, tally.entries, tally.checksum), (version.users, version.entries, version.checksum)
-    if found != wanted:
+    if (tally.users, tally.entries, tally.checksum) != (version.users, version.entries, version.checksum):
         raise StoreError(
-            f"The store gave back {found[0]:,} lists with {found[1]:,} items where {wanted[0]:,} with {wanted[1]:,} "
+            f"The store gave back {tally.users:,} lists with {tally.entries:,} items where {version.users:,} with "
+            f"{version.entries:,} "
             "were written, or other ones. Nothing was published; try again."
         )
 
@@ -197,8 +197,8 @@ class _Check:
         self._seen = None if fitted.keep_seen else events.seen
 
     def chunk(self, chunk: Sequence[UserItems]) -> None:
-        rows = [self._user[one.user] for one in chunk for _ in one.items]
-        columns = [self._item[item] for one in chunk for item, _ in one.items]
+        rows = [self._user[user_items.user] for user_items in chunk for _ in user_items.items]
+        columns = [self._item[item] for user_items in chunk for item, _ in user_items.items]
         if len(set(zip(rows, columns, strict=True))) < len(rows):
             raise StoreError("A list holds an item twice. Nothing was published; please report this.")
         if self._seen is not None and rows and self._seen[rows, columns].sum() > 0:
@@ -206,19 +206,19 @@ class _Check:
 
 
 def _forget_older(store: Store, workspace: str, now: datetime) -> None:
-    """All but the kept versions, and what cut-off publications left an hour ago or earlier."""
+    """Delete all but the kept versions, and the remains of publications cut off an hour ago or earlier."""
     versions = store.list_versions(workspace)
     kept = kept_versions(versions, store.live_lists(workspace))
     for version in versions:
         fresh = not version.sealed and now - version.created < _ABANDONED
         if version.id not in kept and not fresh:
-            # Another publication may be tidying up as well, or someone may have just gone back to it.
+            # Another publication may be deleting it as well, or it may just have been made live again.
             with suppress(NotFoundError, ConflictError):
                 store.delete_lists(version.id)
 
 
 def kept_versions(versions: Sequence[ListVersion], live: str | None, most: int = KEPT_VERSIONS) -> set[str]:
-    """The live one and those it replaced, one after the other; then the newest others.
+    """Ids of the live version and those it replaced, one after the other, then of the newest others.
 
     versions : newest first
     """
@@ -236,4 +236,4 @@ def _no_target(store: Store, workspace: str, current: ListVersion, to: str | Non
     there = f"Kept besides the live one: {', '.join(kept)}." if kept else "The live version is the only one."
     if to is not None:
         return f"There is no version {to!r} to go back to. {there}"
-    return f"The live version {current.id!r} replaced none that is still kept. {there} Name one with --to."
+    return f"The live version {current.id!r} replaced no version that is still kept. {there} Name one with --to."

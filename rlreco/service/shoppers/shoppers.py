@@ -1,19 +1,22 @@
 """Simulated shoppers of an experiment: the same tastes for the same seed, and visits as the history says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.domain.ids import CustomerId, ProductId, StateId
-from rlreco.domain.records import Customer, Experiment, Session
-from rlreco.domain.states import state_id
+from rlreco.domain.records import Customer, Session
+from rlreco.domain.states import Part, StateSpace
 from rlreco.service.learner.learner import Learner
 from rlreco.simulation.environments import calibrated
 
 NOON = time(12)
+
+_CALENDAR_YEARS = 28
+"""After so many years every date has come on every day of the week, and the calendar repeats."""
 
 TASTES = 20240229
 """Seed of the shoppers that the app plays with, so that what they taught yesterday still holds today."""
@@ -37,19 +40,19 @@ class Shoppers:
         self._world = calibrated(learner.candidate_sets(), experiment.baskets, profile.state_features, rng)
         self._row = {state: row for row, state in enumerate(self._world.states)}
         self._click = profile.click
-        self._customers = _by_segment(learner.customers(limit=None))
-        self._dates = _dates_by_cell(experiment)
-        self._features = profile.state_features
+        space = StateSpace.frozen(profile, experiment.candidates)
+        self._parts = [space.split(state) for state in self._world.states]
+        self._customers = _customers_by_part(learner.customers(limit=None), space)
+        self._moments = _moments_by_part(space, experiment.t0.year, self._moment_parts())
         self._up_to = np.cumsum(self._world.visits)
 
     def visit(self, rng: np.random.Generator) -> Visit:
-        """A state by its chance, then a customer of its segment and a day of its cell uniformly."""
+        """A state by its chance, then a customer and a moment of it uniformly."""
         row = int(np.searchsorted(self._up_to, rng.random() * self._up_to[-1], side="right"))
-        state = self._world.states[row]
-        segment, cell = _split(self._features, state)
-        customers, days = self._customers[segment], self._dates[cell]
+        customer_part, moment_part = self._parts[row]
+        customers, moments = self._customers[customer_part], self._moments[moment_part]
         customer = customers[rng.integers(len(customers))]
-        return Visit(customer, datetime.combine(days[rng.integers(len(days))], NOON))
+        return Visit(customer, moments[rng.integers(len(moments))])
 
     def truth(self, state: StateId) -> Array:
         """Expected normalised reward of each candidate of the state."""
@@ -65,28 +68,37 @@ class Shoppers:
             [product for product, flag in zip(session.slate, bought, strict=True) if flag],
         )
 
+    def _moment_parts(self) -> set[Part]:
+        """The moments' parts of the states in which sessions can come."""
+        chances = zip(self._parts, self._world.visits, strict=True)
+        return {moment_part for (_, moment_part), chance in chances if chance > 0.0}
 
-def _by_segment(customers: Sequence[Customer]) -> dict[str, list[CustomerId]]:
-    groups: dict[str, list[CustomerId]] = {}
+
+def _customers_by_part(customers: Iterable[Customer], space: StateSpace) -> dict[Part, list[CustomerId]]:
+    """Customers by their part of a state."""
+    groups: dict[Part, list[CustomerId]] = {}
     for customer in customers:
-        groups.setdefault(customer.band, []).append(customer.id)
-        groups.setdefault("", []).append(customer.id)
+        groups.setdefault(space.customer_part(customer), []).append(customer.id)
     return groups
 
 
-def _dates_by_cell(experiment: Experiment) -> dict[str, list[date]]:
-    """The days of a year, by the calendar part of the states that they make."""
-    profile, year = experiment.profile, experiment.t0.year
-    first = date(year, 1, 1)
-    groups: dict[str, list[date]] = {}
-    for day in (first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)):
-        state = state_id(profile.state_features, profile.month_per, "", day)
-        groups.setdefault(_split(profile.state_features, state)[1], []).append(day)
+def _moments_by_part(space: StateSpace, year: int, wanted: set[Part]) -> dict[Part, list[datetime]]:
+    """Moments of a year by their part of a state: the middle of each step, so noon where only days matter.
+
+    wanted : parts that don't occur in that year, such as a 31st that is a Monday, get moments of the next year in
+    which they do
+    """
+    groups: dict[Part, list[datetime]] = {}
+    for later in range(year, year + _CALENDAR_YEARS):
+        missing = wanted - set(groups)
+        for at in _middles(later, space.step) if missing else ():
+            if (part := space.moment_part(at)) in missing:
+                groups.setdefault(part, []).append(at)
     return groups
 
 
-def _split(features: Sequence[str], state: StateId) -> tuple[str, str]:
-    """(segment, calendar cell) of a state; a segment of "" where states don't use it."""
-    named = list(zip(features, state.split("_"), strict=True))
-    cell = "_".join(value for name, value in named if name != "segment")
-    return next((value for name, value in named if name == "segment"), ""), cell
+def _middles(year: int, step: timedelta) -> Iterator[datetime]:
+    """The middle of each step of a year."""
+    first = datetime(year, 1, 1)
+    n_steps = (datetime(year + 1, 1, 1) - first) // step
+    return (first + (number + 0.5) * step for number in range(n_steps))

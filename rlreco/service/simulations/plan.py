@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rlreco.bandit.policies.registry import POLICIES, parameters, says
+from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.bandit.prior.shop import Shop
 from rlreco.service.learner.learner import Learner
 from rlreco.simulation.keeping import check_keepable
@@ -96,7 +96,7 @@ def default_policies(names: Sequence[str]) -> list[str]:
 
 def policy_table() -> list[dict[str, str]]:
     """Each policy: its description, and its parameters with their defaults as they are written."""
-    return [{"policy": name, "says": says(name), "parameters": _defaults(name)} for name in POLICIES]
+    return [{"policy": name, "says": description(name), "parameters": _defaults(name)} for name in POLICIES]
 
 
 def _defaults(name: str) -> str:

@@ -13,9 +13,9 @@ from rlreco.errors import RLRecoError, StoreError
 from rlreco.service.simulations.plan import Plan
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import Setup
-from rlreco.simulation.simulate import Progress, simulate
+from rlreco.simulation.simulate import Interim, simulate
 
-Watcher: TypeAlias = Callable[[Progress], bool | None]
+Watcher: TypeAlias = Callable[[Interim], bool | None]
 
 _NEWS_SECONDS = 0.4
 _ROOT = Path(__file__).resolve().parents[3]
@@ -77,7 +77,7 @@ def _wait_for_stop(source: IO[bytes], stop: Event) -> None:
 def _simulated(setup: Setup, plan: Plan, to: IO[bytes], stop: Event) -> Simulation:
     sent_at = monotonic()
 
-    def report(news: Progress) -> bool:
+    def report(news: Interim) -> bool:
         nonlocal sent_at
         if monotonic() - sent_at >= _NEWS_SECONDS:
             sent_at = monotonic()

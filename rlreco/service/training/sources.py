@@ -1,4 +1,4 @@
-"""Where the lines to train on come from: a file, or the demo shop."""
+"""The lines to train on: from a file, or from the demo shop."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,8 +35,10 @@ Header = Callable[[list[str]], None]
 class Source:
     """One reading of one file.
 
-    id : tells it from every other, for what is kept of it
-    columns : role -> column of the file; notes : how it was read; date_order : as it had to be said
+    id : unique to this reading; caches go by it
+    columns : role -> column of the file
+    notes : how it was read
+    date_order : None where the file alone decides it
     """
 
     id: str
@@ -48,14 +50,14 @@ class Source:
     date_order: str | None = None
 
     def rows(self) -> list[dict[str, Any]]:
-        """What happened to each row: the total, then one entry a class."""
+        """Counts of rows: the total, then one entry a class."""
         return funnel(self.classed)
 
     def countries(self) -> list[str]:
-        """Those that the lines name, the most frequent first."""
-        found = pc.value_counts(self.classed.table["country"]).to_pylist()
-        ordered = sorted(found, key=lambda one: -one["counts"])
-        return [str(one["values"]) for one in ordered if one["values"] is not None]
+        """Countries of the lines, the most frequent first."""
+        counts = pc.value_counts(self.classed.table["country"]).to_pylist()
+        ordered = sorted(counts, key=lambda country: -country["counts"])
+        return [str(country["values"]) for country in ordered if country["values"] is not None]
 
     def days(self) -> tuple[date, date] | None:
         """The first and the last day; None where no line has a date."""
@@ -63,7 +65,7 @@ class Source:
         return None if first is None else (first.date(), last.date())
 
     def remembered_in(self, profile: Profile) -> Profile:
-        """The profile that knows this file's columns and the order of its dates."""
+        """The profile with this file's columns and order of dates."""
         if not self.columns:
             return profile
         named = {key: self.columns.get(role) for key, role in COLUMN_KEYS.items()}
@@ -72,9 +74,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """What was said of other files.
+    """Hints from other files.
 
-    columns : role -> column, used where a file has it; date_order : used where several fit
+    columns : role -> column, used where a file has it
+    date_order : used where several orders fit
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -92,9 +95,9 @@ def read_source(
     watch: Watch,
     header: Header,
 ) -> Source:
-    """Read and class every line of a file. header : told the names of its columns as soon as they are known
+    """Read and class every line of a file. Raises as `read_lines` does.
 
-    Raises as `read_lines` does.
+    header : called with the names of the columns as soon as they are read
     """
     file = open_table(content, watch)
     header(file.names)
@@ -136,7 +139,7 @@ def sample_source() -> Source:
 
 
 def experiment_name(lines: Lines) -> str:
-    """A name to start from: the file's own, without its endings."""
+    """Default name of an experiment: the file's own, without its endings."""
     return _base(Path(lines.source).name) or DEMO
 
 

@@ -15,7 +15,17 @@ from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import Progress
-from rlreco.segmentation import Frozen, default_map, frozen_in, map_rows, narrowed, rows_of, segment_by, selection_in
+from rlreco.segmentation import (
+    Frozen,
+    customers_of,
+    default_map,
+    frozen_of_edges,
+    map_rows,
+    narrowed,
+    rows_of,
+    segment_by,
+    selection_of,
+)
 from rlreco.segmentation.segment import Segmentation
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods
@@ -25,7 +35,7 @@ from rlreco.transactions.products import products as products_of
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """nodes : places where something can be learned: the product, its crossings and the states."""
+    """nodes : number of nodes that learn: the product, its crossings and the states"""
 
     experiment: Experiment
     segmentation: Segmentation
@@ -58,24 +68,24 @@ def train(
 ) -> Trained:
     """Save customers, products and a new experiment with the priors of every state.
 
-    frozen : score the customers by these edges instead of fitting
     base_name : the experiment's name where `name` is None; a number is added until it is unique
+    frozen : score the customers by these edges instead of fitting
     Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
     """
-    tell = progress or (lambda share, what: None)
-    tell(0.0, "Classing lines and scoring customers")
+    report = progress or (lambda share, doing: None)
+    report(0.0, "Classing lines and scoring customers")
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
     segmentation = segment_by(classed, profile, frozen)
-    classed = narrowed(classed, selection_in(profile))
-    customers, products = _customers(segmentation.customers), _products(classed)
-    tell(0.4, "Counting baskets of every state")
-    priors = _priors(classed, segmentation, profile)
-    tell(0.7, "Saving customers, products and candidates")
+    classed = narrowed(classed, selection_of(profile))
+    customers, products = customers_of(segmentation, classed), _products(classed)
+    report(0.4, "Counting baskets of every state")
+    priors = fit_priors(goods(classed), customers, _settled(profile, segmentation))
+    report(0.7, "Saving customers, products and candidates")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
     experiment = _experiment(name or base_name, catalogue, priors, segmentation, workspace, now)
     experiment = _save(store, experiment, priors.history, unique=name is None)
-    tell(1.0, "Done")
+    report(1.0, "Done")
     return Trained(
         experiment,
         segmentation,
@@ -90,21 +100,13 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     """The edges by which an experiment's customers were scored. Raises NotFoundError."""
     experiment = store.experiment(name)
     if experiment is None:
-        names = ", ".join(found.name for found in store.experiments(SHARED)) or "none"
+        names = ", ".join(shared.name for shared in store.experiments(SHARED)) or "none"
         raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {names}.")
-    return frozen_in(experiment.profile, experiment.edges, name)
+    return frozen_of_edges(experiment.profile, experiment.edges, name)
 
 
 def _frame(experiment: Experiment) -> tuple[Any, Any]:
     return experiment.profile.state_features, experiment.crossings
-
-
-def _customers(table: pd.DataFrame) -> list[Customer]:
-    columns = table[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
-    return [
-        Customer(str(id_), band, segment, int(recency), int(frequency), float(monetary), int(r), int(f), int(m))
-        for id_, band, segment, recency, frequency, monetary, r, f, m in columns.itertuples(index=False)
-    ]
 
 
 def _products(classed: ClassedLines) -> list[Product]:
@@ -124,13 +126,8 @@ def _text(value: Any) -> str | None:
     return None if value is None or pd.isna(value) else str(value)
 
 
-def _priors(classed: ClassedLines, segmentation: Segmentation, profile: Profile) -> Priors:
-    segment_of = dict(zip(segmentation.customers["customer_id"], segmentation.customers["band"], strict=True))
-    return fit_priors(goods(classed), segment_of, _settled(profile, segmentation))
-
-
 def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
-    """The profile that says of these segments what they are: frozen edges bring their own bins, map and money."""
+    """The profile that describes these segments: frozen edges bring their own bins, map and money."""
     scorer = segmentation.scorer
     return profile.model_copy(
         update={

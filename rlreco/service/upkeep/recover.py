@@ -1,6 +1,6 @@
-"""Looking after the store: recover what was cut off, rebuild the sums from the log, carry everything elsewhere.
+"""Recover from a crash, and rebuild the sums from the log.
 
-A fold says what an answered session teaches; it is `rlreco.domain.rewards.lesson`.
+A fold maps an answered session to its lesson; it is `rlreco.domain.rewards.lesson`.
 """
 
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from rlreco.domain.ids import SessionId
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
-from rlreco.store.base import Store
-from rlreco.store.messages import no_experiment
+from rlreco.store.base import Store, has_views
+from rlreco.store.messages import no_experiment, no_views
 from rlreco.store.sums import Sums, corrections
 
 Fold = Callable[[Session, Experiment], Lesson]
 EXPIRY = timedelta(hours=24)
-"""How long a shown slate may wait for its answer."""
+"""Time that a shown slate may wait for its answer."""
 
 _GRACE_SECONDS = 2.0
 _TRIES = 100
@@ -28,9 +28,13 @@ _EXAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """sessions : answered ones read; arms : that they teach; differences : arms and curve points that were wrong.
+    """The result of comparing the sums with the log.
 
-    examples : some of the differences in words; written : whether the sums were replaced
+    sessions : answered sessions read
+    arms : arms that they teach
+    differences : arms and curve points that were wrong
+    examples : some of the differences in words
+    written : whether the sums were corrected
     """
 
     sessions: int
@@ -51,8 +55,10 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """applied : answers whose sums had been cut off; expired : slates that waited too long, now forgotten;
-    swept : experiments whose deletion had been cut off."""
+    """applied : answers whose sums had been cut off
+    expired : slates that waited too long, now deleted
+    swept : experiments whose deletion had been cut off
+    """
 
     applied: int
     expired: int
@@ -60,14 +66,16 @@ class Recovered:
 
 
 def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress | None = None) -> Rebuilt:
-    """Recompute every sum of every experiment from the log, and put right what differs. check : only look.
+    """Recompute every sum of every experiment from the log, and correct the differences.
 
     Answers may come in meanwhile (on a MongoDB without transactions they may not).
+
+    check : only compare
     """
     names, total = [experiment.name for experiment in store.experiments()], Rebuilt(0, 0, 0)
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         if progress is not None:
-            progress(place / len(names), f"Adding up the log of {name}")
+            progress(index / len(names), f"Adding up the log of {name}")
         total = total + _rebuild_one(store, fold, name, check)
     return total
 
@@ -80,7 +88,7 @@ def _rebuild_one(store: Store, fold: Fold, name: str, check: bool) -> Rebuilt:
     curve = corrections(stored.curve, log.sums.curve, CurveGain())
     if not check and (arms or curve) and not store.correct_sums(name, arms, curve, stored.corrections):
         raise ConflictError(
-            f"Another rebuild has corrected {name!r} at the same time. Look with: rlreco store rebuild --check"
+            f"Another rebuild corrected {name!r} at the same time. Compare again: rlreco store rebuild --check"
         )
     wrong = [
         *(f"{name}: {product} at {node}" for node, product in sorted(arms)),
@@ -90,9 +98,10 @@ def _rebuild_one(store: Store, fold: Fold, name: str, check: bool) -> Rebuilt:
 
 
 class _Log:
-    """Adds up an experiment's log in the order of its answers, as far as it was read.
+    """Adds up an experiment's log in the order of its answers.
 
-    last : place of the latest answer read; answered : how many were read
+    last : number of the latest answer read
+    answered : answers read so far
     """
 
     def __init__(self, store: Store, fold: Fold, experiment: Experiment) -> None:
@@ -105,11 +114,11 @@ class _Log:
     def read(self, upto: int | None = None) -> None:
         """Page by page, so that the log may be longer than memory."""
         while page := self._store.answers(self._experiment.name, after=self.last):
-            for place, session in page:
-                if upto is not None and place > upto:
+            for number, session in page:
+                if upto is not None and number > upto:
                     return
                 self.sums.add(self._fold(session, self._experiment))
-                self.last, self.answered = place, self.answered + 1
+                self.last, self.answered = number, self.answered + 1
 
 
 def _experiment(store: Store, name: str) -> Experiment:
@@ -122,9 +131,10 @@ def _experiment(store: Store, name: str) -> Experiment:
 def recover(
     store: Store, fold: Fold, *, now: datetime, expiry: timedelta = EXPIRY, wait: Callable[[float], None] = sleep
 ) -> Recovered:
-    """Finish what was cut off: answers without their sums, slates nobody answered, deletions. Quick when all is well.
+    """Finish work that was cut off: answers without their sums, expired slates, deletions. Quick when all is well.
 
-    now : aware, in UTC; wait : pauses for a number of seconds, before an answer that may be on its way counts as lost
+    now : aware, in UTC
+    wait : pauses for a number of seconds before an answer that may be on its way counts as lost
     """
     stuck = sorted(_stuck(store, wait), key=lambda session: session.experiment)
     for name, sessions in groupby(stuck, key=lambda session: session.experiment):
@@ -141,8 +151,9 @@ def _stuck(store: Store, wait: Callable[[float], None]) -> list[Session]:
 
 
 def _mend(store: Store, fold: Fold, experiment: Experiment, stuck: list[Session]) -> None:
-    """Recompute just what these sessions touched, and again if somebody answered meanwhile: sums and log are no one
-    moment there. Only then are the sessions marked as applied, so that a crash in here leaves them to be found."""
+    """Recompute the sums that these sessions touched, and again if an answer came meanwhile: without transactions, sums
+    and log are not read at one moment. The sessions are marked as applied last, so that a crash in here leaves them
+    to be found."""
     touched = Sums()
     for session in stuck:
         touched.add(fold(session, experiment))
@@ -151,13 +162,13 @@ def _mend(store: Store, fold: Fold, experiment: Experiment, stuck: list[Session]
             store.mend_sums(experiment.name, {}, {}, _ids(stuck))
             return
     raise ConflictError(
-        f"Others answer on {experiment.name!r} while it is recovered, and this MongoDB has no transactions. "
-        "Stop them and run: rlreco store recover"
+        f"Answers to {experiment.name!r} keep coming while it is recovered, and this MongoDB has no transactions. "
+        "Stop serving it and run: rlreco store recover"
     )
 
 
 def _mended(store: Store, fold: Fold, experiment: Experiment, touched: Sums) -> bool:
-    """Whether nobody answered while this was done."""
+    """Whether no answer came meanwhile."""
     log = _Log(store, fold, experiment)
     log.read()
     arms = {arm: gain for arm, gain in log.sums.arms.items() if arm in touched.arms}
@@ -176,4 +187,6 @@ def views(store: Store, experiment: str) -> tuple[str, ...]:
     Returns their names. Raises ConfigError on a store that isn't MongoDB.
     """
     profile = _experiment(store, experiment).profile
+    if not has_views(store):
+        raise no_views(store.status().place)
     return store.create_views(experiment, worst=profile.ignore, best=profile.buy_reward)

@@ -1,9 +1,8 @@
-"""The sums in MongoDB, one document an arm, and the learning curves."""
+"""Sums in MongoDB, one document per arm, and the learning curves."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product as cartesian
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,58 +11,47 @@ from pymongo.errors import DuplicateKeyError
 
 from rlreco.domain.ids import NodeId, ProductId, SessionId
 from rlreco.domain.records import CurveGain, Derived, Gain
-from rlreco.store.base import SUMS, Snapshot
+from rlreco.store.contract.arms import SUMS, ArmGains, CurveGains, Snapshot
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below, key, parts_of
 from rlreco.store.mongo.part import BATCH, MongoPart, write
 
-ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
-CurveGains: TypeAlias = Mapping[tuple[str, int], CurveGain]
-
 
 class MongoArms(MongoPart):
-    """Arms, a document each, only ever incremented."""
+    """Arms, one document each, only ever incremented."""
 
     def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
         heads, tails = [key(experiment, node) for node in nodes], [key(product) for product in products]
-        place = {f"{head}|{tail}": at for at, (head, tail) in enumerate(cartesian(heads, tails))}
-        found = np.zeros((len(place), len(SUMS)))
+        row = {f"{head}|{tail}": index for index, (head, tail) in enumerate(cartesian(heads, tails))}
+        sums = np.zeros((len(row), len(SUMS)))
         with self._connection.using() as base:
-            for document in base["arms"].find({"_id": {"$in": list(place)}}, batch_size=len(place) + 1):
-                found[place[document["_id"]]] = _gain(document)
-        return found.reshape(len(nodes), len(products), len(SUMS))
+            for document in base["arms"].find({"_id": {"$in": list(row)}}, batch_size=len(row) + 1):
+                sums[row[document["_id"]]] = _gain(document)
+        return sums.reshape(len(nodes), len(products), len(SUMS))
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
-        found = self._find("arms", below(experiment, node))
-        return {parts_of(document["_id"])[2]: _gain(document) for document in found}
-
-    def all_sums(self, experiment: str) -> Iterator[tuple[NodeId, ProductId, Gain]]:
-        chosen = below(experiment)
-        while found := self._find("arms", chosen, limit=BATCH):
-            for document in found:
-                _, node, product = parts_of(document["_id"])
-                yield node, product, _gain(document)
-            chosen["_id"] = {"$gt": found[-1]["_id"], "$lt": chosen["_id"]["$lt"]}
+        documents = self._find("arms", below(experiment, node))
+        return {parts_of(document["_id"])[2]: _gain(document) for document in documents}
 
     def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
-        self._counted(experiment)
+        self._check_exists(experiment)
 
         def correct(base: Base, transaction: Transaction) -> bool:
             expected = {"_id": experiment, "corrections": corrections}
-            counted = base["answered"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
-            if counted.matched_count:
-                add_sums(base, experiment, arms, curve, transaction)
-            return bool(counted.matched_count)
+            updated = base["answered"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
+            if updated.matched_count:
+                add_gains(base, experiment, arms, curve, transaction)
+            return bool(updated.matched_count)
 
         return self._connection.transact(experiment, correct, seconds=PATIENT)
 
     def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
-        wanted = {"arms": _arm_documents(experiment, arms), "curve": _curve_documents(experiment, curve)}
+        new = {"arms": _arm_documents(experiment, arms), "curve": _curve_documents(experiment, curve)}
         with self._connection.using(PATIENT) as base:
-            for collection, documents in wanted.items():
-                puts = [ReplaceOne({"_id": one}, document, upsert=True) for one, document in documents.items()]
-                write(base, collection, puts, None)
+            for collection, documents in new.items():
+                writes = [ReplaceOne({"_id": id_}, document, upsert=True) for id_, document in documents.items()]
+                write(base, collection, writes, None)
             mark_applied(base, sessions)
 
     def snapshot(self, experiment: str) -> Snapshot:
@@ -76,7 +64,7 @@ class MongoArms(MongoPart):
         return Derived(document["revision"], document["sessions"], json.loads(document["values"])) if document else None
 
     def replace_derived(self, experiment: str, derived: Derived) -> bool:
-        self._counted(experiment)
+        self._check_exists(experiment)
         values = {"sessions": derived.sessions, "values": json.dumps(dict(derived.values))}
         with self._connection.using() as base:
             if derived.revision > 1:
@@ -98,13 +86,16 @@ def curve_gain(document: Document) -> CurveGain:
     return CurveGain(*(document.get(name, 0.0) for name in CurveGain._fields))
 
 
-def added(identity: str, gain: Gain | CurveGain, first: Document) -> UpdateOne:
-    """Sums that gain nothing are left out, but for the first, which always counts something."""
+def increment(id_: str, gain: Gain | CurveGain, at_insert: Document) -> UpdateOne:
+    """Adds a gain to a document. Zeros are left out, but for the first sum, so that there is always one.
+
+    at_insert : further fields of a new document
+    """
     named = gain._asdict()
-    lead = next(iter(named))
-    gains = {name: value for name, value in named.items() if value or name == lead}
-    change: Document = {"$inc": gains} | ({"$setOnInsert": first} if first else {})
-    return UpdateOne({"_id": identity}, change, upsert=True)
+    first = next(iter(named))
+    gains = {name: value for name, value in named.items() if value or name == first}
+    change: Document = {"$inc": gains} | ({"$setOnInsert": at_insert} if at_insert else {})
+    return UpdateOne({"_id": id_}, change, upsert=True)
 
 
 def _point(policy: str, bucket: int) -> Document:
@@ -123,26 +114,26 @@ def _curve_documents(experiment: str, curve: CurveGains) -> dict[str, Document]:
 
 
 def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot:
-    counted = base["answered"].find_one({"_id": experiment}, session=transaction)
-    if counted is None:
+    counters = base["answered"].find_one({"_id": experiment}, session=transaction)
+    if counters is None:
         raise no_experiment(experiment)
-    arms = base["arms"].find(below(experiment), session=transaction, batch_size=BATCH)
-    learned = {(node, product): gain for node, product, gain in map(_arm, arms)}
+    documents = base["arms"].find(below(experiment), session=transaction, batch_size=BATCH)
+    arms = dict(map(_arm, documents))
     points = base["curve"].find(below(experiment), session=transaction)
     curve = {(point["policy"], point["bucket"]): curve_gain(point) for point in points}
-    return Snapshot(counted["count"], counted["corrections"], learned, curve)
+    return Snapshot(counters["count"], counters["corrections"], arms, curve)
 
 
-def _arm(document: Document) -> tuple[NodeId, ProductId, Gain]:
+def _arm(document: Document) -> tuple[tuple[NodeId, ProductId], Gain]:
     _, node, product = parts_of(document["_id"])
-    return node, product, _gain(document)
+    return (node, product), _gain(document)
 
 
-def add_sums(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, transaction: Transaction) -> None:
-    gains = [added(key(experiment, *arm), gain, {}) for arm, gain in arms.items()]
+def add_gains(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, transaction: Transaction) -> None:
+    gains = [increment(key(experiment, *arm), gain, {}) for arm, gain in arms.items()]
     write(base, "arms", gains, transaction)
     points = [
-        added(key(experiment, policy, str(bucket)), gain, _point(policy, bucket))
+        increment(key(experiment, policy, str(bucket)), gain, _point(policy, bucket))
         for (policy, bucket), gain in curve.items()
     ]
     write(base, "curve", points, transaction)

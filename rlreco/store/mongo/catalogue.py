@@ -1,16 +1,14 @@
 """The catalogue in MongoDB: customers, products, experiments and their candidate sets."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pymongo import InsertOne, ReturnDocument, UpdateOne
+from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from rlreco.domain.documents import (
     candidates_document,
     candidates_of,
-    checked_id,
-    checked_ids,
     customer_document,
     customer_of,
     experiment_document,
@@ -18,37 +16,37 @@ from rlreco.domain.documents import (
     product_document,
     product_of,
 )
-from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
 from rlreco.store.messages import experiment_taken, no_experiment, no_product
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below, key
-from rlreco.store.mongo.part import LAST, MongoPart, delete_by_batch, write
+from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, delete_by_batch, new_birth, write
 
 _DUPLICATE = 11000
 
 
 class MongoCatalogue(MongoPart):
-    """Catalogue, a document a record."""
+    """Catalogue, one document per record."""
 
-    _known_catalogues: set[str]
+    _saved_catalogues: set[str]
 
     def save_catalogue(self, catalogue: str, customers: Sequence[Customer], products: Sequence[Product]) -> None:
-        """The catalogue's own document comes last: until it is there, nothing of the catalogue is seen."""
+        """The catalogue's own document comes last: until then, none of its customers and products is visible."""
         checked_ids("customer", (customer.id for customer in customers))
         checked_ids("product", (product.id for product in products))
         if self._has_catalogue(catalogue):
             return
         with self._connection.using(PATIENT) as base:
-            _insert_missing(base, "customers", (_owned(catalogue, customer_document(one)) for one in customers))
-            _insert_missing(base, "products", (_owned(catalogue, product_document(one)) for one in products))
+            _insert_missing(base, "customers", _in_catalogue(catalogue, map(customer_document, customers)))
+            _insert_missing(base, "products", _in_catalogue(catalogue, map(product_document, products)))
             _insert_missing(base, "catalogues", [{"_id": catalogue}])
 
     def _has_catalogue(self, catalogue: str) -> bool:
-        if catalogue not in self._known_catalogues:
+        if catalogue not in self._saved_catalogues:
             if self._find_one("catalogues", {"_id": catalogue}) is None:
                 return False
-            self._known_catalogues.add(catalogue)
+            self._saved_catalogues.add(catalogue)
         return True
 
     def customer(self, catalogue: str, customer: CustomerId) -> Customer | None:
@@ -59,20 +57,20 @@ class MongoCatalogue(MongoPart):
         start = key(catalogue, search)
         if limit == 0 or not self._has_catalogue(catalogue):
             return []
-        found = self._find("customers", {"_id": {"$gte": start, "$lt": start + LAST}}, limit=limit or 0)
-        return sorted(map(customer_of, found), key=lambda customer: customer.id)
+        documents = self._find("customers", {"_id": {"$gte": start, "$lt": start + LAST_CHARACTER}}, limit=limit or 0)
+        return sorted(map(customer_of, documents), key=lambda customer: customer.id)
 
     def band_sizes(self, catalogue: str) -> dict[str, int]:
-        counted = [
+        pipeline = [
             {"$match": below(catalogue)},
             {"$group": {"_id": "$segment", "customers": {"$sum": 1}}},
             {"$sort": {"_id": 1}},
         ]
         with self._connection.using() as base:
-            return {row["_id"]: row["customers"] for row in base["customers"].aggregate(counted)}
+            return {row["_id"]: row["customers"] for row in base["customers"].aggregate(pipeline)}
 
     def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
-        chosen = below(catalogue) if ids is None else {"_id": {"$in": [key(catalogue, one) for one in ids]}}
+        chosen = below(catalogue) if ids is None else {"_id": {"$in": [key(catalogue, product) for product in ids]}}
         return {document["id"]: product_of(document) for document in self._find("products", chosen)}
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
@@ -82,28 +80,22 @@ class MongoCatalogue(MongoPart):
                 raise no_product(product)
 
     def unavailable(self, catalogue: str) -> frozenset[ProductId]:
-        found = self._find("products", {"catalogue": catalogue, "available": False}, {"id": 1})
-        return frozenset(document["id"] for document in found)
+        documents = self._find("products", {"catalogue": catalogue, "available": False}, {"id": 1})
+        return frozenset(document["id"] for document in documents)
 
     def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
         checked_id("experiment", experiment.name)
-        documents = [{**candidates_document(one), "_id": one.id} for one in sets]
-        document = _experiment_document(experiment, self._births())
+        set_documents = [{**candidates_document(candidates), "_id": candidates.id} for candidates in sets]
+        with self._connection.using() as base:
+            document = _experiment_document(experiment, new_birth(base))
 
         def save(base: Base, transaction: Transaction) -> None:
             if base["experiments"].find_one({"_id": experiment.name}, {"_id": 1}, session=transaction):
                 raise experiment_taken(experiment.name)
             _insert_experiment(base, document, transaction)
-            _put_sets(base, documents, transaction)
+            _insert_missing_sets(base, set_documents, transaction)
 
         self._connection.transact("experiments", save, seconds=PATIENT)
-
-    def _births(self) -> int:
-        with self._connection.using() as base:
-            count = base["meta"].find_one_and_update(
-                {"_id": "schema"}, {"$inc": {"births": 1}}, return_document=ReturnDocument.AFTER
-            )
-        return int((count or {"births": 0})["births"])
 
     def experiment(self, name: str) -> Experiment | None:
         document = self._find_one("experiments", {"_id": name, "deleting": {"$ne": True}})
@@ -113,12 +105,12 @@ class MongoCatalogue(MongoPart):
 
     def experiments(self, workspace: str | None = None) -> list[Experiment]:
         chosen: Document = {"deleting": {"$ne": True}} | ({} if workspace is None else {"workspace": workspace})
-        found = self._find("experiments", chosen, {"body": 1, "born": 1})
-        newest_first = sorted(found, key=lambda document: -document["born"])
+        documents = self._find("experiments", chosen, {"body": 1, "born": 1})
+        newest_first = sorted(documents, key=lambda document: -document["born"])
         return [experiment_of({**json.loads(document["body"]), "candidates": {}}) for document in newest_first]
 
     def delete_experiment(self, name: str) -> None:
-        """Hidden at once; the name is free when all is gone."""
+        """Hidden at once; the name is free when everything is deleted."""
         with self._connection.using() as base:
             hide = {"$set": {"deleting": True}}
             if not base["experiments"].update_one({"_id": name, "deleting": {"$ne": True}}, hide).matched_count:
@@ -141,25 +133,26 @@ class MongoCatalogue(MongoPart):
         return candidates_of(document) if document else None
 
     def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
-        self._counted(experiment)
+        self._check_exists(experiment)
         change = {"$setOnInsert": candidates_document(candidates), "$addToSet": {"own_of": experiment}}
         with self._connection.using() as base:
             try:
                 base["candidate_sets"].update_one({"_id": candidates.id}, change, upsert=True)
             except DuplicateKeyError:
-                # Somebody else put it there at this very moment.
+                # Another process inserted it at the same moment.
                 base["candidate_sets"].update_one({"_id": candidates.id}, {"$addToSet": {"own_of": experiment}})
 
     def own_candidates(self, experiment: str) -> list[str]:
-        return sorted(one["_id"] for one in self._find("candidate_sets", {"own_of": experiment}, {"_id": 1}))
+        documents = self._find("candidate_sets", {"own_of": experiment}, {"_id": 1})
+        return sorted(document["_id"] for document in documents)
 
 
-def _owned(catalogue: str, document: Document) -> Document:
-    return {"_id": key(catalogue, document["id"]), "catalogue": catalogue, **document}
+def _in_catalogue(catalogue: str, documents: Iterable[Document]) -> Iterator[Document]:
+    return ({"_id": key(catalogue, document["id"]), "catalogue": catalogue, **document} for document in documents)
 
 
 def _insert_missing(base: Base, collection: str, documents: Iterable[Document]) -> None:
-    """Those that are there already, from a save that was cut off or runs beside this one, are the same."""
+    """Existing ones, from an interrupted save or from one that runs at the same time, are the same."""
     writes = [InsertOne(document) for document in documents]
     try:
         write(base, collection, writes, None)
@@ -169,7 +162,7 @@ def _insert_missing(base: Base, collection: str, documents: Iterable[Document]) 
 
 
 def _experiment_document(experiment: Experiment, born: int) -> Document:
-    """As text, so that no name inside it is taken for an operator or a path."""
+    """The body is text, so that MongoDB takes no name inside it for an operator or a path."""
     body = experiment_document(experiment)
     candidates = body.pop("candidates")
     return {
@@ -195,24 +188,25 @@ def _insert_experiment(base: Base, document: Document, transaction: Transaction)
     base["answered"].insert_one({"_id": name, "count": 0, "corrections": 0}, session=transaction)
 
 
-def _put_sets(base: Base, documents: Sequence[Document], transaction: Transaction) -> None:
-    puts = [UpdateOne({"_id": one["_id"]}, {"$setOnInsert": one}, upsert=True) for one in documents]
-    write(base, "candidate_sets", puts, transaction)
+def _insert_missing_sets(base: Base, documents: Sequence[Document], transaction: Transaction) -> None:
+    writes = [UpdateOne({"_id": document["_id"]}, {"$setOnInsert": document}, upsert=True) for document in documents]
+    write(base, "candidate_sets", writes, transaction)
 
 
 def _delete_unused(base: Base, name: str) -> None:
-    """The candidate sets and the catalogue that only this experiment used."""
-    found = base["experiments"].find_one({"_id": name}, {"sets": 1, "catalogue": 1})
-    if found is None:
+    """Deletes the candidate sets and the catalogue that only this experiment used."""
+    experiment = base["experiments"].find_one({"_id": name}, {"sets": 1, "catalogue": 1})
+    if experiment is None:
         return
     others: Document = {"_id": {"$ne": name}}
-    own = [one["_id"] for one in base["candidate_sets"].find({"own_of": name}, {"_id": 1})]
+    own = [document["_id"] for document in base["candidate_sets"].find({"own_of": name}, {"_id": 1})]
     base["candidate_sets"].update_many({"own_of": name}, {"$pull": {"own_of": name}})
-    mine = [*found["sets"], *own]
-    used = base["experiments"].distinct("sets", {**others, "sets": {"$in": mine}})
-    unused = {"_id": {"$in": list(set(mine) - set(used))}, "own_of.0": {"$exists": False}}
+    sets = [*experiment["sets"], *own]
+    used = base["experiments"].distinct("sets", {**others, "sets": {"$in": sets}})
+    unused = {"_id": {"$in": list(set(sets) - set(used))}, "own_of.0": {"$exists": False}}
     base["candidate_sets"].delete_many(unused)
-    if base["experiments"].find_one({**others, "catalogue": found["catalogue"]}, {"_id": 1}) is None:
-        base["catalogues"].delete_one({"_id": found["catalogue"]})
+    catalogue = experiment["catalogue"]
+    if base["experiments"].find_one({**others, "catalogue": catalogue}, {"_id": 1}) is None:
+        base["catalogues"].delete_one({"_id": catalogue})
         for collection in ("customers", "products"):
-            base[collection].delete_many(below(found["catalogue"]))
+            base[collection].delete_many(below(catalogue))

@@ -1,4 +1,4 @@
-"""A MongoDB client that answers or fails within two seconds, and whose mishaps are told in plain words."""
+"""A MongoDB client that answers or fails within two seconds, and whose failures are StoreErrors in whole sentences."""
 
 import os
 from collections import defaultdict
@@ -27,16 +27,16 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from rlreco.errors import ConfigError, StoreError, StoreUnavailableError
-from rlreco.store.connect import public_uri
+from rlreco.store.uri import public_uri
 
 PATIENCE = 1.5
-"""Seconds for one step of a person's request, finding the server included: after two, people take it for a hang."""
+"""Seconds for one step of a person's request, finding the server included: after two, people think it hangs."""
 
 PATIENT = 60.0
 """Seconds for one step of maintenance."""
 
 RETRY = 20.0
-"""Seconds through which a transaction that others got in the way of is tried again."""
+"""Seconds for which a transaction that collides with others is retried."""
 
 Document: TypeAlias = dict[str, Any]
 Base: TypeAlias = Database[Document]
@@ -46,12 +46,28 @@ Result = TypeVar("Result")
 _DEFAULTS = {"serverSelectionTimeoutMS": 1300, "connectTimeoutMS": 1300, "appname": "rlreco"}
 _DUPLICATE = 11000
 
+_CURES = {
+    13: 'may not be written or read by this user. Give the user the role "readWrite" on the database.',
+    18: "refuses the user name or the password. Check both in the store's URI.",
+    8000: "refuses the user name or the password. Check both in the store's URI.",
+    112: "is busy: too many answers at once touched the same products. Try again.",
+    10107: "is read-only just now: no primary. Try again in a moment.",
+    13435: "is read-only just now: no primary. Try again in a moment.",
+    14031: "has a full disk; nothing was written. Free some space.",
+}
+_PASSING = {112, 10107, 13435, 14031}
+"""Codes of failures that may pass."""
+
 
 class Connection:
-    """prepare : called with the database before its first use by this process, until it succeeds once."""
+    """One client for all threads of a process.
+
+    durable : writes wait for the disks of a majority; otherwise for the primary
+    prepare : called with the database before its first use by this process, until it succeeds once
+    """
 
     def __init__(self, uri: str, durable: bool, prepare: Callable[[Base], None]) -> None:
-        self.place = public_uri(uri)
+        self.address = public_uri(uri)
         self._uri = uri
         self._write = WriteConcern("majority", j=True) if durable else WriteConcern(1)
         self._prepare = prepare
@@ -68,7 +84,7 @@ class Connection:
 
     @property
     def base(self) -> Base:
-        """The database, prepared. A forked child makes a client of its own."""
+        """The prepared database. A forked child connects with a client of its own."""
         if self._process != os.getpid():
             self._start()
         with self._lock:
@@ -80,7 +96,7 @@ class Connection:
         return self.base is not None and self._transactional
 
     def _open(self) -> Base:
-        """The client is kept when the server doesn't answer: it goes on looking for it."""
+        """Connects. The client is kept if the server doesn't answer: it goes on looking for it."""
         if self._client is None:
             self._client = self._new_client()
         base = self._client.get_default_database("rlreco", write_concern=self._write)
@@ -96,11 +112,11 @@ class Connection:
             with self.plainly():
                 return MongoClient(self._uri, **self._options)
         except (ValueError, TypeError):
-            raise _bad_uri(self.place) from None
+            raise _bad_uri(self.address) from None
 
     @contextmanager
     def plainly(self, seconds: float | None = None) -> Iterator[None]:
-        """Every mishap of the driver as a StoreError, without its chain: the driver may quote the URI."""
+        """Raises every failure of the driver as a StoreError, without its chain: the driver may quote the URI."""
         try:
             if seconds is None:
                 yield
@@ -117,9 +133,9 @@ class Connection:
             yield base
 
     def transact(self, turn: str, work: Callable[[Base, Transaction], Result], *, seconds: float = PATIENCE) -> Result:
-        """All of `work` or nothing of it, tried again while others get in its way; without transactions, just done.
+        """Runs `work` in a transaction, retried while it collides with others; without transactions, just runs it.
 
-        turn : threads of this process that name the same one go one after the other, rather than collide
+        turn : threads of this process with the same turn run one after the other, rather than collide
         """
         base = self.base
         if not self._transactional:
@@ -153,21 +169,21 @@ class Connection:
             self._client = self._base = None
 
     def trouble(self, error: PyMongoError) -> StoreError | ConfigError:
-        """What to tell a person; the driver's own words are left out, they may quote the URI."""
+        """The failure in whole sentences for a person. The driver's own words are left out, they may quote the URI."""
         if isinstance(error, OperationFailure) and not error.timeout:
             return self._refusal(error)
         if isinstance(error, ConnectionFailure | ServerSelectionTimeoutError) or error.timeout:
             return StoreUnavailableError(
-                f"MongoDB at {self.place} can't be reached, or doesn't answer in time. "
+                f"MongoDB at {self.address} can't be reached, or doesn't answer in time. "
                 "Check that it runs and that this machine may connect to it, and try again."
             )
         if isinstance(error, BulkWriteError):
             return self._refusal(error)
         if self._base is not None:
-            return StoreError(f"MongoDB at {self.place} failed: {type(error).__name__}.")
+            return StoreError(f"MongoDB at {self.address} failed: {type(error).__name__}.")
         if self._uri.startswith("mongodb+srv:") and not isinstance(error, InvalidURI):
-            return StoreUnavailableError(f"The name of {self.place} can't be found. Check it, and the network.")
-        return _bad_uri(self.place)
+            return StoreUnavailableError(f"The name of {self.address} can't be found. Check it, and the network.")
+        return _bad_uri(self.address)
 
     def _refusal(self, error: OperationFailure) -> StoreError:
         details = error.details or {}
@@ -175,38 +191,26 @@ class Connection:
         code = problem["code"]
         if code in _CURES:
             kind = StoreUnavailableError if code in _PASSING else StoreError
-            return kind(f"MongoDB at {self.place} {_CURES[code]}")
+            return kind(f"MongoDB at {self.address} {_CURES[code]}")
         name = problem.get("codeName", "no name")
-        return StoreError(f"MongoDB at {self.place} refused: code {code} ({name}). Nothing was half-written.")
-
-
-_CURES = {
-    13: 'may not be written or read by this user. Give the user the role "readWrite" on the database.',
-    18: "refuses the user name or the password. Check both in the store's URI.",
-    8000: "refuses the user name or the password. Check both in the store's URI.",
-    112: "is busy: too many answers at once touched the same products. Try again.",
-    10107: "is read-only just now: no primary. Try again in a moment.",
-    13435: "is read-only just now: no primary. Try again in a moment.",
-    14031: "has a full disk; nothing was written. Free some space.",
-}
-_PASSING = {112, 10107, 13435, 14031}
+        return StoreError(f"MongoDB at {self.address} refused: code {code} ({name}). Nothing was half-written.")
 
 
 def _missing_options(uri: str) -> Document:
-    """Our time limits, where the URI sets none of its own."""
+    """Our time limits, unless the URI sets its own."""
     options = uri.partition("?")[2].lower()
     return {name: value for name, value in _DEFAULTS.items() if f"{name.lower()}=" not in options}
 
 
-def _bad_uri(place: str) -> ConfigError:
+def _bad_uri(address: str) -> ConfigError:
     return ConfigError(
-        f"The MongoDB URI of {place} can't be used. Write mongodb://user:password@host/database, "
+        f"The MongoDB URI of {address} can't be used. Write mongodb://user:password@host/database, "
         "with any of : / ? # [ ] @ % in user or password percent-encoded."
     )
 
 
 def _collided(error: PyMongoError) -> bool:
-    """Others wrote the same documents at the same moment; two upserts of one arm show as a duplicate key."""
+    """Whether others wrote the same documents at the same moment; two upserts of one arm are a duplicate key."""
     if isinstance(error, ConnectionFailure) or error.timeout:
         return False
     if isinstance(error, BulkWriteError):

@@ -1,4 +1,4 @@
-"""Ids of several parts in one text, so that everything of an experiment lies in one range of `_id`."""
+"""Keys of several parts in one text, so that all documents of an experiment lie in one range of `_id`."""
 
 from rlreco.store.mongo.connection import Document
 
@@ -9,7 +9,7 @@ def key(*parts: str) -> str:
 
 
 def parts_of(identity: str) -> list[str]:
-    """What `key` joined."""
+    """The parts that `key` joined."""
     return [part.replace("%7C", "|").replace("%25", "%") for part in identity.split("|")]
 
 

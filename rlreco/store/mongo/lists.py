@@ -1,4 +1,4 @@
-"""Batch lists and saved runs in MongoDB. The pointer of a workspace is one document, so one write makes it live."""
+"""Batch lists and saved runs in MongoDB. A workspace's pointer is one document, so one write makes a version live."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,43 +9,37 @@ from datetime import datetime
 from pymongo import ReplaceOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.documents import checked_id, checked_ids, listed, version_document, version_of
-from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.lists import ListVersion, SavedRun, UserItems, checked_run
+from rlreco.domain.documents import version_document, version_of
+from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
+from rlreco.domain.lists import ListVersion, SavedRun, UserItems
+from rlreco.store.json_text import items_text, plain_text, read_items, run_text
 from rlreco.store.messages import no_run, no_version, not_sealed, run_taken, still_live, version_taken
-from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document
+from rlreco.store.mongo.connection import PATIENT, Base, Document
 from rlreco.store.mongo.keys import below, key
+from rlreco.store.mongo.part import PAGE, MongoPart, new_birth
 
-_PAGE = 500
 
-
-class MongoLists:
-    """Lists and Runs over the connection of the store that it is part of."""
-
-    _connection: Connection
-
-    @property
-    def embedded(self) -> bool:
-        return False
+class MongoLists(MongoPart):
+    """Lists and Runs, one document per list and per run."""
 
     def begin_lists(self, version: ListVersion) -> None:
         checked_id("version", version.id)
-        body = json.dumps(version_document(replace(version, sealed=False)))
+        body = plain_text(version_document(replace(version, sealed=False)))
         with self._connection.using() as base:
             document: Document = {"_id": version.id, "workspace": version.workspace, "sealed": False, "body": body}
             try:
-                base["list_versions"].insert_one({**document, "born": _born(base)})
+                base["list_versions"].insert_one({**document, "born": new_birth(base)})
             except DuplicateKeyError:
                 raise version_taken(version.id) from None
 
     def add_lists(self, version: str, lists: Sequence[UserItems]) -> None:
-        checked_ids("user", (one.user for one in lists))
+        checked_ids("user", (of_user.user for of_user in lists))
         with self._connection.using(PATIENT) as base:
-            if _found(base, version) is None:
+            if _stored(base, version) is None:
                 raise no_version(version)
-            puts = [_put(version, one) for one in lists]
-            if puts:
-                base["lists"].bulk_write(puts, ordered=False)
+            writes = [_replacement(version, of_user) for of_user in lists]
+            if writes:
+                base["lists"].bulk_write(writes, ordered=False)
 
     def lists(self, version: str) -> Iterator[UserItems]:
         chosen: Document = {"version": version, "user": {"$gt": ""}}
@@ -55,22 +49,22 @@ class MongoLists:
 
     def _page(self, chosen: Document) -> list[Document]:
         with self._connection.using(PATIENT) as base:
-            return base["lists"].find(chosen, limit=_PAGE).sort("user", 1).to_list()
+            return base["lists"].find(chosen, limit=PAGE).sort("user", 1).to_list()
 
     def seal_lists(self, version: str) -> None:
         with self._connection.using() as base:
-            whole = {"_id": version, "deleting": {"$ne": True}}
-            if not base["list_versions"].update_one(whole, {"$set": {"sealed": True}}).matched_count:
+            chosen = {"_id": version, "deleting": {"$ne": True}}
+            if not base["list_versions"].update_one(chosen, {"$set": {"sealed": True}}).matched_count:
                 raise no_version(version)
 
     def point_lists(self, workspace: str, version: str, *, expected: str | None) -> bool:
-        """A version that somebody began to delete meanwhile is given up again; whoever deletes looks at the pointer
-        after hiding the version, so one of the two always notices."""
+        """Takes the pointer back if the version is being deleted: deleting hides a version before it reads the
+        pointer, so one of the two calls always notices the other."""
         with self._connection.using() as base:
             _check_sealed(base, workspace, version)
             moved = _move(base, workspace, version, expected)
-            if moved and _found(base, version) is None:
-                _give_up(base, workspace, version, expected)
+            if moved and _stored(base, version) is None:
+                _move_back(base, workspace, version, expected)
                 raise no_version(version)
             return moved
 
@@ -81,19 +75,19 @@ class MongoLists:
 
     def list_version(self, version: str) -> ListVersion | None:
         with self._connection.using() as base:
-            document = _found(base, version)
+            document = _stored(base, version)
         return _version(document) if document else None
 
     def list_versions(self, workspace: str) -> list[ListVersion]:
         chosen: Document = {"workspace": workspace, "deleting": {"$ne": True}}
         with self._connection.using() as base:
-            found = base["list_versions"].find(chosen).to_list()
-        return [_version(one) for one in sorted(found, key=lambda one: -one["born"])]
+            documents = base["list_versions"].find(chosen).to_list()
+        return [_version(document) for document in sorted(documents, key=lambda document: -document["born"])]
 
     def user_list(self, version: str, user: CustomerId) -> UserItems | None:
         with self._connection.using() as base:
             document = base["lists"].find_one({"_id": key(version, user)})
-            if document is None and _found(base, version) is None:
+            if document is None and _stored(base, version) is None:
                 raise no_version(version)
         return _user_items(document) if document else None
 
@@ -110,12 +104,12 @@ class MongoLists:
             _purge(base, version)
 
     def sweep_lists(self) -> int:
-        """How many versions had left something behind."""
+        """Number of versions whose deletion was interrupted."""
         with self._connection.using(PATIENT) as base:
-            left = base["list_versions"].find({"deleting": True}, {"_id": 1}).to_list()
-            for one in left:
-                _purge(base, one["_id"])
-        return len(left)
+            deleting = base["list_versions"].find({"deleting": True}, {"_id": 1}).to_list()
+            for document in deleting:
+                _purge(base, document["_id"])
+        return len(deleting)
 
     def set_blocked(self, workspace: str, product: ProductId, blocked: bool) -> None:
         identity = key(workspace, checked_id("product", product))
@@ -123,26 +117,24 @@ class MongoLists:
             if not blocked:
                 base["blocked"].delete_one({"_id": identity})
                 return
-            # Two at once both find nothing; the second to insert finds what it wanted.
+            # Of two inserts at the same moment the second fails, and the product is blocked all the same.
             with suppress(DuplicateKeyError):
                 base["blocked"].replace_one({"_id": identity}, {"product": product}, upsert=True)
 
     def blocked(self, workspace: str) -> frozenset[ProductId]:
         with self._connection.using() as base:
-            return frozenset(one["product"] for one in base["blocked"].find(below(workspace)))
-
-    # Runs
+            return frozenset(document["product"] for document in base["blocked"].find(below(workspace)))
 
     def save_run(self, run: SavedRun) -> None:
         about = {"workspace": run.workspace, "name": run.name, "created": run.created.isoformat()}
         document: Document = {
             "_id": checked_id("run", run.id),
             **about,
-            "body": checked_run(json.dumps(dict(run.body))),
+            "body": run_text(run.body),
         }
         with self._connection.using() as base:
             try:
-                base["runs"].insert_one({**document, "born": _born(base)})
+                base["runs"].insert_one({**document, "born": new_birth(base)})
             except DuplicateKeyError:
                 raise run_taken(run.id) from None
 
@@ -156,8 +148,8 @@ class MongoLists:
             return []
         chosen: Document = {} if workspace is None else {"workspace": workspace}
         with self._connection.using() as base:
-            found = base["runs"].find(chosen, {"body": 0}, limit=limit).sort("born", -1).to_list()
-        return [_run(document) for document in found]
+            documents = base["runs"].find(chosen, {"body": 0}, limit=limit).sort("born", -1).to_list()
+        return [_run(document) for document in documents]
 
     def delete_run(self, run: str) -> None:
         with self._connection.using() as base:
@@ -165,19 +157,13 @@ class MongoLists:
                 raise no_run(run)
 
 
-def _born(base: Base) -> int:
-    """A number that grows, so that what is newest doesn't depend on anybody's clock."""
-    counted = base["meta"].find_one_and_update({"_id": "schema"}, {"$inc": {"births": 1}})
-    return int((counted or {"births": 0})["births"])
-
-
-def _put(version: str, one: UserItems) -> ReplaceOne[Document]:
-    identity = key(version, one.user)
-    return ReplaceOne({"_id": identity}, {"version": version, "user": one.user, "body": json.dumps(one.items)}, True)
+def _replacement(version: str, of_user: UserItems) -> ReplaceOne[Document]:
+    document: Document = {"version": version, "user": of_user.user, "body": items_text(of_user.items)}
+    return ReplaceOne({"_id": key(version, of_user.user)}, document, upsert=True)
 
 
 def _user_items(document: Document) -> UserItems:
-    return UserItems(document["user"], listed(json.loads(document["body"])))
+    return UserItems(document["user"], read_items(document["body"]))
 
 
 def _version(document: Document) -> ListVersion:
@@ -190,15 +176,15 @@ def _run(document: Document) -> SavedRun:
     return SavedRun(document["_id"], document["workspace"], document["name"], created, body)
 
 
-def _found(base: Base, version: str) -> Document | None:
+def _stored(base: Base, version: str) -> Document | None:
     return base["list_versions"].find_one({"_id": version, "deleting": {"$ne": True}})
 
 
 def _check_sealed(base: Base, workspace: str, version: str) -> None:
-    found = _found(base, version)
-    if found is None or found["workspace"] != workspace:
+    stored = _stored(base, version)
+    if stored is None or stored["workspace"] != workspace:
         raise no_version(version)
-    if not found["sealed"]:
+    if not stored["sealed"]:
         raise not_sealed(version)
 
 
@@ -213,7 +199,7 @@ def _move(base: Base, workspace: str, version: str, expected: str | None) -> boo
     return True
 
 
-def _give_up(base: Base, workspace: str, version: str, before: str | None) -> None:
+def _move_back(base: Base, workspace: str, version: str, before: str | None) -> None:
     pointed = {"_id": workspace, "version": version}
     if before is None:
         base["live_lists"].delete_one(pointed)

@@ -1,4 +1,4 @@
-"""The log in MongoDB: sessions opened, answered and taught, in one transaction where the server has transactions."""
+"""The log in MongoDB: sessions and answers; an answer is one transaction where the server has transactions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,12 +7,12 @@ from datetime import datetime
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.documents import checked_id, checked_ids, outcome_document, seconds_of, session_document, session_of
-from rlreco.domain.ids import SessionId, StateId
+from rlreco.domain.documents import outcome_document, seconds_of, session_document, session_of
+from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
 from rlreco.domain.records import Lesson, Outcome, Session
-from rlreco.store.base import Closed, CurvePoint
+from rlreco.store.contract.log import Closed, CurvePoint
 from rlreco.store.messages import no_session, session_taken
-from rlreco.store.mongo.arms import add_sums, curve_gain, mark_applied
+from rlreco.store.mongo.arms import add_gains, curve_gain, mark_applied
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below
 from rlreco.store.mongo.part import PAGE, MongoPart, count, write
@@ -20,10 +20,10 @@ from rlreco.store.sums import Sums
 
 
 class MongoLog(MongoPart):
-    """Log, a document a session."""
+    """Log, one document per session."""
 
     def open_session(self, session: Session) -> Session:
-        """A number is used up even when the session then can't be kept."""
+        """A number is used up even if the session then can't be stored."""
         checked_id("session", session.id)
         checked_ids("product", session.slate)
         with self._connection.using() as base:
@@ -57,11 +57,12 @@ class MongoLog(MongoPart):
         return Closed(first, first=False)
 
     def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
-        found = self._find("sessions", {"experiment": experiment, "answer": {"$gt": after}}, sort="answer", limit=limit)
-        return [(document["answer"], _session(document)) for document in found]
+        chosen: Document = {"experiment": experiment, "answer": {"$gt": after}}
+        documents = self._find("sessions", chosen, sort="answer", limit=limit)
+        return [(document["answer"], _session(document)) for document in documents]
 
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
-        self._counted(experiment)
+        self._check_exists(experiment)
         return self._connection.transact(
             experiment, lambda base, transaction: _import(base, experiment, sessions, transaction), seconds=PATIENT
         )
@@ -89,7 +90,8 @@ class MongoLog(MongoPart):
 
     def newest_states(self, experiment: str, limit: int) -> list[StateId]:
         chosen, fields = _log_filter(experiment, None, answered=True), {"state": 1}
-        return [row["state"] for row in self._find("sessions", chosen, fields, sort="number", down=True, limit=limit)]
+        documents = self._find("sessions", chosen, fields, sort="number", down=True, limit=limit)
+        return [document["state"] for document in documents]
 
     def unapplied(self) -> list[Session]:
         return [_session(document) for document in self._find("sessions", {"applied": False})]
@@ -100,8 +102,8 @@ class MongoLog(MongoPart):
             return base["sessions"].delete_many(old).deleted_count
 
     def curve(self, experiment: str) -> list[CurvePoint]:
-        found = self._find("curve", below(experiment))
-        points = (CurvePoint(document["policy"], document["bucket"], curve_gain(document)) for document in found)
+        documents = self._find("curve", below(experiment))
+        points = (CurvePoint(document["policy"], document["bucket"], curve_gain(document)) for document in documents)
         return sorted(points, key=lambda point: (point.policy, point.bucket))
 
 
@@ -123,21 +125,21 @@ def _teach(
     if not base["sessions"].bulk_write([answer], session=transaction).matched_count:
         _uncount(base, experiment, transaction)
         return False
-    add_sums(base, experiment, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve}, transaction)
+    add_gains(base, experiment, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve}, transaction)
     if transaction is None:
         mark_applied(base, [session])
     return True
 
 
-def answer_of(session: SessionId, outcome: Outcome, place: int, transaction: Transaction) -> UpdateOne:
-    """Without a transaction, the answer is marked until its sums are added."""
+def answer_of(session: SessionId, outcome: Outcome, position: int, transaction: Transaction) -> UpdateOne:
+    """Without a transaction, the answer is marked as unapplied until its sums are added."""
     mark = {} if transaction else {"applied": False}
-    change = {"$set": {"outcome": outcome_document(outcome), "answer": place, **mark}, "$unset": {"open": ""}}
+    change = {"$set": {"outcome": outcome_document(outcome), "answer": position, **mark}, "$unset": {"open": ""}}
     return UpdateOne({"_id": session, "open": True}, change)
 
 
 def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
-    """Answers are numbered without gaps where that can be promised."""
+    """Keeps the numbers of answers free of gaps, where transactions allow it."""
     if transaction is not None:
         base["answered"].update_one({"_id": experiment}, {"$inc": {"count": -1}}, session=transaction)
 
@@ -145,26 +147,25 @@ def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
 def _import(
     base: Base, experiment: str, pairs: Sequence[tuple[Session, Lesson | None]], transaction: Transaction
 ) -> int:
-    """How many sessions told the store anything new."""
+    """Number of sessions that were new, or whose answer was."""
     chosen = {"_id": {"$in": [session.id for session, _ in pairs]}}
-    there = {one["_id"]: one for one in base["sessions"].find(chosen, {"open": 1}, session=transaction)}
-    new = [session for session, _ in pairs if session.id not in there]
-    answers = [
-        (session, lesson) for session, lesson in pairs if lesson and there.get(session.id, {"open": True}).get("open")
-    ]
+    documents = base["sessions"].find(chosen, {"open": 1}, session=transaction)
+    is_open = {document["_id"]: document.get("open", False) for document in documents}
+    new = [session for session, _ in pairs if session.id not in is_open]
+    answers = [(session, lesson) for session, lesson in pairs if lesson and is_open.get(session.id, True)]
     _insert_imported(base, experiment, new, transaction)
     _answer_imported(base, experiment, answers, transaction)
-    return len(new) + sum(session.id in there for session, _ in answers)
+    return len(new) + sum(session.id in is_open for session, _ in answers)
 
 
 def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transaction: Transaction) -> None:
-    """Still open. Raises ConflictError when a number is taken."""
+    """Inserts them unanswered. Raises ConflictError for a number that is taken."""
     if not new:
         return
     taken = {"experiment": experiment, "number": {"$in": [session.number for session in new]}}
-    found = base["sessions"].find_one(taken, {"number": 1}, session=transaction)
-    if found is not None:
-        raise session_taken(found["_id"], found["number"])
+    other = base["sessions"].find_one(taken, {"number": 1}, session=transaction)
+    if other is not None:
+        raise session_taken(other["_id"], other["number"])
     documents = [session_document_of(replace(session, outcome=None)) for session in new]
     base["sessions"].insert_many(documents, session=transaction)
     highest = {"$max": {"count": max(session.number for session in new)}}
@@ -177,13 +178,13 @@ def _answer_imported(
     if not answers:
         return
     last = count(base, experiment, "answered", len(answers), transaction)
-    places = range(last - len(answers) + 1, last + 1)
+    positions = range(last - len(answers) + 1, last + 1)
     sums, writes = Sums(), []
-    for place, (session, lesson) in zip(places, answers, strict=True):
+    for position, (session, lesson) in zip(positions, answers, strict=True):
         sums.add(lesson)
-        writes += [answer_of(session.id, session.outcome, place, transaction)] if session.outcome else []
+        writes += [answer_of(session.id, session.outcome, position, transaction)] if session.outcome else []
     write(base, "sessions", writes, transaction)
-    add_sums(base, experiment, sums.arms, sums.curve, transaction)
+    add_gains(base, experiment, sums.arms, sums.curve, transaction)
     if transaction is None:
         mark_applied(base, [session.id for session, _ in answers])
 

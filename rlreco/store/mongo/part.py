@@ -1,4 +1,4 @@
-"""What the parts of the store in MongoDB share: one connection, short reads, batched writes, and how answers count."""
+"""Shared by the parts of the store in MongoDB: the connection, short reads, batched writes, and counters."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -11,12 +11,16 @@ from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, T
 Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 PAGE = 500
+"""Documents of a page of a result that may be larger than memory."""
+
 BATCH = 5_000
-LAST = "\U0010ffff"
+"""Documents of one message to the server."""
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 class MongoPart:
-    """A protocol of the store over the connection of the store that it is part of."""
+    """One protocol of the store, over the connection of the store."""
 
     _connection: Connection
 
@@ -35,15 +39,21 @@ class MongoPart:
         limit: int = 0,
     ) -> list[Document]:
         with self._connection.using(PATIENT) as base:
-            found = base[collection].find(chosen, fields, limit=limit, batch_size=BATCH)
-            return list(found.sort(sort, -1 if down else 1))
+            cursor = base[collection].find(chosen, fields, limit=limit, batch_size=BATCH)
+            return list(cursor.sort(sort, -1 if down else 1))
 
-    def _counted(self, experiment: str) -> Document:
-        """How many answers the experiment has had. Raises NotFoundError."""
-        found = self._find_one("answered", {"_id": experiment})
-        if found is None:
+    def _check_exists(self, experiment: str) -> None:
+        """Raises NotFoundError."""
+        if self._find_one("answered", {"_id": experiment}) is None:
             raise no_experiment(experiment)
-        return found
+
+
+def new_birth(base: Base) -> int:
+    """A number that grows, so that "newest" doesn't depend on anybody's clock."""
+    counter = base["meta"].find_one_and_update(
+        {"_id": "schema"}, {"$inc": {"births": 1}}, return_document=ReturnDocument.AFTER
+    )
+    return int((counter or {"births": 0})["births"])
 
 
 def write(base: Base, collection: str, writes: Sequence[Write], transaction: Transaction) -> None:
@@ -52,18 +62,18 @@ def write(base: Base, collection: str, writes: Sequence[Write], transaction: Tra
 
 
 def delete_by_batch(base: Base, collection: str, chosen: Document) -> None:
-    while found := list(base[collection].find(chosen, {"_id": 1}, limit=BATCH)):
-        base[collection].delete_many({"_id": {"$in": [document["_id"] for document in found]}})
+    while batch := list(base[collection].find(chosen, {"_id": 1}, limit=BATCH)):
+        base[collection].delete_many({"_id": {"$in": [document["_id"] for document in batch]}})
 
 
-def count(base: Base, experiment: str, what: str, by: int = 1, transaction: Transaction = None) -> int:
-    """The number of the last of `by` more opened or answered in an experiment. Raises NotFoundError.
+def count(base: Base, experiment: str, counter: str, by: int = 1, transaction: Transaction = None) -> int:
+    """Adds to a counter of an experiment and returns its new value. Raises NotFoundError.
 
-    what : "opened" or "answered", a collection each, so that nobody who opens waits for those who answer
+    counter : "opened" or "answered", one collection each, so that opening a session never waits for answers
     """
-    counted = base[what].find_one_and_update(
+    document = base[counter].find_one_and_update(
         {"_id": experiment}, {"$inc": {"count": by}}, return_document=ReturnDocument.AFTER, session=transaction
     )
-    if counted is None:
+    if document is None:
         raise no_experiment(experiment)
-    return int(counted["count"])
+    return int(document["count"])

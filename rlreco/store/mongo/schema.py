@@ -1,4 +1,4 @@
-"""The indexes of the MongoDB store, for what is read and none more, and the schema's number."""
+"""The indexes of the MongoDB store, one for each kind of read, and the schema's number."""
 
 from typing import Any
 
@@ -37,14 +37,14 @@ INDEXES = {
 
 
 def prepare(base: Database[dict[str, Any]]) -> None:
-    """Make what is missing. Raises StoreError when a newer release has written here."""
-    found = base["meta"].find_one({"_id": "schema"})
-    if found is None:
+    """Create missing indexes. Raises StoreError for a database written by a newer release."""
+    stored = base["meta"].find_one({"_id": "schema"})
+    if stored is None:
         base["meta"].update_one({"_id": "schema"}, {"$setOnInsert": {"version": SCHEMA, "births": 0}}, upsert=True)
-    elif found["version"] > SCHEMA:
+    elif stored["version"] > SCHEMA:
         raise StoreError(
-            f"The database {base.name} has schema {found['version']}, written by a newer RLReco; "
-            f"this one knows up to {SCHEMA}. Upgrade RLReco."
+            f"The database {base.name} has schema {stored['version']}, written by a newer RLReco; "
+            f"this one reads up to {SCHEMA}. Upgrade RLReco."
         )
     for collection, indexes in INDEXES.items():
         base[collection].create_indexes(indexes)

@@ -1,7 +1,7 @@
-"""The store in MongoDB: one document an arm, and an answer in one transaction where the server has transactions.
+"""The store in MongoDB: one document per arm, and an answer in one transaction where the server has transactions.
 
-A standalone server has none: there an answer is first kept and marked unapplied, then its sums are added, then the mark
-is taken away, so that whatever a crash cuts off can be found and mended from the log.
+A standalone server has none: there an answer is first stored and marked unapplied, then its sums are added, then the
+mark is removed, so that an answer interrupted by a crash can be found and mended from the log.
 """
 
 from rlreco.store.base import Status
@@ -14,20 +14,24 @@ from rlreco.store.mongo.lists import MongoLists
 from rlreco.store.mongo.log import MongoLog
 from rlreco.store.mongo.schema import SCHEMA, prepare
 from rlreco.store.mongo.views import replace_views
+from rlreco.store.uri import Kind
+
+_COUNTED = ("experiments", "customers", "products", "arms", "sessions")
 
 
 class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
-    """A store in the database that the URI names, else "rlreco". The first call connects, and so does any later one
+    """A store in the database that the URI names, else "rlreco". The first call connects, and so does the first call
     after a failure.
 
-    durable : an answer is acknowledged when a majority has it on disk; without, when the primary has it.
+    durable : an answer is acknowledged when a majority has it on disk; otherwise when the primary has it
     """
 
-    kind = "mongodb"
+    kind = Kind.MONGODB
+    embedded = False
 
     def __init__(self, uri: str, *, durable: bool = True) -> None:
         self._connection = Connection(uri, durable, prepare)
-        self._known_catalogues: set[str] = set()
+        self._saved_catalogues: set[str] = set()
 
     @property
     def promise(self) -> str:
@@ -42,7 +46,7 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
             still_open = base["sessions"].count_documents({"open": True})
             unapplied = base["sessions"].count_documents({"applied": False})
         return Status(
-            place=self._connection.place,
+            place=self._connection.address,
             kind=self.kind,
             promise=self.promise,
             schema=SCHEMA,
@@ -52,17 +56,14 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
         )
 
     def sweep(self) -> int:
-        left = self._find("experiments", {"deleting": True}, {"_id": 1})
-        for document in left:
+        deleting = self._find("experiments", {"deleting": True}, {"_id": 1})
+        for document in deleting:
             self._purge(document["_id"])
-        return len(left) + self.sweep_lists()
+        return len(deleting) + self.sweep_lists()
 
     def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
-        found = self.experiment(experiment)
-        if found is None:
+        stored = self.experiment(experiment)
+        if stored is None:
             raise no_experiment(experiment)
         with self._connection.using(PATIENT) as base:
-            return replace_views(base, below(experiment), list(found.candidates), worst, best)
-
-
-_COUNTED = ("experiments", "customers", "products", "arms", "sessions")
+            return replace_views(base, below(experiment), list(stored.candidates), worst, best)

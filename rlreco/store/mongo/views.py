@@ -13,10 +13,12 @@ Stage: TypeAlias = dict[str, Any]
 def replace_views(
     base: Database[dict[str, Any]], arms: Stage, states: Sequence[str], worst: float, best: float
 ) -> tuple[str, ...]:
-    """Drop and create them. One document a state: {"<state>": {"<product>": number}}.
+    """Drop and create them; returns their names. One document per state: {"<state>": {"<product>": number}}.
 
-    arms : the filter of the experiment's arms; worst, best : the rewards that 0 and 1 stand for
-    Raises ConflictError where a real collection has one of the names.
+    arms : filter of the experiment's arms
+    worst, best : the rewards, in the shop's own units, of the normalised 0 and 1
+
+    Raises ConflictError if a real collection has one of the names.
     """
     impressions, span = "$impressions", best - worst
     total = {"$add": [{"$multiply": [impressions, worst]}, {"$multiply": [_or_zero("$reward"), span]}]}
@@ -34,10 +36,10 @@ def replace_views(
 
 
 def _refuse_collections(base: Database[dict[str, Any]], views: Mapping[str, Any]) -> None:
-    for found in base.list_collections(filter={"name": {"$in": list(views)}}):
-        if found["type"] != "view":
+    for collection in base.list_collections(filter={"name": {"$in": list(views)}}):
+        if collection["type"] != "view":
             raise ConflictError(
-                f"The database {base.name} has a collection {found['name']} of its own, which stays as it is. "
+                f"The database {base.name} has a collection {collection['name']} of its own, which stays as it is. "
                 "Name another database in the store's URI."
             )
 
@@ -55,9 +57,9 @@ def _pipeline(arms: Stage, states: Sequence[str], number: Any) -> list[Stage]:
     ]
 
 
-def _part(parts: Stage, place: int) -> Stage:
-    """A part of an arm's `_id` with its percent-encoding undone."""
-    plain = {"$replaceAll": {"input": {"$arrayElemAt": [parts, place]}, "find": "%7C", "replacement": "|"}}
+def _part(parts: Stage, index: int) -> Stage:
+    """A part of an arm's `_id`, percent-decoded."""
+    plain = {"$replaceAll": {"input": {"$arrayElemAt": [parts, index]}, "find": "%7C", "replacement": "|"}}
     return {"$replaceAll": {"input": plain, "find": "%25", "replacement": "%"}}
 
 

@@ -1,22 +1,19 @@
-"""The embedded store's sums: what each product learned at each node, and the learning curves."""
+"""Sums in the embedded store: what each product learned at each node, and the learning curves."""
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import NodeId, ProductId, SessionId
 from rlreco.domain.records import CurveGain, Derived, Gain
-from rlreco.store.base import SUMS, Snapshot
+from rlreco.store.contract.arms import SUMS, ArmGains, CurveGains, Snapshot
+from rlreco.store.json_text import plain_text
 from rlreco.store.sqlite.cache import SumsCache, Version
-from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, counted, text
-
-ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
-CurveGains: TypeAlias = Mapping[tuple[str, int], CurveGain]
+from rlreco.store.sqlite.part import KEY, SQLitePart, key_and_answers
 
 
 def _upsert(table: str, keys: Sequence[str], sums: Sequence[str], combine: str) -> str:
@@ -29,9 +26,9 @@ def _upsert(table: str, keys: Sequence[str], sums: Sequence[str], combine: str) 
 
 
 _ARM_KEY, _CURVE_KEY = ("experiment", "node", "product"), ("experiment", "policy", "bucket")
-_ADD, _PUT = "{column} = {column} + excluded.{column}", "{column} = excluded.{column}"
-ADD_ARM, _PUT_ARM = (_upsert("arms", _ARM_KEY, SUMS, how) for how in (_ADD, _PUT))
-ADD_CURVE, _PUT_CURVE = (_upsert("curve", _CURVE_KEY, CurveGain._fields, how) for how in (_ADD, _PUT))
+_ADD, _REPLACE = "{column} = {column} + excluded.{column}", "{column} = excluded.{column}"
+ADD_ARM, _REPLACE_ARM = (_upsert("arms", _ARM_KEY, SUMS, combine) for combine in (_ADD, _REPLACE))
+ADD_CURVE, _REPLACE_CURVE = (_upsert("curve", _CURVE_KEY, CurveGain._fields, combine) for combine in (_ADD, _REPLACE))
 
 _VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {KEY}"
 _SUMS = ", ".join(SUMS)
@@ -43,21 +40,22 @@ READ_SUMS = f"""
 
 
 class SQLiteArms(SQLitePart):
-    """Arms, in tables. What was read lately is kept while nothing has changed."""
+    """Arms, in tables. Sums that were read recently are cached until the experiment changes."""
 
     _cache: SumsCache
 
     def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
-        asked, version = tuple(products), self._version(experiment)
-        found = {} if version is None else self._cache.read(version, nodes, asked)
-        missing = [node for node in nodes if node not in found]
+        columns, version = tuple(products), self._version(experiment)
+        blocks = {} if version is None else self._cache.read(version, nodes, columns)
+        missing = [node for node in nodes if node not in blocks]
         if missing and version is not None:
-            as_of, read = self._read_sums(experiment, missing, asked)
-            if found and as_of != version:
-                as_of, read = self._read_sums(experiment, nodes, asked)
-            found |= read
-        zeros = np.zeros((len(asked), len(SUMS)))
-        return np.array([found.get(node, zeros) for node in nodes]).reshape(len(nodes), len(asked), len(SUMS))
+            read_version, read = self._read_sums(experiment, missing, columns)
+            if blocks and read_version != version:
+                # An answer came in between, so the cached blocks are out of date.
+                read_version, read = self._read_sums(experiment, nodes, columns)
+            blocks |= read
+        zeros = np.zeros((len(columns), len(SUMS)))
+        return np.array([blocks.get(node, zeros) for node in nodes]).reshape(len(nodes), len(columns), len(SUMS))
 
     def _version(self, experiment: str) -> Version | None:
         row = self._row(_VERSION, experiment)
@@ -66,66 +64,58 @@ class SQLiteArms(SQLitePart):
     def _read_sums(
         self, experiment: str, nodes: Sequence[NodeId], products: tuple[ProductId, ...]
     ) -> tuple[Version | None, dict[NodeId, NDArray[np.float64]]]:
-        """From the file, and as of which version."""
-        asked = (len(products), json.dumps(list(nodes)), json.dumps(products), experiment)
+        """The version of the sums in the file, and a block of shape (products, SUMS) for each node."""
+        values = (len(products), json.dumps(list(nodes)), json.dumps(products), experiment)
         with self._connections.snapshot() as db:
             row = db.execute(_VERSION, (experiment,)).fetchone()
-            rows = chain.from_iterable(db.execute(READ_SUMS, asked))
-            table = np.fromiter(rows, np.float64).reshape(-1, 1 + len(SUMS))
+            cells = chain.from_iterable(db.execute(READ_SUMS, values))
+            table = np.fromiter(cells, np.float64).reshape(-1, 1 + len(SUMS))
         sums = np.zeros((len(nodes) * len(products), len(SUMS)))
         sums[table[:, 0].astype(np.intp)] = table[:, 1:]
-        found = dict(zip(nodes, sums.reshape(len(nodes), len(products), len(SUMS)), strict=True))
+        blocks = dict(zip(nodes, sums.reshape(len(nodes), len(products), len(SUMS)), strict=True))
         if row is None:
-            return None, found
+            return None, blocks
         version = Version(self._connections.file, *row)
-        self._cache.keep(version, products, found)
-        return version, found
+        self._cache.store(version, products, blocks)
+        return version, blocks
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
         rows = self._rows(f"SELECT product, {_SUMS} FROM arms WHERE experiment = {KEY} AND node = ?", experiment, node)
         return {product: Gain(*sums) for product, *sums in rows}
 
-    def all_sums(self, experiment: str) -> Iterator[tuple[NodeId, ProductId, Gain]]:
-        query = f"""SELECT node, product, {_SUMS} FROM arms WHERE experiment = {KEY} AND (node, product) > (?, ?)
-                    ORDER BY node, product LIMIT {PAGE}"""
-        last = ("", "")
-        while rows := self._rows(query, experiment, *last):
-            yield from ((node, product, Gain(*sums)) for node, product, *sums in rows)
-            last = rows[-1][:2]
-
     def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
         with self._connections.writing() as db:
-            key, _ = counted(db, experiment)
+            key, _ = key_and_answers(db, experiment)
             count = "UPDATE counters SET corrections = corrections + 1 WHERE experiment = ? AND corrections = ?"
             if not db.execute(count, (key, corrections)).rowcount:
                 return False
-            apply_gains(db, key, arms, curve)
+            add_gains(db, key, arms, curve)
         return True
 
     def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
         with self._connections.writing() as db:
-            key, _ = counted(db, experiment)
+            key, _ = key_and_answers(db, experiment)
             db.execute("UPDATE counters SET corrections = corrections + 1 WHERE experiment = ?", (key,))
-            apply_gains(db, key, arms, curve, _PUT_ARM, _PUT_CURVE)
+            add_gains(db, key, arms, curve, _REPLACE_ARM, _REPLACE_CURVE)
 
     def snapshot(self, experiment: str) -> Snapshot:
         with self._connections.snapshot() as db:
-            key, answers = counted(db, experiment)
-            arms = db.execute(f"SELECT node, product, {_SUMS} FROM arms WHERE experiment = ?", (key,))
-            learned = {(node, product): Gain(*sums) for node, product, *sums in arms}
+            key, answers = key_and_answers(db, experiment)
+            rows = db.execute(f"SELECT node, product, {_SUMS} FROM arms WHERE experiment = ?", (key,))
+            arms = {(node, product): Gain(*sums) for node, product, *sums in rows}
             points = db.execute("SELECT * FROM curve WHERE experiment = ?", (key,))
             curve = {(policy, bucket): CurveGain(*sums) for _, policy, bucket, *sums in points}
             (corrections,) = db.execute("SELECT corrections FROM counters WHERE experiment = ?", (key,)).fetchone()
-        return Snapshot(answers, corrections, learned, curve)
+        return Snapshot(answers, corrections, arms, curve)
 
     def derived(self, experiment: str) -> Derived | None:
         row = self._row(f"SELECT revision, sessions, body FROM derived WHERE experiment = {KEY}", experiment)
         return Derived(row[0], row[1], json.loads(row[2])) if row else None
 
     def replace_derived(self, experiment: str, derived: Derived) -> bool:
-        values = (derived.revision, derived.sessions, text(dict(derived.values)))
+        values = (derived.revision, derived.sessions, plain_text(dict(derived.values)))
         with self._connections.writing() as db:
-            key, _ = counted(db, experiment)
+            key, _ = key_and_answers(db, experiment)
             if derived.revision == 1:
                 insert = "INSERT OR IGNORE INTO derived VALUES (?, ?, ?, ?)"
                 return bool(db.execute(insert, (key, *values)).rowcount)
@@ -133,7 +123,7 @@ class SQLiteArms(SQLitePart):
             return bool(db.execute(change, (*values, key, derived.revision - 1)).rowcount)
 
 
-def apply_gains(
+def add_gains(
     db: sqlite3.Connection,
     key: int,
     arms: ArmGains,

@@ -1,26 +1,28 @@
-"""The embedded store's catalogue: customers, products, experiments and their candidate sets."""
+"""The catalogue in the embedded store: customers, products, experiments and their candidate sets."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
-from rlreco.domain.documents import (
-    candidates_document,
-    candidates_of,
-    checked_id,
-    checked_ids,
-    customer_document,
-    experiment_document,
-    experiment_of,
-    product_document,
-)
-from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.documents import experiment_document, experiment_of
+from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
+from rlreco.store.json_text import candidates_text, plain_text, read_candidates
 from rlreco.store.messages import experiment_taken, no_experiment, no_product
-from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, counted, marks, text
+from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
 
-_LAST = "\U0010ffff"
+_LAST_CHARACTER = "\U0010ffff"
+_CUSTOMER_ROW = attrgetter(*(field.name for field in fields(Customer)))
+_PRODUCT_ROW = attrgetter(*(field.name for field in fields(Product)))
+"""The columns of the tables are the fields of the records, in their order, after the catalogue."""
+
+_PURGE_ARMS = f"""DELETE FROM arms WHERE experiment = ? AND (node, product) IN
+                  (SELECT node, product FROM arms WHERE experiment = ? LIMIT {PURGE})"""
+_PURGE_SESSIONS = f"""DELETE FROM sessions WHERE experiment = ? AND key IN
+                      (SELECT key FROM sessions WHERE experiment = ? LIMIT {PURGE})"""
 
 
 class SQLiteCatalogue(SQLitePart):
@@ -31,12 +33,10 @@ class SQLiteCatalogue(SQLitePart):
         checked_ids("product", (product.id for product in products))
         with self._connections.writing() as db:
             if db.execute("INSERT OR IGNORE INTO catalogues VALUES (?)", (catalogue,)).rowcount:
-                db.executemany(
-                    f"INSERT INTO customers VALUES ({marks(11)})", [(catalogue, *_customer_row(c)) for c in customers]
-                )
-                db.executemany(
-                    f"INSERT INTO products VALUES ({marks(8)})", [(catalogue, *_product_row(p)) for p in products]
-                )
+                customer_rows = [(catalogue, *_CUSTOMER_ROW(customer)) for customer in customers]
+                db.executemany(f"INSERT INTO customers VALUES ({marks(11)})", customer_rows)
+                product_rows = [(catalogue, *_PRODUCT_ROW(product)) for product in products]
+                db.executemany(f"INSERT INTO products VALUES ({marks(8)})", product_rows)
 
     def customer(self, catalogue: str, customer: CustomerId) -> Customer | None:
         row = self._row("SELECT * FROM customers WHERE catalogue = ? AND id = ?", catalogue, customer)
@@ -45,7 +45,7 @@ class SQLiteCatalogue(SQLitePart):
     def customers(self, catalogue: str, *, search: str = "", limit: int | None = 100) -> list[Customer]:
         rows = self._rows(
             "SELECT * FROM customers WHERE catalogue = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
-            *(catalogue, search, search + _LAST, -1 if limit is None else limit),
+            *(catalogue, search, search + _LAST_CHARACTER, -1 if limit is None else limit),
         )
         return [Customer(*row[1:]) for row in rows]
 
@@ -61,10 +61,9 @@ class SQLiteCatalogue(SQLitePart):
         return {row[1]: _product(row) for row in rows}
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
-        with self._connections.writing() as db:
-            change = "UPDATE products SET available = ? WHERE catalogue = ? AND id = ?"
-            if not db.execute(change, (available, catalogue, product)).rowcount:
-                raise no_product(product)
+        change = "UPDATE products SET available = ? WHERE catalogue = ? AND id = ?"
+        if not self._write(change, available, catalogue, product):
+            raise no_product(product)
 
     def unavailable(self, catalogue: str) -> frozenset[ProductId]:
         rows = self._rows("SELECT id FROM products WHERE catalogue = ? AND available = 0", catalogue)
@@ -76,7 +75,7 @@ class SQLiteCatalogue(SQLitePart):
             key = _insert_experiment(db, experiment)
             db.executemany(
                 "INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)",
-                [(one.id, text(candidates_document(one))) for one in sets],
+                [(candidates.id, candidates_text(candidates)) for candidates in sets],
             )
             used = [(key, set_id) for set_id in set(experiment.candidates.values())]
             db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
@@ -99,45 +98,27 @@ class SQLiteCatalogue(SQLitePart):
 
     def candidates(self, set_id: str) -> CandidateSet | None:
         row = self._row("SELECT body FROM candidate_sets WHERE id = ?", set_id)
-        return candidates_of(json.loads(row[0])) if row else None
+        return read_candidates(row[0]) if row else None
 
     def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
         with self._connections.writing() as db:
-            key, _ = counted(db, experiment)
-            body = text(candidates_document(candidates))
-            db.execute("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", (candidates.id, body))
+            key, _ = key_and_answers(db, experiment)
+            row = (candidates.id, candidates_text(candidates))
+            db.execute("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", row)
             db.execute("INSERT OR IGNORE INTO experiment_sets VALUES (?, ?)", (key, candidates.id))
 
     def own_candidates(self, experiment: str) -> list[str]:
-        found = self.experiment(experiment)
-        frozen = set(found.candidates.values()) if found else set()
+        stored = self.experiment(experiment)
+        frozen = set(stored.candidates.values()) if stored else set()
         rows = self._rows(f"SELECT candidate_set FROM experiment_sets WHERE experiment = {KEY}", experiment)
         return sorted({row[0] for row in rows} - frozen)
 
     def _purge(self, key: int) -> None:
-        """In small transactions, so that others can write in between."""
+        """Delete arms and sessions in short transactions, so that others can write in between."""
         for purge in (_PURGE_ARMS, _PURGE_SESSIONS):
             while self._write(purge, key, key):
                 pass
         self._write("DELETE FROM leftovers WHERE experiment = ?", key)
-
-    def _write(self, statement: str, *values: Any) -> int:
-        with self._connections.writing() as db:
-            return db.execute(statement, values).rowcount
-
-
-_PURGE_ARMS = f"""DELETE FROM arms WHERE experiment = ? AND (node, product) IN
-                  (SELECT node, product FROM arms WHERE experiment = ? LIMIT {PURGE})"""
-_PURGE_SESSIONS = f"""DELETE FROM sessions WHERE experiment = ? AND key IN
-                      (SELECT key FROM sessions WHERE experiment = ? LIMIT {PURGE})"""
-
-
-def _customer_row(customer: Customer) -> tuple[Any, ...]:
-    return tuple(customer_document(customer).values())
-
-
-def _product_row(product: Product) -> tuple[Any, ...]:
-    return tuple(product_document(product).values())
 
 
 def _product(row: tuple[Any, ...]) -> Product:
@@ -145,13 +126,13 @@ def _product(row: tuple[Any, ...]) -> Product:
 
 
 def _insert_experiment(db: sqlite3.Connection, experiment: Experiment) -> int:
-    """Its key. Raises ConflictError when the name is taken."""
+    """Returns its key. Raises ConflictError when the name is taken."""
     document = experiment_document(experiment)
-    candidates = text(document.pop("candidates"))
+    candidates = plain_text(document.pop("candidates"))
     row = db.execute(
         "INSERT OR IGNORE INTO experiments (name, workspace, catalogue, body, candidates) VALUES (?, ?, ?, ?, ?) "
         "RETURNING key",
-        (experiment.name, experiment.workspace, experiment.catalogue, text(document), candidates),
+        (experiment.name, experiment.workspace, experiment.catalogue, plain_text(document), candidates),
     ).fetchone()
     if row is None:
         raise experiment_taken(experiment.name)
@@ -160,7 +141,7 @@ def _insert_experiment(db: sqlite3.Connection, experiment: Experiment) -> int:
 
 
 def _forget_experiment(db: sqlite3.Connection, key: int, catalogue: str) -> None:
-    """All that is small; arms and sessions are left over, to be purged bit by bit."""
+    """Delete the small tables' rows; arms and sessions are left for _purge."""
     for table in ("counters", "derived", "curve", "experiment_sets"):
         db.execute(f"DELETE FROM {table} WHERE experiment = ?", (key,))
     db.execute("DELETE FROM candidate_sets WHERE id NOT IN (SELECT candidate_set FROM experiment_sets)")

@@ -1,4 +1,4 @@
-"""Connections to one SQLite file: lent out one a caller, one writer at a time, every mishap in plain words."""
+"""Connections to one SQLite file: one per caller, one writer at a time, every failure as a StoreError."""
 
 import os
 import sqlite3
@@ -11,22 +11,35 @@ from time import monotonic, sleep
 from rlreco.errors import StoreError, StoreUnavailableError
 
 PATIENCE = 1.8
-"""Seconds that a caller waits for others' writes before giving up."""
+"""Seconds that a caller waits for other writers before giving up."""
+
+_LONG_WAIT = 0.05
+"""Seconds of waiting for other threads that are taken off the patience with other processes."""
+
+_CURES = {
+    sqlite3.SQLITE_READONLY: "can be read but not written. Give this user write permission to the file and its folder.",
+    sqlite3.SQLITE_PERM: "may not be opened by this user. Give permission to the file and its folder.",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened. Check that its folder exists and that this user may write there.",
+    sqlite3.SQLITE_IOERR: "can't be read or written: the disk reports an error. Check the disk.",
+    sqlite3.SQLITE_CORRUPT: "is damaged. Restore a copy, or choose a new file and import an export.",
+    sqlite3.SQLITE_NOTADB: "is not an SQLite file, or is damaged. Restore a copy, or choose another file.",
+}
 
 Prepare = Callable[[sqlite3.Connection], None]
 
 
 class Connections:
-    """prepare : called with each new connection before its first use.
+    """A pool of connections. Safe for threads and for forks: connections stay with the process that opened them.
 
-    pragmas : set on every connection on top of the usual ones. Safe for threads, and in a forked child: connections
-    are left to the process that opened them.
+    name : of the file, the beginning of error messages
+    pragmas : set on every connection
+    prepare : called with each new connection before its first use
     """
 
-    def __init__(self, path: Path, place: str, pragmas: Mapping[str, str | int], prepare: Prepare) -> None:
+    def __init__(self, path: Path, name: str, pragmas: Mapping[str, str | int], prepare: Prepare) -> None:
         self.path = path
-        self._name = os.fspath(path)
-        self.place = place
+        self._path = os.fspath(path)
+        self.name = name
         self._pragmas = pragmas
         self._prepare = prepare
         self._start()
@@ -39,14 +52,14 @@ class Connections:
         self._inherited: list[list[sqlite3.Connection]] = []
 
     def _leave_to_the_parent(self) -> None:
-        """A forked child may neither use nor close what it inherited, and must not let it be garbage either."""
-        kept = [*self._inherited, self._free]
+        """A forked child may neither use nor close inherited connections, nor let them be garbage-collected."""
+        inherited = [*self._inherited, self._free]
         self._start()
-        self._inherited = kept
+        self._inherited = inherited
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """For single statements; each sees all that was committed before it."""
+        """A connection for single statements; each sees everything committed before it."""
         connection = self._take()
         try:
             yield connection
@@ -60,7 +73,7 @@ class Connections:
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """For several statements that must see the same moment; writers go on meanwhile."""
+        """A connection for several statements that see the same moment; writers aren't stopped."""
         with self.reading() as connection:
             connection.execute("BEGIN")
             try:
@@ -70,9 +83,9 @@ class Connections:
 
     @contextmanager
     def writing(self, after: Callable[[], None] = lambda: None) -> Iterator[sqlite3.Connection]:
-        """One transaction: kept when the block ends, undone when it raises.
+        """A connection in one transaction: committed when the block ends, rolled back when it raises.
 
-        after : called when all was kept, before another thread of this process may write
+        after : called after the commit, before another thread of this process may write
         """
         waited = self._wait_for_turn()
         try:
@@ -83,7 +96,7 @@ class Connections:
             self._turn.release()
 
     def _transaction(self, connection: sqlite3.Connection, waited: float) -> Iterator[sqlite3.Connection]:
-        if waited > 0.05:
+        if waited > _LONG_WAIT:
             connection.execute(f"PRAGMA busy_timeout = {_milliseconds(PATIENCE - waited)}")
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -94,13 +107,13 @@ class Connections:
                 connection.rollback()
             raise
         finally:
-            if waited > 0.05:
+            if waited > _LONG_WAIT:
                 with suppress(sqlite3.Error):
                     connection.execute(f"PRAGMA busy_timeout = {_milliseconds(PATIENCE)}")
 
     def _wait_for_turn(self) -> float:
-        """Seconds waited. Threads queue here, so that only one of each process competes for the file's lock,
-        whose waiting is by polling and not fair."""
+        """Seconds waited. Threads queue here, so that only one thread of each process competes for the file's lock:
+        SQLite waits by polling, which isn't fair."""
         if self._process != os.getpid():
             self._leave_to_the_parent()
         if self._turn.acquire(blocking=False):
@@ -135,7 +148,7 @@ class Connections:
 
     def _connect(self) -> sqlite3.Connection:
         if self.file is not None and not self.path.exists():
-            raise StoreUnavailableError(f"{self.place} is gone. Put the file back, or restart to begin a new store.")
+            raise StoreUnavailableError(f"{self.name} is gone. Put the file back, or restart to begin a new store.")
         return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
 
     def _configure(self, connection: sqlite3.Connection) -> None:
@@ -144,12 +157,12 @@ class Connections:
             connection.execute(f"PRAGMA {name} = {value}")
 
     def _identity(self) -> tuple[int, int] | None:
-        """Which file it is, so that one put in its place is noticed."""
+        """Device and inode, which change when another file replaces this one."""
         try:
-            about = os.stat(self._name)
+            status = os.stat(self._path)
         except OSError:
             return (0, 0)
-        return about.st_dev, about.st_ino
+        return status.st_dev, status.st_ino
 
     def _drop(self) -> None:
         free, self._free = self._free, []
@@ -161,31 +174,21 @@ class Connections:
             self._drop()
 
     def trouble(self, error: sqlite3.Error) -> StoreError:
-        """What to tell a person about a mishap of the database."""
+        """The failure in whole sentences for a person."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreUnavailableError(self._locked())
         if code == sqlite3.SQLITE_FULL:
-            return StoreUnavailableError(f"The disk of {self.place} is full; nothing was written. Free some space.")
-        known = _CURES.get(code)
-        return StoreError(f"{self.place} {known}" if known else f"{self.place}: SQLite says {error}.")
+            return StoreUnavailableError(f"The disk of {self.name} is full; nothing was written. Free some space.")
+        problem = _CURES.get(code)
+        return StoreError(f"{self.name} {problem}" if problem else f"{self.name}: SQLite reports {error}.")
 
     def _locked(self) -> str:
-        return f"{self.place} is locked by another program. Let it finish or close it, and try again."
-
-
-_CURES = {
-    sqlite3.SQLITE_READONLY: "can be read but not written. Give this user write permission to the file and its folder.",
-    sqlite3.SQLITE_PERM: "may not be opened by this user. Give permission to the file and its folder.",
-    sqlite3.SQLITE_CANTOPEN: "can't be opened. Check that its folder exists and that this user may write there.",
-    sqlite3.SQLITE_IOERR: "can't be read or written: the disk reports an error. Check the disk.",
-    sqlite3.SQLITE_CORRUPT: "is damaged. Bring back a copy, or name a new file and import an export.",
-    sqlite3.SQLITE_NOTADB: "is no SQLite file, or is damaged. Bring back a copy, or name another file.",
-}
+        return f"{self.name} is locked by another program. Let it finish or close it, and try again."
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Changing the mode wants the file alone and doesn't wait for it, so that two births at once need some tries."""
+    """Changing the mode needs exclusive access and doesn't wait for it, so two processes at once need some retries."""
     deadline = monotonic() + PATIENCE
     while True:
         try:

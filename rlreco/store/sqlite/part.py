@@ -1,6 +1,5 @@
-"""What the parts of the embedded store share: their connections, short reads, and a few words of SQL."""
+"""Shared by the parts of the embedded store: connections, short reads, and common fragments of SQL."""
 
-import json
 import sqlite3
 from typing import Any
 
@@ -8,17 +7,17 @@ from rlreco.store.messages import no_experiment
 from rlreco.store.sqlite.connections import Connections
 
 KEY = "(SELECT key FROM experiments WHERE name = ?)"
-"""Of the experiment by its name."""
+"""The key of an experiment, by its name."""
 
 PAGE = 500
-"""Rows of a page, where more than memory holds may be read."""
+"""Rows of a page of a result that may be larger than memory."""
 
 PURGE = 5_000
-"""Rows that one small transaction removes, so that others can write in between."""
+"""Rows deleted in one transaction; short ones let other writers in between."""
 
 
 class SQLitePart:
-    """A protocol of the store over the connections of the store that it is part of."""
+    """One protocol of the store, over the connections of the store."""
 
     _connections: Connections
 
@@ -30,17 +29,19 @@ class SQLitePart:
         rows = self._rows(query, *values)
         return rows[0] if rows else None
 
-
-def marks(count: int) -> str:
-    return ", ".join("?" * count)
-
-
-def text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    def _write(self, statement: str, *values: Any) -> int:
+        """Number of rows changed."""
+        with self._connections.writing() as db:
+            return db.execute(statement, values).rowcount
 
 
-def counted(db: sqlite3.Connection, experiment: str) -> tuple[int, int]:
-    """The experiment's key and how many answers it has had. Raises NotFoundError."""
+def marks(n_values: int) -> str:
+    """Question marks for that many values."""
+    return ", ".join("?" * n_values)
+
+
+def key_and_answers(db: sqlite3.Connection, experiment: str) -> tuple[int, int]:
+    """The experiment's key and its number of answers. Raises NotFoundError."""
     query = f"SELECT experiment, answered FROM counters WHERE experiment = {KEY}"
     row: tuple[int, int] | None = db.execute(query, (experiment,)).fetchone()
     if row is None:

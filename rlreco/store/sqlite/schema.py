@@ -1,4 +1,4 @@
-"""The tables of the embedded store, and the steps that bring an older file to today's."""
+"""The tables of the embedded store, and the steps that bring older files to the current schema."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rlreco.errors import StoreError
 
 APPLICATION = 0x524C5265
-"""SQLite's application_id of our files ("RLRe"), so that nobody else's file is taken for a store."""
+"""SQLite's application_id of our files ("RLRe"), so that files of other programs aren't taken for a store."""
 
 _FIRST = """
 CREATE TABLE catalogues (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -80,19 +80,20 @@ _IPS_REWARDS = "ALTER TABLE arms ADD COLUMN ips_reward REAL NOT NULL DEFAULT 0.0
 _COUNTRIES = "ALTER TABLE customers ADD COLUMN country TEXT NOT NULL DEFAULT ''"
 
 STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES)
-"""Step n brings a file of schema n to n + 1; an empty file is schema 0. Steps that were released are never changed."""
+"""Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are never changed."""
 
 
-def prepare(connection: sqlite3.Connection, place: str, steps: Sequence[str] = STEPS) -> None:
-    """Bring the file to the schema of `steps`, in one transaction, whoever else is opening it at this moment.
+def prepare(connection: sqlite3.Connection, name: str, steps: Sequence[str] = STEPS) -> None:
+    """Bring the file to the schema of `steps`, in one transaction, also while other processes open it.
 
-    Raises StoreError for a file that isn't ours, or that a newer release has written.
+    name : of the file, the beginning of error messages
+    Raises StoreError for a file of another program, or of a newer release.
     """
-    if _schema_of(connection, place, len(steps)) == len(steps):
+    if _schema_of(connection, name, len(steps)) == len(steps):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in steps[_schema_of(connection, place, len(steps)) :]:
+        for step in steps[_schema_of(connection, name, len(steps)) :]:
             for statement in filter(str.strip, step.split(";")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -103,15 +104,15 @@ def prepare(connection: sqlite3.Connection, place: str, steps: Sequence[str] = S
         raise
 
 
-def _schema_of(connection: sqlite3.Connection, place: str, known: int) -> int:
+def _schema_of(connection: sqlite3.Connection, name: str, newest: int) -> int:
     application, schema = _pragma(connection, "application_id"), _pragma(connection, "user_version")
     if application != APPLICATION:
         if connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-            raise StoreError(f"{place} is an SQLite file, but no RLReco store. Name another file, or a new one.")
+            raise StoreError(f"{name} is an SQLite file, but not an RLReco store. Choose another file, or a new one.")
         return 0
-    if schema > known:
+    if schema > newest:
         raise StoreError(
-            f"{place} has schema {schema}, written by a newer RLReco; this one knows up to {known}. Upgrade RLReco."
+            f"{name} has schema {schema}, written by a newer RLReco; this one reads up to {newest}. Upgrade RLReco."
         )
     return schema
 

@@ -1,4 +1,4 @@
-"""In which encoding a text is written, judged on every byte of it."""
+"""The encoding of a text, decided by all of its bytes."""
 
 import codecs
 from collections.abc import Iterator
@@ -17,18 +17,23 @@ _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """name : for Python's codecs, without a byte order mark; bom : bytes of that mark; newlines : how many there are"""
+    """How the bytes of a text are to be decoded.
+
+    name : for Python's codecs, without a byte order mark
+    bom : number of bytes of that mark
+    newlines : number of line ends
+    """
 
     name: str
     bom: int
     newlines: int
 
 
-def judge_encoding(buffer: pa.Buffer, watch: Watch = UNWATCHED) -> Encoding:
+def find_encoding(buffer: pa.Buffer, watch: Watch = UNWATCHED) -> Encoding:
     """UTF-8 if every byte fits, UTF-16 by its mark or its zeros, else Windows-1252, else Latin-1.
 
-    A preview would pass and the reader fail later: in Online Retail the first odd byte comes at row 38,249.
-    Raises DataError for text that is cut in the middle of a character, and for bytes that are no text at all.
+    A look at the beginning isn't enough: in Online Retail the first byte beyond ASCII comes at row 38,249.
+    Raises DataError for text that is cut off in the middle of a character, and for bytes that are not text.
     """
     start = buffer.slice(0, min(4096, buffer.size)).to_pybytes()
     wide = _UTF16.get(start[:2]) or _wide_by_zeros(start)
@@ -46,7 +51,7 @@ def _chunks(buffer: pa.Buffer) -> Iterator[bytes]:
 
 
 def _wide_by_zeros(start: bytes) -> str | None:
-    """Plain letters in UTF-16 are every other byte a zero."""
+    """UTF-16 by its zeros: every other byte of plain letters is 0."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) < 0.4 * len(start) / 2:
         return None
@@ -66,11 +71,11 @@ def _wide(buffer: pa.Buffer, name: str, bom: int) -> Encoding:
 def _refuse_zeros(buffer: pa.Buffer) -> None:
     row = 1
     for chunk in _chunks(buffer):
-        at = chunk.find(b"\0")
-        if at >= 0:
-            row += chunk.count(b"\n", 0, at)
+        index = chunk.find(b"\0")
+        if index >= 0:
+            row += chunk.count(b"\n", 0, index)
             raise DataError(
-                f"Row {row} holds a zero byte, so the file is damaged or no table of text. "
+                f"Row {row} holds a zero byte, so the file is damaged or not a text table. "
                 "Export it again as CSV, or choose a spreadsheet or Parquet file."
             )
         row += chunk.count(b"\n")

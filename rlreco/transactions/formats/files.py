@@ -1,4 +1,4 @@
-"""The kinds of file that transactions come in. Each knows its header and loads chosen columns, whole or not at all."""
+"""The kinds of file that transactions come in; each has a header and loads columns whole or not at all."""
 
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -9,7 +9,7 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
-from rlreco.transactions.formats.unpack import held, is_workbook
+from rlreco.transactions.formats.unpack import is_workbook, unpacked
 from rlreco.transactions.formats.workbook import Workbook
 
 
@@ -17,7 +17,7 @@ class TableFile(Protocol):
     """A file with a header.
 
     names : the header, in order
-    first_row : the number of the first row of data as people count it
+    first_row : number of the first row of data, as people count
     notes : how the file is read
     """
 
@@ -26,13 +26,13 @@ class TableFile(Protocol):
     notes: dict[str, str]
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns`; DataError where that isn't possible exactly."""
+        """Every row of `columns`. Raises DataError if that isn't possible exactly."""
         ...
 
 
 def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> TableFile:
-    """Look at the bytes, never at the file's name, to tell what kind of table it is. Raises DataError."""
-    buffer = held(source, watch)
+    """The table in a file, its kind decided by the bytes and never by the name. Raises DataError."""
+    buffer = unpacked(source, watch)
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
     if is_workbook(buffer):

@@ -1,4 +1,4 @@
-"""Parquet: typed columns, nothing to guess."""
+"""Parquet files, whose columns have types."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,15 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 
 _PIECE = 250_000
-# About what a line takes as text, to compare sizes of files of either kind.
+# About the size of a line as text, to compare files of both kinds.
 _BYTES_A_ROW = 85
 
 
 class ParquetTable:
-    """One Parquet file; its first row is row 1. `size` : about its bytes as text."""
+    """A Parquet file, whose first row is row 1.
+
+    size : about its bytes as text
+    """
 
     first_row = 1
 
@@ -42,7 +45,7 @@ class ParquetTable:
         return pa.concat_tables(tables) if tables else self._file.schema_arrow.empty_table().select(columns)
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
-        """The rows of `columns` piece by piece."""
+        """The rows of `columns` in pieces."""
         done, rows = 0, max(1, self._file.metadata.num_rows)
         try:
             for batch in self._file.iter_batches(_PIECE, columns=columns):

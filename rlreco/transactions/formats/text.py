@@ -1,4 +1,4 @@
-"""Delimited text: separator and header, and every row of it or none."""
+"""Delimited text: its separator, its header, and all of its rows or none."""
 
 import codecs
 import csv
@@ -11,7 +11,7 @@ import pyarrow.csv
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.encodings import judge_encoding
+from rlreco.transactions.formats.encodings import find_encoding
 
 _SEPARATORS = ",;\t|"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -20,13 +20,13 @@ _BLOCK = 4 * 2**20
 
 
 class TextTable:
-    """Everything is loaded as text, because types guessed from the first rows lose later ones.
+    """A text file, loaded as text throughout: types guessed from the first rows would lose later values.
 
     size : bytes, unpacked
     """
 
     def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED) -> None:
-        self._encoding = judge_encoding(buffer, watch)
+        self._encoding = find_encoding(buffer, watch)
         self._buffer = buffer.slice(self._encoding.bom)
         self.size = self._buffer.size
         sample = self._sample()
@@ -39,9 +39,9 @@ class TextTable:
         }
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
-        """The rows of `columns` piece by piece, each column dictionary-encoded text.
+        """The rows of `columns` in pieces, each column as dictionary-encoded text.
 
-        The last step is a check on the whole: what came before it counts only when the iterator ends.
+        The last step checks the file as a whole, so the pieces count only when the iterator has ended.
         """
         if self._encoding.newlines < self._skipped and self._is_one_line():
             return
@@ -58,7 +58,7 @@ class TextTable:
             self._check_quotes()
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns` as dictionary-encoded text; DataError where that isn't possible exactly."""
+        """Every row of `columns` as dictionary-encoded text. Raises DataError if that isn't possible exactly."""
         batches = list(self.batches(columns, watch))
         if batches:
             return pa.Table.from_batches(batches)
@@ -76,7 +76,7 @@ class TextTable:
     ) -> pyarrow.csv.CSVStreamingReader:
         # Numbered names, because a header may hold one name twice.
         numbered = [str(number) for number in range(len(self.names))]
-        wanted = [str(self.names.index(name)) for name in columns]
+        included = [str(self.names.index(name)) for name in columns]
         return pyarrow.csv.open_csv(
             source,
             read_options=pyarrow.csv.ReadOptions(
@@ -84,7 +84,7 @@ class TextTable:
                 column_names=numbered,
                 skip_rows=self._skipped,
                 block_size=_BLOCK,
-                # One thread: only then does a bad row know its number. Two would not be faster here.
+                # One thread, so that a bad row has its number. Two would not be faster here.
                 use_threads=False,
             ),
             parse_options=pyarrow.csv.ParseOptions(
@@ -93,8 +93,8 @@ class TextTable:
                 invalid_row_handler=partial(_refused, bad),
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=wanted,
-                column_types={number: pa.dictionary(pa.int32(), pa.string()) for number in wanted},
+                include_columns=included,
+                column_types={number: pa.dictionary(pa.int32(), pa.string()) for number in included},
                 strings_can_be_null=False,
             ),
         )
@@ -109,7 +109,7 @@ class TextTable:
         return DataError(f"The text can't be read as a table: {str(error).splitlines()[0][:200]}. Export it again.")
 
     def _check_quotes(self) -> None:
-        """Some cells span lines. That is allowed, but a stray quotation mark would swallow rows just as quietly."""
+        """Raises DataError for a stray quotation mark, which would put several rows into one cell."""
         wrapper = io.TextIOWrapper(pa.BufferReader(self._buffer), self._encoding.name, newline="")
         reader = csv.reader(wrapper, delimiter=self.separator, strict=True)
         try:
@@ -117,7 +117,7 @@ class TextTable:
                 pass
         except csv.Error as error:
             raise DataError(
-                f"Near row {reader.line_num} a quotation mark is opened and not closed as it should be ({error}), "
+                f"Near row {reader.line_num} a quotation mark is opened and not closed properly ({error}), "
                 "so rows would be lost in one cell. Nothing was read; correct the row, or export the file again."
             ) from error
 
@@ -129,16 +129,16 @@ def _refused(bad: list[pyarrow.csv.InvalidRow], row: pyarrow.csv.InvalidRow) -> 
 
 def _header(sample: str) -> tuple[int, str, list[str]]:
     """Lines to skip (the header, and Excel's "sep=;" before it), separator, names."""
-    said = sample[4] if sample[:4].lower() == "sep=" and len(sample) > 4 else ""
-    rest = sample.split("\n", 1)[1] if said and "\n" in sample else sample
-    separator = said or max(_SEPARATORS, key=lambda one: _likelihood(rest, one))
+    declared = sample[4] if sample[:4].lower() == "sep=" and len(sample) > 4 else ""
+    rest = sample.split("\n", 1)[1] if declared and "\n" in sample else sample
+    separator = declared or max(_SEPARATORS, key=lambda candidate: _likelihood(rest, candidate))
     rows = _rows(rest, separator)
     names, lines = next(rows, ([], 0))
-    return lines + bool(said), separator, [name.strip() for name in names]
+    return lines + bool(declared), separator, [name.strip() for name in names]
 
 
 def _likelihood(sample: str, separator: str) -> tuple[float, int]:
-    """Share of the first rows that have as many cells as the header, and how many those are."""
+    """Share of the first rows with as many cells as the header, and the number of these cells."""
     widths = [len(row) for row, _ in _first(_rows(sample, separator), 50)]
     if not widths or widths[0] < 2:
         return (0.0, 0)
@@ -146,7 +146,7 @@ def _likelihood(sample: str, separator: str) -> tuple[float, int]:
 
 
 def _rows(sample: str, separator: str) -> Iterator[tuple[list[str], int]]:
-    """Rows that aren't blank, and the number of the line that each ends on; the sample's last may be cut."""
+    """The rows that aren't blank, and the line that each ends on; the last of the sample may be cut off."""
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
     try:
         yield from ((row, reader.line_num) for row in reader if row)
@@ -155,5 +155,5 @@ def _rows(sample: str, separator: str) -> Iterator[tuple[list[str], int]]:
 
 
 def _first(rows: Iterator[tuple[list[str], int]], most: int) -> list[tuple[list[str], int]]:
-    found = [row for row, _ in zip(rows, range(most), strict=False)]
-    return found[:-1] if len(found) > 2 and len(found) < most else found
+    first = [row for row, _ in zip(rows, range(most), strict=False)]
+    return first[:-1] if len(first) > 2 and len(first) < most else first

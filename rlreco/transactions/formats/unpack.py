@@ -1,4 +1,4 @@
-"""A file's bytes, unpacked and within reach, without filling memory: on disk they are only mapped."""
+"""The unpacked bytes of a file, mapped from the disk so that they don't fill the memory."""
 
 import tempfile
 import zipfile
@@ -13,7 +13,7 @@ import pyarrow as pa
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 
-# A bomb unpacks to a thousand times its size; sales as text seldom to fifty times. Small ones are harmless anyway.
+# A zip bomb unpacks to a thousand times its size, sales as text seldom to fifty times. Small files are harmless.
 MOST_TIMES = 200
 HARMLESS = 256 * 2**20
 _CHUNK = 4 * 2**20
@@ -21,15 +21,15 @@ _CHUNK = 4 * 2**20
 _GZIP, _ZSTD, _ZIP, _OLE = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def held(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
+def unpacked(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
     """All bytes of a file, unpacked where it is gz, zst, or a zip of one file.
 
-    A path is mapped, bytes in memory are used where they are, what is unpacked goes to a temporary file that lives
-    as long as the buffer. Raises DataError: not there, empty, damaged, cut off, or unpacking beyond all measure.
+    A path is mapped and bytes in memory aren't copied. Unpacked bytes go to a temporary file that lives as long as the
+    buffer. Raises DataError for a file that doesn't exist, is empty, damaged or cut off, or unpacks to too much.
     """
     try:
         buffer = _mapped(source) if isinstance(source, Path) else _in_place(source)
-        return _unpacked(buffer, watch)
+        return _unpack(buffer, watch)
     except FileNotFoundError as error:
         raise DataError(f"There is no file {source}. Check the path.") from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
@@ -39,7 +39,7 @@ def held(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
 
 
 def is_workbook(buffer: pa.Buffer) -> bool:
-    """An xlsx, xlsb or ods, which are zips of a known make, or an xls."""
+    """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
     start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
     return start == _OLE or (start == _ZIP and _holds_workbook(buffer))
 
@@ -53,35 +53,34 @@ def _mapped(path: Path) -> pa.Buffer:
 
 
 def _in_place(source: BinaryIO) -> pa.Buffer:
-    # The value, not getbuffer(): that would copy bytes which somebody else holds as well, such as an upload.
+    # The value, not getbuffer(): that would copy bytes that are shared with others, such as an upload.
     buffer = pa.py_buffer(source.getvalue() if isinstance(source, BytesIO) else source.read())
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
     return buffer
 
 
-def _unpacked(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
+def _unpack(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
     start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
     if start.startswith(_GZIP) or start == _ZSTD:
-        return _inflated(buffer, "zstd" if start == _ZSTD else "gzip", watch)
-    return _unzipped(buffer, watch) if start == _ZIP else buffer
+        return _decompress(buffer, "zstd" if start == _ZSTD else "gzip", watch)
+    return _unzip(buffer, watch) if start == _ZIP else buffer
 
 
-def _inflated(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
+def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
     try:
-        return _spilled(pa.CompressedInputStream(pa.BufferReader(buffer), kind), buffer.size, watch)
+        return _to_disk(pa.CompressedInputStream(pa.BufferReader(buffer), kind), buffer.size, watch)
     except OSError as error:
         raise DataError(f"The {kind} file is damaged or cut off: {error}. Copy it again.") from error
 
 
-def _unzipped(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
+def _unzip(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
     with _zip(buffer) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-        _refuse_bomb(unpacked, buffer.size)
+        _refuse_bomb(sum(member.file_size for member in archive.infolist()), buffer.size)
         if _holds_workbook(buffer):
             return buffer
         with archive.open(_only_member(archive)) as member:
-            return _spilled(member, buffer.size, watch)
+            return _to_disk(member, buffer.size, watch)
 
 
 def _holds_workbook(buffer: pa.Buffer) -> bool:
@@ -97,15 +96,15 @@ def _zip(buffer: pa.Buffer) -> Iterator[zipfile.ZipFile]:
 
 
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX")]
+    members = [file for file in archive.infolist() if not file.is_dir() and not file.filename.startswith("__MACOSX")]
     if len(members) != 1:
-        listed = ", ".join(one.filename for one in members[:5]) or "none"
+        listed = ", ".join(file.filename for file in members[:5]) or "none"
         raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")
     return members[0]
 
 
-def _spilled(stream: IO[bytes] | Any, packed: int, watch: Watch) -> pa.Buffer:
-    """Unpack to a nameless file that goes when its last user does, and map it."""
+def _to_disk(stream: IO[bytes] | Any, packed: int, watch: Watch) -> pa.Buffer:
+    """Unpack to a temporary file that is removed with its last user, and map it."""
     with tempfile.NamedTemporaryFile(prefix="rlreco-") as file:
         while chunk := stream.read(_CHUNK):
             file.write(chunk)

@@ -1,4 +1,4 @@
-"""Spreadsheets: every sheet that has the first one's header, every cell as text."""
+"""Spreadsheets: all sheets with the header of the first, every cell as text."""
 
 from collections.abc import Iterator
 
@@ -27,15 +27,15 @@ class Workbook:
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns` of all sheets with this header, as text."""
-        wanted = [self.names.index(name) for name in columns]
-        parts = [pa.table([cells.column(at).slice(1) for at in wanted], names=columns) for cells in self._sheets]
+        indices = [self.names.index(name) for name in columns]
+        parts = [pa.table([cells.column(index).slice(1) for index in indices], names=columns) for cells in self._sheets]
         watch.step(0.9, "Reading the spreadsheet")
         return pa.concat_tables(parts)
 
 
 def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Each sheet's cells as text. Types guessed from the first thousand rows turn a later "C537500" into null."""
-    import fastexcel  # only a workbook needs it, and few files are one
+    """The cells of each sheet as text: types guessed from the first thousand rows turn a later "C537500" into null."""
+    import fastexcel  # only for spreadsheets, and few files are
 
     try:
         book = fastexcel.read_excel(buffer.to_pybytes())
@@ -47,7 +47,7 @@ def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBat
 
 
 def _header(cells: pa.RecordBatch) -> list[str]:
-    """The first row's texts, without empty ones at its end."""
+    """The texts of the first row, without the empty cells at its end."""
     names = [(column[0].as_py() or "").strip() for column in cells.columns]
     while names and not names[-1]:
         names.pop()

@@ -1,4 +1,4 @@
-"""Lines that stay on disk: a set of Parquet files of any size, read by DuckDB as it goes."""
+"""Lines that stay on disk: Parquet files of any size, which DuckDB streams."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,27 +10,32 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError
+from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.lines import SCHEMA
-from rlreco.transactions.parse.columns import Columns, find_columns
 
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
 _BLANKS = "' \t\r\n'"
-# Every untidy id and every short one: cheap enough to look at line by line.
+# Every untidy id and every short id: cheap enough to test for each line.
 _SUSPECT = "length(id) < 5 OR id < '!' OR id[-1] < '!' OR suffix(id, '.0')"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
 
 
 class WrongTypesError(DataError):
-    """A column of numbers or dates is text, so the file can't stay on disk as it is."""
+    """A column of numbers or dates is text, so the file can't be used on disk as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinesOnDisk:
-    """Parquet files whose columns have the right types already.
+    """Parquet files whose columns have the right types.
 
+    files : their paths
+    source : name for people
+    columns : the files' own columns
+    rows : number of rows in all files
     types : role -> Arrow type, for the roles the files have
     clean : written by this program, so ids need no trimming
-    keeper : whatever keeps temporary files alive
+    notes : how the files were read, for the report
+    owner : the owner of temporary files, which live as long as it does
     """
 
     files: tuple[str, ...]
@@ -40,7 +45,7 @@ class LinesOnDisk:
     types: Mapping[str, pa.DataType]
     clean: bool = False
     notes: dict[str, str] = field(default_factory=dict)
-    keeper: Any = None
+    owner: Any = None
 
     def __len__(self) -> int:
         return self.rows
@@ -48,22 +53,26 @@ class LinesOnDisk:
     def relation(self, connection: duckdb.DuckDBPyConnection, tidy: bool = False) -> duckdb.DuckDBPyRelation:
         """The lines under the names of `SCHEMA`; ids that are whole numbers stay numbers, which is faster.
 
-        tidy : take text ids as they are, because `is_tidy` said that nothing has to be trimmed
+        tidy : whether no text id needs trimming
         """
         return self._select(connection, [f"{self._expression(name, tidy)} AS {name}" for name in SCHEMA.names])
 
     def suspicion(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """One row, one column `untidy`: whether an id of text may not be as it should be; codes of products, of which
-        there are few, are looked at one by one."""
+        """One row, one column `untidy`: whether a text id may need trimming.
+
+        A quick test of every line; only the products, which are few, are tested exactly.
+        """
         lines = self._texts("order_id", "customer_id")
-        many = [f"SELECT 1 FROM ({self._ids(role)}) WHERE {_SUSPECT}" for role in lines]
-        few = [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in self._texts("product_id")]
-        return _any(connection, many + few)
+        by_line = [f"SELECT 1 FROM ({self._ids(role)}) WHERE {_SUSPECT}" for role in lines]
+        distinct = [
+            f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in self._texts("product_id")
+        ]
+        return _any(connection, by_line + distinct)
 
     def untidiness(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """One row, one column `untidy`: whether an id of text isn't as it should be: blanks around it, "1.0", "nan".
+        """One row, one column `untidy`: whether a text id needs trimming: blanks around it, "1.0", "nan".
 
-        Looking at the distinct ids and then trusting them is four times faster than trimming every line.
+        Testing the distinct ids is four times faster than trimming every line.
         """
         roles = self._texts("order_id", "product_id", "customer_id")
         return _any(connection, [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in roles])
@@ -99,18 +108,19 @@ class LinesOnDisk:
 
 
 def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duckdb.DuckDBPyRelation:
-    """One row, one column `untidy`: whether one of the searches finds something."""
-    found = " OR ".join(f"EXISTS ({search})" for search in searches) or "false"
-    return connection.sql(f"SELECT {found} AS untidy")
+    """One row, one column `untidy`: whether one of the searches has a result."""
+    exists = " OR ".join(f"EXISTS ({search})" for search in searches) or "false"
+    return connection.sql(f"SELECT {exists} AS untidy")
 
 
 def scan_lines(
     path: Path, columns: Mapping[str, str] | None = None, preferred: Mapping[str, str] | None = None
 ) -> LinesOnDisk:
-    """A Parquet file, or a folder of them with one schema, without reading its rows.
+    """The lines of a Parquet file, or of a folder of Parquet files with the same columns, without reading the rows.
 
     columns, preferred : as for `read_lines`
-    Raises DataError where there is none, schemas differ, or a column has no right type: `read_lines` can read that.
+    Raises DataError if there is no such file or the columns differ, and WrongTypesError if a column has another type,
+    which `read_lines` can convert.
     """
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not files:
@@ -138,11 +148,11 @@ def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:
 
 def _refuse_wrong(types: Mapping[str, pa.DataType], columns: Columns) -> None:
     for role, kind in types.items():
-        wanted = "dates" if role == "ordered_at" else "numbers"
+        expected = "dates" if role == "ordered_at" else "numbers"
         right = pa.types.is_temporal(kind) if role == "ordered_at" else _is_number(kind)
         if role in ("quantity", "unit_price", "line_total", "ordered_at") and not right:
             name = columns.mapping()[role]
-            raise WrongTypesError(f"Column {name!r} holds {kind}, not {wanted}, so it can't stay on disk as it is.")
+            raise WrongTypesError(f"Column {name!r} holds {kind}, not {expected}, so it can't stay on disk as it is.")
 
 
 def _is_number(kind: pa.DataType) -> bool:

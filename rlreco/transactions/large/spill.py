@@ -1,4 +1,4 @@
-"""A file too large for memory becomes typed Parquet in a temporary folder, piece by piece."""
+"""Typed Parquet in a temporary folder from a file that is too large for the memory, piece by piece."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,17 +10,17 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.columns import Columns, find_columns
 from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.parse.columns import Columns, find_columns
-from rlreco.transactions.parse.dates import DateJudge
-from rlreco.transactions.parse.reading import decimal_comma, number_columns, read_table, typed
-from rlreco.transactions.parse.values import comma_in
+from rlreco.transactions.parse.cells import comma_in
+from rlreco.transactions.parse.dates import DateOrders
+from rlreco.transactions.parse.typed_lines import decimal_comma, number_columns, read_table, source_name, typed
 
-# Lines take about as much memory as their text takes on disk; above this they had better stay there.
+# Lines take about as much memory as their text does on disk; above this size they stay there.
 MOST_IN_MEMORY = 400 * 2**20
 
 PieceTable = TextTable | ParquetTable
@@ -35,16 +35,15 @@ def open_lines(
     watch: Watch = UNWATCHED,
     most_in_memory: int = MOST_IN_MEMORY,
 ) -> Lines | LinesOnDisk:
-    """As `read_lines`, but a folder of Parquet files, or a file of more than `most_in_memory` bytes, stays on disk."""
+    """Like `read_lines`; a folder of Parquet files, or a file of more than `most_in_memory` bytes, stays on disk."""
     if isinstance(source, Path) and source.is_dir():
         return scan_lines(source, columns, preferred)
     file = open_table(source, watch)
-    called = Path(str(name or getattr(source, "name", None) or "The file")).name
     chosen = find_columns(file.names, columns, preferred)
     if not isinstance(file, PieceTable) or file.size <= most_in_memory:
-        return read_table(file, called, chosen, date_order, watch)
+        return read_table(file, source_name(source, name), chosen, date_order, watch)
     as_it_is = _scanned(source, file, columns, preferred)
-    return as_it_is or spill(file, called, chosen, date_order, watch)
+    return as_it_is or spill(file, source_name(source, name), chosen, date_order, watch)
 
 
 def _scanned(
@@ -53,7 +52,7 @@ def _scanned(
     columns: Mapping[str, str] | None,
     preferred: Mapping[str, str] | None,
 ) -> LinesOnDisk | None:
-    """A Parquet file whose columns have the right types needs no second one beside it."""
+    """The lines of a Parquet file whose columns have the right types, which needs no copy; else None."""
     if not isinstance(file, ParquetTable) or not isinstance(source, Path):
         return None
     try:
@@ -63,33 +62,34 @@ def _scanned(
 
 
 def spill(
-    file: PieceTable, called: str, columns: Columns, date_order: str | None = None, watch: Watch = UNWATCHED
+    file: PieceTable, source: str, columns: Columns, date_order: str | None = None, watch: Watch = UNWATCHED
 ) -> LinesOnDisk:
-    """Two passes: the first keeps every piece as it is and judges the whole, the second gives each piece its types.
+    """The lines of a large file, typed and on disk.
 
-    The folder goes with the lines. Raises as `read_lines`, and then leaves nothing.
+    In two passes: the first copies every piece and decides the decimal sign and the order of dates, the second types
+    each piece. The temporary folder is removed with the lines. source : name for people. Raises as `read_lines`.
     """
     folder = tempfile.TemporaryDirectory(prefix="rlreco-")
-    raw, kept = Path(folder.name) / "raw.parquet", Path(folder.name) / "lines.parquet"
-    comma, judged = _judge(file, columns, raw, watch, date_order)
-    rows = _write(kept, SCHEMA, _typed_pieces(raw, columns, file.first_row, comma, judged, watch))
+    raw, typed_file = Path(folder.name) / "raw.parquet", Path(folder.name) / "lines.parquet"
+    comma, order = _copy(file, columns, raw, watch, date_order)
+    rows = _write(typed_file, SCHEMA, _typed_pieces(raw, columns, file.first_row, comma, order, watch))
     raw.unlink()
     if not rows:
-        raise DataError(f"{called} has a header and no rows. Choose a file with transactions in it.")
+        raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
     types = {field.name: field.type for field in SCHEMA}
     same = Columns(**{name: name for name in SCHEMA.names})
-    return LinesOnDisk((str(kept),), called, same, rows, types, True, file.notes, folder)
+    return LinesOnDisk((str(typed_file),), source, same, rows, types, True, file.notes, folder)
 
 
-def _judge(
+def _copy(
     file: PieceTable, columns: Columns, raw: Path, watch: Watch, date_order: str | None
 ) -> tuple[bool, str | None]:
-    """Whether the decimal sign is a comma, and the order of the dates, None where the column holds dates."""
-    wanted = sorted(set(columns.mapping().values()))
-    dates, commas, row = DateJudge(columns.ordered_at), set[str](), file.first_row
+    """Whether the decimal sign is a comma, and the order of the dates; None if the column has the type of dates."""
+    needed = sorted(set(columns.mapping().values()))
+    dates, commas, row = DateOrders(columns.ordered_at), set[str](), file.first_row
     schema, writer = None, None
     try:
-        for batch in file.batches(wanted, watch):
+        for batch in file.batches(needed, watch):
             writer = writer or pa.parquet.ParquetWriter(raw, schema := batch.schema)
             writer.write_batch(batch)
             piece = pa.Table.from_batches([batch])
@@ -101,7 +101,7 @@ def _judge(
         if writer:
             writer.close()
     is_date = schema is not None and pa.types.is_temporal(schema.field(columns.ordered_at).type)
-    return decimal_comma(commas, file), None if is_date else date_order or dates.order()
+    return decimal_comma(commas, file), None if is_date else date_order or dates.only()
 
 
 def _typed_pieces(

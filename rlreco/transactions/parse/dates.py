@@ -1,4 +1,4 @@
-"""A column of dates becomes times; its order of day and month is judged on every value."""
+"""Times from a column of dates; the order of day and month is decided by all values."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.large.duckdb import connect
-from rlreco.transactions.parse.values import distinct_texts, is_text, refuse
+from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.parse.cells import distinct_texts, is_text, refuse
 
 T = TypeVar("T")
 
@@ -25,11 +25,21 @@ _LONG = {
 _SHORT = {"ymd": ("%y-%b-%d",), "dmy": ("%d-%m-%y", "%d-%b-%y"), "mdy": ("%m-%d-%y", "%b-%d-%y")}
 DATE_ORDERS = tuple(_LONG)
 
+# One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
+_BARE = r"""
+regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(text),
+    '(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
+    '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
+    ',?\s+(\d{1,2}:)', ' \1'),
+    '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
+"""
+
 
 class DateOrderError(DataError):
-    """Both day-month and month-day fit the whole column, so somebody has to say which it is.
+    """Both day-month and month-day fit the whole column, so that the user has to choose.
 
-    example : a value of the column that reads differently; choices : the orders that fit, e.g. ("dmy", "mdy")
+    example : a value of the column that reads differently
+    choices : the orders that fit, e.g. ("dmy", "mdy")
     """
 
     def __init__(self, name: str, example: str, choices: tuple[str, ...]) -> None:
@@ -42,9 +52,9 @@ class DateOrderError(DataError):
 
 
 def with_likely_order(read: Callable[[str | None], T], order: str | None, likely: str | None) -> T:
-    """What `read` gives by `order`; where that is None and several fit, by `likely` if it is one of them.
+    """The result of `read(order)`; if several orders fit, of `read(likely)` if that is one of them.
 
-    Raises DateOrderError where that doesn't settle it.
+    Raises DateOrderError if no order could be chosen.
     """
     try:
         return read(order)
@@ -55,16 +65,16 @@ def with_likely_order(read: Callable[[str | None], T], order: str | None, likely
 
 
 def reading_of(text: str, order: str) -> datetime:
-    """What a date means by that order. Raises DataError where it means nothing."""
+    """The time that a date means in that order. Raises DataError if it means none."""
     moment: datetime = times(pa.chunked_array([[text]], pa.string()), "", 1, order)[0].as_py()
     return moment
 
 
 def times(column: pa.ChunkedArray, name: str, first_row: int, order: str | None = None) -> pa.ChunkedArray:
-    """timestamp[us] without a zone: the wall clock where it was written. Blanks become null.
+    """timestamp[us] without a zone: local time where it was written. Blanks become null.
 
-    order : "ymd", "dmy" or "mdy"; None judges on all values, a way counting only if it reads every one
-    Raises DateOrderError where two ways fit and differ, DataError naming the first row that is no date.
+    order : "ymd", "dmy" or "mdy"; None chooses the order that reads every value
+    Raises DateOrderError if two orders fit and differ, DataError naming the first row that is not a date.
     """
     if order is not None and order not in DATE_ORDERS:
         raise ConfigError(f"The date order must be one of {', '.join(DATE_ORDERS)}, got {order!r}.")
@@ -88,20 +98,20 @@ def _text_times(column: pa.ChunkedArray, name: str, first_row: int, order: str |
     distinct = distinct_texts(texts)
     readings = _readings(distinct)
     if order is None:
-        judge = DateJudge(name)
-        judge.hear(readings, texts, first_row)
-        order = judge.order()
+        orders = DateOrders(name)
+        orders.add_readings(readings, texts, first_row)
+        order = orders.only()
     values, parsed = readings["text"].combine_chunks(), readings[order].combine_chunks()
     plain = pc.cast(texts, pa.string())
-    found = pc.take(parsed, pc.index_in(plain, value_set=values))
+    moments = pc.take(parsed, pc.index_in(plain, value_set=values))
     blank = pc.equal(pc.utf8_trim_whitespace(plain), "")
-    unread = pc.and_(pc.and_not(pc.is_valid(plain), blank), pc.is_null(found))
-    refuse(texts, unread, name, first_row, f"is not a date of the kind the others are ({order})")
-    return found
+    unread = pc.and_(pc.and_not(pc.is_valid(plain), blank), pc.is_null(moments))
+    refuse(texts, unread, name, first_row, f"is not a date like the others ({order})")
+    return moments
 
 
 def _readings(distinct: pa.Array) -> pa.Table:
-    """The distinct texts and what each order makes of them. Offsets are dropped: a shop's day is its own."""
+    """The distinct texts, and for each order a column of times. Offsets are dropped: the shop's own day counts."""
     source = pa.table({"text": distinct})
     with connect() as connection:
         connection.register("source", source)
@@ -115,18 +125,8 @@ def _reading(order: str) -> str:
     return f"CASE WHEN {four} THEN try_strptime(bare, {long!r}) ELSE try_strptime(bare, {short!r}) END"
 
 
-# One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
-_BARE = r"""
-regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(text),
-    '(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
-    '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
-    ',?\s+(\d{1,2}:)', ' \1'),
-    '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
-"""
-
-
-class DateJudge:
-    """Which orders of day and month read every date heard so far."""
+class DateOrders:
+    """The orders of day and month that read every date added so far."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -134,23 +134,23 @@ class DateJudge:
         self._differing: dict[str, str] = {}
 
     def add(self, column: pa.ChunkedArray, first_row: int) -> None:
-        """Hear a piece of the column, its first value in row `first_row`; raises DataError when no order is left."""
+        """Add a piece of the column whose first value is in row `first_row`. Raises DataError when no order is left."""
         if not pa.types.is_temporal(column.type):
             texts = column if is_text(column.type) else pc.cast(column, pa.string())
-            self.hear(_readings(distinct_texts(texts)), texts, first_row)
+            self.add_readings(_readings(distinct_texts(texts)), texts, first_row)
 
-    def hear(self, readings: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
-        """The same, of a piece that `_readings` has read already."""
-        wanted, before = readings.num_rows - _blanks(readings), self._fitting
-        self._fitting = [order for order in before if readings.num_rows - readings[order].null_count == wanted]
+    def add_readings(self, readings: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
+        """Like `add`, for a piece that `_readings` has read already."""
+        n_dates, before = readings.num_rows - _blanks(readings), self._fitting
+        self._fitting = [order for order in before if readings.num_rows - readings[order].null_count == n_dates]
         if not self._fitting:
             raise _no_order(readings, self._name, column, first_row, before)
         for order in self._fitting[1:]:
             if order not in self._differing and not readings[order].equals(readings[self._fitting[0]]):
                 self._differing[order] = _example(readings, self._fitting[0], order)
 
-    def order(self) -> str:
-        """The one order that fits; DateOrderError where others fit as well and read some date differently."""
+    def only(self) -> str:
+        """The order that fits. Raises DateOrderError if others fit as well and read a date differently."""
         differing = [order for order in self._fitting[1:] if order in self._differing]
         if differing:
             raise DateOrderError(self._name, self._differing[differing[0]], (self._fitting[0], *differing))
@@ -167,10 +167,10 @@ def _no_order(readings: pa.Table, name: str, column: pa.ChunkedArray, first_row:
     example = readings["text"].filter(unread)[0]
     row = pc.index(pc.cast(column, pa.string()), example).as_py() + first_row
     return DataError(
-        f"Row {row}, column {name!r}: {example.as_py()[:60]!r} is not a date, or not of the kind the others "
-        f"are ({best}). Nothing was read; correct it, or choose another column."
+        f"Row {row}, column {name!r}: {example.as_py()[:60]!r} is not a date, or not one like the "
+        f"others ({best}). Nothing was read; correct it, or choose another column."
     )
 
 
-def _example(readings: pa.Table, one: str, other: str) -> str:
-    return str(readings["text"].filter(pc.not_equal(readings[one], readings[other]))[0].as_py())
+def _example(readings: pa.Table, order: str, other: str) -> str:
+    return str(readings["text"].filter(pc.not_equal(readings[order], readings[other]))[0].as_py())

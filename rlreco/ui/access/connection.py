@@ -9,6 +9,7 @@ from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
 from rlreco.service.service import Service
 from rlreco.settings import Settings
+from rlreco.store.uri import Kind, kind_of
 
 _RETRY_SECONDS = 30
 _MAX_STORES = 4
@@ -59,11 +60,11 @@ def default_profile() -> Profile:
 
 def ephemeral_host() -> str | None:
     """The host that deletes the store when the app restarts; None where the store is kept."""
-    uri = store_uri()
-    if uri.startswith("memory:"):
-        return "this process"
-    if not uri.startswith("sqlite:"):
+    kind = kind_of(store_uri())
+    if kind is None or not kind.on_this_host:
         return None
+    if kind is Kind.MEMORY:
+        return "this process"
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
         return "Streamlit Community Cloud"
     return next((name for variable, name in _HOST_NAMES.items() if getattr(_HostVariables(), variable)), None)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.progress import Watch
 from rlreco.service.lists.fit import Fit, events_of, fit
 from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
@@ -147,7 +148,7 @@ def comparison(source: Source) -> None:
         def work(job: jobs.Job) -> Comparison:
             rng = np.random.default_rng(_SPLIT_SEED)
             return compare(
-                events_of(source.classed), list(MODELS), split, rng=rng, progress=job.report, cancel=job.stop.is_set
+                events_of(source.classed), list(MODELS), split, rng=rng, watch=Watch(job.report, job.stop.is_set)
             )
 
         st.button(

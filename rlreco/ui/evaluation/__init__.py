@@ -1,0 +1,23 @@
+"""The Evaluation page."""
+
+from rlreco.ui.evaluation.off_policy import (
+    ESTIMATE_COLUMNS,
+    ESTIMATE_FORMATS,
+    ESTIMATE_ORDER,
+    choose_estimators,
+    choose_log,
+    choose_targets,
+    evaluated,
+    trust_notices,
+)
+
+__all__ = [
+    "ESTIMATE_COLUMNS",
+    "ESTIMATE_FORMATS",
+    "ESTIMATE_ORDER",
+    "choose_estimators",
+    "choose_log",
+    "choose_targets",
+    "evaluated",
+    "trust_notices",
+]

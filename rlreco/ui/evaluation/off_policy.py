@@ -1,4 +1,4 @@
-"""What a log says of policies that were not shown."""
+"""Off-policy evaluation on the page: the log, the targets, the estimates and whether to trust them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from rlreco.bandit.policies.registry import POLICIES
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import (
     DEFAULT_ESTIMATORS,
     ESTIMATORS,
-    TARGETS,
     Evaluation,
     LoggedFeedback,
     TargetValue,
@@ -36,13 +36,13 @@ ESTIMATE_COLUMNS = {
     "target": st.column_config.TextColumn("policy"),
     "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
     **bounds("The value's 95 % interval"),
-    "lift": st.column_config.NumberColumn("lift", help="More than the policies of the log earned on the same slates."),
+    "lift": st.column_config.NumberColumn("lift", help="Value less that of the logged policies, on the same slates."),
     **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
     "effective_sample_size": st.column_config.NumberColumn(
-        "effective rows", help="Rows of the policy's own that the log is worth; a row is one shown product."
+        "effective rows", help="Number of rows of the policy's own that the log is worth; a row is a shown product."
     ),
     "largest_weight": st.column_config.NumberColumn(
-        "largest weight", help="How much the row that counts most counts for; 1 is a row of the log as it is."
+        "largest weight", help="Weight of the heaviest row; 1 is a row of the log as it is."
     ),
     "clipped_share": st.column_config.NumberColumn("clipped", help="Share of rows whose weight was cut."),
     "standard_error": st.column_config.NumberColumn("standard error", help="Of the value."),
@@ -60,7 +60,9 @@ ESTIMATE_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class ChosenLog:
-    """read : the log itself; stamp : changes when it grows, or is another experiment of that name
+    """read : returns the log itself
+
+    stamp : changes when the log grows, or belongs to another experiment of that name
     profile : of the experiment, None for a file
     """
 
@@ -75,7 +77,11 @@ class ChosenLog:
 
 @dataclass(frozen=True, slots=True)
 class ChosenTargets:
-    """named : policies by name; own : of a file, by the file's name; stamp : tells one choice from another"""
+    """named : specs of policies
+
+    own : the target of a file, by the file's name
+    stamp : changes with the choice
+    """
 
     named: tuple[str, ...]
     own: Mapping[str, Target]
@@ -89,12 +95,12 @@ class ChosenTargets:
 def choose_targets(log: ChosenLog) -> ChosenTargets:
     """Raises DataError for a file that isn't a table of chances.
 
-    Its file goes with the kind of log: one that is chosen for another log would go on counting after the uploader was
-    away for a while and looks empty.
+    Each kind of log has an uploader of its own: after a change of the kind an uploader looks empty, though its file
+    would still count.
     """
     named = _choose_named()
     key = "target-file" if log.profile is not None else "target-file-of-file"
-    file = st.file_uploader("A policy of your own, as CSV", type="csv", key=key, help=_TARGET_FORMAT)
+    file = st.file_uploader("Chances of your own policy, as CSV", type="csv", key=key, help=_TARGET_FORMAT)
     own = {} if file is None else {file.name: read_target(file)}
     return ChosenTargets(named, own, (*named, "" if file is None else file.file_id))
 
@@ -108,13 +114,14 @@ _TARGET_FORMAT = (
 def _choose_named() -> tuple[str, ...]:
     return tuple(
         multiselect(
-            "Policies to ask about",
-            list(TARGETS),
+            "Policies to evaluate",
+            list(POLICIES),
             default=["uniform", "greedy"],
             key="targets",
             accept_new_options=True,
             persist_state="session",
-            help="They learn from the first half of the log and are judged on the second. Parameters: NAME:key=value.",
+            help="They learn from the first half of the log and are evaluated on the second. "
+            "Type NAME:key=value to set parameters, such as thompson:z=.5.",
         )
     )
 
@@ -128,13 +135,13 @@ def choose_estimators() -> tuple[str, ...]:
             key="estimators",
             persist_state="session",
             help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
-            "dr: both, each mending the other.",
+            "dr: both, each correcting the other.",
         )
     )
 
 
 def choose_log() -> ChosenLog:
-    """An experiment's own, or a file; the page ends here while there is none."""
+    """The log of an experiment, or of a file; stops the page while there is none."""
     kinds = {"experiment": "An experiment's own", "file": "A file in the Open Bandit format"}
     kind = st.radio("Log", list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
     return _file_log() if kind == "file" else _experiment_log()
@@ -160,26 +167,26 @@ def _file_log() -> ChosenLog:
 
 _FORMAT = (
     "A CSV with a row for each product that was shown: timestamp, item_id, position, click (0 or 1) and "
-    "propensity_score, the chance that the logged policy shows that item at that position, known before it was drawn. "
+    "propensity_score, the chance that the logged policy shows that item at that position, from before it was drawn. "
     "Columns user_feature_... and user-item_affinity_... may follow. Any other table becomes a log in Python, by "
     "rlreco.evaluation.from_table."
 )
 
 
 def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
-    """And the estimates as a table, in `log.units`. Computed anew when the log has grown.
+    """The evaluation, and its estimates as a table in `log.units`. Computed again when the log has grown.
 
-    Raises DataError, and ConfigError where nothing is asked.
+    Raises DataError, and ConfigError without a policy or an estimator.
     """
     if not targets.all:
-        raise ConfigError("Choose a policy to ask about, or upload one of your own.")
+        raise ConfigError("Choose a policy to evaluate, or upload chances of your own.")
     if not estimators:
-        raise ConfigError("Choose at least one estimator. Who wants one only takes dr.")
-    found = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
-    return found, found.forest() if log.profile is None else forest_table(found, log.profile)
+        raise ConfigError("Choose at least one estimator; if only one, dr.")
+    evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
+    return evaluation, evaluation.forest() if log.profile is None else forest_table(evaluation, log.profile)
 
 
-@st.cache_data(ttl=3600, max_entries=16, show_spinner="Asking the log")
+@st.cache_data(ttl=3600, max_entries=16, show_spinner="Evaluating")
 def _evaluated(
     _log: ChosenLog,
     _targets: ChosenTargets,
@@ -190,12 +197,12 @@ def _evaluated(
     return evaluate(_log.read(), _targets.all, estimators)
 
 
-def lights(targets: Sequence[TargetValue]) -> None:
-    """Whether to trust each, in words and colour, and what else should be known, each note once."""
+def trust_notices(targets: Sequence[TargetValue]) -> None:
+    """A coloured notice for each target, reasons for estimators that are left out, and each note once."""
     for value in targets:
         draw, icon, title = _LIGHTS[value.light.colour]
         draw(value.light.words.removeprefix(f"{title}. "), title=f"{value.name}: {title}", icon=icon)
-        for name, why in value.unsaid.items():
+        for name, why in value.left_out.items():
             st.caption(f"{name}: {why}")
     for note in dict.fromkeys(note for value in targets for note in value.notes):
         st.caption(note)

@@ -14,7 +14,7 @@ from rlreco.service.simulations.plan import Plan, default_policies, policy_table
 from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
-from rlreco.simulation.simulate import Progress
+from rlreco.simulation.simulate import Interim
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, multiselect
 
@@ -168,7 +168,7 @@ def start(service: Service, learner: Learner, plan: Plan) -> None:
     setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:
-        def report(progress: Progress) -> bool:
+        def report(progress: Interim) -> bool:
             job.share, job.step = progress.done / progress.total, f"{progress.done:,} of {progress.total:,} sessions"
             job.partial = progress.so_far.in_units(span) if progress.so_far.runs else None
             return job.stop.is_set()

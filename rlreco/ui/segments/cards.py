@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from rlreco.plots.customers import words
 from rlreco.plots.palette import segment_colour
-from rlreco.segmentation import WHAT_TO_DO
+from rlreco.segmentation import WHAT_TO_DO, segment_words
 
 _CARD = "border:1px solid rgba(128,128,128,.35);border-left:6px solid {};border-radius:8px;padding:.6rem .9rem"
 _SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
@@ -30,7 +29,7 @@ def card(row: Mapping[Hashable, Any]) -> str:
     numbers = f"{row['customers']:,} customers · {100 * row['revenue_share']:.1f} % of revenue"
     return (
         f'<div role="listitem" style="{_CARD.format(segment_colour(name))}">'
-        f'<div style="font-weight:600">{escape(words(name))}</div>'
+        f'<div style="font-weight:600">{escape(segment_words(name))}</div>'
         f'<div style="{_SMALL}">{numbers}</div>'
         f'<div style="font-size:.875rem;line-height:1.5">{escape(WHAT_TO_DO.get(name, ""))}</div></div>'
     )

@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.plots import customers as plots
+from rlreco.segmentation import segment_words
 from rlreco.service.training.sources import Source
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
 from rlreco.ui.kit import download, table, text_table
+from rlreco.views.segments import in_words
 
 _ALL = "all"
 _SAMPLE_ROWS = 8
@@ -27,11 +29,9 @@ def show_funnel(source: Source) -> None:
 
 
 def _show_reasons(source: Source) -> None:
-    reasons_table = plots.in_words(_reasons(source.classed, source.id), "line_class").rename(
-        columns={"line_class": "class"}
-    )
+    reasons_table = in_words(_reasons(source.classed, source.id), "line_class").rename(columns={"line_class": "class"})
     table(reasons_table, key="reasons", alt="Why rows are in their class, and their worth", formats=_FORMATS)
-    chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=plots.words, width=220))
+    chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=segment_words, width=220))
     line_class = None if chosen == _ALL else chosen
     lines = lines_of(source.classed, line_class)
     st.caption(f"{lines.num_rows:,} rows. The table shows some of them, spread evenly over the file.")

@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.plots.customers import words
-from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows
-from rlreco.segmentation.scoring import parse_cuts
+from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows, segment_words
+from rlreco.segmentation.edges import parse_cuts
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile, service
 from rlreco.ui.access.workspace import workspace
@@ -23,7 +22,7 @@ _CHOICE_WORDS = {
     "first": "by the order of the rows",
 }
 _BEST_FIT, _AS_BANDS = "the best fit", "as many as bands"
-_NAME_CODES = {words(name): name for name in SEGMENT_NAMES}
+_NAME_CODES = {segment_words(name): name for name in SEGMENT_NAMES}
 _NEW_EDGES = "fit new edges on these customers"
 
 
@@ -159,7 +158,7 @@ def _code(name: str) -> str:
 def _map_frame(start: Profile | None, bins: int) -> pd.DataFrame:
     own = None if start is None else start.segment_map
     rows = own if own is not None and len(own) == bins else map_rows(default_map(bins))
-    cells = [[r, *map(words, rows[r - 1])] for r in range(bins, 0, -1)]
+    cells = [[r, *map(segment_words, rows[r - 1])] for r in range(bins, 0, -1)]
     return pd.DataFrame(cells, columns=["R", *(f"F{f}" for f in range(1, bins + 1))])
 
 

@@ -10,14 +10,14 @@ import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.plots import customers as plots
-from rlreco.segmentation import Frozen, Segmentation, segment_by, text_of
-from rlreco.segmentation.profile import grid, profile, top_products
+from rlreco.segmentation import Frozen, Segmentation, segment_by, segment_words, text_of
+from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
-from rlreco.transactions.lines import give_back
+from rlreco.transactions.lines import release_memory
 from rlreco.ui.kit import download, human_errors, table
 from rlreco.ui.segments.cards import segment_cards
-from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, map_table, migration_table
+from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, in_words, map_table, migration_table
 
 _TOP_PRODUCTS = 20
 _SHARE = st.column_config.NumberColumn(format="percent")
@@ -85,20 +85,20 @@ def _segmentation(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | N
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Counting")
 def _cached(key: str, _compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     frame = _compute()
-    give_back()
+    release_memory()
     return frame
 
 
 def _segments(segmented: SegmentedSource) -> None:
-    profiles = profile(segmented.segmentation)
-    st.plotly_chart(plots.treemap(profiles), key="segment-treemap", alt=plots.treemap_summary(profiles))
+    summary = segment_summary(segmented.segmentation)
+    st.plotly_chart(plots.treemap(summary), key="segment-treemap", alt=plots.treemap_summary(summary))
     st.caption(
         f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}. "
         "Segments with the highest revenue come first."
     )
-    segment_cards(profiles)
+    segment_cards(summary)
     table(
-        plots.in_words(profiles.round({"average_order_value": 2, "monetary": 2})),
+        in_words(summary.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
         alt="Customers and revenue of each segment with their shares and means",
         columns=_PROFILE_COLUMNS,
@@ -112,7 +112,7 @@ def _grid(segmented: SegmentedSource) -> None:
         st.info("These segments are clusters, which use neither the scores nor the names of the cells.")
     st.plotly_chart(plots.grid(cells), key="segment-grid", alt="Customers of each score of recency and frequency")
     with st.expander("Cells as a table", key="cells"):
-        table(plots.in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
+        table(in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=_FORMATS)
         download(map_table(segmented.segmentation.scorer.segment_map), "map", "Download the names, for --map")
 
 
@@ -126,13 +126,13 @@ def _products(segmented: SegmentedSource) -> None:
         st.info("These customers bought no goods, only services.")
         return
     chosen = st.selectbox(
-        "Segment", present, key="products-of", format_func=plots.words, persist_state="session", width=260
+        "Segment", present, key="products-of", format_func=segment_words, persist_state="session", width=260
     )
     st.caption("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
     table(
         products[products["segment"] == chosen].drop(columns="segment"),
         key="top-products",
-        alt=f"What {plots.words(str(chosen))} buy most often",
+        alt=f"What {segment_words(str(chosen))} buy most often",
         columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
         formats=_FORMATS,
     )
@@ -182,7 +182,7 @@ def _edges(segmented: SegmentedSource) -> None:
     table(edge_table(segmentation), key="score-edges", alt="The cut points of recency, frequency and money")
     if segmentation.merged:
         merged = pd.DataFrame(segmentation.merged.items(), columns=["small segment", "merged into"])
-        table(plots.in_words(merged, *merged.columns), key="merged", alt="Segments too small to stand alone")
+        table(in_words(merged, *merged.columns), key="merged", alt="Segments too small to stand alone")
     if segmentation.left_out:
         left = pd.DataFrame(segmentation.left_out.items(), columns=["left out", "rows"])
         table(left, key="left-out", alt="Rows that your choices exclude")
@@ -200,7 +200,7 @@ def _edges(segmented: SegmentedSource) -> None:
 def _customers(segmented: SegmentedSource) -> None:
     customers = segmented.segmentation.customers[CUSTOMER_COLUMNS]
     table(
-        plots.in_words(customers),
+        in_words(customers),
         key="customer-table",
         alt="Every customer with values, scores, segment and band",
         columns=_CUSTOMER_COLUMNS,

@@ -1,0 +1,54 @@
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from rlreco.domain.features.feature import CustomerFeature
+
+if TYPE_CHECKING:
+    from rlreco.domain.profile import Profile
+    from rlreco.domain.records import Customer
+
+UNKNOWN, OTHER = "unknown", "other"
+LEAST_SHARE = 0.01
+MOST_COUNTRIES = 8
+
+
+class Country(CustomerFeature):
+    """The customer's country: the eight with most customers, if they have 1 % of them; the rest are `other`.
+
+    Customers without a country count as from the country `unknown`. Training freezes the values with the experiment.
+    """
+
+    name = "country"
+    taste = 0.15
+
+    @classmethod
+    def possible(cls, profile: "Profile", customers: "Collection[Customer]") -> tuple[str, ...]:
+        """Most customers first, ties by alphabet; `other` last, where there are others."""
+        counts = Counter(map(_country, customers))
+        ranked = sorted(counts, key=lambda country: (-counts[country], country))
+        common = [country for country in ranked if counts[country] >= LEAST_SHARE * len(customers)][:MOST_COUNTRIES]
+        rest = [OTHER] if len(common) < len(ranked) else []
+        return tuple(dict.fromkeys([*common, *rest])) or (UNKNOWN,)
+
+    def of_customer(self, customer: "Customer") -> str:
+        country = _country(customer)
+        return country if country in self.values else OTHER
+
+    @staticmethod
+    def words(value: str) -> str:
+        return f"for customers {_origin(value)}"
+
+    @classmethod
+    def state_words(cls, value: str) -> str:
+        return _origin(value)
+
+
+def _country(customer: "Customer") -> str:
+    return customer.country or UNKNOWN
+
+
+def _origin(value: str) -> str:
+    if value == OTHER:
+        return "from other countries"
+    return "from an unknown country" if value == UNKNOWN else f"from {value}"

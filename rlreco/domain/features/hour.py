@@ -1,0 +1,26 @@
+from datetime import datetime, timedelta
+
+from rlreco.domain.features.feature import MomentFeature
+
+_HOURS = 6
+"""Of each part of the day."""
+
+
+class Hour(MomentFeature):
+    """The part of the day: Night from 0:00, Morning from 6:00, Afternoon from 12:00, Evening from 18:00.
+
+    By the moment's own local time, as it was given: nothing is converted between zones. Dates without a time count
+    as midnight, so a file of such dates knows only Night.
+    """
+
+    name = "hour"
+    fixed_values = ("Night", "Morning", "Afternoon", "Evening")
+    step = timedelta(hours=1)
+    taste = 0.1
+
+    def of_moment(self, at: datetime) -> str:
+        return self.fixed_values[at.hour // _HOURS]
+
+    @staticmethod
+    def words(value: str) -> str:
+        return "at night" if value == "Night" else f"in the {value.lower()}"

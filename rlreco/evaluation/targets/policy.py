@@ -1,0 +1,60 @@
+"""Any policy of the registry as a target: it learns from the first part of a log, and then stays as it is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rlreco import specs
+from rlreco.bandit.policies import contract
+from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.slates.candidates import position_chances, slate_chances
+from rlreco.errors import ConfigError
+from rlreco.evaluation.feedback import Floats, LoggedFeedback
+from rlreco.evaluation.targets.learned import ArmsOfGroup, learned_arms
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTarget:
+    """The policy as it is after the first part of the log, with the chances that serving would record.
+
+    spec : names it in results
+    draws : number of draws over which random scores are counted, so that the chances are exact for the mixture of
+        these draws; None: as in slate_chances
+    """
+
+    spec: str
+    recommender: Recommender
+    draws: int | None = None
+    by_session: ClassVar[bool] = False
+
+    @property
+    def learns(self) -> bool:
+        return contract.learns(self.recommender.policy)
+
+    def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+        arms = learned_arms(self.recommender, log, past)
+        return np.concatenate([self._of_group(log, group, arms, rng) for group in range(len(log.choices))])
+
+    def _of_group(self, log: LoggedFeedback, group: int, arms: ArmsOfGroup, rng: np.random.Generator) -> Floats:
+        size, position = int(log.choices.size[group]), int(log.choices.position[group])
+        if position < 0:
+            return slate_chances(self.recommender, arms(group), size, rng, self.draws)
+        return position_chances(self.recommender, arms(group), position, rng, self.draws)
+
+
+def policy_target(text: str) -> PolicyTarget:
+    """As `thompson:z=.5,explore=.02`; `draws=` besides the policy's own parameters.
+
+    Raises ConfigError for an unknown name or parameter, or a value out of range.
+    """
+    spec = specs.read_spec(text)
+    draws = spec.settings.pop("draws", None)
+    return PolicyTarget(text.strip(), parse(str(spec)), None if draws is None else _draws(spec.name, draws))
+
+
+def _draws(name: str, text: str) -> int:
+    draws: int = specs.converted(name, "draws", text, int)
+    if draws < 1:
+        raise ConfigError(f"{name}: draws must be at least 1, got {draws}.")
+    return draws

@@ -1,0 +1,101 @@
+"""Sums over the first part of a log, of which arms are made; the same as those in the store."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+import numpy as np
+
+from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.ratios import Shapes, last_due
+from rlreco.domain.records import Gain
+from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, ShopContext, sums_at
+
+_LEAST_PROPENSITY = 1e-6
+
+
+def row_gains(past: LoggedFeedback) -> Floats:
+    """The sums' columns of each row, in the order of Gain; shape (n, SUMS)."""
+    none, shares, weight = np.zeros(len(past)), past.choices.shares, _weights(past)
+    columns = {
+        "impressions": weight,
+        "clicks": none if past.answers is None else weight * past.answers.clicked,
+        "buys": none if past.answers is None else weight * past.answers.bought,
+        "shares": none if shares is None else weight * shares[past.entry],
+        "reward": weight * past.reward,
+        "ips_reward": none if past.propensity is None else weight * past.reward / _propensity(past.propensity),
+    }
+    return np.stack([columns[name] for name in Gain._fields], axis=-1)
+
+
+def _propensity(propensity: Floats) -> Floats:
+    return np.maximum(propensity, _LEAST_PROPENSITY)
+
+
+def _weights(past: LoggedFeedback) -> Floats:
+    return np.ones(len(past)) if past.answers is None else past.answers.weight
+
+
+def newest_weight(past: LoggedFeedback) -> float:
+    """Of the newest session: the moment at which the policy stops learning."""
+    return float(_weights(past)[np.argmax(past.session)])
+
+
+def node_sums(log: LoggedFeedback, past: LoggedFeedback, nodes: Callable[[str], Sequence[str]]) -> Floats:
+    """The past's sums at each node of each entry's state; shape (n_nodes, n_entries, SUMS)."""
+    gains, n_items = row_gains(past), log.n_items
+    of_log, of_past = _node_codes([log, past], nodes)
+    at_rows = of_past[:, past.group] * n_items + past.item
+    at_entries = of_log[:, log.choices.group] * n_items + log.choices.items
+    return np.stack([_sums_at_keys(*keys, gains) for keys in zip(at_entries, at_rows, strict=True)])
+
+
+def _node_codes(logs: Sequence[LoggedFeedback], nodes: Callable[[str], Sequence[str]]) -> list[Ints]:
+    """A number for each node of each group, the same in all logs; shape (n_nodes, n_groups) each."""
+    named = [[tuple(nodes(state)) for state in log.choices.states] for log in logs]
+    codes = {name: code for code, name in enumerate(dict.fromkeys(chain.from_iterable(chain(*named))))}
+    return [np.array([[codes[name] for name in of_group] for of_group in groups]).T for groups in named]
+
+
+def _sums_at_keys(wanted: Ints, keys: Ints, gains: Floats) -> Floats:
+    """The gains of the rows of each wanted key, added up, 0 where there are none; shape (len(wanted), SUMS)."""
+    distinct, row = np.unique(keys, return_inverse=True)
+    sums = np.stack([sums_at(row, column, len(distinct)) for column in gains.T], axis=-1)
+    index = np.minimum(np.searchsorted(distinct, wanted), len(distinct) - 1)
+    return np.where((distinct[index] == wanted)[:, None], sums[index], 0.0)
+
+
+def fitted_shapes(past: LoggedFeedback, shop: ShopContext) -> Shapes:
+    """By empirical Bayes, as when serving; the usual shapes where the log is too short for a first fit."""
+    if not last_due(int(past.session.max())):
+        return Shapes()
+    gains = row_gains(past) / newest_weight(past)
+    first_crossing = _node_codes([past], shop.nodes)[0][1:-1][:1]
+    pairs = (first_crossing[:, past.group] * past.n_items + past.item).ravel()
+    distinct = np.unique(pairs)
+    products = _counts(np.arange(past.n_items), past.item, gains)
+    return refit(Shapes(), products, _counts(distinct, pairs, gains[: len(pairs)]), distinct % past.n_items)
+
+
+def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:
+    sums = Gain(*_sums_at_keys(wanted, keys, gains).T)
+    return Counts(np.asarray(sums.impressions), np.asarray(sums.clicks), np.asarray(sums.shares))
+
+
+def linear_sums(past: LoggedFeedback) -> tuple[Floats, Floats]:
+    """A and b of the linear model, over all rows."""
+    assert past.shop is not None
+    weights, sums = _weights(past), []
+    order = np.argsort(past.group, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(past.group[order])) + 1):
+        x = features(past, int(past.group[rows[0]]), past.shop)[past.choices.rank[past.entry[rows]]]
+        sums.append(((x.T * weights[rows]) @ x, x.T @ (weights[rows] * past.reward[rows])))
+    a, b = zip(*sums, strict=True)
+    return np.sum(a, axis=0), np.sum(b, axis=0)
+
+
+def features(log: LoggedFeedback, group: int, shop: ShopContext) -> Floats:
+    """Of each candidate of the group, shape (n_candidates, d)."""
+    entries, shares = log.choices.entries(group), log.choices.shares
+    assert shares is not None
+    products = [log.items[item] for item in log.choices.items[entries]]
+    return shop.features(log.choices.states[group], products, shares[entries])

@@ -1,0 +1,71 @@
+"""Engines for lines in memory; all run the same expression and agree to the last digit."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from rlreco.errors import ConfigError, nearest
+from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.transactions.duckdb_connection import connect
+
+_COLUMNS = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
+
+
+def _on_duckdb(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    with connect() as connection:
+        return _collected(nw.from_native(connection.from_arrow(lines)), monetary)
+
+
+def _on_pandas(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    return _collected(nw.from_native(lines.to_pandas()).lazy(), monetary)
+
+
+def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    try:
+        import polars
+    except ImportError as error:
+        raise ConfigError("The engine polars isn't installed. Install it with: pip install polars") from error
+    return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
+
+
+def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
+    """Uses the running Spark session, else a local one."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise ConfigError("The engine pyspark isn't installed. Install it with: pip install 'rlreco[spark]'") from error
+    try:
+        spark = SparkSession.builder.appName("rlreco").getOrCreate()
+    except (PySparkRuntimeError, OSError) as error:
+        raise ConfigError(f"The engine pyspark needs Java 17 or later: {error}. Install a JRE.") from error
+    # Through a file: times without a zone would otherwise be read in the zone of the session.
+    with tempfile.TemporaryDirectory(prefix="rlreco-") as folder:
+        path = str(Path(folder) / "lines.parquet")
+        pa.parquet.write_table(lines, path)
+        return _collected(nw.from_native(spark.read.parquet(path)), monetary)
+
+
+def _collected(lines: nw.LazyFrame[Any], monetary: str) -> pd.DataFrame:
+    return per_customer(lines, monetary).collect(backend="pyarrow").to_pandas()
+
+
+ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
+    "duckdb": _on_duckdb,
+    "pandas": _on_pandas,
+    "polars": _on_polars,
+    "pyspark": _on_pyspark,
+}
+
+
+def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
+    """The collected `per_customer` of classed lines, computed by that engine."""
+    if engine not in ENGINES:
+        raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
+    return ENGINES[engine](lines.select(_COLUMNS), monetary)

@@ -1,0 +1,220 @@
+"""The engine for lines that stay on disk: two passes by DuckDB in bounded memory."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import CancelledError, DataError
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
+from rlreco.transactions.classes import (
+    LINE_CLASSES,
+    Marks,
+    class_number,
+    is_purchase,
+    is_service,
+    letter_shares,
+    marks_of,
+)
+from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.large.disk import LinesOnDisk
+from rlreco.transactions.parse.dates import EARLIEST, LATEST
+from rlreco.transactions.parse.typed_lines import LARGEST_WORTH
+
+_POLL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Customers before scoring.
+
+    customers : of `per_customer`
+    counts : class -> number of lines
+    as_of : the reference date
+    first, last : times of the first and the last selected line
+    left_out : reason -> number of rows that were left out
+    """
+
+    customers: pd.DataFrame
+    counts: dict[str, int]
+    as_of: date
+    first: datetime
+    last: datetime
+    left_out: dict[str, int]
+
+
+def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch = UNWATCHED) -> Collected:
+    """Check, class and count all lines, then group the selected lines by customer.
+
+    Raises DataError for impossible values, naming the column, and for an empty selection.
+    """
+    with connect() as connection:
+        frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
+        service_ids = _service_ids(frame, lines, connection, watch)
+        marks, totals = _classed(frame, lines, service_ids, connection, watch)
+        _refuse_impossible(totals, lines)
+        _refuse_countries(selection, frame, connection, watch)
+        selected, left_out = _selected(frame, selection, connection, watch)
+        first, last = _ends(selected, totals, selection, connection, watch)
+        as_of = selection.as_of or day_after(last)
+        customers = _run(per_customer(selected, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
+    return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
+
+
+def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
+    """Whether no id needs trimming: by a quick test, and by an exact test if that fails."""
+    return any(
+        not _run(nw.from_native(test(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
+        for test in (lines.suspicion, lines.untidiness)
+    )
+
+
+def _service_ids(
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> list[str]:
+    """The products that are services. Products with numbers for codes are not."""
+    if pa.types.is_integer(lines.types["product_id"]):
+        return []
+    services = _run(frame.select("product_id").unique().filter(is_service()), connection, watch, 0.1, 0.15)
+    return [str(product) for product in services["product_id"].to_pylist()]
+
+
+def _classed(
+    frame: nw.LazyFrame[Any],
+    lines: LinesOnDisk,
+    service_ids: list[str],
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> tuple[Marks, pa.Table]:
+    """The letters that mark orders, and the totals of each class.
+
+    The usual letters are tried first. Orders that begin with them are returns, adjustments or anonymous: if these are
+    less than half of the lines, neither letter can begin most orders, and no further query is needed.
+    """
+    if pa.types.is_integer(lines.types["order_id"]):
+        return Marks(None, None), _totals(frame, Marks(None, None), service_ids, connection, watch)
+    totals = _totals(frame, Marks(), service_ids, connection, watch)
+    counts = _counts(totals)
+    if counts["return"] + counts["adjustment"] + counts["anonymous"] < 0.5 * sum(counts.values()):
+        return Marks(), totals
+    marks = marks_of(_run(frame.select(**letter_shares()), connection, watch, 0.4, 0.4).to_pylist()[0])
+    return marks, totals if marks == Marks() else _totals(frame, marks, service_ids, connection, watch)
+
+
+def _totals(
+    frame: nw.LazyFrame[Any],
+    marks: Marks,
+    service_ids: list[str],
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> pa.Table:
+    """For each class, as its index: rows, the first and the last time, the largest worth."""
+    totals = (
+        frame.select("ordered_at", number=class_number(marks, service_ids), worth=_worth())
+        .group_by("number")
+        .agg(
+            nw.len().alias("rows"),
+            nw.col("ordered_at").min().alias("first"),
+            nw.col("ordered_at").max().alias("last"),
+            nw.col("worth").max().alias("largest"),
+        )
+    )
+    return _run(totals, connection, watch, 0.15, 0.4)
+
+
+def _counts(totals: pa.Table) -> dict[str, int]:
+    rows = dict(zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True))
+    return {name: int(rows.get(index, 0)) for index, name in enumerate(LINE_CLASSES)}
+
+
+def _worth() -> nw.Expr:
+    return (nw.col("quantity") * nw.col("unit_price")).abs()
+
+
+def _refuse_impossible(totals: pa.Table, lines: LinesOnDisk) -> None:
+    largest = pc.max(totals["largest"]).as_py() or 0.0
+    if not largest <= LARGEST_WORTH:
+        name = lines.columns.unit_price or lines.columns.line_total
+        raise DataError(f"Column {name!r}: a line is worth {largest:g}, more than {LARGEST_WORTH:.0e}. Correct it.")
+    for bound in (pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()):
+        if bound is not None and not EARLIEST <= bound.year < LATEST:
+            name = lines.columns.ordered_at
+            raise DataError(
+                f"Column {name!r}: {bound:%Y-%m-%d} is not between {EARLIEST} and {LATEST - 1}. Correct it."
+            )
+
+
+def _refuse_countries(
+    selection: Selection, frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> None:
+    if selection.countries:
+        present = _run(frame.select("country").unique(), connection, watch, 0.4, 0.4)
+        refuse_unknown(selection.countries, present["country"].to_pylist())
+
+
+def _selected(
+    frame: nw.LazyFrame[Any], selection: Selection, connection: duckdb.DuckDBPyConnection, watch: Watch
+) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
+    steps: list[tuple[str, Any]] = list(selection.conditions().items())
+    frames = [frame]
+    for _, condition in steps:
+        frames.append(frames[-1].filter(condition))
+    if selection.without_duplicates:
+        steps.append(("duplicates", None))
+        frames.append(frames[-1].unique())
+    if not steps:
+        return frame, {}
+    rows = [_rows(step, connection, watch) for step in frames]
+    pairs = zip(steps, rows, rows[1:], strict=False)
+    return frames[-1], {reason: before - after for (reason, _), before, after in pairs if before > after}
+
+
+def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch) -> int:
+    return int(_run(frame.select(nw.len().alias("rows")), connection, watch, 0.4, 0.4)["rows"][0].as_py())
+
+
+def _ends(
+    selected: nw.LazyFrame[Any],
+    totals: pa.Table,
+    selection: Selection,
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> tuple[datetime, datetime]:
+    if selection != replace(Selection(), as_of=selection.as_of) or selection.as_of:
+        when = nw.col("ordered_at")
+        totals = _run(selected.select(first=when.min(), last=when.max()), connection, watch, 0.4, 0.4)
+    first, last = pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()
+    day_after(last)
+    return first, last
+
+
+def _run(
+    frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch, start: float, end: float
+) -> pa.Table:
+    """Collect the query in another thread, so that this thread can report its progress and cancel it."""
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(lambda: frame.collect(backend="pyarrow").to_native())
+        try:
+            while not running.done():
+                share = max(0.0, connection.query_progress()) / 100
+                watch.step(start + (end - start) * share, "Grouping lines by customer")
+                _wait(running)
+        except CancelledError:
+            connection.interrupt()
+            raise
+        return running.result()
+
+
+def _wait(running: Any) -> None:
+    try:
+        running.result(timeout=_POLL)
+    except TimeoutError:
+        return

@@ -1,0 +1,58 @@
+"""Recency, frequency and money of each customer, as one expression for all engines."""
+
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from rlreco.transactions.classes import PURCHASES
+
+# Money is summed in whole ten-thousandths, so no engine, thread or row order can change a last bit.
+_PARTS = 10_000
+
+BY_CLASS = nw.col("line_class").is_in(PURCHASES)
+
+
+def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_CLASS) -> nw.LazyFrame[Any]:
+    """Customers with at least one purchase, in no order.
+
+    lines : typed lines
+    monetary : "net" over all lines, or "gross" over purchases
+    bought : whether a line is a purchase
+    Returns customer_id, last (time of the last purchase), frequency (orders with a purchase), money (the sum in
+    ten-thousandths).
+    """
+    # Not round(): engines round a half in different ways.
+    worth = (nw.col("quantity") * nw.col("unit_price") * _PARTS + 0.5).floor().cast(nw.Int64)
+    money = worth if monetary == "net" else nw.when(bought).then(worth)
+    orders = (
+        lines.filter(~nw.col("customer_id").is_null())
+        .select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))
+        .group_by("customer_id", "order_id")
+        .agg(nw.col("money").sum(), nw.col("last").max())
+    )
+    return (
+        orders.group_by("customer_id")
+        .agg(nw.col("money").sum(), nw.col("last").count().alias("frequency"), nw.col("last").max())
+        .filter(nw.col("frequency") > 0)
+    )
+
+
+def rfm_table(customers: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Columns customer_id, recency (whole days, at least 1), frequency (orders), monetary (2 decimals); by customer_id.
+
+    customers : the collected `per_customer`
+    """
+    days = np.asarray(customers["last"], dtype="datetime64[D]")
+    parts = customers["money"].to_numpy().astype(np.int64)
+    table = pd.DataFrame(
+        {
+            "customer_id": customers["customer_id"].astype(str),
+            "recency": (np.datetime64(as_of, "D") - days).astype(np.int64),
+            "frequency": customers["frequency"].to_numpy().astype(np.int64),
+            "monetary": (parts + 50) // 100 / 100,
+        }
+    )
+    return table.sort_values("customer_id", ignore_index=True)

@@ -1,0 +1,71 @@
+"""Protocol of the sums: what each product learned at each node."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.domain.ids import NodeId, ProductId, SessionId
+from rlreco.domain.records import CurveGain, Derived, Gain
+
+SUMS = Gain._fields
+"""Order of the last axis of every array of sums."""
+
+ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
+CurveGains: TypeAlias = Mapping[tuple[str, int], CurveGain]
+"""By policy and bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All sums of an experiment at one moment.
+
+    answers : number of answers that had been added by then
+    corrections : number of corrections of the sums by then
+    """
+
+    answers: int
+    corrections: int
+    arms: dict[tuple[NodeId, ProductId], Gain]
+    curve: dict[tuple[str, int], CurveGain]
+
+
+class Arms(Protocol):
+    """The sums: a projection of the log that only ever grows."""
+
+    def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
+        """Shape (nodes, products, SUMS), zeros where nothing was learned; one round trip."""
+        ...
+
+    def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
+        """The sums of every product at one node."""
+        ...
+
+    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
+        """Adds corrections, all or nothing. `rebuild` computes them by comparing a snapshot with the log.
+
+        Answers since the snapshot have added their own gains, so answering may go on.
+        corrections : the snapshot's; compare and set, so that two rebuilds don't correct the same error twice
+
+        Returns False when the sums were corrected since the snapshot; then nothing is added.
+        """
+        ...
+
+    def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
+        """Replaces these sums, leaves all others, and marks the sessions as applied."""
+        ...
+
+    def snapshot(self, experiment: str) -> Snapshot:
+        """Sums and number of answers at one moment (a standalone MongoDB needs a pause of answers for this).
+
+        Raises NotFoundError.
+        """
+        ...
+
+    def derived(self, experiment: str) -> Derived | None: ...
+
+    def replace_derived(self, experiment: str, derived: Derived) -> bool:
+        """Compare and set: succeeds only if the stored revision is `derived.revision - 1` (0: none is stored)."""
+        ...

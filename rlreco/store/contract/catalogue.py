@@ -1,0 +1,64 @@
+"""Protocol of customers, products, experiments and their candidate sets."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
+
+
+class Catalogue(Protocol):
+    """Customers, products, experiments and their candidate sets: written at training, read ever after."""
+
+    def save_catalogue(self, catalogue: str, customers: Sequence[Customer], products: Sequence[Product]) -> None:
+        """All or nothing. A catalogue's id is a digest of its content, so an existing one is left as it is."""
+        ...
+
+    def customer(self, catalogue: str, customer: CustomerId) -> Customer | None: ...
+
+    def customers(self, catalogue: str, *, search: str = "", limit: int | None = 100) -> list[Customer]:
+        """Customers in the order of their ids.
+
+        search : only ids that start with this
+        limit : maximum number; None for all
+        """
+        ...
+
+    def band_sizes(self, catalogue: str) -> dict[str, int]:
+        """Number of customers in each band, by the band's name."""
+        ...
+
+    def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
+        """All products, or the existing ones of `ids`."""
+        ...
+
+    def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
+        """Raises NotFoundError for a product that isn't in the catalogue."""
+        ...
+
+    def unavailable(self, catalogue: str) -> frozenset[ProductId]: ...
+
+    def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
+        """All or nothing. Raises ConflictError when the name is taken, also by another process at the same moment."""
+        ...
+
+    def experiment(self, name: str) -> Experiment | None: ...
+
+    def experiments(self, workspace: str | None = None) -> list[Experiment]:
+        """Newest first, of one workspace or of all; their `candidates` may be empty here."""
+        ...
+
+    def delete_experiment(self, name: str) -> None:
+        """Deletes its arms, sessions, curve and derived values, and the candidate sets and the catalogue that no other
+        experiment uses. Hidden at once; an interrupted deletion is finished by `sweep`. Raises NotFoundError."""
+        ...
+
+    def candidates(self, set_id: str) -> CandidateSet | None: ...
+
+    def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
+        """Keeps a set that a customer's sessions were offered until the experiment is deleted. Raises NotFoundError."""
+        ...
+
+    def own_candidates(self, experiment: str) -> list[str]:
+        """Ids of the sets kept by `save_candidates`."""
+        ...

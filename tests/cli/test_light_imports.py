@@ -1,0 +1,24 @@
+"""Commands that need no tables start without the libraries of tables."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("pandas", "pyarrow", "duckdb", "scipy", "sklearn", "streamlit", "plotly")
+PROGRAM = """
+import importlib, sys
+importlib.import_module({module!r})
+print([name for name in {heavy} if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["rlreco.cli", "rlreco.cli.options", "rlreco.cli.serve", "rlreco.settings", "rlreco.domain.documents"]
+)
+def test_the_options_of_all_commands_load_no_library_of_tables(module):
+    program = PROGRAM.format(module=module, heavy=HEAVY)
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

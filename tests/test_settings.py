@@ -1,0 +1,58 @@
+"""The folder of the embedded store."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from rlreco.settings import Settings, data_folder
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty home, without any variable that names a folder of data."""
+    for name in ("XDG_DATA_HOME", "RLRECO_DATA_DIR", "RLRECO_STORE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def with_store(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "rlreco.sqlite3").touch()
+    return folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The folder of a Linux user.")
+def test_without_any_setting_the_store_is_in_the_local_share_of_the_user(home):
+    assert Settings().store_uri == f"sqlite:///{home}/.local/share/rlreco/rlreco.sqlite3"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_DATA_HOME is a custom of Linux.")
+def test_the_data_home_of_the_desktop_is_honoured(home, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+
+    assert data_folder() == home / "data" / "rlreco"
+
+
+def test_a_store_at_the_earlier_place_is_still_found(home, monkeypatch):
+    earlier = with_store(home / ".local" / "share" / "rlreco")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+
+    assert data_folder() == earlier
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_DATA_HOME is a custom of Linux.")
+def test_a_store_at_the_new_place_wins_over_an_earlier_one(home, monkeypatch):
+    with_store(home / ".local" / "share" / "rlreco")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    new = with_store(home / "data" / "rlreco")
+
+    assert data_folder() == new
+
+
+def test_a_folder_that_was_named_is_taken_wherever_a_store_lies(home, monkeypatch):
+    with_store(home / ".local" / "share" / "rlreco")
+    monkeypatch.setenv("RLRECO_DATA_DIR", str(home / "mine"))
+
+    assert Settings().folder == home / "mine"
