@@ -10,6 +10,7 @@ from rlreco.domain.states import StateSpace
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
+from rlreco.store.messages import no_experiment
 
 _MOST_CUSTOMERS = 100_000
 _FRESH_SECONDS = 2.0
@@ -73,9 +74,10 @@ class LearnerMemory:
         return self._sets.get(set_id) or self._sets.setdefault(set_id, self.candidate_set(set_id))
 
     def candidate_set(self, set_id: str) -> CandidateSet:
-        """Of a state, or of a customer's session."""
+        """Of a state, or of a customer's session. Raises NotFoundError when the experiment was deleted meanwhile."""
         candidates = self._sets.get(set_id) or self._store.candidates(set_id)
-        assert candidates is not None, "a set is stored before anything names it"
+        if candidates is None:
+            raise no_experiment(self.experiment.name)
         return candidates
 
     @property
