@@ -61,14 +61,14 @@ def description(record: type[Any]) -> str:
 
 def check_parameters(name: str, record: type[Any], given: Iterable[str], also: Iterable[str] = ()) -> None:
     """Raises ConfigError for a parameter that the record doesn't have. also : others to name in the hint."""
-    known = [*parameters(record), *also]
+    names = [*parameters(record), *also]
     for key in given:
-        if key not in known:
-            hint = nearest(key, known) if known else f"Write just {name!r}."
+        if key not in names:
+            hint = nearest(key, names) if names else f"Write just {name!r}."
             raise ConfigError(f"{name} has no parameter {key!r}. {hint}")
 
 
-def made(name: str, record: type[Record], settings: Mapping[str, str], also: Iterable[str] = ()) -> Record:
+def new_record(name: str, record: type[Record], settings: Mapping[str, str], also: Iterable[str] = ()) -> Record:
     """The record with these settings, each converted to its field's type.
 
     Raises ConfigError for an unknown parameter or a text of another type.

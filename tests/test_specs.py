@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from rlreco.errors import ConfigError
-from rlreco.specs import description, made, named, parameters, read_spec
+from rlreco.specs import description, named, new_record, parameters, read_spec
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def test_half_a_parameter_is_refused_with_the_right_form(text):
 def test_settings_become_values_of_their_fields_types():
     settings = {"word": "7d", "flag": "on", "count": "5", "rate": ".5", "day": "2011-12-09"}
 
-    assert made("e", Everything, settings) == Everything("7d", True, 5, 0.5, datetime(2011, 12, 9))
+    assert new_record("e", Everything, settings) == Everything("7d", True, 5, 0.5, datetime(2011, 12, 9))
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_settings_become_values_of_their_fields_types():
 )
 def test_a_setting_that_does_not_fit_is_one_clear_line(settings, words):
     with pytest.raises(ConfigError, match=words):
-        made("e", Everything, settings)
+        new_record("e", Everything, settings)
 
 
 def test_a_record_without_parameters_is_written_by_its_name_alone():
     with pytest.raises(ConfigError, match=r"n has no parameter 'x'. Write just 'n'"):
-        made("n", Nothing, {"x": "1"})
+        new_record("n", Nothing, {"x": "1"})
 
 
 def test_an_unknown_name_is_refused_with_the_nearest():

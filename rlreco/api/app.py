@@ -1,4 +1,4 @@
-"""The routes: read what was asked, call the service, say what it answered."""
+"""The routes: read the request, call the service, return its answer."""
 
 import json
 from typing import Annotated, Any
@@ -90,10 +90,10 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    async def recommendations(asked: schemas.RecommendationsRequest) -> Response:
+    async def recommendations(body: schemas.RecommendationsRequest) -> Response:
         """The published list of a user who has one."""
-        user = str(asked.user_id)
-        listed = await state.lookup(user, asked.k)
+        user = str(body.user_id)
+        listed = await state.lookup(user, body.k)
         if listed.source == "fallback":
             raise NotFoundError(
                 f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
@@ -107,9 +107,9 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    async def recommendations_of(user_id: _Name, asked: Annotated[schemas.ListQuery, Query()]) -> Response:
+    async def recommendations_of(user_id: _Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
-        return _list_response(await state.lookup(user_id, asked.k))
+        return _list_response(await state.lookup(user_id, query.k))
 
 
 def _add_sessions(router: APIRouter, state: ApiState) -> None:
@@ -124,10 +124,10 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         },
         tags=["sessions"],
     )
-    def open_session(asked: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
+    def open_session(body: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
         """A slate by the bandit, for a customer of the experiment; else the published list."""
-        learner = state.learner(asked.experiment)
-        shown = learner.slate_or_list(str(asked.customer_id), asked.at, policy=asked.policy)
+        learner = state.learner(body.experiment)
+        shown = learner.slate_or_list(str(body.customer_id), body.at, policy=body.policy)
         if isinstance(shown, Listed):
             response.status_code = 200
             state.metrics.count("lists", shown.source)
@@ -142,9 +142,9 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["sessions"],
     )
-    def answer(session_id: _Name, asked: schemas.Answer) -> schemas.Answered:
+    def answer(session_id: _Name, body: schemas.Answer) -> schemas.Answered:
         """What the shopper did. Safe to send again: it teaches once, and the first answer stays."""
-        closed = state.service.answer(session_id, asked.clicked, asked.bought)
+        closed = state.service.answer(session_id, body.clicked, body.bought)
         state.metrics.count("answers", str(closed.first).lower())
         outcome = closed.session.outcome
         assert outcome is not None
@@ -175,7 +175,7 @@ def _add_learning(router: APIRouter, state: ApiState) -> None:
 def _add_health(router: APIRouter, state: ApiState) -> None:
     @router.get("/healthz", tags=["health"])
     def healthz() -> schemas.Health:
-        """This process lives; nothing else is asked."""
+        """This process lives; nothing else is checked."""
         return schemas.Health(status="alive")
 
     @router.get("/readyz", responses=documented(503), tags=["health"])

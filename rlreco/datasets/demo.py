@@ -130,7 +130,7 @@ def demo_lines(seed: int = 2025) -> pd.DataFrame:
     draws, goods = Draws(seed), _goods()
     invoices = _invoices(draws, goods)
     sold = _sold(draws, goods, invoices)
-    lines = _joined(sold, _postage(draws, goods, invoices), _returned(draws, sold), _written_off(draws, goods))
+    lines = _concatenated(sold, _postage(draws, goods, invoices), _returned(draws, sold), _written_off(draws, goods))
     return _frame(draws, goods, lines)
 
 
@@ -155,12 +155,12 @@ def _invoices(draws: Draws, goods: Goods) -> Invoices:
     """The orders of all circles, each customer's spread over the days between joining and leaving."""
     circle = np.repeat(np.arange(len(CIRCLES)), [each.customers for each in CIRCLES])
     customer = np.where(circle == CIRCLES.index(GUESTS), NOBODY, np.arange(circle.size))
-    joined, stayed, orders = (_drawn(draws, circle, each) for each in ("joins", "stays", "orders"))
+    start, stayed, orders = (_drawn(draws, circle, each) for each in ("joins", "stays", "orders"))
     favourite = _favourites(draws, goods, circle)
-    left = np.minimum(joined + stayed, DAYS)
+    left = np.minimum(start + stayed, DAYS)
     busy = _busy()
     buyer = np.repeat(np.arange(circle.size), orders)
-    day = draws.pick(busy, busy[joined[buyer]], busy[left[buyer]])
+    day = draws.pick(busy, busy[start[buyer]], busy[left[buyer]])
     minute = day * MINUTES + draws.between(np.full(day.size, OPENS), np.full(day.size, CLOSES))
     return Invoices(minute, customer[buyer], circle[buyer], favourite[buyer])
 
@@ -274,7 +274,7 @@ def _own(minute: Ints) -> Ints:
     return np.arange(minute.size)
 
 
-def _joined(*kinds: InvoiceLines) -> InvoiceLines:
+def _concatenated(*kinds: InvoiceLines) -> InvoiceLines:
     """All lines in the order of time; sales and postage share invoices, returns and write-offs have their own."""
     first = np.cumsum([0, 0, *(kind.invoice.max() + 1 for kind in (kinds[0], kinds[2]))])
     apart = [kind._replace(invoice=kind.invoice + start) for kind, start in zip(kinds, first, strict=True)]

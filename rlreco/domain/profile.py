@@ -124,7 +124,7 @@ class Profile(BaseModel):
     popular_candidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
     new_candidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
 
-    policy: str = Field("thompson", description="Who chooses the slate, as NAME[:key=value,...].")
+    policy: str = Field("thompson", description="The policy that chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
     hold_out: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
@@ -215,8 +215,8 @@ def _first_problem(error: ValidationError) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"unknown key {key!r}. {nearest(key, profile_fields())}"
-    what = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{key} {what}, found {problem['input']!r}." if key else f"{what}."
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{key} {message}, found {problem['input']!r}." if key else f"{message}."
 
 
 _TOKENS = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
@@ -224,4 +224,4 @@ _TOKENS = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 def _without_comments(text: str) -> str:
     """Comments become blanks of as many lines, so that an error still names the right one."""
-    return _TOKENS.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    return _TOKENS.sub(lambda match: match[1] or "\n" * match[0].count("\n"), text)

@@ -102,7 +102,7 @@ class Choices:
         entries = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[entries] == wanted, entries, -1)
 
-    def taken(self, groups: Ints) -> "Choices":
+    def take(self, groups: Ints) -> "Choices":
         """The groups of these indices, in that order; an index may occur twice."""
         spans = self.lengths[groups]
         starts = np.concatenate([[0], spans.cumsum()])
@@ -247,7 +247,7 @@ class LoggedFeedback:
         index = np.searchsorted(self.sessions, self.session)
         pair = index * len(self.choices) + self.group
         pairs, row = np.unique(pair, return_inverse=True)
-        choices = self.choices.taken(pairs % len(self.choices))
+        choices = self.choices.take(pairs % len(self.choices))
         named = replace(choices, states=tuple(str(self.sessions[index]) for index in pairs // len(self.choices)))
         return replace(self, choices=named, entry=named.starts[row] + self.choices.rank[self.entry], shop=None)
 

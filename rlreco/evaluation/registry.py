@@ -39,14 +39,14 @@ Kind = TypeVar("Kind")
 
 def estimator(spec: str) -> Estimator:
     """By name with parameters, as "cips:max_weight=10". Raises ConfigError for an unknown name or parameter."""
-    return _made("estimator", ESTIMATORS, spec)
+    return _parsed("estimator", ESTIMATORS, spec)
 
 
 def model(spec: str) -> RewardModel:
     """As "ridge:penalty=10". Raises ConfigError for an unknown name or parameter."""
-    return _made("reward model", MODELS, spec)
+    return _parsed("reward model", MODELS, spec)
 
 
-def _made(noun: str, registry: Mapping[str, type[Kind]], text: str) -> Kind:
+def _parsed(noun: str, registry: Mapping[str, type[Kind]], text: str) -> Kind:
     name, settings = specs.read_spec(text)
-    return specs.made(name, specs.named(noun, registry, name), settings)
+    return specs.new_record(name, specs.named(noun, registry, name), settings)

@@ -250,8 +250,8 @@ def _positions(table: pd.DataFrame, position: str | None, chance_of: str) -> Int
 def _others(values: Iterable[Any], candidates: Mapping[str, Sequence[Any]] | None) -> dict[str, int]:
     """Candidates that were never shown, indexed after those that were."""
     shown = {str(value) for value in values}
-    offered = {str(item) for items in (candidates or {}).values() for item in items}
-    return {item: len(shown) + number for number, item in enumerate(sorted(offered - shown))}
+    products = {str(item) for items in (candidates or {}).values() for item in items}
+    return {item: len(shown) + number for number, item in enumerate(sorted(products - shown))}
 
 
 def _set(index: Mapping[str, int], candidates: Mapping[str, Sequence[Any]] | None, state: str) -> Ints:

@@ -40,7 +40,7 @@ def grid(cells: pd.DataFrame) -> Any:
     # One word in each line: on a phone a cell is sixty pixels wide.
     labelled = cells.assign(segment=[segment_words(name).replace(" ", "<br>") for name in cells["segment"]])
     names = labelled.pivot(index="r", columns="f", values="segment")
-    figure = _heat(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
+    figure = _heatmap(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
     figure.update_traces(
         text=names.to_numpy(),
         texttemplate="%{text}<br>%{z:,}" if bins <= 6 else "%{z:,}",
@@ -57,7 +57,7 @@ def migration(table: pd.DataFrame) -> Any:
     before = [segment_words(str(name)) for name in rows.index]
     after = [segment_words(str(name)) for name in rows.columns]
     shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
-    figure = _heat(shares, after, before, 130 + 34 * len(rows))
+    figure = _heatmap(shares, after, before, 130 + 34 * len(rows))
     figure.update_traces(
         text=rows.to_numpy(),
         texttemplate="%{text:,}",
@@ -71,7 +71,7 @@ def cohorts(table: pd.DataFrame) -> Any:
     """Share of each cohort that bought again. table : cohort, customers, then a column for each month"""
     months = [name for name in table.columns if name not in ("cohort", "customers")]
     shares = table[months].to_numpy(float)
-    figure = _heat(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table))
+    figure = _heatmap(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table))
     figure.update_traces(
         texttemplate="%{z:.0%}" if len(months) <= 14 else None,
         hovertemplate="first bought %{y}: %{z:.0%} of them after %{x} months<extra></extra>",
@@ -82,7 +82,7 @@ def cohorts(table: pd.DataFrame) -> Any:
     return figure.update_xaxes(title="months later", type="category")
 
 
-def _heat(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
+def _heatmap(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
     figure = go.Figure(go.Heatmap(z=values, x=list(x), y=list(y), showscale=False, xgap=2, ygap=2, hoverongaps=False))
     figure.update_traces(colorscale=HEAT)
     return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})

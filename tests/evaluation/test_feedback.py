@@ -59,7 +59,7 @@ def test_an_entry_is_found_by_group_and_item_and_is_minus_one_elsewhere():
 def test_groups_taken_twice_repeat_their_candidates():
     choices = Choices.of([np.array([0, 1]), np.array([2])], [1, 1], [-1, -1], ["x", "y"])
 
-    taken = choices.taken(np.array([1, 0, 1]))
+    taken = choices.take(np.array([1, 0, 1]))
 
     assert taken.items.tolist() == [2, 0, 1, 2]
     assert taken.states == ("y", "x", "y")

@@ -123,7 +123,7 @@ def test_an_experiment_of_the_same_name_is_never_mixed_in(store, shop, exported)
     store.save_catalogue("cat", shop.CUSTOMERS, shop.PRODUCTS)
     store.save_experiment(replace(shop.experiment("second"), version=9), [shop.SET])
 
-    with pytest.raises(ConflictError, match="another experiment called 'second'"):
+    with pytest.raises(ConflictError, match="different experiment called 'second'"):
         import_from(store, exported, lesson)
 
     assert [one.name for one in store.experiments()] == ["second"]
@@ -153,10 +153,10 @@ def test_progress_rises_to_one(shop, exported):
 
 def test_a_folder_that_is_no_whole_export_is_refused(exported, tmp_path):
     store = connect("memory:")
-    with pytest.raises(DataError, match="no whole export"):
+    with pytest.raises(DataError, match="not a complete export"):
         import_from(store, tmp_path, lesson)
     (exported / MANIFEST).unlink()
-    with pytest.raises(DataError, match="no whole export"):
+    with pytest.raises(DataError, match="not a complete export"):
         import_from(store, exported, lesson)
 
 

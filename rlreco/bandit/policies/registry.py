@@ -78,7 +78,7 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     slate_epsilon = _explore(name, settings.pop("explore", None), explore if kind.explores else 0.0)
     if kind is TutorialEpsilonGreedy and epsilon is not None:
         settings.setdefault("epsilon", str(epsilon))
-    policy = specs.made(name, kind, settings, also=("explore", "sharing"))
+    policy = specs.new_record(name, kind, settings, also=("explore", "sharing"))
     return Recommender(spec.strip(), name, policy, shares, slate_epsilon, abilities_of(policy))
 
 

@@ -1,12 +1,8 @@
 from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-from rlreco.domain.features.feature import CustomerFeature
-
-if TYPE_CHECKING:
-    from rlreco.domain.profile import Profile
-    from rlreco.domain.records import Customer
+from rlreco.domain.customer import Customer
+from rlreco.domain.features.feature import CustomerFeature, FeatureSettings
 
 UNKNOWN, OTHER = "unknown", "other"
 LEAST_SHARE = 0.01
@@ -23,7 +19,7 @@ class Country(CustomerFeature):
     taste = 0.15
 
     @classmethod
-    def possible(cls, profile: "Profile", customers: "Collection[Customer]") -> tuple[str, ...]:
+    def possible(cls, profile: FeatureSettings, customers: Collection[Customer]) -> tuple[str, ...]:
         """Most customers first, ties by alphabet; `other` last, where there are others."""
         counts = Counter(map(_country, customers))
         ranked = sorted(counts, key=lambda country: (-counts[country], country))
@@ -31,7 +27,7 @@ class Country(CustomerFeature):
         rest = [OTHER] if len(common) < len(ranked) else []
         return tuple(dict.fromkeys([*common, *rest])) or (UNKNOWN,)
 
-    def of_customer(self, customer: "Customer") -> str:
+    def of_customer(self, customer: Customer) -> str:
         country = _country(customer)
         return country if country in self.values else OTHER
 
@@ -44,7 +40,7 @@ class Country(CustomerFeature):
         return _origin(value)
 
 
-def _country(customer: "Customer") -> str:
+def _country(customer: Customer) -> str:
     return customer.country or UNKNOWN
 
 

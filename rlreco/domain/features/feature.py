@@ -7,12 +7,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
-# The profile checks its state features against the registry, so these two import this package.
-if TYPE_CHECKING:
-    from rlreco.domain.profile import Profile
-    from rlreco.domain.records import Customer
+from rlreco.domain.customer import Customer
+
+
+class FeatureSettings(Protocol):
+    """The keys of the profile that features read; add those that a new feature needs.
+
+    A protocol, since the profile checks its state features against the registry of this package.
+    """
+
+    @property
+    def month_per(self) -> int: ...
+
+    @property
+    def segments(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Feature(ABC):
     values : all that can occur in the experiment, in the order in which its states are listed
     """
 
-    profile: "Profile"
+    profile: FeatureSettings
     values: tuple[str, ...]
 
     name: ClassVar[str]
@@ -37,14 +47,14 @@ class Feature(ABC):
 
     @classmethod
     @abstractmethod
-    def possible(cls, profile: "Profile", customers: "Collection[Customer]") -> tuple[str, ...]:
+    def possible(cls, profile: FeatureSettings, customers: Collection[Customer]) -> tuple[str, ...]:
         """All values that can occur, at least one, each once; training freezes them with the experiment.
 
         customers : of the experiment
         """
 
     @abstractmethod
-    def of(self, customer: "Customer", at: datetime) -> str:
+    def of(self, customer: Customer, at: datetime) -> str:
         """The value of a customer at a moment, one of `values`; at : local time, as it was given."""
 
     @staticmethod
@@ -61,11 +71,11 @@ class Feature(ABC):
 class CustomerFeature(Feature):
     """A feature of the customer, the same at every moment."""
 
-    def of(self, customer: "Customer", at: datetime) -> str:
+    def of(self, customer: Customer, at: datetime) -> str:
         return self.of_customer(customer)
 
     @abstractmethod
-    def of_customer(self, customer: "Customer") -> str:
+    def of_customer(self, customer: Customer) -> str:
         """The value of a customer, one of `values`."""
 
 
@@ -82,10 +92,10 @@ class MomentFeature(Feature):
     """
 
     @classmethod
-    def possible(cls, profile: "Profile", customers: "Collection[Customer]") -> tuple[str, ...]:
+    def possible(cls, profile: FeatureSettings, customers: Collection[Customer]) -> tuple[str, ...]:
         return cls.fixed_values
 
-    def of(self, customer: "Customer", at: datetime) -> str:
+    def of(self, customer: Customer, at: datetime) -> str:
         return self.of_moment(at)
 
     @abstractmethod

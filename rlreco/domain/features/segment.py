@@ -1,10 +1,7 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rlreco.domain.features.feature import CustomerFeature
-
-if TYPE_CHECKING:
-    from rlreco.domain.profile import Profile
-    from rlreco.domain.records import Customer
+from rlreco.domain.customer import Customer
+from rlreco.domain.features.feature import CustomerFeature, FeatureSettings
 
 
 class Segment(CustomerFeature):
@@ -14,10 +11,10 @@ class Segment(CustomerFeature):
     taste = 0.15
 
     @classmethod
-    def possible(cls, profile: "Profile", customers: Any) -> tuple[str, ...]:
+    def possible(cls, profile: FeatureSettings, customers: Any) -> tuple[str, ...]:
         return profile.segments
 
-    def of_customer(self, customer: "Customer") -> str:
+    def of_customer(self, customer: Customer) -> str:
         return customer.band
 
     @staticmethod

@@ -1,10 +1,10 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
-    rlreco-export.json    format and counts; written last, so a folder without it is no whole export
+    rlreco-export.json    format and counts; written last, so a folder without it is not a complete export
     customers, products, candidate_sets, experiments, derived, sessions,
-    list_versions, lists, blocked, runs (.jsonl)    a record a line
+    list_versions, lists, blocked, runs (.jsonl)    one record per line
 
-Sums are not carried: they are a fold of the log, and are added up again on arrival.
+Sums are left out: they follow from the log, and the import adds them up again.
 """
 
 import json
@@ -32,7 +32,7 @@ from rlreco.domain.documents import (
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import CandidateSet, Derived, Experiment, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
-from rlreco.progress import Progress
+from rlreco.progress import UNWATCHED, Progress
 from rlreco.service.upkeep.export_lists import (
     LIST_PARTS,
     blocked_of,
@@ -50,15 +50,15 @@ MANIFEST = "rlreco-export.json"
 PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
 
 _BATCH = 200
-"""Sessions imported in one transaction."""
+"""Number of sessions imported in one transaction."""
 
 Item = TypeVar("Item")
 Lines = Iterator[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """Records written by an export; by an import, those that were read, and of the sessions those that were new."""
+class TransferCounts:
+    """Records written by an export, or read by an import; of an import's sessions only the new ones count."""
 
     experiments: int
     customers: int
@@ -66,19 +66,19 @@ class Carried:
     sessions: int
 
 
-def export_to(store: Store, directory: Path, *, progress: Progress | None = None) -> Carried:
-    """Write all that the store holds. An earlier export in the folder is replaced; other files in it are not touched.
+def export_to(store: Store, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
+    """Write everything in the store to a folder, replacing an earlier export there.
 
-    Raises ConfigError when the folder holds something else, or can't be written.
+    Raises ConfigError when the folder holds any other file, or can't be written.
     """
     _check_folder(directory)
-    experiments = [found for one in reversed(store.experiments()) if (found := store.experiment(one.name))]
-    tell, sessions = progress or _silent, max(1, store.status().sessions)
+    experiments = [whole for listed in reversed(store.experiments()) if (whole := store.experiment(listed.name))]
+    report, sessions = progress or UNWATCHED.progress, max(1, store.status().sessions)
     try:
         with suppress(FileNotFoundError):
             (directory / MANIFEST).unlink()
         counts = {
-            part: _write_lines(directory / f"{part}.jsonl", _told(documents, part, tell, sessions))
+            part: _write_lines(directory / f"{part}.jsonl", _reported(documents, part, report, sessions))
             for part, documents in _parts(store, experiments).items()
         }
         _write_text(directory / MANIFEST, json.dumps({"format": FORMAT, "counts": counts}, indent=2) + "\n")
@@ -86,12 +86,12 @@ def export_to(store: Store, directory: Path, *, progress: Progress | None = None
         raise ConfigError(
             f"The export can't be written to {directory}: {error.strerror}. Choose another folder."
         ) from None
-    tell(1.0, "Done")
-    return Carried(counts["experiments"], counts["customers"], counts["products"], counts["sessions"])
+    report(1.0, "Done")
+    return TransferCounts(counts["experiments"], counts["customers"], counts["products"], counts["sessions"])
 
 
 def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[dict[str, Any]]]:
-    """Each read from the store while it is written."""
+    """Name of each part -> its documents, read from the store while they are written."""
     catalogues = sorted({experiment.catalogue for experiment in experiments})
     frozen = {set_id for experiment in experiments for set_id in experiment.candidates.values()}
     sets = sorted(frozen.union(*(store.own_candidates(experiment.name) for experiment in experiments)))
@@ -106,7 +106,7 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
             for catalogue in catalogues
             for _, product in sorted(store.products(catalogue).items())
         ),
-        "candidate_sets": (candidates_document(found) for one in sets if (found := store.candidates(one))),
+        "candidate_sets": (candidates_document(candidates) for id_ in sets if (candidates := store.candidates(id_))),
         "experiments": map(experiment_document, experiments),
         "derived": (
             {"experiment": experiment.name, "sessions": derived.sessions, "values": dict(derived.values)}
@@ -120,28 +120,28 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
     }
 
 
-def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> Carried:
-    """Add an export to the store. What is there already stays and teaches nothing again, so an import that was cut off
-    is simply run again.
+def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> TransferCounts:
+    """Add an export to the store. Records that exist already stay and are not learned from again, so an interrupted
+    import can be run again.
 
-    Raises DataError for a folder that is no whole export, or a newer one; ConflictError where an experiment of the same
-    name is another one.
+    Raises DataError for a folder that is not a complete export, or of a newer format; ConflictError when the store has
+    a different experiment of the same name.
     """
-    tell, counts = progress or _silent, _manifest(directory)
-    tell(0.0, "Reading customers, products and experiments")
+    report, counts = progress or UNWATCHED.progress, _manifest(directory)
+    report(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
     experiments = _import_experiments(store, directory)
     own = _own_sets(directory, experiments)
-    read = _read_lines(directory, "sessions", session_of)
+    sessions = _read_lines(directory, "sessions", session_of)
     new = 0
-    for place, batch in enumerate(_batches(_by_experiment(read))):
+    for index, batch in enumerate(_batches(_by_experiment(sessions))):
         _import_own_sets(store, own, batch)
         new += _import_sessions(store, fold, experiments, batch)
-        tell(min(1.0, place * _BATCH / max(1, counts["sessions"])), "Reading sessions")
+        report(min(1.0, index * _BATCH / max(1, counts["sessions"])), "Reading sessions")
     _import_derived(store, directory)
     _import_lists(store, directory)
-    tell(1.0, "Done")
-    return Carried(counts["experiments"], counts["customers"], counts["products"], new)
+    report(1.0, "Done")
+    return TransferCounts(counts["experiments"], counts["customers"], counts["products"], new)
 
 
 def _import_catalogues(store: Store, directory: Path) -> None:
@@ -160,24 +160,29 @@ def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
 
 
 def _import_experiments(store: Store, directory: Path) -> dict[str, Experiment]:
-    sets = {one.id: one for one in _read_lines(directory, "candidate_sets", candidates_of)}
-    experiments = {one.name: one for one in _read_lines(directory, "experiments", experiment_of)}
-    there = {name: store.experiment(name) for name in experiments}
+    sets = _candidate_sets(directory)
+    experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
+    existing = {name: store.experiment(name) for name in experiments}
     for name, experiment in experiments.items():
-        if there[name] not in (None, experiment):
+        if existing[name] not in (None, experiment):
             raise ConflictError(
-                f"The store has another experiment called {name!r}. Import into an empty store, or delete that one."
+                f"The store has a different experiment called {name!r}. "
+                "Import into an empty store, or delete that experiment."
             )
     for name, experiment in experiments.items():
-        if there[name] is None:
+        if existing[name] is None:
             store.save_experiment(experiment, _sets_of(experiment, sets))
     return experiments
 
 
 def _own_sets(directory: Path, experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:
-    """Those that belong to customers' sessions rather than to states."""
+    """Candidate sets of single customers' sessions rather than of states, by id."""
     frozen = {set_id for experiment in experiments.values() for set_id in experiment.candidates.values()}
-    return {one.id: one for one in _read_lines(directory, "candidate_sets", candidates_of) if one.id not in frozen}
+    return {id_: candidates for id_, candidates in _candidate_sets(directory).items() if id_ not in frozen}
+
+
+def _candidate_sets(directory: Path) -> dict[str, CandidateSet]:
+    return {candidates.id: candidates for candidates in _read_lines(directory, "candidate_sets", candidates_of)}
 
 
 def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[Session]) -> None:
@@ -186,19 +191,19 @@ def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[
 
 
 def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[CandidateSet]:
-    wanted = set(experiment.candidates.values())
-    if missing := wanted - sets.keys():
+    needed = set(experiment.candidates.values())
+    if missing := needed - sets.keys():
         raise DataError(f"The export lacks {len(missing)} candidate sets of {experiment.name!r}. Export again.")
-    return [sets[one] for one in sorted(wanted)]
+    return [sets[id_] for id_ in sorted(needed)]
 
 
 def _import_sessions(store: Store, fold: Fold, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
-    """batch : of one experiment"""
+    """Number of sessions that were new. batch : sessions of one experiment"""
     experiment = experiments.get(batch[0].experiment)
     if experiment is None:
         raise DataError(f"The export has sessions of {batch[0].experiment!r}, but not that experiment. Export again.")
     return store.import_sessions(
-        experiment.name, [(one, fold(one, experiment) if one.outcome else None) for one in batch]
+        experiment.name, [(session, fold(session, experiment) if session.outcome else None) for session in batch]
     )
 
 
@@ -227,27 +232,30 @@ def _batches(groups: Iterator[Iterator[Session]]) -> Iterator[list[Session]]:
 
 
 def _check_folder(directory: Path) -> None:
-    ours = {MANIFEST, *(f"{part}.jsonl" for part in PARTS)}
+    expected = {MANIFEST, *(f"{part}.jsonl" for part in PARTS)}
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        strange = sorted(path.name for path in directory.iterdir() if path.name.removesuffix(".part") not in ours)
+        others = sorted(path.name for path in directory.iterdir() if path.name.removesuffix(".part") not in expected)
     except OSError as error:
         raise ConfigError(
             f"The export can't be written to {directory}: {error.strerror}. Choose another folder."
         ) from None
-    if strange:
-        raise ConfigError(f"The folder {directory} holds {strange[0]}, which is no export. Choose an empty folder.")
+    if others:
+        raise ConfigError(
+            f"The folder {directory} holds {others[0]}, which is not part of an export. Choose an empty folder."
+        )
 
 
-def _told(documents: Iterable[dict[str, Any]], part: str, tell: Progress, sessions: int) -> Lines:
-    for place, document in enumerate(documents):
-        if place % 1000 == 0:
-            tell(min(1.0, place / sessions) if part == "sessions" else 0.0, f"Writing {part.replace('_', ' ')}")
+def _reported(documents: Iterable[dict[str, Any]], part: str, report: Progress, sessions: int) -> Lines:
+    """The documents, with a report of progress at every thousandth. sessions : their number in the store"""
+    for index, document in enumerate(documents):
+        if index % 1000 == 0:
+            report(min(1.0, index / sessions) if part == "sessions" else 0.0, f"Writing {part.replace('_', ' ')}")
         yield document
 
 
 def _write_lines(path: Path, documents: Iterable[dict[str, Any]]) -> int:
-    """Under another name until it is whole."""
+    """Number of documents written. The file has another name until it is complete."""
     part, count = path.with_name(f"{path.name}.part"), 0
     with part.open("w", encoding="utf-8", newline="\n") as file:
         for count, document in enumerate(documents, 1):  # noqa: B007
@@ -267,9 +275,9 @@ def _manifest(directory: Path) -> dict[str, int]:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         version, counts = int(manifest["format"]), manifest["counts"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(f"{directory} is no whole export: it has no readable {MANIFEST}. Export again.") from None
+        raise DataError(f"{directory} is not a complete export: it has no readable {MANIFEST}. Export again.") from None
     if version > FORMAT:
-        raise DataError(f"{directory} has export format {version}; this RLReco knows up to {FORMAT}. Upgrade RLReco.")
+        raise DataError(f"{directory} has export format {version}; this RLReco reads up to {FORMAT}. Upgrade RLReco.")
     return {part: int(counts.get(part, 0)) for part in PARTS}
 
 
@@ -288,7 +296,3 @@ def _record(path: Path, number: int, line: str, record: Callable[[dict[str, Any]
         return record(json.loads(line))
     except (ValueError, KeyError, TypeError):
         raise DataError(f"{path} is damaged in line {number}. Export again.") from None
-
-
-def _silent(share: float, what: str) -> None:
-    pass

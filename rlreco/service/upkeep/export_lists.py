@@ -1,6 +1,6 @@
-"""What an export carries of batch lists and saved runs: each workspace's live lists, what is blocked there, the runs.
+"""The parts of an export beside experiments: each workspace's live lists, its blocked products, and saved simulations.
 
-Earlier versions of the lists stay behind: they are for rolling back where they were published.
+Earlier versions of the lists are left out: they serve to roll back in the store where they were published.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,26 +16,28 @@ from rlreco.store.base import Store
 LIST_PARTS = ("list_versions", "lists", "blocked", "runs")
 
 _BATCH = 500
-_EVERY = 1_000_000
+_ALL = 1_000_000
+"""Limit above any number of saved simulations."""
+
 Document = dict[str, Any]
 
 
 def list_parts(store: Store, workspaces: Sequence[str]) -> dict[str, Iterable[Document]]:
-    """Each read from the store while it is written."""
-    live = [version for one in workspaces if (version := _live(store, one)) is not None]
+    """Name of each part -> its documents, read from the store while they are written."""
+    live = [version for workspace in workspaces if (version := _live(store, workspace)) is not None]
     return {
         "list_versions": (version_document(replace(version, replaced=None)) for version in live),
         "lists": (
-            {"version": version.id, "user": one.user, "items": [[*item] for item in one.items]}
+            {"version": version.id, "user": row.user, "items": [[*item] for item in row.items]}
             for version in live
-            for one in store.lists(version.id)
+            for row in store.lists(version.id)
         ),
         "blocked": (
             {"workspace": workspace, "product": product}
             for workspace in workspaces
             for product in sorted(store.blocked(workspace))
         ),
-        "runs": (_run_document(run) for one in reversed(store.runs(limit=_EVERY)) if (run := store.run(one.id))),
+        "runs": (_run_document(run) for row in reversed(store.runs(limit=_ALL)) if (run := store.run(row.id))),
     }
 
 
@@ -59,34 +61,38 @@ def run_of(document: Document) -> SavedRun:
 
 
 def user_items_of(document: Document) -> tuple[str, UserItems]:
-    """The version, and one customer's list in it."""
+    """(id of the version, a customer's list in it)"""
     return document["version"], UserItems(document["user"], listed(document["items"]))
 
 
 def blocked_of(document: Document) -> tuple[str, str]:
+    """(workspace, product)"""
     return document["workspace"], document["product"]
 
 
 def import_lists(store: Store, versions: Sequence[ListVersion], lists: Iterator[tuple[str, UserItems]]) -> None:
-    """Versions that are there whole stay; one that was cut off is begun again. Lists that are live stay live."""
+    """Complete versions stay as they are, incomplete ones are imported again, and live lists stay live.
+
+    lists : (id of the version, a customer's list), sorted by version
+    """
     begun = {version.id for version in versions if _begin(store, version)}
     for version, group in groupby(lists, key=lambda line: line[0]):
-        while batch := [one for _, one in islice(group, _BATCH)]:
+        while batch := [row for _, row in islice(group, _BATCH)]:
             if version in begun:
                 store.add_lists(version, batch)
     for version in begun:
         store.seal_lists(version)
-    for one in versions:
-        if store.live_lists(one.workspace) is None:
-            store.point_lists(one.workspace, one.id, expected=None)
+    for published in versions:
+        if store.live_lists(published.workspace) is None:
+            store.point_lists(published.workspace, published.id, expected=None)
 
 
 def _begin(store: Store, version: ListVersion) -> bool:
-    """Whether its lists are still to come."""
-    there = store.list_version(version.id)
-    if there is not None and there.sealed:
+    """Whether the lists of this version have to be imported."""
+    existing = store.list_version(version.id)
+    if existing is not None and existing.sealed:
         return False
-    if there is not None:
+    if existing is not None:
         store.delete_lists(version.id)
     store.begin_lists(replace(version, sealed=False))
     return True

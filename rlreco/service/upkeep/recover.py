@@ -122,10 +122,10 @@ class _Log:
 
 
 def _experiment(store: Store, name: str) -> Experiment:
-    found = store.experiment(name)
-    if found is None:
+    experiment = store.experiment(name)
+    if experiment is None:
         raise no_experiment(name)
-    return found
+    return experiment
 
 
 def recover(

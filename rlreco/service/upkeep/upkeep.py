@@ -7,7 +7,7 @@ from pathlib import Path
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.rewards import lesson
 from rlreco.progress import Progress
-from rlreco.service.upkeep.export import Carried, export_to, import_from
+from rlreco.service.upkeep.export import TransferCounts, export_to, import_from
 from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover, views
 from rlreco.store.base import Status, Store
 from rlreco.store.connect import connect
@@ -31,11 +31,11 @@ class Upkeep:
         """See recover.rebuild."""
         return rebuild(self._store, lesson, check=check, progress=progress)
 
-    def export_to(self, directory: Path, *, progress: Progress | None = None) -> Carried:
+    def export_to(self, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
         """See export.export_to."""
         return export_to(self._store, directory, progress=progress)
 
-    def import_from(self, directory: Path, *, progress: Progress | None = None) -> Carried:
+    def import_from(self, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
         """See export.import_from."""
         return import_from(self._store, directory, lesson, progress=progress)
 

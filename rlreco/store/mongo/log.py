@@ -163,8 +163,8 @@ def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transa
     """Inserts them unanswered. Raises ConflictError for a number that is taken."""
     if not new:
         return
-    taken = {"experiment": experiment, "number": {"$in": [session.number for session in new]}}
-    other = base["sessions"].find_one(taken, {"number": 1}, session=transaction)
+    same_number = {"experiment": experiment, "number": {"$in": [session.number for session in new]}}
+    other = base["sessions"].find_one(same_number, {"number": 1}, session=transaction)
     if other is not None:
         raise session_taken(other["_id"], other["number"])
     documents = [session_document_of(replace(session, outcome=None)) for session in new]

@@ -35,7 +35,7 @@ class LinesOnDisk:
     types : role -> Arrow type, for the roles the files have
     clean : written by this program, so ids need no trimming
     notes : how the files were read, for the report
-    owner : the owner of temporary files, which live as long as it does
+    temporary : the object whose life is that of the temporary files
     """
 
     files: tuple[str, ...]
@@ -45,7 +45,7 @@ class LinesOnDisk:
     types: Mapping[str, pa.DataType]
     clean: bool = False
     notes: dict[str, str] = field(default_factory=dict)
-    owner: Any = None
+    temporary: Any = None
 
     def __len__(self) -> int:
         return self.rows
