@@ -85,11 +85,10 @@ def loaded(name: str) -> ModuleType:
 
 
 def rooms(tree: Path) -> None:
-    folders = {folder: len(list(folder.glob("*.py"))) - 1 for folder in (tree / "rlreco").rglob("*") if folder.is_dir()}
-    largest = sorted(
-        ((number, folder.relative_to(tree).as_posix()) for folder, number in folders.items()), reverse=True
-    )
-    print("files side by side, most:", ", ".join(f"{number} in {folder}" for number, folder in largest[:5]))
+    packages = [path.parent for path in (tree / "rlreco").rglob("__init__.py")]
+    sizes = [(len(list(package.glob("*.py"))) - 1, package.relative_to(tree).as_posix()) for package in packages]
+    largest = sorted(sizes, reverse=True)[:5]
+    print("files side by side, most:", ", ".join(f"{number} in {folder}" for number, folder in largest))
 
 
 def circles(tree: Path) -> None:
@@ -100,14 +99,10 @@ def circles(tree: Path) -> None:
 
 def upward(tree: Path) -> None:
     house = loaded("test_house")
-    contract = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ][0]
-    rank = {
-        room.strip(" ()"): row
-        for row, layer in enumerate(contract["layers"])
-        for room in layer.replace(":", "|").split("|")
-    }
+    settings = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms_of = [layer.replace(":", "|").split("|") for layer in layers]
+    rank = {room.strip(" ()"): row for row, names in enumerate(rooms_of) for room in names}
     rising = [
         (importer, target)
         for importer, targets in house.graph_of(tree).items()
