@@ -29,7 +29,7 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rlreco.domain.documents import outcome_document, seconds_of, session_document  # noqa: E402
+from rlreco.domain.documents import outcome_document, session_document  # noqa: E402
 from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
 from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.domain.records import (  # noqa: E402
@@ -45,6 +45,7 @@ from rlreco.domain.records import (  # noqa: E402
 )
 from rlreco.service.learner.curves import learning_curve  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
+from rlreco.store.json_text import seconds_of  # noqa: E402
 from rlreco.store.mongo.arms import increment  # noqa: E402
 from rlreco.store.mongo.keys import key  # noqa: E402
 from rlreco.store.mongo.log import answer_of, session_document_of  # noqa: E402

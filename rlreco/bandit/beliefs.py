@@ -1,18 +1,77 @@
 """Beliefs about the candidates of a state, from the sums at its nodes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.linear_features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
-from rlreco.bandit.posterior import Arms, Array, repeated
+from rlreco.bandit.policies.registry import Recommender
+from rlreco.bandit.posterior import Arms, Array, Linear, repeated
 from rlreco.bandit.sharing.ratios import Ratios, Shapes, ratios
+from rlreco.domain.ids import ProductId
+from rlreco.domain.profile import Profile
 from rlreco.domain.records import Gain
 
 _IMPRESSIONS, _CLICKS, _BUYS, _SHARES, _REWARD, _IPS_REWARD = range(len(Gain._fields))
 _LEAST_MEAN = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """Beliefs about a state's candidates at one moment; arrays of shape (n_candidates,).
+
+    arms : for the policy
+    honest : for people, with the uncertainty of every factor
+    ratios : the plain factors behind a shared value; None where the policy doesn't share
+    impressions : of each candidate in this state
+    """
+
+    products: tuple[ProductId, ...]
+    shares: Array
+    arms: Arms
+    honest: Arms
+    ratios: Ratios | None
+    impressions: Array
+
+    @property
+    def spreads(self) -> Array:
+        """Standard deviation of each honest mean."""
+        means, variance = self.honest.means, self.honest.relative_variance
+        if variance is not None:
+            return means * np.sqrt(variance)
+        impressions = self.honest.impressions
+        mean = (1.0 + means * impressions) / (2.0 + impressions)
+        return np.sqrt(mean * (1.0 - mean) / (3.0 + impressions))
+
+
+def beliefs_of(
+    recommender: Recommender,
+    products: tuple[ProductId, ...],
+    shares: Array,
+    sums: Array,
+    shapes: Shapes,
+    weight: float,
+    profile: Profile,
+    linear: Linear | None,
+) -> Beliefs:
+    """From the sums at a state's nodes.
+
+    sums : shape (nodes and the root, candidates and the root, SUMS), nodes from the product to the state
+    weight : the forward-decay weight of this moment
+    linear : for a policy that reads features
+    """
+    of_state, root, size = sums[-2, :-1], sums[-1, -1], min(profile.n_products, len(products))
+    impressions = of_state[:, _IMPRESSIONS] / weight
+    if not recommender.shares:
+        arms = replace(alone(of_state, size, weight), linear=linear)
+        honest = arms if linear is None else linear_posterior(arms)
+        return Beliefs(products, shares, arms, honest, None, impressions)
+    factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight), profile.click
+    fades = profile.half_life is not None
+    arms = replace(factors.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
+    return Beliefs(products, shares, arms, factors.honest_arms(click), factors, impressions)
 
 
 def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: float = 1.0) -> Ratios:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -103,12 +105,12 @@ class Arms:
 
 def repeated(arms: Arms, n: int) -> Arms:
     """The same arms n times, on a new leading axis."""
-    return _each(arms, lambda array: np.broadcast_to(array, (n, *array.shape)))
+    return _each(arms, partial(np.broadcast_to, shape=(n, *arms.means.shape)))
 
 
 def column(arms: Arms, of: NDArray[np.intp]) -> Arms:
     """Some arms of one choice as a column of shape (len(of), 1), which broadcasts against a row of thresholds."""
-    return _each(arms, lambda array: array[of][:, None])
+    return _each(arms, itemgetter(of[:, None]))
 
 
 def _each(arms: Arms, change: Callable[[Array], Array]) -> Arms:

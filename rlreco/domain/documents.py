@@ -5,7 +5,7 @@ default; other keys are ignored. Documents that don't fit raise ValueError, KeyE
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import convert, to_builtins
@@ -111,8 +111,3 @@ def version_of(document: Mapping[str, Any]) -> ListVersion:
 def listed(pairs: Iterable[Sequence[Any]]) -> tuple[ListedItem, ...]:
     """Items of a list from pairs of product and score."""
     return tuple(map(ListedItem._make, pairs))
-
-
-def seconds_of(moment: datetime) -> float:
-    """Seconds since 1970. A moment without a zone counts as UTC, so that every machine orders moments alike."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -3,11 +3,17 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from math import floor, log
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
 from rlreco.errors import DataError
+
+Array: TypeAlias = NDArray[np.float64]
 
 _LEAST_PROPENSITY = 1e-6
 """An estimated propensity may round to 0, although a product that was shown had some chance to be."""
@@ -47,20 +53,12 @@ def outcome_of(
 def lesson(session: Session, experiment: Experiment) -> Lesson:
     """Everything that an answered session adds to the sums; folding it over the log gives the sums themselves."""
     assert session.outcome is not None
-    profile = experiment.profile
-    click = profile.click
-    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
-    gains = [
-        _gain(*outcome, share, propensity, click, session.weight)
-        for outcome, share, propensity in zip(answer, session.shares, session.propensities, strict=True)
-    ]
-    learned = {
-        (node, product): gain
-        for node in nodes(profile.state_features, experiment.crossings, session.state)
-        for product, gain in zip(session.slate, gains, strict=True)
-    }
-    total = sum(gains, start=Gain())
-    return Lesson({**learned, (ROOT, ROOT): total}, session.policy, bucket(session.number), _curve_gain(session))
+    gains = _gains(session, session.outcome, experiment.profile.click)
+    of_product = dict(zip(session.slate, [Gain(*row) for row in gains.tolist()], strict=True))
+    at = nodes(experiment.profile.state_features, experiment.crossings, session.state)
+    arms = {(node, product): gain for node in at for product, gain in of_product.items()}
+    total = Gain(*gains.sum(axis=0).tolist())
+    return Lesson({**arms, (ROOT, ROOT): total}, session.policy, bucket(session.number), _curve_gain(session))
 
 
 def bucket(number: int) -> int:
@@ -71,22 +69,25 @@ def bucket(number: int) -> int:
     return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
 
 
-def _gain(was_clicked: bool, was_bought: bool, share: float, propensity: float, click: float, weight: float) -> Gain:
-    earned = weight * reward(was_clicked, was_bought, click)
-    counterfactual = earned / max(propensity, _LEAST_PROPENSITY)
-    return Gain(weight, weight * was_clicked, weight * was_bought, weight * share, earned, counterfactual)
+def _gains(session: Session, outcome: Outcome, click: float) -> Array:
+    """What each product of the slate learns, shape (products, fields of Gain)."""
+    clicked, bought = np.array(outcomes(session.slate, outcome.clicked, outcome.bought), dtype=float).T
+    earned = session.weight * np.where(bought > 0.0, 1.0, click * clicked)
+    weights = np.full(len(clicked), session.weight)
+    counts = (weights, session.weight * clicked, session.weight * bought, session.weight * np.array(session.shares))
+    return np.stack([*counts, earned, earned / np.maximum(session.propensities, _LEAST_PROPENSITY)], axis=1)
 
 
 def _curve_gain(session: Session) -> CurveGain:
-    assert session.outcome is not None
-    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
+    outcome = session.outcome
+    assert outcome is not None
     exact = session.expected is not None and session.best is not None
     return CurveGain(
         sessions=1.0,
         impressions=float(len(session.slate)),
-        clicks=float(sum(clicked for clicked, _ in answer)),
-        buys=float(sum(bought for _, bought in answer)),
-        reward=session.outcome.reward,
+        clicks=float(len({*outcome.clicked, *outcome.bought}.intersection(session.slate))),
+        buys=float(len({*outcome.bought}.intersection(session.slate))),
+        reward=outcome.reward,
         exact_sessions=float(exact),
         exact_regret=(session.best or 0.0) - (session.expected or 0.0) if exact else 0.0,
         estimated_sessions=float(session.estimate is not None),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import product as cartesian
 from math import gcd
 
@@ -103,7 +104,8 @@ def crossing_value(features: Sequence[str], crossing: Sequence[str], state: Stat
     return "&".join(texts[feature] for feature in crossing)
 
 
-def nodes(features: Sequence[str], crossings: Sequence[Sequence[str]], state: StateId) -> tuple[NodeId, ...]:
+@lru_cache(maxsize=100_000)
+def nodes(features: tuple[str, ...], crossings: tuple[tuple[str, ...], ...], state: StateId) -> tuple[NodeId, ...]:
     """Where a session in this state is counted: the product alone, each crossing, and the state itself, last.
 
     A crossing's node is named by its values, as `month=August`.

@@ -1,19 +1,14 @@
 """Segmented customers as records, each with the country of most of their orders."""
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from rlreco.domain.ids import CustomerId
 from rlreco.domain.records import Customer
 from rlreco.segmentation.segment import Segmentation
 from rlreco.transactions.classes import PURCHASES, ClassedLines
-from rlreco.transactions.duckdb_connection import connect
 
 _COLUMNS = ["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]
-
-_COUNTRIES = f"""
-WITH bought AS (
-        SELECT customer_id, country, count(DISTINCT order_id) AS orders, max(ordered_at) AS last
-        FROM lines WHERE line_class IN {PURCHASES} AND country != '' GROUP BY customer_id, country)
-SELECT customer_id, arg_max(country, (orders, last, country)) FROM bought GROUP BY customer_id
-"""
 
 
 def customers_of(segmentation: Segmentation, classed: ClassedLines) -> list[Customer]:
@@ -30,8 +25,18 @@ def countries_of(classed: ClassedLines) -> dict[CustomerId, str]:
 
     Customers whose purchases name no country are left out.
     """
-    if classed.table["country"].null_count == len(classed):
-        return {}
-    with connect() as connection:
-        connection.register("lines", classed.table)
-        return dict(connection.execute(_COUNTRIES).fetchall())
+    orders = _orders_with_country(classed.table).group_by(["customer_id", "country"])
+    counts = orders.aggregate([("order_id", "count"), ("ordered_at_max", "max")])
+    # Later entries of a dictionary replace earlier ones, so the best comes last.
+    rising = [(name, "ascending") for name in ("order_id_count", "ordered_at_max_max", "country")]
+    best_last = counts.sort_by(rising)
+    return dict(zip(best_last["customer_id"].to_pylist(), best_last["country"].to_pylist(), strict=True))
+
+
+def _orders_with_country(lines: pa.Table) -> pa.Table:
+    """Each customer's orders in each country: customer_id, country, order_id, ordered_at_max."""
+    table = lines.select(["customer_id", "order_id", "ordered_at"])
+    table = table.append_column("country", pc.cast(lines["country"], pa.string()))
+    bought = pc.is_in(lines["line_class"], pa.array(PURCHASES))
+    named = pc.and_(bought, pc.not_equal(table["country"], ""))
+    return table.filter(named).group_by(["customer_id", "country", "order_id"]).aggregate([("ordered_at", "max")])

@@ -7,7 +7,6 @@ from typing import Protocol
 import numpy as np
 
 from rlreco.bandit.linear_features import Contexts
-from rlreco.bandit.policies.contract import learns_by_propensity, reads_features
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
@@ -97,7 +96,7 @@ class BernoulliArms:
         return parse(spec)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        if reads_features(recommender.policy):
+        if recommender.abilities.reads_features:
             return Contextual(shoppers, self.half_life, _ArmByArm(shoppers.n_arms))
         return _alone(shoppers, recommender, self.half_life)
 
@@ -190,7 +189,7 @@ class ShopVisits:
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         half_life = self.profile.half_life if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
-        if reads_features(recommender.policy):
+        if recommender.abilities.reads_features:
             return Contextual(shoppers, half_life, self._contexts(shoppers))
         if recommender.shares:
             return Shared(shoppers, half_life, self.shapes, self.fit)
@@ -258,7 +257,7 @@ class _ArmByArm:
 
 
 def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:
-    return (Weighing if learns_by_propensity(recommender.policy) else Alone)(shoppers, half_life)
+    return (Alone if recommender.abilities.learns_by_propensity is None else Weighing)(shoppers, half_life)
 
 
 def _check_name(option: str, name: str, names: Sequence[str]) -> None:

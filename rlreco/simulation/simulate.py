@@ -12,7 +12,6 @@ from time import thread_time
 
 import numpy as np
 
-from rlreco.bandit.policies.contract import learns_by_propensity
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
@@ -163,8 +162,8 @@ class Run:
         slate = choose(self._recommender, arms, self._size, self._rng, available).arms
         answer = self._shoppers.answer(session, states, slate, luck)
         self._ledger.enter(session, states, slate, answer)
-        policy = self._recommender.policy
-        chances = along(policy.chances(arms, self._size, available), slate) if learns_by_propensity(policy) else None
+        weighing = self._recommender.abilities.learns_by_propensity
+        chances = None if weighing is None else along(weighing.chances(arms, self._size, available), slate)
         self._teach(Shown(session, states, slate, answer, chances))
 
     def _teach(self, shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""Records as JSON text, the form in which stores keep them.
+"""Records as JSON text and moments as seconds, the forms in which stores keep them.
 
 msgspec writes and reads the records of every recommendation. Its JSON has no NaN, no infinity and no offsets with
 seconds; Python's json and datetime have them, and do such texts by way of documents.
@@ -6,6 +6,7 @@ seconds; Python's json and datetime have them, and do such texts by way of docum
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from rlreco.errors import DataError
 
 MOST_RUN_CHARACTERS = 1_000_000
 
+_MINUTE = timedelta(minutes=1)
 _ENCODER = Encoder(enc_hook=plain_value)
 Record = TypeVar("Record")
 
@@ -37,14 +39,27 @@ def plain_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def seconds_of(moment: datetime) -> float:
+    """Seconds since 1970. A moment without a zone counts as UTC, so that every machine orders moments alike."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
 def session_text(session: Session) -> str:
     parallel = (session.shares, session.propensities, session.propensity_errors, session.values, session.spreads)
     single = (session.weight, session.shown_at, session.expected or 0.0, session.best or 0.0)
-    return _text(session_document(session), (*map(sum, parallel), *single, *(session.estimate or ())))
+    if (
+        _fits(session.at)
+        and _fits(session.opened_at)
+        and isfinite(sum((*map(sum, parallel), *single, *(session.estimate or ()))))
+    ):
+        return _ENCODER.encode(session).decode()
+    return plain_text(session_document(session))
 
 
 def outcome_text(outcome: Outcome) -> str:
-    return _text(outcome_document(outcome), (outcome.reward,))
+    if _fits(outcome.answered_at) and isfinite(outcome.reward):
+        return _ENCODER.encode(outcome).decode()
+    return plain_text(outcome_document(outcome))
 
 
 def candidates_text(candidates: CandidateSet) -> str:
@@ -54,6 +69,12 @@ def candidates_text(candidates: CandidateSet) -> str:
 def items_text(items: Iterable[ListedItem]) -> str:
     pairs = tuple(items)
     return _text(pairs, (item.score for item in pairs))
+
+
+def _fits(moment: datetime) -> bool:
+    """Whether msgspec keeps the moment: it drops the seconds of an offset."""
+    offset = moment.utcoffset()
+    return not (offset and offset % _MINUTE)
 
 
 def _text(value: Any, numbers: Iterable[float]) -> str:

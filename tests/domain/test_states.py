@@ -63,7 +63,7 @@ def test_two_pairs_of_values_share_a_node_only_where_they_are_equal(first, secon
     (mine, theirs) = (state_id(values) for values in (first, second))
 
     equal = first == second
-    assert (nodes(features, [crossing], mine)[1] == nodes(features, [crossing], theirs)[1]) is equal
+    assert (nodes(features, (crossing,), mine)[1] == nodes(features, (crossing,), theirs)[1]) is equal
     assert (crossing_value(features, crossing, mine) == crossing_value(features, crossing, theirs)) is equal
 
 

@@ -99,3 +99,10 @@ def test_a_broken_list_of_customers_is_refused_with_its_row(tmp_path, text, word
 def test_an_unknown_customer_stops_the_run_before_anything_is_written(learner):
     with pytest.raises(NotFoundError, match="no customer 'x'"):
         check_customers(learner, [Visit("x", datetime(2025, 1, 1))])
+
+
+def test_shoppers_of_a_deleted_experiment_are_not_found(service, learner):
+    service.delete("demo")
+
+    with pytest.raises(NotFoundError, match="no experiment 'demo'"):
+        Shoppers(learner)

@@ -174,7 +174,7 @@ def test_countries_of_any_name_are_states_that_learn_each_for_itself(store, demo
         learner.answer(session.id, clicked=session.slate[:1], bought=[])
 
         assert parts(("country", "month"), session.state) == {"country": country or "unknown", "month": "March"}
-        node = nodes(("country", "month"), [["country"]], session.state)[1]
+        node = nodes(("country", "month"), (("country",),), session.state)[1]
         assert store.node_sums("other", session.state)[session.slate[0]].clicks == 1
         assert node.count("=") == 1
     assert len({session.state for session in store.sessions("other")}) == 7

@@ -81,7 +81,7 @@ def test_a_sessions_text_has_a_key_for_each_field():
 
     assert list(keys) == list(Session.__dataclass_fields__)
     assert keys["slate"] == ["Café", "B"]
-    assert keys["opened_at"] == "2026-03-02T09:30:00.123456+00:00"
+    assert keys["opened_at"] == "2026-03-02T09:30:00.123456Z"
 
 
 def test_keys_that_an_older_text_lacks_have_their_defaults_and_strange_ones_are_ignored():

@@ -12,7 +12,7 @@
 | when a log is evaluated | `learns`, `any_unit` | to know which parts of the log it needs |
 """
 
-from typing import ClassVar, Protocol, TypeGuard
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,6 @@ class Policy(Protocol):
         ...
 
 
-def reads_features(policy: object) -> bool:
-    """Whether it learns a linear model of features rather than means of arms."""
-    return getattr(policy, "reads_features", False)
-
-
 class DrawsSlate(Protocol):
     """A policy that explores in a way of its own and has exact chances of inclusion."""
 
@@ -53,10 +48,6 @@ class DrawsSlate(Protocol):
         ...
 
 
-def draws_slate(policy: object) -> TypeGuard[DrawsSlate]:
-    return hasattr(policy, "slate")
-
-
 class SetsEpsilon(Protocol):
     """A policy that decides how often a place of the slate explores."""
 
@@ -65,20 +56,12 @@ class SetsEpsilon(Protocol):
         ...
 
 
-def sets_epsilon(policy: object) -> TypeGuard[SetsEpsilon]:
-    return hasattr(policy, "epsilon_at")
-
-
 class ScoresJointly(Protocol):
     """A policy whose scores depend on each other, so that their propensities can only be counted over many draws."""
 
     def draws(self, arms: Arms, n_draws: int, rng: np.random.Generator) -> Array:
         """Independent draws of all scores, shape (n_draws, ..., n_arms)."""
         ...
-
-
-def scores_jointly(policy: object) -> TypeGuard[ScoresJointly]:
-    return hasattr(policy, "draws")
 
 
 class ScoresAtRandom(Protocol):
@@ -91,10 +74,6 @@ class ScoresAtRandom(Protocol):
         ...
 
 
-def scores_at_random(policy: object) -> TypeGuard[ScoresAtRandom]:
-    return hasattr(policy, "exceeds")
-
-
 class LearnsByPropensity(Protocol):
     """A policy that learns from reward / propensity."""
 
@@ -103,15 +82,37 @@ class LearnsByPropensity(Protocol):
         ...
 
 
-def learns_by_propensity(policy: object) -> TypeGuard[LearnsByPropensity]:
-    return hasattr(policy, "chances")
+class Abilities(NamedTuple):
+    """What a policy can do beyond `scores`; of each protocol the policy itself, or None where it can't.
+
+    reads_features : it learns a linear model of features rather than means of arms
+    learns : its scores depend on earlier sessions, so that evaluating it needs a first part of the log
+    any_unit : only the order of the means counts, so that rewards may have any unit; else they lie in [0, 1]
+    """
+
+    reads_features: bool
+    draws_slate: DrawsSlate | None
+    sets_epsilon: SetsEpsilon | None
+    scores_jointly: ScoresJointly | None
+    scores_at_random: ScoresAtRandom | None
+    learns_by_propensity: LearnsByPropensity | None
+    learns: bool
+    any_unit: bool
 
 
-def learns(policy: object) -> bool:
-    """Whether its scores depend on earlier sessions, so that evaluating it needs a first part of the log."""
-    return getattr(policy, "learns", True)
+def abilities_of(policy: Any) -> Abilities:
+    """By the methods and class attributes that the policy has."""
 
+    def able(method: str) -> Any:
+        return policy if hasattr(policy, method) else None
 
-def any_unit(policy: object) -> bool:
-    """Whether only the order of the means counts, so that rewards may have any unit; else they lie in [0, 1]."""
-    return getattr(policy, "any_unit", False)
+    return Abilities(
+        reads_features=getattr(policy, "reads_features", False),
+        draws_slate=able("slate"),
+        sets_epsilon=able("epsilon_at"),
+        scores_jointly=able("draws"),
+        scores_at_random=able("exceeds"),
+        learns_by_propensity=able("chances"),
+        learns=getattr(policy, "learns", True),
+        any_unit=getattr(policy, "any_unit", False),
+    )

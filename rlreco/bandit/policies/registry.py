@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rlreco import specs
-from rlreco.bandit.policies.contract import Policy, sets_epsilon
+from rlreco.bandit.policies.contract import Abilities, Policy, abilities_of
 from rlreco.bandit.policies.epsilon_greedy import EpsilonGreedy
 from rlreco.bandit.policies.exp3 import Exp3
 from rlreco.bandit.policies.greedy import Greedy
@@ -47,6 +47,7 @@ class Recommender:
     spec : the text that makes it again
     shares : whether arms share between states, or each state stands alone
     epsilon : in [0, 1], the chance that a place of the slate explores at random
+    abilities : of the policy
     """
 
     spec: str
@@ -54,10 +55,12 @@ class Recommender:
     policy: Policy
     shares: bool
     epsilon: float
+    abilities: Abilities
 
     def epsilon_at(self, arms: Arms) -> float | Array:
         """The chance now, which may be the policy's own; shape (...) of the arms without their last axis."""
-        return self.policy.epsilon_at(arms) if sets_epsilon(self.policy) else self.epsilon
+        own = self.abilities.sets_epsilon
+        return self.epsilon if own is None else own.epsilon_at(arms)
 
 
 def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:
@@ -76,7 +79,7 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     if kind is TutorialEpsilonGreedy and epsilon is not None:
         settings.setdefault("epsilon", str(epsilon))
     policy = specs.new_record(name, kind, settings, also=("explore", "sharing"))
-    return Recommender(spec.strip(), name, policy, shares, slate_epsilon)
+    return Recommender(spec.strip(), name, policy, shares, slate_epsilon, abilities_of(policy))
 
 
 def _explore(name: str, text: str | None, default: float) -> float:

@@ -39,12 +39,10 @@ class Shapes:
     kg: float = 44.0
     k2: float = 16.0
 
-    def of_crossings(self, n_crossings: int) -> tuple[float, ...]:
-        return tuple(self.k1 if index == 0 else self.kg for index in range(n_crossings))
-
     def of_nodes(self, n_nodes: int) -> tuple[float, ...]:
         """Of the product, the crossings and the state, in the order of nodes."""
-        return (self.k0, *self.of_crossings(n_nodes - 2), self.k2)
+        crossings = (self.k1, *[self.kg] * (n_nodes - 3)) if n_nodes > 2 else ()
+        return (self.k0, *crossings, self.k2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +161,10 @@ def combine(
     weight: float = 1.0,
 ) -> Ratios:
     """The same from clicks that history alone expects, for sums in units of `weight` (forward decay)."""
-    k0, *middle, k2 = (shape * weight for shape in shapes.of_nodes(len(clicks)))
+    k0, *middle, k2 = [shape * weight for shape in shapes.of_nodes(len(clicks))]
     product = (k0 + clicks[0]) / (k0 + expected[0])
     crossings = tuple(
-        (shape + clicks[node]) / (shape + product * expected[node]) for node, shape in enumerate(middle, start=1)
+        [(shape + clicks[node]) / (shape + product * expected[node]) for node, shape in enumerate(middle, start=1)]
     )
     parents = product
     for ratio in crossings:
@@ -211,6 +209,13 @@ def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, step
 def due(session: int) -> bool:
     """Whether the level and the shapes are recomputed after this session: at 100, 200, then every 400."""
     return session in (100, 200) or (session > 200 and session % 400 == 200)
+
+
+def next_due(session: int) -> int:
+    """The first session number after this one, after which they are recomputed."""
+    if session < 200:
+        return 100 if session < 100 else 200
+    return session + 400 - (session - 200) % 400
 
 
 def last_due(session: int) -> int:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from rlreco.bandit.policies.contract import Policy, draws_slate, scores_at_random, scores_jointly
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array, repeated
 from rlreco.bandit.slates.choose import COUNTED_DRAWS
@@ -22,12 +21,13 @@ def slate_chances(
     draws : number of draws over which random scores are counted; None: they are integrated where arms share, as for
         the propensities of a session, and ALONE_DRAWS where they don't
     """
-    if draws_slate(recommender.policy):
-        return recommender.policy.inclusion(arms, _all(arms), size)
+    drawer = recommender.abilities.draws_slate
+    if drawer is not None:
+        return drawer.inclusion(arms, _all(arms), size)
     epsilon = float(np.max(recommender.epsilon_at(arms)))
     n_arms, best = arms.means.shape[-1], np.flatnonzero(explorer_chances(size, epsilon)[::-1])
     tops = np.zeros((n_arms, size + 1))
-    tops[:, best] = _top_chances(recommender.policy, arms, best, rng, draws)
+    tops[:, best] = _top_chances(recommender, arms, best, rng, draws)
     return balanced(mix_exploring(tops, n_arms, epsilon), size)
 
 
@@ -42,11 +42,12 @@ def position_chances(
     n_arms = arms.means.shape[-1]
     if position >= n_arms:
         return np.zeros(n_arms)
-    if draws_slate(recommender.policy):
-        before = recommender.policy.inclusion(arms, _all(arms), position) if position else 0.0
-        return balanced(np.maximum(recommender.policy.inclusion(arms, _all(arms), position + 1) - before, 0.0), 1)
+    drawer = recommender.abilities.draws_slate
+    if drawer is not None:
+        before = drawer.inclusion(arms, _all(arms), position) if position else 0.0
+        return balanced(np.maximum(drawer.inclusion(arms, _all(arms), position + 1) - before, 0.0), 1)
     epsilon = float(np.max(recommender.epsilon_at(arms)))
-    tops = _top_chances(recommender.policy, arms, np.array([position, position + 1]), rng, draws)
+    tops = _top_chances(recommender, arms, np.array([position, position + 1]), rng, draws)
     at_place = balanced(np.maximum(tops[:, 1] - tops[:, 0], 0.0), 1)
     return np.asarray((1.0 - epsilon) * at_place + epsilon / n_arms)
 
@@ -62,16 +63,19 @@ def balanced(chances: Array, total: int) -> Array:
     return np.clip(chances + (total - chances.sum()) * doubt / doubt.sum(), 0.0, 1.0)
 
 
-def _top_chances(policy: Policy, arms: Arms, best: Indices, rng: np.random.Generator, draws: int | None) -> Array:
+def _top_chances(
+    recommender: Recommender, arms: Arms, best: Indices, rng: np.random.Generator, draws: int | None
+) -> Array:
     """P(among the m best) of each arm, for each m in `best`; shape (n_arms, len(best))."""
-    if scores_jointly(policy):
-        return _counted(policy.draws(arms, draws or COUNTED_DRAWS, rng), best)
-    if not scores_at_random(policy):
+    policy, able = recommender.policy, recommender.abilities
+    if able.scores_jointly is not None:
+        return _counted(able.scores_jointly.draws(arms, draws or COUNTED_DRAWS, rng), best)
+    if able.scores_at_random is None:
         return tied_top_chances(policy.scores(arms, rng), int(best[-1]), _all(arms))[:, best]
     if draws is not None or arms.relative_variance is None:
         return _counted(policy.scores(repeated(arms, draws or ALONE_DRAWS), rng), best)
     tops = np.zeros((arms.means.shape[-1], len(best)))
-    tops[:, best > 0] = top_chances(policy, arms, _all(arms), best[best > 0], rng)
+    tops[:, best > 0] = top_chances(able.scores_at_random, arms, _all(arms), best[best > 0], rng)
     return tops
 
 

@@ -1,11 +1,12 @@
 """Choose a slate, with the chance of each of its products to be on it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.policies.contract import ScoresJointly, draws_slate, scores_at_random, scores_jointly
+from rlreco.bandit.beliefs import Beliefs, estimated_regret
+from rlreco.bandit.policies.contract import ScoresJointly
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.propensities import drawn_top_chances, top_chances
@@ -25,6 +26,46 @@ class Propensities(NamedTuple):
     errors: Array
 
 
+class Chosen(NamedTuple):
+    """A slate with its propensities.
+
+    estimate : of its regret, with the ends of the 95 % interval; None where regret is exact or unknown
+    """
+
+    slate: Slate
+    chances: Propensities
+    estimate: tuple[float, float, float] | None
+
+
+def choose_slate(
+    recommender: Recommender, beliefs: Beliefs, size: int, rng: np.random.Generator, *, estimate: bool
+) -> Chosen:
+    """The slate of one session.
+
+    estimate : whether regret can only be estimated; it then is, where states share
+    """
+    slate = choose(recommender, beliefs.arms, size, rng)
+    chances = propensities(recommender, beliefs.arms, slate.arms, size, rng)
+    if not estimate or beliefs.ratios is None:
+        return Chosen(slate, chances, None)
+    return Chosen(slate, chances, estimated_regret(beliefs.honest, slate.arms, size, rng))
+
+
+def slate_columns(beliefs: Beliefs, chosen: Chosen) -> dict[str, Any]:
+    """The fields of a session that are parallel to its slate."""
+    rows = chosen.slate.arms
+    columns = {
+        "shares": beliefs.shares[rows],
+        "propensities": np.minimum(chosen.chances.chances, 1.0),
+        "propensity_errors": chosen.chances.errors,
+        "values": beliefs.honest.means[rows],
+        "spreads": beliefs.spreads[rows],
+        "explored": chosen.slate.explored,
+    }
+    slate = tuple([beliefs.products[row] for row in rows])
+    return {"slate": slate, **{name: tuple(column.tolist()) for name, column in columns.items()}}
+
+
 def choose(
     recommender: Recommender,
     arms: Arms,
@@ -36,9 +77,11 @@ def choose(
 
     available : bool, shape (..., n_arms); None: all
     """
-    if draws_slate(recommender.policy):
-        return recommender.policy.slate(arms, size, rng, available)
-    return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon_at(arms), rng, available)
+    drawer, own = recommender.abilities.draws_slate, recommender.abilities.sets_epsilon
+    if drawer is not None:
+        return drawer.slate(arms, size, rng, available)
+    epsilon = recommender.epsilon if own is None else own.epsilon_at(arms)
+    return explore(recommender.policy.scores(arms, rng), size, epsilon, rng, available)
 
 
 def propensities(
@@ -48,20 +91,21 @@ def propensities(
 
     draws : number of draws of all arms to use instead, independent of the slate's own; slower, with a standard error
     """
-    policy = recommender.policy
-    if draws_slate(policy):
-        return _exact(policy.inclusion(arms, of, size))
+    policy, able = recommender.policy, recommender.abilities
+    if able.draws_slate is not None:
+        return _exact(able.draws_slate.inclusion(arms, of, size))
     n_arms = arms.means.shape[-1]
-    epsilon = float(np.max(recommender.epsilon_at(arms)))
-    if scores_jointly(policy):
-        return _estimated(mix_exploring(_counted_top_chances(policy, arms, of, size, rng), n_arms, epsilon))
-    if not scores_at_random(policy):
+    epsilon = recommender.epsilon if able.sets_epsilon is None else float(np.max(able.sets_epsilon.epsilon_at(arms)))
+    if able.scores_jointly is not None:
+        tops = _counted_top_chances(able.scores_jointly, arms, of, size, rng)
+        return _estimated(mix_exploring(tops, n_arms, epsilon))
+    if able.scores_at_random is None:
         return _exact(mix_exploring(tied_top_chances(policy.scores(arms, rng), size, of), n_arms, epsilon))
     likely = _likely(size, epsilon)
     if draws is None:
-        tops = _spread(likely, top_chances(policy, arms, of, likely, rng), size)
+        tops = _spread(likely, top_chances(able.scores_at_random, arms, of, likely, rng), size)
         return _integrated(mix_exploring(tops, n_arms, epsilon))
-    drawn = drawn_top_chances(policy, arms, of, likely, rng, draws)
+    drawn = drawn_top_chances(able.scores_at_random, arms, of, likely, rng, draws)
     return _estimated(mix_exploring(_spread(likely, drawn, size), n_arms, epsilon))
 
 

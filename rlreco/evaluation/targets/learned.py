@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 
 from rlreco.bandit.beliefs import alone, shared, slates
-from rlreco.bandit.policies import contract
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Linear
 from rlreco.bandit.sharing.ratios import Shapes
@@ -33,11 +32,11 @@ def learned_arms(recommender: Recommender, log: LoggedFeedback, past: LoggedFeed
     Raises DataError without a past or for rewards in another unit than the policy needs, and ConfigError where the
     log lacks the records that the policy learns from.
     """
-    policy = recommender.policy
-    if not contract.learns(policy):
+    able = recommender.abilities
+    if not able.learns:
         return lambda group: _untaught(int(log.choices.lengths[group]))
     past = _checked(recommender, past)
-    if contract.reads_features(policy):
+    if able.reads_features:
         return _Contextual.of(recommender.name, log, past).arms
     if not recommender.shares:
         return _Alone.of(log, past).arms
@@ -49,14 +48,14 @@ def _untaught(n_arms: int) -> Arms:
 
 
 def _checked(recommender: Recommender, past: LoggedFeedback | None) -> LoggedFeedback:
-    name, policy = recommender.name, recommender.policy
+    name, able = recommender.name, recommender.abilities
     if past is None:
         raise DataError(f"{name} learns, so it needs a first part of the log to learn from.")
-    if contract.learns_by_propensity(policy) and past.propensity is None:
+    if able.learns_by_propensity is not None and past.propensity is None:
         raise ConfigError(
             f"{name} learns from reward / propensity, and this log has no propensities. Choose another policy."
         )
-    if not contract.any_unit(policy) and (past.reward.min() < 0 or past.reward.max() > 1):
+    if not able.any_unit and (past.reward.min() < 0 or past.reward.max() > 1):
         raise DataError(f"{name} needs rewards from 0 to 1. Normalise them first, or choose greedy or popularity.")
     return past
 

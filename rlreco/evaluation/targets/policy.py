@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 
 from rlreco import specs
-from rlreco.bandit.policies import contract
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.slates.candidates import position_chances, slate_chances
 from rlreco.errors import ConfigError
@@ -30,7 +29,7 @@ class PolicyTarget:
 
     @property
     def learns(self) -> bool:
-        return contract.learns(self.recommender.policy)
+        return self.recommender.abilities.learns
 
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
         arms = learned_arms(self.recommender, log, past)

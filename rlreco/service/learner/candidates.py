@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import CandidateSet
-from rlreco.errors import DataError
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
@@ -22,8 +18,6 @@ def session_candidates(
 ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
     """The candidates, which are stored by then, and the source of each product that lists brought."""
     of_state, profile = memory.candidates(state), memory.experiment.profile
-    if not memory.listed or profile.candidate_sources == ("state",):
-        return of_state, {}
     brought = lists.candidates(customer, **_most_of_each(profile))
     sources = {product: source for product, source in brought.items() if product in memory.overall}
     with_state = "state" in profile.candidate_sources or len(sources) < profile.n_products
@@ -67,15 +61,3 @@ def merge_candidates(
     kept = frozen if with_state else {product: frozen[product] for product in brought if product in frozen}
     merged = kept | new
     return CandidateSet.of(tuple(merged), tuple(merged.values()))
-
-
-def without_unavailable(
-    candidates: CandidateSet, unavailable: frozenset[ProductId]
-) -> tuple[tuple[ProductId, ...], Array]:
-    """(products, their shares). Raises DataError when none is left."""
-    if unavailable.isdisjoint(candidates.products):
-        return candidates.products, np.array(candidates.shares)
-    kept = [index for index, product in enumerate(candidates.products) if product not in unavailable]
-    if not kept:
-        raise DataError("No product of this state is available. Mark some as available again.")
-    return tuple(candidates.products[index] for index in kept), np.array(candidates.shares)[kept]

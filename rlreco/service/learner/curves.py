@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.beliefs import Beliefs
 from rlreco.bandit.spread import reach
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import CurveGain, Session
-from rlreco.service.learner.beliefs import Beliefs
 from rlreco.store.base import CurvePoint
 
 _COLUMNS = ["policy", "session", *CurveGain._fields[1:], "ctr", "conversion"]

@@ -6,12 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from rlreco.bandit.beliefs import chances_of_best, interval
+from rlreco.bandit.beliefs import Beliefs, chances_of_best, interval
 from rlreco.bandit.sharing.ratios import Ratios
 from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ProductId
 from rlreco.domain.states import parts
-from rlreco.service.learner.beliefs import Beliefs
 from rlreco.service.learner.recommendation import Recommendation
 
 Why = Literal["best guess", "exploring", "prior"]

@@ -10,10 +10,10 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 
-from rlreco.bandit.beliefs import decay_weight
-from rlreco.bandit.policies.contract import reads_features
+from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
@@ -23,8 +23,7 @@ from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, S
 from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.service.learner.beliefs import Beliefs, believed
-from rlreco.service.learner.candidates import session_candidates, without_unavailable
+from rlreco.service.learner.candidates import session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
 from rlreco.service.learner.history import History
@@ -32,7 +31,7 @@ from rlreco.service.learner.memory import LearnerMemory, no_state
 from rlreco.service.learner.ranking import product_ranking, value_matrix
 from rlreco.service.learner.recommendation import Change, Recommendation
 from rlreco.service.learner.refit import refit_when_due
-from rlreco.service.learner.session import Chosen, changes, choose_slate, exact_rewards, logged_columns
+from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
 from rlreco.store.base import Closed, Store
 from rlreco.store.messages import no_session
@@ -90,7 +89,7 @@ class Learner:
 
     def state(self, customer: Customer, at: datetime) -> StateId:
         """at : local time, as it was given"""
-        return self._memory.state_space.state(customer, at)
+        return self._memory.state(customer, at)
 
     def check_state(self, state: str) -> StateId:
         """The state itself. Raises NotFoundError with an example for one that can't occur."""
@@ -143,10 +142,15 @@ class Learner:
         if self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
             policy = HELD_OUT
         recommender = self.recommender(policy)
-        candidates, came_from = self._offered(state, customer, truth)
+        candidates = self._memory.candidates(state)
+        came_from: Mapping[ProductId, str] = {}
+        if truth is None and self._memory.listed and self.profile.candidate_sources != ("state",):
+            # Simulated shoppers have tastes for their state's candidates only, so they are offered no others.
+            candidates, came_from = session_candidates(self._store, self._memory, self._lists, state, customer)
         beliefs = self.beliefs(state, recommender, age, candidates)
         with self._chance.lock:
-            chosen = choose_slate(recommender, beliefs, self.profile.n_products, self._chance.rng, truth is None)
+            size = min(self.profile.n_products, len(beliefs.products))
+            chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
         session = Session(
             id=uuid4().hex,
@@ -154,7 +158,7 @@ class Learner:
             customer=customer,
             state=state,
             candidates=candidates.id,
-            **logged_columns(beliefs, chosen),
+            **slate_columns(beliefs, chosen),
             policy=recommender.spec,
             weight=decay_weight(age, self.profile.half_life),
             at=moment,
@@ -204,7 +208,7 @@ class Learner:
         outcome = outcome_of(session, clicked, bought, self.profile.click, self._clock())
         taught = lesson(replace(session, outcome=outcome), self.experiment)
         closed = self._store.close_session(session.id, outcome, taught)
-        if closed.first:
+        if closed.first and closed.session.number >= self._memory.next_refit:
             self._memory.refresh()
             refit_when_due(self._store, self._memory, closed.session)
         return closed
@@ -227,12 +231,12 @@ class Learner:
         candidates : by default the state's own
         """
         memory, profile = self._memory, self.profile
-        products, shares = without_unavailable(candidates or memory.candidates(state), memory.unavailable)
+        products, shares = memory.available(candidates or memory.candidates(state))
         of_state = nodes(profile.state_features, self.experiment.crossings, state)
         sums = self._store.sums(self.name, (*of_state, ROOT), (*products, ROOT))
         weight = decay_weight(age, profile.half_life)
-        linear = memory.linear.linear(state, products, shares, weight) if reads_features(recommender.policy) else None
-        return believed(recommender, products, shares, sums, memory.shapes, weight, profile, linear)
+        linear = memory.linear.linear(state, products, shares, weight) if recommender.abilities.reads_features else None
+        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear)
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""
@@ -266,14 +270,6 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
-
-    def _offered(
-        self, state: StateId, customer: CustomerId, truth: Truth | None
-    ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
-        """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
-        if truth is not None:
-            return self._memory.candidates(state), {}
-        return session_candidates(self._store, self._memory, self._lists, state, customer)
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products

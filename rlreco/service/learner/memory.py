@@ -1,17 +1,22 @@
 """The parts of an experiment that a learner keeps in memory: frozen ones for good, the rest for two seconds."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from time import monotonic
 
-from rlreco.bandit.sharing.ratios import Shapes
+import numpy as np
+
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer, Derived, Experiment
 from rlreco.domain.states import StateSpace
-from rlreco.errors import NotFoundError
+from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
+from rlreco.store.messages import no_experiment
 
-_MOST_CUSTOMERS = 100_000
+_MOST_CUSTOMERS = _MOST_STATES = 100_000
 _FRESH_SECONDS = 2.0
 """Time that availability and derived values are trusted before the store is read again."""
 
@@ -21,18 +26,23 @@ class LearnerMemory:
 
     unavailable : products that are sold out or blocked
     listed : whether lists are published in the experiment's workspace
-    derived : the level and the shapes of sharing, as last refitted
+    derived, shapes : the level and the shapes of sharing, as last refitted
+    next_refit : number of the session after which they are refitted again
     stored_sets : ids of customers' own candidate sets that the store holds already
     """
 
     def __init__(self, store: Store, experiment: Experiment) -> None:
         self.experiment = experiment
-        self.state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
         self.unavailable: frozenset[ProductId] = frozenset()
         self.derived: Derived | None = None
+        self.shapes = Shapes()
+        self.next_refit = 0
         self.listed = False
         self.stored_sets: set[str] = set()
         self._store = store
+        self._state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
+        self._step = self._state_space.step
+        self._states: dict[tuple[CustomerId, int], StateId] = {}
         self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
@@ -49,12 +59,13 @@ class LearnerMemory:
         workspace = self.experiment.workspace
         self.unavailable = self._store.unavailable(self.experiment.catalogue) | self._store.blocked(workspace)
         self.listed = self._store.live_lists(workspace) is not None
-        self.derived = self._store.derived(self.experiment.name)
+        self.learn_derived(self._store.derived(self.experiment.name))
         self._read_at = monotonic()
 
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes() if self.derived is None else Shapes(**self.derived.values)
+    def learn_derived(self, derived: Derived | None) -> None:
+        self.derived = derived
+        self.shapes = Shapes() if derived is None else Shapes(**derived.values)
+        self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:
         """Catalogues never change, so a customer who was read once is kept."""
@@ -65,6 +76,25 @@ class LearnerMemory:
                 self._customers[id_] = customer
         return customer
 
+    def state(self, customer: Customer, at: datetime) -> StateId:
+        """Computed once for each customer and step of the day, within which it stays the same."""
+        key = customer.id, (at.replace(tzinfo=None) - datetime.min) // self._step
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _MOST_STATES:
+                self._states.clear()
+            state = self._states[key] = self._state_space.state(customer, at)
+        return state
+
+    def available(self, candidates: CandidateSet) -> tuple[tuple[ProductId, ...], Array]:
+        """(products that may be shown, their shares). Raises DataError when there is none."""
+        if self.unavailable.isdisjoint(candidates.products):
+            return candidates.products, np.array(candidates.shares)
+        kept = [row for row, product in enumerate(candidates.products) if product not in self.unavailable]
+        if not kept:
+            raise DataError("No product of this state is available. Mark some as available again.")
+        return tuple(candidates.products[row] for row in kept), np.array(candidates.shares)[kept]
+
     def candidates(self, state: StateId) -> CandidateSet:
         """Raises NotFoundError for a state that can't occur."""
         set_id = self.experiment.candidates.get(state)
@@ -73,9 +103,10 @@ class LearnerMemory:
         return self._sets.get(set_id) or self._sets.setdefault(set_id, self.candidate_set(set_id))
 
     def candidate_set(self, set_id: str) -> CandidateSet:
-        """Of a state, or of a customer's session."""
+        """Of a state, or of a customer's session. Raises NotFoundError when the experiment was deleted meanwhile."""
         candidates = self._sets.get(set_id) or self._store.candidates(set_id)
-        assert candidates is not None, "a set is stored before anything names it"
+        if candidates is None:
+            raise no_experiment(self.experiment.name)
         return candidates
 
     @property

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from rlreco.bandit.beliefs import chances_of_best
+from rlreco.bandit.beliefs import Beliefs, chances_of_best
 from rlreco.domain.ids import ProductId, StateId
-from rlreco.service.learner.beliefs import Beliefs
 
 _SEED = 7
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.beliefs import Beliefs
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Session
-from rlreco.service.learner.beliefs import Beliefs
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> Non
     due = last_due(session.number)
     if due <= fitted_at:
         return
-    memory.derived = Derived(revision + 1, due, asdict(_refit(store, memory, session.weight)))
-    if not store.replace_derived(session.experiment, memory.derived):
-        memory.derived = store.derived(session.experiment)
+    derived = Derived(revision + 1, due, asdict(_refit(store, memory, session.weight)))
+    replaced = store.replace_derived(session.experiment, derived)
+    memory.learn_derived(derived if replaced else store.derived(session.experiment))
 
 
 def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:

@@ -7,10 +7,11 @@ from datetime import datetime
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.documents import outcome_document, seconds_of, session_document, session_of
+from rlreco.domain.documents import outcome_document, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
 from rlreco.domain.records import Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
+from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
 from rlreco.store.mongo.arms import add_gains, curve_gain, mark_applied
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction

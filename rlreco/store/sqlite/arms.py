@@ -58,7 +58,7 @@ class SQLiteArms(SQLitePart):
         return np.array([blocks.get(node, zeros) for node in nodes]).reshape(len(nodes), len(columns), len(SUMS))
 
     def _version(self, experiment: str) -> Version | None:
-        row = self._row(_VERSION, experiment)
+        row = self._connections.row(_VERSION, experiment)
         return None if row is None else Version(self._connections.file, *row)
 
     def _read_sums(
@@ -80,7 +80,9 @@ class SQLiteArms(SQLitePart):
         return version, blocks
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
-        rows = self._rows(f"SELECT product, {_SUMS} FROM arms WHERE experiment = {KEY} AND node = ?", experiment, node)
+        rows = self._connections.rows(
+            f"SELECT product, {_SUMS} FROM arms WHERE experiment = {KEY} AND node = ?", experiment, node
+        )
         return {product: Gain(*sums) for product, *sums in rows}
 
     def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
@@ -109,7 +111,9 @@ class SQLiteArms(SQLitePart):
         return Snapshot(answers, corrections, arms, curve)
 
     def derived(self, experiment: str) -> Derived | None:
-        row = self._row(f"SELECT revision, sessions, body FROM derived WHERE experiment = {KEY}", experiment)
+        row = self._connections.row(
+            f"SELECT revision, sessions, body FROM derived WHERE experiment = {KEY}", experiment
+        )
         return Derived(row[0], row[1], json.loads(row[2])) if row else None
 
     def replace_derived(self, experiment: str, derived: Derived) -> bool:

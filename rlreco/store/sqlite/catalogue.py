@@ -39,11 +39,11 @@ class SQLiteCatalogue(SQLitePart):
                 db.executemany(f"INSERT INTO products VALUES ({marks(8)})", product_rows)
 
     def customer(self, catalogue: str, customer: CustomerId) -> Customer | None:
-        row = self._row("SELECT * FROM customers WHERE catalogue = ? AND id = ?", catalogue, customer)
+        row = self._connections.row("SELECT * FROM customers WHERE catalogue = ? AND id = ?", catalogue, customer)
         return Customer(*row[1:]) if row else None
 
     def customers(self, catalogue: str, *, search: str = "", limit: int | None = 100) -> list[Customer]:
-        rows = self._rows(
+        rows = self._connections.rows(
             "SELECT * FROM customers WHERE catalogue = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
             *(catalogue, search, search + _LAST_CHARACTER, -1 if limit is None else limit),
         )
@@ -51,22 +51,22 @@ class SQLiteCatalogue(SQLitePart):
 
     def band_sizes(self, catalogue: str) -> dict[str, int]:
         query = "SELECT segment, count(*) FROM customers WHERE catalogue = ? GROUP BY segment ORDER BY segment"
-        return dict(self._rows(query, catalogue))
+        return dict(self._connections.rows(query, catalogue))
 
     def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
         chosen, values = "", []
         if ids is not None:
             chosen, values = " AND id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
-        rows = self._rows(f"SELECT * FROM products WHERE catalogue = ?{chosen}", catalogue, *values)
+        rows = self._connections.rows(f"SELECT * FROM products WHERE catalogue = ?{chosen}", catalogue, *values)
         return {row[1]: _product(row) for row in rows}
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         change = "UPDATE products SET available = ? WHERE catalogue = ? AND id = ?"
-        if not self._write(change, available, catalogue, product):
+        if not self._connections.write(change, available, catalogue, product):
             raise no_product(product)
 
     def unavailable(self, catalogue: str) -> frozenset[ProductId]:
-        rows = self._rows("SELECT id FROM products WHERE catalogue = ? AND available = 0", catalogue)
+        rows = self._connections.rows("SELECT id FROM products WHERE catalogue = ? AND available = 0", catalogue)
         return frozenset(row[0] for row in rows)
 
     def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
@@ -81,12 +81,15 @@ class SQLiteCatalogue(SQLitePart):
             db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
 
     def experiment(self, name: str) -> Experiment | None:
-        row = self._row("SELECT body, candidates FROM experiments WHERE name = ?", name)
+        row = self._connections.row("SELECT body, candidates FROM experiments WHERE name = ?", name)
         return experiment_of({**json.loads(row[0]), "candidates": json.loads(row[1])}) if row else None
 
     def experiments(self, workspace: str | None = None) -> list[Experiment]:
         query = "SELECT body FROM experiments WHERE ?1 IS NULL OR workspace = ?1 ORDER BY key DESC"
-        return [experiment_of({**json.loads(body), "candidates": {}}) for (body,) in self._rows(query, workspace)]
+        return [
+            experiment_of({**json.loads(body), "candidates": {}})
+            for (body,) in self._connections.rows(query, workspace)
+        ]
 
     def delete_experiment(self, name: str) -> None:
         with self._connections.writing() as db:
@@ -97,7 +100,7 @@ class SQLiteCatalogue(SQLitePart):
         self._purge(row[0])
 
     def candidates(self, set_id: str) -> CandidateSet | None:
-        row = self._row("SELECT body FROM candidate_sets WHERE id = ?", set_id)
+        row = self._connections.row("SELECT body FROM candidate_sets WHERE id = ?", set_id)
         return read_candidates(row[0]) if row else None
 
     def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
@@ -110,15 +113,15 @@ class SQLiteCatalogue(SQLitePart):
     def own_candidates(self, experiment: str) -> list[str]:
         stored = self.experiment(experiment)
         frozen = set(stored.candidates.values()) if stored else set()
-        rows = self._rows(f"SELECT candidate_set FROM experiment_sets WHERE experiment = {KEY}", experiment)
+        rows = self._connections.rows(f"SELECT candidate_set FROM experiment_sets WHERE experiment = {KEY}", experiment)
         return sorted({row[0] for row in rows} - frozen)
 
     def _purge(self, key: int) -> None:
         """Delete arms and sessions in short transactions, so that others can write in between."""
         for purge in (_PURGE_ARMS, _PURGE_SESSIONS):
-            while self._write(purge, key, key):
+            while self._connections.write(purge, key, key):
                 pass
-        self._write("DELETE FROM leftovers WHERE experiment = ?", key)
+        self._connections.write("DELETE FROM leftovers WHERE experiment = ?", key)
 
 
 def _product(row: tuple[Any, ...]) -> Product:

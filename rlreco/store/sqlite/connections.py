@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
+from typing import Any
 
 from rlreco.errors import StoreError, StoreUnavailableError
 
@@ -70,6 +71,20 @@ class Connections:
             self._free.append(connection)
             raise
         self._free.append(connection)
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row."""
+        rows = self.rows(query, *values)
+        return rows[0] if rows else None
+
+    def write(self, statement: str, *values: Any) -> int:
+        """Number of rows changed."""
+        with self.writing() as connection:
+            return connection.execute(statement, values).rowcount
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

@@ -26,7 +26,7 @@ class SQLiteLists(SQLitePart):
         checked_id("version", version.id)
         body = plain_text(version_document(replace(version, sealed=False)))
         insert = "INSERT OR IGNORE INTO list_versions (id, workspace, sealed, body) VALUES (?, ?, 0, ?)"
-        if not self._write(insert, version.id, version.workspace, body):
+        if not self._connections.write(insert, version.id, version.workspace, body):
             raise version_taken(version.id)
 
     def add_lists(self, version: str, lists: Sequence[UserItems]) -> None:
@@ -40,12 +40,12 @@ class SQLiteLists(SQLitePart):
         query = f"""SELECT user, body FROM lists WHERE version = (SELECT key FROM list_versions WHERE id = ?)
                     AND user > ? ORDER BY user LIMIT {PAGE}"""
         last = ""
-        while rows := self._rows(query, version, last):
+        while rows := self._connections.rows(query, version, last):
             yield from (UserItems(user, read_items(body)) for user, body in rows)
             last = rows[-1][0]
 
     def seal_lists(self, version: str) -> None:
-        if not self._write("UPDATE list_versions SET sealed = 1 WHERE id = ?", version):
+        if not self._connections.write("UPDATE list_versions SET sealed = 1 WHERE id = ?", version):
             raise no_version(version)
 
     def point_lists(self, workspace: str, version: str, *, expected: str | None) -> bool:
@@ -58,19 +58,19 @@ class SQLiteLists(SQLitePart):
             return bool(db.execute(move, (version, workspace, expected)).rowcount)
 
     def live_lists(self, workspace: str) -> str | None:
-        row = self._row("SELECT version FROM live_lists WHERE workspace = ?", workspace)
+        row = self._connections.row("SELECT version FROM live_lists WHERE workspace = ?", workspace)
         return row[0] if row else None
 
     def list_version(self, version: str) -> ListVersion | None:
-        row = self._row("SELECT body, sealed FROM list_versions WHERE id = ?", version)
+        row = self._connections.row("SELECT body, sealed FROM list_versions WHERE id = ?", version)
         return _version(*row) if row else None
 
     def list_versions(self, workspace: str) -> list[ListVersion]:
         query = "SELECT body, sealed FROM list_versions WHERE workspace = ? ORDER BY key DESC"
-        return [_version(*row) for row in self._rows(query, workspace)]
+        return [_version(*row) for row in self._connections.rows(query, workspace)]
 
     def user_list(self, version: str, user: CustomerId) -> UserItems | None:
-        row = self._row(_USER_LIST, user, version)
+        row = self._connections.row(_USER_LIST, user, version)
         if row is None:
             raise no_version(version)
         return None if row[0] is None else UserItems(user, read_items(row[0]))
@@ -85,7 +85,7 @@ class SQLiteLists(SQLitePart):
 
     def sweep_lists(self) -> int:
         """Number of deleted versions whose lists were left."""
-        orphans = self._rows(
+        orphans = self._connections.rows(
             "SELECT DISTINCT version FROM lists WHERE version NOT IN (SELECT key FROM list_versions)",
         )
         for (key,) in orphans:
@@ -99,36 +99,36 @@ class SQLiteLists(SQLitePart):
             if blocked
             else "DELETE FROM blocked WHERE workspace = ? AND product = ?"
         )
-        self._write(change, workspace, product)
+        self._connections.write(change, workspace, product)
 
     def blocked(self, workspace: str) -> frozenset[ProductId]:
-        rows = self._rows("SELECT product FROM blocked WHERE workspace = ?", workspace)
+        rows = self._connections.rows("SELECT product FROM blocked WHERE workspace = ?", workspace)
         return frozenset(row[0] for row in rows)
 
     def save_run(self, run: SavedRun) -> None:
         checked_id("run", run.id)
         row = (run.id, run.workspace, run.name, run.created.isoformat(), run_text(run.body))
         insert = "INSERT OR IGNORE INTO runs (id, workspace, name, created, body) VALUES (?, ?, ?, ?, ?)"
-        if not self._write(insert, *row):
+        if not self._connections.write(insert, *row):
             raise run_taken(run.id)
 
     def run(self, run: str) -> SavedRun | None:
-        row = self._row("SELECT id, workspace, name, created, body FROM runs WHERE id = ?", run)
+        row = self._connections.row("SELECT id, workspace, name, created, body FROM runs WHERE id = ?", run)
         return _run(row[:4], json.loads(row[4])) if row else None
 
     def runs(self, workspace: str | None = None, limit: int = 100) -> list[SavedRun]:
         query = """SELECT id, workspace, name, created FROM runs WHERE ?1 IS NULL OR workspace = ?1
                    ORDER BY key DESC LIMIT ?2"""
-        return [_run(row, {}) for row in self._rows(query, workspace, limit)]
+        return [_run(row, {}) for row in self._connections.rows(query, workspace, limit)]
 
     def delete_run(self, run: str) -> None:
-        if not self._write("DELETE FROM runs WHERE id = ?", run):
+        if not self._connections.write("DELETE FROM runs WHERE id = ?", run):
             raise no_run(run)
 
     def _purge_lists(self, key: int) -> None:
         """Delete lists in short transactions, so that others can write in between."""
         purge = f"DELETE FROM lists WHERE rowid IN (SELECT rowid FROM lists WHERE version = ? LIMIT {PURGE})"
-        while self._write(purge, key):
+        while self._connections.write(purge, key):
             pass
 
 

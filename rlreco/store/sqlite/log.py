@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rlreco.domain.documents import seconds_of
 from rlreco.domain.ids import SessionId, StateId, checked_ids
 from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
-from rlreco.store.json_text import outcome_text, read_outcome, read_session, session_text
+from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import add_gains
 from rlreco.store.sqlite.cache import SumsCache, Version
@@ -32,8 +31,10 @@ class SQLiteLog(SQLitePart):
     _cache: SumsCache
 
     def open_session(self, session: Session) -> Session:
-        checked_ids("session", (session.id,))
-        checked_ids("product", session.slate)
+        # Nearly all ids are printable, so only the others are looked at one by one.
+        if not (all(session.slate) and session.id and "".join((session.id, *session.slate)).isprintable()):
+            checked_ids("session", (session.id,))
+            checked_ids("product", session.slate)
         with self._connections.writing() as db:
             count = f"UPDATE counters SET opened = opened + 1 WHERE experiment = {KEY} RETURNING experiment, opened"
             row = db.execute(count, (session.experiment,)).fetchone()
@@ -44,7 +45,7 @@ class SQLiteLog(SQLitePart):
         return numbered
 
     def session(self, session: SessionId) -> Session | None:
-        row = self._row(SESSION + "WHERE s.id = ?", session)
+        row = self._connections.row(SESSION + "WHERE s.id = ?", session)
         return _session(row) if row else None
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
@@ -67,7 +68,7 @@ class SQLiteLog(SQLitePart):
 
     def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
         query = f"{SESSION} WHERE s.experiment = {KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?"
-        return [(row[4], _session(row)) for row in self._rows(query, experiment, after, limit)]
+        return [(row[4], _session(row)) for row in self._connections.rows(query, experiment, after, limit)]
 
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
         with self._connections.writing() as db:
@@ -87,23 +88,27 @@ class SQLiteLog(SQLitePart):
         query = _log_query(state is not None, answered, newest_first)
         chosen = () if state is None else (state,)
         low, high, left = after, 2**62, 2**62 if limit is None else limit
-        while left > 0 and (rows := self._rows(query, experiment, *chosen, low, high, min(left, PAGE))):
+        while left > 0 and (rows := self._connections.rows(query, experiment, *chosen, low, high, min(left, PAGE))):
             yield from map(_session, rows)
             left -= len(rows)
             low, high = (low, rows[-1][0]) if newest_first else (rows[-1][0], high)
 
     def newest_states(self, experiment: str, limit: int) -> list[StateId]:
         answered = f"SELECT state FROM sessions WHERE experiment = {KEY} AND answer IS NOT NULL"
-        return [state for (state,) in self._rows(f"{answered} ORDER BY number DESC LIMIT ?", experiment, limit)]
+        return [
+            state for (state,) in self._connections.rows(f"{answered} ORDER BY number DESC LIMIT ?", experiment, limit)
+        ]
 
     def unapplied(self) -> list[Session]:
         return []
 
     def expire(self, before: datetime) -> int:
-        return self._write("DELETE FROM sessions WHERE answer IS NULL AND opened < ?", seconds_of(before))
+        return self._connections.write("DELETE FROM sessions WHERE answer IS NULL AND opened < ?", seconds_of(before))
 
     def curve(self, experiment: str) -> list[CurvePoint]:
-        rows = self._rows(f"SELECT * FROM curve WHERE experiment = {KEY} ORDER BY policy, bucket", experiment)
+        rows = self._connections.rows(
+            f"SELECT * FROM curve WHERE experiment = {KEY} ORDER BY policy, bucket", experiment
+        )
         return [CurvePoint(policy, bucket, CurveGain(*sums)) for _, policy, bucket, *sums in rows]
 
 

@@ -1,7 +1,6 @@
 """Shared by the parts of the embedded store: connections, short reads, and common fragments of SQL."""
 
 import sqlite3
-from typing import Any
 
 from rlreco.store.messages import no_experiment
 from rlreco.store.sqlite.connections import Connections
@@ -20,19 +19,6 @@ class SQLitePart:
     """One protocol of the store, over the connections of the store."""
 
     _connections: Connections
-
-    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._connections.reading() as db:
-            return db.execute(query, values).fetchall()
-
-    def _row(self, query: str, *values: Any) -> tuple[Any, ...] | None:
-        rows = self._rows(query, *values)
-        return rows[0] if rows else None
-
-    def _write(self, statement: str, *values: Any) -> int:
-        """Number of rows changed."""
-        with self._connections.writing() as db:
-            return db.execute(statement, values).rowcount
 
 
 def marks(n_values: int) -> str:

@@ -67,7 +67,7 @@ class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLiteLists):
         )
 
     def sweep(self) -> int:
-        left = self._rows("SELECT experiment FROM leftovers")
+        left = self._connections.rows("SELECT experiment FROM leftovers")
         for (key,) in left:
             self._purge(key)
         return len(left) + self.sweep_lists()

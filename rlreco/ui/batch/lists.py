@@ -31,7 +31,7 @@ _SIMILARITY_HELP = (
     "customers who bought either. lift: how much more often than by chance. cosine: between counts and lift."
 )
 _HALF_LIFE_HELP = "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
-_REGULARISATION_HELP = "Higher values are more cautious: closer to what is simply bought together."
+_REGULARISATION_HELP = "Higher values are more cautious: closer to plain counts of common buyers."
 _SPLIT_LABELS = {
     "chronological": "each customer's last purchases",
     "global-time": "all purchases after one day",

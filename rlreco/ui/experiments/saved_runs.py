@@ -18,7 +18,7 @@ _MAX_BESIDE = 4
 REGRET_COLUMNS = {
     "round": "sessions",
     **bounds("The mean's 95 % band"),
-    "ctr": st.column_config.NumberColumn("click rate", help="Clicks of what was shown."),
+    "ctr": st.column_config.NumberColumn("click rate", help="Clicks per product shown."),
     "conversion": st.column_config.NumberColumn("buys per click"),
     "ctr_last_quarter": st.column_config.NumberColumn(
         "late click rate", help="In the last quarter of the sessions, after most of the learning."

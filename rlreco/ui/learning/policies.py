@@ -6,10 +6,10 @@ import streamlit as st
 from rlreco.ui.kit import bounds, table
 
 _COLUMNS = {
-    "reward": st.column_config.NumberColumn("reward a session", help="Mean reward of a slate."),
+    "reward": st.column_config.NumberColumn("reward per session", help="Mean reward of a slate."),
     **bounds("The reward's 95 % interval"),
-    "clicks": st.column_config.NumberColumn("clicks", help="Share of what was shown."),
-    "buys": st.column_config.NumberColumn("buys", help="Share of what was shown."),
+    "clicks": st.column_config.NumberColumn("clicks", help="Share of the products shown."),
+    "buys": st.column_config.NumberColumn("buys", help="Share of the products shown."),
     "most": st.column_config.NumberColumn(
         "chance of earning most",
         help="The chance that no other policy here has a higher mean reward, given how much sessions differ.",
@@ -29,7 +29,7 @@ def show_policies(policies: pd.DataFrame) -> None:
     table(
         policies,
         key="policies",
-        alt="Reward a session, clicks and buys of each policy, with the chance that it earns most",
+        alt="Reward per session, clicks and buys of each policy, with the chance that it earns most",
         columns=_COLUMNS,
         formats=_FORMATS,
     )

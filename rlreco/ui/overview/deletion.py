@@ -19,7 +19,7 @@ def delete_button(service: Service, names: list[str]) -> None:
 def _confirm(service: Service, name: str) -> None:
     st.write(
         f"This deletes the experiment {name} with all its slates, answers and totals. Other experiments, the customers "
-        "and products that they use, and published lists stay. It can't be undone."
+        "and products that they use, and published lists stay. Deleting can't be undone."
     )
     typed = st.text_input("Type the experiment's name to confirm", key="delete-typed")
     password = ask_password("delete-password")
