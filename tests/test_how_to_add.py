@@ -98,10 +98,9 @@ def rlreco(folder: Path, *arguments: str) -> str:
 def test_every_section_has_one_new_file_and_lines_for_files_that_are_there(name):
     steps = blocks(name)
 
-    assert next(block.kind for block in steps) == "python"
     assert sum(block.kind == "python" for block in steps) == 1
     assert all((ROOT / block.path).is_file() for block in steps if block.kind == "diff")
-    assert not (ROOT / steps[0].path).exists()
+    assert (steps[0].kind, (ROOT / steps[0].path).exists()) == ("python", False)
     assert all(block.lines > 0 for block in steps)
 
 
