@@ -66,7 +66,7 @@ def _take(free: NDArray[np.bool_], explores: NDArray[np.bool_], rng: np.random.G
 def rank_chances(n_arms: int, size: int, epsilon: float) -> Array:
     """P(on the slate) of the best, second best ... arm; shape (n_arms,), its sum is `size`.
 
-    A Markov chain of size + 1 states: the number of an arm's betters that were n_better before it, slot by slot.
+    A Markov chain of size + 1 states: the number of an arm's betters that were chosen before it, slot by slot.
     """
     rank, n_better = np.arange(n_arms)[:, None], np.arange(size + 1)[None, :]
     waiting = np.zeros((n_arms, size + 1))
