@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test slow oracles lint format docs pins clean
+.PHONY: help run test slow oracles proofs lint format docs pins clean
 
 STARTED := $(shell date +%s)
 UV := $(shell command -v uv 2>/dev/null)
@@ -38,6 +38,10 @@ oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an envir
 	@$(ORACLES)/bin/python -c "import implicit, lifetimes, mabwiser, obp, river"
 	@files=$$(grep -rl --include='test_*.py' 'mark\.oracle' tests) || { echo "No test is marked oracle." >&2; exit 1; }; \
 		RLRECO_REQUIRE_ORACLES=1 $(ORACLES)/bin/python -m pytest -m oracle $$files
+	@$(took)
+
+proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
+	@for part in house store api simulation pages; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(took)
 
 lint: .venv/.dev  ## Style, types and import rules, no tests

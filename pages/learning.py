@@ -57,7 +57,9 @@ with st.container(horizontal=True):
     n_products = learning.choose_n_products()
 history = value_table(learner.value_history(state, products=n_products, policy=policy, sessions=newest), profile)
 names = visitor.names_of(learner)
-st.caption(f"{state_words(profile.state_features, state)}: the products shown most often, with 95 % bands.")
+st.caption(
+    f"{kit.literal(state_words(profile.state_features, state))}: the products shown most often, with 95 % bands."
+)
 if history.empty:
     st.info("This policy was never used in this state. Choose another state; the most visited come first.")
 else:

@@ -1,9 +1,11 @@
 """The documentation names what there is, and what it shows can be run."""
 
+import ast
 import re
 import shlex
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -128,6 +130,19 @@ def test_every_command_that_is_shown_can_be_parsed(page: Path) -> None:
         command, arguments = resolved(words)
         assert not isinstance(command, click.Group), words
         command.make_parser(click.Context(command)).parse_args(list(arguments))
+
+
+def shown_imports(page: Path) -> list[tuple[str, str]]:
+    """(module, name) of what the Python blocks of a page import from the package; indented blocks are steps."""
+    blocks = re.findall(r"^```python\n(.*?)^```", text(page), re.DOTALL | re.MULTILINE)
+    nodes = [node for block in blocks for node in ast.walk(ast.parse(block)) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in nodes if node.module and node.module.split(".")[0] == "rlreco"]
+    return [(str(node.module), alias.name) for node in ours for alias in node.names]
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_every_import_that_is_shown_works(page: Path) -> None:
+    assert [name for module, name in shown_imports(page) if not hasattr(import_module(module), name)] == []
 
 
 def test_every_make_target_that_is_named_is_there() -> None:

@@ -66,12 +66,12 @@ def _take(free: NDArray[np.bool_], explores: NDArray[np.bool_], rng: np.random.G
 def rank_chances(n_arms: int, size: int, epsilon: float) -> Array:
     """P(on the slate) of the best, second best ... arm; shape (n_arms,), its sum is `size`.
 
-    A Markov chain of size + 1 states: the number of an arm's betters that were taken before it, slot by slot.
+    A Markov chain of size + 1 states: the number of an arm's betters that were chosen before it, slot by slot.
     """
-    rank, taken = np.arange(n_arms)[:, None], np.arange(size + 1)[None, :]
+    rank, n_better = np.arange(n_arms)[:, None], np.arange(size + 1)[None, :]
     waiting = np.zeros((n_arms, size + 1))
     waiting[:, 0] = 1.0
-    ahead = np.maximum(rank - taken, 0)
+    ahead = np.maximum(rank - n_better, 0)
     for slot in range(size):
         anywhere = epsilon / (n_arms - slot)
         chosen = np.where(ahead == 0, 1.0 - epsilon, 0.0) + anywhere

@@ -142,11 +142,7 @@ class Learner:
         if self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
             policy = HELD_OUT
         recommender = self.recommender(policy)
-        candidates = self._memory.candidates(state)
-        came_from: Mapping[ProductId, str] = {}
-        if truth is None and self._memory.listed and self.profile.candidate_sources != ("state",):
-            # Simulated shoppers have tastes for their state's candidates only, so they are offered no others.
-            candidates, came_from = session_candidates(self._store, self._memory, self._lists, state, customer)
+        candidates, came_from = self._candidates_of(state, customer, truth)
         beliefs = self.beliefs(state, recommender, age, candidates)
         with self._chance.lock:
             size = min(self.profile.n_products, len(beliefs.products))
@@ -270,6 +266,14 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
+
+    def _candidates_of(
+        self, state: StateId, customer: CustomerId, truth: Truth | None
+    ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
+        """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
+        if truth is not None or not self._memory.listed or self.profile.candidate_sources == ("state",):
+            return self._memory.candidates(state), {}
+        return session_candidates(self._store, self._memory, self._lists, state, customer)
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products

@@ -89,9 +89,9 @@ class MemoryStore(SQLiteStore):
         self._remove()
 
 
-def _remove_folder(folder: str, owner: int) -> None:
+def _remove_folder(folder: str, process: int) -> None:
     """Does nothing in a forked child: the file belongs to the parent."""
-    if os.getpid() == owner:
+    if os.getpid() == process:
         for path in Path(folder).glob("*"):
             path.unlink(missing_ok=True)
         Path(folder).rmdir()

@@ -2,6 +2,7 @@
 
 from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
+from rlreco.ui.kit.markdown import literal
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 
@@ -10,6 +11,7 @@ __all__ = [
     "download",
     "figures",
     "human_errors",
+    "literal",
     "multiselect",
     "show_error",
     "show_notices",

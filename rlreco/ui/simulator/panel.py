@@ -7,7 +7,7 @@ import streamlit as st
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import human_errors, show_error, table
+from rlreco.ui.kit import human_errors, literal, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
@@ -54,7 +54,8 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
 
 def _show_state(visit: Visit, learner: Learner) -> None:
     words = state_words(learner.profile.state_features, visit.session.state)
-    st.markdown(f"**State** `{visit.session.state}` — {words}")
+    state = visit.session.state.replace("`", "'")
+    st.markdown(f"**State** `{state}` — {literal(words)}")
 
 
 def _show_slate(learner: Learner, visit: Visit) -> None:
