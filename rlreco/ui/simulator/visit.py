@@ -22,6 +22,9 @@ from rlreco.ui.visitor.choices import local_now
 DOUBLE_CLICK_SECONDS = 0.4
 """A click that comes sooner after a new slate is the second half of a double click on the slate before."""
 
+STALE_SECONDS = 5.0
+"""A browser may take so long, on a busy machine, to show the next customer: until then it sends the one before."""
+
 Action = Literal["click", "buy"]
 
 _VISIT, _DRAWN = "visit", "drawn-customer"
@@ -125,7 +128,8 @@ def next_customer(learner: Learner, visit: Visit) -> None:
     except RLRecoError as error:
         visit.failure = error
         return
-    st.session_state["customer"], st.session_state[_DRAWN] = customer, (learner.name, customer)
+    st.session_state["customer"] = customer
+    st.session_state[_DRAWN] = (learner.name, customer, visit.choices.customer)
     st.session_state.pop(_VISIT, None)
 
 
@@ -134,10 +138,12 @@ def keep_drawn_customer() -> None:
 
     A click made before the browser has the new page still sends the selectbox's value of the page before.
     """
-    visit, drawn = st.session_state.get(_VISIT), st.session_state.get(_DRAWN)
-    settled = isinstance(visit, Visit) and not too_soon(visit)
-    if drawn is not None and not settled and drawn[0] == st.session_state.get("experiment"):
-        st.session_state["customer"] = drawn[1]
+    visit = st.session_state.get(_VISIT)
+    experiment, customer, before = st.session_state.get(_DRAWN, (None, None, None))
+    patience = STALE_SECONDS if st.session_state["customer"] == before else DOUBLE_CLICK_SECONDS
+    settled = isinstance(visit, Visit) and monotonic() - visit.issued >= patience
+    if experiment is not None and experiment == st.session_state.get("experiment") and not settled:
+        st.session_state["customer"] = customer
 
 
 def let_shopper_answer(learner: Learner, visit: Visit) -> None:
