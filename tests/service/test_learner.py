@@ -183,3 +183,9 @@ def test_names_of_private_workspaces_are_never_told_to_who_asks_for_another(serv
         with pytest.raises(NotFoundError, match="demo") as told:
             ask("another")
         assert "secret" not in str(told.value)
+
+
+def test_a_customer_of_another_band_is_in_another_state_on_the_same_day(learner, customer):
+    states = [learner.state(replace(customer, band=band), MONDAY) for band in ("Q1", "Q3", "Q1")]
+
+    assert states == ["Q1_August_1_Monday", "Q3_August_1_Monday", "Q1_August_1_Monday"]

@@ -42,7 +42,7 @@ class LearnerMemory:
         self._store = store
         self._state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
         self._step = self._state_space.step
-        self._states: dict[tuple[CustomerId, int], StateId] = {}
+        self._states: dict[tuple[Customer, int], StateId] = {}
         self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
@@ -78,7 +78,7 @@ class LearnerMemory:
 
     def state(self, customer: Customer, at: datetime) -> StateId:
         """Computed once for each customer and step of the day, within which it stays the same."""
-        key = customer.id, (at.replace(tzinfo=None) - datetime.min) // self._step
+        key = customer, (at.replace(tzinfo=None) - datetime.min) // self._step
         state = self._states.get(key)
         if state is None:
             if len(self._states) >= _MOST_STATES:
