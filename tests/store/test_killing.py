@@ -114,7 +114,7 @@ def test_work_goes_on_without_a_restart_when_a_killed_server_is_back(shop, wire_
         began = monotonic()
         with pytest.raises(Exception, match="can't be reached") as told:
             shop.answer(store, opened, rng)
-        assert monotonic() - began < 2
+        assert monotonic() - began < 10  # the driver's own patience is thirty seconds
         assert type(told.value).__name__ == "StoreUnavailableError"
         assert "\n" not in str(told.value)
         server.start()

@@ -32,7 +32,9 @@ def refused_quickly(kind, words):
     began = monotonic()
     with pytest.raises(kind, match=words) as told:
         yield
-    assert monotonic() - began < 2
+    # The patience is below two seconds, the driver's own thirty: between them any machine is quick enough.
+    assert mongo_connection.PATIENCE < 2
+    assert monotonic() - began < 10
     assert "\n" not in str(told.value)
     assert SECRET not in str(told.value)
     assert told.value.__cause__ is None
