@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import StoreUnavailableError
+from rlreco.service.shoppers.shoppers import Shoppers
+from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
 from rlreco.service.training.train import train
 from rlreco.store.sqlite.store import SQLiteStore
 from rlreco.transactions import read_lines
@@ -63,6 +66,21 @@ def test_the_next_customer_gets_a_slate_of_their_own(store, open_page, answered)
     assert newest.id != first.id
     assert newest.outcome is None
     assert submit(app).key.endswith(newest.id)
+
+
+@pytest.mark.parametrize("drawn", [["same", "same", "other"], ["same"]], ids=["others shop", "nobody else shops"])
+def test_the_next_customer_is_another_one_where_there_is_one(store, open_page, answered, monkeypatch, drawn):
+    app = answered(open_page("simulator"))
+    current = app.session_state["customer"]
+    other = next(one.id for one in service().learner("demo-shop").customers(limit=2) if one.id != current)
+    names = cycle([{"same": current, "other": other}[name] for name in drawn])
+    monkeypatch.setattr(Shoppers, "visit", lambda self, rng: ShopperVisit(next(names), datetime(2026, 1, 1)))
+
+    button(app, "Next customer").click().run()
+
+    assert not app.exception
+    assert app.session_state["customer"] == (other if "other" in drawn else current)
+    assert app.session_state["visit"].answered is None
 
 
 def test_an_unknown_customer_is_one_message(store, open_page):

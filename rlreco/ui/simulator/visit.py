@@ -25,6 +25,9 @@ DOUBLE_CLICK_SECONDS = 0.4
 STALE_SECONDS = 5.0
 """A browser may take so long, on a busy machine, to show the next customer: until then it sends the one before."""
 
+_DRAWS = 1000
+"""Draws in search of another customer, a few milliseconds at most."""
+
 Action = Literal["click", "buy"]
 
 _VISIT, _DRAWN = "visit", "drawn-customer"
@@ -124,13 +127,20 @@ def next_customer(learner: Learner, visit: Visit) -> None:
     if _over(visit) or too_soon(visit):
         return
     try:
-        customer = shoppers_of(learner).visit(np.random.default_rng()).customer
+        customer = _another_customer(learner, visit.choices.customer)
     except RLRecoError as error:
         visit.failure = error
         return
     st.session_state["customer"] = customer
     st.session_state[_DRAWN] = (learner.name, customer, visit.choices.customer)
     st.session_state.pop(_VISIT, None)
+
+
+def _another_customer(learner: Learner, current: str) -> str:
+    """The current one again only where hardly anyone else shops: seeing them twice looks as if nothing happened."""
+    shoppers, rng = shoppers_of(learner), np.random.default_rng()
+    drawn = (shoppers.visit(rng).customer for _ in range(_DRAWS))
+    return next((customer for customer in drawn if customer != current), current)
 
 
 def keep_drawn_customer() -> None:
