@@ -8,8 +8,6 @@ that the importer itself lies in: they are running already, and a submodule need
 
 import ast
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +36,6 @@ GONE = {
 
 MODULES_ONLY = {"running", "opening", "choosing", "holding", "serving"}
 """Gerunds that name no room, but may name a value, such as whether a job is `running`."""
-
-HEAVY = {"pandas", "duckdb", "scipy", "streamlit", "pyarrow"}
 
 
 def relative(path: Path) -> str:
@@ -187,22 +183,6 @@ def test_a_circle_would_be_seen_wherever_its_imports_stand() -> None:
     graph = {name: imports(ast.parse(source), name, set(sources)) for name, source in sources.items()}
 
     assert circles(graph) == [["rlreco.a", "rlreco.b", "rlreco.c"]]
-
-
-def test_the_status_of_a_store_needs_no_library_of_tables_and_no_app() -> None:
-    code = (
-        "import sys\n"
-        "from rlreco.cli import main\n"
-        "sys.argv = ['rlreco', 'store', 'status', '--store', 'memory:', '--json']\n"
-        "try:\n    main()\n"
-        "finally:\n    print(*sorted(sys.modules))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.splitlines()[-1].split())
-
-    assert '"kind": "memory"' in done.stdout
-    assert "rlreco.store.sqlite.store" in loaded
-    assert loaded & HEAVY == set()
 
 
 def answers() -> list[tuple[str, str, str]]:

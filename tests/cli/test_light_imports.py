@@ -22,3 +22,19 @@ def test_the_options_of_all_commands_load_no_library_of_tables(module):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_status_of_a_store_needs_no_library_of_tables_and_no_app():
+    code = (
+        "import sys\n"
+        "from rlreco.cli import main\n"
+        "sys.argv = ['rlreco', 'store', 'status', '--store', 'memory:', '--json']\n"
+        "try:\n    main()\n"
+        "finally:\n    print(*sorted(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+
+    assert '"kind": "memory"' in done.stdout
+    assert "rlreco.store.sqlite.store" in loaded
+    assert loaded.isdisjoint(HEAVY)

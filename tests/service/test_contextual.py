@@ -67,14 +67,16 @@ def test_features_are_those_that_the_simulated_shop_gives_its_learners(learner):
     assert ours.shape[0] == len(sets[state].products)
 
 
-def test_forgetting_reaches_the_linear_model_too(learner, store):
+def test_forgetting_reaches_the_linear_model_too(learner):
     """Weights of 2 and 8 at half-lives passed are divided by the weight of the moment that asks."""
+    run(learner, sessions=5, seed=1, policy="uniform")
     known = learner._memory
     state = next(iter(known.experiment.candidates))
     products, shares = known.candidates(state).products[:2], np.array(known.candidates(state).shares[:2])
 
     now, later = (known.linear.linear(state, products, shares, weight) for weight in (1.0, 4.0))
 
+    assert now.a.any()
     assert later.a * 4.0 == pytest.approx(now.a)
 
 

@@ -130,7 +130,7 @@ def test_an_experiment_of_the_same_name_is_never_mixed_in(store, shop, exported)
     assert store.status().sessions == 0
 
 
-def test_an_earlier_export_is_replaced_and_other_files_are_safe(shop, exported, tmp_path):
+def test_an_earlier_export_is_replaced_and_other_files_are_safe(exported, tmp_path):
     store = connect("memory:")
     export_to(store, exported)
     assert (exported / "sessions.jsonl").read_text() == ""
@@ -144,7 +144,7 @@ def test_an_earlier_export_is_replaced_and_other_files_are_safe(shop, exported, 
         export_to(store, tmp_path / "file")
 
 
-def test_progress_rises_to_one(shop, exported):
+def test_progress_rises_to_one(exported):
     store, seen = connect("memory:"), []
     import_from(store, exported, lesson, progress=lambda share, what: seen.append(share))
     assert seen == sorted(seen)

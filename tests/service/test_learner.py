@@ -43,7 +43,7 @@ def test_a_slate_holds_as_many_different_products_as_the_profile_says(learner, c
     assert all(0 < chance <= 1 for chance in session.propensities)
 
 
-def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(service, learner, customer, demo_store):
+def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(learner, customer, demo_store):
     session = learner.recommend(customer.id, MONDAY).session
     clicked, bought, ignored = session.slate[:3]
 
@@ -62,7 +62,7 @@ def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(service, lea
     assert len(demo_store.snapshot("demo").arms) == 10 * 4 + 1
 
 
-def test_an_answer_sent_twice_teaches_once_and_returns_the_first_one(service, learner, customer, demo_store):
+def test_an_answer_sent_twice_teaches_once_and_returns_the_first_one(learner, customer, demo_store):
     session = learner.recommend(customer.id, MONDAY).session
 
     first = learner.answer(session.id, clicked=[session.slate[0]], bought=[])
