@@ -69,8 +69,7 @@ def beliefs_of(
         honest = arms if linear is None else linear_posterior(arms)
         return Beliefs(products, shares, arms, honest, None, impressions)
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight), profile.click
-    fades = profile.half_life is not None
-    arms = replace(factors.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
+    arms = shared_arms(factors, root, size, weight, click, fades=profile.half_life is not None)
     return Beliefs(products, shares, arms, factors.honest_arms(click), factors, impressions)
 
 
@@ -90,6 +89,15 @@ def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: flo
         history,
         shapes,
     )
+
+
+def shared_arms(factors: Ratios, root: Array, size: int, weight: float, click: float, *, fades: bool) -> Arms:
+    """For the policy. root, weight : as in `shared`; size : of a slate
+
+    click : the normalised reward of a click
+    fades : whether evidence has a half-life
+    """
+    return replace(factors.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
 
 
 def alone(sums: Array, size: int, weight: float = 1.0) -> Arms:

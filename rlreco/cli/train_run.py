@@ -7,7 +7,7 @@ from typing import Any
 import click
 import numpy as np
 
-from rlreco.bandit.policies.registry import parse
+from rlreco.bandit.policies.registry import parse_for
 from rlreco.cli.options import (
     PATH,
     column_option,
@@ -99,7 +99,7 @@ def _checked_profile(conf: Path | None) -> Profile:
 
 def _check_policy(spec: str, profile: Profile) -> None:
     """Before anything is read or written."""
-    parse(profile.policy if spec == "default" else spec, explore=profile.explore, epsilon=profile.epsilon)
+    parse_for(profile, spec)
 
 
 def _experiment(service: Service, file: Path | None, profile: Profile, experiment: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from rlreco.bandit.linear_features import Contexts
-from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.policies.registry import Recommender, parse, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
 from rlreco.bandit.sharing.ratios import Shapes
@@ -183,8 +183,7 @@ class ShopVisits:
         )
 
     def recommender(self, spec: str) -> Recommender:
-        chosen = self.profile.policy if spec == "default" else spec
-        return parse(chosen, explore=self.profile.explore, epsilon=self.profile.epsilon)
+        return parse_for(self.profile, spec)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         half_life = self.profile.half_life if self.half_life is None else self.half_life

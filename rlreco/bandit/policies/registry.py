@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from rlreco import specs
 from rlreco.bandit.policies.contract import Abilities, Policy, abilities_of
 from rlreco.bandit.policies.epsilon_greedy import EpsilonGreedy
@@ -20,6 +22,7 @@ from rlreco.bandit.policies.ucb1 import Ucb1
 from rlreco.bandit.policies.ucb1_tuned import Ucb1Tuned
 from rlreco.bandit.policies.uniform import Uniform
 from rlreco.bandit.posterior import Arms, Array
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 
 POLICIES: dict[str, type[Any]] = {
@@ -62,6 +65,10 @@ class Recommender:
         own = self.abilities.sets_epsilon
         return self.epsilon if own is None else own.epsilon_at(arms)
 
+    def epsilon_of_one(self, arms: Arms) -> float:
+        """The chance now, for the arms of one choice."""
+        return float(np.max(self.epsilon_at(arms)))
+
 
 def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> Recommender:
     """`thompson:z=.5`; any policy also takes `explore=` and `sharing=on|off`.
@@ -80,6 +87,12 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
         settings.setdefault("epsilon", str(epsilon))
     policy = specs.new_record(name, kind, settings, also=("explore", "sharing"))
     return Recommender(spec.strip(), name, policy, shares, slate_epsilon, abilities_of(policy))
+
+
+def parse_for(profile: Profile, spec: str) -> Recommender:
+    """As `parse`, with the profile's explore and epsilon; spec "default" is the profile's policy."""
+    chosen = profile.policy if spec == "default" else spec
+    return parse(chosen, explore=profile.explore, epsilon=profile.epsilon)
 
 
 def _explore(name: str, text: str | None, default: float) -> float:

@@ -208,14 +208,12 @@ def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, step
 
 def due(session: int) -> bool:
     """Whether the level and the shapes are recomputed after this session: at 100, 200, then every 400."""
-    return session in (100, 200) or (session > 200 and session % 400 == 200)
+    return session > 0 and last_due(session) == session
 
 
 def next_due(session: int) -> int:
     """The first session number after this one, after which they are recomputed."""
-    if session < 200:
-        return 100 if session < 100 else 200
-    return session + 400 - (session - 200) % 400
+    return last_due(session) + (100 if session < 200 else 400)
 
 
 def last_due(session: int) -> int:

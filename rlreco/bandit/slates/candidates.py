@@ -24,7 +24,7 @@ def slate_chances(
     drawer = recommender.abilities.draws_slate
     if drawer is not None:
         return drawer.inclusion(arms, _all(arms), size)
-    epsilon = float(np.max(recommender.epsilon_at(arms)))
+    epsilon = recommender.epsilon_of_one(arms)
     n_arms, best = arms.means.shape[-1], np.flatnonzero(explorer_chances(size, epsilon)[::-1])
     tops = np.zeros((n_arms, size + 1))
     tops[:, best] = _top_chances(recommender, arms, best, rng, draws)
@@ -46,7 +46,7 @@ def position_chances(
     if drawer is not None:
         before = drawer.inclusion(arms, _all(arms), position) if position else 0.0
         return balanced(np.maximum(drawer.inclusion(arms, _all(arms), position + 1) - before, 0.0), 1)
-    epsilon = float(np.max(recommender.epsilon_at(arms)))
+    epsilon = recommender.epsilon_of_one(arms)
     tops = _top_chances(recommender, arms, np.array([position, position + 1]), rng, draws)
     at_place = balanced(np.maximum(tops[:, 1] - tops[:, 0], 0.0), 1)
     return np.asarray((1.0 - epsilon) * at_place + epsilon / n_arms)

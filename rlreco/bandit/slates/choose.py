@@ -77,11 +77,10 @@ def choose(
 
     available : bool, shape (..., n_arms); None: all
     """
-    drawer, own = recommender.abilities.draws_slate, recommender.abilities.sets_epsilon
+    drawer = recommender.abilities.draws_slate
     if drawer is not None:
         return drawer.slate(arms, size, rng, available)
-    epsilon = recommender.epsilon if own is None else own.epsilon_at(arms)
-    return explore(recommender.policy.scores(arms, rng), size, epsilon, rng, available)
+    return explore(recommender.policy.scores(arms, rng), size, recommender.epsilon_at(arms), rng, available)
 
 
 def propensities(
@@ -94,8 +93,7 @@ def propensities(
     policy, able = recommender.policy, recommender.abilities
     if able.draws_slate is not None:
         return _exact(able.draws_slate.inclusion(arms, of, size))
-    n_arms = arms.means.shape[-1]
-    epsilon = recommender.epsilon if able.sets_epsilon is None else float(np.max(able.sets_epsilon.epsilon_at(arms)))
+    n_arms, epsilon = arms.means.shape[-1], recommender.epsilon_of_one(arms)
     if able.scores_jointly is not None:
         tops = _counted_top_chances(able.scores_jointly, arms, of, size, rng)
         return _estimated(mix_exploring(tops, n_arms, epsilon))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
-from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.uplift import POLICY as HELD_OUT
@@ -37,6 +37,9 @@ from rlreco.store.base import Closed, Store
 from rlreco.store.messages import no_session
 
 _DAY = timedelta(days=1)
+
+_MOST_POLICIES = 1_000
+"""Texts of policies whose meaning is kept: callers choose them, so there may be no end of them."""
 
 Truth = Callable[[StateId], Array]
 """Expected normalised reward of each candidate of a state, of shoppers whose tastes are known."""
@@ -113,9 +116,10 @@ class Learner:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's"""
         recommender = self._recommenders.get(policy)
         if recommender is None:
-            spec = self.profile.policy if policy in (None, "default") else policy
-            recommender = parse(str(spec), explore=self.profile.explore, epsilon=self.profile.epsilon)
-            self._recommenders[policy] = recommender
+            spec = "default" if policy is None else policy
+            if len(self._recommenders) >= _MOST_POLICIES:
+                self._recommenders.clear()
+            recommender = self._recommenders[policy] = parse_for(self.profile, spec)
         return recommender
 
     def recommend(
