@@ -37,7 +37,7 @@ if fitted is not None:
     with right:
         st.markdown("**May like next**, best first")
         kit.table(best, key="list", alt="The customer's list, best first")
-    kit.download(fitted.lists.wide(), "lists-wide", "Download all lists as CSV", parquet=True)
+    kit.download(fitted.lists.wide, "lists-wide", "Download all lists as CSV", parquet=True)
     st.subheader("Publish", anchor=False)
     st.write("Publishing writes the new lists next to the live ones, checks them, and only then makes them live.")
     batch.publish_button(service, fitted)

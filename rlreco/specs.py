@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from rlreco.errors import ConfigError, nearest
 
+Item = TypeVar("Item")
 Record = TypeVar("Record")
 
 _KINDS: Mapping[type[Any], tuple[str, Callable[[str], Any]]] = {
@@ -42,8 +43,8 @@ def read_spec(text: str) -> Spec:
     return Spec(name.strip(), {key.strip(): value.strip() for key, _, value in pairs})
 
 
-def named(noun: str, registry: Mapping[str, type[Record]], name: str) -> type[Record]:
-    """The record of that name. noun : of what the registry holds. Raises ConfigError with the nearest name."""
+def named(noun: str, registry: Mapping[str, Item], name: str) -> Item:
+    """The item of that name. noun : of what the registry holds. Raises ConfigError with the nearest name."""
     if name not in registry:
         raise ConfigError(f"There is no {noun} {name!r}. {nearest(name, registry)}")
     return registry[name]

@@ -150,10 +150,8 @@ def publish_command(
     else the demo shop.
     """
     profile = profile_of(conf)
-    name, options = (
-        model["model"] or profile.batch_model,
-        _options({**model, "model": model["model"] or profile.batch_model}),
-    )
+    name = model["model"] or profile.batch_model
+    options = _options({**model, "model": name})
     events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     return _publish(fitted, workspace, experiment, store_uri)

@@ -15,7 +15,7 @@ from rlreco.errors import DataError
 
 Array: TypeAlias = NDArray[np.float64]
 
-_LEAST_PROPENSITY = 1e-6
+LEAST_PROPENSITY = 1e-6
 """An estimated propensity may round to 0, although a product that was shown had some chance to be."""
 
 
@@ -75,7 +75,7 @@ def _gains(session: Session, outcome: Outcome, click: float) -> Array:
     earned = session.weight * np.where(bought > 0.0, 1.0, click * clicked)
     weights = np.full(len(clicked), session.weight)
     counts = (weights, session.weight * clicked, session.weight * bought, session.weight * np.array(session.shares))
-    return np.stack([*counts, earned, earned / np.maximum(session.propensities, _LEAST_PROPENSITY)], axis=1)
+    return np.stack([*counts, earned, earned / np.maximum(session.propensities, LEAST_PROPENSITY)], axis=1)
 
 
 def _curve_gain(session: Session) -> CurveGain:

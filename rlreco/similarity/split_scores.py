@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
 from rlreco.similarity.model_registry import Model, model_named
 from rlreco.similarity.popular_items import PopularItems
 from rlreco.similarity.similar_lists import best_of_many
+from rlreco.specs import named
 
 Mask: TypeAlias = NDArray[np.bool_]
 _DTYPE = np.dtype(np.float64)
@@ -196,11 +197,10 @@ def recall(hits: Mask, wanted: NDArray[np.intp]) -> Array:
 
 
 def _mask(interactions: Interactions, split: str, share: float, rng: np.random.Generator) -> Mask:
-    if split not in SPLITS:
-        raise ConfigError(f"There is no split {split!r}. {nearest(split, SPLITS)}")
+    split_by = named("split", SPLITS, split)
     if not 0.0 < share < 1.0:
         raise ConfigError(f"The share of events to hold out must be between 0 and 1, got {share}.")
-    held_out = SPLITS[split](interactions, share, rng)
+    held_out = split_by(interactions, share, rng)
     if not held_out.any() or held_out.all():
         raise DataError(
             f"The {split} split leaves nothing on one side: there are too few events for a share of {share}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rlreco import specs
 from rlreco.domain.features.country import Country
 from rlreco.domain.features.feature import CustomerFeature, Feature, MomentFeature
 from rlreco.domain.features.half import Half
@@ -36,4 +37,4 @@ def check_features(features: Sequence[str]) -> tuple[str, ...]:
 
 def description(name: str) -> str:
     """What the values of a feature are, on one line."""
-    return " ".join((FEATURES[name].__doc__ or "").split("\n\n")[0].split())
+    return specs.description(FEATURES[name])

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rlreco.bandit.beliefs import alone, shared, slates
+from rlreco.bandit.beliefs import alone, shared, shared_arms
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Linear
 from rlreco.bandit.sharing.ratios import Shapes
@@ -183,6 +183,5 @@ class _Shared:
         choices = self.log.choices
         entries, size = choices.entries(group), int(choices.size[group])
         assert choices.shares is not None
-        ratios = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight)
-        rounds = slates(self.root[None] / self.weight, size)
-        return replace(ratios.arms(self.shop.click), rounds=rounds, fades=self.shop.fades)
+        factors = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight)
+        return shared_arms(factors, self.root, size, self.weight, self.shop.click, fades=self.shop.fades)

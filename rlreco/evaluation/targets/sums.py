@@ -8,9 +8,8 @@ import numpy as np
 from rlreco.bandit.sharing.empirical_bayes import Counts, refit
 from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.records import Gain
+from rlreco.domain.rewards import LEAST_PROPENSITY
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, ShopContext, sums_at
-
-_LEAST_PROPENSITY = 1e-6
 
 
 def row_gains(past: LoggedFeedback) -> Floats:
@@ -22,13 +21,11 @@ def row_gains(past: LoggedFeedback) -> Floats:
         "buys": none if past.answers is None else weight * past.answers.bought,
         "shares": none if shares is None else weight * shares[past.entry],
         "reward": weight * past.reward,
-        "ips_reward": none if past.propensity is None else weight * past.reward / _propensity(past.propensity),
+        "ips_reward": none
+        if past.propensity is None
+        else weight * past.reward / np.maximum(past.propensity, LEAST_PROPENSITY),
     }
     return np.stack([columns[name] for name in Gain._fields], axis=-1)
-
-
-def _propensity(propensity: Floats) -> Floats:
-    return np.maximum(propensity, _LEAST_PROPENSITY)
 
 
 def _weights(past: LoggedFeedback) -> Floats:

@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
 from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.specs import named
 from rlreco.transactions.duckdb_connection import connect
 
 _COLUMNS = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
@@ -66,6 +67,4 @@ ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
 
 def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
     """The collected `per_customer` of classed lines, computed by that engine."""
-    if engine not in ENGINES:
-        raise ConfigError(f"There is no engine {engine!r}. {nearest(engine, ENGINES)}")
-    return ENGINES[engine](lines.select(_COLUMNS), monetary)
+    return named("engine", ENGINES, engine)(lines.select(_COLUMNS), monetary)

@@ -14,7 +14,7 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.progress import Progress
+from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import (
     Frozen,
     customers_of,
@@ -72,7 +72,7 @@ def train(
     frozen : score the customers by these edges instead of fitting
     Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
     """
-    report = progress or (lambda share, doing: None)
+    report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
     segmentation = segment_by(classed, profile, frozen)

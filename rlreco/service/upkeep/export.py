@@ -130,8 +130,9 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
     report, counts = progress or UNWATCHED.progress, _manifest(directory)
     report(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
-    experiments = _import_experiments(store, directory)
-    own = _own_sets(directory, experiments)
+    sets = _candidate_sets(directory)
+    experiments = _import_experiments(store, directory, sets)
+    own = _own_sets(sets, experiments)
     sessions = _read_lines(directory, "sessions", session_of)
     new = 0
     for index, batch in enumerate(_batches(_by_experiment(sessions))):
@@ -159,8 +160,7 @@ def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
     return {catalogue: list(group) for catalogue, group in groupby(lines, key=lambda line: str(line["catalogue"]))}
 
 
-def _import_experiments(store: Store, directory: Path) -> dict[str, Experiment]:
-    sets = _candidate_sets(directory)
+def _import_experiments(store: Store, directory: Path, sets: Mapping[str, CandidateSet]) -> dict[str, Experiment]:
     experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
     existing = {name: store.experiment(name) for name in experiments}
     for name, experiment in experiments.items():
@@ -175,10 +175,10 @@ def _import_experiments(store: Store, directory: Path) -> dict[str, Experiment]:
     return experiments
 
 
-def _own_sets(directory: Path, experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:
+def _own_sets(sets: Mapping[str, CandidateSet], experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:
     """Candidate sets of single customers' sessions rather than of states, by id."""
     frozen = {set_id for experiment in experiments.values() for set_id in experiment.candidates.values()}
-    return {id_: candidates for id_, candidates in _candidate_sets(directory).items() if id_ not in frozen}
+    return {id_: candidates for id_, candidates in sets.items() if id_ not in frozen}
 
 
 def _candidate_sets(directory: Path) -> dict[str, CandidateSet]:

@@ -11,6 +11,8 @@ from rlreco.service.service import Service
 from rlreco.settings import Settings
 from rlreco.store.uri import Kind, kind_of
 
+COMMUNITY_CLOUD = "Streamlit Community Cloud"
+
 _RETRY_SECONDS = 30
 _MAX_STORES = 4
 _HOST_NAMES = {"dyno": "Heroku", "k_service": "Cloud Run", "space_id": "Hugging Face Spaces"}
@@ -66,7 +68,7 @@ def ephemeral_host() -> str | None:
     if kind is Kind.MEMORY:
         return "this process"
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
-        return "Streamlit Community Cloud"
+        return COMMUNITY_CLOUD
     return next((name for variable, name in _HOST_NAMES.items() if getattr(_HostVariables(), variable)), None)
 
 

@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.ui.access.connection import ephemeral_host, settings
+from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, settings
 
 _PARAMETER = "workspace"
 
@@ -25,4 +25,4 @@ def private() -> bool:
     current = settings()
     if "workspaces" in current.model_fields_set:
         return current.workspaces == "private"
-    return ephemeral_host() == "Streamlit Community Cloud"
+    return ephemeral_host() == COMMUNITY_CLOUD

@@ -5,14 +5,16 @@ text_table : short, with its sentences in full; with a download as CSV
 download : the buttons alone, for the numbers behind a chart or for a file too long to show
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from rlreco.table_files import arrow_csv_bytes, arrow_parquet_bytes, csv_bytes, parquet_bytes
+
+Rows: TypeAlias = pd.DataFrame | pa.Table
 
 _LAZY_ABOVE = 2000
 _BLANK = ""
@@ -60,10 +62,11 @@ def text_table(frame: pd.DataFrame, *, key: str, alt: str, download_rows: pd.Dat
 
 
 def download(
-    rows: pd.DataFrame | pa.Table, key: str, label: str = _CSV_LABEL, *, name: str = "", parquet: bool = False
+    rows: Rows | Callable[[], Rows], key: str, label: str = _CSV_LABEL, *, name: str = "", parquet: bool = False
 ) -> None:
     """A button for the rows as CSV, and with `parquet` one for Parquet. Files are made when a button is clicked.
 
+    rows : or a function that makes them, called when a button is clicked
     key : of the buttons
     label : of the CSV button
     name : of the file without its ending; by default the key
@@ -92,11 +95,11 @@ def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
     return frame.style.format(present, na_rep=_BLANK, subset=list(present))
 
 
-def _button(label: str, rows: pd.DataFrame | pa.Table, key: str, file_name: str) -> None:
+def _button(label: str, rows: Rows | Callable[[], Rows], key: str, file_name: str) -> None:
     is_csv = file_name.endswith(".csv")
     st.download_button(
         label,
-        data=lambda: _csv(rows) if is_csv else _parquet(rows),
+        data=lambda: (_csv if is_csv else _parquet)(rows() if callable(rows) else rows),
         file_name=file_name,
         mime="text/csv" if is_csv else "application/vnd.apache.parquet",
         key=key,
@@ -106,9 +109,9 @@ def _button(label: str, rows: pd.DataFrame | pa.Table, key: str, file_name: str)
     )
 
 
-def _csv(rows: pd.DataFrame | pa.Table) -> bytes:
+def _csv(rows: Rows) -> bytes:
     return csv_bytes(rows) if isinstance(rows, pd.DataFrame) else arrow_csv_bytes(rows)
 
 
-def _parquet(rows: pd.DataFrame | pa.Table) -> bytes:
+def _parquet(rows: Rows) -> bytes:
     return parquet_bytes(rows) if isinstance(rows, pd.DataFrame) else arrow_parquet_bytes(rows)

@@ -15,7 +15,7 @@ def show_uplift(uplift: Uplift | None, profile: Profile) -> None:
     if uplift is None:
         st.caption("The uplift of learning needs two answered slates of held-out customers and two of others.")
         return
-    span = profile.buy_reward - profile.ignore
+    span = profile.in_units(1.0, 0.0)
     st.metric(
         f"Uplift of learning per slate ({profile.hold_out:.0%} of customers held out)",
         f"{uplift.difference * span:+.2f}",

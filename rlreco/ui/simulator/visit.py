@@ -86,7 +86,7 @@ def submit(learner: Learner, session_id: str) -> None:
     visit = st.session_state.get(_VISIT)
     if not isinstance(visit, Visit) or visit.session.id != session_id or visit.answered is not None:
         return
-    if too_soon(visit):
+    if _too_soon(visit):
         return
     try:
         visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
@@ -124,7 +124,7 @@ def untick_buy_with_click(visit: Visit, product: ProductId) -> None:
 
 def next_customer(learner: Learner, visit: Visit) -> None:
     """Button callback: draw another customer, each in proportion to their baskets in the sales history."""
-    if _over(visit) or too_soon(visit):
+    if _over(visit) or _too_soon(visit):
         return
     try:
         customer = _another_customer(learner, visit.choices.customer)
@@ -151,7 +151,7 @@ def keep_drawn_customer() -> None:
     visit = st.session_state.get(_VISIT)
     experiment, customer, before = st.session_state.get(_DRAWN, (None, None, None))
     patience = STALE_SECONDS if st.session_state["customer"] == before else DOUBLE_CLICK_SECONDS
-    settled = isinstance(visit, Visit) and monotonic() - visit.issued >= patience
+    settled = isinstance(visit, Visit) and not _too_soon(visit, patience)
     if experiment is not None and experiment == st.session_state.get("experiment") and not settled:
         st.session_state["customer"] = customer
 
@@ -177,9 +177,9 @@ def _over(visit: Visit) -> bool:
     return st.session_state.get(_VISIT) is not visit
 
 
-def too_soon(visit: Visit) -> bool:
-    """Whether the slate is so new that a click must be the second half of a double click."""
-    return monotonic() - visit.issued < DOUBLE_CLICK_SECONDS
+def _too_soon(visit: Visit, patience: float = DOUBLE_CLICK_SECONDS) -> bool:
+    """Whether the slate is so new that a click must have been meant for the slate before."""
+    return monotonic() - visit.issued < patience
 
 
 def play_shoppers(learner: Learner, policy: str, sessions: int) -> RunTotals:
