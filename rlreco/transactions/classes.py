@@ -73,7 +73,7 @@ def is_service() -> nw.Expr:
 def is_purchase(marks: Marks) -> nw.Expr:
     """True for a line of `PURCHASES`, else false or null: the same rule, reading as few columns as it needs."""
     plain = ~nw.col("customer_id").is_null() & ~nw.col("order_id").is_null() & ~nw.col("product_id").is_null()
-    good = (nw.col("unit_price") > 0) & (nw.col("quantity") >= 0)
+    good = (nw.col("unit_price") > 0) & (nw.col("quantity") >= 0) & nw.col("excluded").is_null()
     return plain & good & ~_marked(nw.lit(False), marks.cancelled) & ~_marked(nw.lit(False), marks.adjusted)
 
 
@@ -134,7 +134,7 @@ def _classed(marks: Marks, labels: Mapping[str, nw.Expr], service: nw.Expr) -> n
     returned = _marked(nw.col("quantity") < 0, marks.cancelled)
     rest = nw.when(returned).then(labels["return"]).otherwise(rest)
     rest = nw.when(nw.col("customer_id").is_null()).then(labels["anonymous"]).otherwise(rest)
-    adjusted = _marked(nw.col("unit_price") <= 0, marks.adjusted) | _incomplete()
+    adjusted = _marked(nw.col("unit_price") <= 0, marks.adjusted) | _incomplete() | ~nw.col("excluded").is_null()
     return nw.when(adjusted).then(labels["adjustment"]).otherwise(rest)
 
 

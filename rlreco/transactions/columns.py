@@ -14,9 +14,9 @@ class Columns:
     One of `unit_price` and `line_total` is always there. Without `product` the product's id is its name.
     """
 
-    order_id: str
-    product_id: str
-    quantity: str
+    order_id: str | None
+    product_id: str | None
+    quantity: str | None
     ordered_at: str
     customer_id: str
     product: str | None = None
@@ -25,6 +25,11 @@ class Columns:
     country: str | None = None
     category: str | None = None
     image_url: str | None = None
+    status: str | None = None
+    currency: str | None = None
+    discount: str | None = None
+    tax: str | None = None
+    shipping: str | None = None
 
     def mapping(self) -> dict[str, str]:
         """Role -> column name, for the roles the file has."""

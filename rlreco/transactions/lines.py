@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
         ("country", WORDS),
         ("category", WORDS),
         ("image_url", WORDS),
+        ("excluded", WORDS),
     ]
 )
 
@@ -31,7 +32,8 @@ WORD_ROLES = ("product", "country", "category", "image_url")
 class Lines:
     """All rows of a file, in its order.
 
-    table : of `SCHEMA`; optional columns that the file lacks are null
+    table : of `SCHEMA`; optional columns that the file lacks are null. `excluded` is null, or why the line doesn't
+        count: "cancelled", "refunded", "pending" or "other currency"
     source : name of the file
     columns : the file's own columns
     notes : how the file was read (format, encoding, separator, decimal sign), for the report

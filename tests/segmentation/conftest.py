@@ -8,7 +8,7 @@ from rlreco.transactions import SCHEMA, Columns, Lines
 
 
 def one_line(order, day, quantity, price, customer, product="P1", country=None):
-    return (order, product, product, quantity, day, price, customer, country, None, None)
+    return (order, product, product, quantity, day, price, customer, country, None, None, None)
 
 
 def make_lines(*rows):

@@ -11,7 +11,9 @@ NOWHERE = Columns("o", "p", "q", "d", "c", unit_price="u")
 def lines(*rows):
     """(order, product, quantity, price, customer) on one day."""
     day = datetime(2011, 3, 1, 10)
-    table = [dict(zip(SCHEMA.names, (o, p, p, q, day, u, c, None, None, None), strict=True)) for o, p, q, u, c in rows]
+    table = [
+        dict(zip(SCHEMA.names, (o, p, p, q, day, u, c, None, None, None, None), strict=True)) for o, p, q, u, c in rows
+    ]
     return Lines(pa.Table.from_pylist(table, SCHEMA), "made by hand", NOWHERE)
 
 

@@ -15,7 +15,7 @@ from rlreco.segmentation.engines.rfm import per_customer
 from rlreco.specs import named
 from rlreco.transactions.duckdb_connection import connect
 
-_COLUMNS = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "line_class"]
+_COLUMNS = ["customer_id", "order_id", "quantity", "unit_price", "ordered_at", "excluded", "line_class"]
 
 
 def _on_duckdb(lines: pa.Table, monetary: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_C
     """
     # Not round(): engines round a half in different ways.
     worth = (nw.col("quantity") * nw.col("unit_price") * _PARTS + 0.5).floor().cast(nw.Int64)
-    money = worth if monetary == "net" else nw.when(bought).then(worth)
+    money = nw.when(nw.col("excluded").is_null() if monetary == "net" else bought).then(worth)
     orders = (
         lines.filter(~nw.col("customer_id").is_null())
         .select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))

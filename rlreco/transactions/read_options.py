@@ -1,0 +1,31 @@
+"""What a person says of a file of sales."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is read; None or empty where the file itself decides.
+
+    columns : role -> column; each must exist
+    date_order : "ymd", "dmy" or "mdy"
+    encoding : a name that Python knows, such as "windows-1251"
+    decimal : the decimal sign, "point" or "comma"
+    currency : the one that counts, as EUR, or with rates into it, as EUR,USD=0.92,GBP=1.17
+    sheets : names of the sheets of a workbook
+    preferred : role -> column of a profile that may have been written for another file: used if it exists
+    likely_date_order : used where several orders fit
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    currency: str | None = None
+    sheets: tuple[str, ...] = ()
+    preferred: Mapping[str, str] = field(default_factory=dict)
+    likely_date_order: str | None = None
+
+
+AS_IT_IS = ReadOptions()
