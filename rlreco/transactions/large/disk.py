@@ -33,7 +33,7 @@ class LinesOnDisk:
     columns : the files' own columns
     rows : number of rows in all files
     types : role -> Arrow type, for the roles the files have
-    clean : written by this program, so ids need no trimming
+    clean : written by this program: its columns are those of `SCHEMA`, and ids need no trimming
     notes : how the files were read, for the report
     temporary : the object whose life is that of the temporary files
     """
@@ -160,7 +160,8 @@ def _is_number(kind: pa.DataType) -> bool:
 
 
 def _column(lines: LinesOnDisk, role: str) -> str:
-    return '"' + lines.columns.mapping()[role].replace('"', '""') + '"'
+    name = role if lines.clean else lines.columns.mapping()[role]
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _number(lines: LinesOnDisk, role: str) -> str:

@@ -77,8 +77,7 @@ def spill(
     if not rows:
         raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
     types = {field.name: field.type for field in SCHEMA}
-    same = Columns(**{name: name for name in SCHEMA.names})
-    return LinesOnDisk((str(typed_file),), source, same, rows, types, True, file.notes, folder)
+    return LinesOnDisk((str(typed_file),), source, columns, rows, types, True, file.notes, folder)
 
 
 def _copy(

@@ -34,6 +34,7 @@ def test_a_row_of_text_becomes_a_typed_line():
         "country": "United Kingdom",
         "category": None,
         "image_url": None,
+        "excluded": None,
     }
 
 
