@@ -9,13 +9,12 @@ import numpy as np
 
 from rlreco.cli.options import (
     PATH,
-    column_option,
-    columns_of,
     conf_option,
     note,
     prints,
     profile_of,
     progress_lines,
+    reads_sales,
     seed_option,
     store_option,
 )
@@ -40,6 +39,7 @@ from rlreco.similarity import (
     similar,
 )
 from rlreco.table_files import write_table
+from rlreco.transactions.read_options import ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -73,6 +73,7 @@ def _model_options(default: str | None) -> Callable[[Command], Command]:
 @click.option("--item", required=True, help="The column of the item.")
 @click.option("--rating", help="The column of the rating; without one each row counts 1.")
 @click.option("--time", help="The column of the time.")
+@reads_sales
 @_model_options("sar")
 @click.option("--k", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Items of a list.")
 @click.option("--wide", is_flag=True, help="One row a user: user_id, item1 .. itemk.")
@@ -89,6 +90,7 @@ def similar_command(
     item: str,
     rating: str | None,
     time: str | None,
+    reading: ReadOptions,
     k: int,
     wide: bool,
     out: Path | None,
@@ -100,7 +102,7 @@ def similar_command(
 ) -> dict[str, Any]:
     """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
-    events = read_interactions(file, user, item, rating, time)
+    events = read_interactions(file, user, item, rating, time, reading)
     lists = similar(events, model["model"], k=k, keep_seen=keep_seen, watch=Watch(progress_lines()), **options)
     for sentence in lists.notes():
         note(sentence)
@@ -116,12 +118,12 @@ def batch_group() -> None:
 
 
 @batch_group.command("publish")
-@click.argument("file", required=False, type=PATH)
+@click.argument("files", type=PATH, nargs=-1)
 @click.option("--user", help="The column of the user, for a file that holds no sales.")
 @click.option("--item", help="The column of the item, for a file that holds no sales.")
 @click.option("--rating", help="The column of the rating; without one each row counts 1.")
 @click.option("--time", help="The column of the time.")
-@column_option
+@reads_sales
 @_model_options(None)
 @click.option("--k", type=click.IntRange(1, 1000), default=LONGEST, show_default=True, help="Items of a list.")
 @workspace_option
@@ -130,12 +132,12 @@ def batch_group() -> None:
 @store_option
 @prints
 def publish_command(
-    file: Path | None,
+    files: tuple[Path, ...],
     user: str | None,
     item: str | None,
     rating: str | None,
     time: str | None,
-    column_texts: tuple[str, ...],
+    reading: ReadOptions,
     k: int,
     workspace: str,
     experiment: str | None,
@@ -146,13 +148,13 @@ def publish_command(
 ) -> dict[str, Any]:
     """Fit lists, write them as a new version, verify them, and make them live.
 
-    FILE is a sales file, or with --user and --item any file of users and items; without it the profile's inputData,
-    else the demo shop.
+    FILES are sales, or with --user and --item one file of users and items; without any the profile's inputData, else
+    the demo shop.
     """
     profile = profile_of(conf)
     name = model["model"] or profile.batch_model
     options = _options({**model, "model": name})
-    events, source = _events(file, profile, columns_of(column_texts), user, item, rating, time)
+    events, source = _events(files, profile, reading, user, item, rating, time)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     return _publish(fitted, workspace, experiment, store_uri)
 
@@ -212,9 +214,9 @@ def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str
 
 
 def _events(
-    file: Path | None,
+    files: tuple[Path, ...],
     profile: Profile,
-    columns: dict[str, str],
+    reading: ReadOptions,
     user: str | None,
     item: str | None,
     rating: str | None,
@@ -226,11 +228,11 @@ def _events(
     if user is None or item is None:
         if rating or time:
             raise ConfigError("--rating and --time go with --user and --item; a sales file needs neither.")
-        lines = load_lines(file, profile, columns=columns)
+        lines = load_lines(files, profile, reading)
         return events_of(lines), lines.source
-    if file is None:
-        raise ConfigError("Name the file that has the columns of --user and --item.")
-    return read_interactions(file, user, item, rating, time), file.name
+    if len(files) != 1:
+        raise ConfigError("Name the one file that has the columns of --user and --item.")
+    return read_interactions(files[0], user, item, rating, time, reading), files[0].name
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from rlreco.errors import ConfigError
 from rlreco.progress import Progress
 from rlreco.settings import Settings
 from rlreco.store.uri import URI_FORMS
+from rlreco.transactions.read_options import DATE_ORDERS, ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,7 +28,18 @@ conf_option = click.option("--conf", type=PATH, help="The profile, such as confi
 seed_option = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Makes a run repeatable."
 )
-column_option = click.option("--column", "column_texts", multiple=True, help="role=Name, for a column by hand.")
+_READING = (
+    click.option("--column", "column_texts", multiple=True, help="role=Name, for a column by hand."),
+    click.option("--date-order", type=click.Choice(DATE_ORDERS), help="Needed only where the dates are ambiguous."),
+    click.option("--encoding", help="Of a text, such as windows-1251; else judged."),
+    click.option(
+        "--decimal", type=click.Choice(["point", "comma"]), help="The decimal sign, where numbers don't tell."
+    ),
+    click.option("--currency", help="The one that counts, as EUR, or with rates into it, as EUR,USD=0.92."),
+    click.option(
+        "--sheet", "sheets", multiple=True, help="A sheet of a workbook; several are allowed. Else all alike."
+    ),
+)
 
 
 def prints(command: Command) -> Command:
@@ -40,6 +52,20 @@ def prints(command: Command) -> Command:
         click.echo(json.dumps(result) if as_json else "\n".join(_lines(result)))
 
     return printing  # type: ignore[return-value]
+
+
+def reads_sales(command: Command) -> Command:
+    """Adds the options of how a file is read and passes them as `reading`."""
+
+    @wraps(command)
+    def reading_so(*args: Any, column_texts: tuple[str, ...], **options: Any) -> Any:
+        ways = {key: options.pop(key) for key in ("date_order", "encoding", "decimal", "currency", "sheets")}
+        return command(*args, reading=ReadOptions(columns_of(column_texts), **ways), **options)
+
+    wrapped: Any = reading_so
+    for option in reversed(_READING):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
 
 
 def uri_of(store_uri: str | None) -> str:

@@ -9,10 +9,9 @@ import pandas as pd
 
 from rlreco.cli.options import (
     PATH,
-    column_option,
-    columns_of,
     prints,
     progress_lines,
+    reads_sales,
     store_option,
     text_of_file,
 )
@@ -23,13 +22,14 @@ from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
+from rlreco.service.training.sources import by_profile
 from rlreco.transactions import (
     ClassedLines,
     Lines,
     LinesOnDisk,
+    ReadOptions,
     classify,
     open_lines,
-    with_likely_order,
     write_classed,
 )
 from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
@@ -38,13 +38,10 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 
 
 @click.command("segment")
-@click.argument("file", type=PATH)
+@click.argument("files", type=PATH, nargs=-1, required=True)
 @segment_choices
 @click.option("--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True)
-@column_option
-@click.option(
-    "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
-)
+@reads_sales
 @click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
 @click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
 @click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending.")
@@ -54,12 +51,11 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @store_option
 @prints
 def segment_command(
-    file: Path,
+    files: tuple[Path, ...],
     profile: Profile,
     chosen: tuple[str, ...],
     engine: str,
-    column_texts: tuple[str, ...],
-    date_order: str | None,
+    reading: ReadOptions,
     edges: str | None,
     edges_out: Path | None,
     out: Path | None,
@@ -68,30 +64,29 @@ def segment_command(
     before: datetime | None,
     store_uri: str | None,
 ) -> dict[str, Any]:
-    """Customers by recency, frequency and money, and what happened to every row of FILE."""
+    """Customers by recency, frequency and money, and what happened to every row of FILES.
+
+    FILES are sales: one file, several of one kind, a folder, or the tables of a database, such as orders and items.
+    """
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
-    lines = _opened(file, columns_of(column_texts), date_order, profile)
-    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=Watch(progress_lines()))
+    lines = _opened(files, reading, profile)
+    if lines_out is not None:
+        _write_lines(lines, lines_out)
+    watch = Watch(progress_lines())
+    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=datetime.now().date())
     written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
         written |= _tables(tables, lines, segmentation, profile, before, frozen)
     _write(written)
-    if lines_out is not None:
-        _write_lines(lines, lines_out)
     if edges_out is not None:
-        write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, str(file))).encode(), edges_out)
-    return {**segmentation.summary(), **segmentation.remarks()}
+        source = ", ".join(map(str, files))
+        write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, source)).encode(), edges_out)
+    return {**segmentation.summary(), **segmentation.remarks(), **segmentation.read()}
 
 
-def _opened(
-    file: Path, columns: dict[str, str], date_order: str | None, profile: Profile
-) -> ClassedLines | LinesOnDisk:
-    lines = with_likely_order(
-        lambda order: open_lines(file, None, columns, order, profile.columns, Watch(progress_lines())),
-        date_order,
-        profile.date_order,
-    )
-    return classify(lines) if isinstance(lines, Lines) else lines
+def _opened(files: tuple[Path, ...], reading: ReadOptions, profile: Profile) -> ClassedLines | LinesOnDisk:
+    lines = open_lines(files, options=by_profile(reading, profile), watch=Watch(progress_lines()))
+    return classify(lines, profile.services) if isinstance(lines, Lines) else lines
 
 
 def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Frozen:

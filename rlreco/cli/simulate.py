@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, seed_option
+from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.service.training.sources import load_lines
@@ -17,10 +17,11 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Interim, simulate
-from rlreco.transactions import classify
+from rlreco.transactions import AS_IT_IS, ReadOptions, classify
 
 _OF_A_SHOP = {
     "file": None,
+    "reading": AS_IT_IS,
     "environment": "calibrated",
     "history": "right",
     "drift_at": None,
@@ -51,6 +52,7 @@ _OF_A_SHOP = {
 @click.option("--store", "store_uri", help="Keep the run there, for the experiments page; else it is only printed.")
 @seed_option
 @conf_option
+@reads_sales
 @prints
 def simulate_command(
     policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, seed: int, store_uri: str | None, **options: Any
@@ -119,7 +121,7 @@ def _check_apart(options: dict[str, Any]) -> None:
         return
     for name, usual in _OF_A_SHOP.items():
         if options[name] != usual:
-            flag = "data" if name == "file" else name.replace("_", "-")
+            flag = {"file": "data", "reading": "column and its like"}.get(name, name.replace("_", "-"))
             raise ConfigError(
                 f"--{flag} is for a shop's shoppers, and --probabilities has none. Leave one of them out."
             )
@@ -139,13 +141,14 @@ def _setup(
     turnover: float,
     slate: int | None,
     conf: Path | None,
+    reading: ReadOptions,
 ) -> Setup:
     if probabilities is not None:
         chances = _chances(probabilities)
         return BernoulliArms(chances, 1 if slate is None else slate, permute_arms, half_life, delay)
     profile = profile_of(conf)
     return ShopVisits(
-        shop_of_sales(classify(load_lines(file, profile)), profile),
+        shop_of_sales(classify(load_lines([file] if file else [], profile, reading)), profile),
         profile,
         environment=environment,
         history=history,

@@ -10,12 +10,11 @@ import numpy as np
 from rlreco.bandit.policies.registry import parse_for
 from rlreco.cli.options import (
     PATH,
-    column_option,
-    columns_of,
     conf_option,
     prints,
     profile_of,
     progress_lines,
+    reads_sales,
     seed_option,
     sessions_progress,
     store_option,
@@ -28,33 +27,35 @@ from rlreco.service.shoppers.visits_file import check_customers, read_visits
 from rlreco.service.training.sources import experiment_name, load_lines
 from rlreco.service.training.train import Trained
 from rlreco.table_files import write_table
-from rlreco.transactions import Lines
+from rlreco.transactions import Lines, ReadOptions
 from rlreco.views.segments import CUSTOMER_COLUMNS
 
 
 @click.command("train")
-@click.argument("file", required=False, type=PATH)
+@click.argument("files", type=PATH, nargs=-1)
 @conf_option
 @store_option
-@column_option
+@reads_sales
 @click.option("--experiment", help="Its name; by default that of the file, with a number.")
 @prints
 def train_command(
-    file: Path | None, conf: Path | None, store_uri: str | None, column_texts: tuple[str, ...], experiment: str | None
+    files: tuple[Path, ...], conf: Path | None, store_uri: str | None, reading: ReadOptions, experiment: str | None
 ) -> dict[str, Any]:
     """Save customers, products and a new experiment with the priors of every state.
 
-    FILE is a sales file; without it the profile's inputData, else the demo shop.
+    FILES are sales: one, several, a folder, or several tables; without any the profile's inputData, else the demo shop.
     """
     profile, started = _checked_profile(conf), perf_counter()
-    lines = load_lines(file, profile, columns=columns_of(column_texts))
+    lines = load_lines(files, profile, reading)
     with opened(store_uri) as service:
         trained = _train(service, lines, profile, experiment)
     return {**trained.summary(), "seconds": round(perf_counter() - started, 3)}
 
 
 @click.command("run")
-@click.option("--data", "file", type=PATH, help="A sales file; else the profile's inputData, else the demo shop.")
+@click.option(
+    "--data", "files", type=PATH, multiple=True, help="A sales file; else the profile's inputData, else the demo shop."
+)
 @click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
 @click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: the visitors, in order.")
 @click.option("--policy", default="default", show_default=True, help="NAME[:key=value,...].")
@@ -62,9 +63,10 @@ def train_command(
 @seed_option
 @conf_option
 @store_option
+@reads_sales
 @prints
 def run_command(
-    file: Path | None,
+    files: tuple[Path, ...],
     sessions: int,
     customers: Path | None,
     policy: str,
@@ -72,6 +74,7 @@ def run_command(
     seed: int,
     conf: Path | None,
     store_uri: str | None,
+    reading: ReadOptions,
 ) -> dict[str, Any]:
     """The tutorial's whole loop: segment, fill the store, recommend, let simulated shoppers answer, learn.
 
@@ -82,7 +85,7 @@ def run_command(
     _check_policy(policy, profile)
     visits = None if customers is None else read_visits(customers)
     with opened(store_uri, durable=False, rng=np.random.default_rng(seed)) as service:
-        learner = service.learner(_experiment(service, file, profile, experiment))
+        learner = service.learner(_experiment(service, files, profile, experiment, reading))
         if visits is not None:
             check_customers(learner, visits)
         total = sessions if visits is None else len(visits)
@@ -102,11 +105,13 @@ def _check_policy(spec: str, profile: Profile) -> None:
     parse_for(profile, spec)
 
 
-def _experiment(service: Service, file: Path | None, profile: Profile, experiment: str | None) -> str:
+def _experiment(
+    service: Service, files: tuple[Path, ...], profile: Profile, experiment: str | None, reading: ReadOptions
+) -> str:
     """The name of the experiment that there is, or of a new one."""
     if experiment is not None and service.has_experiment(experiment):
         return experiment
-    return _train(service, load_lines(file, profile), profile, experiment).experiment.name
+    return _train(service, load_lines(files, profile, reading), profile, experiment).experiment.name
 
 
 def _train(service: Service, lines: Lines, profile: Profile, experiment: str | None) -> Trained:

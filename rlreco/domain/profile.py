@@ -27,6 +27,11 @@ COLUMN_KEYS = {
     "country": "country",
     "category": "category",
     "image_url": "image_url",
+    "status": "status",
+    "currency": "currency",
+    "discount": "discount",
+    "tax": "tax",
+    "shipping": "shipping",
 }
 """Profile key -> role of the column in a sales file."""
 
@@ -66,6 +71,11 @@ class Profile(BaseModel):
     country: str | None = Field(None, description="Column of the country.")
     category: str | None = Field(None, description="Column of the product's category.")
     image_url: str | None = Field(None, description="Column of the product's picture.")
+    status: str | None = Field(None, description="Column of the order's state: cancelled, refunded, pending, or sold.")
+    currency: str | None = Field(None, description="Column of the currency.")
+    discount: str | None = Field(None, description="Column of the discount.")
+    tax: str | None = Field(None, description="Column of the tax.")
+    shipping: str | None = Field(None, description="Column of the cost of shipping.")
 
     date_order: Literal["ymd", "dmy", "mdy"] | None = Field(
         None, description="Order of day, month and year, where the dates of the file don't tell."
@@ -95,6 +105,9 @@ class Profile(BaseModel):
     since: date | None = Field(None, description="First day of the lines that count.")
     until: date | None = Field(None, description="Last day of the lines that count.")
     countries: tuple[str, ...] = Field((), description="Countries whose lines count; none named: all.")
+    services: dict[str, bool] = Field(
+        default_factory=dict, description="Product -> whether it is a service, where its name misleads."
+    )
     without_duplicates: bool = Field(False, description="Count lines that are equal in every column once.")
     month_per: int = Field(15, ge=1, le=30, description="Last day of the first half of a month.")
     state_features: tuple[str, ...] = Field(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from rlreco.domain.profile import Profile
 from rlreco.progress import UNWATCHED, Watch
@@ -22,13 +23,24 @@ def segment_by(
     *,
     engine: str = "duckdb",
     watch: Watch = UNWATCHED,
+    today: date | None = None,
 ) -> Segmentation:
     """`segment` with the selection and the recipe of the profile.
 
     frozen : score by these edges, and with the money that they were fitted on, instead of fitting
+    today : lines dated later don't move the reference date
     """
     scorer = None if frozen is None else frozen.scorer
-    return segment(lines, selection_of(profile), recipe_of(profile, frozen), scorer=scorer, engine=engine, watch=watch)
+    return segment(
+        lines,
+        selection_of(profile),
+        recipe_of(profile, frozen),
+        scorer=scorer,
+        engine=engine,
+        watch=watch,
+        today=today,
+        services=profile.services,
+    )
 
 
 def selection_of(profile: Profile) -> Selection:

@@ -1,11 +1,14 @@
 """Warnings about segments, in whole sentences."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pandas as pd
 
 FEW_BUYERS = 500
 SHORT_DAYS = 180
+YEAR = 365
+MUCH_ANONYMOUS = 0.25
 
 
 def notices(
@@ -18,27 +21,73 @@ def notices(
     empty : value -> scores without customers
     merged : small segment -> the segment that took its customers
     """
-    days = (last - first).days + 1
-    warnings = []
-    if len(scored) < FEW_BUYERS:
-        warnings.append(
-            f"There are only {len(scored)} buyers. With fewer than {FEW_BUYERS} a segment may hold a handful of "
-            "people, and its figures say more about them than about a kind of customer."
-        )
-    if days < SHORT_DAYS:
-        warnings.append(
-            f"The lines cover {days} days. With fewer than {SHORT_DAYS} most customers have had no time to come back, "
-            "so frequency and recency say little yet, and a season can look like a habit."
-        )
+    warnings = [*_few(scored), *_short(first, last)]
     warnings += [_empty(name, scores) for name, scores in empty.items() if scores]
     warnings += [_merged(small, big) for small, big in merged.items()]
     negative = int((scored["monetary"] < 0).sum())
     if negative:
+        who, their = ("1 customer", "that customer's") if negative == 1 else (f"{negative:,} customers", "their")
         warnings.append(
-            f"{negative} customers sent back more than they bought in these lines: their net money is negative, "
-            "mostly because they had bought it before the first line."
+            f"{who} sent back more than was bought in these lines: {their} net money is negative, "
+            "mostly because it was bought before the first line."
         )
     return warnings
+
+
+def anonymous_notice(money: Mapping[str, float], lines: Mapping[str, int], column: str | None) -> list[str]:
+    """Said where much of the money has no customer.
+
+    money : of `money_bridge`
+    lines : rows of each class
+    column : that of the customer
+    """
+    total = money["sales"] + money["services"] + money["anonymous"]
+    if total <= 0 or money["anonymous"] < MUCH_ANONYMOUS * total:
+        return []
+    where = "" if column is None else f" (column {column!r})"
+    return [
+        f"{money['anonymous'] / total:.0%} of the money, on {counted(lines['anonymous'], 'row')} of "
+        f"{sum(lines.values()):,}, has no customer{where}, so it is in no segment."
+    ]
+
+
+def counted(number: int, noun: str) -> str:
+    """1 row, 2 rows."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _few(scored: pd.DataFrame) -> list[str]:
+    if len(scored) >= FEW_BUYERS:
+        return []
+    be = "is" if len(scored) == 1 else "are"
+    return [
+        f"There {be} only {counted(len(scored), 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
+        "of people, and its figures say more about them than about a kind of customer."
+    ]
+
+
+def _short(first: date, last: date) -> list[str]:
+    days = (last - first).days + 1
+    if days < SHORT_DAYS:
+        return [
+            f"The lines cover {counted(days, 'day')}. With fewer than {SHORT_DAYS} most customers have had no time to "
+            "come back, so frequency and recency say little yet, and a season can look like a habit."
+        ]
+    coming = last + timedelta(days=1)
+    if days >= YEAR or any(_month(first, offset) == coming.month for offset in range(_months(first, last) + 1)):
+        return []
+    return [
+        f"The lines hold no {coming:%B}, the month that comes: what sells then is guessed from the other months. A "
+        "whole year of lines would tell."
+    ]
+
+
+def _months(first: date, last: date) -> int:
+    return 12 * (last.year - first.year) + last.month - first.month
+
+
+def _month(first: date, offset: int) -> int:
+    return (first.month - 1 + offset) % 12 + 1
 
 
 def _merged(small: str, big: str) -> str:
@@ -47,8 +96,9 @@ def _merged(small: str, big: str) -> str:
 
 
 def _empty(name: str, scores: list[int]) -> str:
-    listed = " and ".join(map(str, scores))
+    *most, last = map(str, scores)
+    listed = f"scores {', '.join(most)} and {last}" if most else f"score {last}"
     return (
-        f"Nobody has the {name} score {listed}: so many customers share one value that it fills several bins. "
+        f"Nobody has the {name} {listed}: so many customers share one value that it fills several bins. "
         "Fewer bins or own cut points would spread them."
     )

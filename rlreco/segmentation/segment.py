@@ -1,24 +1,24 @@
 """Customer segments from lines, in one call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.engines.in_memory import collect_customers
-from rlreco.segmentation.engines.on_disk import Collected, collect_from_disk
+from rlreco.segmentation.collected import Collected, collect_in_memory, no_purchases
+from rlreco.segmentation.engines.on_disk import collect_from_disk
 from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import merge_small
-from rlreco.segmentation.notices import notices
+from rlreco.segmentation.notices import anonymous_notice, notices
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
-from rlreco.segmentation.selection import EVERYTHING, Selection, selected
-from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.segmentation.selection import EVERYTHING, Selection
+from rlreco.transactions.classes import NO_EDITS, ClassedLines, classify
 from rlreco.transactions.large.disk import LinesOnDisk
-from rlreco.transactions.lines import Lines
+from rlreco.transactions.lines import Lines, ReadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Segmentation:
     empty_bins : value -> scores without customers
     merged : small segment -> the segment that took its customers
     notices : warnings about these segments, in whole sentences
+    money : of `money_bridge`
+    services : products that count as services
+    report : what was decided about the file; None for lines that were made otherwise
     """
 
     rows: int
@@ -53,6 +56,9 @@ class Segmentation:
     empty_bins: dict[str, list[int]] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    money: dict[str, float] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    report: ReadReport | None = None
 
     @property
     def edges(self) -> dict[str, list[float]]:
@@ -81,6 +87,18 @@ class Segmentation:
             "empty_bins": self.empty_bins,
             "merged": self.merged,
             "notices": self.notices,
+            "money": self.money,
+            "services": list(self.services),
+        }
+
+    def read(self) -> dict[str, Any]:
+        """Plain values for JSON about how the file was read."""
+        if self.report is None:
+            return {}
+        return {
+            "columns": self.report.columns.mapping(),
+            "read": self.report.read,
+            "filled_down": self.report.filled_down,
         }
 
 
@@ -92,35 +110,43 @@ def segment(
     scorer: Scorer | None = None,
     engine: str = "duckdb",
     watch: Watch = UNWATCHED,
+    today: date | None = None,
+    services: Mapping[str, bool] = NO_EDITS,
 ) -> Segmentation:
     """The customers of the selected lines, scored and named.
 
     scorer : fitted earlier; its edges are used instead of fitting new ones
     engine : of ENGINES; lines on disk need duckdb
     watch : receives the progress of lines on disk, and can cancel
+    today : lines dated later don't move the reference date
+    services : product -> whether it is a service, where the names of the file mislead
     Raises DataError when no selected line is a purchase by a known customer.
     """
-    collected = _collected(lines, selection, recipe.monetary, engine, watch)
-    customers = rfm_table(collected.customers, collected.as_of)
+    collected = _collected(lines, selection, recipe.monetary, engine, watch, today, services)
+    bought = collected.customers["frequency"] > 0
+    customers = rfm_table(collected.customers[bought], collected.as_of)
     if customers.empty:
-        raise DataError("No line is a purchase by a known customer, so there is nobody to segment.")
+        raise DataError(no_purchases(collected.blanks, sum(collected.counts.values()), collected.report))
     scorer, scored = (scorer, scorer.transform(customers)) if scorer else fit_transform(customers, recipe)
     scored, merged = merge_small(scored, recipe.smallest)
     return _segmentation(collected, scored, scorer, merged, selection, recipe.monetary)
 
 
 def _collected(
-    lines: Lines | ClassedLines | LinesOnDisk, selection: Selection, monetary: str, engine: str, watch: Watch
+    lines: Lines | ClassedLines | LinesOnDisk,
+    selection: Selection,
+    monetary: str,
+    engine: str,
+    watch: Watch,
+    today: date | None,
+    services: Mapping[str, bool],
 ) -> Collected:
     if isinstance(lines, LinesOnDisk):
         if engine != "duckdb":
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
-        return collect_from_disk(lines, selection, monetary, watch)
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
-    table, as_of, left_out = selected(classed, selection)
-    customers = collect_customers(table, monetary, engine)
-    first, last = pc.min_max(table["ordered_at"]).as_py().values()
-    return Collected(customers, classed.counts, as_of, first, last, left_out)
+        return collect_from_disk(lines, selection, monetary, watch, today, services)
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines, services)
+    return collect_in_memory(classed, selection, monetary, engine, today)
 
 
 def _segmentation(
@@ -132,6 +158,15 @@ def _segmentation(
     monetary: str,
 ) -> Segmentation:
     empty = empty_bins(scored, scorer.bins)
+    money = collected.bridge(monetary)
+    report = collected.report
+    customer = None if report is None else report.columns.customer_id
+    remarks = [
+        *(() if report is None else report.notices),
+        *collected.notices,
+        *anonymous_notice(money, collected.counts, customer),
+        *notices(scored, collected.first.date(), collected.last.date(), empty, merged),
+    ]
     return Segmentation(
         rows=sum(collected.counts.values()),
         lines=collected.counts,
@@ -145,7 +180,10 @@ def _segmentation(
         left_out=collected.left_out,
         empty_bins=empty,
         merged=merged,
-        notices=notices(scored, collected.first.date(), collected.last.date(), empty, merged),
+        notices=remarks,
+        money=money,
+        services=collected.services,
+        report=report,
     )
 
 

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from rlreco.errors import DataError, nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.formats.files import open_table
-from rlreco.transactions.parse.cells import ids, numbers
+from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.dates import times
+from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
+from rlreco.transactions.parse.numbers import numbers
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
@@ -23,7 +26,12 @@ _EPOCH_UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
 
 def read_interactions(
-    source: Path | str | BinaryIO, user: str, item: str, rating: str | None = None, time: str | None = None
+    source: Path | str | BinaryIO,
+    user: str,
+    item: str,
+    rating: str | None = None,
+    time: str | None = None,
+    options: ReadOptions = AS_IT_IS,
 ) -> Interactions:
     """Interactions from a Parquet, text or spreadsheet file.
 
@@ -31,11 +39,11 @@ def read_interactions(
     Ids that are all whole numbers become numbers, so that 9 comes before 10.
     Raises DataError for a column that doesn't exist and for the first row that can't be read.
     """
-    file = open_table(Path(source) if isinstance(source, str) else source)
+    file = open_table(Path(source) if isinstance(source, str) else source, options=options)
     roles = _roles(user, item, rating, time)
     _refuse_missing(roles, file.names)
     table = file.load(sorted(set(roles.values())))
-    return _interactions(table, roles, file.first_row, whole_text=True)
+    return _interactions(table, roles, file.first_row, True, options)
 
 
 def interactions_of(
@@ -47,7 +55,7 @@ def interactions_of(
     """
     roles = _roles(user, item, rating, time)
     _refuse_missing(roles, list(map(str, getattr(frame, "column_names", getattr(frame, "columns", [])))))
-    return _interactions(_table(frame, sorted(set(roles.values()))), roles, first_row=1, whole_text=False)
+    return _interactions(_table(frame, sorted(set(roles.values()))), roles, 1, False)
 
 
 def interactions_of_sales(lines: Any, rating: str | None = None) -> Interactions:
@@ -88,12 +96,14 @@ def _arrow(column: "pd.Series[Any]") -> pa.Array:
         return pa.array([None if pd.isna(value) else str(value) for value in column], pa.string())
 
 
-def _interactions(table: pa.Table, roles: dict[str, str], first_row: int, whole_text: bool) -> Interactions:
+def _interactions(
+    table: pa.Table, roles: dict[str, str], first_row: int, whole_text: bool, options: ReadOptions = AS_IT_IS
+) -> Interactions:
     users, user_of = _coded(table[roles["user"]], whole_text)
     items, item_of = _coded(table[roles["item"]], whole_text)
     kept = (user_of >= 0) & (item_of >= 0)
-    ratings = _ratings(table, roles.get("rating"), first_row, kept)
-    moments = _times(table, roles.get("time"), first_row, kept)
+    ratings = _ratings(table, roles.get("rating"), first_row, kept, options.decimal)
+    moments = _times(table, roles.get("time"), first_row, kept, options.date_order)
     every = Interactions(users, items, user_of, item_of, ratings, moments, int((~kept).sum()))
     return every if kept.all() else every.where(kept)
 
@@ -139,22 +149,27 @@ def _values(distinct: pa.Array, whole_text: bool) -> NDArray[Any]:
     return np.array(distinct.to_pylist(), dtype=object)
 
 
-def _ratings(table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_]) -> Array | None:
+def _ratings(
+    table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_], decimal: str | None
+) -> Array | None:
     if name is None:
         return None
-    values = numbers(table[name], name, first_row)
+    comma = decimal_comma_of({name: signs_of(table[name])}, decimal)
+    values = numbers(table[name], name, first_row, comma)
     _refuse_blank(values, name, first_row, kept, "rating")
     return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
-def _times(table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_]) -> Times | None:
+def _times(
+    table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_], date_order: str | None
+) -> Times | None:
     if name is None:
         return None
     column = table[name]
     if _counts_from_1970(column):
         moments = _since_1970(column, name, first_row)
     else:
-        moments = times(_dates_as_text(column), name, first_row)
+        moments = times(_dates_as_text(column), name, first_row, date_order)
     _refuse_blank(moments, name, first_row, kept, "time")
     return np.asarray(moments.to_numpy(), dtype="datetime64[us]")
 

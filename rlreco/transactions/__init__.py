@@ -2,17 +2,20 @@
 
 from rlreco.progress import Watch
 from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel, goods
-from rlreco.transactions.columns import ROLES, Columns, find_columns, guess_columns
+from rlreco.transactions.columns import ROLES, Columns
 from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.large.classed import write_classed
 from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.large.spill import open_lines
-from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of, with_likely_order
-from rlreco.transactions.parse.typed_lines import read_lines, read_table
+from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
+from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
 from rlreco.transactions.products import products
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.read import read_lines, read_table
+from rlreco.transactions.roles.choose import MissingColumnsError, choose_columns, guess_columns
 
 __all__ = [
+    "AS_IT_IS",
     "DATE_ORDERS",
     "LINE_CLASSES",
     "PURCHASES",
@@ -24,9 +27,12 @@ __all__ = [
     "DateOrderError",
     "Lines",
     "LinesOnDisk",
+    "MissingColumnsError",
+    "ReadOptions",
+    "ReadReport",
     "Watch",
     "classify",
-    "find_columns",
+    "choose_columns",
     "funnel",
     "goods",
     "guess_columns",
@@ -37,6 +43,5 @@ __all__ = [
     "read_table",
     "reading_of",
     "scan_lines",
-    "with_likely_order",
     "write_classed",
 ]

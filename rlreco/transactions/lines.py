@@ -1,6 +1,7 @@
 """Typed lines, the form that every file is read into."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,6 +30,22 @@ WORD_ROLES = ("product", "country", "category", "image_url")
 
 
 @dataclass(frozen=True, slots=True)
+class ReadReport:
+    """What was decided about a file, so that people can see it.
+
+    columns : the file's own column of each role
+    read : how it was read: encoding, separator, decimal, date_order, sheets, skipped_sheets, currency and so on
+    notices : whole sentences about what somebody may want to know
+    filled_down : rows whose blank cells were filled from the first line of their order
+    """
+
+    columns: Columns
+    read: dict[str, Any] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    filled_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """All rows of a file, in its order.
 
@@ -37,12 +54,14 @@ class Lines:
     source : name of the file
     columns : the file's own columns
     notes : how the file was read (format, encoding, separator, decimal sign), for the report
+    report : what was decided about the file
     """
 
     table: pa.Table
     source: str
     columns: Columns
     notes: dict[str, str] = field(default_factory=dict)
+    report: ReadReport | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import ConfigError
-from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.segmentation.engines.rfm import money_by_class, per_customer
 from rlreco.specs import named
 from rlreco.transactions.duckdb_connection import connect
 
@@ -63,6 +63,16 @@ ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
     "polars": _on_polars,
     "pyspark": _on_pyspark,
 }
+
+
+def collect_money(lines: pa.Table, monetary: str) -> dict[str, int]:
+    """Class -> money of the lines that count, in ten-thousandths."""
+    with connect() as connection:
+        frame = nw.from_native(
+            connection.from_arrow(lines.select(["quantity", "unit_price", "excluded", "line_class"]))
+        )
+        rows = money_by_class(frame, monetary).collect(backend="pyarrow").rows(named=True)
+    return {str(row["line_class"]): int(row["money"] or 0) for row in rows}
 
 
 def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:

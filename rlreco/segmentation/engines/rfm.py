@@ -7,16 +7,14 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from rlreco.segmentation.bridge import PARTS
 from rlreco.transactions.classes import PURCHASES
-
-# Money is summed in whole ten-thousandths, so no engine, thread or row order can change a last bit.
-_PARTS = 10_000
 
 BY_CLASS = nw.col("line_class").is_in(PURCHASES)
 
 
 def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_CLASS) -> nw.LazyFrame[Any]:
-    """Customers with at least one purchase, in no order.
+    """All known customers, in no order, also those without a purchase.
 
     lines : typed lines
     monetary : "net" over all lines, or "gross" over purchases
@@ -24,20 +22,33 @@ def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_C
     Returns customer_id, last (time of the last purchase), frequency (orders with a purchase), money (the sum in
     ten-thousandths).
     """
-    # Not round(): engines round a half in different ways.
-    worth = (nw.col("quantity") * nw.col("unit_price") * _PARTS + 0.5).floor().cast(nw.Int64)
-    money = nw.when(nw.col("excluded").is_null() if monetary == "net" else bought).then(worth)
+    money = nw.when(nw.col("excluded").is_null() if monetary == "net" else bought).then(worth())
     orders = (
         lines.filter(~nw.col("customer_id").is_null())
         .select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))
         .group_by("customer_id", "order_id")
         .agg(nw.col("money").sum(), nw.col("last").max())
     )
-    return (
-        orders.group_by("customer_id")
-        .agg(nw.col("money").sum(), nw.col("last").count().alias("frequency"), nw.col("last").max())
-        .filter(nw.col("frequency") > 0)
+    return orders.group_by("customer_id").agg(
+        nw.col("money").sum(), nw.col("last").count().alias("frequency"), nw.col("last").max()
     )
+
+
+def worth() -> nw.Expr:
+    """Of each line, in whole ten-thousandths. Not by round(): engines round a half in different ways."""
+    return (nw.col("quantity") * nw.col("unit_price") * PARTS + 0.5).floor().cast(nw.Int64)
+
+
+def money_by_class(lines: nw.LazyFrame[Any], monetary: str) -> nw.LazyFrame[Any]:
+    """Columns line_class and money, in ten-thousandths, of the lines that count.
+
+    lines : with their `line_class`
+    monetary : "gross" leaves out what isn't a purchase or anonymous
+    """
+    counted = lines.filter(nw.col("excluded").is_null())
+    if monetary == "gross":
+        counted = counted.filter(nw.col("line_class").is_in([*PURCHASES, "anonymous"]))
+    return counted.select("line_class", money=worth()).group_by("line_class").agg(nw.col("money").sum())
 
 
 def rfm_table(customers: pd.DataFrame, as_of: date) -> pd.DataFrame:

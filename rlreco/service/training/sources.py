@@ -1,7 +1,7 @@
 """The lines to train on: from a file, or from the demo shop."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,16 +14,18 @@ import pyarrow.parquet as pq
 from rlreco.datasets import demo_lines
 from rlreco.domain.profile import COLUMN_KEYS, Profile
 from rlreco.transactions import (
+    AS_IT_IS,
     ClassedLines,
     Lines,
+    ReadOptions,
+    ReadReport,
     Watch,
+    choose_columns,
     classify,
-    find_columns,
     funnel,
     open_table,
     read_lines,
     read_table,
-    with_likely_order,
 )
 
 DEMO = "demo-shop"
@@ -38,7 +40,7 @@ class Source:
     id : unique to this reading; caches go by it
     columns : role -> column of the file
     notes : how it was read
-    date_order : None where the file alone decides it
+    report : what was decided about the file; None for the sample shop
     """
 
     id: str
@@ -47,7 +49,7 @@ class Source:
     classed: ClassedLines
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
-    date_order: str | None = None
+    report: ReadReport | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """Counts of rows: the total, then one entry a class."""
@@ -69,61 +71,33 @@ class Source:
         if not self.columns:
             return profile
         named = {key: self.columns.get(role) for key, role in COLUMN_KEYS.items()}
-        return profile.model_copy(update={**named, "date_order": self.date_order or profile.date_order})
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """Hints from other files.
-
-    columns : role -> column, used where a file has it
-    date_order : used where several orders fit
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    date_order: str | None = None
+        order = None if self.report is None else self.report.read["date_order"]
+        return profile.model_copy(update={**named, "date_order": order or profile.date_order})
 
 
 def read_source(
-    content: BinaryIO,
-    name: str,
-    id_: str,
-    *,
-    columns: Mapping[str, str],
-    date_order: str | None,
-    likely: Likely,
-    watch: Watch,
-    header: Header,
+    content: BinaryIO, name: str, id_: str, options: ReadOptions, *, watch: Watch, header: Header
 ) -> Source:
     """Read and class every line of a file. Raises as `read_lines` does.
 
     header : called with the names of the columns as soon as they are read
     """
-    file = open_table(content, watch)
+    file = open_table(content, watch, options)
     header(file.names)
-    chosen = find_columns(file.names, columns, likely.columns)
-    orders = []
-
-    def read(order: str | None) -> Lines:
-        orders.append(order)
-        return read_table(file, name, chosen, order, watch)
-
-    lines = with_likely_order(read, date_order, likely.date_order)
-    return Source(id_, name, _base(name), classify(lines), chosen.mapping(), lines.notes, orders[-1])
+    choice = choose_columns(file.names, file.head(), options)
+    lines = read_table(file, name, choice, options, watch)
+    return Source(id_, name, _base(name), classify(lines), choice.columns.mapping(), lines.notes, lines.report)
 
 
-def load_lines(
-    file: Path | None, profile: Profile, *, columns: Mapping[str, str] | None = None, date_order: str | None = None
-) -> Lines:
-    """The file, else the profile's inputData, else the demo shop."""
-    path = file or (Path(profile.input_data) if profile.input_data else None)
-    if path is None:
-        return demo_shop()
-    return with_likely_order(
-        lambda order: read_lines(path, columns=columns, date_order=order, preferred=profile.columns),
-        date_order,
-        profile.date_order,
-    )
+def load_lines(files: Sequence[Path], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:
+    """The files, else the profile's inputData, else the demo shop."""
+    paths = files or ([Path(profile.input_data)] if profile.input_data else [])
+    return read_lines(paths, options=by_profile(options, profile)) if paths else demo_shop()
+
+
+def by_profile(options: ReadOptions, profile: Profile) -> ReadOptions:
+    """The options, and what a profile remembers of other files."""
+    return replace(options, preferred=profile.columns, likely_date_order=profile.date_order)
 
 
 def demo_shop() -> Lines:

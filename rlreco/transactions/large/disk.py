@@ -1,17 +1,26 @@
 """Lines that stay on disk: Parquet files of any size, which DuckDB streams."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError
-from rlreco.transactions.columns import Columns, find_columns
-from rlreco.transactions.lines import SCHEMA
+from rlreco.transactions.columns import NO_PRODUCT, Columns
+from rlreco.transactions.formats.parquet import ParquetTable
+from rlreco.transactions.lines import SCHEMA, ReadReport
+from rlreco.transactions.parse.cells import ids
+from rlreco.transactions.parse.guests import one_person
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.order_status import status_columns
+from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns
+from rlreco.transactions.reading.read import report_of
+from rlreco.transactions.roles.choose import choose_columns
 
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
 _BLANKS = "' \t\r\n'"
@@ -20,8 +29,13 @@ _SUSPECT = "length(id) < 5 OR id < '!' OR id[-1] < '!' OR suffix(id, '.0')"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
 
 
+_TYPED = ("quantity", "unit_price", "line_total", "ordered_at", "discount", "tax", "shipping")
+# So many rows tell whether the file can be used as it is.
+_ROWS_THAT_TELL = 10_000
+
+
 class WrongTypesError(DataError):
-    """A column of numbers or dates is text, so the file can't be used on disk as it is."""
+    """A column isn't what lines need, such as numbers as text, so the file can't be used on disk as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,9 @@ class LinesOnDisk:
     clean : written by this program: its columns are those of `SCHEMA`, and ids need no trimming
     notes : how the files were read, for the report
     temporary : the object whose life is that of the temporary files
+    report : what was decided about the file
+    nobody : customers that stand for no person
+    named : whether a product's name stands in where its code is blank
     """
 
     files: tuple[str, ...]
@@ -46,6 +63,9 @@ class LinesOnDisk:
     clean: bool = False
     notes: dict[str, str] = field(default_factory=dict)
     temporary: Any = None
+    report: ReadReport | None = None
+    nobody: tuple[str, ...] = ()
+    named: bool = False
 
     def __len__(self) -> int:
         return self.rows
@@ -93,10 +113,9 @@ class LinesOnDisk:
         return not (pa.types.is_integer(self.types[role]) or pa.types.is_floating(self.types[role]))
 
     def _expression(self, role: str, tidy: bool) -> str:
-        if role == "unit_price" and role not in self.types:
-            return f"{_number(self, 'line_total')} / nullif({_number(self, 'quantity')}, 0)"
-        if role == "product" and role not in self.types:
-            role = "product_id"
+        stand_in = _STAND_INS.get(role)
+        if role not in self.types and stand_in is not None:
+            return stand_in(self, tidy)
         if role not in self.types:
             return "NULL::VARCHAR"
         if role in ("quantity", "unit_price"):
@@ -104,7 +123,35 @@ class LinesOnDisk:
         if role == "ordered_at":
             return f"{_column(self, role)}::TIMESTAMP"
         as_it_is = self.clean or (tidy and self._is_text(role) and role.endswith("_id"))
-        return _column(self, role) if as_it_is else _words(self, role)
+        plain = _column(self, role) if as_it_is else _words(self, role)
+        return _with_exceptions(self, role, plain)
+
+
+def _with_exceptions(lines: LinesOnDisk, role: str, plain: str) -> str:
+    """Null for customers that are nobody; the name of a product without a code."""
+    if role == "customer_id" and lines.nobody:
+        listed = ", ".join(map(_text, lines.nobody))
+        return f"CASE WHEN {plain}::VARCHAR IN ({listed}) THEN NULL ELSE {plain}::VARCHAR END"
+    return f"coalesce({plain}::VARCHAR, {_words(lines, 'product')})" if role == "product_id" and lines.named else plain
+
+
+def _price_by_total(lines: LinesOnDisk, tidy: bool) -> str:
+    pieces = f"nullif({lines._expression('quantity', tidy)}, 0)"
+    return f"{_number(lines, 'line_total')} / {pieces}"
+
+
+def _order_by_moment(lines: LinesOnDisk, tidy: bool) -> str:
+    customer, moment = (lines._expression(role, tidy) for role in ("customer_id", "ordered_at"))
+    return f"concat({customer}, ' ', {moment})"
+
+
+_STAND_INS: dict[str, Callable[[LinesOnDisk, bool], str]] = {
+    "unit_price": _price_by_total,
+    "quantity": lambda lines, tidy: "1.0::DOUBLE",
+    "order_id": _order_by_moment,
+    "product_id": lambda lines, tidy: _text(NO_PRODUCT),
+    "product": lambda lines, tidy: lines._expression("product_id", tidy),
+}
 
 
 def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duckdb.DuckDBPyRelation:
@@ -113,23 +160,62 @@ def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duck
     return connection.sql(f"SELECT {exists} AS untidy")
 
 
-def scan_lines(
-    path: Path, columns: Mapping[str, str] | None = None, preferred: Mapping[str, str] | None = None
-) -> LinesOnDisk:
+def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     """The lines of a Parquet file, or of a folder of Parquet files with the same columns, without reading the rows.
 
-    columns, preferred : as for `read_lines`
-    Raises DataError if there is no such file or the columns differ, and WrongTypesError if a column has another type,
-    which `read_lines` can convert.
+    Raises DataError if there is no such file or the columns differ, and WrongTypesError if a column has another type
+    or another meaning, which `open_lines` can convert.
     """
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not files:
         raise DataError(f"There is no Parquet file in the folder {path}. Choose another.")
     schema, rows = _schema(files)
-    chosen = find_columns(schema.names, columns, preferred)
-    types = {role: schema.field(name).type for role, name in chosen.mapping().items()}
-    _refuse_wrong(types, chosen)
-    return LinesOnDisk(tuple(map(str, files)), path.name, chosen, rows, types, notes={"format": "Parquet"})
+    first = ParquetTable(pa.memory_map(str(files[0])).read_buffer())
+    head = first.head(_ROWS_THAT_TELL)
+    choice = choose_columns(schema.names, head, options)
+    types = {role: schema.field(name).type for role, name in choice.columns.mapping().items()}
+    _refuse_wrong(types, choice.columns)
+    raw = head.rename_columns(schema.names).select(needed_columns(choice))
+    plan = make_plan(raw, choice, False, None, first.first_row, options)
+    _refuse_meanings(plan, raw)
+    columns = replace(choice.columns, line_total=None) if choice.columns.unit_price else choice.columns
+    kept = {role: kind for role, kind in types.items() if role in columns.mapping()}
+    report = report_of(first, plan, SCHEMA.empty_table(), np.zeros(0, bool))
+    named = columns.product not in (None, columns.product_id) and _may_be_blank(files, columns.product_id)
+    return LinesOnDisk(
+        tuple(map(str, files)), path.name, columns, rows, kept, notes=first.notes, report=report, named=named
+    )
+
+
+def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
+    """Raises WrongTypesError unless every line is its own cells: nothing filled down, excluded, or less a discount.
+
+    raw : the first rows; what may come later, such as a cancelled order, counts as if it were among them
+    """
+    by_price = plan.money.kind == "price" and plan.money.discount is None
+    by_total = plan.money.kind == "total" and plan.columns.unit_price is None
+    merged = one_person(ids(raw[plan.columns.customer_id]))[1]
+    columns = plan.columns
+    if not (by_price or by_total) or plan.fill or status_columns(plan.choice) or columns.currency or merged:
+        raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
+
+
+def _may_be_blank(files: Sequence[Path], column: str | None) -> bool:
+    """Whether a column may hold blanks, by the statistics of its files."""
+    return any(
+        _chunk_may_be_blank(metadata.row_group(group), str(column))
+        for metadata in map(pa.parquet.read_metadata, files)
+        for group in range(metadata.num_row_groups)
+    )
+
+
+def _chunk_may_be_blank(group: Any, column: str) -> bool:
+    chunks = (group.column(index) for index in range(group.num_columns))
+    statistics = next((chunk.statistics for chunk in chunks if chunk.path_in_schema == column), None)
+    if statistics is None or not statistics.has_null_count or not statistics.has_min_max:
+        return True
+    lowest = statistics.min
+    return bool(statistics.null_count or (isinstance(lowest, str) and lowest < "!"))
 
 
 def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:
@@ -150,7 +236,7 @@ def _refuse_wrong(types: Mapping[str, pa.DataType], columns: Columns) -> None:
     for role, kind in types.items():
         expected = "dates" if role == "ordered_at" else "numbers"
         right = pa.types.is_temporal(kind) if role == "ordered_at" else _is_number(kind)
-        if role in ("quantity", "unit_price", "line_total", "ordered_at") and not right:
+        if role in _TYPED and not right:
             name = columns.mapping()[role]
             raise WrongTypesError(f"Column {name!r} holds {kind}, not {expected}, so it can't stay on disk as it is.")
 

@@ -1,27 +1,36 @@
 """Typed Parquet in a temporary folder from a file that is too large for the memory, piece by piece."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.columns import Columns, find_columns
-from rlreco.transactions.formats.files import open_table
+from rlreco.transactions.formats.files import TableFile, open_table
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
-from rlreco.transactions.parse.cells import comma_in
 from rlreco.transactions.parse.dates import DateOrders
-from rlreco.transactions.parse.typed_lines import decimal_comma, number_columns, read_table, source_name, typed
+from rlreco.transactions.parse.decimals import Signs, decimal_comma_of, signs_of
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.filled_down import codes, filled_down
+from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns, number_columns
+from rlreco.transactions.reading.read import fitting_order, read_table, report_of, source_name
+from rlreco.transactions.reading.typed_lines import typed
+from rlreco.transactions.roles.choose import Choice, choose_columns
 
 # Lines take about as much memory as their text does on disk; above this size they stay there.
 MOST_IN_MEMORY = 400 * 2**20
+# So many rows decide how money, guests and blanks are meant; decimal signs and dates are judged by all.
+_ROWS_THAT_TELL = 1_000_000
+_PIECE = 250_000
 
 PieceTable = TextTable | ParquetTable
 
@@ -29,40 +38,33 @@ PieceTable = TextTable | ParquetTable
 def open_lines(
     source: Path | BinaryIO,
     name: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    date_order: str | None = None,
-    preferred: Mapping[str, str] | None = None,
+    options: ReadOptions = AS_IT_IS,
     watch: Watch = UNWATCHED,
     most_in_memory: int = MOST_IN_MEMORY,
 ) -> Lines | LinesOnDisk:
     """Like `read_lines`; a folder of Parquet files, or a file of more than `most_in_memory` bytes, stays on disk."""
     if isinstance(source, Path) and source.is_dir():
-        return scan_lines(source, columns, preferred)
-    file = open_table(source, watch)
-    chosen = find_columns(file.names, columns, preferred)
+        return scan_lines(source, options)
+    file = open_table(source, watch, options)
+    choice = choose_columns(file.names, file.head(), options)
     if not isinstance(file, PieceTable) or file.size <= most_in_memory:
-        return read_table(file, source_name(source, name), chosen, date_order, watch)
-    as_it_is = _scanned(source, file, columns, preferred)
-    return as_it_is or spill(file, source_name(source, name), chosen, date_order, watch)
+        return read_table(file, source_name(source, name), choice, options, watch)
+    as_it_is = _scanned(source, file, options)
+    return as_it_is or spill(file, source_name(source, name), choice, options, watch)
 
 
-def _scanned(
-    source: Path | BinaryIO,
-    file: PieceTable,
-    columns: Mapping[str, str] | None,
-    preferred: Mapping[str, str] | None,
-) -> LinesOnDisk | None:
-    """The lines of a Parquet file whose columns have the right types, which needs no copy; else None."""
+def _scanned(source: Path | BinaryIO, file: PieceTable, options: ReadOptions) -> LinesOnDisk | None:
+    """The lines of a Parquet file that needs no copy; else None."""
     if not isinstance(file, ParquetTable) or not isinstance(source, Path):
         return None
     try:
-        return scan_lines(source, columns, preferred)
+        return scan_lines(source, options)
     except WrongTypesError:
         return None
 
 
 def spill(
-    file: PieceTable, source: str, columns: Columns, date_order: str | None = None, watch: Watch = UNWATCHED
+    file: PieceTable, source: str, choice: Choice, options: ReadOptions = AS_IT_IS, watch: Watch = UNWATCHED
 ) -> LinesOnDisk:
     """The lines of a large file, typed and on disk.
 
@@ -71,54 +73,85 @@ def spill(
     """
     folder = tempfile.TemporaryDirectory(prefix="rlreco-")
     raw, typed_file = Path(folder.name) / "raw.parquet", Path(folder.name) / "lines.parquet"
-    comma, order = _copy(file, columns, raw, watch, date_order)
-    rows = _write(typed_file, SCHEMA, _typed_pieces(raw, columns, file.first_row, comma, order, watch))
-    raw.unlink()
-    if not rows:
+    comma, order = _copy(file, choice, raw, watch, options)
+    if not raw.exists():
         raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
+    plan = make_plan(_first_rows(raw), choice, comma, order, file.first_row, options)
+    rows, filled = _write(typed_file, raw, plan, file.first_row, watch)
+    report = replace(report_of(file, plan, SCHEMA.empty_table(), np.zeros(0, bool)), filled_down=filled)
+    raw.unlink()
     types = {field.name: field.type for field in SCHEMA}
-    return LinesOnDisk((str(typed_file),), source, columns, rows, types, True, file.notes, folder)
+    return LinesOnDisk((str(typed_file),), source, choice.columns, rows, types, True, file.notes, folder, report)
 
 
-def _copy(
-    file: PieceTable, columns: Columns, raw: Path, watch: Watch, date_order: str | None
-) -> tuple[bool, str | None]:
+def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: ReadOptions) -> tuple[bool, str | None]:
     """Whether the decimal sign is a comma, and the order of the dates; None if the column has the type of dates."""
-    needed = sorted(set(columns.mapping().values()))
-    dates, commas, row = DateOrders(columns.ordered_at), set[str](), file.first_row
+    name, row = choice.columns.ordered_at, file.first_row
+    dates, signs = DateOrders(name), {column: Signs() for column in number_columns(choice)}
     schema, writer = None, None
     try:
-        for batch in file.batches(needed, watch):
+        for batch in file.batches(needed_columns(choice), watch):
             writer = writer or pa.parquet.ParquetWriter(raw, schema := batch.schema)
             writer.write_batch(batch)
             piece = pa.Table.from_batches([batch])
-            commas |= {comma_in(piece[name]) for name in number_columns(columns)}
-            if date_order is None:
-                dates.add(piece[columns.ordered_at], row)
+            signs = {column: sign | signs_of(piece[column]) for column, sign in signs.items()}
+            if options.date_order is None:
+                dates.add(piece[name], row)
             row += batch.num_rows
     finally:
         if writer:
             writer.close()
-    is_date = schema is not None and pa.types.is_temporal(schema.field(columns.ordered_at).type)
-    return decimal_comma(commas, file), None if is_date else date_order or dates.only()
+    is_date = schema is None or pa.types.is_temporal(schema.field(name).type)
+    order = None if is_date else options.date_order or fitting_order(dates, options.likely_date_order)
+    return decimal_comma_of(signs, options.decimal), order
 
 
-def _typed_pieces(
-    raw: Path, columns: Columns, first_row: int, comma: bool, date_order: str | None, watch: Watch
-) -> Iterator[pa.Table]:
-    if not raw.exists():
-        return
-    file, row = pa.parquet.ParquetFile(raw, read_dictionary=sorted(set(columns.mapping().values()))), first_row
-    for batch in file.iter_batches(250_000):
-        watch.step(0.9, "Checking every value")
-        yield typed(pa.Table.from_batches([batch]), columns, row, comma, date_order)
-        row += batch.num_rows
+def _first_rows(raw: Path) -> pa.Table:
+    batches, rows = [], 0
+    for batch in _raw_batches(raw):
+        batches.append(batch)
+        rows += batch.num_rows
+        if rows >= _ROWS_THAT_TELL:
+            break
+    return pa.Table.from_batches(batches)
 
 
-def _write(path: Path, schema: pa.Schema, pieces: Iterator[pa.Table]) -> int:
-    rows = 0
-    with pa.parquet.ParquetWriter(path, schema) as writer:
-        for piece in pieces:
-            writer.write_table(piece)
-            rows += piece.num_rows
-    return rows
+def _raw_batches(raw: Path) -> Iterator[pa.RecordBatch]:
+    schema = pa.parquet.read_schema(raw)
+    texts = [field.name for field in schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)]
+    yield from pa.parquet.ParquetFile(raw, read_dictionary=texts).iter_batches(_PIECE)
+
+
+def _whole_orders(raw: Path, order_id: str | None) -> Iterator[pa.Table]:
+    """The rows in pieces that end with an order: its lines are filled down and share its total."""
+    rest: pa.Table | None = None
+    for batch in _raw_batches(raw):
+        piece = pa.Table.from_batches([batch])
+        piece = piece if rest is None else pa.concat_tables([rest, piece]).unify_dictionaries()
+        end = _start_of_last_order(piece, order_id)
+        rest = piece.slice(end)
+        if end:
+            yield piece.slice(0, end)
+    if rest is not None and rest.num_rows:
+        yield rest
+
+
+def _start_of_last_order(piece: pa.Table, order_id: str | None) -> int:
+    """The row on which the last order begins; blank orders belong to the one above."""
+    if order_id is None:
+        return int(piece.num_rows)
+    order = codes(piece[order_id])
+    starts = np.flatnonzero(np.r_[True, (order[1:] != order[:-1]) & (order[1:] >= 0)])
+    return int(starts[-1])
+
+
+def _write(path: Path, raw: Path, plan: Plan, first_row: int, watch: Watch) -> tuple[int, int]:
+    """The numbers of rows, and of rows that were filled."""
+    rows, filled = 0, 0
+    with pa.parquet.ParquetWriter(path, SCHEMA) as writer:
+        for piece in _whole_orders(raw, plan.columns.order_id):
+            watch.step(0.9, "Checking every value")
+            whole, changed = filled_down(piece, plan.fill, plan.columns.order_id)
+            writer.write_table(typed(whole, plan, first_row + rows))
+            rows, filled = rows + piece.num_rows, filled + int(changed.sum())
+    return rows, filled

@@ -1,0 +1,102 @@
+"""Customers before they are scored, and the sums around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from rlreco.segmentation.bridge import money_bridge
+from rlreco.segmentation.engines.in_memory import collect_customers, collect_money
+from rlreco.segmentation.last_day import far_dates
+from rlreco.segmentation.notices import counted
+from rlreco.segmentation.selection import Selection, selected
+from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.lines import ReadReport
+
+_NEEDED = {
+    "customer_id": "customer",
+    "ordered_at": "date",
+    "order_id": "order",
+    "product_id": "product",
+    "quantity": "quantity",
+    "unit_price": "price",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Customers before scoring.
+
+    customers : of `per_customer`
+    counts : class -> number of lines
+    money : class -> money of the selected lines that count, in ten-thousandths
+    as_of : the reference date
+    first, last : times of the first and the last selected line
+    left_out : reason -> number of rows that were left out
+    blanks : role -> rows in which it is blank
+    notices : sentences about the lines
+    services : products that count as services
+    report : what was decided about the file
+    """
+
+    customers: pd.DataFrame
+    counts: dict[str, int]
+    money: dict[str, int]
+    as_of: date
+    first: datetime
+    last: datetime
+    left_out: dict[str, int]
+    blanks: dict[str, int] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    report: ReadReport | None = None
+
+    def bridge(self, monetary: str) -> dict[str, float]:
+        """The sums of `money_bridge`."""
+        money, bought = self.customers["money"].fillna(0), self.customers["frequency"] > 0
+        return money_bridge(self.money, int(money.sum()), int(money[bought].sum()), monetary)
+
+
+def collect_in_memory(
+    classed: ClassedLines, selection: Selection, monetary: str, engine: str, today: date | None
+) -> Collected:
+    """The customers of the selected lines. Raises DataError for an empty selection."""
+    notices: tuple[str, ...] = ()
+    if selection.as_of is None:
+        days = classed.table["ordered_at"].to_numpy().astype("datetime64[D]")
+        far = far_dates(days, today)
+        if far is not None:
+            selection, notices = replace(selection, as_of=far.as_of), (far.notice(),)
+    table, as_of, left_out = selected(classed, selection)
+    first, last = pc.min_max(table["ordered_at"]).as_py().values()
+    return Collected(
+        customers=collect_customers(table, monetary, engine),
+        counts=classed.counts,
+        money=collect_money(table, monetary),
+        as_of=as_of,
+        first=first,
+        last=last,
+        left_out=left_out,
+        blanks={role: classed.table[role].null_count for role in _NEEDED},
+        notices=notices,
+        services=classed.services,
+        report=classed.report,
+    )
+
+
+def no_purchases(blanks: Mapping[str, int], rows: int, report: ReadReport | None) -> str:
+    """Why nobody can be segmented: the roles that are blank, and on how many rows."""
+    names = {} if report is None else report.columns.mapping()
+    blank = [
+        f"the {word} is blank on {blanks[role]:,} of {counted(rows, 'row')}"
+        + (f" (column {names[role]!r})" if role in names else "")
+        for role, word in _NEEDED.items()
+        if blanks.get(role)
+    ]
+    why = f": {'; '.join(blank)}" if blank else ""
+    return (
+        f"No line is a purchase by a known customer, so there is nobody to segment{why}. "
+        "Choose other columns, or see the reason of each row."
+    )

@@ -1,0 +1,64 @@
+"""The reference date where a few lines bear a date that can't be: a typing error doesn't make everybody else old."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+# A year without a line, and then at most one line in a hundred: no shop goes on like that.
+GAP_DAYS = 366
+_FEW = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class FarDates:
+    """Lines dated far after the rest, or after today.
+
+    as_of : the day after the last of the others
+    lines : how many are later
+    last : the latest of them
+    """
+
+    as_of: date
+    lines: int
+    last: date
+
+    def notice(self) -> str:
+        lines = "1 line is" if self.lines == 1 else f"{self.lines:,} lines are"
+        those = "It doesn't" if self.lines == 1 else "They don't"
+        return (
+            f"{lines} dated far after the rest, up to {self.last}. {those} count, and the reference date is "
+            f"{self.as_of}, the day after the last of the others. Correct the file, or say another by --as-of."
+        )
+
+
+def far_dates(days: np.ndarray, today: date | None = None) -> FarDates | None:
+    """The lines that are too late to be true; None where there are none.
+
+    days : datetime64[D], one a line, NaT where it has none
+    today : lines after tomorrow are too late, unless most are
+    """
+    distinct, counts = np.unique(days[~np.isnat(days)], return_counts=True)
+    if not len(distinct):
+        return None
+    end = min(_end_by_today(distinct, counts, today), _end_by_gap(distinct, counts))
+    if end == len(distinct):
+        return None
+    last, latest = distinct[end - 1].astype(date), distinct[-1].astype(date)
+    return FarDates(last + timedelta(days=1), int(counts[end:].sum()), latest)
+
+
+def _end_by_today(days: np.ndarray, counts: np.ndarray, today: date | None) -> int:
+    """The number of days that are not in the future; all where most lines are."""
+    if today is None:
+        return len(days)
+    end = int(np.searchsorted(days, np.datetime64(today + timedelta(days=1), "D"), side="right"))
+    return len(days) if counts[end:].sum() > 0.5 * counts.sum() else end
+
+
+def _end_by_gap(days: np.ndarray, counts: np.ndarray) -> int:
+    """The number of days before the first wide gap that only a few lines follow."""
+    gaps = np.diff(days).astype(int)
+    later = counts[::-1].cumsum()[::-1][1:]
+    ends = np.flatnonzero((gaps > GAP_DAYS) & (later <= _FEW * counts.sum()))
+    return int(ends[0]) + 1 if len(ends) else len(days)

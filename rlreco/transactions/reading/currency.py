@@ -1,0 +1,107 @@
+"""The currency that counts: never several added up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import DataError, nearest
+from rlreco.transactions.parse.cells import is_text
+from rlreco.transactions.parse.currencies import currencies_in, currency_codes, parse_rates
+from rlreco.transactions.parse.numbers import numbers
+from rlreco.transactions.roles.choose import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The currency of the money that counts.
+
+    code : such as EUR; None where the file doesn't say
+    rates : other currency -> what one of it is worth in this one
+    several : whether the file holds others too, whose lines must be told apart
+    """
+
+    code: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+    several: bool = False
+
+
+class CurrencyError(DataError):
+    """Money of several currencies, and nobody said which counts.
+
+    sums : currency -> number of lines and the sum of what stands in its money cells, the most lines first
+    """
+
+    def __init__(self, sums: Mapping[str, tuple[int, float]]) -> None:
+        self.sums = dict(sums)
+        listed = ", ".join(f"{code} ({lines:,} lines, {total:,.2f})" for code, (lines, total) in self.sums.items())
+        first, second = list(self.sums)[:2]
+        super().__init__(
+            f"The file holds money of {len(self.sums)} currencies: {listed}; added up they would mean nothing. Say "
+            f'which counts: choose it under "Currency", or use --currency {first} for those lines alone, or '
+            f"--currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}."
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
+        return CurrencyError, (self.sums,)
+
+
+def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, text: str | None) -> Currency:
+    """The one that was chosen, or the only one.
+
+    text : of the user, as EUR or EUR,USD=0.92
+    Raises CurrencyError if there are several and none was chosen, DataError if the chosen one isn't there.
+    """
+    codes = currency_of_lines(raw, choice)
+    present = [] if codes is None else [code for code in pc.unique(codes).to_pylist() if code]
+    if text is None:
+        if codes is not None and len(present) > 1:
+            raise CurrencyError(_sums(raw, choice, codes, comma, first_row))
+        return Currency(present[0] if present else None)
+    code, rates = parse_rates(text)
+    if present and code not in present and not rates:
+        raise DataError(f"No line is in {code!r}. There are: {', '.join(present)}. {nearest(code, present)}".strip())
+    return Currency(code, rates, any(other != code for other in present))
+
+
+def factors(raw: pa.Table, choice: Choice, currency: Currency) -> np.ndarray | None:
+    """What each line's money is multiplied by, NaN where its currency doesn't count; None where all count as they are.
+
+    A line without a currency is taken to be in the one that counts.
+    """
+    codes = currency_of_lines(raw, choice) if currency.several else None
+    if codes is None:
+        return None
+    encoded = pc.dictionary_encode(codes).combine_chunks()
+    by_code = {None: 1.0, currency.code: 1.0, **currency.rates}
+    table = np.array([by_code.get(code, np.nan) for code in encoded.dictionary.to_pylist()] + [1.0])
+    return np.asarray(table[pc.fill_null(encoded.indices, len(table) - 1).to_numpy(zero_copy_only=False)])
+
+
+def currency_of_lines(raw: pa.Table, choice: Choice) -> pa.ChunkedArray | None:
+    """The currency of each line, null where it has none: of its column, else of the signs beside the money."""
+    columns = choice.columns
+    if columns.currency is not None:
+        return currency_codes(raw[columns.currency])
+    column = raw[columns.line_total or columns.unit_price or ""]
+    if not is_text(column.type) or not currencies_in(column):
+        return None
+    return _by_signs(column)
+
+
+def _by_signs(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = pc.unique(pc.cast(column, pa.string()))
+    signs = [next(iter(currencies_in(pa.chunked_array([[text]], pa.string()))), None) for text in texts.to_pylist()]
+    return pc.take(pa.chunked_array([signs], pa.string()), pc.index_in(pc.cast(column, pa.string()), value_set=texts))
+
+
+def _sums(
+    raw: pa.Table, choice: Choice, codes: pa.ChunkedArray, comma: bool, first_row: int
+) -> dict[str, tuple[int, float]]:
+    name = choice.columns.line_total or choice.columns.unit_price or ""
+    table = pa.table({"code": codes, "money": numbers(raw[name], name, first_row, comma)})
+    sums = table.group_by("code").aggregate([("money", "sum"), ("code", "count")]).to_pylist()
+    ordered: Sequence[dict[str, float]] = sorted(sums, key=lambda row: -row["code_count"])
+    return {str(row["code"]): (int(row["code_count"]), row["money_sum"] or 0.0) for row in ordered if row["code"]}

@@ -1,0 +1,384 @@
+"""What was paid for each line: the reading of a file's prices, totals and discounts that adds up.
+
+A price times the pieces, a line's total and an order's total often stand side by side, and only arithmetic tells which
+of them was paid and whether a discount or a tax is in it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rlreco.errors import DataError
+
+# So many of the lines, or orders, must add up; a few may hold a correction by hand.
+_MOST = 0.95
+# Below this share of all money two readings are the same but for rounding.
+_ROUNDING = 0.002
+# Chances that the lines of all orders have equal totals by accident: above it they are totals of lines.
+_ACCIDENT = {"line": 0.005, "any": 0.2, "order": 0.9}
+
+_LINE_WORDS = ("line", "item", "zeile", "position", "ligne", "linea", "linha", "riga", "regel", "satır", "pozyc")
+_ORDER_WORDS = (
+    "order",
+    "invoice",
+    "grand",
+    "bestell",
+    "auftrag",
+    "rechnung",
+    "commande",
+    "pedido",
+    "ordine",
+    "sipariş",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The money of a file, one value a line; NaN where a cell is blank.
+
+    quantity : pieces; 1 where the file has no such column
+    price : of a piece, or None
+    totals, discounts, taxes, shippings : column -> values, the likeliest first
+    order : a number for each order, -1 where there is none; None where the file has no orders
+    percents : columns of discounts that hold percent signs
+    """
+
+    quantity: np.ndarray
+    price: np.ndarray | None = None
+    price_name: str | None = None
+    totals: Mapping[str, np.ndarray] = field(default_factory=dict)
+    discounts: Mapping[str, np.ndarray] = field(default_factory=dict)
+    taxes: Mapping[str, np.ndarray] = field(default_factory=dict)
+    shippings: Mapping[str, np.ndarray] = field(default_factory=dict)
+    order: np.ndarray | None = None
+    percents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyReading:
+    """How the money of a line comes about.
+
+    kind : "price" (times the pieces), "total" (of the line), or "order total" (shared out among its lines)
+    total : the column of the total, if it counts
+    discount : the column that is taken off the price, if one is
+    scale : of the discount: "amount" of the line, "piece", "rate" of 1, "percent", or "order"
+    words : for people, such as "Total = price x quantity - Discount"
+    notice : a sentence with both sums where two readings differ
+    """
+
+    kind: str
+    total: str | None = None
+    discount: str | None = None
+    scale: str | None = None
+    words: str = ""
+    notice: str | None = None
+
+
+class MoneyError(DataError):
+    """Two readings of the money differ and nothing tells which was paid.
+
+    sums : reading -> its sum
+    """
+
+    def __init__(self, price: str, total: str, sums: Mapping[str, float]) -> None:
+        self.price, self.total, self.sums = price, total, dict(sums)
+        by_price, by_total = self.sums.values()
+        super().__init__(
+            f"Column {price!r} times the quantity comes to {by_price:,.2f} in all and {total!r} to {by_total:,.2f}, "
+            'and neither explains the other. Say which was paid: choose it under "Columns", or use '
+            f'--column "unit_price={price}" or --column "line_total={total}".'
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
+        return MoneyError, (self.price, self.total, self.sums)
+
+
+def money_reading(amounts: Amounts) -> MoneyReading:
+    """The reading that adds up. Raises MoneyError where two readings differ beyond explanation."""
+    if amounts.price is None:
+        return _of_totals(amounts)
+    if not amounts.totals:
+        return _of_price(amounts)
+    compared = [_compared(amounts, name, total) for name, total in amounts.totals.items()]
+    readings = [reading for reading in compared if reading is not None]
+    # "Gross sales" may be the price times the pieces while "Net sales", beside it, is less the discount.
+    discounted = [reading for reading in readings if reading.notice and reading.discount]
+    return next(iter(discounted + readings), None) or _disagreeing(amounts)
+
+
+def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
+    """The money of each line, float; NaN where it isn't told. Returned goods are negative."""
+    if reading.kind == "order total":
+        return _shared_out(amounts, _total(amounts, reading))
+    goods = _goods(amounts)
+    if reading.kind == "total":
+        total = _total(amounts, reading)
+        return np.where(np.isnan(total), goods, total)
+    if reading.discount is None:
+        first = next(iter(amounts.totals.values()), None)
+        return goods if first is None or _is_of_orders(amounts, first) else np.where(np.isnan(goods), first, goods)
+    return goods - _off(amounts, reading.discount, str(reading.scale))
+
+
+def _total(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
+    return amounts.totals[str(reading.total)]
+
+
+def _goods(amounts: Amounts) -> np.ndarray:
+    """Price times pieces."""
+    return np.full(len(amounts.quantity), np.nan) if amounts.price is None else amounts.price * amounts.quantity
+
+
+def _of_price(amounts: Amounts) -> MoneyReading:
+    """A price, and no total to check it by: a discount is taken off, and both sums are said."""
+    plain = MoneyReading("price", words="price x quantity")
+    for name in amounts.discounts:
+        if not _is_some(amounts.discounts[name]):
+            continue
+        scale = _scale_by_values(amounts, name)
+        reading = MoneyReading("price", discount=name, scale=scale, words=f"price x quantity - {name}")
+        return replace(reading, notice=_both(amounts, reading, plain, f"{name!r} is taken off: "))
+    return plain
+
+
+def _of_totals(amounts: Amounts) -> MoneyReading:
+    """A total, and no price: of the line, or of the order where it is the same on all lines of each order."""
+    name, total = next(iter(amounts.totals.items()))
+    line = MoneyReading("total", name, words=name)
+    if not _repeats(amounts, name, total):
+        return line
+    order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
+    why = f"{name!r} is the same on all lines of each order, so it is taken for the order's and counts once: "
+    return replace(order, notice=_both(amounts, order, line, why))
+
+
+def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
+    """The reading by this total where it agrees with the price in some way; else None."""
+    goods, price = _goods(amounts), MoneyReading("price", words="price x quantity")
+    both = ~np.isnan(goods) & ~np.isnan(total)
+    if _is_of_orders(amounts, total):
+        return _by_orders(amounts, name, total)
+    if not both.any():
+        return None
+    if _agree(goods, total, both, amounts.quantity):
+        return price
+    for reading in _explanations(amounts, name):
+        if _agree(_explained(amounts, reading), total, both, amounts.quantity):
+            by_total = MoneyReading("total", name, reading.discount, words=f"{name} = {reading.words}")
+            return replace(by_total, notice=_both(amounts, by_total, price, f"{by_total.words}, so that counts: "))
+    if _repeats(amounts, name, total):
+        return _by_orders(amounts, name, total)
+    several = both & (np.abs(amounts.quantity) > 1)
+    if several.any() and _agree(np.asarray(amounts.price), total, both, amounts.quantity):
+        return MoneyReading("total", name, words=name)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    """A total as price times pieces, less a discount, with a tax and shipping."""
+
+    discount: str | None
+    scale: str | None
+    tax: str | None
+    shipping: str | None
+
+    @property
+    def words(self) -> str:
+        parts = ["price x quantity", *([f"- {self.discount}"] if self.discount else [])]
+        return " ".join([*parts, *(f"+ {name}" for name in (self.tax, self.shipping) if name)])
+
+
+def _explanations(amounts: Amounts, name: str) -> Iterator[_Explanation]:
+    """The ways in which a total may differ from price times pieces, the simplest first."""
+    discounts: list[tuple[str | None, str | None]] = [(None, None)]
+    discounts += [(column, scale) for column in amounts.discounts for scale in _SCALES]
+    taxes, shippings = [None, *amounts.taxes], [None, *amounts.shippings]
+    ways = [_Explanation(*off, tax, ship) for off in discounts for tax in taxes for ship in shippings]
+    yield from sorted(ways[1:], key=lambda way: sum(part is not None for part in (way.discount, way.tax, way.shipping)))
+
+
+def _explained(amounts: Amounts, way: _Explanation) -> np.ndarray:
+    result = _goods(amounts)
+    if way.discount is not None:
+        result = result - _off(amounts, way.discount, str(way.scale))
+    for column in (amounts.taxes.get(way.tax or ""), amounts.shippings.get(way.shipping or "")):
+        result = result if column is None else result + np.nan_to_num(column)
+    return result
+
+
+_SCALES = ("amount", "rate", "percent", "piece")
+
+
+def _off(amounts: Amounts, name: str, scale: str) -> np.ndarray:
+    """What a discount takes off each line; a blank takes nothing off, and its sign says nothing."""
+    values, goods = np.abs(np.nan_to_num(amounts.discounts[name])), _goods(amounts)
+    if scale == "rate":
+        return goods * values
+    if scale == "percent":
+        return goods * values / 100
+    if scale == "piece":
+        return np.asarray(values * amounts.quantity)
+    if scale == "order":
+        return _order_discount(amounts, name)
+    return np.asarray(values * np.sign(np.where(goods == 0, 1, goods)))
+
+
+def _order_discount(amounts: Amounts, name: str) -> np.ndarray:
+    """The discount of an order, shared out among its lines by what they cost."""
+    goods = np.nan_to_num(_goods(amounts))
+    order = _numbered(amounts)
+    whole = np.bincount(order, goods)[order]
+    first = _first_of_order(amounts, np.abs(amounts.discounts[name]))
+    return np.where(whole == 0, 0.0, np.nan_to_num(first) * goods / np.where(whole == 0, 1, whole))
+
+
+def _scale_by_values(amounts: Amounts, name: str) -> str:
+    """Where no total tells: percent by its sign or header, a rate by values up to 1, else an amount."""
+    values = np.abs(amounts.discounts[name][~np.isnan(amounts.discounts[name])])
+    if name in amounts.percents or "%" in name or "percent" in name.casefold() or "pct" in name.casefold():
+        return "rate" if values.max() <= 1 and (values % 1 != 0).any() else "percent"
+    if values.max() <= 1 and (values % 1 != 0).any():
+        return "rate"
+    return "order" if _is_of_orders(amounts, amounts.discounts[name]) else "amount"
+
+
+def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:
+    """The price, as the total is the order's; less a discount of the order where the sums say so."""
+    plain = MoneyReading("price", words="price x quantity")
+    order_total = _first_of_order(amounts, total)
+    for way in _order_ways(amounts):
+        if _orders_agree(amounts, _explained_order(amounts, way), order_total):
+            if way.discount is None:
+                return plain
+            less = MoneyReading("price", discount=way.discount, scale="order", words=way.words)
+            return replace(less, notice=_both(amounts, less, plain, f"{name} = {way.words}, so that counts: "))
+    return _of_price(amounts)
+
+
+def _order_ways(amounts: Amounts) -> Iterator[_Explanation]:
+    taxes, shippings = [None, *amounts.taxes], [None, *amounts.shippings]
+    for discount in (None, *amounts.discounts):
+        for tax in taxes:
+            for shipping in shippings:
+                yield _Explanation(discount, "order" if discount else None, tax, shipping)
+
+
+def _explained_order(amounts: Amounts, way: _Explanation) -> np.ndarray:
+    """Of each line: what its order comes to."""
+    order = _numbered(amounts)
+    whole = np.bincount(order, np.nan_to_num(_goods(amounts)))[order]
+    if way.discount is not None:
+        whole = whole - np.nan_to_num(_first_of_order(amounts, np.abs(amounts.discounts[way.discount])))
+    for column in (amounts.taxes.get(way.tax or ""), amounts.shippings.get(way.shipping or "")):
+        whole = whole if column is None else whole + np.nan_to_num(_first_of_order(amounts, column))
+    return whole
+
+
+def _orders_agree(amounts: Amounts, one: np.ndarray, other: np.ndarray) -> bool:
+    both = ~np.isnan(one) & ~np.isnan(other)
+    return bool(both.any() and _are_near(one[both], other[both], 0.011).mean() >= _MOST)
+
+
+def _agree(one: np.ndarray, other: np.ndarray, where: np.ndarray, quantity: np.ndarray) -> bool:
+    """Whether nearly all lines are the same but for rounding a piece's price, and the sums too."""
+    left, right = one[where], other[where]
+    near = _are_near(left, right, 0.0051 * np.maximum(1, np.abs(quantity[where])) + 0.0051)
+    apart = abs(np.nansum(left) - np.nansum(right))
+    return bool(near.mean() >= _MOST and apart <= _ROUNDING * max(1.0, np.nansum(np.abs(right))))
+
+
+def _are_near(one: np.ndarray, other: np.ndarray, tolerance: np.ndarray | float) -> np.ndarray:
+    # The size of both alone: refunds are written with and without a sign.
+    return np.asarray(np.abs(np.abs(one) - np.abs(other)) <= tolerance + 1e-9 * np.abs(other))
+
+
+def _is_of_orders(amounts: Amounts, values: np.ndarray) -> bool:
+    """Whether a column is filled on the first line of orders and blank on nearly all further lines."""
+    further = _further(amounts)
+    blank = np.isnan(values)
+    return bool(further.sum() >= 1 and blank[further].mean() >= _MOST and not blank[~further].all())
+
+
+def _repeats(amounts: Amounts, name: str, total: np.ndarray) -> bool:
+    """Whether a total is that of the order: the same on all its lines, and not by accident."""
+    if amounts.order is None:
+        return False
+    if _is_of_orders(amounts, total):
+        return True
+    further = _further(amounts) & ~np.isnan(total)
+    if not further.any():
+        return False
+    equal = total[further] == _first_of_order(amounts, total)[further]
+    values, counts = np.unique(total[~_further(amounts) & ~np.isnan(total)], return_counts=True)
+    by_accident = float(((counts / max(1, counts.sum())) ** 2).sum()) if len(values) else 1.0
+    words = "line" if _has(name, _LINE_WORDS) else "order" if _has(name, _ORDER_WORDS) else "any"
+    return bool(equal.mean() >= 0.999 and by_accident ** int(further.sum()) < _ACCIDENT[words])
+
+
+def _has(name: str, words: Sequence[str]) -> bool:
+    return any(word in name.casefold() for word in words)
+
+
+def _numbered(amounts: Amounts) -> np.ndarray:
+    """A number from 0 for each order; lines without one have numbers of their own."""
+    order = amounts.order if amounts.order is not None else np.full(len(amounts.quantity), -1)
+    alone = order < 0
+    numbered = np.where(alone, order.max(initial=-1) + 1 + np.cumsum(alone) - 1, order)
+    return np.asarray(np.unique(numbered, return_inverse=True)[1])
+
+
+def _further(amounts: Amounts) -> np.ndarray:
+    """The lines after the first of their order."""
+    order = _numbered(amounts)
+    further = np.ones(len(order), bool)
+    further[np.unique(order, return_index=True)[1]] = False
+    return further
+
+
+def _first_of_order(amounts: Amounts, values: np.ndarray) -> np.ndarray:
+    """Of each line: the value on the first line of its order that has one, else NaN."""
+    order, rows = _numbered(amounts), np.arange(len(values))
+    told = np.where(np.isnan(values), len(values), rows)
+    first = np.full(order.max(initial=-1) + 1, len(values))
+    np.minimum.at(first, order, told)
+    return np.append(values, np.nan)[first[order]]
+
+
+def _shared_out(amounts: Amounts, total: np.ndarray) -> np.ndarray:
+    order = _numbered(amounts)
+    return np.asarray(_first_of_order(amounts, total) / np.bincount(order)[order])
+
+
+def _is_some(values: np.ndarray) -> bool:
+    return bool((np.nan_to_num(values) != 0).any())
+
+
+def _disagreeing(amounts: Amounts) -> MoneyReading:
+    """Nothing explains the difference: the total is what was paid, unless it has nothing to do with the price."""
+    name, total = next(iter(amounts.totals.items()))
+    goods = _goods(amounts)
+    both = ~np.isnan(goods) & ~np.isnan(total)
+    if not both.any():
+        return MoneyReading("price", words="price x quantity")
+    by_total, by_price = MoneyReading("total", name, words=name), MoneyReading("price", words="price x quantity")
+    apart = ~_are_near(goods[both], total[both], 0.011)
+    ratio = np.abs(total[both][apart]) / np.maximum(np.abs(goods[both][apart]), 1e-9)
+    if len(ratio) >= 3 and (np.median(ratio) > 4 or np.median(ratio) < 0.25):
+        raise MoneyError(
+            str(amounts.price_name), name, {"price": float(goods[both].sum()), "total": float(total[both].sum())}
+        )
+    lines = f"{apart.sum():,} of {both.sum():,} lines"
+    return replace(
+        by_total, notice=_both(amounts, by_total, by_price, f"Price x quantity and {name!r} differ on {lines}: ")
+    )
+
+
+def _both(amounts: Amounts, taken: MoneyReading, other: MoneyReading, why: str) -> str | None:
+    """A sentence with the sums of both readings; None where they are the same but for rounding."""
+    one, two = (float(np.nansum(paid(amounts, reading))) for reading in (taken, other))
+    if abs(one - two) <= _ROUNDING * max(1.0, abs(one)):
+        return None
+    name = other.total or "price x quantity"
+    return f"{why}{one:,.2f} in all; {name} alone would come to {two:,.2f}."

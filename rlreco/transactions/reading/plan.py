@@ -1,0 +1,81 @@
+"""How the cells of a file become lines: decided once, by all rows or by as many as tell, and then applied to each."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from rlreco.transactions.columns import Columns
+from rlreco.transactions.reading.amounts import amounts_of
+from rlreco.transactions.reading.currency import Currency, chosen_currency
+from rlreco.transactions.reading.people import nobody_in, rounded_ids
+from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down
+from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
+from rlreco.transactions.reading.order_status import refunds_are_lines
+from rlreco.transactions.read_options import ReadOptions
+from rlreco.transactions.roles.choose import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the cells of a file become lines.
+
+    choice : the columns
+    comma : whether the decimal sign is the comma
+    date_order : "ymd", "dmy" or "mdy"; None where the column has the type of dates
+    fill : the columns to fill down within an order
+    money : how the money of a line comes about
+    nobody : ids of customers that stand for no person
+    currency : the currency that counts
+    refunds_are_lines : whether a refund is a line of its own, so that the refunded one counts
+    notices : sentences for people about what was decided
+    """
+
+    choice: Choice
+    comma: bool
+    date_order: str | None
+    fill: FillDown = FillDown()
+    money: MoneyReading = MoneyReading("price")
+    nobody: tuple[str, ...] = ()
+    currency: Currency = Currency()
+    refunds_are_lines: bool = False
+    notices: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        return self.choice.columns
+
+
+def needed_columns(choice: Choice) -> list[str]:
+    """The columns of the file that a plan looks at."""
+    others = [name for names in choice.others.values() for name in names]
+    return sorted({*choice.columns.mapping().values(), *others})
+
+
+def number_columns(choice: Choice) -> list[str]:
+    """The columns that decide about the decimal sign."""
+    roles = ("quantity", "unit_price", "line_total", "discount", "tax", "shipping")
+    others = [name for role in roles for name in choice.others.get(role, ())]
+    return [*(name for role, name in choice.columns.mapping().items() if role in roles), *others]
+
+
+def make_plan(
+    raw: pa.Table, choice: Choice, comma: bool, date_order: str | None, first_row: int, options: ReadOptions
+) -> Plan:
+    """Raises DataError where the file can be read in two ways and nothing tells which is right."""
+    fill = fill_down_of(raw, choice.columns, choice.others.get("status", ()))
+    raw, _ = filled_down(raw, fill, choice.columns.order_id)
+    amounts = amounts_of(raw, choice, comma, first_row)
+    reading = money_reading(amounts)
+    nobody, crowd = nobody_in(raw, choice.columns)
+    notices = (reading.notice, crowd, *rounded_ids(raw, choice.columns))
+    return Plan(
+        choice,
+        comma,
+        date_order,
+        fill,
+        reading,
+        nobody,
+        chosen_currency(raw, choice, comma, first_row, options.currency),
+        refunds_are_lines(raw, choice, paid(amounts, reading)),
+        tuple(filter(None, notices)),
+    )

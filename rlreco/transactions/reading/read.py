@@ -1,0 +1,108 @@
+"""Lines from a file: its columns chosen, its plan made, every cell typed."""
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from rlreco.errors import DataError
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.files import TableFile, open_table
+from rlreco.transactions.lines import Lines, ReadReport, release_memory
+from rlreco.transactions.parse.dates import DateOrderError, DateOrders
+from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.filled_down import filled_down
+from rlreco.transactions.reading.order_status import status_columns
+from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns, number_columns
+from rlreco.transactions.reading.remarks import remarks
+from rlreco.transactions.reading.typed_lines import typed
+from rlreco.transactions.roles.choose import Choice, choose_columns
+
+
+def read_lines(
+    source: Path | BinaryIO, name: str | None = None, options: ReadOptions = AS_IT_IS, watch: Watch = UNWATCHED
+) -> Lines:
+    """All rows of a Parquet, text or spreadsheet file, packed or not.
+
+    name : shown to people; by default the file's own name
+    watch : receives progress and can cancel, which raises CancelledError
+    Raises DataError if the file can't be read exactly; of its kinds, MissingColumnsError, DateOrderError, DecimalError,
+    CurrencyError and MoneyError are questions that an option answers.
+    """
+    file = open_table(source, watch, options)
+    choice = choose_columns(file.names, file.head(), options)
+    return read_table(file, source_name(source, name), choice, options, watch)
+
+
+def source_name(source: Path | BinaryIO, name: str | None) -> str:
+    """The given name, else that of the file, without its folder."""
+    return Path(str(name or getattr(source, "name", None) or "The file")).name
+
+
+def read_table(
+    file: TableFile, source: str, choice: Choice, options: ReadOptions = AS_IT_IS, watch: Watch = UNWATCHED
+) -> Lines:
+    """All rows of an opened file. source : its name, for people"""
+    raw = file.load(needed_columns(choice), watch)
+    watch.step(0.9, "Checking every value")
+    if not raw.num_rows:
+        raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
+    plan = plan_of(raw, file, choice, options)
+    raw, filled = filled_down(raw, plan.fill, choice.columns.order_id)
+    table = typed(raw, plan, file.first_row, watch)
+    del raw
+    release_memory()
+    return Lines(table, source, choice.columns, file.notes, report_of(file, plan, table, filled))
+
+
+def plan_of(raw: pa.Table, file: TableFile, choice: Choice, options: ReadOptions) -> Plan:
+    """The plan of a file by all of its rows."""
+    comma = decimal_comma_of({name: signs_of(raw[name]) for name in number_columns(choice)}, options.decimal)
+    order = date_order_of(raw, choice, file.first_row, options)
+    return make_plan(raw, choice, comma, order, file.first_row, options)
+
+
+def date_order_of(raw: pa.Table, choice: Choice, first_row: int, options: ReadOptions) -> str | None:
+    """The order of day and month that was chosen, or that fits alone; None for a column of the type of dates."""
+    name = choice.columns.ordered_at
+    if options.date_order is not None or pa.types.is_temporal(raw[name].type):
+        return options.date_order
+    orders = DateOrders(name)
+    orders.add(raw[name], first_row)
+    return fitting_order(orders, options.likely_date_order)
+
+
+def fitting_order(orders: DateOrders, likely: str | None) -> str:
+    """The only order that fits; where several do, the likely one if it is among them. Raises DateOrderError."""
+    try:
+        return orders.only()
+    except DateOrderError as error:
+        if likely not in error.choices:
+            raise
+        return str(likely)
+
+
+def report_of(file: TableFile, plan: Plan, table: pa.Table, filled: np.ndarray) -> ReadReport:
+    """What was decided about the file, for people and for JSON."""
+    notices = (*getattr(file, "notices", ()), *plan.notices, *remarks(table, plan, int(filled.sum())))
+    return ReadReport(plan.columns, _read(file, plan), notices, int(filled.sum()))
+
+
+def _read(file: TableFile, plan: Plan) -> dict[str, Any]:
+    file.notes["decimal sign"] = "comma" if plan.comma else "point"
+    return {
+        "format": file.notes.get("format"),
+        "looks_like": plan.choice.system,
+        "encoding": file.notes.get("encoding"),
+        "separator": file.notes.get("separator"),
+        "decimal": "comma" if plan.comma else "point",
+        "date_order": plan.date_order,
+        "sheets": list(getattr(file, "sheets", [])),
+        "skipped_sheets": list(getattr(file, "skipped_sheets", [])),
+        "currency": plan.currency.code,
+        "rates": dict(plan.currency.rates),
+        "money": plan.money.words,
+        "status_columns": status_columns(plan.choice),
+    }

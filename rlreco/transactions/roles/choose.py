@@ -1,0 +1,250 @@
+"""The column of a file for each role, by its header and by what it holds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.roles.contents import Content, content_of
+from rlreco.transactions.roles.headers import header_scores
+from rlreco.transactions.roles.systems import system_of
+
+_MEANING = {
+    "customer_id": "the customer",
+    "ordered_at": "the date of the order",
+    "unit_price": "the money (a price, or the total of a line)",
+}
+# Below this a header says so little that another role may have the column, or none.
+_LEAST = 0.12
+_SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns of a file.
+
+    columns : the column of each role
+    others : role of money or status -> further columns that its name fits, best first; the sums tell which count
+    system : what the file looks like, such as "a Shopify order export"; None where it is like none
+    """
+
+    columns: Columns
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    system: str | None = None
+
+
+class MissingColumnsError(DataError):
+    """No column for one or more compulsory roles.
+
+    missing : role -> the column that is most like it, or None
+    """
+
+    def __init__(self, missing: Mapping[str, str | None], names: Sequence[str]) -> None:
+        self.missing, self.names = dict(missing), tuple(names)
+        meanings = [_MEANING[role] for role in missing]
+        guesses = [f"{role}={name}" for role, name in missing.items() if name]
+        closest = f" Most like it: {', '.join(guesses)}." if guesses else ""
+        options = " ".join(f"--column {role}=NAME" for role in missing)
+        super().__init__(
+            f"The file has no column for {' and '.join(meanings)}. {it_has(names)}{closest} "
+            f'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.'
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
+        return MissingColumnsError, (self.missing, self.names)
+
+
+def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> Choice:
+    """A column of the file for each role that it has.
+
+    names : the header
+    head : the first rows, its columns in the order of the header
+    Raises MissingColumnsError if there is no customer, date or money, DataError for a column that is asked for and
+    isn't there or is there twice, ConfigError for a role that doesn't exist.
+    """
+    if not any(names):
+        raise DataError("The first row has no column names. The file needs a header, or it is not a table.")
+    scores = _scores(names, head)
+    chosen = _agreed(names, head, options)
+    _choose_best(scores, names, chosen, options)
+    _refuse_missing(chosen, names, head, scores)
+    _refuse_twins(chosen, names)
+    if "product_id" not in chosen and "product" in chosen:
+        chosen["product_id"] = chosen["product"]
+    columns = Columns(**{role: chosen.get(role) for role in ROLES})  # type: ignore[arg-type]
+    return Choice(columns, _others(scores, names, chosen), system_of(names))
+
+
+def guess_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> dict[str, str]:
+    """Role -> column as in `choose_columns`, for the roles that have one."""
+    chosen = _agreed(names, head, options)
+    _choose_best(_scores(names, head), names, chosen, options)
+    return chosen
+
+
+def it_has(names: Iterable[str], most: int = 30) -> str:
+    listed = [name[:60] for name in names]
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return f"It has: {', '.join(listed[:most])}{more}."
+
+
+def _agreed(names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[str, str]:
+    """Role -> column that the user chose, or that a profile names and that isn't blank."""
+    chosen = _roles(options.columns)
+    for role, name in chosen.items():
+        if name not in names:
+            raise DataError(f"The file has no column {name!r} for {role}. {it_has(names)} {nearest(name, names)}")
+    for role, name in _roles(options.preferred).items():
+        if name in names and name not in chosen.values() and _is_filled(names, head, name):
+            chosen.setdefault(role, name)
+    return chosen
+
+
+def _is_filled(names: Sequence[str], head: pa.Table, name: str) -> bool:
+    column = head.column(list(names).index(name))
+    return not head.num_rows or content_of(column, name).filled > 0
+
+
+def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
+    named = {ROLE_SYNONYMS.get(role, role): name for role, name in mapping.items()}
+    for role in named:
+        if role not in ROLES:
+            raise ConfigError(f"There is no column role {role!r}. {nearest(role, ROLES)}")
+    return named
+
+
+def _scores(names: Sequence[str], head: pa.Table) -> list[tuple[float, str, str]]:
+    """Score, role and column of each pair, the best first; equal ones in the order of the header."""
+    scores, by_header = [], {name: _header_scores(name, names) for name in names}
+    for index, name in enumerate(names):
+        if by_header[name]:
+            content = content_of(head.column(index), name) if head.num_rows else None
+            scores += [(score * _fit(role, content), role, name) for role, score in by_header[name].items()]
+    return sorted((entry for entry in scores if entry[0] >= _LEAST), key=lambda entry: -entry[0])
+
+
+def _header_scores(name: str, names: Sequence[str]) -> Mapping[str, float]:
+    if name == "item-price" and "amazon-order-id" in names:
+        return {"line_total": 1.0}
+    return header_scores(name)
+
+
+def _choose_best(
+    scores: Iterable[tuple[float, str, str]], names: Sequence[str], chosen: dict[str, str], options: ReadOptions
+) -> None:
+    closed = _closed(options.columns)
+    for _, role, name in scores:
+        if role not in chosen and role not in closed and name not in chosen.values():
+            chosen[role] = name
+
+
+def _closed(wanted: Mapping[str, str]) -> set[str]:
+    """The role that is not looked for: whoever names only the price or only the total wants that to count."""
+    pairs = {"unit_price": "line_total", "line_total": "unit_price"}
+    return {other for role, other in pairs.items() if role in wanted and other not in wanted}
+
+
+def _fit(role: str, content: Content | None) -> float:
+    """How well what a column holds fits the role, from 0 to 1; 1 where there are no rows to look at."""
+    if content is None:
+        return 1.0
+    return 0.0 if content.filled == 0 else _FITS[role](content) * (0.8 + 0.2 * content.filled)
+
+
+def _of_dates(content: Content) -> float:
+    return 0.1 + 0.9 * content.dates
+
+
+def _of_money(content: Content) -> float:
+    return 0.1 + 0.9 * content.numbers
+
+
+def _of_counts(content: Content) -> float:
+    return 0.1 + content.numbers * (0.5 + 0.4 * max(content.small, content.whole))
+
+
+def _of_ids(content: Content) -> float:
+    """Ids are no dates, unless these are written in figures alone, and no money."""
+    dates = content.dates * (1 - content.whole)
+    money = content.numbers * (1 - content.whole)
+    return max(0.05, 1.0 - 0.9 * dates - 0.8 * money)
+
+
+def _of_customers(content: Content) -> float:
+    return _of_ids(content)
+
+
+def _of_names(content: Content) -> float:
+    return (0.4 + 0.6 * content.letters) * (1 - 0.9 * content.dates)
+
+
+def _of_groups(content: Content) -> float:
+    """Countries and categories are texts that repeat."""
+    return (0.2 + 0.8 * content.letters) * (1 - 0.9 * content.dates)
+
+
+def _of_status(content: Content) -> float:
+    return content.status
+
+
+def _of_codes(content: Content) -> float:
+    return 0.1 + 0.9 * content.codes
+
+
+_FITS: dict[str, Callable[[Content], float]] = {
+    "order_id": _of_ids,
+    "product_id": _of_ids,
+    "product": _of_names,
+    "quantity": _of_counts,
+    "ordered_at": _of_dates,
+    "unit_price": _of_money,
+    "line_total": _of_money,
+    "customer_id": _of_customers,
+    "country": _of_groups,
+    "category": _of_groups,
+    "image_url": _of_names,
+    "status": _of_status,
+    "currency": _of_codes,
+    "discount": _of_money,
+    "tax": _of_money,
+    "shipping": _of_money,
+}
+
+
+def _others(
+    scores: Iterable[tuple[float, str, str]], names: Sequence[str], chosen: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Further columns by role, without those that two columns share the name of."""
+    others: dict[str, list[str]] = {role: [] for role in _SEVERAL}
+    for _, role, name in scores:
+        if role in others and name not in chosen.values() and list(names).count(name) == 1:
+            others[role].append(name)
+    return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
+
+
+def _refuse_missing(
+    chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[tuple[float, str, str]]
+) -> None:
+    absent = [role for role in _MEANING if role not in chosen and not (role == "unit_price" and "line_total" in chosen)]
+    if absent:
+        raise MissingColumnsError({role: _most_like(role, chosen, names, head) for role in absent}, names)
+
+
+def _most_like(role: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
+    """The free column whose values fit best; None where none fits well."""
+    free = [index for index, name in enumerate(names) if name and name not in chosen.values()]
+    fits = {names[index]: _fit(role, content_of(head.column(index), names[index])) for index in free if head.num_rows}
+    best = max(fits, key=fits.__getitem__, default=None)
+    return best if best is not None and fits[best] > 0.6 else None
+
+
+def _refuse_twins(chosen: Mapping[str, str], names: Sequence[str]) -> None:
+    for role, name in chosen.items():
+        if list(names).count(name) > 1:
+            raise DataError(
+                f"The file has {list(names).count(name)} columns called {name!r}, and {role} needs exactly one. "
+                "Rename or remove the others."
+            )
