@@ -1,0 +1,1 @@
+"""Columns as distinct texts, and the figures, currencies and units in them."""
