@@ -21,7 +21,7 @@ from rlreco.transactions.parse.dates import DateOrders
 from rlreco.transactions.parse.decimals import Signs, decimal_comma_of, signs_of
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.filled_down import codes, filled_down
-from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns, number_columns
+from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
 from rlreco.transactions.reading.read import fitting_order, read_table, report_of, source_name
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
@@ -103,7 +103,7 @@ def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: Re
             writer.close()
     is_date = schema is None or pa.types.is_temporal(schema.field(name).type)
     order = None if is_date else options.date_order or fitting_order(dates, options.likely_date_order)
-    return decimal_comma_of(signs, options.decimal), order
+    return decimal_comma_of(signs, options.decimal, count_columns(choice)), order
 
 
 def _first_rows(raw: Path) -> pa.Table:

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
-from rlreco.transactions.parse.cells import distinct_texts, ids
+from rlreco.transactions.parse.cells import ids
+from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.parse.guests import crowd_in, guests_in
 from rlreco.transactions.reading.filled_down import codes
 

@@ -58,6 +58,11 @@ def number_columns(choice: Choice) -> list[str]:
     return [*(name for role, name in choice.columns.mapping().items() if role in roles), *others]
 
 
+def count_columns(choice: Choice) -> list[str]:
+    """The columns of pieces, which may be written with three decimals: 1.000."""
+    return [] if choice.columns.quantity is None else [choice.columns.quantity]
+
+
 def make_plan(
     raw: pa.Table, choice: Choice, comma: bool, date_order: str | None, first_row: int, options: ReadOptions
 ) -> Plan:

@@ -15,7 +15,7 @@ from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.filled_down import filled_down
 from rlreco.transactions.reading.order_status import status_columns
-from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns, number_columns
+from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
 from rlreco.transactions.reading.remarks import remarks
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
@@ -59,7 +59,8 @@ def read_table(
 
 def plan_of(raw: pa.Table, file: TableFile, choice: Choice, options: ReadOptions) -> Plan:
     """The plan of a file by all of its rows."""
-    comma = decimal_comma_of({name: signs_of(raw[name]) for name in number_columns(choice)}, options.decimal)
+    signs = {name: signs_of(raw[name]) for name in number_columns(choice)}
+    comma = decimal_comma_of(signs, options.decimal, count_columns(choice))
     order = date_order_of(raw, choice, file.first_row, options)
     return make_plan(raw, choice, comma, order, file.first_row, options)
 

@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.dates import looks_like_dates
-from rlreco.transactions.parse.numbers import readable_share
 from rlreco.transactions.parse.status import looks_like_status
+from rlreco.transactions.parse.texts.figures import number_texts
 
 _WORDS_FOR_NOTHING = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil", "nat", "\\n", "-"]
 
@@ -49,7 +49,7 @@ def content_of(column: pa.ChunkedArray, header: str) -> Content:
     return Content(
         filled=len(filled) / len(column),
         dates=looks_like_dates(column),
-        numbers=readable_share(column),
+        numbers=_numbers(filled),
         whole=_share(filled, r"^[-+\x{2212}]?\d+([.,]0+)?$"),
         small=_share(filled, r"^[-+\x{2212}]?\d{1,3}([.,]0+)?(\s?\p{L}{1,5}\.?)?$"),
         e_mails=_share(filled, r"^\s*[^@\s]+@[^@\s]+$"),
@@ -63,6 +63,11 @@ def content_of(column: pa.ChunkedArray, header: str) -> Content:
 def is_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Whether each text, without blanks around it, says that there is nothing; null is."""
     return pc.fill_null(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(_WORDS_FOR_NOTHING)), True)
+
+
+def _numbers(filled: pa.ChunkedArray) -> float:
+    figures = number_texts(filled.combine_chunks()).figures
+    return float(pc.mean(pc.cast(pc.not_equal(pc.fill_null(figures, ""), ""), pa.float64())).as_py())
 
 
 def _share(filled: pa.ChunkedArray, pattern: str) -> float:
