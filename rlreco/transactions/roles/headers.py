@@ -7,7 +7,7 @@ and below 0.3 as a last resort ("Ship date", "Cost").
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rlreco.transactions.roles.aliases import MOST_WORDS, meanings, rules_of, whole_headers
 from rlreco.transactions.roles.aliases.exact import BY_SPELLING
@@ -41,6 +41,7 @@ _HEADS = frozenset(
     ]
 )
 _SUBJECTS = frozenset({"order", "product", "customer", "sale", "line", "variant"})
+_SHORT_ENDS = frozenset({"id", "no", "nr"})
 _WITHOUT_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STRANGE_WORD, _FIGURE, _SHORTER = 0.6, 0.8, 0.95
 _MOST_STRANGE, _LONGEST = 2, 200
@@ -72,11 +73,16 @@ def _composed(name: str) -> dict[str, float]:
     outside = [meaning for meaning in _read(words(without_brackets(name))) if not meaning & _NEUTRAL]
     inside = [meaning for meaning in _read(words(in_brackets(name))) if not meaning & (_NEUTRAL | _STRANGE)]
     n_strange, n_figures = outside.count(_STRANGE), outside.count(frozenset({"figure"}))
-    everything = frozenset().union(*outside, *inside) - {"strange", "figure"}
+    everything = _without_address(frozenset().union(*outside, *inside) - {"strange", "figure"})
     if "other" in everything or n_strange > _MOST_STRANGE or (n_strange and not _has_head(everything)):
         return {}
     weight = _STRANGE_WORD**n_strange * (_FIGURE if n_figures else 1.0)
     return {role: round(score * weight, 3) for role, score in _ruled(everything).items()}
+
+
+def _without_address(everything: frozenset[str]) -> frozenset[str]:
+    """The country of an address is a country; anything else of it has no role."""
+    return everything - {"address"} if "country" in everything else everything
 
 
 def _has_head(everything: frozenset[str]) -> bool:
@@ -140,18 +146,13 @@ def _compound(word: str) -> list[frozenset[str]]:
     return [meanings()[part] for part in parts] if parts else [_STRANGE]
 
 
-@cache
-def _shortest_parts() -> frozenset[str]:
-    return frozenset({"id", "no", "nr"})
-
-
 def _cut(word: str) -> list[str] | None:
     """The fewest long words that make up the whole of a word, or None."""
     for length in range(len(word) - 2, 2, -1):
         head, rest = word[:length], word[length:]
         if head not in meanings() or meanings()[head] & _NEUTRAL:
             continue
-        if rest in meanings() and (len(rest) > 2 or rest in _shortest_parts()):
+        if rest in meanings() and (len(rest) > 2 or rest in _SHORT_ENDS):
             return [head, rest]
         if len(rest) > 5 and (parts := _cut(rest)):
             return [head, *parts]

@@ -5,18 +5,20 @@ The parts of compounds stand here in the form that they take inside of one: "rec
 
 WORDS = {
     "order": """
-        bestellung, bestellungen, bestellungs, bestell, auftrag, auftrags, rechnung, rechnungen, rechnungs, beleg,
-        belege, quittung, quittungs, bon, kassenbon, kauf, kaufs, einkauf, einkaufs, vorgang, vorgangs, transaktion,
-        transaktions, warenkorb, bestelling, bestellings, bestel, factuur, kassabon, kassaticket, transactie,
-        aankoop, aankoops, bestallning, bestallnings, faktura, fakturan, kvitto, kop, kops, ordre, bestilling,
-        bestillings, kvittering, kvitterings, kob, kobs, kjop, kjops, transaksjon, transaksjons, bilag, bilags
+        rg, rech, bestellung, bestellungen, bestellungs, bestell, auftrag, auftrags, rechnung, rechnungen,
+        rechnungs, beleg, belege, quittung, quittungs, bon, kassenbon, kauf, kaufs, einkauf, einkaufs, vorgang,
+        vorgangs, transaktion, transaktions, warenkorb, bestelling, bestellings, bestel, factuur, kassabon,
+        kassaticket, transactie, aankoop, aankoops, bestallning, bestallnings, faktura, fakturan, kvitto, kop, kops,
+        ordre, bestilling, bestillings, kvittering, kvitterings, kob, kobs, kjop, kjops, transaksjon, transaksjons,
+        bilag, bilags
     """,
     "sale": """
         verkauf, verkaufs, verkaufte, verkauft, verkoop, verkochte, verkocht, forsaljning, forsaljnings, salg, salgs
     """,
     "customer": """
-        kunde, kunden, kaufer, kaeufer, besteller, auftraggeber, benutzer, nutzer, mitglied, mitglieds, klant,
-        klanten, koper, afnemer, gebruiker, kund, kunds, kopare, kober, medlem, medlems, bruger, bruker
+        kd, kdn, käufers, kundin, kunde, kunden, kaufer, kaeufer, besteller, auftraggeber, benutzer, nutzer,
+        mitglied, mitglieds, klant, klanten, koper, afnemer, gebruiker, kund, kunds, kopare, kober, medlem, medlems,
+        bruger, bruker
     """,
     "product": "produkt, produkte, produkts, artikel, artikels, ware, waren, vara, varan, varu, vare, varen, varer",
     "variant": "variante, varianten",
@@ -29,7 +31,7 @@ WORDS = {
         nummer, nummern, kennung, kennziffer, kenn, schlussel, referenz, kennzeichen, kode, kod, sleutel,
         referentie, referens, referanse, lopnummer
     """,
-    "name": "namen, naam, namn, navn, titel, tittel",
+    "name": "vor und nachname, vorname nachname, vorname und nachname, namen, naam, namn, navn, titel, tittel",
     "description": """
         bezeichnung, bezeichnungen, beschreibung, benennung, omschrijving, beschrijving, beskrivning, benamning,
         beskrivelse, betegnelse, varetekst, artikeltext
@@ -39,7 +41,7 @@ WORDS = {
         e postadress, epostadresse, e postadresse, mail adresse, email adresse, e mail adresse, mailkonto
     """,
     "phone": "telefon, telefoon, telefonnummer, telefoonnummer, handy, mobil, mobiltelefon, mobielnummer",
-    "date": "datum, datums, dato, datotid, zeitstempel, zeitpunkt, tidsstempel, tidpunkt, tidspunkt, tijdstip",
+    "date": "dat, datum, datums, dato, datotid, zeitstempel, zeitpunkt, tidsstempel, tidpunkt, tidspunkt, tijdstip",
     "time": "uhrzeit, zeit, tijd, tid, klokkeslett, klokkeslaet",
     "created": """
         erstellt, erstellung, erstellungs, angelegt, aangemaakt, aanmaak, skapad, skapat, oprettet, oprettelses,

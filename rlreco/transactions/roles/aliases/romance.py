@@ -31,7 +31,10 @@ WORDS = {
         numero, numeros, num, codigo, codigos, codice, cod, reference, referencia, riferimento, rif, identifiant,
         identificador, identificativo, identificacion, folio, clave, n, nro, nº, matricule, chave, numar, no
     """,
-    "name": "nom, nombre, nome, titre, titulo, titolo, intitule, nominativo, nume, denumire",
+    "name": """
+        nombre y apellido, nombre y apellidos, nombre completo, nom et prénom, nom prénom, nome e cognome,
+        nome completo, nom, nombre, nome, titre, titulo, titolo, intitule, nominativo, nume, denumire
+    """,
     "description": """
         libelle, designation, description, descripcion, descricao, descrizione, denominazione, denominacion,
         detalle, descriere
@@ -59,7 +62,8 @@ WORDS = {
     "payment": "paiement, reglement, pago, pagos, pagamento, pagamenti, encaissement, cobro",
     "price": "prix, precio, precios, preco, precos, prezzo, prezzi, tarif, tarifa, pret, pvp",
     "unit price": """
-        prix unitaire, precio unitario, preco unitario, prezzo unitario, valor unitario, pu ht, pu ttc, p u ht
+        p unitario, p unit, pr unitario, prix unitaire, precio unitario, preco unitario, prezzo unitario,
+        valor unitario, pu ht, pu ttc, p u ht
     """,
     "amount": """
         montant, montants, somme, valeur, importe, importes, monto, suma, valor, valores, montante, importo,

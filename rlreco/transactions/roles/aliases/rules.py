@@ -227,6 +227,8 @@ RULES: dict[str, dict[str, float]] = {
     "total paid": {"line_total": 0.35},
     "amount total paid": {"line_total": 0.4},
     "amount payment": {"line_total": 0.4},
+    "amount payment total": {"line_total": 0.4},
+    "amount customer payment": {"line_total": 0.4},
     "payment total": {"line_total": 0.35},
     "order amount paid": {"line_total": 0.4},
     "amount currency": {"line_total": 0.4},
@@ -302,7 +304,7 @@ RULES: dict[str, dict[str, float]] = {
     # discounts
     "discount": {"discount": 0.95},
     "discount amount": {"discount": 0.98},
-    "discount price": {"discount": 0.4},
+    "discount price": {"unit_price": 0.4, "discount": 0.3},
     "discount total": {"discount": 0.9},
     "discount amount total": {"discount": 0.9},
     "discount order": {"discount": 0.8},

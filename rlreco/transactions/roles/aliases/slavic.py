@@ -34,8 +34,8 @@ WORDS = {
         identifikátor, č, ідентифікатор
     """,
     "name": """
-        название, наименование, имя, фио, назва, найменування, ім'я, піб, nazwa, nazwisko, imię, tytuł, název,
-        jméno, názov, meno, заголовок
+        imię i nazwisko, jméno a příjmení, имя и фамилия, название, наименование, имя, фио, назва, найменування,
+        ім'я, піб, nazwa, nazwisko, imię, tytuł, název, jméno, názov, meno, заголовок
     """,
     "description": "описание, опис, opis, popis",
     "email": """
