@@ -21,8 +21,8 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
-from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.service.training.sources import by_profile
+from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.transactions import (
     ClassedLines,
     Lines,

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.files import TableFile, open_table
+from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, scan_lines

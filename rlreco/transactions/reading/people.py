@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.parse.guests import crowd_in, guests_in
+from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.reading.filled_down import codes
 
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from rlreco.transactions.columns import Columns
+from rlreco.transactions.read_options import ReadOptions
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import Currency, chosen_currency
-from rlreco.transactions.reading.people import nobody_in, rounded_ids
 from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down
 from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
 from rlreco.transactions.reading.order_status import refunds_are_lines
-from rlreco.transactions.read_options import ReadOptions
+from rlreco.transactions.reading.people import nobody_in, rounded_ids
 from rlreco.transactions.roles.choose import Choice
 
 

@@ -1,13 +1,9 @@
 """Typed lines from a file of transactions, whole or not at all."""
 
-from pathlib import Path
-from typing import BinaryIO
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.columns import NO_PRODUCT
 from rlreco.transactions.lines import SCHEMA, WORD_ROLES

@@ -10,7 +10,7 @@ from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.roles.contents import Content, content_of
 from rlreco.transactions.roles.headers import header_scores
-from rlreco.transactions.roles.systems import system_of
+from rlreco.transactions.roles.systems import documented_roles, system_of
 
 _MEANING = {
     "customer_id": "the customer",
@@ -118,7 +118,7 @@ def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
 
 def _scores(names: Sequence[str], head: pa.Table) -> list[tuple[float, str, str]]:
     """Score, role and column of each pair, the best first; equal ones in the order of the header."""
-    scores, by_header = [], {name: _header_scores(name, names) for name in names}
+    scores, by_header = [], _header_scores(names)
     for index, name in enumerate(names):
         if by_header[name]:
             content = content_of(head.column(index), name) if head.num_rows else None
@@ -126,10 +126,10 @@ def _scores(names: Sequence[str], head: pa.Table) -> list[tuple[float, str, str]
     return sorted((entry for entry in scores if entry[0] >= _LEAST), key=lambda entry: -entry[0])
 
 
-def _header_scores(name: str, names: Sequence[str]) -> Mapping[str, float]:
-    if name == "item-price" and "amazon-order-id" in names:
-        return {"line_total": 1.0}
-    return header_scores(name)
+def _header_scores(names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Column -> role -> score; a column that a system documents has no other role."""
+    documented = {name: role for role, name in documented_roles(names).items()}
+    return {name: {documented[name]: 1.0} if name in documented else dict(header_scores(name)) for name in names}
 
 
 def _choose_best(

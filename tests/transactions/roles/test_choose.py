@@ -40,7 +40,9 @@ def test_online_retail_finds_every_role_by_its_own_names():
 
 
 def test_the_renamed_columns_of_the_second_release_are_found():
-    columns = find(["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"])
+    columns = find(
+        ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"]
+    )
 
     assert (columns.order_id, columns.unit_price, columns.customer_id) == ("Invoice", "Price", "Customer ID")
 
@@ -80,7 +82,9 @@ def test_three_columns_are_enough():
 
 def test_a_blank_column_is_no_candidate():
     names = ["Order ID", "SKU", "Item", "Qty", "Date", "Price", "Customer ID", "Email"]
-    columns = find(names, "1 || Mug | 1 | 2024-01-05 | 10 || a@b.example", "2 || Cup | 2 | 2024-01-06 | 5 || c@d.example")
+    columns = find(
+        names, "1 || Mug | 1 | 2024-01-05 | 10 || a@b.example", "2 || Cup | 2 | 2024-01-06 | 5 || c@d.example"
+    )
 
     assert (columns.product_id, columns.customer_id) == ("Item", "Email")
 
