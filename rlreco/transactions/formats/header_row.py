@@ -125,10 +125,18 @@ def _first_data(shapes: Sequence[_Row], width: int) -> int:
 def _score(
     shapes: Sequence[_Row], index: int, row: Sequence[str], width: int, known_names: Callable[[str], float]
 ) -> float:
+    """Distinct texts, texts above numbers and names of roles speak for a header, numbers in it against.
+
+    In a table of texts alone nothing tells the header from the other rows, so that the first nearly full row is it.
+    """
     shape, below = shapes[index], shapes[index + 1 :]
     over_values = len(shape.texts & frozenset().union(*(other.values for other in below)))
+    names = _names(shape, below, width) - 2 * len(shape.values)
+    if not over_values:
+        return names
     likeness = _likeness(shape, row, known_names)
-    return _names(shape, below, width) + over_values + (likeness if likeness >= 1.5 else 0) - 2 * len(shape.values)
+    surplus = max(0, shape.distinct - width)
+    return names + over_values + surplus + (likeness if likeness >= 1.5 else 0)
 
 
 def _likeness(shape: _Row, row: Sequence[str], known_names: Callable[[str], float]) -> float:
@@ -138,7 +146,7 @@ def _likeness(shape: _Row, row: Sequence[str], known_names: Callable[[str], floa
 def _names(shape: _Row, below: Sequence[_Row], width: int) -> int:
     """Distinct texts, less the columns in use without one; a row that is nearly full counts as full."""
     if shape.filled >= 0.75 * width and shape.distinct >= max(2, shape.filled / 2):
-        return max(width, shape.distinct)
+        return width
     used = Counter(index for other in below for index in other.texts | other.values)
     uncovered = [index for index, count in used.items() if count > len(below) / 2 and index not in shape.texts]
     return shape.distinct - len(uncovered)
@@ -149,9 +157,8 @@ def _is_data(shapes: Sequence[_Row], index: int, row: Sequence[str], known_names
     shape = shapes[index]
     if not shape.values or _are_counted(shape, row) or _likeness(shape, row, known_names) >= 1.5:
         return False
-    alike = frozenset().union(*(other.values for other in shapes[index + 1 :])) & shape.values
-    precise = any(not row[index].strip().isdigit() for index in alike)
-    return len(shape.values) >= len(shape.texts) or (len(alike) >= 2 and precise)
+    alike = shape.values & frozenset().union(*(other.values for other in shapes[index + 1 :]))
+    return bool(alike) or len(shape.values) >= len(shape.texts)
 
 
 def _are_counted(shape: _Row, row: Sequence[str]) -> bool:
@@ -159,4 +166,4 @@ def _are_counted(shape: _Row, row: Sequence[str]) -> bool:
     cells = [row[index].strip() for index in sorted(shape.values)]
     first = int(cells[0]) if cells[0].isdecimal() else -1
     in_turn = cells == [str(first + place) for place in range(len(cells))]
-    return in_turn and (len(cells) > 2 or (len(cells) > 1 and first in (0, 1)))
+    return in_turn and (1900 <= first <= 2100 or (len(cells) > 1 and first in (0, 1)))

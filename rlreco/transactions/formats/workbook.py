@@ -3,16 +3,12 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
-
-if TYPE_CHECKING:
-    from rlreco.transactions.formats.files import TableFile
 
 
 class SheetTable:
@@ -86,7 +82,7 @@ class Workbook:
             missing -= heads[-1].num_rows
         return pa.concat_tables(heads)
 
-    def tables(self) -> "dict[str, TableFile]":
+    def tables(self) -> dict[str, SheetTable]:
         """Name -> each sheet with a header as a file of its own, whether or not its header is that of the others."""
         return dict(self._tables)
 

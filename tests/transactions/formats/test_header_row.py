@@ -43,7 +43,9 @@ def test_the_header_is_the_row_of_names_above_the_data_in_any_language(above, na
         [["user", "item"], ["item", "order"], ["u", "i"]],
         [["0", "1", "2"], ["ann", "2024-01-01", "3.5"], ["bob", "2024-01-02", "4.5"]],
         [["customer", "2022", "2023", "2024"], ["ann", "1", "2", "3"]],
+        [["shop", "city", "2023"], ["ann", "paris", "2"]],
         [["order"], ["a"], ["b"]],
+        [["zor", "blat", "quim"], ["a", "b", "c"], ["order", "item", "name"], ["a", "b", "c"], ["d", "e", "f", "g"]],
         [HEADER],
         [HEADER, ["n/a", "free", "n/a", "soon", "free", "none"], *ROWS],
     ],
@@ -53,7 +55,14 @@ def test_a_header_in_the_first_row_stays_it(rows):
 
 
 @pytest.mark.parametrize(
-    "row", [["00001", "19970101", "1", "11.77"], ["536365", "A", "HEART", "6", "2010-12-01", "UK", "gift"], ["1.5"]]
+    "row",
+    [
+        ["00001", "19970101", "1", "11.77"],
+        ["536365", "A", "HEART", "6", "2010-12-01", "UK", "gift"],
+        ["1.5"],
+        ["ann", "mug", "Berlin", "2024-01-05"],
+        ["ann", "mug", "Berlin", "blue", "5"],
+    ],
 )
 def test_rows_of_data_have_no_header(row):
     assert header_index([row] * 5) is None
