@@ -1,0 +1,43 @@
+"""An encoding that a person names."""
+
+import codecs
+from encodings.aliases import aliases
+
+from rlreco.errors import ConfigError, nearest
+
+# Ways to write text in ASCII for other ends, the machine's own code pages, and none at all.
+_NO_FILES = {
+    *("charmap", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"),
+    *("mbcs", "oem"),
+}
+_USUAL = (
+    *("utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254"),
+    *("windows-1255", "windows-1256", "windows-1257", "iso-8859-1", "iso-8859-2", "iso-8859-15", "koi8-r", "cp866"),
+    *("cp850", "mac-roman", "shift-jis", "gb18030", "big5", "euc-kr", "euc-jp", "cp874"),
+)
+
+
+def codec_of(given: str) -> str:
+    """Python's name of an encoding. Raises ConfigError if there is none of that name for files."""
+    try:
+        name = codecs.lookup(given.strip()).name
+        b"".decode(name)
+    except (LookupError, ValueError):
+        raise _no_such(given) from None
+    if _plain(name) in _NO_FILES:
+        raise _no_such(given)
+    return "utf-8" if _plain(name) == "utf_8_sig" else name
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "_").lower()
+
+
+def _no_such(given: str) -> ConfigError:
+    others = {name.replace("_", "-") for name, codec in aliases.items() if _is_for_files(codec)}
+    names = [*_USUAL, *sorted(others - set(_USUAL))]
+    return ConfigError(f"There is no encoding {given[:40]!r}. {nearest(given[:40].lower(), names)}")
+
+
+def _is_for_files(codec: str) -> bool:
+    return codec not in _NO_FILES and not codec.endswith("_codec") and codec not in ("rot_13", "tactis")
