@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rlreco.errors import DataError
-from rlreco.transactions.columns import _ALIASES, _plain
+from rlreco.transactions.roles.headers import header_scores
 
 MOST_ABOVE = 20
 LOOKED_AT = 80
@@ -22,12 +22,6 @@ _DATE = re.compile(
     r"^\d{4}-\d\d?-\d\d?[T ]\d|^\d{1,4}[\W_]+[^\W\d_]{3,12}\.?[\W_]+\d{2,4}\b|^[^\W\d_]{3,12}\.?,?\s+\d{1,2},\s*\d{4}\b"
     r"|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s|^\d{4}年"
 )
-
-
-def header_scores(name: str) -> dict[str, float]:
-    """Role -> likeness from 0 to 1 of a column's name to the names that the role goes by."""
-    plain = _plain(name)
-    return {role: 1.0 for role, aliases in _ALIASES.items() if plain in aliases}
 
 
 def name_score(name: str) -> float:

@@ -45,6 +45,6 @@ def rounded_ids(raw: pa.Table, columns: Columns) -> Iterator[str]:
         rounded = distinct_texts(raw[name]).filter(pc.match_substring_regex(distinct_texts(raw[name]), _ROUNDED))
         if len(rounded):
             yield (
-                f"Column {name!r} holds numbers that a spreadsheet has rounded, such as {rounded[0].as_py()!r}: different "
-                "ones have become the same. Export the file again with this column as text."
+                f"Column {name!r} holds numbers that a spreadsheet has rounded, such as {rounded[0].as_py()!r}: "
+                "different ones have become the same. Export the file again with this column as text."
             )

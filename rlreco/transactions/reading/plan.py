@@ -33,12 +33,12 @@ class Plan:
     choice: Choice
     comma: bool
     date_order: str | None
-    fill: FillDown = FillDown()
-    money: MoneyReading = MoneyReading("price")
-    nobody: tuple[str, ...] = ()
-    currency: Currency = Currency()
-    refunds_are_lines: bool = False
-    notices: tuple[str, ...] = ()
+    fill: FillDown
+    money: MoneyReading
+    nobody: tuple[str, ...]
+    currency: Currency
+    refunds_are_lines: bool
+    notices: tuple[str, ...]
 
     @property
     def columns(self) -> Columns:

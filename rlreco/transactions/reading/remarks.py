@@ -23,10 +23,10 @@ def remarks(table: pa.Table, plan: Plan, filled: int) -> Iterator[str]:
     filled : rows that got a cell from the line above
     """
     if filled:
-        yield f"{_filled(filled)}, as on this file's first lines of orders."
+        yield f"{_filled(filled)}: this file names an order's customer and date on its first line only."
     yield from _excluded(table, plan)
     if plan.refunds_are_lines:
-        yield "Refunds stand on lines of their own, so the orders that were refunded count, and the refunds take them back."
+        yield "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
 
 
 def _filled(rows: int) -> str:
