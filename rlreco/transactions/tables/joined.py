@@ -56,13 +56,13 @@ class JoinedTables:
         self.first_row = star.fact.file.first_row
         self.sheets = [table.part.title for table in attached]
         self.skipped_sheets = [part.title for part in star.left_out]
-        self.notices = list(notices)
         self.notes = _notes(star, attached)
         self.table_of = {name: table.kind for name, (table, _) in self._places.items()}
         self.order_level = [name for name in self.names if star.kind == "items" and self.table_of[name] == "orders"]
         self.preferred = preferred_columns(
             star, {(table.kind, own): name for name, (table, own) in self._places.items()}
         )
+        self.notices = [*_about_price(star, self.preferred.get("unit_price"), self.table_of), *notices]
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`, null where nothing matched; types as in the files."""
@@ -129,8 +129,9 @@ def _is_frame(word: str, parts: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _stem(title: str) -> str:
-    """The name of a file or a sheet without folders and the endings of its format, the first of several."""
-    return _ENDINGS.sub("", _MORE.sub("", title).rsplit("/", 1)[-1].strip())
+    """The name of a file or a sheet without folder, schema and the endings of its format, the first of several."""
+    bare = _ENDINGS.sub("", _MORE.sub("", title).rsplit("/", 1)[-1].strip())
+    return bare.rsplit(".", 1)[-1] or bare
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, star: Star, watch: Watch) -> tuple[list[Attached], list[str]]:
@@ -175,13 +176,12 @@ def _count(number: int, kind: str) -> str:
 
 
 def _about_unmatched(star: Star, join: Join, rows: pa.ChunkedArray) -> str:
-    edge = join.edge
+    edge, count = join.edge, rows.null_count
     lines = star.kind if edge.left is star.fact else f"rows of {edge.left.title}"
-    verb = "has" if rows.null_count == 1 else "have"
-    lacking = "they are kept without its date and customer" if join.kind == "orders" else "they are kept"
+    verbs = ("has", "is") if count == 1 else ("have", "are")
     return (
-        f"{rows.null_count:,} of {len(rows):,} {lines} {verb} no {edge.left_column} that is in {edge.right.title}; "
-        f"{lacking}."
+        f"{count:,} of {len(rows):,} {lines} {verbs[0]} no {edge.left_column} that is in {edge.right.title}, "
+        f"and {verbs[1]} kept without the columns of that table."
     )
 
 
@@ -195,6 +195,14 @@ def _about_left_out(star: Star) -> list[str]:
     names = ", ".join(part.title for part in star.left_out)
     are = "is" if len(star.left_out) == 1 else "are"
     return [f"{names} {are} left out: nothing in there is needed, or joining it would count lines more than once."]
+
+
+def _about_price(star: Star, price: str | None, table_of: Mapping[str, str]) -> list[str]:
+    if price is None or table_of[price] == star.kind:
+        return []
+    return [
+        f"{star.fact.title} has no price, so {price} of the products counts, which may not be the price that was paid."
+    ]
 
 
 def _about_empty(sources: Sequence[tuple[str, TableFile]], parts: Sequence[Part]) -> list[str]:

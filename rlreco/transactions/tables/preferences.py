@@ -64,8 +64,9 @@ def _measured(star: Star, kind: str, *roles: str) -> dict[str, Place]:
 
 
 def _date(star: Star) -> dict[str, Place]:
-    """The date of the order, else that of the line."""
-    for kind in ("orders", star.kind):
+    """The date of the order, else that of the line, else that of a calendar."""
+    calendars = [join.kind for join in star.joins if join.edge.counted == "date"]
+    for kind in ("orders", star.kind, *calendars):
         part = star.joined_part(kind)
         if part and part.dates:
             by_name = part.column_of("ordered_at")
