@@ -18,6 +18,7 @@ from rlreco.transactions.tables.part import Part
 from rlreco.transactions.tables.persons import person_column
 from rlreco.transactions.tables.preferences import preferred_columns
 from rlreco.transactions.tables.star import Join, Star, find_star
+from rlreco.transactions.tables.wordpress import without_meta
 from rlreco.transactions.tables.words import table_words, thing
 
 _ENDINGS = re.compile(r"(\.(csv|tsv|tab|txt|parquet|pq|xlsx|xlsm|xlsb|xls|ods|gz|zst|zip))+$", re.IGNORECASE)
@@ -99,17 +100,21 @@ def flat_table(
     with connect() as connection:
         attached, sentences = _attached(connection, star, watch)
     stacks = [sentence for table in attached for sentence in getattr(table.part.file, "notices", [])]
-    return JoinedTables(
+    flat = JoinedTables(
         star,
         attached,
         [*sentences, *_about_persons(star), *_about_left_out(star), *_about_empty(sources, parts), *stacks, *notices],
     )
+    for part in parts:
+        part.release()
+    return flat
 
 
 def parts_of(sources: Sequence[tuple[str, TableFile]]) -> list[Part]:
     """The tables under short names. Raises DataError if none has a row."""
-    named = short_names([title for title, _ in sources])
-    parts = [Part(title, named[title], file) for title, file in sources if file.names]
+    tables = without_meta(sources)
+    named = short_names([title for title, _ in tables])
+    parts = [Part(title, named[title], file) for title, file in tables if file.names]
     filled = [part for part in parts if part.sample.num_rows]
     if not filled:
         raise DataError("None of the tables has rows. Choose files with sales in them.")
@@ -207,7 +212,10 @@ def _about_price(star: Star, price: str | None, table_of: Mapping[str, str]) -> 
 
 def _about_empty(sources: Sequence[tuple[str, TableFile]], parts: Sequence[Part]) -> list[str]:
     filled = {part.title for part in parts}
-    return [f"{title} has no rows and is left out." for title, _ in sources if title not in filled]
+    empty = [
+        title for title, file in sources if title not in filled and not Part(title, (title,), file).sample.num_rows
+    ]
+    return [f"{title} has no rows and is left out." for title in empty]
 
 
 def _flat_names(attached: Sequence[Attached]) -> dict[str, tuple[Attached, str]]:

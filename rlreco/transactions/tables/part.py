@@ -62,6 +62,11 @@ class Part:
             self._keys[column] = pc.cast(ids(self.load([column])[column]), pa.string())
         return self._keys[column]
 
+    def release(self) -> None:
+        """Give back the memory of keys and rows that were looked at."""
+        self._keys.clear()
+        self.__dict__.pop("sample", None)
+
     def n_rows(self) -> int:
         """Number of rows."""
         return len(self.keys(next(iter(self._keys), self.columns[0])))
