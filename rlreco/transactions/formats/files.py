@@ -1,5 +1,7 @@
 """The kinds of file that transactions come in; each has a header and loads columns whole or not at all."""
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -7,36 +9,83 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.header_row import refuse_wide
+from rlreco.transactions.formats.json_rows import JsonTable, is_json
+from rlreco.transactions.formats.other_kinds import refuse_archive, refuse_other_kinds
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.formats.unpack import is_workbook, unpacked
 from rlreco.transactions.formats.workbook import Workbook
+from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 
 
 class TableFile(Protocol):
     """A file with a header.
 
-    names : the header, in order
-    first_row : number of the first row of data, as people count
+    names : the header, in order; a name may be blank or there twice
+    first_row : number of the first row of data, as people count in the file: 2 under a header at its top, 1 in Parquet
     notes : how the file is read
+    sheets, skipped_sheets : names of the sheets that are read and of those that aren't; none but in workbooks
     """
 
     names: list[str]
     first_row: int
     notes: dict[str, str]
+    sheets: list[str]
+    skipped_sheets: list[str]
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns`. Raises DataError if that isn't possible exactly."""
+        """Every row of `columns`, by name. Raises DataError if that isn't possible exactly."""
+        ...
+
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many of the first rows of all columns, called "0", "1", ... by their place in `names`.
+
+        Plain text, but for the types of Parquet. It costs little however long the file is, and doesn't fail: rows
+        that can't be read are left out here, and refused by `load`.
+        """
         ...
 
 
-def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> TableFile:
-    """The table in a file, its kind decided by the bytes and never by the name. Raises DataError."""
-    buffer = unpacked(source, watch)
+def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadOptions = AS_IT_IS) -> TableFile:
+    """The table in a file, its kind decided by the bytes and never by the name.
+
+    options : of these, the encoding and the sheets are used
+    Raises DataError, and ConfigError for an encoding that doesn't exist.
+    """
+    buffer = _unpacked(source, watch)
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
+    refuse_other_kinds(buffer)
+    file = _table(buffer, watch, options)
+    refuse_wide(file.names)
+    if options.sheets and not file.sheets:
+        raise DataError(f"Only spreadsheets have sheets, and the file is {file.notes['format']}. Leave out the sheet.")
+    return file
+
+
+def _unpacked(source: Path | BinaryIO, watch: Watch) -> pa.Buffer:
+    try:
+        return unpacked(source, watch)
+    except DataError:
+        refuse_archive(_members(source))
+        raise
+
+
+def _members(source: Path | BinaryIO) -> list[str]:
+    """The names in a zip file; none if it is something else."""
+    try:
+        with zipfile.ZipFile(BytesIO(source.getvalue()) if isinstance(source, BytesIO) else source) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return []
+
+
+def _table(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
     if is_workbook(buffer):
-        return Workbook(buffer, watch)
+        return Workbook(buffer, watch, options.sheets)
     if buffer.slice(0, min(4, buffer.size)).to_pybytes() == b"PAR1":
         return ParquetTable(buffer)
-    return TextTable(buffer, watch)
+    if is_json(buffer):
+        return JsonTable(buffer, watch, options.encoding)
+    return TextTable(buffer, watch, options.encoding)

@@ -31,6 +31,8 @@ class ParquetTable:
         self.names = list(self._file.schema_arrow.names)
         self.notes = {"format": "Parquet"}
         self.size = self._file.metadata.num_rows * _BYTES_A_ROW
+        self.sheets: list[str] = []
+        self.skipped_sheets: list[str] = []
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`, in the file's own types."""
@@ -43,6 +45,24 @@ class ParquetTable:
             raise _damaged(error) from error
         watch.step(0.9, "Reading the file")
         return pa.concat_tables(tables) if tables else self._file.schema_arrow.empty_table().select(columns)
+
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many of the first rows in the file's own types, the columns called "0", "1", ... by their place.
+
+        Only the first batches are read, and damage further down doesn't matter here; `load` refuses it.
+        """
+        schema, first, missing = self._file.schema_arrow, list[pa.RecordBatch](), rows
+        try:
+            for batch in self._file.iter_batches(max(1, rows), use_threads=False):
+                first.append(batch.slice(0, missing))
+                missing -= first[-1].num_rows
+                if missing <= 0:
+                    break
+        except (pa.ArrowException, OSError):
+            pass
+        return pa.Table.from_batches(first, first[0].schema if first else schema).rename_columns(
+            list(map(str, range(len(self.names))))
+        )
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
         """The rows of `columns` in pieces."""

@@ -1,22 +1,37 @@
-"""Delimited text: its separator, its header, and all of its rows or none."""
+"""Delimited text: its header, and all of its rows or none."""
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.encodings import find_encoding
+from rlreco.transactions.formats.dialect import (
+    NAMES,
+    Dialect,
+    Rows,
+    find_dialect,
+    is_underline,
+    rewritten,
+    rows_of,
+)
+from rlreco.transactions.formats.encodings import Encoding, find_encoding
+from rlreco.transactions.formats.header_row import header_index, refuse_headless
 
-_SEPARATORS = ",;\t|"
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 2**17
+_LARGEST_SAMPLE = 2**23
 _BLOCK = 4 * 2**20
+# The beginning that is parsed for `head`, grown until it has enough rows.
+_HEADS = (2**19, 2**22)
 
 
 class TextTable:
@@ -25,18 +40,20 @@ class TextTable:
     size : bytes, unpacked
     """
 
-    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED) -> None:
-        self._encoding = find_encoding(buffer, watch)
-        self._buffer = buffer.slice(self._encoding.bom)
+    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
+        given = [encoding] if encoding else []
+        self._encoding = find_encoding(buffer, watch, *given)
+        self._buffer = _without_marks(buffer.slice(self._encoding.bom), self._encoding)
         self.size = self._buffer.size
-        sample = self._sample()
-        self._skipped, self.separator, self.names = _header(sample)
-        self.first_row = self._skipped + 1
-        self.notes = {
-            "format": "text",
-            "encoding": self._encoding.name,
-            "separator": _NAMES.get(self.separator, self.separator),
-        }
+        dialect = find_dialect(*self._sample())
+        self.separator = dialect.separator
+        self.notes = self._notes(dialect)
+        if dialect.rewrite:
+            self._rewrite(dialect)
+        self._quote = dialect.quote
+        self._take_header(dialect)
+        self.sheets: list[str] = []
+        self.skipped_sheets: list[str] = []
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
         """The rows of `columns` in pieces, each column as dictionary-encoded text.
@@ -49,9 +66,10 @@ class TextTable:
         source, rows = pa.BufferReader(self._buffer), 0
         try:
             for batch in self._reader(source, columns, bad):
+                self._refuse_surplus(batch, rows + self.first_row)
                 rows += batch.num_rows
                 watch.step(0.1 + 0.8 * source.tell() / self._buffer.size, "Reading the file")
-                yield batch.rename_columns(columns)
+                yield batch.select(range(len(columns))).rename_columns(columns)
         except (pa.ArrowException, UnicodeError, OSError) as error:
             raise self._unreadable(error, bad, rows) from error
         if self._encoding.newlines > rows + self._skipped:
@@ -64,19 +82,81 @@ class TextTable:
             return pa.Table.from_batches(batches)
         return pa.table({name: pa.array([], pa.string()) for name in columns})
 
-    def _is_one_line(self) -> bool:
-        return "\r" not in self._sample().rstrip()
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many of the first rows as plain text, the columns called "0", "1", ... by their place.
 
-    def _sample(self) -> str:
-        start = self._buffer.slice(0, min(_SAMPLE, self._buffer.size)).to_pybytes()
-        return codecs.getincrementaldecoder(self._encoding.name)().decode(start)
+        Rows with another number of cells are left out here; `load` refuses them.
+        """
+        first: list[Sequence[str]] = []
+        for size in _HEADS:
+            first = list(islice(self._first_rows(size), rows))
+            if len(first) >= rows or size >= self._buffer.size:
+                break
+        columns: Sequence[Sequence[str]] = list(zip(*first, strict=True)) or [()] * len(self.names)
+        return pa.table({str(index): pa.array(columns[index], pa.string()) for index in range(len(self.names))})
+
+    def _first_rows(self, size: int) -> Iterator[list[str]]:
+        """The rows of the first bytes, without a last one that they may cut off."""
+        text, is_cut = self._decoded(size)
+        most = text.count("\n") + text.count("\r") + 2
+        for row, line in rows_of(text, Dialect(self.separator, self._quote), is_cut, most):
+            if line > self._skipped and len(row) == self._width:
+                yield row
+
+    def _notes(self, dialect: Dialect) -> dict[str, str]:
+        separator = NAMES.get(dialect.separator, dialect.separator)
+        return {"format": "text", "encoding": self._encoding.name, "separator": separator}
+
+    def _take_header(self, dialect: Dialect) -> None:
+        """Set the names, the lines to skip above the data, and the number of cells of a row."""
+        sample, is_cut = self._sample()
+        text = sample.split(_line_end(sample), 1)[-1] if dialect.declared else sample
+        rows = rows_of(text, Dialect(self.separator, self._quote), is_cut)
+        index = header_index([row for row, _ in rows])
+        if index is None:
+            refuse_headless(rows[0][0], self.separator)
+        header, line, body = _below_rule(rows, index or 0)
+        self._skipped = line + dialect.declared
+        self.first_row = self._skipped + 1
+        self._width = _width(header, body)
+        self.names = [name.strip().strip("\ufeff") for name in header[: self._width]]
+
+    def _is_one_line(self) -> bool:
+        return "\r" not in self._sample()[0].rstrip()
+
+    def _sample(self) -> tuple[str, bool]:
+        """The beginning of the text, at least a few lines of it, and whether there is more."""
+        size = _SAMPLE
+        text, is_cut = self._decoded(size)
+        while is_cut and size < _LARGEST_SAMPLE and text.count("\n") + text.count("\r") < 3:
+            size *= 8
+            text, is_cut = self._decoded(size)
+        return text, is_cut
+
+    def _decoded(self, size: int) -> tuple[str, bool]:
+        start = self._buffer.slice(0, min(size, self._buffer.size)).to_pybytes()
+        text = codecs.getincrementaldecoder(self._encoding.name)().decode(start)
+        return text, size < self._buffer.size
+
+    def _rewrite(self, dialect: Dialect) -> None:
+        """Put the text into a temporary file as UTF-8 in quotes where they are needed, and map it."""
+        wrapper = io.TextIOWrapper(pa.BufferReader(self._buffer), self._encoding.name)
+        newlines = 0
+        with tempfile.NamedTemporaryFile(prefix="rlreco-") as file:
+            for line in rewritten(wrapper, dialect):
+                newlines += line.count("\n")
+                file.write(line.encode())
+            file.flush()
+            self._buffer = pa.memory_map(file.name).read_buffer() if file.tell() else pa.py_buffer(b"")
+        self._encoding = replace(self._encoding, name="utf-8", bom=0, newlines=newlines)
 
     def _reader(
         self, source: pa.BufferReader, columns: list[str], bad: list[pyarrow.csv.InvalidRow]
     ) -> pyarrow.csv.CSVStreamingReader:
         # Numbered names, because a header may hold one name twice.
-        numbered = [str(number) for number in range(len(self.names))]
+        numbered = [str(number) for number in range(self._width)]
         included = [str(self.names.index(name)) for name in columns]
+        surplus = numbered[len(self.names) :]
         return pyarrow.csv.open_csv(
             source,
             read_options=pyarrow.csv.ReadOptions(
@@ -89,15 +169,28 @@ class TextTable:
             ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self.separator,
+                quote_char=self._quote,
                 newlines_in_values=True,
                 invalid_row_handler=partial(_refused, bad),
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=included,
-                column_types={number: pa.dictionary(pa.int32(), pa.string()) for number in included},
+                include_columns=included + surplus,
+                column_types={number: pa.dictionary(pa.int32(), pa.string()) for number in included}
+                | {number: pa.string() for number in surplus},
                 strings_can_be_null=False,
             ),
         )
+
+    def _refuse_surplus(self, batch: pa.RecordBatch, row: int) -> None:
+        """Raises DataError for a cell beyond the header; empty ones come from separators at the ends of the rows."""
+        surplus = self._width - len(self.names)
+        for column in batch.columns[batch.num_columns - surplus :] if surplus else []:
+            index = pc.index(pc.not_equal(pc.utf8_trim_whitespace(column), ""), True).as_py()
+            if index >= 0:
+                raise DataError(
+                    f"Row {row + index} has {self._width} cells and the header {len(self.names)}: the last holds "
+                    f"{column[index].as_py()[:80]!r}. Nothing was read; correct the row, or export the file again."
+                )
 
     def _unreadable(self, error: Exception, bad: list[pyarrow.csv.InvalidRow], rows: int) -> DataError:
         if bad:
@@ -111,13 +204,14 @@ class TextTable:
     def _check_quotes(self) -> None:
         """Raises DataError for a stray quotation mark, which would put several rows into one cell."""
         wrapper = io.TextIOWrapper(pa.BufferReader(self._buffer), self._encoding.name, newline="")
-        reader = csv.reader(wrapper, delimiter=self.separator, strict=True)
+        above = sum(1 for _ in islice(wrapper, self._skipped))
+        reader = csv.reader(wrapper, delimiter=self.separator, quotechar=self._quote, strict=True)
         try:
             for _ in reader:
                 pass
         except csv.Error as error:
             raise DataError(
-                f"Near row {reader.line_num} a quotation mark is opened and not closed properly ({error}), "
+                f"Near row {above + reader.line_num} a quotation mark is opened and not closed properly ({error}), "
                 "so rows would be lost in one cell. Nothing was read; correct the row, or export the file again."
             ) from error
 
@@ -127,33 +221,37 @@ def _refused(bad: list[pyarrow.csv.InvalidRow], row: pyarrow.csv.InvalidRow) -> 
     return "error"
 
 
-def _header(sample: str) -> tuple[int, str, list[str]]:
-    """Lines to skip (the header, and Excel's "sep=;" before it), separator, names."""
-    declared = sample[4] if sample[:4].lower() == "sep=" and len(sample) > 4 else ""
-    rest = sample.split("\n", 1)[1] if declared and "\n" in sample else sample
-    separator = declared or max(_SEPARATORS, key=lambda candidate: _likelihood(rest, candidate))
-    rows = _rows(rest, separator)
-    names, lines = next(rows, ([], 0))
-    return lines + bool(declared), separator, [name.strip() for name in names]
+def _without_marks(buffer: pa.Buffer, encoding: Encoding) -> pa.Buffer:
+    """Without further byte order marks at the beginning, which would hide a quotation mark behind them."""
+    mark = "\ufeff".encode(encoding.name, "ignore")
+    while mark and buffer.slice(0, min(len(mark), buffer.size)).to_pybytes() == mark:
+        buffer = buffer.slice(len(mark))
+    return buffer
 
 
-def _likelihood(sample: str, separator: str) -> tuple[float, int]:
-    """Share of the first rows with as many cells as the header, and the number of these cells."""
-    widths = [len(row) for row, _ in _first(_rows(sample, separator), 50)]
-    if not widths or widths[0] < 2:
-        return (0.0, 0)
-    return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
+def _line_end(sample: str) -> str:
+    return "\n" if "\n" in sample else "\r"
 
 
-def _rows(sample: str, separator: str) -> Iterator[tuple[list[str], int]]:
-    """The rows that aren't blank, and the line that each ends on; the last of the sample may be cut off."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-    try:
-        yield from ((row, reader.line_num) for row in reader if row)
-    except csv.Error:
-        return
+def _below_rule(rows: Rows, index: int) -> tuple[list[str], int, list[list[str]]]:
+    """The header, the last line above the data, and the first rows of data; a line of dashes is no data."""
+    if not rows:
+        return [], 0, []
+    header, line = rows[index]
+    body = rows[index + 1 :]
+    if body and is_underline(body[0][0]):
+        line, body = body[0][1], body[1:]
+    return header, line, [row for row, _ in body]
 
 
-def _first(rows: Iterator[tuple[list[str], int]], most: int) -> list[tuple[list[str], int]]:
-    first = [row for row, _ in zip(rows, range(most), strict=False)]
-    return first[:-1] if len(first) > 2 and len(first) < most else first
+def _width(header: list[str], body: list[list[str]]) -> int:
+    """The number of cells of each row.
+
+    That of the header, unless all rows have separators at their ends that it lacks, or lack those that it has.
+    """
+    widths = {len(row) for row in body}
+    if len(widths) != 1:
+        return len(header)
+    width = widths.pop()
+    surplus = [cell for row in [header, *body] for cell in row[min(width, len(header)) :]]
+    return len(header) if any(cell.strip() for cell in surplus) else width

@@ -1,57 +1,186 @@
-"""Spreadsheets: all sheets with the header of the first, every cell as text."""
+"""Spreadsheets: every sheet a table of text, and sheets with the same columns one file."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from rlreco.errors import DataError
+from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
+
+
+class SheetTable:
+    """A sheet with a header in one of its first rows.
+
+    rows : number of rows below the header
+    """
+
+    def __init__(self, name: str, cells: pa.RecordBatch, header: int) -> None:
+        self._cells = cells.slice(header + 1)
+        self.names = _header(cells, header)
+        self.first_row = header + 2
+        self.rows = self._cells.num_rows
+        self.notes = {"format": "spreadsheet", "sheets": name}
+        self.sheets = [name]
+        self.skipped_sheets: list[str] = []
+
+    def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
+        """Every row of `columns`, as text."""
+        watch.step(0.9, "Reading the spreadsheet")
+        return self.load_positions([self.names.index(name) for name in columns], columns)
+
+    def load_positions(self, positions: Sequence[int], names: list[str]) -> pa.Table:
+        """Every row of the columns at these places, under other names."""
+        return pa.table([self._cells.column(position) for position in positions], names=names)
+
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many of the first rows, the columns called "0", "1", ... by their place."""
+        positions = range(len(self.names))
+        return self.load_positions(positions, list(map(str, positions))).slice(0, rows)
 
 
 class Workbook:
-    """An xlsx, xlsb, xls or ods file. Sheets with another header are left out, and `notes` names them."""
+    """The sheets of an xlsx, xlsb, xls or ods file that share a header.
 
-    first_row = 2
+    Headers are the same if they differ only in case, blanks, punctuation or order. Among several headers, the sheets
+    are read whose header fits sales best, and of these the ones with most rows. Hidden sheets are read only if chosen.
 
-    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED) -> None:
-        sheets = {name: cells for name, cells in _sheets(buffer, watch) if cells.num_rows}
-        if not sheets:
-            raise DataError("The spreadsheet has no cells. Choose a file with a header and rows.")
-        headers = {name: _header(cells) for name, cells in sheets.items()}
-        self.names = next(iter(headers.values()))
-        self._sheets = [cells for name, cells in sheets.items() if headers[name] == self.names]
-        alike = [name for name in sheets if headers[name] == self.names]
-        self.notes = {"format": "spreadsheet", "sheets": ", ".join(alike)}
-        if others := [name for name in sheets if name not in alike]:
-            self.notes["sheets left out"] = ", ".join(others)
+    chosen : names of sheets; all visible ones if empty
+    sheets, skipped_sheets : names of the sheets that are read and of those that aren't
+    first_row : that of the first sheet
+    """
+
+    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, chosen: Sequence[str] = ()) -> None:
+        cells, hidden = _cells(buffer, watch, chosen)
+        self._tables = dict(_tables(cells))
+        if not self._tables:
+            _refuse_all(cells, [] if chosen else hidden)
+        self._parts = _main_group(list(self._tables.values()))
+        self.names = self._parts[0].names
+        self.first_row = self._parts[0].first_row
+        self.sheets = [part.sheets[0] for part in self._parts]
+        self.skipped_sheets = [name for name in cells if name not in self.sheets and cells[name].num_rows] + hidden
+        self.notes = {"format": "spreadsheet", "sheets": ", ".join(self.sheets)}
+        if self.skipped_sheets:
+            self.notes["sheets left out"] = ", ".join(self.skipped_sheets)
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns` of all sheets with this header, as text."""
-        indices = [self.names.index(name) for name in columns]
-        parts = [pa.table([cells.column(index).slice(1) for index in indices], names=columns) for cells in self._sheets]
+        parts = [part.load_positions(self._positions(part, columns), columns) for part in self._parts]
         watch.step(0.9, "Reading the spreadsheet")
         return pa.concat_tables(parts)
 
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many rows, a share of each sheet, the columns called "0", "1", ... by their place."""
+        numbers, heads, missing = list(map(str, range(len(self.names)))), [], rows
+        for index, part in enumerate(self._parts):
+            share = -(-missing // (len(self._parts) - index))
+            positions = _places(part.names, self.names)
+            heads.append(part.load_positions(positions, numbers).slice(0, share))
+            missing -= heads[-1].num_rows
+        return pa.concat_tables(heads)
 
-def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The cells of each sheet as text: types guessed from the first thousand rows turn a later "C537500" into null."""
+    def tables(self) -> dict[str, SheetTable]:
+        """Name -> each sheet with a header as a file of its own, whether or not its header is that of the others."""
+        return dict(self._tables)
+
+    def _positions(self, part: SheetTable, columns: list[str]) -> list[int]:
+        places = _places(part.names, self.names)
+        return [places[self.names.index(name)] for name in columns]
+
+
+def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict[str, pa.RecordBatch], list[str]]:
+    """Name -> the cells of each sheet as text, and the names of the hidden sheets that aren't chosen.
+
+    All as text: types guessed from the first thousand rows turn a later "C537500" into null. Values that a formula
+    couldn't compute are null.
+    """
     import fastexcel  # only for spreadsheets, and few files are
 
+    cells, hidden = {}, []
     try:
         book = fastexcel.read_excel(buffer.to_pybytes())
-        for number, name in enumerate(book.sheet_names):
-            watch.step(0.8 * number / len(book.sheet_names), f"Reading the sheet {name}")
-            yield name, book.load_sheet(name, header_row=None, dtypes="string").to_arrow()
+        names = _chosen(chosen, book.sheet_names)
+        for number, name in enumerate(names):
+            watch.step(0.8 * number / len(names), f"Reading the sheet {name}")
+            # No rows are skipped, so that blank ones above the header count in the numbers of the rows.
+            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            if sheet.visible == "visible" or chosen:
+                cells[name] = sheet.to_arrow()
+            elif sheet.height:
+                hidden.append(name)
     except (fastexcel.FastExcelError, ValueError) as error:
         raise _damaged(error) from error
+    return cells, hidden + [name for name in book.sheet_names if name not in names]
 
 
-def _header(cells: pa.RecordBatch) -> list[str]:
-    """The texts of the first row, without the empty cells at its end."""
-    names = [(column[0].as_py() or "").strip() for column in cells.columns]
+def _chosen(chosen: Sequence[str], names: list[str]) -> list[str]:
+    """The sheets of these names, in the order of the workbook; all of them for no name."""
+    by_plain = {name.strip().casefold(): name for name in reversed(names)}
+    for name in chosen:
+        if name.strip().casefold() not in by_plain:
+            raise DataError(f"The spreadsheet has no sheet {name!r}. {nearest(name, names)}")
+    wanted = {name if name in names else by_plain[name.strip().casefold()] for name in chosen}
+    return [name for name in names if name in wanted] if chosen else names
+
+
+def _tables(cells: dict[str, pa.RecordBatch]) -> Iterator[tuple[str, SheetTable]]:
+    for name, sheet in cells.items():
+        header = header_index(_first_rows(sheet)) if sheet.num_rows else None
+        if header is not None and any(_header(sheet, header)):
+            yield name, SheetTable(name, sheet, header)
+
+
+def _first_rows(cells: pa.RecordBatch) -> list[list[str]]:
+    columns = [column.slice(0, LOOKED_AT).to_pylist() for column in cells.columns]
+    return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _header(cells: pa.RecordBatch, row: int) -> list[str]:
+    """The texts of a row, without the empty cells at its end."""
+    names = [(column[row].as_py() or "").strip() for column in cells.columns]
     while names and not names[-1]:
         names.pop()
     return names
+
+
+def _main_group(tables: list[SheetTable]) -> list[SheetTable]:
+    groups: dict[tuple[str, ...], list[SheetTable]] = defaultdict(list)
+    for table in tables:
+        groups[tuple(sorted(map(_plain, table.names)))].append(table)
+    return max(groups.values(), key=lambda group: (sales_fit(group[0].names), sum(table.rows for table in group)))
+
+
+def _plain(name: str) -> str:
+    """A name without case, blanks and punctuation; signs such as those of currencies stay."""
+    kept = [sign for sign in name.casefold() if unicodedata.category(sign)[0] in "LNMS" or sign == "%"]
+    return "".join(kept) or name
+
+
+def _places(names: list[str], wanted: list[str]) -> list[int]:
+    """The place in `names` of each of `wanted`; where a name is there twice, the first for the first."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        places[_plain(name)].append(place)
+    turns: Counter[str] = Counter()
+    result = []
+    for plain in map(_plain, wanted):
+        result.append(places[plain][turns[plain]])
+        turns[plain] += 1
+    return result
+
+
+def _refuse_all(cells: dict[str, pa.RecordBatch], hidden: list[str]) -> None:
+    """Raises DataError for a workbook without a header, saying whether it is empty, hidden or headless."""
+    filled = [sheet for sheet in cells.values() if sheet.num_rows]
+    rows = [row for sheet in filled for row in _first_rows(sheet) if any(row)]
+    if rows:
+        refuse_headless(rows[0])
+    if hidden:
+        raise DataError(f"Only hidden sheets have cells: {', '.join(hidden)}. Choose a sheet by its name.")
+    raise DataError("The spreadsheet has no cells. Choose a file with a header and rows.")
 
 
 def _damaged(error: Exception) -> DataError:

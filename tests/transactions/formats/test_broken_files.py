@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import pickle
+import re
 import resource
 import zipfile
 from datetime import datetime
@@ -13,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from rlreco.errors import DataError
-from rlreco.transactions import classify, read_lines
+from rlreco.transactions import classify, open_table, read_lines
 
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
 
@@ -239,6 +241,49 @@ def test_two_hundred_broken_files_give_a_clear_error_or_every_row():
 def test_a_workbook_that_is_a_zip_of_something_else_is_refused():
     with pytest.raises(DataError, match="spreadsheet is damaged"):
         read_lines(io.BytesIO(as_zip(b"nothing", "xl/workbook.xml")))
+
+
+def as_document(*members):
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for member in members:
+            archive.writestr(member, b"application/vnd.oasis.opendocument.text")
+    return sink.getvalue()
+
+
+OTHER_KINDS = {
+    "a PDF document": b"%PDF-1.7\n%\xe2\xe3",
+    "a picture (PNG)": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "a picture (JPEG)": b"\xff\xd8\xff\xe0\0\x10JFIF",
+    "an SQLite database": b"SQLite format 3\0\x10\0",
+    "a Python pickle": pickle.dumps({"order": [1, 2, 3]}),
+    "an HDF5 file": b"\x89HDF\r\n\x1a\n\0",
+    "a 7z archive": b"7z\xbc\xaf\x27\x1c\0\4",
+    "a web page (HTML)": b"\xef\xbb\xbf\r\n<meta charset='utf-8'>\n<table><tr><td>InvoiceNo</td></tr></table>",
+    "an XML document": b"<orders><order id='1'/></orders>",
+    "an XML spreadsheet of 2003": b"<?xml version='1.0'?><W xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+    "a database dump (SQL)": b"-- MySQL dump\n\nINSERT INTO `orders` VALUES (1,2);\n",
+    "an encrypted Office file": b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    "a Word document": as_document("[Content_Types].xml", "word/document.xml"),
+    "an Apple Numbers or Pages document": as_document("Index/Document.iwa", "Metadata/Properties.plist"),
+    "an OpenDocument text": as_document("mimetype", "content.xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_a_file_that_is_no_table_is_called_what_it_is(kind):
+    with pytest.raises(DataError, match=rf"^This is {re.escape(kind)}, not a table that can be read\. [^\n]+\.$"):
+        open_table(io.BytesIO(OTHER_KINDS[kind]))
+
+
+def test_a_document_within_an_archive_is_called_what_it_is():
+    with pytest.raises(DataError, match="This is a PDF document"):
+        open_table(io.BytesIO(gzip.compress(OTHER_KINDS["a PDF document"])))
+
+
+@pytest.mark.parametrize("start", ["<Order>,date", "MZ,date", "BZh,date", "insert,date", "Obj,date", "RDX3,date"])
+def test_a_table_may_begin_like_another_kind(start):
+    assert open_table(io.BytesIO(f"{start}\n1,2024-01-05\n".encode())).names == start.split(",")
 
 
 def test_a_stray_quotation_mark_never_swallows_rows():

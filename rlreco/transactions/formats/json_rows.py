@@ -1,0 +1,127 @@
+"""JSON: a list of objects, or an object a line, each a row; every value as the text in the file."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from rlreco.errors import DataError
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.encodings import find_encoding
+
+_START = re.compile(r'\s*(?:\[\s*\{|\{)\s*["}]')
+_GAP = re.compile(r"[\s,\ufeff]*")
+_PIECE = 10_000
+_MOST_BYTES = 256 * 2**20
+_MOST_KEYS = 1_000
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+
+Values = dict[str, Any]
+
+
+def is_json(buffer: pa.Buffer) -> bool:
+    """Whether a text begins as objects or a list of them, and not with a name in brackets."""
+    start = buffer.slice(0, min(200, buffer.size)).to_pybytes().replace(b"\0", b"")
+    return bool(_START.match(start.decode("latin-1").lstrip("ÿþï»¿")))
+
+
+class JsonTable:
+    """Objects in JSON, the first of which is row 1. Its columns are the keys of all of them, in order of appearance."""
+
+    first_row = 1
+
+    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
+        self._table = _table(_text(buffer, watch, encoding), watch)
+        self.names = list(self._table.column_names)
+        self.notes = {"format": "JSON"}
+        self.sheets: list[str] = []
+        self.skipped_sheets: list[str] = []
+
+    def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
+        """Every row of `columns` as text; null where an object lacks the key."""
+        watch.step(0.9, "Reading the file")
+        return self._table.select(columns)
+
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many of the first rows, the columns called "0", "1", ... by their place."""
+        return self._table.slice(0, rows).rename_columns(list(map(str, range(len(self.names)))))
+
+
+def _text(buffer: pa.Buffer, watch: Watch, encoding: str | None) -> str:
+    if buffer.size > _MOST_BYTES:
+        raise DataError(
+            f"The JSON has {buffer.size / 2**20:.0f} MB, and more than {_MOST_BYTES / 2**20:.0f} MB would fill the "
+            "memory. Export the sales as CSV or Parquet."
+        )
+    given = [encoding] if encoding else []
+    right = find_encoding(buffer, watch, *given)
+    return buffer.slice(right.bom).to_pybytes().decode(right.name)
+
+
+def _table(text: str, watch: Watch) -> pa.Table:
+    rows, names, pieces = _objects(text, watch), dict[str, None](), []
+    while piece := list(islice(rows, _PIECE)):
+        names.update(dict.fromkeys(name for row in piece for name in row))
+        _refuse_many(names)
+        pieces.append(pa.table({name: pa.array(map(_cells(name), piece), pa.string()) for name in names}))
+    return pa.concat_tables(pieces, promote_options="default") if pieces else pa.table({})
+
+
+def _cells(name: str) -> Any:
+    return lambda row: _cell(row.get(name))
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
+
+
+def _objects(text: str, watch: Watch) -> Iterator[Values]:
+    """The objects of a list, or those one after another. Raises DataError where they end or aren't flat."""
+    opening = re.match(r"[\s\ufeff]*\[", text)
+    position, row = _gap(text, opening.end() if opening else 0), 0
+    while position < len(text) and text[position] != "]":
+        row += 1
+        value, end = _decoded(text, position, row)
+        yield _flat(value, row)
+        position = _gap(text, end)
+        if not row % _PIECE:
+            watch.step(0.1 + 0.8 * position / len(text), "Reading the file")
+    if opening and (position >= len(text) or text[position + 1 :].strip()):
+        raise DataError(f"The JSON is cut off or damaged after object {row}. Export it again.")
+
+
+def _gap(text: str, position: int) -> int:
+    gap = _GAP.match(text, position)
+    return gap.end() if gap else position
+
+
+def _decoded(text: str, position: int, row: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, position)
+    except (json.JSONDecodeError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        raise DataError(f"Object {row} of the JSON can't be read: {why}. Export it again, or as CSV.") from error
+
+
+def _flat(value: Any, row: int) -> Values:
+    """An object whose values make cells. A list of objects within would be several rows, or a table of its own."""
+    if not isinstance(value, dict):
+        raise DataError(f"Object {row} of the JSON is {json.dumps(value)[:40]}, not an object. Export as CSV.")
+    for name, inner in value.items():
+        many = isinstance(inner, list) and any(isinstance(item, dict) for item in inner)
+        if many or isinstance(inner, dict):
+            raise DataError(
+                f"Object {row} of the JSON holds objects in {name[:60]!r}, so it is not a plain row. "
+                "Export one flat object for each line of an order, or a CSV."
+            )
+    return value
+
+
+def _refuse_many(names: dict[str, None]) -> None:
+    if len(names) > _MOST_KEYS:
+        raise DataError(f"The objects have more than {_MOST_KEYS:,} different keys, as no table does. Export as CSV.")
