@@ -16,13 +16,15 @@ class MemoryTable:
         self.names = list(table.column_names)
         self.first_row = first_row
         self.notes = dict(notes or {})
+        self.sheets: list[str] = []
+        self.skipped_sheets: list[str] = []
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`."""
         watch.step(0.9, "Reading the table")
         return self._table.select(columns)
 
-    def head(self, rows: int) -> pa.Table:
+    def head(self, rows: int = 5000) -> pa.Table:
         """The first rows as text, columns named by position."""
         return as_text(self._table.slice(0, rows))
 

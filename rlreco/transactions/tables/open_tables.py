@@ -10,9 +10,8 @@ from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile, open_table
 from rlreco.transactions.formats.workbook import Workbook
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
-from rlreco.transactions.tables.joined import flat_table, parts_of
+from rlreco.transactions.tables.flat import flat_table, parts_of
 from rlreco.transactions.tables.part import Part, naming
-from rlreco.transactions.tables.sheets import sheet_tables
 from rlreco.transactions.tables.sources import Place, Source, list_sources
 from rlreco.transactions.tables.stacked import Titled, stacked
 from rlreco.transactions.tables.star import find_star
@@ -44,7 +43,7 @@ def open_tables(
     """The table in a file; of several, those of one header one after the other, the others joined by their keys.
 
     sources : files, folders, patterns such as sales_*.csv, zips, workbooks
-    options : of these, the sheets are used
+    options : of these, the encoding and the sheets are used
     Raises DataError if a file can't be read, no table holds sales, or a key that must be unique repeats.
     """
     places = list(sources) if isinstance(sources, Sequence) else [sources]
@@ -61,18 +60,19 @@ def open_tables(
 
 def _opened(source: Source, watch: Watch, options: ReadOptions) -> Opened:
     if source.chosen:
-        file = open_table(source.place, watch)
+        file = open_table(source.place, watch, options)
     else:
         with naming(source.title):
-            file = open_table(source.place, watch)
-    return Opened(source, file, _sheets(file, source, options) if isinstance(file, Workbook) else {})
+            file = open_table(source.place, watch, options)
+    return Opened(source, file, _sheets(file) if isinstance(file, Workbook) else {})
 
 
-def _sheets(book: Workbook, source: Source, options: ReadOptions) -> dict[str, TableFile]:
-    """The chosen sheets, where they have different headers."""
-    tables = sheet_tables(book, source.place)
-    chosen = {name: table for name, table in tables.items() if not options.sheets or name in options.sheets}
-    return chosen if len({_header(table) for table in chosen.values()}) > 1 else {}
+def _sheets(book: Workbook) -> Mapping[str, TableFile]:
+    """The sheets, where they have different headers."""
+    tables: Mapping[str, TableFile] = book.tables()
+    if len({_header(table) for table in tables.values()}) == 1:
+        return {}
+    return tables
 
 
 def _whole(opened: Opened, ignored: Sequence[str], watch: Watch) -> TableFile:
@@ -95,12 +95,10 @@ def _of_several(opened: Sequence[Opened], ignored: Sequence[str], watch: Watch) 
     notices = _about_ignored(ignored)
     if len({_header(file) for _, file in tables}) == 1:
         return stacked(tables, notices, ignored)
-    groups = _groups(tables)
-    flat = flat_table(groups, watch, notices)
+    flat = flat_table(_groups(tables), watch, notices)
     if len(flat.sheets) > 1:
         return flat
-    file = dict(groups)[flat.sheets[0]]
-    return stacked([(flat.sheets[0], file)], flat.notices, [*flat.skipped_sheets, *ignored])
+    return stacked([(flat.sheets[0], flat.fact)], flat.notices, [*flat.skipped_sheets, *ignored])
 
 
 def _groups(tables: Sequence[Titled]) -> list[Titled]:

@@ -43,13 +43,9 @@ class Part:
 
     @cached_property
     def sample(self) -> pa.Table:
-        """Some of the first rows, every column once, as in the file."""
-        batches = getattr(self.file, "batches", None)
-        if batches is None:
-            return self.load(self.columns).slice(0, _MOST_LOOKED_AT)
-        with naming(self.title):
-            first = next(iter(batches(self.columns)), None)
-        return pa.Table.from_batches([first]).slice(0, _MOST_LOOKED_AT) if first else self.load(self.columns)
+        """Some of the first rows, every column once."""
+        head = self.file.head(_MOST_LOOKED_AT)
+        return pa.table({name: head[str(self.file.names.index(name))] for name in self.columns})
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`. Raises DataError that names the file."""

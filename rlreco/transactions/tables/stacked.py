@@ -58,11 +58,12 @@ class StackedTables:
 
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many rows, a share of each file, as text; columns named "0", "1", ... by position."""
-        share = max(1, rows // len(self._tables))
-        names = list(dict.fromkeys(self.names))
-        heads = [self._loaded(table, names, UNWATCHED).slice(0, share) for table in self._tables]
-        whole = pa.concat_tables([head.cast(_texts(head.schema)) for head in heads])
-        return pa.table({str(index): whole[name] for index, name in enumerate(self.names)})
+        heads = [self._head(file, -(-rows // len(self._tables))) for _, file in self._tables]
+        return pa.concat_tables([head.cast(_texts(head.schema)) for head in heads]).slice(0, rows)
+
+    def _head(self, file: TableFile, rows: int) -> pa.Table:
+        own, head = self._own(file, self.names), file.head(rows)
+        return pa.table({str(at): head[str(file.names.index(name))] for at, name in enumerate(own)})
 
     def _loaded(self, table: Titled, columns: list[str], watch: Watch) -> pa.Table:
         title, file = table

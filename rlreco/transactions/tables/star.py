@@ -119,7 +119,7 @@ def _score(part: Part) -> int:
 
 def _refuse_rivals(candidates: list[Part]) -> None:
     first, *others = candidates
-    sales = [part for part in others if _has_money(part) and part.key_of("product") and part.has("order", "customer")]
+    sales = [part for part in others if _has_money(part) and part.has("order", "customer")]
     if sales and _has_money(first):
         raise DataError(
             f"Both {first.title} and {sales[0].title} hold sales, with different columns, so it is not clear whether "

@@ -30,7 +30,7 @@ _POST_KEYS = {
     "_order_currency": "currency",
     "_sku": "sku",
 }
-_OWNERS = {"order_item_id": _ITEM_KEYS, "post_id": _POST_KEYS}
+_ENTITIES = {"order_item_id": _ITEM_KEYS, "post_id": _POST_KEYS}
 # Of posts, which hold orders, products, pages and pictures: type -> what they are and their columns.
 _POSTS = {
     "orders": (
@@ -48,7 +48,9 @@ def without_meta(tables: Sequence[Titled]) -> list[Titled]:
     systems stay as they are, and so do all where the tables of the shop's analytics have the same sales.
     Raises DataError if an item has two values for a key.
     """
-    values = {owner: table for owner in _OWNERS if (table := _with_columns(tables, owner, "meta_key", "meta_value"))}
+    values = {
+        entity: table for entity in _ENTITIES if (table := _with_columns(tables, entity, "meta_key", "meta_value"))
+    }
     if _with_columns(tables, "product_net_revenue"):
         return list(tables)
     items = _with_columns(tables, "order_item_id", "order_item_type")
@@ -99,28 +101,28 @@ def _text_table(table: Titled, columns: list[str]) -> pa.Table:
 
 def _added(table: pa.Table, key: str, values: pa.Table) -> pa.Table:
     """The table with the columns of the values that belong to each of its rows."""
-    rows = pc.index_in(ids(table[key]), value_set=values["owner"].combine_chunks())
+    rows = pc.index_in(ids(table[key]), value_set=values["entity"].combine_chunks())
     for name in values.column_names[1:]:
         table = table.append_column(name, values[name].combine_chunks().take(rows))
     return table
 
 
-def _pivoted(values: Titled, owner: str) -> pa.Table:
-    """A row for each owner, with its values in columns."""
-    table, keys = _text_table(values, [owner, "meta_key", "meta_value"]), _OWNERS[owner]
+def _pivoted(values: Titled, entity: str) -> pa.Table:
+    """A row for each entity, with its values in columns."""
+    table, keys = _text_table(values, [entity, "meta_key", "meta_value"]), _ENTITIES[entity]
     wanted = table.filter(pc.is_in(table["meta_key"], value_set=pa.array(list(keys))))
     with connect() as connection:
-        owners = ids(wanted[owner])
-        connection.register("meta", pa.table({"owner": owners, "k": wanted["meta_key"], "v": wanted["meta_value"]}))
-        _refuse_two_values(connection, values[0], owner)
+        entities = ids(wanted[entity])
+        connection.register("meta", pa.table({"entity": entities, "k": wanted["meta_key"], "v": wanted["meta_value"]}))
+        _refuse_two_values(connection, values[0], entity)
         columns = ", ".join(f"max(CASE WHEN k = '{key}' THEN v END) AS {name}" for key, name in keys.items())
-        return connection.sql(f"SELECT owner, {columns} FROM meta GROUP BY owner").to_arrow_table()
+        return connection.sql(f"SELECT entity, {columns} FROM meta GROUP BY entity").to_arrow_table()
 
 
-def _refuse_two_values(connection: duckdb.DuckDBPyConnection, title: str, owner: str) -> None:
-    query = "SELECT owner, k FROM meta GROUP BY owner, k HAVING count(DISTINCT v) > 1 ORDER BY ALL LIMIT 1"
+def _refuse_two_values(connection: duckdb.DuckDBPyConnection, title: str, entity: str) -> None:
+    query = "SELECT entity, k FROM meta GROUP BY entity, k HAVING count(DISTINCT v) > 1 ORDER BY ALL LIMIT 1"
     for number, key in connection.sql(query).fetchall():
         raise DataError(
-            f"{title} has several values of {key} for {owner} {number}, so it is not clear which counts. "
+            f"{title} has several values of {key} for {entity} {number}, so it is not clear which counts. "
             "Remove the wrong ones, or export the orders from the shop itself."
         )

@@ -59,3 +59,9 @@ def test_values_of_items_and_posts_become_columns_of_sold_products(zipped):
 def test_an_item_with_two_totals_is_refused(zipped):
     with pytest.raises(DataError, match=r"several values of _line_total for order_item_id 1"):
         open_tables(zipped(database([*VALUES, (1, "_line_total", "21")])))
+
+
+def test_items_without_posts_have_their_values_too(zipped):
+    files = {name: text for name, text in database().items() if "post" not in name}
+
+    assert open_tables(zipped(files)).load(["line_total"])["line_total"].to_pylist() == ["20", "7.5", "10"]

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import DataError
-from rlreco.transactions.tables.joined import flat_table
+from rlreco.transactions.tables.flat import flat_table
 from rlreco.transactions.tables.memory_table import MemoryTable
 from rlreco.transactions.tables.open_tables import open_tables
 
@@ -249,3 +249,38 @@ def test_the_analytics_tables_of_woocommerce_are_joined():
     assert flat.preferred["line_total"] == "product_net_revenue"
     assert flat.load(["status"])["status"].to_pylist() == ["wc-completed", "wc-cancelled"]
     assert "net_total" in flat.order_level
+
+
+def test_a_second_table_of_sales_without_a_key_of_products_is_refused_too():
+    shop = small_shop()
+    shop["market_stall"] = pd.DataFrame(
+        {"receipt_no": [1], "item": ["Tea"], "qty": [1], "amount": [5], "day": ["2024-01-05"]}
+    )
+
+    with pytest.raises(DataError, match=r"Both order_items\.csv and market_stall\.csv hold sales"):
+        flat_table(tables(**shop))
+
+
+def test_a_calendar_gives_the_date_where_there_is_none_else():
+    flat = flat_table(
+        tables(
+            fact_sales=pd.DataFrame(
+                {"sale_id": [1, 2], "date_key": [101, 102], "product_key": 1, "customer_key": 1}
+            ).assign(quantity=2, amount=3),
+            dim_date=pd.DataFrame({"date_key": [101, 102], "full_date": ["2024-01-05", "2024-01-06"]}),
+        )
+    )
+
+    assert flat.load([flat.preferred["ordered_at"]]).to_pydict() == {"full_date": ["2024-01-05", "2024-01-06"]}
+
+
+def test_an_empty_table_and_a_column_that_stands_twice_are_named():
+    shop = small_shop()
+    shop["reviews"] = pd.DataFrame({"order_id": [], "score": []})
+    sources = tables(**shop)
+    sources[1][1].names.append("total")
+
+    notices = flat_table(sources).notices
+
+    assert "reviews.csv has no rows and is left out." in notices
+    assert "orders.csv has several columns called 'total'; only the first is read." in notices

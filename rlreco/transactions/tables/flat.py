@@ -21,7 +21,9 @@ from rlreco.transactions.tables.star import Join, Star, find_star
 from rlreco.transactions.tables.wordpress import without_meta
 from rlreco.transactions.tables.words import table_words, thing
 
-_ENDINGS = re.compile(r"(\.(csv|tsv|tab|txt|parquet|pq|xlsx|xlsm|xlsb|xls|ods|gz|zst|zip))+$", re.IGNORECASE)
+_ENDINGS = re.compile(
+    r"(\.(csv|tsv|tab|txt|parquet|pq|xlsx|xlsm|xlsb|xls|ods|json|jsonl|ndjson|gz|zst|zip))+$", re.IGNORECASE
+)
 
 _MORE = re.compile(r" and \d+ more$")
 
@@ -42,6 +44,7 @@ class Attached:
 class JoinedTables:
     """Tables joined by their keys, as one table file. Only the rows' numbers are held; cells are loaded when needed.
 
+    fact : the table whose rows are the lines
     names : the items' columns, then what each table adds; a name that two tables have gets the table's before it
     first_row : number of the first row in the file of the items
     table_of : column -> the kind of its table, such as "orders"
@@ -54,6 +57,7 @@ class JoinedTables:
     def __init__(self, star: Star, attached: Sequence[Attached], notices: Sequence[str]) -> None:
         self._places = _flat_names(attached)
         self.names = list(self._places)
+        self.fact = star.fact.file
         self.first_row = star.fact.file.first_row
         self.sheets = [table.part.title for table in attached]
         self.skipped_sheets = [part.title for part in star.left_out]
@@ -75,7 +79,7 @@ class JoinedTables:
         watch.step(0.9, "Reading the tables")
         return pa.table({name: loaded[name] for name in columns})
 
-    def head(self, rows: int) -> pa.Table:
+    def head(self, rows: int = 5000) -> pa.Table:
         """The first rows as text, columns named "0", "1", ... by position."""
         return as_text(self.load(self.names).slice(0, rows))
 
@@ -103,7 +107,10 @@ def flat_table(
     flat = JoinedTables(
         star,
         attached,
-        [*sentences, *_about_persons(star), *_about_left_out(star), *_about_empty(sources, parts), *stacks, *notices],
+        [
+            *(*sentences, *_about_persons(star), *_about_twins(attached)),
+            *(*_about_left_out(star), *_about_empty(sources, parts), *stacks, *notices),
+        ],
     )
     for part in parts:
         part.release()
@@ -208,6 +215,12 @@ def _about_price(star: Star, price: str | None, table_of: Mapping[str, str]) -> 
     return [
         f"{star.fact.title} has no price, so {price} of the products counts, which may not be the price that was paid."
     ]
+
+
+def _about_twins(attached: Sequence[Attached]) -> list[str]:
+    names = {table.part.title: table.part.file.names for table in attached}
+    twins = [(title, name) for title, own in names.items() for name in dict.fromkeys(own) if own.count(name) > 1]
+    return [f"{title} has several columns called {name!r}; only the first is read." for title, name in twins]
 
 
 def _about_empty(sources: Sequence[tuple[str, TableFile]], parts: Sequence[Part]) -> list[str]:
