@@ -2,7 +2,7 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -27,21 +27,54 @@ def unpacked(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
     A path is mapped and bytes in memory aren't copied. Unpacked bytes go to a temporary file that lives as long as the
     buffer. Raises DataError for a file that doesn't exist, is empty, damaged or cut off, or unpacks to too much.
     """
-    try:
+    with _errors(source):
         buffer = _mapped(source) if isinstance(source, Path) else _in_place(source)
         return _unpack(buffer, watch)
-    except FileNotFoundError as error:
-        raise DataError(f"There is no file {source}. Check the path.") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
-    except OSError as error:
-        raise DataError(f"The file can't be read: {error.strerror or error}.") from error
+
+
+def zip_members(source: Path | BinaryIO) -> list[str]:
+    """Names of the files in a zip, without hidden ones; none for a workbook or anything else.
+
+    `source` can be read again afterwards.
+    """
+    with _errors(source):
+        buffer = _mapped(source) if isinstance(source, Path) else _peeked(source)
+        if buffer.slice(0, min(4, buffer.size)).to_pybytes() != _ZIP or _holds_workbook(buffer):
+            return []
+        with _zip(buffer) as archive:
+            return [member.filename for member in _members(archive)]
+
+
+def unpack_members(source: Path | BinaryIO, names: Sequence[str], folder: Path, watch: Watch = UNWATCHED) -> list[Path]:
+    """A file in `folder` for each of these members of a zip, in the same order.
+
+    Raises DataError as `unpacked` does, for all members together, and for a packed file within the zip.
+    """
+    with _errors(source):
+        buffer = _mapped(source) if isinstance(source, Path) else _in_place(source)
+        with _zip(buffer) as archive:
+            members = [archive.getinfo(name) for name in names]
+            _refuse_bomb(sum(member.file_size for member in members), buffer.size)
+            return list(_files(archive, members, folder, buffer.size, watch))
 
 
 def is_workbook(buffer: pa.Buffer) -> bool:
     """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
     start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
     return start == _OLE or (start == _ZIP and _holds_workbook(buffer))
+
+
+@contextmanager
+def _errors(source: Path | BinaryIO) -> Iterator[None]:
+    """Failures of reading and unpacking as errors for the user."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise DataError(f"There is no file {source}. Check the path.") from error
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
+    except OSError as error:
+        raise DataError(f"The file can't be read: {error.strerror or error}.") from error
 
 
 def _mapped(path: Path) -> pa.Buffer:
@@ -57,6 +90,12 @@ def _in_place(source: BinaryIO) -> pa.Buffer:
     buffer = pa.py_buffer(source.getvalue() if isinstance(source, BytesIO) else source.read())
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
+    return buffer
+
+
+def _peeked(source: BinaryIO) -> pa.Buffer:
+    buffer = _in_place(source)
+    source.seek(0)
     return buffer
 
 
@@ -95,8 +134,39 @@ def _zip(buffer: pa.Buffer) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files that a person would see."""
+    files = [file for file in archive.infolist() if not file.is_dir() and not file.filename.startswith("__MACOSX")]
+    return [file for file in files if not file.filename.rsplit("/", 1)[-1].startswith(".")]
+
+
+def _files(
+    archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], folder: Path, packed: int, watch: Watch
+) -> Iterator[Path]:
+    done = 0
+    for number, member in enumerate(members):
+        watch.step(0.9 * number / len(members), f"Unpacking {member.filename[:60]}")
+        # Never under the member's own name, which may lead out of the folder.
+        path = folder / f"{number}.table"
+        with archive.open(member) as stream, path.open("wb") as file:
+            while chunk := stream.read(_CHUNK):
+                file.write(chunk)
+                done += len(chunk)
+                _refuse_bomb(done, packed)
+        _refuse_packed(path, member.filename)
+        yield path
+
+
+def _refuse_packed(path: Path, name: str) -> None:
+    """A zip in a zip would get round the limits that bombs have."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith(_GZIP) or start == _ZSTD or (start == _ZIP and not is_workbook(_mapped(path))):
+        raise DataError(f"The zip holds another packed file, {name}. Unpack it and choose its files.")
+
+
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [file for file in archive.infolist() if not file.is_dir() and not file.filename.startswith("__MACOSX")]
+    members = _members(archive)
     if len(members) != 1:
         listed = ", ".join(file.filename for file in members[:5]) or "none"
         raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")

@@ -1,0 +1,138 @@
+"""Files with the same header, one after the other."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.tables.part import Part, naming
+from rlreco.transactions.tables.words import plain, table_words
+
+Titled = tuple[str, TableFile]
+"""A table and its name for people."""
+
+
+class StackedTables:
+    """Rows of several files, in the order of the files; names as in the first.
+
+    The order, case and punctuation of the others' headers may differ.
+    sheets, skipped_sheets : files that are read and that are left out
+    notices : sentences for people
+    """
+
+    def __init__(self, tables: Sequence[Titled], notices: Sequence[str] = (), skipped: Sequence[str] = ()) -> None:
+        self._tables = list(tables)
+        first = tables[0][1]
+        self.names, self.first_row = first.names, first.first_row
+        self.sheets = [title for title, _ in tables]
+        self.skipped_sheets = list(skipped)
+        self.notices = list(notices)
+        self.notes = _common_notes([file for _, file in tables])
+        if len(tables) > 1:
+            self.notes["files"] = f"{len(tables)}: {', '.join(self.sheets[:20])}"
+        if skipped:
+            self.notes["files left out"] = ", ".join(skipped)
+
+    @cached_property
+    def size(self) -> int:
+        """About the bytes of all files as text; those of a spreadsheet don't count."""
+        return sum(getattr(file, "size", 0) for _, file in self._tables)
+
+    def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
+        """Every row of `columns`; as text where the files' types differ."""
+        parts = [self._loaded(table, columns, watch) for table in self._tables]
+        kinds = _common_types(parts)
+        return pa.concat_tables([part.cast(kinds) if part.schema != kinds else part for part in parts])
+
+    def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
+        """The rows of `columns` in pieces, of the types that each file has."""
+        for title, file in self._tables:
+            with naming(title):
+                read = getattr(file, "batches", None)
+                own = self._own(file, columns)
+                pieces = read(own, watch) if read else file.load(own, watch).to_batches()
+                yield from (piece.rename_columns(columns) for piece in pieces)
+
+    def head(self, rows: int = 5000) -> pa.Table:
+        """Up to so many rows, a share of each file, as text; columns named "0", "1", ... by position."""
+        heads = [self._head(file, -(-rows // len(self._tables))) for _, file in self._tables]
+        return pa.concat_tables([head.cast(_texts(head.schema)) for head in heads]).slice(0, rows)
+
+    def _head(self, file: TableFile, rows: int) -> pa.Table:
+        own, head = self._own(file, self.names), file.head(rows)
+        return pa.table({str(at): head[str(file.names.index(name))] for at, name in enumerate(own)})
+
+    def _loaded(self, table: Titled, columns: list[str], watch: Watch) -> pa.Table:
+        title, file = table
+        with naming(title):
+            return file.load(self._own(file, columns), watch).rename_columns(columns)
+
+    def _own(self, file: TableFile, columns: Sequence[str]) -> list[str]:
+        """The file's own names of these columns: the same name if it has it, else the one that is written alike."""
+        alike = {plain(name): name for name in reversed(file.names)}
+        return [name if name in file.names else alike[plain(name)] for name in columns]
+
+
+def stacked(tables: Sequence[Titled], notices: Sequence[str] = (), skipped: Sequence[str] = ()) -> StackedTables:
+    """Files of one header as one table. Files with equal rows count once, and a notice says so."""
+    copies = _copies(tables)
+    kept = [table for table in tables if table[0] not in copies]
+    sentences = [f"{title} holds the same rows as {first} and is left out." for title, first in copies.items()]
+    sentences += _about_overlap(kept)
+    return StackedTables(kept, [*sentences, *notices], [*copies, *skipped])
+
+
+def _copies(tables: Sequence[Titled]) -> dict[str, str]:
+    """Title of each file that has the same rows as an earlier one -> title of that one."""
+    copies: dict[str, str] = {}
+    for number, (title, file) in enumerate(tables):
+        earlier = [table for table in tables[:number] if table[0] not in copies]
+        same = next((other for other, first in earlier if _same_rows(first, file)), None)
+        if same is not None:
+            copies[title] = same
+    return copies
+
+
+def _same_rows(first: TableFile, second: TableFile) -> bool:
+    sizes = getattr(first, "size", None), getattr(second, "size", None)
+    if first.names != second.names or sizes[0] != sizes[1]:
+        return False
+    columns = (name for name in first.names if name)
+    pairs = ((first.load([name])[name], second.load([name])[name]) for name in columns)
+    different = any(a.cast(pa.string()) != b.cast(pa.string()) for a, b in pairs)
+    return not different and first.load(first.names[:1]).num_rows > 0
+
+
+def _about_overlap(tables: Sequence[Titled]) -> list[str]:
+    """A sentence if some orders are in more than one of the files, so that their lines may be there twice."""
+    parts = [Part(title, table_words(title), file) for title, file in tables]
+    columns = [part.key_of("order") for part in parts]
+    if len(tables) < 2 or not all(columns):
+        return []
+    distinct = [pc.unique(part.keys(column or "").drop_null()) for part, column in zip(parts, columns, strict=True)]
+    counts = pc.value_counts(pa.chunked_array(distinct)).field("counts")
+    shared = pc.sum(pc.greater(counts, 1)).as_py() or 0
+    if not shared:
+        return []
+    orders = "1 order is" if shared == 1 else f"{shared:,} orders are"
+    return [f"{orders} in more than one of the files ({columns[0]}); if these overlap, remove the lines that repeat."]
+
+
+def _common_notes(files: Sequence[TableFile]) -> dict[str, str]:
+    """Each note once, or all different ones."""
+    keys = dict.fromkeys(key for file in files for key in file.notes)
+    different = {key: dict.fromkeys(file.notes[key] for file in files if key in file.notes) for key in keys}
+    return {key: ", ".join(values) for key, values in different.items()}
+
+
+def _common_types(parts: Sequence[pa.Table]) -> pa.Schema:
+    kinds = zip(*(part.schema.types for part in parts), strict=True)
+    common = [types[0] if len(set(types)) == 1 else pa.string() for types in kinds]
+    return pa.schema(list(zip(parts[0].schema.names, common, strict=True)))
+
+
+def _texts(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field(name, pa.string()) for name in schema.names])
