@@ -187,6 +187,13 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     )
 
 
+def is_large_parquet(path: Path, most_in_memory: int) -> bool:
+    """Whether a file is Parquet of more than so many bytes as text."""
+    if not path.is_file() or path.open("rb").read(4) != b"PAR1":
+        return False
+    return ParquetTable(pa.memory_map(str(path)).read_buffer()).size > most_in_memory
+
+
 def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
     """Raises WrongTypesError unless every line is its own cells: nothing filled down, excluded, or less a discount.
 

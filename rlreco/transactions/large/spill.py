@@ -1,10 +1,10 @@
 """Typed Parquet in a temporary folder from a file that is too large for the memory, piece by piece."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +22,17 @@ from rlreco.transactions.parse.decimals import Signs, decimal_comma_of, signs_of
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.filled_down import codes, filled_down
 from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
-from rlreco.transactions.reading.read import fitting_order, read_table, report_of, source_name
+from rlreco.transactions.reading.read import (
+    Sales,
+    chosen_columns,
+    fitting_order,
+    read_table,
+    report_of,
+    source_name,
+)
 from rlreco.transactions.reading.typed_lines import typed
-from rlreco.transactions.roles.choose import Choice, choose_columns
+from rlreco.transactions.roles.choose import Choice
+from rlreco.transactions.tables.open_tables import open_tables
 
 # Lines take about as much memory as their text does on disk; above this size they stay there.
 MOST_IN_MEMORY = 400 * 2**20
@@ -32,35 +40,52 @@ MOST_IN_MEMORY = 400 * 2**20
 _ROWS_THAT_TELL = 1_000_000
 _PIECE = 250_000
 
-PieceTable = TextTable | ParquetTable
+
+@runtime_checkable
+class PieceTable(TableFile, Protocol):
+    """A file that hands out its rows in pieces. size : about its bytes as text, unpacked"""
+
+    size: int
+
+    def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
+        """The rows of `columns` in pieces."""
+        ...
 
 
 def open_lines(
-    source: Path | BinaryIO,
+    source: Sales,
     name: str | None = None,
     options: ReadOptions = AS_IT_IS,
     watch: Watch = UNWATCHED,
     most_in_memory: int = MOST_IN_MEMORY,
 ) -> Lines | LinesOnDisk:
     """Like `read_lines`; a folder of Parquet files, or a file of more than `most_in_memory` bytes, stays on disk."""
-    if isinstance(source, Path) and source.is_dir():
-        return scan_lines(source, options)
-    file = open_table(source, watch, options)
-    choice = choose_columns(file.names, file.head(), options)
-    if not isinstance(file, PieceTable) or file.size <= most_in_memory:
-        return read_table(file, source_name(source, name), choice, options, watch)
-    as_it_is = _scanned(source, file, options)
-    return as_it_is or spill(file, source_name(source, name), choice, options, watch)
+    only = source[0] if isinstance(source, Sequence) and len(source) == 1 else source
+    if isinstance(only, Path) and (as_it_is := _scanned(only, options, most_in_memory)):
+        return as_it_is
+    file = open_tables(only, watch, options)
+    choice = chosen_columns(file, options)
+    if isinstance(file, PieceTable) and file.size > most_in_memory:
+        return spill(file, source_name(only, name), choice, options, watch)
+    return read_table(file, source_name(only, name), choice, options, watch)
 
 
-def _scanned(source: Path | BinaryIO, file: PieceTable, options: ReadOptions) -> LinesOnDisk | None:
-    """The lines of a Parquet file that needs no copy; else None."""
-    if not isinstance(file, ParquetTable) or not isinstance(source, Path):
-        return None
+def _scanned(path: Path, options: ReadOptions, most_in_memory: int) -> LinesOnDisk | None:
+    """The lines of a folder of Parquet files, or of a large Parquet file, that need no copy; else None."""
     try:
-        return scan_lines(source, options)
+        if not (_is_parquet_folder(path) or is_large_parquet(path, most_in_memory)):
+            return None
+        return scan_lines(path, options)
     except WrongTypesError:
         return None
+
+
+def _is_parquet_folder(path: Path) -> bool:
+    """Whether a folder, with those in it, holds Parquet files alone."""
+    if not path.is_dir():
+        return False
+    files = [file for file in path.rglob("*") if file.is_file() and not file.name.startswith((".", "_"))]
+    return bool(files) and all(file.suffix == ".parquet" for file in files)
 
 
 def spill(

@@ -35,5 +35,6 @@ def amounts_of(raw: pa.Table, choice: Choice, comma: bool, first_row: int) -> Am
         taxes=of("tax", columns.tax),
         shippings=of("shipping", columns.shipping),
         order=None if columns.order_id is None else codes(raw[columns.order_id]),
+        of_order=choice.of_order,
         percents=frozenset(name for name in discounts if is_percent(raw[name])),
     )

@@ -41,6 +41,7 @@ class Amounts:
     price : of a piece, or None
     totals, discounts, taxes, shippings : column -> values, the likeliest first
     order : a number for each order, -1 where there is none; None where the file has no orders
+    of_order : columns that are of the order, and repeat on each of its lines
     percents : columns of discounts that hold percent signs
     """
 
@@ -52,6 +53,7 @@ class Amounts:
     taxes: Mapping[str, np.ndarray] = field(default_factory=dict)
     shippings: Mapping[str, np.ndarray] = field(default_factory=dict)
     order: np.ndarray | None = None
+    of_order: frozenset[str] = frozenset()
     percents: frozenset[str] = frozenset()
 
 
@@ -157,7 +159,7 @@ def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | 
     """The reading by this total where it agrees with the price in some way; else None."""
     goods, price = _goods(amounts), MoneyReading("price", words="price x quantity")
     both = ~np.isnan(goods) & ~np.isnan(total)
-    if _is_of_orders(amounts, total):
+    if name in amounts.of_order or _is_of_orders(amounts, total):
         return _by_orders(amounts, name, total)
     if not both.any():
         return None
@@ -241,7 +243,8 @@ def _scale_by_values(amounts: Amounts, name: str) -> str:
         return "rate" if values.max() <= 1 and (values % 1 != 0).any() else "percent"
     if values.max() <= 1 and (values % 1 != 0).any():
         return "rate"
-    return "order" if _is_of_orders(amounts, amounts.discounts[name]) else "amount"
+    of_order = name in amounts.of_order or _is_of_orders(amounts, amounts.discounts[name])
+    return "order" if of_order else "amount"
 
 
 def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:
@@ -305,7 +308,7 @@ def _repeats(amounts: Amounts, name: str, total: np.ndarray) -> bool:
     """Whether a total is that of the order: the same on all its lines, and not by accident."""
     if amounts.order is None:
         return False
-    if _is_of_orders(amounts, total):
+    if name in amounts.of_order or _is_of_orders(amounts, total):
         return True
     further = _further(amounts) & ~np.isnan(total)
     if not further.any():

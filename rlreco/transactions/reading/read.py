@@ -1,5 +1,7 @@
 """Lines from a file: its columns chosen, its plan made, every cell typed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -8,7 +10,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.files import TableFile, open_table
+from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
 from rlreco.transactions.parse.dates import DateOrderError, DateOrders
 from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
@@ -19,26 +21,38 @@ from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, nee
 from rlreco.transactions.reading.remarks import remarks
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
+from rlreco.transactions.tables.open_tables import open_tables
+
+
+Sales = Path | BinaryIO | Sequence[Path | BinaryIO]
 
 
 def read_lines(
-    source: Path | BinaryIO, name: str | None = None, options: ReadOptions = AS_IT_IS, watch: Watch = UNWATCHED
+    source: Sales, name: str | None = None, options: ReadOptions = AS_IT_IS, watch: Watch = UNWATCHED
 ) -> Lines:
-    """All rows of a Parquet, text or spreadsheet file, packed or not.
+    """All rows of a Parquet, text or spreadsheet file, packed or not; of several, or of the tables of a database.
 
+    source : a file, a folder, a pattern, a zip or a workbook of tables, or several of these
     name : shown to people; by default the file's own name
     watch : receives progress and can cancel, which raises CancelledError
     Raises DataError if the file can't be read exactly; of its kinds, MissingColumnsError, DateOrderError, DecimalError,
     CurrencyError and MoneyError are questions that an option answers.
     """
-    file = open_table(source, watch, options)
-    choice = choose_columns(file.names, file.head(), options)
-    return read_table(file, source_name(source, name), choice, options, watch)
+    file = open_tables(source, watch, options)
+    return read_table(file, source_name(source, name), chosen_columns(file, options), options, watch)
 
 
-def source_name(source: Path | BinaryIO, name: str | None) -> str:
-    """The given name, else that of the file, without its folder."""
-    return Path(str(name or getattr(source, "name", None) or "The file")).name
+def chosen_columns(file: TableFile, options: ReadOptions) -> Choice:
+    """The column of each role. Joined tables prefer some: the person to the customer of one order."""
+    preferred = {**options.preferred, **getattr(file, "preferred", {})}
+    choice = choose_columns(file.names, file.head(), replace(options, preferred=preferred))
+    return replace(choice, of_order=frozenset(getattr(file, "order_level", ())))
+
+
+def source_name(source: Sales, name: str | None) -> str:
+    """The given name, else that of the first file, without its folder."""
+    first = next(iter(source), None) if isinstance(source, Sequence) else source
+    return Path(str(name or getattr(first, "name", None) or "The file")).name
 
 
 def read_table(

@@ -29,11 +29,13 @@ class Choice:
     columns : the column of each role
     others : role of money or status -> further columns that its name fits, best first; the sums tell which count
     system : what the file looks like, such as "a Shopify order export"; None where it is like none
+    of_order : columns that come from a table of orders, so that they repeat on each line
     """
 
     columns: Columns
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     system: str | None = None
+    of_order: frozenset[str] = frozenset()
 
 
 class MissingColumnsError(DataError):
