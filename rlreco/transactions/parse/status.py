@@ -60,7 +60,7 @@ _NO_BLANKS = {
         취소 실패 거절 만료""",
     "refunded": "返金 返品 已退款 退款 退货 退貨 환불 반품",
     "pending": """保留 待付款 待支付 未付款 未支付 未払 入金待ち 支払い待ち 支払待ち 下書き 見積 草稿 결제대기
-        입금대기 미결제 미입금 대기""",
+        입금대기 미결제 미입금""",
 }
 
 # Of orders that are paid or on their way.
@@ -95,6 +95,7 @@ _PARTLY = (
     "partial partially partly teilweise partiel partiellement partielle parcial parcialmente parziale parzialmente"
 )
 _PARTLY += " parzialmente gedeeltelijk kismi kismen частично czesciowo czesciowe delvis"
+_PARTLY_WITHOUT_BLANKS = ("部分", "一部", normalize("NFKD", "일부"), normalize("NFKD", "부분"))
 _NOT = "not non no nicht kein keine nie не sin sem niet"
 # Paid, and pending only on the way to the customer.
 _ON_THE_WAY = (
@@ -110,7 +111,10 @@ _OTHER_THINGS = "amount total sum value qty quantity number reason by note notes
 _OTHER_THINGS += " montant motif importe motivo valor importo bedrag reden id count"
 _KINDS = "type kind event art typ tipo"
 
-_DATE = r"^\s*(?:\p{L}+\.?,?\s+)*\d{1,4}\s*[-./\s年]\s*(?:\d{1,2}|\p{L}+\.?)\s*[-./,\s月]\s*\d{1,4}"
+_DATE = (
+    r"^\s*(?:\p{L}+,\s+)*"
+    r"(?:\d{1,4}\s*[-./\s年]\s*(?:\d{1,2}|\p{L}+\.?)\s*[-./,\s月]\s*\d{1,4}|\p{L}+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
+)
 _MOST = 500
 _FIRST_WITHOUT_BLANKS = "\u1100"
 
@@ -134,6 +138,8 @@ class _Words:
         return self._meaning_of_words(text, words) or ("counted" if set(words) <= self.counted else None)
 
     def _meaning_without_blanks(self, text: str) -> str | None:
+        if any(word in text for word in _PARTLY_WITHOUT_BLANKS):
+            return "counted"
         meanings = (name for name, words in self.without_blanks.items() if any(word in text for word in words))
         return next(meanings, None)
 
