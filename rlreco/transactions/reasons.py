@@ -7,17 +7,34 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.classes import ClassedLines, Marks
 
 Check = tuple[str, str, pa.ChunkedArray]
 
+_EXCLUDED = {
+    "cancelled": "The order was cancelled or voided.",
+    "refunded": "The order was refunded.",
+    "pending": "The order is pending or was never paid.",
+    "other currency": "The line is in another currency than the one that counts.",
+}
+_NEEDED = {
+    "order_id": "order",
+    "product_id": "product",
+    "ordered_at": "date",
+    "quantity": "quantity",
+    "unit_price": "price",
+}
+
 
 def reasons(classed: ClassedLines) -> pd.DataFrame:
-    """Rows of each class by the first reason that holds; columns line_class, reason, rows, worth."""
+    """Rows of each class by the first reason that holds; columns line_class, reason, rows, worth.
+
+    The worth of lines that are excluded is what they would be worth.
+    """
     table, rows = classed.table, []
     open_rows = pa.chunked_array([pa.repeat(True, table.num_rows)]) if table.num_rows else pa.chunked_array([[]])
     worth = pc.fill_null(pc.multiply(table["quantity"], table["unit_price"]), 0.0)
-    for name, reason, holds in _checks(table):
+    for name, reason, holds in _checks(table, classed.marks):
         here = pc.and_(pc.and_(open_rows, pc.equal(table["line_class"], name)), pc.fill_null(holds, False))
         rows.append(_row(name, reason, here, worth))
         open_rows = pc.and_not(open_rows, here)
@@ -40,28 +57,32 @@ def sample(classed: ClassedLines, line_class: str | None = None, rows: int = 5) 
     return frame
 
 
-def _checks(table: pa.Table) -> Iterator[Check]:
+def _checks(table: pa.Table, marks: Marks) -> Iterator[Check]:
     """Class, reason and a mask of the rows; within a class the first reason that holds counts."""
     always = pc.is_valid(table["line_class"])
-    for role in ("order_id", "product_id", "ordered_at", "quantity", "unit_price"):
-        yield "adjustment", f"The {role.removesuffix('_id').replace('_', ' ')} is missing.", pc.is_null(table[role])
+    yield from _excluded(table["excluded"])
+    for role, meaning in _NEEDED.items():
+        yield "adjustment", f"The {meaning} is missing.", pc.is_null(table[role])
     yield "adjustment", "The price is zero.", pc.equal(table["unit_price"], 0.0)
     yield "adjustment", "The price is negative.", pc.less(table["unit_price"], 0.0)
     yield "adjustment", "The order's number begins with A: bad debt.", always
     yield "anonymous", "The customer is missing, and goods came back.", pc.less(table["quantity"], 0.0)
     yield "anonymous", "The customer is missing.", always
-    yield "return", "The order's number begins with C: a cancellation.", _begins(table["order_id"], "C")
-    yield "return", "The quantity is negative.", always
-    for name in ("service", "sale"):
-        yield (
-            name,
-            {"service": "The product's code is of a service.", "sale": "A customer bought a product."}[name],
-            always,
-        )
+    if marks.cancelled:
+        cancelled = pc.starts_with(pc.utf8_upper(table["order_id"]), marks.cancelled)
+        yield "return", "The order's number begins with C: a cancellation.", cancelled
+    yield "return", "The quantity is negative.", pc.less(table["quantity"], 0.0)
+    yield "return", "The order's number begins with C: a cancellation.", always
+    yield "service", "The product is a service: postage, a fee, a voucher or the like.", always
+    yield "sale", "A customer bought a product.", always
 
 
-def _begins(column: pa.ChunkedArray, letter: str) -> pa.ChunkedArray:
-    return pc.starts_with(pc.utf8_upper(column), letter)
+def _excluded(column: pa.ChunkedArray) -> Iterator[Check]:
+    if column.null_count == len(column):
+        return
+    words = pc.cast(column, pa.string())
+    for word, reason in _EXCLUDED.items():
+        yield "adjustment", reason, pc.equal(words, word)
 
 
 def _row(name: str, reason: str, here: pa.ChunkedArray, worth: pa.ChunkedArray) -> dict[str, Any]:

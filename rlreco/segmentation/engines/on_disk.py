@@ -1,5 +1,6 @@
 """The engine for lines that stay on disk: two passes by DuckDB in bounded memory."""
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,16 +16,10 @@ from rlreco.errors import CancelledError, DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.rfm import per_customer
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
-from rlreco.transactions.classes import (
-    LINE_CLASSES,
-    Marks,
-    class_number,
-    is_purchase,
-    is_service,
-    letter_shares,
-    marks_of,
-)
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number
+from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, among, class_number, is_purchase
 from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
 from rlreco.transactions.parse.typed_lines import LARGEST_WORTH
@@ -51,14 +46,21 @@ class Collected:
     left_out: dict[str, int]
 
 
-def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch = UNWATCHED) -> Collected:
+def collect_from_disk(
+    lines: LinesOnDisk,
+    selection: Selection,
+    monetary: str,
+    watch: Watch = UNWATCHED,
+    services: Mapping[str, bool] | None = None,
+) -> Collected:
     """Check, class and count all lines, then group the selected lines by customer.
 
+    services : product's id -> whether it is a service, where the names don't show it
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     with connect() as connection:
         frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
-        service_ids = _service_ids(frame, lines, connection, watch)
+        service_ids = _service_ids(frame, lines, services, connection, watch)
         marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
@@ -66,7 +68,7 @@ def collect_from_disk(lines: LinesOnDisk, selection: Selection, monetary: str, w
         first, last = _ends(selected, totals, selection, connection, watch)
         as_of = selection.as_of or day_after(last)
         customers = _run(per_customer(selected, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
-    return Collected(customers.to_pandas(), _counts(totals), as_of, first, last, left_out)
+    return Collected(customers.to_pandas(), _counts(totals, marks), as_of, first, last, left_out)
 
 
 def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
@@ -78,47 +80,49 @@ def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watc
 
 
 def _service_ids(
-    frame: nw.LazyFrame[Any], lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch
-) -> list[str]:
-    """The products that are services. Products with numbers for codes are not."""
-    if pa.types.is_integer(lines.types["product_id"]):
-        return []
-    services = _run(frame.select("product_id").unique().filter(is_service()), connection, watch, 0.1, 0.15)
-    return [str(product) for product in services["product_id"].to_pylist()]
+    frame: nw.LazyFrame[Any],
+    lines: LinesOnDisk,
+    edits: Mapping[str, bool] | None,
+    connection: duckdb.DuckDBPyConnection,
+    watch: Watch,
+) -> list[str | int]:
+    """The products that are services, with the type that their ids have in the file."""
+    ids = services_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.1, 0.15), edits)
+    return [int(name) if has_numbers(lines, "product_id") else name for name in ids]
 
 
 def _classed(
     frame: nw.LazyFrame[Any],
     lines: LinesOnDisk,
-    service_ids: list[str],
+    service_ids: Sequence[str | int],
     connection: duckdb.DuckDBPyConnection,
     watch: Watch,
 ) -> tuple[Marks, pa.Table]:
-    """The letters that mark orders, and the totals of each class.
+    """The letters that mark purchases as something else, and the totals.
 
-    The usual letters are tried first. Orders that begin with them are returns, adjustments or anonymous: if these are
-    less than half of the lines, neither letter can begin most orders, and no further query is needed.
+    Most files have none: either no order begins with a letter that may be a mark, or its lines aren't purchases and
+    sales anyway. Then no further query is needed, and none has to look at the letters.
     """
-    if pa.types.is_integer(lines.types["order_id"]):
-        return Marks(None, None), _totals(frame, Marks(None, None), service_ids, connection, watch)
-    totals = _totals(frame, Marks(), service_ids, connection, watch)
-    counts = _counts(totals)
-    if counts["return"] + counts["adjustment"] + counts["anonymous"] < 0.5 * sum(counts.values()):
-        return Marks(), totals
-    marks = marks_of(_run(frame.select(**letter_shares()), connection, watch, 0.4, 0.4).to_pylist()[0])
-    return marks, totals if marks == Marks() else _totals(frame, marks, service_ids, connection, watch)
+    totals = _totals(frame, has_numbers(lines, "order_id"), service_ids, connection, watch)
+    if _counts(totals, NO_MARKS) == _counts(totals, Marks()):
+        return NO_MARKS, totals
+    marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4))
+    return marks, totals
 
 
 def _totals(
     frame: nw.LazyFrame[Any],
-    marks: Marks,
-    service_ids: list[str],
+    without_letters: bool,
+    service_ids: Sequence[str | int],
     connection: duckdb.DuckDBPyConnection,
     watch: Watch,
 ) -> pa.Table:
-    """For each class, as its index: rows, the first and the last time, the largest worth."""
+    """For each class without marks, as its index, and each first letter of orders, as its number: rows, the first and
+    the last time, the largest worth."""
+    number = class_number(NO_MARKS, among(service_ids))
+    letter = nw.lit(0) if without_letters else letter_number()
     totals = (
-        frame.select("ordered_at", number=class_number(marks, service_ids), worth=_worth())
+        frame.select("ordered_at", number=number + letter * len(LINE_CLASSES), worth=_worth())
         .group_by("number")
         .agg(
             nw.len().alias("rows"),
@@ -130,9 +134,22 @@ def _totals(
     return _run(totals, connection, watch, 0.15, 0.4)
 
 
-def _counts(totals: pa.Table) -> dict[str, int]:
-    rows = dict(zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True))
-    return {name: int(rows.get(index, 0)) for index, name in enumerate(LINE_CLASSES)}
+def _counts(totals: pa.Table, marks: Marks) -> dict[str, int]:
+    """Class -> rows, from the totals, if these letters are marks."""
+    counts = dict.fromkeys(LINE_CLASSES, 0)
+    for number, rows in zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True):
+        letter, index = divmod(number, len(LINE_CLASSES))
+        counts[_with_mark(LINE_CLASSES[index], letter, marks)] += int(rows)
+    return counts
+
+
+def _with_mark(name: str, letter: int, marks: Marks) -> str:
+    """The class of lines whose class without marks is `name`. letter : its number, 0 for none"""
+    if marks.adjusted and letter == LETTERS.index(marks.adjusted) + 1:
+        return "adjustment"
+    if marks.cancelled and letter == LETTERS.index(marks.cancelled) + 1 and name in PURCHASES:
+        return "return"
+    return name
 
 
 def _worth() -> nw.Expr:

@@ -1,41 +1,73 @@
 """Classes of lines that stay on disk, computed and written without loading the lines as a whole."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import narwhals as nw
+import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.classes import letter_shares, line_class, marks_of
+from rlreco.transactions.classes.marks import NO_MARKS, Marks, Run, marks_of
+from rlreco.transactions.classes.rule import line_class
+from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
 
 
-def write_classed(lines: LinesOnDisk, path: Path) -> None:
+def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] | None = None) -> None:
     """Write Parquet with the columns of `SCHEMA` and `line_class`, whole or not at all, in any order of rows.
 
+    services : product's id -> whether it is a service, where the names don't show it
     Raises DataError for another ending, and if the file can't be written.
     """
     if path.suffix != ".parquet":
         raise DataError(f"So many lines can be written as Parquet only. Give {path.name} the ending .parquet.")
     partial = path.with_name(path.name + ".partial")
     try:
-        _copy(lines, partial)
+        _copy(lines, partial, services)
         partial.replace(path)
     except (duckdb.IOException, OSError) as error:
         partial.unlink(missing_ok=True)
         raise DataError(f"{path} can't be written: {str(error).splitlines()[0]}. Choose another place.") from None
 
 
-def classed_relation(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
+def classed_relation(
+    lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, services: Mapping[str, bool] | None = None
+) -> nw.LazyFrame[Any]:
     """The lines with the columns of `SCHEMA` and `line_class`, as a query of that connection."""
     ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
     frame = nw.from_native(lines.relation(connection)).with_columns(*ids)
-    shares = frame.select(**letter_shares()).collect(backend="pyarrow").rows(named=True)[0]
-    return frame.with_columns(line_class=line_class(marks_of(shares)))
+    chosen = services_on_disk(frame, lines, _collected, services)
+    return frame.with_columns(line_class=line_class(marks_on_disk(frame, lines, _collected), chosen))
 
 
-def _copy(lines: LinesOnDisk, path: Path) -> None:
+def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run) -> Marks:
+    """The letters that mark order ids; ids that are numbers have none. frame : typed lines"""
+    if has_numbers(lines, "order_id"):
+        return NO_MARKS
+    return marks_of(frame, frame.select("order_id", rows=nw.lit(1)), run)
+
+
+def services_on_disk(
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run, edits: Mapping[str, bool] | None
+) -> tuple[str, ...]:
+    """The products that are services. frame : typed lines"""
+    if has_numbers(lines, "product_id") and "product" not in lines.types and not edits:
+        return ()
+    return service_ids(run(frame.group_by("product_id", "product").agg(nw.len().alias("rows"))), edits)
+
+
+def has_numbers(lines: LinesOnDisk, role: str) -> bool:
+    """Whether the ids of the role are whole numbers in the file."""
+    return role in lines.types and pa.types.is_integer(lines.types[role])
+
+
+def _collected(frame: nw.LazyFrame[Any]) -> pa.Table:
+    return frame.collect(backend="pyarrow").to_native()
+
+
+def _copy(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] | None) -> None:
     with connect() as connection:
-        classed_relation(lines, connection).to_native().write_parquet(str(path), compression="zstd")
+        classed_relation(lines, connection, services).to_native().write_parquet(str(path), compression="zstd")

@@ -1,0 +1,24 @@
+"""The class of each line of a file of sales: sale, return, adjustment, service or anonymous."""
+
+from rlreco.transactions.classes.classed import ClassedLines, classify, counts_of, goods
+from rlreco.transactions.classes.marks import NO_MARKS, Marks
+from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, REASONS, is_purchase, line_class
+from rlreco.transactions.classes.services import SERVICE_CODES, service_ids
+from rlreco.transactions.classes.worth import funnel
+
+__all__ = [
+    "LINE_CLASSES",
+    "NO_MARKS",
+    "PURCHASES",
+    "REASONS",
+    "SERVICE_CODES",
+    "ClassedLines",
+    "Marks",
+    "classify",
+    "counts_of",
+    "funnel",
+    "goods",
+    "is_purchase",
+    "line_class",
+    "service_ids",
+]

@@ -1,0 +1,145 @@
+"""Lines in memory with their classes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number, marks_of
+from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
+from rlreco.transactions.classes.services import service_ids
+from rlreco.transactions.lines import Lines, release_memory
+
+
+@dataclass(frozen=True, slots=True)
+class ClassedLines:
+    """Lines with their class.
+
+    table : of `SCHEMA` with a text column `line_class`
+    source : name of the file
+    counts : class -> number of lines
+    services : ids of the products that are services, sorted
+    marks : the letters that mark order ids
+    """
+
+    table: pa.Table
+    source: str
+    counts: dict[str, int]
+    services: tuple[str, ...] = ()
+    marks: Marks = NO_MARKS
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+
+def classify(lines: Lines, services: Mapping[str, bool] | None = None) -> ClassedLines:
+    """All lines with their classes.
+
+    services : product's id -> whether it is a service, where the names don't show it
+    """
+    letters = _letters(lines.table["order_id"])
+    marks, (ids, service) = _marks(lines.table, letters), _services(lines.table, services)
+    extended = lines.table.append_column("service", service).append_column("letter", letters.of_lines)
+    number = class_number(marks, nw.col("service"), _has_number)
+    numbers = _flat(_collected(_lazy(extended).select(number=number))["number"])
+    table = lines.table.append_column("line_class", pa.chunked_array([pa.array(LINE_CLASSES).take(numbers)]))
+    release_memory()
+    return ClassedLines(table, lines.source, _counts(pc.value_counts(numbers), LINE_CLASSES), ids, marks)
+
+
+def counts_of(table: pa.Table) -> dict[str, int]:
+    """Class -> number of lines. table : with a column `line_class`"""
+    return _counts(pc.value_counts(table["line_class"]), {name: name for name in LINE_CLASSES})
+
+
+def goods(classed: ClassedLines) -> pd.DataFrame:
+    """The lines of class sale: order_id, product_id, customer_id, ordered_at."""
+    columns = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
+    frame: pd.DataFrame = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
+    return frame
+
+
+def _counts(counted: pa.StructArray, names: Any) -> dict[str, int]:
+    counts = {names[pair["values"]]: int(pair["counts"]) for pair in counted.to_pylist()}
+    return {name: counts.get(name, 0) for name in LINE_CLASSES}
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """First letters of orders, worked out once for each order, as their numbers.
+
+    orders : order_id, each once, with its `rows`
+    of_lines : for each line
+    """
+
+    orders: pa.Table
+    of_lines: pa.ChunkedArray
+
+
+def _letters(column: pa.ChunkedArray) -> _Letters:
+    encoded = _flat(pc.dictionary_encode(column).unify_dictionaries())
+    places = _positions(encoded)
+    rows = np.bincount(places, minlength=len(encoded.dictionary) + 1)[1:]
+    orders = pa.table({"order_id": encoded.dictionary, "rows": pa.array(rows)})
+    numbers = _collected(_lazy(orders).select(letter=letter_number()))["letter"].to_numpy()
+    return _Letters(orders, pa.chunked_array([pa.array(np.append(np.int8(0), numbers)[places])]))
+
+
+def _has_number(letter: str) -> nw.Expr:
+    return nw.col("letter") == LETTERS.index(letter) + 1
+
+
+def _marks(table: pa.Table, letters: _Letters) -> Marks:
+    columns = table.select(["order_id", "quantity", "unit_price", "customer_id"])
+    return marks_of(_lazy(columns.filter(pc.greater(letters.of_lines, 0))), _lazy(letters.orders), _collected)
+
+
+def _collected(frame: nw.LazyFrame[Any]) -> pa.Table:
+    return frame.collect(backend="pyarrow").to_native()
+
+
+def _lazy(table: pa.Table) -> nw.LazyFrame[Any]:
+    return nw.from_native(table, eager_only=True).lazy()
+
+
+def _services(table: pa.Table, edits: Mapping[str, bool] | None) -> tuple[tuple[str, ...], pa.ChunkedArray]:
+    """The services, and for each line whether its product is one of them."""
+    encoded = _flat(pc.dictionary_encode(table["product_id"]).unify_dictionaries())
+    ids = service_ids(_products(encoded, table["product"]), edits)
+    is_service = pc.is_in(encoded.dictionary, value_set=pa.array(ids, pa.string()))
+    return ids, pa.chunked_array([pc.fill_null(is_service.take(encoded.indices), False)])
+
+
+def _products(ids: pa.DictionaryArray, product: pa.ChunkedArray) -> pa.Table:
+    """Each pair of product_id and product once, with its rows; as numbers, pairs are counted twice as fast."""
+    names = _flat(product.unify_dictionaries())
+    width = len(names.dictionary) + 1
+    pair = _positions(ids) * width + _positions(names)
+    counted = pc.value_counts(pa.array(pair))
+    pairs = counted.field("values").to_numpy(zero_copy_only=False)
+    return pa.table(
+        {
+            "product_id": _taken(ids.dictionary, pairs // width),
+            "product": _taken(names.dictionary, pairs % width),
+            "rows": counted.field("counts"),
+        }
+    )
+
+
+def _positions(encoded: pa.DictionaryArray) -> np.ndarray:
+    """The place of each value in the dictionary, from 1; 0 for null."""
+    return pc.fill_null(encoded.indices, -1).to_numpy().astype(np.int64) + 1
+
+
+def _taken(values: pa.Array, places: np.ndarray) -> pa.Array:
+    return values.take(pa.array(places - 1, pa.int64(), mask=places == 0))
+
+
+def _flat(column: pa.ChunkedArray) -> pa.Array:
+    """One piece, not a copy where there is only one."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

@@ -1,0 +1,67 @@
+"""The class of each line: one rule as one expression, so that every engine gives the same classes."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import narwhals as nw
+
+from rlreco.transactions.classes.marks import Marks, begins
+
+LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
+PURCHASES = ("sale", "service")
+
+REASONS = {
+    "sale": "A customer bought a product.",
+    "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is not an order.",
+    "adjustment": "The price is zero, negative or missing, the order was cancelled or never paid, or it is bad debt: "
+    "nobody bought anything.",
+    "service": "Postage, a fee, a manual entry or a gift voucher: part of an order, never recommended.",
+    "anonymous": "No customer is known, so it can't be part of anyone's segment.",
+}
+
+
+def line_class(marks: Marks, services: Sequence[str | int]) -> nw.Expr:
+    """The first class that matches: adjustment, anonymous, return, service, sale. services : ids of products"""
+    return _classed(marks, {name: nw.lit(name) for name in LINE_CLASSES}, among(services), begins)
+
+
+def class_number(marks: Marks, service: nw.Expr, beginning: Callable[[str], nw.Expr] = begins) -> nw.Expr:
+    """The class as its index in LINE_CLASSES: grouping by small numbers is a quarter faster than by words.
+
+    service : whether the product is a service
+    beginning : whether an order begins with a letter
+    """
+    labels = {name: nw.lit(index, nw.Int8) for index, name in enumerate(LINE_CLASSES)}
+    return _classed(marks, labels, service, beginning).cast(nw.Int8)
+
+
+def among(services: Sequence[str | int]) -> nw.Expr:
+    """Whether the product is one of these."""
+    return nw.col("product_id").is_in(list(services)) if services else nw.lit(False)
+
+
+def is_purchase(marks: Marks) -> nw.Expr:
+    """True for a line of `PURCHASES`, else false or null: the same rule, reading as few columns as it needs."""
+    plain = ~nw.col("customer_id").is_null() & ~nw.col("order_id").is_null() & ~nw.col("product_id").is_null()
+    good = (nw.col("unit_price") > 0) & (nw.col("quantity") >= 0) & nw.col("excluded").is_null()
+    purchase = plain & good
+    for letter in (marks.cancelled, marks.adjusted):
+        purchase = purchase if letter is None else purchase & ~begins(letter)
+    return purchase
+
+
+def _classed(
+    marks: Marks, labels: Mapping[str, nw.Expr], service: nw.Expr, beginning: Callable[[str], nw.Expr]
+) -> nw.Expr:
+    returned, adjusted = nw.col("quantity") < 0, (nw.col("unit_price") <= 0) | _incomplete()
+    returned = returned | beginning(marks.cancelled) if marks.cancelled else returned
+    adjusted = adjusted | beginning(marks.adjusted) if marks.adjusted else adjusted
+    rest = nw.when(service).then(labels["service"]).otherwise(labels["sale"])
+    rest = nw.when(returned).then(labels["return"]).otherwise(rest)
+    rest = nw.when(nw.col("customer_id").is_null()).then(labels["anonymous"]).otherwise(rest)
+    return nw.when(adjusted | ~nw.col("excluded").is_null()).then(labels["adjustment"]).otherwise(rest)
+
+
+def _incomplete() -> nw.Expr:
+    """Whether order, product, date, quantity or price is missing, so that the line can't be a purchase."""
+    needed = ("order_id", "product_id", "ordered_at", "quantity", "unit_price")
+    return nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=False)
