@@ -74,7 +74,7 @@ def collect_in_memory(
     return Collected(
         customers=collect_customers(table, monetary, engine),
         counts=classed.counts,
-        money=collect_money(table, monetary),
+        money=collect_money(table),
         as_of=as_of,
         first=first,
         last=last,

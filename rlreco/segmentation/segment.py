@@ -16,7 +16,7 @@ from rlreco.segmentation.names import merge_small
 from rlreco.segmentation.notices import anonymous_notice, notices
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import EVERYTHING, Selection
-from rlreco.transactions.classes import NO_EDITS, ClassedLines, classify
+from rlreco.transactions.classes import ClassedLines, classify
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines, ReadReport
 
@@ -111,7 +111,7 @@ def segment(
     engine: str = "duckdb",
     watch: Watch = UNWATCHED,
     today: date | None = None,
-    services: Mapping[str, bool] = NO_EDITS,
+    services: Mapping[str, bool] | None = None,
 ) -> Segmentation:
     """The customers of the selected lines, scored and named.
 
@@ -139,7 +139,7 @@ def _collected(
     engine: str,
     watch: Watch,
     today: date | None,
-    services: Mapping[str, bool],
+    services: Mapping[str, bool] | None,
 ) -> Collected:
     if isinstance(lines, LinesOnDisk):
         if engine != "duckdb":

@@ -1,7 +1,7 @@
 """Selections of lines: before the reference date, of a period, of some countries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import duckdb
@@ -94,7 +94,7 @@ def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:
     if selection == EVERYTHING:
         return classed
     table, _, _ = selected(classed, selection)
-    return ClassedLines(table, classed.source, counts_of(table))
+    return replace(classed, table=table, counts=counts_of(table))
 
 
 def refuse_unknown(countries: Sequence[str], present: Sequence[str | None]) -> None:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import CancelledError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.engines.rfm import per_customer
+from rlreco.segmentation.collected import Collected
+from rlreco.segmentation.engines.rfm import per_customer, worth
+from rlreco.segmentation.last_day import GAP_DAYS, FarDates, far_dates
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number
 from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, among, class_number, is_purchase
@@ -22,28 +25,10 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.typed_lines import LARGEST_WORTH
+from rlreco.transactions.parse.guests import crowd_of, guests_in
+from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """Customers before scoring.
-
-    customers : of `per_customer`
-    counts : class -> number of lines
-    as_of : the reference date
-    first, last : times of the first and the last selected line
-    left_out : reason -> number of rows that were left out
-    """
-
-    customers: pd.DataFrame
-    counts: dict[str, int]
-    as_of: date
-    first: datetime
-    last: datetime
-    left_out: dict[str, int]
 
 
 def collect_from_disk(
@@ -51,13 +36,30 @@ def collect_from_disk(
     selection: Selection,
     monetary: str,
     watch: Watch = UNWATCHED,
+    today: date | None = None,
     services: Mapping[str, bool] | None = None,
 ) -> Collected:
     """Check, class and count all lines, then group the selected lines by customer.
 
+    today : lines dated later don't move the reference date
     services : product's id -> whether it is a service, where the names don't show it
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
+    collected = _collect(lines, selection, monetary, watch, services)
+    nobody = () if lines.clean else _nobody(collected.customers)
+    if nobody:
+        lines = replace(lines, nobody=nobody)
+        collected = _collect(lines, selection, monetary, watch, services)
+    far = None if selection.as_of else _far_dates(lines, collected, today, watch)
+    if far is None:
+        return collected
+    collected = _collect(lines, replace(selection, as_of=far.as_of), monetary, watch, services)
+    return replace(collected, notices=(far.notice(),))
+
+
+def _collect(
+    lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch, services: Mapping[str, bool] | None
+) -> Collected:
     with connect() as connection:
         frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
         service_ids = _service_ids(frame, lines, services, connection, watch)
@@ -65,10 +67,48 @@ def collect_from_disk(
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
         selected, left_out = _selected(frame, selection, connection, watch)
-        first, last = _ends(selected, totals, selection, connection, watch)
-        as_of = selection.as_of or day_after(last)
+        of_selected = totals
+        if selection != Selection():
+            of_selected = _totals(selected, has_numbers(lines, "order_id"), service_ids, connection, watch)
+        first, last = _ends(of_selected)
         customers = _run(per_customer(selected, monetary, is_purchase(marks)), connection, watch, 0.4, 0.95)
-    return Collected(customers.to_pandas(), _counts(totals, marks), as_of, first, last, left_out)
+    return Collected(
+        customers=customers.to_pandas(),
+        counts=_by_class(totals, "rows", marks),
+        money=_by_class(of_selected, "money", marks),
+        as_of=selection.as_of or day_after(last),
+        first=first,
+        last=last,
+        left_out=left_out,
+        services=tuple(map(str, service_ids)),
+        report=lines.report,
+    )
+
+
+def _nobody(customers: pd.DataFrame) -> tuple[str, ...]:
+    """Customers that stand for no person: by their ids, and one with an implausible share of all orders."""
+    ids = customers["customer_id"].astype(str)
+    guests = guests_in(pa.chunked_array([pa.array(ids)]))
+    crowd = crowd_of(dict(zip(ids, customers["frequency"], strict=True)))
+    return tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
+
+
+def _far_dates(lines: LinesOnDisk, collected: Collected, today: date | None, watch: Watch) -> FarDates | None:
+    """Lines that are too late to be true. All days are counted only if those of customers or the last one look so."""
+    last_orders = collected.customers["last"].dropna().to_numpy().astype("datetime64[D]")
+    ends = np.append(last_orders, np.datetime64(collected.last, "D"))
+    if not _is_suspicious(ends, today):
+        return None
+    with connect() as connection:
+        days = nw.from_native(lines.relation(connection)).select(day=nw.col("ordered_at").dt.truncate("1d"))
+        counted = _run(days.group_by("day").agg(nw.len().alias("rows")), connection, watch, 0.95, 1.0)
+    counted = counted.filter(pc.is_valid(counted["day"]))
+    return far_dates(np.repeat(counted["day"].to_numpy().astype("datetime64[D]"), counted["rows"].to_numpy()), today)
+
+
+def _is_suspicious(days: np.ndarray, today: date | None) -> bool:
+    is_late = today is not None and days.max() > np.datetime64(today + timedelta(days=1), "D")
+    return bool(is_late or (np.diff(np.unique(days)).astype(int) > GAP_DAYS).any())
 
 
 def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
@@ -104,7 +144,7 @@ def _classed(
     sales anyway. Then no further query is needed, and none has to look at the letters.
     """
     totals = _totals(frame, has_numbers(lines, "order_id"), service_ids, connection, watch)
-    if _counts(totals, NO_MARKS) == _counts(totals, Marks()):
+    if _by_class(totals, "rows", NO_MARKS) == _by_class(totals, "rows", Marks()):
         return NO_MARKS, totals
     marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4))
     return marks, totals
@@ -118,29 +158,35 @@ def _totals(
     watch: Watch,
 ) -> pa.Table:
     """For each class without marks, as its index, and each first letter of orders, as its number: rows, the first and
-    the last time, the largest worth."""
+    the last time, the largest worth, and the money that counts in ten-thousandths."""
     number = class_number(NO_MARKS, among(service_ids))
     letter = nw.lit(0) if without_letters else letter_number()
     totals = (
-        frame.select("ordered_at", number=number + letter * len(LINE_CLASSES), worth=_worth())
+        frame.select(
+            "ordered_at",
+            number=number + letter * len(LINE_CLASSES),
+            worth=_worth(),
+            money=nw.when(nw.col("excluded").is_null()).then(worth()),
+        )
         .group_by("number")
         .agg(
             nw.len().alias("rows"),
             nw.col("ordered_at").min().alias("first"),
             nw.col("ordered_at").max().alias("last"),
             nw.col("worth").max().alias("largest"),
+            nw.col("money").sum(),
         )
     )
     return _run(totals, connection, watch, 0.15, 0.4)
 
 
-def _counts(totals: pa.Table, marks: Marks) -> dict[str, int]:
-    """Class -> rows, from the totals, if these letters are marks."""
-    counts = dict.fromkeys(LINE_CLASSES, 0)
-    for number, rows in zip(totals["number"].to_pylist(), totals["rows"].to_pylist(), strict=True):
+def _by_class(totals: pa.Table, column: str, marks: Marks) -> dict[str, int]:
+    """Class -> sum of a column of the totals, if these letters are marks."""
+    sums = dict.fromkeys(LINE_CLASSES, 0)
+    for number, value in zip(totals["number"].to_pylist(), totals[column].to_pylist(), strict=True):
         letter, index = divmod(number, len(LINE_CLASSES))
-        counts[_with_mark(LINE_CLASSES[index], letter, marks)] += int(rows)
-    return counts
+        sums[_with_mark(LINE_CLASSES[index], letter, marks)] += int(value or 0)
+    return sums
 
 
 def _with_mark(name: str, letter: int, marks: Marks) -> str:
@@ -198,16 +244,8 @@ def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch
     return int(_run(frame.select(nw.len().alias("rows")), connection, watch, 0.4, 0.4)["rows"][0].as_py())
 
 
-def _ends(
-    selected: nw.LazyFrame[Any],
-    totals: pa.Table,
-    selection: Selection,
-    connection: duckdb.DuckDBPyConnection,
-    watch: Watch,
-) -> tuple[datetime, datetime]:
-    if selection != replace(Selection(), as_of=selection.as_of) or selection.as_of:
-        when = nw.col("ordered_at")
-        totals = _run(selected.select(first=when.min(), last=when.max()), connection, watch, 0.4, 0.4)
+def _ends(totals: pa.Table) -> tuple[datetime, datetime]:
+    """The first and the last time. Raises DataError if there is none."""
     first, last = pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()
     day_after(last)
     return first, last

@@ -39,15 +39,9 @@ def worth() -> nw.Expr:
     return (nw.col("quantity") * nw.col("unit_price") * PARTS + 0.5).floor().cast(nw.Int64)
 
 
-def money_by_class(lines: nw.LazyFrame[Any], monetary: str) -> nw.LazyFrame[Any]:
-    """Columns line_class and money, in ten-thousandths, of the lines that count.
-
-    lines : with their `line_class`
-    monetary : "gross" leaves out what isn't a purchase or anonymous
-    """
+def money_by_class(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Columns line_class and money, in ten-thousandths, of the lines that count. lines : with their `line_class`"""
     counted = lines.filter(nw.col("excluded").is_null())
-    if monetary == "gross":
-        counted = counted.filter(nw.col("line_class").is_in([*PURCHASES, "anonymous"]))
     return counted.select("line_class", money=worth()).group_by("line_class").agg(nw.col("money").sum())
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number, marks_of
 from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
-from rlreco.transactions.lines import Lines, release_memory
+from rlreco.transactions.lines import Lines, ReadReport, release_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class ClassedLines:
     counts : class -> number of lines
     services : ids of the products that are services, sorted
     marks : the letters that mark order ids
+    report : what was decided about the file; None for lines that were made otherwise
     """
 
     table: pa.Table
@@ -32,6 +33,7 @@ class ClassedLines:
     counts: dict[str, int]
     services: tuple[str, ...] = ()
     marks: Marks = NO_MARKS
+    report: ReadReport | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -49,7 +51,7 @@ def classify(lines: Lines, services: Mapping[str, bool] | None = None) -> Classe
     numbers = _flat(_collected(_lazy(extended).select(number=number))["number"])
     table = lines.table.append_column("line_class", pa.chunked_array([pa.array(LINE_CLASSES).take(numbers)]))
     release_memory()
-    return ClassedLines(table, lines.source, _counts(pc.value_counts(numbers), LINE_CLASSES), ids, marks)
+    return ClassedLines(table, lines.source, _counts(pc.value_counts(numbers), LINE_CLASSES), ids, marks, lines.report)
 
 
 def counts_of(table: pa.Table) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Customer ids that stand for nobody or for everybody, and e-mail addresses that are one person's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from unicodedata import category, normalize
 
 import numpy as np
@@ -112,6 +112,12 @@ def crowd_in(customers: pa.ChunkedArray, orders: pa.ChunkedArray) -> str | None:
         return None
     possible = _orders_of(customers, orders, ids.filter(enough))
     return _crowd(possible) and _crowd(_orders_of(customers, orders, ids), all_orders=True)
+
+
+def crowd_of(orders: Mapping[str, int]) -> str | None:
+    """As `crowd_in`, for customers whose numbers of orders are counted. orders : customer -> its orders"""
+    counted = sorted(orders.items(), key=lambda pair: -pair[1])
+    return _crowd(counted, all_orders=True) if len(counted) >= _FEWEST_CUSTOMERS else None
 
 
 def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:

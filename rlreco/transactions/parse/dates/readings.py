@@ -1,0 +1,151 @@
+"""The times that distinct texts mean, in each order of day, month and year."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.errors import DataError
+from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.parse.cells import distinct_texts, is_text
+from rlreco.transactions.parse.dates.blanks import PLACEHOLDERS, is_blank
+from rlreco.transactions.parse.dates.figures import SIX_FIGURES, is_six_figures, plain_figures, read_numbers
+from rlreco.transactions.parse.dates.spelling import respelled
+
+EARLIEST, LATEST = 1970, 2100
+
+DATES, BLANK = "dates", "blank"
+
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+# With four figures for the year, and with two: %Y would take 11 for the year 0011.
+_LONG = {
+    "ymd": ("%Y-%m-%d", "%Y%m%d", "%Y-%b-%d"),
+    "dmy": ("%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y"),
+    "mdy": ("%m-%d-%Y", "%b-%d-%Y", "%B-%d-%Y"),
+}
+_SHORT = {
+    "ymd": ("%y-%m-%d", "%y-%b-%d"),
+    "dmy": ("%d-%m-%y", "%d-%b-%y"),
+    "mdy": ("%m-%d-%y", "%b-%d-%y"),
+}
+DATE_ORDERS = tuple(_LONG)
+
+# One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
+_BARE = r"""
+regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(spelling),
+    '(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
+    '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
+    ',?\s+(\d{1,2}:)', ' \1'),
+    '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
+"""
+
+_READINGS = pa.schema([("text", pa.string()), *((order, pa.timestamp("us")) for order in DATE_ORDERS)])
+
+
+def plain_texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """The column as text. Raises DataError for a type that holds neither text nor numbers."""
+    if is_text(column.type):
+        return column
+    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)):
+        raise DataError(f"Column {name!r} holds {column.type}, not dates. Choose another column.")
+    return pc.cast(column, pa.string())
+
+
+def read_texts(texts: pa.ChunkedArray) -> pa.Table:
+    """The distinct texts with, for each order, the time it means; any order of rows.
+
+    Columns: text, ymd, dmy, mdy (timestamp[us], null where unread), kind (the kind of date, BLANK, null if unread).
+    Offsets are dropped: the shop's own day counts.
+    """
+    distinct = distinct_texts(texts)
+    fast = _in_each_order(distinct, distinct)
+    unread = _unread(fast)
+    if not pc.any(unread, min_count=0).as_py():
+        return _without_placeholders(_of_kind(fast, DATES))
+    rest = fast["text"].filter(unread).combine_chunks()
+    return _without_placeholders(pa.concat_tables([_of_kind(fast.filter(pc.invert(unread)), DATES), *_slowly(rest)]))
+
+
+def blanks(readings: pa.Table) -> pa.ChunkedArray:
+    """Which of the texts mean no date at all."""
+    return pc.fill_null(pc.equal(readings["kind"], BLANK), False)
+
+
+def _slowly(texts: pa.Array) -> Iterator[pa.Table]:
+    """The readings of texts that don't look like most dates do."""
+    blank = is_blank(texts)
+    yield _alike(texts.filter(blank), pa.nulls(pc.sum(blank).as_py(), pa.timestamp("us")), BLANK)
+    texts = texts.filter(pc.invert(blank))
+    figures = plain_figures(texts)
+    moments, kinds = read_numbers(figures)
+    is_number = pc.is_valid(kinds)
+    yield _alike(texts.filter(is_number), moments.filter(is_number), kinds.filter(is_number))
+    is_date = pc.invert(is_number)
+    yield _spelled(texts.filter(is_date), figures.filter(is_date))
+
+
+def _spelled(texts: pa.Array, figures: pa.Array) -> pa.Table:
+    readings = _in_each_order(texts, respelled(figures))
+    kinds = pc.if_else(is_six_figures(readings["text"]), SIX_FIGURES, DATES)
+    kinds = pc.if_else(_unread(readings), pa.scalar(None, pa.string()), kinds)
+    return readings.append_column("kind", kinds)
+
+
+def _in_each_order(texts: pa.Array, spellings: pa.Array) -> pa.Table:
+    if not len(texts):
+        return _READINGS.empty_table()
+    source = pa.table({"text": texts, "spelling": spellings})
+    parsed = ", ".join(f"{_reading(order)} AS {order}" for order in DATE_ORDERS)
+    with connect() as connection:
+        connection.register("source", source)
+        query = f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)"
+        return connection.sql(query).to_arrow_table().cast(_READINGS)
+
+
+def _reading(order: str) -> str:
+    long, short = ([date + time for date in dates[order] for time in _TIMES] for dates in (_LONG, _SHORT))
+    four = r"regexp_matches(bare, '(^|-)\d{4}')"
+    return f"CASE WHEN {four} THEN try_strptime(bare, {long!r}) ELSE try_strptime(bare, {short!r}) END"
+
+
+def _unread(readings: pa.Table) -> pa.ChunkedArray:
+    ymd, dmy, mdy = (pc.is_null(readings[order]) for order in DATE_ORDERS)
+    return pc.and_(ymd, pc.and_(dmy, mdy))
+
+
+def _of_kind(readings: pa.Table, kind: str) -> pa.Table:
+    return readings.append_column("kind", pa.repeat(kind, readings.num_rows))
+
+
+def _alike(texts: pa.Array, moments: pa.Array, kinds: pa.Array | str) -> pa.Table:
+    """The readings of texts that mean the same in every order."""
+    kinds = pa.repeat(kinds, len(texts)) if isinstance(kinds, str) else kinds
+    schema = _READINGS.append(pa.field("kind", pa.string()))
+    return pa.table([texts, *[moments] * len(DATE_ORDERS), kinds], schema=schema)
+
+
+def _without_placeholders(readings: pa.Table) -> pa.Table:
+    """Blank where a date stands for none, as 1900-01-01 does."""
+    if not any(_reaches_out(readings[order]) for order in DATE_ORDERS):
+        return readings
+    ymd, dmy, mdy = (is_placeholder(readings[order]) for order in DATE_ORDERS)
+    empty = pc.or_(ymd, pc.or_(dmy, mdy))
+    columns = {order: without(readings[order], empty) for order in DATE_ORDERS}
+    return pa.table({"text": readings["text"], **columns, "kind": pc.if_else(empty, BLANK, readings["kind"])})
+
+
+def _reaches_out(moments: pa.ChunkedArray) -> bool:
+    ends = pc.min_max(pc.year(moments)).as_py()
+    return ends["min"] is not None and not EARLIEST <= ends["min"] <= ends["max"] < LATEST
+
+
+def is_placeholder(moments: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which of the times fall on a day by which databases and spreadsheets say that there is none."""
+    days = pc.cast(pc.floor_temporal(moments, unit="day"), pa.date32())
+    return pc.is_in(days, value_set=pa.array([date.fromisoformat(day) for day in PLACEHOLDERS], pa.date32()))
+
+
+def without(moments: pa.ChunkedArray, empty: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The times, null where `empty` is true."""
+    return pc.if_else(empty, pa.scalar(None, moments.type), moments)
