@@ -5,26 +5,29 @@ neighbours count, because no other part of a word tells encodings apart.
 """
 
 WESTERN = """
-größe menge stück stückpreis stückzahl währung straße straßenname hausnummer länge höhe fläche gewicht für
-über müller schröder schäfer böhm köhler krüger jäger kübel tür türen schlüssel gürtel küche kücheng
-geräte gerät bücher buch büro möbel kühlschrank käse brötchen früchte gemüse würfel süß weiß weißer grün
-grüne grüner blau rötlich gebühr gebühren rückgabe rücksendung prüfung lösung öl köln münchen düsseldorf
-nürnberg österreich zürich würzburg lübeck tübingen händler kunde geschäft verkäufer käufer überweisung
-zurück schön schönes fußball spaß heißer groß große großer kännchen tänzer märz jörg jürgen günther björn
-kästen kästchen töpfe topf hängelampe löffel schüssel sträuße blüte äpfel übergröße läufer mädchen möhre
-hähnchen nüsse nuß geschäftsführer anhänger hüte mützen mütze ärmel wäsche wärmflasche füller quantité
-désignation libellé numéro référence réf catégorie prénom société téléphone pièce pièces unité
-unités montant payé payée réglé expédié expédition département région pays prix déjà été février août
-décembre français française élégant élégante thé café crème gâteau pâte pâtes fromage brûlée rosé château
-côte forêt hôtel île maïs noël noëlle joël zoé chloé hélène rené renée andré andrée françois françoise
-jérôme frédéric stéphane sébastien étienne émilie éric célia amélie théo léa béatrice benoît gaëlle
-médaille méthode crédit débit chèque à où très près après côté œuf cœur sœur bœuf lumière première
-dernière matière étagère théière cafetière cuillère verrière bébé poupée clé clés écharpe étui
-épice économie règle légume lampe l'épée éléphant étoile équipe modèle orléans besançon liège genève
-québec tête fenêtre bête crêpe chêne boîte boîtes dîner goûter coûts sûr mûre ça leçon garçon reçu façon
-glaçon descripción código teléfono dirección población año años tamaño señor señora niño niña niños españa
-español española número artículo artículos categoría envío país día días método cantidad precio útil
-última miércoles sábado limón jamón jabón algodón balón camión colchón cajón botón sillón melón
+tšekki tšekin tadžikistan tadžikistanin azerbaidžan azerbaidžanin kambodža kambodžan fidži fidžin bangladeš šakki
+žiga šamppanja žanna miloš šárka žižka škoda dušan beneš aleš saša nataša ñandú ñora ñame ñoquis sàrl nº zaïre
+zaïrois haïti thaïlande éclair éclairs mémoire élise édith érable île-de-france réunion océan smørrebrød
+blå å ö ü größe menge stück stückpreis stückzahl währung straße straßenname hausnummer länge höhe fläche
+gewicht für über müller schröder schäfer böhm köhler krüger jäger kübel tür türen schlüssel gürtel küche
+kücheng geräte gerät bücher buch büro möbel kühlschrank käse brötchen früchte gemüse würfel süß weiß
+weißer grün grüne grüner blau rötlich gebühr gebühren rückgabe rücksendung prüfung lösung öl köln münchen
+düsseldorf nürnberg österreich zürich würzburg lübeck tübingen händler kunde geschäft verkäufer käufer
+überweisung zurück schön schönes fußball spaß heißer groß große großer kännchen tänzer märz jörg jürgen
+günther björn kästen kästchen töpfe topf hängelampe löffel schüssel sträuße blüte äpfel übergröße läufer
+mädchen möhre hähnchen nüsse nuß geschäftsführer anhänger hüte mützen mütze ärmel wäsche wärmflasche füller
+quantité désignation libellé numéro référence réf catégorie prénom société téléphone pièce pièces
+unité unités montant payé payée réglé expédié expédition département région pays prix déjà été
+février août décembre français française élégant élégante thé café crème gâteau pâte pâtes fromage brûlée
+rosé château côte forêt hôtel île maïs noël noëlle joël zoé chloé hélène rené renée andré andrée françois
+françoise jérôme frédéric stéphane sébastien étienne émilie éric célia amélie théo léa béatrice benoît
+gaëlle médaille méthode crédit débit chèque à où très près après côté œuf cœur sœur bœuf lumière
+première dernière matière étagère théière cafetière cuillère verrière bébé poupée clé clés écharpe
+étui épice économie règle légume lampe l'épée éléphant étoile équipe modèle orléans besançon liège
+genève québec tête fenêtre bête crêpe chêne boîte boîtes dîner goûter coûts sûr mûre ça leçon garçon reçu
+façon glaçon descripción código teléfono dirección población año años tamaño señor señora niño niña niños
+españa español española número artículo artículos categoría envío país día días método cantidad precio
+útil última miércoles sábado limón jamón jabón algodón balón camión colchón cajón botón sillón melón
 edición colección decoración oración habitación canción josé maría jesús ángel álvaro andrés sofía
 lucía martín garcía gonzález rodríguez fernández lópez pérez sánchez gómez hernández núñez muñoz peña
 ibáñez márquez ramírez álvarez jiménez díaz vázquez león málaga córdoba cádiz méxico perú bogotá
@@ -37,20 +40,20 @@ ceará paraná pará avó avô você três mês pêssego lâmpada câmera tâmar
 até já só pé quantità città università qualità novità metà unità più perché è caffè tè però già
 così lunedì martedì sì giù niccolò forlì één ideeën België knieën creëren coördinatie geïnteresseerd
 financiën categorieën patiënt reünie zeeën hygiëne försäljning beställning beställningsnummer kundnummer antal pris
-färg storlek benämning artikelnr datum leverantör köpare köp grön blå svart röd vit gård göteborg malmö västerås
-örebro umeå åsa håkan märta pär åke sören östen stövlar skjorta tröja byxor smör bröd kött ägg fågel gräs höst vår
-sjö häst småkakor jordgubbe flöjt länk väska kåpa ørsted køb køber køkken købsdato bestillingsdato beløb
-størrelse mængde grøn rød hvid brød smør øl fløde frø æble æske æg sødmælk kød lørdag søndag århus
-ålborg københavn søren jørgen bjørn øyvind åse håkon tromsø ålesund bodø bærum kjøp kjøpsdato antall
-beløp måned år grønn melk kjøtt fisk jordbær blåbær søt øre kåpe ærlig næring hårføner gjøvik færøyene
-låne måle båt pålegg grøt kjøkken kjøleskap määrä päivä päivämäärä tilauspäivä hinta yhteensä käteinen lähetys
-pöytä tyttö äiti mäki jyväskylä hämeenlinna järvinen mäkinen hämäläinen nieminen määritelmä sähköposti leipä päärynä
-hedelmä kenkä lyhyt väri sininen keltainen vihreä pyöreä ýmir ýmis nýr nýtt ský lýsi hýði dýr dýrt sýra mýs þór
-þórður guðrún björk ísland íslenska sigríður magnús ólafur jón örn ágúst reykjavík ýsa mjólk brauð
-verð fjöldi vöru vörunúmer pöntun viðskiptavinur dagsetning preu català castellà València girona col·lecció
-camió any països alacant pèrsic ø å ä ö ü ê L'Oréal Nescafé Häagen Nestlé Lancôme Hermès Citroën Škoda
-Löwenbräu Jägermeister Kärcher Miele Bünting Rémy Moët Ikea Göta Beyoncé décor crêpes vu naïve fiancé résumé
-façade soufflé jalapeño piñata entrée purée
+färg storlek benämning artikelnr datum leverantör köpare köp grön svart röd vit gård göteborg malmö västerås örebro
+umeå åsa håkan märta pär åke sören östen stövlar skjorta tröja byxor smör bröd kött ägg fågel gräs höst vår sjö häst
+småkakor jordgubbe flöjt länk väska kåpa ørsted køb køber køkken købsdato bestillingsdato beløb størrelse
+mængde grøn rød hvid brød smør øl fløde frø æble æske æg sødmælk kød lørdag søndag århus ålborg
+københavn søren jørgen bjørn øyvind åse håkon tromsø ålesund bodø bærum kjøp kjøpsdato antall beløp måned
+år grønn melk kjøtt fisk jordbær blåbær søt øre kåpe ærlig næring hårføner gjøvik færøyene låne måle båt
+pålegg grøt kjøkken kjøleskap määrä päivä päivämäärä tilauspäivä hinta yhteensä käteinen lähetys pöytä tyttö äiti
+mäki jyväskylä hämeenlinna järvinen mäkinen hämäläinen nieminen määritelmä sähköposti leipä päärynä hedelmä kenkä
+lyhyt väri sininen keltainen vihreä pyöreä ýmir ýmis nýr nýtt ský lýsi hýði dýr dýrt sýra mýs þór þórður
+guðrún björk ísland íslenska sigríður magnús ólafur jón örn ágúst reykjavík ýsa mjólk brauð verð
+fjöldi vöru vörunúmer pöntun viðskiptavinur dagsetning preu català castellà València girona col·lecció camió
+any països alacant pèrsic ø ä ê L'Oréal Nescafé Häagen Nestlé Lancôme Hermès Citroën Škoda Löwenbräu
+Jägermeister Kärcher Miele Bünting Rémy Moët Ikea Göta Beyoncé décor crêpes vu naïve fiancé résumé façade
+soufflé jalapeño piñata entrée purée
 """
 
 CENTRAL = """
