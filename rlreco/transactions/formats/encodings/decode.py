@@ -40,7 +40,8 @@ def refuse_undecodable(buffer: pa.Buffer, name: str, label: str) -> int:
             newlines += decoder.decode(chunk).count("\n")
         newlines += decoder.decode(b"", final=True).count("\n")
     except UnicodeDecodeError as error:
-        row = 1 + newlines + error.object[: error.start].decode(name, "ignore").count("\n")
+        before = error.object[: error.start].decode(name, "ignore")
+        row = 1 + newlines + (before.count("\n") or before.count("\r"))
         raise DataError(
             f"Row {row} holds the byte 0x{error.object[error.start]:02X}, which is not a character in {label}. "
             "Nothing was read; correct the row, or give another encoding."

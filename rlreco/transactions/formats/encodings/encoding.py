@@ -9,8 +9,8 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.encodings.decode import chunks, refuse_undecodable, refuse_zeros
 from rlreco.transactions.formats.encodings.given import codec_of
-from rlreco.transactions.formats.encodings.judge import LATIN_1, WESTERN, judged
-from rlreco.transactions.formats.encodings.sample import Sample, sample_words
+from rlreco.transactions.formats.encodings.judge import LATIN_1, WESTERN, judged, plain_western
+from rlreco.transactions.formats.encodings.sample import sample_words
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -68,6 +68,8 @@ def _given(buffer: pa.Buffer, start: bytes, given: str) -> Encoding:
     if codec in ("utf-16", "utf-32"):
         codec = marked if marked and marked.startswith(codec) else _wide_by_zeros(start) or f"{codec}-le"
     bom = bom if marked == codec else 0
+    if not codec.startswith(("utf-16", "utf-32")):
+        refuse_zeros(buffer)
     return Encoding(codec, bom, refuse_undecodable(buffer.slice(bom), codec, codec))
 
 
@@ -113,28 +115,26 @@ def _is_utf8(buffer: pa.Buffer, watch: Watch) -> bool:
 
 def _judged(buffer: pa.Buffer, watch: Watch, bom: int, newlines: int) -> Encoding:
     sample = sample_words(buffer, watch)
+    broken = [word for word in sample.words if not _is_utf8_word(word)]
+    if len(sample.words) >= _FEW * max(1, len(broken)):
+        return Encoding(plain_western(sample).name, bom, newlines, _damage(broken))
     best = judged(buffer, sample)
-    if best in (WESTERN, LATIN_1):
-        return Encoding(best.name, bom, newlines, _damage(sample))
-    return Encoding(
-        best.name, bom, newlines, f"The encoding was judged to be {best.label} by its letters; --encoding says another."
-    )
+    plain = best in (WESTERN, LATIN_1)
+    doubt = f"The encoding was judged to be {best.label} by its letters; --encoding says another."
+    return Encoding(best.name, bom, newlines, None if plain else doubt)
 
 
-def _damage(sample: Sample) -> str | None:
-    """A sentence for text that is UTF-8 but for a few words."""
-    broken = [word for word in sample.words if not _decodes(word)]
-    if len(broken) * _FEW > len(sample.words):
-        return None
-    return (
-        f"The file is not all UTF-8, though most of it is: {ascii(broken[0])[1:60]} is not. So all was read as "
-        "Windows-1252, and other letters than English ones look wrong; correct those words, or export it again."
-    )
-
-
-def _decodes(word: bytes) -> bool:
+def _is_utf8_word(word: bytes) -> bool:
     try:
         word.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _damage(broken: list[bytes]) -> str:
+    example = f", but not {ascii(broken[0][:40]).removeprefix('b')}" if broken else ""
+    return (
+        f"Most of the file is UTF-8{example}. All of it was read as Windows-1252, so letters beyond the English ones "
+        "look wrong; correct that, or export the file again."
+    )

@@ -38,9 +38,10 @@ class Candidate:
 WESTERN = Candidate("cp1252", "Windows-1252", "western", 0.0)
 LATIN_1 = Candidate("latin-1", "ISO-8859-1", "western", 0.0)
 
+EURO = (Candidate("iso8859-15", "ISO-8859-15", "western", -4.0),)
 # ISO-8859-9 is missing, because it has the letters of Windows-1254 at the same places.
 CANDIDATES = (
-    WESTERN,
+    *EURO,
     Candidate("cp1250", "Windows-1250", "central", -2.5),
     Candidate("cp1251", "Windows-1251", "cyrillic", -2.0),
     Candidate("cp1253", "Windows-1253", "greek", -2.5),
@@ -52,7 +53,6 @@ CANDIDATES = (
     Candidate("iso8859-2", "ISO-8859-2", "central", -4.0),
     Candidate("iso8859-5", "ISO-8859-5", "cyrillic", -4.5),
     Candidate("iso8859-7", "ISO-8859-7", "greek", -4.0),
-    Candidate("iso8859-15", "ISO-8859-15", "western", -4.0),
     Candidate("koi8-r", "KOI8-R", "cyrillic", -3.5),
     Candidate("koi8-u", "KOI8-U", "cyrillic", -4.0),
     Candidate("cp866", "the DOS code page 866", "cyrillic", -3.5),
@@ -78,18 +78,28 @@ def judged(buffer: pa.Buffer, sample: Sample) -> Candidate:
     Reads the buffer only if an encoding of several bytes a character is likely. Raises DataError if the text is in
     such an encoding and a few characters are damaged.
     """
-    plain = LATIN_1 if _decoded(WESTERN, sample.beyond_ascii) is None else WESTERN
-    others = [candidate for candidate in CANDIDATES if candidate != WESTERN and _fits(candidate, sample)]
-    best = _best([plain, *others], sample.words)
+    plain = plain_western(sample)
+    others = EURO if _only_lone_bytes(sample) else CANDIDATES
+    best = _best([plain, *(other for other in others if _fits(other, sample))], sample.words)
     if best.bytes_each > 1:
         refuse_undecodable(buffer, best.name, best.label)
     return plain if _same_text(best, plain, sample) else best
 
 
+def plain_western(sample: Sample) -> Candidate:
+    """Windows-1252, or Latin-1 if there is a byte that the other leaves undefined."""
+    return LATIN_1 if _decoded(WESTERN, sample.beyond_ascii) is None else WESTERN
+
+
+def _only_lone_bytes(sample: Sample) -> bool:
+    """Whether each word is one byte: a sign or a letter that is a word in many encodings, so it tells nothing."""
+    return all(len(word) == 1 for word in sample.words)
+
+
 def _fits(candidate: Candidate, sample: Sample) -> bool:
     """Whether the bytes of the sample can be characters."""
     if candidate.bytes_each > 1:
-        broken = sum(_decoded(candidate, word) is None for word in sample.words[:-1])
+        broken = sum(_decoded(candidate, word) is None for word in sample.words)
         return broken * _MOST_BROKEN <= len(sample.words)
     # The ISO encodings have controls there.
     if candidate.name.startswith("iso") and any(byte < 0xA0 for byte in sample.beyond_ascii):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import log
 from unicodedata import category
 
@@ -135,6 +135,11 @@ def _case(word: str) -> float:
         return -0.8
     if not any(character.islower() for character in word):
         return -1.5
-    pairs = zip(word[1:], word[2:], strict=False)
-    changes = sum(a.islower() and b.isupper() or a.isupper() and b.islower() for a, b in pairs if not (a + b).isascii())
-    return -2.5 - 4.0 * (changes + (word[0].islower() and word[1].isupper()))
+    start = 0 if word[0].islower() else 1
+    return -2.5 - 4.0 * sum(map(_changes, pairwise(word[start:])))
+
+
+def _changes(pair: tuple[str, str]) -> bool:
+    first, second = pair
+    beyond = not (first + second).isascii()
+    return beyond and ((first.islower() and second.isupper()) or (first.isupper() and second.islower()))

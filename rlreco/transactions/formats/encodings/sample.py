@@ -32,28 +32,27 @@ class Sample:
 def sample_words(buffer: pa.Buffer, watch: Watch) -> Sample:
     """A sample of some 200 KB at most, as many bytes from each part of the file. Reads it once."""
     beyond, words, done = set[int](), dict[bytes, None](), 0
-    share = _PIECE / buffer.size
     for piece in chunks(buffer, _PIECE):
         if not piece.isascii():
             beyond.update(piece.translate(None, _ASCII))
-            _add_words(piece, words, share)
+            _add_words(piece, words, done == 0, done + len(piece) == buffer.size, _PIECE / buffer.size)
         done += len(piece)
         watch.step(0.05 + 0.05 * done / buffer.size, "Reading the file")
     return Sample(bytes(sorted(beyond)), list(words))
 
 
-def _add_words(piece: bytes, words: dict[bytes, None], share: float) -> None:
-    """Add those of a piece, up to its share of the most."""
-    whole, place, left = len(piece) < _PIECE, 0, max(200.0, share * _MOST_BYTES)
+def _add_words(piece: bytes, words: dict[bytes, None], first: bool, last: bool, share: float) -> None:
+    """Add those of a piece, up to its share of the most; others than the first and last may cut words at the edge."""
+    end, left = 0, max(200.0, share * _MOST_BYTES)
     for _ in range(max(20, round(share * _MOST_LOOKS))):
-        match = _BEYOND.search(piece, place)
+        match = _BEYOND.search(piece, end)
         if not match or left <= 0:
             return
-        start, place = _around(piece, match.start())
-        # A word at the edge may lack its beginning or its end.
-        if piece[start:place] not in words and (whole or 0 < start < place < len(piece)):
-            words[piece[start:place]] = None
-            left -= place - start
+        start, end = _around(piece, match.start())
+        whole = (first or start > 0) and (last or end < len(piece))
+        if whole and piece[start:end] not in words:
+            words[piece[start:end]] = None
+            left -= end - start
 
 
 def _around(piece: bytes, place: int) -> tuple[int, int]:

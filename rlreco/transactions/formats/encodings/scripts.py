@@ -8,12 +8,15 @@ from rlreco.transactions.formats.encodings.letters import Letters
 
 _NEVER = 1e-6
 # Punctuation of full width, and the Latin letters and figures among it.
-_WIDE_SIGNS = "、。，．：；！？（）「」『』【】〈〉《》〔〕［］・ー～〜…‥—／％＋－×＆＃＠￥＄￠￡々〆○●◎△▲▽▼□■◇◆☆★※→←↑↓①②③④⑤⑥⑦⑧⑨⑩㈱"
+_WIDE_SIGNS = (
+    "、。，．：；！？（）「」『』【】〈〉《》〔〕［］・ー～〜…‥—／％＋－×＆＃＠￥＄￠￡々〆"
+    "○●◎△▲▽▼□■◇◆☆★※→←↑↓①②③④⑤⑥⑦⑧⑨⑩㈱"
+)
 
 
 @cache
 def letters_of(script: str) -> Letters:
-    """A script by its name: western, central, turkish, cyrillic, greek, hebrew, arabic, baltic, thai, or of the East."""
+    """A script by the name of its words in `words`, in lower case."""
     if script in _LATIN:
         return Letters(_LATIN[script], partial(_alphabetic, "LATIN"), latin=True)
     if script in _ALPHABETS:
@@ -58,7 +61,7 @@ def _charset(script: str, character: str) -> float:
     if "ぁ" <= character <= "ヶ":
         return 0.4 / 170 if script == "japanese" else 0.001 / 170
     if "｡" <= character <= "ﾟ":
-        return 0.02 / 63 if script == "japanese" else _NEVER
+        return 0.2 / 63 if script == "japanese" else _NEVER
     return _ideograph(script, character)
 
 

@@ -35,11 +35,12 @@ def _by_place(sign: str, before: str, after: str) -> tuple[float, ...]:
     figure = before.isdigit() or after.isdigit()
     within = before.isalpha() and after.isalpha()
     letter = before.isalpha() or after.isalpha()
+    small = before.islower() and after.islower()
     return (
         (sign in _MONEY) * (-3.0 if figure else -4.0 if alone else 0.0),
         (sign == "’") * (-3.0 if within else 0.0),
         (sign in _QUOTES) * (0.0 if within else -6.0),
-        (sign in _DASHES) * (0.0 if within else -7.0 if letter else -4.0),
+        (sign in _DASHES) * (0.0 if small else -7.0 if letter else -4.0),
         (sign in _FRACTIONS) * (0.0 if letter else -4.0),
         (sign in _MARKS) * (0.0 if after.isalpha() else -4.5),
         (sign in _RAISED) * (0.0 if after.isalnum() else -4.0 if before in "mM" else -8.0),
