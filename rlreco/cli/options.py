@@ -65,7 +65,7 @@ def reads_sales(command: Command) -> Command:
     wrapped: Any = reading_so
     for option in reversed(_READING):
         wrapped = option(wrapped)
-    return wrapped  # type: ignore[no-any-return]
+    return wrapped
 
 
 def uri_of(store_uri: str | None) -> str:

@@ -12,10 +12,8 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.files import open_table
-from rlreco.transactions.formats.parquet import ParquetTable
-from rlreco.transactions.formats.text import TextTable
-from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, scan_lines
+from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, is_large_parquet, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.parse.dates import DateOrders
 from rlreco.transactions.parse.decimals import Signs, decimal_comma_of, signs_of

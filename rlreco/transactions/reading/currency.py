@@ -75,7 +75,7 @@ def factors(raw: pa.Table, choice: Choice, currency: Currency) -> np.ndarray | N
     if codes is None:
         return None
     encoded = pc.dictionary_encode(codes).combine_chunks()
-    by_code = {None: 1.0, currency.code: 1.0, **currency.rates}
+    by_code: dict[str | None, float] = {None: 1.0, currency.code: 1.0, **currency.rates}
     table = np.array([by_code.get(code, np.nan) for code in encoded.dictionary.to_pylist()] + [1.0])
     return np.asarray(table[pc.fill_null(encoded.indices, len(table) - 1).to_numpy(zero_copy_only=False)])
 

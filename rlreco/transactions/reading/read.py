@@ -23,7 +23,6 @@ from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
 from rlreco.transactions.tables.open_tables import open_tables
 
-
 Sales = Path | BinaryIO | Sequence[Path | BinaryIO]
 
 

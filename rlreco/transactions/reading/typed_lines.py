@@ -55,7 +55,7 @@ def _quantity_and_price(raw: pa.Table, plan: Plan, first_row: int) -> tuple[pa.C
     columns, name = plan.columns, plan.columns.unit_price
     is_plain = name is not None and columns.quantity is not None and plan.money.kind == "price"
     if is_plain and plan.money.discount is None and columns.line_total is None:
-        price = numbers(raw[name], name, first_row, plan.comma)
+        price = numbers(raw[name], str(name), first_row, plan.comma)
         quantity = numbers(raw[columns.quantity], str(columns.quantity), first_row, plan.comma)
     else:
         quantity, price = _by_money(raw, plan, first_row)
