@@ -169,7 +169,7 @@ def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | 
         if _agree(_explained(amounts, reading), total, both, amounts.quantity):
             by_total = MoneyReading("total", name, reading.discount, words=f"{name} = {reading.words}")
             return replace(by_total, notice=_both(amounts, by_total, price, f"{by_total.words}, so that counts: "))
-    if _repeats(amounts, name, total):
+    if _repeats(amounts, name, total) or (_is_same_in_orders(amounts, total) and _order_way(amounts, total)):
         return _by_orders(amounts, name, total)
     several = both & (np.abs(amounts.quantity) > 1)
     if several.any() and _agree(np.asarray(amounts.price), total, both, amounts.quantity):
@@ -250,14 +250,20 @@ def _scale_by_values(amounts: Amounts, name: str) -> str:
 def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:
     """The price, as the total is the order's; less a discount of the order where the sums say so."""
     plain = MoneyReading("price", words="price x quantity")
+    way = _order_way(amounts, total)
+    if way is None:
+        return _of_price(amounts)
+    if way.discount is None:
+        return plain
+    less = MoneyReading("price", discount=way.discount, scale="order", words=way.words)
+    return replace(less, notice=_both(amounts, less, plain, f"{name} = {way.words}, so that counts: "))
+
+
+def _order_way(amounts: Amounts, total: np.ndarray) -> _Explanation | None:
+    """How the total of nearly all orders comes about."""
     order_total = _first_of_order(amounts, total)
-    for way in _order_ways(amounts):
-        if _orders_agree(amounts, _explained_order(amounts, way), order_total):
-            if way.discount is None:
-                return plain
-            less = MoneyReading("price", discount=way.discount, scale="order", words=way.words)
-            return replace(less, notice=_both(amounts, less, plain, f"{name} = {way.words}, so that counts: "))
-    return _of_price(amounts)
+    ways = (way for way in _order_ways(amounts) if _orders_agree(amounts, _explained_order(amounts, way), order_total))
+    return next(ways, None)
 
 
 def _order_ways(amounts: Amounts) -> Iterator[_Explanation]:
@@ -310,14 +316,19 @@ def _repeats(amounts: Amounts, name: str, total: np.ndarray) -> bool:
         return False
     if name in amounts.of_order or _is_of_orders(amounts, total):
         return True
-    further = _further(amounts) & ~np.isnan(total)
-    if not further.any():
+    if not _is_same_in_orders(amounts, total):
         return False
-    equal = total[further] == _first_of_order(amounts, total)[further]
+    further = _further(amounts) & ~np.isnan(total)
     values, counts = np.unique(total[~_further(amounts) & ~np.isnan(total)], return_counts=True)
     by_accident = float(((counts / max(1, counts.sum())) ** 2).sum()) if len(values) else 1.0
     words = "line" if _has(name, _LINE_WORDS) else "order" if _has(name, _ORDER_WORDS) else "any"
-    return bool(equal.mean() >= 0.999 and by_accident ** int(further.sum()) < _ACCIDENT[words])
+    return bool(by_accident ** int(further.sum()) < _ACCIDENT[words])
+
+
+def _is_same_in_orders(amounts: Amounts, total: np.ndarray) -> bool:
+    """Whether some orders have several lines, and all lines of each order the same total."""
+    further = _further(amounts) & ~np.isnan(total)
+    return bool(further.any() and (total[further] == _first_of_order(amounts, total)[further]).mean() >= 0.999)
 
 
 def _has(name: str, words: Sequence[str]) -> bool:
