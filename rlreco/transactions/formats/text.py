@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -30,6 +31,12 @@ from rlreco.transactions.formats.header_row import header_index, refuse_headless
 _SAMPLE = 2**17
 _LARGEST_SAMPLE = 2**23
 _BLOCK = 4 * 2**20
+_LONGEST_FOOTER = 5
+_FOOTER = re.compile(
+    r"record\(s\)|\brecords?\b|\btotals?\b|\bsumme\b|\bgesamt|\bseller id\b|\bend of\b|\breport\b|\bgenerated\b|\bprinted\b"
+    r"|\bdownloaded\b|\bexported\b|\brows?\b|\btotal\w*\b|\bsuma\b|\btotale\b|итого|всего|合計|合计|합계",
+    re.IGNORECASE,
+)
 # The beginning that is parsed for `head`, grown until it has enough rows.
 _HEADS = (2**19, 2**22)
 
@@ -54,6 +61,7 @@ class TextTable:
         self._take_header(dialect)
         self.sheets: list[str] = []
         self.skipped_sheets: list[str] = []
+        self.notices: list[str] = [self._encoding.doubt] if self._encoding.doubt else []
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
         """The rows of `columns` in pieces, each column as dictionary-encoded text.
@@ -66,13 +74,16 @@ class TextTable:
         source, rows = pa.BufferReader(self._buffer), 0
         try:
             for batch in self._reader(source, columns, bad):
+                if any(row.number and row.number <= rows + batch.num_rows + self._skipped for row in bad):
+                    raise pa.ArrowInvalid("a short row among others")
                 self._refuse_surplus(batch, rows + self.first_row)
                 rows += batch.num_rows
                 watch.step(0.1 + 0.8 * source.tell() / self._buffer.size, "Reading the file")
                 yield batch.select(range(len(columns))).rename_columns(columns)
         except (pa.ArrowException, UnicodeError, OSError) as error:
             raise self._unreadable(error, bad, rows) from error
-        if self._encoding.newlines > rows + self._skipped:
+        self._leave_out_footer(bad, rows)
+        if self._encoding.newlines > rows + len(bad) + self._skipped:
             self._check_quotes()
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
@@ -192,6 +203,14 @@ class TextTable:
                     f"{column[index].as_py()[:80]!r}. Nothing was read; correct the row, or export the file again."
                 )
 
+    def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow], rows: int) -> None:
+        """Say that the last rows are a report's footer, such as the number of its records."""
+        if bad:
+            self.notices = [
+                f"The last {'row is' if len(bad) == 1 else f'{len(bad)} rows are'} no part of the table and left out: "
+                f"{bad[0].text[:80]!r}."
+            ]
+
     def _unreadable(self, error: Exception, bad: list[pyarrow.csv.InvalidRow], rows: int) -> DataError:
         if bad:
             where = f"Row {bad[0].number}" if bad[0].number else f"A row after row {rows + self._skipped}"
@@ -218,7 +237,9 @@ class TextTable:
 
 def _refused(bad: list[pyarrow.csv.InvalidRow], row: pyarrow.csv.InvalidRow) -> str:
     bad.append(row)
-    return "error"
+    is_short = row.actual_columns < row.expected_columns and row.number
+    is_footer = is_short and len(bad) <= _LONGEST_FOOTER and _FOOTER.search(bad[0].text)
+    return "skip" if is_footer else "error"
 
 
 def _without_marks(buffer: pa.Buffer, encoding: Encoding) -> pa.Buffer:

@@ -19,6 +19,8 @@ _MEANING = {
 }
 # Below this a header says so little that another role may have the column, or none.
 _LEAST = 0.12
+# Only for these a column is asked about that the file has twice.
+_NEEDED = {"customer_id", "ordered_at", "unit_price", "line_total", "quantity", "order_id", "product_id"}
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
 
 
@@ -122,7 +124,7 @@ def _scores(names: Sequence[str], head: pa.Table) -> list[tuple[float, str, str]
     """Score, role and column of each pair, the best first; equal ones in the order of the header."""
     scores, by_header = [], _header_scores(names)
     for index, name in enumerate(names):
-        if by_header[name]:
+        if by_header[name] and (list(names).count(name) == 1 or _NEEDED & set(by_header[name])):
             content = content_of(head.column(index), name) if head.num_rows else None
             scores += [(score * _fit(role, content), role, name) for role, score in by_header[name].items()]
     return sorted((entry for entry in scores if entry[0] >= _LEAST), key=lambda entry: -entry[0])
