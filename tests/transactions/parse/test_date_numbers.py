@@ -94,7 +94,10 @@ def test_numbers_of_two_kinds_are_refused_naming_the_row():
         read(45296, 1704445200)
 
 
-@pytest.mark.parametrize("value", [19999, 80001, 123, 1234567, 17044452001, 9999999999, 12345678901234567890.0, -45296])
+@pytest.mark.parametrize(
+    "value",
+    [19999, 80001, 123, 1234567, 17044452001, 2401051030, 9999999999, 4006381333931, 12345678901234567890.0, -45296],
+)
 def test_other_numbers_are_refused_naming_the_row(value):
     with pytest.raises(DataError, match="Row 2, column 'Date': "):
         read(value)

@@ -6,7 +6,7 @@ _ZONE_NAMES = (
     "pst|pdt|mst|mdt|cst|cdt|est|edt|akst|akdt|hst|ast|adt|nst|ndt|pt|et|ct|mt|gmt|utc|ut|z|wet|west|cet|cest|mez|mesz|"
     "eet|eest|msk|bst|ist|jst|kst|sgt|hkt|wib|aest|aedt|acst|acdt|awst|nzst|nzdt|brt|brst|art|clt|clst|cot|pet|sast|trt"
 )
-# Never given back once matched, or a hostile text takes for ever. Also several, as in "+0100 (CET)" and "+01:00[Europe/Berlin]".
+# Also several, as in "+0100 (CET)" and "+01:00[Europe/Berlin]". The last + keeps hostile texts from taking for ever.
 _ZONES = (
     r"(?:\s*(?:\(?(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d{2})?\)?(?![\d./-])"
     rf"|\(?(?:{_ZONE_NAMES})\)?(?![a-z])"

@@ -48,8 +48,8 @@ def _typed(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         moments = pc.cast(local, pa.timestamp("us"), safe=False)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise DataError(f"Column {name!r} holds {column.type}, not dates. Choose another column.") from error
-    earliest = pc.min_max(pc.year(moments)).as_py()
-    if earliest["min"] is None or EARLIEST <= earliest["min"] <= earliest["max"] < LATEST:
+    ends = pc.min_max(pc.year(moments)).as_py()
+    if ends["min"] is None or EARLIEST <= ends["min"] <= ends["max"] < LATEST:
         return moments
     return without(moments, is_placeholder(moments))
 

@@ -13,12 +13,13 @@ _FIRST_DAY, _LAST_DAY = 20_000, 80_000
 # Days from the spreadsheets' day 0, 30 December 1899, to 1 January 1970.
 _DAYS_BEFORE_1970 = 25_569
 
-# The figures before the decimal sign, and the factor and divisor to microseconds.
+# The figures before the decimal sign, and the factor and divisor to microseconds. Up to 2039: above, thirteen figures
+# are more likely the number of an article, and ten are year, month, day, hour and minute.
 _UNITS = {
-    "unix seconds": (r"^(?:[1-9]\d{8}|[1-4]\d{9})$", 1_000_000, 1),
-    "unix milliseconds": (r"^[1-4]\d{12}$", 1_000, 1),
-    "unix microseconds": (r"^[1-4]\d{15}$", 1, 1),
-    "unix nanoseconds": (r"^[1-4]\d{18}$", 1, 1_000),
+    "unix seconds": (r"^(?:[1-9]|1\d|2[01])\d{8}$", 1_000_000, 1),
+    "unix milliseconds": (r"^(?:1\d|2[01])\d{11}$", 1_000, 1),
+    "unix microseconds": (r"^(?:1\d|2[01])\d{14}$", 1, 1),
+    "unix nanoseconds": (r"^(?:1\d|2[01])\d{17}$", 1, 1_000),
 }
 NUMBER_KINDS = (DAY_NUMBERS, *_UNITS)
 
