@@ -62,21 +62,22 @@ def letter_number() -> nw.Expr:
     return nw.when(nw.col("order_id") < LETTERS[-1]).then(nw.lit(0)).otherwise(number).cast(nw.Int8)
 
 
-def marks_of(lines: nw.LazyFrame[Any], orders: nw.LazyFrame[Any], run: Run) -> Marks:
+def marks_of(lines: nw.LazyFrame[Any], orders: nw.LazyFrame[Any], run: Run, sample: int = _SAMPLE) -> Marks:
     """The letters with a meaning.
 
     A letter marks orders if the ids without it are the majority, if nine in ten of the ids with it look like those
     after it, and if their lines don't speak against it: many of them, and hardly any with goods coming back.
 
     lines : typed lines with text for order ids, at least those whose order begins with a letter of LETTERS
-    orders : order ids with the number of their `rows`; an id may occur several times
+    orders : order ids with the number of their `rows` and their `letter_number` as `letter`; ids may occur repeatedly
     run : collects a query
+    sample : the number of orders from the beginning that show the usual shapes
     """
     present = orders.filter(~nw.col("order_id").is_null())
     lengths = run(_lengths(present))
     if pc.max(lengths["letter"]).as_py() in (0, None):
         return NO_MARKS
-    shapes = _shapes(run(present.head(_SAMPLE)))
+    shapes = _shapes(run(present.head(sample)))
     return Marks(*(_mark(number, lengths, shapes, lines, run) for number in (1, 2)))
 
 
@@ -84,7 +85,7 @@ def _lengths(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """For each letter's number: lines, and the lengths of the ids."""
     size = nw.col("order_id").str.len_chars()
     return (
-        orders.select("rows", letter=letter_number(), size=size)
+        orders.select("rows", "letter", size=size)
         .group_by("letter")
         .agg(nw.col("rows").sum(), nw.col("size").min().alias("shortest"), nw.col("size").max().alias("longest"))
     )

@@ -9,7 +9,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.classes.marks import NO_MARKS, Marks, Run, marks_of
+from rlreco.transactions.classes.marks import NO_MARKS, Marks, Run, letter_number, marks_of
 from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.duckdb_connection import connect
@@ -47,7 +47,7 @@ def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run) -> Mar
     """The letters that mark order ids; ids that are numbers have none. frame : typed lines"""
     if has_numbers(lines, "order_id"):
         return NO_MARKS
-    return marks_of(frame, frame.select("order_id", rows=nw.lit(1)), run)
+    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run)
 
 
 def services_on_disk(
