@@ -59,8 +59,9 @@ def collect_from_disk(
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     with connect() as connection:
-        frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
-        service_ids = _service_ids(frame, lines, services, connection, watch)
+        tidy = _tidy(lines, connection, watch)
+        frame = nw.from_native(lines.relation(connection, tidy))
+        service_ids = _service_ids(_named(frame, lines, tidy, connection), lines, services, connection, watch)
         marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
@@ -77,6 +78,15 @@ def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watc
         not _run(nw.from_native(test(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
         for test in (lines.suspicion, lines.untidiness)
     )
+
+
+def _named(
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, tidy: bool, connection: duckdb.DuckDBPyConnection
+) -> nw.LazyFrame[Any]:
+    """The lines with the products' names as they stand in the file, where their ids are the same: names are trimmed
+    once each later, which takes half the time of trimming them line by line."""
+    same = tidy and not pa.types.is_floating(lines.types.get("product_id", pa.null()))
+    return nw.from_native(replace(lines, clean=True).relation(connection)) if same else frame
 
 
 def _service_ids(
@@ -104,9 +114,11 @@ def _classed(
     sales anyway. Then no further query is needed, and none has to look at the letters.
     """
     totals = _totals(frame, has_numbers(lines, "order_id"), service_ids, connection, watch)
-    if _counts(totals, NO_MARKS) == _counts(totals, Marks()):
+    plain, single = _counts(totals, NO_MARKS), {"C": Marks("C", None), "A": Marks(None, "A")}
+    letters = [letter for letter, marks in single.items() if _counts(totals, marks) != plain]
+    if not letters:
         return NO_MARKS, totals
-    marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4))
+    marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4), letters)
     return marks, totals
 
 
