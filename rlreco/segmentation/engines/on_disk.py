@@ -46,7 +46,7 @@ def collect_from_disk(
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     collected = _collect(lines, selection, monetary, watch, services)
-    nobody = () if lines.clean else _nobody(collected.customers)
+    nobody = () if lines.ours else _nobody(collected.customers)
     if nobody:
         lines = replace(lines, nobody=nobody)
         collected = _collect(lines, selection, monetary, watch, services)
@@ -61,8 +61,9 @@ def _collect(
     lines: LinesOnDisk, selection: Selection, monetary: str, watch: Watch, services: Mapping[str, bool] | None
 ) -> Collected:
     with connect() as connection:
-        frame = nw.from_native(lines.relation(connection, _tidy(lines, connection, watch)))
-        service_ids = _service_ids(frame, lines, services, connection, watch)
+        tidy = _tidy(lines, connection, watch)
+        frame = nw.from_native(lines.relation(connection, tidy))
+        service_ids = _service_ids(_named(frame, lines, tidy, connection), lines, services, connection, watch)
         marks, totals = _classed(frame, lines, service_ids, connection, watch)
         _refuse_impossible(totals, lines)
         _refuse_countries(selection, frame, connection, watch)
@@ -119,6 +120,15 @@ def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watc
     )
 
 
+def _named(
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, tidy: bool, connection: duckdb.DuckDBPyConnection
+) -> nw.LazyFrame[Any]:
+    """The lines with the products' names as they stand in the file, where their ids are the same: names are trimmed
+    once each later, which takes half the time of trimming them line by line."""
+    same = tidy and not pa.types.is_floating(lines.types.get("product_id", pa.null()))
+    return nw.from_native(replace(lines, clean=True).relation(connection)) if same else frame
+
+
 def _service_ids(
     frame: nw.LazyFrame[Any],
     lines: LinesOnDisk,
@@ -144,9 +154,11 @@ def _classed(
     sales anyway. Then no further query is needed, and none has to look at the letters.
     """
     totals = _totals(frame, has_numbers(lines, "order_id"), service_ids, connection, watch)
-    if _by_class(totals, "rows", NO_MARKS) == _by_class(totals, "rows", Marks()):
+    plain, single = _by_class(totals, "rows", NO_MARKS), {"C": Marks("C", None), "A": Marks(None, "A")}
+    letters = [letter for letter, marks in single.items() if _by_class(totals, "rows", marks) != plain]
+    if not letters:
         return NO_MARKS, totals
-    marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4))
+    marks = marks_on_disk(frame, lines, lambda query: _run(query, connection, watch, 0.4, 0.4), letters)
     return marks, totals
 
 

@@ -15,6 +15,9 @@ from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
 
+# Orders that show the shapes of their ids.
+_SAMPLE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class ClassedLines:
@@ -75,7 +78,7 @@ def _counts(counted: pa.StructArray, names: Any) -> dict[str, int]:
 class _Letters:
     """First letters of orders, worked out once for each order, as their numbers.
 
-    orders : order_id, each once, with its `rows`
+    orders : order_id, each once, with its `rows` and `letter`
     of_lines : for each line
     """
 
@@ -88,8 +91,9 @@ def _letters(column: pa.ChunkedArray) -> _Letters:
     places = _positions(encoded)
     rows = np.bincount(places, minlength=len(encoded.dictionary) + 1)[1:]
     orders = pa.table({"order_id": encoded.dictionary, "rows": pa.array(rows)})
-    numbers = _collected(_lazy(orders).select(letter=letter_number()))["letter"].to_numpy()
-    return _Letters(orders, pa.chunked_array([pa.array(np.append(np.int8(0), numbers)[places])]))
+    orders = _collected(_lazy(orders).with_columns(letter=letter_number()))
+    numbers = np.append(np.int8(0), orders["letter"].to_numpy())
+    return _Letters(orders, pa.chunked_array([pa.array(numbers[places])]))
 
 
 def _has_number(letter: str) -> nw.Expr:
@@ -98,7 +102,7 @@ def _has_number(letter: str) -> nw.Expr:
 
 def _marks(table: pa.Table, letters: _Letters) -> Marks:
     columns = table.select(["order_id", "quantity", "unit_price", "customer_id"])
-    return marks_of(_lazy(columns.filter(pc.greater(letters.of_lines, 0))), _lazy(letters.orders), _collected)
+    return marks_of(_lazy(columns.filter(pc.greater(letters.of_lines, 0))), _lazy(letters.orders), _collected, _SAMPLE)
 
 
 def _collected(frame: nw.LazyFrame[Any]) -> pa.Table:
@@ -135,7 +139,7 @@ def _products(ids: pa.DictionaryArray, product: pa.ChunkedArray) -> pa.Table:
 
 def _positions(encoded: pa.DictionaryArray) -> np.ndarray:
     """The place of each value in the dictionary, from 1; 0 for null."""
-    return pc.fill_null(encoded.indices, -1).to_numpy().astype(np.int64) + 1
+    return np.add(pc.fill_null(encoded.indices, -1).to_numpy(), 1, dtype=np.int64)
 
 
 def _taken(values: pa.Array, places: np.ndarray) -> pa.Array:

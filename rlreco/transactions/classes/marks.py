@@ -1,7 +1,7 @@
 """First letters of order ids that mark returns and adjustments, by the shape of the ids."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,29 +62,38 @@ def letter_number() -> nw.Expr:
     return nw.when(nw.col("order_id") < LETTERS[-1]).then(nw.lit(0)).otherwise(number).cast(nw.Int8)
 
 
-def marks_of(lines: nw.LazyFrame[Any], orders: nw.LazyFrame[Any], run: Run) -> Marks:
+def marks_of(
+    lines: nw.LazyFrame[Any],
+    orders: nw.LazyFrame[Any],
+    run: Run,
+    sample: int = _SAMPLE,
+    letters: Collection[str] = LETTERS,
+) -> Marks:
     """The letters with a meaning.
 
     A letter marks orders if the ids without it are the majority, if nine in ten of the ids with it look like those
     after it, and if their lines don't speak against it: many of them, and hardly any with goods coming back.
 
     lines : typed lines with text for order ids, at least those whose order begins with a letter of LETTERS
-    orders : order ids with the number of their `rows`; an id may occur several times
+    orders : order ids with the number of their `rows` and their `letter_number` as `letter`; ids may occur repeatedly
     run : collects a query
+    sample : the number of orders from the beginning that show the usual shapes
+    letters : those in question
     """
     present = orders.filter(~nw.col("order_id").is_null())
     lengths = run(_lengths(present))
     if pc.max(lengths["letter"]).as_py() in (0, None):
         return NO_MARKS
-    shapes = _shapes(run(present.head(_SAMPLE)))
-    return Marks(*(_mark(number, lengths, shapes, lines, run) for number in (1, 2)))
+    shapes = _shapes(run(present.head(sample)))
+    marks = (_mark(letter, lengths, shapes, lines, run) if letter in letters else None for letter in LETTERS)
+    return Marks(*marks)
 
 
 def _lengths(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """For each letter's number: lines, and the lengths of the ids."""
     size = nw.col("order_id").str.len_chars()
     return (
-        orders.select("rows", letter=letter_number(), size=size)
+        orders.select("rows", "letter", size=size)
         .group_by("letter")
         .agg(nw.col("rows").sum(), nw.col("size").min().alias("shortest"), nw.col("size").max().alias("longest"))
     )
@@ -97,9 +106,8 @@ def _shapes(sample: pa.Table) -> dict[str, int]:
     return dict(zip(sums["shape"].to_pylist(), sums["rows_sum"].to_pylist(), strict=True))
 
 
-def _mark(number: int, lengths: pa.Table, shapes: dict[str, int], lines: nw.LazyFrame[Any], run: Run) -> str | None:
-    letter = LETTERS[number - 1]
-    others = _others(number, lengths, shapes)
+def _mark(letter: str, lengths: pa.Table, shapes: dict[str, int], lines: nw.LazyFrame[Any], run: Run) -> str | None:
+    others = _others(letter, lengths, shapes)
     if others.share <= 0.5 or others.share == 1 or not others.shapes:
         return None
     rows, fitting, supported = run(_evidence(letter, others, lines)).to_pylist()[0].values()
@@ -108,12 +116,12 @@ def _mark(number: int, lengths: pa.Table, shapes: dict[str, int], lines: nw.Lazy
     return letter if _plausible(letter, 1 - others.share, supported / rows, shapes, others) else None
 
 
-def _others(number: int, lengths: pa.Table, shapes: dict[str, int]) -> _Others:
+def _others(letter: str, lengths: pa.Table, shapes: dict[str, int]) -> _Others:
     groups = lengths.to_pylist()
-    rest = [group for group in groups if group["letter"] != number]
+    rest = [group for group in groups if group["letter"] != LETTERS.index(letter) + 1]
     share = sum(group["rows"] for group in rest) / sum(group["rows"] for group in groups)
     shortest, longest = min((g["shortest"] for g in rest), default=0), max((g["longest"] for g in rest), default=0)
-    return _Others(share, _usual(LETTERS[number - 1], shapes), shortest, longest)
+    return _Others(share, _usual(letter, shapes), shortest, longest)
 
 
 def _usual(letter: str, shapes: dict[str, int]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ stays a product. Figures, signs and accents are ignored: "Gift card 50 EUR" is a
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from unicodedata import category, normalize
 
 import pyarrow as pa
@@ -175,7 +176,7 @@ class _Vocabulary:
 
     alone, heads, around : as above
     endings : of words that are heads whatever their first part
-    beginnings : the first words of all phrases
+    beginnings, words : the first words, and all words, of the phrases
     pieces, between : without blanks
     """
 
@@ -184,6 +185,7 @@ class _Vocabulary:
     around: frozenset[str]
     endings: tuple[str, ...]
     beginnings: frozenset[str]
+    words: frozenset[str]
     pieces: frozenset[str]
     between: frozenset[str]
 
@@ -198,6 +200,8 @@ class _Vocabulary:
         return text in self.alone or self._of_heads(text.split())
 
     def _of_heads(self, words: list[str]) -> bool:
+        if not all(word in self.words or word.endswith(self.endings) for word in words):
+            return False
         compounds = {word for word in words if word.endswith(self.endings)}
         return _covers(words, self.heads | compounds if compounds else self.heads, self.around)
 
@@ -222,9 +226,11 @@ def _covers(units: str | list[str], heads: Set[str], around: Set[str]) -> bool:
 
 def _plain(texts: pa.Array) -> pa.Array:
     """Letters only, in lower case and without accents, with single blanks between the words."""
-    bare = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(texts), form="NFKD"), r"\p{M}+", "")
-    for letter, written in _LETTERS.items():
-        bare = pc.replace_substring(bare, letter, written)
+    bare = pc.utf8_lower(texts)
+    if not pc.all(pc.string_is_ascii(bare), min_count=0).as_py():
+        bare = pc.replace_substring_regex(pc.utf8_normalize(bare, form="NFKD"), r"\p{M}+", "")
+        for letter, written in _LETTERS.items():
+            bare = pc.replace_substring(bare, letter, written)
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, r"[^\p{L}]+", " "))
 
 
@@ -233,9 +239,10 @@ def _vocabulary() -> _Vocabulary:
     alone, heads, around = _phrases(_ALONE, "/"), _phrases(_HEADS, "/"), _phrases(_AROUND, None)
     endings = tuple(phrase[1:] for phrase in heads if phrase[0] == "*")
     whole = heads - {f"*{ending}" for ending in endings} | set(endings)
-    beginnings = frozenset(phrase.partition(" ")[0] for phrase in alone | whole | around)
+    phrases = [phrase.split() for phrase in alone | whole | around]
+    beginnings, words = frozenset(phrase[0] for phrase in phrases), frozenset(chain.from_iterable(phrases))
     pieces, between = _phrases(_PIECES, None), _phrases(_BETWEEN, None)
-    return _Vocabulary(alone, whole, around, endings, beginnings, pieces, between)
+    return _Vocabulary(alone, whole, around, endings, beginnings, words, pieces, between)
 
 
 def _phrases(listed: str, separator: str | None) -> frozenset[str]:

@@ -41,7 +41,7 @@ class _Product:
 def service_ids(products: pa.Table, edits: Mapping[str, bool] | None = None) -> tuple[str, ...]:
     """Ids of the products that are services, sorted.
 
-    products : product_id and product (text, null where unknown), each pair once, with the number of its `rows`
+    products : product_id, product (null or blank where unknown) and the number of their `rows`
     edits : id -> whether it is a service, decided by people; ids that don't occur are ignored
     """
     table = _tidy(products)
@@ -53,6 +53,8 @@ def service_ids(products: pa.Table, edits: Mapping[str, bool] | None = None) -> 
 def _tidy(products: pa.Table) -> pa.Table:
     """Columns id, name and rows, with the id where there is no name."""
     ids, names = (pc.cast(products[name], pa.string()) for name in ("product_id", "product"))
+    names = pc.utf8_trim_whitespace(names)
+    names = pc.if_else(pc.equal(names, ""), pa.scalar(None, pa.string()), names)
     table = pa.table({"id": ids, "name": pc.coalesce(names, ids), "rows": products["rows"]})
     return table.filter(pc.is_valid(ids))
 
@@ -70,9 +72,12 @@ def _judged(table: pa.Table) -> dict[str, bool]:
 
 
 def _product(name: str, rows: Sequence[Mapping[str, Any]]) -> _Product:
-    own = [row for row in rows if row["name"] != name]
-    common = min(own or rows, key=lambda row: (-row["rows"], row["name"]))
-    return _Product(name.upper(), not own, common["service"])
+    lines: dict[str, int] = {}
+    for row in rows:
+        lines[row["name"]] = lines.get(row["name"], 0) + row["rows"]
+    own = {text: count for text, count in lines.items() if text != name}
+    common = min(own or lines, key=lambda text: (-lines[text], text))
+    return _Product(name.upper(), not own, any(row["service"] for row in rows if row["name"] == common))
 
 
 def _is_service(product: _Product, of_that_shop: bool, letters: bool) -> bool:

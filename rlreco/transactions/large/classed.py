@@ -1,6 +1,6 @@
 """Classes of lines that stay on disk, computed and written without loading the lines as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.classes.marks import NO_MARKS, Marks, Run, marks_of
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, Run, letter_number, marks_of
 from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.duckdb_connection import connect
@@ -43,11 +43,11 @@ def classed_relation(
     return frame.with_columns(line_class=line_class(marks_on_disk(frame, lines, _collected), chosen))
 
 
-def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run) -> Marks:
-    """The letters that mark order ids; ids that are numbers have none. frame : typed lines"""
+def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run, letters: Collection[str] = LETTERS) -> Marks:
+    """The letters that mark order ids, among those in question; ids that are numbers have none. frame : typed lines"""
     if has_numbers(lines, "order_id"):
         return NO_MARKS
-    return marks_of(frame, frame.select("order_id", rows=nw.lit(1)), run)
+    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run, letters=letters)
 
 
 def services_on_disk(

@@ -47,7 +47,8 @@ class LinesOnDisk:
     columns : the files' own columns
     rows : number of rows in all files
     types : role -> Arrow type, for the roles the files have
-    clean : written by this program: its columns are those of `SCHEMA`, and ids need no trimming
+    clean : ids need no trimming
+    ours : written by this program, so that its columns are called as those of `SCHEMA`
     notes : how the files were read, for the report
     temporary : the object whose life is that of the temporary files
     report : what was decided about the file
@@ -66,6 +67,7 @@ class LinesOnDisk:
     report: ReadReport | None = None
     nobody: tuple[str, ...] = ()
     named: bool = False
+    ours: bool = False
 
     def __len__(self) -> int:
         return self.rows
@@ -253,7 +255,7 @@ def _is_number(kind: pa.DataType) -> bool:
 
 
 def _column(lines: LinesOnDisk, role: str) -> str:
-    name = role if lines.clean else lines.columns.mapping()[role]
+    name = role if lines.ours else lines.columns.mapping()[role]
     return '"' + name.replace('"', '""') + '"'
 
 

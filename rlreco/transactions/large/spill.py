@@ -104,13 +104,14 @@ def spill(
     report = replace(report_of(file, plan, SCHEMA.empty_table(), np.zeros(0, bool)), filled_down=filled)
     raw.unlink()
     types = {field.name: field.type for field in SCHEMA}
-    return LinesOnDisk((str(typed_file),), source, choice.columns, rows, types, True, file.notes, folder, report)
+    own = LinesOnDisk((str(typed_file),), source, choice.columns, rows, types, True, file.notes, folder, report)
+    return replace(own, ours=True)
 
 
 def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: ReadOptions) -> tuple[bool, str | None]:
     """Whether the decimal sign is a comma, and the order of the dates; None if the column has the type of dates."""
     name, row = choice.columns.ordered_at, file.first_row
-    dates, signs = DateOrders(name), {column: Signs() for column in number_columns(choice)}
+    dates, signs = DateOrders(name, options.date_order), {column: Signs() for column in number_columns(choice)}
     schema, writer = None, None
     try:
         for batch in file.batches(needed_columns(choice), watch):
@@ -118,14 +119,13 @@ def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: Re
             writer.write_batch(batch)
             piece = pa.Table.from_batches([batch])
             signs = {column: sign | signs_of(piece[column]) for column, sign in signs.items()}
-            if options.date_order is None:
-                dates.add(piece[name], row)
+            dates.add(piece[name], row)
             row += batch.num_rows
     finally:
         if writer:
             writer.close()
     is_date = schema is None or pa.types.is_temporal(schema.field(name).type)
-    order = None if is_date else options.date_order or fitting_order(dates, options.likely_date_order)
+    order = None if is_date else fitting_order(dates, options.likely_date_order)
     return decimal_comma_of(signs, options.decimal, count_columns(choice)), order
 
 

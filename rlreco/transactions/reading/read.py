@@ -81,9 +81,9 @@ def plan_of(raw: pa.Table, file: TableFile, choice: Choice, options: ReadOptions
 def date_order_of(raw: pa.Table, choice: Choice, first_row: int, options: ReadOptions) -> str | None:
     """The order of day and month that was chosen, or that fits alone; None for a column of the type of dates."""
     name = choice.columns.ordered_at
-    if options.date_order is not None or pa.types.is_temporal(raw[name].type):
-        return options.date_order
-    orders = DateOrders(name)
+    if pa.types.is_temporal(raw[name].type):
+        return None
+    orders = DateOrders(name, options.date_order)
     orders.add(raw[name], first_row)
     return fitting_order(orders, options.likely_date_order)
 

@@ -7,7 +7,7 @@ ALIASES: dict[str, tuple[tuple[float, str], ...]] = {
     "order_id": (
         (1.0, "invoiceno invoice orderid orderno ordernumber invoiceid invoicenumber ordername transactionid"),
         (0.95, "transaction receiptid receipt basketid salesordernumber receiptnumber ticketid"),
-        (0.9, "receiptno billno billnumber billid voucherno vbeln saleid amazonorderid checkoutid"),
+        (0.9, "incrementid receiptno billno billnumber billid voucherno vbeln saleid amazonorderid checkoutid"),
         (0.85, "paymentid order salesorderid salesid"),
         (0.4, "name reference number"),
         (0.3, "id"),
