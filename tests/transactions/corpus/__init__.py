@@ -1,9 +1,9 @@
 """Files that no shop here wrote: invented rows after documented formats, each with its truth."""
 
-from . import systems, web_shops
+from . import identities, languages, layouts, money, public_data, systems, values, web_shops
 from .records import Case
 
-ROOMS = (web_shops, systems)
+ROOMS = (web_shops, systems, public_data, languages, layouts, values, money, identities)
 
 
 def cases() -> list[Case]:

@@ -52,6 +52,7 @@ class Outcome:
     """Right figures of `rlreco segment --json`; None is not compared.
 
     bought : lines that are a sale or a service
+    sold : lines that are a sale; only where nothing can be a service
     """
 
     customers: int | None = None
@@ -62,6 +63,7 @@ class Outcome:
     bought: int | None = None
     returned: int | None = None
     anonymous: int | None = None
+    sold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
