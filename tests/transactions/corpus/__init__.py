@@ -9,8 +9,3 @@ ROOMS = (web_shops, systems, public_data, languages, layouts, values, money, ide
 def cases() -> list[Case]:
     """Every file with its truth, as the modules list them."""
     return [builder() for room in ROOMS for builder in room.BUILDERS]
-
-
-def documented() -> dict[str, str]:
-    """Name of each file -> the format that it is written after."""
-    return {builder().name: str(builder.__doc__).splitlines()[0] for room in ROOMS for builder in room.BUILDERS}

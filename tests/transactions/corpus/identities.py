@@ -6,7 +6,7 @@ from uuid import UUID
 
 from .files import csv_file, point
 from .layouts import HEADER, plain
-from .records import HOME, NUMBERS, Case, Line, Product, invent, nameless, orders_of, truth
+from .records import HOME, NUMBERS, Case, Line, Outcome, Product, invent, nameless, orders_of, truth
 
 CUSTOMER = HEADER.index("Customer ID")
 
@@ -22,10 +22,13 @@ def guests_as_zero() -> Case:
     return Case("guests_as_zero.csv", csv_file(HEADER, rows), (truth(lines),))
 
 
+GUESTS = ("Guest", "Walk-in", "Unknown", "-", "\\N")
+
+
 def guests_in_words() -> Case:
     """A till's words for nobody: Guest, Walk-in, Unknown, a dash, a database's \\N."""
     lines = nameless(invent(152), 1, 3, 5, 8, 12)
-    guests = dict(zip(sorted({line.order for line in lines if not line.customer}), ("Guest", "Walk-in", "Unknown", "-", "\\N"), strict=True))  # fmt: skip
+    guests = dict(zip(sorted({line.order for line in lines if not line.customer}), GUESTS, strict=True))
     rows = [
         [*plain(line)[:CUSTOMER], line.customer or guests[line.order], *plain(line)[CUSTOMER + 1 :]] for line in lines
     ]
@@ -92,7 +95,7 @@ def customers_rounded_by_a_spreadsheet() -> Case:
     return Case(
         "customers_rounded.csv",
         rows_of(lines),
-        (replace(truth(lines), customers=None, frequency_sum=None, recency_sum=None),),
+        (Outcome(),),
         ask="may",
         question=("Customer ID", "round|spreadsheet|excel|E\\+11"),
         notices=("round|spreadsheet|excel|E\\+11",),
@@ -110,7 +113,7 @@ def no_customers() -> Case:
 def customers_all_blank() -> Case:
     """A column for customers that holds nothing."""
     lines = nameless(invent(162), *range(16))
-    return Case("customers_all_blank.csv", rows_of(lines), refusal=("customer", "blank|empty|no value|nobody|without"))
+    return Case("customers_all_blank.csv", rows_of(lines), refusal=("customer", "blank|empty"))
 
 
 def two_parties() -> Case:
@@ -122,7 +125,14 @@ def two_parties() -> Case:
     header += ["Order Quantity", "Sales unit", "Net price", "Net value", "Document Currency"]
     rows = [
         [
-            *(line.order, 10 * row, f"{line.at:%d.%m.%Y}", line.customer, f"00009{line.customer[5:]}", line.code),
+            *(
+                line.order,
+                10 * row,
+                f"{line.at:%d.%m.%Y}",
+                line.customer,
+                f"00009{line.order[-1]}{line.customer[5:9]}",
+                line.code,
+            ),
             *(line.product, line.quantity, "EA", point(line.price), point(line.gross), "EUR"),
         ]
         for group in orders_of(lines)

@@ -109,7 +109,15 @@ def portuguese() -> Case:
         "Íris Rocha",
     )
     header = "Pedido;Data do pedido;Cliente;Código do produto;Produto;Quantidade;Preço unitário;Valor total"
-    return shop("portuguese.csv", header, products, people, lambda at: f"{at:%d/%m/%Y %H:%M:%S}", lambda amount: f"R$ {comma(amount)}", seed=64)  # fmt: skip
+    return shop(
+        "portuguese.csv",
+        header,
+        products,
+        people,
+        lambda at: f"{at:%d/%m/%Y %H:%M:%S}",
+        lambda amount: f"R$ {comma(amount)}",
+        seed=64,
+    )
 
 
 def italian() -> Case:
@@ -136,7 +144,9 @@ def dutch() -> Case:
         "Jan Dekker",
     )
     header = "Ordernummer;Besteldatum;Klant;Artikelnummer;Omschrijving;Aantal;Stukprijs;Totaal"
-    return shop("dutch.csv", header, products, people, lambda at: f"{at:%d-%m-%Y}", lambda amount: f"€ {comma(amount)}", seed=66)  # fmt: skip
+    return shop(
+        "dutch.csv", header, products, people, lambda at: f"{at:%d-%m-%Y}", lambda amount: f"€ {comma(amount)}", seed=66
+    )
 
 
 def turkish() -> Case:
@@ -153,7 +163,16 @@ def turkish() -> Case:
         "Uğur Çelik",
     )
     header = "Sipariş No;Sipariş Tarihi;Müşteri;Ürün Kodu;Ürün Adı;Adet;Birim Fiyat;Tutar"
-    return shop("turkish.csv", header, products, people, lambda at: f"{at:%d.%m.%Y %H:%M}", lambda amount: f"{comma(amount)} TL", encoding="cp1254", seed=67)  # fmt: skip
+    return shop(
+        "turkish.csv",
+        header,
+        products,
+        people,
+        lambda at: f"{at:%d.%m.%Y %H:%M}",
+        lambda amount: f"{comma(amount)} TL",
+        encoding="cp1254",
+        seed=67,
+    )
 
 
 def russian() -> Case:
@@ -172,7 +191,16 @@ def russian() -> Case:
         "Орлов Яков",
     )
     header = "Номер заказа;Дата заказа;Покупатель;Артикул;Наименование;Количество;Цена;Сумма"
-    return shop("russian.csv", header, products, people, lambda at: f"{at:%d.%m.%Y}", blank_grouped("\u00a0", " руб."), encoding="cp1251", seed=68)  # fmt: skip
+    return shop(
+        "russian.csv",
+        header,
+        products,
+        people,
+        lambda at: f"{at:%d.%m.%Y}",
+        blank_grouped("\u00a0", " руб."),
+        encoding="cp1251",
+        seed=68,
+    )
 
 
 def polish() -> Case:
@@ -191,7 +219,16 @@ def polish() -> Case:
         "Ida Ćwik",
     )
     header = "Numer zamówienia;Data zamówienia;Klient;Kod produktu;Nazwa produktu;Ilość;Cena jednostkowa;Wartość"
-    return shop("polish.csv", header, products, people, lambda at: f"{at:%Y-%m-%d %H:%M}", blank_grouped("\u00a0", " zł"), encoding="cp1250", seed=69)  # fmt: skip
+    return shop(
+        "polish.csv",
+        header,
+        products,
+        people,
+        lambda at: f"{at:%Y-%m-%d %H:%M}",
+        blank_grouped("\u00a0", " zł"),
+        encoding="cp1250",
+        seed=69,
+    )
 
 
 def japanese() -> Case:
@@ -231,7 +268,16 @@ def swedish() -> Case:
     products = catalogue("S-A1|Kåsa i björk|Friluft|249.00", "S-A2|Yllefilt|Hem|1195.00", "S-A3|Lösgodis|Godis|35.50")
     people = ("10044", "10051", "10058", "10063", "10070", "10082", "10095", "10099")
     header = "Ordernummer;Orderdatum;Kundnummer;Artikelnummer;Benämning;Antal;Pris;Belopp"
-    return shop("swedish.csv", header, products, people, lambda at: f"{at:%Y-%m-%d}", blank_grouped(" ", " kr"), seed=73, encoding="utf-8-sig")  # fmt: skip
+    return shop(
+        "swedish.csv",
+        header,
+        products,
+        people,
+        lambda at: f"{at:%Y-%m-%d}",
+        blank_grouped(" ", " kr"),
+        seed=73,
+        encoding="utf-8-sig",
+    )
 
 
 def czech() -> Case:

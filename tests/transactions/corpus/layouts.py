@@ -18,7 +18,7 @@ def numeric(line: Line) -> list[object]:
 
 
 def title_above_the_header() -> Case:
-    """A report as QuickBooks' help shows "Sales by customer detail" exported: company, title and period, then the table."""
+    """QuickBooks' help, "Sales by customer detail", exported: company, title and period above the table."""
     lines = invent(81)
     above = [["Northlight Ltd"], ["Sales by order detail"], ["January - April 2024"], [], HEADER]
     return Case("title_above_the_header.csv", csv_file([], [*above, *map(plain, lines)], end="\n"), (truth(lines),))

@@ -52,7 +52,7 @@ def order_total_on_each_line() -> Case:
 
 def discount_as_a_rate() -> Case:
     """A discount such as 0.1 beside the price; Total is what was paid."""
-    lines = discounted(invent(133), "0.1")
+    lines = discounted([replace(line, price=line.price.quantize(Decimal("0.1"))) for line in invent(133)], "0.1")
     rates = ["0.1" if line.discount else "0" for line in lines]
     return extended("discount_as_a_rate.csv", lines, {"Discount": rates, "Total": [point(line.paid) for line in lines]})
 
@@ -152,6 +152,22 @@ def two_currencies_by_signs() -> Case:
     )
 
 
+def dollars_of_two_countries() -> Case:
+    """US$ and A$ before the prices: two currencies of one name."""
+    lines = invent(148)
+    australian = {group[0].order for index, group in enumerate(orders_of(lines)) if index % 3 == 2}
+    rows = [[*plain(line)[:-1], f"{'A$' if line.order in australian else 'US$'}{point(line.price)}"] for line in lines]
+    american = [replace(line, counts=line.order not in australian) for line in lines]
+    return Case(
+        "dollars_of_two_countries.csv",
+        csv_file(HEADER, rows),
+        (truth(american),),
+        ask="must",
+        question=("Unit Price", "--currency"),
+        options=("--currency", "USD"),
+    )
+
+
 def one_currency_in_a_column() -> Case:
     """The same currency on each line: nothing to ask."""
     lines = invent(143)
@@ -161,7 +177,8 @@ def one_currency_in_a_column() -> Case:
 def cancelled_and_pending() -> Case:
     """A status in words: completed and shipped orders count, cancelled and pending ones don't."""
     lines = lost(invent(144), 3, 6, 10)
-    wrong = dict(zip(sorted({line.order for line in lines if not line.counts}), ("Cancelled", "Pending", "Cancelled"), strict=True))  # fmt: skip
+    gone = sorted({line.order for line in lines if not line.counts})
+    wrong = dict(zip(gone, ("Cancelled", "Pending", "Cancelled"), strict=True))
     states = [wrong.get(line.order, "Shipped" if int(line.order) % 2 else "Completed") for line in lines]
     return extended("cancelled_and_pending.csv", lines, {"Status": states})
 
@@ -209,6 +226,7 @@ BUILDERS = (
     postage_as_a_line,
     two_currencies_by_a_column,
     two_currencies_by_signs,
+    dollars_of_two_countries,
     one_currency_in_a_column,
     cancelled_and_pending,
     returns_as_negative_totals,

@@ -22,7 +22,9 @@ def priced(name: str, lines: list[Line], show: Callable[[Decimal], str], separat
     return shown(name, lines, PRICE, lambda line: show(line.price), separator, **options)
 
 
-def shown(name: str, lines: list[Line], column: int, show: Callable[[Line], object], separator: str = ",", **options) -> Case:  # fmt: skip
+def shown(
+    name: str, lines: list[Line], column: int, show: Callable[[Line], object], separator: str = ",", **options
+) -> Case:
     rows = [[*plain(line)[:column], show(line), *plain(line)[column + 1 :]] for line in lines]
     return Case(name, csv_file(HEADER, rows, separator), (truth(lines),), **options)
 
@@ -131,6 +133,36 @@ def month_or_day_first() -> Case:
         early_days(113, 2022),
         DATE,
         lambda line: f"{line.at:%m/%d/%y}",
+        ask="must",
+        question=("Order Date", "--date-order"),
+        options=("--date-order", "mdy"),
+    )
+
+
+def dashes_between_days_and_months() -> Case:
+    """Dates with dashes, 03-04-2024, of which each reads both ways; it is the day first."""
+    return shown(
+        "dashes_between_days_and_months.csv",
+        early_days(124, 2024),
+        DATE,
+        lambda line: f"{line.at:%d-%m-%Y}",
+        ask="must",
+        question=("Order Date", "--date-order"),
+        options=("--date-order", "dmy"),
+    )
+
+
+def dates_as_text_in_a_workbook() -> Case:
+    """A workbook whose dates are text, 3/4/2024, of which each reads both ways; it is the month first."""
+    lines = early_days(125, 2024)
+    rows = [
+        [*numeric(line)[:DATE], f"{line.at.month}/{line.at.day}/{line.at.year}", *numeric(line)[DATE + 1 :]]
+        for line in lines
+    ]
+    return Case(
+        "dates_as_text_in_a_workbook.xlsx",
+        xlsx_file({"Orders": [HEADER, *rows]}),
+        (truth(lines),),
         ask="must",
         question=("Order Date", "--date-order"),
         options=("--date-order", "mdy"),
@@ -266,6 +298,8 @@ BUILDERS = (
     one_date_of_2099,
     day_or_month_first,
     month_or_day_first,
+    dashes_between_days_and_months,
+    dates_as_text_in_a_workbook,
     pesos_with_points,
     every_price_has_three_figures,
     millions_with_points,
