@@ -35,9 +35,8 @@ def main() -> None:
     parser.add_argument("words", nargs="*", help="Parts of names of files.")
     parser.add_argument("--write", type=Path, help="Keep the files in this folder.")
     arguments = parser.parse_args()
-    cases = [
-        case for case in corpus().cases() if not arguments.words or any(map(case.name.__contains__, arguments.words))
-    ]
+    words = arguments.words or [""]
+    cases = [case for case in corpus().cases() if any(word in case.name for word in words)]
     judging = importlib.import_module("corpus.judging")
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.write or Path(temporary)

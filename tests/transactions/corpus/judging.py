@@ -117,6 +117,7 @@ def agrees(outcome: Outcome, result: dict[str, Any]) -> bool:
     lines = result["lines"]
     figures = {
         **{name: result[name] for name in FIGURES},
+        "sold": lines["sale"],
         "bought": lines["sale"] + lines["service"],
         "returned": lines["return"],
         "anonymous": lines["anonymous"],
@@ -140,6 +141,6 @@ def wanted_figures(case: Case) -> str:
 
 
 def _figures(outcome: Outcome) -> str:
-    classes = [(name, getattr(outcome, name)) for name in ("bought", "returned", "anonymous")]
+    classes = [(name, getattr(outcome, name)) for name in ("bought", "sold", "returned", "anonymous")]
     words = ", ".join(f"{name} {number}" for name, number in classes if number)
     return " ".join(str(getattr(outcome, name)) for name in FIGURES) + f" ({words})"

@@ -52,6 +52,7 @@ class Outcome:
     """Right figures of `rlreco segment --json`; None is not compared.
 
     bought : lines that are a sale or a service
+    sold : lines that are a sale; only where nothing can be a service
     """
 
     customers: int | None = None
@@ -62,6 +63,7 @@ class Outcome:
     bought: int | None = None
     returned: int | None = None
     anonymous: int | None = None
+    sold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,12 @@ def invent(
 ) -> list[Line]:
     """About thirty lines of sixteen orders, in order of time, between nine and four: the same day in UTC, too."""
     rng, lines = Random(seed), []
-    for index, buyer in enumerate(WHO_BUYS):
+    for index, place in enumerate(WHO_BUYS):
         day = start + timedelta(days=index * days // (len(WHO_BUYS) - 1))
         at = datetime(day.year, day.month, day.day, rng.randint(9, 15), rng.randint(0, 59), rng.randint(1, 59))
-        for product in rng.sample(list(products), rng.choice((1, 2, 2, 3))):
-            lines.append(_line(number(index), at, customers[buyer % len(customers)], product, rng.choice((1, 1, 2, 3))))
+        chosen = rng.sample(list(products), rng.choice((1, 2, 2, 3)))
+        buyer = customers[place % len(customers)]
+        lines += [_line(number(index), at, buyer, product, rng.choice((1, 1, 2, 3))) for product in chosen]
     return lines
 
 
@@ -195,7 +198,7 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def discounted(lines: Iterable[Line], rate: str, every: int = 3) -> list[Line]:
-    """Each third line is cheaper by `rate`, to whole cents."""
+    """The first of each `every` lines is cheaper by `rate`, to whole cents."""
     return [
         replace(line, discount=cents(line.gross * Decimal(rate))) if row % every == 0 else line
         for row, line in enumerate(lines)

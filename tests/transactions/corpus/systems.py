@@ -9,10 +9,12 @@ from .records import (
     HOME,
     NAME_OF,
     NAMES,
+    ZERO,
     Case,
     Line,
     as_orders,
     catalogue,
+    cents,
     discounted,
     invent,
     lost,
@@ -47,28 +49,30 @@ def etsy_sold_order_items() -> Case:
     rows = []
     for row, line in enumerate(lines):
         day = f"{line.at:%m/%d/%y}"
-        rows.append({
-            **dict.fromkeys(("Sale Date", "Date Paid", "Date Shipped"), day),
-            "Item Name": f"{line.product}, handmade, gift for her",
-            "Buyer": line.customer,
-            "Quantity": line.quantity,
-            "Price": point(line.price),
-            "Coupon Code": "TENOFF" if line.discount else "",
-            "Discount Amount": point(line.discount),
-            **dict.fromkeys(("Shipping Discount", "Order Shipping", "Order Sales Tax"), "0"),
-            "Item Total": point(line.gross),
-            "Currency": "USD",
-            "Transaction ID": 4_020_118_772 + 37 * row,
-            "Listing ID": 1_210_004_400 + int(line.code[-2:]),
-            "Ship Name": line.customer.split(" (")[0],
-            "Ship Country": "United States",
-            "Order ID": line.order,
-            "Variations": "Size:Large",
-            "Order Type": "online",
-            "Listings Type": "listing",
-            "Payment Type": "online_cc",
-            "SKU": line.code if row % 2 else "",
-        })  # fmt: skip
+        rows.append(
+            {
+                **dict.fromkeys(("Sale Date", "Date Paid", "Date Shipped"), day),
+                "Item Name": f"{line.product}, handmade, gift for her",
+                "Buyer": line.customer,
+                "Quantity": line.quantity,
+                "Price": point(line.price),
+                "Coupon Code": "TENOFF" if line.discount else "",
+                "Discount Amount": point(line.discount),
+                **dict.fromkeys(("Shipping Discount", "Order Shipping", "Order Sales Tax"), "0"),
+                "Item Total": point(line.gross),
+                "Currency": "USD",
+                "Transaction ID": 4_020_118_772 + 37 * row,
+                "Listing ID": 1_210_004_400 + int(line.code[-2:]),
+                "Ship Name": line.customer.split(" (")[0],
+                "Ship Country": "United States",
+                "Order ID": line.order,
+                "Variations": "Size:Large",
+                "Order Type": "online",
+                "Listings Type": "listing",
+                "Payment Type": "online_cc",
+                "SKU": line.code if row % 2 else "",
+            }
+        )
     return Case("etsy_sold_order_items.csv", wide(header, rows), (truth(lines),))
 
 
@@ -105,9 +109,7 @@ def amazon_order_report() -> Case:
         }
         for row, line in enumerate(lines)
     ]
-    return Case(
-        "amazon_order_report.txt", wide(header, rows, separator="\t"), (truth(lines), truth(lines, with_tax))
-    )  # fmt: skip
+    return Case("amazon_order_report.txt", wide(header, rows, separator="\t"), (truth(lines), truth(lines, with_tax)))
 
 
 def amazon_number(index: int) -> str:
@@ -130,29 +132,33 @@ def amazon_fulfilled_shipments() -> Case:
     for row, line in enumerate(lines):
         bought = f"{line.at:%Y-%m-%dT%H:%M:%S}+00:00"
         sent = f"{line.at:%Y-%m-%d}T20:30:00+00:00"
-        rows.append({
-            "amazon-order-id": line.order,
-            "shipment-id": f"D{line.order[-7:]}T",
-            "shipment-item-id": f"DW{row:03}5K6OE4N",
-            "amazon-order-item-id": 37_329_915_004_811 + row,
-            **dict.fromkeys(("purchase-date", "payments-date"), bought),
-            **dict.fromkeys(("shipment-date", "reporting-date", "estimated-arrival-date"), sent),
-            "buyer-email": line.customer,
-            "sku": line.code,
-            "product-name": line.product,
-            "quantity-shipped": line.quantity,
-            "currency": "GBP",
-            "item-price": point(line.gross),
-            **dict.fromkeys(("item-tax", "shipping-price", "shipping-tax", "gift-wrap-price", "gift-wrap-tax"), "0.00"),
-            "ship-service-level": "Expedited",
-            "ship-country": "GB",
-            "item-promotion-discount": point(-line.discount),
-            "ship-promotion-discount": "0.00",
-            "carrier": "AMZN_UK",
-            "fulfillment-center-id": "LTN4",
-            "fulfillment-channel": "AFN",
-            "sales-channel": "Amazon.co.uk",
-        })  # fmt: skip
+        rows.append(
+            {
+                "amazon-order-id": line.order,
+                "shipment-id": f"D{line.order[-7:]}T",
+                "shipment-item-id": f"DW{row:03}5K6OE4N",
+                "amazon-order-item-id": 37_329_915_004_811 + row,
+                **dict.fromkeys(("purchase-date", "payments-date"), bought),
+                **dict.fromkeys(("shipment-date", "reporting-date", "estimated-arrival-date"), sent),
+                "buyer-email": line.customer,
+                "sku": line.code,
+                "product-name": line.product,
+                "quantity-shipped": line.quantity,
+                "currency": "GBP",
+                "item-price": point(line.gross),
+                **dict.fromkeys(
+                    ("item-tax", "shipping-price", "shipping-tax", "gift-wrap-price", "gift-wrap-tax"), "0.00"
+                ),
+                "ship-service-level": "Expedited",
+                "ship-country": "GB",
+                "item-promotion-discount": point(-line.discount),
+                "ship-promotion-discount": "0.00",
+                "carrier": "AMZN_UK",
+                "fulfillment-center-id": "LTN4",
+                "fulfillment-channel": "AFN",
+                "sales-channel": "Amazon.co.uk",
+            }
+        )
     return Case("amazon_fulfilled_shipments.txt", wide(header, rows, separator="\t"), (truth(lines),))
 
 
@@ -316,59 +322,83 @@ def stripe_payments() -> Case:
         status = {failed: "Failed", refunded: "Refunded"}.get(line.order, "Paid")
         back = point(line.price) if status == "Refunded" else "0.00"
         person = EMAILS.index(line.customer)
-        rows.append({
-            "id": line.order,
-            "Description": "Payment for Invoice",
-            "Seller Message": "The bank returned the decline code." if status == "Failed" else "Payment complete.",
-            "Created (UTC)": f"{line.at:%Y-%m-%d %H:%M}",
-            **dict.fromkeys(("Amount", "Converted Amount"), point(line.price)),
-            **dict.fromkeys(("Amount Refunded", "Converted Amount Refunded"), back),
-            **dict.fromkeys(("Currency", "Converted Currency"), "usd"),
-            "Fee": point(line.price * Decimal("0.029") + Decimal("0.30")),
-            "Tax": "0.00",
-            "Mode": "Live",
-            "Status": status,
-            "Customer ID": f"cus_P{person}xT7vB2mKq{person * 13:02}",
-            "Customer Email": line.customer,
-            "Captured": "false" if status == "Failed" else "true",
-            "Card ID": f"pm_1O{person}Gk2LqYb",
-            "Card Last4": 4242 + person,
-            "Card Brand": "Visa",
-            "Card Exp Month": 1 + row % 12,
-            "Card Exp Year": 2027,
-            "Card Name": NAME_OF[line.customer],
-            "Card Issue Country": "US",
-            "Payment Source Type": "card",
-            "Is Link": "false",
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": line.order,
+                "Description": "Payment for Invoice",
+                "Seller Message": "The bank returned the decline code." if status == "Failed" else "Payment complete.",
+                "Created (UTC)": f"{line.at:%Y-%m-%d %H:%M}",
+                **dict.fromkeys(("Amount", "Converted Amount"), point(line.price)),
+                **dict.fromkeys(("Amount Refunded", "Converted Amount Refunded"), back),
+                **dict.fromkeys(("Currency", "Converted Currency"), "usd"),
+                "Fee": point(line.price * Decimal("0.029") + Decimal("0.30")),
+                "Tax": "0.00",
+                "Mode": "Live",
+                "Status": status,
+                "Customer ID": f"cus_P{person}xT7vB2mKq{person * 13:02}",
+                "Customer Email": line.customer,
+                "Captured": "false" if status == "Failed" else "true",
+                "Card ID": f"pm_1O{person}Gk2LqYb",
+                "Card Last4": 4242 + person,
+                "Card Brand": "Visa",
+                "Card Exp Month": 1 + row % 12,
+                "Card Exp Year": 2027,
+                "Card Name": NAME_OF[line.customer],
+                "Card Issue Country": "US",
+                "Payment Source Type": "card",
+                "Is Link": "false",
+            }
+        )
     return Case("stripe_payments.csv", wide(header, rows), (truth(lines),))
+
+
+PAYPAL = names(
+    "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID",
+    "Item Title,Item ID,Reference Txn ID,Receipt ID,Balance,Note",
+)
+SHOP = "shop@example.com"
+
+
+def paypal_lines(seed: int) -> list[Line]:
+    """One line a payment, some above a thousand; the eighth is not completed yet."""
+    lines = as_orders(invent(seed, number=lambda index: f"{index + 11}P5714{index}A8206{index * 7 % 10}82E"))
+    return [replace(line, price=line.price * 9, counts=index != 7) for index, line in enumerate(lines)]
 
 
 def paypal_activity() -> Case:
     """PayPal, "Activity download specification": gross, fee and net, a withdrawal, a payment that still waits."""
-    header = names(
-        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address",
-        "Transaction ID,Item Title,Item ID,Reference Txn ID,Receipt ID,Balance,Note",
-    )
-    lines = as_orders(invent(29, number=lambda index: f"{index + 11}P5714{index}A8206{index * 7 % 10}82E"))
-    lines = [replace(line, price=line.price * 9, counts=index != 7) for index, line in enumerate(lines)]
-    rows, balance = [], Decimal(0)
-    for line in lines:
-        fee = (line.price * Decimal("0.034")).quantize(Decimal("0.01"))
-        balance += line.price - fee
-        status = "Completed" if line.counts else "Pending"
-        rows.append(_paypal(line, status, line.price, -fee, balance, line.customer, "shop@example.com"))
-    away = replace(lines[9], order="7WX00000BANK01", price=Decimal("-300.00"))
-    rows.insert(10, _paypal(away, "Completed", away.price, Decimal(0), Decimal(0), "shop@example.com", ""))
+    lines = paypal_lines(29)
+    rows = [_paypal(line, "USD") for line in lines]
+    away = replace(lines[9], order="7WX00000BANK01", price=Decimal("-300.00"), customer=SHOP)
+    rows.insert(10, _paypal(away, "USD"))
     rows[10][3:5] = ["", "General Withdrawal - Bank Account"]
-    return Case("paypal_activity.csv", csv_file(header, rows, quote_all=True), (replace(truth(lines), returned=None),))
+    right = replace(truth(lines), returned=None)
+    return Case("paypal_activity.csv", csv_file(PAYPAL, rows, quote_all=True), (right,))
 
 
-def _paypal(line: Line, status: str, gross: Decimal, fee: Decimal, balance: Decimal, sender: str, to: str) -> list:
+def paypal_two_currencies() -> Case:
+    """PayPal, "Activity download specification": an account that takes dollars and pounds, each row in its own."""
+    lines = paypal_lines(33)
+    pounds = {line.order for line in lines[1::3]}
+    rows = [_paypal(line, "GBP" if line.order in pounds else "USD") for line in lines]
+    right = truth(replace(line, counts=line.counts and line.order not in pounds) for line in lines)
+    return Case(
+        "paypal_two_currencies.csv",
+        csv_file(PAYPAL, rows, quote_all=True),
+        (right,),
+        ask="must",
+        question=("Currency", "USD", "GBP", "--currency"),
+        options=("--currency", "USD"),
+    )
+
+
+def _paypal(line: Line, currency: str) -> list[str]:
+    fee = -cents(max(line.price, ZERO) * Decimal("0.034"))
+    amounts = [f"{amount:,.2f}" for amount in (line.price, fee, line.price + fee)]
+    name, status = NAME_OF.get(line.customer, ""), "Completed" if line.counts else "Pending"
     return [
-        *(f"{line.at:%m/%d/%Y}", f"{line.at:%H:%M:%S}", "PST", NAME_OF[line.customer], "Express Checkout Payment"),
-        *(status, "USD", *(f"{amount:,.2f}" for amount in (gross, fee, gross + fee)), sender, to, line.order),
-        *("Order of the week", "", "", "", f"{balance:,.2f}", ""),
+        *(f"{line.at:%m/%d/%Y}", f"{line.at:%H:%M:%S}", "PST", name, "Express Checkout Payment", status, currency),
+        *(*amounts, line.customer, SHOP, line.order, "Order of the week", "", "", "", amounts[2], ""),
     ]
 
 
@@ -411,7 +441,8 @@ def loyverse_receipts_by_item() -> Case:
     """A till's receipts as Loyverse's help shows them: "Receipts by item", refunds by a type and negative sums."""
     header = names(
         "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts",
-        "Net sales,Cost of goods,Gross profit,Taxes,POS,Store,Cashier name,Customer name,Customer contacts,Comment,Status",
+        "Net sales,Cost of goods,Gross profit,Taxes,POS,Store,Cashier name,Customer name,Customer contacts,Comment",
+        "Status",
     )
     lines = invent(32, HOME, customers=NAMES, number=lambda index: f"1-{1044 + index}")
     lines = nameless(lines, 3, 9)
@@ -439,6 +470,7 @@ BUILDERS = (
     lightspeed_sales_lines,
     stripe_payments,
     paypal_activity,
+    paypal_two_currencies,
     odoo_sale_orders,
     odoo_sale_orders_technical,
     loyverse_receipts_by_item,

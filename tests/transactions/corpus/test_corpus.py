@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import cases
+from . import ROOMS, cases
 from .judging import ASKED, REFUSED_RIGHTLY, RIGHT, SILENTLY_WRONG, judge
 
 CASES = cases()
@@ -40,6 +40,10 @@ def test_nine_files_in_ten_need_no_option_and_none_is_silently_wrong(judgement):
 
 def test_the_corpus_is_large_enough_and_its_names_differ():
     assert len(CASES) == len({case.name for case in CASES}) >= 70
+
+
+def test_every_file_names_the_format_that_it_is_written_after():
+    assert [builder.__name__ for room in ROOMS for builder in room.BUILDERS if not builder.__doc__] == []
 
 
 def test_the_corpus_asks_about_as_many_files_as_it_says():
