@@ -18,6 +18,7 @@ _ROUNDING = 0.002
 # Chances that the lines of all orders have equal totals by accident: above it they are totals of lines.
 _ACCIDENT = {"line": 0.005, "any": 0.2, "order": 0.9}
 
+_BEFORE_DISCOUNT = ("gross", "item-price", "before discount", "list price", "subtotal", "sub total")
 _LINE_WORDS = ("line", "item", "zeile", "position", "ligne", "linea", "linha", "riga", "regel", "satır", "pozyc")
 _ORDER_WORDS = (
     "order",
@@ -61,7 +62,8 @@ class Amounts:
 class MoneyReading:
     """How the money of a line comes about.
 
-    kind : "price" (times the pieces), "total" (of the line), or "order total" (shared out among its lines)
+    kind : "price" (times the pieces), "total" (of the line), "total less discount", or "order total" (shared out among
+        its lines)
     total : the column of the total, if it counts
     discount : the column that is taken off the price, if one is
     scale : of the discount: "amount" of the line, "piece", "rate" of 1, "percent", or "order"
@@ -106,7 +108,11 @@ def money_reading(amounts: Amounts) -> MoneyReading:
     readings = [reading for reading in compared if reading is not None]
     # "Gross sales" may be the price times the pieces while "Net sales", beside it, is less the discount.
     discounted = [reading for reading in readings if reading.notice and reading.discount]
-    return next(iter(discounted + readings), None) or _disagreeing(amounts)
+    if not readings:
+        return _disagreeing(amounts)
+    reading = next(iter(discounted + readings))
+    # A total before the discount says nothing of what was paid.
+    return _of_price(amounts) if reading.kind == "price" and reading.discount is None else reading
 
 
 def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
@@ -114,6 +120,11 @@ def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
     if reading.kind == "order total":
         return _shared_out(amounts, _total(amounts, reading))
     goods = _goods(amounts)
+    if reading.kind == "total less discount":
+        of_total = replace(
+            amounts, price=_total(amounts, reading) / np.where(amounts.quantity == 0, np.nan, amounts.quantity)
+        )
+        return _goods(of_total) - _off(of_total, str(reading.discount), str(reading.scale))
     if reading.kind == "total":
         total = _total(amounts, reading)
         return np.where(np.isnan(total), goods, total)
@@ -149,10 +160,20 @@ def _of_totals(amounts: Amounts) -> MoneyReading:
     name, total = next(iter(amounts.totals.items()))
     line = MoneyReading("total", name, words=name)
     if not _repeats(amounts, name, total):
-        return line
+        return _less_discount(amounts, line)
     order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
     why = f"{name!r} is the same on all lines of each order, so it is taken for the order's and counts once: "
     return replace(order, notice=_both(amounts, order, line, why))
+
+
+def _less_discount(amounts: Amounts, line: MoneyReading) -> MoneyReading:
+    """The total of a line; less a discount where the total's name says that it is without."""
+    name = next((name for name, values in amounts.discounts.items() if _is_some(values)), None)
+    if name is None or not _has(str(line.total), _BEFORE_DISCOUNT):
+        return line
+    scale = _scale_by_values(amounts, name)
+    reading = MoneyReading("total less discount", line.total, name, scale, f"{line.total} - {name}")
+    return replace(reading, notice=_both(amounts, reading, line, f"{name!r} is taken off: "))
 
 
 def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
@@ -243,8 +264,7 @@ def _scale_by_values(amounts: Amounts, name: str) -> str:
         return "rate" if values.max() <= 1 and (values % 1 != 0).any() else "percent"
     if values.max() <= 1 and (values % 1 != 0).any():
         return "rate"
-    of_order = name in amounts.of_order or _is_of_orders(amounts, amounts.discounts[name])
-    return "order" if of_order else "amount"
+    return "order" if _repeats(amounts, name, amounts.discounts[name]) else "amount"
 
 
 def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
-from rlreco.transactions.roles.contents import Content, content_of
+from rlreco.transactions.roles.contents import Content, content_of, is_blank
 from rlreco.transactions.roles.headers import header_scores
 from rlreco.transactions.roles.systems import documented_roles, system_of
 
@@ -19,9 +20,14 @@ _MEANING = {
 }
 # Below this a header says so little that another role may have the column, or none.
 _LEAST = 0.12
+# Above this a header leaves no doubt; so many of its ids must have one customer, else it is no order.
+_SURE, _ONE_CUSTOMER = 0.8, 0.9
 # Only for these a column is asked about that the file has twice.
 _NEEDED = {"customer_id", "ordered_at", "unit_price", "line_total", "quantity", "order_id", "product_id"}
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
+
+
+_Score = tuple[float, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,7 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     if not any(names):
         raise DataError("The first row has no column names. The file needs a header, or it is not a table.")
     scores = _scores(names, head)
-    chosen = _agreed(names, head, options)
-    _choose_best(scores, names, chosen, options)
+    chosen = _chosen(scores, names, head, options)
     _refuse_missing(chosen, names, head, scores)
     _refuse_twins(chosen, names)
     if "product_id" not in chosen and "product" in chosen:
@@ -84,15 +89,48 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
 
 def guess_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> dict[str, str]:
     """Role -> column as in `choose_columns`, for the roles that have one."""
-    chosen = _agreed(names, head, options)
-    _choose_best(_scores(names, head), names, chosen, options)
-    return chosen
+    return _chosen(_scores(names, head), names, head, options)
 
 
 def it_has(names: Iterable[str], most: int = 30) -> str:
     listed = [name[:60] for name in names]
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return f"It has: {', '.join(listed[:most])}{more}."
+
+
+def _chosen(scores: list[_Score], names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[str, str]:
+    """Role -> column. Orders are chosen anew where a weak header's ids turn out to be of several customers each."""
+    agreed = _agreed(names, head, options)
+    chosen = _choose_best(scores, agreed, options)
+    doubtful = {
+        name
+        for score, role, name in scores
+        if role == "order_id"
+        and score < _SURE
+        and name not in agreed.values()
+        and not _are_orders(name, chosen, names, head)
+    }
+    if chosen.get("order_id") not in doubtful:
+        return chosen
+    rest = [entry for entry in scores if entry[1] != "order_id" or entry[2] not in doubtful]
+    return _choose_best(rest, agreed, options)
+
+
+def _are_orders(name: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> bool:
+    """Whether nearly all of the ids have one customer and one moment each. True where there is nothing to look at."""
+    at = {role: list(names).index(chosen[role]) for role in ("customer_id", "ordered_at") if role in chosen}
+    if not head.num_rows or not at or name in (chosen.get(role) for role in at):
+        return True
+    columns = {
+        "order": head.column(list(names).index(name)),
+        **{role: head.column(place) for role, place in at.items()},
+    }
+    rows = pa.table({role: pc.cast(column, pa.string()) for role, column in columns.items()})
+    rows = rows.filter(pc.invert(is_blank(rows["order"])))
+    counted = rows.group_by("order").aggregate([(role, "count_distinct") for role in at])
+    single = [pc.less_equal(counted[f"{role}_count_distinct"], 2) for role in at]
+    shares = [pc.mean(pc.cast(column, pa.float64())).as_py() or 0.0 for column in single]
+    return len(counted) > 1 and min(shares) >= _ONE_CUSTOMER
 
 
 def _agreed(names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[str, str]:
@@ -120,7 +158,7 @@ def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
     return named
 
 
-def _scores(names: Sequence[str], head: pa.Table) -> list[tuple[float, str, str]]:
+def _scores(names: Sequence[str], head: pa.Table) -> list[_Score]:
     """Score, role and column of each pair, the best first; equal ones in the order of the header."""
     scores, by_header = [], _header_scores(names)
     for index, name in enumerate(names):
@@ -136,13 +174,13 @@ def _header_scores(names: Sequence[str]) -> dict[str, dict[str, float]]:
     return {name: {documented[name]: 1.0} if name in documented else dict(header_scores(name)) for name in names}
 
 
-def _choose_best(
-    scores: Iterable[tuple[float, str, str]], names: Sequence[str], chosen: dict[str, str], options: ReadOptions
-) -> None:
-    closed = _closed(options.columns)
+def _choose_best(scores: Iterable[_Score], agreed: Mapping[str, str], options: ReadOptions) -> dict[str, str]:
+    """What is agreed, and for each other role the best column that is free."""
+    chosen, closed = dict(agreed), _closed(options.columns)
     for _, role, name in scores:
         if role not in chosen and role not in closed and name not in chosen.values():
             chosen[role] = name
+    return chosen
 
 
 def _closed(wanted: Mapping[str, str]) -> set[str]:
@@ -218,9 +256,7 @@ _FITS: dict[str, Callable[[Content], float]] = {
 }
 
 
-def _others(
-    scores: Iterable[tuple[float, str, str]], names: Sequence[str], chosen: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
+def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Further columns by role, without those that two columns share the name of."""
     others: dict[str, list[str]] = {role: [] for role in _SEVERAL}
     for _, role, name in scores:
@@ -229,9 +265,7 @@ def _others(
     return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
 
 
-def _refuse_missing(
-    chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[tuple[float, str, str]]
-) -> None:
+def _refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[_Score]) -> None:
     absent = [role for role in _MEANING if role not in chosen and not (role == "unit_price" and "line_total" in chosen)]
     if absent:
         raise MissingColumnsError({role: _most_like(role, chosen, names, head) for role in absent}, names)
