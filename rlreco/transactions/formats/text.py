@@ -33,8 +33,8 @@ _LARGEST_SAMPLE = 2**23
 _BLOCK = 4 * 2**20
 _LONGEST_FOOTER = 5
 _FOOTER = re.compile(
-    r"record\(s\)|\brecords?\b|\btotals?\b|\bsumme\b|\bgesamt|\bseller id\b|\bend of\b|\breport\b|\bgenerated\b|\bprinted\b"
-    r"|\bdownloaded\b|\bexported\b|\brows?\b|\btotal\w*\b|\bsuma\b|\btotale\b|итого|всего|合計|合计|합계",
+    r"record\(s\)|\brecords?\b|\btotals?\b|\bsumme\b|\bgesamt|\bseller id\b|\bend of\b|\breport\b|\bgenerated\b"
+    r"|\bprinted\b|\bdownloaded\b|\bexported\b|\brows?\b|\btotal\w*\b|\bsuma\b|\btotale\b|итого|всего|合計|合计|합계",
     re.IGNORECASE,
 )
 # The beginning that is parsed for `head`, grown until it has enough rows.

@@ -31,21 +31,22 @@ class Currency:
 class CurrencyError(DataError):
     """Money of several currencies, and nobody said which counts.
 
+    column : that names them, by codes or by signs beside the money
     sums : currency -> number of lines and the sum of what stands in its money cells, the most lines first
     """
 
-    def __init__(self, sums: Mapping[str, tuple[int, float]]) -> None:
-        self.sums = dict(sums)
+    def __init__(self, column: str, sums: Mapping[str, tuple[int, float]]) -> None:
+        self.column, self.sums = column, dict(sums)
         listed = ", ".join(f"{code} ({lines:,} lines, {total:,.2f})" for code, (lines, total) in self.sums.items())
         first, second = list(self.sums)[:2]
         super().__init__(
-            f"The file holds money of {len(self.sums)} currencies: {listed}; added up they would mean nothing. Say "
-            f'which counts: choose it under "Currency", or use --currency {first} for those lines alone, or '
+            f"The file holds money of {len(self.sums)} currencies, by column {column!r}: {listed}; added up they mean "
+            f'nothing. Say which counts: choose it under "Currency", or use --currency {first} for those lines alone, or '
             f"--currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}."
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
-        return CurrencyError, (self.sums,)
+        return CurrencyError, (self.column, self.sums)
 
 
 def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, text: str | None) -> Currency:
@@ -58,7 +59,8 @@ def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, 
     present = [] if codes is None else [code for code in pc.unique(codes).to_pylist() if code]
     if text is None:
         if codes is not None and len(present) > 1:
-            raise CurrencyError(_sums(raw, choice, codes, comma, first_row))
+            column = choice.columns.currency or choice.columns.line_total or choice.columns.unit_price
+            raise CurrencyError(str(column), _sums(raw, choice, codes, comma, first_row))
         return Currency(present[0] if present else None)
     code, rates = parse_rates(text)
     if present and code not in present and not rates:

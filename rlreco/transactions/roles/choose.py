@@ -27,6 +27,8 @@ _NEEDED = {"customer_id", "ordered_at", "unit_price", "line_total", "quantity", 
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
 
 
+# From here on a header speaks of the role.
+_ALIKE = 0.5
 _Score = tuple[float, str, str]
 
 
@@ -50,21 +52,24 @@ class MissingColumnsError(DataError):
     """No column for one or more compulsory roles.
 
     missing : role -> the column that is most like it, or None
+    names : the header
+    blank : columns that are called like a missing role and hold nothing
     """
 
-    def __init__(self, missing: Mapping[str, str | None], names: Sequence[str]) -> None:
-        self.missing, self.names = dict(missing), tuple(names)
+    def __init__(self, missing: Mapping[str, str | None], names: Sequence[str], blank: Sequence[str] = ()) -> None:
+        self.missing, self.names, self.blank = dict(missing), tuple(names), tuple(blank)
         meanings = [_MEANING[role] for role in missing]
         guesses = [f"{role}={name}" for role, name in missing.items() if name]
         closest = f" Most like it: {', '.join(guesses)}." if guesses else ""
+        empty = f" Blank in every row: {', '.join(blank)}." if blank else ""
         options = " ".join(f"--column {role}=NAME" for role in missing)
         super().__init__(
-            f"The file has no column for {' and '.join(meanings)}. {it_has(names)}{closest} "
+            f"The file has no column for {' and '.join(meanings)}. {it_has(names)}{empty}{closest} "
             f'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.'
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
-        return MissingColumnsError, (self.missing, self.names)
+        return MissingColumnsError, (self.missing, self.names, self.blank)
 
 
 def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> Choice:
@@ -79,6 +84,7 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
         raise DataError("The first row has no column names. The file needs a header, or it is not a table.")
     scores = _scores(names, head)
     chosen = _chosen(scores, names, head, options)
+    _take_only_dates(chosen, names, head)
     _refuse_missing(chosen, names, head, scores)
     _refuse_twins(chosen, names)
     if "product_id" not in chosen and "product" in chosen:
@@ -114,6 +120,16 @@ def _chosen(scores: list[_Score], names: Sequence[str], head: pa.Table, options:
         return chosen
     rest = [entry for entry in scores if entry[1] != "order_id" or entry[2] not in doubtful]
     return _choose_best(rest, agreed, options)
+
+
+def _take_only_dates(chosen: dict[str, str], names: Sequence[str], head: pa.Table) -> None:
+    """Where no header speaks of a date, the only column that holds dates."""
+    if "ordered_at" in chosen or not head.num_rows:
+        return
+    free = [(at, name) for at, name in enumerate(names) if name and name not in chosen.values()]
+    dates = [name for at, name in free if content_of(head.column(at), name).dates > _ONE_CUSTOMER]
+    if len(dates) == 1:
+        chosen["ordered_at"] = dates[0]
 
 
 def _are_orders(name: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> bool:
@@ -268,15 +284,32 @@ def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str,
 def _refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[_Score]) -> None:
     absent = [role for role in _MEANING if role not in chosen and not (role == "unit_price" and "line_total" in chosen)]
     if absent:
-        raise MissingColumnsError({role: _most_like(role, chosen, names, head) for role in absent}, names)
+        likely = {role: _most_like(role, chosen, names, head) for role in absent}
+        raise MissingColumnsError(
+            likely, names, [name for role in absent for name in _blank_columns(role, names, head)]
+        )
+
+
+def _blank_columns(role: str, names: Sequence[str], head: pa.Table) -> list[str]:
+    """The columns that are called like the role and hold nothing."""
+    alike = [(at, name) for at, name in enumerate(names) if header_scores(name).get(role, 0.0) >= _ALIKE]
+    return [name for at, name in alike if head.num_rows and not content_of(head.column(at), name).filled]
 
 
 def _most_like(role: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
     """The free column whose values fit best; None where none fits well."""
     free = [index for index, name in enumerate(names) if name and name not in chosen.values()]
-    fits = {names[index]: _fit(role, content_of(head.column(index), names[index])) for index in free if head.num_rows}
+    contents = {names[index]: content_of(head.column(index), names[index]) for index in free if head.num_rows}
+    fits = {name: _likeness(role, content) for name, content in contents.items()}
     best = max(fits, key=fits.__getitem__, default=None)
     return best if best is not None and fits[best] > 0.6 else None
+
+
+def _likeness(role: str, content: Content) -> float:
+    """How well a column fits the role by its values alone. Customers repeat, but they are many."""
+    if role == "customer_id" and not 0.1 < content.distinct < 1.0:
+        return 0.0
+    return _fit(role, content) if role == "customer_id" or content.distinct > 0.05 else 0.0
 
 
 def _refuse_twins(chosen: Mapping[str, str], names: Sequence[str]) -> None:
