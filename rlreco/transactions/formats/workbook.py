@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats import workbook_limits
 
 
 class Workbook:
@@ -37,6 +38,7 @@ def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBat
     """The cells of each sheet as text: types guessed from the first thousand rows turn a later "C537500" into null."""
     import fastexcel  # only for spreadsheets, and few files are
 
+    workbook_limits.check(buffer)
     try:
         book = fastexcel.read_excel(buffer.to_pybytes())
         for number, name in enumerate(book.sheet_names):
