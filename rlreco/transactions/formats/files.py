@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.formats.unpack import is_workbook, unpacked
@@ -30,6 +31,7 @@ class TableFile(Protocol):
         ...
 
 
+@about_the_file("file")
 def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> TableFile:
     """The table in a file, its kind decided by the bytes and never by the name. Raises DataError."""
     buffer = unpacked(source, watch)
