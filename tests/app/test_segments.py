@@ -385,3 +385,23 @@ def test_choices_are_still_there_after_another_page(store, open_page):
 
     assert app.text_input(key="cuts-recency").value == "10, 20, 30, 40"
     assert list(shown(app, "customers")["segment"]) == ["Everybody"]
+
+
+def test_a_spreadsheet_that_would_take_all_memory_is_one_message_and_the_next_file_is_read(own):
+    with zipfile.ZipFile(sink := io.BytesIO(), "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", '<row r="1"><c r="A1"/></row><row><c r="XFD1048576"/></row>')
+
+    app = own("![sales](x).xlsx", sink.getvalue())
+
+    assert "17,179,869,184 cells" in app.error[0].value
+    app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
+    assert shown(read(app), "customers")["customers"].sum() == 7
+
+
+def test_the_name_of_a_file_is_shown_as_it_is_and_not_as_markdown(own, monkeypatch):
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_apart", _slow(rounds=1))
+
+    own("![sales](x).csv", TEXT.encode())
+
+    assert [job.label for job in jobs._jobs().values() if "sales" in job.label][-1] == r"Reading \!\[sales\]\(x\)\.csv"

@@ -61,6 +61,8 @@ class ParquetTable:
 
 
 def _damaged(error: Exception) -> DataError:
+    if isinstance(error, UnicodeError) or "UTF8" in str(error):
+        return DataError("A text or a name in the Parquet file is not UTF-8, so it is damaged. Write it again.")
     return DataError(
         f"The Parquet file is damaged or cut off: {str(error).splitlines()[0][:200].rstrip('.')}. Copy it again."
     )
