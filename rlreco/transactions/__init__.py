@@ -11,8 +11,9 @@ from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
 from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
 from rlreco.transactions.products import products
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
-from rlreco.transactions.reading.read import read_lines, read_table
-from rlreco.transactions.roles.choose import MissingColumnsError, choose_columns, guess_columns
+from rlreco.transactions.reading.read import chosen_columns, read_lines, read_table
+from rlreco.transactions.roles.choose import MissingColumnsError, choose_columns
+from rlreco.transactions.tables.open_tables import open_tables
 
 __all__ = [
     "AS_IT_IS",
@@ -32,12 +33,13 @@ __all__ = [
     "ReadReport",
     "Watch",
     "choose_columns",
+    "chosen_columns",
     "classify",
     "funnel",
     "goods",
-    "guess_columns",
     "open_lines",
     "open_table",
+    "open_tables",
     "products",
     "read_lines",
     "read_table",

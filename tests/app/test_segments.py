@@ -14,7 +14,8 @@ import pyarrow as pa
 import pytest
 
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
-from rlreco.service.training.sources import demo_shop, read_source
+from rlreco.service.training.read_apart import read_apart
+from rlreco.service.training.sources import demo_shop
 from rlreco.ui.kit import jobs
 from rlreco.ui.visitor.upload import TYPES
 
@@ -96,6 +97,7 @@ def test_a_file_without_a_customer_column_is_rejected_with_the_columns_role(stor
 
     text = b"Invoice,StockCode,Description,Quantity,InvoiceDate,Price\n1,a,A,1,2024-01-02,3\n"
     app.file_uploader(key="sales-file").upload("sales.csv", text).run()
+    app = read(app)
 
     assert not app.exception
     assert "customer" in app.error[0].value
@@ -108,6 +110,7 @@ def test_a_file_of_ones_own_becomes_segments(store, open_page):
     header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
 
     app.file_uploader(key="sales-file").upload("sales.csv", "\n".join([header, *rows]).encode()).run()
+    app = read(app)
 
     assert not app.error
     assert not app.exception
@@ -191,7 +194,7 @@ def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
 
 def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page, monkeypatch):
     monkeypatch.setattr("rlreco.ui.visitor.upload._SHORT_SECONDS", 0.0)
-    monkeypatch.setattr("rlreco.ui.visitor.upload.read_source", _slow(rounds=600))
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_apart", _slow(rounds=600))
     app = open_page("segments")
     app.radio(key="sales").set_value("A file of my own").run()
     app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
@@ -203,13 +206,13 @@ def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page,
 
     assert "cancelled" in app.info[0].value
     assert not app.dataframe
-    monkeypatch.setattr("rlreco.ui.visitor.upload.read_source", read_source)
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_apart", read_apart)
     app.button(key="read-again").click().run()
     assert shown(read(app), "customers")["customers"].sum() == 7
 
 
 def _slow(rounds):
-    def reading(content, name, id_, *, watch, header, **rest):
+    def reading(file, settings, watch, header, spare):
         for turn in range(rounds):
             watch.step(turn / rounds, "Reading slowly")
             time.sleep(0.05)
@@ -382,3 +385,23 @@ def test_choices_are_still_there_after_another_page(store, open_page):
 
     assert app.text_input(key="cuts-recency").value == "10, 20, 30, 40"
     assert list(shown(app, "customers")["segment"]) == ["Everybody"]
+
+
+def test_a_spreadsheet_that_would_take_all_memory_is_one_message_and_the_next_file_is_read(own):
+    with zipfile.ZipFile(sink := io.BytesIO(), "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", '<row r="1"><c r="A1"/></row><row><c r="XFD1048576"/></row>')
+
+    app = own("![sales](x).xlsx", sink.getvalue())
+
+    assert "17,179,869,184 cells" in app.error[0].value
+    app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
+    assert shown(read(app), "customers")["customers"].sum() == 7
+
+
+def test_the_name_of_a_file_is_shown_as_it_is_and_not_as_markdown(own, monkeypatch):
+    monkeypatch.setattr("rlreco.ui.visitor.upload.read_apart", _slow(rounds=1))
+
+    own("![sales](x).csv", TEXT.encode())
+
+    assert [job.label for job in jobs._jobs().values() if "sales" in job.label][-1] == r"Reading \!\[sales\]\(x\)\.csv"

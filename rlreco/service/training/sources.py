@@ -20,10 +20,10 @@ from rlreco.transactions import (
     ReadOptions,
     ReadReport,
     Watch,
-    choose_columns,
+    chosen_columns,
     classify,
     funnel,
-    open_table,
+    open_tables,
     read_lines,
     read_table,
 )
@@ -76,15 +76,15 @@ class Source:
 
 
 def read_source(
-    content: BinaryIO, name: str, id_: str, options: ReadOptions, *, watch: Watch, header: Header
+    content: Path | BinaryIO, name: str, id_: str, options: ReadOptions, *, watch: Watch, header: Header
 ) -> Source:
     """Read and class every line of a file. Raises as `read_lines` does.
 
     header : called with the names of the columns as soon as they are read
     """
-    file = open_table(content, watch, options)
+    file = open_tables(content, watch, options)
     header(file.names)
-    choice = choose_columns(file.names, file.head(), options)
+    choice = chosen_columns(file, options)
     lines = read_table(file, name, choice, options, watch)
     return Source(id_, name, _base(name), classify(lines), choice.columns.mapping(), lines.notes, lines.report)
 

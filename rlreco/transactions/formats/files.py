@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.header_row import refuse_wide
 from rlreco.transactions.formats.json_rows import JsonTable, is_json
 from rlreco.transactions.formats.other_kinds import refuse_archive, refuse_other_kinds
@@ -47,6 +48,7 @@ class TableFile(Protocol):
         ...
 
 
+@about_the_file("file")
 def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadOptions = AS_IT_IS) -> TableFile:
     """The table in a file, its kind decided by the bytes and never by the name.
 

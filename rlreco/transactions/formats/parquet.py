@@ -11,6 +11,7 @@ from rlreco.progress import UNWATCHED, Watch
 _PIECE = 250_000
 # About the size of a line as text, to compare files of both kinds.
 _BYTES_A_ROW = 85
+_UNREADABLE = (pa.ArrowException, OSError, UnicodeError)
 
 
 class ParquetTable:
@@ -26,7 +27,7 @@ class ParquetTable:
     def __init__(self, buffer: pa.Buffer) -> None:
         try:
             self._file = pa.parquet.ParquetFile(pa.BufferReader(buffer))
-        except (pa.ArrowException, OSError) as error:
+        except _UNREADABLE as error:
             raise _damaged(error) from error
         self.names = list(self._file.schema_arrow.names)
         self.notes = {"format": "Parquet"}
@@ -41,7 +42,9 @@ class ParquetTable:
             for group in range(groups):
                 watch.step(0.9 * group / groups, "Reading the file")
                 tables.append(self._file.read_row_group(group, columns))
-        except (pa.ArrowException, OSError) as error:
+                # Texts that aren't UTF-8 would raise later, wherever they are first looked at.
+                tables[-1].validate(full=True)
+        except _UNREADABLE as error:
             raise _damaged(error) from error
         watch.step(0.9, "Reading the file")
         return pa.concat_tables(tables) if tables else self._file.schema_arrow.empty_table().select(columns)
@@ -69,14 +72,17 @@ class ParquetTable:
         done, rows = 0, max(1, self._file.metadata.num_rows)
         try:
             for batch in self._file.iter_batches(_PIECE, columns=columns):
+                batch.validate(full=True)
                 done += batch.num_rows
                 watch.step(0.9 * done / rows, "Reading the file")
                 yield batch
-        except (pa.ArrowException, OSError) as error:
+        except _UNREADABLE as error:
             raise _damaged(error) from error
 
 
 def _damaged(error: Exception) -> DataError:
+    if isinstance(error, UnicodeError) or "UTF8" in str(error):
+        return DataError("A text or a name in the Parquet file is not UTF-8, so it is damaged. Write it again.")
     return DataError(
         f"The Parquet file is damaged or cut off: {str(error).splitlines()[0][:200].rstrip('.')}. Copy it again."
     )

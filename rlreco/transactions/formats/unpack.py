@@ -1,5 +1,6 @@
 """The unpacked bytes of a file, mapped from the disk so that they don't fill the memory."""
 
+import errno
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -58,6 +59,17 @@ def unpack_members(source: Path | BinaryIO, names: Sequence[str], folder: Path, 
             return list(_files(archive, members, folder, buffer.size, watch))
 
 
+def _unreadable(error: OSError) -> DataError:
+    if error.errno == errno.EFBIG:
+        return DataError(
+            "The file unpacks to more bytes than this server takes. Leave out what isn't needed, save it as Parquet, "
+            "or use the command line."
+        )
+    if error.errno == errno.ENOSPC:
+        return DataError("The disk is too full to unpack the file. Free some of it, or unpack the file yourself.")
+    return DataError(f"The file can't be read: {error.strerror or error}.")
+
+
 def is_workbook(buffer: pa.Buffer) -> bool:
     """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
     start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
@@ -74,7 +86,7 @@ def _errors(source: Path | BinaryIO) -> Iterator[None]:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
     except OSError as error:
-        raise DataError(f"The file can't be read: {error.strerror or error}.") from error
+        raise _unreadable(error) from error
 
 
 def _mapped(path: Path) -> pa.Buffer:
@@ -110,7 +122,12 @@ def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
     try:
         return _to_disk(pa.CompressedInputStream(pa.BufferReader(buffer), kind), buffer.size, watch)
     except OSError as error:
-        raise DataError(f"The {kind} file is damaged or cut off: {error}. Copy it again.") from error
+        # The errors of packed bytes have no number, those of the disk have.
+        raise _unreadable(error) if error.errno else _damaged(kind, error) from error
+
+
+def _damaged(kind: str, error: OSError) -> DataError:
+    return DataError(f"The {kind} file is damaged or cut off: {error}. Copy it again.")
 
 
 def _unzip(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:

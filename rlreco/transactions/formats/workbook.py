@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats import workbook_limits
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
 
 
@@ -99,6 +100,7 @@ def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict
     """
     import fastexcel  # only for spreadsheets, and few files are
 
+    workbook_limits.check(buffer)
     cells, hidden = {}, []
     try:
         book = fastexcel.read_excel(buffer.to_pybytes())

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from logging import getLogger
-from threading import Event
+from threading import Event, Timer
 from time import monotonic
 from typing import Any
 
@@ -20,6 +20,8 @@ from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit.errors import show_error
 
 _WORKERS = 2
+# Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
+_WAITING_WORKERS = 64
 _UNEXPECTED = "Nothing that you did caused it. The log of the app has the details; the rest of the page still works."
 
 
@@ -59,16 +61,38 @@ class Job:
         return None if self.share < 0.02 or spent < 1.0 else spent * (1.0 - self.share) / self.share
 
 
-def start(name: str, label: str, work: Callable[[Job], Any]) -> None:
+def start(
+    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float | None = None
+) -> None:
     """Start the work, unless the visitor's job of this name is still running.
 
     work : receives the job, to report progress and to see whether it is cancelled
+    waits : whether it mostly waits for a process of its own, so that it need not wait for the jobs that compute
+    keep_seconds : a result that nobody fetched is dropped after so long; None keeps it
     """
     if busy(name):
         return
     job = Job(label)
-    job.future = _executor().submit(_logging_errors, work, job)
+    job.future = (_waiting_executor() if waits else _executor()).submit(_logging_errors, work, job)
     _jobs()[_key(name)] = job
+    if keep_seconds is not None:
+        _expire(_jobs(), _key(name), job, keep_seconds)
+
+
+def _expire(jobs: "dict[tuple[str, str, str], Job]", key: tuple[str, str, str], job: Job, seconds: float) -> None:
+    """Drop the job some time after its end, on a thread that needs no visitor."""
+
+    def drop() -> None:
+        if jobs.get(key) is job:
+            jobs.pop(key, None)
+
+    def wait_for_visitor(_: object) -> None:
+        timer = Timer(seconds, drop)
+        timer.daemon = True
+        timer.start()
+
+    assert job.future is not None
+    job.future.add_done_callback(wait_for_visitor)
 
 
 def current(name: str) -> Job | None:
@@ -158,6 +182,11 @@ def _key(name: str) -> tuple[str, str, str]:
 @st.cache_resource(show_spinner=False)
 def _jobs() -> dict[tuple[str, str, str], Job]:
     return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _waiting_executor() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_WAITING_WORKERS, thread_name_prefix="rlreco-waiting")
 
 
 @st.cache_resource(show_spinner=False)

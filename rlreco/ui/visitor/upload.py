@@ -1,24 +1,33 @@
 """The visitor's own file, read as a job that can be cancelled; columns and dates can be corrected."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError
-from rlreco.service.training.sources import Likely, Source, read_source
+from rlreco.isolation import Spare, Turns
+from rlreco.service.training.read_apart import VisitorsFile, read_apart, spare_reader
+from rlreco.service.training.sources import Likely, Source
 from rlreco.transactions import DateOrderError, Watch, guess_columns, reading_of
-from rlreco.ui.access.connection import default_profile, service
+from rlreco.ui.access.connection import default_profile, service, settings
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
+from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.presence import absence
 
 TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet")
 
 _UPLOAD_MB = 200
-# A file that is read sooner needs no progress bar.
-_SHORT_SECONDS = 1.0
+# A file that is read sooner needs no progress bar; starting a process to read it takes half a second of it.
+_SHORT_SECONDS = 1.5
+# A result that its visitor doesn't fetch goes after so long.
+_KEEP_SECONDS = 300.0
 _FIELDS_A_ROW = 4
 
 _DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
@@ -64,6 +73,7 @@ def upload() -> Source | None:
     # The widget returns a new copy of the whole file at each run; this is the file itself.
     file: Any = st.session_state.get("sales-file")
     if file is None:
+        _spare().warm()
         return _last_source()
     hints = _hints(file.file_id)
     id_ = f"{file.file_id} {hints}"
@@ -123,31 +133,47 @@ def _stop_other_reading(name: str) -> None:
 
 
 def _start_reading(name: str, file: Any, id_: str, hints: FileHints) -> None:
-    file_name, of_earlier_files = str(file.name), likely()
+    file_name, of_earlier_files, limits = str(file.name), likely(), settings()
+    is_gone, turns, spare = absence(), _turns(limits.reads_at_once), _spare()
 
     def work(job: jobs.Job) -> Source:
         def keep_header(columns: list[str]) -> None:
             job.partial = columns
 
-        return read_source(
-            file,
-            file_name,
-            id_,
-            columns=hints.columns,
-            date_order=hints.date_order,
-            likely=of_earlier_files,
-            watch=Watch(progress=job.report, cancelled=job.stop.is_set),
-            header=keep_header,
-        )
+        watch = Watch(progress=job.report, cancelled=lambda: job.stop.is_set() or is_gone())
+        with _on_disk(file) as path, turns.turn(watch):
+            chosen = VisitorsFile(path, file_name, id_, hints.columns, hints.date_order, of_earlier_files)
+            return read_apart(chosen, limits, watch, keep_header, spare)
 
-    jobs.start(name, f"Reading {file_name}", work)
+    jobs.start(name, f"Reading {literal(file_name)}", work, waits=True, keep_seconds=_KEEP_SECONDS)
+
+
+@contextmanager
+def _on_disk(file: Any) -> Iterator[Path]:
+    """The path of a temporary file with the bytes of the upload."""
+    with tempfile.TemporaryDirectory(prefix="rlreco-upload-") as folder:
+        path = Path(folder) / "upload"
+        # The value isn't a copy, unlike the buffer.
+        path.write_bytes(file.getvalue())
+        yield path
+
+
+@st.cache_resource(show_spinner=False)
+def _spare() -> Spare:
+    return spare_reader()
+
+
+@st.cache_resource(show_spinner=False)
+def _turns(places: int) -> Turns:
+    """The queue of all visitors' files."""
+    return Turns(places)
 
 
 def _ask_date_order(file_id: str, error: DateOrderError) -> None:
     """Ask which of the possible orders is right, showing how each reads one date of the file."""
     st.warning(
         "Every date in this file can be read in more than one way. Which one is right? "
-        f"For example, the file has {error.example!r}.",
+        f"For example, the file has {literal(repr(error.example))}.",
         icon=":material/calendar_month:",
     )
     key = f"date-order-{file_id}"

@@ -1,0 +1,125 @@
+"""The child process: it reads a request from its input, works, and writes messages to its output."""
+
+import io
+import os
+import pickle
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import IO, Any, TypeAlias
+
+from rlreco.errors import RLRecoError
+from rlreco.isolation.limits import Limits, private_memory, set_limits, spread_less
+from rlreco.isolation.parcel import pack
+from rlreco.progress import Watch
+
+_PROGRESS_SECONDS = 0.1
+
+Prepare: TypeAlias = Callable[[], object]
+
+Message: TypeAlias = tuple[str, Any]
+"""Kind and value: ready, progress, news, result, error, memory or unexpected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """The first that a child receives.
+
+    path : of imports
+    folder : for the result and for temporary files
+    prepare : a function as a pickle, which can only be read with the path
+    """
+
+    path: list[str]
+    folder: Path
+    prepare: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The second and last that a child receives. work : function and arguments as a pickle"""
+
+    limits: Limits
+    work: bytes
+
+
+def main() -> None:
+    """Main function of the child process."""
+    source, to = sys.stdin.buffer, _own_output()
+    spread_less()
+    try:
+        folder = _prepare(pickle.load(source))
+        request: Request = pickle.load(source)
+    except EOFError:
+        # It was a spare that nobody needed.
+        os._exit(0)
+    Thread(target=_end_with_parent, args=(source,), daemon=True).start()
+    _send(to, _answer(request, folder, to))
+    # Nothing at the end of the program is worth waiting for.
+    os._exit(0)
+
+
+def _prepare(preparation: Preparation) -> Path:
+    sys.path[:] = preparation.path
+    # Everything temporary goes where the parent removes it, whatever becomes of this process.
+    tempfile.tempdir = str(preparation.folder)
+    pickle.loads(preparation.prepare)()
+    return preparation.folder
+
+
+def _end_with_parent(source: IO[bytes]) -> None:
+    source.read(1)
+    os._exit(1)
+
+
+def _own_output() -> IO[bytes]:
+    """The pipe to the parent; whatever libraries print goes to the log instead."""
+    to = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return to
+
+
+def _answer(request: Request, folder: Path, to: IO[bytes]) -> Message:
+    try:
+        function, args = pickle.loads(request.work)
+        set_limits(request.limits)
+        _send(to, ("ready", private_memory("RssAnon")))
+        pack(function(*args, watch=_watch(to), news=lambda value: _send(to, ("news", value))), folder)
+        return "result", None
+    except RLRecoError as error:
+        return ("memory", None) if _is_memory(error) else ("error", (type(error), error.args, vars(error)))
+    except BaseException as error:
+        return ("memory", None) if _is_memory(error) else ("unexpected", traceback.format_exc())
+
+
+def _is_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, is a lack of memory, under the name that a library gives it."""
+    while error is not None:
+        if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _watch(to: IO[bytes]) -> Watch:
+    sent_at = -1.0
+
+    def report(share: float, doing: str) -> None:
+        nonlocal sent_at
+        if monotonic() - sent_at >= _PROGRESS_SECONDS:
+            sent_at = monotonic()
+            _send(to, ("progress", (share, doing)))
+
+    return Watch(progress=report)
+
+
+def _send(to: IO[bytes], message: Message) -> None:
+    buffer = io.BytesIO()
+    pickle.dump(message, buffer, protocol=5)
+    to.write(buffer.getvalue())
+    to.flush()

@@ -1,0 +1,225 @@
+"""The parent's side: starts a child, listens to it, ends it, and turns its end into one sentence."""
+
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from logging import getLogger
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread, Timer
+from time import monotonic
+from typing import IO, Any, Protocol, TypeVar
+
+from rlreco.errors import DataError
+from rlreco.isolation.child import Message, Preparation, Prepare, Request
+from rlreco.isolation.limits import Limits, private_memory
+from rlreco.isolation.parcel import unpack
+from rlreco.progress import UNWATCHED, Watch
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+_ROOT = Path(__file__).resolve().parents[2]
+# multiprocessing would run the caller's main script again in the new process; under streamlit that is the app.
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from rlreco.isolation.child import main; main()"
+_LOOK_SECONDS = 0.05
+_START_SECONDS = 60.0
+_ELSE = "Save the table as CSV or Parquet with only the columns of the sales, or use the command line."
+
+
+class Work(Protocol[T_co]):
+    """A function at the top of a module that can be imported, as `isolation.run` calls it in the child.
+
+    watch : passes progress on; cancelling ends the child instead
+    news : passes anything on that can be pickled
+    """
+
+    def __call__(self, *args: Any, watch: Watch, news: Callable[[Any], None]) -> T_co: ...
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def run(
+    work: Work[T],
+    args: Sequence[Any],
+    limits: Limits,
+    watch: Watch = UNWATCHED,
+    *,
+    news: Callable[[Any], None] = _nothing,
+    spare: "Spare | None" = None,
+) -> T:
+    """The result of `work(*args, watch=..., news=...)`, computed in a child process.
+
+    news : receives whatever the work passes on
+    spare : has a child that is prepared already; else one is started
+    Raises what the work raises, if it is an error of ours; CancelledError when the watch cancels; and DataError when
+    the child takes more than the limits or ends in any other way, with a traceback only in the log.
+    """
+    with (spare or Spare()).take() as child:
+        child.send(Request(limits, pickle.dumps((work, tuple(args)))))
+        child.listen(watch, news)
+        result: T = unpack(child.folder)
+        return result
+
+
+class Spare:
+    """At most one child that has started and prepared itself before there is work for it, which takes half a second.
+
+    prepare : called in the child before any limit is set, to import and to open what the work needs
+    idle_seconds : a child that isn't needed ends after so long
+    """
+
+    def __init__(self, prepare: Prepare = _nothing, idle_seconds: float = 120.0) -> None:
+        self._prepare, self._idle_seconds = prepare, idle_seconds
+        self._lock = Lock()
+        self._child: _Child | None = None
+
+    def warm(self) -> None:
+        """Start a child, unless one is waiting."""
+        with self._lock:
+            if self._child is not None:
+                return
+            self._child = child = _Child(self._prepare)
+        timer = Timer(self._idle_seconds, self._drop, [child])
+        timer.daemon = True
+        timer.start()
+
+    def take(self) -> "_Child":
+        """The waiting child, else a new one."""
+        with self._lock:
+            child, self._child = self._child, None
+        return child if child is not None and child.alive else _Child(self._prepare)
+
+    def _drop(self, child: "_Child") -> None:
+        with self._lock:
+            if self._child is not child:
+                return
+            self._child = None
+        child.close()
+
+
+class _Child:
+    def __init__(self, prepare: Prepare) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="rlreco-", ignore_cleanup_errors=True)
+        self.folder = Path(self._temporary.name)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
+        )
+        self._messages: SimpleQueue[Message | None] = SimpleQueue()
+        self._limits, self._ends_at, self._idle_memory = Limits(), monotonic() + _START_SECONDS, 0
+        Thread(target=_receive, args=(self._process.stdout, self._messages), daemon=True).start()
+        self._write(Preparation(sys.path, self.folder, pickle.dumps(prepare)))
+
+    def __enter__(self) -> "_Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process and remove its files."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        self._temporary.cleanup()
+
+    def send(self, request: Request) -> None:
+        """Give it its work."""
+        self._limits, self._ends_at = request.limits, monotonic() + _START_SECONDS
+        self._write(request)
+
+    def _write(self, message: Preparation | Request) -> None:
+        assert self._process.stdin is not None
+        # If it has ended already, listening to it will say so.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(pickle.dumps(message))
+            self._process.stdin.flush()
+
+    def listen(self, watch: Watch, news: Callable[[Any], None]) -> None:
+        """Pass messages on until the result is there. Raises as `run`."""
+        while True:
+            watch.check("The work was cancelled; nothing was kept.")
+            self._refuse_excess()
+            try:
+                message = self._messages.get(timeout=_LOOK_SECONDS)
+            except Empty:
+                continue
+            if message is None:
+                raise self._ended()
+            if self._handle(message, watch, news):
+                return
+
+    def _handle(self, message: Message, watch: Watch, news: Callable[[Any], None]) -> bool:
+        """Whether the message is the last. Raises the error that it brings."""
+        kind, value = message
+        if kind == "ready":
+            self._ends_at = monotonic() + self._limits.seconds
+            self._idle_memory = value
+        elif kind == "progress":
+            watch.step(*value)
+        elif kind == "news":
+            news(value)
+        elif kind != "result":
+            raise self._error(kind, value)
+        return kind == "result"
+
+    def _error(self, kind: str, value: Any) -> Exception:
+        if kind == "memory":
+            return self._too_large()
+        if kind == "error":
+            return _rebuilt(*value)
+        getLogger(__name__).error("Work in a child process failed.\n%s", value)
+        return DataError(f"The file can't be read: its content is damaged, or of a kind that isn't expected. {_ELSE}")
+
+    def _refuse_excess(self) -> None:
+        if monotonic() > self._ends_at:
+            raise DataError(
+                f"The file took more than {self._limits.seconds:,.0f} seconds to read, more than this server gives a "
+                f"file of its size. {_ELSE}"
+            )
+        memory = private_memory("RssAnon", self._process.pid)
+        if self._idle_memory and memory > self._idle_memory + self._limits.memory:
+            raise self._too_large()
+
+    def _too_large(self) -> DataError:
+        return DataError(
+            f"The file took more than {self._limits.memory_text} of memory to read, "
+            f"more than this server gives a file. {_ELSE}"
+        )
+
+    def _ended(self) -> DataError:
+        """The child was killed or aborted, which a lack of memory does in most libraries."""
+        code = self._process.wait()
+        getLogger(__name__).error("A child process ended with code %s.", code)
+        how = f"by signal {-code}" if code < 0 else f"with code {code}"
+        return DataError(
+            f"The file can't be read: the process that read it was ended {how}, as for a damaged file or one that "
+            f"takes more than {self._limits.memory_text} of memory. {_ELSE}"
+        )
+
+
+def _receive(source: IO[bytes], messages: "SimpleQueue[Message | None]") -> None:
+    try:
+        while True:
+            messages.put(pickle.load(source))
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        messages.put(None)
+
+
+def _rebuilt(kind: type[Exception], args: tuple[Any, ...], attributes: dict[str, Any]) -> Exception:
+    """The same error, without calling its `__init__`, whose parameters differ from its `args`."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error

@@ -1,0 +1,30 @@
+"""What libraries raise over a damaged or hostile file, as one sentence about the file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from rlreco.errors import DataError, RLRecoError
+
+_LIBRARIES = (pa.ArrowException, duckdb.Error, UnicodeError, OverflowError)
+# A panic of a library in Rust derives from BaseException, and its class can't be imported.
+_PANIC = "PanicException"
+
+
+@contextmanager
+def about_the_file(kind: str) -> Iterator[None]:
+    """Raises DataError in place of what a library raises inside; a lack of memory and other errors pass.
+
+    kind : of file, for people, such as "spreadsheet"
+    """
+    try:
+        yield
+    except (RLRecoError, MemoryError, duckdb.OutOfMemoryException):
+        raise
+    except BaseException as error:
+        if not isinstance(error, _LIBRARIES) and type(error).__name__ != _PANIC:
+            raise
+        first = (str(error).splitlines() or [""])[0][:200].rstrip(".")
+        raise DataError(f"The {kind} is damaged, or not what its beginning claims: {first}. Save it again.") from error
