@@ -9,8 +9,11 @@ from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.large.spill import open_lines
 from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
 from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
+from rlreco.transactions.parse.decimals import DecimalError
 from rlreco.transactions.products import products
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.currency import CurrencyError
+from rlreco.transactions.reading.money import MoneyError
 from rlreco.transactions.reading.read import chosen_columns, read_lines, read_table
 from rlreco.transactions.roles.choose import MissingColumnsError, choose_columns
 from rlreco.transactions.tables.open_tables import open_tables
@@ -25,10 +28,13 @@ __all__ = [
     "SCHEMA",
     "ClassedLines",
     "Columns",
+    "CurrencyError",
     "DateOrderError",
+    "DecimalError",
     "Lines",
     "LinesOnDisk",
     "MissingColumnsError",
+    "MoneyError",
     "ReadOptions",
     "ReadReport",
     "Watch",

@@ -56,7 +56,7 @@ def read_apart(
 ) -> Source:
     """Read and class every line of the file. Raises as `read_source` does, and DataError for one beyond the limits.
 
-    header : called with the names of the columns as soon as they are read
+    header : called with the beginning of the file as soon as it is read
     """
     limits = limits_of(settings, file.path.stat().st_size)
     source: Source = run(_read, (file, settings.read_cells), limits, watch, news=header, spare=spare or spare_reader())

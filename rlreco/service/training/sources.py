@@ -27,10 +27,32 @@ from rlreco.transactions import (
     read_lines,
     read_table,
 )
+from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.roles.choose import guess_columns
+from rlreco.transactions.roles.systems import system_of
 
 DEMO = "demo-shop"
 
-Header = Callable[[list[str]], None]
+_PREVIEW_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The beginning of a file, before it is read as a whole.
+
+    names : the header
+    rows : the first rows, as text, each as long as the header
+    roles : role -> column as it is guessed, whether or not that suffices
+    system : what the file looks like, such as "a Shopify order export"
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    roles: Mapping[str, str]
+    system: str | None
+
+
+Header = Callable[[Preview], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +102,21 @@ def read_source(
 ) -> Source:
     """Read and class every line of a file. Raises as `read_lines` does.
 
-    header : called with the names of the columns as soon as they are read
+    header : called with the beginning of the file as soon as it is read
     """
     file = open_tables(content, watch, options)
-    header(file.names)
+    header(_preview(file, options))
     choice = chosen_columns(file, options)
     lines = read_table(file, name, choice, options, watch)
     return Source(id_, name, _base(name), classify(lines), choice.columns.mapping(), lines.notes, lines.report)
+
+
+def _preview(file: TableFile, options: ReadOptions) -> Preview:
+    head = file.head()
+    roles = guess_columns(file.names, head, options)
+    columns = [column.slice(0, _PREVIEW_ROWS).cast(pa.string()).to_pylist() for column in head.columns]
+    rows = tuple(tuple(cell or "" for cell in row) for row in zip(*columns, strict=True))
+    return Preview(tuple(file.names), rows, roles, system_of(file.names))
 
 
 def load_lines(files: Sequence[Path], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:

@@ -41,8 +41,8 @@ class CurrencyError(DataError):
         first, second = list(self.sums)[:2]
         super().__init__(
             f"The file holds money of {len(self.sums)} currencies, by column {column!r}: {listed}; added up they mean "
-            f'nothing. Say which counts: choose it under "Currency", or use --currency {first} for those lines alone, or '
-            f"--currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}."
+            f'nothing. Say which counts: choose it under "Currency", or use --currency {first} for these lines alone, '
+            f"or --currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}."
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
@@ -77,7 +77,8 @@ def factors(raw: pa.Table, choice: Choice, currency: Currency) -> np.ndarray | N
     if codes is None:
         return None
     encoded = pc.dictionary_encode(codes).combine_chunks()
-    by_code: dict[str | None, float] = {None: 1.0, currency.code: 1.0, **currency.rates}
+    by_code: dict[str | None, float] = {None: 1.0, currency.code: 1.0}
+    by_code.update(currency.rates)
     table = np.array([by_code.get(code, np.nan) for code in encoded.dictionary.to_pylist()] + [1.0])
     return np.asarray(table[pc.fill_null(encoded.indices, len(table) - 1).to_numpy(zero_copy_only=False)])
 

@@ -1,7 +1,7 @@
 """The column of a file for each role, by its header and by what it holds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -94,7 +94,9 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
 
 
 def guess_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> dict[str, str]:
-    """Role -> column as in `choose_columns`, for the roles that have one."""
+    """Role -> column as in `choose_columns`, for the roles that have one; what is asked for and isn't there is not."""
+    there = {role: name for role, name in options.columns.items() if name in names}
+    options = replace(options, columns=there)
     return _chosen(_scores(names, head), names, head, options)
 
 

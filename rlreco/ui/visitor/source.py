@@ -6,7 +6,7 @@ import streamlit as st
 
 from rlreco.service.training.sources import Source, sample_source
 from rlreco.transactions import ClassedLines, products
-from rlreco.ui.visitor.upload import upload
+from rlreco.ui.upload import upload
 
 Kind = Literal["Sample shop", "A file of my own"]
 
@@ -20,8 +20,9 @@ def choose_source() -> Source | None:
     source = upload()
     if source is None and st.session_state.get("sales-file") is None:
         st.info(
-            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not. "
-            "It needs an order, a customer, a date, a product, a quantity and a price.",
+            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not, or "
+            "a zip of a shop's tables. A customer, a date and an amount are enough for segments; training needs a "
+            "product too. Segments mean most with some 500 buyers and 180 days of sales.",
             icon=":material/upload_file:",
         )
     return source

@@ -1,0 +1,67 @@
+"""Chips for what a file doesn't say for certain: the order of its dates, its decimal sign, its currency."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from rlreco.errors import RLRecoError
+from rlreco.service.training.sources import Source
+from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, reading_of
+from rlreco.ui.upload.hints import hints_of, set_hints
+
+DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+DECIMALS = {"point": "1,234.50", "comma": "1.234,50"}
+
+
+def show_chips(file_id: str, source: Source | None, failure: RLRecoError | None) -> None:
+    """A chip for each of them, set to how the file was read; a click reads it anew."""
+    read: Mapping[str, Any] = {} if source is None or source.report is None else source.report.read
+    hints = hints_of(file_id)
+    with st.container(horizontal=True):
+        if isinstance(failure, DateOrderError) or read.get("date_order") or hints.date_order:
+            orders = failure.choices if isinstance(failure, DateOrderError) else tuple(DATE_ORDERS)
+            _chip(file_id, "date_order", "Dates", orders, read.get("date_order"), _date_words(failure))
+        if isinstance(failure, DecimalError) or read.get("decimal") or hints.decimal:
+            _chip(file_id, "decimal", "Numbers", tuple(DECIMALS), read.get("decimal"), _decimal_words(failure))
+        codes = _currencies(file_id, failure, read.get("currency"))
+        if codes:
+            _chip(file_id, "currency", "Currency", codes, read.get("currency"), str)
+
+
+def _chip(
+    file_id: str, option: str, label: str, choices: Sequence[str], current: str | None, words: Callable[[str], str]
+) -> None:
+    key = f"chip-{option}-{file_id}"
+    chosen = getattr(hints_of(file_id), option) or current
+    st.session_state[key] = chosen if chosen in choices else None
+    st.pills(
+        label,
+        choices,
+        key=key,
+        format_func=words,
+        on_change=lambda: set_hints(file_id, **{option: st.session_state[key]}),
+    )
+
+
+def _date_words(failure: RLRecoError | None) -> Callable[[str], str]:
+    """The order in words; where it is asked, how it reads a date of the file."""
+    if isinstance(failure, DateOrderError):
+        example = failure.example
+        return lambda order: f"{DATE_ORDERS[order]}: {reading_of(example, order):%d %B %Y}"
+    return DATE_ORDERS.__getitem__
+
+
+def _decimal_words(failure: RLRecoError | None) -> Callable[[str], str]:
+    if isinstance(failure, DecimalError):
+        example, choices = failure.example, failure.choices
+        return lambda sign: f"{example} is {choices[sign]:,.10g}"
+    return DECIMALS.__getitem__
+
+
+def _currencies(file_id: str, failure: RLRecoError | None, current: str | None) -> tuple[str, ...]:
+    """The currencies of the file: those that were asked about, else the only one."""
+    key = f"currencies-{file_id}"
+    if isinstance(failure, CurrencyError):
+        st.session_state[key] = tuple(failure.sums)
+    return st.session_state.get(key) or ((current,) if current else ())

@@ -1,0 +1,54 @@
+"""The column of each role, to be corrected by hand."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from rlreco.service.training.sources import Preview
+from rlreco.transactions import ReadOptions
+from rlreco.ui.upload.hints import set_hints
+from rlreco.ui.upload.roles import ROLE_LABELS
+
+_FIELDS_A_ROW = 4
+_ENCODINGS = (
+    *("utf-8", "windows-1252", "windows-1250", "windows-1251", "windows-1253", "windows-1254", "windows-1256"),
+    *("iso-8859-2", "iso-8859-15", "koi8-r", "mac-roman", "cp850", "cp866", "shift-jis", "gb18030", "big5", "euc-kr"),
+)
+
+
+def show_columns_form(file_id: str, preview: Preview, hints: ReadOptions, *, expanded: bool) -> None:
+    """Opens by itself where the file can't be read."""
+    with (
+        st.expander("Columns", key=f"columns-{expanded}", expanded=expanded, icon=":material/view_column:"),
+        st.form(f"mapping-{file_id}", border=False),
+    ):
+        st.caption("How each column is used. Your choice is kept for your next files and with the experiment.")
+        columns = _choose_columns(file_id, preview.names, preview.roles)
+        encoding = st.selectbox(
+            "Encoding of the text",
+            _ENCODINGS,
+            index=_ENCODINGS.index(hints.encoding) if hints.encoding in _ENCODINGS else None,
+            placeholder="judged automatically",
+            key=f"encoding-{file_id}",
+            accept_new_options=True,
+            width=260,
+        )
+        if st.form_submit_button("Read with these columns", key="read-so"):
+            changed = {role: name for role, name in columns.items() if name}
+            set_hints(file_id, columns=changed, encoding=encoding)
+            st.rerun()
+
+
+def _choose_columns(file_id: str, names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
+    chosen, listed = {}, list(dict.fromkeys(name for name in names if name))
+    for index, (role, label) in enumerate(ROLE_LABELS.items()):
+        if index % _FIELDS_A_ROW == 0:
+            row = st.columns(_FIELDS_A_ROW)
+        chosen[role] = row[index % _FIELDS_A_ROW].selectbox(
+            label,
+            listed,
+            index=listed.index(guessed[role]) if role in guessed else None,
+            placeholder="none",
+            key=f"column-{role}-{file_id}",
+        )
+    return chosen

@@ -1,0 +1,118 @@
+"""The conversation about a file: what it looks like, its first rows, what is in doubt, and Continue."""
+
+from typing import Any
+
+import streamlit as st
+
+from rlreco.errors import RLRecoError
+from rlreco.service.training.sources import Preview, Source
+from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
+from rlreco.ui.kit.markdown import literal
+from rlreco.ui.upload.chips import show_chips
+from rlreco.ui.upload.columns_form import show_columns_form
+from rlreco.ui.upload.first_rows import show_first_rows
+from rlreco.ui.upload.hints import hints_of, recall_shape, remember_shape, set_hints
+from rlreco.ui.upload.reading import failure, last_source, preview_of, read_file, warm_up
+from rlreco.ui.upload.words import looks_like, missing_columns, money_words
+
+TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet", "json", "jsonl")
+QUESTIONS = (DateOrderError, DecimalError, CurrencyError, MoneyError, MissingColumnsError)
+
+_UPLOAD_MB = 200
+
+
+def upload() -> Source | None:
+    """The uploaded file once it is read and accepted; until then draws its progress and the conversation about it.
+
+    The last file stays while the visitor switches pages.
+    """
+    st.file_uploader(
+        "File of sales",
+        type=list(TYPES),
+        key="sales-file",
+        max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
+        help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",
+    )
+    # The widget returns a new copy of the whole file at each run; this is the file itself.
+    file: Any = st.session_state.get("sales-file")
+    if file is None:
+        warm_up()
+        source = last_source()
+        return source if source is not None and _is_accepted(source) else None
+    source = read_file(file, hints_of(file.file_id), QUESTIONS)
+    preview = preview_of(file.file_id)
+    if preview is not None:
+        if recall_shape(preview.names, file.file_id):
+            st.rerun()
+        _talk(file, preview, source)
+    return source if source is not None and _is_accepted(source) else None
+
+
+def _talk(file: Any, preview: Preview, source: Source | None) -> None:
+    problem = None if source is not None else failure()
+    st.markdown(looks_like(file.name, preview, source))
+    if isinstance(problem, QUESTIONS):
+        st.warning(_question(problem), icon=":material/help:")
+        _ask(file.file_id, problem)
+    show_first_rows(preview)
+    show_chips(file.file_id, source, problem)
+    if source is not None:
+        _show_doubts(source)
+    show_columns_form(
+        file.file_id,
+        preview,
+        hints_of(file.file_id),
+        expanded=isinstance(problem, MissingColumnsError)
+        or (problem is not None and not isinstance(problem, QUESTIONS)),
+    )
+    if source is not None and not _is_accepted(source):
+        st.button("Continue", key="continue", type="primary", on_click=_accept, args=(file, preview, source))
+
+
+def _question(problem: RLRecoError) -> str:
+    if isinstance(problem, MissingColumnsError):
+        return missing_columns(problem)
+    words = {
+        DateOrderError: "Every date in this file can be read in more than one way. Which one is right?",
+        DecimalError: "The numbers in this file can be read in two ways. Which one is right?",
+        CurrencyError: "The file holds money of several currencies, and added up they mean nothing. Which one counts?",
+        MoneyError: "The price times the quantity and the total of the line have nothing to do with each other. "
+        "Which was paid?",
+    }
+    return next(text for kind, text in words.items() if isinstance(problem, kind))
+
+
+def _ask(file_id: str, problem: RLRecoError) -> None:
+    """The choice between a price and a total; the other questions are chips."""
+    if isinstance(problem, MoneyError):
+        choices = {
+            f"unit_price={problem.price}": problem.sums["price"],
+            f"line_total={problem.total}": problem.sums["total"],
+        }
+        with st.container(horizontal=True):
+            for choice, total in choices.items():
+                role, name = choice.split("=", 1)
+                st.button(
+                    f"{literal(name)}: {total:,.2f} in all",
+                    key=f"money-{role}",
+                    on_click=set_hints,
+                    args=(file_id,),
+                    kwargs={"columns": {**hints_of(file_id).columns, role: name}},
+                )
+
+
+def _show_doubts(source: Source) -> None:
+    """Where the money comes from, and each sentence about what was decided, with its sums."""
+    st.caption(money_words(source))
+    notices = () if source.report is None else source.report.notices
+    for notice in notices:
+        st.info(literal(notice), icon=":material/info:")
+
+
+def _is_accepted(source: Source) -> bool:
+    return bool(st.session_state.get("accepted-source") == source.id)
+
+
+def _accept(file: Any, preview: Preview, source: Source) -> None:
+    st.session_state["accepted-source"], st.session_state["columns"] = source.id, dict(source.columns)
+    remember_shape(preview.names, file.file_id)

@@ -1,0 +1,51 @@
+"""Eight rows of a file, each column that is used under a coloured head with its role."""
+
+from html import escape
+
+import streamlit as st
+
+from rlreco.service.training.sources import Preview
+from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS
+
+_TABLE = "border-collapse:collapse;font-size:.85rem;line-height:1.35;white-space:nowrap"
+_CELL = "padding:.2rem .7rem .2rem 0;border-bottom:1px solid rgba(128,128,128,.25);max-width:16rem;overflow:hidden"
+_HEAD = "display:inline-block;background:{};color:#fff;border-radius:.4rem;padding:.05rem .45rem;font-weight:600"
+_NAME = "font-weight:400;opacity:.8"
+_LONGEST = 60
+
+
+def show_first_rows(preview: Preview) -> None:
+    """Used columns first, in the order of the roles; how many others there are is said below."""
+    st.html(
+        f'<div tabindex="0" role="region" aria-label="The first rows of the file" style="overflow-x:auto">'
+        f"{first_rows(preview)}</div>"
+    )
+    others = [name for name in preview.names if name and name not in preview.roles.values()]
+    if others:
+        listed = ", ".join(others[:8]) + (f" and {len(others) - 8} more" if len(others) > 8 else "")
+        st.caption(f"Not used: {listed}.".replace("$", r"\$"))
+
+
+def first_rows(preview: Preview) -> str:
+    """The table as HTML."""
+    by_role = [(role, preview.roles[role]) for role in ROLE_LABELS if role in preview.roles]
+    columns: dict[str, list[str]] = {}
+    for role, name in by_role:
+        columns.setdefault(name, []).append(role)
+    heads = "".join(f'<th scope="col" style="{_CELL};text-align:left">{_head(*pair)}</th>' for pair in columns.items())
+    places = [preview.names.index(name) for name in columns]
+    rows = "".join("<tr>" + "".join(_cell(row[place]) for place in places) + "</tr>" for row in preview.rows)
+    return f'<table style="{_TABLE}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _head(name: str, roles: list[str]) -> str:
+    label = " and ".join(ROLE_LABELS[role] for role in roles)
+    colour = ROLE_COLOURS.get(roles[0], NO_ROLE)
+    return (
+        f'<span style="{_HEAD.format(colour)}">{label}</span><br><span style="{_NAME}">{escape(name[:_LONGEST])}</span>'
+    )
+
+
+def _cell(text: str) -> str:
+    shown = escape(text[:_LONGEST]) if text.strip() else '<span style="opacity:.5">blank</span>'
+    return f'<td style="{_CELL}">{shown}</td>'
