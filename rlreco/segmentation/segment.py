@@ -9,7 +9,7 @@ import pandas as pd
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.collected import Collected, collect_in_memory, no_purchases
+from rlreco.segmentation.engines.collected import Collected, collect_in_memory, no_purchases
 from rlreco.segmentation.engines.on_disk import collect_from_disk
 from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import merge_small

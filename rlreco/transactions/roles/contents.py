@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.dates import looks_like_dates
 from rlreco.transactions.parse.status import looks_like_status
 from rlreco.transactions.parse.texts.figures import number_texts
@@ -42,7 +41,7 @@ class Content:
 
 def content_of(column: pa.ChunkedArray, header: str) -> Content:
     """Of a column of text or of a typed one; all zero where it is blank."""
-    texts = pc.utf8_trim_whitespace(column if is_text(column.type) else pc.cast(column, pa.string()))
+    texts = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
     filled = texts.filter(pc.fill_null(pc.invert(is_blank(texts)), False))
     if not len(filled):
         return Content(0.0)

@@ -20,7 +20,7 @@ def choose_source() -> Source | None:
     source = upload()
     if source is None and st.session_state.get("sales-file") is None:
         st.info(
-            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not, or "
+            "Choose a file with a row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not, or "
             "a zip of a shop's tables. A customer, a date and an amount are enough for segments; training needs a "
             "product too. Segments mean most with some 500 buyers and 180 days of sales.",
             icon=":material/upload_file:",
