@@ -41,10 +41,12 @@ class Content:
 
 def content_of(column: pa.ChunkedArray, header: str) -> Content:
     """Of a column of text or of a typed one; all zero where it is blank."""
+    column = pc.cast(column, column.type.value_type) if pa.types.is_dictionary(column.type) else column
     texts = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
     filled = texts.filter(pc.fill_null(pc.invert(is_blank(texts)), False))
     if not len(filled):
         return Content(0.0)
+    filled = pa.chunked_array([filled.combine_chunks()]) if filled.num_chunks > 1 else filled
     return Content(
         filled=len(filled) / len(column),
         dates=looks_like_dates(column),
@@ -70,4 +72,4 @@ def _numbers(filled: pa.ChunkedArray) -> float:
 
 
 def _share(filled: pa.ChunkedArray, pattern: str) -> float:
-    return float(pc.mean(pc.cast(pc.match_substring_regex(filled, pattern), pa.float64())).as_py())
+    return float(pc.mean(pc.cast(pc.match_substring_regex(filled, pattern), pa.float64())).as_py() or 0.0)
