@@ -71,7 +71,9 @@ def test_an_unexpected_error_is_a_sentence_and_its_traceback_is_in_the_log(work,
     assert "StrayError: secret detail" in caplog.text
 
 
-@pytest.mark.parametrize(("name", "how"), [("abort", "signal 6"), ("leave", "isn't expected")])
+@pytest.mark.parametrize(
+    ("name", "how"), [("abort", "of memory"), ("fault", "ended with code -11"), ("leave", "isn't expected")]
+)
 def test_a_child_that_ends_by_itself_is_a_sentence(work, name, how):
     with pytest.raises(DataError, match=how):
         run(getattr(work, name), (), PLENTY)
@@ -81,13 +83,19 @@ def test_a_child_that_ends_by_itself_is_a_sentence(work, name, how):
 def test_memory_is_limited_on_top_of_what_the_child_has_anyway(work):
     assert run(work.hold, (100,), PLENTY) == 100 * 2**20
     with pytest.raises(DataError, match="more than 256 MB of memory"):
-        run(work.hold, (300,), PLENTY)
+        run(work.hold, (600,), PLENTY)
+
+
+@linux
+def test_memory_that_fills_slowly_is_watched(work):
+    with pytest.raises(DataError, match="more than 256 MB of memory"):
+        run(work.fill_slowly, (300,), PLENTY)
 
 
 @linux
 def test_a_lack_of_memory_in_the_guise_of_another_error_is_called_by_its_name(work):
     with pytest.raises(DataError, match="more than 256 MB of memory"):
-        run(work.hold_and_complain, (300,), PLENTY)
+        run(work.hold_and_complain, (600,), PLENTY)
 
 
 def test_work_beyond_its_time_ends(work):

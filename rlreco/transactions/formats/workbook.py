@@ -38,9 +38,8 @@ def _sheets(buffer: pa.Buffer, watch: Watch) -> Iterator[tuple[str, pa.RecordBat
     """The cells of each sheet as text: types guessed from the first thousand rows turn a later "C537500" into null."""
     import fastexcel  # only for spreadsheets, and few files are
 
-    workbook_limits.check(buffer)
     try:
-        book = fastexcel.read_excel(buffer.to_pybytes())
+        book = workbook_limits.open_workbook(buffer)
         for number, name in enumerate(book.sheet_names):
             watch.step(0.8 * number / len(book.sheet_names), f"Reading the sheet {name}")
             yield name, book.load_sheet(name, header_row=None, dtypes="string").to_arrow()
