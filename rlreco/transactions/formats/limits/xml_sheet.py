@@ -28,7 +28,12 @@ def near_extent(chunks: Iterator[bytes], size: int) -> Extent | None:
     fitting = {rows: pattern for rows, pattern in _ROWS.items() if rows * _LETTERS <= most_cells(size)}
     near = Extent(max(fitting), _LETTERS)
     far = re.compile(rb'<c(?! r="[A-Z]%b")(?=[\s/>])' % fitting[near.rows])
-    return None if any(far.search(chunk) or _has_prefixed(chunk) for chunk in chunks) else near
+    has_cells = False
+    for chunk in chunks:
+        if far.search(chunk) or _has_prefixed(chunk):
+            return None
+        has_cells = has_cells or b"<c" in chunk
+    return near if has_cells else Extent()
 
 
 def exact_extent(chunks: Iterator[bytes]) -> Extent:
