@@ -43,7 +43,7 @@ def content_of(column: pa.ChunkedArray, header: str) -> Content:
     """Of a column of text or of a typed one; all zero where it is blank."""
     column = pc.cast(column, column.type.value_type) if pa.types.is_dictionary(column.type) else column
     texts = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
-    filled = texts.filter(pc.fill_null(pc.invert(is_blank(texts)), False))
+    filled = texts.filter(pc.invert(is_blank(texts)))
     if not len(filled):
         return Content(0.0)
     filled = pa.chunked_array([filled.combine_chunks()]) if filled.num_chunks > 1 else filled
@@ -63,7 +63,7 @@ def content_of(column: pa.ChunkedArray, header: str) -> Content:
 
 def is_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Whether each text, without blanks around it, says that there is nothing; null is."""
-    return pc.fill_null(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(_WORDS_FOR_NOTHING)), True)
+    return pc.or_(pc.is_null(texts), pc.is_in(pc.utf8_lower(texts), value_set=pa.array(_WORDS_FOR_NOTHING)))
 
 
 def _numbers(filled: pa.ChunkedArray) -> float:
@@ -72,4 +72,4 @@ def _numbers(filled: pa.ChunkedArray) -> float:
 
 
 def _share(filled: pa.ChunkedArray, pattern: str) -> float:
-    return float(pc.mean(pc.cast(pc.match_substring_regex(filled, pattern), pa.float64())).as_py() or 0.0)
+    return float(pc.mean(pc.cast(pc.match_substring_regex(filled, pattern), pa.float64())).as_py())
