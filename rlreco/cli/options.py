@@ -29,7 +29,9 @@ seed_option = click.option(
 )
 _READING = (
     click.option("--column", "column_texts", multiple=True, help="role=Name, for a column by hand."),
-    click.option("--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."),
+    click.option(
+        "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
+    ),
     click.option("--encoding", help="Of a text, such as windows-1251; else judged."),
     click.option(
         "--decimal", type=click.Choice(["point", "comma"]), help="The decimal sign, where numbers don't tell."

@@ -16,7 +16,7 @@ from rlreco.segmentation.names import merge_small
 from rlreco.segmentation.notices import anonymous_notice, notices
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import EVERYTHING, Selection
-from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.transactions.classes import ClassedLines, classify, reclassified
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines, ReadReport
 
@@ -145,7 +145,7 @@ def _collected(
         if engine != "duckdb":
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
         return collect_from_disk(lines, selection, monetary, watch, today, services)
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines, services)
+    classed = reclassified(lines, services or {}) if isinstance(lines, ClassedLines) else classify(lines, services)
     return collect_in_memory(classed, selection, monetary, engine, today)
 
 

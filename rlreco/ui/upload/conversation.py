@@ -51,22 +51,25 @@ def upload() -> Source | None:
 def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     problem = None if source is not None else failure()
     st.markdown(looks_like(file.name, preview, source))
+    if source is not None and _is_accepted(source):
+        with st.expander("How the file was read", key="how-read", icon=":material/table_view:"):
+            _show_reading(file.file_id, preview, source, None)
+        return
     if isinstance(problem, QUESTIONS):
         st.warning(_question(problem), icon=":material/help:")
         _ask(file.file_id, problem)
-    show_first_rows(preview)
-    show_chips(file.file_id, source, problem)
+    _show_reading(file.file_id, preview, source, problem)
     if source is not None:
         _show_doubts(source)
-    show_columns_form(
-        file.file_id,
-        preview,
-        hints_of(file.file_id),
-        expanded=isinstance(problem, MissingColumnsError)
-        or (problem is not None and not isinstance(problem, QUESTIONS)),
-    )
-    if source is not None and not _is_accepted(source):
+    by_hand = problem is not None and (isinstance(problem, MissingColumnsError) or not isinstance(problem, QUESTIONS))
+    show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=by_hand)
+    if source is not None:
         st.button("Continue", key="continue", type="primary", on_click=_accept, args=(file, preview, source))
+
+
+def _show_reading(file_id: str, preview: Preview, source: Source | None, problem: RLRecoError | None) -> None:
+    show_first_rows(preview)
+    show_chips(file_id, source, problem)
 
 
 def _question(problem: RLRecoError) -> str:
