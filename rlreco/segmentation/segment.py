@@ -162,7 +162,7 @@ def _segmentation(
     report = collected.report
     customer = None if report is None else report.columns.customer_id
     remarks = [
-        *(() if report is None else report.notices),
+        *([] if report is None else report.sentences()),
         *collected.notices,
         *anonymous_notice(money, collected.counts, customer),
         *notices(scored, collected.first.date(), collected.last.date(), empty, merged),

@@ -100,7 +100,7 @@ def fitting_order(orders: DateOrders, likely: str | None) -> str:
 
 def report_of(file: TableFile, plan: Plan, table: pa.Table, filled: np.ndarray) -> ReadReport:
     """What was decided about the file, for people and for JSON."""
-    notices = (*getattr(file, "notices", ()), *plan.notices, *remarks(table, plan, int(filled.sum())))
+    notices = (*getattr(file, "notices", ()), *plan.notices, *remarks(table, plan))
     return ReadReport(plan.columns, _read(file, plan), notices, int(filled.sum()))
 
 

@@ -16,25 +16,11 @@ _EXCLUDED = {
 }
 
 
-def remarks(table: pa.Table, plan: Plan, filled: int) -> Iterator[str]:
-    """About cells filled down, orders that don't count, guests and addresses.
-
-    table : the typed lines
-    filled : rows that got a cell from the line above
-    """
-    if filled:
-        yield f"{_filled(filled)}: this file names an order's customer and date on its first line only."
+def remarks(table: pa.Table, plan: Plan) -> Iterator[str]:
+    """About orders that don't count. table : the typed lines"""
     yield from _excluded(table, plan)
     if plan.refunds_are_lines:
         yield "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
-
-
-def _filled(rows: int) -> str:
-    return (
-        "1 row takes its blank cells from the line above"
-        if rows == 1
-        else (f"{rows:,} rows take their blank cells from the line above")
-    )
 
 
 def _excluded(table: pa.Table, plan: Plan) -> Iterator[str]:
