@@ -43,10 +43,10 @@ def own(store, open_page):
 
 def read(app):
     """Let the reading end, however busy or quick the machine is."""
-    for job in list(jobs._jobs().values()):
-        if job.label.startswith("Reading"):
-            wait([job.future], timeout=60)
-    app.run()
+    # A file like an earlier one is read again as soon as its header is seen.
+    for _ in range(2):
+        wait([job.future for job in list(jobs._jobs().values()) if job.label.startswith("Reading")], timeout=60)
+        app.run()
     assert not app.exception
     go_on = [button for button in app.button if button.key == "continue"]
     return go_on[0].click().run() if go_on else app
@@ -257,8 +257,8 @@ def test_each_view_of_the_sample_shop_opens(store, open_page, view):
 
     assert not app.exception
     assert not app.error
-    # What happened to each row is always there; Products, Edges and Customers have no chart of their own.
-    assert len(app.get("plotly_chart")) == (1 if view in ("Products", "Edges", "Customers") else 2)
+    # What happened to each row and the bridge are always there; Products, Edges and Customers have no chart.
+    assert len(app.get("plotly_chart")) == (2 if view in ("Products", "Edges", "Customers") else 3)
 
 
 def test_rows_of_a_class_are_shown_with_their_reasons(store, open_page):
@@ -412,3 +412,42 @@ def test_the_name_of_a_file_is_shown_as_it_is_and_not_as_markdown(own, monkeypat
     own("![sales](x).csv", TEXT.encode())
 
     assert [job.label for job in jobs._jobs().values() if "sales" in job.label][-1] == r"Reading \!\[sales\]\(x\)\.csv"
+
+
+def test_a_file_is_kept_under_a_name_and_chosen_again_without_an_upload(own, open_page):
+    own("sales.csv", TEXT.encode())
+
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A kept data set").run()
+
+    assert app.selectbox(key="data-set").value == "sales"
+    assert shown(app, "customers")["customers"].sum() == 7
+    app.button(key="delete-data-set").click().run()
+    assert "A kept data set" not in app.radio(key="sales").options
+
+
+def test_two_currencies_are_asked_about_and_one_of_them_is_chosen(own):
+    text = TEXT.replace("Country", "Country,Currency").replace("France", "France,EUR").replace("Spain", "Spain,USD")
+
+    app = own("sales.csv", text.encode())
+    assert "several currencies" in app.warning[0].value
+    chip = next(group for group in app.button_group if str(group.key).startswith("chip-currency-"))
+    assert sorted(chip.options) == ["EUR", "USD"]
+    chip.set_value("USD").run()
+
+    app = read(app)
+    assert shown(app, "revenue")["revenue"].sum() == 3.5 * sum("Spain" in row for row in ROWS)
+
+
+def test_the_first_rows_stand_under_the_roles_of_their_columns(store, open_page):
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+    app.file_uploader(key="sales-file").upload("<b>.csv", TEXT.replace("Thing 1", "<i>").encode()).run()
+    wait([job.future for job in jobs._jobs().values()], timeout=60)
+    app.run()
+
+    table = next(block.proto.body for block in app.get("html") if "Customer ID" in block.proto.body)
+    assert table.index(">Order<") < table.index(">Customer<") < table.index(">Date<")
+    assert "&lt;i&gt;" in table
+    assert "<i>" not in table
+    assert any(": 60 rows" in text.value for text in app.markdown)

@@ -19,7 +19,9 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def source():
-    return read_source(io.BytesIO(TEXT.encode()), "orders.csv", "id", ReadOptions(), watch=Watch(), header=lambda _: None)
+    return read_source(
+        io.BytesIO(TEXT.encode()), "orders.csv", "id", ReadOptions(), watch=Watch(), header=lambda _: None
+    )
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ class DataSets:
             table = pa.feather.read_table(path, memory_map=True)
             return _source(table, json.loads(table.schema.metadata[_KEY]))
         except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
-            raise DataError(f"The data set {name!r} is damaged: {error}. Delete it and upload the file again.") from error
+            raise DataError(
+                f"The data set {name!r} is damaged: {error}. Delete it and upload the file again."
+            ) from error
 
     def delete(self, name: str) -> None:
         """Nothing happens where none of that name is kept."""
