@@ -8,16 +8,27 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.parse.guests import crowd_in, guests_in
+from rlreco.transactions.parse.guests import are_addresses, crowd_in, guests_in, one_person
 from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.reading.filled_down import codes
 
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"
 
 
-def nobody_in(raw: pa.Table, columns: Columns) -> tuple[tuple[str, ...], str | None]:
-    """Customers that stand for no person, and a sentence about one that is implausible."""
+def addresses_in(raw: pa.Table, columns: Columns) -> bool:
+    """Whether customers are e-mail addresses, which are the same person's in any case."""
+    return are_addresses(ids(raw[columns.customer_id]))
+
+
+def customers_of(raw: pa.Table, columns: Columns, addresses: bool) -> pa.ChunkedArray:
+    """The customer of each line, text. addresses : whether they are e-mail addresses"""
     customers = ids(raw[columns.customer_id])
+    return one_person(customers)[0] if addresses else customers
+
+
+def nobody_in(raw: pa.Table, columns: Columns, addresses: bool) -> tuple[tuple[str, ...], str | None]:
+    """Customers that stand for no person, and a sentence about one that is implausible."""
+    customers = customers_of(raw, columns, addresses)
     guests = guests_in(customers)
     crowd = _crowd(raw, columns, customers)
     if crowd is None or crowd in guests:

@@ -9,12 +9,12 @@ from rlreco.transactions.columns import NO_PRODUCT
 from rlreco.transactions.lines import SCHEMA, WORD_ROLES
 from rlreco.transactions.parse.cells import ids, names, refuse
 from rlreco.transactions.parse.dates import times
-from rlreco.transactions.parse.guests import one_person
 from rlreco.transactions.parse.numbers import numbers
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import factors
 from rlreco.transactions.reading.money import paid
 from rlreco.transactions.reading.order_status import status_of_lines
+from rlreco.transactions.reading.people import customers_of
 from rlreco.transactions.reading.plan import Plan
 
 # Above this a sum of ten-thousandths no longer fits 64 bits; such a line is a typing error anyway.
@@ -31,7 +31,7 @@ def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -
     moments = times(raw[columns.ordered_at], columns.ordered_at, first_row, plan.date_order)
     watch.step(0.94, "Checking every value")
     quantity, price = _quantity_and_price(raw, plan, first_row)
-    scale = factors(raw, plan.choice, plan.currency)
+    scale = factors(raw, plan.choice, plan.currency, plan.comma, first_row)
     if scale is not None:
         price = _times(price, np.nan_to_num(scale, nan=1.0))
     customers = _customers(raw, plan)
@@ -92,7 +92,7 @@ def _times(column: pa.ChunkedArray, values: np.ndarray) -> pa.ChunkedArray:
 
 def _customers(raw: pa.Table, plan: Plan) -> pa.ChunkedArray:
     """Ids of people: guests are none, and an e-mail address is one person in any case."""
-    customers = one_person(ids(raw[plan.columns.customer_id]))[0]
+    customers = customers_of(raw, plan.columns, plan.addresses)
     if not plan.nobody:
         return customers
     nobody = pc.is_in(customers, value_set=pa.array(plan.nobody, pa.string()))
