@@ -37,10 +37,18 @@ def _filled(rows: int) -> str:
     )
 
 
+def _no_sale(rows: int, of_all: int, plan: Plan) -> str:
+    columns = " and ".join(map(repr, status_columns(plan.choice)))
+    return f"{rows:,} of {of_all:,} rows are no sales by {columns}, such as views, payments or sums: they don't count."
+
+
 def _excluded(table: pa.Table, plan: Plan) -> Iterator[str]:
     excluded = pc.drop_null(pc.cast(table["excluded"], pa.string()))
     for word in pc.unique(excluded).to_pylist():
         lines = table.filter(pc.equal(pc.cast(table["excluded"], pa.string()), word))
+        if word == "no sale":
+            yield _no_sale(lines.num_rows, table.num_rows, plan)
+            continue
         orders = pc.count_distinct(lines["order_id"]).as_py()
         of_all = pc.count_distinct(table["order_id"]).as_py()
         worth = pc.sum(pc.multiply(lines["quantity"], lines["unit_price"])).as_py() or 0.0
