@@ -11,6 +11,7 @@ from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
 from rlreco.transactions.parse.status import is_flag
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.roles.contents import Content, content_of, is_blank
+from rlreco.transactions.roles.discounted import discounted_price
 from rlreco.transactions.roles.folding import plain
 from rlreco.transactions.roles.headers import header_scores
 from rlreco.transactions.roles.systems import documented_roles, system_of
@@ -91,6 +92,11 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     _take_only_dates(chosen, names, head)
     _refuse_missing(chosen, names, head, scores)
     _refuse_twins(chosen, names)
+    paid = discounted_price(_prices(chosen, scores, options), names, head)
+    if paid is not None:
+        chosen["unit_price"] = paid
+        chosen.pop("discount", None)
+        scores = [entry for entry in scores if entry[1] != "discount"]
     if "product_id" not in chosen and "product" in chosen:
         chosen["product_id"] = chosen["product"]
     columns = Columns(**{role: chosen.get(role) for role in ROLES})  # type: ignore[arg-type]
@@ -310,6 +316,15 @@ def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str,
         if role in others and name not in chosen.values() and list(names).count(name) == 1:
             others[role].append(name)
     return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
+
+
+def _prices(chosen: Mapping[str, str], scores: Iterable[_Score], options: ReadOptions) -> list[str]:
+    """The columns that may be the price of a piece, the chosen first; none where a total or the user decides."""
+    if "unit_price" not in chosen or "line_total" in chosen or "unit_price" in _roles(options.columns):
+        return []
+    free = set(chosen.values()) - {chosen["unit_price"]}
+    names = [name for score, role, name in scores if role == "unit_price" and score >= _COST and name not in free]
+    return list(dict.fromkeys([chosen["unit_price"], *names]))
 
 
 def _refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[_Score]) -> None:
