@@ -58,7 +58,7 @@ class Lines:
     """All rows of a file, in its order.
 
     table : of `SCHEMA`; optional columns that the file lacks are null. `excluded` is null, or why the line doesn't
-        count: "cancelled", "refunded", "pending" or "other currency"
+        count: "cancelled", "refunded", "pending", "no sale" or "other currency"
     source : name of the file
     columns : the file's own columns
     notes : how the file was read (format, encoding, separator, decimal sign), for the report

@@ -15,6 +15,7 @@ _EXCLUDED = {
     "cancelled": "The order was cancelled or voided.",
     "refunded": "The order was refunded.",
     "pending": "The order is pending or was never paid.",
+    "no sale": "The row is no sale: a view, a payment, or the sum of an order whose lines stand beside it.",
     "other currency": "The line is in another currency than the one that counts.",
 }
 _NEEDED = {

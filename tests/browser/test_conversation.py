@@ -40,7 +40,7 @@ def test_a_shopify_export_is_understood_and_its_dates_are_settled_by_one_chip(dr
     visitor.page.get_by_text("orders_export.csv looks like a Shopify order export").wait_for()
     visitor.page.get_by_text("Every date in this file can be read in more than one way").wait_for()
     assert visitor.page.get_by_role("button", name="Continue").count() == 0
-    visitor.page.get_by_role("button", name="day, month, year").first.click()
+    visitor.page.get_by_text("day, month, year:").click()
     visitor.page.get_by_role("button", name="Continue").wait_for()
     visitor.settle()
 

@@ -1,4 +1,4 @@
-"""What the status of an order says about its lines: cancelled, refunded, pending, or a sale."""
+"""What the status of an order says about its lines: cancelled, refunded, pending, no sale at all, or a sale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _PHRASES = {
         / odeme bekleniyor / не оплачен / не оплачено / не оплачена / checkout draft / requires payment method
         / requires confirmation / requires action / concept / pago en espera / en espera de pago / da pagare
         / cho thanh toan""",
-    "refunded": """charged back / charge back / sent back / zuruck gesendet / reso / resi / refund issued
+    "refunded": """rto / charged back / charge back / sent back / zuruck gesendet / reso / resi / refund issued
         / refund completed / geld zuruck""",
     "cancelled": """timed out / time out / not completed / no completado / nao concluido / non completato""",
 }
@@ -102,7 +102,21 @@ _ON_THE_WAY = (
     "shipment shipping fulfillment fulfilment delivery pickup collection dispatch packing stock versand lieferung"
 )
 _ON_THE_WAY += " abholung expedition livraison envio entrega spedizione consegna verzending levering kargo teslimat"
-_ON_THE_WAY += " отправк доставк wysylk dostaw odbior"
+_ON_THE_WAY += " processing despatch отправк доставк wysylk dostaw odbior"
+
+# What people do before they buy, and what rows of a kind of their own hold beside an order's lines.
+_BUYS = "purchase/purchases/purchased/buy/bought/order/ordered/transaction/checkout complete/checkout completed"
+_BROWSES = """
+view/views/viewed/page view/pageview/pv/product view/view item/view product/product viewed/detail/click/clicks/clicked
+/cart/add to cart/addtocart/add cart/added to cart/remove from cart/removefromcart/remove/wishlist/add to wishlist/fav
+/favorite/favourite/like/impression/search/begin checkout/checkout/session start/visit/browse
+"""
+_LINES = (
+    "sale line/sales line/line/lines/line item/lineitem/item/items/order line/order item/product line/position/zeile"
+)
+_SUMS = (
+    "sale/sales/order/header/head/payment/payments/tender/total/subtotal/sub total/invoice/summary/kopf/zahlung/summe"
+)
 
 _YES = "yes y true t 1 x ja j oui o si s sim evet e да tak igen ano kylla sant はい 是 예 네 ✓ wahr vrai verdadero"
 _NO = "no n false f 0 nein non nao nee hayir нет nie nem ne ei いいえ 否 아니오 falsch faux falso"
@@ -159,7 +173,9 @@ class _Words:
 
 
 def status_of(texts: pa.ChunkedArray, header: str = "") -> pa.ChunkedArray:
-    """For each line null, "cancelled", "refunded" or "pending", dictionary-encoded; unknown words count as sales.
+    """For each line null, "cancelled", "refunded", "pending" or "no sale", dictionary-encoded.
+
+    Unknown words count as sales.
 
     texts : a column of status words, of yes and no, or of the moments when the header's word came true
     header : its name, such as "Financial Status", "Is Returned" or "Cancelled at"
@@ -189,9 +205,20 @@ def _meanings(values: pa.Array, header: str) -> list[str | None]:
         return [_answer(text, word, header) for text in plain]
     if word and _are_dates(values):
         return [word if text else None for text in plain]
+    if others := _no_sales(set(filled)):
+        return ["no sale" if text in others else "counted" if text else None for text in plain]
     if len(values) > _MOST:
         return [None] * len(values)
     return [_in_column(text, set(filled), header) for text in plain]
+
+
+def _no_sales(column: set[str]) -> frozenset[str]:
+    """The values of rows that are no sale: views beside purchases, payments beside the lines of sales."""
+    for sold, others in ((_BUYS, _BROWSES), (_LINES, _SUMS)):
+        kept, left = _listed(sold), _listed(others)
+        if column & kept and column & left and column <= kept | left:
+            return left
+    return frozenset()
 
 
 def _in_column(text: str, column: set[str], header: str) -> str | None:
@@ -200,7 +227,12 @@ def _in_column(text: str, column: set[str], header: str) -> str | None:
         return "refunded"
     if text in ("refund", "return", "returns", "refunds") and not set(_words_of(header)) & set(_KINDS.split()):
         return "refunded"
-    return _words().meaning(text)
+    if text in ("payment", "payments") and "invoice" in column:
+        return "no sale"
+    meaning = _words().meaning(text)
+    # What is pending on its way was paid.
+    late = meaning == "pending" and _begin(_words_of(header), (*_ON_THE_WAY.split(), "ship", "fulfil", "deliver"))
+    return "counted" if late else meaning
 
 
 def _answer(text: str, word: str | None, header: str) -> str | None:
@@ -210,6 +242,11 @@ def _answer(text: str, word: str | None, header: str) -> str | None:
     if set(_words_of(header)) & set(_PAID.split()) and text:
         return "pending" if text in _no() else "counted"
     return None
+
+
+def is_flag(header: str) -> bool:
+    """Whether a header asks what became of the order, as "Refunded?" and "Cancelled at" do."""
+    return _of_header(header) is not None and not _begin(_words_of(header), ("expir",))
 
 
 def _of_header(header: str) -> str | None:
@@ -258,6 +295,11 @@ def _words() -> _Words:
     without_blanks = {name: frozenset(_bare(listed).split()) for name, listed in _NO_BLANKS.items()}
     without_blanks["counted"] = frozenset(_bare(_COUNTED_WITHOUT_BLANKS).split())
     return _Words(excluded, phrases, without_blanks, frozenset(_bare(_COUNTED).split()))
+
+
+@cache
+def _listed(phrases: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in phrases.split("/"))
 
 
 @cache

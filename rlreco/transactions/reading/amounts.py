@@ -11,6 +11,10 @@ from rlreco.transactions.reading.money import Amounts
 from rlreco.transactions.roles.choose import Choice
 
 
+# So many lines tell whether a price grows with the pieces.
+_FIRST_LINES = 20_000
+
+
 def amounts_of(raw: pa.Table, choice: Choice, comma: bool, first_row: int) -> Amounts:
     """The money of all lines. Raises DataError naming the first row that is not a number."""
     columns = choice.columns
@@ -37,4 +41,14 @@ def amounts_of(raw: pa.Table, choice: Choice, comma: bool, first_row: int) -> Am
         order=None if columns.order_id is None else codes(raw[columns.order_id]),
         of_order=choice.of_order,
         percents=frozenset(name for name in discounts if is_percent(raw[name])),
+        product=_products(raw, choice),
     )
+
+
+def _products(raw: pa.Table, choice: Choice) -> np.ndarray | None:
+    """Of the first lines: a number for each product, or for each category where the file names no products."""
+    columns = choice.columns
+    name = columns.product_id or columns.category
+    if name is None or columns.quantity is None or columns.unit_price is None:
+        return None
+    return codes(raw[name].slice(0, _FIRST_LINES))

@@ -15,6 +15,10 @@ from rlreco.errors import DataError
 _MOST = 0.95
 # Below this share of all money two readings are the same but for rounding.
 _ROUNDING = 0.002
+# A price is of all pieces where it is in step with them for so many products, to the cent.
+_FEWEST_IN_STEP, _CENT = 2, 0.0101
+# An order's total that is so many times what its pieces cost isn't one with postage and tax.
+_FAR = 1.5
 # Chances that the lines of all orders have equal totals by accident: above it they are totals of lines.
 _ACCIDENT = {"line": 0.005, "any": 0.2, "order": 0.9}
 
@@ -45,6 +49,7 @@ class Amounts:
     order : a number for each order, -1 where there is none; None where the file has no orders
     of_order : columns that are of the order, and repeat on each of its lines
     percents : columns of discounts that hold percent signs
+    product : a number for each product, or kind of product, of the first lines; -1 where there is none
     """
 
     quantity: np.ndarray
@@ -57,6 +62,7 @@ class Amounts:
     order: np.ndarray | None = None
     of_order: frozenset[str] = frozenset()
     percents: frozenset[str] = frozenset()
+    product: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class MoneyReading:
 
     kind : "price" (times the pieces), "total" (of the line), "total less discount", or "order total" (shared out among
         its lines)
-    total : the column of the total, if it counts
+    total : the column of the total, if it counts; the price's where that is of all pieces
     discount : the column that is taken off the price, if one is
     scale : of the discount: "amount" of the line, "piece", "rate" of 1, "percent", or "order"
     words : for people, such as "Total = price x quantity - Discount"
@@ -141,6 +147,8 @@ def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
 
 
 def _total(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
+    if amounts.price is not None and reading.total == amounts.price_name:
+        return amounts.price
     return amounts.totals[str(reading.total)]
 
 
@@ -152,6 +160,10 @@ def _goods(amounts: Amounts) -> np.ndarray:
 def _of_price(amounts: Amounts) -> MoneyReading:
     """A price, and no total to check it by: a discount is taken off, and both sums are said."""
     plain = MoneyReading("price", words="price x quantity")
+    if _is_of_all_pieces(amounts):
+        name = str(amounts.price_name)
+        line = MoneyReading("total", name, words=name)
+        return replace(line, notice=_both(amounts, line, plain, f"{name!r} grows with the quantity, so it is of all: "))
     for name in amounts.discounts:
         if not _is_some(amounts.discounts[name]):
             continue
@@ -161,15 +173,57 @@ def _of_price(amounts: Amounts) -> MoneyReading:
     return plain
 
 
+def _is_of_all_pieces(amounts: Amounts) -> bool:
+    """Whether what is called a price grows in step with the pieces, for nearly all products sold in several numbers."""
+    if amounts.product is None or amounts.price is None:
+        return False
+    some = len(amounts.product)
+    price, pieces = amounts.price[:some], amounts.quantity[:some]
+    good = (amounts.product >= 0) & (price > 0) & (pieces > 0)
+    product, price, pieces = amounts.product[good], price[good], pieces[good]
+    several = _spread(product, pieces) > 0
+    in_step = several & (_spread(product, price) > 0) & (_spread(product, price / pieces) <= _CENT)
+    n_several = len(np.unique(product[several[product]])) if len(product) else 0
+    n_in_step = len(np.unique(product[in_step[product]])) if len(product) else 0
+    return n_in_step >= _FEWEST_IN_STEP and n_in_step >= _MOST * n_several
+
+
+def _spread(product: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """By product: the largest less the smallest value."""
+    count = int(product.max(initial=-1)) + 1
+    largest, smallest = np.full(count, -np.inf), np.full(count, np.inf)
+    np.maximum.at(largest, product, values)
+    np.minimum.at(smallest, product, values)
+    return np.where(np.isfinite(largest), largest - smallest, 0.0)
+
+
 def _of_totals(amounts: Amounts) -> MoneyReading:
     """A total, and no price: of the line, or of the order where it is the same on all lines of each order."""
     name, total = next(iter(amounts.totals.items()))
     line = MoneyReading("total", name, words=name)
     if not _repeats(amounts, name, total):
-        return _less_discount(amounts, line)
+        return _by_order_total(amounts, line) or _less_discount(amounts, line)
     order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
     why = f"{name!r} is the same on all lines of each order, so it is taken for the order's and counts once: "
     return replace(order, notice=_both(amounts, order, line, why))
+
+
+def _by_order_total(amounts: Amounts, line: MoneyReading) -> MoneyReading | None:
+    """The total of a line, or that less a discount, whichever comes to the order's total that stands beside it."""
+    orders = [total for name, total in amounts.totals.items() if name != line.total and _repeats(amounts, name, total)]
+    ways = [line, *(_off_total(line, name, scale) for name in amounts.discounts for scale in _SCALES)]
+    order = _numbered(amounts)
+    for total in orders:
+        for reading in ways:
+            whole = np.bincount(order, np.nan_to_num(paid(amounts, reading)))[order]
+            if _orders_agree(amounts, whole, _first_of_order(amounts, total)):
+                why = f"{reading.words} comes to the orders' totals, so that counts: "
+                return replace(reading, notice=_both(amounts, reading, line, why))
+    return None
+
+
+def _off_total(line: MoneyReading, name: str, scale: str) -> MoneyReading:
+    return MoneyReading("total less discount", line.total, name, scale, f"{line.total} - {name}")
 
 
 def _less_discount(amounts: Amounts, line: MoneyReading) -> MoneyReading:
@@ -178,7 +232,7 @@ def _less_discount(amounts: Amounts, line: MoneyReading) -> MoneyReading:
     if name is None or not _has(str(line.total), _BEFORE_DISCOUNT):
         return line
     scale = _scale_by_values(amounts, name)
-    reading = MoneyReading("total less discount", line.total, name, scale, f"{line.total} - {name}")
+    reading = _off_total(line, name, scale)
     return replace(reading, notice=_both(amounts, reading, line, f"{name!r} is taken off: "))
 
 
@@ -280,6 +334,7 @@ def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:
     plain = MoneyReading("price", words="price x quantity")
     way = _order_way(amounts, total)
     if way is None:
+        _refuse_far(amounts, name, total)
         return _beside_orders(amounts, name)
     if way.discount is None:
         return plain
@@ -293,6 +348,18 @@ def _beside_orders(amounts: Amounts, name: str) -> MoneyReading:
     order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
     why = f"{name!r} is the order's, and the prices of its lines don't add up to it. {reading.words} counts: "
     return replace(reading, notice=_both(amounts, reading, order, why) or reading.notice)
+
+
+def _refuse_far(amounts: Amounts, name: str, total: np.ndarray) -> None:
+    """Raises MoneyError where the orders' totals say that there are more pieces than the file tells."""
+    if (amounts.quantity != 1).any():
+        return
+    order, far = _numbered(amounts), _first_of_order(amounts, total)
+    firsts = ~_further(amounts) & ~np.isnan(far)
+    whole = np.bincount(order, np.nan_to_num(_goods(amounts)))[order]
+    if firsts.any() and np.median(far[firsts] / np.maximum(whole[firsts], 1e-9)) > _FAR:
+        sums = {"price": float(whole[firsts].sum()), "total": float(far[firsts].sum())}
+        raise MoneyError(str(amounts.price_name), name, sums)
 
 
 def _order_way(amounts: Amounts, total: np.ndarray) -> _Explanation | None:

@@ -61,8 +61,15 @@ def remarks(tally: Tally, plan: Plan) -> Iterator[str]:
         yield "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
 
 
+def _no_sale(rows: int, of_all: int, plan: Plan) -> str:
+    columns = " and ".join(map(repr, status_columns(plan.choice)))
+    return f"{rows:,} of {of_all:,} rows are no sales by {columns}, such as views, payments or sums: they don't count."
+
+
 def _sentence(excluded: Excluded, tally: Tally, plan: Plan) -> str:
     reason, orders = excluded.reason, excluded.orders
+    if reason == "no sale":
+        return _no_sale(excluded.lines, tally.rows, plan)
     column = "" if reason == "other currency" else f" by {' and '.join(map(repr, status_columns(plan.choice)))}"
     be, it = ("is", "its") if orders == 1 else ("are", "their")
     state = _EXCLUDED[reason] if orders > 1 or reason != "pending" else "pending or was never paid"

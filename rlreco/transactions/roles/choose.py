@@ -8,8 +8,11 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
+from rlreco.transactions.parse.status import is_flag
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.roles.contents import Content, content_of, is_blank
+from rlreco.transactions.roles.discounted import discounted_price
+from rlreco.transactions.roles.folding import plain
 from rlreco.transactions.roles.headers import header_scores
 from rlreco.transactions.roles.systems import documented_roles, system_of
 
@@ -25,6 +28,19 @@ _LAST_RESORT = 0.3
 _SURE, _ONE_CUSTOMER = 0.8, 0.9
 # Only for these a column is asked about that the file has twice.
 _NEEDED = {"customer_id", "ordered_at", "unit_price", "line_total", "quantity", "order_id", "product_id"}
+_PLURALS = {
+    "customers",
+    "clients",
+    "kunden",
+    "clientes",
+    "clienti",
+    "klanten",
+    "users",
+    "buyers",
+    "members",
+    "visitors",
+}
+_RARE, _COST = 0.3, 0.3
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
 
 
@@ -89,6 +105,11 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     _leave_costs(chosen, options)
     _refuse_missing(chosen, names, head, scores)
     _refuse_twins(chosen, names)
+    paid = discounted_price(_prices(chosen, scores, options), names, head)
+    if paid is not None:
+        chosen["unit_price"] = paid
+        chosen.pop("discount", None)
+        scores = [entry for entry in scores if entry[1] != "discount"]
     if "product_id" not in chosen and "product" in chosen:
         chosen["product_id"] = chosen["product"]
     columns = Columns(**{role: chosen.get(role) for role in ROLES})  # type: ignore[arg-type]
@@ -192,14 +213,30 @@ def _scores(names: Sequence[str], head: pa.Table) -> list[_Score]:
     for index, name in enumerate(names):
         if by_header[name] and (list(names).count(name) == 1 or _NEEDED & set(by_header[name])):
             content = content_of(head.column(index), name) if head.num_rows else None
-            scores += [(score * _fit(role, content), role, name) for role, score in by_header[name].items()]
+            scores += [(_score(score, role, name, content), role, name) for role, score in by_header[name].items()]
     return sorted((entry for entry in scores if entry[0] >= _LEAST), key=lambda entry: -entry[0])
+
+
+def _score(score: float, role: str, name: str, content: Content | None) -> float:
+    """A column of numbers called Customers counts them, and a file with one customer alone is rare."""
+    fit = score * _fit(role, content)
+    if role != "customer_id" or content is None:
+        return fit
+    if content.whole > _ONE_CUSTOMER and plain(name) in _PLURALS:
+        return 0.0
+    return fit * (_RARE if content.single else 1.0)
 
 
 def _header_scores(names: Sequence[str]) -> dict[str, dict[str, float]]:
     """Column -> role -> score; a column that a system documents has no other role."""
     documented = {name: role for role, name in documented_roles(names).items()}
-    return {name: {documented[name]: 1.0} if name in documented else dict(header_scores(name)) for name in names}
+    return {name: {documented[name]: 1.0} if name in documented else _header_score(name) for name in names}
+
+
+def _header_score(name: str) -> dict[str, float]:
+    """By the words of a header; one that asks whether an order was cancelled or refunded is a status too."""
+    scores = dict(header_scores(name))
+    return {"status": _ALIKE, **scores} if is_flag(name) else scores
 
 
 def _choose_best(scores: Iterable[_Score], agreed: Mapping[str, str], options: ReadOptions) -> dict[str, str]:
@@ -208,7 +245,15 @@ def _choose_best(scores: Iterable[_Score], agreed: Mapping[str, str], options: R
     for _, role, name in scores:
         if role not in chosen and role not in closed and name not in chosen.values():
             chosen[role] = name
+    _drop_costs(chosen, agreed)
     return chosen
+
+
+def _drop_costs(chosen: dict[str, str], agreed: Mapping[str, str]) -> None:
+    """What goods cost the shop is a price as a last resort: never beside a total."""
+    price = chosen.get("unit_price")
+    if price and "unit_price" not in agreed and "line_total" in chosen and _header_score(price)["unit_price"] < _COST:
+        del chosen["unit_price"]
 
 
 def _closed(wanted: Mapping[str, str]) -> set[str]:
@@ -257,7 +302,8 @@ def _of_groups(content: Content) -> float:
 
 
 def _of_status(content: Content) -> float:
-    return content.status
+    """A date that is there on nearly every line, such as that of a return of what was lent, tells no state."""
+    return 0.0 if content.dates > _ONE_CUSTOMER and content.filled > _ONE_CUSTOMER else content.status
 
 
 def _of_codes(content: Content) -> float:
@@ -291,6 +337,15 @@ def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str,
         if role in others and name not in chosen.values() and list(names).count(name) == 1:
             others[role].append(name)
     return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
+
+
+def _prices(chosen: Mapping[str, str], scores: Iterable[_Score], options: ReadOptions) -> list[str]:
+    """The columns that may be the price of a piece, the chosen first; none where a total or the user decides."""
+    if "unit_price" not in chosen or "line_total" in chosen or "unit_price" in _roles(options.columns):
+        return []
+    free = set(chosen.values()) - {chosen["unit_price"]}
+    names = [name for score, role, name in scores if role == "unit_price" and score >= _COST and name not in free]
+    return list(dict.fromkeys([chosen["unit_price"], *names]))
 
 
 def _refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[_Score]) -> None:

@@ -9,6 +9,8 @@ from rlreco.transactions.parse.dates import looks_like_dates
 from rlreco.transactions.parse.status import looks_like_status
 from rlreco.transactions.parse.texts.figures import number_texts
 
+# More rows than a single customer of a small file has.
+_FEW = 9
 _WORDS_FOR_NOTHING = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil", "nat", "\\n", "-"]
 
 
@@ -25,6 +27,7 @@ class Content:
     status : of words for the state of an order
     distinct : that differ from each other
     letters : that hold a letter
+    single : not a share: whether several rows hold the same value and no other
     """
 
     filled: float
@@ -37,6 +40,7 @@ class Content:
     status: float = 0.0
     distinct: float = 0.0
     letters: float = 0.0
+    single: bool = False
 
 
 def content_of(column: pa.ChunkedArray, header: str) -> Content:
@@ -58,6 +62,7 @@ def content_of(column: pa.ChunkedArray, header: str) -> Content:
         status=looks_like_status(texts, header),
         distinct=pc.count_distinct(filled).as_py() / len(filled),
         letters=_share(filled, r"\p{L}"),
+        single=len(filled) > _FEW and pc.count_distinct(filled).as_py() == 1,
     )
 
 

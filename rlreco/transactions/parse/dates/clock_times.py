@@ -20,7 +20,7 @@ _TIME = re.compile(
     r"|(?P<hh>\d{1,2})\s?(?:h(?![^\W\d_])|[時时點点시])\s?(?:(?P<mm>\d{1,2})(?:\s?(?:m|min|分|분)(?![a-z]))?"
     r"\s?(?:(?P<ss>\d{1,2})\s?[s秒초](?![a-z]))?)?"
     r")(?![\d:/]|[.,]\d)"
-    r"(?:\s*(?:(?P<am>a\.?\s?m\b\.?|a\b)|(?P<pm>p\.?\s?m\b\.?|p\b)))?(?:\s*(?:uhr|hrs|h)\b\.?)?" + _ZONES
+    r"(?:\s*(?:(?P<am>a\.?\s?m\b\.?|a\b)|(?P<pm>p\.?\s?m\b\.?|p\b)))?(?:\s*(?:uhr|hrs|hs|h)\b\.?)?" + _ZONES
 )
 # 05/01/2024 15.30, as in Italy and Finland, and 15.30 Uhr: points are colons behind a whole date.
 _WITH_POINTS = re.compile(

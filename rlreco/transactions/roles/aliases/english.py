@@ -10,7 +10,7 @@ WORDS = {
     "customer": """
         customer, customers, client, clients, buyer, buyers, user, users, member, shopper, consumer, patron,
         purchaser, cust, contact, account, payer, partner, household, visitor, subscriber, donor, sold to,
-        cardholder
+        cardholder, loyalty card, loyalty id, member card, membership card, customer card, rewards card
     """,
     "customer id": "username, user name, login, nickname, screen name",
     "product": "product, products, prod, item, items, article, articles, goods, merchandise, sku description",
@@ -33,6 +33,7 @@ WORDS = {
     "amount": "amount, amounts, amt, value, sum, spend, spent, spending, monetary, money, paid amount",
     "total": "total, totals, overall, ttl, tot",
     "order total": "grand total",
+    "line amount": "extended price, extended amount, ext price, extension",
     "subtotal": "subtotal, sub total, subtotals",
     "revenue": "revenue, revenues, turnover, proceeds",
     "net": "net, nett, untaxed",
@@ -96,7 +97,7 @@ WORDS = {
         tip, tips, gratuity, tz, timezone, time zone, year, month, week, weekday, quarter, hour, minute,
         day of week, season, reorder, backorder, per customer, per order, average order, lifetime, churn, frequency,
         recency, tenure, debit, credit, duty, duties, customs, origin, loss, budget, target, forecast, plan,
-        percentile, unit of measure, uom, measure, compared, insurance
+        percentile, unit of measure, uom, measure, compared, insurance, load, loaded, etl, import, imported
     """,
     "address": "address, addresses",
     "system": """

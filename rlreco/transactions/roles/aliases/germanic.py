@@ -18,7 +18,7 @@ WORDS = {
     "customer": """
         kd, kdn, käufers, kundin, kunde, kunden, kaufer, kaeufer, besteller, auftraggeber, benutzer, nutzer,
         mitglied, mitglieds, klant, klanten, koper, afnemer, gebruiker, kund, kunds, kopare, kober, medlem, medlems,
-        bruger, bruker
+        bruger, bruker, kundenkarte, kundenkarten, klantenkaart, klantkaart, kundkort, kundekort, kontakt
     """,
     "product": "produkt, produkte, produkts, artikel, artikels, ware, waren, vara, varan, varu, vare, varen, varer",
     "variant": "variante, varianten",
