@@ -17,9 +17,8 @@ _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"
 
 def nobody_in(raw: pa.Table, columns: Columns) -> tuple[tuple[str, ...], str | None]:
     """Customers that stand for no person, and a sentence about one that is implausible."""
-    customers = ids(raw[columns.customer_id])
-    guests = guests_in(customers)
-    crowd = _crowd(raw, columns, customers)
+    guests = guests_in(ids(pa.chunked_array([pc.unique(raw[columns.customer_id])])))
+    crowd = _crowd(raw, columns)
     if crowd is None or crowd in guests:
         return tuple(guests), None
     notice = (
@@ -29,20 +28,22 @@ def nobody_in(raw: pa.Table, columns: Columns) -> tuple[tuple[str, ...], str | N
     return (*guests, crowd), notice
 
 
-def _crowd(raw: pa.Table, columns: Columns, customers: pa.ChunkedArray) -> str | None:
+def _crowd(raw: pa.Table, columns: Columns) -> str | None:
     """By the first line of each order, as they come; every line counts where there are no orders."""
+    customers = raw[columns.customer_id]
     if columns.order_id is None:
-        return crowd_in(customers, pa.chunked_array([pa.array(range(len(customers)), pa.int64())]))
+        return crowd_in(ids(customers), pa.chunked_array([pa.array(range(len(customers)), pa.int64())]))
     order = codes(raw[columns.order_id])
     first = np.r_[True, order[1:] != order[:-1]] if len(order) else np.zeros(0, bool)
     rows = pa.array(np.flatnonzero(first))
-    return crowd_in(customers.take(rows), pa.chunked_array([pa.array(order[first])]))
+    return crowd_in(ids(customers.take(rows)), pa.chunked_array([pa.array(order[first])]))
 
 
 def rounded_ids(raw: pa.Table, columns: Columns) -> Iterator[str]:
     """A sentence for each column of ids that holds numbers such as 1.2E+10."""
     for name in {columns.customer_id, columns.order_id, columns.product_id} - {None}:
-        rounded = distinct_texts(raw[name]).filter(pc.match_substring_regex(distinct_texts(raw[name]), _ROUNDED))
+        texts = pa.array([], pa.string()) if pa.types.is_integer(raw[name].type) else distinct_texts(raw[name])
+        rounded = texts.filter(pc.match_substring_regex(texts, _ROUNDED))
         if len(rounded):
             yield (
                 f"Column {name!r} holds numbers that a spreadsheet has rounded, such as {rounded[0].as_py()!r}: "

@@ -38,7 +38,7 @@ def _filled(rows: int) -> str:
 
 
 def _excluded(table: pa.Table, plan: Plan) -> Iterator[str]:
-    excluded = pc.drop_null(pc.cast(table["excluded"], pa.string()))
+    excluded = pc.cast(pc.drop_null(table["excluded"]), pa.string())
     for word in pc.unique(excluded).to_pylist():
         lines = table.filter(pc.equal(pc.cast(table["excluded"], pa.string()), word))
         orders = pc.count_distinct(lines["order_id"]).as_py()

@@ -5,7 +5,6 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.dates import looks_like_dates
 from rlreco.transactions.parse.status import looks_like_status
 from rlreco.transactions.parse.texts.figures import number_texts
@@ -34,7 +33,7 @@ class Content:
 
     def __init__(self, column: pa.ChunkedArray, header: str) -> None:
         self._column, self._header = column, header
-        self._texts = pc.utf8_trim_whitespace(column if is_text(column.type) else pc.cast(column, pa.string()))
+        self._texts = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
         self._filled = self._texts.filter(pc.invert(is_blank(self._texts)))
         self.filled = len(self._filled) / len(column) if len(column) else 0.0
 
