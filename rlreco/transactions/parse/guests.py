@@ -1,11 +1,12 @@
 """Customer ids that stand for nobody or for everybody, and e-mail addresses that are one person's."""
 
 from collections.abc import Mapping, Sequence
-from unicodedata import category, normalize
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from rlreco.transactions.parse.texts.accents import without_accents
 
 # Without accents and in lower case, words parted by single blanks; a slash parts names.
 _NOBODY = """
@@ -155,8 +156,7 @@ def _plain(ids: pa.Array) -> pa.Array:
 
 
 def _names() -> set[str]:
-    bare = "".join(letter for letter in normalize("NFKD", _NOBODY) if category(letter)[0] != "M")
-    return {" ".join(name.split()) for name in bare.split("/")} - {""}
+    return {" ".join(name.split()) for name in without_accents(_NOBODY).split("/")} - {""}
 
 
 def _addresses(ids: pa.Array) -> pa.Array:

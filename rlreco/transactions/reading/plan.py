@@ -75,8 +75,8 @@ def make_plan(
     reading = money_reading(amounts)
     refunds = refunds_in(raw, choice, paid(amounts, reading))
     addresses = addresses_in(raw, choice.columns)
-    nobody, crowd = nobody_in(raw, choice.columns, addresses)
-    notices = (reading.notice, refunds.notice, crowd, *rounded_ids(raw, choice.columns))
+    nobody, of_people = nobody_in(raw, choice.columns, addresses)
+    notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns))
     return Plan(
         choice,
         comma,

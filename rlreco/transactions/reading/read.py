@@ -99,8 +99,18 @@ def fitting_order(orders: DateOrders, likely: str | None) -> str:
 
 def report_of(file: TableFile, plan: Plan, counted: Tally, filled: int) -> ReadReport:
     """What was decided about the file, for people and for JSON. filled : rows that got a cell from the line above"""
-    notices = (*getattr(file, "notices", ()), *plan.notices, *remarks(counted, plan))
+    of_file = (*getattr(file, "notices", ()), *_left_out(file))
+    notices = (*of_file, *plan.notices, *remarks(counted, plan))
     return ReadReport(plan.columns, _read(file, plan), notices, filled)
+
+
+def _left_out(file: TableFile) -> list[str]:
+    """A sentence about the sheets of a workbook that aren't read."""
+    sheets = file.skipped_sheets if file.notes.get("format") == "spreadsheet" else []
+    if not sheets:
+        return []
+    be = "sheet is" if len(sheets) == 1 else "sheets are"
+    return [f"{len(sheets)} {be} left out, as other tables, hidden or empty: {', '.join(sheets[:10])}."]
 
 
 def _read(file: TableFile, plan: Plan) -> dict[str, Any]:

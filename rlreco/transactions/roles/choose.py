@@ -283,6 +283,8 @@ def _of_counts(content: Content) -> float:
 
 def _of_ids(content: Content) -> float:
     """Ids are no dates, unless these are written in figures alone, and no money."""
+    if content.whole == 1:
+        return 1.0
     dates = content.dates * (1 - content.whole)
     money = content.numbers * (1 - content.whole)
     return max(0.05, 1.0 - 0.9 * dates - 0.8 * money)
