@@ -60,7 +60,7 @@ class DataSets:
         kept = {data_set.name for data_set in self._found()}
         if name not in kept and len(kept) >= MOST_KEPT:
             raise ConflictError(f"{MOST_KEPT} data sets are kept already. Delete one of them first.")
-        about = {"name": name, "kept_at": self._clock().isoformat(), **_about(source)}
+        about = {"name": name, "kept_at": self._clock().isoformat(), **_described(source)}
         self._write(self._path(name), source.classed.table, about)
         return DataSet(name, len(source.classed), datetime.fromisoformat(str(about["kept_at"])))
 
@@ -112,7 +112,7 @@ class DataSets:
             raise DataError(f"The data set can't be kept: {error.strerror}. Free some of the disk.") from None
 
 
-def _about(source: Source) -> dict[str, Any]:
+def _described(source: Source) -> dict[str, Any]:
     classed = source.classed
     return {
         "rows": len(classed),

@@ -3,7 +3,7 @@ import io
 import pytest
 
 from rlreco.errors import DataError
-from rlreco.transactions import read_lines
+from rlreco.transactions import DecimalError, ReadOptions, read_lines
 
 HEADER = "order{0}sku{0}qty{0}date{0}price{0}customer"
 
@@ -53,12 +53,17 @@ def test_a_line_total_is_shared_among_the_pieces():
     assert read_lines(io.BytesIO(text.encode())).table["unit_price"].to_pylist() == [2.5, None]
 
 
-def test_thousands_are_no_decimals_in_a_file_of_commas_and_are_in_one_of_semicolons():
-    comma = 'order,sku,qty,date,price,customer\n1,A,1,2010-12-01,"1,234",a\n'
-    semicolon = "order;sku;qty;date;price;customer\n1;A;1;2010-12-01;1,234;a\n"
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_comma_before_three_figures_is_asked_about_whatever_parts_the_cells(separator):
+    header = separator.join(["order", "sku", "qty", "date", "price", "customer"])
+    text = f"{header}\n" + separator.join(["1", "A", "1", "2010-12-01", '"1,234"', "a"]) + "\n"
 
-    prices = [read_lines(io.BytesIO(text.encode())).table["unit_price"].to_pylist() for text in (comma, semicolon)]
-
+    with pytest.raises(DecimalError, match=r"1234 .* or 1\.234"):
+        read_lines(io.BytesIO(text.encode()))
+    prices = [
+        read_lines(io.BytesIO(text.encode()), options=ReadOptions(decimal=sign)).table["unit_price"].to_pylist()
+        for sign in ("point", "comma")
+    ]
     assert prices == [[1234.0], [1.234]]
 
 

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from rlreco.errors import DataError
-from rlreco.transactions import DateOrderError, read_lines
+from rlreco.transactions import DateOrderError, ReadOptions, read_lines
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 
@@ -43,7 +43,9 @@ def test_ids_stay_text_with_their_leading_zeros():
 
 
 def test_a_blank_customer_is_no_customer():
-    assert first(text("7,42,x,1,2010-12-01,1, ,\n"))["customer_id"] is None
+    body = "7,42,x,1,2010-12-01,1, ,\n8,42,x,1,2010-12-01,1,c,\n"
+
+    assert first(text(body))["customer_id"] is None
 
 
 def test_float_ids_of_parquet_lose_their_point_and_nan_is_no_customer():
@@ -71,8 +73,8 @@ def test_a_date_that_fits_both_orders_asks_which():
         read_lines(text(body))
 
     assert error.value.choices == ("dmy", "mdy")
-    assert first(text(body), date_order="dmy")["ordered_at"] == datetime(2011, 4, 3, 10)
-    assert first(text(body), date_order="mdy")["ordered_at"] == datetime(2011, 3, 4, 10)
+    assert first(text(body), options=ReadOptions(date_order="dmy"))["ordered_at"] == datetime(2011, 4, 3, 10)
+    assert first(text(body), options=ReadOptions(date_order="mdy"))["ordered_at"] == datetime(2011, 3, 4, 10)
 
 
 def test_one_date_decides_the_order_of_the_whole_column():
