@@ -205,8 +205,12 @@ def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
     merged = one_person(ids(raw[plan.columns.customer_id]))[1]
     columns = plan.columns
-    if not (by_price or by_total) or plan.fill or status_columns(plan.choice) or columns.currency or merged:
+    if not (by_price or by_total) or _means_more(plan) or merged:
         raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
+
+
+def _means_more(plan: Plan) -> bool:
+    return bool(plan.fill or status_columns(plan.choice) or plan.columns.currency or plan.choice.time)
 
 
 def _may_be_blank(files: Sequence[Path], column: str | None) -> bool:

@@ -103,7 +103,8 @@ def _orders(raw: pa.Table, plan: Plan, customers: pa.ChunkedArray, moments: pa.C
     """The order's number, else the customer and the moment."""
     if plan.columns.order_id is not None:
         return ids(raw[plan.columns.order_id])
-    return pc.binary_join_element_wise(pc.fill_null(customers, ""), pc.cast(moments, pa.string()), " ")
+    times = [] if plan.choice.time is None else [pc.fill_null(pc.cast(raw[plan.choice.time], pa.string()), "")]
+    return pc.binary_join_element_wise(pc.fill_null(customers, ""), pc.cast(moments, pa.string()), *times, " ")
 
 
 def _products(raw: pa.Table, plan: Plan) -> pa.ChunkedArray:
