@@ -204,7 +204,6 @@ def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
     by_price = plan.money.kind == "price" and plan.money.discount is None
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
     merged = one_person(ids(raw[plan.columns.customer_id]))[1]
-    columns = plan.columns
     if not (by_price or by_total) or _means_more(plan) or merged:
         raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
 

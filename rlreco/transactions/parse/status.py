@@ -70,7 +70,8 @@ unfulfilled open opened invoiced sale sales sold done closed close active approv
 successful succeeded ok new in transit dispatched sent ready packed picked pickup received settled cleared finished
 finalized posted payment order orders on hold held holded disputed refund refunds return returns exchange exchanged
 restocked normal to by for and the with customer item items all
-standard valid booked invoice receipt credit memo note placed created full fully partial shipping shipment delivery fulfillment fulfilment subscribed
+standard valid booked invoice receipt credit memo note placed created full fully partial shipping shipment
+delivery fulfillment fulfilment subscribed
 bezahlt versendet versandt geliefert zugestellt abgeschlossen erledigt offen neu bearbeitung abgeholt berechnet
 fakturiert
 bestatigt verschickt teilweise aktiv in bestellung
@@ -111,8 +112,12 @@ view/views/viewed/page view/pageview/pv/product view/view item/view product/prod
 /cart/add to cart/addtocart/add cart/added to cart/remove from cart/removefromcart/remove/wishlist/add to wishlist/fav
 /favorite/favourite/like/impression/search/begin checkout/checkout/session start/visit/browse
 """
-_LINES = "sale line/sales line/line/lines/line item/lineitem/item/items/order line/order item/product line/position/zeile"
-_SUMS = "sale/sales/order/header/head/payment/payments/tender/total/subtotal/sub total/invoice/summary/kopf/zahlung/summe"
+_LINES = (
+    "sale line/sales line/line/lines/line item/lineitem/item/items/order line/order item/product line/position/zeile"
+)
+_SUMS = (
+    "sale/sales/order/header/head/payment/payments/tender/total/subtotal/sub total/invoice/summary/kopf/zahlung/summe"
+)
 
 _YES = "yes y true t 1 x ja j oui o si s sim evet e да tak igen ano kylla sant はい 是 예 네 ✓ wahr vrai verdadero"
 _NO = "no n false f 0 nein non nao nee hayir нет nie nem ne ei いいえ 否 아니오 falsch faux falso"

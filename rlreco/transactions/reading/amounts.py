@@ -10,7 +10,6 @@ from rlreco.transactions.reading.filled_down import codes
 from rlreco.transactions.reading.money import Amounts
 from rlreco.transactions.roles.choose import Choice
 
-
 # So many lines tell whether a price grows with the pieces.
 _FIRST_LINES = 20_000
 

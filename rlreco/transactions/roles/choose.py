@@ -28,7 +28,18 @@ _LEAST = 0.12
 _SURE, _ONE_CUSTOMER = 0.8, 0.9
 # Only for these a column is asked about that the file has twice.
 _NEEDED = {"customer_id", "ordered_at", "unit_price", "line_total", "quantity", "order_id", "product_id"}
-_PLURALS = {"customers", "clients", "kunden", "clientes", "clienti", "klanten", "users", "buyers", "members", "visitors"}
+_PLURALS = {
+    "customers",
+    "clients",
+    "kunden",
+    "clientes",
+    "clienti",
+    "klanten",
+    "users",
+    "buyers",
+    "members",
+    "visitors",
+}
 _RARE, _COST = 0.3, 0.3
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
 
@@ -253,9 +264,9 @@ def _drop_costs(chosen: dict[str, str], agreed: Mapping[str, str]) -> None:
     """What goods cost the shop is money as a last resort: a total of it never beside a price, nor a price of it."""
     for role, other in (("line_total", "unit_price"), ("unit_price", "line_total")):
         name = chosen.get(role, "")
-        if name and role not in agreed and other in chosen and _header_score(name).get(role, 1.0) < _COST:
-            if is_cost(name):
-                del chosen[role]
+        free = name and role not in agreed and other in chosen
+        if free and is_cost(name) and _header_score(name).get(role, 1.0) < _COST:
+            del chosen[role]
 
 
 def _closed(wanted: Mapping[str, str]) -> set[str]:
@@ -336,9 +347,9 @@ def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str,
     """Further columns by role, without those that two columns share the name of."""
     others: dict[str, list[str]] = {role: [] for role in _SEVERAL}
     for _, role, name in scores:
-        if role in others and name not in chosen.values() and list(names).count(name) == 1:
-            if role != "line_total" or not is_cost(name):
-                others[role].append(name)
+        is_free = role in others and name not in chosen.values() and list(names).count(name) == 1
+        if is_free and not (role == "line_total" and is_cost(name)):
+            others[role].append(name)
     return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
 
 

@@ -88,7 +88,8 @@ WORDS = {
     """,
     "quantity": """
         miktar, miktarı, adet, adedi, adeti, määrä, kpl, lukumäärä, kappalemäärä, mennyiség, darab, darabszám, db,
-        ποσότητα, τεμάχια, τμχ, kuantitas, banyaknya, banyak, kuantiti, jumlah produk dibeli, jumlah produk, jumlah barang, số lượng, sl, الكمية, كمية, العدد
+        ποσότητα, τεμάχια, τμχ, kuantitas, banyaknya, banyak, kuantiti, jumlah produk dibeli, jumlah produk,
+        jumlah barang, số lượng, sl, الكمية, كمية, العدد
     """,
     "country": """
         ülke, ülkesi, ülke kodu, maa, maakoodi, ország, országkód, χώρα, χώρας, negara, quốc gia, nước, الدولة,
