@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
@@ -98,7 +99,10 @@ class Peak:
 
 
 def report(name: str, path: Path, write: Callable[[Path], None]) -> None:
-    write(path)
+    # In a process of its own, because writing takes memory too.
+    writer = get_context("fork").Process(target=write, args=(path,))
+    writer.start()
+    writer.join()
     Path("/proc/self/clear_refs").write_text("5")
     before, started = megabytes("VmRSS"), perf_counter()
     with Peak() as peak:

@@ -27,6 +27,7 @@ st.caption(
     f"to {segmentation.scorer.bins} by recency, frequency and money."
 )
 kit.show_notices(segmentation.notices)
+segments.show_bridge(segmentation)
 segments.segment_views(segmented)
 
 st.subheader("Train", anchor=False)

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
     api_key: SecretStr | None = Field(None, description="Key that callers of the REST service must send as X-API-Key.")
     workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
-    read_memory_mb: int = Field(512, ge=64, description="MB of memory for reading a visitor's file of up to 50 MB.")
+    read_memory_mb: int = Field(352, ge=64, description="MB of memory for reading a visitor's file of up to 50 MB.")
     read_seconds: float = Field(25.0, gt=0, description="Seconds for reading a visitor's file, and one more a MB.")
     read_unpacked_mb: int = Field(2048, ge=1, description="Most MB that a visitor's file may unpack to.")
     read_cells: int = Field(100_000_000, ge=1, description="Most cells of a visitor's file: rows times columns.")

@@ -17,7 +17,6 @@ from rlreco.errors import ConfigError
 from rlreco.progress import Progress
 from rlreco.settings import Settings
 from rlreco.store.uri import URI_FORMS
-from rlreco.transactions.read_options import DATE_ORDERS, ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,7 +29,9 @@ seed_option = click.option(
 )
 _READING = (
     click.option("--column", "column_texts", multiple=True, help="role=Name, for a column by hand."),
-    click.option("--date-order", type=click.Choice(DATE_ORDERS), help="Needed only where the dates are ambiguous."),
+    click.option(
+        "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
+    ),
     click.option("--encoding", help="Of a text, such as windows-1251; else judged."),
     click.option(
         "--decimal", type=click.Choice(["point", "comma"]), help="The decimal sign, where numbers don't tell."
@@ -59,6 +60,8 @@ def reads_sales(command: Command) -> Command:
 
     @wraps(command)
     def reading_so(*args: Any, column_texts: tuple[str, ...], **options: Any) -> Any:
+        from rlreco.transactions.read_options import ReadOptions  # with libraries of tables, which few commands need
+
         ways = {key: options.pop(key) for key in ("date_order", "encoding", "decimal", "currency", "sheets")}
         return command(*args, reading=ReadOptions(columns_of(column_texts), **ways), **options)
 

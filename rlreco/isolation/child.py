@@ -3,6 +3,7 @@
 import io
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 import traceback
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, NoReturn, TypeAlias
 
 from rlreco.errors import RLRecoError
 from rlreco.isolation.limits import Limits, private_memory, set_limits, spread_less
@@ -52,13 +53,13 @@ def main() -> None:
     """Main function of the child process."""
     source, to = sys.stdin.buffer, _own_output()
     spread_less()
+    folder = _prepare(pickle.load(source))
     try:
-        folder = _prepare(pickle.load(source))
         request: Request = pickle.load(source)
     except EOFError:
-        # It was a spare that nobody needed.
-        os._exit(0)
-    Thread(target=_end_with_parent, args=(source,), daemon=True).start()
+        # It was a spare, and its parent has ended.
+        _leave(folder)
+    Thread(target=_end_with_parent, args=(source, folder), daemon=True).start()
     _send(to, _answer(request, folder, to))
     # Nothing at the end of the program is worth waiting for.
     os._exit(0)
@@ -72,8 +73,13 @@ def _prepare(preparation: Preparation) -> Path:
     return preparation.folder
 
 
-def _end_with_parent(source: IO[bytes]) -> None:
+def _end_with_parent(source: IO[bytes], folder: Path) -> None:
     source.read(1)
+    _leave(folder)
+
+
+def _leave(folder: Path) -> NoReturn:
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

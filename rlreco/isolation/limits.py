@@ -9,6 +9,8 @@ from pathlib import Path
 _STATUS = Path("/proc/self/status")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 _MOST_PROCESSORS = 4
+# Libraries reserve more than they fill: the parent watches what is filled, and the system limits what is reserved.
+_RESERVED = 192 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def set_limits(limits: Limits) -> None:
     cpu = int(limits.seconds * _MOST_PROCESSORS) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     if sys.platform == "linux":
-        data = private_memory("VmData") + limits.memory
+        data = private_memory("VmData") + limits.memory + _RESERVED
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
 
 

@@ -1,6 +1,7 @@
 """The parent's side: starts a child, listens to it, ends it, and turns its end into one sentence."""
 
 import pickle
+import signal
 import subprocess
 import sys
 import tempfile
@@ -200,13 +201,14 @@ class _Child:
         )
 
     def _ended(self) -> DataError:
-        """The child was killed or aborted, which a lack of memory does in most libraries."""
+        """What the end of the process means: libraries abort, and systems kill, where memory runs out."""
         code = self._process.wait()
         getLogger(__name__).error("A child process ended with code %s.", code)
-        how = f"by signal {-code}" if code < 0 else f"with code {code}"
+        if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)):
+            return self._too_large()
         return DataError(
-            f"The file can't be read: the process that read it was ended {how}, as for a damaged file or one that "
-            f"takes more than {self._limits.memory_text} of memory. {_ELSE}"
+            f"The file can't be read: the process that read it ended with code {code}, "
+            f"so the file is probably damaged. {_ELSE}"
         )
 
 

@@ -1,18 +1,26 @@
 """Segmented customers as records, each with the country of most of their orders."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.domain.ids import CustomerId
-from rlreco.domain.records import Customer
 from rlreco.segmentation.segment import Segmentation
 from rlreco.transactions.classes import PURCHASES, ClassedLines
+
+if TYPE_CHECKING:
+    from rlreco.domain.records import Customer
 
 _COLUMNS = ["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]
 
 
 def customers_of(segmentation: Segmentation, classed: ClassedLines) -> list[Customer]:
     """The segmented customers, in their order. classed : the lines that they were segmented by"""
+    from rlreco.domain.records import Customer  # loads pydantic, a sixth of the time to load this package
+
     country, table = countries_of(classed), segmentation.customers[_COLUMNS]
     return [
         Customer(id_, band, segment, recency, frequency, monetary, r, f, m, country.get(id_, ""))

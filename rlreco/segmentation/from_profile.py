@@ -1,10 +1,12 @@
 """Segments by the choices of a profile, the same for training, pages and commands."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from rlreco.domain.profile import Profile
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.frozen import Frozen, scorer_of
 from rlreco.segmentation.names import SegmentMap, default_map, map_of
@@ -14,6 +16,10 @@ from rlreco.segmentation.selection import Selection
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines
+
+if TYPE_CHECKING:
+    # It loads pydantic, and who only segments needs neither.
+    from rlreco.domain.profile import Profile
 
 
 def segment_by(

@@ -26,9 +26,9 @@ def notices(
     warnings += [_merged(small, big) for small, big in merged.items()]
     negative = int((scored["monetary"] < 0).sum())
     if negative:
-        who, their = ("1 customer", "that customer's") if negative == 1 else (f"{negative:,} customers", "their")
+        buyers, their = ("1 customer", "that customer's") if negative == 1 else (f"{negative:,} customers", "their")
         warnings.append(
-            f"{who} sent back more than was bought in these lines: {their} net money is negative, "
+            f"{buyers} sent back more than was bought in these lines: {their} net money is negative, "
             "mostly because it was bought before the first line."
         )
     return warnings

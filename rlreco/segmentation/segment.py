@@ -9,14 +9,14 @@ import pandas as pd
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.collected import Collected, collect_in_memory, no_purchases
+from rlreco.segmentation.engines.collected import Collected, collect_in_memory, no_purchases
 from rlreco.segmentation.engines.on_disk import collect_from_disk
 from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import merge_small
 from rlreco.segmentation.notices import anonymous_notice, notices
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import EVERYTHING, Selection
-from rlreco.transactions.classes import ClassedLines, classify
+from rlreco.transactions.classes import ClassedLines, classify, reclassified
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.lines import Lines, ReadReport
 
@@ -145,7 +145,7 @@ def _collected(
         if engine != "duckdb":
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
         return collect_from_disk(lines, selection, monetary, watch, today, services)
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines, services)
+    classed = reclassified(lines, services or {}) if isinstance(lines, ClassedLines) else classify(lines, services)
     return collect_in_memory(classed, selection, monetary, engine, today)
 
 
@@ -162,7 +162,7 @@ def _segmentation(
     report = collected.report
     customer = None if report is None else report.columns.customer_id
     remarks = [
-        *(() if report is None else report.notices),
+        *([] if report is None else report.sentences()),
         *collected.notices,
         *anonymous_notice(money, collected.counts, customer),
         *notices(scored, collected.first.date(), collected.last.date(), empty, merged),

@@ -39,5 +39,8 @@ ROLES = tuple(field.name for field in fields(Columns))
 NO_PRODUCT = "(no product)"
 """The product of every line of a file that names none."""
 
+NO_COLUMNS = Columns(None, None, None, "", "")
+"""Of lines that come from no file."""
+
 # Other names of two roles in the tutorial's profile.
 ROLE_SYNONYMS = {"prod_qnty": "quantity", "order_date": "ordered_at"}

@@ -35,7 +35,7 @@ class ReadReport:
 
     columns : the file's own column of each role
     read : how it was read: encoding, separator, decimal, date_order, sheets, skipped_sheets, currency and so on
-    notices : whole sentences about what somebody may want to know
+    notices : whole sentences about what somebody may want to know, but for that of `filled_down`
     filled_down : rows whose blank cells were filled from the first line of their order
     """
 
@@ -43,6 +43,14 @@ class ReadReport:
     read: dict[str, Any] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     filled_down: int = 0
+
+    def sentences(self) -> list[str]:
+        """All notices."""
+        if not self.filled_down:
+            return list(self.notices)
+        takes = "1 row takes its" if self.filled_down == 1 else f"{self.filled_down:,} rows take their"
+        why = "this file names an order's customer and date on its first line only."
+        return [f"{takes} blank cells from the line above: {why}", *self.notices]
 
 
 @dataclass(frozen=True, slots=True)

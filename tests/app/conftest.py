@@ -35,7 +35,7 @@ def trained_file(tmp_path_factory):
 @pytest.fixture
 def empty_store(tmp_path, monkeypatch):
     """The URI of an empty store, which the app opens."""
-    return _point_the_app_at(f"sqlite:///{tmp_path / 'store.sqlite3'}", monkeypatch)
+    return _point_the_app_at(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def store(tmp_path, monkeypatch, trained_file):
     """A store with the sample shop, which the app opens too; every test has its own."""
     path = tmp_path / "store.sqlite3"
     path.write_bytes(trained_file.read_bytes())
-    store = connect(_point_the_app_at(f"sqlite:///{path}", monkeypatch))
+    store = connect(_point_the_app_at(tmp_path, monkeypatch))
     yield store
     store.close()
 
@@ -53,8 +53,10 @@ def learner(store):
     return Service(store, rng=np.random.default_rng(3)).learner("demo-shop")
 
 
-def _point_the_app_at(uri, monkeypatch):
+def _point_the_app_at(folder, monkeypatch):
+    uri = f"sqlite:///{folder / 'store.sqlite3'}"
     monkeypatch.setenv("RLRECO_STORE", uri)
+    monkeypatch.setenv("RLRECO_DATA_DIR", str(folder))
     monkeypatch.chdir(ROOT)
     return uri
 

@@ -64,7 +64,7 @@ class RunningApp:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *options],
                 cwd=ROOT,
-                env={**os.environ, "RLRECO_STORE": store, **environment},
+                env={**os.environ, "RLRECO_STORE": store, "RLRECO_DATA_DIR": str(folder), **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 
 from rlreco.errors import CancelledError, DataError
-from rlreco.isolation import Limits, Spare, run
+from rlreco.isolation import Limits, Spare, Turns, run
 from rlreco.progress import Watch
 from rlreco.transactions import DateOrderError
 
@@ -71,7 +71,9 @@ def test_an_unexpected_error_is_a_sentence_and_its_traceback_is_in_the_log(work,
     assert "StrayError: secret detail" in caplog.text
 
 
-@pytest.mark.parametrize(("name", "how"), [("abort", "signal 6"), ("leave", "isn't expected")])
+@pytest.mark.parametrize(
+    ("name", "how"), [("abort", "of memory"), ("fault", "ended with code -11"), ("leave", "isn't expected")]
+)
 def test_a_child_that_ends_by_itself_is_a_sentence(work, name, how):
     with pytest.raises(DataError, match=how):
         run(getattr(work, name), (), PLENTY)
@@ -81,13 +83,19 @@ def test_a_child_that_ends_by_itself_is_a_sentence(work, name, how):
 def test_memory_is_limited_on_top_of_what_the_child_has_anyway(work):
     assert run(work.hold, (100,), PLENTY) == 100 * 2**20
     with pytest.raises(DataError, match="more than 256 MB of memory"):
-        run(work.hold, (300,), PLENTY)
+        run(work.hold, (600,), PLENTY)
+
+
+@linux
+def test_memory_that_fills_slowly_is_watched(work):
+    with pytest.raises(DataError, match="more than 256 MB of memory"):
+        run(work.fill_slowly, (300,), PLENTY)
 
 
 @linux
 def test_a_lack_of_memory_in_the_guise_of_another_error_is_called_by_its_name(work):
     with pytest.raises(DataError, match="more than 256 MB of memory"):
-        run(work.hold_and_complain, (300,), PLENTY)
+        run(work.hold_and_complain, (600,), PLENTY)
 
 
 def test_work_beyond_its_time_ends(work):
@@ -154,10 +162,11 @@ def test_the_main_script_of_the_caller_is_not_run_again(work, monkeypatch, tmp_p
 def test_a_child_ends_with_its_parent(work, tmp_path):
     folder = str(Path(__file__).parent)
     code = f"""
-        import os, sys
+        import os, sys, tempfile
         sys.path.insert(0, {folder!r})
         import work_for_children as work
         from rlreco.isolation import Limits, run
+        tempfile.tempdir = {str(tmp_path)!r}
         def leave(pid):
             print(pid, flush=True)
             os._exit(0)
@@ -172,6 +181,7 @@ def test_a_child_ends_with_its_parent(work, tmp_path):
     while alive(int(done.stdout)) and monotonic() < deadline:
         Event().wait(0.05)
     assert not alive(int(done.stdout))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_spare_child_serves_one_piece_of_work_and_the_next_gets_another(work):
@@ -216,3 +226,25 @@ def test_many_threads_may_run_work_at_once(work):
         thread.join()
 
     assert sorted(results) == [0, 2, 4, 6]
+
+
+def test_two_bombs_that_run_on_do_not_keep_a_small_file_waiting(work):
+    """The places are held for longer than the patience from the beginning, so that no clock matters."""
+    turns, over, running = Turns(2, patience=0.0), Event(), [Event(), Event()]
+
+    def hold(event):
+        with pytest.raises(CancelledError), turns.turn():
+            run(work.print_and_sleep, (), PLENTY, Watch(cancelled=over.is_set), news=lambda pid: event.set())
+
+    bombs = [Thread(target=hold, args=(event,)) for event in running]
+    for bomb, event in zip(bombs, running, strict=True):
+        bomb.start()
+        assert event.wait(60)
+
+    with turns.turn():
+        assert run(work.double, (4,), PLENTY) == 8
+    assert all(bomb.is_alive() for bomb in bombs)
+    over.set()
+    for bomb in bombs:
+        bomb.join(60)
+    assert not any(bomb.is_alive() for bomb in bombs)

@@ -1,6 +1,7 @@
 """Work that tests give to a child process, which imports it by its name."""
 
 import os
+import signal
 import sys
 import time
 
@@ -48,12 +49,24 @@ def abort(*, watch, news):
     os.abort()
 
 
+def fault(*, watch, news):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
 def leave(*, watch, news):
     sys.exit(3)
 
 
 def hold(megabytes, *, watch, news):
     return len(bytearray(megabytes * 2**20))
+
+
+def fill_slowly(megabytes, *, watch, news):
+    pieces = []
+    for _ in range(megabytes):
+        pieces.append(b"x" * 2**20)
+        time.sleep(0.002)
+    time.sleep(600)
 
 
 def hold_and_complain(megabytes, *, watch, news):

@@ -83,7 +83,7 @@ def test_files_of_different_kinds_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"price": [1.0, float("inf"), 1.0]}, "Column 'price': a line is worth inf"),
+        ({"price": [1.0, float("inf"), 1.0]}, "column 'price': 'inf' is not a finite number"),
         ({"date": [DAY, datetime(9999, 1, 1), DAY]}, "Column 'date': 9999-01-01 is not between"),
         ({"qty": ["1", "2", "3"]}, "Column 'qty' holds string, not numbers"),
         ({"date": ["2020-01-01"] * 3}, "Column 'date' holds string, not dates"),

@@ -280,8 +280,8 @@ def test_a_country_that_is_not_there_is_refused_with_those_that_are(line, lines)
 def test_few_buyers_and_a_short_time_are_each_warned_of(line, lines):
     notices = segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a"))).notices
 
-    assert any("only 1 buyers" in notice for notice in notices)
-    assert any("cover 1 days" in notice for notice in notices)
+    assert any("There is only 1 buyer." in notice for notice in notices)
+    assert any("cover 1 day." in notice for notice in notices)
 
 
 def test_a_year_of_many_buyers_is_not_warned_of(golden):

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from rlreco.errors import CancelledError, DataError
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.segmentation.collected import Collected
+from rlreco.segmentation.engines.collected import Collected
 from rlreco.segmentation.engines.rfm import per_customer, worth
 from rlreco.segmentation.last_day import GAP_DAYS, FarDates, far_dates
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown

@@ -27,7 +27,7 @@ from rlreco.segmentation import (
 )
 from rlreco.segmentation.segment import Segmentation
 from rlreco.store.base import Store
-from rlreco.transactions.classes import ClassedLines, classify, goods
+from rlreco.transactions.classes import ClassedLines, classify, goods, reclassified
 from rlreco.transactions.lines import Lines
 from rlreco.transactions.products import products as products_of
 
@@ -73,7 +73,7 @@ def train(
     """
     report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
-    classed = lines if isinstance(lines, ClassedLines) else classify(lines, profile.services)
+    classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
     _refuse_without_products(classed)
     segmentation = segment_by(classed, profile, frozen, today=now.date())
     classed = narrowed(classed, segmentation.selection)

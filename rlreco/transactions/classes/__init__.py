@@ -1,6 +1,6 @@
 """The class of each line of a file of sales: sale, return, adjustment, service or anonymous."""
 
-from rlreco.transactions.classes.classed import ClassedLines, classify, counts_of, goods
+from rlreco.transactions.classes.classed import ClassedLines, classify, counts_of, goods, reclassified
 from rlreco.transactions.classes.marks import NO_MARKS, Marks
 from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, REASONS, is_purchase, line_class
 from rlreco.transactions.classes.services import SERVICE_CODES, service_ids
@@ -20,5 +20,6 @@ __all__ = [
     "goods",
     "is_purchase",
     "line_class",
+    "reclassified",
     "service_ids",
 ]

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number, marks_of
 from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
+from rlreco.transactions.columns import NO_COLUMNS
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
 
 # Orders that show the shapes of their ids.
@@ -55,6 +56,15 @@ def classify(lines: Lines, services: Mapping[str, bool] | None = None) -> Classe
     table = lines.table.append_column("line_class", pa.chunked_array([pa.array(LINE_CLASSES).take(numbers)]))
     release_memory()
     return ClassedLines(table, lines.source, _counts(pc.value_counts(numbers), LINE_CLASSES), ids, marks, lines.report)
+
+
+def reclassified(classed: ClassedLines, services: Mapping[str, bool]) -> ClassedLines:
+    """The same lines with other services; themselves where nothing changes."""
+    present = set(classed.services)
+    if all((product in present) == is_service for product, is_service in services.items()):
+        return classed
+    lines = Lines(classed.table.drop(["line_class"]), classed.source, NO_COLUMNS, report=classed.report)
+    return classify(lines, services)
 
 
 def counts_of(table: pa.Table) -> dict[str, int]:

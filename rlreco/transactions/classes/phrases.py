@@ -8,10 +8,11 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from unicodedata import category, normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from rlreco.transactions.parse.texts.accents import without_accents
 
 # Letters that no accent parts from their plain form.
 _LETTERS = {"ı": "i", "ł": "l", "ß": "ss"}
@@ -209,8 +210,10 @@ class _Vocabulary:
 def are_services(names: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Whether each name, as a whole, is that of a service; false for null."""
     vocabulary = _vocabulary()
-    texts = pc.fill_null(_plain(pc.cast(names, pa.string())), "").to_pylist()
-    return pa.array([vocabulary.may_be(text) and vocabulary.holds(text) for text in texts], pa.bool_())
+    distinct = pc.unique(pc.fill_null(pc.cast(names, pa.string()), ""))
+    texts = _plain(distinct).to_pylist()
+    services = [place for place, text in enumerate(texts) if vocabulary.may_be(text) and vocabulary.holds(text)]
+    return pc.is_in(names, value_set=pc.cast(distinct.take(pa.array(services, pa.int64())), names.type))
 
 
 def _covers(units: str | list[str], heads: Set[str], around: Set[str]) -> bool:
@@ -247,5 +250,5 @@ def _vocabulary() -> _Vocabulary:
 
 def _phrases(listed: str, separator: str | None) -> frozenset[str]:
     """As `_plain` writes them; a star stays."""
-    bare = "".join(letter for letter in normalize("NFKD", listed) if category(letter)[0] != "M")
-    return frozenset(" ".join(phrase.split()) for phrase in bare.split(separator)) - {""}
+    phrases = without_accents(listed).split(separator)
+    return frozenset(phrases if separator is None else [" ".join(phrase.split()) for phrase in phrases]) - {""}

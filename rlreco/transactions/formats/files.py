@@ -11,12 +11,9 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.header_row import refuse_wide
-from rlreco.transactions.formats.json_rows import JsonTable, is_json
 from rlreco.transactions.formats.other_kinds import refuse_archive, refuse_other_kinds
 from rlreco.transactions.formats.parquet import ParquetTable
-from rlreco.transactions.formats.text import TextTable
 from rlreco.transactions.formats.unpack import is_workbook, unpacked
-from rlreco.transactions.formats.workbook import Workbook
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 
 
@@ -84,10 +81,21 @@ def _members(source: Path | BinaryIO) -> list[str]:
 
 
 def _table(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
-    if is_workbook(buffer):
-        return Workbook(buffer, watch, options.sheets)
     if buffer.slice(0, min(4, buffer.size)).to_pybytes() == b"PAR1":
         return ParquetTable(buffer)
-    if is_json(buffer):
-        return JsonTable(buffer, watch, options.encoding)
-    return TextTable(buffer, watch, options.encoding)
+    return _sheets(buffer, watch, options) if is_workbook(buffer) else _text(buffer, watch, options)
+
+
+# The patterns and word lists of a kind take longer to load than a small file to read: only those of its kind are.
+def _sheets(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
+    from rlreco.transactions.formats.workbook import Workbook
+
+    return Workbook(buffer, watch, options.sheets)
+
+
+def _text(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
+    from rlreco.transactions.formats.json_rows import JsonTable, is_json
+    from rlreco.transactions.formats.text import TextTable
+
+    kind = JsonTable if is_json(buffer) else TextTable
+    return kind(buffer, watch, options.encoding)

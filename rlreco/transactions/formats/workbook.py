@@ -100,10 +100,9 @@ def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict
     """
     import fastexcel  # only for spreadsheets, and few files are
 
-    workbook_limits.check(buffer)
     cells, hidden = {}, []
     try:
-        book = fastexcel.read_excel(buffer.to_pybytes())
+        book = workbook_limits.open_workbook(buffer)
         names = _chosen(chosen, book.sheet_names)
         for number, name in enumerate(names):
             watch.step(0.8 * number / len(names), f"Reading the sheet {name}")

@@ -1,12 +1,11 @@
 """Lines that stay on disk: Parquet files of any size, which DuckDB streams."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -20,6 +19,7 @@ from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns
 from rlreco.transactions.reading.read import report_of
+from rlreco.transactions.reading.remarks import Tally
 from rlreco.transactions.roles.choose import choose_columns
 
 _NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
@@ -53,6 +53,7 @@ class LinesOnDisk:
     temporary : the object whose life is that of the temporary files
     report : what was decided about the file
     nobody : customers that stand for no person
+    addresses : whether customers are e-mail addresses in various cases
     named : whether a product's name stands in where its code is blank
     """
 
@@ -66,6 +67,7 @@ class LinesOnDisk:
     temporary: Any = None
     report: ReadReport | None = None
     nobody: tuple[str, ...] = ()
+    addresses: bool = False
     named: bool = False
     ours: bool = False
 
@@ -100,7 +102,7 @@ class LinesOnDisk:
         return _any(connection, [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in roles])
 
     def _texts(self, *roles: str) -> list[str]:
-        return [role for role in roles if not self.clean and self._is_text(role)]
+        return [role for role in roles if role in self.types and not self.clean and self._is_text(role)]
 
     def _ids(self, role: str, distinct: str = "") -> str:
         return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
@@ -131,6 +133,8 @@ class LinesOnDisk:
 
 def _with_exceptions(lines: LinesOnDisk, role: str, plain: str) -> str:
     """Null for customers that are nobody; the name of a product without a code."""
+    if role == "customer_id" and lines.addresses:
+        plain = f"CASE WHEN contains({plain}, '@') THEN lower({plain}) ELSE {plain} END"
     if role == "customer_id" and lines.nobody:
         listed = ", ".join(map(_text, lines.nobody))
         return f"CASE WHEN {plain}::VARCHAR IN ({listed}) THEN NULL ELSE {plain}::VARCHAR END"
@@ -180,12 +184,11 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     raw = head.rename_columns(schema.names).select(needed_columns(choice))
     plan = make_plan(raw, choice, False, None, first.first_row, options)
     _refuse_meanings(plan, raw)
-    columns = replace(choice.columns, line_total=None) if choice.columns.unit_price else choice.columns
-    kept = {role: kind for role, kind in types.items() if role in columns.mapping()}
-    report = report_of(first, plan, SCHEMA.empty_table(), np.zeros(0, bool))
+    columns = choice.columns
+    report = report_of(first, plan, Tally(rows), 0)
     named = columns.product not in (None, columns.product_id) and _may_be_blank(files, columns.product_id)
     return LinesOnDisk(
-        tuple(map(str, files)), path.name, columns, rows, kept, notes=first.notes, report=report, named=named
+        tuple(map(str, files)), path.name, columns, rows, types, notes=first.notes, report=report, named=named
     )
 
 
@@ -203,13 +206,16 @@ def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
     """
     by_price = plan.money.kind == "price" and plan.money.discount is None
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
-    merged = one_person(ids(raw[plan.columns.customer_id]))[1]
+    merged = plan.addresses and one_person(ids(raw[plan.columns.customer_id]))[1]
     if not (by_price or by_total) or _means_more(plan) or merged:
         raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
 
 
 def _means_more(plan: Plan) -> bool:
-    return bool(plan.fill or status_columns(plan.choice) or plan.columns.currency or plan.choice.time)
+    """Whether further rows than the first tell what a line is worth, when, or whose."""
+    columns = plan.columns
+    more = columns.discount or columns.currency or (columns.unit_price and columns.line_total)
+    return bool(more or plan.fill or status_columns(plan.choice) or plan.choice.time)
 
 
 def _may_be_blank(files: Sequence[Path], column: str | None) -> bool:

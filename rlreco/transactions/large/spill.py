@@ -1,5 +1,6 @@
 """Typed Parquet in a temporary folder from a file that is too large for the memory, piece by piece."""
 
+import math
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,10 +9,12 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, is_large_parquet, scan_lines
 from rlreco.transactions.lines import SCHEMA, Lines
@@ -28,6 +31,7 @@ from rlreco.transactions.reading.read import (
     report_of,
     source_name,
 )
+from rlreco.transactions.reading.remarks import Excluded, Tally
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice
 from rlreco.transactions.tables.open_tables import open_tables
@@ -99,10 +103,10 @@ def spill(
     comma, order = _copy(file, choice, raw, watch, options)
     if not raw.exists():
         raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
-    plan = make_plan(_first_rows(raw), choice, comma, order, file.first_row, options)
+    plan = make_plan(_rows_that_tell(raw), choice, comma, order, file.first_row, options)
     rows, filled = _write(typed_file, raw, plan, file.first_row, watch)
-    report = replace(report_of(file, plan, SCHEMA.empty_table(), np.zeros(0, bool)), filled_down=filled)
     raw.unlink()
+    report = report_of(file, plan, _tally(typed_file, rows), filled)
     types = {field.name: field.type for field in SCHEMA}
     own = LinesOnDisk((str(typed_file),), source, choice.columns, rows, types, True, file.notes, folder, report)
     return replace(own, ours=True)
@@ -129,14 +133,11 @@ def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: Re
     return decimal_comma_of(signs, options.decimal, count_columns(choice)), order
 
 
-def _first_rows(raw: Path) -> pa.Table:
-    batches, rows = [], 0
-    for batch in _raw_batches(raw):
-        batches.append(batch)
-        rows += batch.num_rows
-        if rows >= _ROWS_THAT_TELL:
-            break
-    return pa.Table.from_batches(batches)
+def _rows_that_tell(raw: Path) -> pa.Table:
+    """Pieces from all over the file: a currency, a discount or a guest may come late."""
+    n_pieces = max(1, math.ceil(pa.parquet.read_metadata(raw).num_rows / _PIECE))
+    chosen = {*np.linspace(0, n_pieces - 1, max(1, _ROWS_THAT_TELL // _PIECE)).astype(int).tolist()}
+    return pa.Table.from_batches([batch for at, batch in enumerate(_raw_batches(raw)) if at in chosen])
 
 
 def _raw_batches(raw: Path) -> Iterator[pa.RecordBatch]:
@@ -169,12 +170,42 @@ def _start_of_last_order(piece: pa.Table, order_id: str | None) -> int:
 
 
 def _write(path: Path, raw: Path, plan: Plan, first_row: int, watch: Watch) -> tuple[int, int]:
-    """The numbers of rows, and of rows that were filled."""
-    rows, filled = 0, 0
+    """The numbers of rows, and of rows that were filled.
+
+    Raises DataError if money of whole orders is to be shared out and their lines don't stand together.
+    """
+    rows, filled, orders = 0, 0, 0
     with pa.parquet.ParquetWriter(path, SCHEMA) as writer:
         for piece in _whole_orders(raw, plan.columns.order_id):
             watch.step(0.9, "Checking every value")
             whole, changed = filled_down(piece, plan.fill, plan.columns.order_id)
-            writer.write_table(typed(whole, plan, first_row + rows))
+            lines = typed(whole, plan, first_row + rows)
+            writer.write_table(lines)
             rows, filled = rows + piece.num_rows, filled + int(changed.sum())
+            orders += pc.count_distinct(lines["order_id"]).as_py() if plan.money.is_of_orders else 0
+    if plan.money.is_of_orders and orders > _orders(path):
+        raise DataError(
+            f"The file is large, its money is that of whole orders ({plan.money.words}), and the lines of some orders "
+            f"don't stand together. Sort it by column {plan.columns.order_id!r}."
+        )
     return rows, filled
+
+
+def _orders(path: Path) -> int:
+    """The number of orders in a file of typed lines."""
+    with connect() as connection:
+        return int(connection.sql(f"SELECT count(DISTINCT order_id) FROM {_scan(path)}").fetchall()[0][0])
+
+
+def _tally(path: Path, rows: int) -> Tally:
+    """What the lines of a file of typed lines come to."""
+    chosen = "excluded, count(*), count(DISTINCT order_id), coalesce(sum(quantity * unit_price), 0)"
+    order = "GROUP BY excluded ORDER BY min(file_row_number)"
+    query = f"SELECT {chosen} FROM {_scan(path)} WHERE excluded IS NOT NULL {order}"
+    with connect() as connection:
+        excluded = tuple(Excluded(*row) for row in connection.sql(query).fetchall())
+    return Tally(rows, _orders(path) if excluded else 0, excluded)
+
+
+def _scan(path: Path) -> str:
+    return f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}', file_row_number=true)"

@@ -1,11 +1,12 @@
 """Customer ids that stand for nobody or for everybody, and e-mail addresses that are one person's."""
 
 from collections.abc import Mapping, Sequence
-from unicodedata import category, normalize
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from rlreco.transactions.parse.texts.accents import without_accents
 
 # Without accents and in lower case, words parted by single blanks; a slash parts names.
 _NOBODY = """
@@ -120,15 +121,19 @@ def crowd_of(orders: Mapping[str, int]) -> str | None:
     return _crowd(counted, all_orders=True) if len(counted) >= _FEWEST_CUSTOMERS else None
 
 
+def are_addresses(customers: pa.ChunkedArray) -> bool:
+    """Whether most customers are e-mail addresses. customers : text"""
+    ids = pc.drop_null(pc.unique(_text(customers)))
+    return bool(len(ids) and pc.mean(pc.match_substring_regex(ids, _EMAIL)).as_py() > 0.5)
+
+
 def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
     """The customers with e-mail addresses in lower case and without blanks, and how many ids were merged by that.
 
-    Customers that mostly aren't e-mail addresses are returned as they are. customers : text
+    Only of use where most are addresses: see `are_addresses`. customers : text
     """
     ids = pc.drop_null(pc.unique(_text(customers)))
     is_address = pc.match_substring_regex(ids, _EMAIL)
-    if not len(ids) or pc.mean(is_address).as_py() <= 0.5:
-        return customers, 0
     same = pc.if_else(is_address, pc.utf8_lower(pc.utf8_trim_whitespace(ids)), ids)
     merged = len(ids) - len(pc.unique(same))
     return (_replaced(customers, ids, same), merged) if not same.equals(ids) else (customers, 0)
@@ -151,8 +156,7 @@ def _plain(ids: pa.Array) -> pa.Array:
 
 
 def _names() -> set[str]:
-    bare = "".join(letter for letter in normalize("NFKD", _NOBODY) if category(letter)[0] != "M")
-    return {" ".join(name.split()) for name in bare.split("/")} - {""}
+    return {" ".join(name.split()) for name in without_accents(_NOBODY).split("/")} - {""}
 
 
 def _addresses(ids: pa.Array) -> pa.Array:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.lines import WORDS
+from rlreco.transactions.parse.texts.accents import without_accents
 
 # Beginnings of words, without accents and in lower case; a phrase must occur whole.
 _CANCELLED = """
@@ -314,4 +315,4 @@ def _no() -> frozenset[str]:
 
 
 def _bare(listed: str) -> str:
-    return "".join(letter for letter in normalize("NFKD", listed) if category(letter)[0] != "M").replace("ı", "i")
+    return without_accents(listed).replace("ı", "i")

@@ -20,12 +20,12 @@ class Currency:
 
     code : such as EUR; None where the file doesn't say
     rates : other currency -> what one of it is worth in this one
-    several : whether the file holds others too, whose lines must be told apart
+    chosen : whether a person said so, so that lines of others are left out
     """
 
     code: str | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
-    several: bool = False
+    chosen: bool = False
 
 
 class CurrencyError(DataError):
@@ -59,23 +59,25 @@ def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, 
     present = [] if codes is None else [code for code in pc.unique(codes).to_pylist() if code]
     if text is None:
         if codes is not None and len(present) > 1:
-            column = choice.columns.currency or choice.columns.line_total or choice.columns.unit_price
-            raise CurrencyError(str(column), _sums(raw, choice, codes, comma, first_row))
+            raise _several(raw, choice, codes, comma, first_row)
         return Currency(present[0] if present else None)
     code, rates = parse_rates(text)
     if present and code not in present and not rates:
         raise DataError(f"No line is in {code!r}. There are: {', '.join(present)}. {nearest(code, present)}".strip())
-    return Currency(code, rates, any(other != code for other in present))
+    return Currency(code, rates, chosen=True)
 
 
-def factors(raw: pa.Table, choice: Choice, currency: Currency) -> np.ndarray | None:
+def factors(raw: pa.Table, choice: Choice, currency: Currency, comma: bool, first_row: int) -> np.ndarray | None:
     """What each line's money is multiplied by, NaN where its currency doesn't count; None where all count as they are.
 
     A line without a currency is taken to be in the one that counts.
+    Raises CurrencyError if a piece of a large file holds a currency that its first rows don't.
     """
-    codes = currency_of_lines(raw, choice) if currency.several else None
-    if codes is None:
+    codes = currency_of_lines(raw, choice)
+    if codes is None or len({*pc.unique(codes).to_pylist(), currency.code} - {None}) < 2:
         return None
+    if not currency.chosen:
+        raise _several(raw, choice, codes, comma, first_row, currency.code)
     encoded = pc.dictionary_encode(codes).combine_chunks()
     by_code: dict[str | None, float] = {None: 1.0, currency.code: 1.0}
     by_code.update(currency.rates)
@@ -98,6 +100,15 @@ def _by_signs(column: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = pc.unique(pc.cast(column, pa.string()))
     signs = [next(iter(currencies_in(pa.chunked_array([[text]], pa.string()))), None) for text in texts.to_pylist()]
     return pc.take(pa.chunked_array([signs], pa.string()), pc.index_in(pc.cast(column, pa.string()), value_set=texts))
+
+
+def _several(
+    raw: pa.Table, choice: Choice, codes: pa.ChunkedArray, comma: bool, first_row: int, earlier: str | None = None
+) -> CurrencyError:
+    """earlier : the currency of rows before these, which may have none of it"""
+    column = choice.columns.currency or choice.columns.line_total or choice.columns.unit_price
+    sums = _sums(raw, choice, codes, comma, first_row)
+    return CurrencyError(str(column), sums | ({earlier: (0, 0.0)} if earlier and earlier not in sums else {}))
 
 
 def _sums(

@@ -147,8 +147,8 @@ def _is_rule(blank: np.ndarray, further: np.ndarray, fewest: int) -> bool:
     """Whether the column is blank on further lines of orders whose first line is filled."""
     if not blank.any() or not further.any():
         return False
-    first = _last(~further)
-    follows = further & ~blank[first]
+    first = np.flatnonzero(~further)
+    follows = further & ~np.repeat(blank[first], np.diff(first, append=len(blank)))
     return bool(follows.sum() >= fewest and blank[follows].mean() >= _RULE)
 
 

@@ -24,6 +24,7 @@ _ACCIDENT = {"line": 0.005, "any": 0.2, "order": 0.9}
 
 _BEFORE_DISCOUNT = ("gross", "item-price", "before discount", "list price", "subtotal", "sub total")
 _LINE_WORDS = ("line", "item", "zeile", "position", "ligne", "linea", "linha", "riga", "regel", "satır", "pozyc")
+_PIECE_WORDS = ("unit", "per piece", "per item", "each", "stück", "stuk", "unitario", "unitaire")
 _ORDER_WORDS = (
     "order",
     "invoice",
@@ -84,6 +85,11 @@ class MoneyReading:
     words: str = ""
     notice: str | None = None
 
+    @property
+    def is_of_orders(self) -> bool:
+        """Whether money of a whole order is shared out among its lines."""
+        return self.kind == "order total" or self.scale == "order"
+
 
 class MoneyError(DataError):
     """Two readings of the money differ and nothing tells which was paid.
@@ -128,7 +134,7 @@ def _unexplained(amounts: Amounts) -> MoneyReading:
         return _disagreeing(replace(amounts, totals=of_lines))
     for name, total in amounts.totals.items():
         _refuse_far(amounts, name, total)
-    return _of_price(amounts)
+    return _beside_orders(amounts, next(iter(amounts.totals)))
 
 
 def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
@@ -328,6 +334,8 @@ def _scale_by_values(amounts: Amounts, name: str) -> str:
         return "rate" if values.max() <= 1 and (values % 1 != 0).any() else "percent"
     if values.max() <= 1 and (values % 1 != 0).any():
         return "rate"
+    if _has(name, _PIECE_WORDS):
+        return "piece"
     return "order" if _repeats(amounts, name, amounts.discounts[name]) else "amount"
 
 
@@ -339,8 +347,16 @@ def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading |
         return None
     if way.discount is None:
         return plain
-    less = MoneyReading("price", discount=way.discount, scale="order", words=way.words)
+    less = MoneyReading("price", discount=way.discount, scale=way.scale, words=way.words)
     return replace(less, notice=_both(amounts, less, plain, f"{name} = {way.words}, so that counts: "))
+
+
+def _beside_orders(amounts: Amounts, name: str) -> MoneyReading:
+    """The price, where nothing explains how the total of an order comes about: both sums are said."""
+    reading = _of_price(amounts)
+    order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
+    why = f"{name!r} is the order's, and the prices of its lines don't add up to it. {reading.words} counts: "
+    return replace(reading, notice=_both(amounts, reading, order, why) or reading.notice)
 
 
 def _refuse_far(amounts: Amounts, name: str, total: np.ndarray) -> None:
@@ -364,18 +380,21 @@ def _order_way(amounts: Amounts, total: np.ndarray) -> _Explanation | None:
 
 def _order_ways(amounts: Amounts) -> Iterator[_Explanation]:
     taxes, shippings = [None, *amounts.taxes], [None, *amounts.shippings]
-    for discount in (None, *amounts.discounts):
+    off = [(column, scale) for column in amounts.discounts for scale in ("order", *_SCALES)]
+    for discount, scale in ((None, None), *off):
         for tax in taxes:
             for shipping in shippings:
-                yield _Explanation(discount, "order" if discount else None, tax, shipping)
+                yield _Explanation(discount, scale, tax, shipping)
 
 
 def _explained_order(amounts: Amounts, way: _Explanation) -> np.ndarray:
     """Of each line: what its order comes to."""
-    order = _numbered(amounts)
-    whole = np.bincount(order, np.nan_to_num(_goods(amounts)))[order]
-    if way.discount is not None:
-        whole = whole - np.nan_to_num(_first_of_order(amounts, np.abs(amounts.discounts[way.discount])))
+    order, goods = _numbered(amounts), np.nan_to_num(_goods(amounts))
+    if way.discount is not None and way.scale != "order":
+        goods = goods - np.nan_to_num(_off(amounts, way.discount, str(way.scale)))
+    whole = np.bincount(order, goods)[order]
+    if way.scale == "order":
+        whole = whole - np.nan_to_num(_first_of_order(amounts, np.abs(amounts.discounts[str(way.discount)])))
     for column in (amounts.taxes.get(way.tax or ""), amounts.shippings.get(way.shipping or "")):
         whole = whole if column is None else whole + np.nan_to_num(_first_of_order(amounts, column))
     return whole

@@ -1,6 +1,6 @@
 """Who the customers are: ids that stand for nobody, and ids that a spreadsheet has rounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -8,41 +8,71 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.parse.guests import crowd_in, guests_in
+from rlreco.transactions.parse.guests import are_addresses, crowd_in, guests_in, one_person
 from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.reading.filled_down import codes
 
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"
 
 
-def nobody_in(raw: pa.Table, columns: Columns) -> tuple[tuple[str, ...], str | None]:
-    """Customers that stand for no person, and a sentence about one that is implausible."""
-    customers = ids(raw[columns.customer_id])
-    guests = guests_in(customers)
-    crowd = _crowd(raw, columns, customers)
-    if crowd is None or crowd in guests:
-        return tuple(guests), None
-    notice = (
+def addresses_in(raw: pa.Table, columns: Columns) -> bool:
+    """Whether customers are e-mail addresses, which are the same person's in any case."""
+    return are_addresses(ids(raw[columns.customer_id]))
+
+
+def people_of(distinct: pa.Array, addresses: bool) -> pa.Array:
+    """The customer of each distinct cell, text. addresses : whether they are e-mail addresses"""
+    customers = ids(pa.chunked_array([distinct]))
+    return (one_person(customers)[0] if addresses else customers).combine_chunks()
+
+
+def nobody_in(raw: pa.Table, columns: Columns, addresses: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Customers that stand for no person, and sentences about them and about addresses that are one person's."""
+    distinct = pc.unique(raw[columns.customer_id])
+    guests = guests_in(pa.chunked_array([people_of(distinct, addresses)]))
+    crowd = _crowd(raw, columns, addresses)
+    sentences = (_guests(guests), _crowd_words(crowd) if crowd not in (None, *guests) else None)
+    merged = one_person(ids(pa.chunked_array([distinct])))[1] if addresses else 0
+    nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
+    return nobody, tuple(filter(None, (*sentences, _merged(merged))))
+
+
+def _guests(guests: Sequence[str]) -> str | None:
+    if not guests:
+        return None
+    listed = ", ".join(map(repr, guests[:5])) + (f" and {len(guests) - 5} more" if len(guests) > 5 else "")
+    stand = "stands" if len(guests) == 1 else "stand"
+    return f"As a customer {listed} {stand} for nobody: such lines count as anonymous."
+
+
+def _crowd_words(crowd: str | None) -> str:
+    return (
         f"Customer {crowd!r} has so large a share of all orders that it stands for many people, such as guests: "
         "its lines count as anonymous."
     )
-    return (*guests, crowd), notice
 
 
-def _crowd(raw: pa.Table, columns: Columns, customers: pa.ChunkedArray) -> str | None:
+def _merged(merged: int) -> str | None:
+    if not merged:
+        return None
+    addresses = "1 e-mail address differs" if merged == 1 else f"{merged:,} e-mail addresses differ"
+    return f"{addresses} from another only in case or blanks: each is one person's."
+
+
+def _crowd(raw: pa.Table, columns: Columns, addresses: bool) -> str | None:
     """By the first line of each order, as they come; every line counts where there are no orders."""
-    if columns.order_id is None:
-        return crowd_in(customers, pa.chunked_array([pa.array(range(len(customers)), pa.int64())]))
-    order = codes(raw[columns.order_id])
+    customers = raw[columns.customer_id]
+    order = np.arange(len(customers)) if columns.order_id is None else codes(raw[columns.order_id])
     first = np.r_[True, order[1:] != order[:-1]] if len(order) else np.zeros(0, bool)
-    rows = pa.array(np.flatnonzero(first))
-    return crowd_in(customers.take(rows), pa.chunked_array([pa.array(order[first])]))
+    people = ids(customers.take(pa.array(np.flatnonzero(first))))
+    return crowd_in(one_person(people)[0] if addresses else people, pa.chunked_array([pa.array(order[first])]))
 
 
 def rounded_ids(raw: pa.Table, columns: Columns) -> Iterator[str]:
     """A sentence for each column of ids that holds numbers such as 1.2E+10."""
     for name in {columns.customer_id, columns.order_id, columns.product_id} - {None}:
-        rounded = distinct_texts(raw[name]).filter(pc.match_substring_regex(distinct_texts(raw[name]), _ROUNDED))
+        texts = pa.array([], pa.string()) if pa.types.is_integer(raw[name].type) else distinct_texts(raw[name])
+        rounded = texts.filter(pc.match_substring_regex(texts, _ROUNDED))
         if len(rounded):
             yield (
                 f"Column {name!r} holds numbers that a spreadsheet has rounded, such as {rounded[0].as_py()!r}: "

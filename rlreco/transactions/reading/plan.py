@@ -11,8 +11,8 @@ from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import Currency, chosen_currency
 from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
 from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
-from rlreco.transactions.reading.order_status import refunds_are_lines
-from rlreco.transactions.reading.people import nobody_in, rounded_ids
+from rlreco.transactions.reading.order_status import refunds_in
+from rlreco.transactions.reading.people import addresses_in, nobody_in, rounded_ids
 from rlreco.transactions.roles.choose import Choice
 
 
@@ -25,6 +25,7 @@ class Plan:
     date_order : "ymd", "dmy" or "mdy"; None where the column has the type of dates
     fill : the columns to fill down within an order
     money : how the money of a line comes about
+    addresses : whether customers are e-mail addresses, which are the same person's in any case
     nobody : ids of customers that stand for no person
     currency : the currency that counts
     refunds_are_lines : whether a refund is a line of its own, so that the refunded one counts
@@ -36,6 +37,7 @@ class Plan:
     date_order: str | None
     fill: FillDown
     money: MoneyReading
+    addresses: bool
     nobody: tuple[str, ...]
     currency: Currency
     refunds_are_lines: bool
@@ -75,16 +77,19 @@ def make_plan(
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
     amounts = amounts_of(raw, choice, comma, first_row)
     reading = money_reading(amounts)
-    nobody, crowd = nobody_in(raw, choice.columns)
-    notices = (reading.notice, crowd, *rounded_ids(raw, choice.columns))
+    refunds = refunds_in(raw, choice, paid(amounts, reading))
+    addresses = addresses_in(raw, choice.columns)
+    nobody, of_people = nobody_in(raw, choice.columns, addresses)
+    notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns))
     return Plan(
         choice,
         comma,
         date_order,
         fill,
         reading,
+        addresses,
         nobody,
         chosen_currency(raw, choice, comma, first_row, options.currency),
-        refunds_are_lines(raw, choice, paid(amounts, reading)),
+        refunds.are_lines,
         tuple(filter(None, notices)),
     )

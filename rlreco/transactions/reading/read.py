@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
 import pyarrow as pa
 
 from rlreco.errors import DataError
@@ -18,7 +17,7 @@ from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.filled_down import filled_down
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
-from rlreco.transactions.reading.remarks import remarks
+from rlreco.transactions.reading.remarks import Tally, remarks, tally
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
 from rlreco.transactions.tables.open_tables import open_tables
@@ -67,7 +66,7 @@ def read_table(
     table = typed(raw, plan, file.first_row, watch)
     del raw
     release_memory()
-    return Lines(table, source, choice.columns, file.notes, report_of(file, plan, table, filled))
+    return Lines(table, source, choice.columns, file.notes, report_of(file, plan, tally(table), int(filled.sum())))
 
 
 def plan_of(raw: pa.Table, file: TableFile, choice: Choice, options: ReadOptions) -> Plan:
@@ -98,10 +97,20 @@ def fitting_order(orders: DateOrders, likely: str | None) -> str:
         return str(likely)
 
 
-def report_of(file: TableFile, plan: Plan, table: pa.Table, filled: np.ndarray) -> ReadReport:
-    """What was decided about the file, for people and for JSON."""
-    notices = (*getattr(file, "notices", ()), *plan.notices, *remarks(table, plan, int(filled.sum())))
-    return ReadReport(plan.columns, _read(file, plan), notices, int(filled.sum()))
+def report_of(file: TableFile, plan: Plan, counted: Tally, filled: int) -> ReadReport:
+    """What was decided about the file, for people and for JSON. filled : rows that got a cell from the line above"""
+    of_file = (*getattr(file, "notices", ()), *_left_out(file))
+    notices = (*of_file, *plan.notices, *remarks(counted, plan))
+    return ReadReport(plan.columns, _read(file, plan), notices, filled)
+
+
+def _left_out(file: TableFile) -> list[str]:
+    """A sentence about the sheets of a workbook that aren't read."""
+    sheets = file.skipped_sheets if file.notes.get("format") == "spreadsheet" else []
+    if not sheets:
+        return []
+    be = "sheet is" if len(sheets) == 1 else "sheets are"
+    return [f"{len(sheets)} {be} left out, as other tables, hidden or empty: {', '.join(sheets[:10])}."]
 
 
 def _read(file: TableFile, plan: Plan) -> dict[str, Any]:

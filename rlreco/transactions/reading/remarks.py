@@ -1,6 +1,7 @@
 """Sentences about what was read, where somebody may want to know."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,25 +17,48 @@ _EXCLUDED = {
 }
 
 
-def remarks(table: pa.Table, plan: Plan, filled: int) -> Iterator[str]:
-    """About cells filled down, orders that don't count, guests and addresses.
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Lines that don't count. reason : as in `SCHEMA`"""
 
-    table : the typed lines
-    filled : rows that got a cell from the line above
-    """
-    if filled:
-        yield f"{_filled(filled)}: this file names an order's customer and date on its first line only."
-    yield from _excluded(table, plan)
+    reason: str
+    lines: int
+    orders: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a file's lines come to. orders : 0 where nothing is excluded"""
+
+    rows: int
+    orders: int = 0
+    excluded: tuple[Excluded, ...] = ()
+
+
+def tally(table: pa.Table) -> Tally:
+    """Of typed lines in memory."""
+    excluded = pc.cast(table["excluded"], pa.string())
+    reasons = pc.unique(pc.drop_null(excluded)).to_pylist()
+    if not reasons:
+        return Tally(table.num_rows)
+    groups = {reason: table.filter(pc.equal(excluded, reason)) for reason in reasons}
+    counted = [
+        Excluded(reason, lines.num_rows, pc.count_distinct(lines["order_id"]).as_py(), _worth(lines))
+        for reason, lines in groups.items()
+    ]
+    return Tally(table.num_rows, pc.count_distinct(table["order_id"]).as_py(), tuple(counted))
+
+
+def _worth(lines: pa.Table) -> float:
+    return pc.sum(pc.multiply(lines["quantity"], lines["unit_price"])).as_py() or 0.0
+
+
+def remarks(tally: Tally, plan: Plan) -> Iterator[str]:
+    """About orders that don't count."""
+    yield from (_sentence(excluded, tally, plan) for excluded in tally.excluded)
     if plan.refunds_are_lines:
         yield "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
-
-
-def _filled(rows: int) -> str:
-    return (
-        "1 row takes its blank cells from the line above"
-        if rows == 1
-        else (f"{rows:,} rows take their blank cells from the line above")
-    )
 
 
 def _no_sale(rows: int, of_all: int, plan: Plan) -> str:
@@ -42,19 +66,13 @@ def _no_sale(rows: int, of_all: int, plan: Plan) -> str:
     return f"{rows:,} of {of_all:,} rows are no sales by {columns}, such as views, payments or sums: they don't count."
 
 
-def _excluded(table: pa.Table, plan: Plan) -> Iterator[str]:
-    excluded = pc.drop_null(pc.cast(table["excluded"], pa.string()))
-    for word in pc.unique(excluded).to_pylist():
-        lines = table.filter(pc.equal(pc.cast(table["excluded"], pa.string()), word))
-        if word == "no sale":
-            yield _no_sale(lines.num_rows, table.num_rows, plan)
-            continue
-        orders = pc.count_distinct(lines["order_id"]).as_py()
-        of_all = pc.count_distinct(table["order_id"]).as_py()
-        worth = pc.sum(pc.multiply(lines["quantity"], lines["unit_price"])).as_py() or 0.0
-        column = "" if word == "other currency" else f" by {' and '.join(map(repr, status_columns(plan.choice)))}"
-        be = "is" if orders == 1 else "are"
-        doing = _EXCLUDED[word] if orders > 1 or word != "pending" else "pending or was never paid"
-        it = "its" if orders == 1 else "their"
-        count = f"{lines.num_rows:,} line" + ("" if lines.num_rows == 1 else "s")
-        yield f"{orders:,} of {of_all:,} orders {be} {doing}{column}: {it} {count}, worth {worth:,.2f}, don't count."
+def _sentence(excluded: Excluded, tally: Tally, plan: Plan) -> str:
+    reason, orders = excluded.reason, excluded.orders
+    if reason == "no sale":
+        return _no_sale(excluded.lines, tally.rows, plan)
+    column = "" if reason == "other currency" else f" by {' and '.join(map(repr, status_columns(plan.choice)))}"
+    be, it = ("is", "its") if orders == 1 else ("are", "their")
+    state = _EXCLUDED[reason] if orders > 1 or reason != "pending" else "pending or was never paid"
+    lines = f"{excluded.lines:,} line" + ("" if excluded.lines == 1 else "s")
+    those = f"{it} {lines}, worth {excluded.worth:,.2f}, don't count."
+    return f"{orders:,} of {tally.orders:,} orders {be} {state}{column}: {those}"

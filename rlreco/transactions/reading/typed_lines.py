@@ -6,15 +6,16 @@ import pyarrow.compute as pc
 
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.columns import NO_PRODUCT
-from rlreco.transactions.lines import SCHEMA, WORD_ROLES
+from rlreco.transactions.lines import SCHEMA, WORD_ROLES, WORDS
 from rlreco.transactions.parse.cells import ids, names, refuse
 from rlreco.transactions.parse.dates import times
-from rlreco.transactions.parse.guests import one_person
 from rlreco.transactions.parse.numbers import numbers
+from rlreco.transactions.parse.texts.distinct import on_distinct
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import factors
 from rlreco.transactions.reading.money import paid
-from rlreco.transactions.reading.order_status import status_of_lines
+from rlreco.transactions.reading.order_status import status_columns, status_of_lines
+from rlreco.transactions.reading.people import people_of
 from rlreco.transactions.reading.plan import Plan
 
 # Above this a sum of ten-thousandths no longer fits 64 bits; such a line is a typing error anyway.
@@ -31,7 +32,7 @@ def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -
     moments = times(raw[columns.ordered_at], columns.ordered_at, first_row, plan.date_order)
     watch.step(0.94, "Checking every value")
     quantity, price = _quantity_and_price(raw, plan, first_row)
-    scale = factors(raw, plan.choice, plan.currency)
+    scale = factors(raw, plan.choice, plan.currency, plan.comma, first_row)
     if scale is not None:
         price = _times(price, np.nan_to_num(scale, nan=1.0))
     customers = _customers(raw, plan)
@@ -92,11 +93,13 @@ def _times(column: pa.ChunkedArray, values: np.ndarray) -> pa.ChunkedArray:
 
 def _customers(raw: pa.Table, plan: Plan) -> pa.ChunkedArray:
     """Ids of people: guests are none, and an e-mail address is one person in any case."""
-    customers = one_person(ids(raw[plan.columns.customer_id]))[0]
-    if not plan.nobody:
-        return customers
-    nobody = pc.is_in(customers, value_set=pa.array(plan.nobody, pa.string()))
-    return pc.if_else(nobody, pa.scalar(None, pa.string()), customers)
+    return on_distinct(raw[plan.columns.customer_id], lambda distinct: _people(distinct, plan))
+
+
+def _people(distinct: pa.Array, plan: Plan) -> pa.Array:
+    people = people_of(distinct, plan.addresses)
+    nobody = pc.is_in(people, value_set=pa.array(plan.nobody, pa.string()))
+    return pc.if_else(nobody, pa.scalar(None, pa.string()), people)
 
 
 def _orders(raw: pa.Table, plan: Plan, customers: pa.ChunkedArray, moments: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -122,6 +125,8 @@ def _excluded(
     raw: pa.Table, plan: Plan, quantity: pa.ChunkedArray, price: pa.ChunkedArray, scale: np.ndarray | None
 ) -> pa.ChunkedArray:
     """Why a line doesn't count. Goods that came back count, as they lower what was paid."""
+    if scale is None and not status_columns(plan.choice):
+        return pa.chunked_array([pa.nulls(raw.num_rows, WORDS)])
     status = status_of_lines(raw, plan.choice)
     counted = pc.less(pc.multiply(quantity, price), 0.0)
     if plan.refunds_are_lines:

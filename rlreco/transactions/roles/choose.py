@@ -24,6 +24,7 @@ _MEANING = {
 }
 # Below this a header says so little that another role may have the column, or none.
 _LEAST = 0.12
+_LAST_RESORT = 0.3
 # Above this a header leaves no doubt; so many of its ids must have one customer, else it is no order.
 _SURE, _ONE_CUSTOMER = 0.8, 0.9
 # Only for these a column is asked about that the file has twice.
@@ -104,6 +105,7 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     scores = _scores(names, head)
     chosen = _chosen(scores, names, head, options)
     _take_only_dates(chosen, names, head)
+    _leave_costs(chosen, options)
     _refuse_missing(chosen, names, head, scores)
     _refuse_twins(chosen, names)
     paid = discounted_price(_prices(chosen, scores, options), names, head)
@@ -174,6 +176,14 @@ def _take_only_dates(chosen: dict[str, str], names: Sequence[str], head: pa.Tabl
     dates = [name for at, name in free if content_of(head.column(at), name).dates > _ONE_CUSTOMER]
     if len(dates) == 1:
         chosen["ordered_at"] = dates[0]
+
+
+def _leave_costs(chosen: dict[str, str], options: ReadOptions) -> None:
+    """A cost or a list price is the price only where nothing else is the money."""
+    name = chosen.get("unit_price", "")
+    is_agreed = name in {**options.columns, **options.preferred}.values()
+    if "line_total" in chosen and name and not is_agreed and _header_scores([name])[name]["unit_price"] <= _LAST_RESORT:
+        del chosen["unit_price"]
 
 
 def _are_orders(name: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> bool:
@@ -296,6 +306,8 @@ def _of_counts(content: Content) -> float:
 
 def _of_ids(content: Content) -> float:
     """Ids are no dates, unless these are written in figures alone, and no money."""
+    if content.whole == 1:
+        return 1.0
     dates = content.dates * (1 - content.whole)
     money = content.numbers * (1 - content.whole)
     return max(0.05, 1.0 - 0.9 * dates - 0.8 * money)

@@ -8,7 +8,6 @@ from pathlib import Path
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile, open_table
-from rlreco.transactions.formats.workbook import Workbook
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.tables.flat import flat_table, parts_of
 from rlreco.transactions.tables.part import Part, naming
@@ -64,12 +63,12 @@ def _opened(source: Source, watch: Watch, options: ReadOptions) -> Opened:
     else:
         with naming(source.title):
             file = open_table(source.place, watch, options)
-    return Opened(source, file, _sheets(file) if isinstance(file, Workbook) else {})
+    return Opened(source, file, _sheets(file))
 
 
-def _sheets(book: Workbook) -> Mapping[str, TableFile]:
-    """The sheets, where they have different headers."""
-    tables: Mapping[str, TableFile] = book.tables()
+def _sheets(file: TableFile) -> Mapping[str, TableFile]:
+    """The sheets of a workbook, where they have different headers."""
+    tables: Mapping[str, TableFile] = getattr(file, "tables", dict)()
     if len({_header(table) for table in tables.values()}) == 1:
         return {}
     return tables

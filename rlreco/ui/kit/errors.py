@@ -7,6 +7,7 @@ import streamlit as st
 
 from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
 from rlreco.ui.access.connection import retry_connection
+from rlreco.ui.kit.markdown import literal
 
 _TITLES: dict[type[RLRecoError], str] = {
     StoreError: "The store doesn't answer",
@@ -50,5 +51,6 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
 def show_notices(notices: Sequence[str]) -> None:
     """Warnings to read before trusting a result, in one box; nothing where there are none."""
     if notices:
-        lines = list(notices) if len(notices) == 1 else [f"- {notice}" for notice in notices]
+        texts = [literal(notice) for notice in notices]
+        lines = texts if len(texts) == 1 else [f"- {text}" for text in texts]
         st.warning("\n".join(lines), icon=":material/info:")

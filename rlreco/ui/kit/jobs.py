@@ -156,7 +156,8 @@ def _logging_errors(work: Callable[[Job], Any], job: Job) -> Any:
         return work(job)
     except RLRecoError:
         raise
-    except Exception:
+    except BaseException:
+        # Panics of libraries in Rust are no Exception.
         getLogger(__name__).exception("%s failed", job.label)
         raise
 

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.plots import customers as plots
-from rlreco.segmentation import segment_words
+from rlreco.plots.bridge import bridge, bridge_summary, bridge_table
+from rlreco.segmentation import Segmentation, segment_words
 from rlreco.service.training.sources import Source
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
@@ -26,6 +27,14 @@ def show_funnel(source: Source) -> None:
     if expander.open:
         with expander:
             _show_reasons(source)
+
+
+def show_bridge(segmentation: Segmentation) -> None:
+    """From the sales of known customers to the revenue of the segments, to the cent."""
+    if segmentation.money:
+        st.plotly_chart(bridge(segmentation.money), key="bridge", alt=bridge_summary(segmentation.money))
+        with st.expander("The sums", key="bridge-sums", icon=":material/calculate:"):
+            table(bridge_table(segmentation.money), key="bridge-table", alt="The steps", formats={"money": "{:,.2f}"})
 
 
 def _show_reasons(source: Source) -> None:

@@ -45,11 +45,13 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
         )
         monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net: less what was returned.")
     with st.expander("More choices", key="choices", icon=":material/tune:"):
-        lines, cuts, names, clusters, saved = st.tabs(
-            ["Period and countries", "Cut points", "Names", "k-means", "Saved edges"]
+        lines, services, cuts, names, clusters, saved = st.tabs(
+            ["Period and countries", "Services", "Cut points", "Names", "k-means", "Saved edges"]
         )
         with lines:
             choices = _choose_lines(source, start)
+        with services:
+            choices |= _choose_services(source, start)
         with cuts:
             choices |= _choose_cuts(start)
         with names:
@@ -90,6 +92,28 @@ def _choose_lines(source: Source, start: Profile) -> dict[str, Any]:
         persist_state="session",
     )
     return chosen
+
+
+def _choose_services(source: Source, start: Profile) -> dict[str, Any]:
+    """The products that are postage, fees and the like: learned by their names, to be edited."""
+    st.caption(
+        "Postage, fees, vouchers: part of an order, never recommended. They were found by their names; take out what "
+        "is a product, and add the codes that are missing."
+    )
+    learned = source.classed.services
+    preset = [code for code in learned if start.services.get(code, True)]
+    preset += [code for code, is_service in start.services.items() if is_service and code not in learned]
+    chosen = st.multiselect(
+        "Services",
+        list(dict.fromkeys([*learned, *preset])),
+        default=preset,
+        key=f"services-{source.id}",
+        persist_state="session",
+        accept_new_options=True,
+        placeholder="none",
+    )
+    edits = {code: False for code in learned if code not in chosen}
+    return {"services": edits | {code: True for code in chosen if code not in learned}}
 
 
 def _choose_cuts(start: Profile) -> dict[str, Any]:

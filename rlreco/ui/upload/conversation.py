@@ -5,8 +5,10 @@ from typing import Any
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.service.training.data_sets import LONGEST_NAME
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
+from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
@@ -51,21 +53,40 @@ def upload() -> Source | None:
 def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     problem = None if source is not None else failure()
     st.markdown(looks_like(file.name, preview, source))
+    if source is not None and _is_accepted(source):
+        with st.expander("How the file was read", key="how-read", icon=":material/table_view:"):
+            _show_reading(file.file_id, preview, source, None)
+        show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
+        return
     if isinstance(problem, QUESTIONS):
         st.warning(_question(problem), icon=":material/help:")
         _ask(file.file_id, problem)
-    show_first_rows(preview)
-    show_chips(file.file_id, source, problem)
+    _show_reading(file.file_id, preview, source, problem)
     if source is not None:
         _show_doubts(source)
-    show_columns_form(
-        file.file_id,
-        preview,
-        hints_of(file.file_id),
-        expanded=isinstance(problem, MissingColumnsError)
-        or (problem is not None and not isinstance(problem, QUESTIONS)),
-    )
-    if source is not None and not _is_accepted(source):
+    by_hand = problem is not None and (isinstance(problem, MissingColumnsError) or not isinstance(problem, QUESTIONS))
+    show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=by_hand)
+    if source is not None:
+        _offer_to_go_on(file, preview, source)
+
+
+def _show_reading(file_id: str, preview: Preview, source: Source | None, problem: RLRecoError | None) -> None:
+    show_first_rows(preview)
+    show_chips(file_id, source, problem)
+
+
+def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
+    """A name to keep the read table under, and Continue."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Keep it as",
+            source.base_name,
+            key="keep-as",
+            max_chars=LONGEST_NAME,
+            width=260,
+            help="The read table stays on this server under that name, so that you needn't upload the file again. "
+            "Blank: it isn't kept.",
+        )
         st.button("Continue", key="continue", type="primary", on_click=_accept, args=(file, preview, source))
 
 
@@ -116,3 +137,14 @@ def _is_accepted(source: Source) -> bool:
 def _accept(file: Any, preview: Preview, source: Source) -> None:
     st.session_state["accepted-source"], st.session_state["columns"] = source.id, dict(source.columns)
     remember_shape(preview.names, file.file_id)
+    name = str(st.session_state.get("keep-as") or "").strip()
+    if name:
+        _keep(name, source)
+
+
+def _keep(name: str, source: Source) -> None:
+    """What can't be kept is said, and the file counts all the same."""
+    try:
+        data_sets().keep(name, source)
+    except RLRecoError as error:
+        st.toast(literal(str(error)), icon=":material/error:")

@@ -7,7 +7,9 @@ import streamlit as st
 from rlreco.service.training.sources import Preview
 from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS
 
-_TABLE = "border-collapse:collapse;font-size:.85rem;line-height:1.35;white-space:nowrap"
+# The right end fades, as a sign that there is more to scroll to.
+_FRAME = "overflow-x:auto;mask-image:linear-gradient(to right,#000 calc(100% - 2rem),rgba(0,0,0,.15))"
+_TABLE = "margin-right:2rem;border-collapse:collapse;font-size:.85rem;line-height:1.35;white-space:nowrap"
 _CELL = "padding:.2rem .7rem .2rem 0;border-bottom:1px solid rgba(128,128,128,.25);max-width:16rem;overflow:hidden"
 _HEAD = "display:inline-block;background:{};color:#fff;border-radius:.4rem;padding:.05rem .45rem;font-weight:600"
 _NAME = "font-weight:400;opacity:.8"
@@ -17,7 +19,7 @@ _LONGEST = 60
 def show_first_rows(preview: Preview) -> None:
     """Used columns first, in the order of the roles; how many others there are is said below."""
     st.html(
-        f'<div tabindex="0" role="region" aria-label="The first rows of the file" style="overflow-x:auto">'
+        f'<div tabindex="0" role="region" aria-label="The first rows of the file" style="{_FRAME}">'
         f"{first_rows(preview)}</div>"
     )
     others = [name for name in preview.names if name and name not in preview.roles.values()]

@@ -19,7 +19,7 @@ ROLE_LABELS = {
     "image_url": "Picture address",
 }
 
-_WHO, _WHEN, _WHAT, _MONEY, _REST = "#A45FCC", "#2F7FD6", "#0E7C62", "#B0560D", "#5F6B79"
+_WHO, _WHEN, _WHAT, _MONEY, _REST = "#8440AD", "#1F66B5", "#0B6E56", "#9A4A0B", "#5F6B79"
 
 ROLE_COLOURS = {
     **dict.fromkeys(("customer_id", "country"), _WHO),

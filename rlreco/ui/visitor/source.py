@@ -1,31 +1,50 @@
 """The visitor's file of sales, read once and kept across page switches."""
 
-from typing import Literal, get_args
-
 import streamlit as st
 
 from rlreco.service.training.sources import Source, sample_source
 from rlreco.transactions import ClassedLines, products
+from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.upload import upload
 
-Kind = Literal["Sample shop", "A file of my own"]
+SAMPLE_SHOP, OWN_FILE, KEPT = "Sample shop", "A file of my own", "A kept data set"
 
 
 def choose_source() -> Source | None:
-    """The sample shop or an uploaded file. None until a file is chosen; a hint says what to upload."""
-    kinds: tuple[Kind, ...] = get_args(Kind)
+    """The sample shop, an uploaded file, or one that is kept. None until one is chosen; a hint says what to upload."""
+    kept = data_sets().all()
+    kinds = [SAMPLE_SHOP, OWN_FILE, *([KEPT] if kept else [])]
     kind = st.radio("Sales", kinds, horizontal=True, key="sales", persist_state="session")
-    if kind == kinds[0]:
+    if kind == SAMPLE_SHOP:
         return _sample()
+    return _kept([data_set.name for data_set in kept]) if kind == KEPT else _uploaded()
+
+
+def _uploaded() -> Source | None:
     source = upload()
     if source is None and st.session_state.get("sales-file") is None:
         st.info(
-            "Choose a file with one row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not, or "
+            "Choose a file with a row for each line of an order: CSV, a spreadsheet or Parquet, compressed or not, or "
             "a zip of a shop's tables. A customer, a date and an amount are enough for segments; training needs a "
             "product too. Segments mean most with some 500 buyers and 180 days of sales.",
             icon=":material/upload_file:",
         )
     return source
+
+
+def _kept(names: list[str]) -> Source | None:
+    """The chosen data set, and a way to delete it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Data set", names, key="data-set", persist_state="session", width=320)
+        st.button(
+            "Delete",
+            key="delete-data-set",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=lambda: data_sets().delete(str(name)),
+            help="Deletes the kept table; experiments that were trained on it stay.",
+        )
+    return None if name is None else data_sets().open(name)
 
 
 def product_names(source: Source) -> dict[str, str]:

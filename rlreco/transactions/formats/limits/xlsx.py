@@ -21,7 +21,7 @@ from rlreco.transactions.formats.limits.xml_sheet import exact_extent, most_uses
 
 MOST_TEXT = 2**30
 # So many bytes hold a cell with a shared text at the least.
-_BYTES_A_USE = 12
+_BYTES_A_USE = 20
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet(?=[\s/>])")
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _NO_SHEETS = ("sharedstrings.xml", "styles.xml", "theme1.xml", "calcchain.xml", "workbook.xml", ".bin", ".png", ".jpeg")

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rlreco.transactions.formats.limits.extent import Extent, most_cells
+from rlreco.transactions.formats.limits.extent import MOST_ROWS, Extent, most_cells
 
 _LETTERS = 26
-_CELL = re.compile(rb"<c(?=[\s/>])")
+# Number of rows -> a pattern of their numbers; the last also fits the few numbers up to 1,049,999.
+_ROWS = {10**digits: rb"[0-9]{1,%d}" % digits for digits in range(1, 7)}
+_ROWS[MOST_ROWS] = rb"(?:[0-9]{1,6}|10[0-4][0-9]{4})"
 _PREFIXED_CELL = re.compile(rb"<[\w.-]+:c(?=[\s/>])")
-_PLAIN = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,18})"')
+_PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]{1,9})')
+_PLAIN_ROW = re.compile(rb'<c r="[A-Z]{1,9}([0-9]{1,18})"')
+_NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,9}[0-9]{1,18}")(?=[\s/>])')
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(c|row)(?=[\s/>])([^>]*)")
 _ADDRESS = re.compile(rb"""(?<![\w:.-])r\s*=\s*["'](?:([A-Za-z]{1,9})([0-9]{1,18})|([0-9]{1,18}))["']""")
 _USE = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})\s*<""")
-_POSSIBLE_USE = re.compile(rb"""\bt\s*=\s*["']s["']""")
 
 
 def near_extent(chunks: Iterator[bytes], size: int) -> Extent | None:
@@ -22,14 +25,15 @@ def near_extent(chunks: Iterator[bytes], size: int) -> Extent | None:
 
     chunks : the XML, cut before a "<". size : number of its bytes
     """
-    digits = 1
-    while digits < 6 and _LETTERS * 10 ** (digits + 1) <= most_cells(size):
-        digits += 1
-    far = re.compile(rb'<c(?! r="[A-Z][0-9]{1,%d}")(?=[\s/>])' % digits)
+    fitting = {rows: pattern for rows, pattern in _ROWS.items() if rows * _LETTERS <= most_cells(size)}
+    near = Extent(max(fitting), _LETTERS)
+    far = re.compile(rb'<c(?! r="[A-Z]%b")(?=[\s/>])' % fitting[near.rows])
+    has_cells = False
     for chunk in chunks:
         if far.search(chunk) or _has_prefixed(chunk):
             return None
-    return Extent(10**digits, _LETTERS)
+        has_cells = has_cells or b"<c" in chunk
+    return near if has_cells else Extent()
 
 
 def exact_extent(chunks: Iterator[bytes]) -> Extent:
@@ -50,13 +54,13 @@ def used_text(chunks: Iterator[bytes], lengths: np.ndarray) -> int:
         indices = np.array(_USE.findall(chunk), dtype="S9").astype(np.int64)
         total += int(lengths[indices[indices < len(lengths)]].sum())
         # A use in an unusual form may be of the longest text.
-        total += longest * max(0, len(_POSSIBLE_USE.findall(chunk)) - len(indices))
+        total += longest * max(0, _most_uses(chunk) - len(indices))
     return total
 
 
 def most_uses(chunks: Iterator[bytes]) -> int:
     """Number of cells that may hold a shared text."""
-    return sum(len(_POSSIBLE_USE.findall(chunk)) for chunk in chunks)
+    return sum(map(_most_uses, chunks))
 
 
 class _Sheet:
@@ -65,17 +69,12 @@ class _Sheet:
         self._row, self._column = 0, 0
 
     def add(self, chunk: bytes) -> None:
-        addresses = _PLAIN.findall(chunk)
-        if len(addresses) == len(_CELL.findall(chunk)) and not _has_prefixed(chunk):
-            self._add_plain(addresses)
-        else:
+        if _NOT_PLAIN.search(chunk) or _has_prefixed(chunk):
             self._add_any(chunk)
-
-    def _add_plain(self, addresses: list[tuple[bytes, bytes]]) -> None:
-        if addresses:
-            letters, digits = zip(*addresses, strict=True)
-            self.extent = self.extent.covering(max(map(int, set(digits))), max(map(_number, set(letters))))
-            self._row, self._column = int(digits[-1]), _number(letters[-1])
+        elif rows := _PLAIN_ROW.findall(chunk):
+            columns = _PLAIN_COLUMN.findall(chunk)
+            self.extent = self.extent.covering(max(map(int, set(rows))), max(map(_number, set(columns))))
+            self._row, self._column = int(rows[-1]), _number(columns[-1])
 
     def _add_any(self, chunk: bytes) -> None:
         """Each cell by its address; one without an address follows the last, as readers count."""
@@ -88,6 +87,10 @@ class _Sheet:
             self._column = _number(letters) if letters else self._column + 1
             self._row = int(digits) if digits else max(1, self._row)
             self.extent = self.extent.covering(self._row, self._column)
+
+
+def _most_uses(chunk: bytes) -> int:
+    return chunk.count(b'"s"') + chunk.count(b"'s'")
 
 
 def _has_prefixed(chunk: bytes) -> bool:

@@ -4,19 +4,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
-from rlreco.transactions.parse.dates.figures import DAY_NUMBERS, NUMBER_KINDS, SIX_FIGURES
+from rlreco.transactions.parse.dates.figures import DAY_NUMBERS, NUMBER_KINDS, is_six_figures
 from rlreco.transactions.parse.dates.readings import BLANK, DATE_ORDERS, EARLIEST, LATEST, plain_texts, read_texts
 
 _ENOUGH = 1_000
+# Dates of one column are alike, so that fewer values tell whether it holds any.
+_ENOUGH_TO_TELL = 200
 # Numbers of five figures are as often ids or amounts; those of six are hardly ever dates.
-_WEIGHTS = {DAY_NUMBERS: 0.5, SIX_FIGURES: 0.0, BLANK: 0.0}
+_WEIGHTS = {DAY_NUMBERS: 0.5, BLANK: 0.0}
 _SECONDS_OF_NINE_FIGURES = r"^\s*\d{9}(?:[.,]\d*)?\s*$"
 
 
 def kind_of_dates(column: pa.ChunkedArray) -> str | None:
     """ "day numbers", "unix seconds", "unix milliseconds", ... if the first dates of the column are such numbers."""
-    readings = _of_a_sample(column)
-    kinds = [] if readings is None else readings["kind"].unique().to_pylist()
+    texts = _sample(column, _ENOUGH)
+    kinds = [] if texts is None else read_texts(texts)["kind"].unique().to_pylist()
     return next((kind for kind in kinds if kind in NUMBER_KINDS), None)
 
 
@@ -27,18 +29,23 @@ def looks_like_dates(column: pa.ChunkedArray) -> float:
     """
     if pa.types.is_temporal(column.type):
         return float(column.null_count < len(column) and not pa.types.is_time(column.type))
-    readings = _of_a_sample(column)
-    if readings is None:
+    texts = _sample(column, _ENOUGH_TO_TELL)
+    if texts is None:
         return 0.0
+    six_figures = is_six_figures(texts)
+    readings = read_texts(texts.filter(pc.invert(six_figures)))
     counts = _counts(column, readings["text"])
-    full = pc.sum(pc.if_else(pc.equal(pc.fill_null(readings["kind"], ""), BLANK), 0, counts)).as_py()
-    return float(pc.sum(pc.multiply(_weights(readings), counts)).as_py() / full) if full else 0.0
+    full = pc.sum(pc.if_else(pc.equal(pc.fill_null(readings["kind"], ""), BLANK), 0, counts), min_count=0).as_py()
+    full += pc.sum(_counts(column, texts.filter(six_figures)), min_count=0).as_py()
+    return float(pc.sum(pc.multiply(_weights(readings), counts), min_count=0).as_py() / full) if full else 0.0
 
 
-def _of_a_sample(column: pa.ChunkedArray) -> pa.Table | None:
-    """The readings of the first distinct values; None for a type that holds no dates, and for times."""
+def _sample(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray | None:
+    """Up to so many distinct values from all over the column as text; None for a type that holds no dates."""
+    distinct = pc.drop_null(pc.unique(column))
+    places = pa.array(range(0, len(distinct), max(1, -(-len(distinct) // most))), pa.int64())
     try:
-        return read_texts(plain_texts(pa.chunked_array([pc.drop_null(pc.unique(column))[:_ENOUGH]]), ""))
+        return pc.cast(plain_texts(pa.chunked_array([distinct.take(places)]), ""), pa.string())
     except DataError:
         return None
 

@@ -40,6 +40,10 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(spelling),
     '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
 """
 
+# What no format can read: to start DuckDB costs more than to read the dates of a small column.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_POSSIBLE = rf"(?i)^\W*(?:\d+\W+(?:\d+|{_MONTH})|{_MONTH}\W+\d+)\W+\d|^\W*\d{{7}}"
+
 _READINGS = pa.schema([("text", pa.string()), *((order, pa.timestamp("us")) for order in DATE_ORDERS)])
 
 
@@ -93,14 +97,19 @@ def _spelled(texts: pa.Array, figures: pa.Array) -> pa.Table:
 
 
 def _in_each_order(texts: pa.Array, spellings: pa.Array) -> pa.Table:
-    if not len(texts):
-        return _READINGS.empty_table()
+    possible = pc.fill_null(pc.match_substring_regex(spellings, _POSSIBLE), False)
+    if not pc.any(possible, min_count=0).as_py():
+        return _nothing(texts)
     source = pa.table({"text": texts, "spelling": spellings})
     parsed = ", ".join(f"{_reading(order)} AS {order}" for order in DATE_ORDERS)
     with connect() as connection:
         connection.register("source", source)
         query = f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)"
         return connection.sql(query).to_arrow_table().cast(_READINGS)
+
+
+def _nothing(texts: pa.Array) -> pa.Table:
+    return pa.table([texts, *[pa.nulls(len(texts), pa.timestamp("us"))] * len(DATE_ORDERS)], schema=_READINGS)
 
 
 def _reading(order: str) -> str:

@@ -1,0 +1,86 @@
+"""Read files are kept by name, whole or not at all, each workspace for itself."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.service.training.data_sets import MOST_KEPT, DataSets
+from rlreco.service.training.sources import read_source
+from rlreco.transactions import ReadOptions, Watch
+
+TEXT = (
+    "Name,Email,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem price\n"
+    "#1,a@x.example,paid,2024-01-05,1,Mug,10\n#1,,,,2,Postage,3\n#2,b@x.example,refunded,2024-01-06,1,Mug,10\n"
+)
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def source():
+    return read_source(
+        io.BytesIO(TEXT.encode()), "orders.csv", "id", ReadOptions(), watch=Watch(), header=lambda _: None
+    )
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return DataSets(tmp_path, "mine", lambda: NOON)
+
+
+def test_what_was_read_comes_back_as_it_was(kept, source):
+    kept.keep("My shop, 2024", source)
+
+    again = kept.open("My shop, 2024")
+    assert again.classed.table.equals(source.classed.table)
+    assert (again.classed.counts, again.classed.services) == (source.classed.counts, source.classed.services)
+    assert (again.columns, again.report, again.rows()) == (source.columns, source.report, source.rows())
+    assert again.base_name == "My shop, 2024"
+    assert [(one.name, one.rows, one.kept_at) for one in kept.all()] == [("My shop, 2024", 3, NOON)]
+
+
+def test_a_name_is_kept_once_and_the_newest_comes_first(tmp_path, source):
+    times = iter(NOON + timedelta(hours=hour) for hour in range(9))
+    kept = DataSets(tmp_path, "mine", lambda: next(times))
+    for name in ("one", "two", "one"):
+        kept.keep(name, source)
+
+    assert [data_set.name for data_set in kept.all()] == ["one", "two"]
+
+
+def test_a_workspace_sees_its_own_alone(tmp_path, kept, source):
+    kept.keep("shop", source)
+
+    with pytest.raises(NotFoundError, match="There are: none"):
+        DataSets(tmp_path, "theirs").open("shop")
+
+
+def test_no_name_leaves_the_folder(tmp_path, kept, source):
+    kept.keep("../../etc/passwd", source)
+
+    assert kept.open("../../etc/passwd").name == "orders.csv"
+    assert all(path.parent.parent == tmp_path for path in tmp_path.rglob("*.arrow"))
+
+
+def test_too_many_and_nameless_ones_are_refused(kept, source):
+    for number in range(MOST_KEPT):
+        kept.keep(f"shop {number}", source)
+
+    with pytest.raises(ConflictError, match="Delete one"):
+        kept.keep("another", source)
+    kept.keep("shop 3", source)
+    kept.delete("shop 3")
+    kept.keep("another", source)
+    with pytest.raises(DataError, match="needs a name"):
+        kept.keep("  ", source)
+
+
+def test_a_damaged_file_is_one_clear_line_and_not_listed(tmp_path, kept, source):
+    kept.keep("shop", source)
+    path = next(tmp_path.rglob("*.arrow"))
+    path.write_bytes(path.read_bytes()[:200])
+
+    assert kept.all() == []
+    with pytest.raises(DataError, match="'shop' is damaged"):
+        kept.open("shop")
