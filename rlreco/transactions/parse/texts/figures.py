@@ -54,11 +54,6 @@ _SAME = str.maketrans(
 of direction."""
 
 
-_ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50)
-_OTHER_FIGURES = "[" + "".join(f"{chr(zero)}-{chr(zero + 9)}" for zero in _ZEROS) + "]"
-_LATIN = {zero + figure: str(figure) for zero in _ZEROS for figure in range(10)} | {0x66B: ".", 0x66C: ","}
-
-
 @dataclass(frozen=True, slots=True)
 class NumberTexts:
     """Numbers as text; the arrays are as long as the texts they were parted from.
@@ -74,15 +69,8 @@ class NumberTexts:
 
 def number_texts(texts: pa.Array) -> NumberTexts:
     """The texts parted. texts : of type string; null counts as nothing"""
-    texts = _in_latin_figures(pc.fill_null(pc.cast(texts, pa.string()), ""))
+    texts = pc.fill_null(pc.cast(texts, pa.string()), "")
     return _first_that_fits(texts, _PLAIN, _plain, lambda dressed: _dressed(_tidy(dressed)))
-
-
-def _in_latin_figures(texts: pa.Array) -> pa.Array:
-    """Arabic, Persian and Indian figures as those of the rest of the world."""
-    if not pc.any(pc.match_substring_regex(texts, _OTHER_FIGURES), min_count=0).as_py():
-        return texts
-    return pa.array([text.translate(_LATIN) for text in texts.to_pylist()], pa.string())
 
 
 Parting = Callable[[pa.Array], NumberTexts]
