@@ -207,11 +207,15 @@ def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
     by_price = plan.money.kind == "price" and plan.money.discount is None
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
     merged = plan.addresses and one_person(ids(raw[plan.columns.customer_id]))[1]
-    columns = plan.columns
-    # Further rows than these tell whether a discount or a total changes what was paid.
-    more = columns.discount or columns.currency or (columns.unit_price and columns.line_total)
-    if not (by_price or by_total) or plan.fill or status_columns(plan.choice) or more or merged:
+    if not (by_price or by_total) or _means_more(plan) or merged:
         raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
+
+
+def _means_more(plan: Plan) -> bool:
+    """Whether further rows than the first tell what a line is worth, when, or whose."""
+    columns = plan.columns
+    more = columns.discount or columns.currency or (columns.unit_price and columns.line_total)
+    return bool(more or plan.fill or status_columns(plan.choice) or plan.choice.time)
 
 
 def _may_be_blank(files: Sequence[Path], column: str | None) -> bool:

@@ -71,7 +71,8 @@ unfulfilled open opened invoiced sale sales sold done closed close active approv
 successful succeeded ok new in transit dispatched sent ready packed picked pickup received settled cleared finished
 finalized posted payment order orders on hold held holded disputed refund refunds return returns exchange exchanged
 restocked normal to by for and the with customer item items all
-standard valid booked placed created full fully partial shipping shipment delivery fulfillment fulfilment subscribed
+standard valid booked invoice receipt credit memo note placed created full fully partial shipping shipment
+delivery fulfillment fulfilment subscribed
 bezahlt versendet versandt geliefert zugestellt abgeschlossen erledigt offen neu bearbeitung abgeholt berechnet
 fakturiert
 bestatigt verschickt teilweise aktiv in bestellung

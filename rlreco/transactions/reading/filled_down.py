@@ -5,7 +5,7 @@ the order's number too. Whether a file does so is decided by all of its rows: a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ _OF_LINE = ("product_id", "product", "quantity", "unit_price", "line_total")
 _RULE = 0.9
 # One order of two lines proves nothing, as the second may be damaged; unless both its date and its customer are blank.
 _FEWEST = 2
+_FEWEST_BLOCKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,15 @@ class FillDown:
 
     columns : of the order
     order_id : the column of the order's number, where blank means "as above"; else None
+    customer : the column of the customer, in a report that names each on the first of their lines only; else None
     """
 
     columns: tuple[str, ...] = ()
     order_id: str | None = None
+    customer: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.order_id)
+        return bool(self.columns or self.order_id or self.customer)
 
 
 def fill_down_of(raw: pa.Table, columns: Columns, further_columns: Sequence[str] = ()) -> FillDown:
@@ -66,6 +69,9 @@ def filled_down(raw: pa.Table, fill: FillDown, order_id: str | None) -> tuple[pa
     if fill.order_id is not None:
         raw, filled = _filled(raw, fill.order_id, ~_is_nothing(raw, order_id))
         changed |= filled
+    if fill.customer is not None:
+        raw, filled = _filled(raw, fill.customer, ~_is_nothing(raw, order_id))
+        changed |= filled
     orders = None if order_id is None else codes(raw[order_id])
     for name in fill.columns:
         last = _last(~_blank(raw[name]))
@@ -73,6 +79,28 @@ def filled_down(raw: pa.Table, fill: FillDown, order_id: str | None) -> tuple[pa
         raw, filled = _filled(raw, name, within)
         changed |= filled
     return raw, changed
+
+
+def has_blocks(raw: pa.Table, customer_id: str) -> bool:
+    """Whether each customer is named on one row only, at least three of them, and blank rows come between."""
+    blank = _blank(raw[customer_id])
+    named = int((~blank).sum())
+    if not blank.any() or blank[0] or named < _FEWEST_BLOCKS:
+        return False
+    numbers = codes(raw[customer_id])
+    return len(np.unique(numbers[~blank])) == named
+
+
+def with_blocks(fill: FillDown, raw: pa.Table, columns: Columns, moments: pa.ChunkedArray) -> FillDown:
+    """The customer too, where the rows run in time below each name and begin anew with some of the next.
+
+    A file that runs in time from end to end, or from its end, has guests instead.
+    """
+    at = np.asarray(pc.fill_null(pc.cast(moments, pa.int64()), 0).to_numpy(), float)
+    at = at[_last(at > 0)]
+    start, step = ~_blank(raw[columns.customer_id])[1:], np.sign(np.diff(at))
+    in_time = (step[~start] >= 0).all() and (step[~start] > 0).any()
+    return replace(fill, customer=columns.customer_id) if in_time and (step[start] < 0).any() else fill
 
 
 def _filled(raw: pa.Table, name: str, allowed: np.ndarray) -> tuple[pa.Table, np.ndarray]:

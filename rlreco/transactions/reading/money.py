@@ -121,10 +121,20 @@ def money_reading(amounts: Amounts) -> MoneyReading:
     # "Gross sales" may be the price times the pieces while "Net sales", beside it, is less the discount.
     discounted = [reading for reading in readings if reading.notice and reading.discount]
     if not readings:
-        return _disagreeing(amounts)
+        return _unexplained(amounts)
     reading = next(iter(discounted + readings))
     # A total before the discount says nothing of what was paid.
     return _of_price(amounts) if reading.kind == "price" and reading.discount is None else reading
+
+
+def _unexplained(amounts: Amounts) -> MoneyReading:
+    """Where no total agrees: one of lines is said, and one of orders may hold what no column tells, such as postage."""
+    of_lines = {name: total for name, total in amounts.totals.items() if not _repeats(amounts, name, total)}
+    if of_lines:
+        return _disagreeing(replace(amounts, totals=of_lines))
+    for name, total in amounts.totals.items():
+        _refuse_far(amounts, name, total)
+    return _beside_orders(amounts, next(iter(amounts.totals)))
 
 
 def paid(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
@@ -181,11 +191,11 @@ def _is_of_all_pieces(amounts: Amounts) -> bool:
     price, pieces = amounts.price[:some], amounts.quantity[:some]
     good = (amounts.product >= 0) & (price > 0) & (pieces > 0)
     product, price, pieces = amounts.product[good], price[good], pieces[good]
-    several = _spread(product, pieces) > 0
-    in_step = several & (_spread(product, price) > 0) & (_spread(product, price / pieces) <= _CENT)
-    n_several = len(np.unique(product[several[product]])) if len(product) else 0
+    varied = _spread(product, pieces) > 0
+    in_step = varied & (_spread(product, price) > 0) & (_spread(product, price / pieces) <= _CENT)
+    n_varied = len(np.unique(product[varied[product]])) if len(product) else 0
     n_in_step = len(np.unique(product[in_step[product]])) if len(product) else 0
-    return n_in_step >= _FEWEST_IN_STEP and n_in_step >= _MOST * n_several
+    return n_in_step >= _FEWEST_IN_STEP and n_in_step >= _MOST * n_varied
 
 
 def _spread(product: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -329,13 +339,12 @@ def _scale_by_values(amounts: Amounts, name: str) -> str:
     return "order" if _repeats(amounts, name, amounts.discounts[name]) else "amount"
 
 
-def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading:
-    """The price, as the total is the order's; less a discount of the order where the sums say so."""
+def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
+    """The price, as the total is the order's; less a discount of the order where the sums say so; None if neither."""
     plain = MoneyReading("price", words="price x quantity")
     way = _order_way(amounts, total)
     if way is None:
-        _refuse_far(amounts, name, total)
-        return _beside_orders(amounts, name)
+        return None
     if way.discount is None:
         return plain
     less = MoneyReading("price", discount=way.discount, scale=way.scale, words=way.words)

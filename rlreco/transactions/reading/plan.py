@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from rlreco.transactions.columns import Columns
+from rlreco.transactions.parse.dates import times
 from rlreco.transactions.read_options import ReadOptions
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import Currency, chosen_currency
-from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down
+from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
 from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
 from rlreco.transactions.reading.order_status import refunds_in
 from rlreco.transactions.reading.people import addresses_in, nobody_in, rounded_ids
@@ -50,7 +51,7 @@ class Plan:
 def needed_columns(choice: Choice) -> list[str]:
     """The columns of the file that a plan looks at."""
     others = [name for names in choice.others.values() for name in names]
-    return sorted({*choice.columns.mapping().values(), *others})
+    return sorted({*choice.columns.mapping().values(), *others, *([choice.time] if choice.time else [])})
 
 
 def number_columns(choice: Choice) -> list[str]:
@@ -70,6 +71,9 @@ def make_plan(
 ) -> Plan:
     """Raises DataError where the file can be read in two ways and nothing tells which is right."""
     fill = fill_down_of(raw, choice.columns, choice.others.get("status", ()))
+    if has_blocks(raw, choice.columns.customer_id):
+        moments = times(raw[choice.columns.ordered_at], choice.columns.ordered_at, first_row, date_order)
+        fill = with_blocks(fill, raw, choice.columns, moments)
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
     amounts = amounts_of(raw, choice, comma, first_row)
     reading = money_reading(amounts)

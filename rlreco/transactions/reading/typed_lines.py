@@ -106,7 +106,8 @@ def _orders(raw: pa.Table, plan: Plan, customers: pa.ChunkedArray, moments: pa.C
     """The order's number, else the customer and the moment."""
     if plan.columns.order_id is not None:
         return ids(raw[plan.columns.order_id])
-    return pc.binary_join_element_wise(pc.fill_null(customers, ""), pc.cast(moments, pa.string()), " ")
+    times = [] if plan.choice.time is None else [pc.fill_null(pc.cast(raw[plan.choice.time], pa.string()), "")]
+    return pc.binary_join_element_wise(pc.fill_null(customers, ""), pc.cast(moments, pa.string()), *times, " ")
 
 
 def _products(raw: pa.Table, plan: Plan) -> pa.ChunkedArray:
@@ -128,6 +129,8 @@ def _excluded(
         return pa.chunked_array([pa.nulls(raw.num_rows, WORDS)])
     status = status_of_lines(raw, plan.choice)
     counted = pc.less(pc.multiply(quantity, price), 0.0)
+    # What is no sale at all, such as a payment, lowers nothing.
+    counted = pc.and_kleene(counted, pc.fill_null(pc.not_equal(status, "no sale"), True))
     if plan.refunds_are_lines:
         counted = pc.or_kleene(counted, pc.equal(status, "refunded"))
     excluded = pc.if_else(pc.fill_null(counted, False), pa.scalar(None, pa.string()), status)

@@ -8,12 +8,13 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
+from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.status import is_flag
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.roles.contents import Content, content_of, is_blank
 from rlreco.transactions.roles.discounted import discounted_price
 from rlreco.transactions.roles.folding import plain
-from rlreco.transactions.roles.headers import header_scores
+from rlreco.transactions.roles.headers import header_scores, is_cost
 from rlreco.transactions.roles.systems import documented_roles, system_of
 
 _MEANING = {
@@ -57,12 +58,14 @@ class Choice:
     others : role of money or status -> further columns that its name fits, best first; the sums tell which count
     system : what the file looks like, such as "a Shopify order export"; None where it is like none
     of_order : columns that come from a table of orders, so that they repeat on each line
+    time : the column of the time of day, where it stands apart from the date
     """
 
     columns: Columns
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     system: str | None = None
     of_order: frozenset[str] = frozenset()
+    time: str | None = None
 
 
 class MissingColumnsError(DataError):
@@ -113,7 +116,25 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     if "product_id" not in chosen and "product" in chosen:
         chosen["product_id"] = chosen["product"]
     columns = Columns(**{role: chosen.get(role) for role in ROLES})  # type: ignore[arg-type]
-    return Choice(columns, _others(scores, names, chosen), system_of(names))
+    time = None if columns.order_id else _time_of_day(chosen, names, head)
+    return Choice(columns, _others(scores, names, chosen), system_of(names), time=time)
+
+
+def _time_of_day(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
+    """The only free column that holds times such as 15:45, where the date has none: two orders may be of one day."""
+    dates = head.column(list(names).index(chosen["ordered_at"]))
+    if not head.num_rows or not is_text(dates.type) or _times(dates):
+        return None
+    free = [(at, name) for at, name in enumerate(names) if name not in chosen.values() and list(names).count(name) == 1]
+    times = [name for at, name in free if is_text(head.column(at).type) and _times(head.column(at), whole=True)]
+    return times[0] if len(times) == 1 else None
+
+
+def _times(column: pa.ChunkedArray, whole: bool = False) -> bool:
+    """Whether most cells hold a time. whole : and nothing else"""
+    pattern = r"^\s*\d{1,2}:\d{2}(:\d{2})?(\s*[AaPp]\.?[Mm]\.?)?\s*$" if whole else r"\d{1,2}:\d{2}"
+    matching = pc.match_substring_regex(pc.cast(column, pa.string()), pattern)
+    return bool((pc.mean(pc.cast(matching, pa.float64())).as_py() or 0.0) > _ONE_CUSTOMER)
 
 
 def guess_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> dict[str, str]:
@@ -250,10 +271,12 @@ def _choose_best(scores: Iterable[_Score], agreed: Mapping[str, str], options: R
 
 
 def _drop_costs(chosen: dict[str, str], agreed: Mapping[str, str]) -> None:
-    """What goods cost the shop is a price as a last resort: never beside a total."""
-    price = chosen.get("unit_price")
-    if price and "unit_price" not in agreed and "line_total" in chosen and _header_score(price)["unit_price"] < _COST:
-        del chosen["unit_price"]
+    """What goods cost the shop is money as a last resort: a total of it never beside a price, nor a price of it."""
+    for role, other in (("line_total", "unit_price"), ("unit_price", "line_total")):
+        name = chosen.get(role, "")
+        free = name and role not in agreed and other in chosen
+        if free and is_cost(name) and _header_score(name).get(role, 1.0) < _COST:
+            del chosen[role]
 
 
 def _closed(wanted: Mapping[str, str]) -> set[str]:
@@ -336,7 +359,8 @@ def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str,
     """Further columns by role, without those that two columns share the name of."""
     others: dict[str, list[str]] = {role: [] for role in _SEVERAL}
     for _, role, name in scores:
-        if role in others and name not in chosen.values() and list(names).count(name) == 1:
+        is_free = role in others and name not in chosen.values() and list(names).count(name) == 1
+        if is_free and not (role == "line_total" and is_cost(name)):
             others[role].append(name)
     return {role: tuple(dict.fromkeys(listed))[:3] for role, listed in others.items() if listed}
 

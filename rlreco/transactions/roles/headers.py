@@ -64,6 +64,11 @@ def header_scores(name: str) -> dict[str, float]:
     return dict(BY_SPELLING[spelling]) if spelling in BY_SPELLING else dict(_scores(spelling))
 
 
+def is_cost(name: str) -> bool:
+    """Whether a header speaks of what the goods cost the shop."""
+    return any("cost" in meaning for meaning in _read(words(name)))
+
+
 def _forbids(brackets: str) -> bool:
     """Whether words in brackets change what the rest means: "Quantity (refunded)", "Discount (%)"."""
     return bool(frozenset().union(*_read(words(brackets))) & {"other", "percent", "late", "ship", "cost", "count"})

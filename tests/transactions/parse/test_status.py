@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from rlreco.transactions.parse.status import looks_like_status, status_of
+from rlreco.transactions.parse.status import is_flag, looks_like_status, status_of
 
 
 def column(*values):
@@ -106,3 +106,35 @@ def test_the_answer_is_a_dictionary_also_of_nothing():
 )
 def test_a_column_looks_like_a_status_as_far_as_its_values_are_words_of_it(values, header, share):
     assert looks_like_status(column(*values), header) == share
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["view", "cart", "purchase"], ["no sale", "no sale", None]),
+        (["addtocart", "transaction"], ["no sale", None]),
+        (["Sale", "Sale Line", "Payment"], ["no sale", None, "no sale"]),
+        (["order", "lineItem"], ["no sale", None]),
+        (["Invoice", "Payment", "Credit Memo"], [None, "no sale", None]),
+        (["view", "balcony"], [None, None]),
+        (["Item", "Service"], [None, None]),
+        (["Sale", "Payment"], [None, None]),
+    ],
+)
+def test_rows_of_another_kind_beside_those_of_sales_are_no_sales(values, expected):
+    assert status_of(column(*values), "Type").to_pylist() == expected
+
+
+@pytest.mark.parametrize("header", ["Delivery Status", "shipping_status", "Fulfillment Status"])
+def test_what_is_pending_on_its_way_was_paid(header):
+    assert status_of(column("Pending", "AWAITING_PROCESSING", "Delivered"), header).to_pylist() == [None] * 3
+
+
+@pytest.mark.parametrize("header", ["is_cancelled", "Cancelled At", "Refunded?", "Voided", "Storniert", "Returned"])
+def test_a_header_may_ask_what_became_of_the_order(header):
+    assert is_flag(header)
+
+
+@pytest.mark.parametrize("header", ["Expiry Date", "Refund Amount", "Status", "Returnable", "Cancellation reason"])
+def test_other_headers_ask_nothing_of_the_kind(header):
+    assert not is_flag(header)

@@ -1,8 +1,9 @@
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from rlreco.transactions.columns import Columns
-from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down
+from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
 
 COLUMNS = Columns("order", "sku", "qty", "date", "email", unit_price="price")
 
@@ -63,3 +64,31 @@ def test_an_order_missing_on_one_line_is_missing():
     table = raw(["1", "", "2", "3"], ["a", "b", "c", "d"], ["x", "y", "z", "w"])
 
     assert not fill_down_of(table, COLUMNS)
+
+
+def by_customer(emails, dates):
+    return raw("123456", emails, [f"2024-01-0{day}" for day in dates])
+
+
+def moments(table):
+    return pc.strptime(table["date"], "%Y-%m-%d", "us")
+
+
+def test_a_report_by_customer_names_each_on_the_first_of_their_rows_only():
+    table = by_customer(["a", "", "", "b", "", "c"], "146235")
+
+    fill = with_blocks(FillDown(), table, COLUMNS, moments(table))
+
+    assert has_blocks(table, "email")
+    assert filled_down(table, fill, "order")[0]["email"].to_pylist() == [*"aaabbc"]
+
+
+@pytest.mark.parametrize("dates", ["123456", "654321", "665544"])
+def test_a_file_that_runs_in_time_from_either_end_has_guests_instead(dates):
+    table = by_customer(["a", "", "", "b", "", "c"], dates)
+
+    assert not with_blocks(FillDown(), table, COLUMNS, moments(table))
+
+
+def test_customers_who_come_again_are_no_report_by_customer():
+    assert not has_blocks(by_customer(["a", "", "b", "", "a", ""], "123123"), "email")

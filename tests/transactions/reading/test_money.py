@@ -164,3 +164,57 @@ def test_a_discount_is_taken_off_where_no_total_can_tell_and_that_is_said():
     assert money_of(amounts) == [15, 10]
     assert "25.00" in money_reading(amounts).notice
     assert "30.00" in money_reading(amounts).notice
+
+
+def test_a_price_that_grows_with_the_pieces_is_of_all_of_them():
+    amounts = Amounts(
+        values(1, 2, 3, 1, 4), values(10, 20, 30, 5, 20), price_name="price", product=orders(0, 0, 0, 1, 1)
+    )
+
+    assert money_of(amounts) == [10, 20, 30, 5, 20]
+    assert "85.00" in money_reading(amounts).notice
+    assert "225.00" in money_reading(amounts).notice
+
+
+@pytest.mark.parametrize("prices", [(10, 10, 9, 5, 4), (10, 20, 30, 5, 5), (10, 12, 31, 5, 9)])
+def test_a_price_that_is_not_in_step_with_the_pieces_of_several_products_is_of_one(prices):
+    amounts = Amounts(values(1, 2, 3, 1, 4), values(*prices), price_name="price", product=orders(0, 0, 0, 1, 1))
+
+    assert money_reading(amounts).kind == "price"
+
+
+def test_totals_of_orders_tell_whether_a_discount_is_off_the_totals_of_lines():
+    amounts = Amounts(
+        values(1, 2, 1),
+        totals={"Extended Price": values(10, 20, 30), "Order Total": values(28, 28, 30)},
+        discounts={"Discount": values(0, 0.1, 0)},
+        order=orders(0, 0, 1),
+    )
+
+    assert money_of(amounts) == [10, 18, 30]
+
+
+def test_orders_worth_far_more_than_their_lines_hide_a_quantity_and_are_asked_about():
+    amounts = Amounts(
+        values(1, 1, 1),
+        values(10, 5, 7),
+        price_name="Price",
+        totals={"Order Total": values(45, 45, 21)},
+        order=orders(0, 0, 1),
+    )
+
+    with pytest.raises(MoneyError, match=r"22\.00 in all and 'Order Total' to 66\.00"):
+        money_reading(amounts)
+
+
+def test_a_total_of_orders_that_nothing_explains_hides_no_total_of_lines_that_disagrees():
+    amounts = Amounts(
+        values(1, 2, 1),
+        values(10, 5, 7),
+        price_name="Net Price",
+        totals={"Total incl. tax": values(12, 12, 8.4), "Total paid": values(29, 29, 13.4)},
+        order=orders(0, 0, 1),
+    )
+
+    assert money_of(amounts) == [12, 12, 8.4]
+    assert "32.40" in money_reading(amounts).notice

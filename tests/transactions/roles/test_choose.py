@@ -145,3 +145,44 @@ def test_whoever_names_the_total_alone_wants_that_to_count():
     columns = find(names, columns={"line_total": "Amount"})
 
     assert (columns.unit_price, columns.line_total) == (None, "Amount")
+
+
+def test_the_price_after_a_discount_is_what_was_paid_and_no_discount_is_taken_off_again():
+    rows = ["1|u1|2024-01-05|A|1|10.00|0.1|9.00", "2|u2|2024-01-06|B|2|8.00|0|8.00"]
+    names = ["Order", "Customer", "Date", "SKU", "Qty", "Unit Price", "Discount", "Net Price"]
+
+    columns = find(names, *rows)
+
+    assert (columns.unit_price, columns.discount) == ("Net Price", None)
+
+
+def test_a_price_without_tax_is_lower_on_each_line_and_changes_nothing():
+    rows = ["1|u1|2024-01-05|A|1|10.00|0.1|9.00", "2|u2|2024-01-06|B|2|8.00|0|7.20"]
+    names = ["Order", "Customer", "Date", "SKU", "Qty", "Unit Price", "Discount", "Net Price"]
+
+    assert find(names, *rows).discount == "Discount"
+
+
+def test_numbers_called_customers_count_them_and_are_nobody():
+    with pytest.raises(MissingColumnsError, match="no column for the customer"):
+        find(["Store", "Date", "Sales", "Customers"], "1|2015-07-31|5263|555", "2|2015-07-31|6064|625")
+
+
+def test_what_goods_cost_is_no_money_beside_a_price_or_a_total():
+    by_price = find(["Order", "Customer", "Date", "Price", "Total Cost"], "1|u1|2024-01-05|10.00|4.00")
+    by_total = find(["Order", "Customer", "Date", "Unit Cost", "Revenue"], "1|u1|2024-01-05|4.00|10.00")
+
+    assert (by_price.unit_price, by_price.line_total) == ("Price", None)
+    assert (by_total.unit_price, by_total.line_total) == (None, "Revenue")
+
+
+def test_an_account_that_is_the_same_on_all_lines_is_no_customer_where_another_column_fits():
+    rows = [f"{number}|200|Ann {number % 4}|2024-01-05|10.00" for number in range(12)]
+
+    assert find(["Invoice", "Account Code", "Contact Name", "Date", "Total"], *rows).customer_id == "Contact Name"
+
+
+def test_the_time_of_day_stands_apart_where_the_date_has_none():
+    head = pa.table({"0": ["2024-01-05"], "1": ["09:30"], "2": ["u1"], "3": ["5.00"]})
+
+    assert choose_columns(["Date", "Time", "Customer", "Amount"], head, ReadOptions()).time == "Time"

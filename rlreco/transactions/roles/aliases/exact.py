@@ -40,7 +40,7 @@ ALIASES: dict[str, tuple[tuple[float, str], ...]] = {
         (0.5, "count pieces cds jumlah"),
     ),
     "ordered_at": (
-        (1.0, "invoicedate orderdate orderedat createdat orderdatetime datecreated purchasedate transactiondate"),
+        (1.0, "orderdate invoicedate orderedat createdat orderdatetime datecreated purchasedate transactiondate"),
         (0.97, "placedat orderplaced purchasedat datetimeordered saledate"),
         (0.95, "paidat paiddate datepaid paidondate orderpurchasetimestamp datekey createtime"),
         (0.8, "datetime timestamp date"),
@@ -53,7 +53,7 @@ ALIASES: dict[str, tuple[tuple[float, str], ...]] = {
         (0.95, "priceunit priceperitem saleprice"),
         (0.9, "netprice discountedprice pricegbp priceusd priceeur"),
         (0.6, "soldfor"),
-        (0.3, "rate"),
+        (0.32, "rate mrp msrp rrp"),
         (0.25, "unitcost"),
         (0.15, "cost"),
     ),

@@ -18,7 +18,8 @@ WORDS = {
     "customer": """
         kd, kdn, käufers, kundin, kunde, kunden, kaufer, kaeufer, besteller, auftraggeber, benutzer, nutzer,
         mitglied, mitglieds, klant, klanten, koper, afnemer, gebruiker, kund, kunds, kopare, kober, medlem, medlems,
-        bruger, bruker, kundenkarte, kundenkarten, klantenkaart, klantkaart, kundkort, kundekort, kontakt
+        bruger, bruker, kundenkarte, kundenkarten, klantenkaart, klantkaart, kundkort, kundekort, kontakt,
+        debiteur, debiteuren, debitor, debitoren, debitors
     """,
     "product": "produkt, produkte, produkts, artikel, artikels, ware, waren, vara, varan, varu, vare, varen, varer",
     "variant": "variante, varianten",

@@ -17,7 +17,7 @@ WORDS = {
         acquirente, utilisateur, usuario, usuarios, utente, utenti, membre, miembro, membro, consumidor, adherent,
         socio, abonne, destinataire facture, razon social, raison sociale, ragione sociale,
         carte fidelite, carte de fidelite, carte client, tarjeta cliente, tarjeta de cliente, carta fedelta,
-        tessera fedelta, cartao fidelidade, cartao cliente, cpf, cnpj, cpf cnpj
+        tessera fedelta, tessera, tiers, cartao fidelidade, cartao cliente, cpf, cnpj, cpf cnpj
     """,
     "product": """
         produit, produits, producto, productos, produto, produtos, prodotto, prodotti, articulo, articulos, artigo,

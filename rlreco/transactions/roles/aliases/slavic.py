@@ -16,7 +16,7 @@ WORDS = {
         клиент, клиента, клиенты, покупатель, покупателя, заказчик, заказчика, контрагент, контрагента,
         пользователь, пользователя, клієнт, клієнта, покупець, покупця, замовник, користувач, klient, klienta,
         kupujący, kupującego, nabywca, nabywcy, kontrahent, kontrahenta, odbiorca, użytkownik, użytkownika,
-        zákazník, zákazníka, zákaznické, odběratel, odběratele, kupující
+        zákazník, zákazníka, zákaznické, ičo, odběratel, odběratele, kupující
     """,
     "product": """
         товар, товара, товары, товаров, продукт, продукта, номенклатура, номенклатуры, позиция, изделие, товару,
