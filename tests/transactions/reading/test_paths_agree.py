@@ -18,22 +18,16 @@ from rlreco.transactions.reading.currency import CurrencyError
 PRODUCTS = [("MUG-1", "Blue mug", 12.5), ("CUP-2", "Red cup", 8.0), ("POT-3", "Tea pot", 34.9), ("LAM-4", "Lamp", 49.0)]
 NAMES = ("Order ID", "Order Date", "Customer Email", "SKU", "Product Name", "Quantity", "Unit Price")
 HOW = {
-    "plain": {},
-    "returns and free lines": {"returns": True, "free": True},
-    "mixed case": {"cases": True},
-    "guests": {"guests": True},
-    "cancelled": {"status": "Cancelled"},
-    "refunded, and others come back": {"status": "Refunded", "returns": True},
-    "first lines only": {"fill": True},
-    "discount of a line": {"discount": "line"},
-    "discount of an order": {"discount": "order"},
-    "total of the order": {"total": True, "drop": ("Unit Price",)},
+    "returns, free lines and addresses in several cases": {"returns": True, "free": True, "cases": True},
+    "guests and cancelled orders": {"guests": True, "status": "Cancelled"},
+    "refunded orders, and others come back": {"status": "Refunded", "returns": True},
+    "first lines only, and a discount of the line": {"fill": True, "discount": "line"},
+    "a discount of the order": {"discount": "order"},
+    "a total of the order and no price": {"total": True, "drop": ("Unit Price",)},
     "two currencies": {"currencies": True},
-    "no order": {"drop": ("Order ID",)},
-    "no quantity": {"drop": ("Quantity",)},
-    "no product": {"drop": ("SKU", "Product Name")},
-    "some blank codes": {"blank_codes": True},
-    "a far date": {"far": True},
+    "guests and no order": {"guests": True, "drop": ("Order ID",)},
+    "some blank codes and no quantity": {"blank_codes": True, "drop": ("Quantity",)},
+    "a far date and no product": {"far": True, "drop": ("SKU", "Product Name")},
 }
 
 
