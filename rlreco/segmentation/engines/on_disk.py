@@ -25,7 +25,7 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.guests import crowd_of, guests_in
+from rlreco.transactions.parse.guests import are_addresses, crowd_of, guests_in, in_several_cases, one_person
 from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
@@ -46,10 +46,9 @@ def collect_from_disk(
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     collected = _collect(lines, selection, monetary, watch, services)
-    nobody = () if lines.ours else _nobody(collected.customers)
-    if nobody:
-        lines = replace(lines, nobody=nobody)
-        collected = _collect(lines, selection, monetary, watch, services)
+    people = lines if lines.ours else _with_people(lines, collected.customers)
+    if people != lines:
+        lines, collected = people, _collect(people, selection, monetary, watch, services)
     far = None if selection.as_of else _far_dates(lines, collected, today, watch)
     if far is None:
         return collected
@@ -86,12 +85,14 @@ def _collect(
     )
 
 
-def _nobody(customers: pd.DataFrame) -> tuple[str, ...]:
-    """Customers that stand for no person: by their ids, and one with an implausible share of all orders."""
-    ids = customers["customer_id"].astype(str)
-    guests = guests_in(pa.chunked_array([pa.array(ids)]))
-    crowd = crowd_of(dict(zip(ids, customers["frequency"], strict=True)))
-    return tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
+def _with_people(lines: LinesOnDisk, customers: pd.DataFrame) -> LinesOnDisk:
+    """The lines with what all of their customers tell: which of them are no person, and whether they are addresses."""
+    ids = pa.chunked_array([pa.array(customers["customer_id"].astype(str), pa.string())])
+    addresses = are_addresses(ids)
+    by_person = customers["frequency"].groupby((one_person(ids)[0] if addresses else ids).to_numpy()).sum()
+    guests, crowd = guests_in(pa.chunked_array([pa.array(by_person.index, pa.string())])), crowd_of(dict(by_person))
+    nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
+    return replace(lines, nobody=nobody, addresses=lines.addresses or (addresses and in_several_cases(ids)))
 
 
 def _far_dates(lines: LinesOnDisk, collected: Collected, today: date | None, watch: Watch) -> FarDates | None:

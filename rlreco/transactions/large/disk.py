@@ -14,7 +14,7 @@ from rlreco.transactions.columns import NO_PRODUCT, Columns
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.lines import SCHEMA, ReadReport
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.parse.guests import one_person
+from rlreco.transactions.parse.guests import in_several_cases
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns
@@ -53,7 +53,7 @@ class LinesOnDisk:
     temporary : the object whose life is that of the temporary files
     report : what was decided about the file
     nobody : customers that stand for no person
-    addresses : whether customers are e-mail addresses in various cases
+    addresses : whether customers are e-mail addresses, not all in lower case
     named : whether a product's name stands in where its code is blank
     """
 
@@ -183,12 +183,21 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     _refuse_wrong(types, choice.columns)
     raw = head.rename_columns(schema.names).select(needed_columns(choice))
     plan = make_plan(raw, choice, False, None, first.first_row, options)
-    _refuse_meanings(plan, raw)
+    _refuse_meanings(plan)
     columns = choice.columns
     report = report_of(first, plan, Tally(rows), 0)
+    addresses = plan.addresses and in_several_cases(ids(raw[columns.customer_id]))
     named = columns.product not in (None, columns.product_id) and _may_be_blank(files, columns.product_id)
     return LinesOnDisk(
-        tuple(map(str, files)), path.name, columns, rows, types, notes=first.notes, report=report, named=named
+        tuple(map(str, files)),
+        path.name,
+        columns,
+        rows,
+        types,
+        notes=first.notes,
+        report=report,
+        addresses=addresses,
+        named=named,
     )
 
 
@@ -199,15 +208,14 @@ def is_large_parquet(path: Path, most_in_memory: int) -> bool:
     return ParquetTable(pa.memory_map(str(path)).read_buffer()).size > most_in_memory
 
 
-def _refuse_meanings(plan: Plan, raw: pa.Table) -> None:
+def _refuse_meanings(plan: Plan) -> None:
     """Raises WrongTypesError unless every line is its own cells: nothing filled down, excluded, or less a discount.
 
-    raw : the first rows; what may come later, such as a cancelled order, counts as if it were among them
+    What may come after the first rows, such as a cancelled order, counts as if it were among them.
     """
     by_price = plan.money.kind == "price" and plan.money.discount is None
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
-    merged = plan.addresses and one_person(ids(raw[plan.columns.customer_id]))[1]
-    if not (by_price or by_total) or _means_more(plan) or merged:
+    if not (by_price or by_total) or _means_more(plan):
         raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
 
 

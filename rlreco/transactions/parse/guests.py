@@ -127,6 +127,13 @@ def are_addresses(customers: pa.ChunkedArray) -> bool:
     return bool(len(ids) and pc.mean(pc.match_substring_regex(ids, _EMAIL)).as_py() > 0.5)
 
 
+def in_several_cases(customers: pa.ChunkedArray) -> bool:
+    """Whether an e-mail address has capitals. customers : text"""
+    ids = pc.drop_null(pc.unique(_text(customers)))
+    capitals = pc.and_(pc.match_substring_regex(ids, _EMAIL), pc.not_equal(ids, pc.utf8_lower(ids)))
+    return bool(pc.any(capitals, min_count=0).as_py())
+
+
 def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
     """The customers with e-mail addresses in lower case and without blanks, and how many ids were merged by that.
 

@@ -124,7 +124,8 @@ def money_reading(amounts: Amounts) -> MoneyReading:
         return _unexplained(amounts)
     reading = next(iter(discounted + readings))
     # A total before the discount says nothing of what was paid.
-    return _of_price(amounts) if reading.kind == "price" and reading.discount is None else reading
+    is_plain = reading.kind == "price" and reading.discount is None and reading.notice is None
+    return _of_price(amounts) if is_plain else reading
 
 
 def _unexplained(amounts: Amounts) -> MoneyReading:
@@ -262,8 +263,8 @@ def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | 
             return replace(by_total, notice=_both(amounts, by_total, price, f"{by_total.words}, so that counts: "))
     if _repeats(amounts, name, total) or (_is_same_in_orders(amounts, total) and _order_way(amounts, total)):
         return _by_orders(amounts, name, total)
-    several = both & (np.abs(amounts.quantity) > 1)
-    if several.any() and _agree(np.asarray(amounts.price), total, both, amounts.quantity):
+    of_pieces = both & (np.abs(amounts.quantity) > 1)
+    if of_pieces.any() and _agree(np.asarray(amounts.price), total, both, amounts.quantity):
         return MoneyReading("total", name, words=name)
     return None
 
@@ -400,22 +401,22 @@ def _explained_order(amounts: Amounts, way: _Explanation) -> np.ndarray:
     return whole
 
 
-def _orders_agree(amounts: Amounts, one: np.ndarray, other: np.ndarray) -> bool:
-    both = ~np.isnan(one) & ~np.isnan(other)
-    return bool(both.any() and _are_near(one[both], other[both], 0.011).mean() >= _MOST)
+def _orders_agree(amounts: Amounts, left: np.ndarray, right: np.ndarray) -> bool:
+    both = ~np.isnan(left) & ~np.isnan(right)
+    return bool(both.any() and _are_near(left[both], right[both], 0.011).mean() >= _MOST)
 
 
-def _agree(one: np.ndarray, other: np.ndarray, where: np.ndarray, quantity: np.ndarray) -> bool:
+def _agree(first: np.ndarray, second: np.ndarray, where: np.ndarray, quantity: np.ndarray) -> bool:
     """Whether nearly all lines are the same but for rounding a piece's price, and the sums too."""
-    left, right = one[where], other[where]
+    left, right = first[where], second[where]
     near = _are_near(left, right, 0.0051 * np.maximum(1, np.abs(quantity[where])) + 0.0051)
     apart = abs(np.nansum(left) - np.nansum(right))
     return bool(near.mean() >= _MOST and apart <= _ROUNDING * max(1.0, np.nansum(np.abs(right))))
 
 
-def _are_near(one: np.ndarray, other: np.ndarray, tolerance: np.ndarray | float) -> np.ndarray:
+def _are_near(left: np.ndarray, right: np.ndarray, tolerance: np.ndarray | float) -> np.ndarray:
     # The size of both alone: refunds are written with and without a sign.
-    return np.asarray(np.abs(np.abs(one) - np.abs(other)) <= tolerance + 1e-9 * np.abs(other))
+    return np.asarray(np.abs(np.abs(left) - np.abs(right)) <= tolerance + 1e-9 * np.abs(right))
 
 
 def _is_of_orders(amounts: Amounts, values: np.ndarray) -> bool:
@@ -469,9 +470,9 @@ def _further(amounts: Amounts) -> np.ndarray:
 def _first_of_order(amounts: Amounts, values: np.ndarray) -> np.ndarray:
     """Of each line: the value on the first line of its order that has one, else NaN."""
     order, rows = _numbered(amounts), np.arange(len(values))
-    told = np.where(np.isnan(values), len(values), rows)
+    filled = np.where(np.isnan(values), len(values), rows)
     first = np.full(order.max(initial=-1) + 1, len(values))
-    np.minimum.at(first, order, told)
+    np.minimum.at(first, order, filled)
     return np.append(values, np.nan)[first[order]]
 
 
@@ -504,10 +505,10 @@ def _disagreeing(amounts: Amounts) -> MoneyReading:
     )
 
 
-def _both(amounts: Amounts, taken: MoneyReading, other: MoneyReading, why: str) -> str | None:
+def _both(amounts: Amounts, reading: MoneyReading, other: MoneyReading, why: str) -> str | None:
     """A sentence with the sums of both readings; None where they are the same but for rounding."""
-    one, two = (float(np.nansum(paid(amounts, reading))) for reading in (taken, other))
-    if abs(one - two) <= _ROUNDING * max(1.0, abs(one)):
+    counted, left_out = (float(np.nansum(paid(amounts, each))) for each in (reading, other))
+    if abs(counted - left_out) <= _ROUNDING * max(1.0, abs(counted)):
         return None
     name = other.total or "price x quantity"
-    return f"{why}{one:,.2f} in all; {name} alone would come to {two:,.2f}."
+    return f"{why}{counted:,.2f} in all; {name} alone would come to {left_out:,.2f}."

@@ -1,9 +1,13 @@
 """What was paid, by arithmetic: each case is worked out by hand."""
 
+import pickle
+
 import numpy as np
 import pytest
 
+from rlreco.transactions.reading.currency import CurrencyError
 from rlreco.transactions.reading.money import Amounts, MoneyError, money_reading, paid
+from rlreco.transactions.roles.choose import MissingColumnsError
 
 NAN = float("nan")
 
@@ -218,3 +222,50 @@ def test_a_total_of_orders_that_nothing_explains_hides_no_total_of_lines_that_di
 
     assert money_of(amounts) == [12, 12, 8.4]
     assert "32.40" in money_reading(amounts).notice
+
+
+def test_a_discount_of_a_piece_explains_the_total_of_an_order():
+    amounts = Amounts(
+        values(2, 3, 1),
+        values(10, 5, 7),
+        totals={"Order Total": values(32, NAN, 8)},
+        discounts={"Unit Discount": values(1, 1, 1)},
+        taxes={"Tax": values(2, NAN, 2)},
+        order=orders(0, 0, 1),
+    )
+
+    assert money_of(amounts) == [18, 12, 6]
+    assert "Order Total = price x quantity - Unit Discount + Tax" in money_reading(amounts).notice
+
+
+def test_a_total_of_orders_that_nothing_explains_gives_way_with_both_sums():
+    amounts = Amounts(values(1, 1, 1), values(6, 3, 4), totals={"Paid": values(15, NAN, 7)}, order=orders(0, 0, 1))
+
+    reading = money_reading(amounts)
+
+    assert money_of(amounts) == [6, 3, 4]
+    assert "13.00" in reading.notice
+    assert "22.00" in reading.notice
+
+
+def test_a_discount_of_a_unit_is_taken_off_each_where_no_total_can_tell():
+    amounts = Amounts(values(3, 1), values(10, 10), discounts={"Discount per Unit": values(2, 0)})
+
+    assert money_of(amounts) == [24, 10]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MoneyError("Price", "Total", {"price": 1.0, "total": 9.0}),
+        CurrencyError("Currency", {"EUR": (2, 3.0), "USD": (1, 1.0)}),
+        MissingColumnsError({"customer_id": "Buyer", "ordered_at": None}, ["Buyer", "Sum"], ["Date"]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_questions_survive_the_way_between_processes(error):
+    same = pickle.loads(pickle.dumps(error))
+
+    assert type(same) is type(error)
+    assert str(same) == str(error)
+    assert vars(same) == vars(error)
