@@ -93,4 +93,3 @@ def is_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 def _numbers(filled: pa.ChunkedArray) -> float:
     figures = number_texts(filled.combine_chunks()).figures
     return float(pc.mean(pc.cast(pc.not_equal(pc.fill_null(figures, ""), ""), pa.float64())).as_py())
-
