@@ -25,7 +25,7 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.guests import crowd_of, guests_in
+from rlreco.transactions.parse.guests import crowd_of, guests_in, may_hold_crowd
 from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
@@ -88,9 +88,11 @@ def _collect(
 
 def _nobody(customers: pd.DataFrame) -> tuple[str, ...]:
     """Customers that stand for no person: by their ids, and one with an implausible share of all orders."""
-    ids = customers["customer_id"].astype(str)
-    guests = guests_in(pa.chunked_array([pa.array(ids)]))
-    crowd = crowd_of(dict(zip(ids, customers["frequency"], strict=True)))
+    ids, n_orders = pc.cast(pa.array(customers["customer_id"]), pa.string()), customers["frequency"]
+    guests = guests_in(pa.chunked_array([ids]))
+    # Nearly always nobody has so many orders, and then no customer needs to become an object.
+    orders = zip(ids.to_pylist(), n_orders, strict=True) if may_hold_crowd(n_orders.to_numpy()) else ()
+    crowd = crowd_of(dict(orders))
     return tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
 
 
