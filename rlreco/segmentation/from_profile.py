@@ -27,7 +27,7 @@ def segment_by(
     profile: Profile,
     frozen: Frozen | None = None,
     *,
-    engine: str = "duckdb",
+    engine: str | None = None,
     watch: Watch = UNWATCHED,
     today: date | None = None,
 ) -> Segmentation:

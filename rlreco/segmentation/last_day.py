@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 # A year without a line, and then at most one line in a hundred: no shop goes on like that.
 GAP_DAYS = 366
@@ -38,7 +40,10 @@ def far_dates(days: np.ndarray, today: date | None = None) -> FarDates | None:
     days : datetime64[D], one a line, NaT where it has none
     today : lines after tomorrow are too late, unless most are
     """
-    distinct, counts = np.unique(days[~np.isnat(days)], return_counts=True)
+    counted = pc.value_counts(pa.array(days[~np.isnat(days)], pa.date32()))
+    distinct, counts = (counted.field(index).to_numpy(zero_copy_only=False) for index in range(2))
+    order = np.argsort(distinct)
+    distinct, counts = distinct[order], counts[order]
     if not len(distinct):
         return None
     end = min(_end_by_today(distinct, counts, today), _end_by_gap(distinct, counts))

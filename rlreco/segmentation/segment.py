@@ -10,6 +10,7 @@ import pandas as pd
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.collected import Collected, collect_in_memory, no_purchases
+from rlreco.segmentation.engines.in_memory import QUICKEST
 from rlreco.segmentation.engines.on_disk import collect_from_disk
 from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import merge_small
@@ -108,7 +109,7 @@ def segment(
     recipe: Recipe = CLASSIC,
     *,
     scorer: Scorer | None = None,
-    engine: str = "duckdb",
+    engine: str | None = None,
     watch: Watch = UNWATCHED,
     today: date | None = None,
     services: Mapping[str, bool] | None = None,
@@ -116,7 +117,7 @@ def segment(
     """The customers of the selected lines, scored and named.
 
     scorer : fitted earlier; its edges are used instead of fitting new ones
-    engine : of ENGINES; lines on disk need duckdb
+    engine : of ENGINES; None is the quickest, which for lines on disk is duckdb, the only one for them
     watch : receives the progress of lines on disk, and can cancel
     today : lines dated later don't move the reference date
     services : product -> whether it is a service, where the names of the file mislead
@@ -136,17 +137,17 @@ def _collected(
     lines: Lines | ClassedLines | LinesOnDisk,
     selection: Selection,
     monetary: str,
-    engine: str,
+    engine: str | None,
     watch: Watch,
     today: date | None,
     services: Mapping[str, bool] | None,
 ) -> Collected:
     if isinstance(lines, LinesOnDisk):
-        if engine != "duckdb":
+        if engine not in (None, "duckdb"):
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
         return collect_from_disk(lines, selection, monetary, watch, today, services)
     classed = reclassified(lines, services or {}) if isinstance(lines, ClassedLines) else classify(lines, services)
-    return collect_in_memory(classed, selection, monetary, engine, today)
+    return collect_in_memory(classed, selection, monetary, engine or QUICKEST, today)
 
 
 def _segmentation(

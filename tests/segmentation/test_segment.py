@@ -106,7 +106,7 @@ def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail_classe
     assert others.equals(ours)
 
 
-@pytest.mark.parametrize("engine", ["pandas", pytest.param("polars", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ["pyarrow", "pandas", pytest.param("polars", marks=pytest.mark.slow)])
 def test_every_engine_gives_the_same_customers_to_the_last_digit(online_retail_classed, golden, engine):
     other = segment(online_retail_classed, Selection(as_of=AS_OF), engine=engine)
 

@@ -25,7 +25,14 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.guests import are_addresses, crowd_of, guests_in, in_several_cases, one_person
+from rlreco.transactions.parse.guests import (
+    are_addresses,
+    crowd_of,
+    guests_in,
+    in_several_cases,
+    may_hold_crowd,
+    one_person,
+)
 from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
@@ -87,10 +94,13 @@ def _collect(
 
 def _with_people(lines: LinesOnDisk, customers: pd.DataFrame) -> LinesOnDisk:
     """The lines with what all of their customers tell: which of them are no person, and whether they are addresses."""
-    ids = pa.chunked_array([pa.array(customers["customer_id"].astype(str), pa.string())])
+    ids = pa.chunked_array([pc.cast(pa.array(customers["customer_id"]), pa.string())])
     addresses = are_addresses(ids)
-    by_person = customers["frequency"].groupby((one_person(ids)[0] if addresses else ids).to_numpy()).sum()
-    guests, crowd = guests_in(pa.chunked_array([pa.array(by_person.index, pa.string())])), crowd_of(dict(by_person))
+    people, n_orders = one_person(ids)[0] if addresses else ids, customers["frequency"]
+    guests = guests_in(people)
+    # Nearly always nobody has so many orders, and then no customer needs to become an object.
+    is_possible = addresses or may_hold_crowd(n_orders.to_numpy())
+    crowd = crowd_of(dict(n_orders.groupby(people.to_numpy()).sum())) if is_possible else None
     nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
     return replace(lines, nobody=nobody, addresses=lines.addresses or (addresses and in_several_cases(ids)))
 

@@ -78,6 +78,7 @@ anonimo sincorreo sinemail convidado semmail sememail ospite nessuno misafir gos
 """
 
 _EMAIL = r"^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$"
+_WORDS = r"^$|[^0-9]"
 _WHOLE = r"^[-+]?\d{1,18}(?:\.0+)?$"
 _SMALL = 100
 _NINES = 4
@@ -92,10 +93,7 @@ def guests_in(customers: pa.ChunkedArray) -> list[str]:
     customers : text
     """
     ids = pc.drop_null(pc.unique(_text(customers)))
-    plain = _plain(ids)
-    nobody = pc.or_(pc.is_in(plain, value_set=pa.array(sorted(_names()))), pc.equal(plain, ""))
-    nobody = pc.or_(pc.or_(nobody, pc.equal(pc.utf8_lower(pc.utf8_trim_whitespace(ids)), "\\n")), _addresses(ids))
-    chosen = {*ids.filter(nobody).to_pylist(), *_numbers_of_nobody(ids)}
+    chosen = {*_words_for_nobody(ids.filter(pc.match_substring_regex(ids, _WORDS))), *_numbers_of_nobody(ids)}
     return [name for name in ids.to_pylist() if name in chosen] if chosen else []
 
 
@@ -134,6 +132,11 @@ def in_several_cases(customers: pa.ChunkedArray) -> bool:
     return bool(pc.any(capitals, min_count=0).as_py())
 
 
+def may_hold_crowd(n_orders: np.ndarray) -> bool:
+    """Whether somebody has a fifth of all orders. n_orders : of each customer"""
+    return bool(len(n_orders) and n_orders.max() >= _LEAST_SHARE * n_orders.sum())
+
+
 def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
     """The customers with e-mail addresses in lower case and without blanks, and how many ids were merged by that.
 
@@ -166,6 +169,13 @@ def _names() -> set[str]:
     return {" ".join(name.split()) for name in without_accents(_NOBODY).split("/")} - {""}
 
 
+def _words_for_nobody(ids: pa.Array) -> list[str]:
+    plain = _plain(ids)
+    nobody = pc.or_(pc.is_in(plain, value_set=pa.array(sorted(_names()))), pc.equal(plain, ""))
+    nobody = pc.or_(pc.or_(nobody, pc.equal(pc.utf8_lower(pc.utf8_trim_whitespace(ids)), "\\n")), _addresses(ids))
+    return list(ids.filter(nobody).to_pylist())
+
+
 def _addresses(ids: pa.Array) -> pa.Array:
     """Whether each id is an e-mail address of nobody: guest@..., no-reply@..."""
     local = pc.replace_substring_regex(pc.utf8_lower(ids), "@.*$", "")
@@ -176,10 +186,11 @@ def _addresses(ids: pa.Array) -> pa.Array:
 
 def _numbers_of_nobody(ids: pa.Array) -> list[str]:
     """0, -1 and 99999, where the other ids show that they aren't numbers like any other."""
-    whole = ids.filter(pc.match_substring_regex(ids, _WHOLE))
-    special = whole.filter(pc.match_substring_regex(whole, r"^(?:[-+]?0+|-0*1|9{4,})(?:\.0+)?$"))
+    special = ids.filter(pc.match_substring_regex(ids, r"^(?:[-+]?0+|-0*1|9{4,})(?:\.0+)?$"))
+    special = special.filter(pc.match_substring_regex(special, _WHOLE))
     if not len(special):
         return []
+    whole = ids.filter(pc.match_substring_regex(ids, _WHOLE))
     numbers = np.unique([int(text.partition(".")[0]) for text in whole.to_pylist()])
     return [text for text in special.to_pylist() if _is_nobody(int(text.partition(".")[0]), numbers)]
 

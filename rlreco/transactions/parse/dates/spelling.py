@@ -14,6 +14,8 @@ _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"
 _LONGEST = 120
 
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
+# No date has fewer; most names have none.
+_FIGURES = re.compile(r"\d\D*\d")
 _SEPARATORS = re.compile(r"[\s.,;/\-_'’\"()@ºª°]*")
 # Figures without separators: with a time of day, with the year last, and with two figures for the year.
 _WITH_TIME = re.compile(
@@ -40,7 +42,7 @@ def respelled(texts: pa.Array) -> pa.Array:
 
 def _respelled(text: str, dates: dict[str, str | None]) -> str | None:
     """`dates` keeps what was read already: there are fewer days than times."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _FIGURES.search(text):
         return None
     bare = folded(text.strip(" \t\r\n\"'"))
     if together := _WITH_TIME.fullmatch(bare):
