@@ -239,7 +239,7 @@ def test_a_discount_of_a_piece_explains_the_total_of_an_order():
 
 
 def test_a_total_of_orders_that_nothing_explains_gives_way_with_both_sums():
-    amounts = Amounts(values(1, 1, 1), values(6, 3, 4), totals={"Paid": values(15, NAN, 7)}, order=orders(0, 0, 1))
+    amounts = Amounts(values(2, 1, 1), values(3, 3, 4), totals={"Paid": values(15, NAN, 7)}, order=orders(0, 0, 1))
 
     reading = money_reading(amounts)
 
