@@ -40,7 +40,7 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @click.command("segment")
 @click.argument("files", type=PATH, nargs=-1, required=True)
 @segment_choices
-@click.option("--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True)
+@click.option("--engine", type=click.Choice(list(ENGINES)), help="Else the quickest for the file.")
 @reads_sales
 @click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
 @click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
@@ -54,7 +54,7 @@ def segment_command(
     files: tuple[Path, ...],
     profile: Profile,
     chosen: tuple[str, ...],
-    engine: str,
+    engine: str | None,
     reading: ReadOptions,
     edges: str | None,
     edges_out: Path | None,

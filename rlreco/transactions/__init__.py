@@ -15,7 +15,8 @@ from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.currency import CurrencyError
 from rlreco.transactions.reading.money import MoneyError
 from rlreco.transactions.reading.read import chosen_columns, read_lines, read_table
-from rlreco.transactions.roles.choose import MissingColumnsError, choose_columns
+from rlreco.transactions.roles.choose import choose_columns
+from rlreco.transactions.roles.missing import MissingColumnsError
 from rlreco.transactions.tables.open_tables import open_tables
 
 __all__ = [

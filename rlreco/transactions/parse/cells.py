@@ -7,10 +7,7 @@ Every function takes a column of the file and works on its distinct values, whic
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.parse.numbers import comma_in, numbers
-from rlreco.transactions.parse.texts.distinct import distinct_texts, encoded_once, is_text, on_distinct, refuse
-
-__all__ = ["comma_in", "distinct_texts", "ids", "is_text", "names", "numbers", "refuse"]
+from rlreco.transactions.parse.texts.distinct import encoded_once, is_text, on_distinct
 
 _NO_ID = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil"]
 

@@ -30,24 +30,6 @@ def is_percent(column: pa.ChunkedArray) -> bool:
     return bool(pc.any(percent).as_py()) and not pc.any(pc.and_not(_counting(texts), percent)).as_py()
 
 
-def comma_in(column: pa.ChunkedArray) -> str:
-    """The meaning of commas in a column of numbers: "none", "thousands", "decimal", or "either" as in 1,234."""
-    if not is_text(column.type):
-        return "none"
-    figures = number_texts(distinct_texts(column)).figures
-    figures = figures.filter(pc.not_equal(pc.fill_null(figures, "?"), ""))
-    if not pc.any(pc.match_substring(figures, ","), min_count=0).as_py():
-        return "none"
-    as_point, as_comma = (_all(fits(figures, decimal)) for decimal in ("point", "comma"))
-    if as_point and as_comma:
-        return "either"
-    return "decimal" if as_comma else "thousands"
-
-
-def _all(truths: pa.Array) -> bool:
-    return bool(pc.all(pc.fill_null(truths, False), min_count=0).as_py())
-
-
 def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     try:
         values = pc.cast(column, pa.float64())

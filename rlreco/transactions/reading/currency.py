@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError, nearest
-from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.currencies import currencies_in, currency_codes, parse_rates
 from rlreco.transactions.parse.numbers import numbers
+from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.roles.choose import Choice
 
 

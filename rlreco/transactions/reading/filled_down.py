@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
-from rlreco.transactions.parse.cells import is_text
+from rlreco.transactions.parse.texts.distinct import is_text
 
 _OF_ORDER = ("ordered_at", "customer_id", "country", "currency", "status")
 _OF_LINE = ("product_id", "product", "quantity", "unit_price", "line_total")

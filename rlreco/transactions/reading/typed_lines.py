@@ -7,10 +7,10 @@ import pyarrow.compute as pc
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.columns import NO_PRODUCT
 from rlreco.transactions.lines import SCHEMA, WORD_ROLES, WORDS
-from rlreco.transactions.parse.cells import ids, names, refuse
+from rlreco.transactions.parse.cells import ids, names
 from rlreco.transactions.parse.dates import times
 from rlreco.transactions.parse.numbers import numbers
-from rlreco.transactions.parse.texts.distinct import on_distinct
+from rlreco.transactions.parse.texts.distinct import on_distinct, refuse
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import factors
 from rlreco.transactions.reading.money import paid

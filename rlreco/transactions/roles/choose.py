@@ -1,6 +1,6 @@
 """The column of a file for each role, by its header and by what it holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -8,20 +8,17 @@ import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
-from rlreco.transactions.parse.cells import is_text
 from rlreco.transactions.parse.status import is_flag
+from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.roles.contents import Content, content_of, is_blank
 from rlreco.transactions.roles.discounted import discounted_price
+from rlreco.transactions.roles.fits import fit
 from rlreco.transactions.roles.folding import plain
 from rlreco.transactions.roles.headers import header_scores, is_cost
+from rlreco.transactions.roles.missing import ALIKE, it_has, refuse_missing
 from rlreco.transactions.roles.systems import documented_roles, system_of
 
-_MEANING = {
-    "customer_id": "the customer",
-    "ordered_at": "the date of the order",
-    "unit_price": "the money (a price, or the total of a line)",
-}
 # Below this a header says so little that another role may have the column, or none.
 _LEAST = 0.12
 _LAST_RESORT = 0.3
@@ -45,8 +42,6 @@ _RARE, _COST = 0.3, 0.3
 _SEVERAL = ("line_total", "discount", "tax", "shipping", "status")
 
 
-# From here on a header speaks of the role.
-_ALIKE = 0.5
 _Score = tuple[float, str, str]
 
 
@@ -68,30 +63,6 @@ class Choice:
     time: str | None = None
 
 
-class MissingColumnsError(DataError):
-    """No column for one or more compulsory roles.
-
-    missing : role -> the column that is most like it, or None
-    names : the header
-    blank : columns that are called like a missing role and hold nothing
-    """
-
-    def __init__(self, missing: Mapping[str, str | None], names: Sequence[str], blank: Sequence[str] = ()) -> None:
-        self.missing, self.names, self.blank = dict(missing), tuple(names), tuple(blank)
-        meanings = [_MEANING[role] for role in missing]
-        guesses = [f"{role}={name}" for role, name in missing.items() if name]
-        closest = f" Most like it: {', '.join(guesses)}." if guesses else ""
-        empty = f" Blank in every row: {', '.join(blank)}." if blank else ""
-        options = " ".join(f"--column {role}=NAME" for role in missing)
-        super().__init__(
-            f"The file has no column for {' and '.join(meanings)}. {it_has(names)}{empty}{closest} "
-            f'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.'
-        )
-
-    def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
-        return MissingColumnsError, (self.missing, self.names, self.blank)
-
-
 def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = AS_IT_IS) -> Choice:
     """A column of the file for each role that it has.
 
@@ -106,7 +77,7 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     chosen = _chosen(scores, names, head, options)
     _take_only_dates(chosen, names, head)
     _leave_costs(chosen, options)
-    _refuse_missing(chosen, names, head, scores)
+    refuse_missing(chosen, names, head)
     _refuse_twins(chosen, names)
     paid = discounted_price(_prices(chosen, scores, options), names, head)
     if paid is not None:
@@ -142,12 +113,6 @@ def guess_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = A
     there = {role: name for role, name in options.columns.items() if name in names}
     options = replace(options, columns=there)
     return _chosen(_scores(names, head), names, head, options)
-
-
-def it_has(names: Iterable[str], most: int = 30) -> str:
-    listed = [name[:60] for name in names]
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return f"It has: {', '.join(listed[:most])}{more}."
 
 
 def _chosen(scores: list[_Score], names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[str, str]:
@@ -240,12 +205,12 @@ def _scores(names: Sequence[str], head: pa.Table) -> list[_Score]:
 
 def _score(score: float, role: str, name: str, content: Content | None) -> float:
     """A column of numbers called Customers counts them, and a file with one customer alone is rare."""
-    fit = score * _fit(role, content)
+    fitting = score * fit(role, content)
     if role != "customer_id" or content is None:
-        return fit
+        return fitting
     if content.whole > _ONE_CUSTOMER and plain(name) in _PLURALS:
         return 0.0
-    return fit * (_RARE if content.single else 1.0)
+    return fitting * (_RARE if content.single else 1.0)
 
 
 def _header_scores(names: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -257,7 +222,7 @@ def _header_scores(names: Sequence[str]) -> dict[str, dict[str, float]]:
 def _header_score(name: str) -> dict[str, float]:
     """By the words of a header; one that asks whether an order was cancelled or refunded is a status too."""
     scores = dict(header_scores(name))
-    return {"status": _ALIKE, **scores} if is_flag(name) else scores
+    return {"status": ALIKE, **scores} if is_flag(name) else scores
 
 
 def _choose_best(scores: Iterable[_Score], agreed: Mapping[str, str], options: ReadOptions) -> dict[str, str]:
@@ -285,76 +250,6 @@ def _closed(wanted: Mapping[str, str]) -> set[str]:
     return {other for role, other in pairs.items() if role in wanted and other not in wanted}
 
 
-def _fit(role: str, content: Content | None) -> float:
-    """How well what a column holds fits the role, from 0 to 1; 1 where there are no rows to look at."""
-    if content is None:
-        return 1.0
-    return 0.0 if content.filled == 0 else _FITS[role](content) * (0.8 + 0.2 * content.filled)
-
-
-def _of_dates(content: Content) -> float:
-    return 0.1 + 0.9 * content.dates
-
-
-def _of_money(content: Content) -> float:
-    return 0.1 + 0.9 * content.numbers
-
-
-def _of_counts(content: Content) -> float:
-    return 0.1 + content.numbers * (0.5 + 0.4 * max(content.small, content.whole))
-
-
-def _of_ids(content: Content) -> float:
-    """Ids are no dates, unless these are written in figures alone, and no money."""
-    if content.whole == 1:
-        return 1.0
-    dates = content.dates * (1 - content.whole)
-    money = content.numbers * (1 - content.whole)
-    return max(0.05, 1.0 - 0.9 * dates - 0.8 * money)
-
-
-def _of_customers(content: Content) -> float:
-    return _of_ids(content)
-
-
-def _of_names(content: Content) -> float:
-    return (0.4 + 0.6 * content.letters) * (1 - 0.9 * content.dates)
-
-
-def _of_groups(content: Content) -> float:
-    """Countries and categories are texts that repeat."""
-    return (0.2 + 0.8 * content.letters) * (1 - 0.9 * content.dates)
-
-
-def _of_status(content: Content) -> float:
-    """A date that is there on nearly every line, such as that of a return of what was lent, tells no state."""
-    return 0.0 if content.dates > _ONE_CUSTOMER and content.filled > _ONE_CUSTOMER else content.status
-
-
-def _of_codes(content: Content) -> float:
-    return 0.1 + 0.9 * content.codes
-
-
-_FITS: dict[str, Callable[[Content], float]] = {
-    "order_id": _of_ids,
-    "product_id": _of_ids,
-    "product": _of_names,
-    "quantity": _of_counts,
-    "ordered_at": _of_dates,
-    "unit_price": _of_money,
-    "line_total": _of_money,
-    "customer_id": _of_customers,
-    "country": _of_groups,
-    "category": _of_groups,
-    "image_url": _of_names,
-    "status": _of_status,
-    "currency": _of_codes,
-    "discount": _of_money,
-    "tax": _of_money,
-    "shipping": _of_money,
-}
-
-
 def _others(scores: Iterable[_Score], names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Further columns by role, without those that two columns share the name of."""
     others: dict[str, list[str]] = {role: [] for role in _SEVERAL}
@@ -372,37 +267,6 @@ def _prices(chosen: Mapping[str, str], scores: Iterable[_Score], options: ReadOp
     free = set(chosen.values()) - {chosen["unit_price"]}
     names = [name for score, role, name in scores if role == "unit_price" and score >= _COST and name not in free]
     return list(dict.fromkeys([chosen["unit_price"], *names]))
-
-
-def _refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table, scores: Iterable[_Score]) -> None:
-    absent = [role for role in _MEANING if role not in chosen and not (role == "unit_price" and "line_total" in chosen)]
-    if absent:
-        likely = {role: _most_like(role, chosen, names, head) for role in absent}
-        raise MissingColumnsError(
-            likely, names, [name for role in absent for name in _blank_columns(role, names, head)]
-        )
-
-
-def _blank_columns(role: str, names: Sequence[str], head: pa.Table) -> list[str]:
-    """The columns that are called like the role and hold nothing."""
-    alike = [(at, name) for at, name in enumerate(names) if header_scores(name).get(role, 0.0) >= _ALIKE]
-    return [name for at, name in alike if head.num_rows and not content_of(head.column(at), name).filled]
-
-
-def _most_like(role: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
-    """The free column whose values fit best; None where none fits well."""
-    free = [index for index, name in enumerate(names) if name and name not in chosen.values()]
-    contents = {names[index]: content_of(head.column(index), names[index]) for index in free if head.num_rows}
-    fits = {name: _likeness(role, content) for name, content in contents.items()}
-    best = max(fits, key=fits.__getitem__, default=None)
-    return best if best is not None and fits[best] > 0.6 else None
-
-
-def _likeness(role: str, content: Content) -> float:
-    """How well a column fits the role by its values alone. Customers repeat, but they are many."""
-    if role == "customer_id" and not 0.1 < content.distinct < 1.0:
-        return 0.0
-    return _fit(role, content) if role == "customer_id" or content.distinct > 0.05 else 0.0
 
 
 def _refuse_twins(chosen: Mapping[str, str], names: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
-from rlreco.transactions.parse.cells import ids, is_text
+from rlreco.transactions.parse.cells import ids
+from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.tables.words import MEASURES, key_base, measure, plain, table_thing, thing
 
 _MOST_LOOKED_AT = 500

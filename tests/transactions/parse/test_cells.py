@@ -2,7 +2,8 @@ import pyarrow as pa
 import pytest
 
 from rlreco.errors import DataError
-from rlreco.transactions.parse.cells import comma_in, ids, names, numbers
+from rlreco.transactions.parse.cells import ids, names
+from rlreco.transactions.parse.numbers import numbers
 
 
 def column(*values):
@@ -42,21 +43,6 @@ def test_what_is_no_number_is_refused_naming_row_and_column(text):
 
 def test_blanks_and_words_for_nothing_are_no_number_and_no_error():
     assert numbers(column("1", "", " ", "NaN", "n/a", None), "Price", 2).to_pylist() == [1.0] + [None] * 5
-
-
-@pytest.mark.parametrize(
-    ("texts", "expected"),
-    [
-        (["2.55", "3"], "none"),
-        (["2,55", "3"], "decimal"),
-        (["1,234", "2,55"], "decimal"),
-        (["1,234.50", "3"], "thousands"),
-        (["1,234", "3"], "either"),
-        (["1.234,50"], "decimal"),
-    ],
-)
-def test_the_whole_column_says_what_its_commas_are(texts, expected):
-    assert comma_in(column(*texts)) == expected
 
 
 def test_ids_are_text_however_they_arrive():

@@ -7,7 +7,7 @@ import pytest
 
 from rlreco.transactions.reading.currency import CurrencyError
 from rlreco.transactions.reading.money import Amounts, MoneyError, money_reading, paid
-from rlreco.transactions.roles.choose import MissingColumnsError
+from rlreco.transactions.roles.missing import MissingColumnsError
 
 NAN = float("nan")
 

@@ -2,7 +2,7 @@
 
 from rlreco.transactions.parse.dates.columns import reading_of, times
 from rlreco.transactions.parse.dates.kinds import kind_of_dates, looks_like_dates
-from rlreco.transactions.parse.dates.orders import DateOrderError, DateOrders, with_likely_order
+from rlreco.transactions.parse.dates.orders import DateOrderError, DateOrders
 from rlreco.transactions.parse.dates.readings import DATE_ORDERS, EARLIEST, LATEST
 
 __all__ = [
@@ -15,5 +15,4 @@ __all__ = [
     "looks_like_dates",
     "reading_of",
     "times",
-    "with_likely_order",
 ]

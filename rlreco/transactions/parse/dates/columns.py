@@ -6,7 +6,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.transactions.parse.cells import refuse
 from rlreco.transactions.parse.dates.orders import DateOrders
 from rlreco.transactions.parse.dates.readings import (
     DATE_ORDERS,
@@ -18,6 +17,7 @@ from rlreco.transactions.parse.dates.readings import (
     read_texts,
     without,
 )
+from rlreco.transactions.parse.texts.distinct import refuse
 
 
 def reading_of(text: str, order: str) -> datetime:

@@ -1,6 +1,5 @@
 """The order of day, month and year that fits all dates of a column."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import TypeVar
@@ -40,19 +39,6 @@ class DateOrderError(DataError):
         )
         self.example = example
         self.choices = choices
-
-
-def with_likely_order(read: Callable[[str | None], T], order: str | None, likely: str | None) -> T:
-    """The result of `read(order)`; if several orders fit, of `read(likely)` if that is one of them.
-
-    Raises DateOrderError if no order could be chosen.
-    """
-    try:
-        return read(order)
-    except DateOrderError as error:
-        if likely not in error.choices:
-            raise
-        return read(likely)
 
 
 class DateOrders:

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 from rlreco.errors import DataError
 from rlreco.transactions.duckdb_connection import connect
-from rlreco.transactions.parse.cells import distinct_texts, is_text
 from rlreco.transactions.parse.dates.blanks import PLACEHOLDERS, is_blank
 from rlreco.transactions.parse.dates.figures import SIX_FIGURES, is_six_figures, plain_figures, read_numbers
 from rlreco.transactions.parse.dates.spelling import respelled
+from rlreco.transactions.parse.texts.distinct import distinct_texts, is_text
 
 EARLIEST, LATEST = 1970, 2100
 
