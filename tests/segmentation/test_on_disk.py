@@ -6,7 +6,7 @@ import pytest
 
 from rlreco.errors import CancelledError, ConfigError, DataError
 from rlreco.segmentation import Recipe, Selection, segment
-from rlreco.transactions import Lines, LinesOnDisk, Watch, open_lines, scan_lines
+from rlreco.transactions import Lines, LinesOnDisk, Watch, open_lines, scan_lines, write_classed
 
 AS_OF = date(2011, 12, 10)
 DAY = datetime(2020, 1, 1, 12)
@@ -122,3 +122,12 @@ def test_only_duckdb_reads_from_disk(tmp_path):
 def test_grouping_on_disk_can_be_cancelled(online_retail):
     with pytest.raises(CancelledError):
         segment(scan_lines(online_retail), watch=Watch(cancelled=lambda: True))
+
+
+def test_guests_are_anonymous_in_the_written_lines_as_in_the_segments(tmp_path):
+    path = write(tmp_path / "sales.parquet", customer=["ann", "Guest", "bo"])
+
+    write_classed(scan_lines(path), tmp_path / "lines.parquet")
+
+    written = pq.read_table(tmp_path / "lines.parquet")["line_class"].to_pylist()
+    assert segment(scan_lines(path)).lines["anonymous"] == written.count("anonymous") == 1

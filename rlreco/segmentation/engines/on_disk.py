@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import narwhals as nw
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,15 +23,8 @@ from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, among, cla
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, marks_on_disk, services_on_disk
 from rlreco.transactions.large.disk import LinesOnDisk
+from rlreco.transactions.large.people import with_people
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
-from rlreco.transactions.parse.guests import (
-    are_addresses,
-    crowd_of,
-    guests_in,
-    in_several_cases,
-    may_hold_crowd,
-    one_person,
-)
 from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
 
 _POLL = 0.05
@@ -53,7 +45,7 @@ def collect_from_disk(
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
     collected = _collect(lines, selection, monetary, watch, services)
-    people = lines if lines.ours else _with_people(lines, collected.customers)
+    people = with_people(lines, collected.customers)
     if people != lines:
         lines, collected = people, _collect(people, selection, monetary, watch, services)
     far = None if selection.as_of else _far_dates(lines, collected, today, watch)
@@ -90,19 +82,6 @@ def _collect(
         services=tuple(map(str, service_ids)),
         report=lines.report,
     )
-
-
-def _with_people(lines: LinesOnDisk, customers: pd.DataFrame) -> LinesOnDisk:
-    """The lines with what all of their customers tell: which of them are no person, and whether they are addresses."""
-    ids = pa.chunked_array([pc.cast(pa.array(customers["customer_id"]), pa.string())])
-    addresses = are_addresses(ids)
-    people, n_orders = one_person(ids)[0] if addresses else ids, customers["frequency"]
-    guests = guests_in(people)
-    # Nearly always nobody has so many orders, and then no customer needs to become an object.
-    is_possible = addresses or may_hold_crowd(n_orders.to_numpy())
-    crowd = crowd_of(dict(n_orders.groupby(people.to_numpy()).sum())) if is_possible else None
-    nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
-    return replace(lines, nobody=nobody, addresses=lines.addresses or (addresses and in_several_cases(ids)))
 
 
 def _far_dates(lines: LinesOnDisk, collected: Collected, today: date | None, watch: Watch) -> FarDates | None:

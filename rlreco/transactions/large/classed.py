@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import narwhals as nw
+import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
@@ -14,6 +15,7 @@ from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
+from rlreco.transactions.large.people import with_people
 
 
 def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] | None = None) -> None:
@@ -38,9 +40,17 @@ def classed_relation(
 ) -> nw.LazyFrame[Any]:
     """The lines with the columns of `SCHEMA` and `line_class`, as a query of that connection."""
     ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
+    lines = with_people(lines, _customers(lines, connection))
     frame = nw.from_native(lines.relation(connection)).with_columns(*ids)
     chosen = services_on_disk(frame, lines, _collected, services)
     return frame.with_columns(line_class=line_class(marks_on_disk(frame, lines, _collected), chosen))
+
+
+def _customers(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Columns customer_id and frequency, the number of orders."""
+    frame = nw.from_native(lines.relation(connection)).filter(~nw.col("customer_id").is_null())
+    orders = frame.select("customer_id", "order_id").unique().group_by("customer_id").agg(frequency=nw.len())
+    return _collected(orders).to_pandas()
 
 
 def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run, letters: Collection[str] = LETTERS) -> Marks:
