@@ -71,8 +71,12 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
 
 
 def _show_reading(file_id: str, preview: Preview, source: Source | None, problem: RLRecoError | None) -> None:
+    """The first rows and the chips; where one of these answers a question, they come first."""
+    if problem is not None:
+        show_chips(file_id, source, problem)
     show_first_rows(preview)
-    show_chips(file_id, source, problem)
+    if problem is None:
+        show_chips(file_id, source, problem)
 
 
 def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
