@@ -20,6 +20,9 @@ from rlreco.transactions.lines import Lines, ReadReport, release_memory
 _SAMPLE = 5_000
 
 
+_LONGEST_NAME = 200
+
+
 @dataclass(frozen=True, slots=True)
 class ClassedLines:
     """Lines with their class.
@@ -141,7 +144,8 @@ def _products(ids: pa.DictionaryArray, product: pa.ChunkedArray) -> pa.Table:
     return pa.table(
         {
             "product_id": _taken(ids.dictionary, pairs // width),
-            "product": _taken(names.dictionary, pairs % width),
+            # No service is called by more; and what a file stores once would be there for each product.
+            "product": _taken(pc.utf8_slice_codeunits(names.dictionary, 0, _LONGEST_NAME), pairs % width),
             "rows": counted.field("counts"),
         }
     )

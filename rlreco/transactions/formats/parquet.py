@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
@@ -11,6 +12,7 @@ from rlreco.progress import UNWATCHED, Watch
 _PIECE = 250_000
 # About the size of a line as text, to compare files of both kinds.
 _BYTES_A_ROW = 85
+_LONGEST_SHOWN = 1_000
 _UNREADABLE = (pa.ArrowException, OSError, UnicodeError)
 
 
@@ -60,8 +62,8 @@ class ParquetTable:
         """
         schema, first, missing = self._file.schema_arrow, list[pa.RecordBatch](), rows
         try:
-            for batch in self._file.iter_batches(max(1, rows), use_threads=False):
-                first.append(batch.slice(0, missing))
+            for batch in self._coded.iter_batches(max(1, rows), use_threads=False):
+                first.append(_shortened(batch.slice(0, missing)))
                 missing -= first[-1].num_rows
                 if missing <= 0:
                     break
@@ -82,6 +84,18 @@ class ParquetTable:
                 yield batch
         except _UNREADABLE as error:
             raise _damaged(error) from error
+
+
+def _shortened(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Texts decoded, and cut off: one of 32 MB that is stored once would be there on every row."""
+    columns = [_short(column) if pa.types.is_dictionary(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _short(column: pa.DictionaryArray) -> pa.Array:
+    if not pa.types.is_string(column.type.value_type):
+        return column
+    return pc.utf8_slice_codeunits(column.dictionary, 0, _LONGEST_SHOWN).take(column.indices)
 
 
 def _texts(schema: pa.Schema) -> list[str]:
