@@ -128,6 +128,11 @@ class Visitor:
         self.page.get_by_role("button", name=name).click()
         self.settle()
 
+    def go_on(self) -> None:
+        """Accept a file as it was read."""
+        self.page.get_by_role("button", name="Continue").click()
+        self.settle()
+
     def unfold(self, name: str) -> None:
         """Open an expander and wait until it stops moving: clicks on moving elements miss."""
         self.page.get_by_text(name).click()

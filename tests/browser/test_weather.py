@@ -46,6 +46,7 @@ def test_a_file_that_is_too_large_for_the_host_is_rejected_in_words_and_a_smalle
     visitor.page.get_by_text("File must be 1.0MB or smaller").wait_for()
     assert errors(visitor) == []
     send(visitor, "small.csv", SALES)
+    visitor.go_on()
 
     visitor.page.get_by_role("tab", name="Cohorts").wait_for()
     visitor.settle()
@@ -130,6 +131,7 @@ def test_a_visitor_of_a_public_host_never_sees_the_file_of_another(start_app, op
     first.go(app, "segments")
     choose_own(first)
     send(first, "acme.csv", SALES)
+    first.go_on()
     first.page.get_by_role("button", name="Train").click()
     first.page.get_by_text("acme is ready: 7 customers").wait_for()
 
