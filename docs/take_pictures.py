@@ -69,7 +69,10 @@ def serving(store: str) -> Iterator[str]:
         port = free.getsockname()[1]
     options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "RLRECO_STORE": store}, stdout=subprocess.DEVNULL)
+    # Data sets that are kept on this machine have no place in the pictures.
+    folder = str(Path(store.removeprefix("sqlite:///")).parent)
+    env = {**os.environ, "RLRECO_STORE": store, "RLRECO_DATA_DIR": folder}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:
         while True:
             try:
