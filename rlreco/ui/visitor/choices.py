@@ -60,7 +60,9 @@ def choose_moment() -> datetime | None:
     when = st.radio("Time", ["Now", "Another time"], horizontal=True, key="when", persist_state="session")
     if when != "Another time":
         return None
-    return st.datetime_input("Moment", value=local_now(), key="moment", persist_state="session")
+    # The moment at which it was asked for: the current one would move on, and with it the state and the slate.
+    start = st.session_state.setdefault("moment-start", local_now())
+    return st.datetime_input("Moment", value=start, key="moment", persist_state="session")
 
 
 def choose_policy(experiment: Experiment) -> str:
