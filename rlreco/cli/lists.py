@@ -39,7 +39,7 @@ from rlreco.similarity import (
     similar,
 )
 from rlreco.table_files import write_table
-from rlreco.transactions.read_options import ReadOptions
+from rlreco.transactions import ReadOptions, classify
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -229,7 +229,7 @@ def _events(
         if rating or time:
             raise ConfigError("--rating and --time go with --user and --item; a sales file needs neither.")
         lines = load_lines(files, profile, reading)
-        return events_of(lines), lines.source
+        return events_of(classify(lines, profile.services)), lines.source
     if len(files) != 1:
         raise ConfigError("Name the one file that has the columns of --user and --item.")
     return read_interactions(files[0], user, item, rating, time, reading), files[0].name

@@ -148,7 +148,7 @@ def _setup(
         return BernoulliArms(chances, 1 if slate is None else slate, permute_arms, half_life, delay)
     profile = profile_of(conf)
     return ShopVisits(
-        shop_of_sales(classify(load_lines([file] if file else [], profile, reading)), profile),
+        shop_of_sales(classify(load_lines([file] if file else [], profile, reading), profile.services), profile),
         profile,
         environment=environment,
         history=history,

@@ -184,3 +184,16 @@ def test_products_of_an_experiment_are_sold_out_until_they_are_back(result, rlre
     assert (code, err.count("\n")) == (2, 1)
     assert "was not trained on 'nothing', so nothing was marked" in err
     assert result("batch", "sold-out", name, *place)["sold_out"] == [second]
+
+
+@pytest.mark.parametrize("words", [("train",), ("batch", "publish"), ("simulate", "--rounds", "5", "--data")])
+def test_sales_that_name_no_product_have_segments_and_nothing_to_recommend(tmp_path, rlreco, words):
+    sales, store = tmp_path / "till.csv", f"sqlite:///{tmp_path / 'store.db'}"
+    sales.write_text("customer_id,trans_date,amount\nc1,2024-01-05,10\nc2,2024-02-06,12\nc1,2024-03-07,9\n")
+
+    assert rlreco("segment", sales)[0] == 0
+    code, out, err = rlreco(*words, sales, "--store", store)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "no column for the product" in err
+    assert "live: None" in rlreco("batch", "status", "--store", store)[1]

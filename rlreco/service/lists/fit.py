@@ -18,6 +18,7 @@ from rlreco.similarity import (
 )
 from rlreco.similarity.candidate_source import first_seen_within
 from rlreco.transactions import ClassedLines, Lines, classify
+from rlreco.transactions.classes import refuse_without_products
 
 LONGEST = 100
 """Items of a published list: as many as the bandit takes candidates from; people see ten."""
@@ -57,8 +58,9 @@ class Fit:
 
 
 def events_of(lines: Lines | ClassedLines) -> Interactions:
-    """The bought lines of goods of known customers, each counting once."""
+    """The bought lines of goods of known customers, each counting once. Raises DataError if no product is named."""
     classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    refuse_without_products(classed)
     return interactions_of_sales(classed.table)
 
 

@@ -13,7 +13,7 @@ from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer, Experiment, Product
 from rlreco.domain.states import nodes
-from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import (
     Frozen,
@@ -74,7 +74,6 @@ def train(
     report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
-    _refuse_without_products(classed)
     segmentation = segment_by(classed, profile, frozen, today=now.date())
     classed = narrowed(classed, segmentation.selection)
     customers, products = customers_of(segmentation, classed), _products(classed)
@@ -94,15 +93,6 @@ def train(
         len(experiment.candidates),
         len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
     )
-
-
-def _refuse_without_products(classed: ClassedLines) -> None:
-    columns = None if classed.report is None else classed.report.columns
-    if columns is not None and columns.product_id is None:
-        raise DataError(
-            "The file has no column for the product. Segments need none, but there is nothing to recommend: choose it "
-            'under "Columns", or with --column product_id=NAME.'
-        )
 
 
 def frozen_experiment(store: Store, name: str) -> Frozen:

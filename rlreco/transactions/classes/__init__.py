@@ -1,6 +1,13 @@
 """The class of each line of a file of sales: sale, return, adjustment, service or anonymous."""
 
-from rlreco.transactions.classes.classed import ClassedLines, classify, counts_of, goods, reclassified
+from rlreco.transactions.classes.classed import (
+    ClassedLines,
+    classify,
+    counts_of,
+    goods,
+    reclassified,
+    refuse_without_products,
+)
 from rlreco.transactions.classes.marks import NO_MARKS, Marks
 from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, REASONS, is_purchase, line_class
 from rlreco.transactions.classes.services import SERVICE_CODES, service_ids
@@ -21,5 +28,6 @@ __all__ = [
     "is_purchase",
     "line_class",
     "reclassified",
+    "refuse_without_products",
     "service_ids",
 ]

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.errors import DataError
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number, marks_of
 from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
@@ -75,8 +76,18 @@ def counts_of(table: pa.Table) -> dict[str, int]:
     return _counts(pc.value_counts(table["line_class"]), {name: name for name in LINE_CLASSES})
 
 
+def refuse_without_products(classed: ClassedLines) -> None:
+    """Raises DataError for lines of a file that names no products: segments need none, recommending does."""
+    if classed.report is not None and classed.report.columns.product_id is None:
+        raise DataError(
+            "The file has no column for the product. Segments need none, but there is nothing to recommend: choose it "
+            'under "Columns", or with --column product_id=NAME.'
+        )
+
+
 def goods(classed: ClassedLines) -> pd.DataFrame:
-    """The lines of class sale: order_id, product_id, customer_id, ordered_at."""
+    """The lines of class sale: order_id, product_id, customer_id, ordered_at. Raises DataError if products aren't named."""
+    refuse_without_products(classed)
     columns = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
     frame: pd.DataFrame = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
     return frame

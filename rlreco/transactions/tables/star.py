@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from rlreco.errors import DataError
+from rlreco.transactions.formats.header_row import sales_fit
 from rlreco.transactions.tables.keys import LEAST_SHARE, Edge, best_edge
 from rlreco.transactions.tables.part import Part
 from rlreco.transactions.tables.words import is_key_name
@@ -15,6 +16,8 @@ _ASIDE = {
     *("rating", "log", "history", "event", "visit", "session", "work", "shipment", "delivery", "quote", "budget"),
     *("target", "forecast", "campaign", "abandoned", "installment", "note"),
 }
+# Of `sales_fit`: a customer, a date and money.
+_WHOLE_SALE = 3
 _LOOKUPS = ("category", "status", "currency", "country")
 _KINDS = {"order": "orders", "product": "products", "customer": "customers"}
 
@@ -67,7 +70,9 @@ def find_star(parts: Sequence[Part]) -> Star:
         _attach(counted, fact, parts, joins)
     _attach_lookups(fact, parts, joins)
     inside = [fact, *(join.part for join in joins)]
-    return Star(kind, fact, tuple(joins), tuple(part for part in parts if part not in inside))
+    left_out = tuple(part for part in parts if part not in inside)
+    _refuse_sales_by_moment(fact, left_out)
+    return Star(kind, fact, tuple(joins), left_out)
 
 
 def _fact(parts: Sequence[Part]) -> Part:
@@ -121,10 +126,21 @@ def _refuse_rivals(candidates: list[Part]) -> None:
     first, *others = candidates
     sales = [part for part in others if _has_money(part) and part.has("order", "customer")]
     if sales and _has_money(first):
-        raise DataError(
-            f"Both {first.title} and {sales[0].title} hold sales, with different columns, so it is not clear whether "
-            "the second repeats the first. Read them one at a time, or give them the same header."
-        )
+        raise _rivals(first, sales[0])
+
+
+def _refuse_sales_by_moment(fact: Part, left_out: Iterable[Part]) -> None:
+    """Customers, moments and amounts without orders are sales too; with orders they may be a view of the same ones."""
+    for part in left_out:
+        if not (_is_aside(part) or part.key_of("order")) and sales_fit(part.columns) == _WHOLE_SALE:
+            raise _rivals(fact, part)
+
+
+def _rivals(first: Part, second: Part) -> DataError:
+    return DataError(
+        f"Both {first.title} and {second.title} hold sales, with different columns, so it is not clear whether "
+        "the second repeats the first. Read them one at a time, or give them the same header."
+    )
 
 
 def _attach(counted: str, fact: Part, parts: Sequence[Part], joins: list[Join]) -> None:

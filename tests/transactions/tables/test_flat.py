@@ -180,6 +180,13 @@ def test_two_tables_of_sales_are_refused():
         flat_table(tables(**shop))
 
 
+def test_amounts_of_customers_beside_a_table_of_sales_are_sales_of_their_own():
+    shop = small_shop() | {"till": pd.DataFrame({"customer": ["u1"], "trans_date": ["2024-01-05"], "amount": [3.5]})}
+
+    with pytest.raises(DataError, match=r"Both order_items\.csv and till\.csv hold sales"):
+        flat_table(tables(**shop))
+
+
 def test_tables_without_sales_are_refused_naming_their_columns():
     with pytest.raises(DataError, match=r"None of the tables is one of sales.*a.csv \(id, name\)"):
         flat_table(tables(a=pd.DataFrame({"id": [1], "name": ["x"]}), b=pd.DataFrame({"id": [1], "hue": ["y"]})))
