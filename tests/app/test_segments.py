@@ -102,7 +102,7 @@ def test_a_file_without_a_customer_column_is_rejected_with_the_columns_role(stor
     app.file_uploader(key="sales-file").upload("sales.csv", text).run()
     app = read(app)
 
-    assert "No column was found for customer" in app.warning[0].value
+    assert "The file has no column for the customer" in app.warning[0].value
 
 
 def test_a_file_of_ones_own_becomes_segments(store, open_page):
@@ -134,7 +134,7 @@ def shown(app, column):
 
 def test_a_missing_column_can_be_chosen_and_is_remembered(own, store, after_job):
     app = own("sales.csv", TEXT.replace("Customer ID", "Zzz").encode())
-    assert "No column was found for customer" in app.warning[0].value
+    assert "The file has no column for the customer" in app.warning[0].value
 
     choose(app, "customer_id", "Zzz")
 
@@ -157,7 +157,7 @@ def test_columns_of_the_newest_experiment_are_used_at_the_next_visit(own, store)
 
 
 def questions(app):
-    return [warning.value for warning in app.warning if "No column was found" in warning.value]
+    return [warning.value for warning in app.warning if "The file has no column" in warning.value]
 
 
 def _renamed(experiment, profile):

@@ -24,22 +24,29 @@ class MissingColumnsError(DataError):
     missing : role -> the column that is most like it, or None
     names : the header
     blank : columns that are called like a missing role and hold nothing
+    fact : the sentence that says which are missing, without what to do
     """
 
     def __init__(self, missing: Mapping[str, str | None], names: Sequence[str], blank: Sequence[str] = ()) -> None:
         self.missing, self.names, self.blank = dict(missing), tuple(names), tuple(blank)
-        meanings = [_MEANING[role] for role in missing]
+        self.fact = f"The file has no column for {all_of([_MEANING[role] for role in missing])}."
         guesses = [f"{role}={name}" for role, name in missing.items() if name]
-        closest = f" Most like it: {', '.join(guesses)}." if guesses else ""
+        closest = f" Most like {'it' if len(missing) == 1 else 'them'}: {', '.join(guesses)}." if guesses else ""
         empty = f" Blank in every row: {', '.join(blank)}." if blank else ""
         options = " ".join(f"--column {role}=NAME" for role in missing)
         super().__init__(
-            f"The file has no column for {' and '.join(meanings)}. {it_has(names)}{empty}{closest} "
+            f"{self.fact} {it_has(names)}{empty}{closest} "
             f'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.'
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
         return MissingColumnsError, (self.missing, self.names, self.blank)
+
+
+def all_of(words: Sequence[str]) -> str:
+    """A list in a sentence: a, b and c."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def it_has(names: Iterable[str], most: int = 30) -> str:

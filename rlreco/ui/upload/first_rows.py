@@ -14,15 +14,17 @@ _CELL = "padding:.2rem .7rem .2rem 0;border-bottom:1px solid rgba(128,128,128,.2
 _HEAD = "display:inline-block;background:{};color:#fff;border-radius:.4rem;padding:.05rem .45rem;font-weight:600"
 _NAME = "font-weight:400;opacity:.8"
 _LONGEST = 60
+# With fewer used columns than these, others are shown too.
+_FEW, _SHOWN_UNUSED = 4, 6
 
 
 def show_first_rows(preview: Preview) -> None:
-    """Used columns first, in the order of the roles; how many others there are is said below."""
+    """Used columns first, in the order of the roles, and others where few are used; the rest is named below."""
     st.html(
         f'<div tabindex="0" role="region" aria-label="The first rows of the file" style="{_FRAME}">'
         f"{first_rows(preview)}</div>"
     )
-    others = [name for name in preview.names if name and name not in preview.roles.values()]
+    others = [name for name in _unused(preview) if name not in _shown(preview)]
     if others:
         listed = ", ".join(others[:8]) + (f" and {len(others) - 8} more" if len(others) > 8 else "")
         st.caption(f"Not used: {listed}.".replace("$", r"\$"))
@@ -30,19 +32,30 @@ def show_first_rows(preview: Preview) -> None:
 
 def first_rows(preview: Preview) -> str:
     """The table as HTML."""
-    by_role = [(role, preview.roles[role]) for role in ROLE_LABELS if role in preview.roles]
-    columns: dict[str, list[str]] = {}
-    for role, name in by_role:
-        columns.setdefault(name, []).append(role)
+    columns = _shown(preview)
     heads = "".join(f'<th scope="col" style="{_CELL};text-align:left">{_head(*pair)}</th>' for pair in columns.items())
     places = [preview.names.index(name) for name in columns]
     rows = "".join("<tr>" + "".join(_cell(row[place]) for place in places) + "</tr>" for row in preview.rows)
     return f'<table style="{_TABLE}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
+def _shown(preview: Preview) -> dict[str, list[str]]:
+    """Column -> its roles, in their order; with columns of no role where roles are missing, to choose from."""
+    columns: dict[str, list[str]] = {}
+    for role in ROLE_LABELS:
+        if role in preview.roles:
+            columns.setdefault(preview.roles[role], []).append(role)
+    more = _unused(preview)[:_SHOWN_UNUSED] if len(columns) < _FEW else []
+    return columns | {name: [] for name in more}
+
+
+def _unused(preview: Preview) -> list[str]:
+    return list(dict.fromkeys(name for name in preview.names if name and name not in preview.roles.values()))
+
+
 def _head(name: str, roles: list[str]) -> str:
-    label = " and ".join(ROLE_LABELS[role] for role in roles)
-    colour = ROLE_COLOURS.get(roles[0], NO_ROLE)
+    label = " and ".join(ROLE_LABELS[role] for role in roles) or "not used"
+    colour = ROLE_COLOURS[roles[0]] if roles else NO_ROLE
     return (
         f'<span style="{_HEAD.format(colour)}">{label}</span><br><span style="{_NAME}">{escape(name[:_LONGEST])}</span>'
     )

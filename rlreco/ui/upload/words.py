@@ -15,9 +15,10 @@ _SUMS = {
 
 def looks_like(name: str, preview: Preview, source: Source | None) -> str:
     """What the file looks like, and how many rows it has once that is known."""
-    kind = f" looks like {preview.system}" if preview.system else " is a table of sales"
+    kind = f" looks like {preview.system}" if preview.system else " is a table"
     if source is None:
         return f"**{literal(name)}**{kind}."
+    kind = kind if preview.system else f"{kind} of sales"
     rows = len(source.classed)
     filled = 0 if source.report is None else source.report.filled_down
     above = f"; {filled:,} blank cells belong to the line above" if filled else ""
@@ -34,8 +35,7 @@ def money_words(source: Source) -> str:
 
 def missing_columns(problem: MissingColumnsError) -> str:
     """All roles that have no column, with the likeliest, in one question."""
-    roles = [ROLE_LABELS.get(role, role).lower() for role in problem.missing]
     guesses = [f"{ROLE_LABELS[role].lower()}: {name}" for role, name in problem.missing.items() if name]
     blank = f" Blank in every row: {', '.join(problem.blank)}." if problem.blank else ""
-    likely = f" Most like it: {', '.join(guesses)}." if guesses else ""
-    return literal(f"No column was found for {' and '.join(roles)}.{blank}{likely} Choose below, under Columns.")
+    likely = f" Most like {'it' if len(problem.missing) == 1 else 'them'}: {', '.join(guesses)}." if guesses else ""
+    return literal(f"{problem.fact}{blank}{likely} Choose below, under Columns.")

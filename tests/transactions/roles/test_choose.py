@@ -106,6 +106,11 @@ def test_all_missing_columns_are_named_at_once_with_the_likeliest():
     assert "\n" not in str(error.value)
 
 
+def test_three_missing_columns_are_listed_as_in_a_sentence():
+    with pytest.raises(MissingColumnsError, match="for the customer, the date of the order and the money"):
+        find(["a", "b"], "1 | 2", "3 | 4")
+
+
 def test_what_the_user_says_wins_over_the_aliases():
     assert find([*ONLINE_RETAIL, "Household"], columns={"customer_id": "Household"}).customer_id == "Household"
 
