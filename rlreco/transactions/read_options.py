@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-DATE_ORDERS = ("ymd", "dmy", "mdy")
-
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

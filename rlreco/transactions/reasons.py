@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.classes import ClassedLines, Marks
+from rlreco.transactions.classes import NEEDED, ClassedLines, Marks
 
 Check = tuple[str, str, pa.ChunkedArray]
 
@@ -17,13 +17,6 @@ _EXCLUDED = {
     "pending": "The order is pending or was never paid.",
     "no sale": "The row is no sale: a view, a payment, or the sum of an order whose lines stand beside it.",
     "other currency": "The line is in another currency than the one that counts.",
-}
-_NEEDED = {
-    "order_id": "order",
-    "product_id": "product",
-    "ordered_at": "date",
-    "quantity": "quantity",
-    "unit_price": "price",
 }
 
 
@@ -62,7 +55,7 @@ def _checks(table: pa.Table, marks: Marks) -> Iterator[Check]:
     """Class, reason and a mask of the rows; within a class the first reason that holds counts."""
     always = pc.is_valid(table["line_class"])
     yield from _excluded(table["excluded"])
-    for role, meaning in _NEEDED.items():
+    for role, meaning in NEEDED.items():
         yield "adjustment", f"The {meaning} is missing.", pc.is_null(table[role])
     yield "adjustment", "The price is zero.", pc.equal(table["unit_price"], 0.0)
     yield "adjustment", "The price is negative.", pc.less(table["unit_price"], 0.0)

@@ -12,17 +12,11 @@ from rlreco.segmentation.engines.in_memory import collect_customers, collect_mon
 from rlreco.segmentation.last_day import far_dates
 from rlreco.segmentation.notices import counted
 from rlreco.segmentation.selection import Selection, selected
-from rlreco.transactions.classes import ClassedLines
+from rlreco.transactions.classes import NEEDED, ClassedLines
 from rlreco.transactions.lines import ReadReport
 
-_NEEDED = {
-    "customer_id": "customer",
-    "ordered_at": "date",
-    "order_id": "order",
-    "product_id": "product",
-    "quantity": "quantity",
-    "unit_price": "price",
-}
+# The customer and the date, which are blank most often, come first.
+_NEEDED = {"customer_id": "customer", "ordered_at": NEEDED["ordered_at"], **NEEDED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ def per_customer(lines: nw.LazyFrame[Any], monetary: str, bought: nw.Expr = BY_C
     """
     money = nw.when(nw.col("excluded").is_null() if monetary == "net" else bought).then(worth())
     orders = (
-        lines.filter(~nw.col("customer_id").is_null())
-        .select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))
+        lines.select("customer_id", "order_id", money=money, last=nw.when(bought).then(nw.col("ordered_at")))
+        .filter(~nw.col("customer_id").is_null())
         .group_by("customer_id", "order_id")
         .agg(nw.col("money").sum(), nw.col("last").max())
     )
@@ -41,8 +41,8 @@ def worth() -> nw.Expr:
 
 def money_by_class(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Columns line_class and money, in ten-thousandths, of the lines that count. lines : with their `line_class`"""
-    counted = lines.filter(nw.col("excluded").is_null())
-    return counted.select("line_class", money=worth()).group_by("line_class").agg(nw.col("money").sum())
+    money = nw.when(nw.col("excluded").is_null()).then(worth())
+    return lines.select("line_class", money=money).group_by("line_class").agg(nw.col("money").sum())
 
 
 def rfm_table(customers: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -9,12 +9,13 @@ from rlreco.transactions.classes.classed import (
     refuse_without_products,
 )
 from rlreco.transactions.classes.marks import NO_MARKS, Marks
-from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, REASONS, is_purchase, line_class
+from rlreco.transactions.classes.rule import LINE_CLASSES, NEEDED, PURCHASES, REASONS, is_purchase, line_class
 from rlreco.transactions.classes.services import SERVICE_CODES, service_ids
 from rlreco.transactions.classes.worth import funnel
 
 __all__ = [
     "LINE_CLASSES",
+    "NEEDED",
     "NO_MARKS",
     "PURCHASES",
     "REASONS",

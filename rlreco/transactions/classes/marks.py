@@ -141,17 +141,12 @@ def _evidence(letter: str, others: _Others, lines: nw.LazyFrame[Any]) -> nw.Lazy
     patterns = "|".join(re.escape(shape).replace("0", r"\d+") for shape in others.shapes)
     size = order.len_chars() - 1
     usual_size = (size >= others.shortest - 1) & (size <= others.longest + 1)
-    fits = order.contains(f"^{letter_class(letter)}(?:{patterns})$") & usual_size
+    fits = order.contains(f"^[{letter}{letter.lower()}](?:{patterns})$") & usual_size
     return (
         lines.filter(nw.col("order_id") >= LETTERS[-1])
         .filter(begins(letter))
         .select(rows=nw.len(), fitting=_count(fits), supported=_count(_meaning(letter)))
     )
-
-
-def letter_class(letter: str) -> str:
-    """A pattern for the letter in either case."""
-    return f"[{letter}{letter.lower()}]"
 
 
 def _count(condition: nw.Expr) -> nw.Expr:

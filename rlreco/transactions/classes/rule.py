@@ -9,6 +9,15 @@ from rlreco.transactions.classes.marks import Marks, begins
 LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
 PURCHASES = ("sale", "service")
 
+NEEDED = {
+    "order_id": "order",
+    "product_id": "product",
+    "ordered_at": "date",
+    "quantity": "quantity",
+    "unit_price": "price",
+}
+"""Roles that every purchase has, beside the customer, and their words for people."""
+
 REASONS = {
     "sale": "A customer bought a product.",
     "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is not an order.",
@@ -62,6 +71,5 @@ def _classed(
 
 
 def _incomplete() -> nw.Expr:
-    """Whether order, product, date, quantity or price is missing, so that the line can't be a purchase."""
-    needed = ("order_id", "product_id", "ordered_at", "quantity", "unit_price")
-    return nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=False)
+    """Whether one of `NEEDED` is missing, so that the line can't be a purchase."""
+    return nw.any_horizontal(*(nw.col(role).is_null() for role in NEEDED), ignore_nulls=False)

@@ -13,7 +13,7 @@ from rlreco.errors import DataError
 from rlreco.transactions.columns import NO_PRODUCT, Columns
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.lines import SCHEMA, ReadReport
-from rlreco.transactions.parse.cells import ids
+from rlreco.transactions.parse.cells import NO_ID, ids
 from rlreco.transactions.parse.guests import in_several_cases
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.order_status import status_columns
@@ -22,12 +22,11 @@ from rlreco.transactions.reading.read import report_of
 from rlreco.transactions.reading.remarks import Tally
 from rlreco.transactions.roles.choose import choose_columns
 
-_NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
+_NO_ID = "(" + ", ".join(f"'{word}'" for word in NO_ID) + ")"
 _BLANKS = "' \t\r\n'"
 # Every untidy id and every short id: cheap enough to test for each line.
 _SUSPECT = "length(id) < 5 OR id < '!' OR id[-1] < '!' OR suffix(id, '.0')"
 _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_ID}"
-
 
 _TYPED = ("quantity", "unit_price", "line_total", "ordered_at", "discount", "tax", "shipping")
 # So many rows tell whether the file can be used as it is.

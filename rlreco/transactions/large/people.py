@@ -13,7 +13,8 @@ from rlreco.transactions.parse.guests import (
     guests_in,
     in_several_cases,
     may_hold_crowd,
-    one_person,
+    nobody_of,
+    persons,
 )
 
 
@@ -26,10 +27,9 @@ def with_people(lines: LinesOnDisk, customers: pd.DataFrame) -> LinesOnDisk:
         return lines
     ids = pa.chunked_array([pc.cast(pa.array(customers["customer_id"]), pa.string())])
     addresses = are_addresses(ids)
-    people, n_orders = one_person(ids)[0] if addresses else ids, customers["frequency"]
-    guests = guests_in(people)
+    people, n_orders = persons(ids, addresses), customers["frequency"]
     # Nearly always nobody has so many orders, and then no customer needs to become an object.
     is_possible = addresses or may_hold_crowd(n_orders.to_numpy())
     crowd = crowd_of(dict(n_orders.groupby(people.to_numpy()).sum())) if is_possible else None
-    nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
+    nobody = nobody_of(guests_in(people), crowd)
     return replace(lines, nobody=nobody, addresses=lines.addresses or (addresses and in_several_cases(ids)))

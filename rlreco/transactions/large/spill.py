@@ -3,7 +3,6 @@
 import math
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -107,9 +106,18 @@ def spill(
     rows, filled = _write(typed_file, raw, plan, file.first_row, watch)
     raw.unlink()
     report = report_of(file, plan, _tally(typed_file, rows), filled)
-    types = {field.name: field.type for field in SCHEMA}
-    own = LinesOnDisk((str(typed_file),), source, choice.columns, rows, types, True, file.notes, folder, report)
-    return replace(own, ours=True)
+    return LinesOnDisk(
+        (str(typed_file),),
+        source,
+        choice.columns,
+        rows,
+        {field.name: field.type for field in SCHEMA},
+        clean=True,
+        ours=True,
+        notes=file.notes,
+        temporary=folder,
+        report=report,
+    )
 
 
 def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: ReadOptions) -> tuple[bool, str | None]:

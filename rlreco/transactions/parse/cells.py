@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.parse.texts.distinct import encoded_once, is_text, on_distinct
 
-_NO_ID = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil"]
+NO_ID = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil"]
+"""Words for no id, in lower case."""
 
 
 def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -45,7 +46,7 @@ def _null_if_in(texts: pa.Array, blanks: list[str]) -> pa.Array:
 
 
 def _text_ids(texts: pa.Array) -> pa.Array:
-    return _null_if_in(pc.replace_substring_regex(_trimmed(texts), r"^(\d+)\.0+$", r"\1"), _NO_ID)
+    return _null_if_in(pc.replace_substring_regex(_trimmed(texts), r"^(\d+)\.0+$", r"\1"), NO_ID)
 
 
 def _float_ids(values: pa.Array) -> pa.Array:

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.parse.texts.accents import without_accents
+from rlreco.transactions.parse.texts.accents import plain_words, without_accents
+from rlreco.transactions.parse.texts.distinct import as_text, distinct_texts, replaced
 
 # Without accents and in lower case, words parted by single blanks; a slash parts names.
 _NOBODY = """
@@ -81,7 +82,6 @@ _EMAIL = r"^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$"
 _WORDS = r"^$|[^0-9]"
 _WHOLE = r"^[-+]?\d{1,18}(?:\.0+)?$"
 _SMALL = 100
-_NINES = 4
 
 _FEWEST_CUSTOMERS, _FEWEST_ORDERS = 10, 20
 _LEAST_SHARE, _TIMES_THE_SECOND = 0.2, 10
@@ -92,7 +92,7 @@ def guests_in(customers: pa.ChunkedArray) -> list[str]:
 
     customers : text
     """
-    ids = pc.drop_null(pc.unique(_text(customers)))
+    ids = distinct_texts(as_text(customers))
     chosen = {*_words_for_nobody(ids.filter(pc.match_substring_regex(ids, _WORDS))), *_numbers_of_nobody(ids)}
     return [name for name in ids.to_pylist() if name in chosen] if chosen else []
 
@@ -103,7 +103,7 @@ def crowd_in(customers: pa.ChunkedArray, orders: pa.ChunkedArray) -> str | None:
     It has at least a fifth of the orders of all customers and 20 of them, and ten times those of the next, among at
     least ten customers. customers, orders : text, as long as each other
     """
-    counted = pc.value_counts(pc.drop_null(_text(customers)))
+    counted = pc.value_counts(pc.drop_null(as_text(customers)))
     ids, lines = counted.field("values"), counted.field("counts")
     # Each customer has an order at least, and nobody has more orders than lines.
     enough = pc.greater_equal(lines, max(_FEWEST_ORDERS, _LEAST_SHARE * len(ids)))
@@ -121,13 +121,13 @@ def crowd_of(orders: Mapping[str, int]) -> str | None:
 
 def are_addresses(customers: pa.ChunkedArray) -> bool:
     """Whether most customers are e-mail addresses. customers : text"""
-    ids = pc.drop_null(pc.unique(_text(customers)))
+    ids = distinct_texts(as_text(customers))
     return bool(len(ids) and pc.mean(pc.match_substring_regex(ids, _EMAIL)).as_py() > 0.5)
 
 
 def in_several_cases(customers: pa.ChunkedArray) -> bool:
     """Whether an e-mail address has capitals. customers : text"""
-    ids = pc.drop_null(pc.unique(_text(customers)))
+    ids = distinct_texts(as_text(customers))
     capitals = pc.and_(pc.match_substring_regex(ids, _EMAIL), pc.not_equal(ids, pc.utf8_lower(ids)))
     return bool(pc.any(capitals, min_count=0).as_py())
 
@@ -142,27 +142,21 @@ def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
 
     Only of use where most are addresses: see `are_addresses`. customers : text
     """
-    ids = pc.drop_null(pc.unique(_text(customers)))
+    ids = distinct_texts(as_text(customers))
     is_address = pc.match_substring_regex(ids, _EMAIL)
     same = pc.if_else(is_address, pc.utf8_lower(pc.utf8_trim_whitespace(ids)), ids)
     merged = len(ids) - len(pc.unique(same))
-    return (_replaced(customers, ids, same), merged) if not same.equals(ids) else (customers, 0)
+    return (replaced(customers, ids, same), merged) if not same.equals(ids) else (customers, 0)
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
+def persons(customers: pa.ChunkedArray, addresses: bool) -> pa.ChunkedArray:
+    """The customers by `one_person` if they are addresses, else themselves. customers : text"""
+    return one_person(customers)[0] if addresses else customers
 
 
-def _replaced(column: pa.ChunkedArray, values: pa.Array, by: pa.Array) -> pa.ChunkedArray:
-    places = pc.index_in(_text(column), value_set=values)
-    return pa.chunked_array([by.take(chunk) for chunk in places.chunks], pa.string())
-
-
-def _plain(ids: pa.Array) -> pa.Array:
-    """Letters and figures in lower case and without accents, with single blanks between the words."""
-    bare = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(ids), form="NFKD"), r"\p{M}+", "")
-    bare = pc.replace_substring(pc.replace_substring(bare, "ı", "i"), "ł", "l")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, r"[^\p{L}\p{N}]+", " "))
+def nobody_of(guests: Sequence[str], crowd: str | None) -> tuple[str, ...]:
+    """The customers that stand for no person, each once."""
+    return tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
 
 
 def _names() -> set[str]:
@@ -170,7 +164,7 @@ def _names() -> set[str]:
 
 
 def _words_for_nobody(ids: pa.Array) -> list[str]:
-    plain = _plain(ids)
+    plain = plain_words(ids)
     nobody = pc.or_(pc.is_in(plain, value_set=pa.array(sorted(_names()))), pc.equal(plain, ""))
     nobody = pc.or_(pc.or_(nobody, pc.equal(pc.utf8_lower(pc.utf8_trim_whitespace(ids)), "\\n")), _addresses(ids))
     return list(ids.filter(nobody).to_pylist())
@@ -213,7 +207,7 @@ def _number_from_zero(others: np.ndarray) -> bool:
 
 def _orders_of(customers: pa.ChunkedArray, orders: pa.ChunkedArray, ids: pa.Array) -> list[tuple[str, int]]:
     """These customers with the number of their distinct orders, the most first."""
-    table = pa.table({"customer": _text(customers), "order": _text(orders)})
+    table = pa.table({"customer": as_text(customers), "order": as_text(orders)})
     table = table.filter(pc.is_in(table["customer"], value_set=ids)) if len(ids) else table.slice(0, 0)
     customer, order = (pc.dictionary_encode(table[name]).combine_chunks() for name in table.column_names)
     customer_at, order_at = (pc.fill_null(codes.indices, -1).to_numpy().astype(np.int64) for codes in (customer, order))

@@ -35,7 +35,8 @@ def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         values = pc.cast(column, pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
-    return pc.if_else(pc.is_nan(values), pa.scalar(None, pa.float64()), values)
+    nan = pc.is_nan(values)
+    return pc.if_else(nan, pa.scalar(None, pa.float64()), values) if pc.any(nan).as_py() else values
 
 
 def _parsed(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None) -> pa.ChunkedArray:

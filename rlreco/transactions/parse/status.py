@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.lines import WORDS
-from rlreco.transactions.parse.texts.accents import without_accents
+from rlreco.transactions.parse.texts.accents import plain_words, without_accents
+from rlreco.transactions.parse.texts.distinct import as_text, distinct_texts, replaced
 
 # Beginnings of words, without accents and in lower case; a phrase must occur whole.
 _CANCELLED = """
@@ -182,16 +183,14 @@ def status_of(texts: pa.ChunkedArray, header: str = "") -> pa.ChunkedArray:
     texts : a column of status words, of yes and no, or of the moments when the header's word came true
     header : its name, such as "Financial Status", "Is Returned" or "Cancelled at"
     """
-    values = pc.drop_null(pc.unique(_text(texts)))
+    values = distinct_texts(as_text(texts))
     meanings = [None if meaning == "counted" else meaning for meaning in _meanings(values, header)]
-    places = pc.index_in(_text(texts), value_set=values)
-    answer = pa.array(meanings, pa.string())
-    return pa.chunked_array([pc.cast(answer.take(chunk), WORDS) for chunk in places.chunks], WORDS)
+    return pc.cast(replaced(texts, values, pa.array(meanings, pa.string())), WORDS)
 
 
 def looks_like_status(texts: pa.ChunkedArray, header: str = "") -> float:
     """The share of the distinct values, without blank ones, that are words of a status, or answers to the header."""
-    values = pc.drop_null(pc.unique(_text(texts)))
+    values = distinct_texts(as_text(texts))
     blank = pc.equal(_plain(values), "")
     meanings = [
         meaning for meaning, empty in zip(_meanings(values, header), blank.to_pylist(), strict=True) if not empty
@@ -272,15 +271,9 @@ def _are_dates(values: pa.Array) -> bool:
     return bool(len(filled) and pc.mean(pc.match_substring_regex(filled, _DATE)).as_py() > 0.5)
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
-
-
 def _plain(texts: pa.Array) -> pa.Array:
-    """Letters and figures in lower case and without accents; words for nothing, and 1.0, as they are meant."""
-    bare = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(texts), form="NFKD"), r"\p{M}+", "")
-    bare = pc.replace_substring(pc.replace_substring(bare, "ı", "i"), "ł", "l")
-    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, r"[^\p{L}\p{N}✓]+", " "))
+    """`plain_words`; words for nothing, and 1.0, as they are meant."""
+    bare = plain_words(texts, kept="✓")
     blank = pc.is_in(bare, value_set=pa.array(["nan", "nat", "null", "none", "n a"]))
     return pc.replace_substring_regex(pc.if_else(blank, "", bare), r"^([01]) 0$", r"\1")
 

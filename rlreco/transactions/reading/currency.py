@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError, nearest
 from rlreco.transactions.parse.currencies import currencies_in, currency_codes, parse_rates
 from rlreco.transactions.parse.numbers import numbers
-from rlreco.transactions.parse.texts.distinct import is_text
+from rlreco.transactions.parse.texts.distinct import as_text, distinct_texts, is_text, replaced
 from rlreco.transactions.roles.choose import Choice
 
 
@@ -97,9 +97,9 @@ def currency_of_lines(raw: pa.Table, choice: Choice) -> pa.ChunkedArray | None:
 
 
 def _by_signs(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    texts = pc.unique(pc.cast(column, pa.string()))
+    texts = distinct_texts(as_text(column))
     signs = [next(iter(currencies_in(pa.chunked_array([[text]], pa.string()))), None) for text in texts.to_pylist()]
-    return pc.take(pa.chunked_array([signs], pa.string()), pc.index_in(pc.cast(column, pa.string()), value_set=texts))
+    return replaced(column, texts, pa.array(signs, pa.string()))
 
 
 def _several(

@@ -45,8 +45,6 @@ def refunds_in(raw: pa.Table, choice: Choice, money: np.ndarray) -> Refunds:
 
     money : what was paid for each line
     """
-    if not status_columns(choice):
-        return Refunds()
     refunded = pc.fill_null(pc.equal(status_of_lines(raw, choice), "refunded"), False).to_numpy() & (money > 0)
     back, whole = money < 0, float(money[refunded].sum())
     if not refunded.any() or not back.any():

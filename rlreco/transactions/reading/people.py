@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from rlreco.transactions.columns import Columns
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.parse.guests import are_addresses, crowd_in, guests_in, one_person
+from rlreco.transactions.parse.guests import are_addresses, crowd_in, guests_in, nobody_of, one_person, persons
 from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.reading.filled_down import codes
 
@@ -17,24 +17,27 @@ _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"
 
 def addresses_in(raw: pa.Table, columns: Columns) -> bool:
     """Whether customers are e-mail addresses, which are the same person's in any case."""
-    return are_addresses(ids(raw[columns.customer_id]))
+    return are_addresses(_distinct(raw, columns))
 
 
 def people_of(distinct: pa.Array, addresses: bool) -> pa.Array:
     """The customer of each distinct cell, text. addresses : whether they are e-mail addresses"""
-    customers = ids(pa.chunked_array([distinct]))
-    return (one_person(customers)[0] if addresses else customers).combine_chunks()
+    return persons(ids(pa.chunked_array([distinct])), addresses).combine_chunks()
 
 
 def nobody_in(raw: pa.Table, columns: Columns, addresses: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Customers that stand for no person, and sentences about them and about addresses that are one person's."""
-    distinct = pc.unique(raw[columns.customer_id])
-    guests = guests_in(pa.chunked_array([people_of(distinct, addresses)]))
+    customers = _distinct(raw, columns)
+    people, merged = one_person(customers) if addresses else (customers, 0)
+    guests = guests_in(people)
     crowd = _crowd(raw, columns, addresses)
     sentences = (_guests(guests), _crowd_words(crowd) if crowd not in (None, *guests) else None)
-    merged = one_person(ids(pa.chunked_array([distinct])))[1] if addresses else 0
-    nobody = tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
-    return nobody, tuple(filter(None, (*sentences, _merged(merged))))
+    return nobody_of(guests, crowd), tuple(filter(None, (*sentences, _merged(merged))))
+
+
+def _distinct(raw: pa.Table, columns: Columns) -> pa.ChunkedArray:
+    """The id of each distinct cell of the customer."""
+    return ids(pa.chunked_array([pc.unique(raw[columns.customer_id])]))
 
 
 def _guests(guests: Sequence[str]) -> str | None:
@@ -64,8 +67,8 @@ def _crowd(raw: pa.Table, columns: Columns, addresses: bool) -> str | None:
     customers = raw[columns.customer_id]
     order = np.arange(len(customers)) if columns.order_id is None else codes(raw[columns.order_id])
     first = np.r_[True, order[1:] != order[:-1]] if len(order) else np.zeros(0, bool)
-    people = ids(customers.take(pa.array(np.flatnonzero(first))))
-    return crowd_in(one_person(people)[0] if addresses else people, pa.chunked_array([pa.array(order[first])]))
+    people = persons(ids(customers.take(pa.array(np.flatnonzero(first)))), addresses)
+    return crowd_in(people, pa.chunked_array([pa.array(order[first])]))
 
 
 def rounded_ids(raw: pa.Table, columns: Columns) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import Currency, chosen_currency
 from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
 from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
-from rlreco.transactions.reading.order_status import refunds_in
+from rlreco.transactions.reading.order_status import Refunds, refunds_in, status_columns
 from rlreco.transactions.reading.people import addresses_in, nobody_in, rounded_ids
 from rlreco.transactions.roles.choose import Choice
 
@@ -77,7 +77,7 @@ def make_plan(
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
     amounts = amounts_of(raw, choice, comma, first_row)
     reading = money_reading(amounts)
-    refunds = refunds_in(raw, choice, paid(amounts, reading))
+    refunds = refunds_in(raw, choice, paid(amounts, reading)) if status_columns(choice) else Refunds()
     addresses = addresses_in(raw, choice.columns)
     nobody, of_people = nobody_in(raw, choice.columns, addresses)
     notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns))

@@ -47,8 +47,8 @@ def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -
     }
     texts = {**columns.mapping(), "product": columns.product or columns.product_id}
     cells |= {role: names(raw[texts[role]]) for role in WORD_ROLES if texts.get(role)}
-    arrays = [cells.get(field.name, pa.nulls(raw.num_rows, field.type)) for field in SCHEMA]
-    return pa.table(arrays, schema=SCHEMA)
+    cells |= {field.name: pa.nulls(raw.num_rows, field.type) for field in SCHEMA if field.name not in cells}
+    return pa.table([cells[field.name] for field in SCHEMA], schema=SCHEMA)
 
 
 def _quantity_and_price(raw: pa.Table, plan: Plan, first_row: int) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:

@@ -11,7 +11,7 @@ from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
 from rlreco.transactions.parse.status import is_flag
 from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
-from rlreco.transactions.roles.contents import Content, content_of, is_blank
+from rlreco.transactions.roles.contents import Content, is_blank
 from rlreco.transactions.roles.discounted import discounted_price
 from rlreco.transactions.roles.fits import fit
 from rlreco.transactions.roles.folding import plain
@@ -138,7 +138,7 @@ def _take_only_dates(chosen: dict[str, str], names: Sequence[str], head: pa.Tabl
     if "ordered_at" in chosen or not head.num_rows:
         return
     free = [(at, name) for at, name in enumerate(names) if name and name not in chosen.values()]
-    dates = [name for at, name in free if content_of(head.column(at), name).dates > _ONE_CUSTOMER]
+    dates = [name for at, name in free if Content(head.column(at), name).dates > _ONE_CUSTOMER]
     if len(dates) == 1:
         chosen["ordered_at"] = dates[0]
 
@@ -182,7 +182,7 @@ def _agreed(names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[
 
 def _is_filled(names: Sequence[str], head: pa.Table, name: str) -> bool:
     column = head.column(list(names).index(name))
-    return not head.num_rows or content_of(column, name).filled > 0
+    return not head.num_rows or Content(column, name).filled > 0
 
 
 def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -198,7 +198,7 @@ def _scores(names: Sequence[str], head: pa.Table) -> list[_Score]:
     scores, by_header = [], _header_scores(names)
     for index, name in enumerate(names):
         if by_header[name] and (list(names).count(name) == 1 or _NEEDED & set(by_header[name])):
-            content = content_of(head.column(index), name) if head.num_rows else None
+            content = Content(head.column(index), name) if head.num_rows else None
             scores += [(_score(score, role, name, content), role, name) for role, score in by_header[name].items()]
     return sorted((entry for entry in scores if entry[0] >= _LEAST), key=lambda entry: -entry[0])
 

@@ -5,15 +5,14 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.transactions.parse.cells import NO_ID
 from rlreco.transactions.parse.dates import looks_like_dates
 from rlreco.transactions.parse.status import looks_like_status
 from rlreco.transactions.parse.texts.figures import number_texts
 
 # More rows than a single customer of a small file has.
 _FEW = 9
-_WORDS_FOR_NOTHING = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil", "nat", "\\n", "-"]
-
-
+_WORDS_FOR_NOTHING = [*NO_ID, "nat", "\\n", "-"]
 # So many rows from all over the first ones show the share of a kind of text.
 _ENOUGH = 1_000
 
@@ -32,6 +31,7 @@ class Content:
     distinct : that differ from each other
     letters : that hold a letter
     single : not a share: whether several rows hold the same value and no other
+    All are zero where the column is blank. It holds text or is a typed one.
     """
 
     def __init__(self, column: pa.ChunkedArray, header: str) -> None:
@@ -86,11 +86,6 @@ class Content:
         if not self.filled:
             return 0.0
         return float(pc.mean(pc.cast(pc.match_substring_regex(self._sample, pattern), pa.float64())).as_py())
-
-
-def content_of(column: pa.ChunkedArray, header: str) -> Content:
-    """Of a column of text or of a typed one; all zero where it is blank."""
-    return Content(column, header)
 
 
 def is_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -35,10 +35,6 @@ def _of_ids(content: Content) -> float:
     return max(0.05, 1.0 - 0.9 * dates - 0.8 * money)
 
 
-def _of_customers(content: Content) -> float:
-    return _of_ids(content)
-
-
 def _of_names(content: Content) -> float:
     return (0.4 + 0.6 * content.letters) * (1 - 0.9 * content.dates)
 
@@ -65,7 +61,7 @@ _FITS: dict[str, Callable[[Content], float]] = {
     "ordered_at": _of_dates,
     "unit_price": _of_money,
     "line_total": _of_money,
-    "customer_id": _of_customers,
+    "customer_id": _of_ids,
     "country": _of_groups,
     "category": _of_groups,
     "image_url": _of_names,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.roles.contents import Content, content_of
+from rlreco.transactions.roles.contents import Content
 from rlreco.transactions.roles.fits import fit
 from rlreco.transactions.roles.headers import header_scores
 
@@ -67,13 +67,13 @@ def refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Tab
 def _blank_columns(role: str, names: Sequence[str], head: pa.Table) -> list[str]:
     """The columns that are called like the role and hold nothing."""
     alike = [(at, name) for at, name in enumerate(names) if header_scores(name).get(role, 0.0) >= ALIKE]
-    return [name for at, name in alike if head.num_rows and not content_of(head.column(at), name).filled]
+    return [name for at, name in alike if head.num_rows and not Content(head.column(at), name).filled]
 
 
 def _most_like(role: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
     """The free column whose values fit best; None where none fits well."""
     free = [index for index, name in enumerate(names) if name and name not in chosen.values()]
-    contents = {names[index]: content_of(head.column(index), names[index]) for index in free if head.num_rows}
+    contents = {names[index]: Content(head.column(index), names[index]) for index in free if head.num_rows}
     fits = {name: _likeness(role, content) for name, content in contents.items()}
     best = max(fits, key=fits.__getitem__, default=None)
     return best if best is not None and fits[best] > 0.6 else None

@@ -29,6 +29,20 @@ def distinct_texts(column: pa.ChunkedArray) -> pa.Array:
     return pc.cast(pc.drop_null(pc.unique(column)), pa.string())
 
 
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as plain text."""
+    return column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
+
+
+def replaced(column: pa.ChunkedArray, values: pa.Array, by: pa.Array) -> pa.ChunkedArray:
+    """Text: in place of each value, the text at its place in `by`; null for what isn't among the values.
+
+    values, by : text, as long as each other
+    """
+    places = pc.index_in(as_text(column), value_set=values)
+    return pa.chunked_array([by.take(chunk) for chunk in places.chunks], pa.string())
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Whether the type is text, dictionary-encoded or not."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind

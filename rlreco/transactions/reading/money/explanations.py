@@ -25,7 +25,7 @@ class _Explanation:
         return " ".join([*parts, *(f"+ {name}" for name in (self.tax, self.shipping) if name)])
 
 
-def explanations(amounts: Amounts, name: str) -> Iterator[_Explanation]:
+def explanations(amounts: Amounts) -> Iterator[_Explanation]:
     """The ways in which a total may differ from price times pieces, the simplest first."""
     discounts: list[tuple[str | None, str | None]] = [(None, None)]
     discounts += [(column, scale) for column in amounts.discounts for scale in SCALES]
@@ -46,7 +46,7 @@ def explained(amounts: Amounts, way: _Explanation) -> np.ndarray:
 def order_way(amounts: Amounts, total: np.ndarray) -> _Explanation | None:
     """How the total of nearly all orders comes about."""
     order_total = first_of_order(amounts, total)
-    ways = (way for way in _order_ways(amounts) if orders_agree(amounts, _explained_order(amounts, way), order_total))
+    ways = (way for way in _order_ways(amounts) if orders_agree(_explained_order(amounts, way), order_total))
     return next(ways, None)
 
 
@@ -72,6 +72,6 @@ def _explained_order(amounts: Amounts, way: _Explanation) -> np.ndarray:
     return whole
 
 
-def orders_agree(amounts: Amounts, left: np.ndarray, right: np.ndarray) -> bool:
+def orders_agree(left: np.ndarray, right: np.ndarray) -> bool:
     both = ~np.isnan(left) & ~np.isnan(right)
     return bool(both.any() and are_near(left[both], right[both], 0.011).mean() >= MOST)

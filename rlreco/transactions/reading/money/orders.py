@@ -36,11 +36,11 @@ def repeats(amounts: Amounts, name: str, total: np.ndarray) -> bool:
         return True
     if not is_same_in_orders(amounts, total):
         return False
-    further = further_lines(amounts) & ~np.isnan(total)
-    values, counts = np.unique(total[~further_lines(amounts) & ~np.isnan(total)], return_counts=True)
+    further, filled = further_lines(amounts), ~np.isnan(total)
+    values, counts = np.unique(total[~further & filled], return_counts=True)
     by_accident = float(((counts / max(1, counts.sum())) ** 2).sum()) if len(values) else 1.0
     words = "line" if holds_word(name, _LINE_WORDS) else "order" if holds_word(name, _ORDER_WORDS) else "any"
-    return bool(by_accident ** int(further.sum()) < _ACCIDENT[words])
+    return bool(by_accident ** int((further & filled).sum()) < _ACCIDENT[words])
 
 
 def is_same_in_orders(amounts: Amounts, total: np.ndarray) -> bool:
@@ -54,14 +54,17 @@ def order_numbers(amounts: Amounts) -> np.ndarray:
     order = amounts.order if amounts.order is not None else np.full(len(amounts.quantity), -1)
     alone = order < 0
     numbered = np.where(alone, order.max(initial=-1) + 1 + np.cumsum(alone) - 1, order)
-    return np.asarray(np.unique(numbered, return_inverse=True)[1])
+    return np.asarray((np.cumsum(np.bincount(numbered) > 0) - 1)[numbered])
 
 
 def further_lines(amounts: Amounts) -> np.ndarray:
     """The lines after the first of their order."""
     order = order_numbers(amounts)
     further = np.ones(len(order), bool)
-    further[np.unique(order, return_index=True)[1]] = False
+    first = np.zeros(order.max(initial=-1) + 1, int)
+    # Of several rows the last that is written stays.
+    first[order[::-1]] = np.arange(len(order))[::-1]
+    further[first] = False
     return further
 
 

@@ -26,6 +26,7 @@ from rlreco.transactions.reading.money.pieces import is_of_all_pieces
 
 # An order's total that is so many times what its pieces cost isn't one with postage and tax.
 _FAR = 1.5
+_PLAIN = MoneyReading("price", words="price x quantity")
 _BEFORE_DISCOUNT = ("gross", "item-price", "before discount", "list price", "subtotal", "sub total")
 
 
@@ -78,31 +79,38 @@ def _unexplained(amounts: Amounts) -> MoneyReading:
 
 def _of_price(amounts: Amounts) -> MoneyReading:
     """A price, and no total to check it by: a discount is taken off, and both sums are said."""
-    plain = MoneyReading("price", words="price x quantity")
     if is_of_all_pieces(amounts):
         name = str(amounts.price_name)
-        line = MoneyReading("total", name, words=name)
+        line = _of_line(name)
         return replace(
-            line, notice=both_sums(amounts, line, plain, f"{name!r} grows with the quantity, so it is of all: ")
+            line, notice=both_sums(amounts, line, _PLAIN, f"{name!r} grows with the quantity, so it is of all: ")
         )
     for name in amounts.discounts:
         if not is_any(amounts.discounts[name]):
             continue
         scale = scale_by_values(amounts, name)
         reading = MoneyReading("price", discount=name, scale=scale, words=f"price x quantity - {name}")
-        return replace(reading, notice=both_sums(amounts, reading, plain, f"{name!r} is taken off: "))
-    return plain
+        return replace(reading, notice=both_sums(amounts, reading, _PLAIN, f"{name!r} is taken off: "))
+    return _PLAIN
 
 
 def _of_totals(amounts: Amounts) -> MoneyReading:
     """A total, and no price: of the line, or of the order where it is the same on all lines of each order."""
     name, total = next(iter(amounts.totals.items()))
-    line = MoneyReading("total", name, words=name)
+    line = _of_line(name)
     if not repeats(amounts, name, total):
         return _by_order_total(amounts, line) or _less_discount(amounts, line)
-    order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
+    order = _of_order(name)
     why = f"{name!r} is the same on all lines of each order, so it is taken for the order's and counts once: "
     return replace(order, notice=both_sums(amounts, order, line, why))
+
+
+def _of_line(name: str) -> MoneyReading:
+    return MoneyReading("total", name, words=name)
+
+
+def _of_order(name: str) -> MoneyReading:
+    return MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
 
 
 def _by_order_total(amounts: Amounts, line: MoneyReading) -> MoneyReading | None:
@@ -113,7 +121,7 @@ def _by_order_total(amounts: Amounts, line: MoneyReading) -> MoneyReading | None
     for total in orders:
         for reading in ways:
             whole = np.bincount(order, np.nan_to_num(paid(amounts, reading)))[order]
-            if orders_agree(amounts, whole, first_of_order(amounts, total)):
+            if orders_agree(whole, first_of_order(amounts, total)):
                 why = f"{reading.words} comes to the orders' totals, so that counts: "
                 return replace(reading, notice=both_sums(amounts, reading, line, why))
     return None
@@ -135,42 +143,41 @@ def _less_discount(amounts: Amounts, line: MoneyReading) -> MoneyReading:
 
 def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
     """The reading by this total where it agrees with the price in some way; else None."""
-    goods, price = price_times_pieces(amounts), MoneyReading("price", words="price x quantity")
+    goods = price_times_pieces(amounts)
     both = ~np.isnan(goods) & ~np.isnan(total)
     if name in amounts.of_order or is_of_orders(amounts, total):
         return _by_orders(amounts, name, total)
     if not both.any():
         return None
     if agree(goods, total, both, amounts.quantity):
-        return price
-    for reading in explanations(amounts, name):
+        return _PLAIN
+    for reading in explanations(amounts):
         if agree(explained(amounts, reading), total, both, amounts.quantity):
             by_total = MoneyReading("total", name, reading.discount, words=f"{name} = {reading.words}")
-            return replace(by_total, notice=both_sums(amounts, by_total, price, f"{by_total.words}, so that counts: "))
+            return replace(by_total, notice=both_sums(amounts, by_total, _PLAIN, f"{by_total.words}, so that counts: "))
     if repeats(amounts, name, total) or (is_same_in_orders(amounts, total) and order_way(amounts, total)):
         return _by_orders(amounts, name, total)
     of_pieces = both & (np.abs(amounts.quantity) > 1)
     if of_pieces.any() and agree(np.asarray(amounts.price), total, both, amounts.quantity):
-        return MoneyReading("total", name, words=name)
+        return _of_line(name)
     return None
 
 
 def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
     """The price, as the total is the order's; less a discount of the order where the sums say so; None if neither."""
-    plain = MoneyReading("price", words="price x quantity")
     way = order_way(amounts, total)
     if way is None:
         return None
     if way.discount is None:
-        return plain
+        return _PLAIN
     less = MoneyReading("price", discount=way.discount, scale=way.scale, words=way.words)
-    return replace(less, notice=both_sums(amounts, less, plain, f"{name} = {way.words}, so that counts: "))
+    return replace(less, notice=both_sums(amounts, less, _PLAIN, f"{name} = {way.words}, so that counts: "))
 
 
 def _beside_orders(amounts: Amounts, name: str) -> MoneyReading:
     """The price, where nothing explains how the total of an order comes about: both sums are said."""
     reading = _of_price(amounts)
-    order = MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
+    order = _of_order(name)
     why = f"{name!r} is the order's, and the prices of its lines don't add up to it. {reading.words} counts: "
     return replace(reading, notice=both_sums(amounts, reading, order, why) or reading.notice)
 
@@ -193,8 +200,8 @@ def _disagreeing(amounts: Amounts) -> MoneyReading:
     goods = price_times_pieces(amounts)
     both = ~np.isnan(goods) & ~np.isnan(total)
     if not both.any():
-        return MoneyReading("price", words="price x quantity")
-    by_total, by_price = MoneyReading("total", name, words=name), MoneyReading("price", words="price x quantity")
+        return _PLAIN
+    by_total = _of_line(name)
     apart = ~are_near(goods[both], total[both], 0.011)
     ratio = np.abs(total[both][apart]) / np.maximum(np.abs(goods[both][apart]), 1e-9)
     if len(ratio) >= 3 and (np.median(ratio) > 4 or np.median(ratio) < 0.25):
@@ -204,5 +211,5 @@ def _disagreeing(amounts: Amounts) -> MoneyReading:
     lines = f"{apart.sum():,} of {both.sum():,} lines"
     return replace(
         by_total,
-        notice=both_sums(amounts, by_total, by_price, f"Price x quantity and {name!r} differ on {lines}: "),
+        notice=both_sums(amounts, by_total, _PLAIN, f"Price x quantity and {name!r} differ on {lines}: "),
     )
