@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import PARQUET, beginning
 from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.header_row import refuse_wide
 from rlreco.transactions.formats.other_kinds import refuse_archive, refuse_other_kinds
@@ -81,7 +82,7 @@ def _members(source: Path | BinaryIO) -> list[str]:
 
 
 def _table(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
-    if buffer.slice(0, min(4, buffer.size)).to_pybytes() == b"PAR1":
+    if beginning(buffer) == PARQUET:
         return ParquetTable(buffer)
     return _sheets(buffer, watch, options) if is_workbook(buffer) else _text(buffer, watch, options)
 

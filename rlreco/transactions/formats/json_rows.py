@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings import find_encoding
 
 _START = re.compile(r'\s*(?:\[\s*\{|\{)\s*["}]')
@@ -24,7 +25,7 @@ Values = dict[str, Any]
 
 def is_json(buffer: pa.Buffer) -> bool:
     """Whether a text begins as objects or a list of them, and not with a name in brackets."""
-    start = buffer.slice(0, min(200, buffer.size)).to_pybytes().replace(b"\0", b"")
+    start = beginning(buffer, 200).replace(b"\0", b"")
     return bool(_START.match(start.decode("latin-1").lstrip("ÿþï»¿")))
 
 

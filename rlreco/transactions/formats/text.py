@@ -16,6 +16,7 @@ import pyarrow.csv
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.dialect import (
     NAMES,
     Dialect,
@@ -145,7 +146,7 @@ class TextTable:
         return text, is_cut
 
     def _decoded(self, size: int) -> tuple[str, bool]:
-        start = self._buffer.slice(0, min(size, self._buffer.size)).to_pybytes()
+        start = beginning(self._buffer, size)
         text = codecs.getincrementaldecoder(self._encoding.name)().decode(start)
         return text, size < self._buffer.size
 
@@ -245,7 +246,7 @@ def _refused(bad: list[pyarrow.csv.InvalidRow], row: pyarrow.csv.InvalidRow) -> 
 def _without_marks(buffer: pa.Buffer, encoding: Encoding) -> pa.Buffer:
     """Without further byte order marks at the beginning, which would hide a quotation mark behind them."""
     mark = "\ufeff".encode(encoding.name, "ignore")
-    while mark and buffer.slice(0, min(len(mark), buffer.size)).to_pybytes() == mark:
+    while mark and beginning(buffer, len(mark)) == mark:
         buffer = buffer.slice(len(mark))
     return buffer
 

@@ -13,13 +13,14 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
 
 # A zip bomb unpacks to a thousand times its size, sales as text seldom to fifty times. Small files are harmless.
 MOST_TIMES = 200
 HARMLESS = 256 * 2**20
 _CHUNK = 4 * 2**20
 
-_GZIP, _ZSTD, _ZIP, _OLE = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def unpacked(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
@@ -40,7 +41,7 @@ def zip_members(source: Path | BinaryIO) -> list[str]:
     """
     with _errors(source):
         buffer = _mapped(source) if isinstance(source, Path) else _peeked(source)
-        if buffer.slice(0, min(4, buffer.size)).to_pybytes() != _ZIP or _holds_workbook(buffer):
+        if beginning(buffer) != ZIP or _holds_workbook(buffer):
             return []
         with _zip(buffer) as archive:
             return [member.filename for member in _members(archive)]
@@ -72,8 +73,8 @@ def _unreadable(error: OSError) -> DataError:
 
 def is_workbook(buffer: pa.Buffer) -> bool:
     """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
-    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
-    return start == _OLE or (start == _ZIP and _holds_workbook(buffer))
+    start = beginning(buffer)
+    return start == OLE or (start == ZIP and _holds_workbook(buffer))
 
 
 @contextmanager
@@ -112,10 +113,10 @@ def _peeked(source: BinaryIO) -> pa.Buffer:
 
 
 def _unpack(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
-    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
+    start = beginning(buffer)
     if start.startswith(_GZIP) or start == _ZSTD:
         return _decompress(buffer, "zstd" if start == _ZSTD else "gzip", watch)
-    return _unzip(buffer, watch) if start == _ZIP else buffer
+    return _unzip(buffer, watch) if start == ZIP else buffer
 
 
 def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
@@ -178,7 +179,7 @@ def _refuse_packed(path: Path, name: str) -> None:
     """A zip in a zip would get round the limits that bombs have."""
     with path.open("rb") as file:
         start = file.read(4)
-    if start.startswith(_GZIP) or start == _ZSTD or (start == _ZIP and not is_workbook(_mapped(path))):
+    if start.startswith(_GZIP) or start == _ZSTD or (start == ZIP and not is_workbook(_mapped(path))):
         raise DataError(f"The zip holds another packed file, {name}. Unpack it and choose its files.")
 
 
