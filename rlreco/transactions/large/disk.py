@@ -14,7 +14,7 @@ from rlreco.transactions.columns import NO_PRODUCT, Columns
 from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.lines import SCHEMA, ReadReport
-from rlreco.transactions.parse.cells import ids
+from rlreco.transactions.parse.cells import NO_ID, ids
 from rlreco.transactions.parse.guests import in_several_cases
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.order_status import status_columns
@@ -23,7 +23,7 @@ from rlreco.transactions.reading.read import report_of
 from rlreco.transactions.reading.remarks import Tally
 from rlreco.transactions.roles.choose import choose_columns
 
-_NO_ID = "('', 'nan', 'null', 'none', 'n/a', '#n/a', '<na>', 'na', 'nil')"
+_NO_ID = f"({', '.join(map(repr, NO_ID))})"
 _BLANKS = "' \t\r\n'"
 # Every untidy id and every short id: cheap enough to test for each line.
 _SUSPECT = "length(id) < 5 OR id < '!' OR id[-1] < '!' OR suffix(id, '.0')"

@@ -4,12 +4,14 @@ Every function takes a column of the file and works on its distinct values, whic
 `first_row` is the number a person would give the column's first value: 2 under a header, 1 in Parquet.
 """
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.parse.texts.distinct import encoded_once, is_text, on_distinct
 
-_NO_ID = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil"]
+NO_ID = ("", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil")
 
 
 def ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -39,13 +41,13 @@ def _trimmed(texts: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(pc.cast(texts, pa.string()))
 
 
-def _null_if_in(texts: pa.Array, blanks: list[str]) -> pa.Array:
+def _null_if_in(texts: pa.Array, blanks: Sequence[str]) -> pa.Array:
     blank = pc.is_in(pc.utf8_lower(texts), value_set=pa.array(blanks))
     return pc.if_else(blank, pa.scalar(None, pa.string()), texts)
 
 
 def _text_ids(texts: pa.Array) -> pa.Array:
-    return _null_if_in(pc.replace_substring_regex(_trimmed(texts), r"^(\d+)\.0+$", r"\1"), _NO_ID)
+    return _null_if_in(pc.replace_substring_regex(_trimmed(texts), r"^(\d+)\.0+$", r"\1"), NO_ID)
 
 
 def _float_ids(values: pa.Array) -> pa.Array:

@@ -5,13 +5,14 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.transactions.parse.cells import NO_ID
 from rlreco.transactions.parse.dates import looks_like_dates
 from rlreco.transactions.parse.status import looks_like_status
 from rlreco.transactions.parse.texts.figures import number_texts
 
 # More rows than a single customer of a small file has.
 _FEW = 9
-_WORDS_FOR_NOTHING = ["", "nan", "null", "none", "n/a", "#n/a", "<na>", "na", "nil", "nat", "\\n", "-"]
+_WORDS_FOR_NOTHING = [*NO_ID, "nat", "\\n", "-"]
 
 
 # So many rows from all over the first ones show the share of a kind of text.
