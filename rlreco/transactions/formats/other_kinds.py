@@ -82,15 +82,10 @@ def refuse_other_kinds(buffer: pa.Buffer) -> None:
         _refuse_ole(buffer.to_pybytes())
 
 
-def archive_kind(members: Sequence[str]) -> str | None:
-    """The kind of document that a zip with these members is, such as "a Word document"; None for other zips."""
-    lower = {name.lower() for name in members}
-    return next((kind for member, kind in _MEMBERS if member in lower), None)
-
-
 def refuse_archive(members: Sequence[str]) -> None:
     """Raises DataError for a zip that is a document, by the names of its members."""
-    kind = archive_kind(members)
+    lower = {name.lower() for name in members}
+    kind = next((kind for member, kind in _MEMBERS if member in lower), None)
     if kind:
         raise DataError(_sentence(kind))
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
+from rlreco.transactions.formats.other_kinds import refuse_archive
 
 # A zip bomb unpacks to a thousand times its size, sales as text seldom to fifty times. Small files are harmless.
 MOST_TIMES = 200
@@ -41,10 +42,10 @@ def zip_members(source: Path | BinaryIO) -> list[str]:
     """
     with _errors(source):
         buffer = _mapped(source) if isinstance(source, Path) else _peeked(source)
-        if beginning(buffer) != ZIP or _holds_workbook(buffer):
+        if beginning(buffer) != ZIP:
             return []
         with _zip(buffer) as archive:
-            return [member.filename for member in _members(archive)]
+            return [] if _holds_workbook(archive) else [member.filename for member in _members(archive)]
 
 
 def unpack_members(source: Path | BinaryIO, names: Sequence[str], folder: Path, watch: Watch = UNWATCHED) -> list[Path]:
@@ -74,7 +75,10 @@ def _unreadable(error: OSError) -> DataError:
 def is_workbook(buffer: pa.Buffer) -> bool:
     """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
     start = beginning(buffer)
-    return start == OLE or (start == ZIP and _holds_workbook(buffer))
+    if start != ZIP:
+        return start == OLE
+    with _zip(buffer) as archive:
+        return _holds_workbook(archive)
 
 
 @contextmanager
@@ -134,16 +138,15 @@ def _damaged(kind: str, error: OSError) -> DataError:
 def _unzip(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
     with _zip(buffer) as archive:
         _refuse_bomb(sum(member.file_size for member in archive.infolist()), buffer.size)
-        if _holds_workbook(buffer):
+        if _holds_workbook(archive):
             return buffer
         with archive.open(_only_member(archive)) as member:
             return _to_disk(member, buffer.size, watch)
 
 
-def _holds_workbook(buffer: pa.Buffer) -> bool:
-    with _zip(buffer) as archive:
-        names = archive.namelist()
-        return any(name.startswith("xl/workbook") for name in names) or "content.xml" in names
+def _holds_workbook(archive: zipfile.ZipFile) -> bool:
+    names = archive.namelist()
+    return any(name.startswith("xl/workbook") for name in names) or "content.xml" in names
 
 
 @contextmanager
@@ -186,6 +189,7 @@ def _refuse_packed(path: Path, name: str) -> None:
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = _members(archive)
     if len(members) != 1:
+        refuse_archive(archive.namelist())
         listed = ", ".join(file.filename for file in members[:5]) or "none"
         raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")
     return members[0]
