@@ -17,14 +17,12 @@ from rlreco.transactions.tables.memory_table import as_text
 from rlreco.transactions.tables.part import Part
 from rlreco.transactions.tables.persons import person_column
 from rlreco.transactions.tables.preferences import preferred_columns
+from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.transactions.tables.star import Join, Star, find_star
 from rlreco.transactions.tables.wordpress import without_meta
 from rlreco.transactions.tables.words import table_words, thing
 
-_ENDINGS = re.compile(
-    r"(\.(csv|tsv|tab|txt|parquet|pq|xlsx|xlsm|xlsb|xls|ods|json|jsonl|ndjson|gz|zst|zip))+$", re.IGNORECASE
-)
-
+_ENDINGS = re.compile(rf"(\.({'|'.join(sorted(TABLE_ENDINGS))}))+$", re.IGNORECASE)
 _MORE = re.compile(r" and \d+ more$")
 
 
