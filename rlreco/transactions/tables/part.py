@@ -14,6 +14,9 @@ from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.tables.words import MEASURES, key_base, measure, plain, table_thing, thing
 
+Titled = tuple[str, TableFile]
+"""A table and its name for people."""
+
 _MOST_LOOKED_AT = 500
 _DATE = r"^\s*(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}[-/. ](\pL{3,9}|\d{1,2})[-/. ,]+\d{2,4})"
 # Words that may mean several things: another column of the same meaning goes first.
