@@ -110,7 +110,7 @@ def _about_overlap(tables: Sequence[Titled]) -> list[str]:
     columns = [part.key_of("order") for part in parts]
     if len(tables) < 2 or not all(columns):
         return []
-    distinct = [pc.unique(part.keys(column or "").drop_null()) for part, column in zip(parts, columns, strict=True)]
+    distinct = [part.distinct_keys(column or "") for part, column in zip(parts, columns, strict=True)]
     counts = pc.value_counts(pa.chunked_array(distinct)).field("counts")
     shared = pc.sum(pc.greater(counts, 1)).as_py() or 0
     if not shared:
