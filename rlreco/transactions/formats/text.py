@@ -49,8 +49,7 @@ class TextTable:
     """
 
     def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
-        given = [encoding] if encoding else []
-        self._encoding = find_encoding(buffer, watch, *given)
+        self._encoding = find_encoding(buffer, watch, encoding or None)
         self._buffer = _without_marks(buffer.slice(self._encoding.bom), self._encoding)
         self.size = self._buffer.size
         dialect = find_dialect(*self._sample())
@@ -83,7 +82,7 @@ class TextTable:
                 yield batch.select(range(len(columns))).rename_columns(columns)
         except (pa.ArrowException, UnicodeError, OSError) as error:
             raise self._unreadable(error, bad, rows) from error
-        self._leave_out_footer(bad, rows)
+        self._leave_out_footer(bad)
         if self._encoding.newlines > rows + len(bad) + self._skipped:
             self._check_quotes()
 
@@ -204,7 +203,7 @@ class TextTable:
                     f"{column[index].as_py()[:80]!r}. Nothing was read; correct the row, or export the file again."
                 )
 
-    def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow], rows: int) -> None:
+    def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow]) -> None:
         """Say that the last rows are a report's footer, such as the number of its records."""
         if bad:
             self.notices = [

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.formats.memory_table import as_text
 from rlreco.transactions.tables.keys import matching_rows, repeated
-from rlreco.transactions.tables.memory_table import as_text
 from rlreco.transactions.tables.part import Part, Titled
 from rlreco.transactions.tables.persons import person_column
 from rlreco.transactions.tables.preferences import preferred_columns

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
-from rlreco.transactions.tables.memory_table import as_text
+from rlreco.transactions.formats.memory_table import as_text
 from rlreco.transactions.tables.part import Part, Titled, naming
 from rlreco.transactions.tables.words import plain, table_words
 
