@@ -27,6 +27,7 @@ from rlreco.transactions.formats.dialect import (
     rows_of,
 )
 from rlreco.transactions.formats.encodings import Encoding, find_encoding
+from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.header_row import header_index, refuse_headless
 
 _SAMPLE = 2**17
@@ -218,7 +219,7 @@ class TextTable:
                 f"{where} has {bad[0].actual_columns} cells and the header {bad[0].expected_columns}: "
                 f"{bad[0].text[:80]!r}. Nothing was read; correct the row, or export the file again."
             )
-        return DataError(f"The text can't be read as a table: {str(error).splitlines()[0][:200]}. Export it again.")
+        return DataError(f"The text can't be read as a table: {first_line(error)}. Export it again.")
 
     def _check_quotes(self) -> None:
         """Raises DataError for a stray quotation mark, which would put several rows into one cell."""
