@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats import workbook_limits
 from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
+from rlreco.transactions.formats.limits import workbook as workbook_limits
 
 
 class SheetTable:
