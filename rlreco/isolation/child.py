@@ -1,6 +1,5 @@
 """The child process: it reads a request from its input, works, and writes messages to its output."""
 
-import io
 import os
 import pickle
 import shutil
@@ -125,7 +124,5 @@ def _watch(to: IO[bytes]) -> Watch:
 
 
 def _send(to: IO[bytes], message: Message) -> None:
-    buffer = io.BytesIO()
-    pickle.dump(message, buffer, protocol=5)
-    to.write(buffer.getvalue())
+    to.write(pickle.dumps(message, protocol=5))
     to.flush()

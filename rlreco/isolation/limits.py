@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_STATUS = Path("/proc/self/status")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 _MOST_PROCESSORS = 4
 # Libraries reserve more than they fill: the parent watches what is filled, and the system limits what is reserved.
@@ -58,9 +57,8 @@ def set_limits(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
 
 
-def private_memory(field: str, pid: int | None = None) -> int:
+def private_memory(field: str, pid: int | str = "self") -> int:
     """A field of the status of a process on Linux, in bytes, such as RssAnon; 0 where there is none."""
-    path = _STATUS if pid is None else Path(f"/proc/{pid}/status")
     with suppress(OSError, ValueError, IndexError):
-        return int(path.read_text().partition(f"{field}:")[2].split(maxsplit=1)[0]) * 1024
+        return int(Path(f"/proc/{pid}/status").read_text().partition(f"{field}:")[2].split(maxsplit=1)[0]) * 1024
     return 0

@@ -14,6 +14,7 @@ from rlreco.progress import Watch
 from rlreco.service.training.sources import Header, Source, read_source
 from rlreco.settings import Settings
 from rlreco.transactions.duckdb_connection import connect
+from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 
 _MB = 2**20
@@ -82,7 +83,7 @@ def _refuse_cells(path: Path, most: int) -> None:
     """Raises DataError for a Parquet file of too many cells, which may be a small file if they are equal."""
     try:
         with path.open("rb") as file:
-            metadata = pq.read_metadata(path) if file.read(4) == b"PAR1" else None
+            metadata = pq.read_metadata(path) if file.read(4) == PARQUET else None
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         return
     if metadata is not None and metadata.num_rows * metadata.num_columns > most:

@@ -27,7 +27,6 @@ from rlreco.transactions import (
     read_lines,
     read_table,
 )
-from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.roles.choose import guess_columns
 from rlreco.transactions.roles.systems import system_of
 
@@ -105,18 +104,18 @@ def read_source(
     header : called with the beginning of the file as soon as it is read
     """
     file = open_tables(content, watch, options)
-    header(_preview(file, options))
-    choice = chosen_columns(file, options)
+    head = file.head()
+    header(_preview(file.names, head, options))
+    choice = chosen_columns(file, head, options)
     lines = read_table(file, name, choice, options, watch)
     return Source(id_, name, _base(name), classify(lines), choice.columns.mapping(), lines.notes, lines.report)
 
 
-def _preview(file: TableFile, options: ReadOptions) -> Preview:
-    head = file.head()
-    roles = guess_columns(file.names, head, options)
+def _preview(names: Sequence[str], head: pa.Table, options: ReadOptions) -> Preview:
+    roles = guess_columns(names, head, options)
     columns = [column.slice(0, _PREVIEW_ROWS).cast(pa.string()).to_pylist() for column in head.columns]
     rows = tuple(tuple(cell or "" for cell in row) for row in zip(*columns, strict=True))
-    return Preview(tuple(file.names), rows, roles, system_of(file.names))
+    return Preview(tuple(names), rows, roles, system_of(names))
 
 
 def load_lines(files: Sequence[Path], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:

@@ -1,7 +1,5 @@
 """The kinds of file that transactions come in; each has a header and loads columns whole or not at all."""
 
-import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -9,9 +7,10 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import PARQUET, beginning
 from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.header_row import refuse_wide
-from rlreco.transactions.formats.other_kinds import refuse_archive, refuse_other_kinds
+from rlreco.transactions.formats.other_kinds import refuse_other_kinds
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.formats.unpack import is_workbook, unpacked
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
@@ -52,7 +51,7 @@ def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadO
     options : of these, the encoding and the sheets are used
     Raises DataError, and ConfigError for an encoding that doesn't exist.
     """
-    buffer = _unpacked(source, watch)
+    buffer = unpacked(source, watch)
     if not buffer.size:
         raise DataError("The file is empty. Choose a file with a header and rows.")
     refuse_other_kinds(buffer)
@@ -63,25 +62,8 @@ def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadO
     return file
 
 
-def _unpacked(source: Path | BinaryIO, watch: Watch) -> pa.Buffer:
-    try:
-        return unpacked(source, watch)
-    except DataError:
-        refuse_archive(_members(source))
-        raise
-
-
-def _members(source: Path | BinaryIO) -> list[str]:
-    """The names in a zip file; none if it is something else."""
-    try:
-        with zipfile.ZipFile(BytesIO(source.getvalue()) if isinstance(source, BytesIO) else source) as archive:
-            return archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return []
-
-
 def _table(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
-    if buffer.slice(0, min(4, buffer.size)).to_pybytes() == b"PAR1":
+    if beginning(buffer) == PARQUET:
         return ParquetTable(buffer)
     return _sheets(buffer, watch, options) if is_workbook(buffer) else _text(buffer, watch, options)
 

@@ -26,5 +26,10 @@ def about_the_file(kind: str) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, _LIBRARIES) and type(error).__name__ != _PANIC:
             raise
-        first = (str(error).splitlines() or [""])[0][:200].rstrip(".")
-        raise DataError(f"The {kind} is damaged, or not what its beginning claims: {first}. Save it again.") from error
+        why = first_line(error)
+        raise DataError(f"The {kind} is damaged, or not what its beginning claims: {why}. Save it again.") from error
+
+
+def first_line(error: BaseException) -> str:
+    """What a library says first, without a full stop at its end."""
+    return (str(error).splitlines() or [""])[0][:200].rstrip(".")

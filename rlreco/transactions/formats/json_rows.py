@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings import find_encoding
+from rlreco.transactions.formats.memory_table import MemoryTable
 
 _START = re.compile(r'\s*(?:\[\s*\{|\{)\s*["}]')
 _GAP = re.compile(r"[\s,\ufeff]*")
@@ -24,30 +26,18 @@ Values = dict[str, Any]
 
 def is_json(buffer: pa.Buffer) -> bool:
     """Whether a text begins as objects or a list of them, and not with a name in brackets."""
-    start = buffer.slice(0, min(200, buffer.size)).to_pybytes().replace(b"\0", b"")
+    start = beginning(buffer, 200).replace(b"\0", b"")
     return bool(_START.match(start.decode("latin-1").lstrip("ÿþï»¿")))
 
 
-class JsonTable:
-    """Objects in JSON, the first of which is row 1. Its columns are the keys of all of them, in order of appearance."""
+class JsonTable(MemoryTable):
+    """Objects in JSON, the first of which is row 1, as text; null where an object lacks the key.
 
-    first_row = 1
+    Its columns are the keys of all objects, in order of appearance.
+    """
 
     def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
-        self._table = _table(_text(buffer, watch, encoding), watch)
-        self.names = list(self._table.column_names)
-        self.notes = {"format": "JSON"}
-        self.sheets: list[str] = []
-        self.skipped_sheets: list[str] = []
-
-    def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns` as text; null where an object lacks the key."""
-        watch.step(0.9, "Reading the file")
-        return self._table.select(columns)
-
-    def head(self, rows: int = 5000) -> pa.Table:
-        """Up to so many of the first rows, the columns called "0", "1", ... by their place."""
-        return self._table.slice(0, rows).rename_columns(list(map(str, range(len(self.names)))))
+        super().__init__(_table(_text(buffer, watch, encoding), watch), notes={"format": "JSON"})
 
 
 def _text(buffer: pa.Buffer, watch: Watch, encoding: str | None) -> str:
@@ -56,8 +46,7 @@ def _text(buffer: pa.Buffer, watch: Watch, encoding: str | None) -> str:
             f"The JSON has {buffer.size / 2**20:.0f} MB, and more than {_MOST_BYTES / 2**20:.0f} MB would fill the "
             "memory. Export the sales as CSV or Parquet."
         )
-    given = [encoding] if encoding else []
-    right = find_encoding(buffer, watch, *given)
+    right = find_encoding(buffer, watch, encoding or None)
     return buffer.slice(right.bom).to_pybytes().decode(right.name)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.transactions.formats.beginning import OLE, beginning
 
-_OLE = b"\xd0\xcf\x11\xe0"
 _START = 4096
 
 _BINARY: tuple[tuple[bytes, str], ...] = (
@@ -74,23 +74,18 @@ _WAYS_OUT = {
 
 def refuse_other_kinds(buffer: pa.Buffer) -> None:
     """Raises DataError for bytes that are a document, picture, database or program, saying which."""
-    start = buffer.slice(0, min(_START, buffer.size)).to_pybytes()
+    start = beginning(buffer, _START)
     kind = _binary_kind(start) or _markup_kind(start)
     if kind:
         raise DataError(_sentence(kind))
-    if start.startswith(_OLE):
+    if start.startswith(OLE):
         _refuse_ole(buffer.to_pybytes())
-
-
-def archive_kind(members: Sequence[str]) -> str | None:
-    """The kind of document that a zip with these members is, such as "a Word document"; None for other zips."""
-    lower = {name.lower() for name in members}
-    return next((kind for member, kind in _MEMBERS if member in lower), None)
 
 
 def refuse_archive(members: Sequence[str]) -> None:
     """Raises DataError for a zip that is a document, by the names of its members."""
-    kind = archive_kind(members)
+    lower = {name.lower() for name in members}
+    kind = next((kind for member, kind in _MEMBERS if member in lower), None)
     if kind:
         raise DataError(_sentence(kind))
 

@@ -8,6 +8,7 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.foreign_errors import first_line
 
 _PIECE = 250_000
 # About the size of a line as text, to compare files of both kinds.
@@ -105,6 +106,4 @@ def _texts(schema: pa.Schema) -> list[str]:
 def _damaged(error: Exception) -> DataError:
     if isinstance(error, UnicodeError) or "UTF8" in str(error):
         return DataError("A text or a name in the Parquet file is not UTF-8, so it is damaged. Write it again.")
-    return DataError(
-        f"The Parquet file is damaged or cut off: {str(error).splitlines()[0][:200].rstrip('.')}. Copy it again."
-    )
+    return DataError(f"The Parquet file is damaged or cut off: {first_line(error)}. Copy it again.")

@@ -16,6 +16,7 @@ import pyarrow.csv
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.dialect import (
     NAMES,
     Dialect,
@@ -26,6 +27,7 @@ from rlreco.transactions.formats.dialect import (
     rows_of,
 )
 from rlreco.transactions.formats.encodings import Encoding, find_encoding
+from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.header_row import header_index, refuse_headless
 
 _SAMPLE = 2**17
@@ -48,8 +50,7 @@ class TextTable:
     """
 
     def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
-        given = [encoding] if encoding else []
-        self._encoding = find_encoding(buffer, watch, *given)
+        self._encoding = find_encoding(buffer, watch, encoding or None)
         self._buffer = _without_marks(buffer.slice(self._encoding.bom), self._encoding)
         self.size = self._buffer.size
         dialect = find_dialect(*self._sample())
@@ -82,7 +83,7 @@ class TextTable:
                 yield batch.select(range(len(columns))).rename_columns(columns)
         except (pa.ArrowException, UnicodeError, OSError) as error:
             raise self._unreadable(error, bad, rows) from error
-        self._leave_out_footer(bad, rows)
+        self._leave_out_footer(bad)
         if self._encoding.newlines > rows + len(bad) + self._skipped:
             self._check_quotes()
 
@@ -145,7 +146,7 @@ class TextTable:
         return text, is_cut
 
     def _decoded(self, size: int) -> tuple[str, bool]:
-        start = self._buffer.slice(0, min(size, self._buffer.size)).to_pybytes()
+        start = beginning(self._buffer, size)
         text = codecs.getincrementaldecoder(self._encoding.name)().decode(start)
         return text, size < self._buffer.size
 
@@ -203,7 +204,7 @@ class TextTable:
                     f"{column[index].as_py()[:80]!r}. Nothing was read; correct the row, or export the file again."
                 )
 
-    def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow], rows: int) -> None:
+    def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow]) -> None:
         """Say that the last rows are a report's footer, such as the number of its records."""
         if bad:
             self.notices = [
@@ -218,7 +219,7 @@ class TextTable:
                 f"{where} has {bad[0].actual_columns} cells and the header {bad[0].expected_columns}: "
                 f"{bad[0].text[:80]!r}. Nothing was read; correct the row, or export the file again."
             )
-        return DataError(f"The text can't be read as a table: {str(error).splitlines()[0][:200]}. Export it again.")
+        return DataError(f"The text can't be read as a table: {first_line(error)}. Export it again.")
 
     def _check_quotes(self) -> None:
         """Raises DataError for a stray quotation mark, which would put several rows into one cell."""
@@ -245,7 +246,7 @@ def _refused(bad: list[pyarrow.csv.InvalidRow], row: pyarrow.csv.InvalidRow) -> 
 def _without_marks(buffer: pa.Buffer, encoding: Encoding) -> pa.Buffer:
     """Without further byte order marks at the beginning, which would hide a quotation mark behind them."""
     mark = "\ufeff".encode(encoding.name, "ignore")
-    while mark and buffer.slice(0, min(len(mark), buffer.size)).to_pybytes() == mark:
+    while mark and beginning(buffer, len(mark)) == mark:
         buffer = buffer.slice(len(mark))
     return buffer
 

@@ -13,13 +13,15 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
+from rlreco.transactions.formats.other_kinds import refuse_archive
 
 # A zip bomb unpacks to a thousand times its size, sales as text seldom to fifty times. Small files are harmless.
 MOST_TIMES = 200
 HARMLESS = 256 * 2**20
 _CHUNK = 4 * 2**20
 
-_GZIP, _ZSTD, _ZIP, _OLE = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def unpacked(source: Path | BinaryIO, watch: Watch = UNWATCHED) -> pa.Buffer:
@@ -40,10 +42,10 @@ def zip_members(source: Path | BinaryIO) -> list[str]:
     """
     with _errors(source):
         buffer = _mapped(source) if isinstance(source, Path) else _peeked(source)
-        if buffer.slice(0, min(4, buffer.size)).to_pybytes() != _ZIP or _holds_workbook(buffer):
+        if beginning(buffer) != ZIP:
             return []
         with _zip(buffer) as archive:
-            return [member.filename for member in _members(archive)]
+            return [] if _holds_workbook(archive) else [member.filename for member in _members(archive)]
 
 
 def unpack_members(source: Path | BinaryIO, names: Sequence[str], folder: Path, watch: Watch = UNWATCHED) -> list[Path]:
@@ -72,8 +74,11 @@ def _unreadable(error: OSError) -> DataError:
 
 def is_workbook(buffer: pa.Buffer) -> bool:
     """Whether the bytes are an xlsx, xlsb or ods, which are zips with certain members, or an xls."""
-    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
-    return start == _OLE or (start == _ZIP and _holds_workbook(buffer))
+    start = beginning(buffer)
+    if start != ZIP:
+        return start == OLE
+    with _zip(buffer) as archive:
+        return _holds_workbook(archive)
 
 
 @contextmanager
@@ -112,10 +117,10 @@ def _peeked(source: BinaryIO) -> pa.Buffer:
 
 
 def _unpack(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
-    start = buffer.slice(0, min(4, buffer.size)).to_pybytes()
+    start = beginning(buffer)
     if start.startswith(_GZIP) or start == _ZSTD:
         return _decompress(buffer, "zstd" if start == _ZSTD else "gzip", watch)
-    return _unzip(buffer, watch) if start == _ZIP else buffer
+    return _unzip(buffer, watch) if start == ZIP else buffer
 
 
 def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
@@ -133,16 +138,15 @@ def _damaged(kind: str, error: OSError) -> DataError:
 def _unzip(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
     with _zip(buffer) as archive:
         _refuse_bomb(sum(member.file_size for member in archive.infolist()), buffer.size)
-        if _holds_workbook(buffer):
+        if _holds_workbook(archive):
             return buffer
         with archive.open(_only_member(archive)) as member:
             return _to_disk(member, buffer.size, watch)
 
 
-def _holds_workbook(buffer: pa.Buffer) -> bool:
-    with _zip(buffer) as archive:
-        names = archive.namelist()
-        return any(name.startswith("xl/workbook") for name in names) or "content.xml" in names
+def _holds_workbook(archive: zipfile.ZipFile) -> bool:
+    names = archive.namelist()
+    return any(name.startswith("xl/workbook") for name in names) or "content.xml" in names
 
 
 @contextmanager
@@ -178,13 +182,14 @@ def _refuse_packed(path: Path, name: str) -> None:
     """A zip in a zip would get round the limits that bombs have."""
     with path.open("rb") as file:
         start = file.read(4)
-    if start.startswith(_GZIP) or start == _ZSTD or (start == _ZIP and not is_workbook(_mapped(path))):
+    if start.startswith(_GZIP) or start == _ZSTD or (start == ZIP and not is_workbook(_mapped(path))):
         raise DataError(f"The zip holds another packed file, {name}. Unpack it and choose its files.")
 
 
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = _members(archive)
     if len(members) != 1:
+        refuse_archive(archive.namelist())
         listed = ", ".join(file.filename for file in members[:5]) or "none"
         raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")
     return members[0]

@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats import workbook_limits
+from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
+from rlreco.transactions.formats.limits import workbook as workbook_limits
 
 
 class SheetTable:
@@ -185,6 +186,4 @@ def _refuse_all(cells: dict[str, pa.RecordBatch], hidden: list[str]) -> None:
 
 
 def _damaged(error: Exception) -> DataError:
-    return DataError(
-        f"The spreadsheet is damaged, locked or not a spreadsheet: {str(error).splitlines()[0][:200]}. Save it again."
-    )
+    return DataError(f"The spreadsheet is damaged, locked or not a spreadsheet: {first_line(error)}. Save it again.")

@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.transactions.columns import NO_PRODUCT, Columns
+from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.lines import SCHEMA, ReadReport
 from rlreco.transactions.parse.cells import NO_ID, ids
@@ -202,7 +203,7 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
 
 def is_large_parquet(path: Path, most_in_memory: int) -> bool:
     """Whether a file is Parquet of more than so many bytes as text."""
-    if not path.is_file() or path.open("rb").read(4) != b"PAR1":
+    if not path.is_file() or path.open("rb").read(4) != PARQUET:
         return False
     return ParquetTable(pa.memory_map(str(path)).read_buffer()).size > most_in_memory
 

@@ -65,7 +65,7 @@ def open_lines(
     if isinstance(only, Path) and (as_it_is := _scanned(only, options, most_in_memory)):
         return as_it_is
     file = open_tables(only, watch, options)
-    choice = chosen_columns(file, options)
+    choice = chosen_columns(file, file.head(), options)
     if isinstance(file, PieceTable) and file.size > most_in_memory:
         return spill(file, source_name(only, name), choice, options, watch)
     return read_table(file, source_name(only, name), choice, options, watch)

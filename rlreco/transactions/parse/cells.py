@@ -4,6 +4,8 @@ Every function takes a column of the file and works on its distinct values, whic
 `first_row` is the number a person would give the column's first value: 2 under a header, 1 in Parquet.
 """
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,7 +42,7 @@ def _trimmed(texts: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(pc.cast(texts, pa.string()))
 
 
-def _null_if_in(texts: pa.Array, blanks: list[str]) -> pa.Array:
+def _null_if_in(texts: pa.Array, blanks: Sequence[str]) -> pa.Array:
     blank = pc.is_in(pc.utf8_lower(texts), value_set=pa.array(blanks))
     return pc.if_else(blank, pa.scalar(None, pa.string()), texts)
 

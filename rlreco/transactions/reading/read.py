@@ -37,13 +37,16 @@ def read_lines(
     CurrencyError and MoneyError are questions that an option answers.
     """
     file = open_tables(source, watch, options)
-    return read_table(file, source_name(source, name), chosen_columns(file, options), options, watch)
+    return read_table(file, source_name(source, name), chosen_columns(file, file.head(), options), options, watch)
 
 
-def chosen_columns(file: TableFile, options: ReadOptions) -> Choice:
-    """The column of each role. Joined tables prefer some: the person to the customer of one order."""
+def chosen_columns(file: TableFile, head: pa.Table, options: ReadOptions) -> Choice:
+    """The column of each role. Joined tables prefer some: the person to the customer of one order.
+
+    head : of the file
+    """
     preferred = {**options.preferred, **getattr(file, "preferred", {})}
-    choice = choose_columns(file.names, file.head(), replace(options, preferred=preferred))
+    choice = choose_columns(file.names, head, replace(options, preferred=preferred))
     return replace(choice, of_order=frozenset(getattr(file, "order_level", ())))
 
 

@@ -245,7 +245,7 @@ def _drop_costs(chosen: dict[str, str], agreed: Mapping[str, str]) -> None:
 
 
 def _closed(wanted: Mapping[str, str]) -> set[str]:
-    """The role that is not looked for: whoever names only the price or only the total wants that to count."""
+    """The roles not to look for: if only the price or only the total is given, the other must not count as well."""
     pairs = {"unit_price": "line_total", "line_total": "unit_price"}
     return {other for role, other in pairs.items() if role in wanted and other not in wanted}
 

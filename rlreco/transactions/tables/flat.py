@@ -11,20 +11,17 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.duckdb_connection import connect
-from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.formats.memory_table import as_text
 from rlreco.transactions.tables.keys import matching_rows, repeated
-from rlreco.transactions.tables.memory_table import as_text
-from rlreco.transactions.tables.part import Part
+from rlreco.transactions.tables.part import Part, Titled
 from rlreco.transactions.tables.persons import person_column
 from rlreco.transactions.tables.preferences import preferred_columns
+from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.transactions.tables.star import Join, Star, find_star
 from rlreco.transactions.tables.wordpress import without_meta
 from rlreco.transactions.tables.words import table_words, thing
 
-_ENDINGS = re.compile(
-    r"(\.(csv|tsv|tab|txt|parquet|pq|xlsx|xlsm|xlsb|xls|ods|json|jsonl|ndjson|gz|zst|zip))+$", re.IGNORECASE
-)
-
+_ENDINGS = re.compile(rf"(\.({'|'.join(sorted(TABLE_ENDINGS))}))+$", re.IGNORECASE)
 _MORE = re.compile(r" and \d+ more$")
 
 
@@ -89,9 +86,7 @@ class JoinedTables:
         return {name: _taken(cells[column], table.rows) for name, column in zip(names, own, strict=True)}
 
 
-def flat_table(
-    sources: Sequence[tuple[str, TableFile]], watch: Watch = UNWATCHED, notices: Sequence[str] = ()
-) -> JoinedTables:
+def flat_table(sources: Sequence[Titled], watch: Watch = UNWATCHED, notices: Sequence[str] = ()) -> JoinedTables:
     """One row for each sold item, with its order, customer, product and category.
 
     sources : name for people and table, such as ("olist_orders_dataset.csv", ...)
@@ -117,7 +112,7 @@ def flat_table(
     return flat
 
 
-def parts_of(sources: Sequence[tuple[str, TableFile]]) -> list[Part]:
+def parts_of(sources: Sequence[Titled]) -> list[Part]:
     """The tables under short names. Raises DataError if none has a row."""
     tables = without_meta(sources)
     named = short_names([title for title, _ in tables])
@@ -223,7 +218,7 @@ def _about_twins(attached: Sequence[Attached]) -> list[str]:
     return [f"{title} has several columns called {name!r}; only the first is read." for title, name in twins]
 
 
-def _about_empty(sources: Sequence[tuple[str, TableFile]], parts: Sequence[Part]) -> list[str]:
+def _about_empty(sources: Sequence[Titled], parts: Sequence[Part]) -> list[str]:
     filled = {part.title for part in parts}
     empty = [
         title for title, file in sources if title not in filled and not Part(title, (title,), file).sample.num_rows

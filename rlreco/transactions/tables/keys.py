@@ -54,7 +54,7 @@ def _edges(left: Part, right: Part, counted: str) -> Iterator[Edge]:
     for left_column, right_column in product(left.things, right.things):
         strength = _strength(left, left_column, right, right_column)
         if strength and counted == (right.things[right_column] or left.things[left_column]):
-            share = _share(left.keys(left_column), right.keys(right_column))
+            share = _share(left.distinct_keys(left_column), right.distinct_keys(right_column))
             yield Edge(left, left_column, right, right_column, share, strength, not right.is_unique(right_column))
 
 
@@ -68,11 +68,8 @@ def _strength(left: Part, left_column: str, right: Part, right_column: str) -> i
     return 2 if right.row_thing == meaning else 1
 
 
-def _share(left: pa.ChunkedArray, right: pa.ChunkedArray) -> float:
-    distinct = pc.unique(left.drop_null())
-    if not len(distinct):
-        return 0.0
-    return float(pc.mean(pc.is_in(distinct, value_set=pc.unique(right.drop_null()))).as_py())
+def _share(left: pa.Array, right: pa.Array) -> float:
+    return float(pc.mean(pc.is_in(left, value_set=right)).as_py()) if len(left) else 0.0
 
 
 def matching_rows(connection: duckdb.DuckDBPyConnection, edge: Edge) -> pa.ChunkedArray:

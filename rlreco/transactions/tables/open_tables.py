@@ -10,9 +10,9 @@ from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile, open_table
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.tables.flat import flat_table, parts_of
-from rlreco.transactions.tables.part import Part, naming
+from rlreco.transactions.tables.part import Part, Titled, naming
 from rlreco.transactions.tables.sources import Place, Source, list_sources
-from rlreco.transactions.tables.stacked import Titled, stacked
+from rlreco.transactions.tables.stacked import stacked
 from rlreco.transactions.tables.star import find_star
 from rlreco.transactions.tables.words import plain, table_words
 

@@ -14,6 +14,9 @@ from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.texts.distinct import is_text
 from rlreco.transactions.tables.words import MEASURES, key_base, measure, plain, table_thing, thing
 
+Titled = tuple[str, TableFile]
+"""A table and its name for people."""
+
 _MOST_LOOKED_AT = 500
 _DATE = r"^\s*(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}[-/. ](\pL{3,9}|\d{1,2})[-/. ,]+\d{2,4})"
 # Words that may mean several things: another column of the same meaning goes first.
@@ -41,6 +44,7 @@ class Part:
         self.bases = {name: base or "".join(words) for name, base in named.items()}
         self.things = {name: thing(base) if base else self.row_thing for name, base in named.items()}
         self._keys: dict[str, pa.ChunkedArray] = {}
+        self._distinct: dict[str, pa.Array] = {}
 
     @cached_property
     def sample(self) -> pa.Table:
@@ -59,9 +63,16 @@ class Part:
             self._keys[column] = pc.cast(ids(self.load([column])[column]), pa.string())
         return self._keys[column]
 
+    def distinct_keys(self, column: str) -> pa.Array:
+        """Each key once, without null."""
+        if column not in self._distinct:
+            self._distinct[column] = pc.unique(self.keys(column).drop_null())
+        return self._distinct[column]
+
     def release(self) -> None:
         """Give back the memory of keys and rows that were looked at."""
         self._keys.clear()
+        self._distinct.clear()
         self.__dict__.pop("sample", None)
 
     def n_rows(self) -> int:
@@ -70,11 +81,12 @@ class Part:
 
     def n_distinct(self, column: str) -> int:
         """Number of different keys, blanks aside."""
-        return len(pc.unique(self.keys(column).drop_null()))
+        return len(self.distinct_keys(column))
 
     def is_unique(self, column: str) -> bool:
         """Whether no key stands twice, blanks aside, and there is one at least."""
-        return 0 < len(self.keys(column).drop_null()) == self.n_distinct(column)
+        keys = self.keys(column)
+        return 0 < len(keys) - keys.null_count == self.n_distinct(column)
 
     def key_of(self, wanted: str) -> str | None:
         """The column that counts this thing; the vaguer names come last."""

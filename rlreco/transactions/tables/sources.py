@@ -17,7 +17,7 @@ Place: TypeAlias = Path | BinaryIO
 """A file, wherever its bytes are."""
 
 MOST_FILES = 2_000
-_ENDINGS = {
+TABLE_ENDINGS = {
     *("csv", "tsv", "tab", "txt", "psv", "parquet", "pq", "xlsx", "xlsm", "xlsb", "xls", "ods"),
     *("json", "jsonl", "ndjson", "gz", "zst", "zip"),
 }
@@ -61,9 +61,9 @@ def list_sources(places: Sequence[Place], folder: Path, watch: Watch = UNWATCHED
 
 def is_table_name(name: str) -> bool:
     """Whether a file may be a table by its name: not hidden, not a read-me, and with an ending of such files."""
-    base = name.rsplit("/", 1)[-1]
+    base = _base(name)
     ending = base.rsplit(".", 1)[-1].lower() if "." in base else ""
-    return not base.startswith((".", "~$")) and ending in _ENDINGS and not _ABOUT & set(words(base))
+    return not base.startswith((".", "~$")) and ending in TABLE_ENDINGS and not _ABOUT & set(words(base))
 
 
 def _expanded(place: Place, ignored: list[str]) -> Iterator[Source]:

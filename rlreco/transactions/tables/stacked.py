@@ -8,11 +8,9 @@ import pyarrow.compute as pc
 
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
-from rlreco.transactions.tables.part import Part, naming
+from rlreco.transactions.formats.memory_table import as_text
+from rlreco.transactions.tables.part import Part, Titled, naming
 from rlreco.transactions.tables.words import plain, table_words
-
-Titled = tuple[str, TableFile]
-"""A table and its name for people."""
 
 
 class StackedTables:
@@ -59,7 +57,7 @@ class StackedTables:
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many rows, a share of each file, as text; columns named "0", "1", ... by position."""
         heads = [self._head(file, -(-rows // len(self._tables))) for _, file in self._tables]
-        return pa.concat_tables([head.cast(_texts(head.schema)) for head in heads]).slice(0, rows)
+        return pa.concat_tables(map(as_text, heads)).slice(0, rows)
 
     def _head(self, file: TableFile, rows: int) -> pa.Table:
         own, head = self._own(file, self.names), file.head(rows)
@@ -112,7 +110,7 @@ def _about_overlap(tables: Sequence[Titled]) -> list[str]:
     columns = [part.key_of("order") for part in parts]
     if len(tables) < 2 or not all(columns):
         return []
-    distinct = [pc.unique(part.keys(column or "").drop_null()) for part, column in zip(parts, columns, strict=True)]
+    distinct = [part.distinct_keys(column or "") for part, column in zip(parts, columns, strict=True)]
     counts = pc.value_counts(pa.chunked_array(distinct)).field("counts")
     shared = pc.sum(pc.greater(counts, 1)).as_py() or 0
     if not shared:
@@ -132,7 +130,3 @@ def _common_types(parts: Sequence[pa.Table]) -> pa.Schema:
     kinds = zip(*(part.schema.types for part in parts), strict=True)
     common = [types[0] if len(set(types)) == 1 else pa.string() for types in kinds]
     return pa.schema(list(zip(parts[0].schema.names, common, strict=True)))
-
-
-def _texts(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([pa.field(name, pa.string()) for name in schema.names])

@@ -8,12 +8,9 @@ import pyarrow.compute as pc
 
 from rlreco.errors import DataError
 from rlreco.transactions.duckdb_connection import connect
-from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.formats.memory_table import MemoryTable
 from rlreco.transactions.parse.cells import ids
-from rlreco.transactions.tables.memory_table import MemoryTable
-from rlreco.transactions.tables.part import naming
-
-Titled = tuple[str, TableFile]
+from rlreco.transactions.tables.part import Titled, naming
 
 # The key's name in a table of values -> the column that it becomes.
 _ITEM_KEYS = {

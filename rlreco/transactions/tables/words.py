@@ -11,6 +11,7 @@ _KEY_WORDS = {
     *("id", "key", "code", "no", "nr", "number", "num", "uuid", "guid", "ref", "reference", "pk", "fk", "sk"),
     *("nummer", "numero", "número", "numéro", "kod", "código", "codigo", "номер", "код", "番号", "编号", "번호"),
 }
+_LONGEST_FIRST = sorted(_KEY_WORDS, key=len, reverse=True)
 # Words of a table's name that say nothing of its rows.
 _NOISE = {
     *("wp", "wc", "woocommerce", "dataset", "data", "table", "tbl", "dim", "fact", "lookup", "stat", "export", "csv"),
@@ -154,7 +155,7 @@ def _singular(word: str) -> str:
 
 def _without_ending(base: str) -> str:
     """Without a key's word that is written together with its thing, as in orderid and Kundennummer."""
-    for ending in sorted(_KEY_WORDS, key=len, reverse=True):
+    for ending in _LONGEST_FIRST:
         rest = base.removesuffix(ending)
         if rest != base and (rest in _THING_OF or rest.rstrip("s") in _THING_OF):
             return rest

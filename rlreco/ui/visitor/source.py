@@ -1,10 +1,15 @@
 """The visitor's file of sales, read once and kept across page switches."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from rlreco.service.training.data_sets import DataSet
 from rlreco.service.training.sources import Source, sample_source
 from rlreco.transactions import ClassedLines, products
+from rlreco.ui.access.connection import settings
 from rlreco.ui.access.data_sets import data_sets
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.upload import upload
 
 SAMPLE_SHOP, OWN_FILE, KEPT = "Sample shop", "A file of my own", "A kept data set"
@@ -17,7 +22,7 @@ def choose_source() -> Source | None:
     kind = st.radio("Sales", kinds, horizontal=True, key="sales", persist_state="session")
     if kind == SAMPLE_SHOP:
         return _sample()
-    return _kept([data_set.name for data_set in kept]) if kind == KEPT else _uploaded()
+    return _kept(kept) if kind == KEPT else _uploaded()
 
 
 def _uploaded() -> Source | None:
@@ -32,10 +37,11 @@ def _uploaded() -> Source | None:
     return source
 
 
-def _kept(names: list[str]) -> Source | None:
+def _kept(kept: Sequence[DataSet]) -> Source | None:
     """The chosen data set, and a way to delete it."""
+    by_name = {data_set.name: data_set for data_set in kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Data set", names, key="data-set", persist_state="session", width=320)
+        name = st.selectbox("Data set", list(by_name), key="data-set", persist_state="session", width=320)
         st.button(
             "Delete",
             key="delete-data-set",
@@ -44,7 +50,13 @@ def _kept(names: list[str]) -> Source | None:
             on_click=lambda: data_sets().delete(str(name)),
             help="Deletes the kept table; experiments that were trained on it stay.",
         )
-    return None if name is None else data_sets().open(name)
+    return None if name is None else _opened(str(settings().folder), workspace(), by_name[name])
+
+
+@st.cache_resource(ttl=3600, max_entries=4, show_spinner="Opening the data set")
+def _opened(folder: str, workspace_id: str, data_set: DataSet) -> Source:
+    """Once, and not at every rerun; one that was kept anew under the name is another."""
+    return data_sets().open(data_set.name)
 
 
 def product_names(source: Source) -> dict[str, str]:

@@ -15,7 +15,7 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED
 from rlreco.service.training.read_apart import VisitorsFile, limits_of, read_apart, spare_reader
 from rlreco.settings import Settings
-from rlreco.transactions.formats import workbook_limits
+from rlreco.transactions.formats.limits import workbook as workbook_limits
 from rlreco.transactions.formats.limits.extent import HARMLESS_CELLS, MOST_CELLS
 
 MOST_SECONDS = 30

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from rlreco.errors import DataError
+from rlreco.transactions.formats.memory_table import MemoryTable
 from rlreco.transactions.tables.flat import flat_table
-from rlreco.transactions.tables.memory_table import MemoryTable
 from rlreco.transactions.tables.open_tables import open_tables
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings.decode import chunks, refuse_undecodable, refuse_zeros
 from rlreco.transactions.formats.encodings.given import codec_of
 from rlreco.transactions.formats.encodings.judge import LATIN_1, WESTERN, judged, plain_western
@@ -49,7 +50,7 @@ def find_encoding(buffer: pa.Buffer, watch: Watch = UNWATCHED, given: str | None
     Raises DataError for text that is cut off in the middle of a character, for bytes that are not text, and for
     a byte that the given encoding doesn't have; ConfigError for an encoding that doesn't exist.
     """
-    start = buffer.slice(0, min(_BEGINNING, buffer.size)).to_pybytes()
+    start = beginning(buffer, _BEGINNING)
     if given is not None:
         return _given(buffer, start, given)
     name, bom = _marked(start)

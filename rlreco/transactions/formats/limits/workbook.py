@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.transactions.formats.beginning import ZIP, beginning
 from rlreco.transactions.formats.limits import ods, xls, xlsb
 from rlreco.transactions.formats.limits.extent import Extent, cells_of, refuse_many, refuse_sheets, refuse_wide
 from rlreco.transactions.formats.limits.members import pieces, tags
@@ -19,8 +20,6 @@ from rlreco.transactions.formats.limits.xlsx import refuse_large_xlsx
 
 MOST_UNPACKED = 2 * 2**30
 MOST_PARTS = 5_000
-
-_ZIP = b"PK\x03\x04"
 
 
 def open_workbook(buffer: pa.Buffer) -> Any:
@@ -44,7 +43,7 @@ def check(buffer: pa.Buffer) -> None:
 
     buffer : the bytes of an xlsx, xlsb, ods or xls
     """
-    if buffer.slice(0, min(4, buffer.size)).to_pybytes() != _ZIP:
+    if beginning(buffer) != ZIP:
         xls.refuse_large(buffer)
         return
     members = _members(buffer)

@@ -21,7 +21,7 @@ class MemoryTable:
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`."""
-        watch.step(0.9, "Reading the table")
+        watch.step(0.9, "Reading the file")
         return self._table.select(columns)
 
     def head(self, rows: int = 5000) -> pa.Table:
