@@ -27,6 +27,7 @@ from rlreco.transactions import (
     read_lines,
     read_table,
 )
+from rlreco.transactions.reading.read import preferring
 from rlreco.transactions.roles.choose import guess_columns
 from rlreco.transactions.roles.systems import system_of
 
@@ -105,7 +106,7 @@ def read_source(
     """
     file = open_tables(content, watch, options)
     head = file.head()
-    header(_preview(file.names, head, options))
+    header(_preview(file.names, head, preferring(file, options)))
     choice = chosen_columns(file, head, options)
     lines = read_table(file, name, choice, options, watch)
     return Source(id_, name, _base(name), classify(lines), choice.columns.mapping(), lines.notes, lines.report)

@@ -1,6 +1,7 @@
 """The row that holds the names of the columns, by the names in it and by the shapes of the rows around it."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ def sales_fit(names: Sequence[str], scores: Callable[[str], Mapping[str, float]]
     """How many of customer, date and money a header seems to have, from 0 to 3."""
     roles = {role for name in names for role, score in scores(name).items() if score >= 0.5}
     return sum(bool(roles & group) for group in ({"customer_id"}, {"ordered_at"}, {"unit_price", "line_total"}))
+
+
+def header_form(name: str) -> str:
+    """A name without case, blanks and punctuation. Signs such as those of currencies stay: they tell columns apart."""
+    kept = [sign for sign in name.casefold() if unicodedata.category(sign)[0] in "LNMS" or sign == "%"]
+    return "".join(kept) or name
 
 
 def is_value(cell: str) -> bool:

@@ -207,10 +207,9 @@ class TextTable:
     def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow]) -> None:
         """Say that the last rows are a report's footer, such as the number of its records."""
         if bad:
-            self.notices = [
-                f"The last {'row is' if len(bad) == 1 else f'{len(bad)} rows are'} no part of the table and left out: "
-                f"{bad[0].text[:80]!r}."
-            ]
+            rows = "row is" if len(bad) == 1 else f"{len(bad)} rows are"
+            notice = f"The last {rows} no part of the table and left out: {bad[0].text[:80]!r}."
+            self.notices = list(dict.fromkeys([*self.notices, notice]))
 
     def _unreadable(self, error: Exception, bad: list[pyarrow.csv.InvalidRow], rows: int) -> DataError:
         if bad:

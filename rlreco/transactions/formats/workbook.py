@@ -1,6 +1,5 @@
 """Spreadsheets: every sheet a table of text, and sheets with the same columns one file."""
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.foreign_errors import first_line
-from rlreco.transactions.formats.header_row import LOOKED_AT, header_index, refuse_headless, sales_fit
+from rlreco.transactions.formats.header_row import LOOKED_AT, header_form, header_index, refuse_headless, sales_fit
 from rlreco.transactions.formats.limits import workbook as workbook_limits
 
 
@@ -151,26 +150,20 @@ def _header(cells: pa.RecordBatch, row: int) -> list[str]:
 def _main_group(tables: list[SheetTable]) -> list[SheetTable]:
     groups: dict[tuple[str, ...], list[SheetTable]] = defaultdict(list)
     for table in tables:
-        groups[tuple(sorted(map(_plain, table.names)))].append(table)
+        groups[tuple(sorted(map(header_form, table.names)))].append(table)
     return max(groups.values(), key=lambda group: (sales_fit(group[0].names), sum(table.rows for table in group)))
-
-
-def _plain(name: str) -> str:
-    """A name without case, blanks and punctuation; signs such as those of currencies stay."""
-    kept = [sign for sign in name.casefold() if unicodedata.category(sign)[0] in "LNMS" or sign == "%"]
-    return "".join(kept) or name
 
 
 def _places(names: list[str], wanted: list[str]) -> list[int]:
     """The place in `names` of each of `wanted`; where a name is there twice, the first for the first."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(names):
-        places[_plain(name)].append(place)
+        places[header_form(name)].append(place)
     turns: Counter[str] = Counter()
     result = []
-    for plain in map(_plain, wanted):
-        result.append(places[plain][turns[plain]])
-        turns[plain] += 1
+    for form in map(header_form, wanted):
+        result.append(places[form][turns[form]])
+        turns[form] += 1
     return result
 
 

@@ -41,13 +41,14 @@ def read_lines(
 
 
 def chosen_columns(file: TableFile, head: pa.Table, options: ReadOptions) -> Choice:
-    """The column of each role. Joined tables prefer some: the person to the customer of one order.
-
-    head : of the file
-    """
-    preferred = {**options.preferred, **getattr(file, "preferred", {})}
-    choice = choose_columns(file.names, head, replace(options, preferred=preferred))
+    """The column of each role. head : of the file"""
+    choice = choose_columns(file.names, head, preferring(file, options))
     return replace(choice, of_order=frozenset(getattr(file, "order_level", ())))
+
+
+def preferring(file: TableFile, options: ReadOptions) -> ReadOptions:
+    """The options, with what joined tables prefer: the person to the customer of one order."""
+    return replace(options, preferred={**options.preferred, **getattr(file, "preferred", {})})
 
 
 def source_name(source: Sales, name: str | None) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile, open_table
+from rlreco.transactions.formats.header_row import header_form
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.tables.flat import flat_table, parts_of
 from rlreco.transactions.tables.part import Part, Titled, naming
 from rlreco.transactions.tables.sources import Place, Source, list_sources
 from rlreco.transactions.tables.stacked import stacked
 from rlreco.transactions.tables.star import find_star
-from rlreco.transactions.tables.words import plain, table_words
+from rlreco.transactions.tables.words import table_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _group(members: Sequence[Titled]) -> Titled:
 
 
 def _header(file: TableFile) -> tuple[str, ...]:
-    return tuple(sorted(plain(name) for name in file.names))
+    return tuple(sorted(map(header_form, file.names)))
 
 
 def _about_ignored(names: Sequence[str]) -> list[str]:

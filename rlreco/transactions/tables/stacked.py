@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
+from rlreco.transactions.formats.header_row import header_form
 from rlreco.transactions.formats.memory_table import as_text
 from rlreco.transactions.tables.part import Part, Titled, naming
-from rlreco.transactions.tables.words import plain, table_words
+from rlreco.transactions.tables.words import table_words
 
 
 class StackedTables:
@@ -70,8 +71,8 @@ class StackedTables:
 
     def _own(self, file: TableFile, columns: Sequence[str]) -> list[str]:
         """The file's own names of these columns: the same name if it has it, else the one that is written alike."""
-        alike = {plain(name): name for name in reversed(file.names)}
-        return [name if name in file.names else alike[plain(name)] for name in columns]
+        alike = {header_form(name): name for name in reversed(file.names)}
+        return [name if name in file.names else alike[header_form(name)] for name in columns]
 
 
 def stacked(tables: Sequence[Titled], notices: Sequence[str] = (), skipped: Sequence[str] = ()) -> StackedTables:

@@ -4,6 +4,7 @@ import pytest
 
 from rlreco.errors import DataError
 from rlreco.transactions import DecimalError, ReadOptions, read_lines
+from rlreco.transactions.formats.files import open_table
 
 HEADER = "order{0}sku{0}qty{0}date{0}price{0}customer"
 
@@ -72,3 +73,16 @@ def test_a_row_with_too_many_cells_is_refused_by_its_number():
 
     with pytest.raises(DataError, match="Row 3 has 8 cells and the header 6"):
         read_lines(io.BytesIO(text.encode()))
+
+
+def test_a_footer_is_told_beside_what_is_doubtful_about_the_encoding(tmp_path):
+    rows = ["Kunde;Datum;Betrag", *(f"Käthe Müller;2024-01-{day:02d};{day},50" for day in range(1, 28)), "Total; 27"]
+    path = tmp_path / "sales.csv"
+    path.write_bytes("\n".join(rows).encode("cp850"))
+    table = open_table(path)
+
+    assert [table.load(table.names).num_rows for _ in range(2)] == [27, 27]
+
+    encoding, footer = table.notices
+    assert "DOS code page 850" in encoding
+    assert footer == "The last row is no part of the table and left out: 'Total; 27'."

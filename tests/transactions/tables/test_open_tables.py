@@ -33,6 +33,14 @@ def test_a_folder_of_files_with_the_same_header_is_one_table_after_the_other(tmp
     assert table.head(2).to_pydict()["5"] == ["2", "5"]
 
 
+def test_prices_in_two_currencies_are_not_stacked_as_one_column(tmp_path):
+    euros = "Order,Date,Customer,SKU,Qty,Price €\n1,2023-01-05,a,s,1,2\n"
+    put(tmp_path, a__csv=euros, b__csv=euros.replace("€", "$"))
+
+    with pytest.raises(DataError, match="hold sales, with different columns"):
+        open_tables(tmp_path)
+
+
 def test_a_pattern_chooses_files(tmp_path):
     put(tmp_path, sales_2023__csv=OF_2023, sales_2024__csv=OF_2024, other__csv="a,b\n1,2\n")
 
