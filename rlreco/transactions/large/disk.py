@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -22,6 +21,9 @@ from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns
 from rlreco.transactions.reading.read import report_of
 from rlreco.transactions.reading.remarks import Tally
 from rlreco.transactions.roles.choose import choose_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NO_ID = "(" + ", ".join(f"'{word}'" for word in NO_ID) + ")"
 _BLANKS = "' \t\r\n'"
@@ -74,14 +76,14 @@ class LinesOnDisk:
     def __len__(self) -> int:
         return self.rows
 
-    def relation(self, connection: duckdb.DuckDBPyConnection, tidy: bool = False) -> duckdb.DuckDBPyRelation:
+    def relation(self, connection: "duckdb.DuckDBPyConnection", tidy: bool = False) -> "duckdb.DuckDBPyRelation":
         """The lines under the names of `SCHEMA`; ids that are whole numbers stay numbers, which is faster.
 
         tidy : whether no text id needs trimming
         """
         return self._select(connection, [f"{self._expression(name, tidy)} AS {name}" for name in SCHEMA.names])
 
-    def suspicion(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    def suspicion(self, connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyRelation":
         """One row, one column `untidy`: whether a text id may need trimming.
 
         A quick test of every line; only the products, which are few, are tested exactly.
@@ -93,7 +95,7 @@ class LinesOnDisk:
         ]
         return _any(connection, by_line + distinct)
 
-    def untidiness(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    def untidiness(self, connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyRelation":
         """One row, one column `untidy`: whether a text id needs trimming: blanks around it, "1.0", "nan".
 
         Testing the distinct ids is four times faster than trimming every line.
@@ -107,7 +109,7 @@ class LinesOnDisk:
     def _ids(self, role: str, distinct: str = "") -> str:
         return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
 
-    def _select(self, connection: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    def _select(self, connection: "duckdb.DuckDBPyConnection", chosen: Sequence[str]) -> "duckdb.DuckDBPyRelation":
         return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")
 
     def _scan(self) -> str:
@@ -160,7 +162,7 @@ _STAND_INS: dict[str, Callable[[LinesOnDisk, bool], str]] = {
 }
 
 
-def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duckdb.DuckDBPyRelation:
+def _any(connection: "duckdb.DuckDBPyConnection", searches: Sequence[str]) -> "duckdb.DuckDBPyRelation":
     """One row, one column `untidy`: whether one of the searches has a result."""
     exists = " OR ".join(f"EXISTS ({search})" for search in searches) or "false"
     return connection.sql(f"SELECT {exists} AS untidy")
