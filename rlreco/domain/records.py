@@ -159,6 +159,7 @@ class Outcome:
 class Session:
     """One slate shown to one customer, and the answer once there is one.
 
+    customer : empty for a stranger
     number : position in the experiment, from 1; assigned by the store when the session is opened
     slate : products, best first
     shares, propensities, propensity_errors, values, spreads, explored : parallel to the slate
@@ -173,6 +174,7 @@ class Session:
     expected, best : expected normalised reward of this slate and of the best one, where tastes are given
     estimate : estimated regret with the ends of its 95 % interval, where they are not
     source : "person" or "simulated"
+    bases : base rate of each candidate for this customer then, as `domain.bases` packs them; empty: the set's shares
     """
 
     id: SessionId
@@ -198,3 +200,4 @@ class Session:
     estimate: tuple[float, float, float] | None = None
     number: int = 0
     outcome: Outcome | None = None
+    bases: str = ""

@@ -19,6 +19,9 @@ from rlreco.errors import ConfigError
 
 PRODUCT_NODE: NodeId = "all"
 
+STRANGER = "none"
+"""The value of every feature of the customer for somebody of whom nothing is known."""
+
 _ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in "%_&="})
 """Characters with a meaning in the ids of states and nodes -> how ids spell them within a value."""
 
@@ -70,6 +73,20 @@ class StateSpace:
     def state(self, customer: Customer, at: datetime) -> StateId:
         """The state of a customer at a moment; at : local time, as it was given."""
         return state_id([feature.of(customer, at) for feature in self.features])
+
+    def of_stranger(self, at: datetime) -> StateId:
+        """The state of a stranger at a moment; at : local time, as it was given."""
+        return state_id(
+            feature.of_moment(at) if isinstance(feature, MomentFeature) else STRANGER for feature in self.features
+        )
+
+    def nearest(self, state: StateId) -> StateId:
+        """The state of customers at that moment with the lowest values, for a stranger's; any other is its own."""
+        values = parts(self.names, state)
+        return state_id(
+            feature.values[0] if values[feature.name] == STRANGER and isinstance(feature, CustomerFeature) else text
+            for feature, text in zip(self.features, values.values(), strict=True)
+        )
 
     def customer_part(self, customer: Customer) -> Part:
         """The customer's part of all their states, as `split` gives it."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
 from rlreco.errors import DataError
 
 Floats = NDArray[np.float64]
@@ -141,12 +142,14 @@ class ShopContext:
     click : reward of a click, in (0, 1)
     fades : whether old evidence fades
     features : (state, products, their shares) -> the features of each, shape (n_products, d)
+    grid : of the shapes of sharing
     """
 
     nodes: Callable[[str], Sequence[str]]
     click: float
     fades: bool
     features: Callable[[str, Sequence[str], Floats], Floats]
+    grid: Grid = STATES
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ ratio, by its clicks elsewhere, and that of the state that most of its clicks co
 relative variances add up.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,28 @@ GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PRODUCT_SHAPES = np.array([0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
 CROSSING_SHAPES = np.array([4.0, 8.0, 16.0, 32.0])
 
-_USUAL_PRODUCT_SHAPE, _USUAL_CROSSING_SHAPE, _GAMMA_SPREAD = 4.0, 16.0, 0.5
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The exponents and product shapes to choose from.
+
+    usual_shape : towards which k0 is pulled, in clicks
+    start : the shapes before the first fit
+    """
+
+    gammas: tuple[float, ...]
+    product_shapes: Array
+    usual_shape: float
+    start: Shapes
+
+
+STATES = Grid(GAMMAS, PRODUCT_SHAPES, 4.0, Shapes())
+"""For base rates of states: sales of a state may say little of clicks, and gamma below 1 makes them say less."""
+
+PERSONS = Grid((1.0,), np.append(PRODUCT_SHAPES, [6.4, 12.8, 25.6, 51.2, 102.4]), 16.0, Shapes(k0=16.0))
+"""For base rates of persons, which are good ones. A product's sum of h^gamma isn't made of its sum of h where h
+differs between the customers that it was shown to, so gamma stays 1."""
+
+_USUAL_CROSSING_SHAPE, _GAMMA_SPREAD = 16.0, 0.5
 _LEVEL_STEPS = 8
 _ENOUGH_CLICKS = 3.0
 
@@ -41,7 +62,9 @@ class Counts(NamedTuple):
         return Counts(*(values[chosen] for values in self))
 
 
-def refit(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> Shapes:
+def refit(
+    shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp], grid: Grid = STATES
+) -> Shapes:
     """alpha, gamma, k0 and k1 by empirical Bayes; the other shapes stay.
 
     products : sums of each product over all states
@@ -51,38 +74,39 @@ def refit(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArra
     shown = products.impressions > 0
     if not shown.any():
         return shapes
-    fitted = _fit_products(shapes, products.of(shown))
+    fitted = _fit_products(shapes, products.of(shown), grid)
     return replace(fitted, k1=_fit_crossing(fitted, products, crossing, product_of))
 
 
-def _fit_products(shapes: Shapes, shown: Counts) -> Shapes:
-    best, fitted = -np.inf, shapes
-    clicked = _log_gammas(PRODUCT_SHAPES, shown.clicks)
-    for gamma in GAMMAS:
+def _fit_products(shapes: Shapes, shown: Counts, grid: Grid) -> Shapes:
+    best, fitted, k0 = -np.inf, shapes, grid.product_shapes
+    clicked = _log_gammas(k0, shown.clicks)
+    for gamma in grid.gammas:
         unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
-        levels = _levels(unit, shown.clicks)
-        fit = clicked + _log_expected(PRODUCT_SHAPES, shown.clicks, levels[:, None] * unit) + _pull(gamma)
+        levels = _levels(unit, shown.clicks, k0)
+        fit = clicked + _log_expected(k0, shown.clicks, levels[:, None] * unit) + _pull(gamma, grid)
         index = int(np.argmax(fit))
         if fit[index] > best:
             best = fit[index]
-            fitted = replace(shapes, alpha=float(levels[index]), gamma=gamma, k0=float(PRODUCT_SHAPES[index]))
+            fitted = replace(shapes, alpha=float(levels[index]), gamma=gamma, k0=float(k0[index]))
     return fitted
 
 
-def _levels(unit: Array, clicks: Array) -> Array:
-    """alpha for each k0 of the grid, by the same steps as sharing.level; shape (len(PRODUCT_SHAPES),)."""
+def _levels(unit: Array, clicks: Array, k0: Array) -> Array:
+    """alpha for each k0, by the same steps as sharing.level; shape (len(k0),)."""
     total = 2.0 + clicks.sum()
-    shape = PRODUCT_SHAPES[:, None]
+    shape = k0[:, None]
     weighted = (shape + clicks) * unit
-    levels = np.full(len(PRODUCT_SHAPES), total / unit.sum())
+    levels = np.full(len(k0), total / unit.sum())
     for _ in range(_LEVEL_STEPS):
         levels = total / (weighted / (shape + levels[:, None] * unit)).sum(axis=1)
     return levels
 
 
-def _pull(gamma: float) -> Array:
+def _pull(gamma: float, grid: Grid) -> Array:
     """Log prior of (gamma, k0), one number a shape of the grid."""
-    return -0.5 * np.log(PRODUCT_SHAPES / _USUAL_PRODUCT_SHAPE) ** 2 - 0.5 * ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
+    pull = np.log(grid.product_shapes / grid.usual_shape) ** 2 + ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
+    return np.asarray(-0.5 * pull)
 
 
 def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> float:

@@ -63,14 +63,16 @@ def _sums_at_keys(wanted: Ints, keys: Ints, gains: Floats) -> Floats:
 
 def fitted_shapes(past: LoggedFeedback, shop: ShopContext) -> Shapes:
     """By empirical Bayes, as when serving; the usual shapes where the log is too short for a first fit."""
+    start = shop.grid.start
     if not last_due(int(past.session.max())):
-        return Shapes()
+        return start
     gains = row_gains(past) / newest_weight(past)
     first_crossing = _node_codes([past], shop.nodes)[0][1:-1][:1]
     pairs = (first_crossing[:, past.group] * past.n_items + past.item).ravel()
     distinct = np.unique(pairs)
     products = _counts(np.arange(past.n_items), past.item, gains)
-    return refit(Shapes(), products, _counts(distinct, pairs, gains[: len(pairs)]), distinct % past.n_items)
+    crossing = _counts(distinct, pairs, gains[: len(pairs)])
+    return refit(start, products, crossing, distinct % past.n_items, shop.grid)
 
 
 def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:

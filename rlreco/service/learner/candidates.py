@@ -1,16 +1,60 @@
 """The candidates of a session: those of its state, joined with the customer's own where lists are published."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import CandidateSet
+from rlreco.domain.records import Bought, CandidateSet
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
 
 _MOST_STORED_SETS = 10_000
+_MOST_BOUGHT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The products that a session's slate is chosen from.
+
+    candidates : with the base rate of each as its share
+    came_from : source of each product that the state hadn't
+    bases : the rates as the session keeps them; empty where they are the set's own
+    bought : what the customer bought so far, and all her baskets under ROOT
+    """
+
+    candidates: CandidateSet
+    came_from: Mapping[ProductId, str] = field(default_factory=dict)
+    bases: str = ""
+    bought: Mapping[ProductId, Bought] = field(default_factory=dict)
+
+
+def personal_offer(
+    store: Store, memory: LearnerMemory, lists: LiveLists, state: StateId, customer: CustomerId, age: float
+) -> Offer:
+    """The state's candidates, what the customer bought, her published list, what sells now, and what is new.
+
+    customer : empty for a stranger
+    age : of the experiment, in days
+    """
+    profile, of_state = memory.experiment.profile, memory.candidates(state)
+    bought = store.purchases(memory.experiment.name, customer) if customer else {}
+    rates = memory.crowd.rates(bought, age)
+    brought = lists.candidates(customer, **_most_of_each(profile)) if memory.listed else {}
+    sources = dict.fromkeys(rates.own_products(_MOST_BOUGHT), "bought")
+    sources |= {product: source for product, source in brought.items() if product not in sources}
+    for product in rates.best(rates.crowd, profile.popular_candidates):
+        sources.setdefault(product, "popular")
+    frozen = set(of_state.products)
+    came_from = {product: source for product, source in sources.items() if product not in frozen}
+    products = (*of_state.products, *came_from)
+    kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
+    _save_once(store, memory, kept)
+    shares, bases = packed(rates.of(products))
+    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought)
 
 
 def session_candidates(

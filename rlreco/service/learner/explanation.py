@@ -9,7 +9,8 @@ import numpy as np
 from rlreco.bandit.beliefs import Beliefs, chances_of_best, interval
 from rlreco.bandit.sharing.ratios import Ratios
 from rlreco.domain.features import FEATURES, CustomerFeature
-from rlreco.domain.ids import ProductId
+from rlreco.domain.ids import ROOT, ProductId
+from rlreco.domain.records import Bought
 from rlreco.domain.states import parts
 from rlreco.service.learner.recommendation import Recommendation
 
@@ -23,6 +24,7 @@ WHY: dict[Why, str] = {
 
 CAME_FROM = {
     "state": "A candidate of this state, by its sales history.",
+    "bought": "A candidate because this customer bought it before.",
     "similar": "A candidate by the customer's own published list.",
     "popular": "A candidate because it sells well lately.",
     "new": "A candidate because it is new.",
@@ -62,9 +64,9 @@ class Explanation:
             return "By one linear model of customer, moment and product, learned from every state's rewards."
         if self.click_chance is None:
             return "Learned in this state alone, from the rewards of its own impressions."
-        (_, base), *ratios = self.factors
+        (by, base), *ratios = self.factors
         clauses = [f"× {ratio:.2g} {words}" for words, ratio in ratios if abs(ratio - 1.0) >= _NEARLY_ONE]
-        return ", ".join([f"{base:.1%} as its sales say".replace("%", " %"), *clauses]) + "."
+        return ", ".join([f"{base:.1%} {by}".replace("%", " %", 1), *clauses]) + "."
 
 
 def explain(
@@ -87,7 +89,12 @@ def explain(
             high=float(highs[arm]),
             click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[arm]),
             best=float(best[arm]),
-            factors=() if beliefs.ratios is None else _factors(beliefs.ratios, int(arm), crossings, values),
+            factors=()
+            if beliefs.ratios is None
+            else (
+                (_base_words(recommendation.bought, product), float(beliefs.ratios.base[arm])),
+                *_factors(beliefs.ratios, int(arm), crossings, values),
+            ),
             came_from=recommendation.came_from.get(product, "state"),
             linear=beliefs.arms.linear is not None,
         )
@@ -120,13 +127,20 @@ def _learned(beliefs: Beliefs, arm: int) -> bool:
     return any(ratio[arm] != 1.0 for ratio in (ratios.product, *ratios.crossings, ratios.state))
 
 
+def _base_words(bought: Mapping[ProductId, Bought], product: ProductId) -> str:
+    """As in: as she buys it (3 of her 9 baskets)."""
+    if product not in bought:
+        return "as its sales say"
+    hers, every = bought[product].baskets, bought[ROOT].baskets
+    return f"as she buys it ({hers:.0f} of her {every:.0f} basket{'' if every == 1 else 's'})"
+
+
 def _factors(
     ratios: Ratios, arm: int, crossings: Sequence[Sequence[str]], values: Mapping[str, str]
 ) -> tuple[tuple[str, float], ...]:
     product = float(ratios.product[arm])
     comparison = "better" if product >= 1.0 else "worse"
     return (
-        ("as its sales say", float(ratios.base[arm])),
         (f"this product does {comparison} than that", product),
         *(
             (" ".join(FEATURES[name].words(values[name]) for name in names), float(ratio[arm]))

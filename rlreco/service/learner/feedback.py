@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
 from rlreco.domain.records import Experiment, Session
 from rlreco.domain.rewards import outcomes, reward
 from rlreco.domain.states import nodes
@@ -19,7 +20,13 @@ def shop_context(experiment: Experiment, features: Features) -> ShopContext:
         click=profile.click,
         fades=profile.half_life is not None,
         features=features,
+        grid=STATES if experiment.base is None else PERSONS,
     )
+
+
+def choice_id(session: Session) -> str:
+    """Of the session's candidates with their base rates: the set's, or where rates are personal the session's own."""
+    return session.id if session.bases else session.candidates
 
 
 def logged_session(session: Session, click: float) -> LoggedSession:
@@ -29,7 +36,7 @@ def logged_session(session: Session, click: float) -> LoggedSession:
     return LoggedSession(
         number=session.number,
         state=session.state,
-        candidates=session.candidates,
+        candidates=choice_id(session),
         slate=session.slate,
         rewards=tuple(reward(clicked, bought, click) for clicked, bought in answer),
         propensities=session.propensities,

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.uplift import Uplift, held_out, uplift
+from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import Experiment, Session
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, from_sessions
 from rlreco.service.learner.curves import learning_curve
-from rlreco.service.learner.feedback import logged_session, shop_context
+from rlreco.service.learner.feedback import choice_id, logged_session, shop_context
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.store.base import Store
 
@@ -90,13 +91,14 @@ class History:
         """
         name, click = self._experiment.name, self._experiment.profile.click
         sessions = self._store.sessions(name)
-        log = [logged_session(session, click) for session in sessions if policy in (None, session.policy)]
-        if not log:
+        chosen = [session for session in sessions if policy in (None, session.policy)]
+        if not chosen:
             raise DataError(f"Nobody has answered in {name!r} yet, so there is no log to evaluate. Let shoppers come.")
         memory = LearnerMemory(self._store, self._experiment)
-        sets = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in log}}
+        stored = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in chosen}}
+        sets = {choice_id(session): candidates_then(session, stored[session.candidates]) for session in chosen}
         return from_sessions(
-            log,
+            [logged_session(session, click) for session in chosen],
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
             shop_context(self._experiment, lambda *of_state: memory.linear.features(*of_state)),

@@ -1,6 +1,6 @@
 """One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -23,11 +23,11 @@ from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, S
 from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.service.learner.candidates import session_candidates
+from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
 from rlreco.service.learner.history import History
-from rlreco.service.learner.memory import LearnerMemory, no_state
+from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.learner.ranking import product_ranking, value_matrix
 from rlreco.service.learner.recommendation import Change, Recommendation
 from rlreco.service.learner.refit import refit_when_due
@@ -96,8 +96,7 @@ class Learner:
 
     def check_state(self, state: str) -> StateId:
         """The state itself. Raises NotFoundError with an example for one that can't occur."""
-        if state not in self.experiment.candidates:
-            raise no_state(self.experiment, state)
+        self._memory.candidates(state)
         return state
 
     def candidates(self, state: StateId) -> CandidateSet:
@@ -124,7 +123,7 @@ class Learner:
 
     def recommend(
         self,
-        customer: CustomerId,
+        customer: CustomerId | None,
         at: datetime | None = None,
         *,
         policy: str | None = None,
@@ -134,20 +133,22 @@ class Learner:
     ) -> Recommendation:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
+        customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
         at : the moment that makes the state; by default now
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
+        Raises UnknownCustomerError for a stranger where the experiment is older than the base rates of persons.
         """
         self._memory.refresh()
         opened_at = self._clock()
         moment = at or opened_at
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
-        state = self.state(self.customer(customer), moment)
-        if self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
+        state = self._memory.state(self._person(customer), moment)
+        if customer and self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
             policy = HELD_OUT
         recommender = self.recommender(policy)
-        candidates, came_from = self._candidates_of(state, customer, truth)
-        beliefs = self.beliefs(state, recommender, age, candidates)
+        offer = self._offer(state, customer or "", age, truth)
+        beliefs = self.beliefs(state, recommender, age, offer.candidates)
         with self._chance.lock:
             size = min(self.profile.n_products, len(beliefs.products))
             chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None)
@@ -155,9 +156,9 @@ class Learner:
         session = Session(
             id=uuid4().hex,
             experiment=self.name,
-            customer=customer,
+            customer=customer or "",
             state=state,
-            candidates=candidates.id,
+            candidates=offer.candidates.id,
             **slate_columns(beliefs, chosen),
             policy=recommender.spec,
             weight=decay_weight(age, self.profile.half_life),
@@ -168,8 +169,10 @@ class Learner:
             expected=expected,
             best=best,
             estimate=chosen.estimate,
+            bases=offer.bases,
         )
-        return Recommendation(self._store.open_session(session), beliefs, chosen.slate.arms, came_from)
+        opened = self._store.open_session(session)
+        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought)
 
     def slate_or_list(
         self, customer: CustomerId, at: datetime | None = None, *, policy: str | None = None
@@ -218,7 +221,7 @@ class Learner:
         if session.outcome is None:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
         self._memory.refresh()
-        candidates = self._memory.candidate_set(session.candidates)
+        candidates = self._memory.candidates_of(session)
         beliefs = self.beliefs(session.state, self.recommender(session.policy), session.shown_at, candidates)
         return changes(session, session.outcome, beliefs, self.profile)
 
@@ -235,7 +238,9 @@ class Learner:
         of_state = nodes(profile.state_features, self.experiment.crossings, state)
         sums = self._store.sums(self.name, (*of_state, ROOT), (*products, ROOT))
         weight = decay_weight(age, profile.half_life)
-        linear = memory.linear.linear(state, products, shares, weight) if recommender.abilities.reads_features else None
+        linear = None
+        if recommender.abilities.reads_features:
+            linear = memory.linear.linear(memory.nearest(state), products, shares, weight)
         return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear)
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
@@ -271,13 +276,20 @@ class Learner:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
 
-    def _candidates_of(
-        self, state: StateId, customer: CustomerId, truth: Truth | None
-    ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
+    def _person(self, customer: CustomerId | None) -> Customer | None:
+        """None for a stranger. Raises UnknownCustomerError where strangers can't be served."""
+        if not self._memory.knows_persons:
+            return self.customer(customer or "")
+        return self._memory.customer(customer) if customer else None
+
+    def _offer(self, state: StateId, customer: CustomerId, age: float, truth: Truth | None) -> Offer:
         """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
-        if truth is not None or not self._memory.listed or self.profile.candidate_sources == ("state",):
-            return self._memory.candidates(state), {}
-        return session_candidates(self._store, self._memory, self._lists, state, customer)
+        memory = self._memory
+        if truth is None and memory.knows_persons:
+            return personal_offer(self._store, memory, self._lists, state, customer, age)
+        if truth is not None or not memory.listed or self.profile.candidate_sources == ("state",):
+            return Offer(memory.candidates(state))
+        return Offer(*session_candidates(self._store, memory, self._lists, state, customer))
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products

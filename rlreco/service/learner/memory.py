@@ -7,16 +7,20 @@ from time import monotonic
 import numpy as np
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
 from rlreco.bandit.sharing.ratios import Shapes, next_due
-from rlreco.domain.ids import CustomerId, ProductId, StateId
-from rlreco.domain.records import CandidateSet, Customer, Derived, Experiment
+from rlreco.domain.bases import candidates_then
+from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
+from rlreco.domain.records import Bought, CandidateSet, Customer, Derived, Experiment, Session
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError, NotFoundError
+from rlreco.service.learner.crowd import Crowd
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
+_CROWD_SECONDS = 60.0
 _FRESH_SECONDS = 2.0
 """Time that availability and derived values are trusted before the store is read again."""
 
@@ -35,7 +39,8 @@ class LearnerMemory:
         self.experiment = experiment
         self.unavailable: frozenset[ProductId] = frozenset()
         self.derived: Derived | None = None
-        self.shapes = Shapes()
+        self.grid = PERSONS if self.knows_persons else STATES
+        self.shapes = self.grid.start
         self.next_refit = 0
         self.listed = False
         self.stored_sets: set[str] = set()
@@ -47,6 +52,8 @@ class LearnerMemory:
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
         self._linear: LinearSums | None = None
+        self._crowd: Crowd | None = None
+        self._crowd_read_at = 0.0
         self._read_at = -_FRESH_SECONDS
 
     def refresh(self, *, at_once: bool = False) -> None:
@@ -64,7 +71,7 @@ class LearnerMemory:
 
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived
-        self.shapes = Shapes() if derived is None else Shapes(**derived.values)
+        self.shapes = self.grid.start if derived is None else Shapes(**derived.values)
         self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:
@@ -76,8 +83,10 @@ class LearnerMemory:
                 self._customers[id_] = customer
         return customer
 
-    def state(self, customer: Customer, at: datetime) -> StateId:
-        """Computed once for each customer and step of the day, within which it stays the same."""
+    def state(self, customer: Customer | None, at: datetime) -> StateId:
+        """Computed once for each customer and step of the day, within which it stays the same. None: a stranger"""
+        if customer is None:
+            return self._state_space.of_stranger(at)
         key = customer, (at.replace(tzinfo=None) - datetime.min) // self._step
         state = self._states.get(key)
         if state is None:
@@ -95,9 +104,32 @@ class LearnerMemory:
             raise DataError("No product of this state is available. Mark some as available again.")
         return tuple(candidates.products[row] for row in kept), np.array(candidates.shares)[kept]
 
+    @property
+    def knows_persons(self) -> bool:
+        """Whether the experiment has base rates of persons; without, it serves its own customers only."""
+        return self.experiment.base is not None
+
+    @property
+    def crowd(self) -> Crowd:
+        """What all customers bought, read again every minute."""
+        assert self.experiment.base is not None
+        if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
+            self._crowd_read_at = monotonic()
+            self._crowd = Crowd.of(self._store.purchases(self.experiment.name, ROOT), self.experiment.base)
+        return self._crowd
+
+    def count(self, bought: Mapping[ProductId, Bought]) -> None:
+        """Add baskets that this process has just stored to the crowd in memory."""
+        if self._crowd is not None:
+            self._crowd = self._crowd.plus(bought)
+
+    def nearest(self, state: StateId) -> StateId:
+        """The state whose candidates this one has: a stranger has those of the lowest band."""
+        return self._state_space.nearest(state) if self.knows_persons else state
+
     def candidates(self, state: StateId) -> CandidateSet:
         """Raises NotFoundError for a state that can't occur."""
-        set_id = self.experiment.candidates.get(state)
+        set_id = self.experiment.candidates.get(state) or self.experiment.candidates.get(self.nearest(state))
         if set_id is None:
             raise no_state(self.experiment, state)
         return self._sets.get(set_id) or self._sets.setdefault(set_id, self.candidate_set(set_id))
@@ -108,6 +140,10 @@ class LearnerMemory:
         if candidates is None:
             raise no_experiment(self.experiment.name)
         return candidates
+
+    def candidates_of(self, session: Session) -> CandidateSet:
+        """With the shares by which the session's slate was chosen. Raises NotFoundError as `candidate_set`."""
+        return candidates_then(session, self.candidate_set(session.candidates))
 
     @property
     def overall(self) -> Mapping[ProductId, float]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.beliefs import Beliefs
 from rlreco.domain.ids import ProductId
-from rlreco.domain.records import Session
+from rlreco.domain.records import Bought, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,15 @@ class Recommendation:
     """A session just opened, and the beliefs by which its slate was chosen.
 
     rows : index in the beliefs of each product of the slate
-    came_from : "similar", "popular" or "new" for candidates from published lists; the rest are the state's
+    came_from : "bought", "similar", "popular" or "new" for candidates that the state hadn't
+    bought : what the customer had bought, and all her baskets under ROOT; empty where base rates aren't personal
     """
 
     session: Session
     beliefs: Beliefs
     rows: NDArray[np.intp]
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
+    bought: Mapping[ProductId, Bought] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
     pairs = [pair for node in _first_crossing(memory.experiment) for pair in store.node_sums(name, node).items()]
     product_of = np.array([row_of[product] for product, _ in pairs], dtype=np.intp)
     crossing = _counts([gain for _, gain in pairs], weight)
-    return refit(memory.shapes, _counts([*products.values()], weight), crossing, product_of)
+    return refit(memory.shapes, _counts([*products.values()], weight), crossing, product_of, memory.grid)
 
 
 def _first_crossing(experiment: Experiment) -> list[NodeId]:
