@@ -119,15 +119,19 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         response_model=schemas.SessionShown,
         responses={
             201: {"links": _ANSWER_LINK},
-            200: {"model": schemas.SessionShown, "description": "A list was served: the customer has no segment."},
+            200: {
+                "model": schemas.SessionShown,
+                "description": "A list was served: the experiment is of an earlier release and doesn't know the customer.",
+            },
             **documented(401, 404, 413, 422, 503),
         },
         tags=["sessions"],
     )
     def open_session(body: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
-        """A slate by the bandit, for a customer of the experiment; else the published list."""
+        """A slate by the bandit; a stranger has one too, unless the experiment is of an earlier release."""
         learner = state.learner(body.experiment)
-        shown = learner.slate_or_list(str(body.customer_id), body.at, policy=body.policy)
+        customer = None if body.customer_id is None else str(body.customer_id)
+        shown = learner.slate_or_list(customer, body.at, policy=body.policy)
         if isinstance(shown, Listed):
             response.status_code = 200
             state.metrics.count("lists", shown.source)
@@ -205,7 +209,7 @@ def _session_shown(learner: Learner, shown: Recommendation) -> schemas.SessionSh
     return schemas.SessionShown(
         session_id=session.id,
         experiment=session.experiment,
-        customer_id=session.customer,
+        customer_id=session.customer or None,
         source="bandit",
         state=session.state,
         policy=session.policy,

@@ -48,7 +48,9 @@ class ListQuery(_Request):
 
 class SessionRequest(_Request):
     experiment: Text = Field(examples=["demo-shop"])
-    customer_id: UserId = Field(examples=["17850"])
+    customer_id: UserId | None = Field(
+        None, examples=["17850"], description="null, or an id that is new, for a stranger: what the crowd buys."
+    )
     at: Moment | None = Field(None, description="The moment that decides the state; by default now.")
     policy: Text | None = Field(None, description="NAME[:key=value,...]; by default the profile's.")
 
@@ -83,18 +85,18 @@ class Shown(BaseModel):
     image_url: str | None
     propensity: float | None = Field(description="The chance of being on the slate; null outside of sessions.")
     value: float | None = Field(description="Expected normalised reward, 0 to 1; null outside of sessions.")
-    came_from: str = Field(description="Source of the candidate: state, similar, popular or new.")
+    came_from: str = Field(description="Source of the candidate: state, bought, similar, popular or new.")
 
 
 class SessionShown(BaseModel):
     """A slate, or the published list where the bandit can't choose.
 
-    session_id : null with a list, which can't be answered
+    session_id : null with a list, which can't be answered; only experiments of earlier releases serve one to strangers
     """
 
     session_id: str | None
     experiment: str
-    customer_id: str
+    customer_id: str | None
     source: str = Field(description="bandit, batch or fallback.")
     state: str | None
     policy: str | None

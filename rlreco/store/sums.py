@@ -1,26 +1,33 @@
-"""Many lessons added up: the definition of the sums of the arms and of the curve."""
+"""Many lessons and orders added up: the definition of the sums of the arms, of the curve and of purchases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from rlreco.domain.ids import NodeId, ProductId
-from rlreco.domain.records import CurveGain, Gain, Lesson
+from rlreco.domain.ids import CustomerId, NodeId, ProductId
+from rlreco.domain.purchases import counted_sums, new_entries
+from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Order, Purchases
 
 Key = TypeVar("Key")
-AnyGain = TypeVar("AnyGain", Gain, CurveGain)
+AnyGain = TypeVar("AnyGain", Gain, CurveGain, Bought)
 
 
 class Sums:
-    """Adds lessons up, in the order in which they come."""
+    """Adds lessons and purchases up, in the order in which they come."""
 
     def __init__(self) -> None:
         self._arms: dict[tuple[NodeId, ProductId], list[float]] = {}
         self._curve: dict[tuple[str, int], list[float]] = {}
+        self._purchases: dict[tuple[CustomerId, ProductId], list[float]] = {}
 
     def add(self, lesson: Lesson) -> None:
         for arm, gain in lesson.arms.items():
             _add(self._arms, arm, gain)
         _add(self._curve, (lesson.policy, lesson.bucket), lesson.curve)
+        self.add_purchases(lesson.purchases)
+
+    def add_purchases(self, purchases: Purchases) -> None:
+        for key, bought in purchases.items():
+            _add(self._purchases, key, bought)
 
     @property
     def arms(self) -> dict[tuple[NodeId, ProductId], Gain]:
@@ -30,14 +37,26 @@ class Sums:
     def curve(self) -> dict[tuple[str, int], CurveGain]:
         return {point: CurveGain(*sums) for point, sums in self._curve.items()}
 
+    @property
+    def purchases(self) -> dict[tuple[CustomerId, ProductId], Bought]:
+        return {key: Bought(*sums) for key, sums in self._purchases.items()}
 
-def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> None:
+
+def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain | Bought) -> None:
     sums = totals.get(key)
     if sums is None:
         totals[key] = list(gain)
         return
     for index, value in enumerate(gain):
         sums[index] += value
+
+
+def history_of(experiment: Experiment, orders: Iterable[Order]) -> tuple[list[CountedOrder], Purchases]:
+    """The log of orders that an experiment begins with, and its sums."""
+    entries, sums = new_entries(map(CountedOrder, orders), {}), Sums()
+    for entry in entries:
+        sums.add_purchases(counted_sums(entry, experiment))
+    return entries, sums.purchases
 
 
 def corrections(stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain) -> dict[Key, AnyGain]:

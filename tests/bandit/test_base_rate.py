@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -41,15 +42,9 @@ def test_sums_before_are_those_of_the_earlier_rows_of_the_group_faded(rows):
 
 
 def test_a_short_history_has_the_usual_base_rate():
-    assert fit_base(sales_of([(0, "a", 1)], day=0)) == USUAL
+    one = pd.DataFrame([("1", "p", "a", NOW)], columns=["order_id", "product_id", "customer_id", "ordered_at"])
 
-
-def sales_of(baskets, day):
-    return pd.DataFrame(
-        [(f"{day}-{number}", f"p{product}", customer, NOW + timedelta(days=day, minutes=number))
-         for number, (_, customer, product) in enumerate(baskets)],
-        columns=["order_id", "product_id", "customer_id", "ordered_at"],
-    )
+    assert fit_base(one) == replace(USUAL, origin=datetime(2024, 6, 1, tzinfo=UTC).timestamp())
 
 
 def shop(rng, days, product_of, customers=30, a_day=12):

@@ -25,6 +25,7 @@ USUAL = BaseRate(half_life=180.0, baskets=8.0, crowd_half_life=30.0, crowd_baske
 """For a history that is too short to tell."""
 
 _FITTED_DAYS, _FEWEST_BASKETS = 35.0, 50
+_LEAST_EXPONENT = -1_000.0
 
 Codes = NDArray[np.intp]
 Chosen = NDArray[np.bool_]
@@ -97,12 +98,12 @@ def fit_base(sales: pd.DataFrame) -> BaseRate:
     sales : lines of goods with order_id, product_id, customer_id, ordered_at
     `USUAL` where too few baskets tell.
     """
-    baskets = _Baskets.of(sales)
+    baskets, usual = _Baskets.of(sales), replace(USUAL, origin=_seconds(sales["ordered_at"].max()))
     late = baskets.day > max(-_FITTED_DAYS, baskets.day.min(initial=0.0) / 3.0)
     if np.count_nonzero(late) < _FEWEST_BASKETS:
-        return USUAL
+        return usual
     crowd = max(_crowd_fits(baskets, late), key=_likelihood_of)
-    fitted = replace(USUAL, crowd_half_life=crowd.half_life, crowd_baskets=crowd.size)
+    fitted = replace(usual, crowd_half_life=crowd.half_life, crowd_baskets=crowd.size)
     again = late & (_before(baskets.customer, baskets.day, np.ones(len(late)), None) > 0)
     if np.count_nonzero(again) < _FEWEST_BASKETS:
         return fitted
@@ -143,6 +144,10 @@ def _fits(
             yield _Fit(float(fit), half_life, size, rates)
 
 
+def _seconds(moment: pd.Timestamp) -> float:
+    return (moment - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
+
+
 def _likelihood_of(fit: _Fit) -> float:
     return fit.log_likelihood
 
@@ -151,7 +156,7 @@ def _before(group: Codes, day: Array, amount: Array, half_life: float | None) ->
     """Amounts of the earlier rows of each row's group, faded to its day; rows in the order of time."""
     if not len(group):
         return np.zeros(0)
-    weight = np.ones(len(day)) if half_life is None else np.exp2(day / half_life)
+    weight = np.ones(len(day)) if half_life is None else np.exp2(np.maximum(day / half_life, _LEAST_EXPONENT))
     order = np.argsort(group, kind="stable")
     sums = np.cumsum((amount * weight)[order])
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))

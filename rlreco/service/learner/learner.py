@@ -175,9 +175,9 @@ class Learner:
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought)
 
     def slate_or_list(
-        self, customer: CustomerId, at: datetime | None = None, *, policy: str | None = None
+        self, customer: CustomerId | None, at: datetime | None = None, *, policy: str | None = None
     ) -> Recommendation | Listed:
-        """A slate; for a customer whom the experiment doesn't know, the published list or its fallback.
+        """A slate; where the experiment can't serve strangers, for them the published list or its fallback.
 
         Raises NotFoundError for such a customer where nothing is published.
         """
@@ -186,7 +186,7 @@ class Learner:
         except UnknownCustomerError:
             pass
         try:
-            return self._lists.lookup(customer, self.profile.n_products)
+            return self._lists.lookup(customer or "", self.profile.n_products)
         except NoListsError:
             raise NotFoundError(
                 f"There is no customer {customer!r} in the experiment {self.name!r}, and no lists are published that "
