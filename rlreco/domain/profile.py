@@ -126,6 +126,10 @@ class Profile(BaseModel):
     click_reward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
+    base: Literal["person", "state"] = Field(
+        "person",
+        description="Whose baskets make the base rate of a product: the customer's own and the crowd's, or the state's.",
+    )
     batch_model: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
     candidate_sources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
         ("state", "similar", "popular", "new"),

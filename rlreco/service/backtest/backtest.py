@@ -15,7 +15,7 @@ from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation import narrowed
 from rlreco.segmentation.from_profile import selection_of
-from rlreco.service.backtest.learned import learner_ranker
+from rlreco.service.backtest.learned import Later, learner_ranker
 from rlreco.similarity import Ease
 from rlreco.specs import named
 from rlreco.transactions import ClassedLines, Lines, classify
@@ -39,8 +39,12 @@ MODELS: Mapping[str, str] = {
 USUAL = tuple(name for name in MODELS if not name.endswith(":new"))
 """The models of a backtest that names none."""
 
-_ANSWERED: Mapping[str, bool] = {"default": False, "default:frozen": False, "default:learning": True, "states": False}
-"""Model that is a learner -> whether its slates are answered."""
+_LEARNERS: Mapping[str, Later] = {
+    "default": Later(sales=True),
+    "default:frozen": Later(),
+    "default:learning": Later(sales=True, answers=True),
+    "states": Later(personal=False),
+}
 
 _LONGEST = 100
 _BOOTSTRAP = 1
@@ -131,8 +135,8 @@ def _fitting(names: Sequence[str], replay: Replay) -> tuple[list[str], tuple[str
 
 def _rankers(earlier: ClassedLines, profile: Profile) -> Callable[[str], Ranker]:
     def ranker(name: str) -> Ranker:
-        if name in _ANSWERED:
-            return learner_ranker(earlier, profile, answers=_ANSWERED[name])
+        if name in _LEARNERS:
+            return learner_ranker(earlier, profile, _LEARNERS[name])
         return BASELINES[name]
 
     return ranker

@@ -3,14 +3,16 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 import numpy as np
 
 from rlreco.backtest import Basket, Ranker, Rankings, Replay, ranked
-from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.ids import CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Session
+from rlreco.domain.records import Order, Session
 from rlreco.progress import Watch
 from rlreco.service.learner.learner import Learner, UnknownCustomerError
 from rlreco.service.service import Service
@@ -28,34 +30,51 @@ class Moment:
         return self.at.replace(tzinfo=UTC)
 
 
-class LearnerModel:
-    """Asks a learner for a slate at each basket.
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a learner is told after the cut.
 
-    answers : answer each slate by those of its products that the basket held, as bought
+    sales : each basket, after the slate for it
+    answers : which of a slate's products the basket held, as bought
+    personal : whether base rates are the persons' or the states'
     """
 
-    def __init__(self, learner: Learner, moment: Moment, *, answers: bool) -> None:
+    sales: bool = False
+    answers: bool = False
+    personal: bool = True
+
+
+class LearnerModel:
+    """Asks a learner for a slate at each basket."""
+
+    def __init__(self, learner: Learner, moment: Moment, later: Later) -> None:
         self._learner = learner
         self._moment = moment
-        self._answers = answers
+        self._later = later
         self._waiting: deque[Session | None] = deque()
+        self._answered: dict[tuple[CustomerId, datetime], SessionId] = {}
+        self._orders = count()
 
     def rank(self, customer: CustomerId, at: datetime) -> Sequence[ProductId]:
-        """Empty for a customer whom the learner doesn't know."""
+        """Empty for a customer whom the learner can't serve."""
         self._moment.at = at
         session = self._session(customer, at)
-        if self._answers:
+        if self._later.answers:
             self._waiting.append(session)
         return () if session is None else session.slate
 
     def answer(self, basket: Basket) -> None:
-        session = self._waiting.popleft() if self._answers else None
+        session = self._waiting.popleft() if self._later.answers else None
         if session is not None:
-            bought = set(session.slate).intersection(basket.products)
-            self._learner.close(session, (), bought)
+            self._learner.close(session, (), set(session.slate).intersection(basket.products))
+            self._answered[basket.customer, basket.at] = session.id
 
     def count(self, basket: Basket) -> None:
-        """Learners don't count sales after their training."""
+        if self._later.sales:
+            session = self._answered.pop((basket.customer, basket.at), None)
+            number = f"later-{next(self._orders)}"
+            order = Order(number, basket.customer, basket.at, tuple(sorted(basket.products)), session)
+            self._learner.count_orders([order])
 
     def _session(self, customer: CustomerId, at: datetime) -> Session | None:
         try:
@@ -66,24 +85,25 @@ class LearnerModel:
 
 @contextmanager
 def trained_model(
-    lines: ClassedLines, profile: Profile, cut: datetime, rng: np.random.Generator, *, answers: bool
+    lines: ClassedLines, profile: Profile, cut: datetime, rng: np.random.Generator, later: Later
 ) -> Iterator[LearnerModel]:
     """A model whose learner was trained on these lines at the cut; its store goes with it."""
     moment = Moment(cut)
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
-        trained = service.train(lines, profile, base_name="backtest")
-        yield LearnerModel(service.learner(trained.experiment.name), moment, answers=answers)
+        base = profile.model_copy(update={"base": "person" if later.personal else "state"})
+        trained = service.train(lines, base, base_name="backtest")
+        yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:
         service.close()
 
 
-def learner_ranker(lines: ClassedLines, profile: Profile, *, answers: bool) -> Ranker:
+def learner_ranker(lines: ClassedLines, profile: Profile, later: Later) -> Ranker:
     """The slates of a learner. lines : those before the cut; profile : with slates of k products"""
 
     def rankings(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:
         watch.step(0.0, "training")
-        with trained_model(lines, profile, replay.cut.astype(datetime), rng, answers=answers) as model:
+        with trained_model(lines, profile, replay.cut.astype(datetime), rng, later) as model:
             return ranked(model, replay, k, watch)
 
     return rankings

@@ -216,6 +216,16 @@ class Learner:
             refit_when_due(self._store, self._memory, closed.session)
         return closed
 
+    def count_orders(self, orders: Sequence[Order]) -> int:
+        """Count sales after training, so that base rates move on; each (order, product) counts once.
+
+        Returns the number of orders with something new. Raises ConflictError as the store's `count_orders` does.
+        """
+        counted = self._store.count_orders(self.name, orders, partial(counted_sums, experiment=self.experiment))
+        for entry in counted:
+            self._memory.count(of_crowd(counted_sums(entry, self.experiment)))
+        return len(counted)
+
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""
         if session.outcome is None:
