@@ -8,7 +8,7 @@ from rlreco.service.backtest.backtest import backtest
 @pytest.fixture
 def page(store, open_page):
     app = open_page("batch")
-    app.session_state["replay"] = True
+    app.session_state["backtesting"] = True
     return app.run()
 
 
