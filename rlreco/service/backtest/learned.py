@@ -82,7 +82,6 @@ def learner_ranker(lines: ClassedLines, profile: Profile, *, answers: bool) -> R
     """The slates of a learner. lines : those before the cut; profile : with slates of k products"""
 
     def rankings(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:
-        watch.step(0.0, "training")
         with trained_model(lines, profile, replay.cut.astype(datetime), rng, answers=answers) as model:
             return ranked(model, replay, k, watch)
 
