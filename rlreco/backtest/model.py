@@ -15,6 +15,8 @@ from rlreco.progress import UNWATCHED, Watch
 Rankings = NDArray[np.int32]
 """Codes in a replay's history, best first, shape (n, k); -1 after the end of a ranking, or for a product sold later."""
 
+CANCELLED = "The replay was cancelled; nothing was kept."
+
 
 class Model(Protocol):
     """Baskets come in order of time. Of one moment, all are ranked for before any is answered, and those before any
@@ -49,5 +51,6 @@ def ranked(model: Model, replay: Replay, k: int, watch: Watch = UNWATCHED) -> Ra
         for basket in baskets.values():
             model.count(basket)
         done = int(np.searchsorted(replay.baskets, indices[-1], side="right"))
-        watch.step(done / len(replay), f"{done:,} of {len(replay):,} baskets")
+        watch.check(CANCELLED)
+        watch.report(done / len(replay), f"{done:,} of {len(replay):,} baskets")
     return rankings

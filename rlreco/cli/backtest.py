@@ -19,9 +19,11 @@ _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y
 @click.command("backtest")
 @click.argument("files", type=PATH, nargs=-1)
 @conf_option
-@click.option("--cut", type=_MOMENT, help="Train on the sales before; else the last sixth of the time is later.")
+@click.option(
+    "--cut", type=_MOMENT, metavar="DATE", help="Train on the sales before; else the last sixth of the time is later."
+)
 @click.option("--k", type=int, default=10, show_default=True, help="Products ranked for each basket.")
-@click.option("--model", "models", multiple=True, help=f"One of {', '.join(MODELS)}; once for each. Else most of them.")
+@click.option("--model", "models", multiple=True, help=f"One of {', '.join(MODELS)}; once for each. Else all but :new.")
 @click.option("--customers", type=click.IntRange(1), help="Rank for a sample of so many customers, for a quick look.")
 @seed_option
 @reads_sales

@@ -1,5 +1,7 @@
 """Baselines by hand: popularity, and the customer's own products."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,18 @@ def test_every_baseline_ranks_for_every_basket_no_product_twice_and_nothing_new(
 @pytest.mark.parametrize("name", sorted(set(BASELINES) - {"sar:new", "ease:new"}))
 def test_a_ranking_of_more_products_than_there_are_ends_early(replay, name):
     assert all(sorted(row) == [-1, -1, X, Y, Z] for row in rankings(name, replay, 5))
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_no_ranking_depends_on_what_later_baskets_hold(made_up, name):
+    sales = made_up.sales
+    products = sales.product_of.copy()
+    later = sales.at[sales.basket_of] >= made_up.cut
+    products[later] = (products[later] + 7) % 50
+    shuffled = replay_of(replace(sales, product_of=products), made_up.cut)
+
+    assert not np.array_equal(shuffled.product_of, made_up.product_of)
+    assert rankings(name, shuffled, 10) == rankings(name, made_up, 10)
 
 
 @pytest.mark.parametrize("name", ["sar:new", "ease:new"])

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from rlreco.progress import Watch
 from rlreco.service.backtest.backtest import MODELS, USUAL, backtest
 from rlreco.service.backtest.learned import LearnerModel, Moment, trained_model
 from rlreco.service.service import Service
+from rlreco.similarity import Ease
 from rlreco.store.connect import connect
 from rlreco.transactions import classify, read_lines
 from rlreco.transactions.classes import goods
@@ -173,6 +175,24 @@ def test_progress_rises_to_nearly_the_end_and_names_the_model(classed):
     assert shares[-1] > 0.9
 
 
-def test_a_cancelled_backtest_ends(classed):
+@pytest.mark.parametrize("model", ["default", "personal"])
+def test_a_cancelled_backtest_ends(classed, model):
+    with pytest.raises(CancelledError, match="The replay was cancelled; nothing was kept"):
+        backtest(classed, models=[model], watch=Watch(cancelled=lambda: True))
+
+
+def test_a_learner_that_is_cancelled_amid_its_baskets_ends_there(classed):
+    steps = []
+    watch = Watch(lambda share, doing: steps.append(doing), lambda: len(steps) > 5)
+
     with pytest.raises(CancelledError):
-        backtest(classed, models=["default"], watch=Watch(cancelled=lambda: True))
+        backtest(classed, models=["default"], watch=watch)
+    assert len(steps) == 6
+
+
+def test_ease_is_left_out_with_a_remark_where_the_products_are_too_many_for_it(classed, monkeypatch):
+    monkeypatch.setattr("rlreco.service.backtest.backtest.Ease", partial(Ease, largest=50))
+    result = backtest(classed, customers=2)
+
+    assert {score.model for score in result.scores} == {*USUAL} - {"ease"}
+    assert "ease is left out" in result.sentences()[-1]

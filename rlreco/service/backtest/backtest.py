@@ -9,7 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.backtest import BASELINES, Backtest, Ranker, Replay, backtest_of, default_cut, replay_of, sales_of
+from rlreco.backtest import (
+    BASELINES,
+    CANCELLED,
+    Backtest,
+    Ranker,
+    Rankings,
+    Replay,
+    backtest_of,
+    default_cut,
+    replay_of,
+    sales_of,
+)
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
@@ -78,13 +89,19 @@ def backtest(
     _check_products(replay, k)
     names, notes = _fitting(names, replay) if not models else (names, ())
     ranker_of = _rankers(_before(classed, moment), _settled(profile, k))
-    # The same luck for every model, so that learners differ by what they learned alone.
     rankings = {
-        name: ranker_of(name)(replay, k, np.random.default_rng(seed), watch.part(name, done, len(names)))
+        name: _ranked(ranker_of(name), replay, k, seed, watch.part(name, done, len(names)))
         for done, name in enumerate(names)
     }
     bootstrap = np.random.default_rng([seed, _BOOTSTRAP])
     return backtest_of(replay, rankings, k, bootstrap, seconds=clock() - started, notes=notes)
+
+
+def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> Rankings:
+    """The same luck for every model, so that learners differ by what they learned alone."""
+    watch.check(CANCELLED)
+    watch.report(0.0, "learning from the sales before the cut")
+    return ranker(replay, k, np.random.default_rng(seed), watch)
 
 
 def _checked(models: Sequence[str], k: int) -> list[str]:

@@ -70,6 +70,7 @@ class LearnerModel:
             self._answered[basket.customer, basket.at] = session.id
 
     def count(self, basket: Basket) -> None:
+        self._moment.at = basket.at
         if self._later.sales:
             session = self._answered.pop((basket.customer, basket.at), None)
             number = f"later-{next(self._orders)}"
@@ -102,7 +103,6 @@ def learner_ranker(lines: ClassedLines, profile: Profile, later: Later) -> Ranke
     """The slates of a learner. lines : those before the cut; profile : with slates of k products"""
 
     def rankings(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:
-        watch.step(0.0, "training")
         with trained_model(lines, profile, replay.cut.astype(datetime), rng, later) as model:
             return ranked(model, replay, k, watch)
 
