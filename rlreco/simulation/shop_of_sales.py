@@ -12,6 +12,7 @@ from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
+from rlreco.segmentation.notices import few_buyers
 from rlreco.transactions import ClassedLines, goods, products
 from rlreco.transactions.classes import refuse_without_products
 
@@ -21,7 +22,7 @@ class Calibration:
     """A shop, and how far its sales can be trusted.
 
     evidence : the table of `rlreco.bandit.prior.evidence`
-    notices : warnings about the customers' segments, in whole sentences
+    notices : warnings where that is little, in whole sentences
     """
 
     shop: Shop
@@ -55,7 +56,7 @@ def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
         prices=_prices(classed, shop.products),
         rfm=mean_rfm(priors.space, shop.states, customers),
     )
-    return Calibration(shop, priors.evidence, tuple(segmentation.notices))
+    return Calibration(shop, priors.evidence, tuple(few_buyers(segmentation.customers)))
 
 
 def _prices(classed: ClassedLines, ids: Sequence[ProductId]) -> Array:

@@ -120,7 +120,7 @@ def test_a_file_of_ones_own_becomes_segments(store, open_page):
     assert shown(app, "customers")["customers"].sum() == 7
 
 
-@pytest.mark.parametrize("kind", sorted(TABLE_ENDINGS))
+@pytest.mark.parametrize("kind", TABLE_ENDINGS)
 def test_every_kind_of_file_that_can_be_chosen_becomes_segments(own, kind, spreadsheet):
     app = own(f"sales.{kind}", packed(kind, spreadsheet))
 

@@ -64,6 +64,7 @@ def _choose(options: Sequence[str]) -> str | None:
     gone = wanted is not None and wanted not in options
     st.session_state["shop"] = None if gone else wanted
     chosen = st.selectbox("Shop", options, key="shop", placeholder="Choose a shop", help=_HELP)
+    _write_address(chosen, options)
     if gone:
         st.warning(literal(f"There is no shop {wanted!r} here. Choose another."), icon=":material/search_off:")
     return chosen
@@ -80,12 +81,18 @@ def _wanted(options: Sequence[str]) -> str | None:
     return next((shop for shop in earlier if shop in options), options[0])
 
 
-def _remember(chosen: str | None, trained: Sequence[str]) -> None:
-    """For the address, for this page, and a trained shop for the other pages too."""
+def _write_address(chosen: str | None, options: Sequence[str]) -> None:
+    """The first shop is written only over another: a page that always wrote would turn the Back button on itself."""
     if chosen is None:
         st.query_params.pop("shop", None)
+    elif chosen != options[0] or "shop" in st.query_params:
+        st.query_params["shop"] = chosen
+
+
+def _remember(chosen: str | None, trained: Sequence[str]) -> None:
+    """For this page, and a trained shop for the other pages too."""
+    if chosen is None:
         return
-    st.query_params["shop"] = chosen
     is_trained = chosen in trained
     st.session_state[_SALES] = None if is_trained else chosen
     experiment = chosen if is_trained else st.session_state.get("experiment")
@@ -94,11 +101,12 @@ def _remember(chosen: str | None, trained: Sequence[str]) -> None:
 
 
 def _of_data_set_or_message(data_set: DataSet) -> SimulatedShop | None:
-    """Saved runs are shown below the message."""
+    """Below the message the page goes on with its saved runs."""
     try:
         return _of_data_set(data_set)
     except RLRecoError as error:
         show_error(error)
+        st.page_link("pages/segments.py", label="Upload other sales", icon=":material/upload_file:")
         return None
 
 

@@ -30,7 +30,7 @@ def upload() -> Source | None:
     """
     st.file_uploader(
         "File of sales",
-        type=sorted(TABLE_ENDINGS),
+        type=list(TABLE_ENDINGS),
         key="sales-file",
         max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
         help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",
