@@ -49,7 +49,9 @@ def shop_of(service: Service, plan: Plan) -> SimulatedShop:
     kept = {data_set.name: data_set for data_set in data_sets().all()}
     data_set = kept.get(str(plan.data))
     if data_set is None:
-        raise NotFoundError(f"The data set {plan.data!r} isn't kept any more, so its run can't be continued.")
+        raise NotFoundError(
+            f"The data set {plan.data!r} isn't kept any more, so its run can't be continued. Start one on another shop."
+        )
     if data_set.kept_at.isoformat() != plan.data_kept_at:
         raise ConflictError(
             f"The data set {plan.data!r} was replaced since this run, and other sales give other curves. "
