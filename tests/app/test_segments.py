@@ -16,8 +16,8 @@ import pytest
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
 from rlreco.service.training.read_apart import read_apart
 from rlreco.service.training.sources import demo_shop
+from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.kit import jobs
-from rlreco.ui.upload.conversation import TYPES
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"
 ROWS = [
@@ -56,19 +56,20 @@ def packed(kind, spreadsheet):
     """The same sixty rows as a file of that kind."""
     frame = pd.read_csv(io.StringIO(TEXT))
     sink = io.BytesIO()
-    if kind in ("xlsx", "xls", "ods"):
+    if kind in ("xlsx", "xlsm", "xlsb", "xls", "ods"):
         return spreadsheet(kind, [list(frame.columns), *frame.to_numpy().tolist()])
     if kind == "zip":
         with zipfile.ZipFile(sink, "w") as archive:
             archive.writestr("sales.csv", TEXT)
-    elif kind == "parquet":
+    elif kind in ("parquet", "pq"):
         frame.to_parquet(sink)
     plain = {
         "json": frame.to_json(orient="records").encode(),
-        "jsonl": frame.to_json(orient="records", lines=True).encode(),
+        **dict.fromkeys(("jsonl", "ndjson"), frame.to_json(orient="records", lines=True).encode()),
         "csv": TEXT.encode(),
         "txt": TEXT.replace(",", ";").encode(),
-        "tsv": TEXT.replace(",", "\t").encode("utf-16"),
+        "psv": TEXT.replace(",", "|").encode(),
+        **dict.fromkeys(("tsv", "tab"), TEXT.replace(",", "\t").encode("utf-16")),
         "gz": gzip.compress(TEXT.encode()),
         "zst": pa.compress(TEXT.encode(), "zstd", asbytes=True),
     }
@@ -119,7 +120,7 @@ def test_a_file_of_ones_own_becomes_segments(store, open_page):
     assert shown(app, "customers")["customers"].sum() == 7
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", TABLE_ENDINGS)
 def test_every_kind_of_file_that_can_be_chosen_becomes_segments(own, kind, spreadsheet):
     app = own(f"sales.{kind}", packed(kind, spreadsheet))
 

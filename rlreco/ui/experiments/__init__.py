@@ -10,6 +10,7 @@ from rlreco.ui.experiments.saved_runs import (
     continuation,
     legend,
 )
+from rlreco.ui.experiments.shop import choose_shop, shop_of
 
 __all__ = [
     "DIFFERENCE_COLUMNS",
@@ -18,11 +19,13 @@ __all__ = [
     "REGRET_FORMATS",
     "choose_plan",
     "choose_runs",
+    "choose_shop",
     "continuation",
     "curves",
     "legend",
     "parameter_help",
     "running",
+    "shop_of",
     "start",
     "watch",
 ]

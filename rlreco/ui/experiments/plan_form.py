@@ -8,9 +8,9 @@ import streamlit as st
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
-from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, span_of
+from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
@@ -37,7 +37,7 @@ _REPLICATES = "Repetitions, each with new tastes. Every policy runs in each of t
 _SEED = "The same seed gives the same shoppers and the same random draws."
 
 
-def choose_plan(experiment: str) -> Plan | None:
+def choose_plan(shop: SimulatedShop) -> Plan | None:
     """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan."""
     with st.form("plan", border=True):
         policies = multiselect(
@@ -60,7 +60,8 @@ def choose_plan(experiment: str) -> Plan | None:
     if not policies:
         raise ConfigError("Choose at least one policy.")
     chances = _chances(str(advanced.pop("chances")))
-    return Plan(experiment, tuple(policies), **sizes, **shoppers, **advanced, probabilities=chances)
+    choices = {**shop.identity, **sizes, **shoppers, **advanced}
+    return Plan(policies=tuple(policies), probabilities=chances, **choices)
 
 
 def _choose_size() -> dict[str, Any]:
@@ -135,7 +136,7 @@ def _choose_advanced() -> dict[str, Any]:
             500,
             key="plan-half-life",
             width=150,
-            help="Sessions until evidence counts half; 0: as in the experiment.",
+            help="Sessions until evidence counts half; 0: as in the shop's profile.",
         )
     chances = st.text_input(
         "Classic arms instead of the shop",
@@ -163,9 +164,9 @@ def _chances(text: str) -> tuple[float, ...] | None:
         raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
 
 
-def start(service: Service, learner: Learner, plan: Plan) -> None:
+def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
     """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan."""
-    setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
+    setup, span, saved = setup_of(shop, plan), span_of(shop, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:
         def report(progress: Interim) -> bool:
