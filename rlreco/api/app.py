@@ -121,7 +121,7 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
             201: {"links": _ANSWER_LINK},
             200: {
                 "model": schemas.SessionShown,
-                "description": "A list was served: the experiment is of an earlier release and doesn't know the customer.",
+                "description": "A list was served: the experiment knows no strangers.",
             },
             **documented(401, 404, 413, 422, 503),
         },

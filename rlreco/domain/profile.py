@@ -128,7 +128,7 @@ class Profile(BaseModel):
 
     base: Literal["person", "state"] = Field(
         "person",
-        description="Whose baskets make the base rate of a product: the customer's own and the crowd's, or the state's.",
+        description="Whose baskets make a product's base rate: the customer's own and the crowd's, or the state's.",
     )
     batch_model: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
     candidate_sources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(

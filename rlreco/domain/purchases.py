@@ -5,38 +5,30 @@ ROOT stands for the crowd among the customers, and for all products among the pr
 told from them, so it has no sums of its own.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError
-
-Entries: TypeAlias = Mapping[str, Sequence[CountedOrder]]
-"""Entries of the log by the id of their order."""
 
 _DAY = timedelta(days=1)
 _MOST_HALF_LIVES = 1000.0
 """float64 ends at 2^1024, and sums need room above a single weight."""
 
 
-def basket_weight(at: datetime, t0: datetime, half_life: float | None) -> float:
-    """2^(days since t0 / half-life), 1 without a half-life.
+def basket_weight(days: float, half_life: float | None) -> float:
+    """2^(days / half-life), 1 without a half-life. days : since the origin, less than 0 before
 
-    Forward decay: Cormode, Shkapenyuk, Srivastava, Xu, ICDE 2009. Zones are dropped: a shop's clock has none.
+    Forward decay: Cormode, Shkapenyuk, Srivastava, Xu, ICDE 2009.
     """
-    if half_life is None:
-        return 1.0
-    days = (at.replace(tzinfo=None) - t0.replace(tzinfo=None)) / _DAY
-    return float(2.0 ** min(days / half_life, _MOST_HALF_LIVES))
+    return 1.0 if half_life is None else float(2.0 ** min(days / half_life, _MOST_HALF_LIVES))
 
 
 def order_sums(
     order: Order,
     base: BaseRate | None,
-    t0: datetime,
     *,
     first: bool = True,
     answered: Collection[ProductId] = (),
@@ -49,22 +41,27 @@ def order_sums(
     if base is None:
         return {}
     own = [product for product in order.products if product not in answered]
-    personal = _basket(order.customer, own, first and not answered, basket_weight(order.at, t0, base.half_life))
-    crowd = _basket(ROOT, order.products, first, basket_weight(order.at, t0, base.crowd_half_life))
+    days = (order.at - datetime.fromtimestamp(base.origin, UTC).replace(tzinfo=None)) / _DAY
+    personal = _basket(order.customer, own, first and not answered, basket_weight(days, base.half_life))
+    crowd = _basket(ROOT, order.products, first, basket_weight(days, base.crowd_half_life))
     return {**({} if order.customer == ROOT else personal), **crowd}
 
 
 def counted_sums(counted: CountedOrder, experiment: Experiment) -> Purchases:
     """Everything that the entry adds to the experiment's sums of purchases."""
-    return order_sums(counted.order, experiment.base, experiment.t0, first=counted.first, answered=counted.answered)
+    return order_sums(counted.order, experiment.base, first=counted.first, answered=counted.answered)
 
 
-def answer_purchases(session: Session, base: BaseRate | None, t0: datetime) -> Purchases:
-    """What the products bought in an answer add, for the customer alone."""
+def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
+    """What the products bought in an answer add, for the customer alone.
+
+    Nothing for strangers, and for simulated shoppers, who aren't the customers that they stand for: sessions without
+    base rates of a person.
+    """
     bought = session.outcome.bought if session.outcome is not None else ()
-    if base is None or not bought or session.customer == ROOT:
+    if base is None or not bought or not session.bases or session.customer in ("", ROOT):
         return {}
-    return _basket(session.customer, bought, True, basket_weight(session.at, t0, base.half_life))
+    return _basket(session.customer, bought, True, basket_weight(session.shown_at, base.half_life))
 
 
 def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, weight: float) -> Purchases:
@@ -74,17 +71,19 @@ def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, w
     return {**sums, (customer, ROOT): bought} if counts else sums
 
 
-def new_entries(entries: Iterable[CountedOrder], logged: Entries) -> list[CountedOrder]:
+def new_entries(entries: Iterable[CountedOrder], logged: Iterable[CountedOrder]) -> list[CountedOrder]:
     """Entries to add to the log, so that each (order, product) counts once.
 
     Products that were logged are left out. Later entries of an order take customer, moment and session of its first.
 
     entries : as if none of their orders were logged
-    logged : entries of the same orders that the log has
+    logged : entries of the same orders that the log has, in its order
 
     Raises ConflictError for an order that was logged for another customer.
     """
-    counted = {id_: list(of_order) for id_, of_order in logged.items()}
+    counted: dict[str, list[CountedOrder]] = {}
+    for earlier in logged:
+        counted.setdefault(earlier.order.id, []).append(earlier)
     new = []
     for entry in entries:
         of_order = counted.setdefault(entry.order.id, [])
@@ -96,19 +95,22 @@ def new_entries(entries: Iterable[CountedOrder], logged: Entries) -> list[Counte
 
 def _addition(entry: CountedOrder, logged: Sequence[CountedOrder]) -> CountedOrder | None:
     """None if it adds no product."""
+    order = _as_logged(entry.order, logged[0].order) if logged else entry.order
     there = {product for earlier in logged for product in earlier.order.products}
-    products = tuple(sorted(set(entry.order.products) - there))
-    if not products:
-        return None
-    if not logged:
-        return replace(entry, order=replace(entry.order, products=products))
-    first = logged[0].order
-    if first.customer != entry.order.customer:
+    products = tuple(sorted(set(order.products) - there))
+    return (
+        replace(entry, order=replace(order, products=products), first=entry.first and not logged) if products else None
+    )
+
+
+def _as_logged(order: Order, first: Order) -> Order:
+    """The order with the customer, moment and session of its first entry."""
+    if order.customer != first.customer:
         raise ConflictError(
-            f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for "
-            f"{entry.order.customer!r}. Give every order an id of its own."
+            f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for {order.customer!r}. "
+            "Give every order an id of its own."
         )
-    return replace(entry, order=replace(first, products=products), first=False)
+    return replace(first, products=order.products)
 
 
 def checked_orders(orders: Iterable[Order]) -> None:

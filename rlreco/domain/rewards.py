@@ -64,7 +64,7 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
         session.policy,
         bucket(session.number),
         _curve_gain(session),
-        answer_purchases(session, experiment.base, experiment.t0),
+        answer_purchases(session, experiment.base),
     )
 
 

@@ -26,8 +26,10 @@ class Sums:
         self.add_purchases(lesson.purchases)
 
     def add_purchases(self, purchases: Purchases) -> None:
-        for key, bought in purchases.items():
-            _add(self._purchases, key, bought)
+        for key, (baskets, recent) in purchases.items():
+            sums = self._purchases.setdefault(key, [0.0, 0.0])
+            sums[0] += baskets
+            sums[1] += recent
 
     @property
     def arms(self) -> dict[tuple[NodeId, ProductId], Gain]:
@@ -42,7 +44,7 @@ class Sums:
         return {key: Bought(*sums) for key, sums in self._purchases.items()}
 
 
-def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain | Bought) -> None:
+def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> None:
     sums = totals.get(key)
     if sums is None:
         totals[key] = list(gain)
@@ -53,24 +55,29 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain | Boug
 
 def history_of(experiment: Experiment, orders: Iterable[Order]) -> tuple[list[CountedOrder], Purchases]:
     """The log of orders that an experiment begins with, and its sums."""
-    entries, sums = new_entries(map(CountedOrder, orders), {}), Sums()
+    entries, sums = new_entries(map(CountedOrder, orders), ()), Sums()
     for entry in entries:
         sums.add_purchases(counted_sums(entry, experiment))
     return entries, sums.purchases
 
 
-def corrections(stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain) -> dict[Key, AnyGain]:
+def corrections(
+    stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain, *, scale: float = 1.0
+) -> dict[Key, AnyGain]:
     """Gains to add to the stored sums so that they become the correct ones.
 
-    Only where they differ by more than the order of additions can explain. zero : stands for missing sums
+    Only where they differ by more than the order of additions can explain.
+
+    zero : stands for missing sums
+    scale : differences are judged against the sums, and at least this; 0 for sums of nothing but small weights
     """
     differences = {}
     for key in stored.keys() | correct.keys():
         left, right = stored.get(key, zero), correct.get(key, zero)
-        if any(map(_differ, left, right)):
+        if any(_differ(there, wanted, scale) for there, wanted in zip(left, right, strict=True)):
             differences[key] = type(zero)(*(wanted - there for there, wanted in zip(left, right, strict=True)))
     return differences
 
 
-def _differ(first: float, second: float) -> bool:
-    return abs(first - second) > 1e-9 * max(1.0, abs(first), abs(second))
+def _differ(first: float, second: float, scale: float) -> bool:
+    return abs(first - second) > 1e-9 * max(scale, abs(first), abs(second))

@@ -25,6 +25,7 @@ GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PRODUCT_SHAPES = np.array([0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
 CROSSING_SHAPES = np.array([4.0, 8.0, 16.0, 32.0])
 
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The exponents and product shapes to choose from.

@@ -19,7 +19,8 @@ from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Product, Session
+from rlreco.domain.purchases import counted_sums
+from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
 from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
@@ -219,12 +220,19 @@ class Learner:
     def count_orders(self, orders: Sequence[Order]) -> int:
         """Count sales after training, so that base rates move on; each (order, product) counts once.
 
-        Returns the number of orders with something new. Raises ConflictError as the store's `count_orders` does.
+        Returns the number of entries that were new. Raises as the store's `count_orders` does.
         """
-        counted = self._store.count_orders(self.name, orders, partial(counted_sums, experiment=self.experiment))
-        for entry in counted:
-            self._memory.count(of_crowd(counted_sums(entry, self.experiment)))
-        return len(counted)
+        added: dict[tuple[str, tuple[ProductId, ...]], Purchases] = {}
+
+        def fold(entry: CountedOrder) -> Purchases:
+            # By what was new: a transaction that is tried again folds an entry twice.
+            added[entry.order.id, entry.order.products] = sums = counted_sums(entry, self.experiment)
+            return sums
+
+        counted = self._store.count_orders(self.name, orders, fold)
+        for sums in added.values():
+            self._memory.count({product: gain for (customer, product), gain in sums.items() if customer == ROOT})
+        return counted
 
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""

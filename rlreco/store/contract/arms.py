@@ -79,7 +79,7 @@ class Arms(Protocol):
         ...
 
     def snapshot(self, experiment: str) -> Snapshot:
-        """All sums with the numbers of answers and orders at one moment (a standalone MongoDB needs a pause of answers for this).
+        """Sums and numbers of answers and orders at one moment (a standalone MongoDB needs a pause of both for this).
 
         Raises NotFoundError.
         """

@@ -56,8 +56,11 @@ class Catalogue(Protocol):
         ...
 
     def delete_experiment(self, name: str) -> None:
-        """Deletes its arms, sessions, curve, purchases and derived values, and the candidate sets and the catalogue that no other
-        experiment uses. Hidden at once; an interrupted deletion is finished by `sweep`. Raises NotFoundError."""
+        """Deletes its arms, sessions, curve, orders, purchases and derived values, and the candidate sets and the
+        catalogue that no other experiment uses. Hidden at once; an interrupted deletion is finished by `sweep`.
+
+        Raises NotFoundError.
+        """
         ...
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...

@@ -40,5 +40,5 @@ class PurchaseSums(Protocol):
         ...
 
     def unapplied_orders(self) -> list[tuple[str, int]]:
-        """Experiment and number of entries that may be missing from the sums; only a standalone MongoDB ever has any."""
+        """Experiment and number of entries that may be missing from the sums; only a standalone MongoDB has any."""
         ...

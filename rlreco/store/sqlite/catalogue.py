@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -11,6 +12,7 @@ from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
 from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.errors import StoreError
 from rlreco.store.json_text import candidates_text, plain_text, read_candidates, seconds_of
 from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
@@ -91,7 +93,10 @@ class SQLiteCatalogue(SQLitePart):
             write_history(self._connections, key, entries, purchases)
             self._show(key, experiment, sets, len(entries))
         except BaseException:
-            self._purge(key)
+            # What can't be removed just now is swept later.
+            with suppress(StoreError):
+                if self._connections.rows("SELECT 1 FROM leftovers WHERE experiment = ?", key):
+                    self._purge(key)
             raise
 
     def _reserved_key(self, experiment: Experiment) -> int:

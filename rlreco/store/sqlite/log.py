@@ -9,7 +9,7 @@ from typing import Any
 from rlreco.domain.ids import SessionId, StateId, checked_ids
 from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
-from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
+from rlreco.store.json_text import outcome_text, read_outcome, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import teach
 from rlreco.store.sqlite.cache import SumsCache, Version
@@ -60,7 +60,7 @@ class SQLiteLog(SQLitePart):
             teach(db, row[3], lesson)
             committed.append(version)
             self._cache.expect(version)
-        return Closed(replace(readsession_of(row[1]), outcome=outcome), first=True)
+        return Closed(replace(read_session(row[1]), outcome=outcome), first=True)
 
     def _add_to_cache(self, committed: Sequence[Version], lesson: Lesson) -> None:
         for version in committed:
@@ -148,7 +148,7 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
 
 def session_of(row: Sequence[Any]) -> Session:
     """row : as selected by SESSION"""
-    opened = readsession_of(row[1])
+    opened = read_session(row[1])
     return replace(opened, outcome=read_outcome(row[2])) if row[2] else opened
 
 

@@ -60,20 +60,14 @@ def write_history(connections: Connections, key: int, entries: Sequence[CountedO
     for batch in _batches(_rows(key, 1, entries)):
         with connections.writing() as db:
             db.executemany(_INSERT, batch)
-    for pairs in _batches(sorted(purchases.items())):
+    for pairs in _batches(purchases.items()):
         with connections.writing() as db:
             add_purchases(db, key, dict(pairs))
 
 
 def _add(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
     """Number of entries that were new."""
-    ids = _json([entry.order.id for entry in entries])
-    logged: dict[str, list[CountedOrder]] = {}
-    for id_, body in db.execute(
-        f"SELECT id, body FROM orders WHERE experiment = ? AND id {_IN} ORDER BY key", (key, ids)
-    ):
-        logged.setdefault(id_, []).append(read_counted_order(body))
-    new, sums = new_entries(entries, logged), Sums()
+    new, sums = new_entries(entries, _logged(db, key, entries)), Sums()
     count = "UPDATE counters SET orders = orders + ? WHERE experiment = ? RETURNING orders"
     (last,) = db.execute(count, (len(new), key)).fetchone()
     db.executemany(_INSERT, _rows(key, last - len(new) + 1, new))
@@ -81,6 +75,13 @@ def _add(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder], fold
         sums.add_purchases(fold(entry))
     add_purchases(db, key, sums.purchases)
     return len(new)
+
+
+def _logged(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder]) -> list[CountedOrder]:
+    """What the log has of the orders of these entries, in its order."""
+    query = f"SELECT number, body FROM orders WHERE experiment = ? AND id {_IN}"
+    rows = db.execute(query, (key, _json(entry.order.id for entry in entries)))
+    return [read_counted_order(body) for _, body in sorted(rows)]
 
 
 def _rows(key: int, number: int, entries: Iterable[CountedOrder]) -> Iterator[tuple[int, int, str, str]]:
