@@ -9,7 +9,7 @@ from typing import Any
 from rlreco.domain.ids import SessionId, StateId, checked_ids
 from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
-from rlreco.store.json_text import outcome_text, read_outcome, seconds_of, session_text
+from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import teach
 from rlreco.store.sqlite.cache import SumsCache, Version
