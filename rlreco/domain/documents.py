@@ -12,7 +12,7 @@ from msgspec import convert, to_builtins
 
 from rlreco.domain.lists import ListedItem, ListVersion
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Outcome, Product, Session
+from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Outcome, Product, Session
 
 Document: TypeAlias = dict[str, Any]
 Record = TypeVar("Record")
@@ -64,6 +64,15 @@ def outcome_document(outcome: Outcome) -> Document:
 
 def outcome_of(document: Mapping[str, Any]) -> Outcome:
     return _record(Outcome, document, "answered_at")
+
+
+def counted_order_document(counted: CountedOrder) -> Document:
+    """The order's own fields stand beside those of the entry."""
+    return {**_document(counted.order, "at"), "first": counted.first, "answered": list(counted.answered)}
+
+
+def counted_order_of(document: Mapping[str, Any]) -> CountedOrder:
+    return CountedOrder(_record(Order, document, "at"), document["first"], tuple(document["answered"]))
 
 
 def experiment_document(experiment: Experiment) -> Document:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 # A file of its own, as features of states read customers, and the profile reads the features.
 from rlreco.domain.customer import Customer as Customer
@@ -49,6 +49,27 @@ class CandidateSet:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseRate:
+    """How an experiment makes the base rate of a product for a customer: by the baskets of both, the crowd and the
+    customer. Frozen at training, as the sums of purchases depend on it.
+
+    half_life : days after which a customer's basket counts half; None: baskets don't age
+    baskets : number of the crowd's baskets that a customer's own are shrunk by
+    crowd_half_life : days after which a basket of the crowd counts half; None: baskets don't age
+    crowd_baskets : number of baskets of all time that the crowd's recent ones are shrunk by
+    by_state : whether the crowd's base is the state's frozen share, or the share of all baskets
+    likeness : weight of each likeness between the product and what the customer bought, by its name
+    """
+
+    half_life: float | None
+    baskets: float
+    crowd_half_life: float | None
+    crowd_baskets: float
+    by_state: bool
+    likeness: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Everything that the sums of a learner depend on, frozen when the experiment is trained.
 
@@ -61,6 +82,7 @@ class Experiment:
     baskets : number of baskets in the history of each state; simulated shoppers visit states in this proportion
     pseudo_baskets : number of baskets of its parent that each (first crossing, state) was shrunk by
     evidence : which features carry taste, one row per crossing (bandit.prior.evidence)
+    base : of purchases; None for an experiment of an earlier release, which keeps none
     """
 
     name: str
@@ -75,6 +97,7 @@ class Experiment:
     baskets: Mapping[StateId, float] = field(default_factory=dict)
     pseudo_baskets: tuple[float, float] = (1.0, 1.0)
     evidence: tuple[Mapping[Any, Any], ...] = ()
+    base: BaseRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,24 @@ class Gain(NamedTuple):
         return Gain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
+class Bought(NamedTuple):
+    """Sums over baskets that held one product, or over all baskets; of one customer, or of all. All additive.
+
+    baskets : their number
+    recent : the same, each basket weighted by 2^(days since t0 / half-life)
+    """
+
+    baskets: float = 0.0
+    recent: float = 0.0
+
+    def __add__(self, other: "Bought") -> "Bought":  # type: ignore[override]
+        return Bought(self.baskets + other.baskets, self.recent + other.recent)
+
+
+Purchases: TypeAlias = Mapping[tuple[CustomerId, ProductId], Bought]
+"""By customer and product; ROOT stands for all customers, and for all products."""
+
+
 class CurveGain(NamedTuple):
     """Sums that one session, or many, add to a policy's learning curve; all additive, never decayed.
 
@@ -137,12 +178,14 @@ class Lesson:
     """Everything that an answered session adds to the sums: a pure function of the session, so the log can rebuild it.
 
     bucket : position of the session on the learning curve (rewards.bucket)
+    purchases : of the customer alone, the crowd's come from orders
     """
 
     arms: Mapping[tuple[NodeId, ProductId], Gain]
     policy: str
     bucket: int
     curve: CurveGain
+    purchases: Purchases = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +241,33 @@ class Session:
     estimate: tuple[float, float, float] | None = None
     number: int = 0
     outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A basket that a customer bought.
+
+    at : by the shop's clock, naive
+    products : distinct, sorted
+    session : the session whose slate it came from, if known
+    """
+
+    id: str
+    customer: CustomerId
+    at: datetime
+    products: tuple[ProductId, ...]
+    session: SessionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedOrder:
+    """An entry of the log of orders: an order, or products that came to it later, as they were counted.
+
+    order : with the products of this entry alone
+    first : whether it is the order's first entry, which counts the basket itself
+    answered : products that the answer of the order's session had counted for the customer by then
+    """
+
+    order: Order
+    first: bool = True
+    answered: tuple[ProductId, ...] = ()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import ROOT, ProductId
+from rlreco.domain.purchases import answer_purchases
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
 from rlreco.errors import DataError
@@ -58,7 +59,13 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
     at = nodes(experiment.profile.state_features, experiment.crossings, session.state)
     arms = {(node, product): gain for node in at for product, gain in of_product.items()}
     total = Gain(*gains.sum(axis=0).tolist())
-    return Lesson({**arms, (ROOT, ROOT): total}, session.policy, bucket(session.number), _curve_gain(session))
+    return Lesson(
+        {**arms, (ROOT, ROOT): total},
+        session.policy,
+        bucket(session.number),
+        _curve_gain(session),
+        answer_purchases(session, experiment.base, experiment.t0),
+    )
 
 
 def bucket(number: int) -> int:

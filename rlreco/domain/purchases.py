@@ -1,0 +1,136 @@
+"""What orders and answers add to the sums of purchases: pure functions of each, so the log can make the sums again.
+
+A basket counts for its customer with each of its products, and once as a basket; an order does so for the crowd too.
+ROOT stands for the crowd among the customers, and for all products among the products. An id that equals ROOT can't be
+told from them, so it has no sums of its own.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
+from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
+from rlreco.errors import ConflictError
+
+_DAY = timedelta(days=1)
+_MOST_HALF_LIVES = 1000.0
+"""float64 ends at 2^1024, and sums need room above a single weight."""
+
+
+def basket_weight(at: datetime, t0: datetime, half_life: float | None) -> float:
+    """2^(days since t0 / half-life), 1 without a half-life.
+
+    Forward decay: Cormode, Shkapenyuk, Srivastava, Xu, ICDE 2009. Zones are dropped: a shop's clock has none.
+    """
+    if half_life is None:
+        return 1.0
+    days = (at.replace(tzinfo=None) - t0.replace(tzinfo=None)) / _DAY
+    return float(2.0 ** min(days / half_life, _MOST_HALF_LIVES))
+
+
+def order_sums(
+    order: Order,
+    base: BaseRate | None,
+    t0: datetime,
+    *,
+    first: bool = True,
+    answered: Collection[ProductId] = (),
+) -> Purchases:
+    """Everything that an entry of the log of orders adds; nothing without a base rate.
+
+    first : whether the basket itself counts; False where an earlier entry of the same order has counted it
+    answered : products that the answer of the order's session had counted for the customer, with the basket
+    """
+    if base is None:
+        return {}
+    own = [product for product in order.products if product not in answered]
+    personal = _basket(order.customer, own, first and not answered, basket_weight(order.at, t0, base.half_life))
+    crowd = _basket(ROOT, order.products, first, basket_weight(order.at, t0, base.crowd_half_life))
+    return {**({} if order.customer == ROOT else personal), **crowd}
+
+
+def counted_sums(counted: CountedOrder, experiment: Experiment) -> Purchases:
+    """Everything that the entry adds to the experiment's sums of purchases."""
+    return order_sums(counted.order, experiment.base, experiment.t0, first=counted.first, answered=counted.answered)
+
+
+def answer_purchases(session: Session, base: BaseRate | None, t0: datetime) -> Purchases:
+    """What the products bought in an answer add, for the customer alone."""
+    bought = session.outcome.bought if session.outcome is not None else ()
+    if base is None or not bought or session.customer == ROOT:
+        return {}
+    return _basket(session.customer, bought, True, basket_weight(session.at, t0, base.half_life))
+
+
+def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, weight: float) -> Purchases:
+    """counts : whether the basket itself counts beside its products"""
+    bought = Bought(1.0, weight)
+    sums = {(customer, product): bought for product in products if product != ROOT}
+    return {**sums, (customer, ROOT): bought} if counts else sums
+
+
+def new_entries(entries: Iterable[CountedOrder], logged: Iterable[CountedOrder]) -> list[CountedOrder]:
+    """Entries to add to the log, so that each (order, product) counts once.
+
+    Products that were logged are left out. Later entries of an order take customer, moment and session of its first.
+
+    entries : as if none of their orders were logged
+    logged : entries of the same orders that the log has, in its order
+
+    Raises ConflictError for an order that was logged for another customer.
+    """
+    counted: dict[str, list[CountedOrder]] = {}
+    for earlier in logged:
+        counted.setdefault(earlier.order.id, []).append(earlier)
+    new = []
+    for entry in entries:
+        of_order = counted.setdefault(entry.order.id, [])
+        if (addition := _addition(entry, of_order)) is not None:
+            of_order.append(addition)
+            new.append(addition)
+    return new
+
+
+def _addition(entry: CountedOrder, logged: Sequence[CountedOrder]) -> CountedOrder | None:
+    """None if it adds no product."""
+    order = _as_logged(entry.order, logged[0].order) if logged else entry.order
+    there = {product for earlier in logged for product in earlier.order.products}
+    products = tuple(sorted(set(order.products) - there))
+    return (
+        replace(entry, order=replace(order, products=products), first=entry.first and not logged) if products else None
+    )
+
+
+def _as_logged(order: Order, first: Order) -> Order:
+    """The order with the customer, moment and session of its first entry."""
+    if order.customer != first.customer:
+        raise ConflictError(
+            f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for {order.customer!r}. "
+            "Give every order an id of its own."
+        )
+    return replace(first, products=order.products)
+
+
+def checked_orders(orders: Iterable[Order]) -> None:
+    """Raises DataError for an id that no store could keep and find again."""
+    for order in orders:
+        checked_id("order", order.id)
+        checked_id("customer", order.customer)
+        checked_ids("product", order.products)
+
+
+def named_sessions(orders: Iterable[Order]) -> list[SessionId]:
+    """Sessions that the orders name."""
+    return sorted({order.session for order in orders if order.session is not None})
+
+
+def to_count(orders: Iterable[Order], sessions: Iterable[Session]) -> list[CountedOrder]:
+    """Entries for the log, each with the products that its session's answer has counted for its customer.
+
+    sessions : those of `named_sessions` that the experiment has, as stored
+    """
+    bought = {
+        (session.id, session.customer): session.outcome.bought for session in sessions if session.outcome is not None
+    }
+    return [CountedOrder(order, answered=bought.get((order.session or "", order.customer), ())) for order in orders]

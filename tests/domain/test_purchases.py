@@ -1,0 +1,155 @@
+"""What orders and answers add to the sums of purchases, by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from rlreco.domain.documents import (
+    counted_order_document,
+    counted_order_of,
+    experiment_document,
+    experiment_of,
+)
+from rlreco.domain.ids import ROOT
+from rlreco.domain.profile import Profile
+from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums, to_count
+from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Outcome, Session
+from rlreco.domain.rewards import lesson
+from rlreco.errors import ConflictError
+
+T0 = datetime(2026, 3, 2, 12, tzinfo=UTC)
+BASE = BaseRate(20.0, 8.0, 10.0, 200.0, False, {})
+ORDER = Order("o1", "ann", datetime(2026, 2, 10, 12), ("a", "b"))
+"""Twenty days before t0: one half-life of the customer, two of the crowd."""
+
+EXPERIMENT = Experiment("e", "cat", Profile(), (), {}, T0, base=BASE)
+
+
+def a_session(bought=("a",), customer="ann", **changes):
+    some = (0.5, 0.5, 0.5)
+    outcome = Outcome((), bought, 1.0, T0)
+    session = Session(
+        *("s1", "e", customer, "Q1_May_0_Monday", "set", ("a", "b", "c"), some, some, some, some, some, (False,) * 3),
+        *("thompson", 1.0, datetime(2026, 4, 11, 12, tzinfo=timezone(timedelta(hours=5))), 1.0, T0),
+        outcome=outcome,
+    )
+    return replace(session, **changes)
+
+
+def test_bought_adds_field_by_field():
+    assert Bought(1.0, 0.5) + Bought(2.0, 0.25) == Bought(3.0, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("days", "half_life", "weight"),
+    [(0, 7.0, 1.0), (-14, 7.0, 0.25), (21, 7.0, 8.0), (-3.5, 7.0, 2**-0.5), (9, None, 1)],
+)
+def test_a_basket_counts_half_at_each_half_life_before_t0_and_twice_at_each_after(days, half_life, weight):
+    assert basket_weight(T0.replace(tzinfo=None) + timedelta(days=days), T0, half_life) == pytest.approx(weight)
+
+
+def test_a_moment_beyond_the_range_of_floats_has_a_finite_weight():
+    assert basket_weight(datetime(9999, 1, 1), T0, 1.0) == 2.0**1000
+    assert basket_weight(datetime(1, 1, 1), T0, 1.0) == 0.0
+
+
+def test_an_order_counts_for_its_customer_and_the_crowd_each_with_its_own_half_life():
+    assert order_sums(ORDER, BASE, T0) == {
+        ("ann", "a"): Bought(1.0, 0.5),
+        ("ann", "b"): Bought(1.0, 0.5),
+        ("ann", ROOT): Bought(1.0, 0.5),
+        (ROOT, "a"): Bought(1.0, 0.25),
+        (ROOT, "b"): Bought(1.0, 0.25),
+        (ROOT, ROOT): Bought(1.0, 0.25),
+    }
+
+
+def test_baskets_without_a_half_life_never_age():
+    ageless = replace(BASE, half_life=None, crowd_half_life=None)
+
+    assert set(order_sums(ORDER, ageless, T0).values()) == {Bought(1.0, 1.0)}
+
+
+def test_an_experiment_without_a_base_rate_counts_no_purchases():
+    assert order_sums(ORDER, None, T0) == {}
+    assert lesson(a_session(), replace(EXPERIMENT, base=None)).purchases == {}
+
+
+def test_products_that_come_to_an_order_later_add_no_basket():
+    assert order_sums(ORDER, BASE, T0, first=False).keys() == {("ann", "a"), ("ann", "b"), (ROOT, "a"), (ROOT, "b")}
+
+
+def test_what_an_answer_has_counted_is_left_out_for_the_customer_alone():
+    assert order_sums(ORDER, BASE, T0, answered=("b", "c")).keys() == {
+        ("ann", "a"),
+        (ROOT, "a"),
+        (ROOT, "b"),
+        (ROOT, ROOT),
+    }
+
+
+def test_an_id_that_means_all_has_no_sums_of_its_own():
+    of_all = order_sums(replace(ORDER, customer=ROOT, products=("a", ROOT)), BASE, T0)
+
+    assert of_all == {(ROOT, "a"): Bought(1.0, 0.25), (ROOT, ROOT): Bought(1.0, 0.25)}
+    assert answer_purchases(a_session(customer=ROOT), BASE, T0) == {}
+
+
+def test_an_answer_with_purchases_is_a_basket_of_its_customer_at_the_sessions_moment_by_the_shops_clock():
+    """40 days after t0 whatever the zone: two half-lives."""
+    assert lesson(a_session(("c", "a")), EXPERIMENT).purchases == {
+        ("ann", "c"): Bought(1.0, 4.0),
+        ("ann", "a"): Bought(1.0, 4.0),
+        ("ann", ROOT): Bought(1.0, 4.0),
+    }
+
+
+def test_an_answer_without_purchases_is_no_basket():
+    assert lesson(a_session(()), EXPERIMENT).purchases == {}
+
+
+def test_of_an_order_that_comes_again_only_further_products_are_new():
+    first, again = CountedOrder(ORDER), CountedOrder(replace(ORDER, products=("b", "c"), at=datetime(2030, 1, 1)))
+
+    assert new_entries([first, again, first], ()) == [
+        first,
+        CountedOrder(replace(ORDER, products=("c",)), first=False),
+    ]
+    assert new_entries([again], [first]) == [CountedOrder(replace(ORDER, products=("c",)), first=False)]
+    assert new_entries([first], [first]) == []
+    assert new_entries([CountedOrder(replace(ORDER, products=()))], ()) == []
+
+
+def test_products_of_an_entry_are_distinct_and_sorted():
+    (entry,) = new_entries([CountedOrder(replace(ORDER, products=("b", "a", "b")))], ())
+
+    assert entry.order.products == ("a", "b")
+
+
+def test_an_order_of_another_customer_under_the_same_id_is_refused():
+    with pytest.raises(ConflictError, match="order 'o1' is of the customer 'ann', and comes again for 'bob'"):
+        new_entries([CountedOrder(replace(ORDER, customer="bob"))], [CountedOrder(ORDER)])
+
+
+def test_an_order_knows_what_the_answer_to_its_session_counted():
+    named, others = replace(ORDER, session="s1"), replace(ORDER, id="o2", session="s1", customer="bob")
+
+    entries = to_count([named, others, ORDER], [a_session(("a", "c"))])
+
+    assert [entry.answered for entry in entries] == [("a", "c"), (), ()]
+    assert to_count([named], [a_session(outcome=None)]) == [CountedOrder(named)]
+
+
+def test_entries_and_base_rates_come_back_from_their_documents():
+    entry = CountedOrder(replace(ORDER, session="s1"), first=False, answered=("c",))
+
+    assert counted_order_of(counted_order_document(entry)) == entry
+    assert experiment_of(experiment_document(EXPERIMENT)) == EXPERIMENT
+
+
+def test_a_document_of_an_earlier_release_has_no_base_rate():
+    document = experiment_document(EXPERIMENT)
+    del document["base"]
+
+    assert experiment_of(document).base is None
