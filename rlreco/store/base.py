@@ -1,18 +1,20 @@
-"""The contract of every store: five protocols joined, and one optional ability. One test suite covers all stores.
+"""The contract of every store: six protocols joined, and one optional ability. One test suite covers all stores.
 
 Every store guarantees that
-- an answer is added to the sums exactly once;
+- an answer, and each product of an order, is added to the sums exactly once;
 - records written together are stored together or not at all (a standalone MongoDB guarantees less, see `promise`);
 - every method is safe to call from many threads and processes at once.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeGuard
 
 from rlreco.store.contract.arms import SUMS, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
 from rlreco.store.contract.log import Closed, CurvePoint, Log
+from rlreco.store.contract.purchases import OrderFold, PurchaseSums
 from rlreco.store.contract.runs import Runs
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "HasViews",
     "Lists",
     "Log",
+    "OrderFold",
+    "PurchaseSums",
     "Runs",
     "Snapshot",
     "Status",
@@ -39,7 +43,7 @@ class Status:
     place : the URI without any secret
     kind : "sqlite", "memory" or "mongodb"
     promise : as `Store.promise`
-    unapplied : answered sessions whose lesson may be missing from the sums
+    unapplied : answered sessions and entries of orders that may be missing from the sums
     """
 
     place: str
@@ -55,8 +59,8 @@ class Status:
     unapplied: int
 
 
-class Store(Catalogue, Arms, Log, Lists, Runs, Protocol):
-    """All five protocols over one database."""
+class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Protocol):
+    """All six protocols over one database."""
 
     @property
     def promise(self) -> str:
@@ -73,8 +77,13 @@ class Store(Catalogue, Arms, Log, Lists, Runs, Protocol):
 
     def status(self) -> Status: ...
 
-    def sweep(self) -> int:
-        """Finishes interrupted deletions; returns the number of experiments and list versions removed."""
+    def sweep(self, saved_before: datetime | None = None) -> int:
+        """Finishes interrupted deletions, and removes what interrupted saves left.
+
+        saved_before : only saves of experiments with an earlier t0 count as interrupted; None: no save is on its way
+
+        Returns the number of experiments and list versions removed.
+        """
         ...
 
     def close(self) -> None: ...

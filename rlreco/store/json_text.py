@@ -16,6 +16,8 @@ from msgspec.json import Decoder, Encoder
 from rlreco.domain.documents import (
     candidates_document,
     candidates_of,
+    counted_order_document,
+    counted_order_of,
     listed,
     outcome_document,
     outcome_of,
@@ -24,7 +26,7 @@ from rlreco.domain.documents import (
     session_of,
 )
 from rlreco.domain.lists import ListedItem
-from rlreco.domain.records import CandidateSet, Outcome, Session
+from rlreco.domain.records import CandidateSet, CountedOrder, Outcome, Session
 from rlreco.errors import DataError
 
 MOST_RUN_CHARACTERS = 1_000_000
@@ -60,6 +62,10 @@ def outcome_text(outcome: Outcome) -> str:
     if _fits(outcome.answered_at) and isfinite(outcome.reward):
         return _ENCODER.encode(outcome).decode()
     return plain_text(outcome_document(outcome))
+
+
+def counted_order_text(counted: CountedOrder) -> str:
+    return _ENCODER.encode(counted_order_document(counted)).decode()
 
 
 def candidates_text(candidates: CandidateSet) -> str:
@@ -109,3 +115,7 @@ read_outcome = _reader(Outcome, outcome_of)
 read_candidates = _reader(CandidateSet, candidates_of)
 read_items = _reader(tuple[ListedItem, ...], listed)
 """Records from text of any release. Damaged text raises ValueError, KeyError or TypeError."""
+
+
+def read_counted_order(text: str) -> CountedOrder:
+    return counted_order_of(json.loads(text))

@@ -26,6 +26,10 @@ def experiment_taken(name: str) -> ConflictError:
     return ConflictError(f"There is already an experiment {name!r}. Choose another name.")
 
 
+def save_swept(name: str) -> ConflictError:
+    return ConflictError(f"Saving the experiment {name!r} took so long that it counted as interrupted. Train it again.")
+
+
 def session_taken(session: SessionId, number: int) -> ConflictError:
     return ConflictError(f"There is already a session {session!r}, or another session with number {number}.")
 

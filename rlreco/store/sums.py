@@ -1,26 +1,35 @@
-"""Many lessons added up: the definition of the sums of the arms and of the curve."""
+"""Many lessons and orders added up: the definition of the sums of the arms, of the curve and of purchases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from rlreco.domain.ids import NodeId, ProductId
-from rlreco.domain.records import CurveGain, Gain, Lesson
+from rlreco.domain.ids import CustomerId, NodeId, ProductId
+from rlreco.domain.purchases import counted_sums, new_entries
+from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Order, Purchases
 
 Key = TypeVar("Key")
-AnyGain = TypeVar("AnyGain", Gain, CurveGain)
+AnyGain = TypeVar("AnyGain", Gain, CurveGain, Bought)
 
 
 class Sums:
-    """Adds lessons up, in the order in which they come."""
+    """Adds lessons and purchases up, in the order in which they come."""
 
     def __init__(self) -> None:
         self._arms: dict[tuple[NodeId, ProductId], list[float]] = {}
         self._curve: dict[tuple[str, int], list[float]] = {}
+        self._purchases: dict[tuple[CustomerId, ProductId], list[float]] = {}
 
     def add(self, lesson: Lesson) -> None:
         for arm, gain in lesson.arms.items():
             _add(self._arms, arm, gain)
         _add(self._curve, (lesson.policy, lesson.bucket), lesson.curve)
+        self.add_purchases(lesson.purchases)
+
+    def add_purchases(self, purchases: Purchases) -> None:
+        for key, (baskets, recent) in purchases.items():
+            sums = self._purchases.setdefault(key, [0.0, 0.0])
+            sums[0] += baskets
+            sums[1] += recent
 
     @property
     def arms(self) -> dict[tuple[NodeId, ProductId], Gain]:
@@ -29,6 +38,10 @@ class Sums:
     @property
     def curve(self) -> dict[tuple[str, int], CurveGain]:
         return {point: CurveGain(*sums) for point, sums in self._curve.items()}
+
+    @property
+    def purchases(self) -> dict[tuple[CustomerId, ProductId], Bought]:
+        return {key: Bought(*sums) for key, sums in self._purchases.items()}
 
 
 def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> None:
@@ -40,18 +53,31 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> No
         sums[index] += value
 
 
-def corrections(stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain) -> dict[Key, AnyGain]:
+def history_of(experiment: Experiment, orders: Iterable[Order]) -> tuple[list[CountedOrder], Purchases]:
+    """The log of orders that an experiment begins with, and its sums."""
+    entries, sums = new_entries(map(CountedOrder, orders), ()), Sums()
+    for entry in entries:
+        sums.add_purchases(counted_sums(entry, experiment))
+    return entries, sums.purchases
+
+
+def corrections(
+    stored: Mapping[Key, AnyGain], correct: Mapping[Key, AnyGain], zero: AnyGain, *, scale: float = 1.0
+) -> dict[Key, AnyGain]:
     """Gains to add to the stored sums so that they become the correct ones.
 
-    Only where they differ by more than the order of additions can explain. zero : stands for missing sums
+    Only where they differ by more than the order of additions can explain.
+
+    zero : stands for missing sums
+    scale : differences are judged against the sums, and at least this; 0 for sums of nothing but small weights
     """
     differences = {}
     for key in stored.keys() | correct.keys():
         left, right = stored.get(key, zero), correct.get(key, zero)
-        if any(map(_differ, left, right)):
+        if any(_differ(there, wanted, scale) for there, wanted in zip(left, right, strict=True)):
             differences[key] = type(zero)(*(wanted - there for there, wanted in zip(left, right, strict=True)))
     return differences
 
 
-def _differ(first: float, second: float) -> bool:
-    return abs(first - second) > 1e-9 * max(1.0, abs(first), abs(second))
+def _differ(first: float, second: float, scale: float) -> bool:
+    return abs(first - second) > 1e-9 * max(scale, abs(first), abs(second))

@@ -25,6 +25,9 @@ def exported(shop, tmp_path):
         shop.one_session(store, f"s{at}", rng, "shop" if at % 3 else "second")
     for at in range(3):
         store.open_session(shop.a_session(f"open{at}", rng))
+    for name in ("shop", "second"):
+        shop.count_orders(store, [shop.an_order(at, f"s{at}") for at in range(12)], name)
+    shop.count_orders(store, [replace(shop.an_order(3), products=("p00", "p01", "p02", "p03"))])
     store.set_available("cat", "p03", False)
     store.replace_derived("shop", Derived(1, 10, {"k0": 2.0}))
     publish(store, shop, "v1")
@@ -58,6 +61,7 @@ def test_what_is_imported_exports_as_it_came(store, shop, exported, tmp_path):
     export_to(store, tmp_path / "again")
     assert contents(tmp_path / "again") == contents(exported)
     shop.assert_sums_are_the_fold(store)
+    shop.assert_purchases_are_the_fold(store, "second")
     assert store.unavailable("cat") == {"p03"}
     assert store.derived("shop") == Derived(1, 10, {"k0": 2.0})
     assert store.open_session(shop.a_session("next", random.Random(2))).number == 22
@@ -66,6 +70,18 @@ def test_what_is_imported_exports_as_it_came(store, shop, exported, tmp_path):
     assert store.list_version("v2").common == {"new": LISTS[0].items}
     assert store.blocked("main") == {"p05"}
     assert store.run("r1").body == {"curve": [1, 2.5]}
+
+
+def test_an_older_export_without_orders_is_imported(store, shop, exported):
+    manifest = json.loads((exported / MANIFEST).read_text())
+    del manifest["counts"]["orders"]
+    (exported / MANIFEST).write_text(json.dumps(manifest))
+    (exported / "orders.jsonl").unlink()
+
+    assert import_from(store, exported, lesson).sessions == 30
+
+    assert store.orders("shop") == []
+    shop.assert_sums_are_the_fold(store)
 
 
 def test_importing_again_changes_nothing(store, exported):

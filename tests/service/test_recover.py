@@ -8,7 +8,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
-from rlreco.domain.records import CurveGain, Gain
+from rlreco.domain.records import Bought, CurveGain, Gain
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError, ConflictError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover, views
@@ -22,6 +22,7 @@ def store(store_uri, shop):
     rng = random.Random(1)
     for at in range(20):
         shop.one_session(opened, f"s{at}", rng)
+    shop.count_orders(opened, [shop.an_order(at, f"s{at}") for at in range(10)])
     yield opened
     opened.close()
 
@@ -31,7 +32,8 @@ def test_sums_that_are_right_are_left_alone(store, shop):
 
     done = rebuild(store, lesson)
 
-    assert (done.sessions, done.arms, done.differences, done.written) == (20, len(before.arms), 0, False)
+    assert (done.sessions, done.orders, done.arms, done.differences) == (20, 10, len(before.arms), 0)
+    assert not done.written
     assert store.snapshot("shop") == before
     shop.assert_sums_are_the_fold(store)
 
@@ -42,8 +44,11 @@ def test_a_check_finds_every_wrong_sum_and_changes_nothing(store):
 
     found = rebuild(store, lesson, check=True)
 
-    assert (found.differences, found.written) == (3, False)
+    assert (found.differences, found.written) == (6, False)
     assert sorted(found.examples) == [
+        "shop: baskets of all customers",
+        "shop: baskets with p01 of the customer c1",
+        "shop: baskets with p02 of the customer nobody",
         "shop: learning curve of thompson, stretch 9999",
         "shop: p01 at all",
         "shop: p01 at nowhere",
@@ -52,11 +57,15 @@ def test_a_check_finds_every_wrong_sum_and_changes_nothing(store):
 
 
 def test_a_rebuild_puts_every_wrong_sum_right(store, shop):
-    before = store.snapshot("shop").arms
+    before, bought_before = store.snapshot("shop").arms, store.snapshot("shop").purchases
     spoil(store)
 
-    assert rebuild(store, lesson).differences == 3
+    assert rebuild(store, lesson).differences == 6
 
+    bought = store.snapshot("shop").purchases
+    assert bought.pop(("nobody", "p02")) == Bought()
+    assert all(bought.pop(pair) == pytest.approx(sums, rel=1e-9) for pair, sums in bought_before.items())
+    assert set(bought.values()) <= {Bought()}
     after = store.snapshot("shop").arms
     assert after.pop(("nowhere", "p01")) == Gain()
     assert after.keys() == before.keys()
@@ -66,7 +75,9 @@ def test_a_rebuild_puts_every_wrong_sum_right(store, shop):
 
 def spoil(store):
     arms = {("all", "p01"): Gain(5.0, 1.0, 0.0, 0.25, 0.1), ("nowhere", "p01"): Gain(1.0)}
-    store.correct_sums("shop", arms, {("thompson", 9999): CurveGain(2.0)}, store.snapshot("shop").corrections)
+    purchases = {("root", "root"): Bought(1.0, 0.5), ("c1", "p01"): Bought(-1.0), ("nobody", "p02"): Bought(1.0)}
+    curve = {("thompson", 9999): CurveGain(2.0)}
+    store.correct_sums("shop", arms, curve, store.snapshot("shop").corrections, purchases)
 
 
 def test_answers_that_come_during_a_rebuild_count_once(store, shop):
@@ -77,6 +88,7 @@ def test_answers_that_come_during_a_rebuild_count_once(store, shop):
     def interrupted(session, experiment):
         if (at := next(meanwhile, None)) is not None:
             shop.one_session(store, f"during{at}", rng)
+            shop.count_orders(store, [shop.part_of(shop.an_order(at % 7), rng), shop.an_order(at)])
         return lesson(session, experiment)
 
     rebuild(store, interrupted)
@@ -187,7 +199,7 @@ def test_a_server_without_transactions_says_that_it_promises_less(alone):
 
 
 @pytest.mark.mongo
-@pytest.mark.parametrize("step", ["arms", "curve"])
+@pytest.mark.parametrize("step", ["arms", "curve", "purchases"])
 def test_an_answer_cut_off_between_log_and_sums_is_found_and_mended(alone, shop, monkeypatch, step):
     rng = random.Random(6)
     opened = alone.open_session(shop.a_session("cut", rng))
@@ -202,6 +214,22 @@ def test_an_answer_cut_off_between_log_and_sums_is_found_and_mended(alone, shop,
 
     assert len(waited) == 1
     assert alone.unapplied() == []
+    shop.assert_sums_are_the_fold(alone)
+    assert recover(alone, lesson, now=shop.NOW, wait=forbidden).applied == 0
+
+
+@pytest.mark.mongo
+def test_an_order_cut_off_between_log_and_sums_is_found_and_mended(alone, shop, monkeypatch):
+    orders = [shop.an_order(at) for at in range(3)]
+    with cut_off_after(monkeypatch, "purchases"), pytest.raises(StoreUnavailableError):
+        shop.count_orders(alone, orders)
+
+    assert alone.unapplied_orders() == [("shop", 1)]
+    assert alone.status().unapplied == 1
+    assert shop.count_orders(alone, orders) == 2
+    assert recover(alone, lesson, now=shop.NOW, wait=lambda seconds: None).applied == 1
+
+    assert alone.unapplied_orders() == []
     shop.assert_sums_are_the_fold(alone)
     assert recover(alone, lesson, now=shop.NOW, wait=forbidden).applied == 0
 

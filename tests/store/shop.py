@@ -1,5 +1,6 @@
-"""A small shop to learn on, and a writer that answers its sessions; also run as a program, by the tests that need
-many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints the id of each answer that was acknowledged.
+"""A small shop to learn on, and a writer that answers its sessions and counts its orders; also run as a program, by the
+tests that need many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints the id of each session whose
+answer and orders were acknowledged.
 """
 
 import os
@@ -8,9 +9,24 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import CandidateSet, CurveGain, Customer, Experiment, Gain, Lesson, Outcome, Product, Session
+from rlreco.domain.purchases import counted_sums
+from rlreco.domain.records import (
+    BaseRate,
+    Bought,
+    CandidateSet,
+    CurveGain,
+    Customer,
+    Experiment,
+    Gain,
+    Lesson,
+    Order,
+    Outcome,
+    Product,
+    Session,
+)
 from rlreco.domain.rewards import lesson
 from rlreco.errors import StoreUnavailableError
 from rlreco.store.connect import connect
@@ -26,6 +42,7 @@ STATES = [
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
+BASE = BaseRate(30.0, 8.0, 7.0, 200.0, False, {})
 NO_OUTCOME = Outcome((), (), 0.0, NOW)
 NO_LESSON = Lesson({("all", "p01"): Gain(1.0)}, "uniform", 1, CurveGain(1.0))
 
@@ -39,6 +56,7 @@ def experiment(name="shop", **profile):
         candidates=dict.fromkeys(STATES, SET.id),
         t0=NOW,
         edges={"recency": (1.0, 2.0)},
+        base=BASE,
     )
 
 
@@ -92,6 +110,54 @@ def one_session(store, id_, rng, name="shop"):
     return answer(store, store.open_session(a_session(id_, rng, name)), rng)
 
 
+def an_order(at, session=None):
+    """The same for the same number, whoever sends it."""
+    rng = random.Random(at)
+    products = tuple(sorted(rng.sample(SET.products, 1 + rng.randrange(5))))
+    moment = NOW.replace(tzinfo=None) - timedelta(days=rng.randrange(90))
+    return Order(f"o{at}", rng.choice(CUSTOMERS).id, moment, products, session)
+
+
+def part_of(order, rng):
+    """The order with some of its products."""
+    return replace(order, products=tuple(sorted(rng.sample(order.products, 1 + rng.randrange(len(order.products))))))
+
+
+def count_orders(store, orders, name="shop"):
+    return store.count_orders(name, orders, partial(counted_sums, experiment=experiment(name)))
+
+
+def all_orders(store, name="shop"):
+    """Every entry of the log of orders."""
+    entries, last = [], 0
+    while page := store.orders(name, after=last, limit=100):
+        entries += [entry for _, entry in page]
+        last = page[-1][0]
+    return entries
+
+
+def fold_purchases(sessions, entries):
+    """Plain sums over answered sessions and logged orders, independent of the store's own addition."""
+    sums = {}
+    taught = [lesson(session, experiment(session.experiment)).purchases for session in sessions]
+    for purchases in taught + [counted_sums(entry, experiment()) for entry in entries]:
+        for pair, bought in purchases.items():
+            sums[pair] = sums.get(pair, Bought()) + bought
+    return sums
+
+
+def assert_purchases_are_the_fold(store, name="shop"):
+    """Numbers of baskets to the last bit, weights to 1e-9 of themselves; and every (order, product) is there once."""
+    entries, stored = all_orders(store, name), store.snapshot(name).purchases
+    pairs = [(entry.order.id, product) for entry in entries for product in entry.order.products]
+    assert len(pairs) == len(set(pairs))
+    wanted = fold_purchases(store.sessions(name), entries)
+    assert stored.keys() == wanted.keys()
+    for pair, bought in wanted.items():
+        assert stored[pair].baskets == bought.baskets, pair
+        assert abs(stored[pair].recent - bought.recent) <= 1e-9 * bought.recent, pair
+
+
 def fold(sessions):
     """Plain sums over answered sessions, independent of the store's own addition."""
     arms, curve = {}, {}
@@ -106,6 +172,7 @@ def fold(sessions):
 
 def assert_sums_are_the_fold(store, name="shop"):
     """Counts to the last bit, rewards and shares to 1e-9."""
+    assert_purchases_are_the_fold(store, name)
     arms, curve = fold(store.sessions(name))
     stored = store.snapshot(name).arms
     points = {(point.policy, point.bucket): point.sums for point in store.curve(name)}
@@ -136,6 +203,8 @@ def write(uri, name, sessions, threads):
         session = a_session(f"{name}-{at}", rng)
         opened = patiently(lambda: store.session(session.id) or store.open_session(session))
         patiently(lambda: answer(store, opened, random.Random(at)))
+        orders = [part_of(an_order(at, session.id), rng), an_order(max(0, at - 1))]
+        patiently(lambda: count_orders(store, orders))
         sys.stdout.write(f"{opened.id}\n")
         sys.stdout.flush()
 

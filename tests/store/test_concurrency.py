@@ -22,6 +22,9 @@ def learn_at_once(shop, writer, uri, sessions):
     shop.assert_sums_are_the_fold(store)
     assert store.snapshot("shop").arms["root", "root"].impressions == shop.SLATE * sessions
     assert rebuild(store, lesson, check=True).differences == 0
+    assert {one.order.id for one in shop.all_orders(store)} == {f"o{at}" for at in range(sessions // PROCESSES)}
+    crowd = store.purchases("shop", "root")
+    assert crowd["root"].baskets == sessions // PROCESSES
     return store
 
 

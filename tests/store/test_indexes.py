@@ -30,11 +30,15 @@ STEPS = {
     "newest": lambda store, shop: list(store.sessions("shop", answered=False, newest_first=True, limit=1)),
     "states": lambda store, shop: store.newest_states("shop", 5),
     "answers": lambda store, shop: store.answers("shop", after=3),
+    "purchases": lambda store, shop: store.purchases("shop", "c1"),
+    "orders": lambda store, shop: store.orders("shop", after=3),
+    "count_orders": lambda store, shop: shop.count_orders(store, [shop.an_order(7, "s3"), shop.an_order(99, "s4")]),
     "expire": lambda store, shop: store.expire(shop.NOW),
     "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),
     "answer": lambda store, shop: shop.one_session(store, "newer", random.Random(2)),
 }
 BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state", "states"}
+BLIND |= {"purchases"}
 """Where SecantusDB's planner doesn't use an index that MongoDB's does: ranges of _id, an index's fields with another,
 and partial indexes. Nor does it take an order from an index. RLRECO_TEST_MONGODB_URI tests these too."""
 
@@ -48,6 +52,7 @@ def log(shop):
         shop.fill(store)
         for at in range(30):
             shop.one_session(store, f"s{at}", rng)
+        shop.count_orders(store, [shop.an_order(at) for at in range(30)])
         return store
 
     return fill

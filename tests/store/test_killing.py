@@ -39,6 +39,8 @@ def assert_all_is_there(shop, store, acknowledged):
     assert len(log) == len(set(log))
     assert set(acknowledged) <= set(log)
     assert store.unapplied() == []
+    assert store.unapplied_orders() == []
+    assert {f"o{id_.partition('-')[2]}" for id_ in acknowledged} <= {one.order.id for one in shop.all_orders(store)}
     shop.assert_sums_are_the_fold(store)
     assert rebuild(store, lesson, check=True).differences == 0
 

@@ -1,6 +1,7 @@
 """Random interleavings of all operations on a store, compared with a plain model of dicts."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from pymongo import MongoClient
 
-from rlreco.domain.records import CurveGain, Gain
+from rlreco.domain.records import Bought, CountedOrder, CurveGain, Gain
 from rlreco.domain.rewards import lesson
 from rlreco.errors import NotFoundError
 from rlreco.service.upkeep.export import export_to, import_from
@@ -27,7 +28,8 @@ def machine(shop, new_store):
     """The rules over stores that `new_store` makes."""
 
     class Machine(RuleBasedStateMachine):
-        """log : sessions as they should be, by id; last : the highest number given, by experiment."""
+        """log : sessions as they should be, by id; last : the highest number given, by experiment; bought : products of
+        each order, by experiment."""
 
         ids = Bundle("ids")
 
@@ -35,6 +37,7 @@ def machine(shop, new_store):
         def begin(self):
             self.store, self.log, self.made = new_store(), {}, 0
             self.last = dict.fromkeys(EXPERIMENTS, 0)
+            self.bought = {name: {} for name in EXPERIMENTS}
             for name in EXPERIMENTS:
                 shop.fill(self.store, name)
 
@@ -70,12 +73,25 @@ def machine(shop, new_store):
             for id_ in old:
                 del self.log[id_]
 
+        @rule(name=NAMES, numbers=st.lists(st.integers(0, 5), max_size=3), seed=SEEDS)
+        def order(self, name, numbers, seed):
+            """Some orders, or parts of them, that were counted before or not."""
+            rng, new = random.Random(seed), 0
+            orders = [shop.part_of(shop.an_order(number), rng) for number in numbers]
+            for order in orders:
+                there = self.bought[name].setdefault(order.id, set())
+                new += bool(set(order.products) - there)
+                there |= set(order.products)
+            assert shop.count_orders(self.store, orders, name) == new
+
         @rule(name=NAMES)
         def spoil_and_rebuild(self, name):
             wrong = {("all", "p01"): Gain(3.0, 1.0), ("nowhere", "p02"): Gain(1.0)}
             found = self.store.snapshot(name)
-            self.store.correct_sums(name, wrong, {("thompson", 7): CurveGain(1.0)}, found.corrections)
-            assert rebuild(self.store, lesson, check=True).differences == 3
+            purchases = {("c1", "p01"): Bought(1.0, 0.5), ("root", "root"): Bought(2.0)}
+            curve = {("thompson", 7): CurveGain(1.0)}
+            self.store.correct_sums(name, wrong, curve, found.corrections, purchases)
+            assert rebuild(self.store, lesson, check=True).differences == 5
             assert rebuild(self.store, lesson).written
 
         @rule()
@@ -97,7 +113,17 @@ def machine(shop, new_store):
                 mine = sorted((one for one in self.log.values() if one.experiment == name), key=lambda one: one.number)
                 assert list(self.store.sessions(name, answered=False)) == mine
                 assert list(self.store.sessions(name)) == [one for one in mine if one.outcome]
-                assert_equal(self.store, name, *shop.fold(one for one in mine if one.outcome))
+                answered = [one for one in mine if one.outcome]
+                assert_equal(self.store, name, *shop.fold(answered))
+                whole = [
+                    CountedOrder(replace(shop.an_order(int(id_[1:])), products=tuple(products)))
+                    for id_, products in self.bought[name].items()
+                ]
+                wanted = shop.fold_purchases(answered, whole)
+                stored = self.store.snapshot(name).purchases
+                assert {pair for pair, bought in stored.items() if bought.baskets} == wanted.keys()
+                for pair, bought in wanted.items():
+                    assert stored[pair] == pytest.approx(bought, rel=1e-9), pair
 
         def teardown(self):
             if hasattr(self, "store"):

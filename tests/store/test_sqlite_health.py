@@ -182,9 +182,11 @@ def test_a_folder_with_the_files_name_can_not_be_opened(tmp_path):
 
 
 def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, shop):
-    """The file as it was before rewards were weighed by propensities."""
+    """The file as it was before rewards were weighed by propensities, and before orders were counted."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:
+        older.executescript("DROP TABLE purchases; DROP TABLE orders; ALTER TABLE counters DROP COLUMN orders")
+        older.execute("ALTER TABLE leftovers DROP COLUMN began")
         older.execute("ALTER TABLE customers DROP COLUMN country")
         older.execute("ALTER TABLE arms DROP COLUMN ips_reward")
         older.execute("PRAGMA user_version = 2")
@@ -192,6 +194,7 @@ def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, sho
     store = SQLiteStore(path)
     assert store.status().schema == len(sqlite_schema.STEPS)
     assert rebuild(store, lesson).written
+    assert shop.count_orders(store, [shop.an_order(1)]) == 1
     shop.assert_sums_are_the_fold(store)
     assert rebuild(store, lesson, check=True).differences == 0
 

@@ -1,5 +1,6 @@
 """From classed lines to a new experiment: segments, catalogue, candidates and their shares in every state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -7,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.bandit.prior.base_rate import fit_base, orders_of
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import History
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Customer, Experiment, Product
+from rlreco.domain.records import BaseRate, Customer, Experiment, Order, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import UNWATCHED, Progress
@@ -78,12 +80,14 @@ def train(
     classed = narrowed(classed, segmentation.selection)
     customers, products = customers_of(segmentation, classed), _products(classed)
     report(0.4, "Counting baskets of every state")
-    priors = fit_priors(goods(classed), customers, _settled(profile, segmentation))
-    report(0.7, "Saving customers, products and candidates")
+    sales = goods(classed)
+    priors = fit_priors(sales, customers, _settled(profile, segmentation))
+    orders = orders_of(sales, customers)
+    report(0.7, "Saving customers, products, candidates and orders")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
-    experiment = _experiment(name or base_name, catalogue, priors, segmentation, workspace, now)
-    experiment = _save(store, experiment, priors.history, unique=name is None)
+    experiment = _experiment(name or base_name, catalogue, priors, fit_base(orders), segmentation, workspace, now)
+    experiment = _save(store, experiment, priors.history, orders, unique=name is None)
     report(1.0, "Done")
     return Trained(
         experiment,
@@ -142,6 +146,7 @@ def _experiment(
     name: str,
     catalogue: str,
     priors: Priors,
+    base: BaseRate,
     segmentation: Segmentation,
     workspace: str,
     now: datetime,
@@ -159,15 +164,18 @@ def _experiment(
         baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
         pseudo_baskets=history.pseudo_baskets,
         evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
+        base=base,
     )
 
 
-def _save(store: Store, experiment: Experiment, history: History, *, unique: bool) -> Experiment:
+def _save(
+    store: Store, experiment: Experiment, history: History, orders: Sequence[Order], *, unique: bool
+) -> Experiment:
     sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
     base, tries = experiment.name, 1
     while True:
         try:
-            store.save_experiment(experiment, sets)
+            store.save_experiment(experiment, sets, orders)
         except ConflictError:
             if not unique:
                 raise

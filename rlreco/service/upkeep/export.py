@@ -1,10 +1,10 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
     rlreco-export.json    format and counts; written last, so a folder without it is not a complete export
-    customers, products, candidate_sets, experiments, derived, sessions,
+    customers, products, candidate_sets, experiments, derived, sessions, orders,
     list_versions, lists, blocked, runs (.jsonl)    one record per line
 
-Sums are left out: they follow from the log, and the import adds them up again.
+Sums are left out: they follow from the logs of sessions and orders, and the import adds them up again.
 """
 
 import json
@@ -12,13 +12,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, groupby, islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rlreco.domain.documents import (
     candidates_document,
     candidates_of,
+    counted_order_document,
+    counted_order_of,
     customer_document,
     customer_of,
     experiment_document,
@@ -30,7 +34,8 @@ from rlreco.domain.documents import (
     version_of,
 )
 from rlreco.domain.ids import SHARED
-from rlreco.domain.records import CandidateSet, Derived, Experiment, Session
+from rlreco.domain.purchases import counted_sums
+from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Experiment, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.service.upkeep.export_lists import (
@@ -47,10 +52,10 @@ from rlreco.store.base import Store
 
 FORMAT = 1
 MANIFEST = "rlreco-export.json"
-PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", *LIST_PARTS)
+PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", "orders", *LIST_PARTS)
 
 _BATCH = 200
-"""Number of sessions imported in one transaction."""
+"""Number of sessions, or entries of orders, imported in one transaction."""
 
 Item = TypeVar("Item")
 Lines = Iterator[dict[str, Any]]
@@ -116,8 +121,20 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         "sessions": chain.from_iterable(
             map(session_document, store.sessions(experiment.name, answered=False)) for experiment in experiments
         ),
+        "orders": (
+            {"experiment": experiment.name, **counted_order_document(entry)}
+            for experiment in experiments
+            for entry in _orders(store, experiment.name)
+        ),
         **list_parts(store, sorted({SHARED, *(experiment.workspace for experiment in experiments)})),
     }
+
+
+def _orders(store: Store, experiment: str) -> Iterator[CountedOrder]:
+    last = 0
+    while page := store.orders(experiment, after=last):
+        yield from (entry for _, entry in page)
+        last = page[-1][0]
 
 
 def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> TransferCounts:
@@ -135,10 +152,12 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
     own = _own_sets(sets, experiments)
     sessions = _read_lines(directory, "sessions", session_of)
     new = 0
-    for index, batch in enumerate(_batches(_by_experiment(sessions))):
+    for index, batch in enumerate(_batches(_by_experiment(sessions, attrgetter("experiment")))):
         _import_own_sets(store, own, batch)
         new += _import_sessions(store, fold, experiments, batch)
         report(min(1.0, index * _BATCH / max(1, counts["sessions"])), "Reading sessions")
+    if counts["orders"]:
+        _import_orders(store, directory, experiments)
     _import_derived(store, directory)
     _import_lists(store, directory)
     report(1.0, "Done")
@@ -199,12 +218,30 @@ def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[C
 
 def _import_sessions(store: Store, fold: Fold, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
     """Number of sessions that were new. batch : sessions of one experiment"""
-    experiment = experiments.get(batch[0].experiment)
-    if experiment is None:
-        raise DataError(f"The export has sessions of {batch[0].experiment!r}, but not that experiment. Export again.")
+    experiment = _exported(experiments, batch[0].experiment, "sessions")
     return store.import_sessions(
         experiment.name, [(session, fold(session, experiment) if session.outcome else None) for session in batch]
     )
+
+
+def _import_orders(store: Store, directory: Path, experiments: Mapping[str, Experiment]) -> None:
+    lines = _read_lines(directory, "orders", _entry_of)
+    for batch in _batches(_by_experiment(lines, itemgetter(0))):
+        experiment = _exported(experiments, batch[0][0], "orders")
+        entries = [entry for _, entry in batch]
+        store.import_orders(experiment.name, entries, partial(counted_sums, experiment=experiment))
+
+
+def _entry_of(document: dict[str, Any]) -> tuple[str, CountedOrder]:
+    """(name of the experiment, an entry of its log of orders)"""
+    return document["experiment"], counted_order_of(document)
+
+
+def _exported(experiments: Mapping[str, Experiment], name: str, part: str) -> Experiment:
+    """Raises DataError for an experiment that the export lacks, although a part has records of it."""
+    if name not in experiments:
+        raise DataError(f"The export has {part} of {name!r}, but not that experiment. Export again.")
+    return experiments[name]
 
 
 def _import_derived(store: Store, directory: Path) -> None:
@@ -221,11 +258,12 @@ def _import_lists(store: Store, directory: Path) -> None:
     import_runs(store, _read_lines(directory, "runs", run_of))
 
 
-def _by_experiment(sessions: Iterator[Session]) -> Iterator[Iterator[Session]]:
-    return (group for _, group in groupby(sessions, key=lambda session: session.experiment))
+def _by_experiment(items: Iterator[Item], experiment: Callable[[Item], str]) -> Iterator[Iterator[Item]]:
+    """experiment : the name of an item's experiment"""
+    return (group for _, group in groupby(items, key=experiment))
 
 
-def _batches(groups: Iterator[Iterator[Session]]) -> Iterator[list[Session]]:
+def _batches(groups: Iterator[Iterator[Item]]) -> Iterator[list[Item]]:
     for group in groups:
         while batch := list(islice(group, _BATCH)):
             yield batch

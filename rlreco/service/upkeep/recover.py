@@ -3,14 +3,14 @@
 A fold maps an answered session to its lesson; it is `rlreco.domain.rewards.lesson`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from time import sleep
 
-from rlreco.domain.ids import SessionId
-from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Session
+from rlreco.domain.ids import ROOT, CustomerId, ProductId
+from rlreco.domain.purchases import counted_sums
+from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
 from rlreco.store.base import Store, has_views
@@ -20,6 +20,9 @@ from rlreco.store.sums import Sums, corrections
 Fold = Callable[[Session, Experiment], Lesson]
 EXPIRY = timedelta(hours=24)
 """Time that a shown slate may wait for its answer."""
+
+_SAVING = timedelta(hours=1)
+"""Time after its training that an experiment may still be on its way into the store."""
 
 _GRACE_SECONDS = 2.0
 _TRIES = 100
@@ -32,9 +35,10 @@ class Rebuilt:
 
     sessions : answered sessions read
     arms : arms that they teach
-    differences : arms and curve points that were wrong
+    differences : arms, curve points and sums of purchases that were wrong
     examples : some of the differences in words
     written : whether the sums were corrected
+    orders : entries of the log of orders read
     """
 
     sessions: int
@@ -42,6 +46,7 @@ class Rebuilt:
     differences: int
     examples: tuple[str, ...] = ()
     written: bool = False
+    orders: int = 0
 
     def __add__(self, other: "Rebuilt") -> "Rebuilt":
         return Rebuilt(
@@ -50,14 +55,15 @@ class Rebuilt:
             self.differences + other.differences,
             (self.examples + other.examples)[:_EXAMPLES],
             self.written or other.written,
+            self.orders + other.orders,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """applied : answers whose sums had been cut off
+    """applied : answers and entries of orders whose sums had been cut off
     expired : slates that waited too long, now deleted
-    swept : experiments whose deletion had been cut off
+    swept : experiments whose deletion or saving had been cut off
     """
 
     applied: int
@@ -68,7 +74,7 @@ class Recovered:
 def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress | None = None) -> Rebuilt:
     """Recompute every sum of every experiment from the log, and correct the differences.
 
-    Answers may come in meanwhile (on a MongoDB without transactions they may not).
+    Answers and orders may come in meanwhile (on a MongoDB without transactions they may not).
 
     check : only compare
     """
@@ -82,26 +88,34 @@ def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress
 
 def _rebuild_one(store: Store, fold: Fold, name: str, check: bool) -> Rebuilt:
     stored, log = store.snapshot(name), _Log(store, fold, _experiment(store, name))
-    log.read(upto=stored.answers)
+    log.read(stored.answers, stored.orders)
     folded = log.sums.arms
     arms = corrections(stored.arms, folded, Gain())
     curve = corrections(stored.curve, log.sums.curve, CurveGain())
-    if not check and (arms or curve) and not store.correct_sums(name, arms, curve, stored.corrections):
-        raise ConflictError(
-            f"Another rebuild corrected {name!r} at the same time. Compare again: rlreco store rebuild --check"
-        )
+    purchases = corrections(stored.purchases, log.sums.purchases, Bought(), scale=0.0)
     wrong = [
         *(f"{name}: {product} at {node}" for node, product in sorted(arms)),
         *(f"{name}: learning curve of {policy}, stretch {stretch}" for policy, stretch in sorted(curve)),
+        *(f"{name}: {_purchase_words(*pair)}" for pair in sorted(purchases)),
     ]
-    return Rebuilt(log.answered, len(folded), len(wrong), tuple(wrong[:_EXAMPLES]), bool(wrong) and not check)
+    if wrong and not check and not store.correct_sums(name, arms, curve, stored.corrections, purchases):
+        raise ConflictError(
+            f"Another rebuild corrected {name!r} at the same time. Compare again: rlreco store rebuild --check"
+        )
+    examples = tuple(wrong[:_EXAMPLES])
+    return Rebuilt(log.answered, len(folded), len(wrong), examples, bool(wrong) and not check, log.n_orders)
+
+
+def _purchase_words(customer: CustomerId, product: ProductId) -> str:
+    of_product = "baskets" if product == ROOT else f"baskets with {product}"
+    return f"{of_product} of {'all customers' if customer == ROOT else f'the customer {customer}'}"
 
 
 class _Log:
-    """Adds up an experiment's log in the order of its answers.
+    """Adds up an experiment's log in the order of its answers, and its log of orders.
 
-    last : number of the latest answer read
-    answered : answers read so far
+    last, last_order : number of the latest answer, and of the latest entry of an order, read
+    answered, n_orders : answers, and entries of orders, read so far
     """
 
     def __init__(self, store: Store, fold: Fold, experiment: Experiment) -> None:
@@ -109,16 +123,37 @@ class _Log:
         self._fold = fold
         self._experiment = experiment
         self.sums = Sums()
-        self.last = self.answered = 0
+        self.last = self.answered = self.last_order = self.n_orders = 0
 
-    def read(self, upto: int | None = None) -> None:
+    def read(self, upto: int | None = None, upto_order: int | None = None) -> None:
         """Page by page, so that the log may be longer than memory."""
+        self._read_answers(upto)
+        self._read_orders(upto_order)
+
+    def _read_answers(self, upto: int | None) -> None:
         while page := self._store.answers(self._experiment.name, after=self.last):
             for number, session in page:
                 if upto is not None and number > upto:
                     return
                 self.sums.add(self._fold(session, self._experiment))
                 self.last, self.answered = number, self.answered + 1
+
+    def _read_orders(self, upto: int | None) -> None:
+        while page := self._store.orders(self._experiment.name, after=self.last_order):
+            for number, entry in page:
+                if upto is not None and number > upto:
+                    return
+                self.sums.add_purchases(counted_sums(entry, self._experiment))
+                self.last_order, self.n_orders = number, self.n_orders + 1
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the store has answers or orders that were not read."""
+        name = self._experiment.name
+        return bool(
+            self._store.answers(name, after=self.last, limit=1)
+            or self._store.orders(name, after=self.last_order, limit=1)
+        )
 
 
 def _experiment(store: Store, name: str) -> Experiment:
@@ -131,35 +166,63 @@ def _experiment(store: Store, name: str) -> Experiment:
 def recover(
     store: Store, fold: Fold, *, now: datetime, expiry: timedelta = EXPIRY, wait: Callable[[float], None] = sleep
 ) -> Recovered:
-    """Finish work that was cut off: answers without their sums, expired slates, deletions. Quick when all is well.
+    """Finish work that was cut off: answers and orders without their sums, expired slates, deletions, and experiments
+    that were only half saved. Quick when all is well.
 
     now : aware, in UTC
-    wait : pauses for a number of seconds before an answer that may be on its way counts as lost
+    wait : pauses for a number of seconds before an answer or order that may be on its way counts as lost
     """
-    stuck = sorted(_stuck(store, wait), key=lambda session: session.experiment)
-    for name, sessions in groupby(stuck, key=lambda session: session.experiment):
-        _mend(store, fold, _experiment(store, name), list(sessions))
-    return Recovered(applied=len(stuck), expired=store.expire(now - expiry), swept=store.sweep())
+    stuck = _stuck(store, wait)
+    for name in sorted({*stuck.sessions, *stuck.orders}):
+        _mend(store, fold, _experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
+    return Recovered(applied=stuck.n, expired=store.expire(now - expiry), swept=store.sweep(now - _SAVING))
 
 
-def _stuck(store: Store, wait: Callable[[float], None]) -> list[Session]:
-    first = {session.id for session in store.unapplied()}
-    if not first:
-        return []
+@dataclass(frozen=True, slots=True)
+class _Stuck:
+    """Sessions, and numbers of entries of orders, that may be missing from the sums; by experiment."""
+
+    sessions: dict[str, list[Session]]
+    orders: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, sessions: Iterable[Session], orders: Iterable[tuple[str, int]]) -> "_Stuck":
+        stuck = cls({}, {})
+        for session in sessions:
+            stuck.sessions.setdefault(session.experiment, []).append(session)
+        for experiment, number in orders:
+            stuck.orders.setdefault(experiment, []).append(number)
+        return stuck
+
+    @property
+    def n(self) -> int:
+        return sum(map(len, self.sessions.values())) + sum(map(len, self.orders.values()))
+
+
+def _stuck(store: Store, wait: Callable[[float], None]) -> _Stuck:
+    sessions, orders = {session.id for session in store.unapplied()}, set(store.unapplied_orders())
+    if not sessions and not orders:
+        return _Stuck.of((), ())
     wait(_GRACE_SECONDS)
-    return [session for session in store.unapplied() if session.id in first]
+    still = (session for session in store.unapplied() if session.id in sessions)
+    return _Stuck.of(still, orders.intersection(store.unapplied_orders()))
 
 
-def _mend(store: Store, fold: Fold, experiment: Experiment, stuck: list[Session]) -> None:
-    """Recompute the sums that these sessions touched, and again if an answer came meanwhile: without transactions, sums
-    and log are not read at one moment. The sessions are marked as applied last, so that a crash in here leaves them
-    to be found."""
+def _mend(store: Store, fold: Fold, experiment: Experiment, sessions: list[Session], orders: list[int]) -> None:
+    """Recompute the sums that these touched, and again if an answer or order came meanwhile: without transactions, sums
+    and log are not read at one moment. All are marked as applied last, so that a crash in here leaves them to be found.
+
+    orders : numbers of entries
+    """
     touched = Sums()
-    for session in stuck:
+    for session in sessions:
         touched.add(fold(session, experiment))
+    for entry in _entries(store, experiment.name, orders):
+        touched.add_purchases(counted_sums(entry, experiment))
     for _ in range(_TRIES):
         if _mended(store, fold, experiment, touched):
-            store.mend_sums(experiment.name, {}, {}, _ids(stuck))
+            ids = [session.id for session in sessions]
+            store.mend_sums(experiment.name, {}, {}, ids, orders=orders)
             return
     raise ConflictError(
         f"Answers to {experiment.name!r} keep coming while it is recovered, and this MongoDB has no transactions. "
@@ -167,18 +230,19 @@ def _mend(store: Store, fold: Fold, experiment: Experiment, stuck: list[Session]
     )
 
 
+def _entries(store: Store, experiment: str, numbers: list[int]) -> list[CountedOrder]:
+    return [entry for number in numbers for _, entry in store.orders(experiment, after=number - 1, limit=1)]
+
+
 def _mended(store: Store, fold: Fold, experiment: Experiment, touched: Sums) -> bool:
-    """Whether no answer came meanwhile."""
+    """Whether no answer or order came meanwhile."""
     log = _Log(store, fold, experiment)
     log.read()
     arms = {arm: gain for arm, gain in log.sums.arms.items() if arm in touched.arms}
     curve = {point: gain for point, gain in log.sums.curve.items() if point in touched.curve}
-    store.mend_sums(experiment.name, arms, curve, ())
-    return not store.answers(experiment.name, after=log.last, limit=1)
-
-
-def _ids(sessions: list[Session]) -> list[SessionId]:
-    return [session.id for session in sessions]
+    purchases = {pair: bought for pair, bought in log.sums.purchases.items() if pair in touched.purchases}
+    store.mend_sums(experiment.name, arms, curve, (), purchases)
+    return not log.has_more
 
 
 def views(store: Store, experiment: str) -> tuple[str, ...]:

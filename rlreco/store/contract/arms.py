@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import NodeId, ProductId, SessionId
-from rlreco.domain.records import CurveGain, Derived, Gain
+from rlreco.domain.records import CurveGain, Derived, Gain, Purchases
 
 SUMS = Gain._fields
 """Order of the last axis of every array of sums."""
@@ -17,6 +18,8 @@ ArmGains: TypeAlias = Mapping[tuple[NodeId, ProductId], Gain]
 CurveGains: TypeAlias = Mapping[tuple[str, int], CurveGain]
 """By policy and bucket."""
 
+NO_PURCHASES: Purchases = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -24,12 +27,15 @@ class Snapshot:
 
     answers : number of answers that had been added by then
     corrections : number of corrections of the sums by then
+    orders : number of the last entry of the log of orders by then
     """
 
     answers: int
     corrections: int
     arms: dict[tuple[NodeId, ProductId], Gain]
     curve: dict[tuple[str, int], CurveGain]
+    orders: int
+    purchases: Purchases
 
 
 class Arms(Protocol):
@@ -43,22 +49,37 @@ class Arms(Protocol):
         """The sums of every product at one node."""
         ...
 
-    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
+    def correct_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        corrections: int,
+        purchases: Purchases = NO_PURCHASES,
+    ) -> bool:
         """Adds corrections, all or nothing. `rebuild` computes them by comparing a snapshot with the log.
 
-        Answers since the snapshot have added their own gains, so answering may go on.
+        Answers and orders since the snapshot have added their own gains, so both may go on.
         corrections : the snapshot's; compare and set, so that two rebuilds don't correct the same error twice
 
         Returns False when the sums were corrected since the snapshot; then nothing is added.
         """
         ...
 
-    def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
-        """Replaces these sums, leaves all others, and marks the sessions as applied."""
+    def mend_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        sessions: Sequence[SessionId],
+        purchases: Purchases = NO_PURCHASES,
+        orders: Sequence[int] = (),
+    ) -> None:
+        """Replaces these sums, leaves all others, and marks the sessions and these entries of orders as applied."""
         ...
 
     def snapshot(self, experiment: str) -> Snapshot:
-        """Sums and number of answers at one moment (a standalone MongoDB needs a pause of answers for this).
+        """Sums and numbers of answers and orders at one moment (a standalone MongoDB needs a pause of both for this).
 
         Raises NotFoundError.
         """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
 
 
 class Catalogue(Protocol):
@@ -38,8 +38,15 @@ class Catalogue(Protocol):
 
     def unavailable(self, catalogue: str) -> frozenset[ProductId]: ...
 
-    def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
-        """All or nothing. Raises ConflictError when the name is taken, also by another process at the same moment."""
+    def save_experiment(
+        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+    ) -> None:
+        """All or nothing, hidden until complete; an interrupted save is removed by `sweep`.
+
+        orders : of its history, which begin its log of orders; their products count once each
+
+        Raises ConflictError when the name is taken, also by another process at the same moment.
+        """
         ...
 
     def experiment(self, name: str) -> Experiment | None: ...
@@ -49,8 +56,11 @@ class Catalogue(Protocol):
         ...
 
     def delete_experiment(self, name: str) -> None:
-        """Deletes its arms, sessions, curve and derived values, and the candidate sets and the catalogue that no other
-        experiment uses. Hidden at once; an interrupted deletion is finished by `sweep`. Raises NotFoundError."""
+        """Deletes its arms, sessions, curve, orders, purchases and derived values, and the candidate sets and the
+        catalogue that no other experiment uses. Hidden at once; an interrupted deletion is finished by `sweep`.
+
+        Raises NotFoundError.
+        """
         ...
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...

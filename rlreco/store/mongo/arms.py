@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.ids import NodeId, ProductId, SessionId
-from rlreco.domain.records import CurveGain, Derived, Gain
-from rlreco.store.contract.arms import SUMS, ArmGains, CurveGains, Snapshot
+from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
+from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Purchases
+from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below, key, parts_of
@@ -34,25 +34,45 @@ class MongoArms(MongoPart):
         documents = self._find("arms", below(experiment, node))
         return {parts_of(document["_id"])[2]: _gain(document) for document in documents}
 
-    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
+    def correct_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        corrections: int,
+        purchases: Purchases = NO_PURCHASES,
+    ) -> bool:
         self._check_exists(experiment)
 
         def correct(base: Base, transaction: Transaction) -> bool:
             expected = {"_id": experiment, "corrections": corrections}
             updated = base["answered"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
             if updated.matched_count:
-                add_gains(base, experiment, arms, curve, transaction)
+                add_gains(base, experiment, arms, curve, purchases, transaction)
             return bool(updated.matched_count)
 
         return self._connection.transact(experiment, correct, seconds=PATIENT)
 
-    def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
-        new = {"arms": _arm_documents(experiment, arms), "curve": _curve_documents(experiment, curve)}
+    def mend_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        sessions: Sequence[SessionId],
+        purchases: Purchases = NO_PURCHASES,
+        orders: Sequence[int] = (),
+    ) -> None:
+        new = {
+            "arms": _arm_documents(experiment, arms),
+            "curve": _curve_documents(experiment, curve),
+            "purchases": purchase_documents(experiment, purchases),
+        }
         with self._connection.using(PATIENT) as base:
             for collection, documents in new.items():
                 writes = [ReplaceOne({"_id": id_}, document, upsert=True) for id_, document in documents.items()]
                 write(base, collection, writes, None)
             mark_applied(base, sessions)
+            mark_orders_applied(base, experiment, orders)
 
     def snapshot(self, experiment: str) -> Snapshot:
         return self._connection.transact(
@@ -86,7 +106,11 @@ def curve_gain(document: Document) -> CurveGain:
     return CurveGain(*(document.get(name, 0.0) for name in CurveGain._fields))
 
 
-def increment(id_: str, gain: Gain | CurveGain, at_insert: Document) -> UpdateOne:
+def bought_of(document: Document) -> Bought:
+    return Bought(document.get("baskets", 0.0), document.get("recent", 0.0))
+
+
+def increment(id_: str, gain: Gain | CurveGain | Bought, at_insert: Document) -> UpdateOne:
     """Adds a gain to a document. Zeros are left out, but for the first sum, so that there is always one.
 
     at_insert : further fields of a new document
@@ -113,6 +137,10 @@ def _curve_documents(experiment: str, curve: CurveGains) -> dict[str, Document]:
     }
 
 
+def purchase_documents(experiment: str, purchases: Purchases) -> dict[str, Document]:
+    return {key(experiment, *pair): bought._asdict() for pair, bought in purchases.items()}
+
+
 def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot:
     counters = base["answered"].find_one({"_id": experiment}, session=transaction)
     if counters is None:
@@ -121,7 +149,9 @@ def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot
     arms = dict(map(_arm, documents))
     points = base["curve"].find(below(experiment), session=transaction)
     curve = {(point["policy"], point["bucket"]): curve_gain(point) for point in points}
-    return Snapshot(counters["count"], counters["corrections"], arms, curve)
+    bought = base["purchases"].find(below(experiment), session=transaction, batch_size=BATCH)
+    purchases = {_customer_and_product(document): bought_of(document) for document in bought}
+    return Snapshot(counters["count"], counters["corrections"], arms, curve, counters.get("orders", 0), purchases)
 
 
 def _arm(document: Document) -> tuple[tuple[NodeId, ProductId], Gain]:
@@ -129,7 +159,19 @@ def _arm(document: Document) -> tuple[tuple[NodeId, ProductId], Gain]:
     return (node, product), _gain(document)
 
 
-def add_gains(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, transaction: Transaction) -> None:
+def _customer_and_product(document: Document) -> tuple[CustomerId, ProductId]:
+    _, customer, product = parts_of(document["_id"])
+    return customer, product
+
+
+def add_gains(
+    base: Base,
+    experiment: str,
+    arms: ArmGains,
+    curve: CurveGains,
+    purchases: Purchases,
+    transaction: Transaction,
+) -> None:
     gains = [increment(key(experiment, *arm), gain, {}) for arm, gain in arms.items()]
     write(base, "arms", gains, transaction)
     points = [
@@ -137,7 +179,16 @@ def add_gains(base: Base, experiment: str, arms: ArmGains, curve: CurveGains, tr
         for (policy, bucket), gain in curve.items()
     ]
     write(base, "curve", points, transaction)
+    bought = [increment(key(experiment, *pair), of_pair, {}) for pair, of_pair in purchases.items()]
+    write(base, "purchases", bought, transaction)
 
 
 def mark_applied(base: Base, sessions: Sequence[SessionId]) -> None:
     base["sessions"].update_many({"_id": {"$in": list(sessions)}}, {"$unset": {"applied": ""}})
+
+
+def mark_orders_applied(base: Base, experiment: str, orders: Sequence[int]) -> None:
+    """orders : numbers of the entries"""
+    if orders:
+        chosen = {"experiment": experiment, "number": {"$in": list(orders)}}
+        base["orders"].update_many(chosen, {"$unset": {"applied": ""}})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -17,13 +18,16 @@ from rlreco.domain.documents import (
     product_of,
 )
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
-from rlreco.store.messages import experiment_taken, no_experiment, no_product
-from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
+from rlreco.domain.purchases import checked_orders
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.errors import StoreError
+from rlreco.store.json_text import seconds_of
+from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
+from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key
 from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, delete_by_batch, new_birth, write
-
-_DUPLICATE = 11000
+from rlreco.store.mongo.purchases import insert_history
+from rlreco.store.sums import history_of
 
 
 class MongoCatalogue(MongoPart):
@@ -83,11 +87,17 @@ class MongoCatalogue(MongoPart):
         documents = self._find("products", {"catalogue": catalogue, "available": False}, {"id": 1})
         return frozenset(document["id"] for document in documents)
 
-    def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
+    def save_experiment(
+        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+    ) -> None:
         checked_id("experiment", experiment.name)
+        checked_orders(orders)
         set_documents = [{**candidates_document(candidates), "_id": candidates.id} for candidates in sets]
         with self._connection.using() as base:
             document = _experiment_document(experiment, new_birth(base))
+        if orders:
+            self._save_with_history(experiment, document, set_documents, orders)
+            return
 
         def save(base: Base, transaction: Transaction) -> None:
             if base["experiments"].find_one({"_id": experiment.name}, {"_id": 1}, session=transaction):
@@ -96,6 +106,29 @@ class MongoCatalogue(MongoPart):
             _insert_missing_sets(base, set_documents, transaction)
 
         self._connection.transact("experiments", save, seconds=PATIENT)
+
+    def _save_with_history(
+        self, experiment: Experiment, document: Document, sets: Sequence[Document], orders: Sequence[Order]
+    ) -> None:
+        """Hidden until all is there; one that stays hidden is swept."""
+        name, (entries, purchases) = experiment.name, history_of(experiment, orders)
+        hidden = {"_id": name, "born": document["born"], "saving": seconds_of(experiment.t0)}
+        with self._connection.using(PATIENT) as base:
+            _insert_hidden(base, {**document, **hidden})
+            _delete_history(base, name)
+        try:
+            insert_history(self._connection, name, entries, purchases)
+            self._connection.transact(
+                "experiments",
+                lambda base, transaction: _show(base, hidden, sets, len(entries), transaction),
+                seconds=PATIENT,
+            )
+        except BaseException:
+            # What can't be removed just now is swept later.
+            with suppress(StoreError):
+                if self._find_one("experiments", hidden):
+                    self._purge(name)
+            raise
 
     def experiment(self, name: str) -> Experiment | None:
         document = self._find_one("experiments", {"_id": name, "deleting": {"$ne": True}})
@@ -124,6 +157,7 @@ class MongoCatalogue(MongoPart):
             base["derived"].delete_one({"_id": name})
             for collection in ("arms", "curve"):
                 delete_by_batch(base, collection, below(name))
+            _delete_history(base, name)
             delete_by_batch(base, "sessions", {"experiment": name})
             _delete_unused(base, name)
             base["experiments"].delete_one({"_id": name})
@@ -157,7 +191,7 @@ def _insert_missing(base: Base, collection: str, documents: Iterable[Document]) 
     try:
         write(base, collection, writes, None)
     except BulkWriteError as error:
-        if any(problem["code"] != _DUPLICATE for problem in (error.details or {})["writeErrors"]):
+        if not is_duplicate(error):
             raise
 
 
@@ -184,8 +218,38 @@ def _insert_experiment(base: Base, document: Document, transaction: Transaction)
         if transaction is not None:
             raise
         raise experiment_taken(name) from None
+    _insert_counters(base, name, 0, transaction)
+
+
+def _insert_counters(base: Base, name: str, orders: int, transaction: Transaction) -> None:
+    """orders : number of entries in its log of orders"""
     base["opened"].insert_one({"_id": name, "count": 0}, session=transaction)
-    base["answered"].insert_one({"_id": name, "count": 0, "corrections": 0}, session=transaction)
+    counters = {"_id": name, "count": 0, "corrections": 0, "orders": orders}
+    base["answered"].insert_one(counters, session=transaction)
+
+
+def _insert_hidden(base: Base, document: Document) -> None:
+    """It claims the name. Raises ConflictError when that is taken."""
+    try:
+        base["experiments"].insert_one({**document, "deleting": True})
+    except DuplicateKeyError:
+        raise experiment_taken(document["_id"]) from None
+
+
+def _show(base: Base, hidden: Document, sets: Sequence[Document], orders: int, transaction: Transaction) -> None:
+    """Complete the experiment. Without transactions it is shown last. orders : entries in its log of orders"""
+    if base["experiments"].find_one(hidden, {"_id": 1}, session=transaction) is None:
+        raise save_swept(hidden["_id"])
+    _insert_missing_sets(base, sets, transaction)
+    _insert_counters(base, hidden["_id"], orders, transaction)
+    change = {"$unset": {"deleting": "", "saving": ""}}
+    if not base["experiments"].update_one(hidden, change, session=transaction).matched_count:
+        raise save_swept(hidden["_id"])
+
+
+def _delete_history(base: Base, name: str) -> None:
+    for collection in ("orders", "purchases"):
+        delete_by_batch(base, collection, below(name))
 
 
 def _insert_missing_sets(base: Base, documents: Sequence[Document], transaction: Transaction) -> None:

@@ -214,5 +214,14 @@ def _collided(error: PyMongoError) -> bool:
     if isinstance(error, ConnectionFailure) or error.timeout:
         return False
     if isinstance(error, BulkWriteError):
-        return any(problem.get("code") in (_DUPLICATE, 112) for problem in (error.details or {})["writeErrors"])
+        return bool(_codes(error) & {_DUPLICATE, 112})
     return isinstance(error, DuplicateKeyError) or error.has_error_label("TransientTransactionError")
+
+
+def is_duplicate(error: BulkWriteError) -> bool:
+    """Whether all that failed is that documents were there already."""
+    return _codes(error) == {_DUPLICATE}
+
+
+def _codes(error: BulkWriteError) -> set[int]:
+    return {problem["code"] for problem in (error.details or {})["writeErrors"] if "code" in problem}

@@ -38,7 +38,7 @@ class MongoLog(MongoPart):
 
     def session(self, session: SessionId) -> Session | None:
         document = self._find_one("sessions", {"_id": session})
-        return _session(document) if document else None
+        return session_in(document) if document else None
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
         stored = self.session(session)
@@ -60,7 +60,7 @@ class MongoLog(MongoPart):
     def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
         chosen: Document = {"experiment": experiment, "answer": {"$gt": after}}
         documents = self._find("sessions", chosen, sort="answer", limit=limit)
-        return [(document["answer"], _session(document)) for document in documents]
+        return [(document["answer"], session_in(document)) for document in documents]
 
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
         self._check_exists(experiment)
@@ -83,7 +83,7 @@ class MongoLog(MongoPart):
         while left > 0:
             chosen["number"] = {"$gt": low, "$lt": high}
             page = self._find("sessions", chosen, sort="number", down=newest_first, limit=min(left, PAGE))
-            yield from map(_session, page)
+            yield from map(session_in, page)
             if len(page) < min(left, PAGE):
                 return
             left -= len(page)
@@ -95,7 +95,7 @@ class MongoLog(MongoPart):
         return [document["state"] for document in documents]
 
     def unapplied(self) -> list[Session]:
-        return [_session(document) for document in self._find("sessions", {"applied": False})]
+        return [session_in(document) for document in self._find("sessions", {"applied": False})]
 
     def expire(self, before: datetime) -> int:
         with self._connection.using(PATIENT) as base:
@@ -114,7 +114,7 @@ def session_document_of(session: Session) -> Document:
     return {**document, "opened": seconds_of(session.opened_at), "open": True}
 
 
-def _session(document: Document) -> Session:
+def session_in(document: Document) -> Session:
     return session_of({**document, "id": document["_id"]})
 
 
@@ -126,7 +126,8 @@ def _teach(
     if not base["sessions"].bulk_write([answer], session=transaction).matched_count:
         _uncount(base, experiment, transaction)
         return False
-    add_gains(base, experiment, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve}, transaction)
+    curve = {(lesson.policy, lesson.bucket): lesson.curve}
+    add_gains(base, experiment, lesson.arms, curve, lesson.purchases, transaction)
     if transaction is None:
         mark_applied(base, [session])
     return True
@@ -185,7 +186,7 @@ def _answer_imported(
         sums.add(lesson)
         writes += [answer_of(session.id, session.outcome, position, transaction)] if session.outcome else []
     write(base, "sessions", writes, transaction)
-    add_gains(base, experiment, sums.arms, sums.curve, transaction)
+    add_gains(base, experiment, sums.arms, sums.curve, sums.purchases, transaction)
     if transaction is None:
         mark_applied(base, [session.id for session, _ in answers])
 

@@ -66,14 +66,17 @@ def delete_by_batch(base: Base, collection: str, chosen: Document) -> None:
         base[collection].delete_many({"_id": {"$in": [document["_id"] for document in batch]}})
 
 
-def count(base: Base, experiment: str, counter: str, by: int = 1, transaction: Transaction = None) -> int:
+def count(
+    base: Base, experiment: str, counter: str, by: int = 1, transaction: Transaction = None, *, of: str = "count"
+) -> int:
     """Adds to a counter of an experiment and returns its new value. Raises NotFoundError.
 
     counter : "opened" or "answered", one collection each, so that opening a session never waits for answers
+    of : "count", or in "answered" also "orders": of an order and the answer to its session at once, one waits
     """
     document = base[counter].find_one_and_update(
-        {"_id": experiment}, {"$inc": {"count": by}}, return_document=ReturnDocument.AFTER, session=transaction
+        {"_id": experiment}, {"$inc": {of: by}}, return_document=ReturnDocument.AFTER, session=transaction
     )
     if document is None:
         raise no_experiment(experiment)
-    return int(document["count"])
+    return int(document[of])

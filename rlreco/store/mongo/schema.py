@@ -9,7 +9,8 @@ from pymongo.database import Database
 
 from rlreco.errors import StoreError
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: all but orders and purchases. 2: those too; their collections begin empty."""
 
 INDEXES = {
     "sessions": [
@@ -21,6 +22,11 @@ INDEXES = {
             partialFilterExpression={"answer": {"$exists": True}},
         ),
         IndexModel([("opened", UP)], name="open", partialFilterExpression={"open": True}),
+        IndexModel([("applied", UP)], name="unapplied", partialFilterExpression={"applied": False}),
+    ],
+    "orders": [
+        IndexModel([("experiment", UP), ("number", UP)], name="by_number"),
+        IndexModel([("experiment", UP), ("order", UP)], name="by_order"),
         IndexModel([("applied", UP)], name="unapplied", partialFilterExpression={"applied": False}),
     ],
     "products": [
@@ -37,7 +43,10 @@ INDEXES = {
 
 
 def prepare(base: Database[dict[str, Any]]) -> None:
-    """Create missing indexes. Raises StoreError for a database written by a newer release."""
+    """Create missing indexes, and bring the schema's number up to date.
+
+    Raises StoreError for a database written by a newer release.
+    """
     stored = base["meta"].find_one({"_id": "schema"})
     if stored is None:
         base["meta"].update_one({"_id": "schema"}, {"$setOnInsert": {"version": SCHEMA, "births": 0}}, upsert=True)
@@ -46,5 +55,7 @@ def prepare(base: Database[dict[str, Any]]) -> None:
             f"The database {base.name} has schema {stored['version']}, written by a newer RLReco; "
             f"this one reads up to {SCHEMA}. Upgrade RLReco."
         )
+    elif stored["version"] < SCHEMA:
+        base["meta"].update_one({"_id": "schema"}, {"$max": {"version": SCHEMA}})
     for collection, indexes in INDEXES.items():
         base[collection].create_indexes(indexes)

@@ -4,14 +4,18 @@ A standalone server has none: there an answer is first stored and marked unappli
 mark is removed, so that an answer interrupted by a crash can be found and mended from the log.
 """
 
+from datetime import datetime
+
 from rlreco.store.base import Status
+from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.arms import MongoArms
 from rlreco.store.mongo.catalogue import MongoCatalogue
-from rlreco.store.mongo.connection import PATIENT, Connection
+from rlreco.store.mongo.connection import PATIENT, Connection, Document
 from rlreco.store.mongo.keys import below
 from rlreco.store.mongo.lists import MongoLists
 from rlreco.store.mongo.log import MongoLog
+from rlreco.store.mongo.purchases import MongoPurchases
 from rlreco.store.mongo.schema import SCHEMA, prepare
 from rlreco.store.mongo.views import replace_views
 from rlreco.store.uri import Kind
@@ -19,7 +23,7 @@ from rlreco.store.uri import Kind
 _COUNTED = ("experiments", "customers", "products", "arms", "sessions")
 
 
-class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
+class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists):
     """A store in the database that the URI names, else "rlreco". The first call connects, and so does the first call
     after a failure.
 
@@ -44,7 +48,7 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
         with self._connection.using() as base:
             count = {name: base[name].estimated_document_count() for name in _COUNTED}
             still_open = base["sessions"].count_documents({"open": True})
-            unapplied = base["sessions"].count_documents({"applied": False})
+            unapplied = sum(base[log].count_documents({"applied": False}) for log in ("sessions", "orders"))
         return Status(
             place=self._connection.address,
             kind=self.kind,
@@ -55,8 +59,11 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoLists):
             unapplied=unapplied,
         )
 
-    def sweep(self) -> int:
-        deleting = self._find("experiments", {"deleting": True}, {"_id": 1})
+    def sweep(self, saved_before: datetime | None = None) -> int:
+        chosen: Document = {"deleting": True}
+        if saved_before is not None:
+            chosen["$or"] = [{"saving": {"$exists": False}}, {"saving": {"$lt": seconds_of(saved_before)}}]
+        deleting = self._find("experiments", chosen, {"_id": 1})
         for document in deleting:
             self._purge(document["_id"])
         return len(deleting) + self.sweep_lists()

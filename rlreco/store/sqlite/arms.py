@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import NodeId, ProductId, SessionId
-from rlreco.domain.records import CurveGain, Derived, Gain
-from rlreco.store.contract.arms import SUMS, ArmGains, CurveGains, Snapshot
+from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Lesson, Purchases
+from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
 from rlreco.store.json_text import plain_text
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, SQLitePart, key_and_answers
@@ -26,9 +26,13 @@ def _upsert(table: str, keys: Sequence[str], sums: Sequence[str], combine: str) 
 
 
 _ARM_KEY, _CURVE_KEY = ("experiment", "node", "product"), ("experiment", "policy", "bucket")
+_PURCHASE_KEY = ("experiment", "customer", "product")
 _ADD, _REPLACE = "{column} = {column} + excluded.{column}", "{column} = excluded.{column}"
 ADD_ARM, _REPLACE_ARM = (_upsert("arms", _ARM_KEY, SUMS, combine) for combine in (_ADD, _REPLACE))
 ADD_CURVE, _REPLACE_CURVE = (_upsert("curve", _CURVE_KEY, CurveGain._fields, combine) for combine in (_ADD, _REPLACE))
+_ADD_PURCHASE, _REPLACE_PURCHASE = (
+    _upsert("purchases", _PURCHASE_KEY, Bought._fields, combine) for combine in (_ADD, _REPLACE)
+)
 
 _VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {KEY}"
 _SUMS = ", ".join(SUMS)
@@ -85,20 +89,37 @@ class SQLiteArms(SQLitePart):
         )
         return {product: Gain(*sums) for product, *sums in rows}
 
-    def correct_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, corrections: int) -> bool:
+    def correct_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        corrections: int,
+        purchases: Purchases = NO_PURCHASES,
+    ) -> bool:
         with self._connections.writing() as db:
             key, _ = key_and_answers(db, experiment)
             count = "UPDATE counters SET corrections = corrections + 1 WHERE experiment = ? AND corrections = ?"
             if not db.execute(count, (key, corrections)).rowcount:
                 return False
-            add_gains(db, key, arms, curve)
+            _add_gains(db, key, arms, curve)
+            add_purchases(db, key, purchases)
         return True
 
-    def mend_sums(self, experiment: str, arms: ArmGains, curve: CurveGains, sessions: Sequence[SessionId]) -> None:
+    def mend_sums(
+        self,
+        experiment: str,
+        arms: ArmGains,
+        curve: CurveGains,
+        sessions: Sequence[SessionId],
+        purchases: Purchases = NO_PURCHASES,
+        orders: Sequence[int] = (),
+    ) -> None:
         with self._connections.writing() as db:
             key, _ = key_and_answers(db, experiment)
             db.execute("UPDATE counters SET corrections = corrections + 1 WHERE experiment = ?", (key,))
-            add_gains(db, key, arms, curve, _REPLACE_ARM, _REPLACE_CURVE)
+            _add_gains(db, key, arms, curve, _REPLACE_ARM, _REPLACE_CURVE)
+            add_purchases(db, key, purchases, _REPLACE_PURCHASE)
 
     def snapshot(self, experiment: str) -> Snapshot:
         with self._connections.snapshot() as db:
@@ -107,8 +128,11 @@ class SQLiteArms(SQLitePart):
             arms = {(node, product): Gain(*sums) for node, product, *sums in rows}
             points = db.execute("SELECT * FROM curve WHERE experiment = ?", (key,))
             curve = {(policy, bucket): CurveGain(*sums) for _, policy, bucket, *sums in points}
-            (corrections,) = db.execute("SELECT corrections FROM counters WHERE experiment = ?", (key,)).fetchone()
-        return Snapshot(answers, corrections, arms, curve)
+            bought = db.execute("SELECT * FROM purchases WHERE experiment = ?", (key,))
+            purchases = {(customer, product): Bought(*sums) for _, customer, product, *sums in bought}
+            counters = "SELECT corrections, orders FROM counters WHERE experiment = ?"
+            corrections, orders = db.execute(counters, (key,)).fetchone()
+        return Snapshot(answers, corrections, arms, curve, orders, purchases)
 
     def derived(self, experiment: str) -> Derived | None:
         row = self._connections.row(
@@ -127,7 +151,18 @@ class SQLiteArms(SQLitePart):
             return bool(db.execute(change, (*values, key, derived.revision - 1)).rowcount)
 
 
-def add_gains(
+def teach(db: sqlite3.Connection, key: int, lesson: Lesson) -> None:
+    """Add everything that an answer adds."""
+    _add_gains(db, key, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
+    if lesson.purchases:
+        add_purchases(db, key, lesson.purchases)
+
+
+def add_purchases(db: sqlite3.Connection, key: int, purchases: Purchases, statement: str = _ADD_PURCHASE) -> None:
+    db.executemany(statement, [(key, *pair, *bought) for pair, bought in purchases.items()])
+
+
+def _add_gains(
     db: sqlite3.Connection,
     key: int,
     arms: ArmGains,

@@ -3,16 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Product
-from rlreco.store.json_text import candidates_text, plain_text, read_candidates
-from rlreco.store.messages import experiment_taken, no_experiment, no_product
+from rlreco.domain.purchases import checked_orders
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.errors import StoreError
+from rlreco.store.json_text import candidates_text, plain_text, read_candidates, seconds_of
+from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
+from rlreco.store.sqlite.purchases import write_history
+from rlreco.store.sums import history_of
 
 _LAST_CHARACTER = "\U0010ffff"
 _CUSTOMER_ROW = attrgetter(*(field.name for field in fields(Customer)))
@@ -23,6 +28,10 @@ _PURGE_ARMS = f"""DELETE FROM arms WHERE experiment = ? AND (node, product) IN
                   (SELECT node, product FROM arms WHERE experiment = ? LIMIT {PURGE})"""
 _PURGE_SESSIONS = f"""DELETE FROM sessions WHERE experiment = ? AND key IN
                       (SELECT key FROM sessions WHERE experiment = ? LIMIT {PURGE})"""
+_PURGE_PURCHASES = f"""DELETE FROM purchases WHERE experiment = ? AND (customer, product) IN
+                       (SELECT customer, product FROM purchases WHERE experiment = ? LIMIT {PURGE})"""
+_PURGE_ORDERS = f"""DELETE FROM orders WHERE experiment = ? AND key IN
+                    (SELECT key FROM orders WHERE experiment = ? LIMIT {PURGE})"""
 
 
 class SQLiteCatalogue(SQLitePart):
@@ -69,16 +78,42 @@ class SQLiteCatalogue(SQLitePart):
         rows = self._connections.rows("SELECT id FROM products WHERE catalogue = ? AND available = 0", catalogue)
         return frozenset(row[0] for row in rows)
 
-    def save_experiment(self, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
+    def save_experiment(
+        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+    ) -> None:
         checked_id("experiment", experiment.name)
+        checked_orders(orders)
+        if not orders:
+            with self._connections.writing() as db:
+                _insert_sets(db, _insert_experiment(db, experiment, None, 0), experiment, sets)
+            return
+        entries, purchases = history_of(experiment, orders)
+        key = self._reserved_key(experiment)
+        try:
+            write_history(self._connections, key, entries, purchases)
+            self._show(key, experiment, sets, len(entries))
+        except BaseException:
+            # What can't be removed just now is swept later.
+            with suppress(StoreError):
+                if self._connections.rows("SELECT 1 FROM leftovers WHERE experiment = ?", key):
+                    self._purge(key)
+            raise
+
+    def _reserved_key(self, experiment: Experiment) -> int:
+        """A key that no other experiment gets. What is written under it is swept, unless the experiment follows."""
         with self._connections.writing() as db:
-            key = _insert_experiment(db, experiment)
-            db.executemany(
-                "INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)",
-                [(candidates.id, candidates_text(candidates)) for candidates in sets],
-            )
-            used = [(key, set_id) for set_id in set(experiment.candidates.values())]
-            db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
+            key = _insert_experiment(db, experiment, None, 0)
+            for table, column in (("experiments", "key"), ("counters", "experiment")):
+                db.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+            db.execute("INSERT INTO leftovers VALUES (?, ?)", (key, seconds_of(experiment.t0)))
+        return key
+
+    def _show(self, key: int, experiment: Experiment, sets: Iterable[CandidateSet], orders: int) -> None:
+        """Save the experiment under the reserved key. orders : number of entries in its log of orders"""
+        with self._connections.writing() as db:
+            if not db.execute("DELETE FROM leftovers WHERE experiment = ?", (key,)).rowcount:
+                raise save_swept(experiment.name)
+            _insert_sets(db, _insert_experiment(db, experiment, key, orders), experiment, sets)
 
     def experiment(self, name: str) -> Experiment | None:
         row = self._connections.row("SELECT body, candidates FROM experiments WHERE name = ?", name)
@@ -117,8 +152,8 @@ class SQLiteCatalogue(SQLitePart):
         return sorted({row[0] for row in rows} - frozen)
 
     def _purge(self, key: int) -> None:
-        """Delete arms and sessions in short transactions, so that others can write in between."""
-        for purge in (_PURGE_ARMS, _PURGE_SESSIONS):
+        """Delete the large tables' rows in short transactions, so that others can write in between."""
+        for purge in (_PURGE_ARMS, _PURGE_SESSIONS, _PURGE_PURCHASES, _PURGE_ORDERS):
             while self._connections.write(purge, key, key):
                 pass
         self._connections.write("DELETE FROM leftovers WHERE experiment = ?", key)
@@ -128,27 +163,38 @@ def _product(row: tuple[Any, ...]) -> Product:
     return Product(*(*row[1:-1], bool(row[-1])))
 
 
-def _insert_experiment(db: sqlite3.Connection, experiment: Experiment) -> int:
-    """Returns its key. Raises ConflictError when the name is taken."""
+def _insert_experiment(db: sqlite3.Connection, experiment: Experiment, key: int | None, orders: int) -> int:
+    """Returns its key. Raises ConflictError when the name is taken.
+
+    key : a reserved one, or None for the next
+    orders : number of entries in its log of orders
+    """
     document = experiment_document(experiment)
     candidates = plain_text(document.pop("candidates"))
     row = db.execute(
-        "INSERT OR IGNORE INTO experiments (name, workspace, catalogue, body, candidates) VALUES (?, ?, ?, ?, ?) "
-        "RETURNING key",
-        (experiment.name, experiment.workspace, experiment.catalogue, plain_text(document), candidates),
+        "INSERT OR IGNORE INTO experiments (key, name, workspace, catalogue, body, candidates) "
+        f"VALUES ({marks(6)}) RETURNING key",
+        (key, experiment.name, experiment.workspace, experiment.catalogue, plain_text(document), candidates),
     ).fetchone()
     if row is None:
         raise experiment_taken(experiment.name)
-    db.execute("INSERT INTO counters VALUES (?, 0, 0, 0)", row)
+    db.execute("INSERT INTO counters VALUES (?, 0, 0, 0, ?)", (row[0], orders))
     return int(row[0])
 
 
+def _insert_sets(db: sqlite3.Connection, key: int, experiment: Experiment, sets: Iterable[CandidateSet]) -> None:
+    rows = [(candidates.id, candidates_text(candidates)) for candidates in sets]
+    db.executemany("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", rows)
+    used = [(key, set_id) for set_id in set(experiment.candidates.values())]
+    db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
+
+
 def _forget_experiment(db: sqlite3.Connection, key: int, catalogue: str) -> None:
-    """Delete the small tables' rows; arms and sessions are left for _purge."""
+    """Delete the small tables' rows; those of the large ones are left for _purge."""
     for table in ("counters", "derived", "curve", "experiment_sets"):
         db.execute(f"DELETE FROM {table} WHERE experiment = ?", (key,))
     db.execute("DELETE FROM candidate_sets WHERE id NOT IN (SELECT candidate_set FROM experiment_sets)")
     if db.execute("SELECT 1 FROM experiments WHERE catalogue = ?", (catalogue,)).fetchone() is None:
         for table, column in (("customers", "catalogue"), ("products", "catalogue"), ("catalogues", "id")):
             db.execute(f"DELETE FROM {table} WHERE {column} = ?", (catalogue,))
-    db.execute("INSERT INTO leftovers VALUES (?)", (key,))
+    db.execute("INSERT INTO leftovers (experiment) VALUES (?)", (key,))

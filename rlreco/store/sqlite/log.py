@@ -11,7 +11,7 @@ from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
 from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
-from rlreco.store.sqlite.arms import add_gains
+from rlreco.store.sqlite.arms import teach
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers, marks
 
@@ -46,7 +46,7 @@ class SQLiteLog(SQLitePart):
 
     def session(self, session: SessionId) -> Session | None:
         row = self._connections.row(SESSION + "WHERE s.id = ?", session)
-        return _session(row) if row else None
+        return session_of(row) if row else None
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
         committed: list[Version] = []
@@ -55,9 +55,9 @@ class SQLiteLog(SQLitePart):
             if row is None:
                 raise no_session(session)
             if row[4] is not None:
-                return Closed(_session(row), first=False)
+                return Closed(session_of(row), first=False)
             version = Version(self._connections.file, row[3], *_answer(db, row[3], row[5], outcome))
-            add_gains(db, row[3], lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
+            teach(db, row[3], lesson)
             committed.append(version)
             self._cache.expect(version)
         return Closed(replace(read_session(row[1]), outcome=outcome), first=True)
@@ -68,7 +68,7 @@ class SQLiteLog(SQLitePart):
 
     def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
         query = f"{SESSION} WHERE s.experiment = {KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?"
-        return [(row[4], _session(row)) for row in self._connections.rows(query, experiment, after, limit)]
+        return [(row[4], session_of(row)) for row in self._connections.rows(query, experiment, after, limit)]
 
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
         with self._connections.writing() as db:
@@ -89,7 +89,7 @@ class SQLiteLog(SQLitePart):
         chosen = () if state is None else (state,)
         low, high, left = after, 2**62, 2**62 if limit is None else limit
         while left > 0 and (rows := self._connections.rows(query, experiment, *chosen, low, high, min(left, PAGE))):
-            yield from map(_session, rows)
+            yield from map(session_of, rows)
             left -= len(rows)
             low, high = (low, rows[-1][0]) if newest_first else (rows[-1][0], high)
 
@@ -142,11 +142,11 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
     db.execute("UPDATE counters SET opened = max(opened, ?) WHERE experiment = ?", (session.number, key))
     if lesson is not None and session.outcome is not None:
         _answer(db, key, row, session.outcome)
-        add_gains(db, key, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
+        teach(db, key, lesson)
     return True
 
 
-def _session(row: Sequence[Any]) -> Session:
+def session_of(row: Sequence[Any]) -> Session:
     """row : as selected by SESSION"""
     opened = read_session(row[1])
     return replace(opened, outcome=read_outcome(row[2])) if row[2] else opened

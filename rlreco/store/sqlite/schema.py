@@ -79,7 +79,23 @@ _IPS_REWARDS = "ALTER TABLE arms ADD COLUMN ips_reward REAL NOT NULL DEFAULT 0.0
 
 _COUNTRIES = "ALTER TABLE customers ADD COLUMN country TEXT NOT NULL DEFAULT ''"
 
-STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES)
+_PURCHASES = """
+CREATE TABLE purchases (
+    experiment INTEGER NOT NULL, customer TEXT NOT NULL, product TEXT NOT NULL, baskets REAL NOT NULL,
+    recent REAL NOT NULL,
+    PRIMARY KEY (experiment, customer, product)
+) WITHOUT ROWID;
+CREATE TABLE orders (
+    key INTEGER PRIMARY KEY, experiment INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (experiment, number)
+);
+CREATE INDEX orders_by_id ON orders (experiment, id);
+ALTER TABLE counters ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE leftovers ADD COLUMN began REAL;
+"""
+
+STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES)
 """Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are never changed."""
 
 

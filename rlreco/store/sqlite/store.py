@@ -5,24 +5,27 @@ import sqlite3
 import tempfile
 from collections import ChainMap
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from weakref import finalize
 
 from rlreco.errors import StoreError
 from rlreco.store.base import Status
+from rlreco.store.json_text import seconds_of
 from rlreco.store.sqlite.arms import SQLiteArms
 from rlreco.store.sqlite.cache import SumsCache
 from rlreco.store.sqlite.catalogue import SQLiteCatalogue
 from rlreco.store.sqlite.connections import Connections
 from rlreco.store.sqlite.lists import SQLiteLists
 from rlreco.store.sqlite.log import SQLiteLog
+from rlreco.store.sqlite.purchases import SQLitePurchases
 from rlreco.store.sqlite.schema import prepare
 from rlreco.store.uri import Kind, sqlite_uri
 
 _OPEN = "sessions WHERE answer IS NULL"
 
 
-class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLiteLists):
+class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLitePurchases, SQLiteLists):
     """A store in one file, which is created if it is missing.
 
     durable : acknowledged answers survive a power cut, at a wait for the disk each; otherwise only a killed process
@@ -66,8 +69,9 @@ class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLiteLists):
             unapplied=0,
         )
 
-    def sweep(self) -> int:
-        left = self._connections.rows("SELECT experiment FROM leftovers")
+    def sweep(self, saved_before: datetime | None = None) -> int:
+        interrupted = "SELECT experiment FROM leftovers WHERE began IS NULL OR ?1 IS NULL OR began < ?1"
+        left = self._connections.rows(interrupted, saved_before and seconds_of(saved_before))
         for (key,) in left:
             self._purge(key)
         return len(left) + self.sweep_lists()

@@ -1,0 +1,44 @@
+"""Protocol of purchases: the log of orders, and the sums of what each customer and the crowd bought."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+
+OrderFold: TypeAlias = Callable[[CountedOrder], Purchases]
+"""Everything that an entry of the log of orders adds to the sums (rlreco.domain.purchases.counted_sums)."""
+
+
+class PurchaseSums(Protocol):
+    """Orders, each product counted once, and sums that only ever grow. Answers add to the sums by their lessons."""
+
+    def purchases(self, experiment: str, customer: CustomerId) -> dict[ProductId, Bought]:
+        """The sums of every product that the customer bought, ROOT for all baskets; one round trip.
+
+        customer : ROOT for the crowd
+        """
+        ...
+
+    def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
+        """Logs the orders and adds what they hold, each (order, product) exactly once, however often it is sent.
+
+        An order may come again with further products, which alone are added. Products that the answer of its session
+        had counted are not counted for the customer again. All or nothing where the store is transactional.
+
+        Returns the number of entries that were new. Raises NotFoundError, ConflictError for an order that was logged
+        for another customer, DataError for an id that isn't text.
+        """
+        ...
+
+    def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+        """As `count_orders`, of entries from another store's log: what an answer had counted there stays left out."""
+        ...
+
+    def orders(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[tuple[int, CountedOrder]]:
+        """Entries in the order in which they were logged, each with its number, which grows but may have gaps."""
+        ...
+
+    def unapplied_orders(self) -> list[tuple[str, int]]:
+        """Experiment and number of entries that may be missing from the sums; only a standalone MongoDB has any."""
+        ...

@@ -1,0 +1,144 @@
+"""Purchases in MongoDB: the log of orders, one document per entry, and one document per customer and product."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from pymongo.errors import BulkWriteError
+
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, to_count
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+from rlreco.store.contract.purchases import OrderFold
+from rlreco.store.json_text import counted_order_text, read_counted_order
+from rlreco.store.mongo.arms import add_gains, bought_of, mark_orders_applied, purchase_documents
+from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
+from rlreco.store.mongo.keys import below, key, parts_of
+from rlreco.store.mongo.log import session_in
+from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, count
+from rlreco.store.sums import Sums
+
+Item = TypeVar("Item")
+
+
+class MongoPurchases(MongoPart):
+    """PurchaseSums, one document per customer and product, only ever incremented."""
+
+    def purchases(self, experiment: str, customer: CustomerId) -> dict[ProductId, Bought]:
+        documents = self._find("purchases", below(experiment, customer))
+        return {parts_of(document["_id"])[2]: bought_of(document) for document in documents}
+
+    def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
+        checked_orders(orders)
+
+        def add(part: Sequence[Order], base: Base, transaction: Transaction) -> int:
+            return _add(base, experiment, _to_count(base, experiment, part, transaction), fold, transaction)
+
+        return self._add_parts(experiment, orders, add)
+
+    def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+        checked_orders(entry.order for entry in entries)
+
+        def add(part: Sequence[CountedOrder], base: Base, transaction: Transaction) -> int:
+            return _add(base, experiment, part, fold, transaction)
+
+        return self._add_parts(experiment, entries, add)
+
+    def _add_parts(
+        self, experiment: str, items: Sequence[Item], add: Callable[[Sequence[Item], Base, Transaction], int]
+    ) -> int:
+        """All in one transaction. Without transactions one by one, so that a crash leaves a single one unapplied."""
+        self._check_exists(experiment)
+        parts = [items] if self._connection.transactional else [[item] for item in items]
+        return sum(self._connection.transact(experiment, partial(add, part), seconds=PATIENT) for part in parts)
+
+    def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
+        chosen: Document = {"experiment": experiment, "number": {"$gt": after}}
+        documents = self._find("orders", chosen, sort="number", limit=limit)
+        return [(document["number"], read_counted_order(document["body"])) for document in documents]
+
+    def unapplied_orders(self) -> list[tuple[str, int]]:
+        documents = self._find("orders", {"applied": False}, {"experiment": 1, "number": 1})
+        return [(document["experiment"], document["number"]) for document in documents]
+
+
+def insert_history(
+    connection: Connection, experiment: str, entries: Sequence[CountedOrder], purchases: Purchases
+) -> None:
+    """In batches, of an experiment that is still hidden."""
+    _insert_batches(connection, "orders", _documents(experiment, 1, entries))
+    sums = purchase_documents(experiment, purchases)
+    _insert_batches(connection, "purchases", [{"_id": id_, **document} for id_, document in sums.items()])
+
+
+def _insert_batches(connection: Connection, collection: str, documents: Sequence[Document]) -> None:
+    for start in range(0, len(documents), BATCH):
+        with connection.using(PATIENT) as base:
+            base[collection].insert_many(documents[start : start + BATCH], ordered=False)
+
+
+def _to_count(base: Base, experiment: str, orders: Sequence[Order], transaction: Transaction) -> list[CountedOrder]:
+    if not (ids := named_sessions(orders)):
+        return to_count(orders, ())
+    named = map(session_in, base["sessions"].find({"_id": {"$in": ids}}, session=transaction))
+    return to_count(orders, [session for session in named if session.experiment == experiment])
+
+
+def _add(
+    base: Base, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold, transaction: Transaction
+) -> int:
+    """Number of entries that were new."""
+    new = _logged_once(base, experiment, entries, transaction)
+    sums = Sums()
+    for _, entry in new:
+        sums.add_purchases(fold(entry))
+    add_gains(base, experiment, {}, {}, sums.purchases, transaction)
+    if transaction is None:
+        mark_orders_applied(base, experiment, [number for number, _ in new])
+    return len(new)
+
+
+def _logged_once(
+    base: Base, experiment: str, entries: Sequence[CountedOrder], transaction: Transaction
+) -> list[tuple[int, CountedOrder]]:
+    """The entries that were new, with their numbers. Their documents claim the products: of two processes with the
+    same order one fails to insert, and looks at the log again."""
+    while True:
+        logged = _logged(base, experiment, entries, transaction)
+        if not (new := new_entries(entries, logged)):
+            return []
+        first = count(base, experiment, "answered", len(new), transaction, of="orders") - len(new) + 1
+        mark = {} if transaction else {"applied": False}
+        documents = [{**document, **mark} for document in _documents(experiment, first, new, logged)]
+        try:
+            base["orders"].insert_many(documents, session=transaction)
+        except BulkWriteError as error:
+            if transaction is not None or not is_duplicate(error):
+                raise
+        else:
+            return list(enumerate(new, first))
+
+
+def _logged(
+    base: Base, experiment: str, entries: Sequence[CountedOrder], transaction: Transaction
+) -> list[CountedOrder]:
+    """What the log has of the orders of these entries, in its order."""
+    chosen = {"experiment": experiment, "order": {"$in": [entry.order.id for entry in entries]}}
+    documents = base["orders"].find(chosen, {"number": 1, "body": 1}, session=transaction)
+    in_order = sorted(documents, key=lambda document: document["number"])
+    return [read_counted_order(document["body"]) for document in in_order]
+
+
+def _documents(
+    experiment: str, number: int, entries: Sequence[CountedOrder], logged: Sequence[CountedOrder] = ()
+) -> list[Document]:
+    """number : of the first entry; logged : earlier entries of the same orders"""
+    n_earlier = Counter(entry.order.id for entry in logged)
+    documents = []
+    for index, entry in enumerate(entries, number):
+        id_ = key(experiment, entry.order.id, str(n_earlier[entry.order.id]))
+        body = counted_order_text(entry)
+        documents.append({"_id": id_, "experiment": experiment, "number": index, "order": entry.order.id, "body": body})
+        n_earlier[entry.order.id] += 1
+    return documents

@@ -1,0 +1,99 @@
+"""Purchases in the embedded store: the log of orders, and the sums of what each customer and the crowd bought."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, to_count
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+from rlreco.store.contract.purchases import OrderFold
+from rlreco.store.json_text import counted_order_text, read_counted_order
+from rlreco.store.sqlite.arms import add_purchases
+from rlreco.store.sqlite.connections import Connections
+from rlreco.store.sqlite.log import SESSION, session_of
+from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers
+from rlreco.store.sums import Sums
+
+_INSERT = "INSERT INTO orders (experiment, number, id, body) VALUES (?, ?, ?, ?)"
+_IN = "IN (SELECT value FROM json_each(?))"
+
+_ROWS = 20_000
+"""Rows of a history written in one transaction; short ones let other writers in between."""
+
+Item = TypeVar("Item")
+
+
+class SQLitePurchases(SQLitePart):
+    """PurchaseSums, in tables."""
+
+    def purchases(self, experiment: str, customer: CustomerId) -> dict[ProductId, Bought]:
+        query = f"SELECT product, baskets, recent FROM purchases WHERE experiment = {KEY} AND customer = ?"
+        return {product: Bought(*sums) for product, *sums in self._connections.rows(query, experiment, customer)}
+
+    def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
+        checked_orders(orders)
+        with self._connections.writing() as db:
+            key, _ = key_and_answers(db, experiment)
+            rows = db.execute(f"{SESSION} WHERE s.experiment = ? AND s.id {_IN}", (key, _json(named_sessions(orders))))
+            return _add(db, key, to_count(orders, map(session_of, rows)), fold)
+
+    def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+        checked_orders(entry.order for entry in entries)
+        with self._connections.writing() as db:
+            key, _ = key_and_answers(db, experiment)
+            return _add(db, key, entries, fold)
+
+    def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
+        query = f"SELECT number, body FROM orders WHERE experiment = {KEY} AND number > ? ORDER BY number LIMIT ?"
+        rows = self._connections.rows(query, experiment, after, limit)
+        return [(number, read_counted_order(body)) for number, body in rows]
+
+    def unapplied_orders(self) -> list[tuple[str, int]]:
+        return []
+
+
+def write_history(connections: Connections, key: int, entries: Sequence[CountedOrder], purchases: Purchases) -> None:
+    """In short transactions, under the key of an experiment that isn't there yet."""
+    for batch in _batches(_rows(key, 1, entries)):
+        with connections.writing() as db:
+            db.executemany(_INSERT, batch)
+    for pairs in _batches(purchases.items()):
+        with connections.writing() as db:
+            add_purchases(db, key, dict(pairs))
+
+
+def _add(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+    """Number of entries that were new."""
+    new, sums = new_entries(entries, _logged(db, key, entries)), Sums()
+    count = "UPDATE counters SET orders = orders + ? WHERE experiment = ? RETURNING orders"
+    (last,) = db.execute(count, (len(new), key)).fetchone()
+    db.executemany(_INSERT, _rows(key, last - len(new) + 1, new))
+    for entry in new:
+        sums.add_purchases(fold(entry))
+    add_purchases(db, key, sums.purchases)
+    return len(new)
+
+
+def _logged(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder]) -> list[CountedOrder]:
+    """What the log has of the orders of these entries, in its order."""
+    query = f"SELECT number, body FROM orders WHERE experiment = ? AND id {_IN}"
+    rows = db.execute(query, (key, _json(entry.order.id for entry in entries)))
+    return [read_counted_order(body) for _, body in sorted(rows)]
+
+
+def _rows(key: int, number: int, entries: Iterable[CountedOrder]) -> Iterator[tuple[int, int, str, str]]:
+    """number : of the first entry"""
+    return ((key, index, entry.order.id, counted_order_text(entry)) for index, entry in enumerate(entries, number))
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _ROWS)):
+        yield batch
+
+
+def _json(ids: Iterable[str]) -> str:
+    return json.dumps(list(ids))
