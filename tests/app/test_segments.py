@@ -200,6 +200,45 @@ def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
     assert any("as of 06 September 2024" in caption.value for caption in app.caption)
 
 
+def zone_chip(app):
+    return next((box for box in app.selectbox if str(box.key).startswith("chip-time_zone-")), None)
+
+
+def test_a_file_with_instants_can_be_turned_to_a_time_zone_and_back(own):
+    # The last sale is of 28 January; half an hour before midnight in UTC it is the 29th in Berlin.
+    text = TEXT.replace(",3.5,", "T23:30:00Z,3.5,")
+    app = own("sales.csv", text.encode())
+    assert zone_chip(app).value == "as written"
+    assert any("as of 29 January 2024" in caption.value for caption in app.caption)
+
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+
+    assert zone_chip(app).value == "Europe/Berlin"
+    zone_chip(app).set_value("as written").run()
+    assert any("as of 29 January 2024" in caption.value for caption in read(app).caption)
+
+
+def test_seconds_since_1970_are_shown_as_utc_and_dates_without_a_zone_have_no_time_zone_to_choose(own):
+    # 1 January 2024 is 19 723 days after 1 January 1970.
+    rows = [re.sub(r"2024-01-(\d\d)", lambda day: str((19_722 + int(day[1])) * 86_400), row) for row in ROWS]
+
+    assert zone_chip(own("seconds.csv", "\n".join([HEADER, *rows]).encode())).value == "UTC"
+    assert zone_chip(own("sales.csv", TEXT.encode())) is None
+
+
+def test_a_zone_that_can_not_be_read_leaves_the_way_back_to_dates_as_written(own):
+    app = own("sales.csv", TEXT.replace(",3.5,", " 10:00:00 IST,3.5,").encode())
+
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    assert any("without a certain offset" in error.value for error in app.error)
+    zone_chip(app).set_value("as written").run()
+
+    assert not read(app).error
+
+
 def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page, monkeypatch):
     monkeypatch.setattr("rlreco.ui.upload.reading._SHORT_SECONDS", 0.0)
     monkeypatch.setattr("rlreco.ui.upload.reading.read_apart", _slow(rounds=600))
