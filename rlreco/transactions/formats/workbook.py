@@ -9,7 +9,7 @@ from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_form, header_index, refuse_headless, sales_fit
 from rlreco.transactions.formats.memory_table import as_text
-from rlreco.transactions.formats.sheets.pieces import joined
+from rlreco.transactions.formats.sheets.pieces import one_below_another
 from rlreco.transactions.formats.sheets.read import SheetPiece, open_sheets
 from rlreco.transactions.lines import WORDS
 
@@ -106,7 +106,7 @@ def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict
             pieces = _watched(sheets.pieces(name), watch, number, len(names), name)
             first = next(pieces)
             if first.visible or chosen:
-                cells[name] = joined([first.cells, *(piece.cells for piece in pieces)])
+                cells[name] = one_below_another([first.cells, *(piece.cells for piece in pieces)])
             elif first.cells.num_rows:
                 hidden.append(name)
     return cells, hidden + [name for name in sheets.names if name not in names]

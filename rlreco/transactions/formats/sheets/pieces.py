@@ -70,7 +70,7 @@ def cut(chunks: Iterator[bytes], most: int) -> Iterator[Piece]:
         yield Piece(top.xml + top.mark(first - 1) + xml + top.closing(end), first, end)
 
 
-def joined(pieces: Sequence[pa.RecordBatch]) -> pa.Table:
+def one_below_another(pieces: Sequence[pa.RecordBatch]) -> pa.Table:
     """The pieces below each other, their columns called "0", "1", ...; the shape is that of the sheet read whole.
 
     One thing differs: failed formulas, which are null, don't count as cells in the columns before and the rows after
