@@ -13,6 +13,7 @@ LONG = 16 * 2**20
 """Bytes of XML of a sheet above which it is read in pieces of this size: some 60,000 rows of sales."""
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_CONTENTS = (_WORKBOOK, _LINKS)
 
 
 def long_sheets(buffer: pa.Buffer, long: int = LONG) -> dict[str, str]:
@@ -23,8 +24,10 @@ def long_sheets(buffer: pa.Buffer, long: int = LONG) -> dict[str, str]:
     if beginning(buffer) != ZIP:
         return {}
     with zipfile.ZipFile(pa.BufferReader(buffer)) as archive:
-        large = {member.filename for member in archive.infolist() if member.file_size > long}
-        return {name: path for name, path in _sheets(archive) if path in large} if large else {}
+        sizes = {member.filename: member.file_size for member in archive.infolist()}
+        if not any(size > long for size in sizes.values()) or any(sizes.get(part, 0) > LONG for part in _CONTENTS):
+            return {}
+        return {name: part for name, part in _sheets(archive) if sizes.get(part, 0) > long}
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
