@@ -131,11 +131,11 @@ class Profile(BaseModel):
         description="Whose baskets make a product's base rate: the customer's own and the crowd's, or the state's.",
     )
     batch_model: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
-    candidate_sources: tuple[Literal["state", "similar", "popular", "new"], ...] = Field(
-        ("state", "similar", "popular", "new"),
+    candidate_sources: tuple[Literal["state", "bought", "similar", "popular", "new"], ...] = Field(
+        ("state", "bought", "similar", "popular", "new"),
         min_length=1,
-        description="Where a session's candidates come from: its state, and once lists are published the customer's "
-        "own list, what is popular lately, and what is new.",
+        description="Where a session's candidates come from: its state, what the customer bought, what is popular "
+        "lately, and once lists are published the customer's own list and what is new.",
     )
     batch_candidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
     popular_candidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")

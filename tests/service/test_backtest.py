@@ -12,7 +12,7 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError, ConfigError, DataError
 from rlreco.progress import Watch
 from rlreco.service.backtest.backtest import MODELS, USUAL, backtest
-from rlreco.service.backtest.learned import LearnerModel, Moment, trained_model
+from rlreco.service.backtest.learned import Later, LearnerModel, Moment, trained_model
 from rlreco.service.service import Service
 from rlreco.similarity import Ease
 from rlreco.store.connect import connect
@@ -67,7 +67,7 @@ def learner_model(classed):
     moment = Moment(MONDAY)
     with closing(Service(connect("memory:"), rng=np.random.default_rng(1), clock=moment)) as service:
         learner = service.learner(service.train(classed, Profile(), base_name="shop").experiment.name)
-        yield LearnerModel(learner, moment, answers=True), learner, learner.customers(limit=1)[0].id
+        yield LearnerModel(learner, moment, Later(answers=True)), learner, learner.customers(limit=1)[0].id
 
 
 def test_a_slate_is_answered_by_what_of_it_the_basket_held(learner_model):
@@ -88,26 +88,28 @@ def test_slates_of_one_moment_are_each_answered_by_their_own_basket(learner_mode
         model.answer(Basket("whoever", MONDAY, (product,)))
         assert slate is not None
 
-    bought = {session.slate: session.outcome.bought for session in learner.history.newest(2)}
-    assert slates[1] == ()
-    assert bought == {slates[0]: (slates[0][1],), slates[2]: (slates[2][2],)}
+    bought = [session.outcome.bought for session in reversed(learner.history.newest(3))]
+    assert bought == [(slates[0][1],), (), (slates[2][2],)]
 
 
 def test_a_learner_that_is_not_answered_keeps_its_slates_open(learner_model):
     _, learner, customer = learner_model
-    model = LearnerModel(learner, Moment(MONDAY), answers=False)
+    model = LearnerModel(learner, Moment(MONDAY), Later())
     slate = model.rank(customer, MONDAY)
     model.answer(Basket(customer, MONDAY, (slate[0],)))
 
     assert (learner.history.shown, learner.history.answered) == (1, 0)
 
 
-def test_a_trained_model_ranks_ten_products_for_a_customer_of_its_sales_and_none_for_a_stranger(classed):
-    with trained_model(classed, Profile(), MONDAY, np.random.default_rng(1), answers=False) as model:
+@pytest.mark.parametrize(("personal", "of_stranger"), [(True, 10), (False, 0)])
+def test_a_trained_model_ranks_ten_products_for_customers_and_where_it_knows_persons_for_strangers(
+    classed, personal, of_stranger
+):
+    with trained_model(classed, Profile(), MONDAY, np.random.default_rng(1), Later(personal=personal)) as model:
         buyers = goods(classed)["customer_id"]
 
         assert len(set(model.rank(buyers.iloc[0], MONDAY))) == 10
-        assert model.rank("a stranger", MONDAY) == ()
+        assert len(model.rank("a stranger", MONDAY)) == of_stranger
 
 
 def test_k_is_the_size_of_every_ranking(classed):

@@ -1,4 +1,4 @@
-"""Published lists bring candidates to the bandit's sessions."""
+"""Published lists bring candidates to the bandit's sessions, where base rates are the states'."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from rlreco.store.connect import connect
 
 MONDAY = datetime(2011, 8, 22, 9, 30)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-NARROW = {"topCandidates": 20, "tailCandidates": 0}
+NARROW = {"topCandidates": 20, "tailCandidates": 0, "base": "state"}
 
 OF_STATE = CandidateSet.of(("a", "b", "c"), (0.5, 0.2, 0.001))
 OVERALL = {"a": 0.1, "d": 0.3, "e": 0.05, "f": 0.0}
@@ -99,7 +99,7 @@ def test_a_session_is_offered_its_states_candidates_and_what_the_lists_bring(sho
     shown = shop.recommend(customer, MONDAY)
 
     assert shown.beliefs.products == (*of_state, first, second, third)
-    assert shown.came_from == {first: "similar", of_state[0]: "similar", second: "popular", third: "new"}
+    assert shown.came_from == {first: "similar", second: "popular", third: "new"}
     stored = store.candidates(shown.session.candidates)
     assert stored == CandidateSet.of(stored.products, stored.shares)
     assert stored.products == shown.beliefs.products

@@ -159,7 +159,7 @@ def test_the_level_is_refitted_at_session_100_and_seen_by_another_service(learne
     ("call", "error", "words"),
     [
         (lambda s, c: s.learner("dmo"), NotFoundError, "no experiment 'dmo'.*demo"),
-        (lambda s, c: s.learner("demo").recommend("nobody"), NotFoundError, "no customer 'nobody'"),
+        (lambda s, c: s.learner("demo").customer("nobody"), NotFoundError, "no customer 'nobody'"),
         (lambda s, c: s.learner("demo").recommend(c.id, policy="tompson"), ConfigError, "Did you mean 'thompson'"),
         (lambda s, c: s.answer("no-session", [], []), NotFoundError, "no session"),
         (lambda s, c: s.learner("demo").answer("no-session"), NotFoundError, "no session"),

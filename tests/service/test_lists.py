@@ -19,11 +19,13 @@ import pandas as pd
 import pytest
 
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems
+from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError, ConflictError, NotFoundError, StoreError, StoreUnavailableError
 from rlreco.service.learner.recommendation import Recommendation
 from rlreco.service.lists.fit import events_of, fit
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
 from rlreco.service.lists.publish import kept_versions, publish, rollback, status
+from rlreco.service.service import Service
 from rlreco.similarity import interactions_of
 from rlreco.store.connect import connect
 
@@ -456,20 +458,27 @@ def test_a_publication_killed_at_twenty_moments_leaves_one_whole_version_served(
 # With the bandit
 
 
-def test_a_customer_of_the_experiment_gets_a_slate_and_a_stranger_the_fallback(learner, demo, demo_store):
-    publish(demo_store, fit(events_of(demo), "popularity", k=20), now=NOW)
-    customer = learner.customers(limit=1)[0].id
+@pytest.fixture
+def of_states(demo, demo_store):
+    """A learner of states, which knows its own customers only."""
+    service = Service(demo_store, rng=np.random.default_rng(1))
+    return service.learner(service.train(demo, Profile(base="state"), base_name="states").experiment.name)
 
-    slate, listed = learner.slate_or_list(customer), learner.slate_or_list("a stranger")
+
+def test_a_customer_of_an_experiment_of_states_gets_a_slate_and_a_stranger_the_fallback(of_states, demo, demo_store):
+    publish(demo_store, fit(events_of(demo), "popularity", k=20), now=NOW)
+    customer = of_states.customers(limit=1)[0].id
+
+    slate, listed = of_states.slate_or_list(customer), of_states.slate_or_list("a stranger")
 
     assert isinstance(slate, Recommendation)
     assert isinstance(listed, Listed)
     assert (listed.source, len(listed.items)) == ("fallback", 10)
 
 
-def test_a_stranger_is_not_found_where_nothing_is_published(learner):
+def test_a_stranger_is_not_found_by_states_where_nothing_is_published(of_states):
     with pytest.raises(NotFoundError, match="no lists are published"):
-        learner.slate_or_list("a stranger")
+        of_states.slate_or_list("a stranger")
 
 
 def test_status_is_plain_values(store):

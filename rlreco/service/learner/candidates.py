@@ -8,6 +8,7 @@ from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Bought, CandidateSet
+from rlreco.service.learner.crowd import BaseRates
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
@@ -40,34 +41,54 @@ def personal_offer(
     customer : empty for a stranger
     age : of the experiment, in days
     """
-    profile, of_state = memory.experiment.profile, memory.candidates(state)
     bought = store.purchases(memory.experiment.name, customer) if customer else {}
     rates = memory.crowd.rates(bought, age)
-    brought = lists.candidates(customer, **_most_of_each(profile)) if memory.listed else {}
-    sources = dict.fromkeys(rates.own_products(_MOST_BOUGHT), "bought")
-    sources |= {product: source for product, source in brought.items() if product not in sources}
-    for product in rates.best(rates.crowd, profile.popular_candidates):
-        sources.setdefault(product, "popular")
-    frozen = set(of_state.products)
-    came_from = {product: source for product, source in sources.items() if product not in frozen}
-    products = (*of_state.products, *came_from)
+    products, came_from = _joined(memory, _sources(memory, rates, lists, customer), state)
     kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
     return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought)
 
 
+def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId) -> dict[ProductId, str]:
+    """Product -> where it came from, the customer's own first."""
+    most = _most_of_each(memory.experiment.profile)
+    own = rates.own_products(_MOST_BOUGHT) if "bought" in memory.experiment.profile.candidate_sources else []
+    sources = dict.fromkeys(own, "bought")
+    brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
+    popular = dict.fromkeys(rates.best(rates.crowd, most["popular"]), "popular")
+    return {
+        **popular,
+        **{product: source for product, source in brought.items() if product in memory.overall},
+        **sources,
+    }
+
+
+def _joined(
+    memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId
+) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
+    """The candidates, and where those came from that the state hadn't; too few others are joined with the state's."""
+    profile = memory.experiment.profile
+    of_state = memory.candidates(state).products
+    if "state" not in profile.candidate_sources and len(sources) >= profile.n_products:
+        return tuple(sources), dict(sources)
+    frozen = set(of_state)
+    came_from = {product: source for product, source in sources.items() if product not in frozen}
+    return (*of_state, *came_from), came_from
+
+
 def session_candidates(
     store: Store, memory: LearnerMemory, lists: LiveLists, state: StateId, customer: CustomerId
 ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
-    """The candidates, which are stored by then, and the source of each product that lists brought."""
+    """The candidates, which are stored by then, and the source of each product that the state hadn't."""
     of_state, profile = memory.candidates(state), memory.experiment.profile
     brought = lists.candidates(customer, **_most_of_each(profile))
     sources = {product: source for product, source in brought.items() if product in memory.overall}
     with_state = "state" in profile.candidate_sources or len(sources) < profile.n_products
     merged = merge_candidates(of_state, sources, memory.overall, with_state, profile.top_candidates)
     _save_once(store, memory, merged)
-    return merged, sources
+    frozen = set(of_state.products) if with_state else set()
+    return merged, {product: source for product, source in sources.items() if product not in frozen}
 
 
 def _most_of_each(profile: Profile) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Learning curves and values over time, from what the store kept of the sessions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -65,6 +65,8 @@ def most_shown(sessions: Iterable[Session], products: int) -> list[ProductId]:
 def value_history(sessions: Sequence[Session], beliefs: Beliefs | None, products: int = 5) -> pd.DataFrame:
     """Values of a state's most shown products each time they were shown there, and by `beliefs` now.
 
+    For a customer with the state's base rates: values of persons are put to them.
+
     Columns: session (number in the experiment), product_id, value (mean normalised reward), low, high (95 %).
 
     sessions : of one state and policy, newest first
@@ -72,19 +74,25 @@ def value_history(sessions: Sequence[Session], beliefs: Beliefs | None, products
     """
     if beliefs is None:
         return pd.DataFrame(columns=_VALUE_COLUMNS)
+    shares = dict(zip(beliefs.products, beliefs.shares.tolist(), strict=True))
     chosen = most_shown(sessions, products)
-    rows = [row for session in reversed(sessions) for row in _logged_values(session) if row[1] in chosen]
+    rows = [row for session in reversed(sessions) for row in _logged_values(session, shares) if row[1] in chosen]
     now = list(_present_values(beliefs, sessions[0].number + 1, chosen))
     table = pd.DataFrame([*rows, *now], columns=["session", "product_id", "value", "spread"])
     half = reach(table.pop("spread"))
     return table.assign(low=(table["value"] - half).clip(lower=0.0), high=table["value"] + half)
 
 
-def _logged_values(session: Session) -> Iterable[tuple[int, ProductId, float, float]]:
-    return (
-        (session.number, product, value, spread)
-        for product, value, spread in zip(session.slate, session.values, session.spreads, strict=True)
-    )
+def _logged_values(
+    session: Session, shares: Mapping[ProductId, float]
+) -> Iterator[tuple[int, ProductId, float, float]]:
+    """shares : of the state's candidates; a value grows with its base rate, other products have none here"""
+    for product, value, spread, own in zip(session.slate, session.values, session.spreads, session.shares, strict=True):
+        if not session.bases:
+            yield session.number, product, value, spread
+        elif product in shares:
+            factor = shares[product] / own
+            yield session.number, product, value * factor, spread * factor
 
 
 def _present_values(

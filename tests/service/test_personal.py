@@ -1,0 +1,146 @@
+"""Slates by what a person bought, and for strangers by what the crowd buys."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from rlreco.domain.ids import ROOT
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Order
+from rlreco.domain.rewards import lesson
+from rlreco.service.learner.learner import UnknownCustomerError
+from rlreco.service.service import Service
+from rlreco.service.upkeep.recover import rebuild
+from rlreco.transactions import classify
+
+MONDAY = datetime(2025, 8, 18, 9, 30)
+GREEDY = "greedy:explore=0"
+
+
+@pytest.fixture
+def service(store):
+    return Service(store, rng=np.random.default_rng(1))
+
+
+@pytest.fixture
+def shop(service, demo):
+    return service.learner(service.train(demo, Profile(), base_name="demo").experiment.name)
+
+
+@pytest.fixture
+def regular(demo):
+    """The customer with most baskets, and her products with the number of her baskets that held each."""
+    lines = classify(demo).table.to_pandas()
+    lines = lines[lines["line_class"] == "sale"].drop_duplicates(["order_id", "product_id"])
+    customer = lines.groupby("customer_id")["order_id"].nunique().idxmax()
+    return customer, lines[lines["customer_id"] == customer].groupby("product_id").size()
+
+
+def test_what_she_buys_most_is_on_her_slate(shop, regular):
+    customer, baskets = regular
+
+    slate = shop.recommend(customer, MONDAY, policy=GREEDY).session.slate
+
+    assert len(set(slate) & set(baskets.nlargest(15).index)) >= 7
+
+
+def test_a_slate_says_how_many_of_her_baskets_held_a_product(shop, regular):
+    customer, baskets = regular
+    shown = shop.recommend(customer, MONDAY, policy=GREEDY)
+
+    sentences = {one.product: one.sentence for one in shop.explain(shown)}
+
+    product = max(set(shown.session.slate) & set(baskets.index), key=baskets.get)
+    assert f"as she buys it ({baskets[product]} of her " in sentences[product]
+
+
+def test_her_candidates_are_those_of_the_state_what_she_bought_and_what_sells_now(shop, regular):
+    customer, baskets = regular
+    shown = shop.recommend(customer, MONDAY)
+    of_state = shop.candidates(shown.session.state).products
+
+    assert set(shown.came_from.values()) <= {"bought", "popular"}
+    assert set(of_state).isdisjoint(shown.came_from)
+    assert {product for product, source in shown.came_from.items() if source == "bought"} <= set(baskets.index)
+    assert set(shown.beliefs.products) == {*of_state, *shown.came_from}
+
+
+def test_a_stranger_is_served_by_what_sells_now_in_a_state_of_her_own(shop):
+    nobody, new = shop.recommend(None, MONDAY, policy=GREEDY), shop.recommend("brand new", MONDAY, policy=GREEDY)
+
+    assert nobody.session.state == new.session.state == "none_August_1_Monday"
+    assert (nobody.session.customer, new.session.customer) == ("", "brand new")
+    assert nobody.session.slate == new.session.slate
+    assert nobody.bought == {}
+
+
+def test_a_strangers_answer_teaches_product_and_month(shop, store):
+    session = shop.recommend(None, MONDAY).session
+    shop.answer(session.id, clicked=session.slate[:1])
+
+    assert store.node_sums("demo", "all")[session.slate[0]].clicks == 1.0
+    assert store.node_sums("demo", "none_August_1_Monday")[session.slate[0]].clicks == 1.0
+    assert rebuild(store, lesson, check=True).differences == 0
+
+
+def test_what_a_new_customer_bought_is_on_her_next_slate(shop, store):
+    rare = min(shop.products().values(), key=lambda product: product.baskets).id
+    first = shop.recommend("brand new", MONDAY, policy=GREEDY).session
+    shop.count_orders([Order("o1", "brand new", MONDAY, (rare,))])
+    shop.answer(first.id, bought=[first.slate[9]])
+
+    second = shop.recommend("brand new", MONDAY, policy=GREEDY)
+
+    assert {rare, first.slate[9]} <= set(second.session.slate)
+    assert second.bought[ROOT].baskets == 2.0
+    assert rebuild(store, lesson, check=True).differences == 0
+
+
+def test_sales_that_come_later_move_what_the_crowd_buys(shop):
+    rare = min(shop.products().values(), key=lambda product: product.baskets).id
+    later = datetime.fromtimestamp(shop.experiment.base.origin, UTC).replace(tzinfo=None) + timedelta(days=1)
+    assert rare not in shop.recommend(None, MONDAY, policy=GREEDY).session.slate
+
+    counted = shop.count_orders([Order(f"o{n}", f"c{n}", later, (rare,)) for n in range(3_000)])
+
+    assert counted == 3_000
+    assert shop.recommend(None, MONDAY, policy=GREEDY).session.slate[0] == rare
+    assert shop.count_orders([Order("o7", "c7", later, (rare,))]) == 0
+
+
+def test_the_log_keeps_the_base_rates_by_which_a_slate_was_chosen(shop, regular):
+    customer, _ = regular
+    shown = shop.recommend(customer, MONDAY, policy=GREEDY)
+    shop.answer(shown.session.id, bought=[shown.session.slate[0]])
+
+    log = shop.history.feedback()
+
+    assert log.reward.tolist() == [1.0, *[0.0] * 9]
+    change = shop.changes(shop.history.newest(1)[0])[0]
+    assert (change.value_before, change.value_after > change.value_before) == (shown.session.values[0], True)
+
+
+def test_an_experiment_of_states_knows_no_strangers_and_keeps_no_purchases(service, demo, store):
+    shop = service.learner(service.train(demo, Profile(base="state"), base_name="states").experiment.name)
+
+    with pytest.raises(UnknownCustomerError):
+        shop.recommend(None, MONDAY)
+    assert shop.experiment.base is None
+    assert store.purchases("states", ROOT) == {}
+
+
+def test_a_file_of_years_ago_is_as_fresh_as_one_of_yesterday(service, demo, regular):
+    """The age of baskets counts from the newest sale, and that of answers from the training."""
+    customer, _ = regular
+    frame = demo.table.to_pandas()
+    frame["ordered_at"] = frame["ordered_at"] - pd.Timedelta(days=3_640)
+    old = replace(demo, table=pa.Table.from_pandas(frame, demo.table.schema, preserve_index=False))
+    names = [service.train(lines, Profile(), base_name="shop").experiment.name for lines in (demo, old)]
+
+    slates = [service.learner(name).recommend(customer, MONDAY, policy=GREEDY).session.shares for name in names]
+
+    assert slates[0] == pytest.approx(slates[1])
