@@ -216,6 +216,7 @@ class Session:
     expected, best : expected normalised reward of this slate and of the best one, where tastes are given
     estimate : estimated regret with the ends of its 95 % interval, where they are not
     source : "person" or "simulated"
+    ordered : products that orders which name the session had counted for its customer before the answer
     """
 
     id: SessionId
@@ -241,6 +242,7 @@ class Session:
     estimate: tuple[float, float, float] | None = None
     number: int = 0
     outcome: Outcome | None = None
+    ordered: tuple[ProductId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
