@@ -5,13 +5,16 @@ ROOT stands for the crowd among the customers, and for all products among the pr
 told from them, so it has no sums of its own.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError
+
+Visit: TypeAlias = tuple[SessionId, CustomerId]
 
 _DAY = timedelta(days=1)
 _MOST_HALF_LIVES = 1000.0
@@ -53,15 +56,30 @@ def counted_sums(counted: CountedOrder, experiment: Experiment) -> Purchases:
 
 
 def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
-    """What the products bought in an answer add, for the customer alone.
+    """What the products bought in an answer add, for the customer alone; less what orders had counted before.
 
     Nothing for strangers, and for simulated shoppers, who aren't the customers that they stand for: sessions without
     base rates of a person.
     """
-    bought = session.outcome.bought if session.outcome is not None else ()
-    if base is None or not bought or not session.bases or session.customer in ("", ROOT):
+    bought = _counted_bought(session)
+    if base is None or not bought:
         return {}
-    return _basket(session.customer, bought, True, basket_weight(session.shown_at, base.half_life))
+    sums = _basket(session.customer, bought, True, basket_weight(session.shown_at, base.half_life))
+    return less_ordered(sums, session.ordered)
+
+
+def _counted_bought(session: Session) -> tuple[ProductId, ...]:
+    """Products bought in the answer that count for the customer."""
+    if session.outcome is None or not session.bases or session.customer in ("", ROOT):
+        return ()
+    return session.outcome.bought
+
+
+def less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purchases:
+    """What an answer adds where orders have counted these products: those alone that they lacked, and no basket."""
+    if not ordered:
+        return purchases
+    return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}
 
 
 def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, weight: float) -> Purchases:
@@ -71,36 +89,47 @@ def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, w
     return {**sums, (customer, ROOT): bought} if counts else sums
 
 
-def new_entries(entries: Iterable[CountedOrder], logged: Iterable[CountedOrder]) -> list[CountedOrder]:
+def new_entries(
+    entries: Iterable[CountedOrder], logged: Iterable[CountedOrder], sessions: Iterable[Session] = ()
+) -> list[CountedOrder]:
     """Entries to add to the log, so that each (order, product) counts once.
 
     Products that were logged are left out. Later entries of an order take customer, moment and session of its first.
 
     entries : as if none of their orders were logged
     logged : entries of the same orders that the log has, in its order
+    sessions : as stored, those that the entries name (`named_sessions`): what their answers have counted for the
+        order's customer is noted; entries of other sessions keep what they say
 
     Raises ConflictError for an order that was logged for another customer.
     """
     counted: dict[str, list[CountedOrder]] = {}
     for earlier in logged:
         counted.setdefault(earlier.order.id, []).append(earlier)
+    bought = {_visit(session): _counted_bought(session) for session in sessions if session.outcome is not None}
     new = []
     for entry in entries:
         of_order = counted.setdefault(entry.order.id, [])
-        if (addition := _addition(entry, of_order)) is not None:
+        if (addition := _addition(entry, of_order, bought)) is not None:
             of_order.append(addition)
             new.append(addition)
     return new
 
 
-def _addition(entry: CountedOrder, logged: Sequence[CountedOrder]) -> CountedOrder | None:
+def _visit(session: Session) -> Visit:
+    return session.id, session.customer
+
+
+def _addition(
+    entry: CountedOrder, logged: Sequence[CountedOrder], bought: Mapping[Visit, tuple[ProductId, ...]]
+) -> CountedOrder | None:
     """None if it adds no product."""
     order = _as_logged(entry.order, logged[0].order) if logged else entry.order
-    there = {product for earlier in logged for product in earlier.order.products}
-    products = tuple(sorted(set(order.products) - there))
-    return (
-        replace(entry, order=replace(order, products=products), first=entry.first and not logged) if products else None
-    )
+    products = tuple(sorted({*order.products}.difference(*(earlier.order.products for earlier in logged))))
+    if not products:
+        return None
+    answered = bought.get((order.session or "", order.customer), entry.answered)
+    return CountedOrder(replace(order, products=products), entry.first and not logged, answered)
 
 
 def _as_logged(order: Order, first: Order) -> Order:
@@ -121,17 +150,23 @@ def checked_orders(orders: Iterable[Order]) -> None:
         checked_ids("product", order.products)
 
 
-def named_sessions(orders: Iterable[Order]) -> list[SessionId]:
-    """Sessions that the orders name."""
-    return sorted({order.session for order in orders if order.session is not None})
+def named_sessions(entries: Iterable[CountedOrder]) -> list[SessionId]:
+    """Sessions that the orders of the entries name."""
+    return sorted({entry.order.session for entry in entries if entry.order.session is not None})
 
 
-def to_count(orders: Iterable[Order], sessions: Iterable[Session]) -> list[CountedOrder]:
-    """Entries for the log, each with the products that its session's answer has counted for its customer.
+def ordered_before_answer(
+    entries: Iterable[CountedOrder], sessions: Iterable[Session]
+) -> dict[SessionId, tuple[ProductId, ...]]:
+    """`Session.ordered` of the sessions that wait for their answer, once these entries are counted.
 
-    sessions : those of `named_sessions` that the experiment has, as stored
+    sessions : as stored, those that the entries name
     """
-    bought = {
-        (session.id, session.customer): session.outcome.bought for session in sessions if session.outcome is not None
-    }
-    return [CountedOrder(order, answered=bought.get((order.session or "", order.customer), ())) for order in orders]
+    waiting = {_visit(session): session for session in sessions if session.outcome is None}
+    ordered: dict[SessionId, tuple[ProductId, ...]] = {}
+    for entry in entries:
+        session = waiting.get((entry.order.session or "", entry.order.customer))
+        if session is not None:
+            there = ordered.get(session.id, session.ordered)
+            ordered[session.id] = tuple(sorted({*there, *entry.order.products}))
+    return ordered

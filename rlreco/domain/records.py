@@ -221,6 +221,7 @@ class Session:
     estimate : estimated regret with the ends of its 95 % interval, where they are not
     source : "person" or "simulated"
     bases : base rate of each candidate for this customer then, as `domain.bases` packs them; empty: the set's shares
+    ordered : products that orders which name the session had counted for its customer before the answer
     """
 
     id: SessionId
@@ -247,6 +248,7 @@ class Session:
     number: int = 0
     outcome: Outcome | None = None
     bases: str = ""
+    ordered: tuple[ProductId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums, to_count
+from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums, ordered_before_answer
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Outcome, Session
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError
@@ -138,13 +138,38 @@ def test_an_order_of_another_customer_under_the_same_id_is_refused():
         new_entries([CountedOrder(replace(ORDER, customer="bob"))], [CountedOrder(ORDER)])
 
 
-def test_an_order_knows_what_the_answer_to_its_session_counted():
+def test_an_entry_notes_what_the_answer_to_its_session_counted_for_its_customer():
     named, others = replace(ORDER, session="s1"), replace(ORDER, id="o2", session="s1", customer="bob")
+    unnamed = replace(ORDER, id="o3")
 
-    entries = to_count([named, others, ORDER], [a_session(("a", "c"))])
+    entries = new_entries(map(CountedOrder, [named, others, unnamed]), (), [a_session(("a", "c"))])
 
     assert [entry.answered for entry in entries] == [("a", "c"), (), ()]
-    assert to_count([named], [a_session(outcome=None)]) == [CountedOrder(named)]
+    assert new_entries([CountedOrder(named)], (), [a_session(outcome=None)]) == [CountedOrder(named)]
+    assert new_entries([CountedOrder(named, answered=("b",))], ()) == [CountedOrder(named, answered=("b",))]
+
+
+def test_a_later_entry_goes_by_the_session_of_the_first():
+    first, again = CountedOrder(replace(ORDER, session="s1")), CountedOrder(replace(ORDER, products=("c",)))
+
+    (entry,) = new_entries([again], [first], [a_session(("c",))])
+
+    assert entry == CountedOrder(replace(first.order, products=("c",)), first=False, answered=("c",))
+
+
+def test_what_orders_counted_before_the_answer_is_left_out_of_the_answer():
+    assert lesson(a_session(("c", "a"), ordered=("a", "b")), EXPERIMENT).purchases == {("ann", "c"): Bought(1.0, 4.0)}
+    assert lesson(a_session(("a",), ordered=("a", "b")), EXPERIMENT).purchases == {}
+
+
+def test_sessions_that_wait_for_their_answer_learn_what_their_orders_counted():
+    waiting, entry = a_session(outcome=None, ordered=("c",)), CountedOrder(replace(ORDER, session="s1"))
+    further = CountedOrder(replace(ORDER, session="s1", products=("d",)), first=False)
+
+    assert ordered_before_answer([entry, further], [waiting]) == {"s1": ("a", "b", "c", "d")}
+    assert ordered_before_answer([entry], [a_session()]) == {}
+    assert ordered_before_answer([entry], [replace(waiting, customer="bob")]) == {}
+    assert ordered_before_answer([CountedOrder(ORDER)], [waiting]) == {}
 
 
 def test_entries_and_base_rates_come_back_from_their_documents():

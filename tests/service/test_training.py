@@ -1,13 +1,21 @@
+from datetime import date
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from rlreco.clock import system_clock
+from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile, make_profile
+from rlreco.domain.records import BaseRate
+from rlreco.domain.rewards import lesson
 from rlreco.domain.states import StateSpace
 from rlreco.errors import ConflictError, DataError
+from rlreco.segmentation import Selection, narrowed
 from rlreco.service.training.train import frozen_experiment, train
-from rlreco.transactions import Lines
+from rlreco.service.upkeep.recover import rebuild
+from rlreco.transactions import Lines, classify
+from rlreco.transactions.classes import goods, reclassified
 
 
 def trained(store, lines, profile=None, **options):
@@ -94,3 +102,23 @@ def test_only_the_chosen_lines_are_learned_from(store, demo):
     months = {state.split("_")[1] for state, baskets in chosen.experiment.baskets.items() if baskets}
     assert months == {"October", "November", "December"}
     assert chosen.customers < trained(store, demo).customers
+
+
+def test_training_hands_every_order_of_the_segmented_customers_to_the_store(store, demo):
+    """Counted here from the file's lines by the names of its columns."""
+    experiment = trained(store, demo, make_profile({"since": "2025-10-01"})).experiment
+    classed = reclassified(classify(demo), Profile().services)
+    sales = goods(narrowed(classed, Selection(since=date(2025, 10, 1))))
+    customers = {customer.id for customer in store.customers(experiment.catalogue, limit=None)}
+    sales = sales[sales["customer_id"].isin(customers)]
+    baskets = sales[["order_id", "customer_id"]].drop_duplicates()
+    of_product = sales[["order_id", "product_id"]].drop_duplicates()["product_id"].value_counts()
+
+    crowd = store.purchases(experiment.name, ROOT)
+
+    assert experiment.base == BaseRate(180.0, 8.0, 7.0, 200.0, False, {})
+    assert crowd.pop(ROOT).baskets == len(baskets)
+    assert {product: sums.baskets for product, sums in crowd.items()} == of_product.to_dict()
+    for customer, n_baskets in baskets["customer_id"].value_counts().head(20).items():
+        assert store.purchases(experiment.name, customer)[ROOT].baskets == n_baskets
+    assert rebuild(store, lesson, check=True).differences == 0

@@ -42,7 +42,7 @@ STATES = [
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
-BASE = BaseRate(30.0, 8.0, 7.0, 200.0, False, {})
+BASE = BaseRate(30.0, 8.0, 7.0, 200.0, False, {}, origin=NOW.timestamp())
 NO_OUTCOME = Outcome((), (), 0.0, NOW)
 NO_LESSON = Lesson({("all", "p01"): Gain(1.0)}, "uniform", 1, CurveGain(1.0))
 
@@ -86,11 +86,12 @@ def a_session(id_, rng, name="shop", opened_at=NOW):
         policy=rng.choice(["thompson", "uniform"]),
         weight=1.0,
         at=NOW + timedelta(days=rng.randrange(90)),
-        shown_at=1.0,
+        shown_at=float(rng.randrange(90)),
         opened_at=opened_at,
         source="simulated",
         expected=rng.random(),
         best=1.0 + rng.random(),
+        bases="AAAAPw==",
     )
 
 
@@ -202,9 +203,10 @@ def write(uri, name, sessions, threads):
         rng = random.Random(f"{name}-{at}")
         session = a_session(f"{name}-{at}", rng)
         opened = patiently(lambda: store.session(session.id) or store.open_session(session))
-        patiently(lambda: answer(store, opened, random.Random(at)))
         orders = [part_of(an_order(at, session.id), rng), an_order(max(0, at - 1))]
-        patiently(lambda: count_orders(store, orders))
+        steps = [lambda: answer(store, opened, random.Random(at)), lambda: count_orders(store, orders)]
+        for step in steps if at % 2 else reversed(steps):
+            patiently(step)
         sys.stdout.write(f"{opened.id}\n")
         sys.stdout.flush()
 

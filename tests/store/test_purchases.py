@@ -65,10 +65,13 @@ def test_an_answer_with_purchases_is_a_basket_of_its_customer_and_not_of_the_cro
     assert stored.purchases("shop", ROOT) == {}
 
 
+def visit(shop, id_):
+    return replace(shop.a_session(id_, random.Random(1)), customer="c1", slate=("p01", "p02", "p03"))
+
+
 def buy(store, shop, id_, bought=("p01",)):
-    """A session of c1 with p01 and p02 on its slate, answered."""
-    session = replace(shop.a_session(id_, random.Random(1)), customer="c1", slate=("p01", "p02", "p03"))
-    opened = store.open_session(session)
+    """An answered session."""
+    opened = store.open_session(visit(shop, id_))
     outcome = replace(shop.NO_OUTCOME, bought=bought)
     return store.close_session(id_, outcome, lesson(replace(opened, outcome=outcome), shop.experiment()))
 
@@ -83,6 +86,51 @@ def test_an_order_leaves_out_what_the_answer_to_its_session_counted(stored, shop
         ROOT: 1.0,
     }
     assert set(stored.purchases("shop", ROOT)) == {"p01", "p02", ROOT}
+    assert rebuild(stored, lesson, check=True).differences == 0
+
+
+def test_an_answer_leaves_out_what_orders_of_its_session_have_counted(stored, shop):
+    """Also an answer whose lesson was made before the order came."""
+    opened = stored.open_session(visit(shop, "s1"))
+    outcome = replace(shop.NO_OUTCOME, bought=("p01", "p03"))
+    early = lesson(replace(opened, outcome=outcome), shop.experiment())
+    shop.count_orders(stored, [replace(ORDER, session="s1")])
+    shop.count_orders(stored, [replace(ORDER, products=("p04",))])
+
+    assert stored.session("s1").ordered == ("p01", "p02", "p04")
+    closed = stored.close_session("s1", outcome, early)
+
+    assert {product: sums.baskets for product, sums in stored.purchases("shop", "c1").items()} == {
+        "p01": 1.0,
+        "p02": 1.0,
+        "p03": 1.0,
+        "p04": 1.0,
+        ROOT: 1.0,
+    }
+    assert closed.session == stored.session("s1") == next(stored.sessions("shop"))
+    shop.assert_sums_are_the_fold(stored)
+    assert rebuild(stored, lesson, check=True).differences == 0
+
+
+def test_of_an_order_and_the_answer_to_its_session_at_once_one_counts_each_product(stored, shop):
+    for at in range(8):
+        opened = stored.open_session(visit(shop, f"s{at}"))
+        outcome = replace(shop.NO_OUTCOME, bought=("p01",))
+        taught = lesson(replace(opened, outcome=outcome), shop.experiment())
+        order = replace(ORDER, id=f"o{at}", session=opened.id)
+        with ThreadPoolExecutor(2) as threads:
+            steps = [
+                threads.submit(shop.count_orders, stored, [order]),
+                threads.submit(stored.close_session, opened.id, outcome, taught),
+            ]
+            for step in steps:
+                step.result()
+
+    assert {product: sums.baskets for product, sums in stored.purchases("shop", "c1").items()} == {
+        "p01": 8.0,
+        "p02": 8.0,
+        ROOT: 8.0,
+    }
     assert rebuild(stored, lesson, check=True).differences == 0
 
 

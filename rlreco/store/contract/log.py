@@ -37,7 +37,8 @@ class Log(Protocol):
     def session(self, session: SessionId) -> Session | None: ...
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
-        """Exactly once: the first answer is stored and its lesson added, in one transaction.
+        """Exactly once: the first answer is stored and its lesson added, in one transaction, less the purchases that
+        orders of the session have counted.
 
         Later answers change nothing and return the session with its first answer. Raises NotFoundError.
         """

@@ -23,8 +23,9 @@ class PurchaseSums(Protocol):
     def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
         """Logs the orders and adds what they hold, each (order, product) exactly once, however often it is sent.
 
-        An order may come again with further products, which alone are added. Products that the answer of its session
-        had counted are not counted for the customer again. All or nothing where the store is transactional.
+        An order may come again with further products, which alone are added. Of an order and the answer to the session
+        that it names, the second leaves out for the customer what the first has counted. All or nothing where the store
+        is transactional.
 
         Returns the number of entries that were new. Raises NotFoundError, ConflictError for an order that was logged
         for another customer, DataError for an id that isn't text.

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from rlreco.domain.documents import outcome_document, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
+from rlreco.domain.purchases import less_ordered
 from rlreco.domain.records import Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
 from rlreco.store.json_text import seconds_of
@@ -122,22 +123,29 @@ def _teach(
     base: Base, experiment: str, session: SessionId, outcome: Outcome, lesson: Lesson, transaction: Transaction
 ) -> bool:
     """Whether this call was the one that answered the session."""
-    answer = answer_of(session, outcome, count(base, experiment, "answered", 1, transaction), transaction)
-    if not base["sessions"].bulk_write([answer], session=transaction).matched_count:
+    change = _answer(outcome, count(base, experiment, "answered", 1, transaction), transaction)
+    opened = base["sessions"].find_one_and_update(
+        {"_id": session, "open": True}, change, {"ordered": 1}, session=transaction
+    )
+    if opened is None:
         _uncount(base, experiment, transaction)
         return False
     curve = {(lesson.policy, lesson.bucket): lesson.curve}
-    add_gains(base, experiment, lesson.arms, curve, lesson.purchases, transaction)
+    purchases = less_ordered(lesson.purchases, opened.get("ordered", ()))
+    add_gains(base, experiment, lesson.arms, curve, purchases, transaction)
     if transaction is None:
         mark_applied(base, [session])
     return True
 
 
 def answer_of(session: SessionId, outcome: Outcome, position: int, transaction: Transaction) -> UpdateOne:
+    return UpdateOne({"_id": session, "open": True}, _answer(outcome, position, transaction))
+
+
+def _answer(outcome: Outcome, position: int, transaction: Transaction) -> Document:
     """Without a transaction, the answer is marked as unapplied until its sums are added."""
     mark = {} if transaction else {"applied": False}
-    change = {"$set": {"outcome": outcome_document(outcome), "answer": position, **mark}, "$unset": {"open": ""}}
-    return UpdateOne({"_id": session, "open": True}, change)
+    return {"$set": {"outcome": outcome_document(outcome), "answer": position, **mark}, "$unset": {"open": ""}}
 
 
 def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:

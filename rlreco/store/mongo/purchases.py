@@ -1,25 +1,23 @@
 """Purchases in MongoDB: the log of orders, one document per entry, and one document per customer and product."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TypeVar
 
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, to_count
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+from rlreco.domain.ids import CustomerId, ProductId, SessionId
+from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, ordered_before_answer
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
 from rlreco.store.contract.purchases import OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.mongo.arms import add_gains, bought_of, mark_orders_applied, purchase_documents
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key, parts_of
 from rlreco.store.mongo.log import session_in
-from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, count
+from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
 from rlreco.store.sums import Sums
-
-Item = TypeVar("Item")
 
 
 class MongoPurchases(MongoPart):
@@ -30,27 +28,26 @@ class MongoPurchases(MongoPart):
         return {parts_of(document["_id"])[2]: bought_of(document) for document in documents}
 
     def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
-        checked_orders(orders)
-
-        def add(part: Sequence[Order], base: Base, transaction: Transaction) -> int:
-            return _add(base, experiment, _to_count(base, experiment, part, transaction), fold, transaction)
-
-        return self._add_parts(experiment, orders, add)
+        return self._log_orders(experiment, list(map(CountedOrder, orders)), fold, imported=False)
 
     def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+        return self._log_orders(experiment, entries, fold, imported=True)
+
+    def _log_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold, *, imported: bool) -> int:
+        """Number of entries that were new. All in one transaction; without transactions one by one, so that a crash
+        leaves a single one unapplied.
+
+        imported : whether they say themselves what answers had counted
+        """
         checked_orders(entry.order for entry in entries)
+        self._check_exists(experiment)
 
         def add(part: Sequence[CountedOrder], base: Base, transaction: Transaction) -> int:
-            return _add(base, experiment, part, fold, transaction)
+            new = _log_once(base, experiment, part, imported, transaction)
+            _add(base, experiment, new, fold, transaction)
+            return len(new)
 
-        return self._add_parts(experiment, entries, add)
-
-    def _add_parts(
-        self, experiment: str, items: Sequence[Item], add: Callable[[Sequence[Item], Base, Transaction], int]
-    ) -> int:
-        """All in one transaction. Without transactions one by one, so that a crash leaves a single one unapplied."""
-        self._check_exists(experiment)
-        parts = [items] if self._connection.transactional else [[item] for item in items]
+        parts = [entries] if self._connection.transactional else [[entry] for entry in entries]
         return sum(self._connection.transact(experiment, partial(add, part), seconds=PATIENT) for part in parts)
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
@@ -78,46 +75,59 @@ def _insert_batches(connection: Connection, collection: str, documents: Sequence
             base[collection].insert_many(documents[start : start + BATCH], ordered=False)
 
 
-def _to_count(base: Base, experiment: str, orders: Sequence[Order], transaction: Transaction) -> list[CountedOrder]:
-    if not (ids := named_sessions(orders)):
-        return to_count(orders, ())
-    named = map(session_in, base["sessions"].find({"_id": {"$in": ids}}, session=transaction))
-    return to_count(orders, [session for session in named if session.experiment == experiment])
-
-
 def _add(
-    base: Base, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold, transaction: Transaction
-) -> int:
-    """Number of entries that were new."""
-    new = _logged_once(base, experiment, entries, transaction)
+    base: Base, experiment: str, new: Sequence[tuple[int, CountedOrder]], fold: OrderFold, transaction: Transaction
+) -> None:
+    """new : entries with their numbers"""
     sums = Sums()
     for _, entry in new:
         sums.add_purchases(fold(entry))
     add_gains(base, experiment, {}, {}, sums.purchases, transaction)
     if transaction is None:
         mark_orders_applied(base, experiment, [number for number, _ in new])
-    return len(new)
 
 
-def _logged_once(
-    base: Base, experiment: str, entries: Sequence[CountedOrder], transaction: Transaction
+def _log_once(
+    base: Base, experiment: str, entries: Sequence[CountedOrder], imported: bool, transaction: Transaction
 ) -> list[tuple[int, CountedOrder]]:
     """The entries that were new, with their numbers. Their documents claim the products: of two processes with the
     same order one fails to insert, and looks at the log again."""
     while True:
         logged = _logged(base, experiment, entries, transaction)
-        if not (new := new_entries(entries, logged)):
+        sessions = _sessions(base, experiment, named_sessions([*entries, *logged]), transaction)
+        if not (new := new_entries(entries, logged, () if imported else sessions)):
             return []
         first = count(base, experiment, "answered", len(new), transaction, of="orders") - len(new) + 1
-        mark = {} if transaction else {"applied": False}
-        documents = [{**document, **mark} for document in _documents(experiment, first, new, logged)]
-        try:
-            base["orders"].insert_many(documents, session=transaction)
-        except BulkWriteError as error:
-            if transaction is not None or not is_duplicate(error):
-                raise
-        else:
+        if _inserted(base, _documents(experiment, first, new, logged), transaction):
+            _mark_ordered(base, ordered_before_answer(new, sessions), transaction)
             return list(enumerate(new, first))
+
+
+def _inserted(base: Base, documents: Sequence[Document], transaction: Transaction) -> bool:
+    """False, without transactions, if another process has logged the same order meanwhile."""
+    mark = {} if transaction else {"applied": False}
+    try:
+        base["orders"].insert_many([{**document, **mark} for document in documents], session=transaction)
+    except BulkWriteError as error:
+        if transaction is not None or not is_duplicate(error):
+            raise
+        return False
+    return True
+
+
+def _mark_ordered(base: Base, ordered: Mapping[SessionId, Sequence[ProductId]], transaction: Transaction) -> None:
+    writes: list[Write] = [
+        UpdateOne({"_id": session, "open": True}, {"$set": {"ordered": list(products)}})
+        for session, products in ordered.items()
+    ]
+    write(base, "sessions", writes, transaction)
+
+
+def _sessions(base: Base, experiment: str, ids: Sequence[SessionId], transaction: Transaction) -> list[Session]:
+    if not ids:
+        return []
+    named = map(session_in, base["sessions"].find({"_id": {"$in": list(ids)}}, session=transaction))
+    return [session for session in named if session.experiment == experiment]
 
 
 def _logged(

@@ -1,5 +1,6 @@
 """The log in the embedded store: sessions, their answers and the learning curves."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers, marks
 
 SESSION = """
-    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key
+    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered
     FROM sessions AS s JOIN experiments AS e ON e.key = s.experiment
 """
 """Beginning of a query: the columns that _session and close_session read."""
@@ -57,10 +58,11 @@ class SQLiteLog(SQLitePart):
             if row[4] is not None:
                 return Closed(session_of(row), first=False)
             version = Version(self._connections.file, row[3], *_answer(db, row[3], row[5], outcome))
-            teach(db, row[3], lesson)
+            opened = session_of(row)
+            teach(db, row[3], lesson, opened.ordered)
             committed.append(version)
             self._cache.expect(version)
-        return Closed(replace(read_session(row[1]), outcome=outcome), first=True)
+        return Closed(replace(opened, outcome=outcome), first=True)
 
     def _add_to_cache(self, committed: Sequence[Version], lesson: Lesson) -> None:
         for version in committed:
@@ -148,8 +150,10 @@ def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson |
 
 def session_of(row: Sequence[Any]) -> Session:
     """row : as selected by SESSION"""
-    opened = read_session(row[1])
-    return replace(opened, outcome=read_outcome(row[2])) if row[2] else opened
+    session = read_session(row[1])
+    if row[2]:
+        session = replace(session, outcome=read_outcome(row[2]))
+    return replace(session, ordered=tuple(json.loads(row[6]))) if row[6] else session
 
 
 def _log_query(of_state: bool, answered: bool, newest_first: bool) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, to_count
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+from rlreco.domain.ids import CustomerId, ProductId, SessionId
+from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, ordered_before_answer
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
 from rlreco.store.contract.purchases import OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.sqlite.arms import add_purchases
@@ -34,17 +34,23 @@ class SQLitePurchases(SQLitePart):
         return {product: Bought(*sums) for product, *sums in self._connections.rows(query, experiment, customer)}
 
     def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:
-        checked_orders(orders)
-        with self._connections.writing() as db:
-            key, _ = key_and_answers(db, experiment)
-            rows = db.execute(f"{SESSION} WHERE s.experiment = ? AND s.id {_IN}", (key, _json(named_sessions(orders))))
-            return _add(db, key, to_count(orders, map(session_of, rows)), fold)
+        return self._log_orders(experiment, list(map(CountedOrder, orders)), fold, imported=False)
 
     def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
+        return self._log_orders(experiment, entries, fold, imported=True)
+
+    def _log_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold, *, imported: bool) -> int:
+        """Number of entries that were new. imported : whether they say themselves what answers had counted"""
         checked_orders(entry.order for entry in entries)
         with self._connections.writing() as db:
             key, _ = key_and_answers(db, experiment)
-            return _add(db, key, entries, fold)
+            logged = _logged(db, key, entries)
+            sessions = _sessions(db, key, named_sessions([*entries, *logged]))
+            new = new_entries(entries, logged, () if imported else sessions)
+            _add(db, key, new, fold)
+            marks = [(_json(ordered), id_) for id_, ordered in ordered_before_answer(new, sessions).items()]
+            db.executemany("UPDATE sessions SET ordered = ? WHERE id = ?", marks)
+        return len(new)
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
         query = f"SELECT number, body FROM orders WHERE experiment = {KEY} AND number > ? ORDER BY number LIMIT ?"
@@ -65,22 +71,25 @@ def write_history(connections: Connections, key: int, entries: Sequence[CountedO
             add_purchases(db, key, dict(pairs))
 
 
-def _add(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
-    """Number of entries that were new."""
-    new, sums = new_entries(entries, _logged(db, key, entries)), Sums()
+def _add(db: sqlite3.Connection, key: int, new: Sequence[CountedOrder], fold: OrderFold) -> None:
     count = "UPDATE counters SET orders = orders + ? WHERE experiment = ? RETURNING orders"
     (last,) = db.execute(count, (len(new), key)).fetchone()
     db.executemany(_INSERT, _rows(key, last - len(new) + 1, new))
+    sums = Sums()
     for entry in new:
         sums.add_purchases(fold(entry))
     add_purchases(db, key, sums.purchases)
-    return len(new)
+
+
+def _sessions(db: sqlite3.Connection, key: int, ids: Sequence[SessionId]) -> list[Session]:
+    query = f"{SESSION} WHERE s.experiment = ? AND s.id {_IN}"
+    return list(map(session_of, db.execute(query, (key, _json(ids))))) if ids else []
 
 
 def _logged(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder]) -> list[CountedOrder]:
     """What the log has of the orders of these entries, in its order."""
     query = f"SELECT number, body FROM orders WHERE experiment = ? AND id {_IN}"
-    rows = db.execute(query, (key, _json(entry.order.id for entry in entries)))
+    rows = db.execute(query, (key, _json([entry.order.id for entry in entries])))
     return [read_counted_order(body) for _, body in sorted(rows)]
 
 

@@ -93,6 +93,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_by_id ON orders (experiment, id);
 ALTER TABLE counters ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE leftovers ADD COLUMN began REAL;
+ALTER TABLE sessions ADD COLUMN ordered TEXT;
 """
 
 STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES)
