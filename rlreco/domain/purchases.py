@@ -29,6 +29,11 @@ def basket_weight(days: float, half_life: float | None) -> float:
     return 1.0 if half_life is None else float(2.0 ** min(days / half_life, _MOST_HALF_LIVES))
 
 
+def age_of(order: Order, base: BaseRate) -> float:
+    """Days from the newest sale at training to the order."""
+    return (order.at - datetime.fromtimestamp(base.origin, UTC).replace(tzinfo=None)) / _DAY
+
+
 def order_sums(
     order: Order,
     base: BaseRate | None,
@@ -44,7 +49,7 @@ def order_sums(
     if base is None:
         return {}
     own = [product for product in order.products if product not in answered]
-    days = (order.at - datetime.fromtimestamp(base.origin, UTC).replace(tzinfo=None)) / _DAY
+    days = age_of(order, base)
     personal = _basket(order.customer, own, first and not answered, basket_weight(days, base.half_life))
     crowd = _basket(ROOT, order.products, first, basket_weight(days, base.crowd_half_life))
     return {**({} if order.customer == ROOT else personal), **crowd}

@@ -16,8 +16,10 @@ def test_the_crowd_is_what_sells_lately_shrunk_to_its_share_of_all_baskets():
     assert rates.of(["tea", "milk"]) == pytest.approx([(10 + 20 * 0.5) / 40, (10 + 20 * 0.25) / 40])
 
 
-def test_what_sold_lately_counts_half_after_its_half_life():
-    rates = Crowd.of(CROWD, BASE).rates({}, days=10.0)
+def test_what_sold_lately_counts_half_once_sales_of_a_half_life_later_are_there():
+    waiting, rates = (Crowd.of(CROWD, BASE, newest).rates({}, days=10.0) for newest in (0.0, 10.0))
+
+    assert waiting.of(["tea"])[0] == pytest.approx((10 + 20 * 0.5) / 40)
 
     assert rates.of(["tea"])[0] == pytest.approx((5 + 20 * 0.5) / (10 + 20))
 
@@ -29,8 +31,7 @@ def test_her_own_baskets_count_beside_four_of_the_crowd():
     now, later = (Crowd.of(CROWD, BASE).rates(bought, days) for days in (0.0, 30.0))
 
     assert now.of(["milk"])[0] == pytest.approx((2 + 4 * crowd) / (3 + 4))
-    crowd_later = (10 / 8 + 20 * 0.25) / (20 / 8 + 20)
-    assert later.of(["milk"])[0] == pytest.approx((1.0 + 4 * crowd_later) / (1.5 + 4))
+    assert later.of(["milk"])[0] == pytest.approx((1.0 + 4 * crowd) / (1.5 + 4))
     assert now.own_products(5) == ["milk"]
 
 
@@ -43,9 +44,9 @@ def test_further_baskets_add_up_and_bring_new_products():
     whole = {**CROWD, "milk": Bought(26.0, 12.0), "coffee": Bought(1.0, 2.0), ROOT: Bought(101.0, 22.0)}
     products = ["tea", "milk", "coffee"]
 
-    grown = Crowd.of(CROWD, BASE).plus(more).rates({}, 3.0)
+    grown = Crowd.of(CROWD, BASE).plus(more, 3.0).rates({}, 3.0)
 
-    assert np.array_equal(grown.of(products), Crowd.of(whole, BASE).rates({}, 3.0).of(products))
+    assert np.array_equal(grown.of(products), Crowd.of(whole, BASE, 3.0).rates({}, 3.0).of(products))
     assert grown.best(grown.crowd, 2) == ["tea", "milk"]
 
 

@@ -32,6 +32,7 @@ STEPS = {
     "answers": lambda store, shop: store.answers("shop", after=3),
     "purchases": lambda store, shop: store.purchases("shop", "c1"),
     "orders": lambda store, shop: store.orders("shop", after=3),
+    "newest_order": lambda store, shop: store.newest_order("shop"),
     "count_orders": lambda store, shop: shop.count_orders(store, [shop.an_order(7, "s3"), shop.an_order(99, "s4")]),
     "expire": lambda store, shop: store.expire(shop.NOW),
     "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),

@@ -53,6 +53,8 @@ def test_an_order_counts_once_however_often_it_is_sent(stored, shop):
     assert stored.purchases("shop", "c1") == {"p01": once, "p02": once, "p03": once, ROOT: once}
     assert [entry.order.products for _, entry in stored.orders("shop")] == [("p01", "p02"), ("p03",)]
     assert [entry.first for _, entry in stored.orders("shop")] == [True, False]
+    assert stored.newest_order("shop").order.products == ("p03",)
+    assert stored.newest_order("none") is None
 
 
 def test_an_answer_with_purchases_is_a_basket_of_its_customer_and_not_of_the_crowd(stored, shop):

@@ -49,41 +49,44 @@ class Crowd:
     row : product -> index of its sums
     sums : number of baskets with each product, and the same by forward decay, shape (P, 2)
     total : of all baskets
+    newest : age of the newest sale, in days since training; what sold by then is what sells now, until sales come
     """
 
     row: Mapping[ProductId, int]
     sums: Array
     total: Bought
     base: BaseRate
+    newest: float
 
     @classmethod
-    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate) -> "Crowd":
+    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "Crowd":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
         sums = np.array([bought[product] for product in row], dtype=float).reshape(-1, 2)
-        return cls(row, sums, bought.get(ROOT, Bought()), base)
+        return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
 
-    def plus(self, bought: Mapping[ProductId, Bought]) -> "Crowd":
-        """With the sums of further baskets, as in `of`."""
+    def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "Crowd":
+        """With the sums of further baskets, as in `of`. newest : age of the newest of them"""
         of_products = {product: gain for product, gain in bought.items() if product != ROOT}
         new = [product for product in of_products if product not in self.row]
         row = self.row if not new else {**self.row, **dict(zip(new, range(len(self.row), 10**9), strict=False))}
         sums = np.concatenate([self.sums, np.zeros((len(new), 2))])
         sums[[row[product] for product in of_products]] += np.array(list(of_products.values())).reshape(-1, 2)
-        return replace(self, row=row, sums=sums, total=self.total + bought.get(ROOT, Bought()))
+        total = self.total + bought.get(ROOT, Bought())
+        return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
     def rates(self, bought: Mapping[ProductId, Bought], days: float) -> BaseRates:
         """For a customer who bought this. days : age of the experiment"""
-        crowd = self._crowd_rates(days)
+        crowd = self._crowd_rates()
         counts = np.zeros(len(self.row))
         held = [product for product in bought if product in self.row]
         counts[[self.row[product] for product in held]] = [bought[product].recent for product in held]
-        factor = fade(days, self.base.half_life)
+        factor = fade(max(days, self.newest), self.base.half_life)
         own = shrunk(counts * factor, bought.get(ROOT, Bought()).recent * factor, crowd, self.base.baskets)
         return BaseRates(self.row, crowd, own, bought)
 
-    def _crowd_rates(self, days: float) -> Array:
-        factor = fade(days, self.base.crowd_half_life)
+    def _crowd_rates(self) -> Array:
+        factor = fade(self.newest, self.base.crowd_half_life)
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
         return shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)

@@ -222,16 +222,16 @@ class Learner:
 
         Returns the number of entries that were new. Raises as the store's `count_orders` does.
         """
-        added: dict[tuple[str, tuple[ProductId, ...]], Purchases] = {}
+        added: dict[tuple[str, tuple[ProductId, ...]], CountedOrder] = {}
 
         def fold(entry: CountedOrder) -> Purchases:
             # By what was new: a transaction that is tried again folds an entry twice.
-            added[entry.order.id, entry.order.products] = sums = counted_sums(entry, self.experiment)
-            return sums
+            added[entry.order.id, entry.order.products] = entry
+            return counted_sums(entry, self.experiment)
 
         counted = self._store.count_orders(self.name, orders, fold)
-        for sums in added.values():
-            self._memory.count({product: gain for (customer, product), gain in sums.items() if customer == ROOT})
+        for entry in added.values():
+            self._memory.count(entry)
         return counted
 
     def changes(self, session: Session) -> list[Change]:

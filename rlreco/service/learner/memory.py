@@ -11,7 +11,8 @@ from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
-from rlreco.domain.records import Bought, CandidateSet, Customer, Derived, Experiment, Session
+from rlreco.domain.purchases import age_of, counted_sums
+from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Session
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.crowd import Crowd
@@ -115,13 +116,20 @@ class LearnerMemory:
         assert self.experiment.base is not None
         if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
             self._crowd_read_at = monotonic()
-            self._crowd = Crowd.of(self._store.purchases(self.experiment.name, ROOT), self.experiment.base)
+            self._crowd = self._read_crowd(self.experiment.base)
         return self._crowd
 
-    def count(self, bought: Mapping[ProductId, Bought]) -> None:
-        """Add baskets that this process has just stored to the crowd in memory."""
+    def count(self, entry: CountedOrder) -> None:
+        """Add an order that this process has just stored to the crowd in memory."""
         if self._crowd is not None:
-            self._crowd = self._crowd.plus(bought)
+            sums = counted_sums(entry, self.experiment)
+            of_all = {product: gain for (customer, product), gain in sums.items() if customer == ROOT}
+            self._crowd = self._crowd.plus(of_all, age_of(entry.order, self._crowd.base))
+
+    def _read_crowd(self, base: BaseRate) -> Crowd:
+        name = self.experiment.name
+        newest = self._store.newest_order(name)
+        return Crowd.of(self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base))
 
     def nearest(self, state: StateId) -> StateId:
         """The state whose candidates this one has: a stranger has those of the lowest band."""

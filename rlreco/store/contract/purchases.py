@@ -40,6 +40,10 @@ class PurchaseSums(Protocol):
         """Entries in the order in which they were logged, each with its number, which grows but may have gaps."""
         ...
 
+    def newest_order(self, experiment: str) -> CountedOrder | None:
+        """The entry that was logged last."""
+        ...
+
     def unapplied_orders(self) -> list[tuple[str, int]]:
         """Experiment and number of entries that may be missing from the sums; only a standalone MongoDB has any."""
         ...

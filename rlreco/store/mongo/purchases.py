@@ -55,6 +55,10 @@ class MongoPurchases(MongoPart):
         documents = self._find("orders", chosen, sort="number", limit=limit)
         return [(document["number"], read_counted_order(document["body"])) for document in documents]
 
+    def newest_order(self, experiment: str) -> CountedOrder | None:
+        documents = self._find("orders", {"experiment": experiment}, sort="number", down=True, limit=1)
+        return read_counted_order(documents[0]["body"]) if documents else None
+
     def unapplied_orders(self) -> list[tuple[str, int]]:
         documents = self._find("orders", {"applied": False}, {"experiment": 1, "number": 1})
         return [(document["experiment"], document["number"]) for document in documents]

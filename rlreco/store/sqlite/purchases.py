@@ -57,6 +57,11 @@ class SQLitePurchases(SQLitePart):
         rows = self._connections.rows(query, experiment, after, limit)
         return [(number, read_counted_order(body)) for number, body in rows]
 
+    def newest_order(self, experiment: str) -> CountedOrder | None:
+        query = f"SELECT body FROM orders WHERE experiment = {KEY} ORDER BY number DESC LIMIT 1"
+        row = self._connections.row(query, experiment)
+        return read_counted_order(row[0]) if row else None
+
     def unapplied_orders(self) -> list[tuple[str, int]]:
         return []
 
