@@ -22,10 +22,11 @@ with st.expander(f"What the sales history says about tastes: {sentence}"):
         alt="How much the shares of products differ between the values of each feature",
         download_rows=evidence,
     )
+sales = experiments.choose_sales()
 plan = experiments.choose_plan(learner.name)
 experiments.parameter_help()
 if plan is not None:
-    experiments.start(service, learner, plan)
+    experiments.start(service, learner, plan, sales)
 ended = experiments.watch(experiments.curves)
 shown = [] if experiments.running() else experiments.choose_runs(service, ended)
 
@@ -36,7 +37,7 @@ if not shown:
 
 longer = experiments.continuation(shown[0])
 if longer is not None:
-    experiments.start(service, service.learner(longer.experiment), longer)
+    experiments.start(service, service.learner(longer.experiment), longer, sales)
 result = side_by_side(shown)
 st.subheader("Regret", anchor=False)
 if not result.finished:

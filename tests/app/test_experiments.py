@@ -130,3 +130,28 @@ def test_a_simulation_without_a_policy_never_starts_and_says_why(store, open_pag
     assert "at least one policy" in app.error[0].value
     assert jobs.current("simulation") is None
     assert store.runs() == []
+
+
+def test_personal_tastes_ask_for_the_sales_that_they_are_drawn_from(store, open_page):
+    app = open_page("experiments")
+    app.selectbox(key="plan-environment").set_value("personal")
+    app.button(key="plan-start").click().run()
+
+    assert not app.exception
+    assert 'Open "Sales for personal tastes"' in app.error[0].value
+    assert store.runs() == []
+
+
+@pytest.mark.slow
+def test_personal_tastes_are_simulated_with_the_best_lists_beside_the_policies(store, open_page, after_job):
+    app = open_page("experiments")
+    app.session_state["taste-sales"] = True
+    app.run()
+    app.multiselect(key="plan-policies").set_value(["thompson"])
+    app.selectbox(key="plan-environment").set_value("personal")
+
+    table = simulated(app, after_job)
+
+    assert list(table["policy"]) == ["thompson", "best list for all", "best list for each segment"]
+    about = store.run(store.runs()[0].id).body["about"]
+    assert (about["environment"], about["sales"]) == ("personal", "The sample shop")

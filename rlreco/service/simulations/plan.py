@@ -6,9 +6,14 @@ from typing import Any
 
 from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.bandit.prior.shop import Shop
+from rlreco.errors import ConfigError
 from rlreco.service.learner.learner import Learner
 from rlreco.simulation.keeping import check_keepable
+from rlreco.simulation.personal.crowd import Crowd
+from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
+from rlreco.transactions import ClassedLines
+from rlreco.transactions.classes import reclassified
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Plan:
     sessions, replicates : 1 or more
     drift_at : session at which tastes change hands; None: never
     environment to half_life : as rlreco.simulation.setups.ShopVisits says
+    sales : name of the sales that personal tastes are drawn from
     probabilities : classic arms with these chances of a reward of 1 instead of the experiment's shop, slates of one
     """
 
@@ -35,6 +41,7 @@ class Plan:
     delay: int = 0
     half_life: float | None = None
     probabilities: tuple[float, ...] | None = None
+    sales: str | None = None
 
     def about(self) -> dict[str, Any]:
         """As plain values, to be saved with the result."""
@@ -53,12 +60,15 @@ class Plan:
         return None if self.probabilities is None else list(self.probabilities)
 
 
-def setup_of(learner: Learner, plan: Plan) -> Setup:
-    """Raises ConfigError for an impossible choice, before anything runs."""
-    setup = _arms(plan.probabilities, plan) if plan.probabilities is not None else _visits(learner, plan)
+def setup_of(learner: Learner, plan: Plan, sales: ClassedLines | None = None) -> Setup:
+    """Raises ConfigError for an impossible choice, before anything runs.
+
+    sales : that personal tastes are drawn from
+    """
+    setup = _arms(plan.probabilities, plan) if plan.probabilities is not None else _visits(learner, plan, sales)
     for policy in plan.policies:
         setup.recommender(policy)
-    check_keepable(max(len(plan.policies), 1), plan.replicates)
+    check_keepable(max(len(plan.policies) + len(setup.references), 1), plan.replicates)
     return setup
 
 
@@ -73,11 +83,11 @@ def _arms(probabilities: tuple[float, ...], plan: Plan) -> BernoulliArms:
     return BernoulliArms(probabilities, permute=True, half_life=plan.half_life, delay=plan.delay)
 
 
-def _visits(learner: Learner, plan: Plan) -> ShopVisits:
-    profile = learner.profile
+def _visits(learner: Learner, plan: Plan, sales: ClassedLines | None) -> ShopVisits:
+    shop, crowd = _shop_and_crowd(learner, plan, sales)
     return ShopVisits(
-        Shop.of_sets(learner.candidate_sets(), learner.experiment.baskets, profile.state_features),
-        profile,
+        shop,
+        learner.profile,
         plan.environment,
         plan.history,
         plan.drift_at,
@@ -86,7 +96,20 @@ def _visits(learner: Learner, plan: Plan) -> ShopVisits:
         examination=plan.examination,
         delay=plan.delay,
         half_life=plan.half_life,
+        crowd=crowd,
     )
+
+
+def _shop_and_crowd(learner: Learner, plan: Plan, sales: ClassedLines | None) -> tuple[Shop, Crowd | None]:
+    experiment, profile = learner.experiment, learner.profile
+    if plan.environment != "personal" or sales is None:
+        return Shop.of_sets(learner.candidate_sets(), experiment.baskets, profile.state_features), None
+    shop, crowd = crowd_of_sales(reclassified(sales, profile.services), profile)
+    if not {customer.id for customer in learner.customers(limit=None)}.intersection(crowd.customers):
+        raise ConfigError(
+            f"The chosen sales have none of the customers of {experiment.name}. Choose the sales it was trained on."
+        )
+    return shop, crowd
 
 
 def default_policies(names: Sequence[str]) -> list[str]:

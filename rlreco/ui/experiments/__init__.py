@@ -1,6 +1,6 @@
 """The Experiments page."""
 
-from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
+from rlreco.ui.experiments.plan_form import choose_plan, choose_sales, curves, parameter_help, running, start, watch
 from rlreco.ui.experiments.saved_runs import (
     DIFFERENCE_COLUMNS,
     DIFFERENCE_FORMATS,
@@ -18,6 +18,7 @@ __all__ = [
     "REGRET_FORMATS",
     "choose_plan",
     "choose_runs",
+    "choose_sales",
     "continuation",
     "curves",
     "legend",

@@ -1,6 +1,7 @@
 """The form of a simulation, and the simulation as a job with live curves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,17 +13,22 @@ from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, span_of
 from rlreco.service.simulations.subprocess import simulate_apart
+from rlreco.service.training.sources import Source
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
+from rlreco.transactions import ClassedLines
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, multiselect
+from rlreco.ui.visitor.source import choose_source
 
 SIMULATION = "simulation"
+SALES_LABEL = "Sales for personal tastes"
 MAX_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
     "calibrated": "calibrated: tastes from the sales history",
+    "personal": "personal: every customer has tastes of their own",
     "additive": "additive: tastes that no ratios between products explain",
     "null": "null: all products are liked equally, so all policies must tie",
 }
@@ -163,9 +169,21 @@ def _chances(text: str) -> tuple[float, ...] | None:
         raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
 
 
-def start(service: Service, learner: Learner, plan: Plan) -> None:
-    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan."""
-    setup, span, saved = setup_of(learner, plan), span_of(learner, plan), service.simulations(workspace())
+def choose_sales() -> Source | None:
+    """The sales that personal tastes are drawn from; None while their box is closed, or nothing is chosen in it."""
+    with st.expander(SALES_LABEL, key="taste-sales", on_change="rerun") as box:
+        return choose_source() if box.open else None
+
+
+def start(service: Service, learner: Learner, plan: Plan, sales: Source | None) -> None:
+    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan.
+
+    sales : that personal tastes are drawn from
+    """
+    plan, lines = _with_sales(plan, sales)
+    with st.spinner("Drawing tastes"):
+        setup = setup_of(learner, plan, lines)
+    span, saved = span_of(learner, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:
         def report(progress: Interim) -> bool:
@@ -178,6 +196,17 @@ def start(service: Service, learner: Learner, plan: Plan) -> None:
 
     jobs.start(SIMULATION, "Simulating", work)
     st.rerun()
+
+
+def _with_sales(plan: Plan, sales: Source | None) -> tuple[Plan, ClassedLines | None]:
+    """The plan with the name of the sales, and their lines, where tastes are personal."""
+    if plan.environment != "personal" or plan.probabilities is not None:
+        return plan, None
+    if sales is None:
+        raise ConfigError(f'Personal tastes are drawn from customers\' baskets. Open "{SALES_LABEL}" and choose them.')
+    if plan.sales not in (None, sales.name):
+        raise ConfigError(f'The tastes of this run are from {plan.sales}. Choose it under "{SALES_LABEL}".')
+    return replace(plan, sales=sales.name), sales.classed
 
 
 def watch(draw: Callable[[Simulation], None]) -> str | None:
