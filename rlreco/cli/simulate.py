@@ -40,7 +40,13 @@ _OF_A_SHOP = {
 @click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
 @click.option("--permute-arms", is_flag=True, help="With --probabilities: shuffle the arms in each replicate.")
 @click.option("--data", "file", type=PATH, help="A sales file: shoppers with tastes from it; else the demo shop.")
-@click.option("--environment", type=click.Choice(ENVIRONMENTS), default="calibrated", show_default=True)
+@click.option(
+    "--environment",
+    type=click.Choice(ENVIRONMENTS),
+    default="calibrated",
+    show_default=True,
+    help="Tastes of the shoppers; personal: each customer's own, beside the best lists that know them.",
+)
 @click.option("--history", type=click.Choice(HISTORIES), default="right", show_default=True)
 @click.option("--drift-at", type=int, help="Session at which the core products' appeal changes hands.")
 @click.option("--half-life", type=float, help="Sessions until evidence counts half.")
