@@ -47,8 +47,11 @@ class Learner(Protocol):
 class Base(Protocol):
     """What the sales history expects of the candidates, before anything is learned from answers."""
 
-    def of(self, states: Indices, customers: Indices) -> Array:
-        """The part of baskets that hold each candidate, shape (R, K); states, customers : shape (R,)."""
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        """The part of baskets that hold each candidate, shape (R, K), or some `arms`, shape (R, n).
+
+        states, customers : shape (R,)
+        """
         ...
 
 
@@ -59,10 +62,10 @@ class StateShares:
         assert shoppers.shares is not None
         self._shoppers, self._shares = shoppers, shoppers.shares
 
-    def of(self, states: Indices, customers: Indices) -> Array:
-        if len(self._shares) == 1:
-            return self._shares[0].take(states, axis=0)
-        return self._shares.reshape(-1, self._shares.shape[-1]).take(self._shoppers.rows(states), axis=0)
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        rows = states if len(self._shares) == 1 else self._shoppers.rows(states)
+        shares = self._shares.reshape(-1, self._shares.shape[-1])
+        return shares.take(rows, axis=0) if arms is None else shares[rows[:, None], arms]
 
 
 class Alone:
@@ -214,7 +217,7 @@ class Shared:
         index = self._index[shown.states[:, None, None], nodes, shown.arms[:, None]]
         products = index[:, 0] + self._row_of_products
         index += self._block[:, None, None]
-        self._add(index, weight, clicked, self._shown_shares(shown))
+        self._add(index, weight, clicked, self._shares_of(shown.states, shown.customers, shown.arms))
         if shown.answer.bought is not None:
             bought = weight * shown.answer.bought
             self._buys.put(products, self._buys.take(products) + bought)
@@ -252,11 +255,8 @@ class Shared:
     def _row_of_products(self) -> Indices:
         return (np.arange(self._shoppers.n_replicates) * self._shoppers.n_products)[:, None]
 
-    def _shown_shares(self, shown: Shown) -> Array:
-        return np.take_along_axis(self._shares_of(shown.states, shown.customers), shown.arms, axis=-1)
-
-    def _shares_of(self, states: Indices, customers: Indices) -> Array:
-        return np.maximum(self._base.of(states, customers), LEAST_SHARE)
+    def _shares_of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        return np.maximum(self._base.of(states, customers, arms), LEAST_SHARE)
 
     def _refit(self, weight: float) -> None:
         for replicate, shapes in enumerate(self.shapes):
