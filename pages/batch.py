@@ -22,6 +22,12 @@ with st.expander("Which model predicts best?", key="comparing", on_change="rerun
     if comparing.open:
         batch.comparison(source)
 
+with st.expander(
+    "Backtest: would it have recommended what was bought?", key="backtesting", on_change="rerun"
+) as replay:
+    if replay.open:
+        batch.backtest_of_source(source)
+
 if fitted is not None:
     st.subheader("One customer", anchor=False)
     summary = fitted.lists.summary()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco.plots import experiments as plots
 from rlreco.service.simulations.saved import same_shoppers, side_by_side, slope_of
-from rlreco.ui import access, experiments, frame, kit, visitor
+from rlreco.ui import access, experiments, frame, kit
 from rlreco.views.experiments import evidence_table, evidence_to_read
 
 frame.begin(
@@ -13,20 +13,21 @@ frame.begin(
 )
 
 service = access.service()
-learner = visitor.choose_learner(service)
-sentence, evidence = evidence_table(learner.experiment)
-with st.expander(f"What the sales history says about tastes: {sentence}"):
-    kit.text_table(
-        evidence_to_read(evidence),
-        key="evidence",
-        alt="How much the shares of products differ between the values of each feature",
-        download_rows=evidence,
-    )
-sales = experiments.choose_sales()
-plan = experiments.choose_plan(learner.name)
-experiments.parameter_help()
-if plan is not None:
-    experiments.start(service, learner, plan, sales)
+shop = experiments.choose_shop(service)
+if shop is not None:
+    kit.show_notices(shop.notices)
+    sentence, evidence = evidence_table(shop.evidence)
+    with st.expander(f"What the sales history says about tastes: {sentence}"):
+        kit.text_table(
+            evidence_to_read(evidence),
+            key="evidence",
+            alt="How much the shares of products differ between the values of each feature",
+            download_rows=evidence,
+        )
+    plan = experiments.choose_plan(shop)
+    experiments.parameter_help()
+    if plan is not None:
+        experiments.start(service, shop, plan)
 ended = experiments.watch(experiments.curves)
 shown = [] if experiments.running() else experiments.choose_runs(service, ended)
 
@@ -37,13 +38,15 @@ if not shown:
 
 longer = experiments.continuation(shown[0])
 if longer is not None:
-    experiments.start(service, service.learner(longer.experiment), longer, sales)
+    experiments.start(service, experiments.shop_of(service, longer), longer)
 result = side_by_side(shown)
 st.subheader("Regret", anchor=False)
 if not result.finished:
     st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
 experiments.legend(shown)
-st.caption(f"{shown[0].name}. Saved in the store; the same choices give the same curves. Bands: 95 % intervals.")
+st.caption(
+    f"{kit.literal(shown[0].name)}. Saved in the store; the same choices give the same curves. Bands: 95 % intervals."
+)
 experiments.curves(result, slope_of(shown))
 kit.download(result.curves(), "simulated-curves")
 kit.table(

@@ -39,6 +39,14 @@ class Watch:
         """Report the share done, 0 to 1, without looking for a cancellation."""
         self.progress(min(1.0, max(0.0, share)), doing)
 
+    def part(self, label: str, done: int, n_parts: int) -> "Watch":
+        """A watch of one of several parts, after `done` others: it reports its share as its part of the whole."""
+
+        def progress(share: float, doing: str) -> None:
+            self.report((done + share) / n_parts, f"{label}: {doing}")
+
+        return Watch(progress, self.cancelled)
+
 
 UNWATCHED = Watch()
 """Reports to nobody and is never cancelled."""

@@ -16,6 +16,7 @@ COMMANDS = {
     "simulate": "rlreco.cli.simulate:simulate_command",
     "evaluate": "rlreco.cli.evaluate:evaluate_command",
     "store": "rlreco.cli.store:store_group",
+    "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",
     "batch": "rlreco.cli.lists:batch_group",
     "serve": "rlreco.cli.serve:serve_command",

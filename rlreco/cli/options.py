@@ -32,6 +32,11 @@ _READING = (
     click.option(
         "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), help="Needed only where the dates are ambiguous."
     ),
+    click.option(
+        "--time-zone",
+        metavar="NAME",
+        help="As Europe/Berlin: dates with an offset or in UTC turn to its clock; else as written.",
+    ),
     click.option("--encoding", help="Of a text, such as windows-1251; else judged."),
     click.option(
         "--decimal", type=click.Choice(["point", "comma"]), help="The decimal sign, where numbers don't tell."
@@ -62,7 +67,8 @@ def reads_sales(command: Command) -> Command:
     def reading_so(*args: Any, column_texts: tuple[str, ...], **options: Any) -> Any:
         from rlreco.transactions.read_options import ReadOptions  # with libraries of tables, which few commands need
 
-        ways = {key: options.pop(key) for key in ("date_order", "encoding", "decimal", "currency", "sheets")}
+        names = ("date_order", "time_zone", "encoding", "decimal", "currency", "sheets")
+        ways = {name: options.pop(name) for name in names}
         return command(*args, reading=ReadOptions(columns_of(column_texts), **ways), **options)
 
     wrapped: Any = reading_so

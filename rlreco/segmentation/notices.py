@@ -21,7 +21,7 @@ def notices(
     empty : value -> scores without customers
     merged : small segment -> the segment that took its customers
     """
-    warnings = [*_few(scored), *_short(first, last)]
+    warnings = [*few_buyers(scored), *_short(first, last)]
     warnings += [_empty(name, scores) for name, scores in empty.items() if scores]
     warnings += [_merged(small, big) for small, big in merged.items()]
     negative = int((scored["monetary"] < 0).sum())
@@ -32,6 +32,17 @@ def notices(
             "mostly because it was bought before the first line."
         )
     return warnings
+
+
+def few_buyers(scored: pd.DataFrame) -> list[str]:
+    """A warning where there are fewer than 500; none else."""
+    if len(scored) >= FEW_BUYERS:
+        return []
+    be = "is" if len(scored) == 1 else "are"
+    return [
+        f"There {be} only {counted(len(scored), 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
+        "of people, and its figures say more about them than about a kind of customer."
+    ]
 
 
 def anonymous_notice(money: Mapping[str, float], lines: Mapping[str, int], column: str | None) -> list[str]:
@@ -54,16 +65,6 @@ def anonymous_notice(money: Mapping[str, float], lines: Mapping[str, int], colum
 def counted(number: int, noun: str) -> str:
     """1 row, 2 rows."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def _few(scored: pd.DataFrame) -> list[str]:
-    if len(scored) >= FEW_BUYERS:
-        return []
-    be = "is" if len(scored) == 1 else "are"
-    return [
-        f"There {be} only {counted(len(scored), 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
-        "of people, and its figures say more about them than about a kind of customer."
-    ]
 
 
 def _short(first: date, last: date) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-import duckdb
 import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +13,9 @@ from rlreco.errors import ConfigError, DataError
 from rlreco.transactions.classes import ClassedLines, counts_of
 from rlreco.transactions.large.classed import classed_relation
 from rlreco.transactions.large.disk import LinesOnDisk
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _kept(table: pa.Table, condition: nw.Expr) -> pa.Table:
 
 
 def register_lines(
-    connection: duckdb.DuckDBPyConnection, lines: ClassedLines | LinesOnDisk, selection: Selection = EVERYTHING
+    connection: "duckdb.DuckDBPyConnection", lines: ClassedLines | LinesOnDisk, selection: Selection = EVERYTHING
 ) -> None:
     """Make the selected lines, with their classes, the view `lines` of this connection; lines on disk stay there."""
     if isinstance(lines, ClassedLines):

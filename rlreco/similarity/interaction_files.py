@@ -14,6 +14,7 @@ from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.dates import times
+from rlreco.transactions.parse.dates.zones import local_times
 from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
 from rlreco.transactions.parse.numbers import numbers
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
@@ -103,7 +104,7 @@ def _interactions(
     items, item_of = _coded(table[roles["item"]], whole_text)
     kept = (user_of >= 0) & (item_of >= 0)
     ratings = _ratings(table, roles.get("rating"), first_row, kept, options.decimal)
-    moments = _times(table, roles.get("time"), first_row, kept, options.date_order)
+    moments = _times(table, roles.get("time"), first_row, kept, options)
     every = Interactions(users, items, user_of, item_of, ratings, moments, int((~kept).sum()))
     return every if kept.all() else every.where(kept)
 
@@ -161,15 +162,16 @@ def _ratings(
 
 
 def _times(
-    table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_], date_order: str | None
+    table: pa.Table, name: str | None, first_row: int, kept: NDArray[np.bool_], options: ReadOptions
 ) -> Times | None:
     if name is None:
         return None
     column = table[name]
     if _counts_from_1970(column):
         moments = _since_1970(column, name, first_row)
+        moments = local_times(moments, options.time_zone) if options.time_zone else moments
     else:
-        moments = times(_dates_as_text(column), name, first_row, date_order)
+        moments = times(_dates_as_text(column), name, first_row, options.date_order, options.time_zone)
     _refuse_blank(moments, name, first_row, kept, "time")
     return np.asarray(moments.to_numpy(), dtype="datetime64[us]")
 

@@ -103,7 +103,7 @@ def compare(
     cold = _cold_scores(PopularItems().fit(train, _DTYPE), wanted, k)
     chosen = _with_popularity(models)
     scores = tuple(
-        _score(label, model.fit(train, _DTYPE), wanted, cold, k, _part(watch, label, done, len(chosen)))
+        _score(label, model.fit(train, _DTYPE), wanted, cold, k, watch.part(label, done, len(chosen)))
         for done, (label, model) in enumerate(chosen.items())
     )
     counts = (wanted.repeats, wanted.n_cold, wanted.cold_events, wanted.new_item_events)
@@ -196,6 +196,16 @@ def recall(hits: Mask, wanted: NDArray[np.intp]) -> Array:
     return np.asarray(hits.sum(axis=1) / wanted)
 
 
+def hit_mask(lists: NDArray[np.int32], rows: NDArray[np.intp], items: NDArray[np.intp], n_items: int) -> Mask:
+    """Whether the item at each rank of each list is wanted, shape of `lists`.
+
+    rows, items : the wanted items, parallel; -1 for an item that no list can contain
+    """
+    wanted = (rows * n_items + items)[items >= 0]
+    listed = np.arange(len(lists))[:, None] * n_items + lists
+    return np.asarray((lists >= 0) & np.isin(listed, wanted))
+
+
 def _mask(interactions: Interactions, split: str, share: float, rng: np.random.Generator) -> Mask:
     split_by = named("split", SPLITS, split)
     if not 0.0 < share < 1.0:
@@ -215,19 +225,10 @@ def _with_popularity(models: Mapping[str, Model] | Sequence[str]) -> dict[str, M
     return chosen
 
 
-def _part(watch: Watch, label: str, done: int, n_models: int) -> Watch:
-    """Reports the progress of one of several models as its part of the whole, after `done` others."""
-
-    def progress(share: float, doing: str) -> None:
-        watch.report((done + share) / n_models, f"{label}: {doing}")
-
-    return Watch(progress, watch.cancelled)
-
-
 def _score(label: str, fitted: Fitted, wanted: WantedItems, cold: tuple[float, float], k: int, watch: Watch) -> Score:
     users, user_of, sizes = np.unique(wanted.users, return_inverse=True, return_counts=True)
     best = best_of_many(fitted, users, k, watch=watch)
-    hits = _hits(best.items, user_of, wanted.items, fitted.interactions.shape[1])
+    hits = hit_mask(best.items, user_of, wanted.items, fitted.interactions.shape[1])
     listed = np.unique(best.items[best.items >= 0])
     coverage = len(listed) / fitted.interactions.shape[1]
     return Score(label, _mean(ndcg(hits, sizes)), _mean(recall(hits, sizes)), coverage, len(users), *cold)
@@ -237,18 +238,10 @@ def _cold_scores(popular: Fitted, wanted: WantedItems, k: int) -> tuple[float, f
     """NDCG and recall of the popular list, which all users without training events get."""
     users, user_of, sizes = np.unique(wanted.cold_users, return_inverse=True, return_counts=True)
     best = popular.best(np.zeros(1, dtype=np.intp), k, keep_seen=True)
-    hits = _hits(np.repeat(best.items, len(users), axis=0), user_of, wanted.cold_items, popular.interactions.shape[1])
+    hits = hit_mask(
+        np.repeat(best.items, len(users), axis=0), user_of, wanted.cold_items, popular.interactions.shape[1]
+    )
     return _mean(ndcg(hits, sizes)), _mean(recall(hits, sizes))
-
-
-def _hits(lists: NDArray[np.int32], rows: NDArray[np.intp], items: NDArray[np.intp], n_items: int) -> Mask:
-    """Whether the item at each rank of each list is wanted, shape of `lists`.
-
-    rows, items : the wanted items, parallel; -1 for an item that no list can contain
-    """
-    wanted = (rows * n_items + items)[items >= 0]
-    listed = np.arange(len(lists))[:, None] * n_items + lists
-    return np.asarray((lists >= 0) & np.isin(listed, wanted))
 
 
 def _last(groups: NDArray[Any], share: float) -> Mask:

@@ -1,7 +1,7 @@
 """The shop that simulated shoppers visit, from a file of sales and without training an experiment."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,36 @@ from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
+from rlreco.segmentation.notices import few_buyers
 from rlreco.transactions import ClassedLines, goods, products
+from rlreco.transactions.classes import refuse_without_products
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A shop, and how far its sales can be trusted.
+
+    evidence : the table of `rlreco.bandit.prior.evidence`
+    notices : warnings where that is little, in whole sentences
+    """
+
+    shop: Shop
+    evidence: pd.DataFrame
+    notices: tuple[str, ...]
 
 
 def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
+    """The shop of `calibrate`, with the same errors."""
+    return calibrate(classed, profile).shop
+
+
+def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
     """Customers, candidates and shares as training computes them.
 
-    Raises DataError where fewer products are sold than a slate holds.
+    Raises DataError for sales without products or purchases by known customers, and for fewer products than a slate
+    holds.
     """
+    refuse_without_products(classed)
     segmentation = segment_by(classed, profile)
     classed = narrowed(classed, selection_of(profile))
     customers = customers_of(segmentation, classed)
@@ -28,12 +50,13 @@ def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
     baskets = priors.history.baskets
     in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
     shop = Shop.of_sets(priors.history.sets(), in_state, profile.state_features)
-    return replace(
+    shop = replace(
         shop,
         crossings=priors.profile.crossings or (),
         prices=_prices(classed, shop.products),
         rfm=mean_rfm(priors.space, shop.states, customers),
     )
+    return Calibration(shop, priors.evidence, tuple(few_buyers(segmentation.customers)))
 
 
 def _prices(classed: ClassedLines, ids: Sequence[ProductId]) -> Array:

@@ -8,7 +8,7 @@ from rlreco.transactions.large.classed import write_classed
 from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.large.spill import open_lines
 from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
-from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
+from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of, time_zones
 from rlreco.transactions.parse.decimals import DecimalError
 from rlreco.transactions.products import products
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
@@ -52,5 +52,6 @@ __all__ = [
     "read_table",
     "reading_of",
     "scan_lines",
+    "time_zones",
     "write_classed",
 ]

@@ -2,18 +2,23 @@
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
+
 
 # On top of the memory that the process has already; above it DuckDB uses the disk.
 MEMORY = "400MB"
 
 
-def connect(memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+def connect(memory: str = MEMORY) -> "duckdb.DuckDBPyConnection":
     """A connection in memory for one use; rows come in any order.
 
     Its progress can be read but is never printed: it would go to stdout, into the output of `--json`.
     """
+    import duckdb  # only here: what is held in memory doesn't need it, and it takes a while to load
+
     connection = duckdb.connect(
         config={
             "memory_limit": memory,

@@ -34,7 +34,7 @@ class ReadReport:
     """What was decided about a file, so that people can see it.
 
     columns : the file's own column of each role
-    read : how it was read: encoding, separator, decimal, date_order, sheets, skipped_sheets, currency and so on
+    read : how it was read: encoding, separator, decimal, date_order, time_zone, sheets, currency and so on
     notices : whole sentences about what somebody may want to know, but for that of `filled_down`
     filled_down : rows whose blank cells were filled from the first line of their order
     """

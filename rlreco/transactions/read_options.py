@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rlreco.transactions.parse.dates.zones import refuse_unknown_zone
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
@@ -10,6 +12,8 @@ class ReadOptions:
 
     columns : role -> column; each must exist
     date_order : "ymd", "dmy" or "mdy"
+    time_zone : IANA name, as "Europe/Berlin", of the clock that dates with an offset, and those in UTC, are turned to;
+        None leaves them as written. ConfigError if there is none of that name
     encoding : a name that Python knows, such as "windows-1251"
     decimal : the decimal sign, "point" or "comma"
     currency : the one that counts, as EUR, or with rates into it, as EUR,USD=0.92,GBP=1.17
@@ -20,12 +24,17 @@ class ReadOptions:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
+    time_zone: str | None = None
     encoding: str | None = None
     decimal: str | None = None
     currency: str | None = None
     sheets: tuple[str, ...] = ()
     preferred: Mapping[str, str] = field(default_factory=dict)
     likely_date_order: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.time_zone is not None:
+            refuse_unknown_zone(self.time_zone)
 
 
 AS_IT_IS = ReadOptions()

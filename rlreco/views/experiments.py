@@ -32,12 +32,14 @@ def policy_choices(experiment: Experiment) -> list[str]:
     return [own, *(name for name in POLICIES if name != own)]
 
 
-def evidence_table(experiment: Experiment) -> tuple[str, pd.DataFrame]:
-    """The features that carry taste: in one sentence, and as a table of one row a crossing."""
-    table = pd.DataFrame(experiment.evidence)
-    if table.empty:
-        return "This experiment was trained before the evidence was kept.", table
-    return in_words(table), table[["crossing", "given", "values", "pseudo_baskets", "words"]]
+def evidence_table(evidence: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """The features that carry taste: in one sentence, and as a table of one row a crossing.
+
+    evidence : of `rlreco.bandit.prior.evidence`; empty for an experiment that kept none
+    """
+    if evidence.empty:
+        return "This experiment was trained before the evidence was kept.", evidence
+    return in_words(evidence), evidence[["crossing", "given", "values", "pseudo_baskets", "words"]]
 
 
 def evidence_to_read(evidence: pd.DataFrame) -> pd.DataFrame:

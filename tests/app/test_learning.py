@@ -46,7 +46,7 @@ def test_an_impossible_state_in_the_address_is_one_message(store, open_page, pla
     assert not app.exception
 
 
-@pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
+@pytest.mark.parametrize("name", ["simulator", "learning", "evaluation"])
 def test_an_address_with_a_missing_experiment_says_so_and_shows_another(store, open_page, played, name):
     played(2)
     app = open_page(name, experiment="nowhere")

@@ -16,8 +16,8 @@ import pytest
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
 from rlreco.service.training.read_apart import read_apart
 from rlreco.service.training.sources import demo_shop
+from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.kit import jobs
-from rlreco.ui.upload.conversation import TYPES
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"
 ROWS = [
@@ -56,19 +56,20 @@ def packed(kind, spreadsheet):
     """The same sixty rows as a file of that kind."""
     frame = pd.read_csv(io.StringIO(TEXT))
     sink = io.BytesIO()
-    if kind in ("xlsx", "xls", "ods"):
+    if kind in ("xlsx", "xlsm", "xlsb", "xls", "ods"):
         return spreadsheet(kind, [list(frame.columns), *frame.to_numpy().tolist()])
     if kind == "zip":
         with zipfile.ZipFile(sink, "w") as archive:
             archive.writestr("sales.csv", TEXT)
-    elif kind == "parquet":
+    elif kind in ("parquet", "pq"):
         frame.to_parquet(sink)
     plain = {
         "json": frame.to_json(orient="records").encode(),
-        "jsonl": frame.to_json(orient="records", lines=True).encode(),
+        **dict.fromkeys(("jsonl", "ndjson"), frame.to_json(orient="records", lines=True).encode()),
         "csv": TEXT.encode(),
         "txt": TEXT.replace(",", ";").encode(),
-        "tsv": TEXT.replace(",", "\t").encode("utf-16"),
+        "psv": TEXT.replace(",", "|").encode(),
+        **dict.fromkeys(("tsv", "tab"), TEXT.replace(",", "\t").encode("utf-16")),
         "gz": gzip.compress(TEXT.encode()),
         "zst": pa.compress(TEXT.encode(), "zstd", asbytes=True),
     }
@@ -119,7 +120,7 @@ def test_a_file_of_ones_own_becomes_segments(store, open_page):
     assert shown(app, "customers")["customers"].sum() == 7
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", TABLE_ENDINGS)
 def test_every_kind_of_file_that_can_be_chosen_becomes_segments(own, kind, spreadsheet):
     app = own(f"sales.{kind}", packed(kind, spreadsheet))
 
@@ -197,6 +198,45 @@ def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
     app = read(app)
     # The latest is 09/05, as the fifth of September.
     assert any("as of 06 September 2024" in caption.value for caption in app.caption)
+
+
+def zone_chip(app):
+    return next((box for box in app.selectbox if str(box.key).startswith("chip-time_zone-")), None)
+
+
+def test_a_file_with_instants_can_be_turned_to_a_time_zone_and_back(own):
+    # The last sale is of 28 January; half an hour before midnight in UTC it is the 29th in Berlin.
+    text = TEXT.replace(",3.5,", "T23:30:00Z,3.5,")
+    app = own("sales.csv", text.encode())
+    assert zone_chip(app).value == "as written"
+    assert any("as of 29 January 2024" in caption.value for caption in app.caption)
+
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+
+    assert zone_chip(app).value == "Europe/Berlin"
+    zone_chip(app).set_value("as written").run()
+    assert any("as of 29 January 2024" in caption.value for caption in read(app).caption)
+
+
+def test_seconds_since_1970_are_shown_as_utc_and_dates_without_a_zone_have_no_time_zone_to_choose(own):
+    # 1 January 2024 is 19 723 days after 1 January 1970.
+    rows = [re.sub(r"2024-01-(\d\d)", lambda day: str((19_722 + int(day[1])) * 86_400), row) for row in ROWS]
+
+    assert zone_chip(own("seconds.csv", "\n".join([HEADER, *rows]).encode())).value == "UTC"
+    assert zone_chip(own("sales.csv", TEXT.encode())) is None
+
+
+def test_a_zone_that_can_not_be_read_leaves_the_way_back_to_dates_as_written(own):
+    app = own("sales.csv", TEXT.replace(",3.5,", " 10:00:00 IST,3.5,").encode())
+
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    assert any("without a certain offset" in error.value for error in app.error)
+    zone_chip(app).set_value("as written").run()
+
+    assert not read(app).error
 
 
 def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page, monkeypatch):

@@ -72,13 +72,20 @@ def test_a_visitor_sees_nothing_of_another_workspace(brought, open_page, name):
         assert SECRET not in sent(app)
 
 
-@pytest.mark.parametrize("name", ["simulator", "experiments", "learning", "evaluation"])
+@pytest.mark.parametrize("name", ["simulator", "learning", "evaluation"])
 def test_an_address_with_the_name_of_anothers_experiment_opens_an_experiment_of_ones_own(brought, open_page, name):
     app = open_page(name, workspace=OTHER, experiment="acme", run="acme-run")
 
     assert app.selectbox(key="experiment").options == ["another"]
     # Only the name itself, which came with the address.
     assert app.info[0].value.count(SECRET) == sent(app).count(SECRET) == 1
+
+
+def test_an_address_with_the_name_of_anothers_shop_opens_none(brought, open_page):
+    app = open_page("experiments", workspace=OTHER, shop="acme", run="acme-run")
+
+    assert (app.selectbox(key="shop").options, app.selectbox(key="shop").value) == (["another"], None)
+    assert app.warning[0].value.count(SECRET) == sent(app).count(SECRET) == 1
 
 
 @pytest.mark.parametrize("name", ["overview", "simulator", "experiments", "learning", "evaluation", "batch"])

@@ -160,3 +160,25 @@ def test_training_writes_the_customers_where_the_profile_says(sales, tmp_path, r
     assert set(customers["segment"]) == {"tier_1", "tier_2", "tier_3"}
     # Three clusters, twelve months, two halves and seven weekdays.
     assert trained["states"] == 3 * 12 * 2 * 7
+
+
+def test_a_time_zone_moves_a_sale_to_the_day_of_its_clock_and_is_reported(tmp_path, result):
+    rows = [f"{n},c{n % 5},m,1,2.5,2024-01-{1 + n % 28:02d}T23:30:00Z\n" for n in range(60)]
+    path = tmp_path / "sales.csv"
+    path.write_text("order_id,customer_id,sku,quantity,unit_price,date\n" + "".join(rows))
+
+    written = result("segment", path)
+    berlin = result("segment", path, "--time-zone", "Europe/Berlin")
+
+    # The last sale is of 28 January 23:30 in UTC, which is 29 January 0:30 in Berlin.
+    assert (written["as_of"], written["read"]["time_zone"]) == ("2024-01-29", "as written")
+    assert (berlin["as_of"], berlin["read"]["time_zone"]) == ("2024-01-30", "Europe/Berlin")
+    assert written["read"]["zones_in_dates"] == berlin["read"]["zones_in_dates"] == ["UTC"]
+
+
+def test_an_unknown_time_zone_is_refused_in_one_line_with_the_nearest_name(sales, rlreco):
+    code, out, error = rlreco("segment", sales, "--time-zone", "Europe/Berln")
+
+    assert (code, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith("rlreco: There is no time zone 'Europe/Berln'")
+    assert "Did you mean 'Europe/Berlin'?" in error

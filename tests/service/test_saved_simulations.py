@@ -1,5 +1,6 @@
 """Simulations that were kept: named, opened again, and laid side by side."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import log
 
@@ -57,6 +58,36 @@ def test_a_name_says_what_is_not_as_usual():
     assert name_of(harder, finished=False) == (
         "thompson · 2,000 sessions × 5, seed 1 · history none · drift at 500 · season 0.5 · stopped early"
     )
+
+
+def test_a_name_says_whose_sales_were_simulated_unless_classic_arms_took_their_place():
+    of_sales = Plan(None, ("thompson",), data="My shop", data_kept_at="2026-03-02T09:00:00+00:00")
+
+    assert name_of(of_sales.about()) == "thompson · Sales: My shop · 2,000 sessions × 5, seed 1"
+    assert "My shop" not in name_of(replace(of_sales, probabilities=CHANCES).about())
+
+
+def test_a_plan_is_read_back_from_its_run_but_not_from_one_of_the_command_line(saved):
+    plans = [
+        Plan("shop", ("thompson",), 2000, 4, probabilities=CHANCES),
+        Plan(None, ("thompson",), 2000, 4, history="none", data="My shop", data_kept_at="2026-03-02T09:00:00+00:00"),
+    ]
+    done = simulate(BernoulliArms(CHANCES), ("thompson",), rounds=20, replicates=4, seed=1)
+    for plan in plans:
+        about = saved.open(saved.save(done, plan.about(), span=1.0)).about
+        assert Plan.of_run(about, 3000) == replace(plan, sessions=3000)
+
+    assert Plan.of_run({"policies": ["thompson"], "sessions": 20, "data": "the demo shop"}, 3000) is None
+
+
+def test_runs_of_a_data_set_that_was_replaced_between_them_met_others(saved):
+    done = simulate(BernoulliArms(CHANCES), ("thompson",), rounds=20, replicates=4, seed=1)
+    days = ("2026-03-02", "2026-03-02", "2026-03-03")
+    plans = [Plan(None, ("thompson",), data="My shop", data_kept_at=f"{day}T09:00:00+00:00") for day in days]
+    first, same, other = (saved.open(saved.save(done, plan.about(), span=1.0)) for plan in plans)
+
+    assert same_shoppers([first, same])
+    assert not same_shoppers([first, other])
 
 
 def test_runs_that_met_the_same_shoppers_are_compared_in_pairs(saved):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -19,6 +20,7 @@ from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.simulations.plan import Plan, setup_of
+from rlreco.service.simulations.shops import trained_shop
 from rlreco.service.training.train import train
 from rlreco.simulation.setups import ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
@@ -74,7 +76,8 @@ def test_an_experiment_of_any_features_learns_from_shoppers_in_all_its_ways(stor
     for session in log:
         assert session.state == learner.state(learner.customer(session.customer), session.at)
     assert evaluate(learner.history.feedback(), "uniform", ["snips"]).target().estimates["snips"].value > 0
-    assert all(f"the {feature} " in evidence_table(experiment)[0].lower() for feature in features)
+    sentence = evidence_table(pd.DataFrame(experiment.evidence))[0].lower()
+    assert all(f"the {feature} " in sentence for feature in features)
 
 
 @pytest.mark.parametrize("features", OTHERS, ids="-".join)
@@ -95,7 +98,7 @@ def test_an_experiment_of_any_features_says_its_states_and_factors_in_words(stor
 @pytest.mark.parametrize("features", OTHERS, ids="-".join)
 def test_policies_are_simulated_in_the_states_of_any_features(store, demo, features):
     learner, experiment = trained(store, demo, *features)
-    setup = setup_of(learner, Plan("other", ("thompson", "lin_ts", "uniform")))
+    setup = setup_of(trained_shop(learner), Plan("other", ("thompson", "lin_ts", "uniform")))
     of_file = ShopVisits(shop_of_sales(classify(demo), experiment.profile), experiment.profile)
 
     assert set(of_file.shop.states) == set(setup.shop.states) == set(experiment.candidates)
@@ -214,6 +217,6 @@ def test_a_feature_is_added_by_its_class_and_its_line_in_the_registry(store, dem
 
     assert run(learner, sessions=30, seed=1).states <= set(experiment.candidates)
     assert rewards(learner, "lin_ucb") > 0
-    setup = setup_of(learner, Plan("other", ("thompson", "uniform")))
+    setup = setup_of(trained_shop(learner), Plan("other", ("thompson", "uniform")))
     of_thompson, of_chance = simulate(setup, ["thompson", "uniform"], rounds=100, replicates=2, seed=1).runs
     assert of_thompson.totals.regret[-1].sum() < of_chance.totals.regret[-1].sum()

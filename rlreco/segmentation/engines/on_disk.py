@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
@@ -26,6 +25,9 @@ from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.large.people import with_people
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
 from rlreco.transactions.reading.typed_lines import LARGEST_WORTH
+
+if TYPE_CHECKING:
+    import duckdb
 
 _POLL = 0.05
 
@@ -102,7 +104,7 @@ def _is_suspicious(days: np.ndarray, today: date | None) -> bool:
     return bool(is_late or (np.diff(np.unique(days)).astype(int) > GAP_DAYS).any())
 
 
-def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
+def _tidy(lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection", watch: Watch) -> bool:
     """Whether no id needs trimming: by a quick test, and by an exact test if that fails."""
     return any(
         not _run(nw.from_native(test(connection)), connection, watch, 0.0, 0.1)["untidy"][0].as_py()
@@ -111,7 +113,7 @@ def _tidy(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, watch: Watc
 
 
 def _named(
-    frame: nw.LazyFrame[Any], lines: LinesOnDisk, tidy: bool, connection: duckdb.DuckDBPyConnection
+    frame: nw.LazyFrame[Any], lines: LinesOnDisk, tidy: bool, connection: "duckdb.DuckDBPyConnection"
 ) -> nw.LazyFrame[Any]:
     """The lines with the products' names as they stand in the file, where their ids are the same: names are trimmed
     once each later, which takes half the time of trimming them line by line."""
@@ -123,7 +125,7 @@ def _service_ids(
     frame: nw.LazyFrame[Any],
     lines: LinesOnDisk,
     edits: Mapping[str, bool] | None,
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     watch: Watch,
 ) -> list[str | int]:
     """The products that are services, with the type that their ids have in the file."""
@@ -135,7 +137,7 @@ def _classed(
     frame: nw.LazyFrame[Any],
     lines: LinesOnDisk,
     service_ids: Sequence[str | int],
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     watch: Watch,
 ) -> tuple[Marks, pa.Table]:
     """The letters that mark purchases as something else, and the totals.
@@ -156,7 +158,7 @@ def _totals(
     frame: nw.LazyFrame[Any],
     without_letters: bool,
     service_ids: Sequence[str | int],
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     watch: Watch,
 ) -> pa.Table:
     """For each class without marks, as its index, and each first letter of orders, as its number: rows, the first and
@@ -218,7 +220,7 @@ def _refuse_impossible(totals: pa.Table, lines: LinesOnDisk) -> None:
 
 
 def _refuse_countries(
-    selection: Selection, frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch
+    selection: Selection, frame: nw.LazyFrame[Any], connection: "duckdb.DuckDBPyConnection", watch: Watch
 ) -> None:
     if selection.countries:
         present = _run(frame.select("country").unique(), connection, watch, 0.4, 0.4)
@@ -226,7 +228,7 @@ def _refuse_countries(
 
 
 def _selected(
-    frame: nw.LazyFrame[Any], selection: Selection, connection: duckdb.DuckDBPyConnection, watch: Watch
+    frame: nw.LazyFrame[Any], selection: Selection, connection: "duckdb.DuckDBPyConnection", watch: Watch
 ) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
     steps: list[tuple[str, Any]] = list(selection.conditions().items())
     frames = [frame]
@@ -242,7 +244,7 @@ def _selected(
     return frames[-1], {reason: before - after for (reason, _), before, after in pairs if before > after}
 
 
-def _rows(frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch) -> int:
+def _rows(frame: nw.LazyFrame[Any], connection: "duckdb.DuckDBPyConnection", watch: Watch) -> int:
     return int(_run(frame.select(nw.len().alias("rows")), connection, watch, 0.4, 0.4)["rows"][0].as_py())
 
 
@@ -254,7 +256,7 @@ def _ends(totals: pa.Table) -> tuple[datetime, datetime]:
 
 
 def _run(
-    frame: nw.LazyFrame[Any], connection: duckdb.DuckDBPyConnection, watch: Watch, start: float, end: float
+    frame: nw.LazyFrame[Any], connection: "duckdb.DuckDBPyConnection", watch: Watch, start: float, end: float
 ) -> pa.Table:
     """Collect the query in another thread, so that this thread can report its progress and cancel it."""
     with ThreadPoolExecutor(1) as pool:

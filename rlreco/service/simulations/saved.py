@@ -14,7 +14,7 @@ from rlreco.store.base import Store
 from rlreco.store.messages import no_run
 
 _NOT_THE_SHOPPERS = ("policies",)
-_ALWAYS_NAMED = ("policies", "sessions", "replicates", "seed", "experiment", "data")
+_NOT_UNUSUAL = ("policies", "sessions", "replicates", "seed", "experiment", "data", "data_kept_at")
 _USUAL = {"environment": "calibrated", "history": "right", "examination": 1.0}
 
 
@@ -72,12 +72,12 @@ class SavedSimulations:
 
 
 def name_of(about: Mapping[str, Any], *, finished: bool = True) -> str:
-    """A line that tells the run from others: policies, size, and every unusual choice."""
+    """A line that tells the run from others: policies, sales, size, and every unusual choice."""
     policies = list(about["policies"])
     some = ", ".join(policies[:3]) + (f" and {len(policies) - 3} more" if len(policies) > 3 else "")
     size = f"{about['sessions']:,} sessions × {about['replicates']:,}, seed {about['seed']}"
     unusual = [f"{name.replace('_', ' ')} {_plain(about[name])}" for name in about if _is_unusual(name, about[name])]
-    return " · ".join([some, size, *unusual, *([] if finished else ["stopped early"])])
+    return " · ".join([some, *_sales(about), size, *unusual, *([] if finished else ["stopped early"])])
 
 
 def same_shoppers(runs: Sequence[KeptRun]) -> bool:
@@ -105,8 +105,13 @@ def slope_of(runs: Sequence[KeptRun]) -> float | None:
     return lai_robbins_slope(chances) if chances is not None and same_shoppers(runs) else None
 
 
+def _sales(about: Mapping[str, Any]) -> list[str]:
+    """The file or data set that the shoppers' tastes are from; classic arms have none."""
+    return [f"Sales: {about['data']}"] if about.get("data") and not about.get("probabilities") else []
+
+
 def _is_unusual(name: str, value: Any) -> bool:
-    return name not in _ALWAYS_NAMED and value not in (_USUAL.get(name), 0)
+    return name not in _NOT_UNUSUAL and value not in (_USUAL.get(name), 0)
 
 
 def _plain(value: Any) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
 import pyarrow as pa
 
 from rlreco.errors import DataError, RLRecoError
 
-_LIBRARIES = (pa.ArrowException, duckdb.Error, UnicodeError, OverflowError)
 # A panic of a library in Rust derives from BaseException, and its class can't be imported.
 _PANIC = "PanicException"
 
@@ -21,13 +19,20 @@ def about_the_file(kind: str) -> Iterator[None]:
     """
     try:
         yield
-    except (RLRecoError, MemoryError, duckdb.OutOfMemoryException):
+    except (RLRecoError, MemoryError):
         raise
     except BaseException as error:
-        if not isinstance(error, _LIBRARIES) and type(error).__name__ != _PANIC:
+        if not _is_about_the_file(error):
             raise
         why = first_line(error)
         raise DataError(f"The {kind} is damaged, or not what its beginning claims: {why}. Save it again.") from error
+
+
+def _is_about_the_file(error: BaseException) -> bool:
+    import duckdb  # only for errors: most files are read without it
+
+    of_libraries = isinstance(error, (pa.ArrowException, duckdb.Error, UnicodeError, OverflowError))
+    return (of_libraries and not isinstance(error, duckdb.OutOfMemoryException)) or type(error).__name__ == _PANIC
 
 
 def first_line(error: BaseException) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +16,9 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.large.people import with_people
 
+if TYPE_CHECKING:
+    import duckdb
+
 
 def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] | None = None) -> None:
     """Write Parquet with the columns of `SCHEMA` and `line_class`, whole or not at all, in any order of rows.
@@ -24,6 +26,8 @@ def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] |
     services : product's id -> whether it is a service, where the names don't show it
     Raises DataError for another ending, and if the file can't be written.
     """
+    import duckdb
+
     if path.suffix != ".parquet":
         raise DataError(f"So many lines can be written as Parquet only. Give {path.name} the ending .parquet.")
     partial = path.with_name(path.name + ".partial")
@@ -36,7 +40,7 @@ def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] |
 
 
 def classed_relation(
-    lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection, services: Mapping[str, bool] | None = None
+    lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection", services: Mapping[str, bool] | None = None
 ) -> nw.LazyFrame[Any]:
     """The lines with the columns of `SCHEMA` and `line_class`, as a query of that connection."""
     ids = [nw.col(name).cast(nw.String) for name in ("order_id", "product_id", "customer_id")]
@@ -46,7 +50,7 @@ def classed_relation(
     return frame.with_columns(line_class=line_class(marks_on_disk(frame, lines, _collected), chosen))
 
 
-def _customers(lines: LinesOnDisk, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _customers(lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection") -> pd.DataFrame:
     """Columns customer_id and frequency, the number of orders."""
     frame = nw.from_native(lines.relation(connection)).filter(~nw.col("customer_id").is_null())
     orders = frame.select("customer_id", "order_id").unique().group_by("customer_id").agg(frequency=nw.len())

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -15,13 +14,18 @@ from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.formats.parquet import ParquetTable
 from rlreco.transactions.lines import SCHEMA, ReadReport
 from rlreco.transactions.parse.cells import NO_ID, ids
+from rlreco.transactions.parse.dates.zones import UTC
 from rlreco.transactions.parse.guests import in_several_cases
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.dates import dates_in
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan, make_plan, needed_columns
 from rlreco.transactions.reading.read import report_of
 from rlreco.transactions.reading.remarks import Tally
 from rlreco.transactions.roles.choose import choose_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NO_ID = "(" + ", ".join(f"'{word}'" for word in NO_ID) + ")"
 _BLANKS = "' \t\r\n'"
@@ -74,14 +78,14 @@ class LinesOnDisk:
     def __len__(self) -> int:
         return self.rows
 
-    def relation(self, connection: duckdb.DuckDBPyConnection, tidy: bool = False) -> duckdb.DuckDBPyRelation:
+    def relation(self, connection: "duckdb.DuckDBPyConnection", tidy: bool = False) -> "duckdb.DuckDBPyRelation":
         """The lines under the names of `SCHEMA`; ids that are whole numbers stay numbers, which is faster.
 
         tidy : whether no text id needs trimming
         """
         return self._select(connection, [f"{self._expression(name, tidy)} AS {name}" for name in SCHEMA.names])
 
-    def suspicion(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    def suspicion(self, connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyRelation":
         """One row, one column `untidy`: whether a text id may need trimming.
 
         A quick test of every line; only the products, which are few, are tested exactly.
@@ -93,7 +97,7 @@ class LinesOnDisk:
         ]
         return _any(connection, by_line + distinct)
 
-    def untidiness(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    def untidiness(self, connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyRelation":
         """One row, one column `untidy`: whether a text id needs trimming: blanks around it, "1.0", "nan".
 
         Testing the distinct ids is four times faster than trimming every line.
@@ -107,7 +111,7 @@ class LinesOnDisk:
     def _ids(self, role: str, distinct: str = "") -> str:
         return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
 
-    def _select(self, connection: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    def _select(self, connection: "duckdb.DuckDBPyConnection", chosen: Sequence[str]) -> "duckdb.DuckDBPyRelation":
         return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")
 
     def _scan(self) -> str:
@@ -125,7 +129,7 @@ class LinesOnDisk:
         if role in ("quantity", "unit_price"):
             return _number(self, role)
         if role == "ordered_at":
-            return f"{_column(self, role)}::TIMESTAMP"
+            return _moment(self)
         as_it_is = self.clean or (tidy and self._is_text(role) and role.endswith("_id"))
         plain = _column(self, role) if as_it_is else _words(self, role)
         return _with_exceptions(self, role, plain)
@@ -160,7 +164,7 @@ _STAND_INS: dict[str, Callable[[LinesOnDisk, bool], str]] = {
 }
 
 
-def _any(connection: duckdb.DuckDBPyConnection, searches: Sequence[str]) -> duckdb.DuckDBPyRelation:
+def _any(connection: "duckdb.DuckDBPyConnection", searches: Sequence[str]) -> "duckdb.DuckDBPyRelation":
     """One row, one column `untidy`: whether one of the searches has a result."""
     exists = " OR ".join(f"EXISTS ({search})" for search in searches) or "false"
     return connection.sql(f"SELECT {exists} AS untidy")
@@ -181,8 +185,10 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     choice = choose_columns(schema.names, head, options)
     types = {role: schema.field(name).type for role, name in choice.columns.mapping().items()}
     _refuse_wrong(types, choice.columns)
+    _refuse_clocks(types["ordered_at"], options.time_zone)
     raw = head.rename_columns(schema.names).select(needed_columns(choice))
-    plan = make_plan(raw, choice, False, None, first.first_row, options)
+    dates = dates_in(raw, choice.columns.ordered_at, first.first_row, options)
+    plan = make_plan(raw, choice, False, dates, first.first_row, options)
     _refuse_meanings(plan)
     columns = choice.columns
     report = report_of(first, plan, Tally(rows), 0)
@@ -255,6 +261,8 @@ def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:
     for file, schema in zip(files, schemas, strict=True):
         if schema.names != schemas[0].names:
             raise DataError(f"{file.name} has other columns than {files[0].name}. Choose files of one kind.")
+        if list(map(_zone, schema.types)) != list(map(_zone, schemas[0].types)):
+            raise WrongTypesError(f"{file.name} has dates in other time zones than {files[0].name}.")
     return schemas[0], sum(part.num_rows for part in parts)
 
 
@@ -267,6 +275,20 @@ def _refuse_wrong(types: Mapping[str, pa.DataType], columns: Columns) -> None:
             raise WrongTypesError(f"Column {name!r} holds {kind}, not {expected}, so it can't stay on disk as it is.")
 
 
+def _refuse_clocks(kind: pa.DataType, time_zone: str | None) -> None:
+    """Raises WrongTypesError unless the dates are shown as they are, or in UTC.
+
+    DuckDB has a table of zones of its own, which may be older than the one that all other files are read with.
+    """
+    if _zone(kind) not in ((None,) if time_zone else (None, UTC)):
+        raise WrongTypesError(f"Dates of type {kind} need a clock, so they can't stay on disk as they are.")
+
+
+def _zone(kind: pa.DataType) -> str | None:
+    """The time zone of a type of instants."""
+    return getattr(kind, "tz", None)
+
+
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
@@ -274,6 +296,12 @@ def _is_number(kind: pa.DataType) -> bool:
 def _column(lines: LinesOnDisk, role: str) -> str:
     name = role if lines.ours else lines.columns.mapping()[role]
     return '"' + name.replace('"', '""') + '"'
+
+
+def _moment(lines: LinesOnDisk) -> str:
+    """Instants as UTC shows them; a plain cast would turn them to the zone of this machine."""
+    column = _column(lines, "ordered_at")
+    return f"timezone('{UTC}', {column}::TIMESTAMPTZ)" if _zone(lines.types["ordered_at"]) else f"{column}::TIMESTAMP"
 
 
 def _number(lines: LinesOnDisk, role: str) -> str:

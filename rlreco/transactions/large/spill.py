@@ -20,12 +20,12 @@ from rlreco.transactions.lines import SCHEMA, Lines
 from rlreco.transactions.parse.dates import DateOrders
 from rlreco.transactions.parse.decimals import Signs, decimal_comma_of, signs_of
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.dates import WrittenDates, written_dates
 from rlreco.transactions.reading.filled_down import codes, filled_down
 from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
 from rlreco.transactions.reading.read import (
     Sales,
     chosen_columns,
-    fitting_order,
     read_table,
     report_of,
     source_name,
@@ -99,10 +99,10 @@ def spill(
     """
     folder = tempfile.TemporaryDirectory(prefix="rlreco-")
     raw, typed_file = Path(folder.name) / "raw.parquet", Path(folder.name) / "lines.parquet"
-    comma, order = _copy(file, choice, raw, watch, options)
+    comma, dates = _copy(file, choice, raw, watch, options)
     if not raw.exists():
         raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
-    plan = make_plan(_rows_that_tell(raw), choice, comma, order, file.first_row, options)
+    plan = make_plan(_rows_that_tell(raw), choice, comma, dates, file.first_row, options)
     rows, filled = _write(typed_file, raw, plan, file.first_row, watch)
     raw.unlink()
     report = report_of(file, plan, _tally(typed_file, rows), filled)
@@ -120,8 +120,8 @@ def spill(
     )
 
 
-def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: ReadOptions) -> tuple[bool, str | None]:
-    """Whether the decimal sign is a comma, and the order of the dates; None if the column has the type of dates."""
+def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: ReadOptions) -> tuple[bool, WrittenDates]:
+    """Whether the decimal sign is a comma, and how the dates are written."""
     name, row = choice.columns.ordered_at, file.first_row
     dates, signs = DateOrders(name, options.date_order), {column: Signs() for column in number_columns(choice)}
     schema, writer = None, None
@@ -136,9 +136,9 @@ def _copy(file: PieceTable, choice: Choice, raw: Path, watch: Watch, options: Re
     finally:
         if writer:
             writer.close()
-    is_date = schema is None or pa.types.is_temporal(schema.field(name).type)
-    order = None if is_date else fitting_order(dates, options.likely_date_order)
-    return decimal_comma_of(signs, options.decimal, count_columns(choice)), order
+    kind = pa.timestamp("us") if schema is None else schema.field(name).type
+    comma = decimal_comma_of(signs, options.decimal, count_columns(choice))
+    return comma, written_dates(dates, name, kind, options)
 
 
 def _rows_that_tell(raw: Path) -> pa.Table:

@@ -9,6 +9,7 @@ from rlreco.transactions.parse.dates import times
 from rlreco.transactions.read_options import ReadOptions
 from rlreco.transactions.reading.amounts import amounts_of
 from rlreco.transactions.reading.currency import Currency, chosen_currency
+from rlreco.transactions.reading.dates import WrittenDates, zone_notices
 from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
 from rlreco.transactions.reading.money import MoneyReading, money_reading, paid
 from rlreco.transactions.reading.order_status import Refunds, refunds_in, status_columns
@@ -22,7 +23,8 @@ class Plan:
 
     choice : the columns
     comma : whether the decimal sign is the comma
-    date_order : "ymd", "dmy" or "mdy"; None where the column has the type of dates
+    dates : how they are written
+    time_zone : on whose clock dates that name an offset count; None as written
     fill : the columns to fill down within an order
     money : how the money of a line comes about
     addresses : whether customers are e-mail addresses, which are the same person's in any case
@@ -34,7 +36,8 @@ class Plan:
 
     choice: Choice
     comma: bool
-    date_order: str | None
+    dates: WrittenDates
+    time_zone: str | None
     fill: FillDown
     money: MoneyReading
     addresses: bool
@@ -67,12 +70,12 @@ def count_columns(choice: Choice) -> list[str]:
 
 
 def make_plan(
-    raw: pa.Table, choice: Choice, comma: bool, date_order: str | None, first_row: int, options: ReadOptions
+    raw: pa.Table, choice: Choice, comma: bool, dates: WrittenDates, first_row: int, options: ReadOptions
 ) -> Plan:
     """Raises DataError where the file can be read in two ways and nothing tells which is right."""
     fill = fill_down_of(raw, choice.columns, choice.others.get("status", ()))
     if has_blocks(raw, choice.columns.customer_id):
-        moments = times(raw[choice.columns.ordered_at], choice.columns.ordered_at, first_row, date_order)
+        moments = times(raw[dates.name], dates.name, first_row, dates.order, options.time_zone)
         fill = with_blocks(fill, raw, choice.columns, moments)
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
     amounts = amounts_of(raw, choice, comma, first_row)
@@ -80,11 +83,13 @@ def make_plan(
     refunds = refunds_in(raw, choice, paid(amounts, reading)) if status_columns(choice) else Refunds()
     addresses = addresses_in(raw, choice.columns)
     nobody, of_people = nobody_in(raw, choice.columns, addresses)
-    notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns))
+    clock = zone_notices(dates, options.time_zone)
+    notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns), *clock)
     return Plan(
         choice,
         comma,
-        date_order,
+        dates,
+        options.time_zone,
         fill,
         reading,
         addresses,

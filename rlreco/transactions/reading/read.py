@@ -11,9 +11,9 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
-from rlreco.transactions.parse.dates import DateOrderError, DateOrders
 from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.reading.dates import dates_in
 from rlreco.transactions.reading.filled_down import filled_down
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan, count_columns, make_plan, needed_columns, number_columns
@@ -77,28 +77,8 @@ def plan_of(raw: pa.Table, file: TableFile, choice: Choice, options: ReadOptions
     """The plan of a file by all of its rows."""
     signs = {name: signs_of(raw[name]) for name in number_columns(choice)}
     comma = decimal_comma_of(signs, options.decimal, count_columns(choice))
-    order = date_order_of(raw, choice, file.first_row, options)
-    return make_plan(raw, choice, comma, order, file.first_row, options)
-
-
-def date_order_of(raw: pa.Table, choice: Choice, first_row: int, options: ReadOptions) -> str | None:
-    """The order of day and month that was chosen, or that fits alone; None for a column of the type of dates."""
-    name = choice.columns.ordered_at
-    if pa.types.is_temporal(raw[name].type):
-        return None
-    orders = DateOrders(name, options.date_order)
-    orders.add(raw[name], first_row)
-    return fitting_order(orders, options.likely_date_order)
-
-
-def fitting_order(orders: DateOrders, likely: str | None) -> str:
-    """The only order that fits; where several do, the likely one if it is among them. Raises DateOrderError."""
-    try:
-        return orders.only()
-    except DateOrderError as error:
-        if likely not in error.choices:
-            raise
-        return str(likely)
+    dates = dates_in(raw, choice.columns.ordered_at, file.first_row, options)
+    return make_plan(raw, choice, comma, dates, file.first_row, options)
 
 
 def report_of(file: TableFile, plan: Plan, counted: Tally, filled: int) -> ReadReport:
@@ -125,7 +105,9 @@ def _read(file: TableFile, plan: Plan) -> dict[str, Any]:
         "encoding": file.notes.get("encoding"),
         "separator": file.notes.get("separator"),
         "decimal": "comma" if plan.comma else "point",
-        "date_order": plan.date_order,
+        "date_order": plan.dates.order,
+        "time_zone": plan.dates.clock(plan.time_zone),
+        "zones_in_dates": list(plan.dates.zones),
         "sheets": list(getattr(file, "sheets", [])),
         "skipped_sheets": list(getattr(file, "skipped_sheets", [])),
         "currency": plan.currency.code,

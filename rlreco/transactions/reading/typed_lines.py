@@ -29,7 +29,7 @@ def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -
     """
     columns = plan.columns
     watch.step(0.92, "Checking every date")
-    moments = times(raw[columns.ordered_at], columns.ordered_at, first_row, plan.date_order)
+    moments = times(raw[columns.ordered_at], columns.ordered_at, first_row, plan.dates.order, plan.time_zone)
     watch.step(0.94, "Checking every value")
     quantity, price = _quantity_and_price(raw, plan, first_row)
     scale = factors(raw, plan.choice, plan.currency, plan.comma, first_row)

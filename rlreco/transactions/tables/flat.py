@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,6 +20,9 @@ from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.transactions.tables.star import Join, Star, find_star
 from rlreco.transactions.tables.wordpress import without_meta
 from rlreco.transactions.tables.words import table_words, thing
+
+if TYPE_CHECKING:
+    import duckdb
 
 _ENDINGS = re.compile(rf"(\.({'|'.join(sorted(TABLE_ENDINGS))}))+$", re.IGNORECASE)
 _MORE = re.compile(r" and \d+ more$")
@@ -141,7 +144,7 @@ def _stem(title: str) -> str:
     return bare.rsplit(".", 1)[-1] or bare
 
 
-def _attached(connection: duckdb.DuckDBPyConnection, star: Star, watch: Watch) -> tuple[list[Attached], list[str]]:
+def _attached(connection: "duckdb.DuckDBPyConnection", star: Star, watch: Watch) -> tuple[list[Attached], list[str]]:
     attached = [Attached(star.kind, star.fact, tuple(star.fact.columns))]
     notices: list[str] = []
     for number, join in enumerate(star.joins):

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
 from rlreco.transactions.tables.part import Part
+
+if TYPE_CHECKING:
+    import duckdb
 
 # Nearly all keys should be on the other side; but a year's orders may come with the customers of another.
 LEAST_SHARE = 0.5
@@ -72,7 +75,7 @@ def _share(left: pa.Array, right: pa.Array) -> float:
     return float(pc.mean(pc.is_in(left, value_set=right)).as_py()) if len(left) else 0.0
 
 
-def matching_rows(connection: duckdb.DuckDBPyConnection, edge: Edge) -> pa.ChunkedArray:
+def matching_rows(connection: "duckdb.DuckDBPyConnection", edge: Edge) -> pa.ChunkedArray:
     """For each row of the left, the index of the right's row with its key, or null; as many as the left has rows."""
     connection.register("left_keys", _numbered(edge.left.keys(edge.left_column)))
     connection.register("right_keys", _numbered(edge.right.keys(edge.right_column)))
@@ -87,7 +90,7 @@ def _numbered(keys: pa.ChunkedArray) -> pa.Table:
     return pa.table({"key": keys, "place": pa.array(np.arange(len(keys)))})
 
 
-def repeated(connection: duckdb.DuckDBPyConnection, part: Part, column: str) -> int:
+def repeated(connection: "duckdb.DuckDBPyConnection", part: Part, column: str) -> int:
     """Number of keys that stand more than once, each time with the same values in all columns.
 
     Raises DataError if a key stands twice with different values: a join would count lines twice, or guess.
@@ -102,7 +105,7 @@ def repeated(connection: duckdb.DuckDBPyConnection, part: Part, column: str) -> 
 
 
 def _refuse_different(
-    connection: duckdb.DuckDBPyConnection, part: Part, column: str, rows: pa.Table, keys: pa.ChunkedArray
+    connection: "duckdb.DuckDBPyConnection", part: Part, column: str, rows: pa.Table, keys: pa.ChunkedArray
 ) -> None:
     cells = {f"c{index}": values.cast(pa.string()) for index, values in enumerate(rows.columns)}
     connection.register("repeated_rows", pa.table({"key": keys, **cells}))

@@ -17,10 +17,11 @@ Place: TypeAlias = Path | BinaryIO
 """A file, wherever its bytes are."""
 
 MOST_FILES = 2_000
-TABLE_ENDINGS = {
-    *("csv", "tsv", "tab", "txt", "psv", "parquet", "pq", "xlsx", "xlsm", "xlsb", "xls", "ods"),
-    *("json", "jsonl", "ndjson", "gz", "zst", "zip"),
-}
+TABLE_ENDINGS = (
+    *("csv", "xlsx", "parquet", "zip", "tsv", "txt", "gz", "zst", "xls", "ods"),
+    *("json", "jsonl", "tab", "psv", "pq", "xlsm", "xlsb", "ndjson"),
+)
+"""The usual ones first."""
 _ABOUT = {"readme", "license", "licence", "changelog", "citation", "metadata", "dictionary", "about", "requirement"}
 
 

@@ -47,13 +47,20 @@ class StackedTables:
         return pa.concat_tables([part.cast(kinds) if part.schema != kinds else part for part in parts])
 
     def batches(self, columns: list[str], watch: Watch = UNWATCHED) -> Iterator[pa.RecordBatch]:
-        """The rows of `columns` in pieces, of the types that each file has."""
+        """The rows of `columns` in pieces; a column as text where the files' types differ."""
+        texts = self._of_several_types(columns)
         for title, file in self._tables:
             with naming(title):
                 read = getattr(file, "batches", None)
                 own = self._own(file, columns)
                 pieces = read(own, watch) if read else file.load(own, watch).to_batches()
-                yield from (piece.rename_columns(columns) for piece in pieces)
+                yield from (_with_texts(piece.rename_columns(columns), texts) for piece in pieces)
+
+    def _of_several_types(self, columns: list[str]) -> list[str]:
+        """The columns whose types differ between the files, by the first rows of each."""
+        heads = [(file.head(1), file.names, self._own(file, columns)) for _, file in self._tables]
+        types = [[head[str(names.index(name))].type for name in own] for head, names, own in heads]
+        return [name for name, kinds in zip(columns, zip(*types, strict=True), strict=True) if len(set(kinds)) > 1]
 
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many rows, a share of each file, as text; columns named "0", "1", ... by position."""
@@ -73,6 +80,13 @@ class StackedTables:
         """The file's own names of these columns: the same name if it has it, else the one that is written alike."""
         alike = {header_form(name): name for name in reversed(file.names)}
         return [name if name in file.names else alike[header_form(name)] for name in columns]
+
+
+def _with_texts(piece: pa.RecordBatch, columns: Sequence[str]) -> pa.RecordBatch:
+    """The piece with these columns as text."""
+    for name in columns:
+        piece = piece.set_column(piece.schema.get_field_index(name), name, piece[name].cast(pa.string()))
+    return piece
 
 
 def stacked(tables: Sequence[Titled], notices: Sequence[str] = (), skipped: Sequence[str] = ()) -> StackedTables:

@@ -1,8 +1,8 @@
 """WooCommerce's database, whose items and posts have their values in rows of key and value."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,6 +11,9 @@ from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.memory_table import MemoryTable
 from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.tables.part import Titled, naming
+
+if TYPE_CHECKING:
+    import duckdb
 
 # The key's name in a table of values -> the column that it becomes.
 _ITEM_KEYS = {
@@ -116,7 +119,7 @@ def _pivoted(values: Titled, entity: str) -> pa.Table:
         return connection.sql(f"SELECT entity, {columns} FROM meta GROUP BY entity").to_arrow_table()
 
 
-def _refuse_two_values(connection: duckdb.DuckDBPyConnection, title: str, entity: str) -> None:
+def _refuse_two_values(connection: "duckdb.DuckDBPyConnection", title: str, entity: str) -> None:
     query = "SELECT entity, k FROM meta GROUP BY entity, k HAVING count(DISTINCT v) > 1 ORDER BY ALL LIMIT 1"
     for number, key in connection.sql(query).fetchall():
         raise DataError(

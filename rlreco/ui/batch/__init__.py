@@ -1,5 +1,6 @@
 """The Batch page."""
 
+from rlreco.ui.batch.backtest import backtest_of_source
 from rlreco.ui.batch.lists import (
     blocked_products,
     choose_model,
@@ -11,6 +12,7 @@ from rlreco.ui.batch.lists import (
 )
 
 __all__ = [
+    "backtest_of_source",
     "blocked_products",
     "choose_model",
     "choose_user",

@@ -1,6 +1,6 @@
 """The Experiments page."""
 
-from rlreco.ui.experiments.plan_form import choose_plan, choose_sales, curves, parameter_help, running, start, watch
+from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
 from rlreco.ui.experiments.saved_runs import (
     DIFFERENCE_COLUMNS,
     DIFFERENCE_FORMATS,
@@ -10,6 +10,7 @@ from rlreco.ui.experiments.saved_runs import (
     continuation,
     legend,
 )
+from rlreco.ui.experiments.shop import choose_shop, shop_of
 
 __all__ = [
     "DIFFERENCE_COLUMNS",
@@ -18,12 +19,13 @@ __all__ = [
     "REGRET_FORMATS",
     "choose_plan",
     "choose_runs",
-    "choose_sales",
+    "choose_shop",
     "continuation",
     "curves",
     "legend",
     "parameter_help",
     "running",
+    "shop_of",
     "start",
     "watch",
 ]

@@ -1,7 +1,6 @@
 """The form of a simulation, and the simulation as a job with live curves."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,21 +8,17 @@ import streamlit as st
 from rlreco.bandit.policies.registry import POLICIES
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
-from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, span_of
+from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.service.simulations.subprocess import simulate_apart
-from rlreco.service.training.sources import Source
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
-from rlreco.transactions import ClassedLines
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, multiselect
-from rlreco.ui.visitor.source import choose_source
 
 SIMULATION = "simulation"
-SALES_LABEL = "Sales for personal tastes"
 MAX_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
@@ -43,7 +38,7 @@ _REPLICATES = "Repetitions, each with new tastes. Every policy runs in each of t
 _SEED = "The same seed gives the same shoppers and the same random draws."
 
 
-def choose_plan(experiment: str) -> Plan | None:
+def choose_plan(shop: SimulatedShop) -> Plan | None:
     """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan."""
     with st.form("plan", border=True):
         policies = multiselect(
@@ -66,7 +61,8 @@ def choose_plan(experiment: str) -> Plan | None:
     if not policies:
         raise ConfigError("Choose at least one policy.")
     chances = _chances(str(advanced.pop("chances")))
-    return Plan(experiment, tuple(policies), **sizes, **shoppers, **advanced, probabilities=chances)
+    choices = {**shop.identity, **sizes, **shoppers, **advanced}
+    return Plan(policies=tuple(policies), probabilities=chances, **choices)
 
 
 def _choose_size() -> dict[str, Any]:
@@ -141,7 +137,7 @@ def _choose_advanced() -> dict[str, Any]:
             500,
             key="plan-half-life",
             width=150,
-            help="Sessions until evidence counts half; 0: as in the experiment.",
+            help="Sessions until evidence counts half; 0: as in the shop's profile.",
         )
     chances = st.text_input(
         "Classic arms instead of the shop",
@@ -169,21 +165,9 @@ def _chances(text: str) -> tuple[float, ...] | None:
         raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
 
 
-def choose_sales() -> Source | None:
-    """The sales that personal tastes are drawn from; None while their box is closed, or nothing is chosen in it."""
-    with st.expander(SALES_LABEL, key="taste-sales", on_change="rerun") as box:
-        return choose_source() if box.open else None
-
-
-def start(service: Service, learner: Learner, plan: Plan, sales: Source | None) -> None:
-    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan.
-
-    sales : that personal tastes are drawn from
-    """
-    plan, lines = _with_sales(plan, sales)
-    with st.spinner("Drawing tastes"):
-        setup = setup_of(learner, plan, lines)
-    span, saved = span_of(learner, plan), service.simulations(workspace())
+def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
+    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan."""
+    setup, span, saved = setup_of(shop, plan), span_of(shop, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:
         def report(progress: Interim) -> bool:
@@ -196,17 +180,6 @@ def start(service: Service, learner: Learner, plan: Plan, sales: Source | None) 
 
     jobs.start(SIMULATION, "Simulating", work)
     st.rerun()
-
-
-def _with_sales(plan: Plan, sales: Source | None) -> tuple[Plan, ClassedLines | None]:
-    """The plan with the name of the sales, and their lines, where tastes are personal."""
-    if plan.environment != "personal" or plan.probabilities is not None:
-        return plan, None
-    if sales is None:
-        raise ConfigError(f'Personal tastes are drawn from customers\' baskets. Open "{SALES_LABEL}" and choose them.')
-    if plan.sales not in (None, sales.name):
-        raise ConfigError(f'The tastes of this run are from {plan.sales}. Choose it under "{SALES_LABEL}".')
-    return replace(plan, sales=sales.name), sales.classed
 
 
 def watch(draw: Callable[[Simulation], None]) -> str | None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from rlreco.domain.lists import SavedRun
 from rlreco.service.service import Service
-from rlreco.service.simulations.plan import Plan
+from rlreco.service.simulations.plan import Plan, is_planned
 from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
 from rlreco.ui.access.password import allowed, ask_password
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
-from rlreco.ui.kit import bounds, jobs, multiselect
+from rlreco.ui.kit import bounds, jobs, literal, multiselect
 
 _MAX_BESIDE = 4
 
@@ -85,7 +85,7 @@ def continuation(run: KeptRun) -> Plan | None:
     """The run's plan with more sessions when the button was pressed, else None."""
     done, planned = run.simulation.runs[0].rounds, run.about["sessions"]
     limit = max(MAX_SESSIONS, done)
-    with st.popover("Continue", icon=":material/resume:", disabled="experiment" not in run.about):
+    with st.popover("Continue", icon=":material/resume:", disabled=not is_planned(run.about)):
         st.write(f"This run has {done:,} sessions. A longer one with the same seed has the same curves up to there.")
         suggested = min(max(planned, 2 * done), limit) if run.simulation.finished else planned
         sessions = st.number_input("Sessions in all", done, limit, suggested, 500, key=f"run-sessions-{run.id}")
@@ -96,7 +96,7 @@ def continuation(run: KeptRun) -> Plan | None:
 def legend(runs: Sequence[KeptRun]) -> None:
     """The mark of each run in the chart."""
     if len(runs) > 1:
-        lines = [f"- **{mark}** {run.name}" for mark, run in zip(marks(len(runs)), runs, strict=True)]
+        lines = [f"- **{mark}** {literal(run.name)}" for mark, run in zip(marks(len(runs)), runs, strict=True)]
         st.markdown("\n".join(lines))
 
 
@@ -105,7 +105,7 @@ def _label(run: SavedRun) -> str:
 
 
 def _delete_button(saved: SavedSimulations, run: SavedRun) -> None:
-    st.write(f"This deletes the curves of {_label(run)}. The same choices give the same curves again.")
+    st.write(f"This deletes the curves of {literal(_label(run))}. The same choices give the same curves again.")
     password = ask_password("run-password")
     if st.button("Delete this run", key="run-delete", type="primary") and allowed(password):
         saved.delete(run.id)

@@ -1,4 +1,4 @@
-"""Chips for what a file doesn't say for certain: the order of its dates, its decimal sign, its currency."""
+"""Chips for what a file doesn't say for certain: the order and clock of its dates, its decimal sign, its currency."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,10 +7,11 @@ import streamlit as st
 
 from rlreco.errors import RLRecoError
 from rlreco.service.training.sources import Source
-from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, reading_of
+from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, reading_of, time_zones
 from rlreco.ui.upload.hints import hints_of, set_hints
 
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+AS_WRITTEN = "as written"
 DECIMALS = {"point": "1,234.50", "comma": "1.234,50"}
 
 
@@ -24,6 +25,8 @@ def show_chips(file_id: str, source: Source | None, failure: RLRecoError | None)
             _chip(file_id, "date_order", "Dates", orders, read.get("date_order"), _date_words(failure))
         if isinstance(failure, DecimalError) or read.get("decimal") or hints.decimal:
             _chip(file_id, "decimal", "Numbers", tuple(DECIMALS), read.get("decimal"), _decimal_words(failure))
+        if read.get("zones_in_dates") or hints.time_zone:
+            _time_zone(file_id, str(hints.time_zone or read.get("time_zone")))
         codes = _currencies(file_id, failure, read.get("currency"))
         if codes:
             _chip(file_id, "currency", "Currency", codes, read.get("currency"), str)
@@ -42,6 +45,29 @@ def _chip(
         format_func=words,
         on_change=lambda: set_hints(file_id, **{option: st.session_state[key]}),
     )
+
+
+def _time_zone(file_id: str, current: str) -> None:
+    """A list rather than pills, as there are hundreds; the visitor's own zone is near its top."""
+    key = f"chip-time_zone-{file_id}"
+    st.session_state[key] = current
+    st.selectbox(
+        "Time zone",
+        list(dict.fromkeys((AS_WRITTEN, *filter(None, [_own_zone()]), *time_zones()))),
+        key=key,
+        width=220,
+        help="Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay.",
+        on_change=lambda: set_hints(file_id, time_zone=_chosen(st.session_state[key])),
+    )
+
+
+def _own_zone() -> str | None:
+    """The browser's time zone, if it is one that files can be read in."""
+    return st.context.timezone if st.context.timezone in time_zones() else None
+
+
+def _chosen(time_zone: str) -> str | None:
+    return None if time_zone == AS_WRITTEN else time_zone
 
 
 def _date_words(failure: RLRecoError | None) -> Callable[[str], str]:

@@ -8,6 +8,7 @@ from rlreco.errors import RLRecoError
 from rlreco.service.training.data_sets import LONGEST_NAME
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
+from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
@@ -17,7 +18,6 @@ from rlreco.ui.upload.hints import hints_of, recall_shape, remember_shape, set_h
 from rlreco.ui.upload.reading import failure, last_source, preview_of, read_file, warm_up
 from rlreco.ui.upload.words import looks_like, missing_columns, money_words
 
-TYPES = ("csv", "tsv", "txt", "gz", "zst", "zip", "xlsx", "xls", "ods", "parquet", "json", "jsonl")
 QUESTIONS = (DateOrderError, DecimalError, CurrencyError, MoneyError, MissingColumnsError)
 
 _UPLOAD_MB = 200
@@ -30,7 +30,7 @@ def upload() -> Source | None:
     """
     st.file_uploader(
         "File of sales",
-        type=list(TYPES),
+        type=list(TABLE_ENDINGS),
         key="sales-file",
         max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
         help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",

@@ -21,7 +21,7 @@ def choose_learner(service: Service) -> Learner:
     """The learner of the chosen experiment; ends the page with a way to create one where there is none."""
     names = [experiment.name for experiment in service.experiments(workspace())]
     if not names:
-        _offer_first_experiment(service)
+        offer_first_experiment(service)
         st.stop()
     in_address = st.query_params.get("experiment")
     if in_address is not None and in_address not in names:
@@ -98,7 +98,8 @@ def _names_of(_learner: Learner, catalogue: str) -> dict[str, str]:
     return {id_: product.name for id_, product in _learner.products().items()}
 
 
-def _offer_first_experiment(service: Service) -> None:
+def offer_first_experiment(service: Service) -> None:
+    """In place of a page that needs an experiment."""
     with st.container(border=True):
         st.subheader("Nothing to show yet", anchor=False)
         st.write(

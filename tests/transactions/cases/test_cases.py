@@ -78,7 +78,7 @@ def test_every_command_that_reads_sales_takes_the_same_ways_of_reading(command):
     docs = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
     section = docs.partition(f"## `rlreco {command}`")[2].partition("\n## ")[0]
 
-    for option in ("--column", "--date-order", "--encoding", "--decimal", "--currency", "--sheet"):
+    for option in ("--column", "--date-order", "--time-zone", "--encoding", "--decimal", "--currency", "--sheet"):
         assert option in section
 
 

@@ -20,7 +20,9 @@ _TIME = re.compile(
     r"|(?P<hh>\d{1,2})\s?(?:h(?![^\W\d_])|[時时點点시])\s?(?:(?P<mm>\d{1,2})(?:\s?(?:m|min|分|분)(?![a-z]))?"
     r"\s?(?:(?P<ss>\d{1,2})\s?[s秒초](?![a-z]))?)?"
     r")(?![\d:/]|[.,]\d)"
-    r"(?:\s*(?:(?P<am>a\.?\s?m\b\.?|a\b)|(?P<pm>p\.?\s?m\b\.?|p\b)))?(?:\s*(?:uhr|hrs|hs|h)\b\.?)?" + _ZONES
+    r"(?:\s*(?:(?P<am>a\.?\s?m\b\.?|a\b)|(?P<pm>p\.?\s?m\b\.?|p\b)))?(?:\s*(?:uhr|hrs|hs|h)\b\.?)?(?P<zone>"
+    + _ZONES
+    + ")"
 )
 # 05/01/2024 15.30, as in Italy and Finland, and 15.30 Uhr: points are colons behind a whole date.
 _WITH_POINTS = re.compile(
@@ -30,20 +32,21 @@ _WITH_POINTS = re.compile(
 _ZONE_OF_A_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\s?(?:z|[+-]\d{2}:\d{2})")
 
 
-def split_time(text: str) -> tuple[str, str | None, str]:
-    """The text before the time, the time as " 15:45:00" or "" if there is none, and the text after its zones.
+def split_time(text: str) -> tuple[str, str | None, str, str]:
+    """The text before the time, the time as " 15:45:00" or "" if there is none, the text after its zones, and these.
 
     text : in small letters without accents. The time is None if it can't be, as 15:30 am.
+    A zone of a day without a time is left out: a day is no moment.
     """
     if day := _ZONE_OF_A_DAY.fullmatch(text):
-        return day[1], "", ""
+        return day[1], "", "", ""
     if dotted := _WITH_POINTS.fullmatch(text):
         before, hour, minute, second, after = dotted.groups()
         text = f"{before}{hour}:{minute}:{second or '00'}{after}"
     match = _TIME.search(text)
     if match is None:
-        return text, "", ""
-    return text[: match.start()].strip(" :"), _clock(match), text[match.end() :].strip()
+        return text, "", "", ""
+    return text[: match.start()].strip(" :"), _clock(match), text[match.end() :].strip(), match["zone"].strip()
 
 
 def _clock(match: re.Match[str]) -> str | None:

@@ -21,7 +21,8 @@ _UNITS = {
     "unix microseconds": (r"^(?:1\d|2[01])\d{14}$", 1, 1),
     "unix nanoseconds": (r"^(?:1\d|2[01])\d{17}$", 1, 1_000),
 }
-NUMBER_KINDS = (DAY_NUMBERS, *_UNITS)
+SINCE_1970 = tuple(_UNITS)
+NUMBER_KINDS = (DAY_NUMBERS, *SINCE_1970)
 
 # Not 1.70445E+12: a spreadsheet has cut the last figures off, which are hours.
 _WITH_EXPONENT = r"^\d(?:(?:\.\d+)?(?:e\+?|E)|\.\d{6,}E\+)\d{1,2}$"

@@ -1,5 +1,6 @@
-"""The order of day, month and year that fits all dates of a column."""
+"""The order of day, month and year that fits all dates of a column, and the zones that they name."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import TypeVar
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
-from rlreco.transactions.parse.dates.figures import SIX_FIGURES
+from rlreco.transactions.parse.dates.figures import SINCE_1970, SIX_FIGURES
 from rlreco.transactions.parse.dates.readings import BLANK, blanks, plain_texts, read_texts
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class DateOrderError(DataError):
 
 
 class DateOrders:
-    """The orders of day and month that read every date added so far.
+    """The orders of day and month that read every date added so far, and the zones that these dates name.
 
     order : chosen by the user; then the dates are only checked to be of one kind
     """
@@ -57,17 +58,39 @@ class DateOrders:
         self._named = False
         self._month: str | None = None
         self._has_days = False
+        self._zones: Counter[str] = Counter()
+        self._has_unzoned = False
 
     @property
     def kind(self) -> str | None:
         """ "dates", "six figures", "day numbers", "unix seconds", ...; None before the first date."""
         return self._kind
 
+    @property
+    def since_1970(self) -> bool:
+        """Whether the dates count seconds, or parts of seconds, since 1970."""
+        return self._kind in SINCE_1970
+
+    @property
+    def zones(self) -> dict[str, int]:
+        """Label of each zone that dates name -> number of rows, the most frequent first."""
+        return dict(sorted(self._zones.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some dates name a zone and others don't."""
+        return self._has_unzoned and bool(self._zones)
+
     def add(self, column: pa.ChunkedArray, first_row: int) -> None:
         """Add a piece of the column whose first value is in row `first_row`. Raises DataError when no order is left."""
         if not pa.types.is_temporal(column.type):
             texts = plain_texts(column, self._name)
-            self.add_readings(read_texts(texts), texts, first_row)
+            readings = read_texts(texts)
+            self.add_readings(readings, texts, first_row)
+            self._zones.update(_zones(readings, texts))
+            self._has_unzoned |= pc.any(pc.and_not(pc.is_null(readings["zone"]), blanks(readings)), min_count=0).as_py()
+        elif getattr(column.type, "tz", None):
+            self._zones[column.type.tz] += len(column) - column.null_count
 
     def add_readings(self, readings: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
         """Like `add`, for a piece of text that `read_texts` has read already."""
@@ -153,6 +176,17 @@ class DateOrders:
 
     def _example(self, order: str, other: str) -> str:
         return self._differing.get((order, other)) or self._differing.get((other, order)) or ""
+
+
+def _zones(readings: pa.Table, texts: pa.ChunkedArray) -> dict[str, int]:
+    """Label of each zone -> number of rows that name it."""
+    zoned = readings.filter(pc.and_not(pc.is_valid(readings["zone"]), blanks(readings)))
+    if not zoned.num_rows:
+        return {}
+    counted = pc.value_counts(pc.cast(texts, pa.string()))
+    rows = pc.take(counted.field("counts"), pc.index_in(zoned["text"], value_set=counted.field("values")))
+    sums = pa.table({"zone": zoned["zone"], "rows": rows}).group_by("zone").aggregate([("rows", "sum")])
+    return dict(zip(sums["zone"].to_pylist(), sums["rows_sum"].to_pylist(), strict=True))
 
 
 def _of_kind(readings: pa.Table, kind: str) -> pa.ChunkedArray:

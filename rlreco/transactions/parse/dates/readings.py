@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.parse.dates.blanks import PLACEHOLDERS, is_blank
-from rlreco.transactions.parse.dates.figures import SIX_FIGURES, is_six_figures, plain_figures, read_numbers
+from rlreco.transactions.parse.dates.figures import SINCE_1970, SIX_FIGURES, is_six_figures, plain_figures, read_numbers
 from rlreco.transactions.parse.dates.spelling import respelled
+from rlreco.transactions.parse.dates.zones import UTC, zone_labels
 from rlreco.transactions.parse.texts.distinct import distinct_texts, is_text
 
 EARLIEST, LATEST = 1970, 2100
@@ -31,20 +32,25 @@ _SHORT = {
 }
 DATE_ORDERS = tuple(_LONG)
 
+_ZONE_AFTER_TIME = r"(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
 # One separator, one blank before the time, no offset, no comma: fewer formats then fit more files.
-_BARE = r"""
+_BARE = rf"""
 regexp_replace(regexp_replace(regexp_replace(regexp_replace(trim(spelling),
-    '(:\d{2}(?:\.\d+)?(?:\s?[AaPp][Mm])?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$', '\1'),
-    '^(\d{4}-\d{1,2}-\d{1,2})T', '\1 '),
-    ',?\s+(\d{1,2}:)', ' \1'),
+    '{_ZONE_AFTER_TIME}', '\1'),
+    '^(\d{{4}}-\d{{1,2}}-\d{{1,2}})T', '\1 '),
+    ',?\s+(\d{{1,2}}:)', ' \1'),
     '^(\w+)\.?[-/. ]+(\w+)\.?,?[-/. ]+(\d+)', '\1-\2-\3')
 """
+
+_ZONE = f"nullif(regexp_extract(trim(spelling), '{_ZONE_AFTER_TIME}', 2), '')"
 
 # What no format can read: to start DuckDB costs more than to read the dates of a small column.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _POSSIBLE = rf"(?i)^\W*(?:\d+\W+(?:\d+|{_MONTH})|{_MONTH}\W+\d+)\W+\d|^\W*\d{{7}}"
 
-_READINGS = pa.schema([("text", pa.string()), *((order, pa.timestamp("us")) for order in DATE_ORDERS)])
+_READINGS = pa.schema(
+    [("text", pa.string()), ("zone", pa.string()), *((order, pa.timestamp("us")) for order in DATE_ORDERS)]
+)
 
 
 def plain_texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
@@ -59,16 +65,20 @@ def plain_texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 def read_texts(texts: pa.ChunkedArray) -> pa.Table:
     """The distinct texts with, for each order, the time it means; any order of rows.
 
-    Columns: text, ymd, dmy, mdy (timestamp[us], null where unread), kind (the kind of date, BLANK, null if unread).
-    Offsets are dropped: the shop's own day counts.
+    Columns: text, zone (as `zone_labels` gives it, null where the text names none), ymd, dmy, mdy (timestamp[us], null
+    where unread; as written, so not turned by the zone), kind (the kind of date, BLANK, null if unread).
     """
-    distinct = distinct_texts(texts)
-    fast = _in_each_order(distinct, distinct)
+    readings = _read(distinct_texts(texts))
+    return _without_placeholders(_with(readings, zone=zone_labels(readings["zone"])))
+
+
+def _read(distinct: pa.Array) -> pa.Table:
+    fast = _in_each_order(distinct, distinct, pa.nulls(len(distinct), pa.string()))
     unread = _unread(fast)
     if not pc.any(unread, min_count=0).as_py():
-        return _without_placeholders(_of_kind(fast, DATES))
+        return _of_kind(fast, DATES)
     rest = fast["text"].filter(unread).combine_chunks()
-    return _without_placeholders(pa.concat_tables([_of_kind(fast.filter(pc.invert(unread)), DATES), *_slowly(rest)]))
+    return pa.concat_tables([_of_kind(fast.filter(pc.invert(unread)), DATES), *_slowly(rest)])
 
 
 def blanks(readings: pa.Table) -> pa.ChunkedArray:
@@ -79,37 +89,41 @@ def blanks(readings: pa.Table) -> pa.ChunkedArray:
 def _slowly(texts: pa.Array) -> Iterator[pa.Table]:
     """The readings of texts that don't look like most dates do."""
     blank = is_blank(texts)
-    yield _alike(texts.filter(blank), pa.nulls(pc.sum(blank).as_py(), pa.timestamp("us")), BLANK)
+    yield _blank(texts.filter(blank))
     texts = texts.filter(pc.invert(blank))
     figures = plain_figures(texts)
     moments, kinds = read_numbers(figures)
     is_number = pc.is_valid(kinds)
-    yield _alike(texts.filter(is_number), moments.filter(is_number), kinds.filter(is_number))
+    zones = pc.if_else(pc.is_in(kinds, value_set=pa.array(SINCE_1970)), UTC, pa.scalar(None, pa.string()))
+    yield _alike(*(column.filter(is_number) for column in (texts, moments, kinds, zones)))
     is_date = pc.invert(is_number)
     yield _spelled(texts.filter(is_date), figures.filter(is_date))
 
 
 def _spelled(texts: pa.Array, figures: pa.Array) -> pa.Table:
-    readings = _in_each_order(texts, respelled(figures))
+    readings = _in_each_order(texts, *respelled(figures))
     kinds = pc.if_else(is_six_figures(readings["text"]), SIX_FIGURES, DATES)
     kinds = pc.if_else(_unread(readings), pa.scalar(None, pa.string()), kinds)
     return readings.append_column("kind", kinds)
 
 
-def _in_each_order(texts: pa.Array, spellings: pa.Array) -> pa.Table:
+def _in_each_order(texts: pa.Array, spellings: pa.Array, zones: pa.Array) -> pa.Table:
+    """zones : as written, where they are no longer in the spellings"""
     possible = pc.fill_null(pc.match_substring_regex(spellings, _POSSIBLE), False)
     if not pc.any(possible, min_count=0).as_py():
         return _nothing(texts)
-    source = pa.table({"text": texts, "spelling": spellings})
+    source = pa.table({"text": texts, "spelling": spellings, "zone": zones})
     parsed = ", ".join(f"{_reading(order)} AS {order}" for order in DATE_ORDERS)
     with connect() as connection:
         connection.register("source", source)
-        query = f"SELECT text, {parsed} FROM (SELECT text, {_BARE} AS bare FROM source)"
+        bare = f"SELECT text, coalesce(zone, {_ZONE}) AS zone, {_BARE} AS bare FROM source"
+        query = f"SELECT text, zone, {parsed} FROM ({bare})"
         return connection.sql(query).to_arrow_table().cast(_READINGS)
 
 
 def _nothing(texts: pa.Array) -> pa.Table:
-    return pa.table([texts, *[pa.nulls(len(texts), pa.timestamp("us"))] * len(DATE_ORDERS)], schema=_READINGS)
+    nothing = pa.nulls(len(texts), pa.timestamp("us"))
+    return pa.table([texts, pa.nulls(len(texts), pa.string()), *[nothing] * len(DATE_ORDERS)], schema=_READINGS)
 
 
 def _reading(order: str) -> str:
@@ -127,11 +141,14 @@ def _of_kind(readings: pa.Table, kind: str) -> pa.Table:
     return readings.append_column("kind", pa.repeat(kind, readings.num_rows))
 
 
-def _alike(texts: pa.Array, moments: pa.Array, kinds: pa.Array | str) -> pa.Table:
+def _blank(texts: pa.Array) -> pa.Table:
+    return _of_kind(_nothing(texts), BLANK)
+
+
+def _alike(texts: pa.Array, moments: pa.Array, kinds: pa.Array, zones: pa.Array) -> pa.Table:
     """The readings of texts that mean the same in every order."""
-    kinds = pa.repeat(kinds, len(texts)) if isinstance(kinds, str) else kinds
     schema = _READINGS.append(pa.field("kind", pa.string()))
-    return pa.table([texts, *[moments] * len(DATE_ORDERS), kinds], schema=schema)
+    return pa.table([texts, zones, *[moments] * len(DATE_ORDERS), kinds], schema=schema)
 
 
 def _without_placeholders(readings: pa.Table) -> pa.Table:
@@ -141,7 +158,12 @@ def _without_placeholders(readings: pa.Table) -> pa.Table:
     ymd, dmy, mdy = (is_placeholder(readings[order]) for order in DATE_ORDERS)
     empty = pc.or_(ymd, pc.or_(dmy, mdy))
     columns = {order: without(readings[order], empty) for order in DATE_ORDERS}
-    return pa.table({"text": readings["text"], **columns, "kind": pc.if_else(empty, BLANK, readings["kind"])})
+    return _with(readings, **columns, kind=pc.if_else(empty, BLANK, readings["kind"]))
+
+
+def _with(readings: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:
+    """The readings with these columns in place of their own."""
+    return pa.table([columns.get(name, readings[name]) for name in readings.column_names], schema=readings.schema)
 
 
 def _reaches_out(moments: pa.ChunkedArray) -> bool:

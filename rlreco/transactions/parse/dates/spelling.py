@@ -19,7 +19,7 @@ _FIGURES = re.compile(r"\d\D*\d")
 _SEPARATORS = re.compile(r"[\s.,;/\-_'’\"()@ºª°]*")
 # Figures without separators: with a time of day, with the year last, and with two figures for the year.
 _WITH_TIME = re.compile(
-    r"((?:19|20)\d\d)(\d\d)(\d\d)[t _-]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(?:z|[+-]\d\d:?\d\d)?"
+    r"((?:19|20)\d\d)(\d\d)(\d\d)[t _-]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(z|[+-]\d\d:?\d\d)?"
 )
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_LAST = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
@@ -31,32 +31,33 @@ _EAST_ASIAN = re.compile(
 )
 
 
-def respelled(texts: pa.Array) -> pa.Array:
+def respelled(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """2024-1-5, 5-1-2024, 5-Jan-2024 or Jan-5-2024, and the time as 15:45:00; null for what isn't a date.
 
-    The order in which the date was written stays. Zones are dropped.
+    The order in which the date was written stays. The second array has the zones as written, null where there is none.
     """
     dates: dict[str, str | None] = {}
-    return pa.array([_respelled(text, dates) for text in texts.to_pylist()], pa.string())
+    pairs = [_respelled(text, dates) for text in texts.to_pylist()]
+    return pa.array([date for date, _ in pairs], pa.string()), pa.array([zone for _, zone in pairs], pa.string())
 
 
-def _respelled(text: str, dates: dict[str, str | None]) -> str | None:
-    """`dates` keeps what was read already: there are fewer days than times."""
+def _respelled(text: str, dates: dict[str, str | None]) -> tuple[str | None, str | None]:
+    """The date and its zone. `dates` keeps what was read already: there are fewer days than times."""
     if len(text) > _LONGEST or not _FIGURES.search(text):
-        return None
+        return None, None
     bare = folded(text.strip(" \t\r\n\"'"))
     if together := _WITH_TIME.fullmatch(bare):
-        return _joined_with_time(together)
-    before, time, after = split_time(bare)
+        return _joined_with_time(together), together[8]
+    before, time, after, zone = split_time(bare)
     rest = f"{before} {after}".strip() if after else before
     if rest not in dates:
         dates[rest] = _date(rest)
     date = dates[rest]
-    return None if date is None or time is None else date + time
+    return (None, None) if date is None or time is None else (date + time, zone or None)
 
 
 def _joined_with_time(match: re.Match[str]) -> str:
-    year, month, day, hour, minute, second, fraction = match.groups()
+    year, month, day, hour, minute, second, fraction, _ = match.groups()
     return f"{year}-{month}-{day} {hour}:{minute}:{second or '00'}.{(fraction or '0')[:6]}"
 
 

@@ -1,0 +1,199 @@
+"""The result of a replay: scores of each model, for known and for new customers, and which model leads."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rlreco.backtest.model import Rankings
+from rlreco.backtest.replay import Replay
+from rlreco.backtest.sales import Mask
+from rlreco.backtest.scores import BasketScores, basket_scores
+from rlreco.evaluation.intervals import bootstrap_totals
+from rlreco.similarity.interactions import Array
+
+DRAWS = 1_000
+_ENDS = (0.025, 0.975)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScore:
+    """Means over baskets, as `BasketScores` has them; NaN where no basket has a value.
+
+    customers : "known", who had bought before the cut, or "new"
+    ndcg_low, ndcg_high : 95 % interval, by a bootstrap over customers; NaN for fewer than two customers
+    hit_rate : share of the baskets with a hit
+    """
+
+    model: str
+    customers: str
+    baskets: int
+    ndcg: float
+    ndcg_low: float
+    ndcg_high: float
+    recall: float
+    recall_repeat: float
+    recall_new: float
+    hit_rate: float
+    hits: float
+    hits_new: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The model of the highest NDCG against the next. low, high : 95 % interval of the difference, by customers"""
+
+    customers: str
+    best: str
+    ndcg: float
+    next: str
+    difference: float
+    low: float
+    high: float
+
+    def sentence(self, k: int) -> str:
+        ahead = f"For {self.customers} customers {self.best} ranks best, with NDCG@{k} {self.ndcg:.3f}"
+        if np.isnan(self.low):
+            return f"{ahead}; of a single customer nobody can say whether that is chance."
+        size = f"{self.difference:.3f} (95 % {self.low:.3f} to {self.high:.3f})"
+        if self.low > 0.0:
+            return f"{ahead}: more than chance ahead of {self.next}, by {size}."
+        return f"{ahead}: ahead of {self.next} by {size}, which may be chance."
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The result of a replay.
+
+    repeat_share : share of what known customers bought later that they had bought before that basket; NaN without any
+    baskets : "known" and "new" -> number of baskets that were ranked for
+    scores : in the order of the models; only of customers who have baskets
+    lead : for known customers, for new ones where there are only those; None for a single model
+    notes : remarks, in sentences
+    """
+
+    cut: datetime
+    k: int
+    repeat_share: float
+    baskets: Mapping[str, int]
+    seconds: float
+    scores: tuple[ModelScore, ...]
+    lead: Lead | None
+    notes: tuple[str, ...] = ()
+
+    def summary(self) -> dict[str, Any]:
+        """Plain values for JSON; NaN becomes None."""
+        return {
+            "cut": self.cut.isoformat(),
+            "k": self.k,
+            "repeat_share": _plain(self.repeat_share),
+            "baskets": dict(self.baskets),
+            "seconds": round(self.seconds, 3),
+            "models": [{key: _plain(value) for key, value in asdict(score).items()} for score in self.scores],
+        }
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each model and group of customers, with the columns of `ModelScore`."""
+        return pd.DataFrame([asdict(score) for score in self.scores], columns=[f.name for f in fields(ModelScore)])
+
+    def sentences(self) -> list[str]:
+        """How much of the purchases are repeats, and which model ranks best."""
+        repeats = f"{100 * self.repeat_share:.0f} % of what known customers bought later they had bought before."
+        of_known = [repeats] if self.baskets["known"] else []
+        return [*of_known, *([] if self.lead is None else [self.lead.sentence(self.k)]), *self.notes]
+
+
+def backtest_of(
+    replay: Replay,
+    rankings: Mapping[str, Rankings],
+    k: int,
+    rng: np.random.Generator,
+    *,
+    seconds: float = 0.0,
+    notes: tuple[str, ...] = (),
+) -> Backtest:
+    """The scores of these rankings. rankings : model -> rankings of the replay; rng : of the bootstrap"""
+    scores = {model: basket_scores(replay, of_model) for model, of_model in rankings.items()}
+    groups = {name: mask for name, mask in (("known", ~replay.is_new), ("new", replay.is_new)) if mask.any()}
+    draws = {name: _draws(replay, scores, mask, rng) for name, mask in groups.items()}
+    of_models = [
+        _model_score(model, name, of_model, mask, draws[name][model])
+        for model, of_model in scores.items()
+        for name, mask in groups.items()
+    ]
+    first = next(iter(groups))
+    return Backtest(
+        cut=replay.cut.astype(datetime),
+        k=k,
+        repeat_share=replay.repeat_share,
+        baskets={"known": int((~replay.is_new).sum()), "new": int(replay.is_new.sum())},
+        seconds=seconds,
+        scores=tuple(of_models),
+        lead=_lead(first, scores, groups[first], draws[first]),
+        notes=notes,
+    )
+
+
+def _draws(
+    replay: Replay, scores: Mapping[str, BasketScores], mask: Mask, rng: np.random.Generator
+) -> dict[str, Array]:
+    """Mean NDCG of each model in resamples of customers, the same for all models; shape (DRAWS,)."""
+    customers, row_of = np.unique(replay.customers[mask], return_inverse=True)
+    sums = [np.bincount(row_of, of_model.ndcg[mask]) for of_model in scores.values()]
+    totals = bootstrap_totals(np.stack([np.bincount(row_of), *sums]).astype(float), DRAWS, rng)
+    if len(customers) < 2:
+        totals[:] = np.nan
+    with np.errstate(invalid="ignore"):
+        means = totals[:, 1:] / totals[:, :1]
+    return dict(zip(scores, means.T, strict=True))
+
+
+def _model_score(model: str, customers: str, scores: BasketScores, mask: Mask, draws: Array) -> ModelScore:
+    low, high = _interval(draws)
+    return ModelScore(
+        model=model,
+        customers=customers,
+        baskets=int(mask.sum()),
+        ndcg=_mean(scores.ndcg[mask]),
+        ndcg_low=low,
+        ndcg_high=high,
+        recall=_mean(scores.recall[mask]),
+        recall_repeat=_mean(scores.recall_repeat[mask]),
+        recall_new=_mean(scores.recall_new[mask]),
+        hit_rate=_mean(scores.hits[mask] > 0),
+        hits=_mean(scores.hits[mask]),
+        hits_new=_mean(scores.hits_new[mask]),
+    )
+
+
+def _lead(customers: str, scores: Mapping[str, BasketScores], mask: Mask, draws: Mapping[str, Array]) -> Lead | None:
+    if len(scores) < 2:
+        return None
+    means = {model: _mean(of_model.ndcg[mask]) for model, of_model in scores.items()}
+    best, second = sorted(means, key=lambda model: -means[model])[:2]
+    low, high = _interval(draws[best] - draws[second])
+    return Lead(customers, best, means[best], second, means[best] - means[second], low, high)
+
+
+def _interval(draws: Array) -> tuple[float, float]:
+    """Draws that are NaN (no customer was drawn) are left out."""
+    draws = draws[~np.isnan(draws)]
+    if not len(draws):
+        return float("nan"), float("nan")
+    low, high = np.quantile(draws, _ENDS)
+    return float(low), float(high)
+
+
+def _mean(values: Array | Mask) -> float:
+    """Over the values that are not NaN."""
+    present = values[~np.isnan(values)]
+    return float(present.mean()) if len(present) else float("nan")
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return None if np.isnan(value) else round(value, 6)

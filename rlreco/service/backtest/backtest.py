@@ -1,0 +1,155 @@
+"""Replay the later baskets of any sales, and score what each model would have recommended."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import perf_counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rlreco.backtest import (
+    BASELINES,
+    CANCELLED,
+    Backtest,
+    Ranker,
+    Rankings,
+    Replay,
+    backtest_of,
+    default_cut,
+    replay_of,
+    sales_of,
+)
+from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError, DataError
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.segmentation import narrowed
+from rlreco.segmentation.from_profile import selection_of
+from rlreco.service.backtest.learned import learner_ranker
+from rlreco.similarity import Ease
+from rlreco.specs import named
+from rlreco.transactions import ClassedLines, Lines, classify
+from rlreco.transactions.classes import counts_of, goods, reclassified
+
+MODELS: Mapping[str, str] = {
+    "default": "the learner as it serves: later sales count as they come, no slate is answered",
+    "default:frozen": "the learner as it stood at the cut",
+    "default:learning": "the learner as it serves, and each slate is answered by the products that the basket held",
+    "states": "the learner of states alone, without anything about the single customer",
+    "popularity": "what sold best lately, half-life 30 days",
+    "personal": "the customer's own products, recent purchases counting most, then what is popular",
+    "sar": "lists by SAR, with products that the customer had",
+    "ease": "lists by EASE, with products that the customer had",
+    "random": "any products",
+    "sar:new": "lists by SAR, without products that the customer had",
+    "ease:new": "lists by EASE, without products that the customer had",
+}
+"""Name -> what it ranks."""
+
+USUAL = tuple(name for name in MODELS if not name.endswith(":new"))
+"""The models of a backtest that names none."""
+
+_ANSWERED: Mapping[str, bool] = {"default": False, "default:frozen": False, "default:learning": True, "states": False}
+"""Model that is a learner -> whether its slates are answered."""
+
+_LONGEST = 100
+_BOOTSTRAP = 1
+
+
+def backtest(
+    lines: Lines | ClassedLines,
+    profile: Profile | None = None,
+    *,
+    cut: datetime | None = None,
+    k: int = 10,
+    models: Sequence[str] = (),
+    customers: int | None = None,
+    seed: int = 0,
+    watch: Watch = UNWATCHED,
+    clock: Callable[[], float] = perf_counter,
+) -> Backtest:
+    """Train before the cut, rank k products for each later basket, and compare with what it held.
+
+    cut : by default the beginning of the last sixth of the sales' time
+    models : some of MODELS; none: USUAL
+    customers : rank for the baskets of a sample of so many customers only
+    Raises ConfigError for an unknown model, k out of range or a cut outside of the sales, DataError for sales that
+    can't be replayed, CancelledError once the watch is cancelled.
+    """
+    names, profile, started = _checked(models, k), profile or Profile(), clock()
+    classed = _selected(lines, profile)
+    sales = sales_of(goods(classed))
+    moment = default_cut(sales) if cut is None else np.datetime64(cut, "us")
+    replay = replay_of(sales, moment, sample=customers, rng=np.random.default_rng(seed))
+    _check_products(replay, k)
+    names, notes = _fitting(names, replay) if not models else (names, ())
+    ranker_of = _rankers(_before(classed, moment), _settled(profile, k))
+    rankings = {
+        name: _ranked(ranker_of(name), replay, k, seed, watch.part(name, done, len(names)))
+        for done, name in enumerate(names)
+    }
+    bootstrap = np.random.default_rng([seed, _BOOTSTRAP])
+    return backtest_of(replay, rankings, k, bootstrap, seconds=clock() - started, notes=notes)
+
+
+def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> Rankings:
+    """The same luck for every model, so that learners differ by what they learned alone."""
+    watch.check(CANCELLED)
+    watch.report(0.0, "learning from the sales before the cut")
+    return ranker(replay, k, np.random.default_rng(seed), watch)
+
+
+def _checked(models: Sequence[str], k: int) -> list[str]:
+    """The models to run, each once."""
+    if not 1 <= k <= _LONGEST:
+        raise ConfigError(f"k is the number of products to rank, 1 to {_LONGEST}; found {k}.")
+    for name in models:
+        named("model", MODELS, name)
+    return list(dict.fromkeys(models or USUAL))
+
+
+def _selected(lines: Lines | ClassedLines, profile: Profile) -> ClassedLines:
+    """The lines that count by the profile, as for training."""
+    classed = lines if isinstance(lines, ClassedLines) else classify(lines)
+    return narrowed(reclassified(classed, profile.services), selection_of(profile))
+
+
+def _before(classed: ClassedLines, cut: np.datetime64) -> ClassedLines:
+    earlier = pc.less(classed.table["ordered_at"], pa.scalar(cut.astype(datetime), pa.timestamp("us")))
+    table = classed.table.filter(earlier)
+    return replace(classed, table=table, counts=counts_of(table))
+
+
+def _settled(profile: Profile, k: int) -> Profile:
+    """Slates of k for all customers, the held-out ones included; the lines are selected already."""
+    selected = {"as_of": None, "since": None, "until": None, "countries": (), "without_duplicates": False}
+    slates = {"n_products": k, "top_candidates": max(k, profile.top_candidates), "hold_out": 0.0}
+    return profile.model_copy(update=selected | slates)
+
+
+def _check_products(replay: Replay, k: int) -> None:
+    n_products = len(replay.history.items)
+    if n_products < k:
+        raise DataError(
+            f"Only {n_products} products were sold before the cut, and a ranking holds {k}. "
+            "Choose a smaller k, a later cut, or a larger file."
+        )
+
+
+def _fitting(names: Sequence[str], replay: Replay) -> tuple[list[str], tuple[str, ...]]:
+    """The models without one that these sales are too large for, and a remark on it."""
+    n_products = len(replay.history.items)
+    if n_products <= Ease().largest:
+        return list(names), ()
+    remark = f"ease is left out: its memory grows with the square of the products, and there are {n_products:,}."
+    return [name for name in names if name != "ease"], (remark,)
+
+
+def _rankers(earlier: ClassedLines, profile: Profile) -> Callable[[str], Ranker]:
+    def ranker(name: str) -> Ranker:
+        if name in _ANSWERED:
+            return learner_ranker(earlier, profile, answers=_ANSWERED[name])
+        return BASELINES[name]
+
+    return ranker

@@ -1,0 +1,75 @@
+"""How the dates of a file are written, and on which clock they count."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from rlreco.transactions.parse.dates import DateOrderError, DateOrders
+from rlreco.transactions.read_options import ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDates:
+    """How the dates of a column are written.
+
+    name : of the column
+    order : "ymd", "dmy" or "mdy"; None where the column has the type of dates
+    zones : offset from UTC, or zone, that dates name -> number of rows, the most frequent first
+    is_mixed : whether some dates name a zone and others don't
+    since_1970 : whether they count seconds, or parts of seconds, since 1970
+    """
+
+    name: str
+    order: str | None
+    zones: Mapping[str, int] = field(default_factory=dict)
+    is_mixed: bool = False
+    since_1970: bool = False
+
+    def clock(self, time_zone: str | None) -> str:
+        """The clock that the dates count by, in words. time_zone : the chosen one"""
+        return time_zone or ("UTC" if self.since_1970 else "as written")
+
+
+def dates_in(raw: pa.Table, name: str, first_row: int, options: ReadOptions) -> WrittenDates:
+    """Of a column as a whole. Raises DateOrderError where several orders fit."""
+    orders = DateOrders(name, options.date_order)
+    orders.add(raw[name], first_row)
+    return written_dates(orders, name, raw.schema.field(name).type, options)
+
+
+def written_dates(orders: DateOrders, name: str, kind: pa.DataType, options: ReadOptions) -> WrittenDates:
+    """Of a column of the type `kind` whose pieces were added to `orders`. Raises DateOrderError."""
+    order = None if pa.types.is_temporal(kind) else _fitting(orders, options.likely_date_order)
+    return WrittenDates(name, order, orders.zones, orders.is_mixed, orders.since_1970)
+
+
+def _fitting(orders: DateOrders, likely: str | None) -> str:
+    """The only order that fits; where several do, the likely one if it is among them."""
+    try:
+        return orders.only()
+    except DateOrderError as error:
+        if likely not in error.choices:
+            raise
+        return str(likely)
+
+
+def zone_notices(dates: WrittenDates, time_zone: str | None) -> Iterator[str]:
+    """Sentences about the clock of the dates, where it may not be what somebody expects."""
+    if time_zone is None and len(dates.zones) > 1:
+        yield _several_zones(dates)
+    if time_zone is not None and not dates.zones:
+        yield f"No date in column {dates.name!r} names a time zone: all stay as written; {time_zone} changes nothing."
+    if time_zone is not None and dates.is_mixed:
+        turned = sum(dates.zones.values())
+        rows = "1 row names" if turned == 1 else f"{turned:,} rows name"
+        yield f"In column {dates.name!r}, {rows} a time zone: those turn to {time_zone}, the others stay as written."
+
+
+def _several_zones(dates: WrittenDates) -> str:
+    (first, most), (second, next_most), *_ = dates.zones.items()
+    return (
+        f"The dates in column {dates.name!r} name {len(dates.zones)} offsets from UTC, most often {first} "
+        f"({most:,} rows) and {second} ({next_most:,}), and count as written. If these are more than one shop's winter "
+        f'and summer time, choose its zone under "Time zone", or use --time-zone, as Europe/Berlin.'
+    )

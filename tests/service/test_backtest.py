@@ -1,0 +1,198 @@
+"""A replay of the demo shop by its own learner, and the choices of a backtest."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+
+import numpy as np
+import pytest
+
+from rlreco.backtest import Basket
+from rlreco.domain.profile import Profile
+from rlreco.errors import CancelledError, ConfigError, DataError
+from rlreco.progress import Watch
+from rlreco.service.backtest.backtest import MODELS, USUAL, backtest
+from rlreco.service.backtest.learned import LearnerModel, Moment, trained_model
+from rlreco.service.service import Service
+from rlreco.similarity import Ease
+from rlreco.store.connect import connect
+from rlreco.transactions import classify, read_lines
+from rlreco.transactions.classes import goods
+
+MONDAY = datetime(2025, 11, 3, 10)
+SCORES = ("ndcg", "recall", "hits")
+
+
+@pytest.fixture(scope="module")
+def classed(demo):
+    return classify(demo)
+
+
+@pytest.fixture(scope="module")
+def of_learners(classed):
+    """Every learner and two baselines, for the later baskets of sixty customers."""
+    models = ["default", "default:frozen", "default:learning", "states", "personal", "random"]
+    return backtest(classed, models=models, customers=60, seed=3)
+
+
+def scores_of(result, model):
+    return [score for score in result.scores if score.model == model]
+
+
+def test_the_learner_ranks_better_than_chance(of_learners):
+    learner, chance = (scores_of(of_learners, model)[0] for model in ("default", "random"))
+
+    assert learner.customers == chance.customers == "known"
+    assert learner.ndcg_low > chance.ndcg_high
+
+
+def test_a_slate_that_is_answered_teaches_the_learner(of_learners):
+    frozen, learning = (scores_of(of_learners, model)[0] for model in ("default:frozen", "default:learning"))
+
+    assert frozen.ndcg != learning.ndcg
+
+
+def test_the_same_seed_gives_the_same_figures_whichever_other_models_run(classed, of_learners):
+    again = backtest(classed, models=["default:learning"], customers=60, seed=3)
+
+    of_all, alone = scores_of(of_learners, "default:learning"), list(again.scores)
+    assert [[getattr(score, key) for key in SCORES] for score in of_all] == [
+        [getattr(score, key) for key in SCORES] for score in alone
+    ]
+
+
+@pytest.fixture
+def learner_model(classed):
+    """A model that is answered, its learner, and a customer whom the learner knows."""
+    moment = Moment(MONDAY)
+    with closing(Service(connect("memory:"), rng=np.random.default_rng(1), clock=moment)) as service:
+        learner = service.learner(service.train(classed, Profile(), base_name="shop").experiment.name)
+        yield LearnerModel(learner, moment, answers=True), learner, learner.customers(limit=1)[0].id
+
+
+def test_a_slate_is_answered_by_what_of_it_the_basket_held(learner_model):
+    model, learner, customer = learner_model
+    slate = model.rank(customer, MONDAY)
+    model.answer(Basket(customer, MONDAY, (slate[3], slate[0], "never shown")))
+
+    answered = learner.history.newest(1)[0]
+    assert answered.slate == slate
+    assert answered.outcome.bought == (slate[0], slate[3])
+    assert (answered.at, answered.opened_at) == (MONDAY, MONDAY.replace(tzinfo=UTC))
+
+
+def test_slates_of_one_moment_are_each_answered_by_their_own_basket(learner_model):
+    model, learner, customer = learner_model
+    slates = [model.rank(customer, MONDAY), model.rank("a stranger", MONDAY), model.rank(customer, MONDAY)]
+    for slate, product in zip(slates, (slates[0][1], "none", slates[2][2]), strict=True):
+        model.answer(Basket("whoever", MONDAY, (product,)))
+        assert slate is not None
+
+    bought = {session.slate: session.outcome.bought for session in learner.history.newest(2)}
+    assert slates[1] == ()
+    assert bought == {slates[0]: (slates[0][1],), slates[2]: (slates[2][2],)}
+
+
+def test_a_learner_that_is_not_answered_keeps_its_slates_open(learner_model):
+    _, learner, customer = learner_model
+    model = LearnerModel(learner, Moment(MONDAY), answers=False)
+    slate = model.rank(customer, MONDAY)
+    model.answer(Basket(customer, MONDAY, (slate[0],)))
+
+    assert (learner.history.shown, learner.history.answered) == (1, 0)
+
+
+def test_a_trained_model_ranks_ten_products_for_a_customer_of_its_sales_and_none_for_a_stranger(classed):
+    with trained_model(classed, Profile(), MONDAY, np.random.default_rng(1), answers=False) as model:
+        buyers = goods(classed)["customer_id"]
+
+        assert len(set(model.rank(buyers.iloc[0], MONDAY))) == 10
+        assert model.rank("a stranger", MONDAY) == ()
+
+
+def test_k_is_the_size_of_every_ranking(classed):
+    result = backtest(classed, models=["default", "popularity"], customers=10, k=3)
+
+    assert result.k == 3
+    assert max(score.hits for score in result.scores) <= 3
+
+
+def test_lines_outside_of_the_profiles_period_count_neither_before_nor_after_the_cut(classed):
+    first, last = datetime(2025, 3, 1), datetime(2025, 6, 30)
+    result = backtest(classed, Profile(since=first.date(), until=last.date()), models=["popularity"])
+
+    # Four months: the last sixth begins about 20 days before the end.
+    assert datetime(2025, 6, 8) <= result.cut <= datetime(2025, 6, 12)
+
+
+def test_the_models_of_the_contract_run_by_default_and_those_of_new_products_on_demand():
+    learners = ["default", "default:frozen", "default:learning", "states"]
+    baselines = ["popularity", "personal", "sar", "ease", "random"]
+
+    assert list(USUAL) == [*learners, *baselines]
+    assert set(MODELS) - set(USUAL) == {"sar:new", "ease:new"}
+
+
+@pytest.mark.parametrize("k", [0, -1, 101])
+def test_k_out_of_range_is_refused(classed, k):
+    with pytest.raises(ConfigError, match=f"1 to 100; found {k}"):
+        backtest(classed, k=k)
+
+
+def test_an_unknown_model_is_refused_with_the_nearest_name(classed):
+    with pytest.raises(ConfigError, match=r"no model 'personel'. Did you mean 'personal'"):
+        backtest(classed, models=["personel"])
+
+
+def csv(tmp_path, header, *rows):
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join([header, *rows]))
+    return read_lines(path)
+
+
+def test_a_file_that_names_no_product_is_refused(tmp_path):
+    lines = csv(tmp_path, "Invoice,Customer,Date,Amount", "1,A,2026-01-01,5.00", "2,A,2026-01-02,6.00")
+
+    with pytest.raises(DataError, match="no column for the product"):
+        backtest(lines)
+
+
+def test_fewer_products_than_a_ranking_holds_are_refused(tmp_path):
+    header = "Invoice,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID"
+    rows = [f"{day},p{day % 2},thing,1,2026-01-{day:02},1.00,c{day % 3}" for day in range(1, 20)]
+
+    with pytest.raises(DataError, match="Only 2 products were sold before the cut, and a ranking holds 10"):
+        backtest(csv(tmp_path, header, *rows))
+
+
+def test_progress_rises_to_nearly_the_end_and_names_the_model(classed):
+    shares, steps = [], []
+    watch = Watch(lambda share, doing: (shares.append(share), steps.append(doing)))
+    backtest(classed, models=["default", "sar"], customers=5, watch=watch)
+
+    assert shares == sorted(shares)
+    assert {step.partition(":")[0] for step in steps} == {"default", "sar"}
+    assert shares[-1] > 0.9
+
+
+@pytest.mark.parametrize("model", ["default", "personal"])
+def test_a_cancelled_backtest_ends(classed, model):
+    with pytest.raises(CancelledError, match="The replay was cancelled; nothing was kept"):
+        backtest(classed, models=[model], watch=Watch(cancelled=lambda: True))
+
+
+def test_a_learner_that_is_cancelled_amid_its_baskets_ends_there(classed):
+    steps = []
+    watch = Watch(lambda share, doing: steps.append(doing), lambda: len(steps) > 5)
+
+    with pytest.raises(CancelledError):
+        backtest(classed, models=["default"], watch=watch)
+    assert len(steps) == 6
+
+
+def test_ease_is_left_out_with_a_remark_where_the_products_are_too_many_for_it(classed, monkeypatch):
+    monkeypatch.setattr("rlreco.service.backtest.backtest.Ease", partial(Ease, largest=50))
+    result = backtest(classed, customers=2)
+
+    assert {score.model for score in result.scores} == {*USUAL} - {"ease"}
+    assert "ease is left out" in result.sentences()[-1]
