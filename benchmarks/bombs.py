@@ -127,7 +127,7 @@ def main() -> None:
         "small CSV": csv_of(2_000),
         "CSV of 50 MB": csv_of(530_000),
         "xlsx of 500,000 lines": xlsx_of(500_000),
-        "xlsx of 50 MB": xlsx_of(1_130_000),
+        "xlsx of 50 MB": xlsx_of(1_350_000),
     }
     with tempfile.TemporaryDirectory() as folder:
         for name, write in (ordinary | bombs()).items():

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincc, betaincinv, gammaincc, gammaincinv
+from scipy.special import betaincinv, gammaincinv
+
+from rlreco.bandit.tails import beta_above, gamma_above
 
 Array = NDArray[np.float64]
 
@@ -79,11 +81,18 @@ class Arms:
         return self.means * scale * rng.standard_gamma(1.0 / scale)
 
     def exceeds(self, threshold: Array, z: float | None = None) -> Array:
-        """The chance that a draw lies above `threshold`, which broadcasts against the arms."""
+        """The chance that a draw lies above `threshold`, which broadcasts against the arms; right to .003."""
         if self.relative_variance is None:
-            return np.asarray(betaincc(*self._beta(z), np.clip(threshold, 0.0, 1.0)))
-        scale = self._scale(z)
-        return np.asarray(gammaincc(1.0 / scale, np.maximum(threshold, 0.0) / (self.means * scale)))
+            return beta_above(*self._beta(z), threshold)
+        return gamma_above(1.0 / self._scale(z), self.means, threshold)
+
+    def moments(self, z: float | None = None) -> tuple[Array, Array]:
+        """Mean and standard deviation of a draw."""
+        if self.relative_variance is None:
+            a, b = self._beta(z)
+            mean = a / (a + b)
+            return mean, np.sqrt(mean * (1.0 - mean) / (a + b + 1.0))
+        return self.means, self.means * np.sqrt(self._scale(z))
 
     def quantile(self, chance: float, z: float | None = None) -> Array:
         """The mean reward that a draw stays below with this chance, in (0, 1)."""

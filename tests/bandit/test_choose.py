@@ -92,56 +92,6 @@ def test_rao_blackwell_propensities_agree_with_simulated_slates(spec):
     assert (np.abs(shown_share(recommender, arms, n_slates) - found.chances) < 4 * error).all()
 
 
-@pytest.mark.parametrize(
-    "clicks", [(0.4, 3), (2, 10), (5, 60), (5, 400)], ids=["hardly any", "few", "some", "from few to many"]
-)
-def test_a_propensity_is_within_a_twentieth_however_wide_the_beliefs(clicks):
-    """Root mean square of the relative error, of arms whose chance is above .1, at 240 candidates.
-
-    clicks : what each product has been clicked, shape included; beside 4,000 draws, whose own error is below .01
-    """
-    rng = np.random.default_rng(2)
-    arms = Arms(rng.gamma(2.0, 0.03, 240), np.full(240, 100.0), 1.0 / rng.uniform(*clicks, 240))
-    recommender = parse("thompson:explore=.02")
-    drawn = propensities(recommender, arms, np.arange(240), 10, rng, draws=4_000).chances
-    likely = np.flatnonzero(drawn > 0.1)
-
-    found = np.array([propensities(recommender, arms, likely, 10, rng).chances for _ in range(20)])
-
-    assert len(likely) >= 10
-    assert np.sqrt(((found / drawn[likely] - 1) ** 2).mean(axis=0)).max() < 0.05
-
-
-@pytest.mark.parametrize(
-    "spec", ["thompson:explore=.1", "thompson_gaussian", "softmax:temperature=.02", "thompson:z=1"]
-)
-def test_propensities_of_few_arms_known_well_and_badly_are_those_of_many_draws(spec):
-    """From 2 to 13 arms, some 100 times as well known as others: within .1 everywhere, and within .02 on average."""
-    recommender, gaps = parse(spec), []
-    for seed in range(25):
-        rng = np.random.default_rng(seed)
-        n_arms = int(rng.integers(2, 14))
-        size = int(rng.integers(1, n_arms + 1))
-        arms = Arms(
-            rng.gamma(2, 0.03, n_arms), np.full(n_arms, 100.0), 1 / rng.uniform(0.5, 10 ** rng.uniform(0, 3), n_arms)
-        )
-        drawn = propensities(recommender, arms, np.arange(n_arms), size, rng, draws=2_000)
-        found = propensities(recommender, arms, np.arange(n_arms), size, rng).chances
-        gaps.append(np.maximum(np.abs(found - drawn.chances) - 3 * drawn.errors, 0.0).max())
-
-    assert max(gaps) < 0.1
-    assert np.mean(gaps) < 0.02
-
-
-def test_the_propensities_of_all_arms_add_up_to_the_slate():
-    rng = np.random.default_rng(3)
-    arms = Arms(rng.gamma(2.0, 0.03, 240), np.full(240, 100.0), 1.0 / rng.uniform(1, 60, 240))
-
-    found = propensities(parse("thompson:explore=.02"), arms, np.arange(240), 10, rng).chances
-
-    assert found.sum() == pytest.approx(10, rel=0.01)
-
-
 def test_the_reported_error_is_that_of_the_drawn_propensity():
     recommender, arms, rng = parse("thompson:explore=.02"), some_arms(60), np.random.default_rng(4)
     of = np.argsort(-arms.means)[:5]

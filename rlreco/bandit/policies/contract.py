@@ -7,7 +7,7 @@
 | | `SetsEpsilon` | to replace the exploring of the slate (`explores`) by its own |
 | for the propensities | `DrawsSlate` | as exact chances |
 | | `ScoresJointly` | to count them over many draws |
-| | `ScoresAtRandom` | to integrate them; a policy with neither has exact chances: only ties are random |
+| | `ScoresAtRandom` | to integrate them, without draws; a policy with neither has exact chances: only ties are random |
 | when it learns | `LearnsByPropensity` | to divide each reward by its chance, in simulations |
 | when a log is evaluated | `learns`, `any_unit` | to know which parts of the log it needs |
 """
@@ -71,6 +71,10 @@ class ScoresAtRandom(Protocol):
 
     def exceeds(self, arms: Arms, threshold: Array) -> Array:
         """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
+        ...
+
+    def moments(self, arms: Arms) -> tuple[Array, Array]:
+        """Mean and standard deviation of each score, to place the thresholds by; each of shape (..., n_arms)."""
         ...
 
 

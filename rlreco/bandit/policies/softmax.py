@@ -6,6 +6,8 @@ import numpy as np
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
+_GUMBEL_DEVIATION = np.pi / np.sqrt(6.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
@@ -33,3 +35,7 @@ class Softmax:
         """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
         with np.errstate(over="ignore"):
             return np.asarray(-np.expm1(-np.exp(arms.means / self.temperature - threshold)))
+
+    def moments(self, arms: Arms) -> tuple[Array, Array]:
+        """Mean and standard deviation of each score."""
+        return arms.means / self.temperature + np.euler_gamma, np.full(arms.means.shape, _GUMBEL_DEVIATION)

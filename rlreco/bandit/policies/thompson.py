@@ -33,3 +33,7 @@ class Thompson:
     def exceeds(self, arms: Arms, threshold: Array) -> Array:
         """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
         return arms.exceeds(threshold, self.z)
+
+    def moments(self, arms: Arms) -> tuple[Array, Array]:
+        """Mean and standard deviation of each score."""
+        return arms.moments(self.z)

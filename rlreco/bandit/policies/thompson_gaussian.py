@@ -34,6 +34,10 @@ class ThompsonGaussian:
         """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
         return np.asarray(ndtr((arms.means - threshold) / self._spread(arms)))
 
+    def moments(self, arms: Arms) -> tuple[Array, Array]:
+        """Mean and standard deviation of each score."""
+        return arms.means, self._spread(arms)
+
     def _spread(self, arms: Arms) -> Array:
         z = 0.5 if self.z is None else self.z
         if arms.relative_variance is None:

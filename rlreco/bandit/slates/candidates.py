@@ -8,9 +8,6 @@ from rlreco.bandit.slates.choose import COUNTED_DRAWS
 from rlreco.bandit.slates.propensities import top_chances
 from rlreco.bandit.slates.slate import Indices, along, explorer_chances, mix_exploring, tied_top_chances
 
-ALONE_DRAWS = 1_000
-"""Draws of arms that stand alone: tails of Beta posteriors take ten times as long to integrate as to draw."""
-
 
 def slate_chances(
     recommender: Recommender, arms: Arms, size: int, rng: np.random.Generator, draws: int | None = None
@@ -18,8 +15,8 @@ def slate_chances(
     """P(on the slate) of each arm, shape (n_arms,); their sum is `size`.
 
     arms : of one choice, shape (n_arms,)
-    draws : number of draws over which random scores are counted; None: they are integrated where arms share, as for
-        the propensities of a session, and ALONE_DRAWS where they don't
+    draws : number of draws over which random scores are counted; None: independent ones are integrated, as for the
+        propensities of a session
     """
     drawer = recommender.abilities.draws_slate
     if drawer is not None:
@@ -55,7 +52,7 @@ def position_chances(
 def balanced(chances: Array, total: int) -> Array:
     """The chances with their sum moved to `total`: the more a chance is in doubt, the more it moves; 0 and 1 stay.
 
-    Integrated chances are right to a percent, so that their sum is off by about as much.
+    Integrated chances are right to a few thousandths, so that their sum is off by about as much.
     """
     doubt = chances * (1.0 - chances)
     if doubt.sum() <= 1e-12:
@@ -72,10 +69,10 @@ def _top_chances(
         return _counted(able.scores_jointly.draws(arms, draws or COUNTED_DRAWS, rng), best)
     if able.scores_at_random is None:
         return tied_top_chances(policy.scores(arms, rng), int(best[-1]), _all(arms))[:, best]
-    if draws is not None or arms.relative_variance is None:
-        return _counted(policy.scores(repeated(arms, draws or ALONE_DRAWS), rng), best)
+    if draws is not None:
+        return _counted(policy.scores(repeated(arms, draws), rng), best)
     tops = np.zeros((arms.means.shape[-1], len(best)))
-    tops[:, best > 0] = top_chances(able.scores_at_random, arms, _all(arms), best[best > 0], rng)
+    tops[:, best > 0] = top_chances(able.scores_at_random, arms, _all(arms), best[best > 0])
     return tops
 
 

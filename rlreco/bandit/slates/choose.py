@@ -14,9 +14,12 @@ from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances
 
 COUNTED_DRAWS = 300
 _SMALLEST_CHANCE = 1e-4
-INTEGRAL_ERROR = 0.01
-"""Error of an integrated propensity, as a share of it: measured against 20,000 draws at 240 candidates, rounded up.
-With a dozen arms, some with a hundred times the evidence of others, it can be several times that."""
+INTEGRAL_ERROR = 0.03
+"""The most by which an integrated propensity above .01 is wrong, as a share of it; on average it is .0002.
+
+Beside an exact integral, with 12 to 400 arms, in states of real runs and where some arms are known a thousand times as
+well as others. Smaller propensities are within .003.
+"""
 
 
 class Propensities(NamedTuple):
@@ -101,7 +104,7 @@ def propensities(
         return _exact(mix_exploring(tied_top_chances(policy.scores(arms, rng), size, of), n_arms, epsilon))
     likely = _likely(size, epsilon)
     if draws is None:
-        tops = _spread(likely, top_chances(able.scores_at_random, arms, of, likely, rng), size)
+        tops = _spread(likely, top_chances(able.scores_at_random, arms, of, likely), size)
         return _integrated(mix_exploring(tops, n_arms, epsilon))
     drawn = drawn_top_chances(able.scores_at_random, arms, of, likely, rng, draws)
     return _estimated(mix_exploring(_spread(likely, drawn, size), n_arms, epsilon))

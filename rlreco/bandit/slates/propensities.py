@@ -1,58 +1,62 @@
-"""The chance to be among the m best when all scores are independent draws: an integral, where draws would be noise.
+"""The chance to be among the m best when all scores are independent draws: by a rule that needs no draws itself.
 
-An arm is among the m best when fewer than m of the others score above it, so with T the m-th highest of the others
+An arm is among the m best when fewer than m of the others score above it, so with N(t) the number of others above t
 
-    P(among the m best) = integral of P(own score > t) dP(T <= t),          P(T <= t) = P(N(t) < m).
+    P(among the m best) = integral of P(own score > t) dP(N(t) < m).
 
-N(t), the number of others above t, is a sum of independent indicators. Its distribution is the normal's with a
-correction for skewness (Volkova, Theory Probab. Appl. 40, 1996), which is right to some thousandths:
-
-    P(N < m) = Phi(x) + skewness (1 - x^2) phi(x) / 6,          x = (m - 1/2 - mean) / standard deviation.
+N(t) is a sum of independent indicators (Poisson-binomial), whose distribution is read off its generating function, the
+product of 1 + p (z - 1) over the chances p of the others. The thresholds t are quantiles of all arms, pooled: between
+two of them the expected number of scores above grows by 1/4 at most where it matters, so no step holds much of any arm,
+however sharply it is known.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtri
 
 from rlreco.bandit.policies.contract import ScoresAtRandom
 from rlreco.bandit.posterior import Arms, Array, column, repeated
 
-_FEWEST, _MOST, _EVALUATIONS = 9, 33, 1_200
-_STEPS = 3
-_FINDING_DRAWS = 12
-_NO_RIVAL = 1e-4
-_LEAST_VARIANCE = 1e-6
-_DENSITY_AT_0 = 1.0 / np.sqrt(2.0 * np.pi)
+Indices = NDArray[np.intp]
+
+_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+_QUANTILES, _QUANTILES_OF_ALL = 4, 320
+"""The least number of thresholds that an arm brings, and that all bring together: closer with few arms."""
+
+_LENGTHENING = 8
+_BEYOND = np.array([0.5, 1.0, 2.0])
+_RIVAL, _FAINT = 1.0, 6.0
+"""Deviations above its mean at which a threshold makes an arm a faint rival, and none."""
+
+_ALIASED = 1e-8
+_LEAST_STEP = 1e-6
+_NOTHING = 1e-30
 
 
-def top_chances(
-    policy: ScoresAtRandom, arms: Arms, of: NDArray[np.intp], best: NDArray[np.intp], rng: np.random.Generator
-) -> Array:
+def top_chances(policy: ScoresAtRandom, arms: Arms, of: Indices, best: Indices) -> Array:
     """P(among the m best) of each arm in `of`, for each m in `best`; shape (len(of), len(best)).
 
     arms : of one choice, shape (n_arms,)
     best : rising, from 1 to n_arms
-    rng : for the range of the thresholds; the chances hardly depend on it
     """
-    low, high = _reach(policy, arms, best, rng)
-    near = policy.exceeds(arms, low) > _NO_RIVAL
-    near[of] = False
-    thresholds = _thresholds(low, high, int(np.count_nonzero(near)))
-    own = policy.exceeds(column(arms, of), thresholds)
-    rivals = _moments(policy.exceeds(column(arms, np.flatnonzero(near)), thresholds[::_STEPS]))
-    mean, variance, third = _others(_between(rivals.sum(axis=1)), _moments(own))
-    below = _fewer_than(best[:, None, None], mean, variance, third)
-    chances = (np.diff(below) * (own[:, 1:] + own[:, :-1])).sum(axis=-1) / 2.0
-    chances += below[..., 0] * own[:, 0] + (1.0 - below[..., -1]) * own[:, -1]
-    chances[best >= arms.means.shape[-1]] = 1.0
-    return np.asarray(chances.T)
+    means, deviations = policy.moments(arms)
+    thresholds = _thresholds(means, deviations, int(best[-1]))
+    rivals, faint = _others(means, deviations, of, thresholds[0])
+    above = policy.exceeds(column(arms, np.concatenate([of, rivals])), thresholds)
+    # Arithmetic with subnormal numbers takes a hundred times as long.
+    above[above < _NOTHING] = 0.0
+    powers = _sums_of_powers(policy, column(arms, faint), thresholds)
+    weights = _weights(above[: len(of)], above.sum(axis=0) + powers[0])
+    chances = _weighted_sums(weights, above, powers, best)
+    chances[:, best >= arms.means.shape[-1]] = 1.0
+    return np.clip(chances, 0.0, 1.0)
 
 
 def drawn_top_chances(
     policy: ScoresAtRandom,
     arms: Arms,
-    of: NDArray[np.intp],
-    best: NDArray[np.intp],
+    of: Indices,
+    best: Indices,
     rng: np.random.Generator,
     draws: int,
 ) -> Array:
@@ -69,53 +73,92 @@ def drawn_top_chances(
     return policy.exceeds(column(arms, of), others)
 
 
-def _reach(policy: ScoresAtRandom, arms: Arms, best: NDArray[np.intp], rng: np.random.Generator) -> tuple[Array, Array]:
-    """Two scores, below and above the m-th highest of the others."""
-    n_arms = arms.means.shape[-1]
-    ranks = [max(n_arms - int(best[-1]) - 1, 0), n_arms - int(best[len(best) // 2])]
-    drawn = np.partition(policy.scores(repeated(arms, _FINDING_DRAWS), rng), ranks, axis=-1)
-    lower, upper = drawn[:, ranks[0]], drawn[:, ranks[1]]
-    return 2.0 * lower.min() - lower.mean(), 2.0 * upper.max() - upper.mean()
+def _thresholds(means: Array, deviations: Array, size: int) -> Array:
+    """Rising, the last infinite: dense until two more than `size` scores are expected above, then ever sparser.
 
-
-def _thresholds(low: Array, high: Array, n_near: int) -> Array:
-    """Evenly in between; closer with few arms, whose sum is less smooth."""
-    nodes = min(max(_EVALUATIONS // max(n_near, 1), _FEWEST), _MOST)
-    return np.linspace(low, high, (nodes - 1) * _STEPS + 1)
-
-
-def _moments(above: Array) -> Array:
-    """Mean, variance and third central moment of an indicator with these chances; shape (3, ...)."""
-    spread = above * (1.0 - above)
-    return np.array([above, spread, spread * (1.0 - 2.0 * above)])
-
-
-def _between(values: Array) -> Array:
-    """Values at all thresholds, interpolated from every third by Bessel's formula; (3, nodes) -> (3, thresholds)."""
-    steps = np.arange(_STEPS) / _STEPS
-    slope = np.diff(values)
-    bend = np.zeros_like(values)
-    bend[:, 1:-1] = np.diff(slope)
-    curve = (bend[:, 1:] + bend[:, :-1]) / 4.0
-    finer = values[:, :-1, None] + slope[..., None] * steps - curve[..., None] * (steps * (1.0 - steps))
-    return np.concatenate([finer.reshape(len(values), -1), values[:, -1:]], axis=1)
-
-
-def _others(rivals: Array, own: Array) -> Array:
-    """Moments of the number of others above each threshold, shape (3, len(of), thresholds).
-
-    rivals : of all arms but those in `of`, shape (3, thresholds)
-    own : of the arms in `of`, shape (3, len(of), thresholds)
+    means, deviations : of the scores, shape (n_arms,)
     """
-    moments = (rivals + own.sum(axis=1))[:, None] - own
-    moments[1] = np.maximum(moments[1], _LEAST_VARIANCE)
-    return moments
+    n_quantiles = max(_QUANTILES, -(-_QUANTILES_OF_ALL // len(means)))
+    pooled = -np.sort(-_quantiles(means, deviations, n_quantiles).ravel())
+    dense, reach = (size + 2) * n_quantiles, 3.0 * np.sqrt(size) * n_quantiles
+    steps = np.arange(1, _LENGTHENING + 1)
+    sparse = dense - 1 + steps + (reach * (steps / _LENGTHENING) ** 2).astype(np.intp)
+    falling = np.concatenate([pooled[:dense], pooled[sparse[sparse < len(pooled)]]])
+    beyond = falling[0] + _BEYOND * (falling[0] - pooled[min(n_quantiles, len(pooled) - 1)])
+    return np.concatenate([falling[::-1], beyond, [np.inf]])
 
 
-def _fewer_than(best: NDArray[np.intp], mean: Array, variance: Array, third: Array) -> Array:
-    """P(N < m), shape (len(best), len(of), thresholds)."""
-    deviation = np.sqrt(variance)
-    x = (best - 0.5 - mean) / deviation
-    square = x * x
-    skewed = third / (6.0 * variance * deviation) * (1.0 - square) * (_DENSITY_AT_0 * np.exp(-0.5 * square))
-    return np.clip(ndtr(x) + skewed, 0.0, 1.0)
+def _quantiles(means: Array, deviations: Array, n_quantiles: int) -> Array:
+    """Of normal scores, shape (n_arms, n_quantiles): evenly spaced, and shifted from arm to arm.
+
+    Equal arms would else share their quantiles, and leave gaps between.
+    """
+    shifts = np.arange(len(means)) * _GOLDEN % 1.0
+    levels = np.clip((np.arange(n_quantiles) + shifts[:, None]) / n_quantiles, 1e-3, 1.0 - 1e-3)
+    return np.asarray(means[:, None] + deviations[:, None] * ndtri(levels))
+
+
+def _others(means: Array, deviations: Array, of: Indices, lowest: float) -> tuple[Indices, Indices]:
+    """Arms besides `of` that are likely, and that are little likely, to lie above the lowest threshold."""
+    reach = means + _RIVAL * deviations > lowest
+    faintly = means + _FAINT * deviations > lowest
+    reach[of] = faintly[of] = False
+    return np.flatnonzero(reach), np.flatnonzero(faintly & ~reach)
+
+
+def _sums_of_powers(policy: ScoresAtRandom, faint: Arms, thresholds: Array) -> Array:
+    """Of the chances of faint rivals above each threshold, their sum, and those of squares and of cubes.
+
+    They change so slowly that every third threshold is enough. Returns shape (3, thresholds).
+    """
+    knots = np.append(thresholds[:-2:3], thresholds[-2])
+    chances = policy.exceeds(faint, knots)
+    squares = chances * chances
+    sums = np.array([chances.sum(axis=0), squares.sum(axis=0), (squares * chances).sum(axis=0)])
+    logs = np.log(np.maximum(sums, 1e-100))
+    return np.exp([np.interp(thresholds, knots, values) for values in logs])
+
+
+def _weights(own: Array, above: Array) -> Array:
+    """Of P(N < m) at each threshold, in the integral of `own` by it; shapes as of `own`, (len(of), thresholds).
+
+    Trapezoids, corrected at each threshold by the steps before and after it, where both functions are bent: exact for
+    parabolas over `above`, the expected number of scores above each threshold, along which both are smooth. Below the
+    lowest threshold `own` stays as it is there.
+    """
+    steps = np.maximum(above[:-1] - above[1:], _LEAST_STEP)
+    before, after = steps[:-1], steps[1:]
+    bent = (before**2 - before * after + after**2) / (12.0 * before * after)
+    own_steps = np.diff(own)
+    of_steps = (own[:, 1:] + own[:, :-1]) / 2.0
+    of_steps[:, 1:] += bent * own_steps[:, :-1]
+    of_steps[:, :-1] -= bent * own_steps[:, 1:]
+    return -np.diff(of_steps, prepend=own[:, :1], append=0.0)
+
+
+def _weighted_sums(weights: Array, above: Array, powers: Array, best: Indices) -> Array:
+    """Sums over thresholds of weight x P(N < m); shape (len(weights), len(best)).
+
+    Coefficients of a generating function are its mean over roots of unity, on a circle so small that coefficients
+    beyond those wanted add only 1e-8.
+
+    above : chances above the thresholds, of the arms that have weights, and of their rivals
+    powers : sums of the powers of those of faint rivals, whose logarithm is a series in them
+    """
+    n_roots = int(best[-1]) | 1
+    roots = _ALIASED ** (1.0 / n_roots) * np.exp(2j * np.pi * np.arange(n_roots // 2 + 1) / n_roots)
+    x = roots - 1.0
+    faint = np.exp(np.array([x, -(x**2) / 2.0, x**3 / 3.0]).T @ powers)
+    at_roots = np.array([_weighted_sum(weights, above, *of_root) for of_root in zip(x, faint, strict=True)])
+    below = np.cumsum(roots[:, None] ** -np.arange(best[-1]), axis=1)[:, best - 1]
+    # The other half of the roots are conjugates of all but the first.
+    below[1:] *= 2.0
+    return np.asarray((at_roots.T @ below).real / n_roots)
+
+
+def _weighted_sum(weights: Array, above: Array, x: complex, faint: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Sum over thresholds of weight x generating function of N at 1 + x; shape (len(weights),)."""
+    factors = above * x
+    factors += 1.0
+    product = np.multiply.reduce(factors) * faint
+    return np.asarray(np.einsum("it,t->i", weights / factors[: len(weights)], product))

@@ -157,9 +157,9 @@ def _products(ids: pa.DictionaryArray, product: pa.ChunkedArray) -> pa.Table:
     pairs = counted.field("values").to_numpy(zero_copy_only=False)
     return pa.table(
         {
-            "product_id": _taken(ids.dictionary, pairs // width),
+            "product_id": _words(ids.dictionary, pairs // width),
             # No service is called by more; and what a file stores once would be there for each product.
-            "product": _taken(pc.utf8_slice_codeunits(names.dictionary, 0, _LONGEST_NAME), pairs % width),
+            "product": _words(pc.utf8_slice_codeunits(names.dictionary, 0, _LONGEST_NAME), pairs % width),
             "rows": counted.field("counts"),
         }
     )
@@ -170,8 +170,8 @@ def _positions(encoded: pa.DictionaryArray) -> np.ndarray:
     return np.add(pc.fill_null(encoded.indices, -1).to_numpy(), 1, dtype=np.int64)
 
 
-def _taken(values: pa.Array, places: np.ndarray) -> pa.Array:
-    return values.take(pa.array(places - 1, pa.int64(), mask=places == 0))
+def _words(values: pa.Array, places: np.ndarray) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(places - 1, pa.int32(), mask=places == 0), values)
 
 
 def _flat(column: pa.ChunkedArray) -> pa.Array:

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.transactions.classes.phrases import are_services
+from rlreco.transactions.parse.cells import names
+from rlreco.transactions.parse.texts.distinct import distinct_texts, encoded_once, is_text, on_distinct
 
 SERVICE_CODES = ("POST", "DOT", "C2", "M", "D", "S", "B", "PADS", "BANK CHARGES", "AMAZONFEE", "CRUK")
 
@@ -46,24 +48,26 @@ def service_ids(products: pa.Table, edits: Mapping[str, bool] | None = None) -> 
     """
     table = _tidy(products)
     judged = _judged(table) | dict(edits or {})
-    present = pc.is_in(pa.array(judged, pa.string()), value_set=table["id"]).to_pylist()
+    present = pc.is_in(pa.array(judged, pa.string()), value_set=distinct_texts(table["id"])).to_pylist()
     return tuple(sorted(name for name, here in zip(judged, present, strict=True) if here and judged[name]))
 
 
 def _tidy(products: pa.Table) -> pa.Table:
-    """Columns id, name and rows, with the id where there is no name."""
-    ids, names = (pc.cast(products[name], pa.string()) for name in ("product_id", "product"))
-    names = pc.utf8_trim_whitespace(names)
-    names = pc.if_else(pc.equal(names, ""), pa.scalar(None, pa.string()), names)
-    table = pa.table({"id": ids, "name": pc.coalesce(names, ids), "rows": products["rows"]})
+    """Columns id and name, both dictionary-encoded, and rows, with the id where there is no name."""
+    ids = _texts(products["product_id"])
+    table = pa.table({"id": ids, "name": pc.coalesce(names(products["product"]), ids), "rows": products["rows"]})
     return table.filter(pc.is_valid(ids))
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return encoded_once(column if is_text(column.type) else pc.cast(column, pa.string()))
 
 
 def _judged(table: pa.Table) -> dict[str, bool]:
     """Id -> whether it is a service, for the products with a listed code and those that any line calls a service."""
-    service, code = are_services(table["name"]), pc.utf8_upper(table["id"])
+    service, code = on_distinct(table["name"], are_services), on_distinct(table["id"], pc.utf8_upper)
     listed = pc.or_(pc.is_in(code, value_set=pa.array(SERVICE_CODES)), pc.starts_with(code, "GIFT_"))
-    ids = pc.unique(table["id"].filter(pc.or_(listed, service)))
+    ids = distinct_texts(table["id"].filter(pc.or_(listed, service)))
     rows = table.append_column("service", service).filter(pc.is_in(table["id"], value_set=ids)).to_pylist()
     candidates = {name: _product(name, [row for row in rows if row["id"] == name]) for name in ids.to_pylist()}
     kinds = {product.kind for product in candidates.values() if product.by_name and not product.nameless} - {None}

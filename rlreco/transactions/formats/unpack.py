@@ -61,7 +61,8 @@ def unpack_members(source: Path | BinaryIO, names: Sequence[str], folder: Path, 
             return list(_files(archive, members, folder, buffer.size, watch))
 
 
-def _unreadable(error: OSError) -> DataError:
+def unreadable(error: OSError) -> DataError:
+    """A failure of reading or writing as an error for the user."""
     if error.errno == errno.EFBIG:
         return DataError(
             "The file unpacks to more bytes than this server takes. Leave out what isn't needed, save it as Parquet, "
@@ -91,7 +92,7 @@ def _errors(source: Path | BinaryIO) -> Iterator[None]:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
     except OSError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
 
 
 def _mapped(path: Path) -> pa.Buffer:
@@ -128,7 +129,7 @@ def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
         return _to_disk(pa.CompressedInputStream(pa.BufferReader(buffer), kind), buffer.size, watch)
     except OSError as error:
         # The errors of packed bytes have no number, those of the disk have.
-        raise _unreadable(error) if error.errno else _damaged(kind, error) from error
+        raise unreadable(error) if error.errno else _damaged(kind, error) from error
 
 
 def _damaged(kind: str, error: OSError) -> DataError:

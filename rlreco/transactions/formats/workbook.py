@@ -7,9 +7,11 @@ import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_form, header_index, refuse_headless, sales_fit
-from rlreco.transactions.formats.limits import workbook as workbook_limits
+from rlreco.transactions.formats.memory_table import as_text
+from rlreco.transactions.formats.sheets.pieces import one_below_another
+from rlreco.transactions.formats.sheets.read import SheetPiece, open_sheets
+from rlreco.transactions.lines import WORDS
 
 
 class SheetTable:
@@ -18,8 +20,8 @@ class SheetTable:
     rows : number of rows below the header
     """
 
-    def __init__(self, name: str, cells: pa.RecordBatch, header: int) -> None:
-        self._cells = cells.slice(header + 1)
+    def __init__(self, name: str, cells: pa.Table, header: int) -> None:
+        self._cells = _below(cells, header)
         self.names = _header(cells, header)
         self.first_row = header + 2
         self.rows = self._cells.num_rows
@@ -28,7 +30,7 @@ class SheetTable:
         self.skipped_sheets: list[str] = []
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns`, as text."""
+        """Every row of `columns`, as dictionary-encoded text."""
         watch.step(0.9, "Reading the spreadsheet")
         return self.load_positions([self.names.index(name) for name in columns], columns)
 
@@ -38,8 +40,12 @@ class SheetTable:
 
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many of the first rows, the columns called "0", "1", ... by their place."""
-        positions = range(len(self.names))
-        return self.load_positions(positions, list(map(str, positions))).slice(0, rows)
+        return self.head_of(range(len(self.names)), rows)
+
+    def head_of(self, positions: Sequence[int], rows: int) -> pa.Table:
+        """Up to so many of the first rows of the columns at these places, as plain text under the names of `head`."""
+        names = list(map(str, range(len(positions))))
+        return as_text(self.load_positions(positions, names).slice(0, rows))
 
 
 class Workbook:
@@ -68,18 +74,17 @@ class Workbook:
             self.notes["sheets left out"] = ", ".join(self.skipped_sheets)
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
-        """Every row of `columns` of all sheets with this header, as text."""
+        """Every row of `columns` of all sheets with this header, as dictionary-encoded text."""
         parts = [part.load_positions(self._positions(part, columns), columns) for part in self._parts]
         watch.step(0.9, "Reading the spreadsheet")
         return pa.concat_tables(parts)
 
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many rows, a share of each sheet, the columns called "0", "1", ... by their place."""
-        numbers, heads, missing = list(map(str, range(len(self.names)))), [], rows
+        heads, missing = [], rows
         for index, part in enumerate(self._parts):
             share = -(-missing // (len(self._parts) - index))
-            positions = _places(part.names, self.names)
-            heads.append(part.load_positions(positions, numbers).slice(0, share))
+            heads.append(part.head_of(_places(part.names, self.names), share))
             missing -= heads[-1].num_rows
         return pa.concat_tables(heads)
 
@@ -92,29 +97,28 @@ class Workbook:
         return [places[self.names.index(name)] for name in columns]
 
 
-def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict[str, pa.RecordBatch], list[str]]:
-    """Name -> the cells of each sheet as text, and the names of the hidden sheets that aren't chosen.
-
-    All as text: types guessed from the first thousand rows turn a later "C537500" into null. Values that a formula
-    couldn't compute are null.
-    """
-    import fastexcel  # only for spreadsheets, and few files are
-
+def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict[str, pa.Table], list[str]]:
+    """Name -> the cells of each sheet as text, and the names of the hidden sheets that aren't chosen."""
     cells, hidden = {}, []
-    try:
-        book = workbook_limits.open_workbook(buffer)
-        names = _chosen(chosen, book.sheet_names)
+    with open_sheets(buffer) as sheets:
+        names = _chosen(chosen, sheets.names)
         for number, name in enumerate(names):
-            watch.step(0.8 * number / len(names), f"Reading the sheet {name}")
-            # No rows are skipped, so that blank ones above the header count in the numbers of the rows.
-            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            if sheet.visible == "visible" or chosen:
-                cells[name] = sheet.to_arrow()
-            elif sheet.height:
+            pieces = _watched(sheets.pieces(name), watch, number, len(names), name)
+            first = next(pieces)
+            if first.visible or chosen:
+                cells[name] = one_below_another([first.cells, *(piece.cells for piece in pieces)])
+            elif first.cells.num_rows:
                 hidden.append(name)
-    except (fastexcel.FastExcelError, ValueError) as error:
-        raise _damaged(error) from error
-    return cells, hidden + [name for name in book.sheet_names if name not in names]
+    return cells, hidden + [name for name in sheets.names if name not in names]
+
+
+def _watched(pieces: Iterator[SheetPiece], watch: Watch, number: int, n_sheets: int, name: str) -> Iterator[SheetPiece]:
+    """The pieces of a sheet, with its progress among all sheets. number : of sheets before it"""
+    doing = f"Reading the sheet {name}"
+    watch.step(0.8 * number / n_sheets, doing)
+    for piece in pieces:
+        watch.step(0.8 * (number + piece.done) / n_sheets, doing)
+        yield piece
 
 
 def _chosen(chosen: Sequence[str], names: list[str]) -> list[str]:
@@ -127,19 +131,29 @@ def _chosen(chosen: Sequence[str], names: list[str]) -> list[str]:
     return [name for name in names if name in wanted] if chosen else names
 
 
-def _tables(cells: dict[str, pa.RecordBatch]) -> Iterator[tuple[str, SheetTable]]:
+def _tables(cells: dict[str, pa.Table]) -> Iterator[tuple[str, SheetTable]]:
     for name, sheet in cells.items():
         header = header_index(_first_rows(sheet)) if sheet.num_rows else None
         if header is not None and any(_header(sheet, header)):
             yield name, SheetTable(name, sheet, header)
 
 
-def _first_rows(cells: pa.RecordBatch) -> list[list[str]]:
+def _below(cells: pa.Table, row: int) -> pa.Table:
+    """The rows below a row; what stands above is in none of their dictionaries, which are looked at for values."""
+    columns = [[_own_words(chunk) for chunk in column.chunks] for column in cells.slice(row + 1).columns]
+    return pa.table([pa.chunked_array(chunks, WORDS) for chunks in columns], names=cells.column_names)
+
+
+def _own_words(chunk: pa.DictionaryArray) -> pa.DictionaryArray:
+    return chunk.dictionary_decode().dictionary_encode() if chunk.offset else chunk
+
+
+def _first_rows(cells: pa.Table) -> list[list[str]]:
     columns = [column.slice(0, LOOKED_AT).to_pylist() for column in cells.columns]
     return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
 
 
-def _header(cells: pa.RecordBatch, row: int) -> list[str]:
+def _header(cells: pa.Table, row: int) -> list[str]:
     """The texts of a row, without the empty cells at its end."""
     names = [(column[row].as_py() or "").strip() for column in cells.columns]
     while names and not names[-1]:
@@ -167,7 +181,7 @@ def _places(names: list[str], wanted: list[str]) -> list[int]:
     return result
 
 
-def _refuse_all(cells: dict[str, pa.RecordBatch], hidden: list[str]) -> None:
+def _refuse_all(cells: dict[str, pa.Table], hidden: list[str]) -> None:
     """Raises DataError for a workbook without a header, saying whether it is empty, hidden or headless."""
     filled = [sheet for sheet in cells.values() if sheet.num_rows]
     rows = [row for sheet in filled for row in _first_rows(sheet) if any(row)]
@@ -176,7 +190,3 @@ def _refuse_all(cells: dict[str, pa.RecordBatch], hidden: list[str]) -> None:
     if hidden:
         raise DataError(f"Only hidden sheets have cells: {', '.join(hidden)}. Choose a sheet by its name.")
     raise DataError("The spreadsheet has no cells. Choose a file with a header and rows.")
-
-
-def _damaged(error: Exception) -> DataError:
-    return DataError(f"The spreadsheet is damaged, locked or not a spreadsheet: {first_line(error)}. Save it again.")

@@ -114,6 +114,24 @@ def long_inline_text(path):
     write_xlsx(path, [sales_rows() + f'<row r="3">{inline("A3", "x" * 3_000_000)}</row>'])
 
 
+def long_sheet(rows, path):
+    """Sales of every kind of cell, which take more memory than a child gets if they are held all at once."""
+
+    def lines():
+        yield sales_rows(line=[])
+        for n in range(2, rows + 2):
+            numbers = (("D", n % 12 + 1), ("F", n * 7919 % 2000 / 100), ("G", 12_000 + n * 104_729 % 4300))
+            cells = "".join(f'<c r="{column}{n}"><v>{value}</v></c>' for column, value in numbers)
+            texts = (
+                ("A", str(536_365 + n // 20)),
+                ("B", f"{n * 31 % 3900}A"),
+                ("E", f"2011-{1 + n % 12:02}-03 10:00:00"),
+            )
+            yield f'<row r="{n}">' + "".join(inline(f"{column}{n}", text) for column, text in texts) + f"{cells}</row>"
+
+    write_xlsx(path, [lines()])
+
+
 def text_that_multiplies(path):
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     shared = f'<!DOCTYPE sst [<!ENTITY e0 "ha">{entities}]><sst xmlns="{MAIN}"><si><t>&e9;</t></si></sst>'
@@ -417,6 +435,7 @@ BOMBS = {
 }
 
 HARMLESS = {
+    "a sheet of a million rows": (partial(long_sheet, 1_000_000), 1_000_000),
     "inline text of 3 MB": (long_inline_text, 2),
     "Parquet that claims more rows": (parquet_that_claims_more_rows, 5_000),
     "dictionary page of 32 MB": (large_dictionary, 100_000),

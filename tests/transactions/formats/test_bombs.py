@@ -34,6 +34,7 @@ SLOW = {
     "2 GB of text in zstd pages",
     "2 GB of text in snappy pages",
     "dictionary page of 32 MB",
+    "a sheet of a million rows",
     "300 MB of blank lines in gz",
     "300 MB of blank lines in zst",
     "300 MB of blank lines in zip",

@@ -3,11 +3,8 @@
 A file of 2 KB can name two cells that lie 17 billion cells apart, and readers make room for all of them.
 """
 
-import sys
-import tempfile
 import zipfile
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 
@@ -20,22 +17,6 @@ from rlreco.transactions.formats.limits.xlsx import refuse_large_xlsx
 
 MOST_UNPACKED = 2 * 2**30
 MOST_PARTS = 5_000
-
-
-def open_workbook(buffer: pa.Buffer) -> Any:
-    """fastexcel's reader of the workbook. Raises as `check` does, and what fastexcel raises.
-
-    It reads from a file where it can, because it would keep copies of bytes in memory.
-    """
-    import fastexcel  # only for spreadsheets, and few files are
-
-    check(buffer)
-    if sys.platform != "linux":
-        return fastexcel.read_excel(buffer.to_pybytes())
-    with tempfile.TemporaryFile(prefix="rlreco-") as file:
-        file.write(buffer)
-        file.flush()
-        return fastexcel.read_excel(f"/proc/self/fd/{file.fileno()}")
 
 
 def check(buffer: pa.Buffer) -> None:

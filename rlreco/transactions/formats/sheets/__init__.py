@@ -1,0 +1,1 @@
+"""The cells of the sheets of a workbook, as text."""
