@@ -125,6 +125,21 @@ def test_of_arms_known_equally_well_the_better_one_has_the_higher_chance(seed, n
     assert np.diff(chances[:, 0]).min() > -1e-3
 
 
+@pytest.mark.parametrize("spec", RANDOM)
+def test_arms_in_another_order_have_their_chances_in_that_order(spec):
+    arms, order = some_arms_for(spec, 6, 60), np.random.default_rng(7).permutation(60)
+    variance = arms.relative_variance
+    moved = Arms(arms.means[order], arms.impressions[order], None if variance is None else variance[order])
+    policy, of, best = parse(spec).policy, np.arange(60), np.array([5])
+
+    chances = top_chances(policy, arms, of, best)
+
+    # Arms of the same mean may change places.
+    assert top_chances(policy, moved, of, best) == pytest.approx(
+        chances[order], abs=1e-9 if variance is not None else 1e-4
+    )
+
+
 def test_a_larger_slate_holds_an_arm_more_often():
     chances = top_chances(parse("thompson").policy, some_arms(1, 60), np.arange(60), np.arange(1, 61))
 

@@ -89,13 +89,14 @@ def _thresholds(means: Array, deviations: Array, size: int) -> Array:
 
 
 def _quantiles(means: Array, deviations: Array, n_quantiles: int) -> Array:
-    """Of normal scores, shape (n_arms, n_quantiles): evenly spaced, and shifted from arm to arm.
+    """Of normal scores, shape (n_arms, n_quantiles): evenly spaced, and shifted from each arm to the next better one.
 
     Equal arms would else share their quantiles, and leave gaps between.
     """
+    rising = np.argsort(means)
     shifts = np.arange(len(means)) * _GOLDEN % 1.0
     levels = np.clip((np.arange(n_quantiles) + shifts[:, None]) / n_quantiles, 1e-3, 1.0 - 1e-3)
-    return np.asarray(means[:, None] + deviations[:, None] * ndtri(levels))
+    return np.asarray(means[rising, None] + deviations[rising, None] * ndtri(levels))
 
 
 def _others(means: Array, deviations: Array, of: Indices, lowest: float) -> tuple[Indices, Indices]:
