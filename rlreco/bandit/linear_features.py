@@ -36,9 +36,12 @@ class Contexts(NamedTuple):
 
         Shape (R, K or n, 1 + p + 2 m).
         """
+        return crossed(self.products(states, arms), self.state[states])
+
+    def products(self, states: NDArray[np.intp], arms: NDArray[np.intp] | None = None) -> Array:
+        """The products' own numbers, shape (R, K or n, p); arguments as for `of`."""
         row = np.arange(len(states)) if len(self.product) > 1 else np.zeros(len(states), dtype=np.intp)
-        chosen = (row, states) if arms is None else (row[:, None], states[:, None], arms)
-        return crossed(self.product[chosen], self.state[states])
+        return self.product[(row, states) if arms is None else (row[:, None], states[:, None], arms)]
 
 
 def crossed(product: Array, state: Array) -> Array:

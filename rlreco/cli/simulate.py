@@ -8,16 +8,20 @@ from typing import Any
 
 import click
 
+from rlreco.bandit.prior.shop import Shop
 from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.cli.service import opened
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.service.training.sources import load_lines
 from rlreco.simulation.keeping import check_keepable
+from rlreco.simulation.personal.crowd import Crowd
+from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Interim, simulate
-from rlreco.transactions import AS_IT_IS, ReadOptions, classify
+from rlreco.transactions import AS_IT_IS, ClassedLines, ReadOptions, classify
 
 _OF_A_SHOP = {
     "file": None,
@@ -36,7 +40,13 @@ _OF_A_SHOP = {
 @click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
 @click.option("--permute-arms", is_flag=True, help="With --probabilities: shuffle the arms in each replicate.")
 @click.option("--data", "file", type=PATH, help="A sales file: shoppers with tastes from it; else the demo shop.")
-@click.option("--environment", type=click.Choice(ENVIRONMENTS), default="calibrated", show_default=True)
+@click.option(
+    "--environment",
+    type=click.Choice(ENVIRONMENTS),
+    default="calibrated",
+    show_default=True,
+    help="Tastes of the shoppers; personal: each customer's own, beside the best lists that know them.",
+)
 @click.option("--history", type=click.Choice(HISTORIES), default="right", show_default=True)
 @click.option("--drift-at", type=int, help="Session at which the core products' appeal changes hands.")
 @click.option("--half-life", type=float, help="Sessions until evidence counts half.")
@@ -61,7 +71,7 @@ def simulate_command(
     policies = policies or ("default",)
     _check_apart(options)
     setup = _setup(**options)
-    with _keeping(store_uri, len(policies), replicates) as keeping:
+    with _keeping(store_uri, len(policies) + len(setup.references), replicates) as keeping:
         simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
         about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
         keeping(simulation, {**about, **_shoppers(setup, options)}, setup)
@@ -147,9 +157,12 @@ def _setup(
         chances = _chances(probabilities)
         return BernoulliArms(chances, 1 if slate is None else slate, permute_arms, half_life, delay)
     profile = profile_of(conf)
+    classed = classify(load_lines([file] if file else [], profile, reading), profile.services)
+    shop, crowd = _shop_and_crowd(environment, classed, profile)
     return ShopVisits(
-        shop_of_sales(classify(load_lines([file] if file else [], profile, reading), profile.services), profile),
+        shop,
         profile,
+        crowd=crowd,
         environment=environment,
         history=history,
         drift_at=drift_at,
@@ -160,6 +173,15 @@ def _setup(
         turnover=turnover,
         slate=slate,
     )
+
+
+def _shop_and_crowd(environment: str, classed: ClassedLines, profile: Profile) -> tuple[Shop, Crowd | None]:
+    if environment == "personal":
+        shop, crowd = crowd_of_sales(classed, profile)
+        n_customers, n_products = crowd.appeal.each.shape
+        note(f"tastes of {n_customers:,} customers for {n_products:,} products: {crowd.appeal.exponents}")
+        return shop, crowd
+    return shop_of_sales(classed, profile), None
 
 
 def _chances(text: str) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from rlreco.bandit.prior.shop import Shop
 from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet
+from rlreco.simulation.personal.crowd import Crowd
 
 MEAN_CLICK_RATE = 0.04
 """Mean over the candidates, states weighted by their baskets."""
@@ -18,6 +19,7 @@ MEAN_CLICK_RATE = 0.04
 _LEAST_CLICK_RATE, _MOST_CLICK_RATE = 0.001, 0.35
 _PRODUCT_SCALE, _STATE_SCALE = 0.5, 0.25
 _ADDITIVE_SPREAD = 3.0
+_PAIR_SCALE = 0.5
 _BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
 
 
@@ -25,7 +27,7 @@ _BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
 class Tastes:
     """Tastes of one shop's customers.
 
-    click : P(click | shown) of each candidate, shape (S, K)
+    click : P(click | shown) of each candidate, shape (S, K); for C customers with tastes of their own, shape (C, K)
     buy : P(bought | clicked) of each product, shape (P,)
     part : logarithm of the product's own appeal, the same in all states, shape (P,)
     """
@@ -89,7 +91,7 @@ def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
     """
     product, noise = _noise(shop, rng)
     click = _at_mean_rate(shop.shares * np.exp(noise), shop.baskets)
-    return Tastes(click, _buy_rates(shop, rng), np.log(shop.popularity) + product)
+    return Tastes(click, _buy_rates(len(shop.products), rng), np.log(shop.popularity) + product)
 
 
 def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
@@ -101,16 +103,40 @@ def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
     spread = _ADDITIVE_SPREAD * shop.shares.std()
     appeal = np.maximum(shop.shares + spread * noise, _LEAST_CLICK_RATE * shop.shares.mean() / MEAN_CLICK_RATE)
     click = _at_mean_rate(appeal, shop.baskets)
-    return Tastes(click, _buy_rates(shop, rng), np.log(shop.popularity) + product)
+    return Tastes(click, _buy_rates(len(shop.products), rng), np.log(shop.popularity) + product)
+
+
+def personal_tastes(crowd: Crowd, rng: np.random.Generator) -> Tastes:
+    """Every customer's own: their appeal times lognormal noise of the product, and of the customer and the product.
+
+    click = min(.35, c exp(appeal + .5 z_product + .5 z_customer_product)), z standard normal, c such that the mean
+    click rate is 4 % with customers weighted by their visits; P(bought | clicked) as in `calibrated_tastes`.
+    """
+    n_products = len(crowd.appeal.common)
+    product = _PRODUCT_SCALE * rng.standard_normal(n_products)
+    appeal = crowd.appeal.each + product + _PAIR_SCALE * rng.standard_normal(crowd.appeal.each.shape)
+    click = _at_mean_rate(np.exp(appeal), crowd.visits)
+    return Tastes(click, _buy_rates(n_products, rng), crowd.appeal.common + product)
 
 
 def drifted(shop: Shop, tastes: Tastes, rng: np.random.Generator) -> Tastes:
     """Tastes after the core products swapped their own appeal: other products sell everywhere now."""
-    core = shop.core
+    return swapped(tastes, shop.core, shop.candidates, shop.baskets, rng)
+
+
+def swapped(
+    tastes: Tastes, among: NDArray[np.intp], candidates: NDArray[np.intp], weight: Array, rng: np.random.Generator
+) -> Tastes:
+    """Tastes after these products swapped their own appeal.
+
+    among : product indices
+    candidates : product index of each cell of `tastes.click`
+    weight : of each of its rows in the mean click rate
+    """
     part = tastes.part.copy()
-    part[core] = part[rng.permutation(core)]
-    change = np.exp(part - tastes.part)[shop.candidates]
-    return Tastes(_at_mean_rate(tastes.click * change, shop.baskets), tastes.buy, part)
+    part[among] = part[rng.permutation(among)]
+    change = np.exp(part - tastes.part)[candidates]
+    return Tastes(_at_mean_rate(tastes.click * change, weight), tastes.buy, part)
 
 
 def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Generator) -> Array:
@@ -134,8 +160,8 @@ def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
     return product, noise + _STATE_SCALE * rng.standard_normal(noise.shape)
 
 
-def _buy_rates(shop: Shop, rng: np.random.Generator) -> Array:
-    return np.clip(_BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(len(shop.products))), *_BUY_RANGE)
+def _buy_rates(n_products: int, rng: np.random.Generator) -> Array:
+    return np.clip(_BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(n_products)), *_BUY_RANGE)
 
 
 def _at_mean_rate(appeal: Array, weight: Array) -> Array:

@@ -19,20 +19,21 @@ FITS = ("eb", "level", "none")
 class Shown(NamedTuple):
     """One session in each replicate and its answer.
 
-    states : shape (R,)
+    states, customers : shape (R,)
     arms : shape (R, size)
     propensities : of the arms shown, for policies that learn from them, shape (R, size)
     """
 
     session: int
     states: Indices
+    customers: Indices
     arms: Indices
     answer: Answer
     propensities: Array | None = None
 
 
 class Learner(Protocol):
-    def arms(self, session: int, states: Indices) -> Arms:
+    def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         """Current beliefs about the candidates; arrays of shape (R, K)."""
         ...
 
@@ -43,24 +44,41 @@ class Learner(Protocol):
         ...
 
 
-def rows_of(table: Array, shoppers: Shoppers, states: Indices) -> Array:
-    """The row of each replicate's state, shape (R, K). table : shape (1 or R, S, K)"""
-    if len(table) == 1:
-        return table[0].take(states, axis=0)
-    return table.reshape(-1, table.shape[-1]).take(shoppers.rows(states), axis=0)
+class Base(Protocol):
+    """What the sales history expects of the candidates, before anything is learned from answers."""
+
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        """The part of baskets that hold each candidate, shape (R, K), or some `arms`, shape (R, n).
+
+        states, customers : shape (R,)
+        """
+        ...
+
+
+class StateShares:
+    """The candidate's share of the state's baskets, the same for all customers in the state."""
+
+    def __init__(self, shoppers: Shoppers) -> None:
+        assert shoppers.shares is not None
+        self._shoppers, self._shares = shoppers, shoppers.shares
+
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        rows = states if len(self._shares) == 1 else self._shoppers.rows(states)
+        shares = self._shares.reshape(-1, self._shares.shape[-1])
+        return shares.take(rows, axis=0) if arms is None else shares[rows[:, None], arms]
 
 
 class Alone:
     """Each state learns alone from its own sums, starting at 0, as other bandit libraries do."""
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
+    def __init__(self, shoppers: Shoppers, half_life: float | None, base: Base | None) -> None:
         rows = (shoppers.n_replicates * shoppers.n_states, shoppers.n_arms)
-        self._shoppers, self._half_life = shoppers, half_life
+        self._shoppers, self._half_life, self._base = shoppers, half_life, base
         self._impressions, self._rewards, self._means = np.zeros(rows), np.zeros(rows), np.zeros(rows)
         self._rounds = np.zeros((rows[0], 1))
         self._one_state = shoppers.n_states == 1
 
-    def arms(self, session: int, states: Indices) -> Arms:
+    def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         if self._one_state:
             means, impressions, rounds = self._means, self._impressions, self._rounds
         else:
@@ -69,7 +87,8 @@ class Alone:
         if self._half_life is not None:
             weight = decay_weight(session, self._half_life)
             impressions, rounds = impressions / weight, rounds / weight
-        return Arms(means, impressions, None, rounds, self._history(states))
+        history = None if self._base is None else self._base.of(states, customers)
+        return Arms(means, impressions, None, rounds, history)
 
     def learn(self, shown: Shown) -> None:
         weight = decay_weight(shown.session, self._half_life)
@@ -88,23 +107,17 @@ class Alone:
         self._rounds += other._rounds
         np.divide(self._rewards, self._impressions, out=self._means, where=self._impressions > 0.0)
 
-    def _history(self, states: Indices) -> Array | None:
-        shares = self._shoppers.shares
-        if shares is None:
-            return None
-        return rows_of(shares, self._shoppers, states)
-
 
 class Weighing(Alone):
     """Each state learns alone, with the sums of reward / propensity that exp3 reads."""
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None) -> None:
-        super().__init__(shoppers, half_life)
+    def __init__(self, shoppers: Shoppers, half_life: float | None, base: Base | None) -> None:
+        super().__init__(shoppers, half_life, base)
         self._gains = np.zeros_like(self._impressions)
 
-    def arms(self, session: int, states: Indices) -> Arms:
+    def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         gains = self._gains[self._shoppers.rows(states)] / decay_weight(session, self._half_life)
-        return replace(super().arms(session, states), gains=gains)
+        return replace(super().arms(session, states, customers), gains=gains)
 
     def learn(self, shown: Shown) -> None:
         super().learn(shown)
@@ -119,30 +132,33 @@ class Weighing(Alone):
 
 
 class LinearFeatures(Protocol):
-    def of(self, states: Indices, arms: Indices | None = None) -> Array:
-        """Of all arms, shape (R, K, d), or of some `arms` (R, n), shape (R, n, d); states : shape (R,)."""
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        """Of all arms, shape (R, K, d), or of some `arms` (R, n), shape (R, n, d); states, customers : shape (R,)."""
         ...
 
 
 class Contextual(Alone):
     """One linear model for all states."""
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None, features: LinearFeatures) -> None:
-        super().__init__(shoppers, half_life)
-        n_features = features.of(np.zeros(1, dtype=np.intp)).shape[-1]
+    def __init__(
+        self, shoppers: Shoppers, half_life: float | None, base: Base | None, features: LinearFeatures
+    ) -> None:
+        super().__init__(shoppers, half_life, base)
+        first = np.zeros(1, dtype=np.intp)
+        n_features = features.of(first, first).shape[-1]
         self._features = features
         self._a = np.zeros((shoppers.n_replicates, n_features, n_features))
         self._b = np.zeros((shoppers.n_replicates, n_features))
 
-    def arms(self, session: int, states: Indices) -> Arms:
+    def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         weight = decay_weight(session, self._half_life)
-        linear = Linear(self._features.of(states), self._a / weight, self._b / weight)
-        return replace(super().arms(session, states), linear=linear)
+        linear = Linear(self._features.of(states, customers), self._a / weight, self._b / weight)
+        return replace(super().arms(session, states, customers), linear=linear)
 
     def learn(self, shown: Shown) -> None:
         super().learn(shown)
         weight = decay_weight(shown.session, self._half_life)
-        x = self._features.of(shown.states, shown.arms)
+        x = self._features.of(shown.states, shown.customers, shown.arms)
         self._a += weight * np.swapaxes(x, -1, -2) @ x
         self._b += weight * (shown.answer.reward[:, None] @ x)[:, 0]
 
@@ -159,10 +175,9 @@ class Shared:
     state x its candidates. `_index` holds the positions of a state's arms in the block, in the order of nodes.
     """
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None, shapes: Shapes, fit: str) -> None:
-        assert shoppers.shares is not None
+    def __init__(self, shoppers: Shoppers, half_life: float | None, base: Base, shapes: Shapes, fit: str) -> None:
         assert shoppers.nodes is not None
-        self._shoppers, self._half_life, self._fit = shoppers, half_life, fit
+        self._shoppers, self._half_life, self._base, self._fit = shoppers, half_life, base, fit
         self._index, self._length, self._crossing = _layout(shoppers)
         n_replicates = shoppers.n_replicates
         self._block = np.arange(n_replicates) * self._length
@@ -170,20 +185,18 @@ class Shared:
         self._impressions, self._clicks, self._shares, self._unit = (np.zeros(size) for _ in range(4))
         self._buys = np.zeros((n_replicates, shoppers.n_products))
         self._root = np.zeros((2, n_replicates, 1))
-        self._history = np.maximum(shoppers.shares, LEAST_SHARE)
-        self._log_history = np.log(self._history)
         self.shapes = [shapes] * n_replicates
         self._stacked = _stacked(self.shapes)
         self._rounds = 0
 
-    def arms(self, session: int, states: Indices) -> Arms:
+    def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         index = self._index.take(states, axis=0)
         products = index[:, 0] + self._row_of_products
         index += self._block[:, None, None]
         shapes = self._stacked
         clicks, expected = self._clicks.take(index), self._unit.take(index)
         expected *= shapes.alpha[:, None]  # type: ignore[index]
-        base = shapes.alpha * np.exp(shapes.gamma * rows_of(self._log_history, self._shoppers, states))
+        base = shapes.alpha * np.exp(shapes.gamma * np.log(self._shares_of(states, customers)))
         ratios = combine(
             base,
             _by_node(expected),
@@ -204,7 +217,7 @@ class Shared:
         index = self._index[shown.states[:, None, None], nodes, shown.arms[:, None]]
         products = index[:, 0] + self._row_of_products
         index += self._block[:, None, None]
-        self._add(index, weight, clicked, self._shown_shares(shown))
+        self._add(index, weight, clicked, self._shares_of(shown.states, shown.customers, shown.arms))
         if shown.answer.bought is not None:
             bought = weight * shown.answer.bought
             self._buys.put(products, self._buys.take(products) + bought)
@@ -242,9 +255,8 @@ class Shared:
     def _row_of_products(self) -> Indices:
         return (np.arange(self._shoppers.n_replicates) * self._shoppers.n_products)[:, None]
 
-    def _shown_shares(self, shown: Shown) -> Array:
-        row = np.zeros(len(shown.states), dtype=np.intp) if len(self._history) == 1 else np.arange(len(shown.states))
-        return self._history[row[:, None], shown.states[:, None], shown.arms]
+    def _shares_of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        return np.maximum(self._base.of(states, customers, arms), LEAST_SHARE)
 
     def _refit(self, weight: float) -> None:
         for replicate, shapes in enumerate(self.shapes):

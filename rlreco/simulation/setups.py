@@ -1,7 +1,8 @@
 """The environments a simulation can run in: chosen by name, checked, and small enough to send to another process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -13,11 +14,32 @@ from rlreco.bandit.prior.shop import Indices, Shop
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, nearest
-from rlreco.simulation.environments import Tastes, additive_tastes, calibrated_tastes, drifted, misleading_shares
-from rlreco.simulation.learners import FITS, Alone, Contextual, Learner, Shared, Weighing
-from rlreco.simulation.shoppers import NullShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
+from rlreco.simulation.environments import (
+    Tastes,
+    additive_tastes,
+    calibrated_tastes,
+    drifted,
+    misleading_shares,
+    personal_tastes,
+    swapped,
+)
+from rlreco.simulation.learners import (
+    FITS,
+    Alone,
+    Base,
+    Contextual,
+    Learner,
+    LinearFeatures,
+    Shared,
+    StateShares,
+    Weighing,
+)
+from rlreco.simulation.personal.best_lists import REFERENCES, BestLists, reference
+from rlreco.simulation.personal.contexts import CustomerContexts
+from rlreco.simulation.personal.crowd import Crowd
+from rlreco.simulation.shoppers import NullShoppers, PersonalShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
 
-ENVIRONMENTS = ("calibrated", "additive", "null")
+ENVIRONMENTS = ("calibrated", "personal", "additive", "null")
 HISTORIES = ("right", "core", "shuffled", "none")
 
 _WORLDS, _SESSIONS, _STOCK = range(3)
@@ -47,6 +69,11 @@ class Setup(Protocol):
     @property
     def moments(self) -> tuple[int, ...]:
         """Sessions at which something changes."""
+        ...
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Lists that nobody has to learn and that every simulation shows beside its policies, by name."""
         ...
 
     def shoppers(self, replicates: range, seed: int) -> Shoppers: ...
@@ -84,6 +111,10 @@ class BernoulliArms:
     def moments(self) -> tuple[int, ...]:
         return ()
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        return ()
+
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         rng = np.random.default_rng([seed, _WORLDS, replicates.start]) if self.permute else None
         return bernoulli(np.asarray(self.probabilities), self.size, len(replicates), rng)
@@ -97,15 +128,16 @@ class BernoulliArms:
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         if recommender.abilities.reads_features:
-            return Contextual(shoppers, self.half_life, _ArmByArm(shoppers.n_arms))
-        return _alone(shoppers, recommender, self.half_life)
+            return Contextual(shoppers, self.half_life, None, _ArmByArm(shoppers.n_arms))
+        return _alone(shoppers, recommender, self.half_life, None)
 
 
 @dataclass(frozen=True, slots=True)
 class ShopVisits:
     """Simulated shoppers of a shop, a session a round.
 
-    environment : "calibrated" (tastes from the transactions), "additive" (the same without ratios), "null" (all tie)
+    environment : "calibrated" (tastes of states, from the transactions), "personal" (each customer's own), "additive"
+        (of states, without ratios), "null" (all tie)
     history : "right", base shares swapped among the "core" products or among all ("shuffled"), or "none"
     drift_at : session at which the core products swap their own appeal
     season : amplitude of each product's swing, in logarithms
@@ -116,6 +148,7 @@ class ShopVisits:
     delay : sessions until an answer arrives
     slate : products on a slate; None: the profile's
     fit : "eb" (empirical Bayes), "level" or "none"
+    crowd : the customers, for "personal"; the shop is then the one of `crowd_of_sales`
     """
 
     shop: Shop
@@ -132,11 +165,14 @@ class ShopVisits:
     slate: int | None = None
     fit: str = "eb"
     shapes: Shapes = field(default_factory=Shapes)
+    crowd: Crowd | None = None
 
     def __post_init__(self) -> None:
         _check_name("environment", self.environment, ENVIRONMENTS)
         _check_name("history", self.history, HISTORIES)
         _check_name("fit", self.fit, FITS)
+        if self.environment == "personal" and self.crowd is None:
+            raise ConfigError("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
         _check_half_life(self.half_life)
         _check_count("delay", self.delay, 0)
         _check_count("drift-at", self.drift_at, 1)
@@ -157,18 +193,22 @@ class ShopVisits:
 
     @property
     def batch(self) -> int:
-        return max(1, min(20, _MOST_AT_ONCE // self.shop.candidates.size))
+        tastes = self.shop.candidates if self._crowd is None else self._crowd.appeal.each
+        return max(1, min(20, _MOST_AT_ONCE // tastes.size))
 
     @property
     def moments(self) -> tuple[int, ...]:
         return () if self.drift_at is None else (self.drift_at,)
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        return () if self._crowd is None else REFERENCES
+
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         rngs = [np.random.default_rng([seed, _WORLDS, replicate]) for replicate in replicates]
         candidates, n_products = self.shop.candidates, len(self.shop.products)
-        kind = NullShoppers if self.environment == "null" else Shoppers
         truths = self._truths(rngs)
-        return kind(
+        return self._kind(
             n_replicates=len(rngs),
             candidates=candidates,
             n_products=n_products,
@@ -183,16 +223,29 @@ class ShopVisits:
         )
 
     def recommender(self, spec: str) -> Recommender:
-        return parse_for(self.profile, spec)
+        return reference(spec) if spec in self.references else parse_for(self.profile, spec)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
+        if isinstance(shoppers, PersonalShoppers) and recommender.spec in self.references:
+            return BestLists.named(recommender.spec, shoppers)
         half_life = self.profile.half_life if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
+        base = StateShares(shoppers)
         if recommender.abilities.reads_features:
-            return Contextual(shoppers, half_life, self._contexts(shoppers))
+            return Contextual(shoppers, half_life, base, self._contexts(shoppers))
         if recommender.shares:
-            return Shared(shoppers, half_life, self.shapes, self.fit)
-        return _alone(shoppers, recommender, half_life)
+            return Shared(shoppers, half_life, base, self.shapes, self.fit)
+        return _alone(shoppers, recommender, half_life, base)
+
+    @property
+    def _crowd(self) -> Crowd | None:
+        return self.crowd if self.environment == "personal" else None
+
+    @property
+    def _kind(self) -> Callable[..., Shoppers]:
+        if self._crowd is not None:
+            return partial(PersonalShoppers, self._crowd)
+        return NullShoppers if self.environment == "null" else Shoppers
 
     @property
     def _crossings(self) -> tuple[tuple[str, ...], ...]:
@@ -203,16 +256,31 @@ class ShopVisits:
         return np.asarray(self.examination ** np.arange(self.size))
 
     def _truths(self, rngs: Sequence[np.random.Generator]) -> list[tuple[int, Truth]]:
-        draw = additive_tastes if self.environment == "additive" else calibrated_tastes
-        tastes = [draw(self.shop, rng) for rng in rngs]
+        tastes = [self._tastes(rng) for rng in rngs]
         truths = [(0, self._stacked(tastes))]
         if self.drift_at is not None:
-            later = [drifted(self.shop, taste, rng) for taste, rng in zip(tastes, rngs, strict=True)]
+            later = [self._drifted(taste, rng) for taste, rng in zip(tastes, rngs, strict=True)]
             truths.append((self.drift_at, self._stacked(later)))
         return truths
 
+    def _tastes(self, rng: np.random.Generator) -> Tastes:
+        if self._crowd is not None:
+            return personal_tastes(self._crowd, rng)
+        return (additive_tastes if self.environment == "additive" else calibrated_tastes)(self.shop, rng)
+
+    def _drifted(self, tastes: Tastes, rng: np.random.Generator) -> Tastes:
+        if self._crowd is None:
+            return drifted(self.shop, tastes, rng)
+        return swapped(tastes, self.shop.core, self._tasted, self._crowd.visits, rng)
+
+    @property
+    def _tasted(self) -> Indices:
+        """Product index of each cell of the tastes."""
+        candidates = self.shop.candidates
+        return candidates if self._crowd is None else np.broadcast_to(candidates[0], self._crowd.appeal.each.shape)
+
     def _stacked(self, tastes: Sequence[Tastes]) -> Truth:
-        return stack(tastes, self.shop.candidates, self.profile.click, self._looked_at)
+        return stack(tastes, self._tasted, self.profile.click, self._looked_at)
 
     def _shares(self, rngs: Sequence[np.random.Generator]) -> Array:
         """The history as the policies see it, shape (1 or R, S, K)."""
@@ -223,11 +291,12 @@ class ShopVisits:
         among: Indices = self.shop.core if self.history == "core" else np.arange(len(self.shop.products))
         return np.stack([misleading_shares(self.shop, among, rng) for rng in rngs])
 
-    def _contexts(self, shoppers: Shoppers) -> Contexts:
+    def _contexts(self, shoppers: Shoppers) -> LinearFeatures:
         """By the history as the policies see it, even where it misleads."""
         assert shoppers.shares is not None
         contexts = [replace(self.shop, shares=shares).contexts for shares in shoppers.shares]
-        return Contexts(np.concatenate([each.product for each in contexts]), contexts[0].state)
+        of_states = Contexts(np.concatenate([each.product for each in contexts]), contexts[0].state)
+        return _ByState(of_states) if self._crowd is None else CustomerContexts.fit(of_states, self._crowd)
 
     def _season(self, rngs: Sequence[np.random.Generator], n_products: int) -> Season | None:
         if self.season == 0.0:
@@ -250,13 +319,23 @@ class _ArmByArm:
 
     n_arms: int
 
-    def of(self, states: Indices, arms: Indices | None = None) -> Array:
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
         each = np.eye(self.n_arms)
         return np.broadcast_to(each, (len(states), *each.shape)) if arms is None else each[arms]
 
 
-def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None) -> Learner:
-    return (Alone if recommender.abilities.learns_by_propensity is None else Weighing)(shoppers, half_life)
+@dataclass(frozen=True, slots=True)
+class _ByState:
+    """The same inputs for all customers in a state."""
+
+    contexts: Contexts
+
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        return self.contexts.of(states, arms)
+
+
+def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None, base: Base | None) -> Learner:
+    return (Alone if recommender.abilities.learns_by_propensity is None else Weighing)(shoppers, half_life, base)
 
 
 def _check_name(option: str, name: str, names: Sequence[str]) -> None:

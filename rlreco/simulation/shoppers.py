@@ -5,7 +5,7 @@ Arrays have a leading axis of R replicates. S states, K candidates of a state, P
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.environments import Tastes
+from rlreco.simulation.personal.crowd import Crowd
 
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -26,13 +27,16 @@ _TUTORIAL_BUYS = (0.7, 0.15, 0.075, 0.04, 0.02, 0.01, 0.003, 0.001, 0.0007, 0.00
 
 
 class Visit(NamedTuple):
-    """One session in each replicate. states : shape (R,)
+    """One session in each replicate.
 
+    states : shape (R,)
     luck : uniform in [0, 1), shape (R, 1 or 2, size), for clicks and for buys
+    customers : whose tastes answer, shape (R,); where tastes are the states', each state is one customer
     """
 
     states: Indices
     luck: Array
+    customers: Indices
 
 
 class Answer(NamedTuple):
@@ -58,8 +62,8 @@ class Appraisal(NamedTuple):
 class Truth:
     """Tastes of R worlds as tables, for slates of `size`.
 
-    click : P(click | shown), shape (R, S, K)
-    buy : P(bought | clicked), shape (R, S, K), None where nothing can be bought
+    click : P(click | shown), shape (R, C, K) for C customers
+    buy : P(bought | clicked), shape (R, C, K), None where nothing can be bought
     click_value : reward of a click on the scale where a buy is 1
     examination : P(the shopper looks at the position), shape (size,)
     """
@@ -114,6 +118,7 @@ class Shoppers:
 
     candidates : product index, shape (S, K)
     visits : P(a session comes in the state), shape (S,)
+    customer_candidates : the same of each customer's, shape (C, K); None: each state is one customer
     truths : (session from which it holds, Truth), in order, the first from 0
     shares : the history as the policies see it, shape (1 or R, S, K)
     nodes : index of each state's value of each crossing, shape (crossings, S)
@@ -133,6 +138,7 @@ class Shoppers:
         nodes: Indices | None = None,
         season: Season | None = None,
         stock: Stock | None = None,
+        customer_candidates: Indices | None = None,
     ) -> None:
         self.n_replicates, self.n_products = n_replicates, n_products
         self.n_states, self.n_arms = candidates.shape
@@ -142,6 +148,8 @@ class Shoppers:
         self._truths = list(truths)
         self._up_to = np.cumsum(visits)
         self._first_row = np.arange(n_replicates) * self.n_states
+        self._customer_candidates = candidates if customer_candidates is None else customer_candidates
+        self._first_customer = np.arange(n_replicates) * len(self._customer_candidates)
         self._plain = bool((examination == 1.0).all())
         self._fixed = season is None and stock is None
         self._kinds = 1 if truths[0][1].buy is None else 2
@@ -149,9 +157,9 @@ class Shoppers:
     def sessions(self, rngs: Sequence[np.random.Generator], size: int) -> Iterator[Visit]:
         """Visits without end, the same for all policies that start from equal generators. rngs : of each replicate"""
         while True:
-            states = np.stack([self._draw_states(rng) for rng in rngs], axis=1)
+            states, customers = np.stack([self._draw_visits(rng) for rng in rngs], axis=-1)
             luck = np.stack([rng.random((_CHUNK, self._kinds, size)) for rng in rngs], axis=1)
-            yield from map(Visit, states, luck)
+            yield from map(Visit, states, luck, customers)
 
     @property
     def sells(self) -> bool:
@@ -165,37 +173,45 @@ class Shoppers:
         """Whether each candidate is available, shape (R, K); None: all are."""
         return None if self.stock is None else self.stock.available(session, self.candidates[states])
 
-    def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
-        truth = self._truth(session)
-        flat = self.rows(states)[:, None] * self.n_arms + arms
+    def answer(self, session: int, customers: Indices, arms: Indices, luck: Array) -> Answer:
+        truth = self.truth(session)
+        flat = self._customer_rows(customers)[:, None] * self.n_arms + arms
         click = truth.click.take(flat)
         if self.season is not None:
-            click = click * self._swing(session, states, arms)
+            click = click * self._swing(session, customers, arms)
         if not self._plain:
             click = click * self.examination
         clicked = luck[:, 0] < click
         bought = None if truth.buy is None else clicked & (luck[:, 1] < truth.buy.take(flat))
         return Answer(clicked, bought, self._reward(clicked, bought))
 
-    def appraise(self, first: int, states: Indices, arms: Indices) -> Appraisal:
+    def appraise(self, first: int, customers: Indices, arms: Indices) -> Appraisal:
         """Values of the slates of the sessions first, first + 1 ...
 
-        states : shape (n, R)
+        customers : shape (n, R)
         arms : shape (n, R, size)
         """
-        same = self._fixed and self._truth(first) is self._truth(first + len(states) - 1)
+        same = self._fixed and self.truth(first) is self.truth(first + len(customers) - 1)
         if same:
-            return self._appraise(first, states, arms)
-        each = [self._appraise(first + n, states[n : n + 1], arms[n : n + 1]) for n in range(len(states))]
+            return self._appraise(first, customers, arms)
+        each = [self._appraise(first + n, customers[n : n + 1], arms[n : n + 1]) for n in range(len(customers))]
         return Appraisal(*(np.concatenate(values) for values in zip(*each, strict=True)))
 
-    def _draw_states(self, rng: np.random.Generator) -> Indices:
+    def _draw_visits(self, rng: np.random.Generator) -> tuple[Indices, Indices]:
+        """(states, customers) of the next sessions."""
         if self.n_states == 1:
-            return np.zeros(_CHUNK, dtype=np.intp)
-        drawn = rng.random(_CHUNK) * self._up_to[-1]
-        return np.searchsorted(self._up_to, drawn, side="right")
+            states = np.zeros(_CHUNK, dtype=np.intp)
+        else:
+            drawn = rng.random(_CHUNK) * self._up_to[-1]
+            states = np.searchsorted(self._up_to, drawn, side="right")
+        return states, states
 
-    def _truth(self, session: int) -> Truth:
+    def _customer_rows(self, customers: Indices) -> Indices:
+        """Row of each replicate's customer in tables of R x C rows."""
+        return self._first_customer + customers
+
+    def truth(self, session: int) -> Truth:
+        """That holds at the session."""
         if len(self._truths) == 1:
             return self._truths[0][1]
         return next(truth for since, truth in reversed(self._truths) if since <= session)
@@ -204,34 +220,57 @@ class Shoppers:
         value: Array = clicked * np.float64(self.click_value)
         return value if bought is None else value + bought * (1.0 - self.click_value)
 
-    def _swing(self, session: int, states: Indices, arms: Indices | None = None) -> Array | float:
+    def _swing(self, session: int, customers: Indices, arms: Indices | None = None) -> Array | float:
         if self.season is None:
             return 1.0
-        products = self.candidates[states]
+        products = self._customer_candidates[customers]
         if arms is not None:
             products = np.take_along_axis(products, arms, axis=-1)
         return self.season.swing(session, products)
 
-    def _appraise(self, session: int, states: Indices, arms: Indices) -> Appraisal:
-        truth, rows = self._truth(session), self.rows(states)
+    def _appraise(self, session: int, customers: Indices, arms: Indices) -> Appraisal:
+        truth, rows = self.truth(session), self._customer_rows(customers)
         value = truth.rewards.take(rows[..., None] * self.n_arms + arms)
         if self.season is not None:
-            value = value * self._swing(session, states[0], arms[0])
+            value = value * self._swing(session, customers[0], arms[0])
         if not self._plain:
             value = value * self.examination
         if self._fixed:
             return Appraisal(value.sum(axis=-1), truth.best.take(rows), truth.chance.take(rows))
-        return Appraisal(value.sum(axis=-1), *self._yardsticks(session, truth, states[0], rows[0]))
+        return Appraisal(value.sum(axis=-1), *self._yardsticks(session, truth, customers[0], rows[0]))
 
-    def _yardsticks(self, session: int, truth: Truth, states: Indices, rows: Indices) -> tuple[Array, Array]:
+    def _yardsticks(self, session: int, truth: Truth, customers: Indices, rows: Indices) -> tuple[Array, Array]:
         """Expected reward of the best slate and of one at random among available products; shape (1, R)."""
-        rewards: Array = truth.rewards.reshape(-1, self.n_arms)[rows] * self._swing(session, states)
-        available = self.available(session, states)
+        rewards: Array = truth.rewards.reshape(-1, self.n_arms)[rows] * self._swing(session, customers)
+        available = None if self.stock is None else self.stock.available(session, self._customer_candidates[customers])
         if available is not None:
             rewards = np.where(available, rewards, 0.0)
         n_available = self.n_arms if available is None else np.maximum(available.sum(axis=-1), 1)
         mean: Array = rewards.sum(axis=-1) / n_available
         return best_slates(rewards, self.examination)[None], np.asarray(mean * self.examination.sum())[None]
+
+
+class PersonalShoppers(Shoppers):
+    """R worlds of the same crowd, whose customers come as often as in the sales, with tastes of their own.
+
+    Rewards of all customers are of one order of candidates, so lists can be made for any group of them.
+    """
+
+    def __init__(self, crowd: Crowd, **worlds: Any) -> None:
+        candidates = np.broadcast_to(worlds["candidates"][0], crowd.appeal.each.shape)
+        super().__init__(customer_candidates=candidates, **worlds)
+        self.crowd = crowd
+
+    def rewards(self, truth: Truth) -> Array:
+        """Expected reward of each candidate for each customer, without seasons; shape (R, C, K)."""
+        return truth.rewards.reshape(self.n_replicates, -1, self.n_arms)
+
+    def swing(self, session: int) -> Array | float:
+        """The season's factor of each candidate's reward, the same for all customers; shape (R, K)."""
+        return self._swing(session, np.zeros(self.n_replicates, dtype=np.intp))
+
+    def _draw_visits(self, rng: np.random.Generator) -> tuple[Indices, Indices]:
+        return self.crowd.draw(_CHUNK, rng)
 
 
 class NullShoppers(Shoppers):
@@ -241,13 +280,13 @@ class NullShoppers(Shoppers):
         """As above, with one more number of luck: it decides how many products are clicked, or bought."""
         return super().sessions(rngs, size + 1)
 
-    def answer(self, session: int, states: Indices, arms: Indices, luck: Array) -> Answer:
+    def answer(self, session: int, customers: Indices, arms: Indices, luck: Array) -> Answer:
         clicked = _first_by_luck(luck[:, 0], _TUTORIAL_CLICKS)
         bought = _first_by_luck(luck[:, 1], _TUTORIAL_BUYS)
         return Answer(clicked | bought, bought, self._reward(clicked | bought, bought))
 
-    def appraise(self, first: int, states: Indices, arms: Indices) -> Appraisal:
-        expected = np.full(states.shape, self._expected(arms.shape[-1]))
+    def appraise(self, first: int, customers: Indices, arms: Indices) -> Appraisal:
+        expected = np.full(customers.shape, self._expected(arms.shape[-1]))
         return Appraisal(expected, expected, expected)
 
     def _expected(self, size: int) -> float:

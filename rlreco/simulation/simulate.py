@@ -54,7 +54,7 @@ def simulate(
 ) -> Simulation:
     """Run each policy for `rounds` in each of `replicates` worlds.
 
-    policies : as NAME[:key=value,...], each once; "default" is the profile's
+    policies : as NAME[:key=value,...], each once; "default" is the profile's; the setup's references run after them
     progress : receives interim results and may stop the simulation
     executor : runs the pieces (a policy and a batch of replicates each); None: here, one after the other
     batch : replicates in lock step, on which the policies' own luck depends; None: as many as fit the memory
@@ -64,7 +64,7 @@ def simulate(
     batches = _batches(replicates, batch or setup.batch)
     calibrated = isinstance(setup, ShopVisits)
     watch = progress or (lambda interim: None)
-    job = _Job(setup, tuple(policies), rounds, seed, batches, calibrated)
+    job = _Job(setup, (*policies, *setup.references), rounds, seed, batches, calibrated)
     return _run_here(job, watch) if executor is None else _run_elsewhere(job, watch, executor)
 
 
@@ -94,13 +94,13 @@ class _Ledger:
         n_replicates = shoppers.n_replicates
         self.sums = Totals(*(np.zeros(n_replicates) for _ in Totals._fields))
         self._shoppers, self._n_waiting = shoppers, 0
-        self._states = np.zeros((_LEDGER, n_replicates), dtype=np.intp)
+        self._customers = np.zeros((_LEDGER, n_replicates), dtype=np.intp)
         self._arms = np.zeros((_LEDGER, n_replicates, size), dtype=np.intp)
         self._clicked, self._bought = (np.zeros((_LEDGER, n_replicates, size), dtype=bool) for _ in range(2))
 
-    def enter(self, session: int, states: Indices, arms: Indices, answer: Answer) -> None:
+    def enter(self, session: int, customers: Indices, arms: Indices, answer: Answer) -> None:
         row = self._n_waiting
-        self._states[row], self._arms[row], self._clicked[row] = states, arms, answer.clicked
+        self._customers[row], self._arms[row], self._clicked[row] = customers, arms, answer.clicked
         if answer.bought is not None:
             self._bought[row] = answer.bought
         self._n_waiting += 1
@@ -112,7 +112,7 @@ class _Ledger:
         n_waiting, sums = self._n_waiting, self.sums
         if not n_waiting:
             return
-        value = self._shoppers.appraise(session - n_waiting + 1, self._states[:n_waiting], self._arms[:n_waiting])
+        value = self._shoppers.appraise(session - n_waiting + 1, self._customers[:n_waiting], self._arms[:n_waiting])
         clicks, buys = (flags[:n_waiting].sum(axis=(0, 2)) for flags in (self._clicked, self._bought))
         click_value = self._shoppers.click_value
         sums.regret[:] += (value.best - value.expected).sum(axis=0)
@@ -156,15 +156,15 @@ class Run:
         return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells)
 
     def _run_session(self, session: int) -> None:
-        states, luck = next(self._visits)
-        arms = self._learner.arms(session, states)
+        states, luck, customers = next(self._visits)
+        arms = self._learner.arms(session, states, customers)
         available = self._shoppers.available(session, states)
         slate = choose(self._recommender, arms, self._size, self._rng, available).arms
-        answer = self._shoppers.answer(session, states, slate, luck)
-        self._ledger.enter(session, states, slate, answer)
+        answer = self._shoppers.answer(session, customers, slate, luck)
+        self._ledger.enter(session, customers, slate, answer)
         weighing = self._recommender.abilities.learns_by_propensity
         chances = None if weighing is None else along(weighing.chances(arms, self._size, available), slate)
-        self._teach(Shown(session, states, slate, answer, chances))
+        self._teach(Shown(session, states, customers, slate, answer, chances))
 
     def _teach(self, shown: Shown) -> None:
         if self._delay == 0:

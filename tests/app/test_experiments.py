@@ -174,17 +174,19 @@ def test_trained_shops_are_listed_first_and_then_the_kept_data_sets_of_the_works
     assert (shop.label, shop.options, shop.value) == ("Shop", ["demo-shop", KEPT], "demo-shop")
 
 
+@pytest.mark.parametrize(("option", "value"), [("history", "core"), ("environment", "personal")])
 def test_a_simulation_of_a_data_set_has_the_curves_of_the_command_line(
-    store, open_page, after_job, keep, monkeypatch, tmp_path
+    store, open_page, after_job, keep, monkeypatch, tmp_path, option, value
 ):
     keep()
     app = open_page("experiments", shop=KEPT)
-    app.selectbox(key="plan-history").set_value("core")
+    app.selectbox(key=f"plan-{option}").set_value(value)
     simulated(app, after_job)
 
     (tmp_path / "a.csv").write_text(SALES)
     other = f"sqlite:///{tmp_path / 'other.sqlite3'}"
-    words = ["--data", str(tmp_path / "a.csv"), "--store", other, "--conf", "config/custprof.json", "--history", "core"]
+    words = ["--data", str(tmp_path / "a.csv"), "--store", other, "--conf", "config/custprof.json"]
+    words += [f"--{option}", value]
     words += ["--rounds", "200", "--replicates", "2", "--seed", "1", *(f"--policy={policy}" for policy in POLICIES)]
     monkeypatch.setattr(sys, "argv", ["rlreco", "simulate", *words])
     main()
@@ -192,7 +194,7 @@ def test_a_simulation_of_a_data_set_has_the_curves_of_the_command_line(
     of_page, of_command = (newest_run(place) for place in (store, printed))
     printed.close()
 
-    assert of_page.name == f"{', '.join(POLICIES)} · Sales: My shop · 200 sessions × 2, seed 1 · history core"
+    assert of_page.name == f"{', '.join(POLICIES)} · Sales: My shop · 200 sessions × 2, seed 1 · {option} {value}"
     assert of_command.name == of_page.name.replace("My shop", "a.csv")
     assert of_command.span == of_page.span
     assert of_command.simulation.curves().equals(of_page.simulation.curves())
@@ -218,6 +220,44 @@ def test_the_sales_are_calibrated_once_however_often_the_page_is_drawn(store, op
     app.run()
     assert not app.exception
     assert len(calls) == 2
+
+
+def test_personal_tastes_are_drawn_when_a_simulation_starts_and_once_for_the_same_sales(
+    store, open_page, after_job, keep, monkeypatch
+):
+    keep()
+    calls = []
+    crowd_of_sales = shops.crowd_of_sales
+    monkeypatch.setattr(shops, "crowd_of_sales", lambda *given: calls.append(1) or crowd_of_sales(*given))
+
+    app = open_page("experiments", shop=KEPT)
+    assert calls == []
+    app.multiselect(key="plan-policies").set_value(["uniform"])
+    app.selectbox(key="plan-environment").set_value("personal")
+    first, again = simulated(app, after_job), simulated(app, after_job)
+    assert list(first["policy"]) == ["uniform", "best list for all", "best list for each segment"]
+    assert len(calls) == 1
+    assert first.equals(again)
+
+    keep(SALES.replace("1,p1,", "1,p2,"))
+    app.run()
+    assert len(calls) == 1
+    simulated(app, after_job)
+    assert len(calls) == 2
+
+
+def test_a_trained_shop_has_no_sales_for_personal_tastes_and_says_where_they_are_chosen(store, open_page, keep):
+    keep()
+    app = open_page("experiments")
+    app.selectbox(key="plan-environment").set_value("personal")
+    app.button(key="plan-start").click().run()
+
+    assert not app.exception
+    [message] = [error.value for error in app.error]
+    assert "keeps no sales lines" in message
+    assert 'under "Shop"' in message
+    assert "\n" not in message
+    assert jobs.current("simulation") is None
 
 
 def test_the_address_holds_the_chosen_shop(store, open_page, keep):

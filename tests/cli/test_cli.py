@@ -240,6 +240,18 @@ def test_simulated_worlds_can_be_harder(result):
     assert other["regret_mean"] != one["regret_mean"]
 
 
+def test_personal_tastes_print_the_best_lists_in_the_same_run(rlreco):
+    size = ("--rounds", 20, "--replicates", 2)
+
+    done = rlreco("simulate", "--environment", "personal", *size, "--policy", "uniform", "--json", store=None)
+
+    results = json.loads(done.stdout)["results"]
+    assert [run["policy"] for run in results] == ["uniform", "best list for all", "best list for each segment"]
+    assert all(run["share_of_uniform_regret"] < 1 for run in results[1:])
+    assert "customers for" in done.stderr
+    assert "share^" in done.stderr
+
+
 def test_simulate_prints_the_keys_of_the_contract(result):
     classic = result(
         "simulate", "--probabilities", ".5,.4", "--policy", "thompson", "--rounds", 50, "--replicates", 4, store=None
@@ -262,6 +274,7 @@ def test_simulate_prints_the_keys_of_the_contract(result):
     [
         (("--probabilities", ".1,.2", "--season", "1"), "--season is for a shop's shoppers"),
         (("--probabilities", ".1,.2", "--drift-at", "5"), "--drift-at is for a shop's shoppers"),
+        (("--probabilities", ".1,.2", "--environment", "personal"), "--environment is for a shop's shoppers"),
         (("--permute-arms",), "--permute-arms goes with --probabilities"),
     ],
 )

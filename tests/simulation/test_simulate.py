@@ -51,7 +51,7 @@ def test_a_contextual_policy_reads_the_history_that_the_others_read(history):
     shoppers = setup.shoppers(range(3), 1)
     learner = setup.learner(shoppers, setup.recommender("lin_ts"))
 
-    features = learner.arms(1, np.zeros(3, dtype=np.intp)).linear.features
+    features = learner.arms(1, *np.zeros((2, 3), dtype=np.intp)).linear.features
 
     seen = np.broadcast_to(shoppers.shares, (3, *shoppers.shares.shape[1:]))
     by_share = 3 * features[..., 3] * seen.mean(axis=(1, 2))[:, None]
@@ -211,7 +211,7 @@ def test_products_that_are_gone_are_never_shown():
         learner = setup.learner(shoppers, recommender)
         for seed in range(20):
             rng = np.random.default_rng(seed)
-            slate = choose(recommender, learner.arms(1, states), 4, rng, here)
+            slate = choose(recommender, learner.arms(1, states, states), 4, rng, here)
             assert np.take_along_axis(here, slate.arms, axis=1).all()
 
 

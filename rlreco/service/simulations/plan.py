@@ -72,7 +72,7 @@ def setup_of(shop: SimulatedShop, plan: Plan) -> Setup:
     setup = _arms(plan.probabilities, plan) if plan.probabilities is not None else _visits(shop, plan)
     for policy in plan.policies:
         setup.recommender(policy)
-    check_keepable(max(len(plan.policies), 1), plan.replicates)
+    check_keepable(max(len(plan.policies) + len(setup.references), 1), plan.replicates)
     return setup
 
 
@@ -86,8 +86,9 @@ def _arms(probabilities: tuple[float, ...], plan: Plan) -> BernoulliArms:
 
 
 def _visits(shop: SimulatedShop, plan: Plan) -> ShopVisits:
+    visited, crowd = shop.load_with_crowd() if plan.environment == "personal" else (shop.load(), None)
     return ShopVisits(
-        shop.load(),
+        visited,
         shop.profile,
         plan.environment,
         plan.history,
@@ -97,6 +98,7 @@ def _visits(shop: SimulatedShop, plan: Plan) -> ShopVisits:
         examination=plan.examination,
         delay=plan.delay,
         half_life=plan.half_life,
+        crowd=crowd,
     )
 
 

@@ -1,6 +1,7 @@
 """The shop that is simulated: a trained one, or the sales of a kept data set."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -8,7 +9,14 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
-from rlreco.service.simulations.shops import SimulatedShop, calibrated, shop_of_data_set, trained_shop
+from rlreco.service.simulations.shops import (
+    ShopAndCrowd,
+    SimulatedShop,
+    calibrated,
+    shop_of_data_set,
+    trained_shop,
+    with_crowd,
+)
 from rlreco.service.training.data_sets import DataSet
 from rlreco.simulation.shop_of_sales import Calibration
 from rlreco.ui.access.connection import default_profile, settings
@@ -114,11 +122,17 @@ def _of_data_set_or_message(data_set: DataSet) -> SimulatedShop | None:
 
 def _of_data_set(data_set: DataSet) -> SimulatedShop:
     profile = default_profile()
-    calibration = _calibrated(str(settings().folder), workspace(), data_set, profile.model_dump_json(), profile)
-    return shop_of_data_set(data_set, profile, calibration)
+    key = str(settings().folder), workspace(), data_set, profile.model_dump_json(), profile
+    return shop_of_data_set(data_set, profile, _calibrated(*key), partial(_with_crowd, *key))
 
 
 @st.cache_resource(ttl=3600, max_entries=4, show_spinner="Calibrating shoppers on the sales")
 def _calibrated(folder: str, workspace_id: str, data_set: DataSet, profile_key: str, _profile: Profile) -> Calibration:
     """Once, and not at every rerun; one that was kept anew under the name is another."""
     return calibrated(data_sets(), data_set.name, _profile)
+
+
+@st.cache_resource(ttl=3600, max_entries=4, show_spinner="Drawing every customer's tastes from the sales")
+def _with_crowd(folder: str, workspace_id: str, data_set: DataSet, profile_key: str, _profile: Profile) -> ShopAndCrowd:
+    """Once too, and not before a simulation with personal tastes starts."""
+    return with_crowd(data_sets(), data_set.name, _profile)

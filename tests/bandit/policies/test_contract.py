@@ -185,10 +185,10 @@ def taught(setup, recommender, shoppers, first, last):
     rngs = [np.random.default_rng([7, replicate]) for replicate in range(3)]
     for session, visit in zip(range(1, last + 1), shoppers.sessions(rngs, setup.size), strict=False):
         rng = np.random.default_rng(session)
-        arms = choose(parse("uniform"), learner.arms(session, visit.states), setup.size, rng).arms
-        answer = shoppers.answer(session, visit.states, arms, visit.luck)
+        arms = choose(parse("uniform"), learner.arms(session, visit.states, visit.customers), setup.size, rng).arms
+        answer = shoppers.answer(session, visit.customers, arms, visit.luck)
         if session >= first:
-            learner.learn(Shown(session, visit.states, arms, answer, np.full(arms.shape, 0.5)))
+            learner.learn(Shown(session, visit.states, visit.customers, arms, answer, np.full(arms.shape, 0.5)))
     return learner
 
 
@@ -203,7 +203,8 @@ def test_merging_two_learners_equals_learning_from_both_logs(where, name):
 
     states = np.zeros(3, dtype=int)
     scores = [
-        recommender.policy.scores(learner.arms(61, states), np.random.default_rng(1)) for learner in (whole, merged)
+        recommender.policy.scores(learner.arms(61, states, states), np.random.default_rng(1))
+        for learner in (whole, merged)
     ]
     assert scores[1] == pytest.approx(scores[0], rel=1e-9)
 
@@ -217,8 +218,10 @@ def test_a_learner_that_was_saved_and_loaded_draws_the_same(where, name):
     again = pickle.loads(pickle.dumps((recommender, learner)))
 
     states = np.ones(3, dtype=int) % shoppers.n_states
-    before = choose(recommender, learner.arms(31, states), setup.size, np.random.default_rng(3)).arms
-    assert (choose(again[0], again[1].arms(31, states), setup.size, np.random.default_rng(3)).arms == before).all()
+    before = choose(recommender, learner.arms(31, states, states), setup.size, np.random.default_rng(3)).arms
+    assert (
+        choose(again[0], again[1].arms(31, states, states), setup.size, np.random.default_rng(3)).arms == before
+    ).all()
 
 
 @pytest.mark.parametrize("seed", range(3))
