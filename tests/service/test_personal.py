@@ -112,6 +112,15 @@ def test_sales_that_come_later_move_what_the_crowd_buys(shop):
     assert shop.count_orders([Order("o7", "c7", later, (rare,))]) == 0
 
 
+def test_a_product_that_the_catalogue_lacks_is_counted_and_not_shown(shop, store):
+    shop.count_orders([Order(f"o{number}", "ann", MONDAY, ("not in the file",)) for number in range(3_000)])
+
+    shown = shop.recommend("ann", MONDAY, policy=GREEDY)
+
+    assert store.purchases("demo", "ann")["not in the file"].baskets == 3_000
+    assert "not in the file" not in shown.beliefs.products
+
+
 def test_the_log_keeps_the_base_rates_by_which_a_slate_was_chosen(shop, regular):
     customer, _ = regular
     shown = shop.recommend(customer, MONDAY, policy=GREEDY)

@@ -51,17 +51,14 @@ def personal_offer(
 
 
 def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId) -> dict[ProductId, str]:
-    """Product -> where it came from, the customer's own first."""
+    """Product of the catalogue -> where it came from; what the customer bought goes before all else."""
     most = _most_of_each(memory.experiment.profile)
     own = rates.own_products(_MOST_BOUGHT) if "bought" in memory.experiment.profile.candidate_sources else []
-    sources = dict.fromkeys(own, "bought")
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
     popular = dict.fromkeys(rates.best(rates.crowd, most["popular"]), "popular")
-    return {
-        **popular,
-        **{product: source for product, source in brought.items() if product in memory.overall},
-        **sources,
-    }
+    sources = {**popular, **brought, **dict.fromkeys(own, "bought")}
+    # Lists and later sales may name products that the experiment's catalogue lacks.
+    return {product: source for product, source in sources.items() if product in memory.overall}
 
 
 def _joined(
