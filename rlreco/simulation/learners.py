@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.posterior import Arms, Array, Linear
-from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.empirical_bayes import STATES, Counts, Grid, refit
 from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
@@ -66,6 +66,16 @@ class StateShares:
         rows = states if len(self._shares) == 1 else self._shoppers.rows(states)
         shares = self._shares.reshape(-1, self._shares.shape[-1])
         return shares.take(rows, axis=0) if arms is None else shares[rows[:, None], arms]
+
+
+class PersonRates:
+    """The customer's own base rate of the candidate, the same in all states."""
+
+    def __init__(self, rates: Array) -> None:
+        self._rates = rates
+
+    def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
+        return self._rates.take(customers, axis=0) if arms is None else self._rates[customers[:, None], arms]
 
 
 class Alone:
@@ -175,8 +185,17 @@ class Shared:
     state x its candidates. `_index` holds the positions of a state's arms in the block, in the order of nodes.
     """
 
-    def __init__(self, shoppers: Shoppers, half_life: float | None, base: Base, shapes: Shapes, fit: str) -> None:
+    def __init__(
+        self,
+        shoppers: Shoppers,
+        half_life: float | None,
+        base: Base,
+        shapes: Shapes,
+        fit: str,
+        grid: Grid = STATES,
+    ) -> None:
         assert shoppers.nodes is not None
+        self._grid = grid
         self._shoppers, self._half_life, self._base, self._fit = shoppers, half_life, base, fit
         self._index, self._length, self._crossing = _layout(shoppers)
         n_replicates = shoppers.n_replicates
@@ -275,7 +294,7 @@ class Shared:
             return level(*products, shapes)
         crossing = Counts(*(sums[self._crossing] / weight for sums in block))
         product_of = np.arange(len(crossing.clicks)) % self._shoppers.n_products
-        return refit(shapes, products, crossing, product_of)
+        return refit(shapes, products, crossing, product_of, self._grid)
 
 
 def _layout(shoppers: Shoppers) -> tuple[Indices, int, slice]:

@@ -11,6 +11,7 @@ from rlreco.bandit.linear_features import Contexts
 from rlreco.bandit.policies.registry import Recommender, parse, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
+from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, nearest
@@ -30,6 +31,7 @@ from rlreco.simulation.learners import (
     Contextual,
     Learner,
     LinearFeatures,
+    PersonRates,
     Shared,
     StateShares,
     Weighing,
@@ -230,12 +232,18 @@ class ShopVisits:
             return BestLists.named(recommender.spec, shoppers)
         half_life = self.profile.half_life if self.half_life is None else self.half_life
         half_life = None if half_life is None or np.isinf(half_life) else half_life
-        base = StateShares(shoppers)
+        base = StateShares(shoppers) if self._persons is None else PersonRates(self._persons.rates)
         if recommender.abilities.reads_features:
             return Contextual(shoppers, half_life, base, self._contexts(shoppers))
         if recommender.shares:
-            return Shared(shoppers, half_life, base, self.shapes, self.fit)
+            shapes, grid = (self.shapes, STATES) if self._persons is None else (PERSONS.start, PERSONS)
+            return Shared(shoppers, half_life, base, shapes, self.fit, grid)
         return _alone(shoppers, recommender, half_life, base)
+
+    @property
+    def _persons(self) -> Crowd | None:
+        """Whose base rates are the customers' own; None: those of states, and where the history misleads."""
+        return self._crowd if self.profile.base == "person" and self.history == "right" else None
 
     @property
     def _crowd(self) -> Crowd | None:

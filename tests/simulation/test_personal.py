@@ -1,6 +1,7 @@
 """Shoppers with tastes of their own: the crowd by hand on a tiny file, its tastes, and the lists that know them."""
 
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 
 import numpy as np
@@ -76,6 +77,41 @@ def test_the_policies_history_ends_before_the_last_tenth_of_the_days(tiny):
     assert shop.baskets.sum() == 4
 
 
+def test_base_rates_are_those_of_a_learner_at_the_end_of_the_history(tiny):
+    """Few baskets have the usual base rate: her own fade by 180 days and are shrunk by 8, the crowd's by 30 and 200."""
+    shop, crowd = tiny
+    lines = [line.split(",") for line in TINY.strip().splitlines()[1:]]
+    at = {order: datetime.fromisoformat(date) for order, _, _, date, *_ in lines}
+    held = {(order, product) for order, product, *_ in lines}
+    buyer = {order: customer for order, _, customer, *_ in lines}
+    kept = [order for order in at if at[order] <= datetime(2024, 3, 31)]
+    newest = max(at[order] for order in kept)
+
+    def amount(half_life, product=None, customer=None):
+        chosen = [
+            o for o in kept if product in (None, *(p for q, p in held if q == o)) and customer in (None, buyer[o])
+        ]
+        return sum(0.5 ** ((newest - at[order]).total_seconds() / 86400 / half_life) for order in chosen)
+
+    for row, customer in enumerate(crowd.customers):
+        for column, product in enumerate(shop.products):
+            share = sum((order, product) in held for order in kept) / len(kept)
+            now = (amount(30.0, product) + 200 * share) / (amount(30.0) + 200)
+            own = (amount(180.0, product, customer) + 8 * now) / (amount(180.0, customer=customer) + 8)
+            assert crowd.rates[row, column] == pytest.approx(own)
+    assert len(kept) == 4
+
+
+def test_with_base_rates_of_persons_the_default_beats_every_list_by_segment(demo):
+    result = simulate(visits(demo), ["thompson", *visits(demo).references], rounds=1_500, replicates=2, seed=4)
+    by_state = replace(visits(demo), profile=Profile(n_products=4, base="state"))
+    states = simulate(by_state, ["thompson"], rounds=1_500, replicates=2, seed=4)
+
+    person, *lists = map(share, result.runs)
+    assert person < min(lists)
+    assert person < share(states.runs[0])
+
+
 def test_appeal_is_share_and_score_to_their_powers(tiny):
     _, crowd = tiny
     counts = np.array([[2, 0, 2], [0, 0, 1], [0, 1, 0]], dtype=float)  # ann, bob, cleo: cup, pot, tea
@@ -138,6 +174,7 @@ def test_noise_of_products_and_of_pairs_has_a_spread_of_one_half_each():
         Places(np.ones(1), np.zeros((n, 1), dtype=np.intp), np.zeros(n, dtype=np.intp)),
         Appeal(np.zeros((n, n)), np.zeros(n), Exponents(0.4, 0.77)),
         np.zeros((n, n)),
+        np.ones((n, n)),
         np.zeros((n, 3)),
     )
 
@@ -223,7 +260,7 @@ def test_the_same_seed_gives_the_same_tastes_and_another_gives_others(demo):
 
 
 def test_contextual_policies_see_the_customer(demo):
-    setup = visits(demo)
+    setup = replace(visits(demo), profile=Profile(n_products=4, base="state"))
     shoppers = setup.shoppers(range(2), 1)
     learner = setup.learner(shoppers, setup.recommender("lin_ucb"))
     state = np.zeros(2, dtype=np.intp)
@@ -256,10 +293,12 @@ def test_on_real_sales_exponents_and_the_floor_of_state_learners_are_those_that_
     setup = ShopVisits(shop, Profile(), environment="personal", crowd=crowd)
 
     result = simulate(setup, ["default"], rounds=8_000, replicates=4, seed=1)
+    by_state = simulate(replace(setup, profile=Profile(base="state")), ["default"], rounds=8_000, replicates=4, seed=1)
 
     assert crowd.appeal.exponents == pytest.approx((0.4, 0.77), abs=0.04)
     assert len(shop.products) == 300
     default, for_all, for_segments = map(share, result.runs)
     assert 0.52 <= for_segments <= 0.60
     assert for_segments <= for_all < 1
-    assert for_segments < default < 0.75
+    assert default < 0.8 * for_segments
+    assert for_segments < share(by_state.runs[0]) < 0.75

@@ -57,6 +57,7 @@ class Crowd:
 
     visits : P(a session is the customer's), shape (C,), sums to 1
     bought : the customer's baskets with each candidate in the history that policies see, shape (C, K)
+    rates : the customer's base rate of each candidate by that history, above 0, shape (C, K)
     rfm : recency (days), frequency (orders) and money, shape (C, 3)
     """
 
@@ -65,6 +66,7 @@ class Crowd:
     places: Places
     appeal: Appeal
     bought: Array
+    rates: Array
     rfm: Array
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[Indices, Indices]:

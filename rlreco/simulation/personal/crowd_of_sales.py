@@ -8,13 +8,15 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.base_rate import fade, shrunk
+from rlreco.bandit.prior.base_rate_fit import fit_base
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import Baskets, fit_history
 from rlreco.bandit.prior.shop import Shop
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Customer
+from rlreco.domain.records import BaseRate, Customer
 from rlreco.domain.states import Part, StateSpace
 from rlreco.errors import DataError
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
@@ -54,6 +56,7 @@ def crowd_of_sales(
         _places(shop, priors.space, buyers.customers),
         _appeal(buyers, sales, shop.products, exponents),
         bought,
+        _rates(buyers, history, shop.products),
         np.array([(each.recency, each.frequency, each.monetary) for each in buyers.customers], dtype=float),
     )
 
@@ -82,12 +85,22 @@ class _Buyers:
             )
         return cls([customers[row] for row in rows], pd.Index(sales["product_id"].unique()), number[rows])
 
-    def counts(self, sales: pd.DataFrame) -> csr_array:
-        """Baskets of each customer with each product, shape (C, P)."""
-        row = pd.Index([customer.id for customer in self.customers]).get_indexer(pd.Index(sales["customer_id"]))
+    def counts(self, sales: pd.DataFrame, weights: Array | None = None) -> csr_array:
+        """Baskets of each customer with each product, shape (C, P). weights : of each line; None: 1"""
+        row = self._rows(sales)
         kept = np.flatnonzero(row >= 0)
         cells = row[kept], self.products.get_indexer(pd.Index(sales["product_id"]))[kept]
-        return coo_array((np.ones(len(kept)), cells), shape=(len(self.customers), len(self.products))).tocsr()
+        amounts = np.ones(len(kept)) if weights is None else weights[kept]
+        return coo_array((amounts, cells), shape=(len(self.customers), len(self.products))).tocsr()
+
+    def baskets_of(self, orders: pd.DataFrame, weights: Array) -> Array:
+        """Sum of the weights of each customer's orders, shape (C,)."""
+        row = self._rows(orders)
+        return np.asarray(np.bincount(row[row >= 0], weights[row >= 0], len(self.customers)), dtype=float)
+
+    def _rows(self, sales: pd.DataFrame) -> Indices:
+        ids = pd.Index([customer.id for customer in self.customers])
+        return np.asarray(ids.get_indexer(pd.Index(sales["customer_id"])), dtype=np.intp)
 
     def columns(self, products: Sequence[ProductId]) -> Indices:
         return np.asarray(self.products.get_indexer(pd.Index(products)), dtype=np.intp)
@@ -144,6 +157,26 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
     powers = fit_exponents(bought, buyers.baskets, shares, score) if exponents is None else exponents
     common = powers.share * np.log(shares)
     return Appeal(common + powers.score * np.log(score), common, powers)
+
+
+def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
+    """As a learner has them at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
+    base, orders = fit_base(history), history.drop_duplicates("order_id")
+    columns = buyers.columns(products)
+    own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))
+    baskets, recent = (buyers.baskets_of(orders, _weights(orders, half_life)) for half_life in _half_lives(base))
+    shares = buyers.counts(history).sum(axis=0)[columns] / len(orders)
+    now = shrunk(crowd.sum(axis=0)[columns], recent.sum(), shares, base.crowd_baskets)
+    return np.maximum(shrunk(own[:, columns].toarray(), baskets[:, None], now, base.baskets), LEAST_SHARE)
+
+
+def _half_lives(base: BaseRate) -> tuple[float | None, float | None]:
+    return base.half_life, base.crowd_half_life
+
+
+def _weights(sales: pd.DataFrame, half_life: float | None) -> Array:
+    days = (sales["ordered_at"].max() - sales["ordered_at"]) / pd.Timedelta(days=1)
+    return np.array([fade(day, half_life) for day in days])
 
 
 def _places(shop: Shop, space: StateSpace, customers: Sequence[Customer]) -> Places:
