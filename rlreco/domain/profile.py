@@ -126,7 +126,7 @@ class Profile(BaseModel):
     click_reward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
-    base: Literal["person", "state"] = Field(
+    base_rate: Literal["person", "state"] = Field(
         "person",
         description="Whose baskets make a product's base rate: the customer's own and the crowd's, or the state's.",
     )

@@ -82,6 +82,8 @@ class StateSpace:
 
     def nearest(self, state: StateId) -> StateId:
         """The state of customers at that moment with the lowest values, for a stranger's; any other is its own."""
+        if STRANGER not in state.split("_"):
+            return state
         values = parts(self.names, state)
         return state_id(
             feature.values[0] if values[feature.name] == STRANGER and isinstance(feature, CustomerFeature) else text

@@ -243,7 +243,7 @@ class ShopVisits:
     @property
     def _persons(self) -> Crowd | None:
         """Whose base rates are the customers' own; None: those of states, and where the history misleads."""
-        return self._crowd if self.profile.base == "person" and self.history == "right" else None
+        return self._crowd if self.profile.base_rate == "person" and self.history == "right" else None
 
     @property
     def _crowd(self) -> Crowd | None:

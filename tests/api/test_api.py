@@ -11,8 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from rlreco.api import create_app
 from rlreco.api.gate import LARGEST_BODY, is_loopback
 from rlreco.api.metrics import Metrics
+from rlreco.domain.profile import Profile
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.service import Service
+from rlreco.service.training.sources import demo_shop
 from rlreco.store.connect import connect
 
 PROBLEM = "application/problem+json"
@@ -165,14 +167,29 @@ def test_an_answer_posted_a_hundred_times_at_once_teaches_once(client, store, cu
     assert sum(gain.clicks for gain in sums.values()) == 1
 
 
-def test_a_customer_whom_the_experiment_does_not_know_is_served_a_list_that_teaches_nothing(client, store):
-    response = opened(client, "a stranger")
+@pytest.mark.parametrize("someone", [None, "brand new"])
+def test_a_stranger_is_served_a_slate_that_can_be_answered(client, store, someone):
+    response = opened(client, someone)
+
+    shown = response.json()
+    assert (response.status_code, shown["source"], shown["customer_id"]) == (201, "bandit", someone)
+    assert shown["state"].startswith("none_")
+    bought = [shown["slate"][0]["id"]]
+    answered = client.post(f"/v1/sessions/{shown['session_id']}/answer", json={"bought": bought})
+    assert answered.json()["taught"]
+    assert store.session(shown["session_id"]).outcome.bought == tuple(bought)
+
+
+def test_an_experiment_of_states_serves_strangers_a_list_that_teaches_nothing(client, service, store):
+    service.train(demo_shop(), Profile(base_rate="state"), base_name="states")
+
+    response = client.post("/v1/sessions", json={"experiment": "states", "customer_id": "a stranger"})
 
     shown = response.json()
     assert (response.status_code, shown["session_id"], shown["source"]) == (200, None, "fallback")
     assert shown["version"] == store.live_lists("main")
     assert len(shown["slate"]) == 10
-    assert list(store.sessions("demo", answered=False)) == []
+    assert list(store.sessions("states", answered=False)) == []
 
 
 def test_what_was_not_shown_cannot_be_clicked(client, store, customer):

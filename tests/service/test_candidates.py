@@ -22,7 +22,7 @@ from rlreco.store.connect import connect
 
 MONDAY = datetime(2011, 8, 22, 9, 30)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-NARROW = {"topCandidates": 20, "tailCandidates": 0, "base": "state"}
+NARROW = {"topCandidates": 20, "tailCandidates": 0, "baseRate": "state"}
 
 OF_STATE = CandidateSet.of(("a", "b", "c"), (0.5, 0.2, 0.001))
 OVERALL = {"a": 0.1, "d": 0.3, "e": 0.05, "f": 0.0}

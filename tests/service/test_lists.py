@@ -462,7 +462,7 @@ def test_a_publication_killed_at_twenty_moments_leaves_one_whole_version_served(
 def of_states(demo, demo_store):
     """A learner of states, which knows its own customers only."""
     service = Service(demo_store, rng=np.random.default_rng(1))
-    return service.learner(service.train(demo, Profile(base="state"), base_name="states").experiment.name)
+    return service.learner(service.train(demo, Profile(base_rate="state"), base_name="states").experiment.name)
 
 
 def test_a_customer_of_an_experiment_of_states_gets_a_slate_and_a_stranger_the_fallback(of_states, demo, demo_store):

@@ -134,7 +134,7 @@ def test_the_log_keeps_the_base_rates_by_which_a_slate_was_chosen(shop, regular)
 
 
 def test_an_experiment_of_states_knows_no_strangers_and_keeps_no_purchases(service, demo, store):
-    shop = service.learner(service.train(demo, Profile(base="state"), base_name="states").experiment.name)
+    shop = service.learner(service.train(demo, Profile(base_rate="state"), base_name="states").experiment.name)
 
     with pytest.raises(UnknownCustomerError):
         shop.recommend(None, MONDAY)

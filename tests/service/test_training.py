@@ -4,10 +4,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from rlreco.bandit.prior.base_rate_fit import fit_base
 from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.records import BaseRate
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import StateSpace
 from rlreco.errors import ConflictError, DataError
@@ -116,7 +116,8 @@ def test_training_hands_every_order_of_the_segmented_customers_to_the_store(stor
 
     crowd = store.purchases(experiment.name, ROOT)
 
-    assert experiment.base == BaseRate(180.0, 8.0, 7.0, 200.0, False, {})
+    assert experiment.base == fit_base(sales)
+    assert experiment.base.origin == sales["ordered_at"].max().tz_localize("UTC").timestamp()
     assert crowd.pop(ROOT).baskets == len(baskets)
     assert {product: sums.baskets for product, sums in crowd.items()} == of_product.to_dict()
     for customer, n_baskets in baskets["customer_id"].value_counts().head(20).items():

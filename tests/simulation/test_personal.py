@@ -104,7 +104,7 @@ def test_base_rates_are_those_of_a_learner_at_the_end_of_the_history(tiny):
 
 def test_with_base_rates_of_persons_the_default_beats_every_list_by_segment(demo):
     result = simulate(visits(demo), ["thompson", *visits(demo).references], rounds=1_500, replicates=2, seed=4)
-    by_state = replace(visits(demo), profile=Profile(n_products=4, base="state"))
+    by_state = replace(visits(demo), profile=Profile(n_products=4, base_rate="state"))
     states = simulate(by_state, ["thompson"], rounds=1_500, replicates=2, seed=4)
 
     person, *lists = map(share, result.runs)
@@ -260,7 +260,7 @@ def test_the_same_seed_gives_the_same_tastes_and_another_gives_others(demo):
 
 
 def test_contextual_policies_see_the_customer(demo):
-    setup = replace(visits(demo), profile=Profile(n_products=4, base="state"))
+    setup = replace(visits(demo), profile=Profile(n_products=4, base_rate="state"))
     shoppers = setup.shoppers(range(2), 1)
     learner = setup.learner(shoppers, setup.recommender("lin_ucb"))
     state = np.zeros(2, dtype=np.intp)
@@ -293,7 +293,9 @@ def test_on_real_sales_exponents_and_the_floor_of_state_learners_are_those_that_
     setup = ShopVisits(shop, Profile(), environment="personal", crowd=crowd)
 
     result = simulate(setup, ["default"], rounds=8_000, replicates=4, seed=1)
-    by_state = simulate(replace(setup, profile=Profile(base="state")), ["default"], rounds=8_000, replicates=4, seed=1)
+    by_state = simulate(
+        replace(setup, profile=Profile(base_rate="state")), ["default"], rounds=8_000, replicates=4, seed=1
+    )
 
     assert crowd.appeal.exponents == pytest.approx((0.4, 0.77), abs=0.04)
     assert len(shop.products) == 300

@@ -92,7 +92,7 @@ def trained_model(
     moment = Moment(cut)
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
-        base = profile.model_copy(update={"base": "person" if later.personal else "state"})
+        base = profile.model_copy(update={"base_rate": "person" if later.personal else "state"})
         trained = service.train(lines, base, base_name="backtest")
         yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:

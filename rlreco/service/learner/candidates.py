@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from rlreco.bandit.prior.crowd_sums import BaseRates
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Bought, CandidateSet
-from rlreco.service.learner.crowd import BaseRates
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
@@ -43,7 +43,7 @@ def personal_offer(
     """
     bought = store.purchases(memory.experiment.name, customer) if customer else {}
     rates = memory.crowd.rates(bought, age)
-    products, came_from = _joined(memory, _sources(memory, rates, lists, customer), state)
+    products, came_from = _with_the_states(memory, _sources(memory, rates, lists, customer), state)
     kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
@@ -61,7 +61,7 @@ def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer
     return {product: source for product, source in sources.items() if product in memory.overall}
 
 
-def _joined(
+def _with_the_states(
     memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId
 ) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
     """The candidates, and where those came from that the state hadn't; too few others are joined with the state's."""

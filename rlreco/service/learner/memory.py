@@ -7,6 +7,7 @@ from time import monotonic
 import numpy as np
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.crowd_sums import CrowdSums
 from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then
@@ -15,7 +16,6 @@ from rlreco.domain.purchases import age_of, counted_sums
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Session
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError, NotFoundError
-from rlreco.service.learner.crowd import Crowd
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
@@ -53,7 +53,7 @@ class LearnerMemory:
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
         self._linear: LinearSums | None = None
-        self._crowd: Crowd | None = None
+        self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
         self._read_at = -_FRESH_SECONDS
 
@@ -111,7 +111,7 @@ class LearnerMemory:
         return self.experiment.base is not None
 
     @property
-    def crowd(self) -> Crowd:
+    def crowd(self) -> CrowdSums:
         """What all customers bought, read again every minute."""
         assert self.experiment.base is not None
         if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
@@ -126,10 +126,12 @@ class LearnerMemory:
             of_all = {product: gain for (customer, product), gain in sums.items() if customer == ROOT}
             self._crowd = self._crowd.plus(of_all, age_of(entry.order, self._crowd.base))
 
-    def _read_crowd(self, base: BaseRate) -> Crowd:
+    def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name
         newest = self._store.newest_order(name)
-        return Crowd.of(self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base))
+        return CrowdSums.of(
+            self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base)
+        )
 
     def nearest(self, state: StateId) -> StateId:
         """The state whose candidates this one has: a stranger has those of the lowest band."""

@@ -83,7 +83,7 @@ def train(
     report(0.4, "Counting baskets of every state")
     sales = goods(classed)
     priors = fit_priors(sales, customers, _settled(profile, segmentation))
-    personal = profile.base == "person"
+    personal = profile.base_rate == "person"
     base, orders = (fit_base(sales), orders_of(sales, customers)) if personal else (None, ())
     report(0.7, "Saving customers, products, candidates and orders")
     catalogue = _digest(customers, products)

@@ -70,12 +70,16 @@ class Visit:
 
 
 def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: str) -> Visit:
-    """The open visit while the choices are the same, else a new visit with a new slate."""
+    """The open visit while the choices are the same, else a new visit with a new slate.
+
+    Raises UnknownCustomerError: an id that was mistyped isn't a stranger.
+    """
     choices = Choices(learner.name, customer, moment, policy)
     visit = st.session_state.get(_VISIT)
     if isinstance(visit, Visit) and visit.choices == choices:
         return visit
     at = moment or local_now()
+    learner.customer(customer)
     visit = _visit(choices, learner.recommend(customer, at, policy=policy), at, learner)
     st.session_state[_VISIT] = visit
     return visit

@@ -43,7 +43,7 @@ class BaseRates:
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class CrowdSums:
     """Sums of all customers' baskets.
 
     row : product -> index of its sums
@@ -59,13 +59,13 @@ class Crowd:
     newest: float
 
     @classmethod
-    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "Crowd":
+    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
         sums = np.array([bought[product] for product in row], dtype=float).reshape(-1, 2)
         return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
 
-    def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "Crowd":
+    def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "CrowdSums":
         """With the sums of further baskets, as in `of`. newest : age of the newest of them"""
         of_products = {product: gain for product, gain in bought.items() if product != ROOT}
         new = [product for product in of_products if product not in self.row]

@@ -1,23 +1,23 @@
 import numpy as np
 import pytest
 
+from rlreco.bandit.prior.crowd_sums import CrowdSums
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought
-from rlreco.service.learner.crowd import Crowd
 
 BASE = BaseRate(half_life=30.0, baskets=4.0, crowd_half_life=10.0, crowd_baskets=20.0)
 CROWD = {"tea": Bought(50.0, 10.0), "milk": Bought(25.0, 10.0), ROOT: Bought(100.0, 20.0)}
 
 
 def test_the_crowd_is_what_sells_lately_shrunk_to_its_share_of_all_baskets():
-    rates = Crowd.of(CROWD, BASE).rates({}, days=0.0)
+    rates = CrowdSums.of(CROWD, BASE).rates({}, days=0.0)
 
     assert rates.of(["tea", "milk"]) == pytest.approx([(10 + 20 * 0.5) / 40, (10 + 20 * 0.25) / 40])
 
 
 def test_what_sold_lately_counts_half_once_sales_of_a_half_life_later_are_there():
-    waiting, rates = (Crowd.of(CROWD, BASE, newest).rates({}, days=10.0) for newest in (0.0, 10.0))
+    waiting, rates = (CrowdSums.of(CROWD, BASE, newest).rates({}, days=10.0) for newest in (0.0, 10.0))
 
     assert waiting.of(["tea"])[0] == pytest.approx((10 + 20 * 0.5) / 40)
 
@@ -28,7 +28,7 @@ def test_her_own_baskets_count_beside_four_of_the_crowd():
     bought = {"milk": Bought(3.0, 2.0), ROOT: Bought(4.0, 3.0)}
     crowd = (10 + 20 * 0.25) / 40
 
-    now, later = (Crowd.of(CROWD, BASE).rates(bought, days) for days in (0.0, 30.0))
+    now, later = (CrowdSums.of(CROWD, BASE).rates(bought, days) for days in (0.0, 30.0))
 
     assert now.of(["milk"])[0] == pytest.approx((2 + 4 * crowd) / (3 + 4))
     assert later.of(["milk"])[0] == pytest.approx((1.0 + 4 * crowd) / (1.5 + 4))
@@ -36,7 +36,7 @@ def test_her_own_baskets_count_beside_four_of_the_crowd():
 
 
 def test_a_product_that_nobody_bought_has_the_least_share():
-    assert Crowd.of(CROWD, BASE).rates({}, days=0.0).of(["coffee"]) == pytest.approx([LEAST_SHARE])
+    assert CrowdSums.of(CROWD, BASE).rates({}, days=0.0).of(["coffee"]) == pytest.approx([LEAST_SHARE])
 
 
 def test_further_baskets_add_up_and_bring_new_products():
@@ -44,11 +44,11 @@ def test_further_baskets_add_up_and_bring_new_products():
     whole = {**CROWD, "milk": Bought(26.0, 12.0), "coffee": Bought(1.0, 2.0), ROOT: Bought(101.0, 22.0)}
     products = ["tea", "milk", "coffee"]
 
-    grown = Crowd.of(CROWD, BASE).plus(more, 3.0).rates({}, 3.0)
+    grown = CrowdSums.of(CROWD, BASE).plus(more, 3.0).rates({}, 3.0)
 
-    assert np.array_equal(grown.of(products), Crowd.of(whole, BASE, 3.0).rates({}, 3.0).of(products))
+    assert np.array_equal(grown.of(products), CrowdSums.of(whole, BASE, 3.0).rates({}, 3.0).of(products))
     assert grown.best(grown.crowd, 2) == ["tea", "milk"]
 
 
 def test_a_new_shop_without_any_basket_has_the_least_shares():
-    assert Crowd.of({}, BASE).rates({}, 0.0).of(["tea"]) == pytest.approx([LEAST_SHARE])
+    assert CrowdSums.of({}, BASE).rates({}, 0.0).of(["tea"]) == pytest.approx([LEAST_SHARE])
