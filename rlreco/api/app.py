@@ -128,7 +128,7 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         tags=["sessions"],
     )
     def open_session(body: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
-        """A slate by the bandit; a stranger has one too, unless the experiment is of an earlier release."""
+        """A slate by the bandit. Where the experiment knows no strangers, the published list for them."""
         learner = state.learner(body.experiment)
         customer = None if body.customer_id is None else str(body.customer_id)
         shown = learner.slate_or_list(customer, body.at, policy=body.policy)

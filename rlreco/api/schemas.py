@@ -91,7 +91,7 @@ class Shown(BaseModel):
 class SessionShown(BaseModel):
     """A slate, or the published list where the bandit can't choose.
 
-    session_id : null with a list, which can't be answered; only experiments of earlier releases serve one to strangers
+    session_id : null with a list, which can't be answered; experiments that know no strangers serve them one
     """
 
     session_id: str | None

@@ -47,7 +47,7 @@ def test_further_baskets_add_up_and_bring_new_products():
     grown = CrowdSums.of(CROWD, BASE).plus(more, 3.0).rates({}, 3.0)
 
     assert np.array_equal(grown.of(products), CrowdSums.of(whole, BASE, 3.0).rates({}, 3.0).of(products))
-    assert grown.best(grown.crowd, 2) == ["tea", "milk"]
+    assert grown.popular(2) == ["tea", "milk"]
 
 
 def test_a_new_shop_without_any_basket_has_the_least_shares():

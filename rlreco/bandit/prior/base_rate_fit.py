@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.base_rate import shrunk
+from rlreco.bandit.prior.orders import first_moments
 from rlreco.domain.records import BaseRate
 
 HALF_LIVES: Sequence[float | None] = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, None)
@@ -47,8 +48,7 @@ class _Baskets:
 
     @classmethod
     def of(cls, sales: pd.DataFrame) -> "_Baskets":
-        orders = sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=("customer_id", "first"))
-        orders = orders.sort_values("at", kind="stable")
+        orders = first_moments(sales).sort_values("at", kind="stable")
         lines = sales[["order_id", "product_id"]].drop_duplicates()
         row = orders.index.get_indexer(pd.Index(lines["order_id"]))
         in_time = np.argsort(row, kind="stable")
@@ -98,7 +98,7 @@ def fit_base(sales: pd.DataFrame) -> BaseRate:
     sales : lines of goods with order_id, product_id, customer_id, ordered_at
     `USUAL` where too few baskets tell.
     """
-    baskets, usual = _Baskets.of(sales), replace(USUAL, origin=_seconds(sales["ordered_at"].max()))
+    baskets, usual = _Baskets.of(sales), replace(USUAL, origin=sales["ordered_at"].max().timestamp())
     late = baskets.day > max(-_FITTED_DAYS, baskets.day.min(initial=0.0) / 3.0)
     if np.count_nonzero(late) < _FEWEST_BASKETS:
         return usual
@@ -142,10 +142,6 @@ def _fits(
             )
             fit = np.log(rates.each[counted]).sum() - rates.total[chosen].sum()
             yield _Fit(float(fit), half_life, size, rates)
-
-
-def _seconds(moment: pd.Timestamp) -> float:
-    return (moment - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
 
 
 def _likelihood_of(fit: _Fit) -> float:

@@ -31,10 +31,10 @@ class BaseRates:
         rates = [self.own[row] if (row := self.row.get(product)) is not None else 0.0 for product in products]
         return np.maximum(rates, LEAST_SHARE)
 
-    def best(self, rates: Array, most: int) -> list[ProductId]:
-        """The products with the highest of these rates, best first."""
+    def popular(self, most: int) -> list[ProductId]:
+        """The products that sell best now, best first."""
         names = list(self.row)
-        return [names[row] for row in np.argsort(-rates, kind="stable")[:most]]
+        return [names[row] for row in np.argsort(-self.crowd, kind="stable")[:most]]
 
     def own_products(self, most: int) -> list[ProductId]:
         """The products that she bought, those with the highest rates first."""

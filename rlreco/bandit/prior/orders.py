@@ -8,6 +8,14 @@ import pandas as pd
 from rlreco.domain.records import Customer, Order
 
 
+def first_moments(sales: pd.DataFrame, customer: str = "customer_id") -> pd.DataFrame:
+    """The first moment `at` of each order, and the `customer` of its first line, by the order's id.
+
+    sales : lines with order_id, ordered_at and the column of the customer
+    """
+    return sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=(customer, "first"))
+
+
 def orders_of(sales: pd.DataFrame, customers: Iterable[Customer]) -> list[Order]:
     """Orders by moment and id; an order counts at its first moment, for the customer of its first line.
 
@@ -15,7 +23,7 @@ def orders_of(sales: pd.DataFrame, customers: Iterable[Customer]) -> list[Order]
     customers : lines of other customers are left out
     """
     lines = sales[sales["customer_id"].isin([customer.id for customer in customers])]
-    orders = lines.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=("customer_id", "first"))
+    orders = first_moments(lines)
     pairs = lines[["order_id", "product_id"]].drop_duplicates().sort_values(["order_id", "product_id"])
     ids, starts = np.unique(pairs["order_id"].to_numpy(dtype=object), return_index=True)
     products = np.split(pairs["product_id"].to_numpy(dtype=object), starts[1:])

@@ -15,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.base_rate import shrunk
+from rlreco.bandit.prior.orders import first_moments
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
@@ -78,7 +80,7 @@ def count_baskets(
     sales = sales[["order_id", "product_id", "customer_id", "ordered_at"]].drop_duplicates()
     row = pd.Index([customer.id for customer in customers]).get_indexer(pd.Index(sales["customer_id"]))
     sales = sales.assign(customer=row)[row >= 0]
-    orders = sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=("customer", "first"))
+    orders = first_moments(sales, "customer")
     state_of = pd.Series(_state_rows(orders, customers, space), index=orders.index)
     pairs = sales[["order_id", "product_id"]].drop_duplicates()
     codes, products = pd.factorize(pairs["product_id"], sort=True)
@@ -106,8 +108,8 @@ def fit_history(baskets: Baskets, *, top: int, tail: int) -> History:
     """Candidates of a state: its `top` products by share and up to `tail` drawn from the rest, always the same."""
     overall = baskets.by_parent.sum(axis=0) / baskets.in_parent.sum()
     parent_pseudo, state_pseudo = _shrinking(baskets, overall, top)
-    by_parent = _shrink(baskets.by_parent, baskets.in_parent, overall, parent_pseudo)
-    shares = _shrink(baskets.by_state, baskets.in_state, by_parent[baskets.parent_of], state_pseudo)
+    by_parent = shrunk(baskets.by_parent, baskets.in_parent[:, None], overall, parent_pseudo)
+    shares = shrunk(baskets.by_state, baskets.in_state[:, None], by_parent[baskets.parent_of], state_pseudo)
     candidates = _candidates(shares, top, tail)
     chosen = np.maximum(np.take_along_axis(shares, candidates, axis=1), LEAST_SHARE)
     return History(baskets, candidates, chosen, (parent_pseudo, state_pseudo))
@@ -142,10 +144,6 @@ def _shrinking(baskets: Baskets, overall: Array, top: int) -> tuple[float, float
         pseudo_baskets(parents, in_parent, overall[best], in_parent.sum()),
         pseudo_baskets(children, baskets.in_state, raw[parent_of], in_parent[parent_of]),
     )
-
-
-def _shrink(counts: Array, totals: Array, parent: Array, pseudo: float) -> Array:
-    return (counts + pseudo * parent) / (totals[:, None] + pseudo)
 
 
 def _candidates(shares: Array, top: int, tail: int) -> NDArray[np.intp]:

@@ -20,6 +20,7 @@ from scipy.special import gammaln
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import Shapes, expected_clicks
+from rlreco.domain.records import BaseRate
 
 GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PRODUCT_SHAPES = np.array([0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
@@ -46,6 +47,12 @@ STATES = Grid(GAMMAS, PRODUCT_SHAPES, 4.0, Shapes())
 PERSONS = Grid((1.0,), np.append(PRODUCT_SHAPES, [6.4, 12.8, 25.6, 51.2, 102.4]), 16.0, Shapes(k0=16.0))
 """For base rates of persons, which are good ones. A product's sum of h^gamma isn't made of its sum of h where h
 differs between the customers that it was shown to, so gamma stays 1."""
+
+
+def grid_of(base: BaseRate | None) -> Grid:
+    """base : of the experiment; None: its base rates are those of states"""
+    return STATES if base is None else PERSONS
+
 
 _USUAL_CROSSING_SHAPE, _GAMMA_SPREAD = 16.0, 0.5
 _LEVEL_STEPS = 8

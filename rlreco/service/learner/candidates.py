@@ -55,7 +55,7 @@ def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer
     most = _most_of_each(memory.experiment.profile)
     own = rates.own_products(_MOST_BOUGHT) if "bought" in memory.experiment.profile.candidate_sources else []
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
-    popular = dict.fromkeys(rates.best(rates.crowd, most["popular"]), "popular")
+    popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
     sources = {**popular, **brought, **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
     return {product: source for product, source in sources.items() if product in memory.overall}

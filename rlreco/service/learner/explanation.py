@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 
 from rlreco.bandit.beliefs import Beliefs, chances_of_best, interval
-from rlreco.bandit.sharing.ratios import Ratios
 from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import Bought
@@ -89,12 +88,7 @@ def explain(
             high=float(highs[arm]),
             click_chance=None if beliefs.ratios is None else float(beliefs.ratios.rate[arm]),
             best=float(best[arm]),
-            factors=()
-            if beliefs.ratios is None
-            else (
-                (_base_words(recommendation.bought, product), float(beliefs.ratios.base[arm])),
-                *_factors(beliefs.ratios, int(arm), crossings, values),
-            ),
+            factors=_factors(recommendation, product, int(arm), crossings, values),
             came_from=recommendation.came_from.get(product, "state"),
             linear=beliefs.arms.linear is not None,
         )
@@ -136,12 +130,20 @@ def _base_words(bought: Mapping[ProductId, Bought], product: ProductId) -> str:
 
 
 def _factors(
-    ratios: Ratios, arm: int, crossings: Sequence[Sequence[str]], values: Mapping[str, str]
+    recommendation: Recommendation,
+    product: ProductId,
+    arm: int,
+    crossings: Sequence[Sequence[str]],
+    values: Mapping[str, str],
 ) -> tuple[tuple[str, float], ...]:
-    product = float(ratios.product[arm])
-    comparison = "better" if product >= 1.0 else "worse"
+    ratios = recommendation.beliefs.ratios
+    if ratios is None:
+        return ()
+    of_product = float(ratios.product[arm])
+    comparison = "better" if of_product >= 1.0 else "worse"
     return (
-        (f"this product does {comparison} than that", product),
+        (_base_words(recommendation.bought, product), float(ratios.base[arm])),
+        (f"this product does {comparison} than that", of_product),
         *(
             (" ".join(FEATURES[name].words(values[name]) for name in names), float(ratio[arm]))
             for names, ratio in zip(crossings, ratios.crossings, strict=True)

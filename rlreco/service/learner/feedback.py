@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
+from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.domain.records import Experiment, Session
 from rlreco.domain.rewards import outcomes, reward
 from rlreco.domain.states import nodes
@@ -20,7 +20,7 @@ def shop_context(experiment: Experiment, features: Features) -> ShopContext:
         click=profile.click,
         fades=profile.half_life is not None,
         features=features,
-        grid=STATES if experiment.base is None else PERSONS,
+        grid=grid_of(experiment.base),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.crowd_sums import CrowdSums
-from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
+from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
@@ -21,9 +21,8 @@ from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
-_CROWD_SECONDS = 60.0
-_FRESH_SECONDS = 2.0
-"""Time that availability and derived values are trusted before the store is read again."""
+_FRESH_SECONDS, _CROWD_SECONDS = 2.0, 60.0
+"""Time that availability and derived values, and what all customers bought, are trusted before they are read again."""
 
 
 class LearnerMemory:
@@ -31,7 +30,7 @@ class LearnerMemory:
 
     unavailable : products that are sold out or blocked
     listed : whether lists are published in the experiment's workspace
-    derived, shapes : the level and the shapes of sharing, as last refitted
+    grid, derived, shapes : the level and the shapes of sharing: what they are chosen from, and as last refitted
     next_refit : number of the session after which they are refitted again
     stored_sets : ids of customers' own candidate sets that the store holds already
     """
@@ -40,7 +39,7 @@ class LearnerMemory:
         self.experiment = experiment
         self.unavailable: frozenset[ProductId] = frozenset()
         self.derived: Derived | None = None
-        self.grid = PERSONS if self.knows_persons else STATES
+        self.grid = grid_of(experiment.base)
         self.shapes = self.grid.start
         self.next_refit = 0
         self.listed = False
