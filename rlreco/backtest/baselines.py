@@ -48,10 +48,10 @@ def lists(model: ListModel, *, keep_seen: bool) -> Ranker:
     """
 
     def rankings(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:
-        customers, row_of = np.unique(replay.customer_of[~replay.is_new], return_inverse=True)
         fitted = model.fit(replay.history, _DTYPE)
-        best = best_of_many(fitted, customers, k, keep_seen=keep_seen, watch=watch).items
-        return _with_popular(replay, best[row_of], k)
+        return _by_customer(
+            replay, k, lambda customers: best_of_many(fitted, customers, k, keep_seen=keep_seen, watch=watch).items
+        )
 
     return rankings
 
@@ -91,8 +91,7 @@ BASELINES: Mapping[str, Ranker] = {
 
 
 def _personal(replay: Replay, k: int, half_life: HalfLife) -> Rankings:
-    customers, row_of = np.unique(replay.customer_of[~replay.is_new], return_inverse=True)
-    return _with_popular(replay, _own_items(replay.history, customers, k, half_life)[row_of], k)
+    return _by_customer(replay, k, lambda customers: _own_items(replay.history, customers, k, half_life))
 
 
 def _own_items(history: Interactions, customers: Indices, k: int, half_life: HalfLife) -> Rankings:
@@ -118,11 +117,15 @@ def _first_of_each(row_of: Indices, item_of: Indices, n_rows: int, k: int) -> Ra
     return rankings
 
 
-def _with_popular(replay: Replay, of_known: Rankings, k: int) -> Rankings:
-    """The rankings of known customers' baskets in their places, and what is popular for new customers."""
+def _by_customer(replay: Replay, k: int, best: Callable[[Indices], Rankings]) -> Rankings:
+    """A ranking for each known customer, at all of their baskets, and what is popular for new customers.
+
+    best : codes of customers -> their rankings, shape (n_customers, k)
+    """
+    customers, row_of = np.unique(replay.customer_of[~replay.is_new], return_inverse=True)
     rankings = np.empty((len(replay), k), dtype=np.int32)
     rankings[replay.is_new] = _filled(_popular_items(replay.history, k)[None], k)
-    rankings[~replay.is_new] = of_known
+    rankings[~replay.is_new] = best(customers)[row_of]
     return rankings
 
 
@@ -137,7 +140,7 @@ def _popularity_scores(history: Interactions) -> Array:
 
 
 def _filled(rankings: Rankings, k: int) -> Rankings:
-    """The rankings with -1 up to k places."""
+    """The rankings, padded with -1 to k places."""
     return np.pad(rankings, ((0, 0), (0, k - rankings.shape[1])), constant_values=-1)
 
 

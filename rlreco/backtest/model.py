@@ -1,4 +1,4 @@
-"""A model that goes along with time: it ranks for each basket as it comes, and only then counts it."""
+"""A model that learns during a replay: it ranks for each basket first, and counts it afterwards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +19,8 @@ CANCELLED = "The replay was cancelled; nothing was kept."
 
 
 class Model(Protocol):
-    """Baskets come in order of time. Of one moment, all are ranked for before any is answered, and those before any
-    is counted: no ranking has seen its own basket, or one of the same moment."""
+    """Baskets come in order of time. Those of one moment are all ranked for, then all answered, then all counted, so
+    that no ranking has seen its own basket or another of the same moment."""
 
     def rank(self, customer: CustomerId, at: datetime) -> Sequence[ProductId]:
         """Products, each once, best first; empty where the model has nothing for this customer."""

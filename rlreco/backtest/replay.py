@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from rlreco.backtest.sales import Indices, Mask, Sales
 from rlreco.errors import ConfigError, DataError
@@ -83,7 +83,8 @@ def replay_of(
     _check_cut(sales, cut)
     earlier = sales.before(cut)
     history = earlier.interactions()
-    product, customer = _renumbered(sales.products, history.items), _renumbered(sales.customers, history.users)
+    product = pd.Index(history.items).get_indexer(pd.Index(sales.products))
+    customer = pd.Index(history.users).get_indexer(pd.Index(sales.customers))
     counts = (sales.basket_of >= len(earlier.at)) & (product[sales.product_of] >= 0)
     if sample is not None:
         counts &= _sampled(sales, counts, sample, rng or np.random.default_rng())
@@ -109,12 +110,6 @@ def _sampled(sales: Sales, counts: Mask, sample: int, rng: np.random.Generator) 
     customers = np.unique(sales.customer_of[sales.basket_of[counts]])
     drawn = rng.choice(customers, min(sample, len(customers)), replace=False)
     return np.isin(sales.customer_of[sales.basket_of], drawn)
-
-
-def _renumbered(every: NDArray[np.object_], kept: NDArray[np.object_]) -> Indices:
-    """Code in `kept` of each id of `every`, -1 for ids that aren't there; both ascending."""
-    at = np.minimum(np.searchsorted(kept, every), len(kept) - 1)
-    return np.where(kept[at] == every, at, -1)
 
 
 def _words(moment: np.datetime64) -> str:

@@ -95,6 +95,10 @@ class Backtest:
             "models": [{key: _plain(value) for key, value in asdict(score).items()} for score in self.scores],
         }
 
+    def counts(self) -> str:
+        """The number of baskets in words: "2 of known customers, 1 of new customers"."""
+        return ", ".join(f"{number:,} of {customers} customers" for customers, number in self.baskets.items())
+
     def frame(self) -> pd.DataFrame:
         """One row for each model and group of customers, with the columns of `ModelScore`."""
         return pd.DataFrame([asdict(score) for score in self.scores], columns=[f.name for f in fields(ModelScore)])

@@ -57,11 +57,11 @@ class Sales:
 
     def interactions(self) -> Interactions:
         """An event for each product of each basket, at the basket's moment."""
-        every = np.ones(len(self.basket_of), dtype=bool)
         user_of, item_of = self.customer_of[self.basket_of], self.product_of
         times = self.at[self.basket_of]
         events = Interactions(self.customers, self.products, _small(user_of), _small(item_of), times=times)
-        return events.where(every)
+        # All events, but only the customers and products that occur in them.
+        return events.where(np.ones(len(events), dtype=bool))
 
     def repeated(self) -> Mask:
         """Whether the customer had bought the product in an earlier basket, for each pair, shape (N,)."""

@@ -62,6 +62,5 @@ def backtest_command(
 
 
 def _table(result: Backtest) -> str:
-    counts = ", ".join(f"{number:,} of {customers} customers" for customers, number in result.baskets.items())
-    head = f"Baskets from {result.cut} on: {counts}; {result.k} products for each."
+    head = f"Baskets from {result.cut} on: {result.counts()}; {result.k} products for each."
     return f"{head}\n\n{result.frame().to_string(index=False, float_format='{:.3f}'.format, na_rep='-')}"

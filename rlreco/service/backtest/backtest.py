@@ -88,9 +88,9 @@ def backtest(
     replay = replay_of(sales, moment, sample=customers, rng=np.random.default_rng(seed))
     _check_products(replay, k)
     names, notes = _fitting(names, replay) if not models else (names, ())
-    ranker_of = _rankers(_before(classed, moment), _settled(profile, k))
+    earlier, settled = _before(classed, moment), _settled(profile, k)
     rankings = {
-        name: _ranked(ranker_of(name), replay, k, seed, watch.part(name, done, len(names)))
+        name: _ranked(_ranker(name, earlier, settled), replay, k, seed, watch.part(name, done, len(names)))
         for done, name in enumerate(names)
     }
     bootstrap = np.random.default_rng([seed, _BOOTSTRAP])
@@ -150,10 +150,5 @@ def _fitting(names: Sequence[str], replay: Replay) -> tuple[list[str], tuple[str
     return [name for name in names if name != "ease"], (remark,)
 
 
-def _rankers(earlier: ClassedLines, profile: Profile) -> Callable[[str], Ranker]:
-    def ranker(name: str) -> Ranker:
-        if name in _LEARNERS:
-            return learner_ranker(earlier, profile, _LEARNERS[name])
-        return BASELINES[name]
-
-    return ranker
+def _ranker(name: str, earlier: ClassedLines, profile: Profile) -> Ranker:
+    return learner_ranker(earlier, profile, _LEARNERS[name]) if name in _LEARNERS else BASELINES[name]

@@ -58,9 +58,8 @@ class StackedTables:
 
     def _of_several_types(self, columns: list[str]) -> list[str]:
         """The columns whose types differ between the files, by the first rows of each."""
-        heads = [(file.head(1), file.names, self._own(file, columns)) for _, file in self._tables]
-        types = [[head[str(names.index(name))].type for name in own] for head, names, own in heads]
-        return [name for name, kinds in zip(columns, zip(*types, strict=True), strict=True) if len(set(kinds)) > 1]
+        heads = [self._head(file, 1) for _, file in self._tables]
+        return [name for name in columns if len({head[str(self.names.index(name))].type for head in heads}) > 1]
 
     def head(self, rows: int = 5000) -> pa.Table:
         """Up to so many rows, a share of each file, as text; columns named "0", "1", ... by position."""

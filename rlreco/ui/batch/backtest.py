@@ -21,21 +21,21 @@ _CUT_HELP = "Models are trained on the sales before this day. Empty: the last si
 _MEANING = "The figures say what would have been listed, not what showing it would have sold."
 
 
-def _share(label: str, text: str) -> Any:
+def _figure(label: str, text: str) -> Any:
     return st.column_config.NumberColumn(label, format="%.3f", help=text)
 
 
 _COLUMNS = {
     "baskets": st.column_config.NumberColumn("baskets", format="localized"),
-    "ndcg": _share("NDCG", "1: the basket's products lead the ranking. 0: none is in it. Higher places count more."),
-    "ndcg_low": _share("from", "The 95 % interval of NDCG begins here."),
-    "ndcg_high": _share("to", "The 95 % interval of NDCG ends here."),
-    "recall": _share("recall", "Share of the basket that was ranked."),
-    "recall_repeat": _share("recall of repeats", "Of products that the customer had bought before that basket."),
-    "recall_new": _share("recall of new products", "Of products that the customer hadn't bought before."),
-    "hit_rate": _share("hit rate", "Share of baskets with a hit."),
-    "hits": _share("hits", "Products of the basket in a ranking."),
-    "hits_new": _share("new hits", "Hits that the customer hadn't bought before."),
+    "ndcg": _figure("NDCG", "1: the basket's products lead the ranking. 0: none is in it. Higher places count more."),
+    "ndcg_low": _figure("from", "The 95 % interval of NDCG begins here."),
+    "ndcg_high": _figure("to", "The 95 % interval of NDCG ends here."),
+    "recall": _figure("recall", "Share of the basket that was ranked."),
+    "recall_repeat": _figure("recall of repeats", "Of products that the customer had bought before that basket."),
+    "recall_new": _figure("recall of new products", "Of products that the customer hadn't bought before."),
+    "hit_rate": _figure("hit rate", "Share of baskets with a hit."),
+    "hits": _figure("hits", "Products of the basket in a ranking."),
+    "hits_new": _figure("new hits", "Hits that the customer hadn't bought before."),
 }
 
 
@@ -72,7 +72,6 @@ def _show(result: Backtest) -> None:
     scores = result.frame()
     summary = ndcg_of_models_summary(scores, result.k)
     st.plotly_chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
-    baskets = ", ".join(f"{number:,} of {customers} customers" for customers, number in result.baskets.items())
-    st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {baskets}. {_MEANING}")
+    st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {result.counts()}. {_MEANING}")
     with st.expander("All figures"):
         table(scores, key="backtest-scores", alt="Scores of every model in the replay", columns=_COLUMNS)

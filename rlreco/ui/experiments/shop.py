@@ -107,6 +107,7 @@ def _remember(chosen: str | None, trained: Sequence[str]) -> None:
     st.session_state[_SALES] = None if is_trained else chosen
     experiment = chosen if is_trained else st.session_state.get("experiment")
     if experiment is not None:
+        # Even if unchanged: Streamlit forgets the choice of a widget that this page doesn't draw, unless it is set.
         st.session_state["experiment"] = experiment
 
 

@@ -49,21 +49,18 @@ def _chip(
 
 def _time_zone(file_id: str, current: str) -> None:
     """A list rather than pills, as there are hundreds; the visitor's own zone is near its top."""
-    key = f"chip-time_zone-{file_id}"
+    key, zones = f"chip-time_zone-{file_id}", time_zones()
+    # The browser's zone may be one that files can't be read in.
+    own = [zone for zone in (st.context.timezone,) if zone in zones]
     st.session_state[key] = current
     st.selectbox(
         "Time zone",
-        list(dict.fromkeys((AS_WRITTEN, *filter(None, [_own_zone()]), *time_zones()))),
+        list(dict.fromkeys((AS_WRITTEN, *own, *zones))),
         key=key,
         width=220,
         help="Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay.",
         on_change=lambda: set_hints(file_id, time_zone=_chosen(st.session_state[key])),
     )
-
-
-def _own_zone() -> str | None:
-    """The browser's time zone, if it is one that files can be read in."""
-    return st.context.timezone if st.context.timezone in time_zones() else None
 
 
 def _chosen(time_zone: str) -> str | None:

@@ -19,7 +19,7 @@ _CONTENTS = (_WORKBOOK, _LINKS)
 def long_sheets(buffer: pa.Buffer, long: int = LONG) -> dict[str, str]:
     """Name of each sheet of more than `long` bytes of XML -> name of its member.
 
-    None for other kinds of workbooks, and for links between the parts that can't be followed; those are read whole.
+    Empty for other kinds of workbooks, and where links between the parts can't be followed: those are read whole.
     """
     if beginning(buffer) != ZIP:
         return {}
