@@ -85,7 +85,7 @@ def test_slates_of_one_moment_are_each_answered_by_their_own_basket(learner_mode
     model, learner, customer = learner_model
     slates = [model.rank(customer, MONDAY), model.rank("a stranger", MONDAY), model.rank(customer, MONDAY)]
     for slate, product in zip(slates, (slates[0][1], "none", slates[2][2]), strict=True):
-        model.answer(Basket("whoever", MONDAY, (product,)))
+        model.answer(Basket(customer, MONDAY, (product,)))
         assert slate is not None
 
     bought = [session.outcome.bought for session in reversed(learner.history.newest(3))]
