@@ -17,7 +17,7 @@ from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, T
 from rlreco.store.mongo.keys import below, key, parts_of
 from rlreco.store.mongo.log import session_in
 from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
-from rlreco.store.sums import Sums
+from rlreco.store.sums import summed_purchases
 
 
 class MongoPurchases(MongoPart):
@@ -83,10 +83,8 @@ def _add(
     base: Base, experiment: str, new: Sequence[tuple[int, CountedOrder]], fold: OrderFold, transaction: Transaction
 ) -> None:
     """new : entries with their numbers"""
-    sums = Sums()
-    for _, entry in new:
-        sums.add_purchases(fold(entry))
-    add_gains(base, experiment, {}, {}, sums.purchases, transaction)
+    purchases = summed_purchases((entry for _, entry in new), fold)
+    add_gains(base, experiment, {}, {}, purchases, transaction)
     if transaction is None:
         mark_orders_applied(base, experiment, [number for number, _ in new])
 

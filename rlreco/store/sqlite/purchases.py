@@ -15,7 +15,7 @@ from rlreco.store.sqlite.arms import add_purchases
 from rlreco.store.sqlite.connections import Connections
 from rlreco.store.sqlite.log import SESSION, session_of
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers
-from rlreco.store.sums import Sums
+from rlreco.store.sums import summed_purchases
 
 _INSERT = "INSERT INTO orders (experiment, number, id, body) VALUES (?, ?, ?, ?)"
 _IN = "IN (SELECT value FROM json_each(?))"
@@ -80,10 +80,7 @@ def _add(db: sqlite3.Connection, key: int, new: Sequence[CountedOrder], fold: Or
     count = "UPDATE counters SET orders = orders + ? WHERE experiment = ? RETURNING orders"
     (last,) = db.execute(count, (len(new), key)).fetchone()
     db.executemany(_INSERT, _rows(key, last - len(new) + 1, new))
-    sums = Sums()
-    for entry in new:
-        sums.add_purchases(fold(entry))
-    add_purchases(db, key, sums.purchases)
+    add_purchases(db, key, summed_purchases(new, fold))
 
 
 def _sessions(db: sqlite3.Connection, key: int, ids: Sequence[SessionId]) -> list[Session]:
