@@ -22,6 +22,7 @@ from rlreco.errors import DataError
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
 from rlreco.simulation.personal.crowd import Appeal, Crowd, Exponents, Indices, Places
 from rlreco.simulation.personal.latent_tastes import fit_exponents, scores
+from rlreco.simulation.shop_of_sales import shop_of_history
 from rlreco.transactions import ClassedLines, goods
 
 PRODUCTS = 300
@@ -128,9 +129,7 @@ def _evenly(rows: Indices, number: Array) -> Indices:
 def _shop_of_best_sellers(priors: Priors, profile: Profile) -> Shop:
     """The same candidates in the same order in all states."""
     baskets = _of_best_sellers(priors.history.baskets)
-    history = fit_history(baskets, top=len(baskets.products), tail=0)
-    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
-    shop = Shop.of_sets(history.sets(), in_state, profile.state_features)
+    shop = shop_of_history(fit_history(baskets, top=len(baskets.products), tail=0), profile)
     order = np.argsort(shop.candidates, axis=1)
     return replace(
         shop,
