@@ -159,7 +159,7 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
 
 
 def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
-    """As a learner has them at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
+    """Base rates that a learner has at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
     base, orders = fit_base(history), history.drop_duplicates("order_id")
     columns = buyers.columns(products)
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))

@@ -37,7 +37,7 @@ class MongoPurchases(MongoPart):
         """Number of entries that were new. All in one transaction; without transactions one by one, so that a crash
         leaves a single one unapplied.
 
-        imported : whether they say themselves what answers had counted
+        imported : whether the entries come with the products that answers had counted
         """
         checked_orders(entry.order for entry in entries)
         self._check_exists(experiment)
@@ -135,7 +135,7 @@ def _sessions(base: Base, experiment: str, ids: Sequence[SessionId], transaction
 def _logged(
     base: Base, experiment: str, entries: Sequence[CountedOrder], transaction: Transaction
 ) -> list[CountedOrder]:
-    """What the log has of the orders of these entries, in its order."""
+    """Logged entries of the same orders, in the order of the log."""
     chosen = {"experiment": experiment, "order": {"$in": [entry.order.id for entry in entries]}}
     documents = base["orders"].find(chosen, {"number": 1, "body": 1}, session=transaction)
     in_order = sorted(documents, key=lambda document: document["number"])
