@@ -16,14 +16,16 @@ from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import numpy as np  # noqa: E402
+from regret import shares  # noqa: E402
 
 from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.simulation.environments import personal_tastes  # noqa: E402
 from rlreco.simulation.personal.crowd import Crowd  # noqa: E402
 from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales  # noqa: E402
-from rlreco.simulation.regret import PolicyRun, Simulation  # noqa: E402
+from rlreco.simulation.regret import Simulation  # noqa: E402
 from rlreco.simulation.setups import ShopVisits  # noqa: E402
 from rlreco.simulation.simulate import simulate  # noqa: E402
 from rlreco.transactions import classify, read_lines  # noqa: E402
@@ -44,12 +46,6 @@ def show_crowd(crowd: Crowd) -> None:
 def show_runs(result: Simulation) -> None:
     for run in result.runs:
         print(f"{run.policy}: {shares(run)} of random's regret; {run.cpu_seconds:.0f} CPU s")
-
-
-def shares(run: PolicyRun) -> str:
-    each = 100 * run.totals.regret[-1] / run.totals.chance_regret[-1]
-    error = each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else 0.0
-    return f"{100 * run.rates()['share_of_uniform_regret']:.1f} +- {error:.1f} %"  # type: ignore[operator]
 
 
 def main() -> None:

@@ -67,7 +67,8 @@ def of_real_runs() -> Iterator[tuple[Arms, int]]:
             run.advance(session - 1)
             rng = np.random.default_rng(session)
             for _ in range(VISITS):
-                arms = run._learner.arms(session, rng.integers(0, len(place.states), WORLDS))
+                states = rng.integers(0, len(place.states), WORLDS)
+                arms = run._learner.arms(session, states, states)
                 yield from ((of_world(arms, world), setup.size) for world in range(WORLDS))
 
 

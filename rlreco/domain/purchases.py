@@ -1,4 +1,4 @@
-"""What orders and answers add to the sums of purchases: pure functions of each, so the log can make the sums again.
+"""Sums of purchases that orders and answers add: pure functions of each, so the sums can be rebuilt from the log.
 
 A basket counts for its customer with each of its products, and once as a basket; an order does so for the crowd too.
 ROOT stands for the crowd among the customers, and for all products among the products. An id that equals ROOT can't be
@@ -61,10 +61,10 @@ def counted_sums(counted: CountedOrder, experiment: Experiment) -> Purchases:
 
 
 def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
-    """What the products bought in an answer add, for the customer alone; less what orders had counted before.
+    """Sums of the products bought in an answer, for the customer alone, without those that orders have counted.
 
-    Nothing for strangers, and for simulated shoppers, who aren't the customers that they stand for: sessions without
-    base rates of a person.
+    Empty for strangers. Empty for simulated shoppers too, as they aren't the customers that they stand for: their
+    sessions have no base rates of a person.
     """
     bought = _counted_bought(session)
     if base is None or not bought:
@@ -81,7 +81,7 @@ def _counted_bought(session: Session) -> tuple[ProductId, ...]:
 
 
 def less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purchases:
-    """What an answer adds where orders have counted these products: those alone that they lacked, and no basket."""
+    """The sums of an answer without products that orders have counted, and without the basket, counted too."""
     if not ordered:
         return purchases
     return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}

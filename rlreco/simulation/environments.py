@@ -165,7 +165,7 @@ def _buy_rates(n_products: int, rng: np.random.Generator) -> Array:
 
 
 def _at_mean_rate(appeal: Array, weight: Array) -> Array:
-    """Click rates in proportion to `appeal`, at the level that gives the mean click rate; weight : of each state.
+    """Click rates in proportion to `appeal`, at the level that gives the mean click rate; weight : of each row.
 
     By bisection: the mean rises with the level, and 50 halvings are finer than floating point.
     """

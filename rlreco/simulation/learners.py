@@ -45,7 +45,7 @@ class Learner(Protocol):
 
 
 class Base(Protocol):
-    """What the sales history expects of the candidates, before anything is learned from answers."""
+    """Rates that the sales history expects of the candidates, before anything is learned from answers."""
 
     def of(self, states: Indices, customers: Indices, arms: Indices | None = None) -> Array:
         """The part of baskets that hold each candidate, shape (R, K), or some `arms`, shape (R, n).

@@ -242,7 +242,7 @@ class ShopVisits:
 
     @property
     def _persons(self) -> Crowd | None:
-        """Whose base rates are the customers' own; None: those of states, and where the history misleads."""
+        """The crowd whose base rates policies start from; None: shares of states, as with every misleading history."""
         return self._crowd if self.profile.base_rate == "person" and self.history == "right" else None
 
     @property

@@ -8,6 +8,7 @@ import pandas as pd
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import fit_priors
+from rlreco.bandit.prior.sales_history import History
 from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
@@ -47,9 +48,7 @@ def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
     customers = customers_of(segmentation, classed)
     banded = profile.model_copy(update={"nclust": len(segmentation.bands)})
     priors = fit_priors(goods(classed), customers, banded)
-    baskets = priors.history.baskets
-    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
-    shop = Shop.of_sets(priors.history.sets(), in_state, profile.state_features)
+    shop = shop_of_history(priors.history, profile)
     shop = replace(
         shop,
         crossings=priors.profile.crossings or (),
@@ -57,6 +56,13 @@ def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
         rfm=mean_rfm(priors.space, shop.states, customers),
     )
     return Calibration(shop, priors.evidence, tuple(few_buyers(segmentation.customers)))
+
+
+def shop_of_history(history: History, profile: Profile) -> Shop:
+    """The candidates, shares and baskets of each state; the caller adds crossings, prices and RFM values."""
+    baskets = history.baskets
+    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
+    return Shop.of_sets(history.sets(), in_state, profile.state_features)
 
 
 def _prices(classed: ClassedLines, ids: Sequence[ProductId]) -> Array:

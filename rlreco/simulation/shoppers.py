@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.environments import Tastes
-from rlreco.simulation.personal.crowd import Crowd
+from rlreco.simulation.personal.crowd import Crowd, drawn
 
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -146,7 +146,7 @@ class Shoppers:
         self.click_value, self.examination, self.size = click_value, examination, len(examination)
         self.season, self.stock = season, stock
         self._truths = list(truths)
-        self._up_to = np.cumsum(visits)
+        self._visits = visits
         self._first_row = np.arange(n_replicates) * self.n_states
         self._customer_candidates = candidates if customer_candidates is None else customer_candidates
         self._first_customer = np.arange(n_replicates) * len(self._customer_candidates)
@@ -199,11 +199,8 @@ class Shoppers:
 
     def _draw_visits(self, rng: np.random.Generator) -> tuple[Indices, Indices]:
         """(states, customers) of the next sessions."""
-        if self.n_states == 1:
-            states = np.zeros(_CHUNK, dtype=np.intp)
-        else:
-            drawn = rng.random(_CHUNK) * self._up_to[-1]
-            states = np.searchsorted(self._up_to, drawn, side="right")
+        one_state = self.n_states == 1
+        states = np.zeros(_CHUNK, dtype=np.intp) if one_state else drawn(self._visits, _CHUNK, rng)
         return states, states
 
     def _customer_rows(self, customers: Indices) -> Indices:

@@ -1,11 +1,13 @@
 """Many lessons and orders added up: the definition of the sums of the arms, of the curve and of purchases."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId
 from rlreco.domain.purchases import counted_sums, new_entries
 from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Order, Purchases
+from rlreco.store.contract.purchases import OrderFold
 
 Key = TypeVar("Key")
 AnyGain = TypeVar("AnyGain", Gain, CurveGain, Bought)
@@ -26,10 +28,8 @@ class Sums:
         self.add_purchases(lesson.purchases)
 
     def add_purchases(self, purchases: Purchases) -> None:
-        for key, (baskets, recent) in purchases.items():
-            sums = self._purchases.setdefault(key, [0.0, 0.0])
-            sums[0] += baskets
-            sums[1] += recent
+        for pair, bought in purchases.items():
+            _add(self._purchases, pair, bought)
 
     @property
     def arms(self) -> dict[tuple[NodeId, ProductId], Gain]:
@@ -44,7 +44,7 @@ class Sums:
         return {key: Bought(*sums) for key, sums in self._purchases.items()}
 
 
-def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> None:
+def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain | Bought) -> None:
     sums = totals.get(key)
     if sums is None:
         totals[key] = list(gain)
@@ -53,12 +53,18 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> No
         sums[index] += value
 
 
+def summed_purchases(entries: Iterable[CountedOrder], fold: OrderFold) -> Purchases:
+    """The sums that entries of the log of orders add together."""
+    sums = Sums()
+    for entry in entries:
+        sums.add_purchases(fold(entry))
+    return sums.purchases
+
+
 def history_of(experiment: Experiment, orders: Iterable[Order]) -> tuple[list[CountedOrder], Purchases]:
     """The log of orders that an experiment begins with, and its sums."""
-    entries, sums = new_entries(map(CountedOrder, orders), ()), Sums()
-    for entry in entries:
-        sums.add_purchases(counted_sums(entry, experiment))
-    return entries, sums.purchases
+    entries = new_entries(map(CountedOrder, orders), ())
+    return entries, summed_purchases(entries, partial(counted_sums, experiment=experiment))
 
 
 def corrections(

@@ -42,17 +42,6 @@ def distribution(policy: Any, arms: Arms) -> tuple[Any, list[np.ndarray]]:
     return gamma, [shape, zeros, arms.means / shape]
 
 
-def fewer_above(above: np.ndarray, most: int) -> np.ndarray:
-    """P(fewer than m + 1 of independent events), m from 0 to most - 1; above : their chances, shape (n_events, ...)."""
-    exactly = np.zeros((most, *above.shape[1:]))
-    exactly[0] = 1.0
-    for chance in above:
-        moved = exactly[:-1] * chance
-        exactly *= 1.0 - chance
-        exactly[1:] += moved
-    return exactly.cumsum(axis=0)
-
-
 def integrand(policy: Any, arms: Arms, of: np.ndarray, best: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Shape (len(of), len(best), len(at))."""
     kind, parameters = distribution(policy, arms)
@@ -63,13 +52,23 @@ def integrand(policy: Any, arms: Arms, of: np.ndarray, best: np.ndarray, at: np.
     near = np.flatnonzero(above.any(axis=1))
     rest = np.setdiff1d(near, of)
     # The recursion has no order: the others that all in question share come first, and once.
-    exactly = np.diff(fewer_above(above[rest], int(best[-1])), axis=0, prepend=0.0)
+    exactly = with_events(no_event(int(best[-1]), len(at)), above[rest])
     chances = [with_events(exactly, above[of[of != arm]]).cumsum(axis=0)[best - 1] for arm in of]
     return density[:, None] * np.array(chances)
 
 
+def no_event(most: int, n_thresholds: int) -> np.ndarray:
+    """P(m events), m from 0 to most - 1, where there are none; shape (most, n_thresholds)."""
+    exactly = np.zeros((most, n_thresholds))
+    exactly[0] = 1.0
+    return exactly
+
+
 def with_events(exactly: np.ndarray, above: np.ndarray) -> np.ndarray:
-    """The distribution of a number of events, with more of them."""
+    """The distribution of a number of independent events, with more of them.
+
+    above : their chances, shape (n_events, n_thresholds)
+    """
     exactly = exactly.copy()
     for chance in above:
         moved = exactly[:-1] * chance

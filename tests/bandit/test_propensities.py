@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import betaincc, ndtr
 
 from rlreco.bandit.policies.registry import parse
-from rlreco.bandit.posterior import Arms
+from rlreco.bandit.posterior import Arms, repeated
 from rlreco.bandit.slates.candidates import balanced, slate_chances
 from rlreco.bandit.slates.choose import INTEGRAL_ERROR, choose, propensities
 from rlreco.bandit.slates.propensities import top_chances
@@ -167,9 +167,7 @@ def test_the_exact_integral_has_the_chances_of_60000_slates(spec):
 
 
 def slates_of(recommender, arms, size, n_slates):
-    many = Arms(*(None if a is None else np.tile(a, (n_slates, 1)) for a in
-                  (arms.means, arms.impressions, arms.relative_variance)))  # fmt: skip
-    return choose(recommender, many, size, np.random.default_rng(4)).arms
+    return choose(recommender, repeated(arms, n_slates), size, np.random.default_rng(4)).arms
 
 
 @pytest.mark.parametrize("spec", RANDOM)

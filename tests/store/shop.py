@@ -112,7 +112,7 @@ def one_session(store, id_, rng, name="shop"):
 
 
 def an_order(at, session=None):
-    """The same for the same number, whoever sends it."""
+    """The order with this number; every call returns the same, so several writers can send it."""
     rng = random.Random(at)
     products = tuple(sorted(rng.sample(SET.products, 1 + rng.randrange(5))))
     moment = NOW.replace(tzinfo=None) - timedelta(days=rng.randrange(90))

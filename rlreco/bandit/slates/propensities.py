@@ -108,7 +108,7 @@ def _others(means: Array, deviations: Array, of: Indices, lowest: float) -> tupl
 
 
 def _sums_of_powers(policy: ScoresAtRandom, faint: Arms, thresholds: Array) -> Array:
-    """Of the chances of faint rivals above each threshold, their sum, and those of squares and of cubes.
+    """Sums of the chances of faint rivals above each threshold, of their squares and of their cubes.
 
     They change so slowly that every third threshold is enough. Returns shape (3, thresholds).
     """
@@ -121,7 +121,7 @@ def _sums_of_powers(policy: ScoresAtRandom, faint: Arms, thresholds: Array) -> A
 
 
 def _weights(own: Array, above: Array) -> Array:
-    """Of P(N < m) at each threshold, in the integral of `own` by it; shapes as of `own`, (len(of), thresholds).
+    """Weights of P(N < m) at each threshold, in the integral of `own` by it; shape (len(of), thresholds), as `own`.
 
     Trapezoids, corrected at each threshold by the steps before and after it, where both functions are bent: exact for
     parabolas over `above`, the expected number of scores above each threshold, along which both are smooth. Below the

@@ -47,7 +47,7 @@ from rlreco.service.upkeep.export_lists import (
     run_of,
     user_items_of,
 )
-from rlreco.service.upkeep.recover import Fold
+from rlreco.service.upkeep.recover import Fold, read_log
 from rlreco.store.base import Store
 
 FORMAT = 1
@@ -124,17 +124,10 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         "orders": (
             {"experiment": experiment.name, **counted_order_document(entry)}
             for experiment in experiments
-            for entry in _orders(store, experiment.name)
+            for _, entry in read_log(store.orders, experiment.name)
         ),
         **list_parts(store, sorted({SHARED, *(experiment.workspace for experiment in experiments)})),
     }
-
-
-def _orders(store: Store, experiment: str) -> Iterator[CountedOrder]:
-    last = 0
-    while page := store.orders(experiment, after=last):
-        yield from (entry for _, entry in page)
-        last = page[-1][0]
 
 
 def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> TransferCounts:

@@ -3,10 +3,11 @@
 A fold maps an answered session to its lesson; it is `rlreco.domain.rewards.lesson`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import sleep
+from typing import TypeVar
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId
 from rlreco.domain.purchases import counted_sums
@@ -18,6 +19,7 @@ from rlreco.store.messages import no_experiment, no_views
 from rlreco.store.sums import Sums, corrections
 
 Fold = Callable[[Session, Experiment], Lesson]
+Item = TypeVar("Item")
 EXPIRY = timedelta(hours=24)
 """Time that a shown slate may wait for its answer."""
 
@@ -126,25 +128,13 @@ class _Log:
         self.last = self.answered = self.last_order = self.n_orders = 0
 
     def read(self, upto: int | None = None, upto_order: int | None = None) -> None:
-        """Page by page, so that the log may be longer than memory."""
-        self._read_answers(upto)
-        self._read_orders(upto_order)
-
-    def _read_answers(self, upto: int | None) -> None:
-        while page := self._store.answers(self._experiment.name, after=self.last):
-            for number, session in page:
-                if upto is not None and number > upto:
-                    return
-                self.sums.add(self._fold(session, self._experiment))
-                self.last, self.answered = number, self.answered + 1
-
-    def _read_orders(self, upto: int | None) -> None:
-        while page := self._store.orders(self._experiment.name, after=self.last_order):
-            for number, entry in page:
-                if upto is not None and number > upto:
-                    return
-                self.sums.add_purchases(counted_sums(entry, self._experiment))
-                self.last_order, self.n_orders = number, self.n_orders + 1
+        name = self._experiment.name
+        for number, session in read_log(self._store.answers, name, after=self.last, upto=upto):
+            self.sums.add(self._fold(session, self._experiment))
+            self.last, self.answered = number, self.answered + 1
+        for number, entry in read_log(self._store.orders, name, after=self.last_order, upto=upto_order):
+            self.sums.add_purchases(counted_sums(entry, self._experiment))
+            self.last_order, self.n_orders = number, self.n_orders + 1
 
     @property
     def has_more(self) -> bool:
@@ -154,6 +144,22 @@ class _Log:
             self._store.answers(name, after=self.last, limit=1)
             or self._store.orders(name, after=self.last_order, limit=1)
         )
+
+
+def read_log(
+    page_after: Callable[..., list[tuple[int, Item]]], experiment: str, *, after: int = 0, upto: int | None = None
+) -> Iterator[tuple[int, Item]]:
+    """Records with their numbers, page by page, so that the log may be longer than memory.
+
+    page_after : a store's `answers` or `orders`
+    after, upto : the range of numbers, `upto` included; None: to the end
+    """
+    while page := page_after(experiment, after=after):
+        for number, record in page:
+            if upto is not None and number > upto:
+                return
+            yield number, record
+        after = page[-1][0]
 
 
 def _experiment(store: Store, name: str) -> Experiment:

@@ -1,4 +1,4 @@
-"""What contextual policies read of a customer: recency, frequency and money, and the latent factors of past baskets."""
+"""Inputs of contextual policies about a customer: recency, frequency and money, and latent factors of past baskets."""
 
 from dataclasses import dataclass
 

@@ -71,10 +71,11 @@ class Crowd:
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[Indices, Indices]:
         """(states, customers) of n sessions, shape (n,) each: customers by how often they come, at any moment."""
-        customers, moments = _drawn(self.visits, n, rng), _drawn(self.places.moments, n, rng)
+        customers, moments = drawn(self.visits, n, rng), drawn(self.places.moments, n, rng)
         return self.places.states[customers, moments], customers
 
 
-def _drawn(chances: Array, n: int, rng: np.random.Generator) -> Indices:
+def drawn(chances: Array, n: int, rng: np.random.Generator) -> Indices:
+    """Indices of `chances`, each drawn in proportion to its chance, shape (n,)."""
     up_to = np.cumsum(chances)
     return np.searchsorted(up_to, rng.random(n) * up_to[-1], side="right")

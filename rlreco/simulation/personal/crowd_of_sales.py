@@ -22,6 +22,7 @@ from rlreco.errors import DataError
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
 from rlreco.simulation.personal.crowd import Appeal, Crowd, Exponents, Indices, Places
 from rlreco.simulation.personal.latent_tastes import fit_exponents, scores
+from rlreco.simulation.shop_of_sales import shop_of_history
 from rlreco.transactions import ClassedLines, goods
 
 PRODUCTS = 300
@@ -128,9 +129,7 @@ def _evenly(rows: Indices, number: Array) -> Indices:
 def _shop_of_best_sellers(priors: Priors, profile: Profile) -> Shop:
     """The same candidates in the same order in all states."""
     baskets = _of_best_sellers(priors.history.baskets)
-    history = fit_history(baskets, top=len(baskets.products), tail=0)
-    in_state = dict(zip(baskets.states, baskets.in_state, strict=True))
-    shop = Shop.of_sets(history.sets(), in_state, profile.state_features)
+    shop = shop_of_history(fit_history(baskets, top=len(baskets.products), tail=0), profile)
     order = np.argsort(shop.candidates, axis=1)
     return replace(
         shop,
@@ -160,7 +159,7 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
 
 
 def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
-    """As a learner has them at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
+    """Base rates that a learner has at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
     base, orders = fit_base(history), history.drop_duplicates("order_id")
     columns = buyers.columns(products)
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))

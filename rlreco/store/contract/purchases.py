@@ -33,7 +33,7 @@ class PurchaseSums(Protocol):
         ...
 
     def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
-        """As `count_orders`, of entries from another store's log: what an answer had counted there stays left out."""
+        """As `count_orders`, of entries from another store's log: products that answers counted there stay left out."""
         ...
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[tuple[int, CountedOrder]]:

@@ -110,7 +110,7 @@ class MongoCatalogue(MongoPart):
     def _save_with_history(
         self, experiment: Experiment, document: Document, sets: Sequence[Document], orders: Sequence[Order]
     ) -> None:
-        """Hidden until all is there; one that stays hidden is swept."""
+        """The experiment is hidden until it is complete. If it stays hidden, `sweep` removes it."""
         name, (entries, purchases) = experiment.name, history_of(experiment, orders)
         hidden = {"_id": name, "born": document["born"], "saving": seconds_of(experiment.t0)}
         with self._connection.using(PATIENT) as base:
@@ -229,7 +229,7 @@ def _insert_counters(base: Base, name: str, orders: int, transaction: Transactio
 
 
 def _insert_hidden(base: Base, document: Document) -> None:
-    """It claims the name. Raises ConflictError when that is taken."""
+    """Claims the name. Raises ConflictError when that is taken."""
     try:
         base["experiments"].insert_one({**document, "deleting": True})
     except DuplicateKeyError:

@@ -219,7 +219,7 @@ def _collided(error: PyMongoError) -> bool:
 
 
 def is_duplicate(error: BulkWriteError) -> bool:
-    """Whether all that failed is that documents were there already."""
+    """Whether every failed write was of a document that exists already."""
     return _codes(error) == {_DUPLICATE}
 
 

@@ -72,7 +72,8 @@ def count(
     """Adds to a counter of an experiment and returns its new value. Raises NotFoundError.
 
     counter : "opened" or "answered", one collection each, so that opening a session never waits for answers
-    of : "count", or in "answered" also "orders": of an order and the answer to its session at once, one waits
+    of : "count"; in "answered" also "orders", so that an order and the answer to its session write the same document,
+        and one waits for the other
     """
     document = base[counter].find_one_and_update(
         {"_id": experiment}, {"$inc": {of: by}}, return_document=ReturnDocument.AFTER, session=transaction

@@ -17,7 +17,7 @@ from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, T
 from rlreco.store.mongo.keys import below, key, parts_of
 from rlreco.store.mongo.log import session_in
 from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
-from rlreco.store.sums import Sums
+from rlreco.store.sums import summed_purchases
 
 
 class MongoPurchases(MongoPart):
@@ -37,7 +37,7 @@ class MongoPurchases(MongoPart):
         """Number of entries that were new. All in one transaction; without transactions one by one, so that a crash
         leaves a single one unapplied.
 
-        imported : whether they say themselves what answers had counted
+        imported : whether the entries come with the products that answers had counted
         """
         checked_orders(entry.order for entry in entries)
         self._check_exists(experiment)
@@ -83,10 +83,8 @@ def _add(
     base: Base, experiment: str, new: Sequence[tuple[int, CountedOrder]], fold: OrderFold, transaction: Transaction
 ) -> None:
     """new : entries with their numbers"""
-    sums = Sums()
-    for _, entry in new:
-        sums.add_purchases(fold(entry))
-    add_gains(base, experiment, {}, {}, sums.purchases, transaction)
+    purchases = summed_purchases((entry for _, entry in new), fold)
+    add_gains(base, experiment, {}, {}, purchases, transaction)
     if transaction is None:
         mark_orders_applied(base, experiment, [number for number, _ in new])
 
@@ -137,7 +135,7 @@ def _sessions(base: Base, experiment: str, ids: Sequence[SessionId], transaction
 def _logged(
     base: Base, experiment: str, entries: Sequence[CountedOrder], transaction: Transaction
 ) -> list[CountedOrder]:
-    """What the log has of the orders of these entries, in its order."""
+    """Logged entries of the same orders, in the order of the log."""
     chosen = {"experiment": experiment, "order": {"$in": [entry.order.id for entry in entries]}}
     documents = base["orders"].find(chosen, {"number": 1, "body": 1}, session=transaction)
     in_order = sorted(documents, key=lambda document: document["number"])

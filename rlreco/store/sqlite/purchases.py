@@ -15,7 +15,7 @@ from rlreco.store.sqlite.arms import add_purchases
 from rlreco.store.sqlite.connections import Connections
 from rlreco.store.sqlite.log import SESSION, session_of
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers
-from rlreco.store.sums import Sums
+from rlreco.store.sums import summed_purchases
 
 _INSERT = "INSERT INTO orders (experiment, number, id, body) VALUES (?, ?, ?, ?)"
 _IN = "IN (SELECT value FROM json_each(?))"
@@ -40,7 +40,10 @@ class SQLitePurchases(SQLitePart):
         return self._log_orders(experiment, entries, fold, imported=True)
 
     def _log_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold, *, imported: bool) -> int:
-        """Number of entries that were new. imported : whether they say themselves what answers had counted"""
+        """Number of entries that were new.
+
+        imported : whether the entries come with the products that answers had counted
+        """
         checked_orders(entry.order for entry in entries)
         with self._connections.writing() as db:
             key, _ = key_and_answers(db, experiment)
@@ -80,10 +83,7 @@ def _add(db: sqlite3.Connection, key: int, new: Sequence[CountedOrder], fold: Or
     count = "UPDATE counters SET orders = orders + ? WHERE experiment = ? RETURNING orders"
     (last,) = db.execute(count, (len(new), key)).fetchone()
     db.executemany(_INSERT, _rows(key, last - len(new) + 1, new))
-    sums = Sums()
-    for entry in new:
-        sums.add_purchases(fold(entry))
-    add_purchases(db, key, sums.purchases)
+    add_purchases(db, key, summed_purchases(new, fold))
 
 
 def _sessions(db: sqlite3.Connection, key: int, ids: Sequence[SessionId]) -> list[Session]:
@@ -92,7 +92,7 @@ def _sessions(db: sqlite3.Connection, key: int, ids: Sequence[SessionId]) -> lis
 
 
 def _logged(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder]) -> list[CountedOrder]:
-    """What the log has of the orders of these entries, in its order."""
+    """Logged entries of the same orders, in the order of the log."""
     query = f"SELECT number, body FROM orders WHERE experiment = ? AND id {_IN}"
     rows = db.execute(query, (key, _json([entry.order.id for entry in entries])))
     return [read_counted_order(body) for _, body in sorted(rows)]
