@@ -57,8 +57,6 @@ class BaseRate:
     baskets : number of the crowd's baskets that a customer's own are shrunk by
     crowd_half_life : days after which a basket of the crowd counts half; None: baskets don't age
     crowd_baskets : number of baskets of all time that the crowd's recent ones are shrunk by
-    by_state : whether the crowd's base is the state's frozen share, or the share of all baskets
-    likeness : weight of each likeness between the product and what the customer bought, by its name
     origin : moment of the newest sale at training, by the shop's clock, in seconds since 1970; baskets of orders age
         from it, those of answers from the training, so that a file from years ago is as fresh as one of yesterday
     """
@@ -67,8 +65,6 @@ class BaseRate:
     baskets: float
     crowd_half_life: float | None
     crowd_baskets: float
-    by_state: bool = False
-    likeness: Mapping[str, float] = field(default_factory=dict)
     origin: float = 0.0
 
 

@@ -19,7 +19,7 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError
 
 T0 = datetime(2026, 3, 2, 12, tzinfo=UTC)
-BASE = BaseRate(20.0, 8.0, 10.0, 200.0, False, {}, origin=T0.timestamp())
+BASE = BaseRate(20.0, 8.0, 10.0, 200.0, origin=T0.timestamp())
 ORDER = Order("o1", "ann", datetime(2026, 2, 10, 12), ("a", "b"))
 """Twenty days before the newest sale: one half-life of the customer, two of the crowd."""
 

@@ -42,7 +42,7 @@ STATES = [
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
-BASE = BaseRate(30.0, 8.0, 7.0, 200.0, False, {}, origin=NOW.timestamp())
+BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp())
 NO_OUTCOME = Outcome((), (), 0.0, NOW)
 NO_LESSON = Lesson({("all", "p01"): Gain(1.0)}, "uniform", 1, CurveGain(1.0))
 

@@ -9,6 +9,7 @@ R and n count each basket 2^(-age / half-life). Without baskets of her own a cus
 import numpy as np
 
 from rlreco.bandit.posterior import Array
+from rlreco.domain.purchases import basket_weight
 
 
 def shrunk(counts: Array, totals: float | Array, parent: Array, size: float) -> Array:
@@ -24,4 +25,4 @@ def shrunk(counts: Array, totals: float | Array, parent: Array, size: float) -> 
 
 def fade(days: float, half_life: float | None) -> float:
     """The factor of forward-decay sums so many days after their origin. half_life : in days; None: they don't age"""
-    return 1.0 if half_life is None else float(np.exp2(-days / half_life))
+    return basket_weight(-days, half_life)
