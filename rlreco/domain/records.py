@@ -59,6 +59,8 @@ class BaseRate:
     crowd_baskets : number of baskets of all time that the crowd's recent ones are shrunk by
     origin : moment of the newest sale at training, by the shop's clock, in seconds since 1970; baskets of orders age
         from it, those of answers from the training, so that a file from years ago is as fresh as one of yesterday
+    likeness : weight of each feature that speaks for a product beside the customer's own baskets
+        (`bandit.base_rates.likeness`); empty: nothing does
     """
 
     half_life: float | None
@@ -66,6 +68,19 @@ class BaseRate:
     crowd_half_life: float | None
     crowd_baskets: float
     origin: float = 0.0
+    likeness: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a customer's having one product says of others, the most telling first.
+
+    weights : parallel to the products, above 0; they add up over everything that she has
+    """
+
+    product: ProductId
+    products: tuple[ProductId, ...]
+    weights: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

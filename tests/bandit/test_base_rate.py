@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlreco.bandit.prior.base_rate import fade, shrunk
-from rlreco.bandit.prior.base_rate_fit import USUAL, _before, fit_base
+from rlreco.bandit.base_rates.shrinking import fade, shrunk
+from rlreco.bandit.base_rates.fit import USUAL, _before, fit_base
 
 NOW = datetime(2024, 6, 1)
 

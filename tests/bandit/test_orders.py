@@ -1,6 +1,6 @@
 import pandas as pd
 
-from rlreco.bandit.prior.orders import orders_of
+from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.domain.records import Customer, Order
 
 

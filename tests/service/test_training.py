@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from rlreco.bandit.prior.base_rate_fit import fit_base
+from rlreco.bandit.base_rates.fit import fit_base
 from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile, make_profile

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.prior.base_rate import shrunk
-from rlreco.bandit.prior.orders import first_moments
+from rlreco.bandit.base_rates.shrinking import shrunk
+from rlreco.bandit.base_rates.orders import first_moments
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from rlreco.bandit.prior.crowd_sums import BaseRates
+from rlreco.bandit.base_rates.crowd_sums import BaseRates
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId

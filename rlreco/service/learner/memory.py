@@ -7,7 +7,7 @@ from time import monotonic
 import numpy as np
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.prior.crowd_sums import CrowdSums
+from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then

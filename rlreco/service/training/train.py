@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from rlreco.bandit.prior.base_rate_fit import fit_base
+from rlreco.bandit.base_rates.fit import fit_base
 from rlreco.bandit.prior.fit import Priors, fit_priors
-from rlreco.bandit.prior.orders import orders_of
+from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.bandit.prior.sales_history import History
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile

@@ -8,8 +8,8 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.prior.base_rate import fade, shrunk
-from rlreco.bandit.prior.base_rate_fit import fit_base
+from rlreco.bandit.base_rates.shrinking import fade, shrunk
+from rlreco.bandit.base_rates.fit import fit_base
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import Baskets, fit_history
 from rlreco.bandit.prior.shop import Shop
@@ -159,7 +159,7 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
 
 
 def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
-    """Base rates that a learner has at the end of the history (rlreco.bandit.prior.base_rate), shape (C, K)."""
+    """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates.shrinking), shape (C, K)."""
     base, orders = fit_base(history), history.drop_duplicates("order_id")
     columns = buyers.columns(products)
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))

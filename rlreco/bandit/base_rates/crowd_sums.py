@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.prior.base_rate import fade, shrunk
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import BaseRate, Bought
