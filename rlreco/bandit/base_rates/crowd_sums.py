@@ -1,10 +1,14 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
+from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.order_lines import Codes
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
@@ -17,29 +21,52 @@ class BaseRates:
     """Of P products for one customer at one moment.
 
     row : product -> index
-    crowd, own : rates by what all customers bought, and by her own baskets too, shape (P,)
+    evidence : of each product, shape (P,)
     bought : what she bought so far, and her baskets under ROOT
+    likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
     """
 
     row: Mapping[ProductId, int]
-    crowd: Array
-    own: Array
+    evidence: Evidence
     bought: Mapping[ProductId, Bought]
+    likeness: Likeness | None = None
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
-        rates = [self.own[row] if (row := self.row.get(product)) is not None else 0.0 for product in products]
-        return np.maximum(rates, LEAST_SHARE)
+        if self.likeness is None or ROOT not in self.bought:
+            return self.own(products)
+        rows, sold = self._rows(products)
+        evidence = Evidence(*(values[rows] for values in self.evidence))
+        return np.maximum(np.where(sold, self.likeness.rates(evidence), 0.0), LEAST_SHARE)
+
+    def own(self, products: Sequence[ProductId]) -> Array:
+        """The same by the number of her own baskets alone."""
+        rows, sold = self._rows(products)
+        return np.maximum(np.where(sold, self.evidence.own[rows], 0.0), LEAST_SHARE)
 
     def popular(self, most: int) -> list[ProductId]:
         """The products that sell best now, best first."""
-        names = list(self.row)
-        return [names[row] for row in np.argsort(-self.crowd, kind="stable")[:most]]
+        return self._first(np.argsort(-self.evidence.crowd, kind="stable")[:most])
 
     def own_products(self, most: int) -> list[ProductId]:
         """The products that she bought, those with the highest rates first."""
         products = [product for product in self.bought if product in self.row]
-        return sorted(products, key=lambda product: -self.own[self.row[product]])[:most]
+        return sorted(products, key=lambda product: -self.evidence.own[self.row[product]])[:most]
+
+    def alike_products(self, most: int) -> list[ProductId]:
+        """The products that are new to her and most like those that she bought, best first."""
+        scores = np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike)
+        best = np.argsort(-scores, kind="stable")[:most]
+        return self._first(best[scores[best] > 0.0])
+
+    def _rows(self, products: Sequence[ProductId]) -> tuple[Codes, NDArray[np.bool_]]:
+        """(index of each product, 0 for one that nobody bought; whether somebody did)"""
+        rows = np.array([self.row.get(product, -1) for product in products], dtype=np.intp)
+        return np.maximum(rows, 0), rows >= 0
+
+    def _first(self, rows: Codes) -> list[ProductId]:
+        names = list(self.row)
+        return [names[row] for row in rows.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +84,18 @@ class CrowdSums:
     total: Bought
     base: BaseRate
     newest: float
+    likeness: Likeness | None = None
 
     @classmethod
     def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
-        sums = np.array([bought[product] for product in row], dtype=float).reshape(-1, 2)
+        sums = _counts(bought[product] for product in row)
         return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
+
+    def with_neighbours(self, neighbours: NeighbourMatrix) -> "CrowdSums":
+        """With the likeness that the experiment was trained to."""
+        return replace(self, likeness=Likeness(weights_of(self.base.likeness), neighbours.among(self.row)))
 
     def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "CrowdSums":
         """With the sums of further baskets, as in `of`. newest : age of the newest of them"""
@@ -71,22 +103,32 @@ class CrowdSums:
         new = [product for product in of_products if product not in self.row]
         row = self.row if not new else {**self.row, **dict(zip(new, range(len(self.row), 10**9), strict=False))}
         sums = np.concatenate([self.sums, np.zeros((len(new), 2))])
-        sums[[row[product] for product in of_products]] += np.array(list(of_products.values())).reshape(-1, 2)
+        sums[[row[product] for product in of_products]] += _counts(of_products.values())
         total = self.total + bought.get(ROOT, Bought())
         return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
     def rates(self, bought: Mapping[ProductId, Bought], days: float) -> BaseRates:
         """For a customer who bought this. days : age of the experiment"""
-        crowd = self._crowd_rates()
-        counts = np.zeros(len(self.row))
+        n_products, now = len(self.row), max(days, self.newest)
         held = [product for product in bought if product in self.row]
-        counts[[self.row[product] for product in held]] = [bought[product].recent for product in held]
-        factor = fade(max(days, self.newest), self.base.half_life)
-        own = shrunk(counts * factor, bought.get(ROOT, Bought()).recent * factor, crowd, self.base.baskets)
-        return BaseRates(self.row, crowd, own, bought)
+        rows = np.array([self.row[product] for product in held], dtype=np.intp)
+        sums = np.array([bought[product] for product in held], dtype=float).reshape(-1, 3)
+        baskets, recent, age = np.zeros((3, n_products))
+        baskets[rows], recent[rows], age[rows] = sums[:, 0], sums[:, 1], now - sums[:, 2]
+        factor, (share, crowd) = fade(now, self.base.half_life), self._crowd_rates()
+        total = bought.get(ROOT, Bought()).recent * factor
+        own = shrunk(recent * factor, total, crowd, self.base.baskets)
+        alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
+        return BaseRates(self.row, Evidence(own, crowd, share, baskets, age, alike), bought, self.likeness)
 
-    def _crowd_rates(self) -> Array:
+    def _crowd_rates(self) -> tuple[Array, Array]:
+        """(share of all baskets, base rate of the crowd) of each product."""
         factor = fade(self.newest, self.base.crowd_half_life)
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
-        return shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        return shares, shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+
+
+def _counts(bought: Iterable[Bought]) -> Array:
+    """Baskets, and the same by forward decay, shape (len(bought), 2)."""
+    return np.array([(of_product.baskets, of_product.recent) for of_product in bought]).reshape(-1, 2)

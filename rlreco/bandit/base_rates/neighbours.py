@@ -1,7 +1,7 @@
 """Which products go with which: the weights by which what a customer bought speaks for others."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -14,7 +14,7 @@ from rlreco.domain.records import Neighbours
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.interactions import Interactions
 
-MOST_PRODUCTS, MOST_NEIGHBOURS = 4_000, 100
+MOST_PRODUCTS, MOST_NEIGHBOURS = 2_000, 100
 
 _DIGITS = 5
 """Decimals of a weight: EASE's are below 1, and the least that count are some thousandths."""
@@ -22,72 +22,79 @@ _DIGITS = 5
 
 @dataclass(frozen=True, slots=True)
 class NeighbourMatrix:
-    """Of each of P products, N that speak for each other.
+    """Of each of P products, the N that it speaks for most.
 
-    index : of the neighbours among the P, shape (P, N)
-    weights : at least 0, and 0 where there are fewer than N, shape (P, N)
+    products : ids of the P
+    rows : where each of the P stands among the products that scores are asked for, -1 for nowhere; shape (P,)
+    index : of the N among the P, shape (P, N)
+    weights : at least 0, shape (P, N)
     """
 
+    products: tuple[ProductId, ...]
+    rows: Codes
     index: Codes
     weights: Array
 
     @classmethod
     def fit(cls, lines: OrderLines) -> Self:
-        """The best-selling MOST_PRODUCTS' weights in EASE; other products have no neighbours."""
-        n_products = len(lines.products)
-        best = _best_sellers(lines, n_products)
-        index, weights = np.zeros((n_products, MOST_NEIGHBOURS), np.intp), np.zeros((n_products, MOST_NEIGHBOURS))
-        alike = _ease(lines, best)
-        nearest = _highest(alike, min(MOST_NEIGHBOURS, len(best)))
-        index[best[:, None], np.arange(nearest.shape[1])] = best[nearest]
-        weights[best[:, None], np.arange(nearest.shape[1])] = np.maximum(
-            np.take_along_axis(alike, nearest, axis=1), 0.0
-        ).round(_DIGITS)
-        return cls(index, weights)
+        """Weights of the best-selling MOST_PRODUCTS in EASE, among the lines' products."""
+        sold = np.bincount(lines.product, minlength=len(lines.products))
+        rows = np.sort(np.argsort(-sold, kind="stable")[:MOST_PRODUCTS])
+        weights = _ease(lines, rows)
+        index = _highest(weights, min(MOST_NEIGHBOURS, len(rows)))
+        highest = np.maximum(np.take_along_axis(weights, index, axis=1), 0.0).round(_DIGITS)
+        return cls(tuple(lines.products[rows].tolist()), rows, index, highest)
 
     @classmethod
-    def of(cls, neighbours: Mapping[ProductId, Neighbours], row: Mapping[ProductId, int]) -> Self:
-        """Of stored ones. row : index of each product; those that it lacks are left out"""
-        index, weights = np.zeros((len(row), MOST_NEIGHBOURS), np.intp), np.zeros((len(row), MOST_NEIGHBOURS))
-        for product, of_product in neighbours.items():
-            if product in row:
-                pairs = zip(of_product.products, of_product.weights, strict=True)
-                inside = [(row[other], weight) for other, weight in pairs if other in row]
-                index[row[product], : len(inside)] = [other for other, _ in inside]
-                weights[row[product], : len(inside)] = [weight for _, weight in inside]
-        return cls(index, weights)
+    def of(cls, records: Iterable[Neighbours]) -> Self:
+        """The matrix of `records`; its rows are its own until `among` moves them."""
+        neighbours = list(records)
+        names = dict.fromkeys(name for each in neighbours for name in (each.product, *each.products))
+        row = {name: number for number, name in enumerate(names)}
+        most = max((len(each.products) for each in neighbours), default=0)
+        index, weights = np.zeros((len(row), most), np.intp), np.zeros((len(row), most))
+        for each in neighbours:
+            cells = row[each.product], slice(len(each.products))
+            index[cells], weights[cells] = [row[name] for name in each.products], each.weights
+        return cls(tuple(row), np.arange(len(row)), index, weights)
 
-    def records(self, products: Sequence[ProductId]) -> list[Neighbours]:
-        """Of the products that have neighbours. products : ids of the P"""
+    def records(self) -> list[Neighbours]:
+        """One for each product that speaks for any."""
         records = []
-        for product, others, weights in zip(products, self.index.tolist(), self.weights.tolist(), strict=True):
-            pairs = [(products[other], weight) for other, weight in zip(others, weights, strict=True) if weight > 0.0]
-            if pairs:
-                records.append(Neighbours(product, *map(tuple, zip(*pairs, strict=True))))
+        for product, index, weights in zip(self.products, self.index, self.weights, strict=True):
+            kept = weights > 0.0
+            if kept.any():
+                others = tuple(self.products[other] for other in index[kept])
+                records.append(Neighbours(product, others, tuple(weights[kept].tolist())))
         return records
 
+    def among(self, row: Mapping[ProductId, int]) -> Self:
+        """The same with rows in this numbering of products."""
+        return replace(self, rows=np.array([row.get(product, -1) for product in self.products], dtype=np.intp))
+
     def scores(self, held: Codes, n_products: int) -> Array:
-        """How much these products speak for each other product, together; shape (n_products,).
+        """How much these products speak for each product, together; shape (n_products,).
 
-        held : indices, each once; those beyond the P say nothing
+        held : rows, each once
         """
-        held = held[held < len(self.index)]
-        return np.bincount(self.index[held].ravel(), self.weights[held].ravel(), n_products)
+        # Products that stand nowhere meet in one cell more, at -1.
+        place = np.full(n_products + 1, -1)
+        place[self.rows] = np.arange(len(self.rows))
+        held = place[held]
+        held = held[held >= 0]
+        scores = np.zeros(n_products + 1)
+        scores[self.rows] = np.bincount(self.index[held].ravel(), self.weights[held].ravel(), len(self.rows))
+        return scores[:n_products]
 
 
-def _best_sellers(lines: OrderLines, n_products: int) -> Codes:
-    sold = np.bincount(lines.product, minlength=n_products)
-    return np.sort(np.argsort(-sold, kind="stable")[:MOST_PRODUCTS])
-
-
-def _ease(lines: OrderLines, products: Codes) -> Array:
-    """Row: what a customer has; column: what it speaks for. Shape (n, n) for n of the products."""
+def _ease(lines: OrderLines, rows: Codes) -> Array:
+    """Row: what a customer has; column: what it speaks for. Shape (n, n) for n of the lines' products."""
     column = np.full(len(lines.products), -1)
-    column[products] = np.arange(len(products))
+    column[rows] = np.arange(len(rows))
     item, user = column[lines.product], lines.customer[lines.basket]
     kept = item >= 0
     users, user_of = np.unique(user[kept], return_inverse=True)
-    events = Interactions(users, np.arange(len(products)), user_of.astype(np.int32), item[kept].astype(np.int32))
+    events = Interactions(users, np.arange(len(rows)), user_of.astype(np.int32), item[kept].astype(np.int32))
     weights = Ease().fit(events, np.dtype(np.float64)).weights
     assert isinstance(weights, np.ndarray)
     return weights

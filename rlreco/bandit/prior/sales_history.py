@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rlreco.bandit.posterior import Array
-from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.base_rates.orders import first_moments
+from rlreco.bandit.base_rates.shrinking import shrunk
+from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer

@@ -25,12 +25,14 @@ class Offer:
     came_from : source of each product that the state hadn't
     bases : the rates as the session keeps them; empty where they are the set's own
     bought : what the customer bought so far, and all her baskets under ROOT
+    rates : the customer's base rates; None where they are the state's
     """
 
     candidates: CandidateSet
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
     bases: str = ""
     bought: Mapping[ProductId, Bought] = field(default_factory=dict)
+    rates: BaseRates | None = None
 
 
 def personal_offer(
@@ -47,16 +49,20 @@ def personal_offer(
     kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
-    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought)
+    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought, rates)
 
 
 def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId) -> dict[ProductId, str]:
-    """Product of the catalogue -> where it came from; what the customer bought goes before all else."""
+    """Product of the catalogue -> where it came from; what the customer bought goes before all else.
+
+    A customer without a published list has the products most like those that she bought.
+    """
     most = _most_of_each(memory.experiment.profile)
     own = rates.own_products(_MOST_BOUGHT) if "bought" in memory.experiment.profile.candidate_sources else []
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
+    alike = [] if "similar" in brought.values() else rates.alike_products(most["similar"])
     popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
-    sources = {**popular, **brought, **dict.fromkeys(own, "bought")}
+    sources = {**popular, **dict.fromkeys(alike, "alike"), **brought, **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
     return {product: source for product, source in sources.items() if product in memory.overall}
 

@@ -25,6 +25,7 @@ CAME_FROM = {
     "state": "A candidate of this state, by its sales history.",
     "bought": "A candidate because this customer bought it before.",
     "similar": "A candidate by the customer's own published list.",
+    "alike": "A candidate because it is like what this customer bought.",
     "popular": "A candidate because it sells well lately.",
     "new": "A candidate because it is new.",
 }
@@ -129,6 +130,17 @@ def _base_words(bought: Mapping[ProductId, Bought], product: ProductId) -> str:
     return f"as she buys it ({hers:.0f} of her {every:.0f} basket{'' if every == 1 else 's'})"
 
 
+def _base_factors(recommendation: Recommendation, product: ProductId, base: float) -> tuple[tuple[str, float], ...]:
+    """The base rate, and what speaks for the product beside the number of the customer's baskets. base : of clicks"""
+    rates, bought = recommendation.rates, recommendation.bought
+    words = _base_words(bought, product)
+    if rates is None or rates.likeness is None or not bought:
+        return ((words, base),)
+    ratio = float(rates.of([product])[0] / rates.own([product])[0])
+    why = "by how lately and how often she bought it" if product in bought else "like what she bought"
+    return (words, base / ratio), (why, ratio)
+
+
 def _factors(
     recommendation: Recommendation,
     product: ProductId,
@@ -142,7 +154,7 @@ def _factors(
     of_product = float(ratios.product[arm])
     comparison = "better" if of_product >= 1.0 else "worse"
     return (
-        (_base_words(recommendation.bought, product), float(ratios.base[arm])),
+        *_base_factors(recommendation, product, float(ratios.base[arm])),
         (f"this product does {comparison} than that", of_product),
         *(
             (" ".join(FEATURES[name].words(values[name]) for name in names), float(ratio[arm]))

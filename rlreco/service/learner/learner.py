@@ -173,7 +173,7 @@ class Learner:
             bases=offer.bases,
         )
         opened = self._store.open_session(session)
-        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought)
+        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought, offer.rates)
 
     def slate_or_list(
         self, customer: CustomerId | None, at: datetime | None = None, *, policy: str | None = None

@@ -6,8 +6,9 @@ from time import monotonic
 
 import numpy as np
 
-from rlreco.bandit.posterior import Array
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
+from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then
@@ -54,6 +55,7 @@ class LearnerMemory:
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
+        self._neighbours: NeighbourMatrix | None = None
         self._read_at = -_FRESH_SECONDS
 
     def refresh(self, *, at_once: bool = False) -> None:
@@ -128,9 +130,15 @@ class LearnerMemory:
     def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name
         newest = self._store.newest_order(name)
-        return CrowdSums.of(
+        crowd = CrowdSums.of(
             self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base)
         )
+        return crowd.with_neighbours(self._frozen_neighbours()) if base.likeness else crowd
+
+    def _frozen_neighbours(self) -> NeighbourMatrix:
+        if self._neighbours is None:
+            self._neighbours = NeighbourMatrix.of(self._store.neighbours(self.experiment.name))
+        return self._neighbours
 
     def nearest(self, state: StateId) -> StateId:
         """The state whose candidates this one has: a stranger has those of the lowest band."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.base_rates.crowd_sums import BaseRates
 from rlreco.bandit.beliefs import Beliefs
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Bought, Session
@@ -16,8 +17,9 @@ class Recommendation:
     """A session just opened, and the beliefs by which its slate was chosen.
 
     rows : index in the beliefs of each product of the slate
-    came_from : "bought", "similar", "popular" or "new" for candidates that the state hadn't
+    came_from : "bought", "similar", "alike", "popular" or "new" for candidates that the state hadn't
     bought : what the customer had bought, and all her baskets under ROOT; empty where base rates aren't personal
+    rates : her base rates; None where they aren't personal
     """
 
     session: Session
@@ -25,6 +27,7 @@ class Recommendation:
     rows: NDArray[np.intp]
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
     bought: Mapping[ProductId, Bought] = field(default_factory=dict)
+    rates: BaseRates | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from rlreco.bandit.base_rates.fit import fit_base
-from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.base_rates.orders import orders_of
+from rlreco.bandit.base_rates.persons import fit_persons
+from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import History
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import BaseRate, Customer, Experiment, Order, Product
+from rlreco.domain.records import BaseRate, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import UNWATCHED, Progress
@@ -84,12 +84,14 @@ def train(
     sales = goods(classed)
     priors = fit_priors(sales, customers, _settled(profile, segmentation))
     personal = profile.base_rate == "person"
-    base, orders = (fit_base(sales), orders_of(sales, customers)) if personal else (None, ())
+    persons, orders = (fit_persons(sales), orders_of(sales, customers)) if personal else (None, ())
     report(0.7, "Saving customers, products, candidates and orders")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
+    base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
-    experiment = _save(store, experiment, priors.history, orders, unique=name is None)
+    neighbours = [] if persons is None or persons.likeness is None else persons.likeness.neighbours.records()
+    experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
     report(1.0, "Done")
     return Trained(
         experiment,
@@ -171,13 +173,19 @@ def _experiment(
 
 
 def _save(
-    store: Store, experiment: Experiment, history: History, orders: Sequence[Order], *, unique: bool
+    store: Store,
+    experiment: Experiment,
+    history: History,
+    orders: Sequence[Order],
+    neighbours: Sequence[Neighbours],
+    *,
+    unique: bool,
 ) -> Experiment:
     sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
     base, tries = experiment.name, 1
     while True:
         try:
-            store.save_experiment(experiment, sets, orders)
+            store.save_experiment(experiment, sets, orders, neighbours)
         except ConflictError:
             if not unique:
                 raise

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
-from rlreco.bandit.posterior import Array
+from rlreco.bandit.base_rates.likeness import Evidence
+from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
-from rlreco.bandit.base_rates.fit import fit_base
+from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import Baskets, fit_history
 from rlreco.bandit.prior.shop import Shop
@@ -94,6 +97,11 @@ class _Buyers:
         amounts = np.ones(len(kept)) if weights is None else weights[kept]
         return coo_array((amounts, cells), shape=(len(self.customers), len(self.products))).tocsr()
 
+    def ages(self, sales: pd.DataFrame) -> csr_array:
+        """Days from the customer's last basket with each product to the end of the sales; 0 without one, (C, P)."""
+        pairs = sales.groupby(["customer_id", "product_id"], as_index=False, observed=True)["ordered_at"].max()
+        return self.counts(pairs, _days(pairs["ordered_at"], sales))
+
     def baskets_of(self, orders: pd.DataFrame, weights: Array) -> Array:
         """Sum of the weights of each customer's orders, shape (C,)."""
         row = self._rows(orders)
@@ -159,14 +167,27 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
 
 
 def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
-    """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates.shrinking), shape (C, K)."""
-    base, orders = fit_base(history), history.drop_duplicates("order_id")
-    columns = buyers.columns(products)
+    """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates), shape (C, K)."""
+    (base, likeness), columns = fit_persons(history), buyers.columns(products)
+    orders = history.drop_duplicates("order_id")
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))
     baskets, recent = (buyers.baskets_of(orders, _weights(orders, half_life)) for half_life in _half_lives(base))
     shares = buyers.counts(history).sum(axis=0)[columns] / len(orders)
     now = shrunk(crowd.sum(axis=0)[columns], recent.sum(), shares, base.crowd_baskets)
-    return np.maximum(shrunk(own[:, columns].toarray(), baskets[:, None], now, base.baskets), LEAST_SHARE)
+    rates = shrunk(own[:, columns].toarray(), baskets[:, None], now, base.baskets)
+    if likeness is not None:
+        had, alike = buyers.counts(history), _alike(buyers, history, likeness.neighbours)[:, columns]
+        ages = buyers.ages(history)[:, columns].toarray()
+        evidence = Evidence(rates, now, shares, had[:, columns].toarray(), ages, alike)
+        rates = np.where(baskets[:, None] > 0.0, likeness.rates(evidence), rates)
+    return np.maximum(rates, LEAST_SHARE)
+
+
+def _alike(buyers: _Buyers, history: pd.DataFrame, neighbours: NeighbourMatrix) -> Array:
+    """NeighbourMatrix.scores of each customer, shape (C, P)."""
+    had, row = buyers.counts(history), {product: number for number, product in enumerate(buyers.products)}
+    among = neighbours.among(row)
+    return np.stack([among.scores(had.indices[slice(*ends)], len(row)) for ends in pairwise(had.indptr)])
 
 
 def _half_lives(base: BaseRate) -> tuple[float | None, float | None]:
@@ -174,8 +195,12 @@ def _half_lives(base: BaseRate) -> tuple[float | None, float | None]:
 
 
 def _weights(sales: pd.DataFrame, half_life: float | None) -> Array:
-    days = (sales["ordered_at"].max() - sales["ordered_at"]) / pd.Timedelta(days=1)
-    return np.array([fade(day, half_life) for day in days])
+    return np.array([fade(day, half_life) for day in _days(sales["ordered_at"], sales)])
+
+
+def _days(moments: pd.Series, sales: pd.DataFrame) -> Array:
+    """From the moments to the end of the sales."""
+    return np.asarray((sales["ordered_at"].max() - moments) / pd.Timedelta(days=1), dtype=float)
 
 
 def _places(shop: Shop, space: StateSpace, customers: Sequence[Customer]) -> Places:

@@ -1,0 +1,27 @@
+"""How a sales history makes base rates of persons: how its baskets age, how far they are shrunk, what else speaks."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from rlreco.bandit.base_rates.fit import fit_base
+from rlreco.bandit.base_rates.likeness import Likeness
+from rlreco.bandit.base_rates.likeness_fit import fit_likeness
+from rlreco.bandit.base_rates.order_lines import OrderLines
+from rlreco.domain.records import BaseRate
+
+
+class Persons(NamedTuple):
+    """base : with the weights of the likeness, if there is one"""
+
+    base: BaseRate
+    likeness: Likeness | None
+
+
+def fit_persons(sales: pd.DataFrame) -> Persons:
+    """sales : lines of goods with order_id, product_id, customer_id, ordered_at"""
+    lines = OrderLines.of(sales)
+    base = replace(fit_base(lines), origin=sales["ordered_at"].max().timestamp())
+    likeness = fit_likeness(lines, base)
+    return Persons(base if likeness is None else replace(base, likeness=likeness.by_name), likeness)
