@@ -12,7 +12,17 @@ from msgspec import convert, to_builtins
 
 from rlreco.domain.lists import ListedItem, ListVersion
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Outcome, Product, Session
+from rlreco.domain.records import (
+    CandidateSet,
+    CountedOrder,
+    Customer,
+    Experiment,
+    Neighbours,
+    Order,
+    Outcome,
+    Product,
+    Session,
+)
 
 Document: TypeAlias = dict[str, Any]
 Record = TypeVar("Record")
@@ -107,6 +117,14 @@ def candidates_document(candidates: CandidateSet) -> Document:
 
 def candidates_of(document: Mapping[str, Any]) -> CandidateSet:
     return _record(CandidateSet, document)
+
+
+def neighbours_document(neighbours: Neighbours) -> Document:
+    return _document(neighbours)
+
+
+def neighbours_of(document: Mapping[str, Any]) -> Neighbours:
+    return _record(Neighbours, document)
 
 
 def version_document(version: ListVersion) -> Document:

@@ -26,13 +26,14 @@ from rlreco.domain.documents import (
     session_of,
 )
 from rlreco.domain.lists import ListedItem
-from rlreco.domain.records import CandidateSet, CountedOrder, Outcome, Session
+from rlreco.domain.records import CandidateSet, CountedOrder, Neighbours, Outcome, Session
 from rlreco.errors import DataError
 
 MOST_RUN_CHARACTERS = 1_000_000
 
 _MINUTE = timedelta(minutes=1)
 _ENCODER = Encoder(enc_hook=plain_value)
+_NEIGHBOURS = Decoder(Neighbours)
 Record = TypeVar("Record")
 
 
@@ -70,6 +71,14 @@ def counted_order_text(counted: CountedOrder) -> str:
 
 def candidates_text(candidates: CandidateSet) -> str:
     return _text(candidates_document(candidates), candidates.shares)
+
+
+def neighbours_text(neighbours: Neighbours) -> str:
+    return _ENCODER.encode(neighbours).decode()
+
+
+def read_neighbours(text: str) -> Neighbours:
+    return _NEIGHBOURS.decode(text)
 
 
 def items_text(items: Iterable[ListedItem]) -> str:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlreco.bandit.base_rates.fit import USUAL, fit_base
+from rlreco.bandit.base_rates.order_lines import OrderLines, sums_before
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
-from rlreco.bandit.base_rates.fit import USUAL, _before, fit_base
 
 NOW = datetime(2024, 6, 1)
 
@@ -32,7 +33,7 @@ def test_sums_before_are_those_of_the_earlier_rows_of_the_group_faded(rows):
     rows.sort(key=lambda row: row[1])
     group, day = np.array([row[0] for row in rows]), np.array([row[1] - 40.0 for row in rows])
 
-    found = _before(group, day, np.ones(len(rows)), 7.0)
+    found = sums_before(group, day, np.ones(len(rows)), 7.0)
 
     slow = [
         sum(0.5 ** ((day[row] - day[other]) / 7.0) for other in range(row) if group[other] == group[row])
@@ -44,7 +45,7 @@ def test_sums_before_are_those_of_the_earlier_rows_of_the_group_faded(rows):
 def test_a_short_history_has_the_usual_base_rate():
     one = pd.DataFrame([("1", "p", "a", NOW)], columns=["order_id", "product_id", "customer_id", "ordered_at"])
 
-    assert fit_base(one) == replace(USUAL, origin=datetime(2024, 6, 1, tzinfo=UTC).timestamp())
+    assert fit_base(OrderLines.of(one)) == USUAL
 
 
 def shop(rng, days, product_of, customers=30, a_day=12):
@@ -62,7 +63,7 @@ def shop(rng, days, product_of, customers=30, a_day=12):
 def test_where_customers_are_alike_they_are_shrunk_most():
     chances = np.linspace(0.02, 0.4, 20)
 
-    base = fit_base(shop(np.random.default_rng(1), 200, lambda customer, day: chances))
+    base = fit_base(OrderLines.of(shop(np.random.default_rng(1), 200, lambda customer, day: chances)))
 
     assert base.baskets == 64.0
     assert base.crowd_half_life is None or base.crowd_half_life >= 90.0
@@ -71,7 +72,7 @@ def test_where_customers_are_alike_they_are_shrunk_most():
 def test_where_each_has_tastes_of_her_own_a_few_baskets_say_more_than_the_crowd():
     tastes = np.random.default_rng(2).choice([0.0, 0.9], p=[0.9, 0.1], size=(30, 20)) + 0.01
 
-    base = fit_base(shop(np.random.default_rng(3), 200, lambda customer, day: tastes[customer]))
+    base = fit_base(OrderLines.of(shop(np.random.default_rng(3), 200, lambda customer, day: tastes[customer])))
 
     assert base.baskets <= 4.0
 
@@ -80,6 +81,6 @@ def test_where_the_range_changes_each_week_the_crowd_ages_fast():
     def chances(customer, day):
         return np.where(np.arange(20) // 5 == (day // 14) % 4, 0.4, 0.01)
 
-    base = fit_base(shop(np.random.default_rng(4), 200, chances))
+    base = fit_base(OrderLines.of(shop(np.random.default_rng(4), 200, chances)))
 
     assert base.crowd_half_life == 7.0

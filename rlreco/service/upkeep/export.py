@@ -1,7 +1,7 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
     rlreco-export.json    format and counts; written last, so a folder without it is not a complete export
-    customers, products, candidate_sets, experiments, derived, sessions, orders,
+    customers, products, candidate_sets, experiments, neighbours, derived, sessions, orders,
     list_versions, lists, blocked, runs (.jsonl)    one record per line
 
 Sums are left out: they follow from the logs of sessions and orders, and the import adds them up again.
@@ -27,6 +27,8 @@ from rlreco.domain.documents import (
     customer_of,
     experiment_document,
     experiment_of,
+    neighbours_document,
+    neighbours_of,
     product_document,
     product_of,
     session_document,
@@ -35,7 +37,7 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import SHARED
 from rlreco.domain.purchases import counted_sums
-from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Experiment, Session
+from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Experiment, Neighbours, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.service.upkeep.export_lists import (
@@ -52,7 +54,17 @@ from rlreco.store.base import Store
 
 FORMAT = 1
 MANIFEST = "rlreco-export.json"
-PARTS = ("customers", "products", "candidate_sets", "experiments", "derived", "sessions", "orders", *LIST_PARTS)
+PARTS = (
+    "customers",
+    "products",
+    "candidate_sets",
+    "experiments",
+    "neighbours",
+    "derived",
+    "sessions",
+    "orders",
+    *LIST_PARTS,
+)
 
 _BATCH = 200
 """Number of sessions, or entries of orders, imported in one transaction."""
@@ -113,6 +125,11 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         ),
         "candidate_sets": (candidates_document(candidates) for id_ in sets if (candidates := store.candidates(id_))),
         "experiments": map(experiment_document, experiments),
+        "neighbours": (
+            {"experiment": experiment.name, **neighbours_document(each)}
+            for experiment in experiments
+            for each in store.neighbours(experiment.name)
+        ),
         "derived": (
             {"experiment": experiment.name, "sessions": derived.sessions, "values": dict(derived.values)}
             for experiment in experiments
@@ -174,6 +191,7 @@ def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
 
 def _import_experiments(store: Store, directory: Path, sets: Mapping[str, CandidateSet]) -> dict[str, Experiment]:
     experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
+    neighbours = _neighbours(directory)
     existing = {name: store.experiment(name) for name in experiments}
     for name, experiment in experiments.items():
         if existing[name] not in (None, experiment):
@@ -183,8 +201,14 @@ def _import_experiments(store: Store, directory: Path, sets: Mapping[str, Candid
             )
     for name, experiment in experiments.items():
         if existing[name] is None:
-            store.save_experiment(experiment, _sets_of(experiment, sets))
+            store.save_experiment(experiment, _sets_of(experiment, sets), neighbours=neighbours.get(name, ()))
     return experiments
+
+
+def _neighbours(directory: Path) -> dict[str, list[Neighbours]]:
+    """By the experiment's name."""
+    pairs = _read_lines(directory, "neighbours", lambda line: (str(line["experiment"]), neighbours_of(line)))
+    return {name: [each for _, each in group] for name, group in groupby(pairs, key=itemgetter(0))}
 
 
 def _own_sets(sets: Mapping[str, CandidateSet], experiments: Mapping[str, Experiment]) -> dict[str, CandidateSet]:

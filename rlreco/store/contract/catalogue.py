@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
 
 
 class Catalogue(Protocol):
@@ -39,11 +39,16 @@ class Catalogue(Protocol):
     def unavailable(self, catalogue: str) -> frozenset[ProductId]: ...
 
     def save_experiment(
-        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        orders: Sequence[Order] = (),
+        neighbours: Sequence[Neighbours] = (),
     ) -> None:
         """All or nothing, hidden until complete; an interrupted save is removed by `sweep`.
 
         orders : of its history, which begin its log of orders; their products count once each
+        neighbours : each of another product
 
         Raises ConflictError when the name is taken, also by another process at the same moment.
         """
@@ -67,6 +72,10 @@ class Catalogue(Protocol):
 
     def save_candidates(self, experiment: str, candidates: CandidateSet) -> None:
         """Keeps a set that a customer's sessions were offered until the experiment is deleted. Raises NotFoundError."""
+        ...
+
+    def neighbours(self, experiment: str) -> list[Neighbours]:
+        """As they were saved with the experiment, in any order."""
         ...
 
     def own_candidates(self, experiment: str) -> list[str]:

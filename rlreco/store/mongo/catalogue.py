@@ -19,14 +19,14 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
 from rlreco.errors import StoreError
-from rlreco.store.json_text import seconds_of
+from rlreco.store.json_text import neighbours_text, read_neighbours, seconds_of
 from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key
 from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, delete_by_batch, new_birth, write
-from rlreco.store.mongo.purchases import insert_history
+from rlreco.store.mongo.purchases import insert_batches, insert_history
 from rlreco.store.sums import history_of
 
 
@@ -88,15 +88,19 @@ class MongoCatalogue(MongoPart):
         return frozenset(document["id"] for document in documents)
 
     def save_experiment(
-        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        orders: Sequence[Order] = (),
+        neighbours: Sequence[Neighbours] = (),
     ) -> None:
         checked_id("experiment", experiment.name)
         checked_orders(orders)
         set_documents = [{**candidates_document(candidates), "_id": candidates.id} for candidates in sets]
         with self._connection.using() as base:
             document = _experiment_document(experiment, new_birth(base))
-        if orders:
-            self._save_with_history(experiment, document, set_documents, orders)
+        if orders or neighbours:
+            self._save_with_history(experiment, document, set_documents, orders, neighbours)
             return
 
         def save(base: Base, transaction: Transaction) -> None:
@@ -108,7 +112,12 @@ class MongoCatalogue(MongoPart):
         self._connection.transact("experiments", save, seconds=PATIENT)
 
     def _save_with_history(
-        self, experiment: Experiment, document: Document, sets: Sequence[Document], orders: Sequence[Order]
+        self,
+        experiment: Experiment,
+        document: Document,
+        sets: Sequence[Document],
+        orders: Sequence[Order],
+        neighbours: Sequence[Neighbours],
     ) -> None:
         """The experiment is hidden until it is complete. If it stays hidden, `sweep` removes it."""
         name, (entries, purchases) = experiment.name, history_of(experiment, orders)
@@ -118,6 +127,7 @@ class MongoCatalogue(MongoPart):
             _delete_history(base, name)
         try:
             insert_history(self._connection, name, entries, purchases)
+            insert_batches(self._connection, "neighbours", _neighbours_documents(name, neighbours))
             self._connection.transact(
                 "experiments",
                 lambda base, transaction: _show(base, hidden, sets, len(entries), transaction),
@@ -175,6 +185,9 @@ class MongoCatalogue(MongoPart):
             except DuplicateKeyError:
                 # Another process inserted it at the same moment.
                 base["candidate_sets"].update_one({"_id": candidates.id}, {"$addToSet": {"own_of": experiment}})
+
+    def neighbours(self, experiment: str) -> list[Neighbours]:
+        return [read_neighbours(document["body"]) for document in self._find("neighbours", below(experiment))]
 
     def own_candidates(self, experiment: str) -> list[str]:
         documents = self._find("candidate_sets", {"own_of": experiment}, {"_id": 1})
@@ -236,6 +249,10 @@ def _insert_hidden(base: Base, document: Document) -> None:
         raise experiment_taken(document["_id"]) from None
 
 
+def _neighbours_documents(name: str, neighbours: Sequence[Neighbours]) -> list[Document]:
+    return [{"_id": key(name, each.product), "body": neighbours_text(each)} for each in neighbours]
+
+
 def _show(base: Base, hidden: Document, sets: Sequence[Document], orders: int, transaction: Transaction) -> None:
     """Complete the experiment. Without transactions it is shown last. orders : entries in its log of orders"""
     if base["experiments"].find_one(hidden, {"_id": 1}, session=transaction) is None:
@@ -248,7 +265,7 @@ def _show(base: Base, hidden: Document, sets: Sequence[Document], orders: int, t
 
 
 def _delete_history(base: Base, name: str) -> None:
-    for collection in ("orders", "purchases"):
+    for collection in ("orders", "purchases", "neighbours"):
         delete_by_batch(base, collection, below(name))
 
 

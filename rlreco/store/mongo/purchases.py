@@ -68,12 +68,13 @@ def insert_history(
     connection: Connection, experiment: str, entries: Sequence[CountedOrder], purchases: Purchases
 ) -> None:
     """In batches, of an experiment that is still hidden."""
-    _insert_batches(connection, "orders", _documents(experiment, 1, entries))
+    insert_batches(connection, "orders", _documents(experiment, 1, entries))
     sums = purchase_documents(experiment, purchases)
-    _insert_batches(connection, "purchases", [{"_id": id_, **document} for id_, document in sums.items()])
+    insert_batches(connection, "purchases", [{"_id": id_, **document} for id_, document in sums.items()])
 
 
-def _insert_batches(connection: Connection, collection: str, documents: Sequence[Document]) -> None:
+def insert_batches(connection: Connection, collection: str, documents: Sequence[Document]) -> None:
+    """In messages of BATCH documents."""
     for start in range(0, len(documents), BATCH):
         with connection.using(PATIENT) as base:
             base[collection].insert_many(documents[start : start + BATCH], ordered=False)

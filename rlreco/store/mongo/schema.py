@@ -13,7 +13,8 @@ from rlreco.store.mongo.connection import PATIENCE
 from rlreco.store.mongo.last_baskets import fill_last_baskets
 
 SCHEMA = 3
-"""1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`."""
+"""1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`, and
+there are neighbours of products."""
 
 INDEXES = {
     "sessions": [

@@ -11,9 +11,16 @@ from typing import Any
 from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
 from rlreco.errors import StoreError
-from rlreco.store.json_text import candidates_text, plain_text, read_candidates, seconds_of
+from rlreco.store.json_text import (
+    candidates_text,
+    neighbours_text,
+    plain_text,
+    read_candidates,
+    read_neighbours,
+    seconds_of,
+)
 from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
 from rlreco.store.sqlite.purchases import write_history
@@ -32,6 +39,9 @@ _PURGE_PURCHASES = f"""DELETE FROM purchases WHERE experiment = ? AND (customer,
                        (SELECT customer, product FROM purchases WHERE experiment = ? LIMIT {PURGE})"""
 _PURGE_ORDERS = f"""DELETE FROM orders WHERE experiment = ? AND key IN
                     (SELECT key FROM orders WHERE experiment = ? LIMIT {PURGE})"""
+
+_PURGE_NEIGHBOURS = f"""DELETE FROM neighbours WHERE experiment = ? AND key IN
+                        (SELECT key FROM neighbours WHERE experiment = ? LIMIT {PURGE})"""
 
 
 class SQLiteCatalogue(SQLitePart):
@@ -79,18 +89,26 @@ class SQLiteCatalogue(SQLitePart):
         return frozenset(row[0] for row in rows)
 
     def save_experiment(
-        self, experiment: Experiment, sets: Iterable[CandidateSet], orders: Sequence[Order] = ()
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        orders: Sequence[Order] = (),
+        neighbours: Sequence[Neighbours] = (),
     ) -> None:
         checked_id("experiment", experiment.name)
         checked_orders(orders)
         if not orders:
             with self._connections.writing() as db:
-                _insert_sets(db, _insert_experiment(db, experiment, None, 0), experiment, sets)
+                key = _insert_experiment(db, experiment, None, 0)
+                _insert_sets(db, key, experiment, sets)
+                _insert_neighbours(db, key, neighbours)
             return
         entries, purchases = history_of(experiment, orders)
         key = self._reserved_key(experiment)
         try:
             write_history(self._connections, key, entries, purchases)
+            with self._connections.writing() as db:
+                _insert_neighbours(db, key, neighbours)
             self._show(key, experiment, sets, len(entries))
         except BaseException:
             # What can't be removed just now is swept later.
@@ -145,6 +163,10 @@ class SQLiteCatalogue(SQLitePart):
             db.execute("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", row)
             db.execute("INSERT OR IGNORE INTO experiment_sets VALUES (?, ?)", (key, candidates.id))
 
+    def neighbours(self, experiment: str) -> list[Neighbours]:
+        rows = self._connections.rows(f"SELECT body FROM neighbours WHERE experiment = {KEY}", experiment)
+        return [read_neighbours(body) for (body,) in rows]
+
     def own_candidates(self, experiment: str) -> list[str]:
         stored = self.experiment(experiment)
         frozen = set(stored.candidates.values()) if stored else set()
@@ -153,7 +175,7 @@ class SQLiteCatalogue(SQLitePart):
 
     def _purge(self, key: int) -> None:
         """Delete the large tables' rows in short transactions, so that others can write in between."""
-        for purge in (_PURGE_ARMS, _PURGE_SESSIONS, _PURGE_PURCHASES, _PURGE_ORDERS):
+        for purge in (_PURGE_ARMS, _PURGE_SESSIONS, _PURGE_PURCHASES, _PURGE_ORDERS, _PURGE_NEIGHBOURS):
             while self._connections.write(purge, key, key):
                 pass
         self._connections.write("DELETE FROM leftovers WHERE experiment = ?", key)
@@ -187,6 +209,11 @@ def _insert_sets(db: sqlite3.Connection, key: int, experiment: Experiment, sets:
     db.executemany("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", rows)
     used = [(key, set_id) for set_id in set(experiment.candidates.values())]
     db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
+
+
+def _insert_neighbours(db: sqlite3.Connection, key: int, neighbours: Sequence[Neighbours]) -> None:
+    rows = ((key, each.product, neighbours_text(each)) for each in neighbours)
+    db.executemany("INSERT INTO neighbours (experiment, product, body) VALUES (?, ?, ?)", rows)
 
 
 def _forget_experiment(db: sqlite3.Connection, key: int, catalogue: str) -> None:

@@ -100,7 +100,14 @@ ALTER TABLE leftovers ADD COLUMN began REAL;
 ALTER TABLE sessions ADD COLUMN ordered TEXT;
 """
 
-STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets)
+_NEIGHBOURS = """
+CREATE TABLE neighbours (
+    key INTEGER PRIMARY KEY, experiment INTEGER NOT NULL, product TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (experiment, product)
+);
+"""
+
+STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets, _NEIGHBOURS)
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""
 
