@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
@@ -33,16 +32,17 @@ class BaseRates:
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
-        if self.likeness is None or ROOT not in self.bought:
-            return self.own(products)
-        rows, sold = self._rows(products)
-        evidence = Evidence(*(values[rows] for values in self.evidence))
-        return np.maximum(np.where(sold, self.likeness.rates(evidence), 0.0), LEAST_SHARE)
+        rows = np.array([self.row.get(product, -1) for product in products], dtype=np.intp)
+        sold = rows >= 0
+        evidence = self.evidence.of(rows[sold])
+        likeness = self.likeness if ROOT in self.bought else None
+        rates = np.zeros(len(products))
+        rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
+        return np.maximum(rates, LEAST_SHARE)
 
     def own(self, products: Sequence[ProductId]) -> Array:
         """The same by the number of her own baskets alone."""
-        rows, sold = self._rows(products)
-        return np.maximum(np.where(sold, self.evidence.own[rows], 0.0), LEAST_SHARE)
+        return replace(self, likeness=None).of(products)
 
     def popular(self, most: int) -> list[ProductId]:
         """The products that sell best now, best first."""
@@ -58,11 +58,6 @@ class BaseRates:
         scores = np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike)
         best = np.argsort(-scores, kind="stable")[:most]
         return self._first(best[scores[best] > 0.0])
-
-    def _rows(self, products: Sequence[ProductId]) -> tuple[Codes, NDArray[np.bool_]]:
-        """(index of each product, 0 for one that nobody bought; whether somebody did)"""
-        rows = np.array([self.row.get(product, -1) for product in products], dtype=np.intp)
-        return np.maximum(rows, 0), rows >= 0
 
     def _first(self, rows: Codes) -> list[ProductId]:
         names = list(self.row)
@@ -119,7 +114,8 @@ class CrowdSums:
         total = bought.get(ROOT, Bought()).recent * factor
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
         alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
-        return BaseRates(self.row, Evidence(own, crowd, share, baskets, age, alike), bought, self.likeness)
+        evidence = Evidence(own, crowd, share, baskets, age, alike)
+        return BaseRates(self.row, evidence, bought, self.likeness)
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""

@@ -7,9 +7,10 @@ most likely.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
@@ -28,7 +29,7 @@ FEATURES = (
     "share",
     "new: share",
 )
-"""Rates and shares by their logarithms, likeness by its root; "bought" and "new" are what it is to the customer."""
+"""All by their logarithms, likeness by its root; "bought" and "new" are what the product is to the customer."""
 
 
 class Evidence(NamedTuple):
@@ -47,6 +48,10 @@ class Evidence(NamedTuple):
     baskets: Array
     age: Array
     alike: Array
+
+    def of(self, rows: NDArray[Any]) -> "Evidence":
+        """Of some of P products, for one customer."""
+        return Evidence(*(values[rows] for values in self))
 
 
 @dataclass(frozen=True, slots=True)

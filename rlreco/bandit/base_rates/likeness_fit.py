@@ -52,14 +52,14 @@ class _Rows(NamedTuple):
     x: Array
     held: Array
     weight: Array
-    basket: Codes
+    basket: Array
 
     @classmethod
     def of(cls, lines: OrderLines, baskets: Codes, base: BaseRate) -> "_Rows":
         """baskets : indices, rising"""
         neighbours = NeighbourMatrix.fit(lines.before(int(baskets[0])))
         each = [_rows_of_basket(*pair, lines) for pair in _evidence(lines, baskets, base, neighbours)]
-        return cls(*map(np.concatenate, zip(*each, strict=True)))
+        return cls(*(np.concatenate(part) for part in zip(*each, strict=True)))
 
     def of_baskets(self, chosen: Chosen) -> "_Rows":
         return _Rows(*(values[chosen] for values in self))
@@ -135,16 +135,16 @@ def _weights(day: Array, half_life: float | None) -> Array:
     return np.array([basket_weight(each, half_life) for each in day.tolist()])
 
 
-def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple[Array, Array, Array, Codes]:
+def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple[Array, Array, Array, Array]:
     """As `_Rows`; products that nobody had bought yet are left out."""
     held = np.zeros(len(lines.products), dtype=bool)
     held[lines.product[slice(*np.searchsorted(lines.basket, [basket, basket + 1]))]] = True
     certain = held | (evidence.baskets > 0.0)
     sampled = (np.arange(len(held)) + basket) % _EVERY == 0
     kept = np.flatnonzero((certain | sampled) & (evidence.share > 0.0))
-    x = features(Evidence(*(values[kept] for values in evidence)))
+    x = features(evidence.of(kept))
     weight = np.where(certain[kept], 1.0, _EVERY)
-    return x, held[kept].astype(float), weight, np.full(len(kept), basket)
+    return x, held[kept].astype(float), weight, np.full(len(kept), float(basket))
 
 
 def _foretells(rows: _Rows, first_later: int) -> bool:

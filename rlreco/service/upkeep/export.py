@@ -9,7 +9,7 @@ Sums are left out: they follow from the logs of sessions and orders, and the imp
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -55,14 +55,7 @@ from rlreco.store.base import Store
 FORMAT = 1
 MANIFEST = "rlreco-export.json"
 PARTS = (
-    "customers",
-    "products",
-    "candidate_sets",
-    "experiments",
-    "neighbours",
-    "derived",
-    "sessions",
-    "orders",
+    *("customers", "products", "candidate_sets", "experiments", "neighbours", "derived", "sessions", "orders"),
     *LIST_PARTS,
 )
 
@@ -158,7 +151,8 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
     report(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
     sets = _candidate_sets(directory)
-    experiments = _import_experiments(store, directory, sets)
+    neighbours = _neighbours(directory) if counts["neighbours"] else {}
+    experiments = _import_experiments(store, directory, sets, neighbours)
     own = _own_sets(sets, experiments)
     sessions = _read_lines(directory, "sessions", session_of)
     new = 0
@@ -189,9 +183,10 @@ def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
     return {catalogue: list(group) for catalogue, group in groupby(lines, key=lambda line: str(line["catalogue"]))}
 
 
-def _import_experiments(store: Store, directory: Path, sets: Mapping[str, CandidateSet]) -> dict[str, Experiment]:
+def _import_experiments(
+    store: Store, directory: Path, sets: Mapping[str, CandidateSet], neighbours: Mapping[str, Sequence[Neighbours]]
+) -> dict[str, Experiment]:
     experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
-    neighbours = _neighbours(directory)
     existing = {name: store.experiment(name) for name in experiments}
     for name, experiment in experiments.items():
         if existing[name] not in (None, experiment):

@@ -99,7 +99,7 @@ class _Buyers:
 
     def ages(self, sales: pd.DataFrame) -> csr_array:
         """Days from the customer's last basket with each product to the end of the sales; 0 without one, (C, P)."""
-        pairs = sales.groupby(["customer_id", "product_id"], as_index=False, observed=True)["ordered_at"].max()
+        pairs = sales.groupby(["customer_id", "product_id"], observed=True)[["ordered_at"]].max().reset_index()
         return self.counts(pairs, _days(pairs["ordered_at"], sales))
 
     def baskets_of(self, orders: pd.DataFrame, weights: Array) -> Array:
