@@ -36,7 +36,7 @@ def test_what_was_clicked_is_a_best_guess_and_better_than_its_sales_say(learner,
     known = [explanation for explanation in again if explanation.product in first.session.slate]
     assert known
     assert all(explanation.why == "best guess" for explanation in known)
-    assert all("this product does better than that" in explanation.sentence for explanation in known)
+    assert all(dict(explanation.factors)["this product does better than that"] > 1.0 for explanation in known)
 
 
 def test_a_policy_that_learns_each_state_alone_has_no_factors(learner, customer):

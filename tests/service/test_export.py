@@ -18,7 +18,7 @@ from rlreco.store.connect import connect
 def exported(shop, tmp_path):
     """The folder of an export: two experiments, 30 sessions, three of them open."""
     folder = tmp_path / "export"
-    store = shop.fill(connect("memory:"))
+    store = shop.fill(connect("memory:"), neighbours=shop.NEIGHBOURS)
     shop.fill(store, "second", month_per=20)
     rng = random.Random(1)
     for at in range(27):
@@ -72,16 +72,28 @@ def test_what_is_imported_exports_as_it_came(store, shop, exported, tmp_path):
     assert store.run("r1").body == {"curve": [1, 2.5]}
 
 
-def test_an_older_export_without_orders_is_imported(store, shop, exported):
+def without(exported, part):
     manifest = json.loads((exported / MANIFEST).read_text())
-    del manifest["counts"]["orders"]
+    del manifest["counts"][part]
     (exported / MANIFEST).write_text(json.dumps(manifest))
-    (exported / "orders.jsonl").unlink()
+    (exported / f"{part}.jsonl").unlink()
+
+
+def test_an_older_export_without_orders_is_imported(store, shop, exported):
+    without(exported, "orders")
 
     assert import_from(store, exported, lesson).sessions == 30
 
     assert store.orders("shop") == []
     shop.assert_sums_are_the_fold(store)
+
+
+def test_an_older_export_without_neighbours_is_imported(store, shop, exported):
+    without(exported, "neighbours")
+
+    assert import_from(store, exported, lesson).sessions == 30
+
+    assert store.neighbours("shop") == []
 
 
 def test_importing_again_changes_nothing(store, exported):

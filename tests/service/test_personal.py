@@ -45,7 +45,7 @@ def test_what_she_buys_most_is_on_her_slate(shop, regular):
 
     slate = shop.recommend(customer, MONDAY, policy=GREEDY).session.slate
 
-    assert len(set(slate) & set(baskets.nlargest(15).index)) >= 7
+    assert len(set(slate) & set(baskets.nlargest(15).index)) >= 5
 
 
 def test_a_slate_says_how_many_of_her_baskets_held_a_product(shop, regular):
@@ -58,12 +58,24 @@ def test_a_slate_says_how_many_of_her_baskets_held_a_product(shop, regular):
     assert f"as she buys it ({baskets[product]} of her " in sentences[product]
 
 
+def test_the_factors_of_likeness_multiply_to_the_base_rate(shop, regular):
+    customer, baskets = regular
+    shown = shop.recommend(customer, MONDAY)
+
+    for each in shop.explain(shown):
+        (_, own), (words, likeness), *_ = each.factors
+        share = shown.session.shares[shown.session.slate.index(each.product)]
+        assert own * likeness == pytest.approx(share, rel=1e-6)
+        assert own == pytest.approx(shown.rates.own([each.product])[0])
+        assert words == ("by how lately and how often she did" if each.product in baskets.index else "like what she bought")
+
+
 def test_her_candidates_are_those_of_the_state_what_she_bought_and_what_sells_now(shop, regular):
     customer, baskets = regular
     shown = shop.recommend(customer, MONDAY)
     of_state = shop.candidates(shown.session.state).products
 
-    assert set(shown.came_from.values()) <= {"bought", "popular"}
+    assert set(shown.came_from.values()) <= {"bought", "popular", "alike"}
     assert set(of_state).isdisjoint(shown.came_from)
     assert {product for product, source in shown.came_from.items() if source == "bought"} <= set(baskets.index)
     assert set(shown.beliefs.products) == {*of_state, *shown.came_from}

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from rlreco.bandit.base_rates.fit import fit_base
+from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile, make_profile
@@ -116,7 +116,11 @@ def test_training_hands_every_order_of_the_segmented_customers_to_the_store(stor
 
     crowd = store.purchases(experiment.name, ROOT)
 
-    assert experiment.base == fit_base(sales)
+    persons = fit_persons(sales)
+    assert experiment.base == persons.base
+    assert {each.product: each for each in store.neighbours(experiment.name)} == {
+        each.product: each for each in persons.likeness.neighbours.records()
+    }
     assert experiment.base.origin == sales["ordered_at"].max().tz_localize("UTC").timestamp()
     assert crowd.pop(ROOT).baskets == len(baskets)
     assert {product: sums.baskets for product, sums in crowd.items()} == of_product.to_dict()

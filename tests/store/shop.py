@@ -22,6 +22,7 @@ from rlreco.domain.records import (
     Experiment,
     Gain,
     Lesson,
+    Neighbours,
     Order,
     Outcome,
     Product,
@@ -34,6 +35,7 @@ from rlreco.store.connect import connect
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PRODUCTS = [Product(f"p{at:02}", f"Product {at}", 1.5) for at in range(12)]
 CUSTOMERS = [Customer(f"c{at}", f"Q{at + 1}", "Some", at, at, 2.0 * at, 1, 1, 1) for at in range(4)]
+NEIGHBOURS = [Neighbours("p01", ("p02", "p03"), (0.5, 0.25)), Neighbours("p\u00e9/2", ("p01",), (1e-5,))]
 STATES = [
     f"Q{band}_{month}_{half}_Monday"
     for band in (1, 2)
@@ -60,9 +62,9 @@ def experiment(name="shop", **profile):
     )
 
 
-def fill(store, name="shop", **profile):
+def fill(store, name="shop", neighbours=(), **profile):
     store.save_catalogue("cat", CUSTOMERS, PRODUCTS)
-    store.save_experiment(experiment(name, **profile), [SET])
+    store.save_experiment(experiment(name, **profile), [SET], neighbours=neighbours)
     return store
 
 

@@ -234,14 +234,29 @@ def test_an_experiment_begins_with_the_orders_of_its_history(store, shop):
     assert store.purchases("shop", ROOT)[ROOT].baskets == 3.0
 
 
+def test_an_experiment_keeps_its_neighbours_and_they_go_with_it(store, shop):
+    store.save_catalogue("cat", shop.CUSTOMERS, shop.PRODUCTS)
+    for name, orders in (("shop", [ORDER]), ("second", [])):
+        store.save_experiment(shop.experiment(name), [shop.SET], orders, shop.NEIGHBOURS[: 1 + (name == "shop")])
+
+    assert sorted(store.neighbours("shop"), key=lambda each: each.product) == shop.NEIGHBOURS
+    assert store.neighbours("second") == shop.NEIGHBOURS[:1]
+    store.delete_experiment("shop")
+    assert store.neighbours("shop") == []
+    assert store.neighbours("second") == shop.NEIGHBOURS[:1]
+    store.save_experiment(shop.experiment(), [shop.SET], [ORDER])
+    assert store.neighbours("shop") == []
+
+
 def test_a_save_that_fails_half_way_leaves_nothing(store, shop, monkeypatch):
     cut_the_save(store, monkeypatch)
 
     with pytest.raises(StoreUnavailableError):
-        store.save_experiment(shop.experiment(), [shop.SET], [ORDER])
+        store.save_experiment(shop.experiment(), [shop.SET], [ORDER], shop.NEIGHBOURS)
     monkeypatch.undo()
 
     assert store.experiments() == []
+    assert store.neighbours("shop") == []
     assert store.purchases("shop", ROOT) == {}
     assert store.sweep() == 0
     store.save_experiment(shop.experiment(), [shop.SET], [ORDER])

@@ -137,7 +137,7 @@ def _base_factors(recommendation: Recommendation, product: ProductId, base: floa
     if rates is None or rates.likeness is None or not bought:
         return ((words, base),)
     ratio = float(rates.of([product])[0] / rates.own([product])[0])
-    why = "by how lately and how often she bought it" if product in bought else "like what she bought"
+    why = "by how lately and how often she did" if product in bought else "like what she bought"
     return (words, base / ratio), (why, ratio)
 
 
