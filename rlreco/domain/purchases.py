@@ -50,8 +50,8 @@ def order_sums(
         return {}
     own = [product for product in order.products if product not in answered]
     days = age_of(order, base)
-    personal = _basket(order.customer, own, first and not answered, basket_weight(days, base.half_life))
-    crowd = _basket(ROOT, order.products, first, basket_weight(days, base.crowd_half_life))
+    personal = _basket(order.customer, own, first and not answered, days, base.half_life)
+    crowd = _basket(ROOT, order.products, first, days, base.crowd_half_life)
     return {**({} if order.customer == ROOT else personal), **crowd}
 
 
@@ -69,7 +69,7 @@ def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
     bought = _counted_bought(session)
     if base is None or not bought:
         return {}
-    sums = _basket(session.customer, bought, True, basket_weight(session.shown_at, base.half_life))
+    sums = _basket(session.customer, bought, True, session.shown_at, base.half_life)
     return less_ordered(sums, session.ordered)
 
 
@@ -87,9 +87,11 @@ def less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purcha
     return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}
 
 
-def _basket(customer: CustomerId, products: Iterable[ProductId], counts: bool, weight: float) -> Purchases:
+def _basket(
+    customer: CustomerId, products: Iterable[ProductId], counts: bool, days: float, half_life: float | None
+) -> Purchases:
     """counts : whether the basket itself counts beside its products"""
-    bought = Bought(1.0, weight)
+    bought = Bought(1.0, basket_weight(days, half_life), days)
     sums = {(customer, product): bought for product in products if product != ROOT}
     return {**sums, (customer, ROOT): bought} if counts else sums
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
+from math import inf
 from typing import Any, NamedTuple, TypeAlias
 
 # A file of its own, as features of states read customers, and the profile reads the features.
@@ -134,17 +135,20 @@ class Gain(NamedTuple):
 
 
 class Bought(NamedTuple):
-    """Sums over baskets that held one product, or over all baskets; of one customer, or of all. All additive.
+    """Sums over baskets that held one product, or over all baskets; of one customer, or of all.
 
     baskets : their number
-    recent : the same, each basket weighted by 2^(days since t0 / half-life)
+    recent : the same, each basket weighted by 2^(days / half-life)
+    last : days of the newest one, -inf without any; by the days that weights are made of (purchases.age_of for orders,
+        Session.shown_at for answers). The later of two, where the others are added
     """
 
     baskets: float = 0.0
     recent: float = 0.0
+    last: float = -inf
 
     def __add__(self, other: "Bought") -> "Bought":  # type: ignore[override]
-        return Bought(self.baskets + other.baskets, self.recent + other.recent)
+        return Bought(self.baskets + other.baskets, self.recent + other.recent, max(self.last, other.last))
 
 
 Purchases: TypeAlias = Mapping[tuple[CustomerId, ProductId], Bought]

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from math import isclose
 from typing import TypeVar
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId
-from rlreco.domain.purchases import counted_sums, new_entries
-from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Order, Purchases
+from rlreco.domain.purchases import answer_purchases, counted_sums, new_entries, order_sums
+from rlreco.domain.records import (
+    BaseRate,
+    Bought,
+    CountedOrder,
+    CurveGain,
+    Experiment,
+    Gain,
+    Lesson,
+    Order,
+    Purchases,
+    Session,
+)
 from rlreco.store.contract.purchases import OrderFold
 
 Key = TypeVar("Key")
@@ -19,7 +31,7 @@ class Sums:
     def __init__(self) -> None:
         self._arms: dict[tuple[NodeId, ProductId], list[float]] = {}
         self._curve: dict[tuple[str, int], list[float]] = {}
-        self._purchases: dict[tuple[CustomerId, ProductId], list[float]] = {}
+        self.purchases: dict[tuple[CustomerId, ProductId], Bought] = {}
 
     def add(self, lesson: Lesson) -> None:
         for arm, gain in lesson.arms.items():
@@ -29,7 +41,8 @@ class Sums:
 
     def add_purchases(self, purchases: Purchases) -> None:
         for pair, bought in purchases.items():
-            _add(self._purchases, pair, bought)
+            there = self.purchases.get(pair)
+            self.purchases[pair] = bought if there is None else there + bought
 
     @property
     def arms(self) -> dict[tuple[NodeId, ProductId], Gain]:
@@ -39,12 +52,8 @@ class Sums:
     def curve(self) -> dict[tuple[str, int], CurveGain]:
         return {point: CurveGain(*sums) for point, sums in self._curve.items()}
 
-    @property
-    def purchases(self) -> dict[tuple[CustomerId, ProductId], Bought]:
-        return {key: Bought(*sums) for key, sums in self._purchases.items()}
 
-
-def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain | Bought) -> None:
+def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> None:
     sums = totals.get(key)
     if sums is None:
         totals[key] = list(gain)
@@ -86,4 +95,29 @@ def corrections(
 
 
 def _differ(first: float, second: float, scale: float) -> bool:
-    return abs(first - second) > 1e-9 * max(scale, abs(first), abs(second))
+    return not isclose(first, second, rel_tol=1e-9, abs_tol=1e-9 * scale)
+
+
+def purchase_corrections(
+    stored: Purchases, correct: Purchases
+) -> tuple[Purchases, frozenset[tuple[CustomerId, ProductId]]]:
+    """As `corrections`, and the pairs whose newest basket is newer in the store than in the log.
+
+    `last` of a correction is the correct one itself.
+    """
+    wrong = corrections(stored, correct, Bought(), scale=0.0)
+    last = {pair: correct.get(pair, Bought()).last for pair in wrong}
+    too_new = frozenset(pair for pair in wrong if stored.get(pair, Bought()).last > last[pair])
+    return {pair: change._replace(last=last[pair]) for pair, change in wrong.items()}, too_new
+
+
+def last_baskets(
+    base: BaseRate, entries: Iterable[CountedOrder], sessions: Iterable[Session]
+) -> dict[tuple[CustomerId, ProductId], float]:
+    """`Bought.last` of each pair that orders and answers have counted. sessions : answered ones"""
+    sums = Sums()
+    for entry in entries:
+        sums.add_purchases(order_sums(entry.order, base, first=entry.first, answered=entry.answered))
+    for session in sessions:
+        sums.add_purchases(answer_purchases(session, base))
+    return {pair: bought.last for pair, bought in sums.purchases.items()}

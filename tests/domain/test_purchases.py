@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import permutations
+from math import inf
 
 import pytest
 
@@ -42,6 +44,14 @@ def test_bought_adds_field_by_field():
     assert Bought(1.0, 0.5) + Bought(2.0, 0.25) == Bought(3.0, 0.75)
 
 
+def test_the_newest_of_baskets_is_the_same_in_whatever_order_they_are_added():
+    baskets = [Bought(1.0, 0.5, -30.0), Bought(1.0, 2.0, 12.5), Bought(1.0, 1.0, -0.25)]
+
+    for order in permutations(baskets):
+        assert sum(order, Bought()).last == 12.5
+    assert (Bought() + Bought()).last == -inf
+
+
 @pytest.mark.parametrize(
     ("days", "half_life", "weight"),
     [(0, 7.0, 1.0), (-14, 7.0, 0.25), (21, 7.0, 8.0), (-3.5, 7.0, 2**-0.5), (9, None, 1)],
@@ -57,19 +67,19 @@ def test_a_moment_beyond_the_range_of_floats_has_a_finite_weight():
 
 def test_an_order_counts_for_its_customer_and_the_crowd_each_with_its_own_half_life():
     assert order_sums(ORDER, BASE) == {
-        ("ann", "a"): Bought(1.0, 0.5),
-        ("ann", "b"): Bought(1.0, 0.5),
-        ("ann", ROOT): Bought(1.0, 0.5),
-        (ROOT, "a"): Bought(1.0, 0.25),
-        (ROOT, "b"): Bought(1.0, 0.25),
-        (ROOT, ROOT): Bought(1.0, 0.25),
+        ("ann", "a"): Bought(1.0, 0.5, -20.0),
+        ("ann", "b"): Bought(1.0, 0.5, -20.0),
+        ("ann", ROOT): Bought(1.0, 0.5, -20.0),
+        (ROOT, "a"): Bought(1.0, 0.25, -20.0),
+        (ROOT, "b"): Bought(1.0, 0.25, -20.0),
+        (ROOT, ROOT): Bought(1.0, 0.25, -20.0),
     }
 
 
 def test_baskets_without_a_half_life_never_age():
     ageless = replace(BASE, half_life=None, crowd_half_life=None)
 
-    assert set(order_sums(ORDER, ageless).values()) == {Bought(1.0, 1.0)}
+    assert set(order_sums(ORDER, ageless).values()) == {Bought(1.0, 1.0, -20.0)}
 
 
 def test_an_experiment_without_a_base_rate_counts_no_purchases():
@@ -93,16 +103,16 @@ def test_what_an_answer_has_counted_is_left_out_for_the_customer_alone():
 def test_an_id_that_means_all_has_no_sums_of_its_own():
     of_all = order_sums(replace(ORDER, customer=ROOT, products=("a", ROOT)), BASE)
 
-    assert of_all == {(ROOT, "a"): Bought(1.0, 0.25), (ROOT, ROOT): Bought(1.0, 0.25)}
+    assert of_all == {(ROOT, "a"): Bought(1.0, 0.25, -20.0), (ROOT, ROOT): Bought(1.0, 0.25, -20.0)}
     assert answer_purchases(a_session(customer=ROOT), BASE) == {}
 
 
 def test_an_answer_with_purchases_is_a_basket_of_its_customer_as_old_as_the_experiment_then():
     """Shown 40 days after the training: two half-lives."""
     assert lesson(a_session(("c", "a")), EXPERIMENT).purchases == {
-        ("ann", "c"): Bought(1.0, 4.0),
-        ("ann", "a"): Bought(1.0, 4.0),
-        ("ann", ROOT): Bought(1.0, 4.0),
+        ("ann", "c"): Bought(1.0, 4.0, 40.0),
+        ("ann", "a"): Bought(1.0, 4.0, 40.0),
+        ("ann", ROOT): Bought(1.0, 4.0, 40.0),
     }
 
 
@@ -158,7 +168,9 @@ def test_a_later_entry_goes_by_the_session_of_the_first():
 
 
 def test_what_orders_counted_before_the_answer_is_left_out_of_the_answer():
-    assert lesson(a_session(("c", "a"), ordered=("a", "b")), EXPERIMENT).purchases == {("ann", "c"): Bought(1.0, 4.0)}
+    assert lesson(a_session(("c", "a"), ordered=("a", "b")), EXPERIMENT).purchases == {
+        ("ann", "c"): Bought(1.0, 4.0, 40.0)
+    }
     assert lesson(a_session(("a",), ordered=("a", "b")), EXPERIMENT).purchases == {}
 
 

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -78,6 +79,38 @@ def spoil(store):
     purchases = {("root", "root"): Bought(1.0, 0.5), ("c1", "p01"): Bought(-1.0), ("nobody", "p02"): Bought(1.0)}
     curve = {("thompson", 9999): CurveGain(2.0)}
     store.correct_sums("shop", arms, curve, store.snapshot("shop").corrections, purchases)
+
+
+def test_a_rebuild_brings_the_newest_basket_back_whether_it_is_too_new_or_too_old(store, shop):
+    before = store.snapshot("shop").purchases
+    pair = next(pair for pair, bought in before.items() if bought.baskets)
+    store.correct_sums("shop", {}, {}, 0, {pair: Bought(0.0, 0.0, 1e6)})
+    assert rebuild(store, lesson, check=True).differences == 1
+    assert store.snapshot("shop").purchases[pair].last == 1e6
+
+    assert rebuild(store, lesson).differences == 1
+    assert store.snapshot("shop").purchases == before
+
+    store.correct_sums("shop", {}, {}, 2, {}, [pair])
+    assert rebuild(store, lesson).differences == 1
+    assert store.snapshot("shop").purchases == before
+
+
+def test_a_basket_that_comes_while_a_newest_one_is_lowered_stays_the_newest(store, shop):
+    order = replace(shop.an_order(0), id="later", at=shop.NOW.replace(tzinfo=None) + timedelta(days=50))
+    pair = order.customer, order.products[0]
+    store.correct_sums("shop", {}, {}, 0, {pair: Bought(0.0, 0.0, 1e6)})
+    first = iter([True])
+
+    def interrupted(session, experiment):
+        if next(first, False):
+            shop.count_orders(store, [order])
+        return lesson(session, experiment)
+
+    rebuild(store, interrupted)
+
+    assert store.snapshot("shop").purchases[pair].last == 50.0
+    assert rebuild(store, lesson, check=True).differences == 0
 
 
 def test_answers_that_come_during_a_rebuild_count_once(store, shop):

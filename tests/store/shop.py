@@ -148,14 +148,14 @@ def fold_purchases(sessions, entries):
 
 
 def assert_purchases_are_the_fold(store, name="shop"):
-    """Numbers of baskets to the last bit, weights to 1e-9 of themselves; and every (order, product) is there once."""
+    """Numbers and days to the last bit, weights to 1e-9 of themselves; and every (order, product) is there once."""
     entries, stored = all_orders(store, name), store.snapshot(name).purchases
     pairs = [(entry.order.id, product) for entry in entries for product in entry.order.products]
     assert len(pairs) == len(set(pairs))
     wanted = fold_purchases(store.sessions(name), entries)
     assert stored.keys() == wanted.keys()
     for pair, bought in wanted.items():
-        assert stored[pair].baskets == bought.baskets, pair
+        assert (stored[pair].baskets, stored[pair].last) == (bought.baskets, bought.last), pair
         assert abs(stored[pair].recent - bought.recent) <= 1e-9 * bought.recent, pair
 
 

@@ -1,7 +1,9 @@
 """The contract of orders and purchases (rlreco/store/contract/purchases.py), tested on every store."""
 
 import random
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +20,8 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError, NotFoundError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
+from rlreco.store.mongo.schema import SCHEMA
+from rlreco.store.sqlite.schema import STEPS
 
 HOSTILE = ["$where", "a.b", "|", "%7C", "a|b", "%", "😀", "x" * 1000, "__proto__", "'; DROP TABLE orders; --", " ", '"']
 AT = datetime(2026, 1, 31, 9, 30)
@@ -35,7 +39,7 @@ def stored(store, shop):
 def test_an_order_is_in_the_sums_of_its_customer_and_of_the_crowd(stored, shop):
     assert shop.count_orders(stored, [ORDER]) == 1
 
-    once, of_crowd = Bought(1.0, 0.5), Bought(1.0, pytest.approx(CROWD_WEIGHT))
+    once, of_crowd = Bought(1.0, 0.5, -30.0), Bought(1.0, pytest.approx(CROWD_WEIGHT), -30.0)
     assert stored.purchases("shop", "c1") == {"p01": once, "p02": once, ROOT: once}
     assert stored.purchases("shop", ROOT) == {"p01": of_crowd, "p02": of_crowd, ROOT: of_crowd}
     assert stored.purchases("shop", "c2") == stored.purchases("none", "c1") == {}
@@ -49,12 +53,28 @@ def test_an_order_counts_once_however_often_it_is_sent(stored, shop):
     assert shop.count_orders(stored, [more, ORDER]) == 1
     assert shop.count_orders(stored, [more, ORDER]) == 0
 
-    once = Bought(1.0, 0.5)
+    once = Bought(1.0, 0.5, -30.0)
     assert stored.purchases("shop", "c1") == {"p01": once, "p02": once, "p03": once, ROOT: once}
     assert [entry.order.products for _, entry in stored.orders("shop")] == [("p01", "p02"), ("p03",)]
     assert [entry.first for _, entry in stored.orders("shop")] == [True, False]
     assert stored.newest_order("shop").order.products == ("p03",)
     assert stored.newest_order("none") is None
+
+
+@pytest.mark.parametrize("days", [(0, 7, 3), (7, 3, 0), (3, 0, 7)])
+def test_the_newest_basket_is_the_same_in_whatever_order_baskets_come(stored, shop, days):
+    """The answer was shown a day before the shop's t0, 29 days after the orders' first."""
+    for at, later in enumerate(days):
+        shop.count_orders(stored, [replace(ORDER, id=f"o{at}", at=AT + timedelta(days=later))])
+    buy(stored, shop, "s1", ("p02",), shown_at=-1.0)
+
+    assert {product: sums.last for product, sums in stored.purchases("shop", "c1").items()} == {
+        "p01": -23.0,
+        "p02": -1.0,
+        ROOT: -1.0,
+    }
+    assert {sums.last for sums in stored.purchases("shop", ROOT).values()} == {-23.0}
+    assert rebuild(stored, lesson, check=True).differences == 0
 
 
 def test_an_answer_with_purchases_is_a_basket_of_its_customer_and_not_of_the_crowd(stored, shop):
@@ -71,9 +91,9 @@ def visit(shop, id_):
     return replace(shop.a_session(id_, random.Random(1)), customer="c1", slate=("p01", "p02", "p03"))
 
 
-def buy(store, shop, id_, bought=("p01",)):
+def buy(store, shop, id_, bought=("p01",), **changes):
     """An answered session."""
-    opened = store.open_session(visit(shop, id_))
+    opened = store.open_session(replace(visit(shop, id_), **changes))
     outcome = replace(shop.NO_OUTCOME, bought=bought)
     return store.close_session(id_, outcome, lesson(replace(opened, outcome=outcome), shop.experiment()))
 
@@ -203,7 +223,7 @@ def test_an_experiment_begins_with_the_orders_of_its_history(store, shop):
 
     assert store.experiment("shop") == shop.experiment()
     assert set(store.purchases("shop", "c1")) == {"p01", "p02", "p05", ROOT}
-    assert store.purchases("shop", ROOT)["p02"] == Bought(2.0, pytest.approx(2 * CROWD_WEIGHT))
+    assert store.purchases("shop", ROOT)["p02"] == Bought(2.0, pytest.approx(2 * CROWD_WEIGHT), -30.0)
     assert store.purchases("shop", ROOT)[ROOT].baskets == 2.0
     assert shop.count_orders(store, [orders[1], replace(ORDER, id="o3")]) == 1
     assert [number for number, _ in store.orders("shop")] == [1, 2, 3, 4]
@@ -301,7 +321,7 @@ def test_hostile_names_are_only_names(store, shop, name):
     assert store.count_orders(name, [order], fold) == 0
     assert store.count_orders(name, [replace(order, id=name + name)], fold) == 1
 
-    assert store.purchases(name, name) == {name: Bought(2.0, 1.0), ROOT: Bought(2.0, 1.0)}
+    assert store.purchases(name, name) == {name: Bought(2.0, 1.0, -30.0), ROOT: Bought(2.0, 1.0, -30.0)}
     assert store.snapshot(name).purchases.keys() == {(name, name), (name, ROOT), (ROOT, name), (ROOT, ROOT)}
     assert [entry.order for _, entry in store.orders(name)] == [order, replace(order, id=name + name)]
     assert rebuild(store, lesson, check=True).differences == 0
@@ -378,11 +398,62 @@ def test_a_database_of_an_earlier_schema_is_opened_with_everything_in_it_and_cou
 
     store = connect(mongo_uri)
 
-    assert (store.status().schema, store.status().answered) == (2, 1)
+    assert (store.status().schema, store.status().answered) == (SCHEMA, 1)
     assert store.snapshot("shop").orders == 0
     assert rebuild(store, lesson).written == bool(lesson(store.session("s1"), shop.experiment()).purchases)
     assert shop.count_orders(store, [ORDER]) == 1
     shop.assert_sums_are_the_fold(store)
     assert rebuild(store, lesson, check=True).differences == 0
     with MongoClient(mongo_uri) as client:
-        assert client.get_default_database()["meta"].find_one({"_id": "schema"})["version"] == 2
+        assert client.get_default_database()["meta"].find_one({"_id": "schema"})["version"] == SCHEMA
+
+
+def purchases_of_two_kinds(store, shop):
+    """Of orders, one of them in parts, and of answers, one of them after its order. Returns the snapshot."""
+    shop.fill(store)
+    shop.count_orders(store, [ORDER, replace(ORDER, id="o2", at=AT + timedelta(days=9), products=("p02",))])
+    shop.count_orders(store, [replace(ORDER, products=("p07",))])
+    buy(store, shop, "s1", ("p01",), shown_at=2.5)
+    shop.count_orders(store, [replace(ORDER, id="o3", session="s1", products=("p01", "p05"))])
+    store.open_session(replace(visit(shop, "s2"), shown_at=4.0))
+    shop.count_orders(store, [replace(ORDER, id="o4", session="s2", products=("p03",))])
+    outcome = replace(shop.NO_OUTCOME, bought=("p02", "p03"))
+    taught = lesson(replace(store.session("s2"), outcome=outcome), shop.experiment())
+    store.close_session("s2", outcome, taught)
+    return store.snapshot("shop")
+
+
+def test_a_file_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, tmp_path):
+    path = tmp_path / "store.sqlite3"
+    store = connect(f"sqlite:///{path}")
+    before = purchases_of_two_kinds(store, shop)
+    store.save_experiment(replace(shop.experiment("old"), base=None), [shop.SET], [ORDER])
+    store.close()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("ALTER TABLE purchases DROP COLUMN last")
+        older.execute("PRAGMA user_version = 5")
+
+    store = connect(f"sqlite:///{path}")
+
+    assert store.status().schema == len(STEPS)
+    assert store.snapshot("shop") == before
+    assert {product: sums.last for product, sums in store.purchases("shop", "c1").items()} == {
+        **{"p01": 2.5, "p02": 4.0, "p03": -30.0, "p05": -30.0, "p07": -30.0},
+        ROOT: 2.5,
+    }
+    assert rebuild(store, lesson, check=True).differences == 0
+
+
+@pytest.mark.mongo
+def test_a_database_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, mongo_uri):
+    before = purchases_of_two_kinds(connect(mongo_uri), shop)
+    with MongoClient(mongo_uri) as client:
+        base = client.get_default_database()
+        base["meta"].update_one({"_id": "schema"}, {"$set": {"version": 2}})
+        base["purchases"].update_many({}, {"$unset": {"last": ""}})
+
+    store = connect(mongo_uri)
+
+    assert store.snapshot("shop") == before
+    assert store.status().schema == SCHEMA
+    assert rebuild(store, lesson, check=True).differences == 0

@@ -1,6 +1,6 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,7 +62,7 @@ class CrowdSums:
     def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
-        sums = np.array([bought[product] for product in row], dtype=float).reshape(-1, 2)
+        sums = _counts(bought[product] for product in row)
         return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
 
     def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "CrowdSums":
@@ -71,7 +71,7 @@ class CrowdSums:
         new = [product for product in of_products if product not in self.row]
         row = self.row if not new else {**self.row, **dict(zip(new, range(len(self.row), 10**9), strict=False))}
         sums = np.concatenate([self.sums, np.zeros((len(new), 2))])
-        sums[[row[product] for product in of_products]] += np.array(list(of_products.values())).reshape(-1, 2)
+        sums[[row[product] for product in of_products]] += _counts(of_products.values())
         total = self.total + bought.get(ROOT, Bought())
         return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
@@ -90,3 +90,8 @@ class CrowdSums:
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
         return shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+
+
+def _counts(bought: Iterable[Bought]) -> Array:
+    """Baskets, and the same by forward decay, shape (len(bought), 2)."""
+    return np.array([(of_product.baskets, of_product.recent) for of_product in bought]).reshape(-1, 2)

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId
 from rlreco.domain.purchases import counted_sums
-from rlreco.domain.records import Bought, CountedOrder, CurveGain, Experiment, Gain, Lesson, Session
+from rlreco.domain.records import CountedOrder, CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
 from rlreco.store.base import Store, has_views
 from rlreco.store.messages import no_experiment, no_views
-from rlreco.store.sums import Sums, corrections
+from rlreco.store.sums import Sums, corrections, purchase_corrections
 
 Fold = Callable[[Session, Experiment], Lesson]
 Item = TypeVar("Item")
@@ -89,23 +89,34 @@ def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress
 
 
 def _rebuild_one(store: Store, fold: Fold, name: str, check: bool) -> Rebuilt:
-    stored, log = store.snapshot(name), _Log(store, fold, _experiment(store, name))
+    log = _Log(store, fold, _experiment(store, name))
+    rebuilt, too_new = _compare(store, log, name, check)
+    while too_new and not check and log.has_more:
+        # Their newest baskets may have come meanwhile.
+        _, too_new = _compare(store, log, name, check)
+    return rebuilt
+
+
+def _compare(store: Store, log: "_Log", name: str, check: bool) -> tuple[Rebuilt, bool]:
+    """Correct what differs, unless it is only to be compared. Also whether any newest basket was too new."""
+    stored = store.snapshot(name)
     log.read(stored.answers, stored.orders)
     folded = log.sums.arms
     arms = corrections(stored.arms, folded, Gain())
     curve = corrections(stored.curve, log.sums.curve, CurveGain())
-    purchases = corrections(stored.purchases, log.sums.purchases, Bought(), scale=0.0)
+    purchases, too_new = purchase_corrections(stored.purchases, log.sums.purchases)
     wrong = [
         *(f"{name}: {product} at {node}" for node, product in sorted(arms)),
         *(f"{name}: learning curve of {policy}, stretch {stretch}" for policy, stretch in sorted(curve)),
         *(f"{name}: {_purchase_words(*pair)}" for pair in sorted(purchases)),
     ]
-    if wrong and not check and not store.correct_sums(name, arms, curve, stored.corrections, purchases):
+    if wrong and not check and not store.correct_sums(name, arms, curve, stored.corrections, purchases, too_new):
         raise ConflictError(
             f"Another rebuild corrected {name!r} at the same time. Compare again: rlreco store rebuild --check"
         )
     examples = tuple(wrong[:_EXAMPLES])
-    return Rebuilt(log.answered, len(folded), len(wrong), examples, bool(wrong) and not check, log.n_orders)
+    rebuilt = Rebuilt(log.answered, len(folded), len(wrong), examples, bool(wrong) and not check, log.n_orders)
+    return rebuilt, bool(too_new)
 
 
 def _purchase_words(customer: CustomerId, product: ProductId) -> str:

@@ -1,6 +1,6 @@
 """Protocol of the sums: what each product learned at each node."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.domain.ids import NodeId, ProductId, SessionId
+from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import CurveGain, Derived, Gain, Purchases
 
 SUMS = Gain._fields
@@ -56,11 +56,13 @@ class Arms(Protocol):
         curve: CurveGains,
         corrections: int,
         purchases: Purchases = NO_PURCHASES,
+        too_new: Collection[tuple[CustomerId, ProductId]] = (),
     ) -> bool:
         """Adds corrections, all or nothing. `rebuild` computes them by comparing a snapshot with the log.
 
         Answers and orders since the snapshot have added their own gains, so both may go on.
         corrections : the snapshot's; compare and set, so that two rebuilds don't correct the same error twice
+        too_new : pairs whose `Bought.last` is forgotten first, with that of baskets since the snapshot
 
         Returns False when the sums were corrected since the snapshot; then nothing is added.
         """

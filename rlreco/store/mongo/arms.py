@@ -1,8 +1,9 @@
 """Sums in MongoDB, one document per arm, and the learning curves."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product as cartesian
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains,
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below, key, parts_of
-from rlreco.store.mongo.part import BATCH, MongoPart, write
+from rlreco.store.mongo.part import BATCH, MongoPart, Write, write
 
 
 class MongoArms(MongoPart):
@@ -41,6 +42,7 @@ class MongoArms(MongoPart):
         curve: CurveGains,
         corrections: int,
         purchases: Purchases = NO_PURCHASES,
+        too_new: Collection[tuple[CustomerId, ProductId]] = (),
     ) -> bool:
         self._check_exists(experiment)
 
@@ -48,6 +50,7 @@ class MongoArms(MongoPart):
             expected = {"_id": experiment, "corrections": corrections}
             updated = base["answered"].update_one(expected, {"$inc": {"corrections": 1}}, session=transaction)
             if updated.matched_count:
+                _forget_last(base, experiment, too_new, transaction)
                 add_gains(base, experiment, arms, curve, purchases, transaction)
             return bool(updated.matched_count)
 
@@ -107,10 +110,10 @@ def curve_gain(document: Document) -> CurveGain:
 
 
 def bought_of(document: Document) -> Bought:
-    return Bought(document.get("baskets", 0.0), document.get("recent", 0.0))
+    return Bought(document.get("baskets", 0.0), document.get("recent", 0.0), document.get("last", -inf))
 
 
-def increment(id_: str, gain: Gain | CurveGain | Bought, at_insert: Document) -> UpdateOne:
+def increment(id_: str, gain: Gain | CurveGain, at_insert: Document) -> UpdateOne:
     """Adds a gain to a document. Zeros are left out, but for the first sum, so that there is always one.
 
     at_insert : further fields of a new document
@@ -120,6 +123,18 @@ def increment(id_: str, gain: Gain | CurveGain | Bought, at_insert: Document) ->
     gains = {name: value for name, value in named.items() if value or name == first}
     change: Document = {"$inc": gains} | ({"$setOnInsert": at_insert} if at_insert else {})
     return UpdateOne({"_id": id_}, change, upsert=True)
+
+
+def _add_bought(id_: str, bought: Bought) -> UpdateOne:
+    sums = {"baskets": bought.baskets, "recent": bought.recent}
+    return UpdateOne({"_id": id_}, {"$inc": sums, "$max": {"last": bought.last}}, upsert=True)
+
+
+def _forget_last(
+    base: Base, experiment: str, pairs: Collection[tuple[CustomerId, ProductId]], transaction: Transaction
+) -> None:
+    forget: list[Write] = [UpdateOne({"_id": key(experiment, *pair)}, {"$set": {"last": -inf}}) for pair in pairs]
+    write(base, "purchases", forget, transaction)
 
 
 def _point(policy: str, bucket: int) -> Document:
@@ -179,7 +194,7 @@ def add_gains(
         for (policy, bucket), gain in curve.items()
     ]
     write(base, "curve", points, transaction)
-    bought = [increment(key(experiment, *pair), of_pair, {}) for pair, of_pair in purchases.items()]
+    bought = [_add_bought(key(experiment, *pair), of_pair) for pair, of_pair in purchases.items()]
     write(base, "purchases", bought, transaction)
 
 

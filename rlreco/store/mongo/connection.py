@@ -63,7 +63,8 @@ class Connection:
     """One client for all threads of a process.
 
     durable : writes wait for the disks of a majority; otherwise for the primary
-    prepare : called with the database before its first use by this process, until it succeeds once
+    prepare : called with the database before its first use by this process, until it succeeds once; keeps to limits of
+        its own, as an upgrade may take long
     """
 
     def __init__(self, uri: str, durable: bool, prepare: Callable[[Base], None]) -> None:
@@ -103,6 +104,7 @@ class Connection:
         with self.plainly(PATIENCE):
             hello = self._client.admin.command("hello")
             self._transactional = "setName" in hello or hello.get("msg") == "isdbgrid"
+        with self.plainly():
             self._prepare(base)
         self._base = base
         return base

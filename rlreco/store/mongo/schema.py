@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import pymongo
 from pymongo import ASCENDING as UP
 from pymongo import DESCENDING as DOWN
 from pymongo import IndexModel
 from pymongo.database import Database
 
 from rlreco.errors import StoreError
+from rlreco.store.mongo.connection import PATIENCE
+from rlreco.store.mongo.last_baskets import fill_last_baskets
 
-SCHEMA = 2
-"""1: all but orders and purchases. 2: those too; their collections begin empty."""
+SCHEMA = 3
+"""1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`."""
 
 INDEXES = {
     "sessions": [
@@ -43,19 +46,28 @@ INDEXES = {
 
 
 def prepare(base: Database[dict[str, Any]]) -> None:
-    """Create missing indexes, and bring the schema's number up to date.
+    """Create missing indexes, and bring an older database to the current schema, however long that takes.
 
     Raises StoreError for a database written by a newer release.
     """
+    with pymongo.timeout(PATIENCE):
+        version = _version(base)
+        for collection, indexes in INDEXES.items():
+            base[collection].create_indexes(indexes)
+    if version < SCHEMA:
+        fill_last_baskets(base)
+        base["meta"].update_one({"_id": "schema"}, {"$max": {"version": SCHEMA}})
+
+
+def _version(base: Database[dict[str, Any]]) -> int:
+    """Number of the database's schema, which a new one is given."""
     stored = base["meta"].find_one({"_id": "schema"})
     if stored is None:
         base["meta"].update_one({"_id": "schema"}, {"$setOnInsert": {"version": SCHEMA, "births": 0}}, upsert=True)
-    elif stored["version"] > SCHEMA:
+        return SCHEMA
+    if stored["version"] > SCHEMA:
         raise StoreError(
             f"The database {base.name} has schema {stored['version']}, written by a newer RLReco; "
             f"this one reads up to {SCHEMA}. Upgrade RLReco."
         )
-    elif stored["version"] < SCHEMA:
-        base["meta"].update_one({"_id": "schema"}, {"$max": {"version": SCHEMA}})
-    for collection, indexes in INDEXES.items():
-        base[collection].create_indexes(indexes)
+    return int(stored["version"])

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.domain.ids import NodeId, ProductId, SessionId
+from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.purchases import less_ordered
 from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Lesson, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
@@ -17,9 +17,10 @@ from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, SQLitePart, key_and_answers
 
 
-def _upsert(table: str, keys: Sequence[str], sums: Sequence[str], combine: str) -> str:
+def _upsert(table: str, keys: Sequence[str], sums: Sequence[str], combine: str, **others: str) -> str:
+    """others : column -> its own way of combining"""
     columns = [*keys, *sums]
-    changes = ", ".join(combine.format(column=column) for column in sums)
+    changes = ", ".join(others.get(column, combine).format(column=column) for column in sums)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
@@ -31,9 +32,9 @@ _PURCHASE_KEY = ("experiment", "customer", "product")
 _ADD, _REPLACE = "{column} = {column} + excluded.{column}", "{column} = excluded.{column}"
 ADD_ARM, _REPLACE_ARM = (_upsert("arms", _ARM_KEY, SUMS, combine) for combine in (_ADD, _REPLACE))
 ADD_CURVE, _REPLACE_CURVE = (_upsert("curve", _CURVE_KEY, CurveGain._fields, combine) for combine in (_ADD, _REPLACE))
-_ADD_PURCHASE, _REPLACE_PURCHASE = (
-    _upsert("purchases", _PURCHASE_KEY, Bought._fields, combine) for combine in (_ADD, _REPLACE)
-)
+_ADD_PURCHASE = _upsert("purchases", _PURCHASE_KEY, Bought._fields, _ADD, last="last = max(last, excluded.last)")
+_REPLACE_PURCHASE = _upsert("purchases", _PURCHASE_KEY, Bought._fields, _REPLACE)
+_FORGET_LAST = "UPDATE purchases SET last = -9e999 WHERE experiment = ? AND customer = ? AND product = ?"
 
 _VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {KEY}"
 _SUMS = ", ".join(SUMS)
@@ -97,6 +98,7 @@ class SQLiteArms(SQLitePart):
         curve: CurveGains,
         corrections: int,
         purchases: Purchases = NO_PURCHASES,
+        too_new: Collection[tuple[CustomerId, ProductId]] = (),
     ) -> bool:
         with self._connections.writing() as db:
             key, _ = key_and_answers(db, experiment)
@@ -104,6 +106,7 @@ class SQLiteArms(SQLitePart):
             if not db.execute(count, (key, corrections)).rowcount:
                 return False
             _add_gains(db, key, arms, curve)
+            db.executemany(_FORGET_LAST, [(key, *pair) for pair in too_new])
             add_purchases(db, key, purchases)
         return True
 

@@ -30,7 +30,7 @@ class SQLitePurchases(SQLitePart):
     """PurchaseSums, in tables."""
 
     def purchases(self, experiment: str, customer: CustomerId) -> dict[ProductId, Bought]:
-        query = f"SELECT product, baskets, recent FROM purchases WHERE experiment = {KEY} AND customer = ?"
+        query = f"SELECT product, baskets, recent, last FROM purchases WHERE experiment = {KEY} AND customer = ?"
         return {product: Bought(*sums) for product, *sums in self._connections.rows(query, experiment, customer)}
 
     def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:

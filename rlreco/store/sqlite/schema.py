@@ -1,9 +1,13 @@
 """The tables of the embedded store, and the steps that bring older files to the current schema."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from rlreco.errors import StoreError
+from rlreco.store.sqlite.last_baskets import add_last_baskets
+
+Step: TypeAlias = str | Callable[[sqlite3.Connection], None]
 
 APPLICATION = 0x524C5265
 """SQLite's application_id of our files ("RLRe"), so that files of other programs aren't taken for a store."""
@@ -96,11 +100,12 @@ ALTER TABLE leftovers ADD COLUMN began REAL;
 ALTER TABLE sessions ADD COLUMN ordered TEXT;
 """
 
-STEPS: Sequence[str] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES)
-"""Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are never changed."""
+STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets)
+"""Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
+never changed."""
 
 
-def prepare(connection: sqlite3.Connection, name: str, steps: Sequence[str] = STEPS) -> None:
+def prepare(connection: sqlite3.Connection, name: str, steps: Sequence[Step] = STEPS) -> None:
     """Bring the file to the schema of `steps`, in one transaction, also while other processes open it.
 
     name : of the file, the beginning of error messages
@@ -111,14 +116,21 @@ def prepare(connection: sqlite3.Connection, name: str, steps: Sequence[str] = ST
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in steps[_schema_of(connection, name, len(steps)) :]:
-            for statement in filter(str.strip, step.split(";")):
-                connection.execute(statement)
+            _take(connection, step)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()
         raise
+
+
+def _take(connection: sqlite3.Connection, step: Step) -> None:
+    if not isinstance(step, str):
+        step(connection)
+        return
+    for statement in filter(str.strip, step.split(";")):
+        connection.execute(statement)
 
 
 def _schema_of(connection: sqlite3.Connection, name: str, newest: int) -> int:
