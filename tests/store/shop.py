@@ -150,7 +150,7 @@ def fold_purchases(sessions, entries):
 
 
 def assert_purchases_are_the_fold(store, name="shop"):
-    """Numbers and days of baskets to the last bit, weights to 1e-9 of themselves; each (order, product) is there once."""
+    """Numbers and days to the last bit, weights to 1e-9 of themselves; and every (order, product) is there once."""
     entries, stored = all_orders(store, name), store.snapshot(name).purchases
     pairs = [(entry.order.id, product) for entry in entries for product in entry.order.products]
     assert len(pairs) == len(set(pairs))
