@@ -8,9 +8,11 @@ told from them, so it has no sums of its own.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
+from rlreco.domain.profile import ShowBought
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError
 
@@ -85,6 +87,21 @@ def less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purcha
     if not ordered:
         return purchases
     return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}
+
+
+def hidden_products(bought: Mapping[ProductId, Bought], show: ShowBought, day: float) -> frozenset[ProductId]:
+    """Products that the customer bought and isn't shown now.
+
+    bought : by the customer, all her baskets under ROOT
+    show : as in the profile
+    day : now, in the days of `Bought.last`
+    """
+    if show == "always":
+        return frozenset()
+    days = inf if show == "never" else show
+    return frozenset(
+        product for product, of_product in bought.items() if product != ROOT and day - of_product.last < days
+    )
 
 
 def _basket(
