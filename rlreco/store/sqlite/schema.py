@@ -100,7 +100,13 @@ ALTER TABLE leftovers ADD COLUMN began REAL;
 ALTER TABLE sessions ADD COLUMN ordered TEXT;
 """
 
-STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets)
+_CLAIMS = """
+ALTER TABLE sessions ADD COLUMN claimed_by TEXT;
+CREATE INDEX orders_by_session ON orders (experiment, json_extract(body, '$.session'))
+    WHERE json_extract(body, '$.session') IS NOT NULL;
+"""
+
+STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets, _CLAIMS)
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""
 
