@@ -24,8 +24,11 @@ from rlreco.service.service import Service, no_experiment
 _Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_ANSWER = "answer_session"
-_ANSWER_LINK = {"answer": {"operationId": _ANSWER, "parameters": {"session_id": "$response.body#/session_id"}}}
+_ANSWER, _CLAIM = "answer_session", "claim_session"
+_SESSION_LINKS = {
+    name: {"operationId": operation, "parameters": {"session_id": "$response.body#/session_id"}}
+    for name, operation in (("answer", _ANSWER), ("customer", _CLAIM))
+}
 _CURVE = list(schemas.CurvePoint.model_fields)
 _DESCRIPTION = (
     "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
@@ -118,7 +121,7 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         status_code=201,
         response_model=schemas.SessionShown,
         responses={
-            201: {"links": _ANSWER_LINK},
+            201: {"links": _SESSION_LINKS},
             200: {
                 "model": schemas.SessionShown,
                 "description": "A list was served: the experiment knows no strangers.",
@@ -158,6 +161,20 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
             clicked=list(outcome.clicked),
             bought=list(outcome.bought),
             reward=outcome.reward,
+        )
+
+    @router.post(
+        "/v1/sessions/{session_id}/customer",
+        operation_id=_CLAIM,
+        response_model=schemas.ClaimedSession,
+        responses=documented(401, 404, 409, 413, 422, 503),
+        tags=["sessions"],
+    )
+    def claim(session_id: _Name, body: schemas.Claim) -> schemas.ClaimedSession:
+        """The customer of a stranger's session, who signed in later. Safe to send again; 409 for another customer."""
+        claimed = state.service.claim(session_id, str(body.customer_id))
+        return schemas.ClaimedSession(
+            session_id=session_id, customer_id=claimed.session.claimed_by, claimed=claimed.first
         )
 
 

@@ -62,6 +62,10 @@ class Answer(_Request):
     )
 
 
+class Claim(_Request):
+    customer_id: UserId = Field(examples=["17850"], description="The customer that the stranger turned out to be.")
+
+
 class Item(BaseModel):
     id: str
     score: float
@@ -115,6 +119,17 @@ class Answered(BaseModel):
     clicked: list[str]
     bought: list[str]
     reward: float = Field(description="Normalised, summed over the slate.")
+
+
+class ClaimedSession(BaseModel):
+    """The session and its customer.
+
+    claimed : whether this call claimed it; a claim that is sent again does not
+    """
+
+    session_id: str
+    customer_id: str
+    claimed: bool
 
 
 class CurvePoint(BaseModel):

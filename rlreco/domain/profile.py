@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
@@ -34,6 +34,10 @@ COLUMN_KEYS = {
     "shipping": "shipping",
 }
 """Profile key -> role of the column in a sales file."""
+
+
+ShowBought: TypeAlias = Literal["always", "never"] | int
+"""Whether products that a customer bought are shown again; a number: so many days after the last purchase."""
 
 
 def json_key(name: str) -> str:
@@ -130,6 +134,11 @@ class Profile(BaseModel):
         "person",
         description="Whose baskets make a product's base rate: the customer's own and the crowd's, or the state's.",
     )
+    show_bought: ShowBought = Field(
+        "always",
+        description="Products that the customer bought: shown `always`, `never`, or again so many whole days after the "
+        "last purchase. For base rates of persons.",
+    )
     batch_model: Literal["sar", "ease", "popularity"] = Field("ease", description="What published lists are made by.")
     candidate_sources: tuple[Literal["state", "bought", "similar", "popular", "new"], ...] = Field(
         ("state", "bought", "similar", "popular", "new"),
@@ -149,6 +158,13 @@ class Profile(BaseModel):
         None, gt=0.0, description="Days (or simulated sessions) until evidence counts half."
     )
 
+    @field_validator("show_bought", mode="before")
+    @classmethod
+    def _check_show_bought(cls, value: Any) -> Any:
+        if value not in ("always", "never") and not (type(value) is int and value > 0):
+            raise ValueError('must be "always", "never" or a whole number of days above 0')
+        return value
+
     @model_validator(mode="after")
     def _check(self) -> "Profile":
         if not self.ignore < self.click_reward < self.buy_reward:
@@ -159,6 +175,10 @@ class Profile(BaseModel):
                 raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
         if self.n_products > self.top_candidates:
             raise ValueError("nProducts must be at most topCandidates")
+        if self.show_bought != "always" and self.base_rate == "state":
+            raise ValueError(
+                f'showBought {self.show_bought!r} needs baseRate "person": with "state" nobody\'s purchases are kept'
+            )
         return self
 
     @property

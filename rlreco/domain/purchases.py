@@ -8,10 +8,12 @@ told from them, so it has no sums of its own.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
-from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
+from rlreco.domain.profile import ShowBought
+from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Lesson, Order, Purchases, Session
 from rlreco.errors import ConflictError
 
 Visit: TypeAlias = tuple[SessionId, CustomerId]
@@ -63,28 +65,102 @@ def counted_sums(counted: CountedOrder, experiment: Experiment) -> Purchases:
 def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
     """Sums of the products bought in an answer, for the customer alone, without those that orders have counted.
 
-    Empty for strangers. Empty for simulated shoppers too, as they aren't the customers that they stand for: their
-    sessions have no base rates of a person.
+    Empty for strangers, unless their session was claimed. Empty for simulated shoppers too, as they aren't the
+    customers that they stand for: their sessions have no base rates of a person.
     """
+    return _answer_basket(session, base) if session.buyer else {}
+
+
+def unclaimed_purchases(session: Session, base: BaseRate | None) -> Purchases:
+    """`Lesson.unclaimed`: the same of a stranger, under the empty id."""
+    return {} if session.buyer else _answer_basket(session, base)
+
+
+def _answer_basket(session: Session, base: BaseRate | None) -> Purchases:
     bought = _counted_bought(session)
     if base is None or not bought:
         return {}
-    sums = _basket(session.customer, bought, True, session.shown_at, base.half_life)
-    return less_ordered(sums, session.ordered)
+    return _less_ordered(_basket(session.buyer, bought, True, session.shown_at, base.half_life), session.ordered)
 
 
 def _counted_bought(session: Session) -> tuple[ProductId, ...]:
-    """Products bought in the answer that count for the customer."""
-    if session.outcome is None or not session.bases or session.customer in ("", ROOT):
+    """Products bought in the answer that count for the buyer."""
+    if session.outcome is None or not session.bases or session.buyer == ROOT:
         return ()
     return session.outcome.bought
 
 
-def less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purchases:
+def taught_purchases(lesson: Lesson, session: Session) -> Purchases:
+    """Sums that the answer adds, which may have been ordered or claimed since the lesson was made.
+
+    session : as stored
+    """
+    if session.customer or session.claimed_by in ("", ROOT):
+        return _less_ordered(lesson.purchases, session.ordered)
+    claimed = {(session.claimed_by, product): bought for (_, product), bought in lesson.unclaimed.items()}
+    return _less_ordered({**lesson.purchases, **claimed}, session.ordered)
+
+
+def claimed_session(session: Session, customer: CustomerId, entries: Iterable[CountedOrder]) -> Session:
+    """The stranger's session once it is the customer's; itself where it is already.
+
+    entries : of the log of orders that name the session
+    Raises ConflictError for a session with a customer, or that another one has claimed.
+    """
+    if session.customer:
+        raise ConflictError(f"The session {session.id!r} was shown to a customer, so it can't be claimed.")
+    if session.claimed_by == customer:
+        return session
+    if session.claimed_by:
+        raise _claimed_by_another(session)
+    ordered = {product for entry in entries if entry.order.customer == customer for product in entry.order.products}
+    return replace(session, claimed_by=customer, ordered=tuple(sorted(ordered)))
+
+
+def merged_session(stored: Session, imported: Session) -> Session:
+    """The stored session with the answer and the claim that it lacks; itself if it lacks neither, or if the two had
+    different answers.
+
+    Raises ConflictError for a session that two customers have claimed.
+    """
+    if stored.claimed_by and imported.claimed_by not in ("", stored.claimed_by):
+        raise _claimed_by_another(stored)
+    lacks_answer = stored.outcome is None and imported.outcome is not None
+    lacks_claim = not stored.buyer and imported.claimed_by and stored.outcome in (None, imported.outcome)
+    if not (lacks_answer or lacks_claim):
+        return stored
+    return replace(
+        stored,
+        outcome=stored.outcome or imported.outcome,
+        claimed_by=stored.claimed_by or imported.claimed_by,
+        ordered=tuple(sorted({*stored.ordered, *imported.ordered})),
+    )
+
+
+def _claimed_by_another(session: Session) -> ConflictError:
+    return ConflictError(f"The session {session.id!r} is claimed by another customer.")
+
+
+def _less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purchases:
     """The sums of an answer without products that orders have counted, and without the basket, counted too."""
     if not ordered:
         return purchases
     return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}
+
+
+def hidden_products(bought: Mapping[ProductId, Bought], show: ShowBought, day: float) -> frozenset[ProductId]:
+    """Products that the customer bought and isn't shown now.
+
+    bought : by the customer, all her baskets under ROOT
+    show : as in the profile
+    day : now, in the days of `Bought.last`
+    """
+    if show == "always":
+        return frozenset()
+    days = inf if show == "never" else show
+    return frozenset(
+        product for product, of_product in bought.items() if product != ROOT and day - of_product.last < days
+    )
 
 
 def _basket(
@@ -124,7 +200,7 @@ def new_entries(
 
 
 def _visit(session: Session) -> Visit:
-    return session.id, session.customer
+    return session.id, session.buyer
 
 
 def _addition(

@@ -197,6 +197,7 @@ class Lesson:
 
     bucket : position of the session on the learning curve (rewards.bucket)
     purchases : of the customer alone, the crowd's come from orders
+    unclaimed : of a stranger, under the empty id: they count if the session is claimed before the answer is stored
     """
 
     arms: Mapping[tuple[NodeId, ProductId], Gain]
@@ -204,6 +205,7 @@ class Lesson:
     bucket: int
     curve: CurveGain
     purchases: Purchases = field(default_factory=dict)
+    unclaimed: Purchases = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,8 @@ class Session:
     estimate : estimated regret with the ends of its 95 % interval, where they are not
     source : "person" or "simulated"
     bases : base rate of each candidate for this customer then, as `domain.bases` packs them; empty: the set's shares
-    ordered : products that orders which name the session had counted for its customer before the answer
+    ordered : products that orders which name the session had counted for its buyer before the answer or the claim
+    claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
     """
 
     id: SessionId
@@ -264,6 +267,12 @@ class Session:
     outcome: Outcome | None = None
     bases: str = ""
     ordered: tuple[ProductId, ...] = ()
+    claimed_by: CustomerId = ""
+
+    @property
+    def buyer(self) -> CustomerId:
+        """The customer for whom its purchases count; empty for a stranger."""
+        return self.customer or self.claimed_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import ROOT, ProductId
-from rlreco.domain.purchases import answer_purchases
+from rlreco.domain.purchases import answer_purchases, unclaimed_purchases
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
 from rlreco.errors import DataError
@@ -65,6 +65,7 @@ def lesson(session: Session, experiment: Experiment) -> Lesson:
         bucket(session.number),
         _curve_gain(session),
         answer_purchases(session, experiment.base),
+        unclaimed_purchases(session, experiment.base),
     )
 
 

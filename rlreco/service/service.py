@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from rlreco.clock import Clock, system_clock
-from rlreco.domain.ids import SHARED, ProductId, SessionId
+from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
 from rlreco.progress import Progress
@@ -21,7 +21,7 @@ from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.upkeep.upkeep import Upkeep
-from rlreco.store.base import Closed, Store
+from rlreco.store.base import Claimed, Closed, Store
 from rlreco.store.connect import connect
 from rlreco.store.messages import no_experiment as no_experiment
 from rlreco.store.messages import no_session
@@ -92,6 +92,13 @@ class Service:
         if session is None:
             raise no_session(session_id)
         return self.learner(session.experiment).close(session, clicked, bought)
+
+    def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:
+        """As Learner.claim, for a caller that has the session's id only."""
+        session = self._store.session(session_id)
+        if session is None:
+            raise no_session(session_id)
+        return self.learner(session.experiment).claim(session_id, customer)
 
     def train(
         self,

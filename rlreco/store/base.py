@@ -14,13 +14,14 @@ from rlreco.store.contract.arms import SUMS, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
 from rlreco.store.contract.log import Closed, CurvePoint, Log
-from rlreco.store.contract.purchases import OrderFold, PurchaseSums
+from rlreco.store.contract.purchases import Claimed, OrderFold, PurchaseSums
 from rlreco.store.contract.runs import Runs
 
 __all__ = [
     "SUMS",
     "Arms",
     "Catalogue",
+    "Claimed",
     "Closed",
     "CurvePoint",
     "HasViews",

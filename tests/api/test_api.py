@@ -12,6 +12,7 @@ from rlreco.api import create_app
 from rlreco.api.gate import LARGEST_BODY, is_loopback
 from rlreco.api.metrics import Metrics
 from rlreco.domain.profile import Profile
+from rlreco.domain.records import Bought
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.service import Service
 from rlreco.service.training.sources import demo_shop
@@ -178,6 +179,43 @@ def test_a_stranger_is_served_a_slate_that_can_be_answered(client, store, someon
     answered = client.post(f"/v1/sessions/{shown['session_id']}/answer", json={"bought": bought})
     assert answered.json()["taught"]
     assert store.session(shown["session_id"]).outcome.bought == tuple(bought)
+
+
+def claim(client, session_id, customer):
+    return client.post(f"/v1/sessions/{session_id}/customer", json={"customer_id": customer})
+
+
+@pytest.mark.parametrize("someone", ["KNOWN", "brand new", 54])
+def test_a_strangers_purchases_are_those_of_the_customer_who_claims_the_session(client, store, customer, someone):
+    someone = customer if someone == "KNOWN" else someone
+    shown = opened(client, None).json()
+    bought = [shown["slate"][0]["id"]]
+    before = store.purchases("demo", str(someone))
+    client.post(f"/v1/sessions/{shown['session_id']}/answer", json={"bought": bought})
+
+    first, again = (claim(client, shown["session_id"], someone) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    expected = {"session_id": shown["session_id"], "customer_id": str(someone)}
+    assert (first.json(), again.json()) == ({**expected, "claimed": True}, {**expected, "claimed": False})
+    baskets = [sums.get(bought[0], Bought()).baskets for sums in (before, store.purchases("demo", str(someone)))]
+    assert baskets[1] == baskets[0] + 1
+    assert store.session(shown["session_id"]).state.startswith("none_")
+
+
+def test_a_session_that_has_a_customer_cannot_be_claimed(client, customer):
+    strangers, hers = (opened(client, someone).json()["session_id"] for someone in (None, customer))
+    claim(client, strangers, customer)
+
+    check_problem(claim(client, strangers, "another"), 409, "claimed by another customer")
+    check_problem(claim(client, hers, customer), 409, "was shown to a customer")
+    check_problem(claim(client, "none", customer), 404, "'none'")
+    assert customer not in claim(client, strangers, "another").text
+
+
+@pytest.mark.parametrize("someone", [None, "", "x" * 201, "\0", False, [54]])
+def test_a_claim_without_a_customer_is_422(client, someone):
+    check_problem(claim(client, opened(client, None).json()["session_id"], someone), 422)
 
 
 def test_an_experiment_of_states_serves_strangers_a_list_that_teaches_nothing(client, service, store):

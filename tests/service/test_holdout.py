@@ -36,6 +36,21 @@ def test_the_uplift_of_learning_is_the_difference_of_both_groups_with_its_interv
     assert found.low < found.difference < found.high
 
 
+def test_strangers_are_in_neither_group_also_once_their_sessions_are_claimed(learner, store):
+    """One in each group would be enough to change its mean."""
+    run(learner, sessions=60, seed=2)
+    before = learner.history.uplift()
+
+    for customer in ("ann", "bob", ""):
+        shown = learner.recommend(None).session
+        learner.answer(shown.id, bought=shown.slate)
+        if customer:
+            learner.claim(shown.id, customer)
+
+    assert {held_out(customer, "demo", 0.4) for customer in ("ann", "bob")} == {True, False}
+    assert learner.history.uplift() == before
+
+
 def test_the_uplift_is_told_from_the_newest_sessions(learner, store):
     run(learner, sessions=60, seed=2)
 

@@ -12,6 +12,7 @@ from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Order
 from rlreco.domain.rewards import lesson
+from rlreco.errors import NotFoundError
 from rlreco.service.learner.learner import UnknownCustomerError
 from rlreco.service.service import Service
 from rlreco.service.upkeep.recover import rebuild
@@ -67,7 +68,9 @@ def test_the_factors_of_likeness_multiply_to_the_base_rate(shop, regular):
         share = shown.session.shares[shown.session.slate.index(each.product)]
         assert own * likeness == pytest.approx(share, rel=1e-6)
         assert own == pytest.approx(shown.rates.own([each.product])[0])
-        assert words == ("by how lately and how often she did" if each.product in baskets.index else "like what she bought")
+        assert words == (
+            "by how lately and how often she did" if each.product in baskets.index else "like what she bought"
+        )
 
 
 def test_her_candidates_are_those_of_the_state_what_she_bought_and_what_sells_now(shop, regular):
@@ -110,6 +113,28 @@ def test_what_a_new_customer_bought_is_on_her_next_slate(shop, store):
     assert {rare, first.slate[9]} <= set(second.session.slate)
     assert (second.bought[rare].baskets, second.bought[ROOT].baskets) == (30.0, 31.0)
     assert rebuild(store, lesson, check=True).differences == 0
+
+
+def test_a_stranger_who_signs_in_has_what_she_bought_on_her_next_slate(shop, store):
+    first = shop.recommend(None, MONDAY, policy=GREEDY).session
+    shop.answer(first.id, bought=[first.slate[9]])
+    shop.claim(first.id, "brand new")
+
+    second = shop.recommend("brand new", MONDAY, policy=GREEDY)
+
+    assert (second.bought[first.slate[9]].baskets, second.bought[ROOT].baskets) == (1.0, 1.0)
+    assert rebuild(store, lesson, check=True).differences == 0
+    log = shop.history.feedback()
+    assert (log.reward.sum(), log.reward.size) == (1.0, 10)
+
+
+def test_a_session_of_another_experiment_is_not_there_to_be_claimed(shop, service, demo):
+    other = service.learner(service.train(demo, Profile(), base_name="other").experiment.name)
+    session = other.recommend(None, MONDAY).session
+
+    with pytest.raises(NotFoundError, match="no session"):
+        shop.claim(session.id, "ann")
+    assert service.claim(session.id, "ann").session.claimed_by == "ann"
 
 
 def test_sales_that_come_later_move_what_the_crowd_buys(shop):

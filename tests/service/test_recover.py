@@ -252,6 +252,23 @@ def test_an_answer_cut_off_between_log_and_sums_is_found_and_mended(alone, shop,
 
 
 @pytest.mark.mongo
+def test_a_claim_cut_off_between_log_and_sums_is_found_and_mended(alone, shop, monkeypatch):
+    stranger = replace(shop.a_session("cut", random.Random(6)), customer="", slate=("p01", "p02", "p03"))
+    outcome = replace(shop.NO_OUTCOME, bought=("p01",))
+    taught = lesson(replace(alone.open_session(stranger), outcome=outcome), shop.experiment())
+    alone.close_session("cut", outcome, taught)
+    with cut_off_after(monkeypatch, "purchases"), pytest.raises(StoreUnavailableError):
+        shop.claim(alone, "cut", "somebody")
+
+    assert [session.id for session in alone.unapplied()] == ["cut"]
+    assert not shop.claim(alone, "cut", "somebody").first
+    assert recover(alone, lesson, now=shop.NOW, wait=lambda seconds: None).applied == 1
+
+    assert alone.purchases("shop", "somebody")["p01"].baskets == 1.0
+    shop.assert_sums_are_the_fold(alone)
+
+
+@pytest.mark.mongo
 def test_an_order_cut_off_between_log_and_sums_is_found_and_mended(alone, shop, monkeypatch):
     orders = [shop.an_order(at) for at in range(3)]
     with cut_off_after(monkeypatch, "purchases"), pytest.raises(StoreUnavailableError):

@@ -1,6 +1,7 @@
-"""A small shop to learn on, and a writer that answers its sessions and counts its orders; also run as a program, by the
-tests that need many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints the id of each session whose
-answer and orders were acknowledged.
+"""A small shop to learn on, and a writer that answers its sessions, claims those of strangers and counts its orders.
+
+Also run as a program, by the tests that need many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints
+the id of each session whose answer, claim and orders were acknowledged.
 """
 
 import os
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import counted_sums
+from rlreco.domain.purchases import answer_purchases, counted_sums
 from rlreco.domain.records import (
     BaseRate,
     Bought,
@@ -130,6 +131,10 @@ def count_orders(store, orders, name="shop"):
     return store.count_orders(name, orders, partial(counted_sums, experiment=experiment(name)))
 
 
+def claim(store, session, customer):
+    return store.claim_session(session, customer, partial(answer_purchases, base=BASE))
+
+
 def all_orders(store, name="shop"):
     """Every entry of the log of orders."""
     entries, last = [], 0
@@ -204,9 +209,12 @@ def write(uri, name, sessions, threads):
     def one(at):
         rng = random.Random(f"{name}-{at}")
         session = a_session(f"{name}-{at}", rng)
+        session = replace(session, customer="") if at % 3 == 0 else session
         opened = patiently(lambda: store.session(session.id) or store.open_session(session))
         orders = [part_of(an_order(at, session.id), rng), an_order(max(0, at - 1))]
         steps = [lambda: answer(store, opened, random.Random(at)), lambda: count_orders(store, orders)]
+        if not session.customer:
+            steps.insert(rng.randrange(3), lambda: claim(store, session.id, orders[0].customer))
         for step in steps if at % 2 else reversed(steps):
             patiently(step)
         sys.stdout.write(f"{opened.id}\n")

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from pymongo import MongoClient
@@ -34,12 +35,13 @@ STEPS = {
     "orders": lambda store, shop: store.orders("shop", after=3),
     "newest_order": lambda store, shop: store.newest_order("shop"),
     "count_orders": lambda store, shop: shop.count_orders(store, [shop.an_order(7, "s3"), shop.an_order(99, "s4")]),
+    "claim": lambda store, shop: shop.claim(store, "stranger", "c1"),
     "expire": lambda store, shop: store.expire(shop.NOW),
     "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),
     "answer": lambda store, shop: shop.one_session(store, "newer", random.Random(2)),
 }
 BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state", "states"}
-BLIND |= {"purchases"}
+BLIND |= {"purchases", "claim"}
 """Where SecantusDB's planner doesn't use an index that MongoDB's does: ranges of _id, an index's fields with another,
 and partial indexes. Nor does it take an order from an index. RLRECO_TEST_MONGODB_URI tests these too."""
 
@@ -53,7 +55,8 @@ def log(shop):
         shop.fill(store)
         for at in range(30):
             shop.one_session(store, f"s{at}", rng)
-        shop.count_orders(store, [shop.an_order(at) for at in range(30)])
+        store.open_session(replace(shop.a_session("stranger", rng), customer=""))
+        shop.count_orders(store, [shop.an_order(at, "s4" if at < 5 else None) for at in range(30)])
         return store
 
     return fill

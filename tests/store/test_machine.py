@@ -14,7 +14,7 @@ from pymongo import MongoClient
 
 from rlreco.domain.records import Bought, CountedOrder, CurveGain, Gain
 from rlreco.domain.rewards import lesson
-from rlreco.errors import NotFoundError
+from rlreco.errors import ConflictError, NotFoundError
 from rlreco.service.upkeep.export import export_to, import_from
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
@@ -41,11 +41,12 @@ def machine(shop, new_store):
             for name in EXPERIMENTS:
                 shop.fill(self.store, name)
 
-        @rule(target=ids, seed=SEEDS, name=NAMES, hours=st.integers(0, 48))
-        def recommend(self, seed, name, hours):
+        @rule(target=ids, seed=SEEDS, name=NAMES, hours=st.integers(0, 48), stranger=st.booleans())
+        def recommend(self, seed, name, hours, stranger):
             self.made += 1
             opened_at = shop.NOW - timedelta(hours=hours)
-            opened = self.store.open_session(shop.a_session(f"s{self.made}", random.Random(seed), name, opened_at))
+            shown = shop.a_session(f"s{self.made}", random.Random(seed), name, opened_at)
+            opened = self.store.open_session(replace(shown, customer="") if stranger else shown)
             self.last[name] += 1
             assert opened.number == self.last[name]
             self.log[opened.id] = opened
@@ -63,6 +64,19 @@ def machine(shop, new_store):
             assert closed.first == (known.outcome is None)
             assert closed.first or closed.session == known
             self.log[id_] = closed.session
+
+        @rule(id_=ids, customer=st.sampled_from(["c1", "somebody"]))
+        def claim(self, id_, customer):
+            """Before or after the answer, again, by another, or too late."""
+            known = self.log.get(id_)
+            if known is None or known.buyer not in ("", customer) or known.customer:
+                with pytest.raises(NotFoundError if known is None else ConflictError):
+                    shop.claim(self.store, id_, customer)
+                return
+            claimed = shop.claim(self.store, id_, customer)
+            assert claimed.first == (known.claimed_by == "")
+            assert claimed.session == replace(known, claimed_by=customer)
+            self.log[id_] = claimed.session
 
         @rule(hours=st.integers(1, 40))
         def recover(self, hours):

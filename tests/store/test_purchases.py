@@ -438,7 +438,7 @@ def purchases_of_two_kinds(store, shop):
     return store.snapshot("shop")
 
 
-def test_a_file_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, tmp_path):
+def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, tmp_path):
     path = tmp_path / "store.sqlite3"
     store = connect(f"sqlite:///{path}")
     before = purchases_of_two_kinds(store, shop)
@@ -446,6 +446,8 @@ def test_a_file_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, tm
     store.close()
     with closing(sqlite3.connect(path)) as older:
         older.execute("ALTER TABLE purchases DROP COLUMN last")
+        older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")
+        older.execute("DROP INDEX orders_by_session")
         older.execute("PRAGMA user_version = 5")
 
     store = connect(f"sqlite:///{path}")
@@ -460,15 +462,22 @@ def test_a_file_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, tm
 
 
 @pytest.mark.mongo
-def test_a_database_of_the_schema_before_has_the_newest_baskets_of_its_logs(shop, mongo_uri):
-    before = purchases_of_two_kinds(connect(mongo_uri), shop)
+def test_a_database_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, mongo_uri):
+    store = connect(mongo_uri)
+    purchases_of_two_kinds(store, shop)
+    stranger = store.open_session(replace(visit(shop, "s3"), customer=""))
+    shop.count_orders(store, [replace(ORDER, id="o5", session="s3", products=("p02",))])
+    before = store.snapshot("shop")
     with MongoClient(mongo_uri) as client:
         base = client.get_default_database()
         base["meta"].update_one({"_id": "schema"}, {"$set": {"version": 2}})
         base["purchases"].update_many({}, {"$unset": {"last": ""}})
+        base["orders"].update_many({}, {"$unset": {"session": ""}})
+        base["sessions"].update_many({}, {"$unset": {"claimed_by": ""}})
 
     store = connect(mongo_uri)
 
     assert store.snapshot("shop") == before
     assert store.status().schema == SCHEMA
+    assert shop.claim(store, stranger.id, "c1").session.ordered == ("p02",)
     assert rebuild(store, lesson, check=True).differences == 0

@@ -188,6 +188,7 @@ def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, sho
         older.executescript("DROP TABLE purchases; DROP TABLE orders; ALTER TABLE counters DROP COLUMN orders")
         older.execute("ALTER TABLE leftovers DROP COLUMN began")
         older.execute("ALTER TABLE sessions DROP COLUMN ordered")
+        older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")
         older.execute("ALTER TABLE customers DROP COLUMN country")
         older.execute("ALTER TABLE arms DROP COLUMN ips_reward")
         older.execute("PRAGMA user_version = 2")

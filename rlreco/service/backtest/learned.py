@@ -92,8 +92,8 @@ def trained_model(
     moment = Moment(cut)
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
-        base = profile.model_copy(update={"base_rate": "person" if later.personal else "state"})
-        trained = service.train(lines, base, base_name="backtest")
+        base = {"base_rate": "person"} if later.personal else {"base_rate": "state", "show_bought": "always"}
+        trained = service.train(lines, profile.model_copy(update=base), base_name="backtest")
         yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:
         service.close()

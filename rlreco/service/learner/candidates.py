@@ -1,14 +1,17 @@
 """The candidates of a session: those of its state, joined with the customer's own where lists are published."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from rlreco.bandit.base_rates.crowd_sums import BaseRates
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
+from rlreco.domain.purchases import hidden_products
 from rlreco.domain.records import Bought, CandidateSet
+from rlreco.errors import DataError
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
@@ -45,39 +48,69 @@ def personal_offer(
     """
     bought = store.purchases(memory.experiment.name, customer) if customer else {}
     rates = memory.crowd.rates(bought, age)
-    products, came_from = _with_the_states(memory, _sources(memory, rates, lists, customer), state)
+    hidden = hidden_products(bought, memory.experiment.profile.show_bought, max(age, memory.crowd.newest))
+    products, came_from = _with_the_states(memory, _sources(memory, rates, lists, customer, hidden), state, hidden)
+    if hidden:
+        products, came_from = _filled_up(memory, rates, hidden, products, came_from)
     kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
     return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought, rates)
 
 
-def _sources(memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId) -> dict[ProductId, str]:
+def _sources(
+    memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId, hidden: Collection[ProductId]
+) -> dict[ProductId, str]:
     """Product of the catalogue -> where it came from; what the customer bought goes before all else.
 
     A customer without a published list has the products most like those that she bought.
     """
     most = _most_of_each(memory.experiment.profile)
-    own = rates.own_products(_MOST_BOUGHT) if "bought" in memory.experiment.profile.candidate_sources else []
+    bought = rates.own_products(len(rates.bought)) if "bought" in memory.experiment.profile.candidate_sources else []
+    own = [product for product in bought if product not in hidden][:_MOST_BOUGHT]
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
     alike = [] if "similar" in brought.values() else rates.alike_products(most["similar"])
     popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
     sources = {**popular, **dict.fromkeys(alike, "alike"), **brought, **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
-    return {product: source for product, source in sources.items() if product in memory.overall}
+    return {
+        product: source for product, source in sources.items() if product in memory.overall and product not in hidden
+    }
 
 
 def _with_the_states(
-    memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId
+    memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId, hidden: Collection[ProductId]
 ) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
     """The candidates, and where those came from that the state hadn't; too few others are joined with the state's."""
     profile = memory.experiment.profile
-    of_state = memory.candidates(state).products
+    of_state = [product for product in memory.candidates(state).products if product not in hidden]
     if "state" not in profile.candidate_sources and len(sources) >= profile.n_products:
         return tuple(sources), dict(sources)
     frozen = set(of_state)
     came_from = {product: source for product, source in sources.items() if product not in frozen}
     return (*of_state, *came_from), came_from
+
+
+def _filled_up(
+    memory: LearnerMemory,
+    rates: BaseRates,
+    hidden: Collection[ProductId],
+    products: Sequence[ProductId],
+    came_from: Mapping[ProductId, str],
+) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
+    """Where hidden products leave too few for a slate, with what sells best of the rest of the catalogue.
+
+    Raises DataError for a customer who bought all of it.
+    """
+    missing = memory.experiment.profile.n_products - len(set(products) - memory.unavailable)
+    taken_out = memory.unavailable.union(hidden, products)
+    others = (product for product in rates.popular(len(rates.row)) if product not in taken_out)
+    popular = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), "popular")
+    if not products and not popular:
+        raise DataError(
+            "This customer bought every product that could be shown, and showBought keeps them out. Add products."
+        )
+    return (*products, *popular), {**came_from, **popular}
 
 
 def session_candidates(

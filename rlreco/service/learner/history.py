@@ -79,6 +79,9 @@ class History:
         name, share = self._experiment.name, self._experiment.profile.hold_out
         for session in self._store.sessions(name, newest_first=True, limit=newest):
             assert session.outcome is not None
+            # Whoever signed in later saw a stranger's slate, by learning.
+            if not session.customer:
+                continue
             rewards[held_out(session.customer, name, share)].append(session.outcome.reward)
         return uplift(np.array(rewards[False]), np.array(rewards[True]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 from uuid import uuid4
@@ -19,7 +20,7 @@ from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import counted_sums
+from rlreco.domain.purchases import answer_purchases, counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
 from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes
@@ -34,7 +35,7 @@ from rlreco.service.learner.recommendation import Change, Recommendation
 from rlreco.service.learner.refit import refit_when_due
 from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
-from rlreco.store.base import Closed, Store
+from rlreco.store.base import Claimed, Closed, Store
 from rlreco.store.messages import no_session
 
 _DAY = timedelta(days=1)
@@ -216,6 +217,19 @@ class Learner:
             self._memory.refresh()
             refit_when_due(self._store, self._memory, closed.session)
         return closed
+
+    def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:
+        """Give the session of a stranger its customer, who may be new, once she is known.
+
+        What it taught stays as it was shown; what its answer bought, now or later, counts for her. The same claim
+        again changes nothing.
+        Raises NotFoundError for an unknown session, ConflictError for one that has another customer, DataError for an
+        id that isn't text.
+        """
+        session = self._store.session(session_id)
+        if session is None or session.experiment != self.name:
+            raise no_session(session_id)
+        return self._store.claim_session(session_id, customer, partial(answer_purchases, base=self.experiment.base))
 
     def count_orders(self, orders: Sequence[Order]) -> int:
         """Count sales after training, so that base rates move on; each (order, product) counts once.

@@ -38,7 +38,7 @@ class Log(Protocol):
 
     def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
         """Exactly once: the first answer is stored and its lesson added, in one transaction, less the purchases that
-        orders of the session have counted.
+        orders of the session have counted, and with the unclaimed ones where it was claimed meanwhile.
 
         Later answers change nothing and return the session with its first answer. Raises NotFoundError.
         """
@@ -51,8 +51,9 @@ class Log(Protocol):
     def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
         """Stores whole sessions under their own numbers, and adds the lessons of the answered ones.
 
-        A session whose id exists is left as it is and adds nothing. Returns the number of new ones.
-        All or nothing where the store is transactional. Raises ConflictError when another session has a number.
+        A session whose id exists only gets the answer and the claim that it lacks. Returns the number of sessions that
+        were new, or had something new. All or nothing where the store is transactional. Raises ConflictError when
+        another session has a number, or another customer has claimed a session.
         """
         ...
 

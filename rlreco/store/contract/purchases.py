@@ -1,13 +1,25 @@
 """Protocol of purchases: the log of orders, and the sums of what each customer and the crowd bought."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases
+from rlreco.domain.ids import CustomerId, ProductId, SessionId
+from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
+
+AnswerFold: TypeAlias = Callable[[Session], Purchases]
+"""Everything that the answer of a session adds to the sums of its buyer (rlreco.domain.purchases.answer_purchases)."""
 
 OrderFold: TypeAlias = Callable[[CountedOrder], Purchases]
 """Everything that an entry of the log of orders adds to the sums (rlreco.domain.purchases.counted_sums)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The session as stored after `claim_session`. first : whether this call was the one that claimed it"""
+
+    session: Session
+    first: bool
 
 
 class PurchaseSums(Protocol):
@@ -34,6 +46,15 @@ class PurchaseSums(Protocol):
 
     def import_orders(self, experiment: str, entries: Sequence[CountedOrder], fold: OrderFold) -> int:
         """As `count_orders`, of entries from another store's log: products that answers counted there stay left out."""
+        ...
+
+    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+        """Exactly once: gives a stranger's session its customer, for whom its answer's purchases count from then on,
+        whether the answer came before or comes later; less those that her orders naming the session have counted.
+
+        The same claim again changes nothing. Raises NotFoundError, ConflictError for a session that had a customer or
+        that another one has claimed, DataError for an id that isn't text.
+        """
         ...
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[tuple[int, CountedOrder]]:

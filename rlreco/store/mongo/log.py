@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from rlreco.domain.documents import outcome_document, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
-from rlreco.domain.purchases import less_ordered
+from rlreco.domain.purchases import merged_session, taught_purchases
 from rlreco.domain.records import Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
 from rlreco.store.json_text import seconds_of
@@ -124,15 +124,12 @@ def _teach(
 ) -> bool:
     """Whether this call was the one that answered the session."""
     change = _answer(outcome, count(base, experiment, "answered", 1, transaction), transaction)
-    opened = base["sessions"].find_one_and_update(
-        {"_id": session, "open": True}, change, {"ordered": 1}, session=transaction
-    )
+    opened = base["sessions"].find_one_and_update({"_id": session, "open": True}, change, session=transaction)
     if opened is None:
         _uncount(base, experiment, transaction)
         return False
     curve = {(lesson.policy, lesson.bucket): lesson.curve}
-    purchases = less_ordered(lesson.purchases, opened.get("ordered", ()))
-    add_gains(base, experiment, lesson.arms, curve, purchases, transaction)
+    add_gains(base, experiment, lesson.arms, curve, taught_purchases(lesson, session_in(opened)), transaction)
     if transaction is None:
         mark_applied(base, [session])
     return True
@@ -157,15 +154,30 @@ def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
 def _import(
     base: Base, experiment: str, pairs: Sequence[tuple[Session, Lesson | None]], transaction: Transaction
 ) -> int:
-    """Number of sessions that were new, or whose answer was."""
+    """Number of sessions that were new, or had something new."""
     chosen = {"_id": {"$in": [session.id for session, _ in pairs]}}
-    documents = base["sessions"].find(chosen, {"open": 1}, session=transaction)
-    is_open = {document["_id"]: document.get("open", False) for document in documents}
-    new = [session for session, _ in pairs if session.id not in is_open]
-    answers = [(session, lesson) for session, lesson in pairs if lesson and is_open.get(session.id, True)]
+    there = {document["_id"]: session_in(document) for document in base["sessions"].find(chosen, session=transaction)}
+    new = [session for session, _ in pairs if session.id not in there]
+    merged = [(merged_session(there.get(session.id, session), session), lesson) for session, lesson in pairs]
+    changed = [(session, lesson) for session, lesson in merged if session != there.get(session.id)]
     _insert_imported(base, experiment, new, transaction)
+    before = {id_ for id_, session in there.items() if session.outcome is not None}
+    waiting = [session for session, _ in changed if session.id in there.keys() - before]
+    write(base, "sessions", [_claim_write(session, {}) for session in waiting], transaction)
+    answers = [(session, lesson) for session, lesson in changed if lesson and session.id not in before]
     _answer_imported(base, experiment, answers, transaction)
-    return len(new) + sum(session.id in is_open for session, _ in answers)
+    claims = [(session, lesson) for session, lesson in changed if lesson and session.id in before]
+    _claim_imported(base, experiment, claims, transaction)
+    return len(changed)
+
+
+def claim_fields(session: Session) -> Document:
+    """The parts of a session that orders and a claim change."""
+    return {"claimed_by": session.claimed_by, "ordered": list(session.ordered)}
+
+
+def _claim_write(session: Session, mark: Document) -> UpdateOne:
+    return UpdateOne({"_id": session.id}, {"$set": {**claim_fields(session), **mark}})
 
 
 def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transaction: Transaction) -> None:
@@ -191,12 +203,25 @@ def _answer_imported(
     positions = range(last - len(answers) + 1, last + 1)
     sums, writes = Sums(), []
     for position, (session, lesson) in zip(positions, answers, strict=True):
-        sums.add(lesson)
+        sums.add(replace(lesson, purchases=taught_purchases(lesson, session)))
         writes += [answer_of(session.id, session.outcome, position, transaction)] if session.outcome else []
     write(base, "sessions", writes, transaction)
     add_gains(base, experiment, sums.arms, sums.curve, sums.purchases, transaction)
     if transaction is None:
         mark_applied(base, [session.id for session, _ in answers])
+
+
+def _claim_imported(
+    base: Base, experiment: str, claims: Sequence[tuple[Session, Lesson]], transaction: Transaction
+) -> None:
+    """Of sessions that were answered here before."""
+    sums, mark = Sums(), {} if transaction else {"applied": False}
+    for session, lesson in claims:
+        sums.add_purchases(taught_purchases(lesson, session))
+    write(base, "sessions", [_claim_write(session, mark) for session, _ in claims], transaction)
+    add_gains(base, experiment, {}, {}, sums.purchases, transaction)
+    if transaction is None:
+        mark_applied(base, [session.id for session, _ in claims])
 
 
 def _log_filter(experiment: str, state: StateId | None, answered: bool) -> Document:

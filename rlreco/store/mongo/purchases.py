@@ -7,15 +7,22 @@ from functools import partial
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from rlreco.domain.ids import CustomerId, ProductId, SessionId
-from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, ordered_before_answer
+from rlreco.domain.ids import CustomerId, ProductId, SessionId, checked_id
+from rlreco.domain.purchases import (
+    checked_orders,
+    claimed_session,
+    named_sessions,
+    new_entries,
+    ordered_before_answer,
+)
 from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
-from rlreco.store.contract.purchases import OrderFold
+from rlreco.store.contract.purchases import AnswerFold, Claimed, OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
-from rlreco.store.mongo.arms import add_gains, bought_of, mark_orders_applied, purchase_documents
+from rlreco.store.messages import no_session
+from rlreco.store.mongo.arms import add_gains, bought_of, mark_applied, mark_orders_applied, purchase_documents
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key, parts_of
-from rlreco.store.mongo.log import session_in
+from rlreco.store.mongo.log import claim_fields, session_in
 from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
 from rlreco.store.sums import summed_purchases
 
@@ -49,6 +56,17 @@ class MongoPurchases(MongoPart):
 
         parts = [entries] if self._connection.transactional else [[entry] for entry in entries]
         return sum(self._connection.transact(experiment, partial(add, part), seconds=PATIENT) for part in parts)
+
+    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+        checked_id("customer", customer)
+        document = self._find_one("sessions", {"_id": session})
+        if document is None:
+            raise no_session(session)
+
+        def claim(base: Base, transaction: Transaction) -> Claimed:
+            return _claim(base, document["experiment"], session, customer, fold, transaction)
+
+        return self._connection.transact(document["experiment"], claim)
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
         chosen: Document = {"experiment": experiment, "number": {"$gt": after}}
@@ -106,6 +124,45 @@ def _log_once(
             return list(enumerate(new, first))
 
 
+def _claim(
+    base: Base, experiment: str, id_: SessionId, customer: CustomerId, fold: AnswerFold, transaction: Transaction
+) -> Claimed:
+    """Without transactions, tried again if the session was answered or claimed meanwhile."""
+    count(base, experiment, "answered", 1, transaction, of="claims")
+    while True:
+        document = base["sessions"].find_one({"_id": id_}, session=transaction)
+        if document is None:
+            raise no_session(id_)
+        stored = session_in(document)
+        claimed = claimed_session(stored, customer, _naming(base, experiment, id_, transaction))
+        if claimed is stored:
+            return Claimed(stored, first=False)
+        if _is_claimed(base, claimed, transaction):
+            add_gains(base, experiment, {}, {}, fold(claimed), transaction)
+            if transaction is None:
+                mark_applied(base, [id_])
+            return Claimed(claimed, first=True)
+
+
+def _is_claimed(base: Base, claimed: Session, transaction: Transaction) -> bool:
+    """Whether the session was as it was read. Without a transaction, its sums are marked as unapplied."""
+    as_read = {
+        "_id": claimed.id,
+        "claimed_by": {"$in": ["", None]},
+        "open": {"$exists": claimed.outcome is None},
+    }
+    mark = {"applied": False} if claimed.outcome and transaction is None else {}
+    change = {"$set": {**claim_fields(claimed), **mark}}
+    return bool(base["sessions"].update_one(as_read, change, session=transaction).matched_count)
+
+
+def _naming(base: Base, experiment: str, session: SessionId, transaction: Transaction) -> list[CountedOrder]:
+    """Logged entries of orders that name the session."""
+    chosen = {"experiment": experiment, "session": session}
+    documents = base["orders"].find(chosen, {"body": 1}, session=transaction)
+    return [read_counted_order(document["body"]) for document in documents]
+
+
 def _inserted(base: Base, documents: Sequence[Document], transaction: Transaction) -> bool:
     """False, without transactions, if another process has logged the same order meanwhile."""
     mark = {} if transaction else {"applied": False}
@@ -152,6 +209,9 @@ def _documents(
     for index, entry in enumerate(entries, number):
         id_ = key(experiment, entry.order.id, str(n_earlier[entry.order.id]))
         body = counted_order_text(entry)
-        documents.append({"_id": id_, "experiment": experiment, "number": index, "order": entry.order.id, "body": body})
+        named = {"session": entry.order.session} if entry.order.session is not None else {}
+        documents.append(
+            {"_id": id_, "experiment": experiment, "number": index, "order": entry.order.id, "body": body, **named}
+        )
         n_earlier[entry.order.id] += 1
     return documents

@@ -10,11 +10,11 @@ from pymongo.database import Database
 
 from rlreco.errors import StoreError
 from rlreco.store.mongo.connection import PATIENCE
-from rlreco.store.mongo.last_baskets import fill_last_baskets
+from rlreco.store.mongo.upgrades import upgrade
 
-SCHEMA = 3
-"""1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`, and
-there are neighbours of products."""
+SCHEMA = 4
+"""1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`.
+4: orders have the session that they name as a field, and there are neighbours of products."""
 
 INDEXES = {
     "sessions": [
@@ -31,6 +31,11 @@ INDEXES = {
     "orders": [
         IndexModel([("experiment", UP), ("number", UP)], name="by_number"),
         IndexModel([("experiment", UP), ("order", UP)], name="by_order"),
+        IndexModel(
+            [("experiment", UP), ("session", UP)],
+            name="by_session",
+            partialFilterExpression={"session": {"$exists": True}},
+        ),
         IndexModel([("applied", UP)], name="unapplied", partialFilterExpression={"applied": False}),
     ],
     "products": [
@@ -56,7 +61,7 @@ def prepare(base: Database[dict[str, Any]]) -> None:
         for collection, indexes in INDEXES.items():
             base[collection].create_indexes(indexes)
     if version < SCHEMA:
-        fill_last_baskets(base)
+        upgrade(base, version)
         base["meta"].update_one({"_id": "schema"}, {"$max": {"version": SCHEMA}})
 
 

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from rlreco.domain.ids import SessionId, StateId, checked_ids
+from rlreco.domain.purchases import merged_session, taught_purchases
 from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
 from rlreco.store.contract.log import Closed, CurvePoint
 from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
-from rlreco.store.sqlite.arms import teach
+from rlreco.store.sqlite.arms import add_purchases, teach
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers, marks
 
 SESSION = """
-    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered
+    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered, s.claimed_by
     FROM sessions AS s JOIN experiments AS e ON e.key = s.experiment
 """
 """Beginning of a query: the columns that _session and close_session read."""
@@ -59,7 +60,7 @@ class SQLiteLog(SQLitePart):
                 return Closed(session_of(row), first=False)
             version = Version(self._connections.file, row[3], *_answer(db, row[3], row[5], outcome))
             opened = session_of(row)
-            teach(db, row[3], lesson, opened.ordered)
+            teach(db, row[3], lesson, opened)
             committed.append(version)
             self._cache.expect(version)
         return Closed(replace(opened, outcome=outcome), first=True)
@@ -136,16 +137,38 @@ def _answer(db: sqlite3.Connection, key: int, row: int, outcome: Outcome) -> tup
 
 
 def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson | None) -> bool:
-    """Whether the session or its answer was new."""
-    stored = db.execute("SELECT key, answer FROM sessions WHERE id = ?", (session.id,)).fetchone()
-    if stored is not None and (lesson is None or stored[1] is not None):
-        return False
-    row = stored[0] if stored else _insert_session(db, key, session)
+    """Whether the session, its answer or its claim was new."""
+    stored = db.execute(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
+    if stored is not None:
+        return _import_into(db, key, stored, session, lesson)
+    row = _insert_session(db, key, session)
     db.execute("UPDATE counters SET opened = max(opened, ?) WHERE experiment = ?", (session.number, key))
     if lesson is not None and session.outcome is not None:
         _answer(db, key, row, session.outcome)
-        teach(db, key, lesson)
+        teach(db, key, lesson, session)
     return True
+
+
+def _import_into(db: sqlite3.Connection, key: int, row: Sequence[Any], session: Session, lesson: Lesson | None) -> bool:
+    """The same for a session that is there. row : as selected by SESSION"""
+    stored = session_of(row)
+    merged = merged_session(stored, session)
+    if merged == stored:
+        return False
+    write_claim(db, merged)
+    if merged.outcome is not None and lesson is not None:
+        if stored.outcome is None:
+            _answer(db, key, row[5], merged.outcome)
+            teach(db, key, lesson, merged)
+        else:
+            add_purchases(db, key, taught_purchases(lesson, merged))
+    return True
+
+
+def write_claim(db: sqlite3.Connection, session: Session) -> None:
+    """The parts of a session that change before and after its answer."""
+    values = (session.claimed_by, json.dumps(session.ordered), session.id)
+    db.execute("UPDATE sessions SET claimed_by = ?, ordered = ? WHERE id = ?", values)
 
 
 def session_of(row: Sequence[Any]) -> Session:
@@ -153,7 +176,9 @@ def session_of(row: Sequence[Any]) -> Session:
     session = read_session(row[1])
     if row[2]:
         session = replace(session, outcome=read_outcome(row[2]))
-    return replace(session, ordered=tuple(json.loads(row[6]))) if row[6] else session
+    if row[6]:
+        session = replace(session, ordered=tuple(json.loads(row[6])))
+    return replace(session, claimed_by=row[7]) if row[7] else session
 
 
 def _log_query(of_state: bool, answered: bool, newest_first: bool) -> str:

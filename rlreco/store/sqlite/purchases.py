@@ -6,14 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from rlreco.domain.ids import CustomerId, ProductId, SessionId
-from rlreco.domain.purchases import checked_orders, named_sessions, new_entries, ordered_before_answer
+from rlreco.domain.ids import CustomerId, ProductId, SessionId, checked_id
+from rlreco.domain.purchases import (
+    checked_orders,
+    claimed_session,
+    named_sessions,
+    new_entries,
+    ordered_before_answer,
+)
 from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
-from rlreco.store.contract.purchases import OrderFold
+from rlreco.store.contract.purchases import AnswerFold, Claimed, OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
+from rlreco.store.messages import no_session
 from rlreco.store.sqlite.arms import add_purchases
 from rlreco.store.sqlite.connections import Connections
-from rlreco.store.sqlite.log import SESSION, session_of
+from rlreco.store.sqlite.log import SESSION, session_of, write_claim
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers
 from rlreco.store.sums import summed_purchases
 
@@ -55,6 +62,20 @@ class SQLitePurchases(SQLitePart):
             db.executemany("UPDATE sessions SET ordered = ? WHERE id = ?", marks)
         return len(new)
 
+    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+        checked_id("customer", customer)
+        with self._connections.writing() as db:
+            row = db.execute(f"{SESSION} WHERE s.id = ?", (session,)).fetchone()
+            if row is None:
+                raise no_session(session)
+            stored = session_of(row)
+            claimed = claimed_session(stored, customer, _naming(db, row[3], session))
+            if claimed is stored:
+                return Claimed(stored, first=False)
+            write_claim(db, claimed)
+            add_purchases(db, row[3], fold(claimed))
+        return Claimed(claimed, first=True)
+
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
         query = f"SELECT number, body FROM orders WHERE experiment = {KEY} AND number > ? ORDER BY number LIMIT ?"
         rows = self._connections.rows(query, experiment, after, limit)
@@ -89,6 +110,12 @@ def _add(db: sqlite3.Connection, key: int, new: Sequence[CountedOrder], fold: Or
 def _sessions(db: sqlite3.Connection, key: int, ids: Sequence[SessionId]) -> list[Session]:
     query = f"{SESSION} WHERE s.experiment = ? AND s.id {_IN}"
     return list(map(session_of, db.execute(query, (key, _json(ids))))) if ids else []
+
+
+def _naming(db: sqlite3.Connection, key: int, session: SessionId) -> list[CountedOrder]:
+    """Logged entries of orders that name the session."""
+    query = "SELECT body FROM orders WHERE experiment = ? AND json_extract(body, '$.session') = ?"
+    return [read_counted_order(body) for (body,) in db.execute(query, (key, session))]
 
 
 def _logged(db: sqlite3.Connection, key: int, entries: Sequence[CountedOrder]) -> list[CountedOrder]:

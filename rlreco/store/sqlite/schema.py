@@ -107,7 +107,22 @@ CREATE TABLE neighbours (
 );
 """
 
-STEPS: Sequence[Step] = (_FIRST, _LISTS_AND_RUNS, _IPS_REWARDS, _COUNTRIES, _PURCHASES, add_last_baskets, _NEIGHBOURS)
+_CLAIMS = """
+ALTER TABLE sessions ADD COLUMN claimed_by TEXT;
+CREATE INDEX orders_by_session ON orders (experiment, json_extract(body, '$.session'))
+    WHERE json_extract(body, '$.session') IS NOT NULL;
+"""
+
+STEPS: Sequence[Step] = (
+    _FIRST,
+    _LISTS_AND_RUNS,
+    _IPS_REWARDS,
+    _COUNTRIES,
+    _PURCHASES,
+    add_last_baskets,
+    _CLAIMS,
+    _NEIGHBOURS,
+)
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""
 

@@ -69,7 +69,9 @@ def test_each_feature_is_what_its_name_says():
 
 def test_a_customer_with_baskets_has_the_rates_of_likeness_and_one_without_has_the_crowds():
     base = BaseRate(30.0, 4.0, None, 20.0, likeness={"own rate": 1.0, "new: alike": 2.0})
-    crowd = {product: Bought(25.0, 25.0, 0.0) for product in ("tea", "milk", "cups")} | {ROOT: Bought(100.0, 100.0, 0.0)}
+    crowd = {product: Bought(25.0, 25.0, 0.0) for product in ("tea", "milk", "cups")} | {
+        ROOT: Bought(100.0, 100.0, 0.0)
+    }
     sums = CrowdSums.of(crowd, base).with_neighbours(MATRIX)
     hers = {"tea": Bought(1.0, 1.0, 0.0), ROOT: Bought(1.0, 1.0, 0.0)}
 

@@ -1,4 +1,4 @@
-"""The step of the schema that fills `last` of the sums of purchases from the logs."""
+"""The steps of the schema, each safe to repeat, and while others answer."""
 
 import json
 from collections.abc import Iterator
@@ -15,8 +15,16 @@ from rlreco.store.mongo.part import BATCH, Write, write
 from rlreco.store.sums import last_baskets
 
 
-def fill_last_baskets(base: Base) -> None:
-    """Safe to repeat, and while others answer: the later of two days stays."""
+def upgrade(base: Base, version: int) -> None:
+    """Bring a database of this schema to the current one."""
+    if version < 3:
+        _fill_last_baskets(base)
+    if version < 4:
+        _name_sessions(base)
+
+
+def _fill_last_baskets(base: Base) -> None:
+    """Of the sums of purchases, from the logs; the later of two days stays."""
     for document in list(base["experiments"].find({"deleting": {"$ne": True}}, {"body": 1})):
         experiment = experiment_of({**json.loads(document["body"]), "candidates": {}})
         if experiment.base is not None:
@@ -35,3 +43,13 @@ def _entries(base: Base, chosen: Document) -> Iterator[CountedOrder]:
 
 def _answered(base: Base, chosen: Document) -> Iterator[Session]:
     return map(session_in, base["sessions"].find({**chosen, "answer": {"$exists": True}}, batch_size=BATCH))
+
+
+def _name_sessions(base: Base) -> None:
+    """Orders name their session in the body alone."""
+    writes: list[Write] = []
+    for document in base["orders"].find({"session": {"$exists": False}}, {"body": 1}, batch_size=BATCH):
+        session = read_counted_order(document["body"]).order.session
+        if session is not None:
+            writes.append(UpdateOne({"_id": document["_id"]}, {"$set": {"session": session}}))
+    write(base, "orders", writes, None)
