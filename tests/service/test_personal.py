@@ -68,9 +68,8 @@ def test_the_factors_of_likeness_multiply_to_the_base_rate(shop, regular):
         share = shown.session.shares[shown.session.slate.index(each.product)]
         assert own * likeness == pytest.approx(share, rel=1e-6)
         assert own == pytest.approx(shown.rates.own([each.product])[0])
-        assert words == (
-            "by how lately and how often she did" if each.product in baskets.index else "like what she bought"
-        )
+        bought = each.product in baskets.index
+        assert words == ("by how lately and how often she did" if bought else "like what she bought")
 
 
 def test_her_candidates_are_those_of_the_state_what_she_bought_and_what_sells_now(shop, regular):

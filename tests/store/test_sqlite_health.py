@@ -185,7 +185,9 @@ def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, sho
     """The file as it was before rewards were weighed by propensities, and before orders were counted."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:
-        older.executescript("DROP TABLE purchases; DROP TABLE orders; ALTER TABLE counters DROP COLUMN orders")
+        older.executescript(
+            "DROP TABLE neighbours; DROP TABLE purchases; DROP TABLE orders; ALTER TABLE counters DROP COLUMN orders"
+        )
         older.execute("ALTER TABLE leftovers DROP COLUMN began")
         older.execute("ALTER TABLE sessions DROP COLUMN ordered")
         older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")

@@ -79,7 +79,7 @@ def test_a_customer_with_baskets_has_the_rates_of_likeness_and_one_without_has_t
 
     own = np.array([2.0, 1.0]) / 5.0
     assert known.own(["tea", "milk"]) == pytest.approx(own)
-    assert known.of(["tea", "milk"]) == pytest.approx(expit(np.log(own) + [0.0, 2.0 * np.sqrt(0.5)]))
+    assert known.of(["tea", "milk"]) == pytest.approx(expit(np.log(own) + np.array([0.0, 2.0 * np.sqrt(0.5)])))
     assert known.of(["soap"]) == pytest.approx([LEAST_SHARE])
     assert known.alike_products(5) == ["milk", "cups"]
     assert stranger.of(["tea", "milk"]) == pytest.approx([0.25, 0.25])
