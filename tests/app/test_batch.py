@@ -36,10 +36,10 @@ def test_by_the_sales_of_the_sample_shop_lists_keep_what_customers_had_and_the_p
     assert "they are kept" in sentence
 
 
-@pytest.mark.parametrize(("choice", "overlap"), [("leave out", False), ("keep", True)])
+@pytest.mark.parametrize(("choice", "overlap"), [("Leave out", False), ("Keep", True)])
 def test_a_choice_by_hand_decides_whether_lists_hold_what_customers_had(store, open_page, after_job, choice, overlap):
     app = open_page("batch")
-    app.segmented_control(key="seen").set_value(choice).run()
+    app.radio(key="seen").set_value(choice).run()
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")
 

@@ -32,9 +32,9 @@ _SIMILARITY_HELP = (
 )
 _HALF_LIFE_HELP = "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
 _REGULARISATION_HELP = "Higher values are more cautious: closer to plain counts of common buyers."
-_SEEN: dict[str, bool | None] = {"by the sales": None, "keep": True, "leave out": False}
+_SEEN: dict[str, bool | None] = {"By the sales": None, "Keep": True, "Leave out": False}
 _SEEN_HELP = (
-    "by the sales: the last weeks of the file are replayed with such products in the lists and without, and what puts "
+    "By the sales: the last weeks of the file are replayed with such products in the lists and without, and what puts "
     "more purchases right is taken. Where customers buy the same things again, keeping them is far better."
 )
 _SPLIT_LABELS = {
@@ -90,15 +90,8 @@ def choose_model() -> tuple[str, dict[str, Any]]:
 
 def choose_seen() -> bool | None:
     """Whether lists hold products that the customer had already; None: the sales choose."""
-    choice = st.segmented_control(
-        "Products the customer had already",
-        list(_SEEN),
-        default=next(iter(_SEEN)),
-        required=True,
-        key="seen",
-        help=_SEEN_HELP,
-    )
-    return _SEEN[str(choice)]
+    label = "Products the customer had already"
+    return _SEEN[str(st.radio(label, list(_SEEN), horizontal=True, key="seen", help=_SEEN_HELP))]
 
 
 def fit_button(source: Source, model: str, options: dict[str, Any], keep_seen: bool | None) -> Fit | None:
