@@ -114,7 +114,8 @@ def sales_of_events(events: Interactions) -> Sales:
     np.minimum.at(at, unordered, events.times)
     order = np.argsort(at, kind="stable")
     basket_of = np.argsort(order)[unordered]
-    pairs = np.unique(basket_of * len(events.items) + events.item_of)
+    # np.unique without an index takes five times as long for millions.
+    pairs = np.sort(pd.unique(basket_of * len(events.items) + events.item_of))
     customer_of = events.user_of[first[order]].astype(np.intp)
     return Sales(events.users, events.items, at[order], customer_of, *np.divmod(pairs, len(events.items)))
 
