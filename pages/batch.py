@@ -16,7 +16,7 @@ source = visitor.choose_source()
 if source is None:
     st.stop()
 model, options = batch.choose_model()
-fitted = batch.fit_button(source, model, options)
+fitted = batch.fit_button(source, model, options, batch.choose_seen())
 
 with st.expander("Which model predicts best?", key="comparing", on_change="rerun") as comparing:
     if comparing.open:

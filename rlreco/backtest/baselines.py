@@ -12,7 +12,7 @@ from rlreco.backtest.sales import Indices
 from rlreco.backtest.scores import basket_scores
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
-from rlreco.similarity import Ease, Interactions, PopularItems, Sar
+from rlreco.similarity import Ease, Fitted, Interactions, PopularItems, Sar
 from rlreco.similarity.decay import HalfLife, weights
 from rlreco.similarity.interactions import Array
 from rlreco.similarity.model_registry import Model as ListModel
@@ -48,12 +48,16 @@ def lists(model: ListModel, *, keep_seen: bool) -> Ranker:
     """
 
     def rankings(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:
-        fitted = model.fit(replay.history, _DTYPE)
-        return _by_customer(
-            replay, k, lambda customers: best_of_many(fitted, customers, k, keep_seen=keep_seen, watch=watch).items
-        )
+        return list_rankings(replay, model.fit(replay.history, _DTYPE), k, keep_seen=keep_seen, watch=watch)
 
     return rankings
+
+
+def list_rankings(replay: Replay, fitted: Fitted, k: int, *, keep_seen: bool, watch: Watch) -> Rankings:
+    """As `lists`, by a model that is fitted to the replay's history."""
+    return _by_customer(
+        replay, k, lambda customers: best_of_many(fitted, customers, k, keep_seen=keep_seen, watch=watch).items
+    )
 
 
 def personal(replay: Replay, k: int, rng: np.random.Generator, watch: Watch) -> Rankings:

@@ -23,8 +23,9 @@ from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.progress import Watch
-from rlreco.service.lists.fit import LONGEST, Fit, events_of, fit
+from rlreco.service.lists.fit import LONGEST, Fit, default_model, events_of, fit
 from rlreco.service.lists.publish import version_summary
+from rlreco.service.lists.seen import choose_seen
 from rlreco.service.training.sources import load_lines
 from rlreco.similarity import (
     MODELS,
@@ -45,10 +46,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Workspace of the lists.")
 
+_DEFAULT_MODEL = "Else the profile's batchModel, or sar where there are too many items for that."
+
 
 def _model_options(default: str | None) -> Callable[[Command], Command]:
     """Options that become keywords of a model. default : its name; None: the profile's"""
-    chosen = {"default": default, "show_default": True} if default else {"help": "Else the profile's batchModel."}
+    chosen = {"default": default, "show_default": True} if default else {"help": _DEFAULT_MODEL}
     options = [
         click.option("--model", type=click.Choice(list(MODELS)), **chosen),
         click.option("--similarity", type=click.Choice(list(SIMILARITIES)), help="Of sar; else jaccard."),
@@ -56,7 +59,11 @@ def _model_options(default: str | None) -> Callable[[Command], Command]:
         click.option("--normalize", is_flag=True, help="Scores of sar on the scale of the ratings."),
         click.option("--threshold", type=click.IntRange(1), help="Of sar: users who must have had both items."),
         click.option("--regularization", type=click.FloatRange(0, min_open=True), help="Of ease; else 500."),
-        click.option("--keep-seen", is_flag=True, help="Also items that the user had already."),
+        click.option(
+            "--keep-seen/--drop-seen",
+            default=None,
+            help="With items that the user had already, or without; else what is right more often in its last weeks.",
+        ),
     ]
 
     def add(command: Command) -> Command:
@@ -97,19 +104,21 @@ def similar_command(
     holdout: str | None,
     share: float,
     seed: int,
-    keep_seen: bool,
+    keep_seen: bool | None,
     **model: Any,
 ) -> dict[str, Any]:
     """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
     events = read_interactions(file, user, item, rating, time, reading)
-    lists = similar(events, model["model"], k=k, keep_seen=keep_seen, watch=Watch(progress_lines()), **options)
-    for sentence in lists.notes():
+    chosen, watch = model_named(model["model"], **options), Watch(progress_lines())
+    seen = choose_seen(events, chosen, keep_seen, k=k, seed=seed, watch=watch)
+    lists = similar(events, model["model"], k=k, keep_seen=seen.keep, watch=watch, **options)
+    compared = {} if holdout is None else _compared(events, model["model"], options, holdout, share, k, seed)
+    for sentence in (*seen.sentences(), *lists.notes()):
         note(sentence)
     if out is not None:
         write_table(lists.wide() if wide else lists.frame(), out)
-    compared = {} if holdout is None else _compared(events, model["model"], options, holdout, share, k, seed)
-    return {**_rounded(lists.summary()), **compared}
+    return {**_rounded(lists.summary()), "seen": seen.summary(), **compared}
 
 
 @click.group("batch")
@@ -143,7 +152,7 @@ def publish_command(
     experiment: str | None,
     conf: Path | None,
     store_uri: str | None,
-    keep_seen: bool,
+    keep_seen: bool | None,
     **model: Any,
 ) -> dict[str, Any]:
     """Fit lists, write them as a new version, verify them, and make them live.
@@ -155,8 +164,13 @@ def publish_command(
     name = model["model"] or profile.batch_model
     options = _options({**model, "model": name})
     events, source = _events(files, profile, reading, user, item, rating, time)
+    if not model["model"] and not options:
+        name = _default_model(events, name)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
-    return _publish(fitted, workspace, experiment, store_uri)
+    published = _publish(fitted, workspace, experiment, store_uri)
+    for sentence in fitted.seen.sentences():
+        note(sentence)
+    return published
 
 
 @batch_group.command("rollback")
@@ -210,7 +224,16 @@ def _publish(fitted: Fit, workspace: str, experiment: str | None, store_uri: str
     with opened(store_uri) as service:
         catalogue = None if experiment is None else service.learner(experiment).experiment.catalogue
         version = service.lists(workspace).publish(fitted, catalogue=catalogue, progress=progress_lines())
-    return {"workspace": workspace, **version_summary(version, version.id), **_rounded(fitted.lists.summary())}
+    summary = {**_rounded(fitted.lists.summary()), "seen": fitted.seen.summary()}
+    return {"workspace": workspace, **version_summary(version, version.id), **summary}
+
+
+def _default_model(events: Interactions, preferred: str) -> str:
+    """Its name; a remark at once where it isn't the preferred one."""
+    name, remark = default_model(events.shape[1], preferred)
+    if remark:
+        note(remark)
+    return name
 
 
 def _events(

@@ -5,7 +5,7 @@ from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interaction_files import interactions_of, interactions_of_sales, read_interactions
 from rlreco.similarity.interactions import Interactions
-from rlreco.similarity.model_registry import MODELS, Model, model_named, options_of
+from rlreco.similarity.model_registry import MODELS, Model, fits, model_named, options_of
 from rlreco.similarity.popular_items import PopularItems
 from rlreco.similarity.sar import SIMILARITIES, Sar
 from rlreco.similarity.similar_lists import SimilarLists, UserList, similar
@@ -28,6 +28,7 @@ __all__ = [
     "SimilarLists",
     "UserList",
     "compare",
+    "fits",
     "interactions_of",
     "interactions_of_sales",
     "model_named",

@@ -31,13 +31,16 @@ class Ease:
         if not 0 < self.regularization < np.inf:
             raise ConfigError(f"ease: regularization must be above 0, got {self.regularization}.")
 
-    def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
-        n_items = interactions.shape[1]
+    def check_size(self, n_items: int) -> None:
+        """Raises ConfigError for more items than `largest`."""
         if n_items > self.largest:
             raise ConfigError(
                 f"ease: {n_items:,} items would need {2 * 8 * n_items**2 / 1e9:.1f} GB. "
-                f"Use sar, or raise largest from {self.largest:,}."
+                f"Use sar; in Python, largest raises the limit of {self.largest:,}."
             )
+
+    def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
+        self.check_size(interactions.shape[1])
         profiles = interactions.seen.astype(dtype)
         return Fitted(interactions, profiles, self._weights(interactions).astype(dtype, copy=False))
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from rlreco import specs
+from rlreco.errors import ConfigError
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
@@ -17,6 +18,10 @@ class Model(Protocol):
     """A frozen record of parameters that can be fitted."""
 
     name: ClassVar[str]
+
+    def check_size(self, n_items: int) -> None:
+        """Raises ConfigError where it can't be fitted to so many items; costs nothing."""
+        ...
 
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted: ...
 
@@ -35,6 +40,15 @@ def model_named(spec: str, **options: Any) -> Model:
     kind = specs.named("model", MODELS, name)
     specs.check_parameters(name, kind, [*settings, *options])
     return kind(**specs.values(name, kind, settings), **options)
+
+
+def fits(model: Model, n_items: int) -> bool:
+    """Whether the model can be fitted to so many items."""
+    try:
+        model.check_size(n_items)
+    except ConfigError:
+        return False
+    return True
 
 
 def options_of(name: str) -> list[str]:

@@ -28,6 +28,9 @@ class PopularItems:
     def __post_init__(self) -> None:
         in_days(self.half_life)
 
+    def check_size(self, n_items: int) -> None:
+        """Any number of items will do."""
+
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
         n_users, n_items = interactions.shape
         decay = weights(interactions, self.half_life, self.now)

@@ -55,6 +55,9 @@ class Sar:
             raise ConfigError(f"The threshold is a number of users, at least 1, got {self.threshold}.")
         in_days(self.half_life)
 
+    def check_size(self, n_items: int) -> None:
+        """Any number of items will do."""
+
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
         decay = weights(interactions, self.half_life, self.now)
         affinity = interactions.summed(_strengths(interactions.ratings, decay), dtype)

@@ -12,7 +12,7 @@ from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
-from rlreco.similarity.model_registry import Model, model_named
+from rlreco.similarity.model_registry import MODELS, Model, fits, model_named
 from rlreco.similarity.popular_items import PopularItems
 from rlreco.similarity.similar_lists import best_of_many
 from rlreco.specs import named
@@ -50,6 +50,7 @@ class Comparison:
     repeats : test events with an item that the user had in training; they don't count, as seen items aren't listed
     cold_users, cold_events : number of test users without training events, and of their events
     new_item_events : test events with an item that is not in training; no list can find them, they count as missed
+    left_out : models that the items are too many for
     """
 
     split: str
@@ -61,6 +62,7 @@ class Comparison:
     cold_users: int
     cold_events: int
     new_item_events: int
+    left_out: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Plain values for JSON; NaN becomes None."""
@@ -75,12 +77,13 @@ class Comparison:
         sizes = f"{self.train_events:,} events to learn from, {self.test_events:,} to find ({self.split} split)."
         share = self.cold_events / self.test_events
         cold = f"Cold users: {self.cold_users:,}, with {share:.0%} of the events to find; popularity alone serves them."
-        return [sizes, cold] if self.cold_users else [sizes]
+        too_large = f"Left out, as the items are too many: {', '.join(self.left_out)}."
+        return [sizes, *([cold] if self.cold_users else []), *([too_large] if self.left_out else [])]
 
 
 def compare(
     interactions: Interactions,
-    models: Mapping[str, Model] | Sequence[str] = ("sar", "ease", "popularity"),
+    models: Mapping[str, Model] | Sequence[str] | None = None,
     split: str = "random",
     *,
     rng: np.random.Generator,
@@ -90,7 +93,7 @@ def compare(
 ) -> Comparison:
     """NDCG, recall and coverage at k of each model, popularity always among them.
 
-    models : label -> model, or names of models
+    models : label -> model, or names of models; None: all but those that the items are too many for
     split : "random" (a share of each user's items), "chronological" (each user's last events) or
         "global-time" (all events after one moment)
     share : of the events to hold out, in (0, 1)
@@ -101,13 +104,14 @@ def compare(
     train = interactions.where(~held_out)
     wanted = WantedItems.of(interactions, train, held_out)
     cold = _cold_scores(PopularItems().fit(train, _DTYPE), wanted, k)
-    chosen = _with_popularity(models)
+    chosen = _with_popularity(_that_fit(train.shape[1]) if models is None else models)
     scores = tuple(
         _score(label, model.fit(train, _DTYPE), wanted, cold, k, watch.part(label, done, len(chosen)))
         for done, (label, model) in enumerate(chosen.items())
     )
     counts = (wanted.repeats, wanted.n_cold, wanted.cold_events, wanted.new_item_events)
-    return Comparison(split, k, scores, len(train), int(held_out.sum()), *counts)
+    left_out = tuple(name for name in MODELS if name not in chosen) if models is None else ()
+    return Comparison(split, k, scores, len(train), int(held_out.sum()), *counts, left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,10 @@ def _with_popularity(models: Mapping[str, Model] | Sequence[str]) -> dict[str, M
     if not any(isinstance(model, PopularItems) for model in chosen.values()):
         chosen["popularity"] = PopularItems()
     return chosen
+
+
+def _that_fit(n_items: int) -> list[str]:
+    return [name for name in MODELS if fits(model_named(name), n_items)]
 
 
 def _score(label: str, fitted: Fitted, wanted: WantedItems, cold: tuple[float, float], k: int, watch: Watch) -> Score:

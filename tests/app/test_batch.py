@@ -1,5 +1,7 @@
 """Batch: lists for all customers, made, compared and published; blocked products."""
 
+import pytest
+
 from rlreco.errors import StoreError
 from rlreco.service.lists.fit import fit
 from rlreco.service.lists.publish import status
@@ -11,9 +13,7 @@ def test_lists_are_made_shown_and_published(store, open_page, after_job):
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")
 
-    history, best = app.dataframe[0].value, app.dataframe[1].value
-    assert len(best) == 10
-    assert set(history["product"].astype(str)).isdisjoint(best["product"].astype(str))
+    assert len(app.dataframe[1].value) == 10
 
     assert status(store)["live"] is None
     app.button(key="publish").click().run()
@@ -21,6 +21,31 @@ def test_lists_are_made_shown_and_published(store, open_page, after_job):
 
     assert "is live" in app.success[0].value
     assert status(store)["live"] is not None
+
+
+def test_by_the_sales_of_the_sample_shop_lists_keep_what_customers_had_and_the_page_says_why(
+    store, open_page, after_job
+):
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    history, best = (set(frame.value["product"].astype(str)) for frame in app.dataframe[:2])
+    assert history & best
+    (sentence,) = [text.value for text in app.markdown if "had bought before" in text.value]
+    assert "they are kept" in sentence
+
+
+@pytest.mark.parametrize(("choice", "overlap"), [("Leave out", False), ("Keep", True)])
+def test_a_choice_by_hand_decides_whether_lists_hold_what_customers_had(store, open_page, after_job, choice, overlap):
+    app = open_page("batch")
+    app.radio(key="seen").set_value(choice).run()
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    history, best = (set(frame.value["product"].astype(str)) for frame in app.dataframe[:2])
+    assert bool(history & best) == overlap
+    assert not [text for text in app.markdown if "had bought before" in text.value]
 
 
 def test_an_invalid_half_life_is_one_message(store, open_page, after_job):

@@ -39,6 +39,11 @@ def goods():
 
 
 @pytest.fixture
+def orders():
+    return ORDERS
+
+
+@pytest.fixture
 def sales():
     return sales_of(lines_of(ORDERS))
 

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.backtest import Basket, default_cut, replay_of, sales_of
+from rlreco.backtest import Basket, default_cut, replay_of, sales_of, sales_of_events
 from rlreco.errors import ConfigError, DataError
+from rlreco.similarity import interactions_of
 
 
 def moment(text):
@@ -53,6 +54,34 @@ def test_an_order_is_one_basket_at_its_first_moment_with_each_product_once(goods
         Basket("B", datetime(2026, 1, 2), ("z",)),
         Basket("A", datetime(2026, 1, 3), ("w", "x", "y")),
     ]
+
+
+def test_events_without_orders_are_one_basket_a_day_at_its_first_moment():
+    rows = [
+        ("B", "z", "2026-01-02 10:00"),
+        ("A", "y", "2026-01-02 09:00"),
+        ("A", "x", "2026-01-02 08:00"),
+        ("A", "x", "2026-01-02 23:00"),
+        ("A", "x", "2026-01-03 00:00"),
+    ]
+    frame = pd.DataFrame(rows, columns=["who", "what", "when"]).assign(when=lambda rows: pd.to_datetime(rows["when"]))
+
+    sales = sales_of_events(interactions_of(frame, "who", "what", time="when"))
+
+    assert [sales.basket(index) for index in range(len(sales.at))] == [
+        Basket("A", datetime(2026, 1, 2, 8), ("x", "y")),
+        Basket("B", datetime(2026, 1, 2, 10), ("z",)),
+        Basket("A", datetime(2026, 1, 3), ("x",)),
+    ]
+    assert sales.repeated().tolist() == [False, False, False, True]
+
+
+def test_sales_of_which_no_customer_ordered_twice_a_day_are_the_same_with_orders_and_without(goods, orders, sales):
+    events = interactions_of(goods(orders), "customer_id", "product_id", time="ordered_at")
+    without = sales_of_events(events)
+
+    assert [without.basket(index) for index in range(7)] == [sales.basket(index) for index in range(7)]
+    assert np.array_equal(without.repeated(), sales.repeated())
 
 
 def test_two_baskets_of_one_moment_are_no_repeats_of_each_other(goods):

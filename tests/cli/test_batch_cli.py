@@ -1,7 +1,9 @@
 """rlreco similar and rlreco batch, as others call them."""
 
+import json
 from contextlib import closing
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,7 +28,7 @@ COLUMNS = ("--user", "Who", "--item", "What")
 def test_similar_reports_what_the_contract_names(ratings, result):
     done = result("similar", ratings, *COLUMNS, "--rating", "Stars", "--time", "When", "--model", "sar")
 
-    assert set(done) == {"users", "items", "rows", "fit_seconds", "score_seconds"}
+    assert set(done) == {"users", "items", "rows", "fit_seconds", "score_seconds", "seen"}
     assert (done["users"], done["items"], done["rows"]) == (4, 4, 9)
 
 
@@ -56,6 +58,82 @@ def test_keep_seen_lists_what_the_user_had(ratings, result, tmp_path):
     result("similar", ratings, *COLUMNS, "--model", "popularity", "--keep-seen", "--out", out)
 
     assert pd.read_csv(out).groupby("user")["item"].count().tolist() == [4, 4, 4, 4]
+
+
+@pytest.fixture
+def loyal(tmp_path):
+    """25 users who have the same item of their own each week, for 30 weeks."""
+    rows = [(user, f"p{user}", day) for user in range(25) for day in pd.date_range("2026-01-05", periods=30, freq="7D")]
+    pd.DataFrame(rows, columns=["Who", "What", "When"]).to_csv(tmp_path / "loyal.csv", index=False)
+    return tmp_path / "loyal.csv"
+
+
+def test_where_users_come_for_the_same_again_seen_items_are_kept_and_the_figures_say_why(loyal, rlreco, tmp_path):
+    out = tmp_path / "lists.csv"
+    code, printed, err = rlreco("similar", loyal, *COLUMNS, "--time", "When", "--k", 1, "--out", out, "--json")
+    seen = json.loads(printed)["seen"]
+
+    assert code == 0
+    assert (seen["choice"], seen["chosen_by"], seen["repeat_share"]) == ("keep", "sales", 1.0)
+    assert seen["kept"] == {"ndcg": 1.0, "hits": 1.0}
+    assert seen["dropped"] == {"ndcg": 0.0, "hits": 0.0}
+    # 203 days from 5 January to 27 July; a sixth of them, 33.8, before its end is 23 June, with five Mondays after it.
+    assert (seen["cut"], seen["baskets"], seen["k"]) == ("2026-06-23", 125, 1)
+    assert err.splitlines()[0] == (
+        "100 % of what known customers bought from 2026-06-23 on they had bought before. "
+        "Lists that keep such products put 1.00 of 1 right there, lists without them 0.00: they are kept."
+    )
+    assert pd.read_csv(out)["item"].tolist() == [f"p{user}" for user in range(25)]
+
+
+@pytest.mark.parametrize(("flag", "choice"), [("--keep-seen", "keep"), ("--drop-seen", "drop")])
+def test_a_person_overrules_the_sales_without_a_replay(loyal, rlreco, tmp_path, flag, choice):
+    words = ("publish", loyal, *COLUMNS, "--time", "When", "--model", "sar", flag, "--store", "memory:", "--json")
+    code, printed, err = rlreco("batch", *words)
+    seen = json.loads(printed)["seen"]
+
+    assert (code, err) == (0, "")
+    assert (seen["choice"], seen["chosen_by"], seen["kept"]) == (choice, "option", None)
+
+
+def test_a_file_too_short_to_tell_leaves_seen_items_out_and_says_so(ratings, rlreco):
+    _, out, err = rlreco("similar", ratings, *COLUMNS, "--time", "When", "--json")
+
+    assert json.loads(out)["seen"] == {
+        "choice": "drop",
+        "chosen_by": "default",
+        **dict.fromkeys(("repeat_share", "kept", "dropped", "baskets", "k", "cut")),
+    }
+    assert err.startswith("Products that customers had already are left out: it takes times, and 20 customers")
+
+
+@pytest.fixture
+def wide(tmp_path):
+    """One more item than EASE can be fitted to."""
+    pd.DataFrame({"Who": np.arange(12_001) % 50, "What": np.arange(12_001)}).to_csv(tmp_path / "wide.csv", index=False)
+    return tmp_path / "wide.csv"
+
+
+def test_the_default_model_gives_way_to_sar_where_the_items_are_too_many_for_it(wide, rlreco):
+    code, out, err = rlreco("batch", "publish", wide, *COLUMNS, "--k", 5, "--store", "memory:", "--json")
+
+    assert (code, json.loads(out)["model"]) == (0, "sar")
+    assert err.splitlines()[0] == "The lists are made by sar: 12,001 items are too many for ease."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("batch", "publish", "--store", "memory:", "--model", "ease"),
+        ("batch", "publish", "--store", "memory:", "--regularization", 100),
+        ("similar", "--model", "ease"),
+    ],
+)
+def test_a_model_that_is_named_is_refused_in_one_line_where_the_items_are_too_many(wide, rlreco, words):
+    code, out, err = rlreco(*words, wide, *COLUMNS)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "ease: 12,001 items would need 2.3 GB. Use sar" in err
 
 
 @pytest.mark.parametrize("holdout", ["random", "chronological", "global-time"])

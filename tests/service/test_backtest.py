@@ -198,3 +198,22 @@ def test_ease_is_left_out_with_a_remark_where_the_products_are_too_many_for_it(c
 
     assert {score.model for score in result.scores} == {*USUAL} - {"ease"}
     assert "ease is left out" in result.sentences()[-1]
+
+
+def test_ease_by_name_is_refused_before_any_training_where_the_products_are_too_many_for_it(classed, monkeypatch):
+    monkeypatch.setattr("rlreco.service.backtest.backtest.Ease", partial(Ease, largest=50))
+    steps = []
+
+    with pytest.raises(ConfigError, match="Use sar"):
+        backtest(classed, models=["default", "ease"], watch=Watch(lambda share, doing: steps.append(doing)))
+    assert steps == []
+
+
+def test_a_lenient_backtest_runs_the_other_models_and_refuses_when_none_is_left(classed, monkeypatch):
+    monkeypatch.setattr("rlreco.service.backtest.backtest.Ease", partial(Ease, largest=50))
+    result = backtest(classed, models=["random", "ease", "ease:new"], customers=2, lenient=True)
+
+    assert {score.model for score in result.scores} == {"random"}
+    assert "ease is left out" in result.notes[0]
+    with pytest.raises(ConfigError, match="Use sar"):
+        backtest(classed, models=["ease"], lenient=True)

@@ -127,6 +127,16 @@ def test_popularity_is_always_beside_the_others(rng):
     assert [score.model for score in comparison.scores] == ["sar", "popularity"]
 
 
+def test_a_comparison_that_names_no_models_leaves_out_those_that_the_items_are_too_many_for(rng):
+    frame = pd.DataFrame({"u": np.arange(16_100) % 100, "i": np.arange(16_100)})
+    comparison = compare(interactions_of(frame, "u", "i"), rng=rng, share=0.25)
+
+    assert comparison.left_out == ("ease",)
+    assert [score.model for score in comparison.scores] == ["sar", "popularity"]
+    assert comparison.notes()[-1] == "Left out, as the items are too many: ease."
+    assert compare(a_shop(), rng=rng).left_out == ()
+
+
 def test_models_may_be_compared_under_labels_of_ones_own(rng):
     models = {"jaccard": Sar(), "lift": Sar("lift"), "lately": PopularItems("3d")}
 

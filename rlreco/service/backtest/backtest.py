@@ -27,7 +27,7 @@ from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation import narrowed
 from rlreco.segmentation.from_profile import selection_of
 from rlreco.service.backtest.learned import Later, learner_ranker
-from rlreco.similarity import Ease
+from rlreco.similarity import Ease, fits
 from rlreco.specs import named
 from rlreco.transactions import ClassedLines, Lines, classify
 from rlreco.transactions.classes import counts_of, goods, reclassified
@@ -57,6 +57,7 @@ _LEARNERS: Mapping[str, Later] = {
     "states": Later(personal=False),
 }
 
+_BY_EASE = {"ease", "ease:new"}
 _LONGEST = 100
 _BOOTSTRAP = 1
 
@@ -69,6 +70,7 @@ def backtest(
     k: int = 10,
     models: Sequence[str] = (),
     customers: int | None = None,
+    lenient: bool = False,
     seed: int = 0,
     watch: Watch = UNWATCHED,
     clock: Callable[[], float] = perf_counter,
@@ -78,8 +80,10 @@ def backtest(
     cut : by default the beginning of the last sixth of the sales' time
     models : some of MODELS; none: USUAL
     customers : rank for the baskets of a sample of so many customers only
-    Raises ConfigError for an unknown model, k out of range or a cut outside of the sales, DataError for sales that
-    can't be replayed, CancelledError once the watch is cancelled.
+    lenient : leave out a model that the products are too many for, with a remark; so it is where `models` names none
+    Raises ConfigError for an unknown model, one that the products are too many for, k out of range or a cut outside of
+    the sales, DataError for sales that can't be replayed, each before any training; CancelledError once the watch is
+    cancelled.
     """
     names, profile, started = _checked(models, k), profile or Profile(), clock()
     classed = _selected(lines, profile)
@@ -87,7 +91,7 @@ def backtest(
     moment = default_cut(sales) if cut is None else np.datetime64(cut, "us")
     replay = replay_of(sales, moment, sample=customers, rng=np.random.default_rng(seed))
     _check_products(replay, k)
-    names, notes = _fitting(names, replay) if not models else (names, ())
+    names, notes = _fitting(names, replay, lenient or not models)
     earlier, settled = _before(classed, moment), _settled(profile, k)
     rankings = {
         name: _ranked(_ranker(name, earlier, settled), replay, k, seed, watch.part(name, done, len(names)))
@@ -141,13 +145,15 @@ def _check_products(replay: Replay, k: int) -> None:
         )
 
 
-def _fitting(names: Sequence[str], replay: Replay) -> tuple[list[str], tuple[str, ...]]:
-    """The models without one that these sales are too large for, and a remark on it."""
-    n_products = len(replay.history.items)
-    if n_products <= Ease().largest:
+def _fitting(names: Sequence[str], replay: Replay, lenient: bool) -> tuple[list[str], tuple[str, ...]]:
+    """The models without those that the products are too many for, and a remark on them."""
+    n_products, fitting = len(replay.history.items), [name for name in names if name not in _BY_EASE]
+    if fits(Ease(), n_products) or len(fitting) == len(names):
         return list(names), ()
+    if not (lenient and fitting):
+        Ease().check_size(n_products)
     remark = f"ease is left out: its memory grows with the square of the products, and there are {n_products:,}."
-    return [name for name in names if name != "ease"], (remark,)
+    return fitting, (remark,)
 
 
 def _ranker(name: str, earlier: ClassedLines, profile: Profile) -> Ranker:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rlreco.domain.lists import ListedItem
 from rlreco.progress import Cancel, Progress, Watch
+from rlreco.service.lists.seen import SeenChoice, choose_seen
 from rlreco.similarity import (
     Interactions,
     PopularItems,
     SimilarLists,
+    fits,
     interactions_of_sales,
+    model_named,
     similar,
 )
 from rlreco.similarity.candidate_source import first_seen_within
@@ -24,6 +27,7 @@ LONGEST = 100
 """Items of a published list: as many as the bandit takes candidates from; people see ten."""
 
 _POPULAR, _NEW = 500, 100
+_ANY_SIZE = "sar"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,12 @@ class Fit:
     options: Mapping[str, Any]
     common: Mapping[str, tuple[ListedItem, ...]]
     source: str
-    keep_seen: bool
+    seen: SeenChoice
+
+    @property
+    def keep_seen(self) -> bool:
+        """Whether lists hold products that their customers had already."""
+        return self.seen.keep
 
     @property
     def interactions(self) -> Interactions:
@@ -53,6 +62,7 @@ class Fit:
             "options": {name: value for name, value in self.options.items() if value is not None},
             "k": length,
             "source": self.source,
+            "seen": self.seen.summary(),
             **self.lists.summary(),
         }
 
@@ -64,12 +74,28 @@ def events_of(lines: Lines | ClassedLines) -> Interactions:
     return interactions_of_sales(classed.table)
 
 
+class DefaultModel(NamedTuple):
+    """remark : a sentence where it isn't the preferred one, else empty"""
+
+    name: str
+    remark: str
+
+
+def default_model(n_items: int, preferred: str = "ease") -> DefaultModel:
+    """The model for lists of so many items where nobody names one: the preferred one, else sar, which fits any."""
+    if fits(model_named(preferred), n_items):
+        return DefaultModel(preferred, "")
+    remark = f"The lists are made by {_ANY_SIZE}: {n_items:,} items are too many for {preferred}."
+    return DefaultModel(_ANY_SIZE, remark)
+
+
 def fit(
     interactions: Interactions,
-    model: str = "ease",
+    model: str | None = None,
     *,
     k: int = LONGEST,
-    keep_seen: bool = False,
+    keep_seen: bool | None = None,
+    seed: int = 0,
     source: str = "",
     popular_half_life: str = "30d",
     new_for: str = "30d",
@@ -80,16 +106,18 @@ def fit(
 ) -> Fit:
     """Lists for all customers by `model` with its `options`, and the popular and new items.
 
+    model : None: the default one
+    keep_seen : whether lists hold items that their customers had already; None: chosen by the sales, with `seed`
     popular_half_life : after which an event counts half for the popular items
     new_for : how long an item is new after its first event
     Raises ConfigError for an option that doesn't fit, CancelledError once `cancel` returns True.
     """
-    lists = similar(
-        interactions, model, k=k, keep_seen=keep_seen, watch=Watch.of(progress, cancel), clock=clock, **options
-    )
+    watch, name = Watch.of(progress, cancel), model or default_model(interactions.shape[1]).name
+    seen = choose_seen(interactions, model_named(name, **options), keep_seen, k=k, seed=seed, watch=watch)
+    lists = similar(interactions, name, k=k, keep_seen=seen.keep, watch=watch, clock=clock, **options)
     popular = _popular(interactions, popular_half_life)
     new = tuple(ListedItem(str(item), 0.0) for item in first_seen_within(interactions, new_for)[:_NEW])
-    return Fit(lists, model, options, {"popular": popular, "new": new}, source, keep_seen)
+    return Fit(lists, name, options, {"popular": popular, "new": new}, source, seen)
 
 
 def _popular(interactions: Interactions, half_life: str) -> tuple[ListedItem, ...]:

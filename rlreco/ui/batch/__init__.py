@@ -4,6 +4,7 @@ from rlreco.ui.batch.backtest import backtest_of_source
 from rlreco.ui.batch.lists import (
     blocked_products,
     choose_model,
+    choose_seen,
     choose_user,
     comparison,
     fit_button,
@@ -15,6 +16,7 @@ __all__ = [
     "backtest_of_source",
     "blocked_products",
     "choose_model",
+    "choose_seen",
     "choose_user",
     "comparison",
     "fit_button",

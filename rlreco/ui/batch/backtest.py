@@ -56,7 +56,8 @@ def _start_button(source: Source) -> None:
 
         def work(job: jobs.Job) -> Backtest:
             cut = None if day is None else datetime.combine(day, time())
-            return backtest(source.classed, profile, cut=cut, models=models, watch=Watch(job.report, job.stop.is_set))
+            watch = Watch(job.report, job.stop.is_set)
+            return backtest(source.classed, profile, cut=cut, models=models, lenient=models == _QUICK, watch=watch)
 
         st.button(
             "Replay the later baskets",

@@ -14,7 +14,7 @@ from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import human_errors, jobs, multiselect, show_error, table
+from rlreco.ui.kit import human_errors, jobs, literal, multiselect, show_error, table
 from rlreco.ui.visitor.choices import LISTED
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
@@ -32,6 +32,11 @@ _SIMILARITY_HELP = (
 )
 _HALF_LIFE_HELP = "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
 _REGULARISATION_HELP = "Higher values are more cautious: closer to plain counts of common buyers."
+_SEEN: dict[str, bool | None] = {"By the sales": None, "Keep": True, "Leave out": False}
+_SEEN_HELP = (
+    "By the sales: the last weeks of the file are replayed with such products in the lists and without, and what puts "
+    "more purchases right is taken. Where customers buy the same things again, keeping them is far better."
+)
 _SPLIT_LABELS = {
     "chronological": "each customer's last purchases",
     "global-time": "all purchases after one day",
@@ -83,12 +88,30 @@ def choose_model() -> tuple[str, dict[str, Any]]:
     return name, options
 
 
-def fit_button(source: Source, model: str, options: dict[str, Any]) -> Fit | None:
-    """Fit the lists, with progress; the lists when done. options : of the model"""
+def choose_seen() -> bool | None:
+    """Whether lists hold products that the customer had already; None: the sales choose."""
+    label = "Products the customer had already"
+    return _SEEN[str(st.radio(label, list(_SEEN), horizontal=True, key="seen", help=_SEEN_HELP))]
+
+
+def fit_button(source: Source, model: str, options: dict[str, Any], keep_seen: bool | None) -> Fit | None:
+    """Fit the lists, with progress; the lists when done, and how seen products were chosen.
+
+    options : of the model
+    keep_seen : None: the sales choose
+    """
 
     def work(job: jobs.Job) -> Fit:
         events = events_of(source.classed)
-        return fit(events, model, source=source.name, progress=job.report, cancel=job.stop.is_set, **options)
+        return fit(
+            events,
+            model,
+            keep_seen=keep_seen,
+            source=source.name,
+            progress=job.report,
+            cancel=job.stop.is_set,
+            **options,
+        )
 
     st.button(
         "Make the lists",
@@ -99,6 +122,8 @@ def fit_button(source: Source, model: str, options: dict[str, Any]) -> Fit | Non
         on_click=lambda: jobs.start(FITTING, "Making the lists", work),
     )
     fitted: Fit | None = jobs.watch(FITTING)
+    for sentence in [] if fitted is None else fitted.seen.sentences():
+        st.markdown(literal(sentence))
     return fitted
 
 
@@ -147,9 +172,8 @@ def comparison(source: Source) -> None:
 
         def work(job: jobs.Job) -> Comparison:
             rng = np.random.default_rng(_SPLIT_SEED)
-            return compare(
-                events_of(source.classed), list(MODELS), split, rng=rng, watch=Watch(job.report, job.stop.is_set)
-            )
+            watch = Watch(job.report, job.stop.is_set)
+            return compare(events_of(source.classed), split=split, rng=rng, watch=watch)
 
         st.button(
             "Compare the models",
