@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.posterior import Arms, Array, Linear
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid, refit
-from rlreco.bandit.sharing.node_shapes import Cells, Counts, sampled_products
+from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
@@ -300,8 +300,8 @@ class Shared:
         sampled[sampled_products(products.clicks, len(self._index))] = True
         shown = block.impressions[self._index[:, -1]] > 0.0
         state, arm = np.nonzero(shown & sampled[self._shoppers.candidates])
-        at = self._index[state, :, arm].T
-        return Cells(Counts(*(sums[at] / weight for sums in block)), at[:-1])
+        at, unit = self._index[state, :, arm].T, effective_weight(weight)
+        return Cells(Counts(*(sums[at] / unit for sums in block)), at[:-1])
 
 
 def _layout(shoppers: Shoppers) -> tuple[Indices, int]:

@@ -10,6 +10,7 @@ from rlreco.bandit.sharing.node_shapes import (
     STATE_SHAPES,
     Cells,
     Counts,
+    effective_weight,
     fit_below,
     log_likelihood,
     sampled_products,
@@ -20,15 +21,20 @@ SURE = Shapes(alpha=1.0, gamma=1.0, k0=1e6)
 """The level and the products' ratios are certain, so that only nodes below differ from their expectation."""
 
 
-def made(rng, shapes, *, months=12, segments=4, cells=6, products=60, impressions=200_000, history=0.04):
-    """Clicks of a shop that follows the model: Gamma ratios of the product, month, segment and state."""
+def true_rates(rng, shapes, history=0.04, months=12, segments=4, cells=6, products=60):
+    """(shares of the history, click rates) of a shop that follows the model: Gamma ratios of every node."""
     size = (months, segments, cells, products)
     share = rng.gamma(2.0, history / 2.0, size) + 1e-4
     rate = shapes.alpha * share * rng.gamma(shapes.k0, 1 / shapes.k0, products)
     rate = rate * rng.gamma(shapes.k1, 1 / shapes.k1, (months, 1, 1, products))
     rate = rate * rng.gamma(shapes.kg, 1 / shapes.kg, (1, segments, 1, products))
-    rate = np.minimum(rate * rng.gamma(shapes.k2, 1 / shapes.k2, size), 0.9)
-    shown = rng.poisson(impressions / rate.size, size)
+    return share, np.minimum(rate * rng.gamma(shapes.k2, 1 / shapes.k2, size), 0.9)
+
+
+def made(rng, shapes, *, impressions=200_000, history=0.04):
+    """Impressions, clicks and sums of shares, shape (months, segments, cells, products)."""
+    share, rate = true_rates(rng, shapes, history)
+    shown = rng.poisson(impressions / rate.size, rate.shape)
     return shown.astype(float), rng.binomial(shown, rate).astype(float), shown * share
 
 
@@ -134,3 +140,25 @@ def test_products_with_most_clicks_are_read_as_many_as_the_states_allow():
     assert sampled_products(clicks, 48).tolist() == [1, 4, 0, 2]
     assert sampled_products(np.arange(100.0), 672).tolist() == list(range(99, 87, -1))
     assert len(sampled_products(np.full(100, 9.0), 50_000)) == 8
+
+
+def test_a_sum_of_faded_answers_is_counted_as_the_equal_ones_that_vary_as_it_does():
+    """Weights double every 100 of 1,000 answers that came evenly: the variance over the mean of a Poisson sum."""
+    weights = 2.0 ** (np.arange(1, 1_001) / 100)
+
+    assert effective_weight(weights[-1]) == pytest.approx((weights**2).sum() / weights.sum(), rel=0.005)
+    assert effective_weight(1.0) == 1.0
+
+
+def test_fading_leaves_the_shape_of_states_where_it_was(products_and_cells):
+    """40 impressions of every product in every state, whose weights double after each four; within a step."""
+    shapes, weights = Shapes(k0=10.0, k1=16.0, kg=44.0, k2=8.0), 2.0 ** np.arange(0, 10, 0.25)
+    rng = np.random.default_rng(4)
+    share, rate = true_rates(rng, shapes)
+    unit = effective_weight(weights[-1])
+    clicks = sum(weight * rng.binomial(1, rate) for weight in weights) / unit
+    shown = np.full(rate.shape, weights.sum() / unit)
+
+    fitted = fit_below(shapes, products_and_cells(shown, clicks, shown * share)[1])
+
+    assert fitted.k2 in (4.0, 8.0, 16.0)

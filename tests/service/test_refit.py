@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.prior.shop import Shop
+from rlreco.domain.records import Derived
 from rlreco.domain.rewards import outcomes, reward
 from rlreco.evaluation.tables import from_sessions
 from rlreco.evaluation.targets.sums import fitted_shapes
@@ -92,3 +93,11 @@ def test_an_evaluation_of_the_log_fits_the_same_shapes_as_the_service(taught, de
     )
 
     assert plain(fitted_shapes(log, log.shop)) == pytest.approx(plain(taught._memory.shapes))
+
+
+def test_values_of_an_earlier_release_go_on_with_the_usual_shapes_until_the_next_refit(learner, demo_store):
+    demo_store.replace_derived("demo", Derived(1, 100, {"alpha": 0.5, "gamma": 1.0, "k0": 2.0, "k1": 8.0}))
+
+    learner._memory.refresh(at_once=True)
+
+    assert plain(learner._memory.shapes) == [0.5, 1.0, 2.0, 8.0, 44.0, 16.0]

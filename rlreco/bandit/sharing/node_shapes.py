@@ -56,7 +56,8 @@ class Counts(NamedTuple):
 class Cells(NamedTuple):
     """n pairs of a state and a product that was shown there.
 
-    sums : at each node of the state, the product first and the state last, shape (n_nodes, n) each
+    sums : at each node of the state, the product first and the state last, shape (n_nodes, n) each; in units of
+        `effective_weight`
     arms : a number for each pair of a node and a product, without the state's, shape (n_nodes - 1, n)
     """
 
@@ -73,6 +74,16 @@ def sampled_products(clicks: Array, n_states: int) -> Indices:
     n_products = max(LEAST_PRODUCTS, MOST_CELLS // max(n_states, 1))
     most = np.argsort(-clicks, kind="stable")[:n_products]
     return most[clicks[most] > _ENOUGH_CLICKS]
+
+
+def effective_weight(weight: float) -> float:
+    """Divides faded sums so that their clicks vary by chance as clicks of so many impressions do.
+
+    weight : of the newest answer; the first one had 1
+    Answers of weights w vary as (sum w)^2 / sum w^2 equal ones do (Kish 1965), and sum w^2 / sum w is (1 + weight) / 2
+    where they came evenly. Divided by the newest weight alone, sums vary less than their counts say, and shapes grow.
+    """
+    return (1.0 + weight) / 2.0
 
 
 def fit_below(shapes: Shapes, cells: Cells) -> Shapes:
@@ -136,13 +147,12 @@ def _fit_crossings(crossings: Sequence[_CrossingClicks], shapes: Array, usual: f
 
 
 def _fit_state(shapes: Shapes, cells: Cells, expected: Array) -> float:
-    """A single impression says nothing of a variance, so it is left out."""
-    several = cells.sums.impressions[-1] > 1.0
-    clicks, expected, impressions = cells.sums.clicks[:, several], expected[:, several], cells.sums.impressions[-1]
+    """A single impression says nothing of a variance, so such pairs are left out."""
+    kept = cells.sums.impressions[-1] > 1.0
+    impressions, clicks, expected = cells.sums.impressions[-1][kept], cells.sums.clicks[:, kept], expected[:, kept]
     ratio, variance = without_the_state(clicks, expected, shapes.of_nodes(len(clicks)))
-    variance = variance + 1.0 / STATE_SHAPES[:, None]
-    shown = impressions[several]
-    fit = log_likelihood(variance, shown, clicks[-1], ratio * expected[-1] / shown)
+    rate = ratio * expected[-1] / impressions
+    fit = log_likelihood(variance + 1.0 / STATE_SHAPES[:, None], impressions, clicks[-1], rate)
     return _most_likely(STATE_SHAPES, USUAL.k2, fit)
 
 

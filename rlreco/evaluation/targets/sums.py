@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from rlreco.bandit.sharing.empirical_bayes import refit
-from rlreco.bandit.sharing.node_shapes import Cells, Counts, sampled_products
+from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.records import Gain
 from rlreco.domain.rewards import LEAST_PROPENSITY
@@ -67,9 +67,9 @@ def fitted_shapes(past: LoggedFeedback, shop: ShopContext) -> Shapes:
     start = shop.grid.start
     if not last_due(int(past.session.max())):
         return start
-    gains = row_gains(past) / newest_weight(past)
-    products = _counts(np.arange(past.n_items), past.item, gains)
-    return refit(start, products, _cells(past, products, gains, shop), shop.grid)
+    gains, weight = row_gains(past), newest_weight(past)
+    products = _counts(np.arange(past.n_items), past.item, gains / weight)
+    return refit(start, products, _cells(past, products, gains / effective_weight(weight), shop), shop.grid)
 
 
 def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopContext) -> Cells:

@@ -8,7 +8,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import refit
-from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, sampled_products
+from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.ids import NodeId, ProductId
 from rlreco.domain.records import Derived, Experiment, Gain, Session
@@ -49,7 +49,7 @@ def _cells(store: Store, experiment: Experiment, products: Sequence[ProductId], 
     profile, crossings = experiment.profile, experiment.crossings
     of_states = [nodes(profile.state_features, crossings, state) for state in experiment.candidates]
     row_of = {node: row for row, node in enumerate(dict.fromkeys(chain.from_iterable(of_states)))}
-    sums = _read(store, experiment.name, [*row_of], products) / weight
+    sums = _read(store, experiment.name, [*row_of], products) / effective_weight(weight)
     rows = np.array([[row_of[node] for node in of_state] for of_state in of_states])
     state, product = np.nonzero(sums[rows[:, -1], :, _IMPRESSIONS] > 0.0)
     at = rows[state].T
