@@ -32,6 +32,8 @@ _OF_A_SHOP = {
     "examination": 1.0,
     "season": 0.0,
     "turnover": 0.0,
+    "kg_scale": 1.0,
+    "k2_scale": 1.0,
 }
 """Options that say something of a shop's shoppers -> their defaults."""
 
@@ -54,6 +56,10 @@ _OF_A_SHOP = {
 @click.option("--delay", type=int, default=0, show_default=True, help="Sessions that an answer comes late.")
 @click.option("--season", type=float, default=0.0, show_default=True, help="Swing of each product's click rate.")
 @click.option("--turnover", type=float, default=0.0, show_default=True, help="Share of products that come and go.")
+@click.option(
+    "--kg-scale", type=float, default=1.0, show_default=True, help="Times as wide: tastes of segment and month."
+)
+@click.option("--k2-scale", type=float, default=1.0, show_default=True, help="Times as wide: tastes of single states.")
 @click.option("--policy", "policies", multiple=True, help="NAME[:key=value,...]; once for each.")
 @click.option("--rounds", type=int, required=True, help="Rounds, each a session, of every policy and replicate.")
 @click.option("--replicates", type=int, default=20, show_default=True, help="Worlds, each with its own tastes.")
@@ -116,7 +122,9 @@ def _shoppers(setup: Setup, options: dict[str, Any]) -> dict[str, Any]:
         plain = {"probabilities": list(setup.probabilities), "permute_arms": setup.permute}
         return {**plain, **_some(options, ("half_life", "delay", "slate"))}
     names = ("environment", "history", "drift_at", "half_life", "examination", "delay", "season", "turnover", "slate")
-    return {"data": "the demo shop" if options["file"] is None else options["file"].name, **_some(options, names)}
+    scales = {name: options[name] for name in ("kg_scale", "k2_scale") if options[name] != _OF_A_SHOP[name]}
+    data = "the demo shop" if options["file"] is None else options["file"].name
+    return {"data": data, **_some(options, names), **scales}
 
 
 def _some(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -149,6 +157,8 @@ def _setup(
     delay: int,
     season: float,
     turnover: float,
+    kg_scale: float,
+    k2_scale: float,
     slate: int | None,
     conf: Path | None,
     reading: ReadOptions,
@@ -171,6 +181,8 @@ def _setup(
         delay=delay,
         season=season,
         turnover=turnover,
+        kg_scale=kg_scale,
+        k2_scale=k2_scale,
         slate=slate,
     )
 

@@ -121,7 +121,7 @@ class Derived:
 
     revision : number of replacements; the store replaces revision n by n + 1 only (compare and set)
     sessions : number of the session after which it was computed
-    values : alpha, gamma, k0, k1 and others that sharing adds
+    values : alpha, gamma, k0, k1, kg, k2 (bandit.sharing.ratios.Shapes); one that is missing has its usual value
     """
 
     revision: int

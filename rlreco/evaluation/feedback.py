@@ -1,6 +1,6 @@
 """Logged feedback: a row for each shown product, with its chance and its reward."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -142,6 +142,7 @@ class ShopContext:
     click : reward of a click, in (0, 1)
     fades : whether old evidence fades
     features : (state, products, their shares) -> the features of each, shape (n_products, d)
+    states : of the shop's customers, to whose clicks the shapes of sharing are fitted
     grid : of the shapes of sharing
     """
 
@@ -149,6 +150,7 @@ class ShopContext:
     click: float
     fades: bool
     features: Callable[[str, Sequence[str], Floats], Floats]
+    states: Collection[str]
     grid: Grid = STATES
 
 

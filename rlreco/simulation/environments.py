@@ -82,24 +82,25 @@ def calibrated(
     return World(shop.states, products, tastes.click, tastes.buy[shop.candidates], shop.visits)
 
 
-def calibrated_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
+def calibrated_tastes(shop: Shop, rng: np.random.Generator, kg_scale: float = 1.0, k2_scale: float = 1.0) -> Tastes:
     """Share of baskets times lognormal noise of the product, of each feature and of the state.
 
     click = min(.35, c share exp(.5 z_product + sum(taste z_feature) + .25 z_state)), z standard normal, `taste` as
     each feature has it (segment .15, month .2), c such that the mean click rate is 4 %;
     P(bought | clicked) = clip(.15 exp(.3 z'), .02, .6) of the product.
+    kg_scale, k2_scale : times which the tastes of features, and of states, are as wide
     """
-    product, noise = _noise(shop, rng)
+    product, noise = _noise(shop, rng, kg_scale, k2_scale)
     click = _at_mean_rate(shop.shares * np.exp(noise), shop.baskets)
     return Tastes(click, _buy_rates(len(shop.products), rng), np.log(shop.popularity) + product)
 
 
-def additive_tastes(shop: Shop, rng: np.random.Generator) -> Tastes:
+def additive_tastes(shop: Shop, rng: np.random.Generator, kg_scale: float = 1.0, k2_scale: float = 1.0) -> Tastes:
     """Share of baskets plus the same noise times three times the shares' spread: no ratio between nodes is true here.
 
     The history is as good a guide as where tastes multiply: a slate by sales alone has 4/10 of the regret of chance.
     """
-    product, noise = _noise(shop, rng)
+    product, noise = _noise(shop, rng, kg_scale, k2_scale)
     spread = _ADDITIVE_SPREAD * shop.shares.std()
     appeal = np.maximum(shop.shares + spread * noise, _LEAST_CLICK_RATE * shop.shares.mean() / MEAN_CLICK_RATE)
     click = _at_mean_rate(appeal, shop.baskets)
@@ -147,7 +148,7 @@ def misleading_shares(shop: Shop, among: NDArray[np.intp], rng: np.random.Genera
     return np.minimum(shop.shares * (wrong / popularity)[shop.candidates], 1.0)
 
 
-def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
+def _noise(shop: Shop, rng: np.random.Generator, kg_scale: float, k2_scale: float) -> tuple[Array, Array]:
     """(of each product, of each candidate with the features' and the state's added), in logarithms."""
     n_products = len(shop.products)
     product = _PRODUCT_SCALE * rng.standard_normal(n_products)
@@ -155,9 +156,9 @@ def _noise(shop: Shop, rng: np.random.Generator) -> tuple[Array, Array]:
     for name, feature in FEATURES.items():
         if name in shop.features and feature.taste > 0.0:
             codes, n_codes = shop.values([name])
-            of_values = feature.taste * rng.standard_normal((n_codes, n_products))
+            of_values = kg_scale * feature.taste * rng.standard_normal((n_codes, n_products))
             noise = noise + of_values[codes[:, None], shop.candidates]
-    return product, noise + _STATE_SCALE * rng.standard_normal(noise.shape)
+    return product, noise + k2_scale * _STATE_SCALE * rng.standard_normal(noise.shape)
 
 
 def _buy_rates(n_products: int, rng: np.random.Generator) -> Array:

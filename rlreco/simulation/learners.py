@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.posterior import Arms, Array, Linear
-from rlreco.bandit.sharing.empirical_bayes import STATES, Counts, Grid, refit
+from rlreco.bandit.sharing.empirical_bayes import STATES, Grid, refit
+from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
@@ -197,7 +198,7 @@ class Shared:
         assert shoppers.nodes is not None
         self._grid = grid
         self._shoppers, self._half_life, self._base, self._fit = shoppers, half_life, base, fit
-        self._index, self._length, self._crossing = _layout(shoppers)
+        self._index, self._length = _layout(shoppers)
         n_replicates = shoppers.n_replicates
         self._block = np.arange(n_replicates) * self._length
         size = n_replicates * self._length
@@ -292,23 +293,26 @@ class Shared:
         products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
         if self._fit == "level":
             return level(*products, shapes)
-        crossing = Counts(*(sums[self._crossing] / weight for sums in block))
-        product_of = np.arange(len(crossing.clicks)) % self._shoppers.n_products
-        return refit(shapes, products, crossing, product_of, self._grid)
+        return refit(shapes, products, self._cells(products, block, weight), self._grid)
+
+    def _cells(self, products: Counts, block: Counts, weight: float) -> Cells:
+        sampled = np.zeros(self._shoppers.n_products, dtype=bool)
+        sampled[sampled_products(products.clicks, len(self._index))] = True
+        shown = block.impressions[self._index[:, -1]] > 0.0
+        state, arm = np.nonzero(shown & sampled[self._shoppers.candidates])
+        at, unit = self._index[state, :, arm].T, effective_weight(weight)
+        return Cells(Counts(*(sums[at] / unit for sums in block)), at[:-1])
 
 
-def _layout(shoppers: Shoppers) -> tuple[Indices, int, slice]:
-    """(positions of each state's arms in a block, shape (S, nodes, K); the block's length; its first crossing)."""
+def _layout(shoppers: Shoppers) -> tuple[Indices, int]:
+    """(positions of each state's arms in a block, shape (S, nodes, K); the block's length)."""
     n_products, candidates = shoppers.n_products, shoppers.candidates
     index, start = [candidates], n_products
-    first = slice(n_products, n_products)
-    for number, codes in enumerate(shoppers.nodes if shoppers.nodes is not None else ()):
+    for codes in shoppers.nodes if shoppers.nodes is not None else ():
         index.append(start + codes[:, None] * n_products + candidates)
-        end = start + (int(codes.max()) + 1) * n_products
-        first = slice(start, end) if number == 0 else first
-        start = end
+        start += (int(codes.max()) + 1) * n_products
     index.append(start + np.arange(candidates.size).reshape(candidates.shape))
-    return np.stack(index, axis=1), start + candidates.size, first
+    return np.stack(index, axis=1), start + candidates.size
 
 
 def _stacked(shapes: list[Shapes]) -> Shapes:

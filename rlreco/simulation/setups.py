@@ -42,10 +42,14 @@ from rlreco.simulation.personal.crowd import Crowd
 from rlreco.simulation.shoppers import NullShoppers, PersonalShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
 
 ENVIRONMENTS = ("calibrated", "personal", "additive", "null")
+SCALED = ("calibrated", "additive")
+"""Those whose tastes of features and of states can be widened."""
+
 HISTORIES = ("right", "core", "shuffled", "none")
 
 _WORLDS, _SESSIONS, _STOCK = range(3)
 _MOST_AT_ONCE = 4_000_000
+_WIDEST = 10.0
 
 
 class Setup(Protocol):
@@ -151,6 +155,7 @@ class ShopVisits:
     slate : products on a slate; None: the profile's
     fit : "eb" (empirical Bayes), "level" or "none"
     crowd : the customers, for "personal"; the shop is then the one of `crowd_of_sales`
+    kg_scale, k2_scale : times which tastes of features, and of states, are as wide as the calibrated ones
     """
 
     shop: Shop
@@ -168,6 +173,8 @@ class ShopVisits:
     fit: str = "eb"
     shapes: Shapes = field(default_factory=Shapes)
     crowd: Crowd | None = None
+    kg_scale: float = 1.0
+    k2_scale: float = 1.0
 
     def __post_init__(self) -> None:
         _check_name("environment", self.environment, ENVIRONMENTS)
@@ -181,12 +188,22 @@ class ShopVisits:
         _check_range("examination", self.examination, 1.0, above=True)
         _check_range("turnover", self.turnover, 0.5)
         _check_range("season", self.season, 3.0)
+        self._check_scales()
         if not self.period > 0:
             raise ConfigError(f"period must be above 0 sessions, got {self.period:g}.")
         if not 1 <= self.size <= self.shop.candidates.shape[1]:
             raise ConfigError(
                 f"A slate of {self.size} can't be made from {self.shop.candidates.shape[1]} candidates. "
                 "Choose a smaller slate."
+            )
+
+    def _check_scales(self) -> None:
+        _check_range("kg-scale", self.kg_scale, _WIDEST)
+        _check_range("k2-scale", self.k2_scale, _WIDEST)
+        if self.environment not in SCALED and not self.kg_scale == self.k2_scale == 1.0:
+            raise ConfigError(
+                f"kg-scale and k2-scale widen tastes of features and of states, and {self.environment} shoppers have "
+                f"none. Leave them out, or choose the environment {' or '.join(SCALED)}."
             )
 
     @property
@@ -274,7 +291,8 @@ class ShopVisits:
     def _tastes(self, rng: np.random.Generator) -> Tastes:
         if self._crowd is not None:
             return personal_tastes(self._crowd, rng)
-        return (additive_tastes if self.environment == "additive" else calibrated_tastes)(self.shop, rng)
+        tastes = additive_tastes if self.environment == "additive" else calibrated_tastes
+        return tastes(self.shop, rng, self.kg_scale, self.k2_scale)
 
     def _drifted(self, tastes: Tastes, rng: np.random.Generator) -> Tastes:
         if self._crowd is None:

@@ -6,34 +6,24 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from rlreco.bandit.sharing.empirical_bayes import (
-    CROSSING_SHAPES,
-    PRODUCT_SHAPES,
-    Counts,
-    _log_expected,
-    _log_gammas,
-    refit,
-)
+from rlreco.bandit.sharing.empirical_bayes import PRODUCT_SHAPES, _log_expected, _log_gammas, refit
 from rlreco.bandit.sharing.ratios import Shapes, level
 
 
-def clicks_made(rng, *, gamma=1.0, k0=0.8, k1=8.0, alpha=0.6, n_products=2_000, n_months=6):
-    """Products whose clicks follow the model exactly."""
-    shown = rng.integers(20, 400, (n_months, n_products)).astype(float)
-    share = rng.gamma(0.8, 0.03, (n_months, n_products)) + 1e-4
-    shares = shown * share
+def clicks_made(rng, *, gamma=1.0, k0=0.8, k1=8.0, alpha=0.6, n_products=2_000, n_months=6, n_states=1):
+    """Products whose clicks follow the model exactly, in so many states of each month that are alike."""
+    shown = rng.integers(20, 400, (n_months, n_states, n_products)).astype(float)
+    share = rng.gamma(0.8, 0.03, (n_months, 1, n_products)) + 1e-4
     rate = alpha * shown * share**gamma * rng.gamma(k0, 1 / k0, n_products)
-    clicks = rng.poisson(rate * rng.gamma(k1, 1 / k1, rate.shape)).astype(float)
-    crossing = Counts(shown.ravel(), clicks.ravel(), shares.ravel())
-    products = Counts(shown.sum(0), clicks.sum(0), shares.sum(0))
-    return products, crossing, np.tile(np.arange(n_products), n_months)
+    clicks = rng.poisson(rate * rng.gamma(k1, 1 / k1, (n_months, 1, n_products))).astype(float)
+    return shown, np.minimum(clicks, shown), shown * share
 
 
 @pytest.mark.parametrize("k0", [0.2, 0.8, 3.2])
-def test_the_shape_of_products_and_the_level_are_found(k0):
+def test_the_shape_of_products_and_the_level_are_found(k0, products_and_cells):
     made = clicks_made(np.random.default_rng(1), k0=k0)
 
-    found = refit(Shapes(), *made)
+    found = refit(Shapes(), *products_and_cells(*made))
 
     assert found.gamma == 1.0
     assert found.k0 == k0
@@ -41,14 +31,16 @@ def test_the_shape_of_products_and_the_level_are_found(k0):
 
 
 @pytest.mark.parametrize("k1", [4.0, 32.0])
-def test_the_shape_of_the_crossing_is_found(k1):
-    assert refit(Shapes(), *clicks_made(np.random.default_rng(2), k1=k1, n_months=36)).k1 == k1
+def test_the_shape_of_the_crossing_is_found(k1, products_and_cells):
+    made = clicks_made(np.random.default_rng(2), k1=k1, n_months=12, n_states=8)
+
+    assert refit(Shapes(), *products_and_cells(*made)).k1 == k1
 
 
-def test_a_history_that_says_nothing_is_given_no_weight():
+def test_a_history_that_says_nothing_is_given_no_weight(products_and_cells):
     made = clicks_made(np.random.default_rng(3), gamma=0.0, alpha=0.04)
 
-    found = refit(Shapes(), *made)
+    found = refit(Shapes(), *products_and_cells(*made))
 
     assert found.gamma == 0.0
     assert found.alpha == pytest.approx(0.04, rel=0.1)
@@ -64,25 +56,24 @@ def test_the_likelihood_is_that_of_the_negative_binomial():
         assert ours - exact == pytest.approx(constant, abs=1e-9)
 
 
-def test_the_level_is_that_of_sharing():
-    products, crossing, product_of = clicks_made(np.random.default_rng(4))
+def test_the_level_is_that_of_sharing(products_and_cells):
+    products, cells = products_and_cells(*clicks_made(np.random.default_rng(4)))
 
-    found = refit(Shapes(), products, crossing, product_of)
+    found = refit(Shapes(), products, cells)
 
     assert found.alpha == pytest.approx(level(*products, replace(found, alpha=1.0), steps=200).alpha, rel=0.02)
 
 
-def test_nothing_shown_leaves_the_shapes_alone():
-    nothing = Counts(*np.zeros((3, 4)))
+def test_nothing_shown_leaves_the_shapes_alone(products_and_cells):
+    nothing = np.zeros((2, 4))
 
-    assert refit(Shapes(alpha=3.0), nothing, nothing, np.arange(4)) == Shapes(alpha=3.0)
+    assert refit(Shapes(alpha=3.0), *products_and_cells(nothing, nothing, nothing)) == Shapes(alpha=3.0)
 
 
-def test_few_clicks_stay_near_what_was_measured_elsewhere():
-    products = Counts(np.full(50, 10.0), np.zeros(50), np.full(50, 0.3))
+def test_few_clicks_stay_near_what_was_measured_elsewhere(products_and_cells):
+    shown = np.full((1, 2, 50), 5.0)
 
-    found = refit(Shapes(), products, products, np.arange(50))
+    found = refit(Shapes(), *products_and_cells(shown, np.zeros_like(shown), 0.03 * shown))
 
     assert found.gamma == 1.0
-    assert found.k1 == 16.0
-    assert found.k1 in CROSSING_SHAPES
+    assert (found.k1, found.kg, found.k2) == (16.0, 44.0, 16.0)

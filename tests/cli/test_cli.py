@@ -240,6 +240,18 @@ def test_simulated_worlds_can_be_harder(result):
     assert other["regret_mean"] != one["regret_mean"]
 
 
+def test_tastes_can_be_wider_and_classic_arms_have_none(result, rlreco):
+    size = ("--rounds", 30, "--replicates", 2, "--policy", "uniform")
+    wider = ("--kg-scale", "2", "--k2-scale", "3")
+
+    usual, wide = (result("simulate", *size, *words, store=None)["results"][0] for words in ((), wider))
+    classic = rlreco("simulate", "--probabilities", ".5,.4", *size, "--kg-scale", "2", store=None)
+
+    assert wide["regret_mean"] > usual["regret_mean"]
+    assert classic.returncode == 2
+    assert "--kg-scale is for a shop's shoppers" in classic.stderr
+
+
 def test_personal_tastes_print_the_best_lists_in_the_same_run(rlreco):
     size = ("--rounds", 20, "--replicates", 2)
 

@@ -33,7 +33,7 @@ def shop_log(n_sessions=400, *, half_life=None, seed=1, with_shop=True):
     rng = np.random.default_rng(seed)
     shares = dict(zip(STATES, rng.dirichlet(np.full(12, 3.0), 4) + 1e-3, strict=True))
     sessions = [one_session(number, shares, half_life, rng) for number in range(1, n_sessions + 1)]
-    context = ShopContext(nodes, CLICK, half_life is not None, features)
+    context = ShopContext(nodes, CLICK, half_life is not None, features, STATES)
     sets = dict.fromkeys(STATES, PRODUCTS)
     history = {state: tuple(of_state) for state, of_state in shares.items()}
     return from_sessions(sessions, sets, *((history, context) if with_shop else ()))

@@ -117,3 +117,34 @@ def test_a_shuffled_history_keeps_its_states_and_loses_its_products():
     assert np.corrcoef(place.shares.ravel(), wrong.ravel())[0, 1] < 0.4
     untouched = ~np.isin(place.candidates, np.arange(5))
     assert few[untouched] == pytest.approx(place.shares[untouched])
+
+
+@pytest.mark.parametrize("tastes", [calibrated_tastes, additive_tastes])
+def test_the_scale_of_states_widens_their_own_tastes_alone(tastes):
+    """All products sell alike, so what is left of a product's click rates between states is theirs; within 5 %."""
+    products = tuple(f"p{n}" for n in range(3_000))
+    rng = np.random.default_rng(0)
+    shares = 0.1 * np.exp(0.01 * rng.standard_normal(3_000))
+    sets = {state: CandidateSet.of(products, tuple(shares)) for state in STATES}
+    alike = Shop.of_sets(sets, dict.fromkeys(STATES, 10.0), FEATURES)
+
+    usual, wide = (spread(tastes(alike, np.random.default_rng(1), 0.0, scale).click) for scale in (1.0, 2.0))
+
+    assert wide == pytest.approx(2.0 * usual, rel=0.05)
+
+
+def test_wider_tastes_have_as_wide_noise_as_they_say():
+    """Segment .15 and month .2 twice as wide, of states .25 three times; within 5 %."""
+    products = tuple(f"p{n}" for n in range(3_000))
+    sets = {state: CandidateSet.of(products, (0.1,) * 3_000) for state in STATES}
+    alike = Shop.of_sets(sets, dict.fromkeys(STATES, 10.0), FEATURES)
+
+    click = calibrated_tastes(alike, np.random.default_rng(1), 2.0, 3.0).click
+
+    assert spread(click) == pytest.approx(np.sqrt((0.3**2 + 0.4**2) * 2 / 3 + 0.75**2), rel=0.05)
+
+
+def spread(click):
+    """Standard deviation of the logarithms between the four states, of products that are nowhere at the limit."""
+    logs = np.log(click[:, click.max(axis=0) < 0.34])
+    return np.sqrt(logs.var(axis=0, ddof=1).mean())

@@ -13,7 +13,7 @@ from rlreco.domain.states import StateSpace
 from rlreco.errors import ConfigError
 from rlreco.simulation.regret import checkpoints, lai_robbins_slope
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
-from rlreco.simulation.simulate import simulate
+from rlreco.simulation.simulate import Run, simulate
 
 ARMS = BernoulliArms((0.1, 0.5, 0.3), permute=True)
 FEATURES = ("segment", "month")
@@ -43,6 +43,23 @@ def test_the_regret_of_uniform_is_the_mean_gap():
 
     assert result["regret_mean"] == pytest.approx(2_000 * (0.4 + 0.0 + 0.2) / 3, rel=0.02)
     assert result["reward_mean"] == pytest.approx(2_000 * 0.9 / 3, rel=0.03)
+
+
+def test_shoppers_of_wider_tastes_teach_smaller_shapes():
+    """Of states from .25 to .75 and of features from .15 and .2 to .45 and .6, as most of six shops see it."""
+    usual, wide = (shapes_learned(visits(**scales)) for scales in ({}, {"kg_scale": 3.0, "k2_scale": 3.0}))
+
+    for name in ("k1", "kg", "k2"):
+        assert np.median([getattr(shapes, name) for shapes in wide]) < np.median(
+            [getattr(shapes, name) for shapes in usual]
+        )
+
+
+def shapes_learned(setup, sessions=3_000, replicates=6):
+    setup = replace(setup, shop=replace(setup.shop, crossings=(("month",), ("segment",))))
+    run = Run(setup, "thompson", setup.shoppers(range(replicates), 1), range(replicates), 1)
+    run.advance(sessions)
+    return run._learner.shapes
 
 
 @pytest.mark.parametrize("history", ["none", "shuffled"])
@@ -275,6 +292,9 @@ def test_arms_that_make_no_sense_are_one_clear_line(change, message):
         ({"half_life": 0.0}, "half-life must be above 0"),
         ({"turnover": 0.9}, "turnover must lie in 0 to 0.5, got 0.9"),
         ({"examination": 0.0}, "examination must lie above 0 and up to 1, got 0"),
+        ({"kg_scale": -1.0}, "kg-scale must lie in 0 to 10, got -1"),
+        ({"k2_scale": np.nan}, "k2-scale must lie in 0 to 10, got nan"),
+        ({"environment": "null", "k2_scale": 2.0}, "null shoppers have none. Leave them out, or choose .* calibrated"),
     ],
 )
 def test_visits_that_make_no_sense_are_one_clear_line(change, message):

@@ -6,25 +6,21 @@ binomial, whose logarithm is, up to terms without k and E,
     lnG(k + C) - lnG(k) + k ln k - (k + C) ln(k + E) + C ln E.
 
 Its sum over products, and a mild pull towards values measured on real data, chooses gamma and k0 from a grid, and
-likewise k1 from the first crossing (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983). There the product's own
-ratio, by its clicks elsewhere, and that of the state that most of its clicks come from are uncertain too: the
-relative variances add up.
+likewise the shapes below the product (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983).
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.node_shapes import Cells, Counts, fit_below
 from rlreco.bandit.sharing.ratios import Shapes, expected_clicks
 from rlreco.domain.records import BaseRate
 
 GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PRODUCT_SHAPES = np.array([0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
-CROSSING_SHAPES = np.array([4.0, 8.0, 16.0, 32.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +50,21 @@ def grid_of(base: BaseRate | None) -> Grid:
     return STATES if base is None else PERSONS
 
 
-_USUAL_CROSSING_SHAPE, _GAMMA_SPREAD = 16.0, 0.5
+_GAMMA_SPREAD = 0.5
 _LEVEL_STEPS = 8
-_ENOUGH_CLICKS = 3.0
 
 
-class Counts(NamedTuple):
-    """Sums of some arms at one kind of node, each of shape (n,); shares: of the history, over the impressions."""
+def refit(shapes: Shapes, products: Counts, cells: Cells, grid: Grid = STATES) -> Shapes:
+    """All shapes by empirical Bayes.
 
-    impressions: Array
-    clicks: Array
-    shares: Array
-
-    def of(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Counts":
-        return Counts(*(values[chosen] for values in self))
-
-
-def refit(
-    shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp], grid: Grid = STATES
-) -> Shapes:
-    """alpha, gamma, k0 and k1 by empirical Bayes; the other shapes stay.
-
-    products : sums of each product over all states
-    crossing : sums of each (value of the first crossing, product) pair; product_of : index of its product
+    products : sums of each product over all states, shape (n,)
+    cells : of the sampled products
     Where nothing was shown yet, the shapes are returned as they are.
     """
     shown = products.impressions > 0
     if not shown.any():
         return shapes
-    fitted = _fit_products(shapes, products.of(shown), grid)
-    return replace(fitted, k1=_fit_crossing(fitted, products, crossing, product_of))
+    return fit_below(_fit_products(shapes, products.of(shown), grid), cells)
 
 
 def _fit_products(shapes: Shapes, shown: Counts, grid: Grid) -> Shapes:
@@ -115,25 +96,6 @@ def _pull(gamma: float, grid: Grid) -> Array:
     """Log prior of (gamma, k0), one number a shape of the grid."""
     pull = np.log(grid.product_shapes / grid.usual_shape) ** 2 + ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
     return np.asarray(-0.5 * pull)
-
-
-def _fit_crossing(shapes: Shapes, products: Counts, crossing: Counts, product_of: NDArray[np.intp]) -> float:
-    """From cells against their product elsewhere: with its own clicks in both, every cell would look usual."""
-    clicked = (products.clicks > _ENOUGH_CLICKS)[product_of] & (crossing.impressions > 0)
-    cells, whole = crossing.of(clicked), products.of(product_of[clicked])
-    due, whole_due = (expected_clicks(c.impressions, c.shares, shapes.alpha, shapes.gamma) for c in (cells, whole))
-    elsewhere = shapes.k0 + np.maximum(whole.clicks - cells.clicks, 0.0)
-    ratio = elsewhere / (shapes.k0 + np.maximum(whole_due - due, 0.0))
-    shape = 1.0 / (1.0 / elsewhere + 1.0 / CROSSING_SHAPES[:, None] + 1.0 / shapes.k2)
-    fit = _log_likelihood(shape, cells.clicks, ratio * due).sum(axis=1)
-    fit -= 0.5 * np.log(CROSSING_SHAPES / _USUAL_CROSSING_SHAPE) ** 2
-    return float(CROSSING_SHAPES[int(np.argmax(fit))])
-
-
-def _log_likelihood(shape: Array, clicks: Array, expected: Array) -> Array:
-    """Of each number of clicks; without terms that have neither the shape nor E."""
-    surprise = (shape + clicks) * np.log(shape + expected)
-    return np.asarray(gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape) - surprise)
 
 
 def _log_gammas(shapes: Array, clicks: Array) -> Array:

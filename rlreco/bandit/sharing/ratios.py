@@ -29,7 +29,7 @@ class Shapes:
 
     alpha : how many clicks an impression earns for each unit of share
     k0, k2 : of the product and of the state; k1 : of the first crossing (the month by default), kg : of the others
-    In a lock-step simulation alpha, gamma, k0 and k1 may be arrays that broadcast against the arms.
+    In a lock-step simulation each may be an array that broadcasts against the arms.
     """
 
     alpha: float = 1.0
@@ -90,23 +90,13 @@ class Ratios:
         their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
         """
         shapes = self.shapes.of_nodes(len(self.clicks))
-        parents, variance = self._without_the_state(shapes)
+        parents, variance = without_the_state(self.clicks, self.expected, shapes)
         prior = 1.0 / (variance + 1.0 / shapes[-1])
         evidence = prior + self.clicks[-1]
         rate = np.minimum(self.base * parents * evidence / (prior + parents * self.expected[-1]), _MOST_RATE)
         worth = self._reward_of_click(click)
         total = 1.0 / evidence + self._variance_of_reward(click) / worth**2
         return Arms(rate * worth, evidence / rate, total)
-
-    def _without_the_state(self, shapes: Sequence[float]) -> tuple[Array, Array]:
-        """(product of the ratios, sum of their relative variances), from clicks seen outside this state."""
-        clicks, expected = _outside(self.clicks), _outside(self.expected)
-        product = (shapes[0] + clicks[0]) / (shapes[0] + expected[0])
-        ratio, variance = product, 1.0 / (shapes[0] + clicks[0])
-        for shape, seen, due_ in zip(shapes[1:-1], clicks[1:], expected[1:], strict=True):
-            ratio = ratio * (shape + seen) / (shape + product * due_)
-            variance = variance + 1.0 / (shape + seen)
-        return ratio, variance
 
     def _reward_of_click(self, click: float) -> Array:
         return click + (1.0 - click) * self.buy_given_click
@@ -116,7 +106,23 @@ class Ratios:
         return (1.0 - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
 
 
-def _outside(sums: Sequence[Array]) -> list[Array]:
+def without_the_state(
+    clicks: Sequence[Array] | Array, expected: Sequence[Array] | Array, shapes: Sequence[float]
+) -> tuple[Array, Array]:
+    """(product of the ratios, sum of their relative variances), from clicks seen outside the state.
+
+    clicks, expected : at every node of the state, as in `Ratios`; shapes : of these nodes
+    """
+    clicks, expected = _outside(clicks), _outside(expected)
+    product = (shapes[0] + clicks[0]) / (shapes[0] + expected[0])
+    ratio, variance = product, 1.0 / (shapes[0] + clicks[0])
+    for shape, seen, due_ in zip(shapes[1:-1], clicks[1:], expected[1:], strict=True):
+        ratio = ratio * (shape + seen) / (shape + product * due_)
+        variance = variance + 1.0 / (shape + seen)
+    return ratio, variance
+
+
+def _outside(sums: Sequence[Array] | Array) -> list[Array]:
     """Sums of the product and of each crossing without those of the nodes below them."""
     own = sums[-1]
     crossings = [np.maximum(middle - own, 0.0) for middle in sums[1:-1]]

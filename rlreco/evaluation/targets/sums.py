@@ -5,7 +5,8 @@ from itertools import chain
 
 import numpy as np
 
-from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.sharing.empirical_bayes import refit
+from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.records import Gain
 from rlreco.domain.rewards import LEAST_PROPENSITY
@@ -66,13 +67,20 @@ def fitted_shapes(past: LoggedFeedback, shop: ShopContext) -> Shapes:
     start = shop.grid.start
     if not last_due(int(past.session.max())):
         return start
-    gains = row_gains(past) / newest_weight(past)
-    first_crossing = _node_codes([past], shop.nodes)[0][1:-1][:1]
-    pairs = (first_crossing[:, past.group] * past.n_items + past.item).ravel()
-    distinct = np.unique(pairs)
-    products = _counts(np.arange(past.n_items), past.item, gains)
-    crossing = _counts(distinct, pairs, gains[: len(pairs)])
-    return refit(start, products, crossing, distinct % past.n_items, shop.grid)
+    gains, weight = row_gains(past), newest_weight(past)
+    products = _counts(np.arange(past.n_items), past.item, gains / weight)
+    return refit(start, products, _cells(past, products, gains / effective_weight(weight), shop), shop.grid)
+
+
+def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopContext) -> Cells:
+    """Of the sampled products in the shop's states; a stranger's states, which are none of those, count above only."""
+    arms = _node_codes([past], shop.nodes)[0][:, past.group] * past.n_items + past.item
+    sampled = np.isin(past.item, sampled_products(products.clicks, len(shop.states)))
+    of_shop = np.array([state in shop.states for state in past.choices.states])[past.group]
+    rows = np.flatnonzero(sampled & of_shop)
+    at = arms[:, rows[np.unique(arms[-1, rows], return_index=True)[1]]]
+    sums = [_counts(*of_node, gains) for of_node in zip(at, arms, strict=True)]
+    return Cells(Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True))), at[:-1])
 
 
 def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:

@@ -20,6 +20,7 @@ def shop_context(experiment: Experiment, features: Features) -> ShopContext:
         click=profile.click,
         fades=profile.half_life is not None,
         features=features,
+        states=experiment.candidates.keys(),
         grid=grid_of(experiment.base),
     )
 

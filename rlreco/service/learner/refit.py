@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import chain
 
 import numpy as np
 
-from rlreco.bandit.sharing.empirical_bayes import Counts, refit
+from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.empirical_bayes import refit
+from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import Shapes, last_due
-from rlreco.domain.ids import NodeId
+from rlreco.domain.ids import NodeId, ProductId
 from rlreco.domain.records import Derived, Experiment, Gain, Session
 from rlreco.domain.states import PRODUCT_NODE, nodes
 from rlreco.service.learner.memory import LearnerMemory
-from rlreco.store.base import Store
+from rlreco.store.base import SUMS, Store
+
+_IMPRESSIONS = SUMS.index("impressions")
 
 
 def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> None:
@@ -26,23 +31,39 @@ def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> Non
 
 
 def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
-    """Empirical Bayes over all products and the pairs of the first crossing, in the weight of the newest answer."""
-    name = memory.experiment.name
-    products = store.node_sums(name, PRODUCT_NODE)
-    row_of = {product: row for row, product in enumerate(products)}
-    pairs = [pair for node in _first_crossing(memory.experiment) for pair in store.node_sums(name, node).items()]
-    product_of = np.array([row_of[product] for product, _ in pairs], dtype=np.intp)
-    crossing = _counts([gain for _, gain in pairs], weight)
-    return refit(memory.shapes, _counts([*products.values()], weight), crossing, product_of, memory.grid)
+    """Empirical Bayes over all products and the sampled cells, in the weight of the newest answer."""
+    sums = dict(sorted(store.node_sums(memory.experiment.name, PRODUCT_NODE).items()))
+    products = _counts(np.array([*sums.values()], dtype=float).reshape(-1, len(SUMS)) / weight)
+    sampled = sampled_products(products.clicks, len(memory.experiment.candidates))
+    names = [*sums]
+    return refit(
+        memory.shapes,
+        products,
+        _cells(store, memory.experiment, [names[index] for index in sampled], weight),
+        memory.grid,
+    )
 
 
-def _first_crossing(experiment: Experiment) -> list[NodeId]:
-    if not experiment.crossings:
-        return []
-    features = experiment.profile.state_features
-    return list(dict.fromkeys(nodes(features, experiment.crossings, state)[1] for state in experiment.candidates))
+def _cells(store: Store, experiment: Experiment, products: Sequence[ProductId], weight: float) -> Cells:
+    """Sums of these products at every state of the experiment where they were shown, and at its nodes above."""
+    profile, crossings = experiment.profile, experiment.crossings
+    of_states = [nodes(profile.state_features, crossings, state) for state in experiment.candidates]
+    row_of = {node: row for row, node in enumerate(dict.fromkeys(chain.from_iterable(of_states)))}
+    sums = _read(store, experiment.name, [*row_of], products) / effective_weight(weight)
+    rows = np.array([[row_of[node] for node in of_state] for of_state in of_states])
+    state, product = np.nonzero(sums[rows[:, -1], :, _IMPRESSIONS] > 0.0)
+    at = rows[state].T
+    return Cells(_counts(sums[at, product]), at[:-1] * len(products) + product)
 
 
-def _counts(gains: Sequence[Gain], weight: float) -> Counts:
-    sums = Gain(*np.array(gains, dtype=float).reshape(-1, len(Gain._fields)).T / weight)
-    return Counts(np.asarray(sums.impressions), np.asarray(sums.clicks), np.asarray(sums.shares))
+def _read(store: Store, experiment: str, names: Sequence[NodeId], products: Sequence[ProductId]) -> Array:
+    """Shape (nodes, products, SUMS), in calls of at most 8,192 arms."""
+    step = max(1, MOST_CELLS // max(len(products), 1))
+    pages = [names[start : start + step] for start in range(0, len(names), step)]
+    return np.concatenate([store.sums(experiment, page, products) for page in pages])
+
+
+def _counts(sums: Array) -> Counts:
+    """sums : shape (..., SUMS)"""
+    gains = Gain(*np.moveaxis(sums, -1, 0))
+    return Counts(np.asarray(gains.impressions), np.asarray(gains.clicks), np.asarray(gains.shares))
