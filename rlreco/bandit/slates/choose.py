@@ -15,7 +15,7 @@ from rlreco.bandit.slates.ruled_slate import choose_ruled
 from rlreco.bandit.slates.rules import Marks, Room, SlateRules
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
-_SMALLEST_CHANCE = 1e-4
+_SMALLEST_CHANCE, _NO_CHANCE = 1e-4, 1e-10
 INTEGRAL_ERROR = 0.03
 """The most by which an integrated propensity above .01 is wrong, as a share of it; on average it is .0001.
 
@@ -146,21 +146,19 @@ def _ruled_propensities(
     room: Room,
 ) -> Propensities:
     n_arms, epsilon = arms.means.shape[-1], recommender.epsilon_of_one(arms)
-    best = _likely(size, epsilon)
-    scores = drawn_scores(recommender, arms, draws, rng)
+    fixed, scores = recommender.abilities.scores_at_random is None, drawn_scores(recommender, arms, draws, rng)
+    best = _likely(size, epsilon, _NO_CHANCE if fixed and scores is None else _SMALLEST_CHANCE)
     if scores is not None:
         counted = counted_inclusion(scores, of, best, rng, room)
         return _estimated(mix_exploring(_spread(best, counted, size), n_arms, epsilon))
-    if recommender.abilities.scores_at_random is None:
-        best = np.arange(1, size + 1)
     tops = _spread(best, ruled_top_chances(recommender, arms, of, best, rng, room), size)
     chances = mix_exploring(tops, n_arms, epsilon)
-    return _exact(chances) if recommender.abilities.scores_at_random is None else _integrated(chances)
+    return _exact(chances) if fixed else _integrated(chances)
 
 
-def _likely(size: int, epsilon: float) -> Indices:
+def _likely(size: int, epsilon: float, least: float = _SMALLEST_CHANCE) -> Indices:
     """Numbers of best arms that a slate may hold, rising: all places but the explorers', with their likely numbers."""
-    best = size - np.flatnonzero(explorer_chances(size, epsilon) > _SMALLEST_CHANCE)[::-1]
+    best = size - np.flatnonzero(explorer_chances(size, epsilon) > least)[::-1]
     return np.asarray(best[best > 0])
 
 

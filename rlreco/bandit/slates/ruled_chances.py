@@ -9,6 +9,7 @@ indicators. So the generating function of what stands above it is the product ov
 its cap. It is integrated over the own score; where only ties are random, over the arm's place among its equals.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,9 @@ from rlreco.bandit.slates.slate import Indices
 COUNTED_DRAWS = 300
 """Draws over which propensities of joint scores are counted."""
 
+_NEVER = 1e-6
+"""Chance above every node below which an arm is no rival."""
+
 Complex = NDArray[np.complex128]
 
 
@@ -54,10 +58,13 @@ def ruled_top_chances(
     Of a policy whose scores are independent draws, or fixed up to ties.
     """
     able = recommender.abilities
-    if able.scores_at_random is not None:
-        return np.stack([random_chances(able.scores_at_random, arms, of, int(m), room) for m in best], axis=-1)
-    scores = recommender.policy.scores(arms, rng)
-    return np.stack([tied_chances(scores, of, int(m), room) for m in best], axis=-1)
+    if not len(best):
+        return np.zeros((len(of), 0))
+    if able.scores_at_random is None:
+        nodes = _tied_nodes(recommender.policy.scores(arms, rng), of)
+    else:
+        nodes = _random_nodes(able.scores_at_random, arms, of, int(best[-1]), room)
+    return _top_chances(_with_newcomers(nodes, of, room.ahead), of, best, room)
 
 
 def drawn_scores(recommender: Recommender, arms: Arms, draws: int | None, rng: np.random.Generator) -> Array | None:
@@ -86,28 +93,27 @@ def counted_inclusion(scores: Array, of: Indices, best: Indices, rng: np.random.
     return on_slate[:, of]
 
 
-def random_chances(policy: ScoresAtRandom, arms: Arms, of: Indices, size: int, room: Room) -> Array:
-    """P(on a slate of that size) of each arm in `of`, shape (n_of,), when all scores are independent draws."""
+def _random_nodes(policy: ScoresAtRandom, arms: Arms, of: Indices, size: int, room: Room) -> Nodes:
+    """Of independent draws: thresholds, with the share of the own distribution at each."""
     thresholds = _thresholds(*policy.moments(arms), size, room)
     above = policy.exceeds(column(arms, np.arange(len(room.group))), thresholds)
-    weights = threshold_weights(above[of], above.sum(axis=0))
-    return _chances(Nodes(above, weights), of, size, room)
+    return Nodes(above, threshold_weights(above[of], above.sum(axis=0)))
 
 
-def tied_chances(scores: Array, of: Indices, size: int, room: Room) -> Array:
-    """P(on a slate of that size) of each arm in `of`, shape (n_of,), when scores are fixed; exact to 1e-7."""
+def _tied_nodes(scores: Array, of: Indices) -> Nodes:
+    """Of fixed scores: places among the equals of each arm in `of`."""
     values, number = np.unique(scores[of], return_inverse=True)
     places = [_places(int(np.count_nonzero(scores == value))) for value in values]
     at_value = np.repeat(np.arange(len(values)), [len(of_value.above) for of_value in places])
     chances, weights = (np.concatenate(parts) for parts in zip(*places, strict=True))
     own, others = values[at_value], scores[:, None]
     above = np.where(others == own, chances, others > own)
-    return _chances(Nodes(above, np.where(number[:, None] == at_value, weights, 0.0)), of, size, room)
+    return Nodes(above, np.where(number[:, None] == at_value, weights, 0.0))
 
 
 def _places(n_equals: int) -> Nodes:
-    """Chances of any equal to stand above, and their weights: Gauss-Legendre, exact for as many equals."""
-    nodes, weights = leggauss(n_equals // 2 + 1)
+    """Chances of any equal to stand above, and their weights: Gauss-Legendre, to 1e-10 for as many equals."""
+    nodes, weights = leggauss(min(n_equals // 2 + 1, int(3.0 * np.sqrt(n_equals)) + 8))
     return Nodes((nodes + 1.0) / 2.0, weights / 2.0)
 
 
@@ -130,41 +136,81 @@ def _thresholds(means: Array, deviations: Array, size: int, room: Room) -> Array
     return with_ends(pooled[falling[useful]][picks], n_quantiles)
 
 
-def _chances(nodes: Nodes, of: Indices, size: int, room: Room) -> Array:
-    above, weights = _with_newcomers(nodes, of, room.ahead)
-    above[above < 1e-30] = 0.0
-    return np.clip(_sums(above, weights, of, room.group, room.caps(size), size), 0.0, 1.0)
-
-
-def _with_newcomers(nodes: Nodes, of: Indices, ahead: Array) -> tuple[Array, Array]:
+def _with_newcomers(nodes: Nodes, of: Indices, ahead: Array) -> Nodes:
     """The nodes with those where the arm itself went ahead, in an order at random among all that did."""
     if not ahead.any():
-        return nodes.above.copy(), nodes.weights
-    u, own = _places(int(np.count_nonzero(ahead)))
-    above = ahead[:, None] + (1.0 - ahead)[:, None] * nodes.above
-    weights = (1.0 - ahead[of])[:, None] * nodes.weights
-    first = ahead[:, None] * u
-    return np.concatenate([above, first], axis=1), np.concatenate([weights, ahead[of, None] * own], axis=1)
+        return nodes
+    places = _places(int(np.count_nonzero(ahead)))
+    chances = ahead[:, None]
+    above = [chances + (1.0 - chances) * nodes.above, chances * places.above]
+    weights = [(1.0 - chances[of]) * nodes.weights, chances[of] * places.weights]
+    return Nodes(np.concatenate(above, axis=1), np.concatenate(weights, axis=1))
 
 
-def _sums(above: Array, weights: Array, of: Indices, group: Indices, caps: Indices, size: int) -> Array:
-    """Sums over nodes of weight x chance to be on the slate given the node; shape (n_of,)."""
-    roots = half_circle(size)
-    factors = 1.0 + (roots - 1.0)[:, None, None] * above
-    free = np.multiply.reduce(factors[:, group < 0], axis=1)
-    groups = [np.multiply.reduce(factors[:, group == code], axis=1) for code in range(len(caps))]
-    cut = [_cut_off(each, roots, int(cap), size) for each, cap in zip(groups, caps, strict=True)]
-    others = _products_of_others([free, *cut])
-    below = (roots[:, None] ** -np.arange(size)).sum(axis=1)
+def _top_chances(nodes: Nodes, of: Indices, best: Indices, room: Room) -> Array:
+    """Sums over nodes of weight x P(on a slate of m given the node), for each m; shape (n_of, len(best))."""
+    rivals = np.flatnonzero((nodes.above > _NEVER).any(axis=1))
+    numbers = _Numbers.of(nodes.above[rivals], room.group[rivals], len(room.sizes), int(best[-1]))
+    own = np.searchsorted(rivals, of)
+    without = [numbers.without(row, int(room.group[arm]), arm in rivals) for row, arm in zip(own, of, strict=True)]
+    chances = [numbers.below(without, room.group[of], room.caps(int(m)), int(m), nodes.weights) for m in best]
+    return np.clip(np.stack(chances, axis=-1), 0.0, 1.0)
 
-    def chance(row: int, arm: int) -> float:
-        own = int(group[arm])
-        without = (free if own < 0 else groups[own]) / factors[:, arm]
-        if own >= 0:
-            without = _not_full(without, roots, int(caps[own]), size)
-        return float(_mean(below, roots, ((without * others[own + 1]) @ weights[row])[:, None], size)[0])
 
-    return np.array([chance(row, int(arm)) for row, arm in enumerate(of)])
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Generating functions of the numbers of arms above each node, at roots of unity; shape (n_roots, n_nodes).
+
+    factors : of each rival, shape (n_roots, n_rivals, n_nodes)
+    free : of the arms without a group
+    groups : of those of each group
+    """
+
+    roots: Complex
+    n_roots: int
+    factors: Complex
+    free: Complex
+    groups: list[Complex]
+
+    @classmethod
+    def of(cls, above: Array, group: Indices, n_groups: int, size: int) -> "_Numbers":
+        roots = half_circle(size)
+        factors = 1.0 + (roots - 1.0)[:, None, None] * above
+        free, *groups = (np.multiply.reduce(factors[:, group == code], axis=1) for code in range(-1, n_groups))
+        return cls(roots, size | 1, factors, free, groups)
+
+    def without(self, row: int, group: int, rival: bool) -> Complex:
+        """Of the arms of one's own group, without oneself."""
+        everyone = self.free if group < 0 else self.groups[group]
+        return everyone / self.factors[:, row] if rival else everyone
+
+    def below(self, without: list[Complex], group: Indices, caps: Indices, size: int, weights: Array) -> Array:
+        """Weighted sums of the chance that neither the own group nor the slate is full; shape (n_of,)."""
+        cut = [self._cut_off(number, int(cap)) for number, cap in zip(self.groups, caps, strict=True)]
+        others = _products_of_others([self.free, *cut])
+        sums = np.empty((len(self.roots), len(group)), dtype=np.complex128)
+        for row, (own, code) in enumerate(zip(without, group, strict=True)):
+            room_left = own if code < 0 else self._not_full(own, int(caps[code]))
+            sums[:, row] = (room_left * others[code + 1]) @ weights[row]
+        return self._coefficients(sums, size).sum(axis=0)
+
+    def _cut_off(self, number: Complex, cap: int) -> Complex:
+        """Of min(cap, number)."""
+        exactly = self._coefficients(number, cap)
+        more = 1.0 - exactly.sum(axis=0, keepdims=True)
+        return np.asarray(self._powers(cap + 1) @ np.concatenate([exactly, more]))
+
+    def _not_full(self, number: Complex, cap: int) -> Complex:
+        """Of the number where it is below the cap, and nothing elsewhere."""
+        return np.asarray(self._powers(cap) @ self._coefficients(number, cap))
+
+    def _coefficients(self, values: Complex, n: int) -> Array:
+        """The first n, shape (n, n_nodes): means over all roots, of which the other half are conjugates."""
+        twice = np.where(np.arange(len(self.roots)) == 0, 1.0, 2.0) / self.n_roots
+        return np.asarray(((twice[:, None] / self._powers(n)).T @ values).real)
+
+    def _powers(self, n: int) -> Complex:
+        return np.asarray(self.roots[:, None] ** np.arange(n))
 
 
 def _products_of_others(factors: list[Complex]) -> list[Complex]:
@@ -175,27 +221,3 @@ def _products_of_others(factors: list[Complex]) -> list[Complex]:
     for factor in factors[:0:-1]:
         after.append(after[-1] * factor)
     return [first * last for first, last in zip(before, after[::-1], strict=True)]
-
-
-def _cut_off(values: Complex, roots: Complex, cap: int, size: int) -> Complex:
-    """The generating function of min(cap, N), from that of N at the roots; shape (n_roots, n_nodes)."""
-    exactly = _coefficients(values, roots, cap, size)
-    powers = roots[:, None] ** np.arange(cap + 1)
-    return np.asarray(powers @ np.concatenate([exactly, 1.0 - exactly.sum(axis=0, keepdims=True)]))
-
-
-def _not_full(values: Complex, roots: Complex, cap: int, size: int) -> Complex:
-    """The generating function without the part of N >= cap."""
-    return np.asarray((roots[:, None] ** np.arange(cap)) @ _coefficients(values, roots, cap, size))
-
-
-def _coefficients(values: Complex, roots: Complex, cap: int, size: int) -> Array:
-    """P(N = n) for n below the cap, shape (cap, n_nodes)."""
-    exactly = [_mean(roots**-n, roots, values, size) for n in range(cap)]
-    return np.reshape(exactly, (cap, values.shape[1]))
-
-
-def _mean(kernel: Complex, roots: Complex, values: Complex, size: int) -> Array:
-    """Over all roots of unity, of which the other half are conjugates; shape (n_nodes,)."""
-    twice = np.where(np.arange(len(roots)) == 0, 1.0, 2.0)
-    return np.asarray((twice * kernel @ values).real / (size | 1))
