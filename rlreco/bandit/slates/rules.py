@@ -166,5 +166,5 @@ def newcomer_chance(n_new: int, size: int, epsilon: float, share: float) -> floa
 def _places(chance: float, n_new: int, size: int, epsilon: float) -> float:
     """Expected number of places: min(Binomial(n_new, chance), size - e) over the number e of explorers."""
     most, reached = min(size, n_new), np.zeros(size + 1)
-    reached[1 : most + 1] = bdtrc(np.arange(most), float(n_new), chance)
+    reached[1 : most + 1] = bdtrc(np.arange(float(most)), n_new, chance)
     return float(explorer_chances(size, epsilon) @ reached.cumsum()[::-1])
