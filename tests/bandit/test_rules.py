@@ -234,6 +234,16 @@ def test_a_rule_that_no_candidate_falls_under_leaves_the_slate_as_it_is():
     assert all(rules.room(marks, 2, 0.0) is None for rules in [*RULES.values(), NO_RULES])
 
 
+@pytest.mark.parametrize("rules", [NO_RULES, *RULES.values()], ids=["none", *RULES])
+@pytest.mark.parametrize("spec", ["thompson:explore=1", "greedy:explore=1"])
+def test_where_every_place_explores_all_products_have_the_same_chance(spec, rules):
+    room = rules.room(some_marks(12), 4, 1.0)
+
+    found = propensities(parse(spec), some_arms(spec, 12), np.arange(12), 4, RNG, room=room)
+
+    assert found.chances == pytest.approx(np.full(12, 4 / 12))
+
+
 @pytest.mark.parametrize("name", ["exp3", "tutorial_epsilon_greedy"])
 def test_policies_that_draw_their_slates_themselves_are_refused(name):
     with pytest.raises(ConfigError, match=f"^{name} draws its slates in its own way, so it can't keep discovery"):

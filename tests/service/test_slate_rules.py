@@ -10,11 +10,12 @@ import pytest
 from rlreco.clock import system_clock
 from rlreco.domain.bases import flags_of, packed, unpacked, with_flags
 from rlreco.domain.lists import ListedItem, ListVersion
-from rlreco.domain.profile import make_profile
+from rlreco.domain.profile import Profile, make_profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import evaluate
 from rlreco.service.learner.learner import Chance, Learner
 from rlreco.service.lists.live import LiveLists
+from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 
 MONDAY = datetime(2025, 8, 18, 9, 30)
@@ -167,6 +168,11 @@ def test_a_policy_that_draws_its_own_slates_is_refused(demo_store, name):
         shop.recommend(None, MONDAY, policy=name)
     with pytest.raises(ConfigError, match=f"{name} draws its slates in its own way"):
         evaluate(shop.history.feedback(), name)
+
+
+def test_training_refuses_a_policy_that_draws_its_own_slates(store, demo):
+    with pytest.raises(ConfigError, match="exp3 draws its slates in its own way"):
+        Service(store).train(demo, Profile(policy="exp3", per_category=1), base_name="demo")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.propensities import drawn_top_chances, top_chances
 from rlreco.bandit.slates.ruled_chances import COUNTED_DRAWS, counted_inclusion, drawn_scores, ruled_top_chances
 from rlreco.bandit.slates.ruled_slate import choose_ruled
-from rlreco.bandit.slates.rules import Marks, Room, SlateRules
+from rlreco.bandit.slates.rules import Room
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
 _SMALLEST_CHANCE, _NO_CHANCE = 1e-4, 1e-10
@@ -49,17 +49,13 @@ def choose_slate(
     rng: np.random.Generator,
     *,
     estimate: bool,
-    rules: SlateRules | None = None,
-    marks: Marks | None = None,
+    room: Room | None = None,
 ) -> Chosen:
     """The slate of one session.
 
     estimate : whether regret can only be estimated; it then is, where states share
-    rules, marks : settings that keep places of the slate, and what they need of the candidates; None: there are none
+    room : the rules of the slate; None: there are none
     """
-    room = None
-    if rules is not None and marks is not None:
-        room = rules.room(marks, size, recommender.epsilon_of_one(beliefs.arms))
     slate = choose(recommender, beliefs.arms, size, rng, room=room)
     chances = propensities(recommender, beliefs.arms, slate.arms, size, rng, room=room)
     if not estimate or beliefs.ratios is None:

@@ -37,8 +37,10 @@ def top_chances(policy: ScoresAtRandom, arms: Arms, of: Indices, best: Indices) 
     """P(among the m best) of each arm in `of`, for each m in `best`; shape (len(of), len(best)).
 
     arms : of one choice, shape (n_arms,)
-    best : rising, from 1 to n_arms
+    best : rising, from 1 to n_arms; empty where every place explores
     """
+    if not len(best):
+        return np.zeros((len(of), 0))
     means, deviations = policy.moments(arms)
     thresholds = _thresholds(means, deviations, int(best[-1]))
     rivals, faint = _others(means, deviations, of, thresholds[0])

@@ -14,7 +14,7 @@ from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
-from rlreco.bandit.slates.rules import Marks, SlateRules
+from rlreco.bandit.slates.rules import Marks, Room, SlateRules
 from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
@@ -159,17 +159,10 @@ class Learner:
         offer = self._offer(state, customer or "", age, truth)
         beliefs = self.beliefs(state, recommender, age, offer.candidates)
         marks = self._marks(offer) if self._rules else None
+        room = None if marks is None else self._room(marks, offer, recommender, beliefs)
         with self._chance.lock:
             size = min(self.profile.n_products, len(beliefs.products))
-            chosen = choose_slate(
-                recommender,
-                beliefs,
-                size,
-                self._chance.rng,
-                estimate=truth is None,
-                rules=self._rules,
-                marks=marks and self._available(marks, offer),
-            )
+            chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None, room=room)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
         session = Session(
             id=uuid4().hex,
@@ -333,9 +326,12 @@ class Learner:
         categories = {} if self._rules.per_category is None else self._memory.categories
         return Marks.of(offer.candidates.products, bought, new, categories)
 
-    def _available(self, marks: Marks, offer: Offer) -> Marks:
-        products, unavailable = offer.candidates.products, self._memory.unavailable
-        return marks.take(np.flatnonzero([product not in unavailable for product in products]))
+    def _room(self, marks: Marks, offer: Offer, recommender: Recommender, beliefs: Beliefs) -> Room | None:
+        """The rules for those candidates that are available."""
+        available = set(beliefs.products)
+        kept = np.flatnonzero([product in available for product in offer.candidates.products])
+        size = min(self.profile.n_products, len(kept))
+        return self._rules.room(marks.take(kept), size, recommender.epsilon_of_one(beliefs.arms))
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products
