@@ -8,6 +8,7 @@ import click
 import numpy as np
 
 from rlreco.bandit.policies.registry import parse_for
+from rlreco.bandit.slates.rules import SlateRules
 from rlreco.cli.options import (
     PATH,
     conf_option,
@@ -102,7 +103,7 @@ def _checked_profile(conf: Path | None) -> Profile:
 
 def _check_policy(spec: str, profile: Profile) -> None:
     """Before anything is read or written."""
-    parse_for(profile, spec)
+    SlateRules.of(profile).check(parse_for(profile, spec))
 
 
 def _experiment(

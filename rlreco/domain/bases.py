@@ -1,6 +1,7 @@
 """The base rates of a session's candidates as a short text.
 
-They differ by customer and moment, so each session keeps its own.
+They differ by customer and moment, so each session keeps its own. Where rules keep places of the slate, two bits a
+candidate follow after a dot: whether the customer had bought it, and whether it was new in the shop.
 """
 
 from base64 import b64decode, b64encode
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from rlreco.domain.records import CandidateSet, Session
 
 _TYPE = np.dtype("<f4")
+_FLAGS_FOLLOW = "."
 
 
 def packed(rates: NDArray[np.float64]) -> tuple[NDArray[np.float64], str]:
@@ -21,7 +23,23 @@ def packed(rates: NDArray[np.float64]) -> tuple[NDArray[np.float64], str]:
 
 
 def unpacked(text: str) -> NDArray[np.float64]:
-    return np.frombuffer(b64decode(text), _TYPE).astype(np.float64)
+    return np.frombuffer(b64decode(text.partition(_FLAGS_FOLLOW)[0]), _TYPE).astype(np.float64)
+
+
+def with_flags(text: str, flags: NDArray[np.bool_]) -> str:
+    """The text with the flags of each candidate, shape (2, n): bought by the customer, and new in the shop."""
+    if not flags.any():
+        return text
+    return text + _FLAGS_FOLLOW + b64encode(np.packbits(flags).tobytes()).decode()
+
+
+def flags_of(text: str, n_candidates: int) -> NDArray[np.bool_]:
+    """All False for a session that keeps none, such as one of an earlier release; shape (2, n_candidates)."""
+    kept = text.partition(_FLAGS_FOLLOW)[2]
+    if not kept:
+        return np.zeros((2, n_candidates), dtype=bool)
+    bits = np.unpackbits(np.frombuffer(b64decode(kept), np.uint8), count=2 * n_candidates)
+    return bits.reshape(2, n_candidates).astype(bool)
 
 
 def candidates_then(session: Session, stored: CandidateSet) -> CandidateSet:

@@ -149,6 +149,13 @@ class Profile(BaseModel):
     batch_candidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
     popular_candidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
     new_candidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
+    discovery: int = Field(0, ge=0, description="Places of a slate at least for products new to the customer.")
+    per_category: int | None = Field(
+        None, ge=1, description="Most products of one category on a slate; none: any number."
+    )
+    minimum_share: float = Field(
+        0.0, ge=0.0, lt=1.0, description="Least share of all places for products new in the shop, on average."
+    )
 
     policy: str = Field("thompson", description="The policy that chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
@@ -175,11 +182,21 @@ class Profile(BaseModel):
                 raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
         if self.n_products > self.top_candidates:
             raise ValueError("nProducts must be at most topCandidates")
+        self._check_places()
+        return self
+
+    def _check_places(self) -> None:
+        """Rules under which each product's chance to be on a slate can be computed."""
+        if self.discovery >= self.n_products:
+            raise ValueError(f"discovery must be below nProducts, which is {self.n_products}")
+        if self.discovery and self.per_category is not None:
+            raise ValueError("discovery and perCategory together leave no exact propensities: set one of them")
         if self.show_bought != "always" and self.base_rate == "state":
             raise ValueError(
                 f'showBought {self.show_bought!r} needs baseRate "person": with "state" nobody\'s purchases are kept'
             )
-        return self
+        if self.minimum_share and self.base_rate == "state":
+            raise ValueError('minimumShare needs baseRate "person": else no session keeps which products were new')
 
     @property
     def columns(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
+from rlreco.bandit.slates.rules import NO_RULES, Marks, SlateRules
 from rlreco.errors import DataError
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ class Choices:
         the product's to be in the slate at all (inclusion)
     states : shape (n_groups,); name of the group in messages and in a file of probabilities
     shares : float, shape (n_entries,); share of the state's baskets that held the item, None without a sales history
+    marks : of each entry, for the rules of a shop's slates; None where there are none
     """
 
     starts: Ints
@@ -44,6 +46,7 @@ class Choices:
     position: Ints
     states: tuple[str, ...]
     shares: Floats | None = None
+    marks: Marks | None = None
 
     @classmethod
     def of(
@@ -53,8 +56,9 @@ class Choices:
         positions: Sequence[int],
         states: Sequence[str],
         shares: Sequence[Floats] | None = None,
+        marks: Sequence[Marks] | None = None,
     ) -> "Choices":
-        """sets : the item indices of each group, in any order, each once; shares : parallel to them."""
+        """sets : the item indices of each group, in any order, each once; shares, marks : parallel to them."""
         lengths = np.array([len(items) for items in sets], dtype=np.int64)
         orders = [np.argsort(items) for items in sets]
         return cls(
@@ -66,6 +70,9 @@ class Choices:
             shares=None
             if shares is None
             else np.concatenate([of_set[order] for of_set, order in zip(shares, orders, strict=True)]),
+            marks=None
+            if marks is None
+            else Marks.concatenated([of_set.take(order) for of_set, order in zip(marks, orders, strict=True)]),
         )
 
     def __len__(self) -> int:
@@ -116,6 +123,7 @@ class Choices:
             position=self.position[groups],
             states=tuple(self.states[group] for group in groups),
             shares=None if self.shares is None else self.shares[entries],
+            marks=None if self.marks is None else self.marks.take(entries),
         )
 
 
@@ -144,6 +152,7 @@ class ShopContext:
     features : (state, products, their shares) -> the features of each, shape (n_products, d)
     states : of the shop's customers, to whose clicks the shapes of sharing are fitted
     grid : of the shapes of sharing
+    rules : of its slates
     """
 
     nodes: Callable[[str], Sequence[str]]
@@ -152,6 +161,7 @@ class ShopContext:
     features: Callable[[str, Sequence[str], Floats], Floats]
     states: Collection[str]
     grid: Grid = STATES
+    rules: SlateRules = NO_RULES
 
 
 @dataclass(frozen=True)

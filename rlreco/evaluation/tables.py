@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.slates.rules import Marks
 from rlreco.errors import DataError, nearest
 from rlreco.evaluation.feedback import (
     WITHOUT_PROPENSITIES,
@@ -52,6 +53,7 @@ def from_sessions(
     candidates: Mapping[str, Sequence[str]],
     shares: Mapping[str, Sequence[float]] | None = None,
     shop: ShopContext | None = None,
+    marks: Mapping[str, Marks] | None = None,
 ) -> LoggedFeedback:
     """Slates with inclusion propensities.
 
@@ -59,6 +61,7 @@ def from_sessions(
     candidates : candidate set id -> its products
     shares : candidate set id -> the share of baskets of each product; None without a sales history
     shop : for policies that share between states or read features; needs shares
+    marks : candidate set id -> the marks of its products, for the rules of the shop's slates
     Raises DataError when a set is missing, a slate holds something else, or propensities are impossible.
     """
     log = [each if isinstance(each, LoggedSession) else _session(each) for each in sessions]
@@ -66,7 +69,7 @@ def from_sessions(
         raise DataError("The log holds no answered session, so there is nothing to evaluate.")
     _check_sessions(log, candidates)
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
-    choices, entry = _shown(log, candidates, shares, {product: index for index, product in enumerate(items)})
+    choices, entry = _shown(log, candidates, shares, marks, {product: index for index, product in enumerate(items)})
     return LoggedFeedback(
         session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
         entry=entry,
@@ -126,6 +129,7 @@ def _shown(
     log: Sequence[LoggedSession],
     candidates: Mapping[str, Sequence[str]],
     shares: Mapping[str, Sequence[float]] | None,
+    marks: Mapping[str, Marks] | None,
     index: Mapping[str, int],
 ) -> tuple[Choices, Ints]:
     """A group for each state, candidate set and slate size; and the entry of each row."""
@@ -137,6 +141,7 @@ def _shown(
         [-1] * len(groups),
         [state for state, *_ in groups],
         None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, _ in groups],
+        None if marks is None else [marks[used] for _, used, _ in groups],
     )
     shown = [product for session in log for product in session.slate]
     group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])

@@ -4,19 +4,26 @@ import numpy as np
 
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array, repeated
-from rlreco.bandit.slates.choose import COUNTED_DRAWS
 from rlreco.bandit.slates.propensities import top_chances
+from rlreco.bandit.slates.ruled_chances import COUNTED_DRAWS, counted_inclusion, drawn_scores, ruled_top_chances
+from rlreco.bandit.slates.rules import Room
 from rlreco.bandit.slates.slate import Indices, along, explorer_chances, mix_exploring, tied_top_chances
 
 
 def slate_chances(
-    recommender: Recommender, arms: Arms, size: int, rng: np.random.Generator, draws: int | None = None
+    recommender: Recommender,
+    arms: Arms,
+    size: int,
+    rng: np.random.Generator,
+    draws: int | None = None,
+    room: Room | None = None,
 ) -> Array:
     """P(on the slate) of each arm, shape (n_arms,); their sum is `size`.
 
     arms : of one choice, shape (n_arms,)
     draws : number of draws over which random scores are counted; None: independent ones are integrated, as for the
         propensities of a session
+    room : the rules of the slate; None: there are none
     """
     drawer = recommender.abilities.draws_slate
     if drawer is not None:
@@ -24,7 +31,10 @@ def slate_chances(
     epsilon = recommender.epsilon_of_one(arms)
     n_arms, best = arms.means.shape[-1], np.flatnonzero(explorer_chances(size, epsilon)[::-1])
     tops = np.zeros((n_arms, size + 1))
-    tops[:, best] = _top_chances(recommender, arms, best, rng, draws)
+    if room is None:
+        tops[:, best] = _top_chances(recommender, arms, best, rng, draws)
+    else:
+        tops[:, best[best > 0]] = _ruled_top_chances(recommender, arms, best[best > 0], rng, draws, room)
     return balanced(mix_exploring(tops, n_arms, epsilon), size)
 
 
@@ -74,6 +84,16 @@ def _top_chances(
     tops = np.zeros((arms.means.shape[-1], len(best)))
     tops[:, best > 0] = top_chances(able.scores_at_random, arms, _all(arms), best[best > 0])
     return tops
+
+
+def _ruled_top_chances(
+    recommender: Recommender, arms: Arms, best: Indices, rng: np.random.Generator, draws: int | None, room: Room
+) -> Array:
+    """The same under rules."""
+    scores = drawn_scores(recommender, arms, draws, rng)
+    if scores is None:
+        return ruled_top_chances(recommender, arms, _all(arms), best, rng, room)
+    return counted_inclusion(scores, _all(arms), best, rng, room).mean(axis=0)
 
 
 def _counted(scores: Array, best: Indices) -> Array:

@@ -10,10 +10,12 @@ from rlreco.bandit.policies.contract import ScoresJointly
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.propensities import drawn_top_chances, top_chances
+from rlreco.bandit.slates.ruled_chances import COUNTED_DRAWS, counted_inclusion, drawn_scores, ruled_top_chances
+from rlreco.bandit.slates.ruled_slate import choose_ruled
+from rlreco.bandit.slates.rules import Room
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
-COUNTED_DRAWS = 300
-_SMALLEST_CHANCE = 1e-4
+_SMALLEST_CHANCE, _NO_CHANCE = 1e-4, 1e-10
 INTEGRAL_ERROR = 0.03
 """The most by which an integrated propensity above .01 is wrong, as a share of it; on average it is .0001.
 
@@ -41,14 +43,21 @@ class Chosen(NamedTuple):
 
 
 def choose_slate(
-    recommender: Recommender, beliefs: Beliefs, size: int, rng: np.random.Generator, *, estimate: bool
+    recommender: Recommender,
+    beliefs: Beliefs,
+    size: int,
+    rng: np.random.Generator,
+    *,
+    estimate: bool,
+    room: Room | None = None,
 ) -> Chosen:
     """The slate of one session.
 
     estimate : whether regret can only be estimated; it then is, where states share
+    room : the rules of the slate; None: there are none
     """
-    slate = choose(recommender, beliefs.arms, size, rng)
-    chances = propensities(recommender, beliefs.arms, slate.arms, size, rng)
+    slate = choose(recommender, beliefs.arms, size, rng, room=room)
+    chances = propensities(recommender, beliefs.arms, slate.arms, size, rng, room=room)
     if not estimate or beliefs.ratios is None:
         return Chosen(slate, chances, None)
     return Chosen(slate, chances, estimated_regret(beliefs.honest, slate.arms, size, rng))
@@ -75,11 +84,15 @@ def choose(
     size: int,
     rng: np.random.Generator,
     available: NDArray[np.bool_] | None = None,
+    room: Room | None = None,
 ) -> Slate:
     """Slates of shape (..., size) from arms of shape (..., n_arms).
 
     available : bool, shape (..., n_arms); None: all
+    room : the rules, for candidates that are all available; None: there are none
     """
+    if room is not None:
+        return choose_ruled(recommender, arms, size, rng, room)
     drawer = recommender.abilities.draws_slate
     if drawer is not None:
         return drawer.slate(arms, size, rng, available)
@@ -87,12 +100,21 @@ def choose(
 
 
 def propensities(
-    recommender: Recommender, arms: Arms, of: Indices, size: int, rng: np.random.Generator, draws: int | None = None
+    recommender: Recommender,
+    arms: Arms,
+    of: Indices,
+    size: int,
+    rng: np.random.Generator,
+    draws: int | None = None,
+    room: Room | None = None,
 ) -> Propensities:
     """Inclusion of the arms `of` in the slate of one choice: by a formula, or where scores are random by an integral.
 
     draws : number of draws of all arms to use instead, independent of the slate's own; slower, with a standard error
+    room : the rules of the slate
     """
+    if room is not None:
+        return _ruled_propensities(recommender, arms, of, size, rng, draws, room)
     policy, able = recommender.policy, recommender.abilities
     if able.draws_slate is not None:
         return _exact(able.draws_slate.inclusion(arms, of, size))
@@ -110,9 +132,29 @@ def propensities(
     return _estimated(mix_exploring(_spread(likely, drawn, size), n_arms, epsilon))
 
 
-def _likely(size: int, epsilon: float) -> Indices:
+def _ruled_propensities(
+    recommender: Recommender,
+    arms: Arms,
+    of: Indices,
+    size: int,
+    rng: np.random.Generator,
+    draws: int | None,
+    room: Room,
+) -> Propensities:
+    n_arms, epsilon = arms.means.shape[-1], recommender.epsilon_of_one(arms)
+    fixed, scores = recommender.abilities.scores_at_random is None, drawn_scores(recommender, arms, draws, rng)
+    best = _likely(size, epsilon, _NO_CHANCE if fixed and scores is None else _SMALLEST_CHANCE)
+    if scores is not None:
+        counted = counted_inclusion(scores, of, best, rng, room)
+        return _estimated(mix_exploring(_spread(best, counted, size), n_arms, epsilon))
+    tops = _spread(best, ruled_top_chances(recommender, arms, of, best, rng, room), size)
+    chances = mix_exploring(tops, n_arms, epsilon)
+    return _exact(chances) if fixed else _integrated(chances)
+
+
+def _likely(size: int, epsilon: float, least: float = _SMALLEST_CHANCE) -> Indices:
     """Numbers of best arms that a slate may hold, rising: all places but the explorers', with their likely numbers."""
-    best = size - np.flatnonzero(explorer_chances(size, epsilon) > _SMALLEST_CHANCE)[::-1]
+    best = size - np.flatnonzero(explorer_chances(size, epsilon) > least)[::-1]
     return np.asarray(best[best > 0])
 
 

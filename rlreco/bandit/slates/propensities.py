@@ -37,8 +37,10 @@ def top_chances(policy: ScoresAtRandom, arms: Arms, of: Indices, best: Indices) 
     """P(among the m best) of each arm in `of`, for each m in `best`; shape (len(of), len(best)).
 
     arms : of one choice, shape (n_arms,)
-    best : rising, from 1 to n_arms
+    best : rising, from 1 to n_arms; empty where every place explores
     """
+    if not len(best):
+        return np.zeros((len(of), 0))
     means, deviations = policy.moments(arms)
     thresholds = _thresholds(means, deviations, int(best[-1]))
     rivals, faint = _others(means, deviations, of, thresholds[0])
@@ -46,7 +48,7 @@ def top_chances(policy: ScoresAtRandom, arms: Arms, of: Indices, best: Indices) 
     # Arithmetic with subnormal numbers takes a hundred times as long.
     above[above < _NOTHING] = 0.0
     powers = _sums_of_powers(policy, column(arms, faint), thresholds)
-    weights = _weights(above[: len(of)], above.sum(axis=0) + powers[0])
+    weights = threshold_weights(above[: len(of)], above.sum(axis=0) + powers[0])
     chances = _weighted_sums(weights, above, powers, best)
     chances[:, best >= arms.means.shape[-1]] = 1.0
     return np.clip(chances, 0.0, 1.0)
@@ -78,18 +80,28 @@ def _thresholds(means: Array, deviations: Array, size: int) -> Array:
 
     means, deviations : of the scores, shape (n_arms,)
     """
-    n_quantiles = max(_QUANTILES, -(-_QUANTILES_OF_ALL // len(means)))
-    pooled = -np.sort(-_quantiles(means, deviations, n_quantiles).ravel())
+    n_quantiles = number_of_quantiles(len(means))
+    pooled = -np.sort(-quantiles(means, deviations, n_quantiles).ravel())
     dense, reach = (size + 2) * n_quantiles, 3.0 * np.sqrt(size) * n_quantiles
     steps = np.arange(1, _LENGTHENING + 1)
     sparse = dense - 1 + steps + (reach * (steps / _LENGTHENING) ** 2).astype(np.intp)
-    falling = np.concatenate([pooled[:dense], pooled[sparse[sparse < len(pooled)]]])
-    beyond = falling[0] + _BEYOND * (falling[0] - pooled[min(n_quantiles, len(pooled) - 1)])
+    return with_ends(np.concatenate([pooled[:dense], pooled[sparse[sparse < len(pooled)]]]), n_quantiles)
+
+
+def number_of_quantiles(n_arms: int) -> int:
+    """Number of quantiles of each arm among the thresholds."""
+    return max(_QUANTILES, -(-_QUANTILES_OF_ALL // n_arms))
+
+
+def with_ends(falling: Array, n_quantiles: int) -> Array:
+    """The thresholds, rising, with some beyond all quantiles and an infinite one."""
+    beyond = falling[0] + _BEYOND * (falling[0] - falling[min(n_quantiles, len(falling) - 1)])
     return np.concatenate([falling[::-1], beyond, [np.inf]])
 
 
-def _quantiles(means: Array, deviations: Array, n_quantiles: int) -> Array:
-    """Of normal scores, shape (n_arms, n_quantiles): evenly spaced, and shifted from each arm to the next better one.
+def quantiles(means: Array, deviations: Array, n_quantiles: int) -> Array:
+    """Of normal scores, shape (n_arms, n_quantiles), arms by rising means: evenly spaced, and shifted from each arm to
+    the next better one.
 
     Equal arms would else share their quantiles, and leave gaps between.
     """
@@ -120,7 +132,7 @@ def _sums_of_powers(policy: ScoresAtRandom, faint: Arms, thresholds: Array) -> A
     return np.exp([np.interp(thresholds, knots, values) for values in logs])
 
 
-def _weights(own: Array, above: Array) -> Array:
+def threshold_weights(own: Array, above: Array) -> Array:
     """Weights of P(N < m) at each threshold, in the integral of `own` by it; shape (len(of), thresholds), as `own`.
 
     Trapezoids, corrected at each threshold by the steps before and after it, where both functions are bent: exact for
@@ -146,8 +158,7 @@ def _weighted_sums(weights: Array, above: Array, powers: Array, best: Indices) -
     above : chances above the thresholds, of the arms that have weights, and of their rivals
     powers : sums of the powers of those of faint rivals, whose logarithm is a series in them
     """
-    n_roots = int(best[-1]) | 1
-    roots = _ALIASED ** (1.0 / n_roots) * np.exp(2j * np.pi * np.arange(n_roots // 2 + 1) / n_roots)
+    roots, n_roots = half_circle(int(best[-1])), int(best[-1]) | 1
     x = roots - 1.0
     faint = np.exp(np.array([x, -(x**2) / 2.0, x**3 / 3.0]).T @ powers)
     at_roots = np.array([_weighted_sum(weights, above, *of_root) for of_root in zip(x, faint, strict=True)])
@@ -155,6 +166,12 @@ def _weighted_sums(weights: Array, above: Array, powers: Array, best: Indices) -
     # The other half of the roots are conjugates of all but the first.
     below[1:] *= 2.0
     return np.asarray((at_roots.T @ below).real / n_roots)
+
+
+def half_circle(size: int) -> NDArray[np.complex128]:
+    """The roots of which coefficients below `size` are a mean, without the conjugates of all but the first."""
+    n_roots = size | 1
+    return np.asarray(_ALIASED ** (1.0 / n_roots) * np.exp(2j * np.pi * np.arange(n_roots // 2 + 1) / n_roots))
 
 
 def _weighted_sum(weights: Array, above: Array, x: complex, faint: NDArray[np.complex128]) -> NDArray[np.complex128]:

@@ -98,7 +98,7 @@ def explore(
     explored = np.arange(size) >= size - n_explorers[..., None]
     exploring = n_explorers > 0
     if exploring.any():
-        best[exploring] = _with_explorers(scores[exploring], best[exploring], explored[exploring], rng)
+        best[exploring] = with_explorers(scores[exploring], best[exploring], explored[exploring], rng)
     return Slate(best, explored)
 
 
@@ -110,7 +110,7 @@ def _explore_one(scores: Array, best: Indices, epsilon: float | Array, rng: np.r
     return Slate(best, explored[..., None])
 
 
-def _with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], rng: np.random.Generator) -> Indices:
+def with_explorers(scores: Array, best: Indices, explored: NDArray[np.bool_], rng: np.random.Generator) -> Indices:
     """Slates of shape (n, size) whose explored places hold arms drawn from all that the other places don't hold."""
     size = best.shape[-1]
     keys = rng.random(scores.shape)

@@ -7,7 +7,9 @@ import numpy as np
 
 from rlreco import specs
 from rlreco.bandit.policies.registry import Recommender, parse
+from rlreco.bandit.posterior import Arms
 from rlreco.bandit.slates.candidates import position_chances, slate_chances
+from rlreco.bandit.slates.rules import Room
 from rlreco.errors import ConfigError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
 from rlreco.evaluation.targets.learned import ArmsOfGroup, learned_arms
@@ -32,14 +34,25 @@ class PolicyTarget:
         return self.recommender.abilities.learns
 
     def chances(self, log: LoggedFeedback, past: LoggedFeedback | None, rng: np.random.Generator) -> Floats:
+        if log.shop is not None:
+            log.shop.rules.check(self.recommender)
         arms = learned_arms(self.recommender, log, past)
         return np.concatenate([self._of_group(log, group, arms, rng) for group in range(len(log.choices))])
 
     def _of_group(self, log: LoggedFeedback, group: int, arms: ArmsOfGroup, rng: np.random.Generator) -> Floats:
         size, position = int(log.choices.size[group]), int(log.choices.position[group])
         if position < 0:
-            return slate_chances(self.recommender, arms(group), size, rng, self.draws)
+            of_group = arms(group)
+            room = self._room(log, group, of_group)
+            return slate_chances(self.recommender, of_group, size, rng, self.draws, room)
         return position_chances(self.recommender, arms(group), position, rng, self.draws)
+
+    def _room(self, log: LoggedFeedback, group: int, arms: Arms) -> Room | None:
+        """The rules that the shop's slates keep, whatever policy chooses them."""
+        marks, shop, size = log.choices.marks, log.shop, int(log.choices.size[group])
+        if marks is None or shop is None:
+            return None
+        return shop.rules.room(marks.take(log.choices.entries(group)), size, self.recommender.epsilon_of_one(arms))
 
 
 def policy_target(text: str) -> PolicyTarget:

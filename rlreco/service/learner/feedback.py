@@ -1,9 +1,12 @@
 """Sessions and their shop as off-policy evaluation reads them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import grid_of
+from rlreco.bandit.slates.rules import Marks, SlateRules
+from rlreco.domain.bases import flags_of
+from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Experiment, Session
 from rlreco.domain.rewards import outcomes, reward
 from rlreco.domain.states import nodes
@@ -22,7 +25,14 @@ def shop_context(experiment: Experiment, features: Features) -> ShopContext:
         features=features,
         states=experiment.candidates.keys(),
         grid=grid_of(experiment.base),
+        rules=SlateRules.of(profile),
     )
+
+
+def marks_then(session: Session, products: Sequence[ProductId], categories: Mapping[ProductId, int]) -> Marks:
+    """The marks that the session's candidates had. categories : code of each product that has a category"""
+    bought, new = flags_of(session.bases, len(products))
+    return Marks.of(products, (), (), categories)._replace(bought=bought, new=new)
 
 
 def choice_id(session: Session) -> str:

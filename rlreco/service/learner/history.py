@@ -1,18 +1,20 @@
 """The sessions of an experiment so far, read from the store."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.slates.rules import Marks, SlateRules
 from rlreco.bandit.uplift import Uplift, held_out, uplift
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import StateId
-from rlreco.domain.records import Experiment, Session
+from rlreco.domain.records import CandidateSet, Experiment, Session
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, from_sessions
 from rlreco.service.learner.curves import learning_curve
-from rlreco.service.learner.feedback import choice_id, logged_session, shop_context
+from rlreco.service.learner.feedback import choice_id, logged_session, marks_then, shop_context
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.store.base import Store
 
@@ -105,4 +107,14 @@ class History:
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
             shop_context(self._experiment, lambda *of_state: memory.linear.features(*of_state)),
+            self._marks(chosen, sets, memory),
         )
+
+    def _marks(
+        self, sessions: Sequence[Session], sets: Mapping[str, CandidateSet], memory: LearnerMemory
+    ) -> dict[str, Marks] | None:
+        """By id of the candidates; None where no rule needs them."""
+        if not SlateRules.of(self._experiment.profile):
+            return None
+        named = {choice_id(session): session for session in sessions}
+        return {id_: marks_then(named[id_], each.products, memory.categories) for id_, each in sets.items()}

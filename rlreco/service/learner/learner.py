@@ -15,9 +15,11 @@ from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
+from rlreco.bandit.slates.rules import Marks, Room, SlateRules
 from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
+from rlreco.domain.bases import with_flags
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import answer_purchases, counted_sums
@@ -76,6 +78,7 @@ class Learner:
         self._clock = clock
         self._memory = LearnerMemory(store, experiment)
         self._recommenders: dict[str | None, Recommender] = {}
+        self._rules = SlateRules.of(self.profile)
 
     def customer(self, id_: CustomerId) -> Customer:
         """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
@@ -114,13 +117,18 @@ class Learner:
         self._memory.refresh(at_once=True)
 
     def recommender(self, policy: str | None = None) -> Recommender:
-        """policy : NAME[:key=value,...]; None or "default" takes the profile's"""
+        """policy : NAME[:key=value,...]; None or "default" takes the profile's
+
+        Raises ConfigError as `parse` does, and for a policy that can't keep the profile's rules of a slate.
+        """
         recommender = self._recommenders.get(policy)
         if recommender is None:
             spec = "default" if policy is None else policy
             if len(self._recommenders) >= _MOST_POLICIES:
                 self._recommenders.clear()
-            recommender = self._recommenders[policy] = parse_for(self.profile, spec)
+            recommender = parse_for(self.profile, spec)
+            self._rules.check(recommender)
+            self._recommenders[policy] = recommender
         return recommender
 
     def recommend(
@@ -151,9 +159,11 @@ class Learner:
         recommender = self.recommender(policy)
         offer = self._offer(state, customer or "", age, truth)
         beliefs = self.beliefs(state, recommender, age, offer.candidates)
+        marks = self._marks(offer) if self._rules else None
+        room = None if marks is None else self._room(marks, offer, recommender, beliefs)
         with self._chance.lock:
             size = min(self.profile.n_products, len(beliefs.products))
-            chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None)
+            chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None, room=room)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
         session = Session(
             id=uuid4().hex,
@@ -171,7 +181,7 @@ class Learner:
             expected=expected,
             best=best,
             estimate=chosen.estimate,
-            bases=offer.bases,
+            bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought, offer.rates)
@@ -322,6 +332,20 @@ class Learner:
         if truth is not None or not memory.listed or self.profile.candidate_sources == ("state",):
             return Offer(memory.candidates(state))
         return Offer(*session_candidates(self._store, memory, self._lists, state, customer))
+
+    def _marks(self, offer: Offer) -> Marks:
+        """Of all candidates. Only sessions that keep base rates can keep which candidates were new."""
+        new = self._lists.new_products() if self._rules.minimum_share and offer.bases else frozenset()
+        bought = offer.bought if self._rules.discovery else {}
+        categories = {} if self._rules.per_category is None else self._memory.categories
+        return Marks.of(offer.candidates.products, bought, new, categories)
+
+    def _room(self, marks: Marks, offer: Offer, recommender: Recommender, beliefs: Beliefs) -> Room | None:
+        """The rules for those candidates that are available."""
+        available = set(beliefs.products)
+        kept = np.flatnonzero([product in available for product in offer.candidates.products])
+        size = min(self.profile.n_products, len(kept))
+        return self._rules.room(marks.take(kept), size, recommender.epsilon_of_one(beliefs.arms))
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products

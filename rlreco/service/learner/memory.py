@@ -52,6 +52,7 @@ class LearnerMemory:
         self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
+        self._categories: Mapping[ProductId, int] | None = None
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
@@ -170,6 +171,16 @@ class LearnerMemory:
             products = self._store.products(self.experiment.catalogue)
             self._overall = {id_: product.baskets / baskets for id_, product in products.items()}
         return self._overall
+
+    @property
+    def categories(self) -> Mapping[ProductId, int]:
+        """Code of each product's category, from 0; products without one are left out."""
+        if self._categories is None:
+            products = self._store.products(self.experiment.catalogue).values()
+            named = {product.id: product.category for product in products if product.category}
+            codes = {name: code for code, name in enumerate(sorted(set(named.values())))}
+            self._categories = {id_: codes[name] for id_, name in named.items()}
+        return self._categories
 
     @property
     def linear(self) -> LinearSums:

@@ -72,6 +72,12 @@ class LiveLists:
                 candidates |= {listed.item: source for listed in current.shown(fresh, most)}
         return candidates
 
+    def new_products(self) -> frozenset[ProductId]:
+        """Products that are new in the shop, by the live lists; empty where nothing is live."""
+        with suppress(NoListsError):
+            return frozenset(listed.item for listed in self._latest().version.common.get("new", ()))
+        return frozenset()
+
     def version(self) -> ListVersion | None:
         """The live one, at most a second old."""
         with suppress(NoListsError):

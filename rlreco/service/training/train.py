@@ -10,8 +10,10 @@ import pandas as pd
 
 from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.bandit.base_rates.persons import fit_persons
+from rlreco.bandit.policies.registry import parse_for
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import History
+from rlreco.bandit.slates.rules import SlateRules
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import BaseRate, Customer, Experiment, Neighbours, Order, Product
@@ -72,8 +74,12 @@ def train(
 
     base_name : the experiment's name where `name` is None; a number is added until it is unique
     frozen : score the customers by these edges instead of fitting
-    Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from.
+    Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from, ConfigError when the
+    profile's policy can't keep its rules of a slate.
     """
+    rules = SlateRules.of(profile)
+    if rules:
+        rules.check(parse_for(profile, "default"))
     report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
