@@ -32,7 +32,8 @@ class BaseRates:
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
-        rows = np.array([self.row.get(product, -1) for product in products], dtype=np.intp)
+        row_of = self.row.get
+        rows = np.array([row_of(product, -1) for product in products], dtype=np.intp)
         sold = rows >= 0
         evidence = self.evidence.of(rows[sold])
         likeness = self.likeness if ROOT in self.bought else None

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from rlreco.bandit.base_rates.crowd_sums import BaseRates
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.bases import packed
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
@@ -52,7 +51,7 @@ def personal_offer(
     products, came_from = _with_the_states(memory, _sources(memory, rates, lists, customer, hidden), state, hidden)
     if hidden:
         products, came_from = _filled_up(memory, rates, hidden, products, came_from)
-    kept = CandidateSet.of(products, tuple(max(memory.overall.get(id_, 0.0), LEAST_SHARE) for id_ in products))
+    kept = CandidateSet.of(products, tuple(map(memory.overall.__getitem__, products)))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
     return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought, rates)
@@ -73,9 +72,8 @@ def _sources(
     popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
     sources = {**popular, **dict.fromkeys(alike, "alike"), **brought, **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
-    return {
-        product: source for product, source in sources.items() if product in memory.overall and product not in hidden
-    }
+    catalogue = memory.overall
+    return {product: source for product, source in sources.items() if product in catalogue and product not in hidden}
 
 
 def _with_the_states(
@@ -158,7 +156,7 @@ def merge_candidates(
     """
     frozen = dict(zip(of_state.products, of_state.shares, strict=True))
     highest = min(of_state.shares[:top])
-    new = {product: min(max(overall[product], LEAST_SHARE), highest) for product in brought if product not in frozen}
+    new = {product: min(overall[product], highest) for product in brought if product not in frozen}
     kept = frozen if with_state else {product: frozen[product] for product in brought if product in frozen}
     merged = kept | new
     return CandidateSet.of(tuple(merged), tuple(merged.values()))

@@ -10,7 +10,7 @@ from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import grid_of
-from rlreco.bandit.sharing.ratios import Shapes, next_due
+from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
@@ -165,11 +165,11 @@ class LearnerMemory:
 
     @property
     def overall(self) -> Mapping[ProductId, float]:
-        """Each product's share of all baskets."""
+        """Each product's share of all baskets, at least LEAST_SHARE."""
         if self._overall is None:
             baskets = max(sum(self.experiment.baskets.values()), 1.0)
             products = self._store.products(self.experiment.catalogue)
-            self._overall = {id_: product.baskets / baskets for id_, product in products.items()}
+            self._overall = {id_: max(product.baskets / baskets, LEAST_SHARE) for id_, product in products.items()}
         return self._overall
 
     @property
