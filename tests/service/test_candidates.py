@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NARROW = {"topCandidates": 20, "tailCandidates": 0, "baseRate": "state"}
 
 OF_STATE = CandidateSet.of(("a", "b", "c"), (0.5, 0.2, 0.001))
-OVERALL = {"a": 0.1, "d": 0.3, "e": 0.05, "f": 0.0}
+OVERALL = {"a": 0.1, "d": 0.3, "e": 0.05, "f": 1e-5}
 
 
 # What joining is

@@ -14,7 +14,7 @@ from rlreco.service.service import Service
 from rlreco.transactions import classify
 
 T0 = datetime(2026, 3, 2, 9, 30)
-NARROW = {"topCandidates": 10, "tailCandidates": 0, "popularCandidates": 0}
+NARROW = {"topCandidates": 10, "tailCandidates": 0, "popularCandidates": 0, "batchCandidates": 0}
 """Ten candidates of the state, and what the customer bought."""
 
 

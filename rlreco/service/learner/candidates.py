@@ -152,7 +152,7 @@ def merge_candidates(
     would be one of them; within that, its share of all baskets is the best guess.
 
     brought : product -> source
-    overall : product -> share of all baskets
+    overall : product -> share of all baskets, at least LEAST_SHARE
     """
     frozen = dict(zip(of_state.products, of_state.shares, strict=True))
     highest = min(of_state.shares[:top])
