@@ -44,12 +44,12 @@ class ModelScore:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The model of the highest NDCG against the next. low, high : 95 % interval of the difference, by customers"""
+    """The model of the highest NDCG against another. low, high : 95 % interval of the difference, by customers"""
 
     customers: str
     best: str
     ndcg: float
-    next: str
+    other: str
     difference: float
     low: float
     high: float
@@ -60,8 +60,8 @@ class Lead:
             return f"{ahead}; of a single customer nobody can say whether that is chance."
         size = f"{self.difference:.3f} (95 % {self.low:.3f} to {self.high:.3f})"
         if self.low > 0.0:
-            return f"{ahead}: more than chance ahead of {self.next}, by {size}."
-        return f"{ahead}: ahead of {self.next} by {size}, which may be chance."
+            return f"{ahead}: more than chance ahead of {self.other}, by {size}."
+        return f"{ahead}: ahead of {self.other} by {size}, which may be chance."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Backtest:
     repeat_share : share of what known customers bought later that they had bought before that basket; NaN without any
     baskets : "known" and "new" -> number of baskets that were ranked for
     scores : in the order of the models; only of customers who have baskets
-    lead : for known customers, for new ones where there are only those; None for a single model
+    leads : the best model against each other one, the next best first; for known customers, for new ones where there
+        are only those
     notes : remarks, in sentences
     """
 
@@ -81,8 +82,13 @@ class Backtest:
     baskets: Mapping[str, int]
     seconds: float
     scores: tuple[ModelScore, ...]
-    lead: Lead | None
+    leads: tuple[Lead, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> Lead | None:
+        """Against the next best; None for a single model."""
+        return self.leads[0] if self.leads else None
 
     def summary(self) -> dict[str, Any]:
         """Plain values for JSON; NaN becomes None."""
@@ -92,7 +98,8 @@ class Backtest:
             "repeat_share": _plain(self.repeat_share),
             "baskets": dict(self.baskets),
             "seconds": round(self.seconds, 3),
-            "models": [{key: _plain(value) for key, value in asdict(score).items()} for score in self.scores],
+            "models": [_plain_of(score) for score in self.scores],
+            "leads": [_plain_of(lead) for lead in self.leads],
         }
 
     def counts(self) -> str:
@@ -136,7 +143,7 @@ def backtest_of(
         baskets={"known": int((~replay.is_new).sum()), "new": int(replay.is_new.sum())},
         seconds=seconds,
         scores=tuple(of_models),
-        lead=_lead(first, scores, groups[first], draws[first]),
+        leads=_leads(first, scores, groups[first], draws[first]),
         notes=notes,
     )
 
@@ -173,13 +180,15 @@ def _model_score(model: str, customers: str, scores: BasketScores, mask: Mask, d
     )
 
 
-def _lead(customers: str, scores: Mapping[str, BasketScores], mask: Mask, draws: Mapping[str, Array]) -> Lead | None:
-    if len(scores) < 2:
-        return None
+def _leads(
+    customers: str, scores: Mapping[str, BasketScores], mask: Mask, draws: Mapping[str, Array]
+) -> tuple[Lead, ...]:
     means = {model: _mean(of_model.ndcg[mask]) for model, of_model in scores.items()}
-    best, second = sorted(means, key=lambda model: -means[model])[:2]
-    low, high = _interval(draws[best] - draws[second])
-    return Lead(customers, best, means[best], second, means[best] - means[second], low, high)
+    best, *others = sorted(means, key=lambda model: -means[model])
+    return tuple(
+        Lead(customers, best, means[best], other, means[best] - means[other], *_interval(draws[best] - draws[other]))
+        for other in others
+    )
 
 
 def _interval(draws: Array) -> tuple[float, float]:
@@ -195,6 +204,10 @@ def _mean(values: Array | Mask) -> float:
     """Over the values that are not NaN."""
     present = values[~np.isnan(values)]
     return float(present.mean()) if len(present) else float("nan")
+
+
+def _plain_of(record: ModelScore | Lead) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in asdict(record).items()}
 
 
 def _plain(value: Any) -> Any:

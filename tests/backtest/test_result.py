@@ -22,7 +22,7 @@ def of_two(goods, wins):
 def test_the_summary_has_the_keys_of_the_contract_and_plain_values(replay):
     summary = backtest_of(replay, {"m": np.array([[1, 0]] * 3)}, 2, np.random.default_rng(0)).summary()
 
-    assert list(summary) == ["cut", "k", "repeat_share", "baskets", "seconds", "models"]
+    assert list(summary) == ["cut", "k", "repeat_share", "baskets", "seconds", "models", "leads"]
     assert (summary["cut"], summary["k"], summary["baskets"]) == ("2026-02-01T00:00:00", 2, {"known": 2, "new": 1})
     assert [list(row) for row in summary["models"]] == [KEYS, KEYS]
     # One new customer: no interval, and nothing that she had before.
@@ -33,9 +33,24 @@ def test_a_model_that_wins_often_is_more_than_chance_ahead(goods):
     replay, rankings = of_two(goods, wins=30)
     result = backtest_of(replay, rankings, 1, np.random.default_rng(0))
 
-    assert (result.lead.best, result.lead.next, result.lead.difference) == ("better", "worse", 0.75)
+    assert (result.lead.best, result.lead.other, result.lead.difference) == ("better", "worse", 0.75)
     assert result.sentences()[0] == "100 % of what known customers bought later they had bought before."
     assert "For known customers better ranks best, with NDCG@1 0.750: more than chance ahead" in result.sentences()[1]
+
+
+def test_the_best_model_is_put_beside_each_other_one_the_next_best_first(goods):
+    replay, rankings = of_two(goods, wins=30)
+    result = backtest_of(replay, {"worst": rankings["worse"], **rankings}, 1, np.random.default_rng(0))
+
+    assert [(lead.best, lead.other, lead.difference) for lead in result.leads] == [
+        ("better", "worst", 0.75),
+        ("better", "worse", 0.75),
+    ]
+    assert result.summary()["leads"][1] | {"low": 0, "high": 0} == {
+        **{"customers": "known", "best": "better", "ndcg": 0.75, "other": "worse", "difference": 0.75},
+        **{"low": 0, "high": 0},
+    }
+    assert backtest_of(replay, {"alone": rankings["worse"]}, 1, np.random.default_rng(0)).leads == ()
 
 
 def test_a_single_win_may_be_chance(goods):

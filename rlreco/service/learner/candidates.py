@@ -26,15 +26,18 @@ class Offer:
     candidates : with the base rate of each as its share
     came_from : source of each product that the state hadn't
     bases : the rates as the session keeps them; empty where they are the set's own
-    bought : what the customer bought so far, and all her baskets under ROOT
     rates : the customer's base rates; None where they are the state's
     """
 
     candidates: CandidateSet
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
     bases: str = ""
-    bought: Mapping[ProductId, Bought] = field(default_factory=dict)
     rates: BaseRates | None = None
+
+    @property
+    def bought(self) -> Mapping[ProductId, Bought]:
+        """What the customer bought so far, and all her baskets under ROOT."""
+        return {} if self.rates is None else self.rates.bought
 
 
 def personal_offer(
@@ -54,7 +57,7 @@ def personal_offer(
     kept = CandidateSet.of(products, tuple(map(memory.overall.__getitem__, products)))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
-    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, bought, rates)
+    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, rates)
 
 
 def _sources(

@@ -184,7 +184,7 @@ class Learner:
             bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
         )
         opened = self._store.open_session(session)
-        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.bought, offer.rates)
+        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
 
     def slate_or_list(
         self, customer: CustomerId | None, at: datetime | None = None, *, policy: str | None = None

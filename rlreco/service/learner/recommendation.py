@@ -18,16 +18,19 @@ class Recommendation:
 
     rows : index in the beliefs of each product of the slate
     came_from : "bought", "similar", "alike", "popular" or "new" for candidates that the state hadn't
-    bought : what the customer had bought, and all her baskets under ROOT; empty where base rates aren't personal
-    rates : her base rates; None where they aren't personal
+    rates : the customer's base rates; None where they are the state's
     """
 
     session: Session
     beliefs: Beliefs
     rows: NDArray[np.intp]
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
-    bought: Mapping[ProductId, Bought] = field(default_factory=dict)
     rates: BaseRates | None = None
+
+    @property
+    def bought(self) -> Mapping[ProductId, Bought]:
+        """What the customer had bought, and all her baskets under ROOT."""
+        return {} if self.rates is None else self.rates.bought
 
 
 @dataclass(frozen=True, slots=True)
