@@ -1,10 +1,11 @@
 """How much regret is left where every customer has tastes of their own: policies beside the best lists.
 
     python benchmarks/personal_world.py [ONLINE_RETAIL.parquet] [--replicates 4] [--sessions 8000] [--seed 1] [--jobs 2]
-                                        [--policy NAME ...]
+                                        [--policy NAME ...] [--exponents SHARE SCORE]
 
-Exponents are fitted to the sales; regret is a share of that of slates at random on the same sessions, +- its standard
-error over the worlds. "best list for each segment" is the floor of every policy that learns by states alone.
+Exponents are fitted to the sales, unless they are given; regret is a share of that of slates at random on the same
+sessions, +- its standard error over the worlds. "best list for each segment" is the floor of every policy that learns by
+states alone.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from regret import shares  # noqa: E402
 
 from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.simulation.environments import personal_tastes  # noqa: E402
-from rlreco.simulation.personal.crowd import Crowd  # noqa: E402
+from rlreco.simulation.personal.crowd import Crowd, Exponents  # noqa: E402
 from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales  # noqa: E402
 from rlreco.simulation.regret import Simulation  # noqa: E402
 from rlreco.simulation.setups import ShopVisits  # noqa: E402
@@ -57,10 +58,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--policy", action="append")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--exponents", type=float, nargs=2, metavar=("SHARE", "SCORE"))
     chosen = parser.parse_args()
     if not chosen.file.is_file():
         sys.exit("UCI Online Retail isn't here: name its Parquet file, or set RLRECO_ONLINE_RETAIL to it.")
-    shop, crowd = crowd_of_sales(classify(read_lines(chosen.file)), Profile())
+    exponents = Exponents(*chosen.exponents) if chosen.exponents else None
+    shop, crowd = crowd_of_sales(classify(read_lines(chosen.file)), Profile(), exponents=exponents)
     show_crowd(crowd)
     setup = ShopVisits(shop, Profile(), environment="personal", crowd=crowd)
     size = {"rounds": chosen.sessions, "replicates": chosen.replicates, "seed": chosen.seed}
