@@ -4,8 +4,8 @@
                                         [--policy NAME ...] [--exponents SHARE SCORE]
 
 Exponents are fitted to the sales, unless they are given; regret is a share of that of slates at random on the same
-sessions, +- its standard error over the worlds. "best list for each segment" is the floor of every policy that learns by
-states alone.
+sessions, +- its standard error over the worlds. "best list for each segment" is the floor of every policy that learns
+by states alone.
 """
 
 import argparse
