@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import check_grad
 from scipy.special import expit, logit
 
@@ -226,3 +228,26 @@ def test_a_rate_by_likeness_is_a_chance():
 
     assert ((rates > 0.0) & (rates < 1.0)).all()
     assert logit(rates[0]) == pytest.approx(9.0 + 5.0 * np.log(0.999))
+
+
+BASKETS = st.lists(
+    st.tuples(st.sampled_from(["c1", "c2", "c3"]), st.sets(st.sampled_from(["a", "b", ROOT, "d e"]), min_size=1)),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(BASKETS, st.floats(0.01, 40.0))
+def test_any_history_is_fitted_to_finite_weights_and_rates_that_are_chances(baskets, a_day):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(likeness_fit, "FEWEST_BASKETS", 2)
+        base, likeness = fit_persons(orders(baskets, a_day))
+
+    if likeness is None:
+        assert base.likeness == {}
+        return
+    assert np.isfinite(likeness.weights).all()
+    sums = CrowdSums.of({"a": Bought(1.0, 1.0, -1.0), ROOT: Bought(2.0, 2.0, -1.0)}, base)
+    again = NeighbourMatrix.of(likeness.neighbours.records())
+    rates = sums.with_neighbours(again).rates({"a": Bought(1.0, 1.0, -1.0), ROOT: Bought(1.0, 1.0, -1.0)}, 0.0)
+    assert ((rates.of(["a", "b", ROOT]) > 0.0) & (rates.of(["a", "b", ROOT]) <= 1.0)).all()
