@@ -69,7 +69,8 @@ def test_the_factors_of_likeness_multiply_to_the_base_rate(shop, regular):
         assert own * likeness == pytest.approx(share, rel=1e-6)
         assert own == pytest.approx(shown.rates.own([each.product])[0])
         bought = each.product in baskets.index
-        assert words == ("by how lately and how often she did" if bought else "like what she bought")
+        alike = "like what she bought" if likeness >= 1.0 else "unlike what she bought"
+        assert words == ("by how lately and how often she did" if bought else alike)
 
 
 def test_her_candidates_are_those_of_the_state_what_she_bought_and_what_sells_now(shop, regular):

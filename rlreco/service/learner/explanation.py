@@ -137,8 +137,8 @@ def _base_factors(recommendation: Recommendation, product: ProductId, base: floa
     if rates is None or rates.likeness is None or not bought:
         return ((words, base),)
     ratio = float(rates.of([product])[0] / rates.own([product])[0])
-    why = "by how lately and how often she did" if product in bought else "like what she bought"
-    return (words, base / ratio), (why, ratio)
+    likeness = "like what she bought" if ratio >= 1.0 else "unlike what she bought"
+    return (words, base / ratio), ("by how lately and how often she did" if product in bought else likeness, ratio)
 
 
 def _factors(
