@@ -87,6 +87,17 @@ def made_up(n_arms: int, size: int, n_states: int, well_known: float) -> Iterato
         yield Arms(rng.gamma(2.0, 0.03, n_arms), np.full(n_arms, 100.0), 1.0 / clicks), size
 
 
+def contended(n_arms: int, n_states: int) -> Iterator[tuple[Arms, int]]:
+    """Nine arms are on every slate, two to five contend for the tenth place, and all others never come near."""
+    rng = np.random.default_rng([6, n_arms])
+    for _ in range(n_states):
+        clicks = np.exp(rng.uniform(np.log(10.0), np.log(1_000.0)))
+        behind = np.array([0.0, rng.uniform(0.0, 3.0), *rng.uniform(3.0, 6.0, 3)])
+        contenders = np.maximum(0.2 * (1.0 - 0.5 * behind / np.sqrt(clicks)), 0.01)
+        means = np.concatenate([np.linspace(0.6, 0.8, 9), contenders, np.full(n_arms - 14, 0.002)])
+        yield Arms(means, np.full(n_arms, 100.0), np.full(n_arms, 1.0 / clicks)), 10
+
+
 CASES: dict[str, Callable[[], Iterator[tuple[Arms, int]]]] = {
     "states of real runs, 200 candidates": of_real_runs,
     "12 arms, 30 % known by thousands of clicks": lambda: made_up(12, 4, 200, 0.3),
@@ -94,6 +105,7 @@ CASES: dict[str, Callable[[], Iterator[tuple[Arms, int]]]] = {
     "60 arms": lambda: made_up(60, 10, 60, 0.1),
     "240 arms": lambda: made_up(240, 10, 60, 0.1),
     "400 arms": lambda: made_up(400, 10, 30, 0.1),
+    "240 arms, few of which contend for the last place": lambda: contended(240, 60),
 }
 
 

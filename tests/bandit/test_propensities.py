@@ -188,6 +188,29 @@ def test_propensities_are_within_the_error_that_is_reported(spec, n_arms, size, 
         assert integrated.errors == pytest.approx(INTEGRAL_ERROR * integrated.chances)
 
 
+@pytest.mark.parametrize("spec", ["thompson", "thompson_gaussian"])
+@pytest.mark.parametrize("n_arms", [60, 120, 240, 400])
+def test_propensities_are_within_the_error_where_few_of_many_arms_contend_for_the_last_place(spec, n_arms):
+    """Nine arms are on every slate, two to five contend for the tenth place, and all others never come near."""
+    recommender = parse(spec)
+    for seed in range(8):
+        arms = few_contenders(seed, n_arms)
+        true = exact.by_panels(recommender.policy, arms, np.arange(9, 14), np.array([10]))[:, 0]
+
+        integrated = propensities(parse(f"{spec}:explore=0"), arms, np.arange(9, 14), 10, RNG)
+
+        assert (np.abs(integrated.chances - true) <= np.where(true > 0.01, 0.01 * true, 0.003)).all()
+
+
+def few_contenders(seed, n_arms):
+    rng = np.random.default_rng(seed)
+    clicks = np.exp(rng.uniform(np.log(10.0), np.log(1_000.0)))
+    spread = 0.5 / np.sqrt(clicks)
+    contenders = 0.2 * (1.0 - spread * np.array([0.0, rng.uniform(0.0, 3.0), *rng.uniform(3.0, 6.0, 3)]))
+    means = np.concatenate([np.linspace(0.6, 0.8, 9), np.maximum(contenders, 0.01), np.full(n_arms - 14, 0.002)])
+    return shared_arms(means, np.full(n_arms, clicks))
+
+
 @pytest.mark.parametrize(
     "spec", ["thompson:explore=.05", "softmax:temperature=.02,explore=.05", "thompson:sharing=off"]
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import betaincc
 
 from rlreco.bandit.policies.registry import parse
 from rlreco.bandit.posterior import Arms, Linear
@@ -108,6 +109,22 @@ def test_uniform_slates_with_a_place_for_a_new_product_by_hand():
 
     assert found.chances == pytest.approx([5 / 12, 5 / 12, 7 / 12, 7 / 12], abs=1e-7)
     assert (found.errors == 0).all()
+
+
+@pytest.mark.parametrize("clicks", [20.0, 100.0, 600.0])
+@pytest.mark.parametrize("behind", [0.0, 0.5, 1.0, 1.5])
+def test_of_two_products_that_contend_for_the_place_of_a_new_one_the_better_is_a_beta_integral(clicks, behind):
+    """300 were bought and score higher. G1 s1 > G2 s2 where G1 / (G1 + G2), a Beta(a, a), exceeds s2 / (s1 + s2)."""
+    contenders = 0.2 * (1.0 - np.array([0.0, behind]) / np.sqrt(clicks))
+    means = np.concatenate([np.linspace(0.5, 0.9, 300), contenders, np.full(100, 0.001)])
+    marks = marks_of(bought="x" * 300 + " " * 102)
+    room = SlateRules(discovery=1).room(marks, 5, 0.0)
+    arms = Arms(means, np.full(402, 100.0), np.full(402, 1.0 / clicks))
+
+    found = propensities(parse("thompson:z=1,explore=0"), arms, np.array([300, 301]), 5, RNG, room=room)
+
+    first = betaincc(clicks, clicks, contenders[1] / contenders.sum())
+    assert found.chances == pytest.approx([first, 1.0 - first], rel=0.01)
 
 
 def test_newcomers_go_ahead_of_fixed_scores_by_hand():

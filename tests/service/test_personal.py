@@ -1,5 +1,6 @@
 """Slates by what a person bought, and for strangers by what the crowd buys."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -147,6 +148,18 @@ def test_sales_that_come_later_move_what_the_crowd_buys(shop):
     assert counted == 3_000
     assert shop.recommend(None, MONDAY, policy=GREEDY).session.slate[0] == rare
     assert shop.count_orders([Order("o7", "c7", later, (rare,))]) == 0
+
+
+def test_orders_that_many_threads_count_at_once_all_move_what_the_crowd_buys(shop, store):
+    product = shop.products().popitem()[0]
+    before = shop.recommend(None).rates
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: shop.count_orders([Order(f"o{n}", f"c{n}", MONDAY, (product,))]), range(400)))
+
+    after, stored = shop.recommend(None).rates, store.purchases(shop.name, ROOT)
+    assert after.evidence.share[after.row[product]] == stored[product].baskets / stored[ROOT].baskets
+    assert after.evidence.share[after.row[product]] > before.evidence.share[before.row[product]]
 
 
 def test_a_product_that_the_catalogue_lacks_is_counted_and_not_shown(shop, store):

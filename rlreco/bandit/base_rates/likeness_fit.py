@@ -148,16 +148,19 @@ def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple
 
 
 def _foretells(rows: _Rows, first_later: int) -> bool:
-    """Whether all features, fitted to the earlier baskets, make the later ones likelier than the plain ones do."""
+    """Whether all features, fitted to the earlier baskets, make the later ones likelier than the plain ones do: by a
+    standard error of the difference, as baskets vary."""
     earlier, later = rows.of_baskets(rows.basket < first_later), rows.of_baskets(rows.basket >= first_later)
-    losses = [_loss(_fit(earlier, n_features), later, n_features) for n_features in (_PLAIN, len(FEATURES))]
-    return losses[1] < losses[0]
+    plain, full = (_losses(_fit(earlier, n), later, n) for n in (_PLAIN, len(FEATURES)))
+    _, of_basket = np.unique(later.basket, return_inverse=True)
+    gains = np.bincount(of_basket, plain - full)
+    return bool(gains.sum() > np.sqrt(np.sum((gains - gains.mean()) ** 2)))
 
 
-def _loss(weights: Array, rows: _Rows, n_features: int) -> float:
-    """Minus the log likelihood."""
+def _losses(weights: Array, rows: _Rows, n_features: int) -> Array:
+    """Minus the log likelihood of each row."""
     odds = rows.x[:, :n_features] @ weights
-    return float(np.sum(rows.weight * (np.logaddexp(0.0, odds) - rows.held * odds)))
+    return np.asarray(rows.weight * (np.logaddexp(0.0, odds) - rows.held * odds))
 
 
 def _fit(rows: _Rows, n_features: int = len(FEATURES)) -> Array:
@@ -167,7 +170,7 @@ def _fit(rows: _Rows, n_features: int = len(FEATURES)) -> Array:
     x = rows.x[:, :n_features]
 
     def loss(weights: Array) -> float:
-        return _loss(weights, rows, n_features) + _PULL * float(np.sum((weights - start) ** 2)) / 2.0
+        return float(_losses(weights, rows, n_features).sum()) + _PULL * float(np.sum((weights - start) ** 2)) / 2.0
 
     def slope(weights: Array) -> Array:
         return x.T @ (rows.weight * (expit(x @ weights) - rows.held)) + _PULL * (weights - start)

@@ -7,8 +7,10 @@ An arm is among the m best when fewer than m of the others score above it, so wi
 N(t) is a sum of independent indicators (Poisson-binomial), whose distribution is read off its generating function, the
 product of 1 + p (z - 1) over the chances p of the others. The thresholds t are quantiles of all arms, pooled: between
 two of them the expected number of scores above grows by 1/4 at most where it matters, so no step holds much of any arm,
-however sharply it is known.
+however sharply it is known. Where only a few arms contend for the last places, each brings more quantiles.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,13 @@ Indices = NDArray[np.intp]
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 _QUANTILES, _QUANTILES_OF_ALL = 4, 320
 """The least number of thresholds that an arm brings, and that all bring together: closer with few arms."""
+
+_QUANTILES_OF_RIVALS, _MOST_QUANTILES, _NEAR = 112, 16, 2.0
+"""The least number that the rivals bring together within 2 deviations of a contender for the last places, unless it
+brings 16 itself: closer where a few contend, however many arms there are."""
+
+ABOVE, BELOW = 4, 2
+"""Contenders are the last of so many arms that the slate holds, and the first that it doesn't hold, by their means."""
 
 _LENGTHENING = 8
 _BEYOND = np.array([0.5, 1.0, 2.0])
@@ -80,35 +89,62 @@ def _thresholds(means: Array, deviations: Array, size: int) -> Array:
 
     means, deviations : of the scores, shape (n_arms,)
     """
-    n_quantiles = number_of_quantiles(len(means))
-    pooled = -np.sort(-quantiles(means, deviations, n_quantiles).ravel())
-    dense, reach = (size + 2) * n_quantiles, 3.0 * np.sqrt(size) * n_quantiles
-    steps = np.arange(1, _LENGTHENING + 1)
-    sparse = dense - 1 + steps + (reach * (steps / _LENGTHENING) ** 2).astype(np.intp)
-    return with_ends(np.concatenate([pooled[:dense], pooled[sparse[sparse < len(pooled)]]]), n_quantiles)
+    falling = np.argsort(-means)
+    numbers = numbers_of_quantiles(means, deviations, falling[max(size - ABOVE, 0) : size + BELOW], falling)
+    pooled = quantiles(means, deviations, numbers)
+    rank = pooled.masses.cumsum()
+    dense = int(np.searchsorted(rank, size + BELOW, side="right"))
+    further = size + BELOW + 3.0 * np.sqrt(size) * (np.arange(1, _LENGTHENING + 1) / _LENGTHENING) ** 2
+    sparse = np.unique(np.searchsorted(rank, further))
+    return with_ends(np.concatenate([pooled.values[:dense], pooled.values[sparse[sparse < len(rank)]]]), numbers)
 
 
-def number_of_quantiles(n_arms: int) -> int:
-    """Number of quantiles of each arm among the thresholds."""
-    return max(_QUANTILES, -(-_QUANTILES_OF_ALL // n_arms))
+def numbers_of_quantiles(means: Array, deviations: Array, contenders: Indices, rivals: Indices) -> Indices:
+    """Of each arm among the thresholds, shape (n_arms,): more of a contender that few rivals come near.
+
+    contenders : for the last places
+    rivals : arms that may be on the slate, the contenders among them
+    """
+    numbers = np.full(len(means), max(_QUANTILES, -(-_QUANTILES_OF_ALL // len(means))))
+    low, high = means - _NEAR * deviations, means + _NEAR * deviations
+    not_better = np.searchsorted(np.sort(low[rivals]), high[contenders], side="right")
+    near = not_better - np.searchsorted(np.sort(high[rivals]), low[contenders])
+    of_contenders = np.minimum(-(-_QUANTILES_OF_RIVALS // near), _MOST_QUANTILES)
+    numbers[contenders] = np.maximum(numbers[contenders], of_contenders)
+    return numbers
 
 
-def with_ends(falling: Array, n_quantiles: int) -> Array:
-    """The thresholds, rising, with some beyond all quantiles and an infinite one."""
-    beyond = falling[0] + _BEYOND * (falling[0] - falling[min(n_quantiles, len(falling) - 1)])
-    return np.concatenate([falling[::-1], beyond, [np.inf]])
+class Quantiles(NamedTuple):
+    """Of all arms' scores, falling; shape (n,) each.
+
+    arms : whose they are
+    masses : the part of the arm's scores between two of its quantiles
+    """
+
+    values: Array
+    arms: Indices
+    masses: Array
 
 
-def quantiles(means: Array, deviations: Array, n_quantiles: int) -> Array:
-    """Of normal scores, shape (n_arms, n_quantiles), arms by rising means: evenly spaced, and shifted from each arm to
-    the next better one.
+def quantiles(means: Array, deviations: Array, numbers: Indices) -> Quantiles:
+    """Of normal scores: evenly spaced, and shifted from each arm, by rising means, to the next better one.
 
     Equal arms would else share their quantiles, and leave gaps between.
     """
     rising = np.argsort(means)
-    shifts = np.arange(len(means)) * _GOLDEN % 1.0
-    levels = np.clip((np.arange(n_quantiles) + shifts[:, None]) / n_quantiles, 1e-3, 1.0 - 1e-3)
-    return np.asarray(means[rising, None] + deviations[rising, None] * ndtri(levels))
+    of_each = numbers[rising]
+    arms, masses = np.repeat(rising, of_each), np.repeat(1.0 / of_each, of_each)
+    first = np.repeat(of_each.cumsum() - of_each - np.arange(len(means)) * _GOLDEN % 1.0, of_each)
+    levels = np.clip((np.arange(len(arms)) - first) * masses, 1e-3, 1.0 - 1e-3)
+    values = means[arms] + deviations[arms] * ndtri(levels)
+    falling = np.argsort(-values)
+    return Quantiles(values[falling], arms[falling], masses[falling])
+
+
+def with_ends(falling: Array, numbers: Indices) -> Array:
+    """The thresholds, rising, with some beyond all quantiles and an infinite one. numbers : of the arms' quantiles"""
+    beyond = falling[0] + _BEYOND * (falling[0] - falling[min(int(numbers.max()), len(falling) - 1)])
+    return np.concatenate([falling[::-1], beyond, [np.inf]])
 
 
 def _others(means: Array, deviations: Array, of: Indices, lowest: float) -> tuple[Indices, Indices]:

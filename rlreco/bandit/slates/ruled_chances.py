@@ -20,8 +20,10 @@ from rlreco.bandit.policies.contract import ScoresAtRandom
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array, column, repeated
 from rlreco.bandit.slates.propensities import (
+    ABOVE,
+    BELOW,
     half_circle,
-    number_of_quantiles,
+    numbers_of_quantiles,
     quantiles,
     threshold_weights,
     with_ends,
@@ -97,7 +99,24 @@ def _random_nodes(policy: ScoresAtRandom, arms: Arms, of: Indices, size: int, ro
     """Of independent draws: thresholds, with the share of the own distribution at each."""
     thresholds = _thresholds(*policy.moments(arms), size, room)
     above = policy.exceeds(column(arms, np.arange(len(room.group))), thresholds)
-    return Nodes(above, threshold_weights(above[of], above.sum(axis=0)))
+    return Nodes(above, threshold_weights(above[of], _expected_useful(above, size, room)))
+
+
+def _expected_useful(above: Array, size: int, room: Room) -> Array:
+    """Expected number of scores above each threshold, without those that find their group full for certain.
+
+    Thresholds leave those out too, so that it grows by small steps, as `threshold_weights` needs.
+    """
+    of_groups = [
+        np.minimum(above[room.group == code].sum(axis=0), _certainly_full(cap))
+        for code, cap in enumerate(room.caps(size))
+    ]
+    return np.asarray(above[room.group < 0].sum(axis=0) + sum(of_groups))
+
+
+def _certainly_full(cap: float) -> float:
+    """Expected number of a group's scores by which it is full."""
+    return cap + 5.0 * float(np.sqrt(cap)) + 6.0
 
 
 def _tied_nodes(scores: Array, of: Indices) -> Nodes:
@@ -119,21 +138,43 @@ def _places(n_equals: int) -> Nodes:
 
 def _thresholds(means: Array, deviations: Array, size: int, room: Room) -> Array:
     """Quantiles of all arms, without those of groups that are full by then: down to where the slate is full."""
-    n_quantiles = number_of_quantiles(len(means))
-    pooled = quantiles(means, deviations, n_quantiles).ravel()
-    falling, group = np.argsort(-pooled), np.repeat(room.group[np.argsort(means)], n_quantiles)
-    useful, counted = np.ones(len(pooled), dtype=bool), np.ones(len(pooled), dtype=bool)
+    numbers = numbers_of_quantiles(means, deviations, *_contenders(means, size, room))
+    pooled = quantiles(means, deviations, numbers)
+    group, useful, counted = room.group[pooled.arms], *np.ones((2, len(pooled.arms)), dtype=bool)
     for code, cap in enumerate(room.caps(size)):
-        inside = group[falling] == code
-        expected = inside.cumsum() / n_quantiles
+        inside = group == code
+        expected = np.cumsum(pooled.masses * inside)
         counted &= ~inside | (expected <= cap)
-        useful &= ~inside | (expected <= cap + 5.0 * np.sqrt(cap) + 6.0)
-    dense = np.count_nonzero(counted[useful].cumsum() <= (size + 2) * n_quantiles)
-    after = dense - 1 + np.cumsum(np.minimum(np.arange(1, len(pooled)), n_quantiles // 2))
-    kept = np.count_nonzero(useful)
-    reach = min(kept, dense + int(5.0 * np.sqrt(size) + 5.0) * n_quantiles)
-    picks = np.concatenate([np.arange(dense), after[after < reach]])
-    return with_ends(pooled[falling[useful]][picks], n_quantiles)
+        useful &= ~inside | (expected <= _certainly_full(cap))
+    rank, falling = np.cumsum(pooled.masses * counted)[useful], pooled.values[useful]
+    dense = int(np.searchsorted(rank, size + BELOW, side="right"))
+    kept = np.concatenate([np.arange(dense), _further(pooled.masses[useful][dense:], size, numbers) + dense])
+    return with_ends(falling[kept], numbers)
+
+
+def _further(masses: Array, size: int, numbers: Indices) -> Indices:
+    """Which of the quantiles below the dense ones are kept: ever fewer, down to two of an arm.
+
+    masses : as in `Quantiles`, of those below; numbers : of quantiles of each arm
+    """
+    few, n_arms = int(numbers.min()), int(5.0 * np.sqrt(size) + 5.0)
+    steps = np.cumsum(np.minimum(np.arange(1, few * n_arms), few // 2)) / few
+    places = np.unique(np.searchsorted(np.cumsum(masses), steps[steps < n_arms]))
+    return places[places < len(masses)]
+
+
+def _contenders(means: Array, size: int, room: Room) -> tuple[Indices, Indices]:
+    """Arms that contend for the last places of the slate or of their group, and all that may be on the slate."""
+    falling = np.argsort(-means)
+    group, last, holds = room.group[falling], *np.zeros((2, len(means)), dtype=bool)
+    for code, cap in enumerate(room.caps(size)):
+        inside = np.flatnonzero(group == code)
+        last[inside[max(cap - ABOVE, 0) : cap + BELOW]] = True
+        holds[inside[:cap]] = True
+    free = np.flatnonzero(holds | (group < 0))
+    last[free[max(size - ABOVE, 0) : size + BELOW]] = True
+    holds[free] = True
+    return falling[last], falling[last | holds]
 
 
 def _with_newcomers(nodes: Nodes, of: Indices, ahead: Array) -> Nodes:

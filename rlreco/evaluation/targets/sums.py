@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rlreco.bandit.sharing.empirical_bayes import refit
 from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
@@ -76,11 +77,15 @@ def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopCont
     """Of the sampled products in the shop's states; a stranger's states, which are none of those, count above only."""
     arms = _node_codes([past], shop.nodes)[0][:, past.group] * past.n_items + past.item
     sampled = np.isin(past.item, sampled_products(products.clicks, len(shop.states)))
-    of_shop = np.array([state in shop.states for state in past.choices.states])[past.group]
-    rows = np.flatnonzero(sampled & of_shop)
+    rows = np.flatnonzero(sampled & _in_states(past, shop))
     at = arms[:, rows[np.unique(arms[-1, rows], return_index=True)[1]]]
     sums = [_counts(*of_node, gains) for of_node in zip(at, arms, strict=True)]
     return Cells(Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True))), at[:-1])
+
+
+def _in_states(past: LoggedFeedback, shop: ShopContext) -> NDArray[np.bool_]:
+    """Whether each row is of one of the shop's states, shape (n,)."""
+    return np.array([state in shop.states for state in past.choices.states])[past.group]
 
 
 def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:
@@ -89,9 +94,9 @@ def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:
 
 
 def linear_sums(past: LoggedFeedback) -> tuple[Floats, Floats]:
-    """A and b of the linear model, over all rows."""
+    """A and b of the linear model, over the rows in the shop's states: strangers teach it nothing, as when serving."""
     assert past.shop is not None
-    weights, sums = _weights(past), []
+    weights, sums = _weights(past) * _in_states(past, past.shop), []
     order = np.argsort(past.group, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(past.group[order])) + 1):
         x = features(past, int(past.group[rows[0]]), past.shop)[past.choices.rank[past.entry[rows]]]

@@ -106,7 +106,7 @@ class History:
             [logged_session(session, click) for session in chosen],
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
-            shop_context(self._experiment, lambda *of_state: memory.linear.features(*of_state)),
+            shop_context(self._experiment, lambda state, *of: memory.linear.features(memory.nearest(state), *of)),
             self._marks(chosen, sets, memory),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from threading import Lock
 from time import monotonic
 
 import numpy as np
@@ -56,6 +57,7 @@ class LearnerMemory:
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
+        self._crowd_lock = Lock()
         self._neighbours: NeighbourMatrix | None = None
         self._read_at = -_FRESH_SECONDS
 
@@ -116,17 +118,19 @@ class LearnerMemory:
     def crowd(self) -> CrowdSums:
         """What all customers bought, read again every minute."""
         assert self.experiment.base is not None
-        if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
-            self._crowd_read_at = monotonic()
-            self._crowd = self._read_crowd(self.experiment.base)
-        return self._crowd
+        with self._crowd_lock:
+            if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
+                self._crowd_read_at = monotonic()
+                self._crowd = self._read_crowd(self.experiment.base)
+            return self._crowd
 
     def count(self, entry: CountedOrder) -> None:
         """Add an order that this process has just stored to the crowd in memory."""
-        if self._crowd is not None:
-            sums = counted_sums(entry, self.experiment)
-            of_all = {product: gain for (customer, product), gain in sums.items() if customer == ROOT}
-            self._crowd = self._crowd.plus(of_all, age_of(entry.order, self._crowd.base))
+        sums = counted_sums(entry, self.experiment)
+        of_all = {product: gain for (customer, product), gain in sums.items() if customer == ROOT}
+        with self._crowd_lock:
+            if self._crowd is not None:
+                self._crowd = self._crowd.plus(of_all, age_of(entry.order, self._crowd.base))
 
     def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name

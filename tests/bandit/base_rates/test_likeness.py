@@ -176,7 +176,7 @@ def test_the_slope_of_the_loss_is_that_of_its_differences():
     weights = rng.normal(size=len(FEATURES))
 
     error = check_grad(
-        lambda w: likeness_fit._loss(w, rows, len(FEATURES)),
+        lambda w: likeness_fit._losses(w, rows, len(FEATURES)).sum(),
         lambda w: x.T @ (rows.weight * (expit(x @ w) - rows.held)),
         weights,
     )
