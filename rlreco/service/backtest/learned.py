@@ -14,6 +14,7 @@ from rlreco.domain.ids import CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Order, Session
 from rlreco.progress import Watch
+from rlreco.service.learner.candidates import NothingToShowError
 from rlreco.service.learner.learner import Learner, UnknownCustomerError
 from rlreco.service.service import Service
 from rlreco.store.connect import connect
@@ -56,7 +57,7 @@ class LearnerModel:
         self._orders = count()
 
     def rank(self, customer: CustomerId, at: datetime) -> Sequence[ProductId]:
-        """Empty for a customer whom the learner can't serve."""
+        """Empty for a customer whom the learner can't serve, or who bought all that it may show."""
         self._moment.at = at
         session = self._session(customer, at)
         if self._later.answers:
@@ -80,7 +81,7 @@ class LearnerModel:
     def _session(self, customer: CustomerId, at: datetime) -> Session | None:
         try:
             return self._learner.recommend(customer, at).session
-        except UnknownCustomerError:
+        except (UnknownCustomerError, NothingToShowError):
             return None
 
 
