@@ -207,6 +207,16 @@ def test_settings_without_effect_in_a_replay_are_named(classed, tmp_path):
     assert backtest(classed, profile, models=["popularity"]).notes == ()
 
 
+@pytest.mark.parametrize(
+    "settings", [{"discovery": 1}, {"per_category": 1}, {"minimum_share": 0.1}, {"show_bought": 30}]
+)
+def test_every_learner_runs_under_each_setting_of_a_slates_places(classed, settings):
+    learners = ["default", "default:frozen", "default:learning", "states"]
+    result = backtest(classed, Profile(**settings), models=learners, customers=3)
+
+    assert {score.model for score in result.scores} == set(learners)
+
+
 def test_progress_rises_to_nearly_the_end_and_names_the_model(classed):
     shares, steps = [], []
     watch = Watch(lambda share, doing: (shares.append(share), steps.append(doing)))

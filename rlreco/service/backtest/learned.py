@@ -20,6 +20,9 @@ from rlreco.service.service import Service
 from rlreco.store.connect import connect
 from rlreco.transactions import ClassedLines
 
+_OF_STATES = {"base_rate": "state", "show_bought": "always", "minimum_share": 0.0}
+"""What a profile needs where base rates are the states': no rule that reads a person's purchases or bases."""
+
 
 class Moment:
     """A clock that is set by hand. at : local time of the sales, taken for UTC"""
@@ -93,7 +96,7 @@ def trained_model(
     moment = Moment(cut)
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
-        base = {"base_rate": "person"} if later.personal else {"base_rate": "state", "show_bought": "always"}
+        base = {"base_rate": "person"} if later.personal else _OF_STATES
         trained = service.train(lines, profile.model_copy(update=base), base_name="backtest")
         yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:
