@@ -18,6 +18,9 @@ from rlreco.similarity.interactions import Array
 DRAWS = 1_000
 _ENDS = (0.025, 0.975)
 
+_LEVEL = 0.0005
+"""A difference below this is 0.000 on the screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelScore:
@@ -58,6 +61,8 @@ class Lead:
         ahead = f"For {self.customers} customers {self.best} ranks best, with NDCG@{k} {self.ndcg:.3f}"
         if np.isnan(self.low):
             return f"{ahead}; of a single customer nobody can say whether that is chance."
+        if max(-self.low, self.high) < _LEVEL:
+            return f"{ahead}, level with {self.other}."
         size = f"{self.difference:.3f} (95 % {self.low:.3f} to {self.high:.3f})"
         if self.low > 0.0:
             return f"{ahead}: more than chance ahead of {self.other}, by {size}."

@@ -5,7 +5,7 @@ Light to import: `rlreco store status` needs neither tables nor models.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -141,8 +141,24 @@ def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, indent + "  ")
-        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        elif _all_of(value, str):
             yield f"{indent}{key}:"
             yield from (f"{indent}  {item}" for item in value)
+        elif _all_of(value, Mapping):
+            yield from _lines_of_records(key, value, indent)
         else:
             yield f"{indent}{key}: {value}"
+
+
+def _all_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, kind) for item in value)
+
+
+def _lines_of_records(key: str, records: Sequence[Mapping[str, Any]], indent: str) -> Iterator[str]:
+    """A block for each record; records within a record, such as the points of a curve, are too many to read."""
+    if indent:
+        yield f"{indent}{key}: {len(records)} entries, in the output of --json"
+        return
+    for number, record in enumerate(records, 1):
+        yield f"{key} {number}:"
+        yield from _lines(record, "  ")

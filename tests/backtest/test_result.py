@@ -61,6 +61,13 @@ def test_a_single_win_may_be_chance(goods):
     assert sentence.endswith("which may be chance.")
 
 
+def test_models_that_rank_alike_are_called_level_and_not_ahead(goods):
+    replay, rankings = of_two(goods, wins=30)
+    result = backtest_of(replay, {"one": rankings["better"], "two": rankings["better"]}, 1, np.random.default_rng(0))
+
+    assert result.sentences()[1] == "For known customers one ranks best, with NDCG@1 0.750, level with two."
+
+
 def test_the_interval_is_that_of_a_mean_over_customers(goods):
     """30 of 40 right: the standard error of a share is .0685; a bootstrap of 1,000 draws is within a tenth of it."""
     replay, rankings = of_two(goods, wins=30)

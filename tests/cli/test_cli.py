@@ -264,6 +264,17 @@ def test_personal_tastes_print_the_best_lists_in_the_same_run(rlreco):
     assert "share^" in done.stderr
 
 
+def test_simulate_without_json_prints_a_block_of_figures_for_each_policy_and_no_curve(rlreco):
+    policies = ("--policy", "ucb1", "--policy", "uniform")
+
+    done = rlreco("simulate", "--probabilities", ".5,.4", "--rounds", 50, "--replicates", 4, *policies, store=None)
+
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if not line.startswith("  ")] == ["results 1:", "results 2:"]
+    assert [line for line in lines if "policy" in line] == ["  policy: ucb1", "  policy: uniform"]
+    assert max(map(len, lines)) < 80
+
+
 def test_simulate_prints_the_keys_of_the_contract(result):
     classic = result(
         "simulate", "--probabilities", ".5,.4", "--policy", "thompson", "--rounds", 50, "--replicates", 4, store=None

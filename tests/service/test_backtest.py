@@ -167,6 +167,56 @@ def test_fewer_products_than_a_ranking_holds_are_refused(tmp_path):
         backtest(csv(tmp_path, header, *rows))
 
 
+HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID"
+
+
+def of_two_customers(tmp_path):
+    """ann buys all of three products again and again, bob the first of them only."""
+    rows = [f"a{day},p{day % 3},thing,1,2026-01-{day:02},1.00,ann" for day in range(1, 31)]
+    return csv(tmp_path, HEADER, *rows, *(f"b{day},p0,thing,1,2026-01-{day:02},1.00,bob" for day in range(1, 31)))
+
+
+def test_a_customer_who_bought_all_that_may_be_shown_has_an_empty_ranking_and_the_others_theirs(tmp_path):
+    lines = of_two_customers(tmp_path)
+    profile = Profile(show_bought="never", n_products=1)
+    default, popular = backtest(lines, profile, models=["default", "popularity"], k=1).scores
+
+    # The last sixth of thirty days is six baskets of each; nobody buys what is new to them.
+    assert (default.baskets, default.hits, popular.baskets) == (12, 0.0, 12)
+
+
+def test_rankings_without_room_for_discovery_are_refused_before_any_training(classed):
+    steps, profile = [], Profile(discovery=8)
+    watch = Watch(lambda share, doing: steps.append(doing))
+
+    with pytest.raises(
+        ConfigError, match=r"Rankings hold 5 products .* found 8\. Choose a larger k, or lower discovery"
+    ):
+        backtest(classed, profile, models=["popularity", "default"], k=5, watch=watch)
+    assert steps == []
+    assert backtest(classed, profile, models=["popularity"], k=5, customers=5).k == 5
+
+
+def test_settings_without_effect_in_a_replay_are_named(classed, tmp_path):
+    profile = Profile(minimum_share=0.1, per_category=1, n_products=1)
+    with_categories = backtest(classed, profile, models=["default"], customers=2)
+    without = backtest(of_two_customers(tmp_path), profile, models=["default"], k=1)
+
+    assert [note.partition(" ")[0] for note in with_categories.notes] == ["minimumShare"]
+    assert [note.partition(" ")[0] for note in without.notes] == ["minimumShare", "perCategory"]
+    assert backtest(classed, profile, models=["popularity"]).notes == ()
+
+
+@pytest.mark.parametrize(
+    "settings", [{"discovery": 1}, {"per_category": 1}, {"minimum_share": 0.1}, {"show_bought": 30}]
+)
+def test_every_learner_runs_under_each_setting_of_a_slates_places(classed, settings):
+    learners = ["default", "default:frozen", "default:learning", "states"]
+    result = backtest(classed, Profile(**settings), models=learners, customers=3)
+
+    assert {score.model for score in result.scores} == set(learners)
+
+
 def test_progress_rises_to_nearly_the_end_and_names_the_model(classed):
     shares, steps = [], []
     watch = Watch(lambda share, doing: (shares.append(share), steps.append(doing)))

@@ -85,7 +85,8 @@ def backtest(
     the sales, DataError for sales that can't be replayed, each before any training; CancelledError once the watch is
     cancelled.
     """
-    names, profile, started = _checked(models, k), profile or Profile(), clock()
+    profile, started = profile or Profile(), clock()
+    names = _checked(models, k, profile)
     classed = _selected(lines, profile)
     sales = sales_of(goods(classed))
     moment = default_cut(sales) if cut is None else np.datetime64(cut, "us")
@@ -93,6 +94,7 @@ def backtest(
     _check_products(replay, k)
     names, notes = _fitting(names, replay, lenient or not models)
     earlier, settled = _before(classed, moment), _settled(profile, k)
+    notes += _without_effect(settled, names, earlier)
     rankings = {
         name: _ranked(_ranker(name, earlier, settled), replay, k, seed, watch.part(name, done, len(names)))
         for done, name in enumerate(names)
@@ -108,13 +110,19 @@ def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> 
     return ranker(replay, k, np.random.default_rng(seed), watch)
 
 
-def _checked(models: Sequence[str], k: int) -> list[str]:
+def _checked(models: Sequence[str], k: int, profile: Profile) -> list[str]:
     """The models to run, each once."""
     if not 1 <= k <= _LONGEST:
         raise ConfigError(f"k is the number of products to rank, 1 to {_LONGEST}; found {k}.")
     for name in models:
         named("model", MODELS, name)
-    return list(dict.fromkeys(models or USUAL))
+    names = list(dict.fromkeys(models or USUAL))
+    if profile.discovery >= k and not _LEARNERS.keys().isdisjoint(names):
+        raise ConfigError(
+            f"Rankings hold {k} products (k), and discovery must be below that; found {profile.discovery}. "
+            "Choose a larger k, or lower discovery in the profile."
+        )
+    return names
 
 
 def _selected(lines: Lines | ClassedLines, profile: Profile) -> ClassedLines:
@@ -154,6 +162,22 @@ def _fitting(names: Sequence[str], replay: Replay, lenient: bool) -> tuple[list[
         Ease().check_size(n_products)
     remark = f"ease is left out: its memory grows with the square of the products, and there are {n_products:,}."
     return fitting, (remark,)
+
+
+def _without_effect(profile: Profile, names: Sequence[str], earlier: ClassedLines) -> tuple[str, ...]:
+    """Remarks on settings of the profile that a replay of these sales can't show the effect of."""
+    if _LEARNERS.keys().isdisjoint(names):
+        return ()
+    uncategorised = earlier.table["category"].null_count == earlier.table.num_rows
+    remarks = {
+        "minimumShare changes nothing here: a replay publishes no lists, so no product counts as new.": (
+            profile.minimum_share > 0.0
+        ),
+        "perCategory changes nothing here: no product that was sold before the cut has a category.": (
+            profile.per_category is not None and uncategorised
+        ),
+    }
+    return tuple(remark for remark, applies in remarks.items() if applies)
 
 
 def _ranker(name: str, earlier: ClassedLines, profile: Profile) -> Ranker:

@@ -14,10 +14,14 @@ from rlreco.domain.ids import CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Order, Session
 from rlreco.progress import Watch
+from rlreco.service.learner.candidates import NothingToShowError
 from rlreco.service.learner.learner import Learner, UnknownCustomerError
 from rlreco.service.service import Service
 from rlreco.store.connect import connect
 from rlreco.transactions import ClassedLines
+
+_OF_STATES = {"base_rate": "state", "show_bought": "always", "minimum_share": 0.0}
+"""What a profile needs where base rates are the states': no rule that reads a person's purchases or bases."""
 
 
 class Moment:
@@ -56,7 +60,7 @@ class LearnerModel:
         self._orders = count()
 
     def rank(self, customer: CustomerId, at: datetime) -> Sequence[ProductId]:
-        """Empty for a customer whom the learner can't serve."""
+        """Empty for a customer whom the learner can't serve, or who bought all that it may show."""
         self._moment.at = at
         session = self._session(customer, at)
         if self._later.answers:
@@ -80,7 +84,7 @@ class LearnerModel:
     def _session(self, customer: CustomerId, at: datetime) -> Session | None:
         try:
             return self._learner.recommend(customer, at).session
-        except UnknownCustomerError:
+        except (UnknownCustomerError, NothingToShowError):
             return None
 
 
@@ -92,7 +96,7 @@ def trained_model(
     moment = Moment(cut)
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
-        base = {"base_rate": "person"} if later.personal else {"base_rate": "state", "show_bought": "always"}
+        base = {"base_rate": "person"} if later.personal else _OF_STATES
         trained = service.train(lines, profile.model_copy(update=base), base_name="backtest")
         yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:

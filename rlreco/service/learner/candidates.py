@@ -19,6 +19,10 @@ _MOST_STORED_SETS = 10_000
 _MOST_BOUGHT = 200
 
 
+class NothingToShowError(DataError):
+    """The customer bought the whole catalogue, and showBought keeps it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The products that a session's slate is chosen from.
@@ -101,14 +105,14 @@ def _filled_up(
 ) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
     """Where hidden products leave too few for a slate, with what sells best of the rest of the catalogue.
 
-    Raises DataError for a customer who bought all of it.
+    Raises NothingToShowError for a customer who bought all of it.
     """
     missing = memory.experiment.profile.n_products - len(set(products) - memory.unavailable)
     taken_out = memory.unavailable.union(hidden, products)
     others = (product for product in rates.popular(len(rates.row)) if product not in taken_out)
     popular = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), "popular")
     if not products and not popular:
-        raise DataError(
+        raise NothingToShowError(
             "This customer bought every product that could be shown, and showBought keeps them out. Add products."
         )
     return (*products, *popular), {**came_from, **popular}
