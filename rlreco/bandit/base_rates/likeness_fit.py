@@ -1,7 +1,8 @@
 """Fits the weights of likeness to the late baskets of customers who came before.
 
 Each of their baskets is a row for every product: whether it held it, and the evidence of earlier baskets. Of the
-products that are new to the customer and that she didn't buy, every 20th stands for the rest.
+products that are new to the customer and that she didn't buy, every 20th stands for the rest; of more than 4,000
+products every so many that there are some 200.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from rlreco.domain.records import BaseRate
 
 FEWEST_BASKETS, MOST_BASKETS = 200, 3_000
 
-_EVERY = 20
+_EVERY, _MOST_SAMPLED = 20, 200
 _PART_FITTED = 2.0 / 3.0
 _PULL = 1.0
 """Precision of the prior of each weight: towards the own rate as it is."""
@@ -140,10 +141,11 @@ def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple
     held = np.zeros(len(lines.products), dtype=bool)
     held[lines.product[slice(*np.searchsorted(lines.basket, [basket, basket + 1]))]] = True
     certain = held | (evidence.baskets > 0.0)
-    sampled = (np.arange(len(held)) + basket) % _EVERY == 0
+    every = max(_EVERY, len(held) // _MOST_SAMPLED)
+    sampled = (np.arange(len(held)) + basket) % every == 0
     kept = np.flatnonzero((certain | sampled) & (evidence.share > 0.0))
     x = features(evidence.of(kept))
-    weight = np.where(certain[kept], 1.0, _EVERY)
+    weight = np.where(certain[kept], 1.0, every)
     return x, held[kept].astype(float), weight, np.full(len(kept), float(basket))
 
 

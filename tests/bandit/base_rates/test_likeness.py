@@ -251,3 +251,17 @@ def test_any_history_is_fitted_to_finite_weights_and_rates_that_are_chances(bask
     again = NeighbourMatrix.of(likeness.neighbours.records())
     rates = sums.with_neighbours(again).rates({"a": Bought(1.0, 1.0, -1.0), ROOT: Bought(1.0, 1.0, -1.0)}, 0.0)
     assert ((rates.of(["a", "b", ROOT]) > 0.0) & (rates.of(["a", "b", ROOT]) <= 1.0)).all()
+
+
+@pytest.mark.parametrize(("n_products", "most"), [(400, 21), (20_000, 201)])
+def test_the_rows_of_a_basket_are_few_however_many_products_there_are_and_stand_for_all(n_products, most):
+    ones = np.full(n_products, 0.1)
+    evidence = Evidence(ones, ones, ones, np.zeros(n_products), np.zeros(n_products), np.zeros(n_products))
+    products = np.array([f"p{number}" for number in range(n_products)], dtype=object)
+    lines = OrderLines(products, np.zeros(1), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp), np.array([7]))
+
+    rows = likeness_fit._Rows(*likeness_fit._rows_of_basket(0, evidence, lines))
+
+    assert len(rows.held) <= most + 1
+    assert rows.held.sum() == 1.0
+    assert rows.weight.sum() == pytest.approx(n_products, rel=0.01)
