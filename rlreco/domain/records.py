@@ -62,6 +62,7 @@ class BaseRate:
         from it, those of answers from the training, so that a file from years ago is as fresh as one of yesterday
     likeness : weight of each feature that speaks for a product beside the customer's own baskets
         (`bandit.base_rates.likeness`); empty: nothing does
+    product_clicks : clicks that a product's own ratio to these rates is shrunk by, until answers tell
     """
 
     half_life: float | None
@@ -70,6 +71,7 @@ class BaseRate:
     crowd_baskets: float
     origin: float = 0.0
     likeness: Mapping[str, float] = field(default_factory=dict)
+    product_clicks: float = 16.0
 
 
 @dataclass(frozen=True, slots=True)

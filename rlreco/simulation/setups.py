@@ -11,7 +11,7 @@ from rlreco.bandit.linear_features import Contexts
 from rlreco.bandit.policies.registry import Recommender, parse, parse_for
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
-from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES
+from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, nearest
@@ -253,8 +253,9 @@ class ShopVisits:
         if recommender.abilities.reads_features:
             return Contextual(shoppers, half_life, base, self._contexts(shoppers))
         if recommender.shares:
-            shapes, grid = (self.shapes, STATES) if self._persons is None else (PERSONS.start, PERSONS)
-            return Shared(shoppers, half_life, base, shapes, self.fit, grid)
+            persons = self._persons
+            grid = grid_of(None if persons is None else persons.base)
+            return Shared(shoppers, half_life, base, self.shapes if persons is None else grid.start, self.fit, grid)
         return _alone(shoppers, recommender, half_life, base)
 
     @property

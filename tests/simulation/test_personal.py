@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from rlreco.bandit.base_rates.fit import USUAL
 from rlreco.bandit.posterior import Arms
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
@@ -176,6 +177,7 @@ def test_noise_of_products_and_of_pairs_has_a_spread_of_one_half_each():
         np.zeros((n, n)),
         np.ones((n, n)),
         np.zeros((n, 3)),
+        USUAL,
     )
 
     logs = np.log(personal_tastes(crowd, np.random.default_rng(2)).click)

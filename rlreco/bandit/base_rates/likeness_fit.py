@@ -1,4 +1,4 @@
-"""Fits the weights of likeness to the late baskets of customers who came before.
+"""Fits the weights of likeness, and how far to trust the rates, to the late baskets of customers who came before.
 
 Each of their baskets is a row for every product: whether it held it, and the evidence of earlier baskets. Of the
 products that are new to the customer and that she didn't buy, every 20th stands for the rest; of more than 4,000
@@ -17,6 +17,8 @@ from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.order_lines import Chosen, Codes, OrderLines
 from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.empirical_bayes import likely_product_clicks
+from rlreco.bandit.sharing.node_shapes import Counts
 from rlreco.domain.purchases import basket_weight
 from rlreco.domain.records import BaseRate
 
@@ -33,27 +35,43 @@ _PLAIN = 2
 _OWN_RATE = FEATURES.index("own rate")
 
 
-def fit_likeness(lines: OrderLines, base: BaseRate) -> Likeness | None:
-    """None where too few baskets tell, or where likeness foretells the last of them less well than own rates do.
+class Fitted(NamedTuple):
+    """likeness : None where too few baskets tell, or where it foretells the last of them less well than own rates do.
 
-    base : as fitted to the same lines
+    product_clicks : as in BaseRate; None where too few baskets tell
     """
+
+    likeness: Likeness | None
+    product_clicks: float | None
+
+
+def fit_likeness(lines: OrderLines, base: BaseRate) -> Fitted:
+    """base : as fitted to the same lines"""
     late = np.flatnonzero(lines.late & lines.again)[-MOST_BASKETS:]
     if len(late) < FEWEST_BASKETS:
-        return None
+        return Fitted(None, None)
     rows = _Rows.of(lines, late, base)
     if not _foretells(rows, late[int(_PART_FITTED * len(late))]):
-        return None
-    return Likeness(_fit(rows), NeighbourMatrix.fit(lines))
+        return Fitted(None, _product_clicks(rows, np.exp(rows.x[:, _OWN_RATE])))
+    weights = _fit(rows)
+    return Fitted(Likeness(weights, NeighbourMatrix.fit(lines)), _product_clicks(rows, expit(rows.x @ weights)))
+
+
+def _product_clicks(rows: "_Rows", rates: Array) -> float:
+    product = rows.product.astype(np.intp)
+    baskets = np.full(product.max() + 1, float(len(np.unique(rows.basket))))
+    sums = (np.bincount(product, values).astype(float) for values in (rows.held, rows.weight * rates))
+    return likely_product_clicks(Counts(baskets, *sums))
 
 
 class _Rows(NamedTuple):
-    """x : features, shape (n, F); held : 1 where the basket held it; weight : of the row; basket : index"""
+    """x : features, shape (n, F); held : 1 where the basket held it; weight : of the row; basket, product : indices"""
 
     x: Array
     held: Array
     weight: Array
     basket: Array
+    product: Array
 
     @classmethod
     def of(cls, lines: OrderLines, baskets: Codes, base: BaseRate) -> "_Rows":
@@ -136,7 +154,7 @@ def _weights(day: Array, half_life: float | None) -> Array:
     return np.array([basket_weight(each, half_life) for each in day.tolist()])
 
 
-def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple[Array, Array, Array, Array]:
+def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple[Array, ...]:
     """As `_Rows`; products that nobody had bought yet are left out."""
     held = np.zeros(len(lines.products), dtype=bool)
     held[lines.product[slice(*np.searchsorted(lines.basket, [basket, basket + 1]))]] = True
@@ -146,7 +164,7 @@ def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple
     kept = np.flatnonzero((certain | sampled) & (evidence.share > 0.0))
     x = features(evidence.of(kept))
     weight = np.where(certain[kept], 1.0, every)
-    return x, held[kept].astype(float), weight, np.full(len(kept), float(basket))
+    return x, held[kept].astype(float), weight, np.full(len(kept), float(basket)), kept.astype(float)
 
 
 def _foretells(rows: _Rows, first_later: int) -> bool:

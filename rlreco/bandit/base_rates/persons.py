@@ -23,5 +23,7 @@ def fit_persons(sales: pd.DataFrame) -> Persons:
     """sales : lines of goods with order_id, product_id, customer_id, ordered_at"""
     lines = OrderLines.of(sales)
     base = replace(fit_base(lines), origin=sales["ordered_at"].max().timestamp())
-    likeness = fit_likeness(lines, base)
-    return Persons(base if likeness is None else replace(base, likeness=likeness.by_name), likeness)
+    likeness, product_clicks = fit_likeness(lines, base)
+    if likeness is not None:
+        base = replace(base, likeness=likeness.by_name)
+    return Persons(base if product_clicks is None else replace(base, product_clicks=product_clicks), likeness)

@@ -47,7 +47,19 @@ differs between the customers that it was shown to, so gamma stays 1."""
 
 def grid_of(base: BaseRate | None) -> Grid:
     """base : of the experiment; None: its base rates are those of states"""
-    return STATES if base is None else PERSONS
+    if base is None:
+        return STATES
+    return replace(PERSONS, usual_shape=base.product_clicks, start=replace(PERSONS.start, k0=base.product_clicks))
+
+
+def likely_product_clicks(products: Counts) -> float:
+    """The k0 by which products differ from base rates of persons, at least the usual one of PERSONS.
+
+    products : baskets, those with the product, and those expected by the base rates, shape (n,) each
+    A smaller one would have a learner doubt rates for the products that are hardly ever shown, before any answer.
+    """
+    fitted = _fit_products(PERSONS.start, products.of(products.shares > 0.0), PERSONS)
+    return max(fitted.k0, PERSONS.usual_shape)
 
 
 _GAMMA_SPREAD = 0.5

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.domain.ids import CustomerId
+from rlreco.domain.records import BaseRate
 
 Indices = NDArray[np.intp]
 
@@ -59,6 +60,7 @@ class Crowd:
     bought : the customer's baskets with each candidate in the history that policies see, shape (C, K)
     rates : the customer's base rate of each candidate by that history, above 0, shape (C, K)
     rfm : recency (days), frequency (orders) and money, shape (C, 3)
+    base : how the rates were made
     """
 
     customers: tuple[CustomerId, ...]
@@ -68,6 +70,7 @@ class Crowd:
     bought: Array
     rates: Array
     rfm: Array
+    base: BaseRate
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[Indices, Indices]:
         """(states, customers) of n sessions, shape (n,) each: customers by how often they come, at any moment."""

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array, csr_array
 
 from rlreco.bandit.base_rates.likeness import Evidence
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
-from rlreco.bandit.base_rates.persons import fit_persons
+from rlreco.bandit.base_rates.persons import Persons, fit_persons
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import Priors, fit_priors
@@ -53,15 +53,16 @@ def crowd_of_sales(
     history = _history(sales)
     priors = fit_priors(history, customers, banded)
     shop, buyers = _shop_of_best_sellers(priors, profile), _Buyers.of(sales, customers)
-    bought = buyers.counts(history)[:, buyers.columns(shop.products)].toarray()
+    bought, persons = buyers.counts(history)[:, buyers.columns(shop.products)].toarray(), fit_persons(history)
     return shop, Crowd(
         tuple(customer.id for customer in buyers.customers),
         buyers.baskets / buyers.baskets.sum(),
         _places(shop, priors.space, buyers.customers),
         _appeal(buyers, sales, shop.products, exponents),
         bought,
-        _rates(buyers, history, shop.products),
+        _rates(buyers, history, shop.products, persons),
         np.array([(each.recency, each.frequency, each.monetary) for each in buyers.customers], dtype=float),
+        persons.base,
     )
 
 
@@ -166,9 +167,9 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
     return Appeal(common + powers.score * np.log(score), common, powers)
 
 
-def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId]) -> Array:
+def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId], persons: Persons) -> Array:
     """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates), shape (C, K)."""
-    (base, likeness), columns = fit_persons(history), buyers.columns(products)
+    (base, likeness), columns = persons, buyers.columns(products)
     orders = history.drop_duplicates("order_id")
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))
     baskets, recent = (buyers.baskets_of(orders, _weights(orders, half_life)) for half_life in _half_lives(base))

@@ -19,6 +19,8 @@ from rlreco.bandit.base_rates.likeness_fit import fit_likeness
 from rlreco.bandit.base_rates.neighbours import MOST_NEIGHBOURS, NeighbourMatrix
 from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.persons import fit_persons
+from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES, grid_of, likely_product_clicks
+from rlreco.bandit.sharing.node_shapes import Counts
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought, Neighbours
@@ -144,7 +146,7 @@ def test_where_baskets_are_drawn_at_random_likeness_is_left_out_or_hardly_moves_
 
 @pytest.mark.parametrize("baskets", [[], [("c1", {"a"}), ("c1", {"b"})] * 90])
 def test_too_few_baskets_of_customers_who_came_before_tell_nothing(baskets):
-    assert fit_likeness(OrderLines.of(orders([("c0", {"a"}), *baskets], a_day=5.0)), USUAL) is None
+    assert fit_likeness(OrderLines.of(orders([("c0", {"a"}), *baskets], a_day=5.0)), USUAL) == (None, None)
 
 
 def test_weights_are_recovered_from_baskets_that_were_drawn_by_them():
@@ -162,7 +164,7 @@ def test_weights_are_recovered_from_baskets_that_were_drawn_by_them():
     )
     truth = weights_of({"always": -1.0, "own rate": 0.8, "bought": 0.7, "new: alike": 2.5, "share": 0.1})
     x = features(evidence)
-    rows = likeness_fit._Rows(x, (rng.random(n) < expit(x @ truth)).astype(float), np.ones(n), np.zeros(n))
+    rows = likeness_fit._Rows(x, (rng.random(n) < expit(x @ truth)).astype(float), np.ones(n), np.zeros(n), np.zeros(n))
 
     found = likeness_fit._fit(rows)
 
@@ -172,7 +174,9 @@ def test_weights_are_recovered_from_baskets_that_were_drawn_by_them():
 def test_the_slope_of_the_loss_is_that_of_its_differences():
     rng = np.random.default_rng(4)
     x = rng.normal(size=(50, len(FEATURES)))
-    rows = likeness_fit._Rows(x, (rng.random(50) < 0.3).astype(float), rng.uniform(1, 20, 50), np.zeros(50))
+    rows = likeness_fit._Rows(
+        x, (rng.random(50) < 0.3).astype(float), rng.uniform(1, 20, 50), np.zeros(50), np.zeros(50)
+    )
     weights = rng.normal(size=len(FEATURES))
 
     error = check_grad(
@@ -265,3 +269,34 @@ def test_the_rows_of_a_basket_are_few_however_many_products_there_are_and_stand_
     assert len(rows.held) <= most + 1
     assert rows.held.sum() == 1.0
     assert rows.weight.sum() == pytest.approx(n_products, rel=0.01)
+
+
+def test_where_baskets_come_as_the_rates_say_a_product_is_doubted_little():
+    rng = np.random.default_rng(7)
+    chances = np.linspace(0.02, 0.5, 40)
+    drawn = [
+        (f"c{rng.integers(100)}", {f"p{at}" for at in np.flatnonzero(rng.random(40) < chances)} | {"p0"})
+        for _ in range(4_000)
+    ]
+
+    assert fit_persons(orders(drawn)).base.product_clicks >= 51.2
+
+
+def test_products_that_differ_much_from_their_rates_are_doubted_as_usual_and_never_more():
+    rng = np.random.default_rng(8)
+    expected, baskets = rng.uniform(5.0, 50.0, 300), np.full(300, 1_000.0)
+
+    doubted = {
+        k: likely_product_clicks(Counts(baskets, rng.poisson(expected * rng.gamma(k, 1 / k, 300)), expected))
+        for k in (2.0, 16.0, 60.0)
+    }
+
+    assert doubted[2.0] == PERSONS.usual_shape == USUAL.product_clicks == 16.0
+    assert doubted[16.0] in (16.0, 25.6)
+    assert doubted[60.0] >= 25.6
+
+
+def test_learning_starts_from_how_far_the_rates_are_trusted():
+    grid = grid_of(replace(USUAL, product_clicks=51.2))
+
+    assert (grid.usual_shape, grid.start.k0, grid_of(None)) == (51.2, 51.2, STATES)
