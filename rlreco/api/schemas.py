@@ -89,7 +89,7 @@ class Shown(BaseModel):
     image_url: str | None
     propensity: float | None = Field(description="The chance of being on the slate; null outside of sessions.")
     value: float | None = Field(description="Expected normalised reward, 0 to 1; null outside of sessions.")
-    came_from: str = Field(description="Source of the candidate: state, bought, similar, popular or new.")
+    came_from: str = Field(description="Source of the candidate: state, bought, alike, similar, popular or new.")
 
 
 class SessionShown(BaseModel):

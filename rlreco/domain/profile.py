@@ -143,10 +143,12 @@ class Profile(BaseModel):
     candidate_sources: tuple[Literal["state", "bought", "similar", "popular", "new"], ...] = Field(
         ("state", "bought", "similar", "popular", "new"),
         min_length=1,
-        description="Where a session's candidates come from: its state, what the customer bought, what is popular "
-        "lately, and once lists are published the customer's own list and what is new.",
+        description="Where a session's candidates come from: its state, what the customer bought, what goes with that "
+        "(similar; once lists are published, her own list instead), what is popular lately, and what is new.",
     )
-    batch_candidates: int = Field(100, ge=0, le=1000, description="At most so many from the customer's own list.")
+    batch_candidates: int = Field(
+        100, ge=0, le=1000, description="At most so many that go with what she bought, or of her list."
+    )
     popular_candidates: int = Field(50, ge=0, le=500, description="At most so many that are popular lately.")
     new_candidates: int = Field(20, ge=0, le=100, description="At most so many that are new.")
     discovery: int = Field(0, ge=0, description="Places of a slate at least for products new to the customer.")
