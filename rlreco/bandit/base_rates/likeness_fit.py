@@ -14,12 +14,11 @@ from scipy.special import expit
 
 from rlreco.bandit.base_rates.likeness import FEATURES, Evidence, Likeness, features
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
-from rlreco.bandit.base_rates.order_lines import Chosen, Codes, OrderLines
+from rlreco.bandit.base_rates.order_lines import Chosen, Codes, OrderLines, basket_weights
 from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import likely_product_clicks
 from rlreco.bandit.sharing.node_shapes import Counts
-from rlreco.domain.purchases import basket_weight
 from rlreco.domain.records import BaseRate
 
 FEWEST_BASKETS, MOST_BASKETS = 200, 3_000
@@ -99,7 +98,8 @@ class _Crowd:
 
     def __init__(self, lines: OrderLines, base: BaseRate) -> None:
         self._lines, self._base = lines, base
-        self._weights = _weights(lines.day, base.crowd_half_life)
+        self._weights = basket_weights(lines.day, base.crowd_half_life)
+        self._totals = np.append(0.0, self._weights.cumsum())
         self._count, self._recent = np.zeros(len(lines.products)), np.zeros(len(lines.products))
         self._row = 0
 
@@ -112,8 +112,7 @@ class _Crowd:
         self._recent += np.bincount(lines.product[new], weights, len(lines.products))
         self._row = end
         now, share = self._weights[basket], self._count / max(basket, 1)
-        total = self._weights[:basket].sum() / now
-        return share, shrunk(self._recent / now, total, share, self._base.crowd_baskets)
+        return share, shrunk(self._recent / now, self._totals[basket] / now, share, self._base.crowd_baskets)
 
 
 class _Customers:
@@ -121,7 +120,7 @@ class _Customers:
 
     def __init__(self, lines: OrderLines, base: BaseRate) -> None:
         self._lines, self._base = lines, base
-        self._weights = _weights(lines.day, base.half_life)
+        self._weights = basket_weights(lines.day, base.half_life)
         of_line = lines.customer[lines.basket]
         self._rows = np.lexsort((lines.basket, of_line))
         self._keys = self._key(of_line[self._rows], lines.basket[self._rows])
@@ -148,10 +147,6 @@ class _Customers:
 
     def _key(self, customer: Codes, basket: Codes) -> Codes:
         return customer * (len(self._lines.day) + 1) + basket
-
-
-def _weights(day: Array, half_life: float | None) -> Array:
-    return np.array([basket_weight(each, half_life) for each in day.tolist()])
 
 
 def _rows_of_basket(basket: int, evidence: Evidence, lines: OrderLines) -> tuple[Array, ...]:

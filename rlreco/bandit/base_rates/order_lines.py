@@ -61,11 +61,16 @@ class OrderLines:
         return sums_before(self.customer, self.day, np.ones(len(self.day)), None) > 0
 
 
+def basket_weights(day: Array, half_life: float | None) -> Array:
+    """`domain.purchases.basket_weight` of many days up to the origin, at least 2^-1000 each."""
+    return np.ones(len(day)) if half_life is None else np.exp2(np.maximum(day / half_life, _LEAST_EXPONENT))
+
+
 def sums_before(group: Codes, day: Array, amount: Array, half_life: float | None) -> Array:
     """Amounts of the earlier rows of each row's group, faded to its day; rows in the order of time."""
     if not len(group):
         return np.zeros(0)
-    weight = np.ones(len(day)) if half_life is None else np.exp2(np.maximum(day / half_life, _LEAST_EXPONENT))
+    weight = basket_weights(day, half_life)
     order = np.argsort(group, kind="stable")
     sums = np.cumsum((amount * weight)[order])
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))

@@ -10,8 +10,9 @@ from scipy.sparse import coo_array, csr_array
 
 from rlreco.bandit.base_rates.likeness import Evidence
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.order_lines import basket_weights
 from rlreco.bandit.base_rates.persons import Persons, fit_persons
-from rlreco.bandit.base_rates.shrinking import fade, shrunk
+from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import Baskets, fit_history
@@ -53,14 +54,14 @@ def crowd_of_sales(
     history = _history(sales)
     priors = fit_priors(history, customers, banded)
     shop, buyers = _shop_of_best_sellers(priors, profile), _Buyers.of(sales, customers)
-    bought, persons = buyers.counts(history)[:, buyers.columns(shop.products)].toarray(), fit_persons(history)
+    had, persons = buyers.counts(history), fit_persons(history)
     return shop, Crowd(
         tuple(customer.id for customer in buyers.customers),
         buyers.baskets / buyers.baskets.sum(),
         _places(shop, priors.space, buyers.customers),
         _appeal(buyers, sales, shop.products, exponents),
-        bought,
-        _rates(buyers, history, shop.products, persons),
+        had[:, buyers.columns(shop.products)].toarray(),
+        _rates(buyers, history, had, buyers.columns(shop.products), persons),
         np.array([(each.recency, each.frequency, each.monetary) for each in buyers.customers], dtype=float),
         persons.base,
     )
@@ -167,28 +168,30 @@ def _appeal(buyers: _Buyers, sales: pd.DataFrame, products: Sequence[ProductId],
     return Appeal(common + powers.score * np.log(score), common, powers)
 
 
-def _rates(buyers: _Buyers, history: pd.DataFrame, products: Sequence[ProductId], persons: Persons) -> Array:
-    """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates), shape (C, K)."""
-    (base, likeness), columns = persons, buyers.columns(products)
+def _rates(buyers: _Buyers, history: pd.DataFrame, had: csr_array, columns: Indices, persons: Persons) -> Array:
+    """Base rates that a learner has at the end of the history (rlreco.bandit.base_rates), shape (C, K).
+
+    had : baskets of each customer with each product, shape (C, P); columns : of the K products
+    """
+    base, likeness = persons
     orders = history.drop_duplicates("order_id")
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))
     baskets, recent = (buyers.baskets_of(orders, _weights(orders, half_life)) for half_life in _half_lives(base))
-    shares = buyers.counts(history).sum(axis=0)[columns] / len(orders)
+    shares = had.sum(axis=0)[columns] / len(orders)
     now = shrunk(crowd.sum(axis=0)[columns], recent.sum(), shares, base.crowd_baskets)
     rates = shrunk(own[:, columns].toarray(), baskets[:, None], now, base.baskets)
     if likeness is not None:
-        had, alike = buyers.counts(history), _alike(buyers, history, likeness.neighbours)[:, columns]
-        ages = buyers.ages(history)[:, columns].toarray()
+        ages, alike = buyers.ages(history)[:, columns].toarray(), _alike(buyers, had, columns, likeness.neighbours)
         evidence = Evidence(rates, now, shares, had[:, columns].toarray(), ages, alike)
         rates = np.where(baskets[:, None] > 0.0, likeness.rates(evidence), rates)
     return np.maximum(rates, LEAST_SHARE)
 
 
-def _alike(buyers: _Buyers, history: pd.DataFrame, neighbours: NeighbourMatrix) -> Array:
-    """NeighbourMatrix.scores of each customer, shape (C, P)."""
-    had, row = buyers.counts(history), {product: number for number, product in enumerate(buyers.products)}
+def _alike(buyers: _Buyers, had: csr_array, columns: Indices, neighbours: NeighbourMatrix) -> Array:
+    """NeighbourMatrix.scores of each customer, shape (C, K)."""
+    row = {product: number for number, product in enumerate(buyers.products)}
     among = neighbours.among(row)
-    return np.stack([among.scores(had.indices[slice(*ends)], len(row)) for ends in pairwise(had.indptr)])
+    return np.stack([among.scores(had.indices[slice(*ends)], len(row))[columns] for ends in pairwise(had.indptr)])
 
 
 def _half_lives(base: BaseRate) -> tuple[float | None, float | None]:
@@ -196,7 +199,7 @@ def _half_lives(base: BaseRate) -> tuple[float | None, float | None]:
 
 
 def _weights(sales: pd.DataFrame, half_life: float | None) -> Array:
-    return np.array([fade(day, half_life) for day in _days(sales["ordered_at"], sales)])
+    return basket_weights(-_days(sales["ordered_at"], sales), half_life)
 
 
 def _days(moments: pd.Series, sales: pd.DataFrame) -> Array:
