@@ -120,8 +120,12 @@ class Visitor:
         self.settle()
 
     def tick(self, label: str, index: int) -> None:
-        """Tick a box of the slate by a click on its label, as people do. index : of the product on the slate"""
-        self.page.locator("[data-testid=stCheckbox] label").filter(has_text=label).nth(index).click()
+        """Tick a box of the slate by a click on its label, as people do. index : of the product on the slate
+
+        Counted by the places of the boxes, not by the labels: on a busy machine a browser may draw a later box first.
+        """
+        place = self.page.locator(f"[class*=st-key-{label.lower()}-]").nth(index)
+        place.locator("label").click()
         self.settle()
 
     def press(self, name: str) -> None:
