@@ -3,8 +3,8 @@
 python benchmarks/store.py [--rounds 300] [--large] [--mongodb URI]
 
 recommend : read a customer and the sums of four nodes x 240 products, open the session
-answer : read the session, close it with its 41 arms and its curve
-floor : the same statements sent to the bare driver, with all texts and values prepared and results left as they come
+answer : read the session, compute its lesson, add its answer with 41 arms and the curve
+floor : the same statements sent to the bare driver, with all texts, lessons and values prepared and results left as they come
 
 Store and floor take turns in one run; figures are medians, of CPU seconds on SQLite, and of wall seconds on MongoDB,
 whose server does the work. Prints one line per figure.
@@ -19,6 +19,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product as cartesian
 from pathlib import Path
@@ -33,6 +34,7 @@ from rlreco.domain.documents import outcome_document, session_document  # noqa: 
 from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
 from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.domain.records import (  # noqa: E402
+    Answer,
     CandidateSet,
     CurveGain,
     Customer,
@@ -48,7 +50,7 @@ from rlreco.store.connect import connect  # noqa: E402
 from rlreco.store.json_text import seconds_of  # noqa: E402
 from rlreco.store.mongo.arms import increment  # noqa: E402
 from rlreco.store.mongo.keys import key  # noqa: E402
-from rlreco.store.mongo.log import answer_of, session_document_of  # noqa: E402
+from rlreco.store.mongo.log import session_document_of  # noqa: E402
 from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
 from rlreco.store.sqlite.log import INSERT_SESSION, SESSION  # noqa: E402
 from rlreco.store.sqlite.part import KEY  # noqa: E402
@@ -63,6 +65,9 @@ SLATE, CANDIDATES = 10, 240
 _CURVE = CurveGain(1.0, 10.0, 1.0, 0.0, 0.4, 1.0, 2.0)
 
 
+EXPERIMENT = Experiment("e", "cat", Profile(), (("month",), ("segment",)), {}, NOW)
+
+
 def nodes_of(state: str) -> tuple[str, ...]:
     band, month, _, _ = state.split("_")
     return ("all", f"month={month}", f"segment={band}", state)
@@ -73,9 +78,7 @@ def fill(store, sets) -> None:
         "cat", [Customer("1", "Q1", "Some", 1, 1, 1.0, 1, 1, 1)], [Product(product, product) for product in PRODUCTS]
     )
     frozen = {state: sets[state].id for state in STATES}
-    store.save_experiment(
-        Experiment("e", "cat", Profile(), (("month",), ("segment",)), frozen, NOW), list(sets.values())
-    )
+    store.save_experiment(replace(EXPERIMENT, candidates=frozen), list(sets.values()))
 
 
 def candidate_sets() -> dict[str, CandidateSet]:
@@ -120,6 +123,7 @@ def a_lesson(session: Session, number: int) -> Lesson:
 
 
 OUTCOME = Outcome((), (), 0.4, NOW)
+ANSWER = Answer((), (), NOW)
 
 
 class Ours:
@@ -136,8 +140,7 @@ class Ours:
 
     def answer(self, session: Session, lesson: Lesson) -> Callable[[], object]:
         def step() -> object:
-            self.store.session(session.id)
-            return self.store.close_session(session.id, OUTCOME, lesson)
+            return self.store.answer_sessions(EXPERIMENT, [(session.id, ANSWER)])
 
         return step
 
@@ -224,8 +227,9 @@ class BareMongoDB:
                 counted = base["answered"].find_one_and_update(
                     {"_id": "e"}, count, return_document=self.after, session=transaction
                 )
-                answer = answer_of(session.id, OUTCOME, counted["count"], transaction)
-                base["sessions"].bulk_write([answer], session=transaction)
+                answered = {"outcome": outcome_document(OUTCOME), "answer": counted["count"]}
+                change = {"$set": answered, "$unset": {"open": ""}}
+                base["sessions"].update_one({"_id": session.id, "open": True}, change, session=transaction)
                 base["arms"].bulk_write(arms, ordered=False, session=transaction)
                 base["curve"].bulk_write([curve], session=transaction)
 

@@ -3,16 +3,18 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Path, Query, Response
+from fastapi import APIRouter, FastAPI, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import PlainTextResponse
 
 from rlreco import __version__
 from rlreco.api import metrics, schemas
+from rlreco.api.answers import ANSWER, add_answers
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.api.schemas import Name
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
 from rlreco.errors import NotFoundError
@@ -21,13 +23,11 @@ from rlreco.service.learner.recommendation import Recommendation
 from rlreco.service.lists.live import Listed
 from rlreco.service.service import Service, no_experiment
 
-_Name = Annotated[str, Path(min_length=1, max_length=schemas.LONGEST_ID)]
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_ANSWER, _CLAIM = "answer_session", "claim_session"
+_CLAIM = "claim_session"
 _SESSION_LINKS = {
     name: {"operationId": operation, "parameters": {"session_id": "$response.body#/session_id"}}
-    for name, operation in (("answer", _ANSWER), ("customer", _CLAIM))
+    for name, operation in (("answer", ANSWER), ("customer", _CLAIM))
 }
 _CURVE = list(schemas.CurvePoint.model_fields)
 _DESCRIPTION = (
@@ -83,6 +83,7 @@ def _routes(state: ApiState) -> APIRouter:
     router = APIRouter()
     for add in (_add_lists, _add_sessions, _add_learning, _add_health):
         add(router, state)
+    add_answers(router, state.service, state.metrics)
     return router
 
 
@@ -110,7 +111,7 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    async def recommendations_of(user_id: _Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
+    async def recommendations_of(user_id: Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
         return _list_response(await state.lookup(user_id, query.k))
 
@@ -143,34 +144,13 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         return _session_shown(learner, shown)
 
     @router.post(
-        "/v1/sessions/{session_id}/answer",
-        operation_id=_ANSWER,
-        response_model=schemas.Answered,
-        responses=documented(401, 404, 413, 422, 503),
-        tags=["sessions"],
-    )
-    def answer(session_id: _Name, body: schemas.Answer) -> schemas.Answered:
-        """What the shopper did. Safe to send again: it teaches once, and the first answer stays."""
-        closed = state.service.answer(session_id, body.clicked, body.bought)
-        state.metrics.count("answers", str(closed.first).lower())
-        outcome = closed.session.outcome
-        assert outcome is not None
-        return schemas.Answered(
-            session_id=session_id,
-            taught=closed.first,
-            clicked=list(outcome.clicked),
-            bought=list(outcome.bought),
-            reward=outcome.reward,
-        )
-
-    @router.post(
         "/v1/sessions/{session_id}/customer",
         operation_id=_CLAIM,
         response_model=schemas.ClaimedSession,
         responses=documented(401, 404, 409, 413, 422, 503),
         tags=["sessions"],
     )
-    def claim(session_id: _Name, body: schemas.Claim) -> schemas.ClaimedSession:
+    def claim(session_id: Name, body: schemas.Claim) -> schemas.ClaimedSession:
         """The customer of a stranger's session, who signed in later. Safe to send again; 409 for another customer."""
         claimed = state.service.claim(session_id, str(body.customer_id))
         return schemas.ClaimedSession(
@@ -185,7 +165,7 @@ def _add_learning(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["learning"],
     )
-    def learning(name: _Name) -> Response:
+    def learning(name: Name) -> Response:
         """Clicks, buys, reward and regret so far, by policy; at most some 2,000 points each."""
         learner = state.learner(name)
         curve = learner.history.curve()

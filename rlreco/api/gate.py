@@ -12,6 +12,9 @@ from rlreco.api.problems import problem, send_problem
 LARGEST_BODY = 64 * 1024
 """Bytes: an answer of 200 long product ids fits."""
 
+LARGER_BODIES = {"/v1/answers": 4 * 1024 * 1024}
+"""Bytes, by path: a thousand answers to slates of ten fit."""
+
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -41,11 +44,12 @@ class Gate:
                 response = problem(401, refusal, headers={"WWW-Authenticate": 'ApiKey header="X-API-Key"'})
                 await send_problem(send, response)
                 return
-            length = headers.get("content-length", "0")
-            if not length.isdecimal() or int(length) > LARGEST_BODY:
-                await send_problem(send, _too_large())
+            length, largest = headers.get("content-length", "0"), LARGER_BODIES.get(_path(scope), LARGEST_BODY)
+            if not length.isdecimal() or int(length) > largest:
+                await send_problem(send, _too_large(largest))
                 return
-        await self._app(scope, _Bounded(receive), send)
+            receive = _Bounded(receive, largest)
+        await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         """Why the caller is refused; None if it is admitted."""
@@ -63,9 +67,9 @@ class Gate:
 class _Bounded:
     """Cuts bodies without Content-Length off at the limit, so that they fail to parse."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, largest: int) -> None:
         self._receive = receive
-        self._left = LARGEST_BODY
+        self._left = largest
 
     async def __call__(self) -> Message:
         message = await self._receive()
@@ -75,8 +79,8 @@ class _Bounded:
         return message if self._left >= 0 else {"type": "http.request", "body": b"", "more_body": False}
 
 
-def _too_large() -> Response:
-    return problem(413, f"The body is larger than {LARGEST_BODY // 1024} KB.")
+def _too_large(largest: int) -> Response:
+    return problem(413, f"The body is larger than {largest // 1024} KB.")
 
 
 def _path(scope: Scope) -> str:

@@ -45,6 +45,12 @@ class Problem(BaseModel):
     errors: list[Invalid] | None = None
 
 
+def problem_of(error: RLRecoError) -> Problem:
+    """What a response would say of the error."""
+    status = status_of(error)
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=str(error))
+
+
 def problem(
     status: int, detail: str, *, errors: list[Invalid] | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:

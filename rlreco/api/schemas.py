@@ -2,12 +2,16 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from fastapi import Path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from rlreco.api.problems import Problem
 
 LONGEST_ID = 200
 MOST_ITEMS = 100
+MOST_ANSWERS = 1000
 
 Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
 LARGEST_NUMBER = 2**53 - 1
@@ -33,6 +37,10 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
+Name = Annotated[str, Path(min_length=1, max_length=LONGEST_ID)]
+"""A part of an address."""
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -56,10 +64,25 @@ class SessionRequest(_Request):
 
 
 class Answer(_Request):
+    """An answer may come in parts, in any order and from several senders: each addition is learned once."""
+
     clicked: list[Text] = Field(default=[], max_length=MOST_ITEMS)
     bought: list[Text] = Field(
         default=[], max_length=MOST_ITEMS, description="Products that were bought, clicked or not."
     )
+    final: StrictBool | None = Field(
+        None,
+        description="true: whatever no part has named was ignored. false: a slate of which nothing is named yet goes "
+        "on waiting, at most for the shop's answerHours. By default true for an answer that names nothing.",
+    )
+
+
+class AnswerOfSession(Answer):
+    session_id: Text
+
+
+class Answers(_Request):
+    answers: list[AnswerOfSession] = Field(max_length=MOST_ANSWERS)
 
 
 class Claim(_Request):
@@ -108,17 +131,42 @@ class SessionShown(BaseModel):
     version: str | None = Field(None, description="The version of the published lists, where a list was served.")
 
 
-class Answered(BaseModel):
-    """The answer that was saved.
+class Added(BaseModel):
+    """Products whose click, and whose buy, a call added to an answer."""
 
-    taught : whether this call taught the bandit; an answer that is sent again does not
+    clicked: list[str]
+    bought: list[str]
+
+
+class Answered(BaseModel):
+    """The answer as it is saved now, with all its parts.
+
+    taught : whether this call taught the bandit; what is sent again does not
     """
 
     session_id: str
     taught: bool
+    added: Added
+    waiting: bool = Field(description="Whether the slate has no answer yet.")
     clicked: list[str]
     bought: list[str]
     reward: float = Field(description="Normalised, summed over the slate.")
+    note: str | None = Field(None, description="Why the call taught nothing.")
+
+
+class Unanswered(BaseModel):
+    """An answer that can't be learned from, among many. problem : as the single call would answer"""
+
+    session_id: str
+    taught: Literal[False] = False
+    problem: Problem
+
+
+class AnsweredMany(BaseModel):
+    """Results in the order of the request. taught : number of answers that taught something"""
+
+    answers: list[Answered | Unanswered]
+    taught: int
 
 
 class ClaimedSession(BaseModel):

@@ -19,8 +19,8 @@ def store_group() -> None:
 @store_option
 @prints
 def status_command(store_uri: str | None) -> dict[str, Any]:
-    """Print the contents, place and promise of the store."""
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
+    """Print the contents, place and promise of the store; changes nothing."""
+    with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
         return asdict(upkeep.status())
 
 
@@ -41,7 +41,7 @@ def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def recover_command(store_uri: str | None) -> dict[str, Any]:
-    """Finish work that was cut off: answers without their sums, expired slates, deletions."""
+    """Finish work that was cut off: answers without their sums, slates nobody answered, deletions."""
     with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
         return asdict(upkeep.recover())
 

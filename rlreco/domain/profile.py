@@ -163,6 +163,12 @@ class Profile(BaseModel):
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
     hold_out: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
+    answer_hours: float = Field(
+        24.0,
+        gt=0.0,
+        le=8760.0,
+        description="Hours after which a slate that nobody answered counts as ignored; later answers still count.",
+    )
     half_life: float | None = Field(
         None, gt=0.0, description="Days (or simulated sessions) until evidence counts half."
     )

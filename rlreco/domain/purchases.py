@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
 from rlreco.domain.profile import ShowBought
-from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Lesson, Order, Purchases, Session
+from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError
 
 Visit: TypeAlias = tuple[SessionId, CustomerId]
@@ -68,84 +68,29 @@ def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
     Empty for strangers, unless their session was claimed. Empty for simulated shoppers too, as they aren't the
     customers that they stand for: their sessions have no base rates of a person.
     """
-    return _answer_basket(session, base) if session.buyer else {}
-
-
-def unclaimed_purchases(session: Session, base: BaseRate | None) -> Purchases:
-    """`Lesson.unclaimed`: the same of a stranger, under the empty id."""
-    return {} if session.buyer else _answer_basket(session, base)
-
-
-def _answer_basket(session: Session, base: BaseRate | None) -> Purchases:
-    bought = _counted_bought(session)
-    if base is None or not bought:
+    products = counted_products(session)
+    if base is None or not products:
         return {}
-    return _less_ordered(_basket(session.buyer, bought, True, session.shown_at, base.half_life), session.ordered)
+    return _basket(session.buyer, products, not session.ordered, session.shown_at, base.half_life)
 
 
-def _counted_bought(session: Session) -> tuple[ProductId, ...]:
-    """Products bought in the answer that count for the buyer."""
-    if session.outcome is None or not session.bases or session.buyer == ROOT:
+def added_purchases(session: Session, before: Session, base: BaseRate | None) -> Purchases:
+    """What the session's change since `before` adds to those sums, by its answer or its claim."""
+    there = answer_purchases(before, base)
+    return {pair: bought for pair, bought in answer_purchases(session, base).items() if pair not in there}
+
+
+def counted_products(session: Session) -> tuple[ProductId, ...]:
+    """Products bought in the answer that it has counted for the buyer: those that orders hadn't."""
+    by_orders = {*session.ordered, *session.ordered_later}
+    return tuple(product for product in _bought_by_buyer(session) if product not in by_orders)
+
+
+def _bought_by_buyer(session: Session) -> tuple[ProductId, ...]:
+    """Products bought in the answer, once somebody is known for whom they can count."""
+    if session.outcome is None or not session.bases or session.buyer in ("", ROOT):
         return ()
     return session.outcome.bought
-
-
-def taught_purchases(lesson: Lesson, session: Session) -> Purchases:
-    """Sums that the answer adds, which may have been ordered or claimed since the lesson was made.
-
-    session : as stored
-    """
-    if session.customer or session.claimed_by in ("", ROOT):
-        return _less_ordered(lesson.purchases, session.ordered)
-    claimed = {(session.claimed_by, product): bought for (_, product), bought in lesson.unclaimed.items()}
-    return _less_ordered({**lesson.purchases, **claimed}, session.ordered)
-
-
-def claimed_session(session: Session, customer: CustomerId, entries: Iterable[CountedOrder]) -> Session:
-    """The stranger's session once it is the customer's; itself where it is already.
-
-    entries : of the log of orders that name the session
-    Raises ConflictError for a session with a customer, or that another one has claimed.
-    """
-    if session.customer:
-        raise ConflictError(f"The session {session.id!r} was shown to a customer, so it can't be claimed.")
-    if session.claimed_by == customer:
-        return session
-    if session.claimed_by:
-        raise _claimed_by_another(session)
-    ordered = {product for entry in entries if entry.order.customer == customer for product in entry.order.products}
-    return replace(session, claimed_by=customer, ordered=tuple(sorted(ordered)))
-
-
-def merged_session(stored: Session, imported: Session) -> Session:
-    """The stored session with the answer and the claim that it lacks; itself if it lacks neither, or if the two had
-    different answers.
-
-    Raises ConflictError for a session that two customers have claimed.
-    """
-    if stored.claimed_by and imported.claimed_by not in ("", stored.claimed_by):
-        raise _claimed_by_another(stored)
-    lacks_answer = stored.outcome is None and imported.outcome is not None
-    lacks_claim = not stored.buyer and imported.claimed_by and stored.outcome in (None, imported.outcome)
-    if not (lacks_answer or lacks_claim):
-        return stored
-    return replace(
-        stored,
-        outcome=stored.outcome or imported.outcome,
-        claimed_by=stored.claimed_by or imported.claimed_by,
-        ordered=tuple(sorted({*stored.ordered, *imported.ordered})),
-    )
-
-
-def _claimed_by_another(session: Session) -> ConflictError:
-    return ConflictError(f"The session {session.id!r} is claimed by another customer.")
-
-
-def _less_ordered(purchases: Purchases, ordered: Collection[ProductId]) -> Purchases:
-    """The sums of an answer without products that orders have counted, and without the basket, counted too."""
-    if not ordered:
-        return purchases
-    return {pair: bought for pair, bought in purchases.items() if pair[1] != ROOT and pair[1] not in ordered}
 
 
 def hidden_products(bought: Mapping[ProductId, Bought], show: ShowBought, day: float) -> frozenset[ProductId]:
@@ -189,7 +134,7 @@ def new_entries(
     counted: dict[str, list[CountedOrder]] = {}
     for earlier in logged:
         counted.setdefault(earlier.order.id, []).append(earlier)
-    bought = {_visit(session): _counted_bought(session) for session in sessions if session.outcome is not None}
+    bought = {_visit(session): _bought_by_buyer(session) for session in sessions if session.outcome is not None}
     new = []
     for entry in entries:
         of_order = counted.setdefault(entry.order.id, [])
@@ -236,20 +181,3 @@ def checked_orders(orders: Iterable[Order]) -> None:
 def named_sessions(entries: Iterable[CountedOrder]) -> list[SessionId]:
     """Sessions that the orders of the entries name."""
     return sorted({entry.order.session for entry in entries if entry.order.session is not None})
-
-
-def ordered_before_answer(
-    entries: Iterable[CountedOrder], sessions: Iterable[Session]
-) -> dict[SessionId, tuple[ProductId, ...]]:
-    """`Session.ordered` of the sessions that wait for their answer, once these entries are counted.
-
-    sessions : as stored, those that the entries name
-    """
-    waiting = {_visit(session): session for session in sessions if session.outcome is None}
-    ordered: dict[SessionId, tuple[ProductId, ...]] = {}
-    for entry in entries:
-        session = waiting.get((entry.order.session or "", entry.order.customer))
-        if session is not None:
-            there = ordered.get(session.id, session.ordered)
-            ordered[session.id] = tuple(sorted({*there, *entry.order.products}))
-    return ordered

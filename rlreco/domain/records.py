@@ -150,6 +150,9 @@ class Gain(NamedTuple):
     def __add__(self, other: "Gain") -> "Gain":  # type: ignore[override]
         return Gain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
+    def __sub__(self, other: "Gain") -> "Gain":
+        return Gain(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
 
 class Bought(NamedTuple):
     """Sums over baskets that held one product, or over all baskets; of one customer, or of all.
@@ -192,14 +195,17 @@ class CurveGain(NamedTuple):
     def __add__(self, other: "CurveGain") -> "CurveGain":  # type: ignore[override]
         return CurveGain(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
+    def __sub__(self, other: "CurveGain") -> "CurveGain":
+        return CurveGain(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Everything that an answered session adds to the sums: a pure function of the session, so the log can rebuild it.
+    """What an answer, or an addition to one, adds to the sums: a pure function of the session, so the log can rebuild
+    them.
 
     bucket : position of the session on the learning curve (rewards.bucket)
     purchases : of the customer alone, the crowd's come from orders
-    unclaimed : of a stranger, under the empty id: they count if the session is claimed before the answer is stored
     """
 
     arms: Mapping[tuple[NodeId, ProductId], Gain]
@@ -207,12 +213,29 @@ class Lesson:
     bucket: int
     curve: CurveGain
     purchases: Purchases = field(default_factory=dict)
-    unclaimed: Purchases = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a shopper did with a slate, or one part of it: further parts may follow, in any order.
+
+    clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked
+    final : whether silence says that all was ignored; one that names nothing and isn't final leaves the slate waiting
+    """
+
+    clicked: tuple[ProductId, ...]
+    bought: tuple[ProductId, ...]
+    at: datetime
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The shopper's answer to a slate. reward : normalised, summed over the slate."""
+    """The shopper's answer to a slate, with all its parts so far.
+
+    reward : normalised, summed over the slate
+    answered_at : moment of its first part
+    """
 
     clicked: tuple[ProductId, ...]
     bought: tuple[ProductId, ...]
@@ -240,7 +263,9 @@ class Session:
     estimate : estimated regret with the ends of its 95 % interval, where they are not
     source : "person" or "simulated"
     bases : base rate of each candidate for this customer then, as `domain.bases` packs them; empty: the set's shares
-    ordered : products that orders which name the session had counted for its buyer before the answer or the claim
+    ordered : products that orders which name the session had counted for its buyer, basket included, before the answer
+        or the claim counted any
+    ordered_later : further ones, that such orders counted once the answer had counted the basket
     claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
     """
 
@@ -269,6 +294,7 @@ class Session:
     outcome: Outcome | None = None
     bases: str = ""
     ordered: tuple[ProductId, ...] = ()
+    ordered_later: tuple[ProductId, ...] = ()
     claimed_by: CustomerId = ""
 
     @property

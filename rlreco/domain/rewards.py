@@ -1,18 +1,16 @@
 """The reward of an answer, and everything that it adds to the sums: pure functions of the session."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from math import floor, log
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.domain.ids import ROOT, ProductId
-from rlreco.domain.purchases import answer_purchases, unclaimed_purchases
+from rlreco.domain.ids import ROOT, NodeId, ProductId
+from rlreco.domain.purchases import added_purchases, answer_purchases
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
-from rlreco.errors import DataError
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -32,41 +30,30 @@ def reward(was_clicked: bool, was_bought: bool, click: float) -> float:
     return 1.0 if was_bought else click if was_clicked else 0.0
 
 
-def outcome_of(
-    session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], click: float, now: datetime
-) -> Outcome:
-    """The answer in the order of the slate, with its reward.
+def lesson(session: Session, experiment: Experiment, before: Session | None = None) -> Lesson:
+    """Everything that the session's answer adds to the sums; folding it over the log gives the sums themselves.
 
-    click : the normalised reward of a click
-    Raises DataError for a product that wasn't on the slate.
+    before : the session with the part of the answer that was added already; None: nothing was
     """
-    strangers = {*clicked, *bought}.difference(session.slate)
-    if strangers:
-        raise DataError(
-            f"The answer names {min(strangers)!r}, which was not on the slate. It held: {', '.join(session.slate)}."
-        )
-    clicks = [product for product in session.slate if product in clicked]
-    buys = [product for product in session.slate if product in bought]
-    rewards = [1.0 if product in buys else click for product in session.slate if product in buys or product in clicks]
-    return Outcome(tuple(clicks), tuple(buys), sum(rewards, 0.0), now)
+    arms = _arm_gains(session, experiment)
+    curve = _curve_gain(session)
+    purchases = answer_purchases(session, experiment.base)
+    if before is not None and before.outcome is not None:
+        there = _arm_gains(before, experiment)
+        arms = {arm: gain - there[arm] for arm, gain in arms.items() if gain != there[arm]}
+        curve = curve - _curve_gain(before)
+        purchases = added_purchases(session, before, experiment.base)
+    return Lesson(arms, session.policy, bucket(session.number), curve, purchases)
 
 
-def lesson(session: Session, experiment: Experiment) -> Lesson:
-    """Everything that an answered session adds to the sums; folding it over the log gives the sums themselves."""
+def _arm_gains(session: Session, experiment: Experiment) -> dict[tuple[NodeId, ProductId], Gain]:
+    """Of the whole answer, at all nodes of the state, and under ROOT in sum."""
     assert session.outcome is not None
     gains = _gains(session, session.outcome, experiment.profile.click)
     of_product = dict(zip(session.slate, [Gain(*row) for row in gains.tolist()], strict=True))
     at = nodes(experiment.profile.state_features, experiment.crossings, session.state)
     arms = {(node, product): gain for node in at for product, gain in of_product.items()}
-    total = Gain(*gains.sum(axis=0).tolist())
-    return Lesson(
-        {**arms, (ROOT, ROOT): total},
-        session.policy,
-        bucket(session.number),
-        _curve_gain(session),
-        answer_purchases(session, experiment.base),
-        unclaimed_purchases(session, experiment.base),
-    )
+    return {**arms, (ROOT, ROOT): Gain(*gains.sum(axis=0).tolist())}
 
 
 def bucket(number: int) -> int:

@@ -1,6 +1,6 @@
 """One store and everything done with it: the object that the app, the command line and the REST service share."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Self
@@ -11,17 +11,19 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
+from rlreco.errors import RLRecoError
 from rlreco.progress import Progress
 from rlreco.segmentation import Frozen
 from rlreco.service.learner.history import History
 from rlreco.service.learner.learner import Chance, Learner
+from rlreco.service.learner.recommendation import AnswerPart
 from rlreco.service.lists.blocking import mark_sold_out
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.upkeep.upkeep import Upkeep
-from rlreco.store.base import Claimed, Closed, Store
+from rlreco.store.base import Answered, Claimed, Store
 from rlreco.store.connect import connect
 from rlreco.store.messages import no_experiment as no_experiment
 from rlreco.store.messages import no_session
@@ -85,20 +87,33 @@ class Service:
         return self._learners.get(name) or self._learners.setdefault(name, self._new_learner(name))
 
     def answer(
-        self, session_id: SessionId, clicked: Collection[ProductId] = (), bought: Collection[ProductId] = ()
-    ) -> Closed:
+        self,
+        session_id: SessionId,
+        clicked: Collection[ProductId] = (),
+        bought: Collection[ProductId] = (),
+        *,
+        final: bool | None = None,
+    ) -> Answered:
         """As Learner.answer, for a caller that has the session's id only."""
-        session = self._store.session(session_id)
-        if session is None:
-            raise no_session(session_id)
-        return self.learner(session.experiment).close(session, clicked, bought)
+        return self._learner_of(session_id).answer(session_id, clicked, bought, final=final)
+
+    def answer_many(self, parts: Sequence[AnswerPart]) -> list[Answered | RLRecoError]:
+        """As Learner.answer_many, of sessions of any experiment; results in the order of the parts."""
+        results: dict[int, Answered | RLRecoError] = {}
+        of_experiment: dict[str, list[int]] = {}
+        for index, part in enumerate(parts):
+            session = self._store.session(part.session)
+            if session is None:
+                results[index] = no_session(part.session)
+            else:
+                of_experiment.setdefault(session.experiment, []).append(index)
+        for name, rows in of_experiment.items():
+            results |= zip(rows, self.learner(name).answer_many([parts[row] for row in rows]), strict=True)
+        return [results[index] for index in range(len(parts))]
 
     def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:
         """As Learner.claim, for a caller that has the session's id only."""
-        session = self._store.session(session_id)
-        if session is None:
-            raise no_session(session_id)
-        return self.learner(session.experiment).claim(session_id, customer)
+        return self._learner_of(session_id).claim(session_id, customer)
 
     def train(
         self,
@@ -151,6 +166,13 @@ class Service:
 
     def simulations(self, workspace: str = SHARED) -> SavedSimulations:
         return SavedSimulations(self._store, workspace, self._clock)
+
+    def _learner_of(self, session_id: SessionId) -> Learner:
+        """Raises NotFoundError."""
+        session = self._store.session(session_id)
+        if session is None:
+            raise no_session(session_id)
+        return self.learner(session.experiment)
 
     def _new_learner(self, name: str) -> Learner:
         experiment = self._store.experiment(name)

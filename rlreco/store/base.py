@@ -1,7 +1,7 @@
 """The contract of every store: six protocols joined, and one optional ability. One test suite covers all stores.
 
 Every store guarantees that
-- an answer, and each product of an order, is added to the sums exactly once;
+- each part of an answer, and each product of an order, is added to the sums exactly once;
 - records written together are stored together or not at all (a standalone MongoDB guarantees less, see `promise`);
 - every method is safe to call from many threads and processes at once.
 """
@@ -13,16 +13,17 @@ from typing import Protocol, TypeGuard
 from rlreco.store.contract.arms import SUMS, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
-from rlreco.store.contract.log import Closed, CurvePoint, Log
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Log
 from rlreco.store.contract.purchases import Claimed, OrderFold, PurchaseSums
 from rlreco.store.contract.runs import Runs
 
 __all__ = [
     "SUMS",
+    "AnswerEvent",
+    "Answered",
     "Arms",
     "Catalogue",
     "Claimed",
-    "Closed",
     "CurvePoint",
     "HasViews",
     "Lists",
@@ -45,6 +46,7 @@ class Status:
     kind : "sqlite", "memory" or "mongodb"
     promise : as `Store.promise`
     unapplied : answered sessions and entries of orders that may be missing from the sums
+    waiting : slates that nobody has answered yet
     """
 
     place: str
@@ -58,6 +60,7 @@ class Status:
     sessions: int
     answered: int
     unapplied: int
+    waiting: int
 
 
 class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Protocol):

@@ -142,12 +142,13 @@ def test_an_answer_teaches(client, store, customer):
     # Rewards 5, 1 and -2 put a click at 3/7 and a purchase at 1.
     assert response.json() == {
         "session_id": shown["session_id"], "taught": True, "clicked": [first], "bought": [second],
-        "reward": pytest.approx(3 / 7 + 1),
+        "reward": pytest.approx(3 / 7 + 1), "added": {"clicked": [first], "bought": [second]}, "waiting": False,
+        "note": None,
     }  # fmt: skip
     assert store.node_sums("demo", shown["state"])[first].clicks == 1
 
 
-def test_an_answer_posted_a_hundred_times_at_once_teaches_once(client, store, customer):
+def test_two_parts_of_an_answer_posted_a_hundred_times_at_once_teach_once_each(client, store, customer):
     shown = opened(client, customer).json()
     first, second = (one["id"] for one in shown["slate"][:2])
     path = f"/v1/sessions/{shown['session_id']}/answer"
@@ -159,13 +160,15 @@ def test_an_answer_posted_a_hundred_times_at_once_teaches_once(client, store, cu
         responses = list(pool.map(post, range(100)))
 
     assert {response.status_code for response in responses} == {200}
-    assert sum(response.json()["taught"] for response in responses) == 1
-    assert len({tuple(response.json()["clicked"]) for response in responses}) == 1
+    assert sum(response.json()["taught"] for response in responses) == 2
+    added = [product for response in responses for product in response.json()["added"]["clicked"]]
+    assert sorted(added) == sorted([first, second])
     sums = store.node_sums("demo", shown["state"])
     assert {product: gain.impressions for product, gain in sums.items()} == dict.fromkeys(
         (one["id"] for one in shown["slate"]), 1.0
     )
-    assert sum(gain.clicks for gain in sums.values()) == 1
+    assert {product for product, gain in sums.items() if gain.clicks == 1} == {first, second}
+    assert sum(gain.clicks for gain in sums.values()) == 2
 
 
 @pytest.mark.parametrize("someone", [None, "brand new"])
@@ -470,3 +473,53 @@ def test_the_document_names_the_key_and_problems(client):
             for status, response in operation["responses"].items():
                 assert status < "400" or list(response["content"]) == [PROBLEM]
     assert "HTTPValidationError" not in json.dumps(document)
+
+
+def test_a_buy_that_follows_a_click_is_learned_once_and_the_reply_says_what_was_added(client, customer):
+    shown = opened(client, customer).json()
+    path, (first, second) = f"/v1/sessions/{shown['session_id']}/answer", (one["id"] for one in shown["slate"][:2])
+
+    said = [
+        client.post(path, json=body).json()
+        for body in ({"clicked": [first]}, {"bought": [first]}, {"bought": [first], "clicked": [second]}, {})
+    ]
+
+    assert [one["taught"] for one in said] == [True, True, True, False]
+    assert [one["added"] for one in said] == [
+        {"clicked": [first], "bought": []},
+        {"clicked": [], "bought": [first]},
+        {"clicked": [second], "bought": []},
+        {"clicked": [], "bought": []},
+    ]
+    assert (said[-1]["clicked"], said[-1]["bought"]) == ([first, second], [first])
+    assert [one["note"] for one in said] == [None, None, None, "Everything in it was learned before."]
+    assert [one["reward"] for one in said[:3]] == pytest.approx([3 / 7, 1.0, 1 + 3 / 7])
+
+
+def test_silence_that_is_not_final_leaves_the_slate_waiting(client, store, customer):
+    path = f"/v1/sessions/{opened(client, customer).json()['session_id']}/answer"
+
+    silent = client.post(path, json={"final": False}).json()
+
+    assert (silent["taught"], silent["waiting"]) == (False, True)
+    assert "the slate goes on waiting" in silent["note"]
+    assert store.status().waiting == 1
+    final = client.post(path, json={"final": True}).json()
+    assert (final["taught"], final["waiting"], store.status().waiting) == (True, False, 0)
+
+
+def test_a_thousand_answers_at_once_are_each_learned_or_refused_by_itself(client, store, customer):
+    shown = [opened(client, customer).json() for _ in range(3)]
+    one, two, three = ({"session_id": slate["session_id"], "clicked": [slate["slate"][0]["id"]]} for slate in shown)
+    bad = {"session_id": three["session_id"], "clicked": ["nothing like it"]}
+    unknown = {"session_id": "none", "final": True}
+
+    response = client.post("/v1/answers", json={"answers": [one, unknown, two, one, bad] + [three] * 995})
+
+    body = response.json()
+    assert (response.status_code, body["taught"], len(body["answers"])) == (200, 3, 1000)
+    assert [each["taught"] for each in body["answers"][:6]] == [True, False, True, False, False, True]
+    assert [body["answers"][at]["problem"]["status"] for at in (1, 4)] == [404, 422]
+    assert "not on the slate" in body["answers"][4]["problem"]["detail"]
+    assert store.status().answered == 3
+    check_problem(client.post("/v1/answers", json={"answers": [one] * 1001}), 422, "at most 1000 items")

@@ -7,6 +7,7 @@ from math import inf
 
 import pytest
 
+from rlreco.domain.answers import ordered
 from rlreco.domain.documents import (
     counted_order_document,
     counted_order_of,
@@ -15,7 +16,7 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums, ordered_before_answer
+from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Outcome, Session
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError
@@ -178,10 +179,9 @@ def test_sessions_that_wait_for_their_answer_learn_what_their_orders_counted():
     waiting, entry = a_session(outcome=None, ordered=("c",)), CountedOrder(replace(ORDER, session="s1"))
     further = CountedOrder(replace(ORDER, session="s1", products=("d",)), first=False)
 
-    assert ordered_before_answer([entry, further], [waiting]) == {"s1": ("a", "b", "c", "d")}
-    assert ordered_before_answer([entry], [a_session()]) == {}
-    assert ordered_before_answer([entry], [replace(waiting, customer="bob")]) == {}
-    assert ordered_before_answer([CountedOrder(ORDER)], [waiting]) == {}
+    assert ordered([waiting], [entry, further]) == [replace(waiting, ordered=("a", "b", "c", "d"))]
+    assert ordered([replace(waiting, customer="bob")], [entry]) == []
+    assert ordered([waiting], [CountedOrder(ORDER)]) == []
 
 
 def test_entries_and_base_rates_come_back_from_their_documents():

@@ -209,7 +209,7 @@ def test_an_export_carries_the_sets_of_customers_sessions(shop, customer, tmp_pa
     export_to(store, tmp_path / "export")
     other = connect("memory:", durable=False)
 
-    import_from(other, tmp_path / "export", lesson)
+    import_from(other, tmp_path / "export")
 
     assert other.own_candidates("narrow") == [session.candidates]
     assert other.candidates(session.candidates) == store.candidates(session.candidates)

@@ -8,7 +8,6 @@ import pytest
 
 from rlreco.domain.lists import ListedItem, ListVersion, SavedRun, UserItems
 from rlreco.domain.records import Derived
-from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.service.upkeep.export import MANIFEST, PARTS, export_to, import_from
 from rlreco.store.connect import connect
@@ -55,7 +54,7 @@ def contents(folder):
 
 
 def test_what_is_imported_exports_as_it_came(store, shop, exported, tmp_path):
-    done = import_from(store, exported, lesson)
+    done = import_from(store, exported)
 
     assert (done.experiments, done.customers, done.products, done.sessions) == (2, 4, 12, 30)
     export_to(store, tmp_path / "again")
@@ -82,7 +81,7 @@ def without(exported, part):
 def test_an_older_export_without_orders_is_imported(store, shop, exported):
     without(exported, "orders")
 
-    assert import_from(store, exported, lesson).sessions == 30
+    assert import_from(store, exported).sessions == 30
 
     assert store.orders("shop") == []
     shop.assert_sums_are_the_fold(store)
@@ -91,31 +90,31 @@ def test_an_older_export_without_orders_is_imported(store, shop, exported):
 def test_an_older_export_without_neighbours_is_imported(store, shop, exported):
     without(exported, "neighbours")
 
-    assert import_from(store, exported, lesson).sessions == 30
+    assert import_from(store, exported).sessions == 30
 
     assert store.neighbours("shop") == []
 
 
 def test_importing_again_changes_nothing(store, exported):
-    import_from(store, exported, lesson)
+    import_from(store, exported)
     before = store.snapshot("shop"), store.status()
 
-    assert import_from(store, exported, lesson).sessions == 0
+    assert import_from(store, exported).sessions == 0
 
     assert (store.snapshot("shop"), store.status()) == before
 
 
-def test_an_import_that_was_cut_off_is_ended_by_running_it_again(store, shop, exported, tmp_path):
-    left = iter(range(12))
+def test_an_import_that_was_cut_off_is_ended_by_running_it_again(store, shop, exported, tmp_path, monkeypatch):
+    monkeypatch.setattr("rlreco.service.upkeep.export._BATCH", 10)
 
-    def cut(session, experiment):
-        if next(left, None) is None:
+    def cut(done, what):
+        if done > 0.3:
             raise KeyboardInterrupt
-        return lesson(session, experiment)
 
     with pytest.raises(KeyboardInterrupt):
-        import_from(store, exported, cut)
-    import_from(store, exported, lesson)
+        import_from(store, exported, progress=cut)
+    assert 0 < store.status().answered < 30
+    import_from(store, exported)
 
     export_to(store, tmp_path / "again")
     assert contents(tmp_path / "again") == contents(exported)
@@ -127,7 +126,7 @@ def test_a_workspaces_own_live_lists_stay_live_and_half_written_ones_are_begun_a
     store.begin_lists(ListVersion("v2", "main", shop.NOW, 3, 6, "sum"))
     store.add_lists("v2", LISTS[:1])
 
-    import_from(store, exported, lesson)
+    import_from(store, exported)
 
     assert store.live_lists("main") == "mine"
     assert store.list_version("v2").sealed
@@ -135,13 +134,13 @@ def test_a_workspaces_own_live_lists_stay_live_and_half_written_ones_are_begun_a
 
 
 def test_answers_given_since_the_last_import_are_brought_by_the_next(store, shop, exported, tmp_path):
-    import_from(store, exported, lesson)
+    import_from(store, exported)
     origin = connect("memory:")
-    import_from(origin, exported, lesson)
+    import_from(origin, exported)
     shop.answer(origin, origin.session("open1"), random.Random(3))
     export_to(origin, tmp_path / "later")
 
-    assert import_from(store, tmp_path / "later", lesson).sessions == 1
+    assert import_from(store, tmp_path / "later").sessions == 1
 
     assert store.session("open1") == origin.session("open1")
     shop.assert_sums_are_the_fold(store)
@@ -152,7 +151,7 @@ def test_an_experiment_of_the_same_name_is_never_mixed_in(store, shop, exported)
     store.save_experiment(replace(shop.experiment("second"), version=9), [shop.SET])
 
     with pytest.raises(ConflictError, match="different experiment called 'second'"):
-        import_from(store, exported, lesson)
+        import_from(store, exported)
 
     assert [one.name for one in store.experiments()] == ["second"]
     assert store.status().sessions == 0
@@ -174,7 +173,7 @@ def test_an_earlier_export_is_replaced_and_other_files_are_safe(exported, tmp_pa
 
 def test_progress_rises_to_one(exported):
     store, seen = connect("memory:"), []
-    import_from(store, exported, lesson, progress=lambda share, what: seen.append(share))
+    import_from(store, exported, progress=lambda share, what: seen.append(share))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 
@@ -182,16 +181,16 @@ def test_progress_rises_to_one(exported):
 def test_a_folder_that_is_no_whole_export_is_refused(exported, tmp_path):
     store = connect("memory:")
     with pytest.raises(DataError, match="not a complete export"):
-        import_from(store, tmp_path, lesson)
+        import_from(store, tmp_path)
     (exported / MANIFEST).unlink()
     with pytest.raises(DataError, match="not a complete export"):
-        import_from(store, exported, lesson)
+        import_from(store, exported)
 
 
 def test_a_newer_export_is_refused(exported):
     (exported / MANIFEST).write_text(json.dumps({"format": 2, "counts": {}}))
     with pytest.raises(DataError, match="export format 2"):
-        import_from(connect("memory:"), exported, lesson)
+        import_from(connect("memory:"), exported)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -200,10 +199,10 @@ def test_a_damaged_line_is_named(exported, part):
     path.write_text(path.read_text() + '{"half": ')
     lines = path.read_text().count("\n") + 1
     with pytest.raises(DataError, match=rf"{part}\.jsonl is damaged in line {lines}\."):
-        import_from(connect("memory:"), exported, lesson)
+        import_from(connect("memory:"), exported)
 
 
 def test_a_missing_part_is_named(exported):
     (exported / "candidate_sets.jsonl").unlink()
     with pytest.raises(DataError, match="candidate_sets"):
-        import_from(connect("memory:"), exported, lesson)
+        import_from(connect("memory:"), exported)

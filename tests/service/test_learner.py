@@ -1,7 +1,7 @@
 """A session, end to end, through the service."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, DataError, NotFoundError
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers
+from rlreco.service.upkeep.silence import ignore_silent
 
 MONDAY = datetime(2025, 8, 25, 12)
 
@@ -62,16 +63,41 @@ def test_an_answer_reaches_every_node_of_the_state_and_nothing_else(learner, cus
     assert len(demo_store.snapshot("demo").arms) == 10 * 4 + 1
 
 
-def test_an_answer_sent_twice_teaches_once_and_returns_the_first_one(learner, customer, demo_store):
+def test_an_answer_grows_by_what_comes_later_and_what_comes_again_teaches_nothing(learner, customer, demo_store):
     session = learner.recommend(customer.id, MONDAY).session
+    viewed, ordered, *_ = session.slate
 
-    first = learner.answer(session.id, clicked=[session.slate[0]], bought=[])
-    again = learner.answer(session.id, clicked=[], bought=[session.slate[1]])
+    answers = [
+        learner.answer(session.id, clicked, bought)
+        for clicked, bought in [([viewed], []), ([], [ordered]), ([viewed], [ordered]), ([], [])]
+    ]
 
-    assert (first.first, again.first) == (True, False)
-    assert again.session.outcome == first.session.outcome
-    assert gain(demo_store, session, session.state, session.slate[0]).impressions == 1
-    assert gain(demo_store, session, session.state, session.slate[1]).buys == 0
+    assert [answer.taught for answer in answers] == [True, True, False, False]
+    assert [answer.added for answer in answers[:2]] == [((viewed,), ()), ((), (ordered,))]
+    assert (answers[-1].session.outcome.clicked, answers[-1].session.outcome.bought) == ((viewed,), (ordered,))
+    assert [gain(demo_store, session, session.state, product)[:3] for product in (viewed, ordered)] == [
+        (1.0, 1.0, 0.0),
+        (1.0, 1.0, 1.0),
+    ]
+
+
+def test_silence_waits_until_the_hours_of_the_profile_are_over_and_a_later_buy_still_counts(
+    learner, customer, demo_store
+):
+    """Whether or not somebody closed the slate meanwhile, the sums end the same."""
+    late, later = (learner.recommend(customer.id, MONDAY).session for _ in range(2))
+    assert not learner.answer(late.id, final=False).taught
+    after = late.opened_at + timedelta(hours=25)
+
+    assert ignore_silent(demo_store, learner.experiment, late.opened_at + timedelta(hours=23)) == 0
+    learner.answer(late.id, bought=[late.slate[0]])
+    assert ignore_silent(demo_store, learner.experiment, after) == 1
+    learner.answer(later.id, bought=[later.slate[0]])
+
+    for session in (late, later):
+        assert demo_store.session(session.id).outcome.bought == (session.slate[0],)
+    assert demo_store.snapshot("demo").arms[(ROOT, ROOT)][:3] == (20.0, 2.0, 2.0)
+    assert ignore_silent(demo_store, learner.experiment, after) == 0
 
 
 def test_a_click_raises_the_value_of_what_was_clicked_and_ignoring_lowers_it(learner, customer, demo_store):

@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
-from rlreco.domain.records import Bought, CurveGain, Gain
+from rlreco.domain.records import Bought, CurveGain, Gain, Outcome
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError, ConflictError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover, views
@@ -102,10 +102,10 @@ def test_a_basket_that_comes_while_a_newest_one_is_lowered_stays_the_newest(stor
     store.correct_sums("shop", {}, {}, 0, {pair: Bought(0.0, 0.0, 1e6)})
     first = iter([True])
 
-    def interrupted(session, experiment):
+    def interrupted(session, experiment, before):
         if next(first, False):
             shop.count_orders(store, [order])
-        return lesson(session, experiment)
+        return lesson(session, experiment, before)
 
     rebuild(store, interrupted)
 
@@ -118,11 +118,11 @@ def test_answers_that_come_during_a_rebuild_count_once(store, shop):
     meanwhile = iter(range(100, 105))
     rng = random.Random(2)
 
-    def interrupted(session, experiment):
+    def interrupted(session, experiment, before):
         if (at := next(meanwhile, None)) is not None:
             shop.one_session(store, f"during{at}", rng)
             shop.count_orders(store, [shop.part_of(shop.an_order(at % 7), rng), shop.an_order(at)])
-        return lesson(session, experiment)
+        return lesson(session, experiment, before)
 
     rebuild(store, interrupted)
 
@@ -134,29 +134,30 @@ def test_of_two_rebuilds_at_once_one_corrects_and_the_other_says_so(store):
     spoil(store)
     first = iter([True])
 
-    def interrupted(session, experiment):
+    def interrupted(session, experiment, before):
         if next(first, False):
             rebuild(store, lesson)
-        return lesson(session, experiment)
+        return lesson(session, experiment, before)
 
     with pytest.raises(ConflictError, match="Another rebuild"):
         rebuild(store, interrupted)
     assert rebuild(store, lesson, check=True).differences == 0
 
 
-def test_recovering_a_healthy_store_only_forgets_what_waited_too_long(store, shop):
+def test_in_a_healthy_store_only_slates_that_waited_too_long_count_as_ignored(store, shop):
     rng = random.Random(3)
     store.open_session(shop.a_session("old", rng, opened_at=shop.NOW - timedelta(hours=30)))
     store.open_session(shop.a_session("new", rng, opened_at=shop.NOW - timedelta(hours=10)))
 
     first = recover(store, lesson, now=shop.NOW, wait=forbidden)
-    shorter = recover(store, lesson, now=shop.NOW, expiry=timedelta(hours=1), wait=forbidden)
+    again = recover(store, lesson, now=shop.NOW, wait=forbidden)
 
     assert (first.applied, first.expired, first.swept) == (0, 1, 0)
-    assert shorter.expired == 1
-    assert store.session("old") is None
-    assert store.session("new") is None
-    assert store.status().answered == 20
+    assert again.expired == 0
+    assert store.session("old").outcome == Outcome((), (), 0.0, shop.NOW - timedelta(hours=6))
+    assert store.session("new").outcome is None
+    assert (store.status().answered, store.status().waiting) == (21, 1)
+    shop.assert_sums_are_the_fold(store)
 
 
 def forbidden(seconds):
@@ -254,9 +255,8 @@ def test_an_answer_cut_off_between_log_and_sums_is_found_and_mended(alone, shop,
 @pytest.mark.mongo
 def test_a_claim_cut_off_between_log_and_sums_is_found_and_mended(alone, shop, monkeypatch):
     stranger = replace(shop.a_session("cut", random.Random(6)), customer="", slate=("p01", "p02", "p03"))
-    outcome = replace(shop.NO_OUTCOME, bought=("p01",))
-    taught = lesson(replace(alone.open_session(stranger), outcome=outcome), shop.experiment())
-    alone.close_session("cut", outcome, taught)
+    alone.open_session(stranger)
+    shop.answer_with(alone, "cut", ("p01",))
     with cut_off_after(monkeypatch, "purchases"), pytest.raises(StoreUnavailableError):
         shop.claim(alone, "cut", "somebody")
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import answer_purchases, counted_sums
+from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import (
+    Answer,
     BaseRate,
     Bought,
     CandidateSet,
@@ -22,15 +23,13 @@ from rlreco.domain.records import (
     Customer,
     Experiment,
     Gain,
-    Lesson,
     Neighbours,
     Order,
-    Outcome,
     Product,
     Session,
 )
 from rlreco.domain.rewards import lesson
-from rlreco.errors import StoreUnavailableError
+from rlreco.errors import RLRecoError, StoreUnavailableError
 from rlreco.store.connect import connect
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -46,8 +45,7 @@ STATES = [
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
 BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp())
-NO_OUTCOME = Outcome((), (), 0.0, NOW)
-NO_LESSON = Lesson({("all", "p01"): Gain(1.0)}, "uniform", 1, CurveGain(1.0))
+NOTHING = Answer((), (), NOW)
 
 
 def experiment(name="shop", **profile):
@@ -98,16 +96,32 @@ def a_session(id_, rng, name="shop", opened_at=NOW):
     )
 
 
-def an_outcome(session, rng):
+def an_answer(session, rng, final=True):
     clicked = tuple(product for product in session.slate if rng.random() < 0.5)
     bought = tuple(product for product in clicked if rng.random() < 0.3)
-    return Outcome(clicked, bought, rng.random() * SLATE, NOW + timedelta(minutes=5))
+    return Answer(clicked, bought, NOW + timedelta(minutes=5), final)
 
 
 def answer(store, opened, rng):
-    outcome = an_outcome(opened, rng)
-    taught = lesson(replace(opened, outcome=outcome), experiment(opened.experiment))
-    return store.close_session(opened.id, outcome, taught)
+    return answer_with(store, opened.id, an_answer(opened, rng), opened.experiment)
+
+
+def answer_with(store, id_, part, name="shop"):
+    """part : an Answer, or the products that were bought"""
+    part = part if isinstance(part, Answer) else Answer((), tuple(part), NOW)
+    [answered] = store.answer_sessions(experiment(name), [(id_, part)])
+    if isinstance(answered, RLRecoError):
+        raise answered
+    return answered
+
+
+def parts_of(answer, rng):
+    """Two or three answers that together say the same, with some products in more than one."""
+    shares = [
+        Answer(*(tuple(one for one in named if rng.random() < 0.6) for named in (answer.clicked, answer.bought)), NOW)
+        for _ in range(1 + rng.randrange(2))
+    ]
+    return [*(replace(share, final=False) for share in shares), answer]
 
 
 def one_session(store, id_, rng, name="shop"):
@@ -131,8 +145,8 @@ def count_orders(store, orders, name="shop"):
     return store.count_orders(name, orders, partial(counted_sums, experiment=experiment(name)))
 
 
-def claim(store, session, customer):
-    return store.claim_session(session, customer, partial(answer_purchases, base=BASE))
+def claim(store, session, customer, name="shop"):
+    return store.claim_session(experiment(name), session, customer)
 
 
 def all_orders(store, name="shop"):
@@ -212,9 +226,11 @@ def write(uri, name, sessions, threads):
         session = replace(session, customer="") if at % 3 == 0 else session
         opened = patiently(lambda: store.session(session.id) or store.open_session(session))
         orders = [part_of(an_order(at, session.id), rng), an_order(max(0, at - 1))]
-        steps = [lambda: answer(store, opened, random.Random(at)), lambda: count_orders(store, orders)]
+        whole = an_answer(opened, random.Random(at))
+        parts = [partial(answer_with, store, opened.id, part) for part in parts_of(whole, rng)]
+        steps = [*(parts if rng.random() < 0.5 else reversed(parts)), lambda: count_orders(store, orders)]
         if not session.customer:
-            steps.insert(rng.randrange(3), lambda: claim(store, session.id, orders[0].customer))
+            steps.insert(rng.randrange(len(steps) + 1), lambda: claim(store, session.id, orders[0].customer))
         for step in steps if at % 2 else reversed(steps):
             patiently(step)
         sys.stdout.write(f"{opened.id}\n")

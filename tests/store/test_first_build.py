@@ -118,8 +118,10 @@ def test_a_store_of_the_first_build_serves_and_each_answer_teaches_once(first_bu
     new = [service.learner(name).recommend("1007", NOW, policy="lin_ts").session for name in ("small", "held out")]
     for id_, slate in [(line["id"], line["slate"]) for line in waiting] + [(one.id, one.slate) for one in new]:
         assert service.answer(id_, slate[:1], []).first
-        assert not service.answer(id_, slate[1:], slate[1:]).first
-        assert first_build.session(id_).outcome.clicked == (slate[0],)
+        assert not service.answer(id_, slate[:1], []).taught
+        assert service.answer(id_, [], slate[1:2]).added == ((), (slate[1],))
+        outcome = first_build.session(id_).outcome
+        assert (outcome.clicked, outcome.bought) == ((slate[0],), (slate[1],))
 
     assert len(waiting) == 2
     assert [one.number for one in new] == [42, 22]
@@ -131,7 +133,7 @@ def test_a_store_of_the_first_build_serves_and_each_answer_teaches_once(first_bu
 
 
 def test_an_export_of_the_first_build_is_imported_with_nothing_lost(store, tmp_path):
-    done = import_from(store, EXPORT, lesson)
+    done = import_from(store, EXPORT)
 
     assert (done.experiments, done.customers, done.products, done.sessions) == (2, 120, 30, 62)
     assert rebuild(store, lesson, check=True).differences == 0
@@ -141,7 +143,7 @@ def test_an_export_of_the_first_build_is_imported_with_nothing_lost(store, tmp_p
 
 
 def test_an_import_of_the_first_builds_export_learns_what_its_store_had_learned(first_build, store):
-    import_from(store, EXPORT, lesson)
+    import_from(store, EXPORT)
 
     for name in ("small", "held out"):
         brought, there = store.snapshot(name), first_build.snapshot(name)

@@ -8,7 +8,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener
 
-from rlreco.domain.records import CandidateSet, CurveGain, Gain, Lesson, Outcome
+from rlreco.domain.records import CandidateSet, Gain
 from rlreco.service.upkeep.recover import views
 from rlreco.store.connect import connect
 from rlreco.store.mongo import connection as mongo_connection
@@ -36,11 +36,12 @@ STEPS = {
     "newest_order": lambda store, shop: store.newest_order("shop"),
     "count_orders": lambda store, shop: shop.count_orders(store, [shop.an_order(7, "s3"), shop.an_order(99, "s4")]),
     "claim": lambda store, shop: shop.claim(store, "stranger", "c1"),
-    "expire": lambda store, shop: store.expire(shop.NOW),
+    "waiting": lambda store, shop: store.waiting("shop", shop.NOW),
+    "more": lambda store, shop: shop.answer_with(store, "s3", ["p00", "p01", "p02"]),
     "open": lambda store, shop: store.open_session(shop.a_session("new", random.Random(2))),
     "answer": lambda store, shop: shop.one_session(store, "newer", random.Random(2)),
 }
-BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "expire", "answer", "state", "states"}
+BLIND = {"customers", "unavailable", "node_sums", "curve", "answers", "waiting", "answer", "more", "state", "states"}
 BLIND |= {"purchases", "claim"}
 """Where SecantusDB's planner doesn't use an index that MongoDB's does: ranges of _id, an index's fields with another,
 and partial indexes. Nor does it take an order from an index. RLRECO_TEST_MONGODB_URI tests these too."""
@@ -148,14 +149,13 @@ def plans_of_mongodb(client, filters, step, store, shop):
 def test_the_tutorials_shell_session_works(shop, mongo_uri):
     """With ignore -2 and buy 5, a mean normalised reward of 3/7 is a click's 1."""
     store, state = shop.fill(connect(mongo_uri)), "Q1_August_1_Monday"
-    session = store.open_session(shop.a_session("s", random.Random(1)))
     arms = {
         (state, "p01"): Gain(4.0, 2.0, 1.0, 0.5, 2.0),
         (state, "p02"): Gain(2.0, 0.0, 0.0, 0.5, 0.0),
         ("month=August", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
         ("all", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
     }
-    store.close_session(session.id, shop.NO_OUTCOME, Lesson(arms, "uniform", 1, CurveGain(1.0)))
+    store.mend_sums("shop", arms, {}, [])
 
     names = views(store, "shop")
     views(store, "shop")
@@ -178,11 +178,8 @@ def test_hostile_names_survive_the_views(shop, mongo_uri):
     store.save_experiment(
         shop.replace(shop.experiment("a|b.$"), candidates=dict.fromkeys(states, candidates.id)), [candidates]
     )
-    for at, state in enumerate(states):
-        session = store.open_session(shop.a_session(f"s{at}", random.Random(at), "a|b.$"))
-        arms = {(state, product): Gain(1.0, 1.0, 0.0, 0.0, 3 / 7) for product in HOSTILE}
-        outcome = Outcome((), (), 0.0, shop.NOW)
-        store.close_session(session.id, outcome, Lesson(arms, "uniform", 1, CurveGain(1.0)))
+    for state in states:
+        store.mend_sums("a|b.$", {(state, product): Gain(1.0, 1.0, 0.0, 0.0, 3 / 7) for product in HOSTILE}, {}, [])
 
     views(store, "a|b.$")
 

@@ -70,7 +70,7 @@ class LearnerModel:
     def answer(self, basket: Basket) -> None:
         session = self._waiting.popleft() if self._later.answers else None
         if session is not None:
-            self._learner.close(session, (), set(session.slate).intersection(basket.products))
+            self._learner.answer(session.id, (), set(session.slate).intersection(basket.products))
             self._answered[basket.customer, basket.at] = session.id
 
     def count(self, basket: Basket) -> None:

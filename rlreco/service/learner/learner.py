@@ -1,9 +1,8 @@
 """One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 from uuid import uuid4
@@ -22,25 +21,28 @@ from rlreco.clock import Clock
 from rlreco.domain.bases import with_flags
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
-from rlreco.domain.purchases import answer_purchases, counted_sums
+from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
-from rlreco.domain.rewards import lesson, outcome_of
 from rlreco.domain.states import nodes
-from rlreco.errors import ConflictError, NotFoundError
+from rlreco.errors import ConflictError, NotFoundError, RLRecoError
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
 from rlreco.service.learner.history import History
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.learner.ranking import product_ranking, value_matrix
-from rlreco.service.learner.recommendation import Change, Recommendation
+from rlreco.service.learner.recommendation import AnswerPart, Change, Recommendation
 from rlreco.service.learner.refit import refit_when_due
 from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
-from rlreco.store.base import Claimed, Closed, Store
+from rlreco.service.upkeep.silence import ignore_silent
+from rlreco.store.base import Answered, Claimed, Store
 from rlreco.store.messages import no_session
 
 _DAY = timedelta(days=1)
+
+_MOST_SILENT = 100
+"""Slates that nobody answered which one recommendation may close."""
 
 _MOST_POLICIES = 1_000
 """Texts of policies whose meaning is kept: callers choose them, so there may be no end of them."""
@@ -151,6 +153,8 @@ class Learner:
         """
         self._memory.refresh()
         opened_at = self._clock()
+        if self._memory.looks_for_silence():
+            ignore_silent(self._store, self.experiment, opened_at, limit=_MOST_SILENT)
         moment = at or opened_at
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
@@ -206,27 +210,37 @@ class Learner:
             ) from None
 
     def answer(
-        self, session_id: SessionId, clicked: Collection[ProductId] = (), bought: Collection[ProductId] = ()
-    ) -> Closed:
-        """Learn from what the shopper did, once: an answer sent again changes nothing.
+        self,
+        session_id: SessionId,
+        clicked: Collection[ProductId] = (),
+        bought: Collection[ProductId] = (),
+        *,
+        final: bool | None = None,
+    ) -> Answered:
+        """Learn from what the shopper did. An answer may come in parts, from many senders and in any order: each
+        addition is learned once, and what comes again changes nothing.
 
-        clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked
+        clicked, bought, final : see AnswerPart
         Raises NotFoundError for an unknown session, DataError for a product that wasn't on the slate.
         """
-        session = self._store.session(session_id)
-        if session is None or session.experiment != self.name:
-            raise no_session(session_id)
-        return self.close(session, clicked, bought)
+        [answered] = self.answer_many([AnswerPart(session_id, clicked, bought, final)])
+        if isinstance(answered, RLRecoError):
+            raise answered
+        return answered
 
-    def close(self, session: Session, clicked: Collection[ProductId], bought: Collection[ProductId]) -> Closed:
-        """As `answer`, for a session of this experiment that was read already."""
-        outcome = outcome_of(session, clicked, bought, self.profile.click, self._clock())
-        taught = lesson(replace(session, outcome=outcome), self.experiment)
-        closed = self._store.close_session(session.id, outcome, taught)
-        if closed.first and closed.session.number >= self._memory.next_refit:
+    def answer_many(self, parts: Sequence[AnswerPart]) -> list[Answered | RLRecoError]:
+        """As `answer`: the result of each part, or the error that `answer` would raise."""
+        now = self._clock()
+        answered = self._store.answer_sessions(self.experiment, [(part.session, part.at(now)) for part in parts])
+        newest = max(
+            (each.session for each in answered if isinstance(each, Answered) and each.first),
+            key=attrgetter("number"),
+            default=None,
+        )
+        if newest is not None and newest.number >= self._memory.next_refit:
             self._memory.refresh()
-            refit_when_due(self._store, self._memory, closed.session)
-        return closed
+            refit_when_due(self._store, self._memory, newest)
+        return answered
 
     def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:
         """Give the session of a stranger its customer, who may be new, once she is known.
@@ -239,7 +253,7 @@ class Learner:
         session = self._store.session(session_id)
         if session is None or session.experiment != self.name:
             raise no_session(session_id)
-        return self._store.claim_session(session_id, customer, partial(answer_purchases, base=self.experiment.base))
+        return self._store.claim_session(self.experiment, session_id, customer)
 
     def count_orders(self, orders: Sequence[Order]) -> int:
         """Count sales after training, so that base rates move on; each (order, product) counts once.

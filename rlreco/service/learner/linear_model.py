@@ -1,7 +1,7 @@
 """The sums of the contextual policies, A and b: a projection of an experiment's log, kept in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from threading import Lock
 
@@ -11,7 +11,7 @@ from rlreco.bandit.linear_features import crossed
 from rlreco.bandit.posterior import Array, Linear
 from rlreco.bandit.prior.shop import Shop, mean_rfm
 from rlreco.domain.ids import NodeId, ProductId, StateId
-from rlreco.domain.records import CandidateSet, Experiment, Gain
+from rlreco.domain.records import CandidateSet, Experiment, Gain, Session
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import StateSpace
 from rlreco.store.base import Store
@@ -73,12 +73,18 @@ class LinearSums:
             self._add((node, product, gain) for (node, product), gain in snapshot.arms.items())
             self._read = snapshot.answers
         while page := self._store.answers(self._experiment.name, after=self._read, limit=_PAGE):
-            taught = [lesson(session, self._experiment).arms for _, session in page]
-            self._add((node, product, gain) for arms in taught for (node, product), gain in arms.items())
-            self._read = page[-1][0]
+            self._add(self._gains(event.session for event in page))
+            # An addition has no impressions of its own: the whole answer takes the place of what it was added to.
+            self._add(self._gains(event.before for event in page if event.before), -1.0)
+            self._read = page[-1].position
 
-    def _add(self, arms: Iterable[ArmGain]) -> None:
-        """Add the sums of the states; the nodes above them hold the same once more."""
+    def _gains(self, sessions: Iterable[Session]) -> Iterator[ArmGain]:
+        for session in sessions:
+            for (node, product), gain in lesson(session, self._experiment).arms.items():
+                yield node, product, gain
+
+    def _add(self, arms: Iterable[ArmGain], sign: float = 1.0) -> None:
+        """Add the sums of the states, or take them off; the nodes above them hold the same once more."""
         by_state: dict[StateId, list[tuple[ProductId, Gain]]] = defaultdict(list)
         for node, product, gain in arms:
             if node in self._row and gain.impressions:
@@ -87,5 +93,5 @@ class LinearSums:
             products, gains = zip(*learned, strict=True)
             sums = Gain(*np.array(gains).T)
             x = self.features(state, products, np.asarray(sums.shares) / sums.impressions)
-            self._a += (x.T * sums.impressions) @ x
-            self._b += x.T @ np.asarray(sums.reward)
+            self._a += sign * (x.T * sums.impressions) @ x
+            self._b += sign * (x.T @ np.asarray(sums.reward))

@@ -23,6 +23,7 @@ from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
+_SILENCE_SECONDS = 300.0
 _FRESH_SECONDS, _CROWD_SECONDS = 2.0, 60.0
 """Time that availability and derived values, and what all customers bought, are trusted before they are read again."""
 
@@ -60,6 +61,7 @@ class LearnerMemory:
         self._crowd_lock = Lock()
         self._neighbours: NeighbourMatrix | None = None
         self._read_at = -_FRESH_SECONDS
+        self._silence_at = -_SILENCE_SECONDS
 
     def refresh(self, *, at_once: bool = False) -> None:
         """Read again the parts that may have changed, unless they were read less than two seconds ago.
@@ -73,6 +75,13 @@ class LearnerMemory:
         self.listed = self._store.live_lists(workspace) is not None
         self.learn_derived(self._store.derived(self.experiment.name))
         self._read_at = monotonic()
+
+    def looks_for_silence(self) -> bool:
+        """Every five minutes: whether to look for slates that nobody answered."""
+        if monotonic() - self._silence_at < _SILENCE_SECONDS:
+            return False
+        self._silence_at = monotonic()
+        return True
 
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived

@@ -1,15 +1,18 @@
-"""The results of a learner's two acts: a slate it recommended, and the change that an answer made."""
+"""A learner's two acts: a slate that it recommended, the answer to one, and the change that an answer made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.base_rates.crowd_sums import BaseRates
 from rlreco.bandit.beliefs import Beliefs
-from rlreco.domain.ids import ProductId
-from rlreco.domain.records import Bought, Session
+from rlreco.domain.ids import ProductId, SessionId
+from rlreco.domain.records import Answer, Bought, Session
+from rlreco.store.base import Answered as Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,23 @@ class Recommendation:
     def bought(self) -> Mapping[ProductId, Bought]:
         """What the customer had bought, and all her baskets under ROOT."""
         return {} if self.rates is None else self.rates.bought
+
+
+class AnswerPart(NamedTuple):
+    """What a shopper did with the slate of a session, or a part of it.
+
+    clicked, bought : products of the slate; a bought one counts as bought whether or not it was also clicked
+    final : whether the shopper ignored all that no part has named so far; False: a slate of which nothing is named yet
+        goes on waiting. None: final if it names nothing
+    """
+
+    session: SessionId
+    clicked: Collection[ProductId] = ()
+    bought: Collection[ProductId] = ()
+    final: bool | None = None
+
+    def at(self, moment: datetime) -> Answer:
+        return Answer(tuple(self.clicked), tuple(self.bought), moment, self.final is not False)
 
 
 @dataclass(frozen=True, slots=True)

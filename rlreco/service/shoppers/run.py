@@ -115,7 +115,7 @@ def simulated_answer(
         visit.customer, visit.at, policy=policy, shown_at=shown_at, truth=shoppers.truth, source="simulated"
     )
     clicked, bought = shoppers.answer(shown.session, rng)
-    return shown, learner.close(shown.session, clicked, bought).session
+    return shown, learner.answer(shown.session.id, clicked, bought).session
 
 
 def _totals(

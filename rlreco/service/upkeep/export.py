@@ -49,7 +49,7 @@ from rlreco.service.upkeep.export_lists import (
     run_of,
     user_items_of,
 )
-from rlreco.service.upkeep.recover import Fold, read_log
+from rlreco.service.upkeep.recover import read_log
 from rlreco.store.base import Store
 
 FORMAT = 1
@@ -140,7 +140,7 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
     }
 
 
-def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress | None = None) -> TransferCounts:
+def import_from(store: Store, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
     """Add an export to the store. Records that exist already stay and are not learned from again, so an interrupted
     import can be run again.
 
@@ -158,7 +158,7 @@ def import_from(store: Store, directory: Path, fold: Fold, *, progress: Progress
     new = 0
     for index, batch in enumerate(_batches(_by_experiment(sessions, attrgetter("experiment")))):
         _import_own_sets(store, own, batch)
-        new += _import_sessions(store, fold, experiments, batch)
+        new += _import_sessions(store, experiments, batch)
         report(min(1.0, index * _BATCH / max(1, counts["sessions"])), "Reading sessions")
     if counts["orders"]:
         _import_orders(store, directory, experiments)
@@ -228,12 +228,10 @@ def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[C
     return [sets[id_] for id_ in sorted(needed)]
 
 
-def _import_sessions(store: Store, fold: Fold, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
+def _import_sessions(store: Store, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
     """Number of sessions that were new. batch : sessions of one experiment"""
     experiment = _exported(experiments, batch[0].experiment, "sessions")
-    return store.import_sessions(
-        experiment.name, [(session, fold(session, experiment) if session.outcome else None) for session in batch]
-    )
+    return store.import_sessions(experiment, batch)
 
 
 def _import_orders(store: Store, directory: Path, experiments: Mapping[str, Experiment]) -> None:

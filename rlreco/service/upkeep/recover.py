@@ -1,30 +1,34 @@
 """Recover from a crash, and rebuild the sums from the log.
 
-A fold maps an answered session to its lesson; it is `rlreco.domain.rewards.lesson`.
+A fold maps an answered session, and the same with what was learned of it before, to a lesson; it is
+`rlreco.domain.rewards.lesson`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import sleep
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CountedOrder, CurveGain, Experiment, Gain, Lesson, Session
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
-from rlreco.store.base import Store, has_views
+from rlreco.service.upkeep.silence import ignore_silent
+from rlreco.store.base import AnswerEvent, Store, has_views
 from rlreco.store.messages import no_experiment, no_views
 from rlreco.store.sums import Sums, corrections, purchase_corrections
 
-Fold = Callable[[Session, Experiment], Lesson]
 Item = TypeVar("Item")
-EXPIRY = timedelta(hours=24)
-"""Time that a shown slate may wait for its answer."""
 
 _SAVING = timedelta(hours=1)
 """Time after its training that an experiment may still be on its way into the store."""
+
+
+class Fold(Protocol):
+    def __call__(self, session: Session, experiment: Experiment, before: Session | None = None, /) -> Lesson: ...
+
 
 _GRACE_SECONDS = 2.0
 _TRIES = 100
@@ -64,7 +68,7 @@ class Rebuilt:
 @dataclass(frozen=True, slots=True)
 class Recovered:
     """applied : answers and entries of orders whose sums had been cut off
-    expired : slates that waited too long, now deleted
+    expired : slates that waited longer than their shop's answerHours, which count as ignored now
     swept : experiments whose deletion or saving had been cut off
     """
 
@@ -140,9 +144,9 @@ class _Log:
 
     def read(self, upto: int | None = None, upto_order: int | None = None) -> None:
         name = self._experiment.name
-        for number, session in read_log(self._store.answers, name, after=self.last, upto=upto):
-            self.sums.add(self._fold(session, self._experiment))
-            self.last, self.answered = number, self.answered + 1
+        for event in read_answers(self._store, name, after=self.last, upto=upto):
+            self.sums.add(self._fold(event.session, self._experiment, event.before))
+            self.last, self.answered = event.position, self.answered + (event.before is None)
         for number, entry in read_log(self._store.orders, name, after=self.last_order, upto=upto_order):
             self.sums.add_purchases(counted_sums(entry, self._experiment))
             self.last_order, self.n_orders = number, self.n_orders + 1
@@ -157,12 +161,21 @@ class _Log:
         )
 
 
+def read_answers(store: Store, experiment: str, *, after: int = 0, upto: int | None = None) -> Iterator[AnswerEvent]:
+    """As `read_log`, of the log of answers."""
+
+    def page_after(name: str, after: int) -> list[tuple[int, AnswerEvent]]:
+        return [(event.position, event) for event in store.answers(name, after=after)]
+
+    return (event for _, event in read_log(page_after, experiment, after=after, upto=upto))
+
+
 def read_log(
     page_after: Callable[..., list[tuple[int, Item]]], experiment: str, *, after: int = 0, upto: int | None = None
 ) -> Iterator[tuple[int, Item]]:
     """Records with their numbers, page by page, so that the log may be longer than memory.
 
-    page_after : a store's `answers` or `orders`
+    page_after : a store's `orders`
     after, upto : the range of numbers, `upto` included; None: to the end
     """
     while page := page_after(experiment, after=after):
@@ -180,11 +193,9 @@ def _experiment(store: Store, name: str) -> Experiment:
     return experiment
 
 
-def recover(
-    store: Store, fold: Fold, *, now: datetime, expiry: timedelta = EXPIRY, wait: Callable[[float], None] = sleep
-) -> Recovered:
-    """Finish work that was cut off: answers and orders without their sums, expired slates, deletions, and experiments
-    that were only half saved. Quick when all is well.
+def recover(store: Store, fold: Fold, *, now: datetime, wait: Callable[[float], None] = sleep) -> Recovered:
+    """Finish work that was cut off: answers and orders without their sums, slates that nobody answered in time,
+    deletions, and experiments that were only half saved. Quick when all is well.
 
     now : aware, in UTC
     wait : pauses for a number of seconds before an answer or order that may be on its way counts as lost
@@ -192,7 +203,8 @@ def recover(
     stuck = _stuck(store, wait)
     for name in sorted({*stuck.sessions, *stuck.orders}):
         _mend(store, fold, _experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
-    return Recovered(applied=stuck.n, expired=store.expire(now - expiry), swept=store.sweep(now - _SAVING))
+    expired = sum(ignore_silent(store, experiment, now) for experiment in store.experiments())
+    return Recovered(applied=stuck.n, expired=expired, swept=store.sweep(now - _SAVING))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Upkeep:
 
     def import_from(self, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
         """See export.import_from."""
-        return import_from(self._store, directory, lesson, progress=progress)
+        return import_from(self._store, directory, progress=progress)
 
     def create_views(self, experiment: str) -> tuple[str, ...]:
         """See recover.views."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rlreco.domain.ids import SessionId, StateId
-from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
+from rlreco.domain.ids import ProductId, SessionId, StateId
+from rlreco.domain.records import Answer, CurveGain, Experiment, Session
+from rlreco.errors import RLRecoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,51 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
-    """The session as stored after `close_session`. first : whether this call was the one that added the lesson."""
+class Answered:
+    """A session as stored after `answer_sessions`, and as it was just before."""
 
     session: Session
-    first: bool
+    before: Session
+
+    @property
+    def taught(self) -> bool:
+        """Whether this call added anything."""
+        return self.session.outcome != self.before.outcome
+
+    @property
+    def first(self) -> bool:
+        """Whether this call was the one that gave the session its answer."""
+        return self.taught and self.before.outcome is None
+
+    @property
+    def added(self) -> tuple[tuple[ProductId, ...], tuple[ProductId, ...]]:
+        """Products whose click, and whose buy, this call added; in the order of the slate."""
+        now, there = self.session.outcome, self.before.outcome
+        if now is None:
+            return (), ()
+        clicked, bought = (there.clicked, there.bought) if there else ((), ())
+        return (
+            tuple(product for product in now.clicked if product not in clicked),
+            tuple(product for product in now.bought if product not in bought),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEvent:
+    """An answer, or an addition to one, in the log.
+
+    position : in the order of these events, from 1
+    session : with its answer as of this event
+    before : with its answer as of the event before; None for the first one
+    """
+
+    position: int
+    session: Session
+    before: Session | None = None
 
 
 class Log(Protocol):
-    """Sessions: opened when a slate is shown, closed by the answer."""
+    """Sessions: opened when a slate is shown, answered by what the shopper does, in one part or in several."""
 
     def open_session(self, session: Session) -> Session:
         """The session as stored, with its number. Raises NotFoundError for an unknown experiment, ConflictError for an
@@ -36,23 +73,28 @@ class Log(Protocol):
 
     def session(self, session: SessionId) -> Session | None: ...
 
-    def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
-        """Exactly once: the first answer is stored and its lesson added, in one transaction, less the purchases that
-        orders of the session have counted, and with the unclaimed ones where it was claimed meanwhile.
+    def answer_sessions(
+        self, experiment: Experiment, answers: Sequence[tuple[SessionId, Answer]]
+    ) -> list[Answered | RLRecoError]:
+        """Adds what is new in each answer to its session, and what that teaches to the sums, in one transaction.
 
-        Later answers change nothing and return the session with its first answer. Raises NotFoundError.
+        Each addition counts once, in any order and from many senders; an answer that adds nothing changes nothing.
+        Instead of a result, NotFoundError for an unknown session, DataError for a product that wasn't on the slate.
         """
         ...
 
-    def answers(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[tuple[int, Session]]:
-        """Answered sessions in the order of their answers, each with its position in that order, from 1."""
+    def answers(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[AnswerEvent]:
+        """Answers and additions in their order, from the first position above `after`; empty at the end alone.
+
+        limit : at most about so many
+        """
         ...
 
-    def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
-        """Stores whole sessions under their own numbers, and adds the lessons of the answered ones.
+    def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
+        """Stores whole sessions under their own numbers, and adds what the answered ones teach.
 
-        A session whose id exists only gets the answer and the claim that it lacks. Returns the number of sessions that
-        were new, or had something new. All or nothing where the store is transactional. Raises ConflictError when
+        A session whose id exists only gets what it lacks of the answer and the claim. Returns the number of sessions
+        that were new, or had something new. All or nothing where the store is transactional. Raises ConflictError when
         another session has a number, or another customer has claimed a session.
         """
         ...
@@ -79,14 +121,11 @@ class Log(Protocol):
         ...
 
     def unapplied(self) -> list[Session]:
-        """Answered sessions whose lesson may be missing from the sums; only a standalone MongoDB ever has any."""
+        """Answered sessions whose lessons may be missing from the sums; only a standalone MongoDB ever has any."""
         ...
 
-    def expire(self, before: datetime) -> int:
-        """Deletes unanswered sessions that were opened before this; returns their number.
-
-        Their numbers aren't used again. An answer that arrives later raises NotFoundError.
-        """
+    def waiting(self, experiment: str, before: datetime, *, limit: int = 500) -> list[Session]:
+        """Sessions without any answer that were opened before this, the oldest first."""
         ...
 
     def curve(self, experiment: str) -> list[CurvePoint]:

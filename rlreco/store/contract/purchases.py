@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from rlreco.domain.ids import CustomerId, ProductId, SessionId
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
-
-AnswerFold: TypeAlias = Callable[[Session], Purchases]
-"""Everything that the answer of a session adds to the sums of its buyer (rlreco.domain.purchases.answer_purchases)."""
+from rlreco.domain.records import Bought, CountedOrder, Experiment, Order, Purchases, Session
 
 OrderFold: TypeAlias = Callable[[CountedOrder], Purchases]
 """Everything that an entry of the log of orders adds to the sums (rlreco.domain.purchases.counted_sums)."""
@@ -48,7 +45,7 @@ class PurchaseSums(Protocol):
         """As `count_orders`, of entries from another store's log: products that answers counted there stay left out."""
         ...
 
-    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+    def claim_session(self, experiment: Experiment, session: SessionId, customer: CustomerId) -> Claimed:
         """Exactly once: gives a stranger's session its customer, for whom its answer's purchases count from then on,
         whether the answer came before or comes later; less those that her orders naming the session have counted.
 

@@ -74,7 +74,7 @@ class MongoArms(MongoPart):
             for collection, documents in new.items():
                 writes = [ReplaceOne({"_id": id_}, document, upsert=True) for id_, document in documents.items()]
                 write(base, collection, writes, None)
-            mark_applied(base, sessions)
+            mark_applied(base, {"_id": {"$in": list(sessions)}})
             mark_orders_applied(base, experiment, orders)
 
     def snapshot(self, experiment: str) -> Snapshot:
@@ -198,8 +198,15 @@ def add_gains(
     write(base, "purchases", bought, transaction)
 
 
-def mark_applied(base: Base, sessions: Sequence[SessionId]) -> None:
-    base["sessions"].update_many({"_id": {"$in": list(sessions)}}, {"$unset": {"applied": ""}})
+def mark_added(base: Base, sessions: Sequence[SessionId]) -> None:
+    """Once the sums of one change of each are added. Several changes of one session may be on their way."""
+    chosen: Document = {"_id": {"$in": list(sessions)}, "applied": False}
+    base["sessions"].update_many(chosen, {"$inc": {"pending": -1}})
+    mark_applied(base, chosen | {"pending": {"$lte": 0}})
+
+
+def mark_applied(base: Base, chosen: Document) -> None:
+    base["sessions"].update_many(chosen, {"$unset": {"applied": "", "pending": ""}})
 
 
 def mark_orders_applied(base: Base, experiment: str, orders: Sequence[int]) -> None:

@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, pairwise
 
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.documents import outcome_document, session_document, session_of
+from rlreco.domain.answers import grown, merged
+from rlreco.domain.documents import outcome_document, outcome_of, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
-from rlreco.domain.purchases import merged_session, taught_purchases
-from rlreco.domain.records import Lesson, Outcome, Session
-from rlreco.store.contract.log import Closed, CurvePoint
+from rlreco.domain.purchases import added_purchases
+from rlreco.domain.records import Answer, Experiment, Session
+from rlreco.domain.rewards import lesson
+from rlreco.errors import DataError, RLRecoError
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint
 from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
-from rlreco.store.mongo.arms import add_gains, curve_gain, mark_applied
+from rlreco.store.mongo.arms import add_gains, curve_gain, mark_added
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.keys import below
 from rlreco.store.mongo.part import PAGE, MongoPart, count, write
@@ -41,32 +45,41 @@ class MongoLog(MongoPart):
         document = self._find_one("sessions", {"_id": session})
         return session_in(document) if document else None
 
-    def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
+    def answer_sessions(
+        self, experiment: Experiment, answers: Sequence[tuple[SessionId, Answer]]
+    ) -> list[Answered | RLRecoError]:
+        """One transaction each: a long one would keep all other answers waiting."""
+        return [self._answer(experiment, *answer) for answer in answers]
+
+    def _answer(self, experiment: Experiment, session: SessionId, answer: Answer) -> Answered | RLRecoError:
         stored = self.session(session)
-        if stored is None:
-            raise no_session(session)
-        if stored.outcome is not None:
-            return Closed(stored, first=False)
-
-        def close(base: Base, transaction: Transaction) -> bool:
-            return _teach(base, stored.experiment, session, outcome, lesson, transaction)
-
-        if self._connection.transact(stored.experiment, close):
-            return Closed(replace(stored, outcome=outcome), first=True)
-        first = self.session(session)
-        if first is None:
-            raise no_session(session)
-        return Closed(first, first=False)
-
-    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
-        chosen: Document = {"experiment": experiment, "answer": {"$gt": after}}
-        documents = self._find("sessions", chosen, sort="answer", limit=limit)
-        return [(document["answer"], session_in(document)) for document in documents]
-
-    def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
-        self._check_exists(experiment)
+        if stored is None or stored.experiment != experiment.name:
+            return no_session(session)
+        try:
+            if grown(stored, answer, experiment.profile.click) is stored:
+                return Answered(stored, stored)
+        except DataError as error:
+            return error
         return self._connection.transact(
-            experiment, lambda base, transaction: _import(base, experiment, sessions, transaction), seconds=PATIENT
+            experiment.name, lambda base, transaction: _answer(base, experiment, session, answer, transaction)
+        )
+
+    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[AnswerEvent]:
+        counters = self._find_one("answered", {"_id": experiment})
+        last = counters["count"] if counters else 0
+        while after < last:
+            chosen: Document = {"experiment": experiment, **_events_between(after, after + limit)}
+            documents = self._find("sessions", chosen)
+            events = chain.from_iterable(map(_events, documents))
+            if page := [event for event in events if after < event.position <= after + limit]:
+                return sorted(page, key=lambda event: event.position)
+            after += limit
+        return []
+
+    def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
+        self._check_exists(experiment.name)
+        return self._connection.transact(
+            experiment.name, lambda base, transaction: _import(base, experiment, sessions, transaction), seconds=PATIENT
         )
 
     def sessions(
@@ -98,10 +111,9 @@ class MongoLog(MongoPart):
     def unapplied(self) -> list[Session]:
         return [session_in(document) for document in self._find("sessions", {"applied": False})]
 
-    def expire(self, before: datetime) -> int:
-        with self._connection.using(PATIENT) as base:
-            old = {"open": True, "opened": {"$lt": seconds_of(before)}}
-            return base["sessions"].delete_many(old).deleted_count
+    def waiting(self, experiment: str, before: datetime, *, limit: int = PAGE) -> list[Session]:
+        old: Document = {"open": True, "opened": {"$lt": seconds_of(before)}, "experiment": experiment}
+        return [session_in(document) for document in self._find("sessions", old, sort="opened", limit=limit)]
 
     def curve(self, experiment: str) -> list[CurvePoint]:
         documents = self._find("curve", below(experiment))
@@ -119,30 +131,67 @@ def session_in(document: Document) -> Session:
     return session_of({**document, "id": document["_id"]})
 
 
-def _teach(
-    base: Base, experiment: str, session: SessionId, outcome: Outcome, lesson: Lesson, transaction: Transaction
-) -> bool:
-    """Whether this call was the one that answered the session."""
-    change = _answer(outcome, count(base, experiment, "answered", 1, transaction), transaction)
-    opened = base["sessions"].find_one_and_update({"_id": session, "open": True}, change, session=transaction)
-    if opened is None:
-        _uncount(base, experiment, transaction)
-        return False
-    curve = {(lesson.policy, lesson.bucket): lesson.curve}
-    add_gains(base, experiment, lesson.arms, curve, taught_purchases(lesson, session_in(opened)), transaction)
+def _events_between(after: int, upto: int) -> Document:
+    """Sessions with an answer or an addition at such a position, `upto` included."""
+    between = {"$gt": after, "$lte": upto}
+    return {"$or": [{"answer": between}, {"additions": {"$elemMatch": {"position": between}}}]}
+
+
+def _events(document: Document) -> Iterator[AnswerEvent]:
+    """All of one session."""
+    session, additions = session_in(document), document.get("additions", [])
+    outcomes = [outcome_of(addition["before"]) for addition in additions]
+    answered = [*(replace(session, outcome=outcome) for outcome in outcomes), session]
+    yield AnswerEvent(document["answer"], answered[0])
+    for addition, (before, after) in zip(additions, pairwise(answered), strict=True):
+        yield AnswerEvent(addition["position"], after, before)
+
+
+def _answer(base: Base, experiment: Experiment, id_: SessionId, answer: Answer, transaction: Transaction) -> Answered:
+    """Without transactions, tried again if the session was answered meanwhile."""
+    position = count(base, experiment.name, "answered", 1, transaction)
+    while True:
+        document = base["sessions"].find_one({"_id": id_}, session=transaction)
+        if document is None:
+            raise no_session(id_)
+        stored = session_in(document)
+        answered = grown(stored, answer, experiment.profile.click)
+        if answered is stored:
+            _uncount(base, experiment.name, transaction)
+            return Answered(stored, stored)
+        change = _addition(stored, answered, position, transaction)
+        if base["sessions"].update_one(as_read(stored), change, session=transaction).matched_count:
+            break
+    taught = lesson(answered, experiment, stored)
+    curve = {(taught.policy, taught.bucket): taught.curve}
+    add_gains(base, experiment.name, taught.arms, curve, taught.purchases, transaction)
     if transaction is None:
-        mark_applied(base, [session])
-    return True
+        mark_added(base, [id_])
+    return Answered(answered, stored)
 
 
-def answer_of(session: SessionId, outcome: Outcome, position: int, transaction: Transaction) -> UpdateOne:
-    return UpdateOne({"_id": session, "open": True}, _answer(outcome, position, transaction))
+def as_read(session: Session) -> Document:
+    """Chooses the session while its answer is as it was read."""
+    if session.outcome is None:
+        return {"_id": session.id, "open": True}
+    clicked, bought = list(session.outcome.clicked), list(session.outcome.bought)
+    return {"_id": session.id, "outcome.clicked": clicked, "outcome.bought": bought}
 
 
-def _answer(outcome: Outcome, position: int, transaction: Transaction) -> Document:
-    """Without a transaction, the answer is marked as unapplied until its sums are added."""
-    mark = {} if transaction else {"applied": False}
-    return {"$set": {"outcome": outcome_document(outcome), "answer": position, **mark}, "$unset": {"open": ""}}
+def _addition(stored: Session, answered: Session, position: int, transaction: Transaction) -> Document:
+    """The change that an answer, or an addition to one, makes in the session's document."""
+    assert answered.outcome is not None
+    change = pending(transaction)
+    change.setdefault("$set", {})["outcome"] = outcome_document(answered.outcome)
+    if stored.outcome is None:
+        change["$set"]["answer"] = position
+        return {**change, "$unset": {"open": ""}}
+    return {**change, "$push": {"additions": {"position": position, "before": outcome_document(stored.outcome)}}}
+
+
+def pending(transaction: Transaction) -> Document:
+    """Without a transaction, a change is marked as unapplied until its sums are added (`mark_added`)."""
+    return {} if transaction else {"$set": {"applied": False}, "$inc": {"pending": 1}}
 
 
 def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
@@ -151,33 +200,51 @@ def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
         base["answered"].update_one({"_id": experiment}, {"$inc": {"count": -1}}, session=transaction)
 
 
-def _import(
-    base: Base, experiment: str, pairs: Sequence[tuple[Session, Lesson | None]], transaction: Transaction
-) -> int:
+def _import(base: Base, experiment: Experiment, sessions: Sequence[Session], transaction: Transaction) -> int:
     """Number of sessions that were new, or had something new."""
-    chosen = {"_id": {"$in": [session.id for session, _ in pairs]}}
+    chosen = {"_id": {"$in": [session.id for session in sessions]}}
     there = {document["_id"]: session_in(document) for document in base["sessions"].find(chosen, session=transaction)}
-    new = [session for session, _ in pairs if session.id not in there]
-    merged = [(merged_session(there.get(session.id, session), session), lesson) for session, lesson in pairs]
-    changed = [(session, lesson) for session, lesson in merged if session != there.get(session.id)]
-    _insert_imported(base, experiment, new, transaction)
-    before = {id_ for id_, session in there.items() if session.outcome is not None}
-    waiting = [session for session, _ in changed if session.id in there.keys() - before]
-    write(base, "sessions", [_claim_write(session, {}) for session in waiting], transaction)
-    answers = [(session, lesson) for session, lesson in changed if lesson and session.id not in before]
-    _answer_imported(base, experiment, answers, transaction)
-    claims = [(session, lesson) for session, lesson in changed if lesson and session.id in before]
-    _claim_imported(base, experiment, claims, transaction)
-    return len(changed)
+    new = [replace(session, outcome=None) for session in sessions if session.id not in there]
+    _insert_imported(base, experiment.name, new, transaction)
+    there |= {session.id: session for session in new}
+    pairs = [(there[session.id], merged(there[session.id], session, experiment.profile.click)) for session in sessions]
+    changed = [(stored, whole) for stored, whole in pairs if whole is not stored]
+    _write_imported(base, experiment, changed, transaction)
+    return len({session.id for session in new}.union(stored.id for stored, _ in changed))
+
+
+def _write_imported(
+    base: Base, experiment: Experiment, changed: Sequence[tuple[Session, Session]], transaction: Transaction
+) -> None:
+    """changed : sessions as stored, and as they are to be"""
+    if not changed:
+        return
+    last = count(base, experiment.name, "answered", len(changed), transaction)
+    sums, writes = Sums(), []
+    for position, (stored, whole) in enumerate(changed, last - len(changed) + 1):
+        change = pending(transaction)
+        if whole.outcome != stored.outcome:
+            change = _addition(stored, whole, position, transaction)
+            sums.add(lesson(whole, experiment, stored))
+        else:
+            sums.add_purchases(added_purchases(whole, stored, experiment.base))
+        writes.append(
+            UpdateOne({"_id": whole.id}, {**change, "$set": {**change.get("$set", {}), **claim_fields(whole)}})
+        )
+    write(base, "sessions", writes, transaction)
+    add_gains(base, experiment.name, sums.arms, sums.curve, sums.purchases, transaction)
+    if transaction is None:
+        mark_added(base, [whole.id for _, whole in changed])
+
+
+def ordered_fields(session: Session) -> Document:
+    """The parts of a session that orders change."""
+    return {"ordered": list(session.ordered), "ordered_later": list(session.ordered_later)}
 
 
 def claim_fields(session: Session) -> Document:
-    """The parts of a session that orders and a claim change."""
-    return {"claimed_by": session.claimed_by, "ordered": list(session.ordered)}
-
-
-def _claim_write(session: Session, mark: Document) -> UpdateOne:
-    return UpdateOne({"_id": session.id}, {"$set": {**claim_fields(session), **mark}})
+    """The parts that a claim changes."""
+    return {"claimed_by": session.claimed_by, **ordered_fields(session)}
 
 
 def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transaction: Transaction) -> None:
@@ -188,40 +255,9 @@ def _insert_imported(base: Base, experiment: str, new: Sequence[Session], transa
     other = base["sessions"].find_one(same_number, {"number": 1}, session=transaction)
     if other is not None:
         raise session_taken(other["_id"], other["number"])
-    documents = [session_document_of(replace(session, outcome=None)) for session in new]
-    base["sessions"].insert_many(documents, session=transaction)
+    base["sessions"].insert_many(list(map(session_document_of, new)), session=transaction)
     highest = {"$max": {"count": max(session.number for session in new)}}
     base["opened"].update_one({"_id": experiment}, highest, session=transaction)
-
-
-def _answer_imported(
-    base: Base, experiment: str, answers: Sequence[tuple[Session, Lesson]], transaction: Transaction
-) -> None:
-    if not answers:
-        return
-    last = count(base, experiment, "answered", len(answers), transaction)
-    positions = range(last - len(answers) + 1, last + 1)
-    sums, writes = Sums(), []
-    for position, (session, lesson) in zip(positions, answers, strict=True):
-        sums.add(replace(lesson, purchases=taught_purchases(lesson, session)))
-        writes += [answer_of(session.id, session.outcome, position, transaction)] if session.outcome else []
-    write(base, "sessions", writes, transaction)
-    add_gains(base, experiment, sums.arms, sums.curve, sums.purchases, transaction)
-    if transaction is None:
-        mark_applied(base, [session.id for session, _ in answers])
-
-
-def _claim_imported(
-    base: Base, experiment: str, claims: Sequence[tuple[Session, Lesson]], transaction: Transaction
-) -> None:
-    """Of sessions that were answered here before."""
-    sums, mark = Sums(), {} if transaction else {"applied": False}
-    for session, lesson in claims:
-        sums.add_purchases(taught_purchases(lesson, session))
-    write(base, "sessions", [_claim_write(session, mark) for session, _ in claims], transaction)
-    add_gains(base, experiment, {}, {}, sums.purchases, transaction)
-    if transaction is None:
-        mark_applied(base, [session.id for session, _ in claims])
 
 
 def _log_filter(experiment: str, state: StateId | None, answered: bool) -> Document:

@@ -1,28 +1,23 @@
 """Purchases in MongoDB: the log of orders, one document per entry, and one document per customer and product."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
+from rlreco.domain.answers import claimed, ordered
 from rlreco.domain.ids import CustomerId, ProductId, SessionId, checked_id
-from rlreco.domain.purchases import (
-    checked_orders,
-    claimed_session,
-    named_sessions,
-    new_entries,
-    ordered_before_answer,
-)
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
-from rlreco.store.contract.purchases import AnswerFold, Claimed, OrderFold
+from rlreco.domain.purchases import added_purchases, checked_orders, named_sessions, new_entries
+from rlreco.domain.records import Bought, CountedOrder, Experiment, Order, Purchases, Session
+from rlreco.store.contract.purchases import Claimed, OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.messages import no_session
-from rlreco.store.mongo.arms import add_gains, bought_of, mark_applied, mark_orders_applied, purchase_documents
+from rlreco.store.mongo.arms import add_gains, bought_of, mark_added, mark_orders_applied, purchase_documents
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key, parts_of
-from rlreco.store.mongo.log import claim_fields, session_in
+from rlreco.store.mongo.log import as_read, claim_fields, ordered_fields, pending, session_in
 from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
 from rlreco.store.sums import summed_purchases
 
@@ -57,16 +52,13 @@ class MongoPurchases(MongoPart):
         parts = [entries] if self._connection.transactional else [[entry] for entry in entries]
         return sum(self._connection.transact(experiment, partial(add, part), seconds=PATIENT) for part in parts)
 
-    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+    def claim_session(self, experiment: Experiment, session: SessionId, customer: CustomerId) -> Claimed:
         checked_id("customer", customer)
-        document = self._find_one("sessions", {"_id": session})
-        if document is None:
+        if self._find_one("sessions", {"_id": session, "experiment": experiment.name}) is None:
             raise no_session(session)
-
-        def claim(base: Base, transaction: Transaction) -> Claimed:
-            return _claim(base, document["experiment"], session, customer, fold, transaction)
-
-        return self._connection.transact(document["experiment"], claim)
+        return self._connection.transact(
+            experiment.name, lambda base, transaction: _claim(base, experiment, session, customer, transaction)
+        )
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
         chosen: Document = {"experiment": experiment, "number": {"$gt": after}}
@@ -120,40 +112,37 @@ def _log_once(
             return []
         first = count(base, experiment, "answered", len(new), transaction, of="orders") - len(new) + 1
         if _inserted(base, _documents(experiment, first, new, logged), transaction):
-            _mark_ordered(base, ordered_before_answer(new, sessions), transaction)
+            _mark_ordered(base, ordered(sessions, new), transaction)
             return list(enumerate(new, first))
 
 
 def _claim(
-    base: Base, experiment: str, id_: SessionId, customer: CustomerId, fold: AnswerFold, transaction: Transaction
+    base: Base, experiment: Experiment, id_: SessionId, customer: CustomerId, transaction: Transaction
 ) -> Claimed:
     """Without transactions, tried again if the session was answered or claimed meanwhile."""
-    count(base, experiment, "answered", 1, transaction, of="claims")
+    count(base, experiment.name, "answered", 1, transaction, of="claims")
     while True:
         document = base["sessions"].find_one({"_id": id_}, session=transaction)
         if document is None:
             raise no_session(id_)
         stored = session_in(document)
-        claimed = claimed_session(stored, customer, _naming(base, experiment, id_, transaction))
-        if claimed is stored:
+        hers = claimed(stored, customer, _naming(base, experiment.name, id_, transaction))
+        if hers is stored:
             return Claimed(stored, first=False)
-        if _is_claimed(base, claimed, transaction):
-            add_gains(base, experiment, {}, {}, fold(claimed), transaction)
+        if _is_claimed(base, stored, hers, transaction):
+            bought = added_purchases(hers, stored, experiment.base)
+            add_gains(base, experiment.name, {}, {}, bought, transaction)
             if transaction is None:
-                mark_applied(base, [id_])
-            return Claimed(claimed, first=True)
+                mark_added(base, [id_])
+            return Claimed(hers, first=True)
 
 
-def _is_claimed(base: Base, claimed: Session, transaction: Transaction) -> bool:
+def _is_claimed(base: Base, stored: Session, hers: Session, transaction: Transaction) -> bool:
     """Whether the session was as it was read. Without a transaction, its sums are marked as unapplied."""
-    as_read = {
-        "_id": claimed.id,
-        "claimed_by": {"$in": ["", None]},
-        "open": {"$exists": claimed.outcome is None},
-    }
-    mark = {"applied": False} if claimed.outcome and transaction is None else {}
-    change = {"$set": {**claim_fields(claimed), **mark}}
-    return bool(base["sessions"].update_one(as_read, change, session=transaction).matched_count)
+    unclaimed = as_read(stored) | {"claimed_by": {"$in": ["", None]}}
+    change = pending(transaction) if stored.outcome else {}
+    change["$set"] = {**change.get("$set", {}), **claim_fields(hers)}
+    return bool(base["sessions"].update_one(unclaimed, change, session=transaction).matched_count)
 
 
 def _naming(base: Base, experiment: str, session: SessionId, transaction: Transaction) -> list[CountedOrder]:
@@ -175,11 +164,8 @@ def _inserted(base: Base, documents: Sequence[Document], transaction: Transactio
     return True
 
 
-def _mark_ordered(base: Base, ordered: Mapping[SessionId, Sequence[ProductId]], transaction: Transaction) -> None:
-    writes: list[Write] = [
-        UpdateOne({"_id": session, "open": True}, {"$set": {"ordered": list(products)}})
-        for session, products in ordered.items()
-    ]
+def _mark_ordered(base: Base, changed: Sequence[Session], transaction: Transaction) -> None:
+    writes: list[Write] = [UpdateOne(as_read(session), {"$set": ordered_fields(session)}) for session in changed]
     write(base, "sessions", writes, transaction)
 
 

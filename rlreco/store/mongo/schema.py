@@ -12,9 +12,10 @@ from rlreco.errors import StoreError
 from rlreco.store.mongo.connection import PATIENCE
 from rlreco.store.mongo.upgrades import upgrade
 
-SCHEMA = 4
+SCHEMA = 5
 """1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`.
-4: orders have the session that they name as a field, and there are neighbours of products."""
+4: orders have the session that they name as a field, and there are neighbours of products.
+5: sessions have the additions to their answers."""
 
 INDEXES = {
     "sessions": [
@@ -24,6 +25,11 @@ INDEXES = {
             [("experiment", UP), ("answer", UP)],
             name="by_answer",
             partialFilterExpression={"answer": {"$exists": True}},
+        ),
+        IndexModel(
+            [("experiment", UP), ("additions.position", UP)],
+            name="by_addition",
+            partialFilterExpression={"additions": {"$exists": True}},
         ),
         IndexModel([("opened", UP)], name="open", partialFilterExpression={"open": True}),
         IndexModel([("applied", UP)], name="unapplied", partialFilterExpression={"applied": False}),

@@ -57,6 +57,7 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists
             **count,
             answered=count["sessions"] - still_open,
             unapplied=unapplied,
+            waiting=still_open,
         )
 
     def sweep(self, saved_before: datetime | None = None) -> int:

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
-from rlreco.domain.purchases import taught_purchases
-from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Lesson, Purchases, Session
+from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Lesson, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
 from rlreco.store.json_text import plain_text
 from rlreco.store.sqlite.cache import SumsCache, Version
@@ -155,10 +154,9 @@ class SQLiteArms(SQLitePart):
             return bool(db.execute(change, (*values, key, derived.revision - 1)).rowcount)
 
 
-def teach(db: sqlite3.Connection, key: int, lesson: Lesson, session: Session) -> None:
-    """Add everything that an answer adds. session : as stored"""
+def teach(db: sqlite3.Connection, key: int, lesson: Lesson) -> None:
     _add_gains(db, key, lesson.arms, {(lesson.policy, lesson.bucket): lesson.curve})
-    add_purchases(db, key, taught_purchases(lesson, session))
+    add_purchases(db, key, lesson.purchases)
 
 
 def add_purchases(db: sqlite3.Connection, key: int, purchases: Purchases, statement: str = _ADD_PURCHASE) -> None:

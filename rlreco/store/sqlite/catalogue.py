@@ -35,13 +35,15 @@ _PURGE_ARMS = f"""DELETE FROM arms WHERE experiment = ? AND (node, product) IN
                   (SELECT node, product FROM arms WHERE experiment = ? LIMIT {PURGE})"""
 _PURGE_SESSIONS = f"""DELETE FROM sessions WHERE experiment = ? AND key IN
                       (SELECT key FROM sessions WHERE experiment = ? LIMIT {PURGE})"""
+_PURGE_ADDITIONS = f"""DELETE FROM additions WHERE experiment = ? AND position IN
+                       (SELECT position FROM additions WHERE experiment = ? LIMIT {PURGE})"""
 _PURGE_PURCHASES = f"""DELETE FROM purchases WHERE experiment = ? AND (customer, product) IN
                        (SELECT customer, product FROM purchases WHERE experiment = ? LIMIT {PURGE})"""
 _PURGE_ORDERS = f"""DELETE FROM orders WHERE experiment = ? AND key IN
                     (SELECT key FROM orders WHERE experiment = ? LIMIT {PURGE})"""
-
 _PURGE_NEIGHBOURS = f"""DELETE FROM neighbours WHERE experiment = ? AND key IN
                         (SELECT key FROM neighbours WHERE experiment = ? LIMIT {PURGE})"""
+_PURGES = (_PURGE_ARMS, _PURGE_ADDITIONS, _PURGE_SESSIONS, _PURGE_PURCHASES, _PURGE_ORDERS, _PURGE_NEIGHBOURS)
 
 
 class SQLiteCatalogue(SQLitePart):
@@ -175,7 +177,7 @@ class SQLiteCatalogue(SQLitePart):
 
     def _purge(self, key: int) -> None:
         """Delete the large tables' rows in short transactions, so that others can write in between."""
-        for purge in (_PURGE_ARMS, _PURGE_SESSIONS, _PURGE_PURCHASES, _PURGE_ORDERS, _PURGE_NEIGHBOURS):
+        for purge in _PURGES:
             while self._connections.write(purge, key, key):
                 pass
         self._connections.write("DELETE FROM leftovers WHERE experiment = ?", key)

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from rlreco.domain.answers import grown, merged
 from rlreco.domain.ids import SessionId, StateId, checked_ids
-from rlreco.domain.purchases import merged_session, taught_purchases
-from rlreco.domain.records import CurveGain, Lesson, Outcome, Session
-from rlreco.store.contract.log import Closed, CurvePoint
+from rlreco.domain.purchases import added_purchases
+from rlreco.domain.records import Answer, CurveGain, Experiment, Lesson, Session
+from rlreco.domain.rewards import lesson
+from rlreco.errors import RLRecoError
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint
 from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import add_purchases, teach
@@ -18,10 +21,28 @@ from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers, marks
 
 SESSION = """
-    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered, s.claimed_by
+    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered, s.claimed_by, s.ordered_later
     FROM sessions AS s JOIN experiments AS e ON e.key = s.experiment
 """
-"""Beginning of a query: the columns that _session and close_session read."""
+"""Beginning of a query: the columns that session_of and answer_sessions read."""
+
+_EVENTS = """
+    SELECT event.position, event.before, event.after, s.number, s.body, s.outcome, s.experiment, s.answer, s.key,
+        s.ordered, s.claimed_by, s.ordered_later
+    FROM (
+        SELECT * FROM (
+            SELECT answer AS position, key AS session, NULL AS before,
+                (SELECT before FROM additions WHERE session = sessions.key ORDER BY position LIMIT 1) AS after
+            FROM sessions WHERE experiment = ? AND answer > ? ORDER BY answer LIMIT ?
+        )
+        UNION ALL
+        SELECT * FROM (
+            SELECT position, session, before, after FROM additions WHERE experiment = ? AND position > ?
+            ORDER BY position LIMIT ?
+        )
+    ) AS event JOIN sessions AS s ON s.key = event.session ORDER BY event.position LIMIT ?
+"""
+"""The first answer of a session that has grown is what its earliest addition was added to."""
 
 INSERT_SESSION = f"""INSERT INTO sessions (id, experiment, number, state, policy, opened, body)
                       VALUES ({marks(7)})"""
@@ -50,33 +71,51 @@ class SQLiteLog(SQLitePart):
         row = self._connections.row(SESSION + "WHERE s.id = ?", session)
         return session_of(row) if row else None
 
-    def close_session(self, session: SessionId, outcome: Outcome, lesson: Lesson) -> Closed:
-        committed: list[Version] = []
-        with self._connections.writing(lambda: self._add_to_cache(committed, lesson)) as db:
-            row = db.execute(SESSION + "WHERE s.id = ?", (session,)).fetchone()
-            if row is None:
-                raise no_session(session)
-            if row[4] is not None:
-                return Closed(session_of(row), first=False)
-            version = Version(self._connections.file, row[3], *_answer(db, row[3], row[5], outcome))
-            opened = session_of(row)
-            teach(db, row[3], lesson, opened)
-            committed.append(version)
+    def answer_sessions(
+        self, experiment: Experiment, answers: Sequence[tuple[SessionId, Answer]]
+    ) -> list[Answered | RLRecoError]:
+        committed: list[tuple[Version, Lesson]] = []
+        with self._connections.writing(lambda: self._add_to_cache(committed)) as db:
+            return [self._answer(db, experiment, *answer, committed) for answer in answers]
+
+    def _answer(
+        self,
+        db: sqlite3.Connection,
+        experiment: Experiment,
+        session: SessionId,
+        answer: Answer,
+        committed: list[tuple[Version, Lesson]],
+    ) -> Answered | RLRecoError:
+        """committed : what the transaction has added so far, by the version of the sums that it makes"""
+        row = db.execute(SESSION + "WHERE s.id = ?", (session,)).fetchone()
+        if row is None or (stored := session_of(row)).experiment != experiment.name:
+            return no_session(session)
+        try:
+            answered = grown(stored, answer, experiment.profile.click)
+        except RLRecoError as error:
+            return error
+        if answered is not stored:
+            taught = lesson(answered, experiment, stored)
+            version = Version(self._connections.file, row[3], *_log_answer(db, row[3], row[5], stored, answered))
+            teach(db, row[3], taught)
+            committed.append((version, taught))
             self._cache.expect(version)
-        return Closed(replace(opened, outcome=outcome), first=True)
+        return Answered(answered, stored)
 
-    def _add_to_cache(self, committed: Sequence[Version], lesson: Lesson) -> None:
-        for version in committed:
-            self._cache.add(version, lesson.arms)
+    def _add_to_cache(self, committed: Sequence[tuple[Version, Lesson]]) -> None:
+        for version, taught in committed:
+            self._cache.add(version, taught.arms)
 
-    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, Session]]:
-        query = f"{SESSION} WHERE s.experiment = {KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?"
-        return [(row[4], session_of(row)) for row in self._connections.rows(query, experiment, after, limit)]
+    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[AnswerEvent]:
+        key = self._connections.row("SELECT key FROM experiments WHERE name = ?", experiment)
+        if key is None:
+            return []
+        return list(map(_event, self._connections.rows(_EVENTS, *(2 * (key[0], after, limit)), limit)))
 
-    def import_sessions(self, experiment: str, sessions: Sequence[tuple[Session, Lesson | None]]) -> int:
+    def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
         with self._connections.writing() as db:
-            key, _ = key_and_answers(db, experiment)
-            return sum(_import(db, key, session, lesson) for session, lesson in sessions)
+            key, _ = key_and_answers(db, experiment.name)
+            return sum(_import(db, key, session, experiment) for session in sessions)
 
     def sessions(
         self,
@@ -105,8 +144,9 @@ class SQLiteLog(SQLitePart):
     def unapplied(self) -> list[Session]:
         return []
 
-    def expire(self, before: datetime) -> int:
-        return self._connections.write("DELETE FROM sessions WHERE answer IS NULL AND opened < ?", seconds_of(before))
+    def waiting(self, experiment: str, before: datetime, *, limit: int = PAGE) -> list[Session]:
+        query = f"{SESSION} WHERE s.answer IS NULL AND s.opened < ? AND s.experiment = {KEY} ORDER BY s.opened LIMIT ?"
+        return list(map(session_of, self._connections.rows(query, seconds_of(before), experiment, limit)))
 
     def curve(self, experiment: str) -> list[CurvePoint]:
         rows = self._connections.rows(
@@ -128,47 +168,62 @@ def _insert_session(db: sqlite3.Connection, key: int, session: Session) -> int:
         raise session_taken(session.id, session.number) from None
 
 
-def _answer(db: sqlite3.Connection, key: int, row: int, outcome: Outcome) -> tuple[int, int]:
-    """The experiment's corrections and answers, this one included."""
+def _log_answer(db: sqlite3.Connection, key: int, row: int, stored: Session, answered: Session) -> tuple[int, int]:
+    """The experiment's corrections and answers, this one or this addition included."""
     count = "UPDATE counters SET answered = answered + 1 WHERE experiment = ? RETURNING corrections, answered"
     corrections, position = db.execute(count, (key,)).fetchone()
-    db.execute("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (outcome_text(outcome), position, row))
+    assert answered.outcome is not None
+    after = outcome_text(answered.outcome)
+    if stored.outcome is None:
+        db.execute("UPDATE sessions SET outcome = ?, answer = ? WHERE key = ?", (after, position, row))
+    else:
+        addition = (key, position, row, outcome_text(stored.outcome), after)
+        db.execute(f"INSERT INTO additions VALUES ({marks(5)})", addition)
+        db.execute("UPDATE sessions SET outcome = ? WHERE key = ?", (after, row))
     return corrections, position
 
 
-def _import(db: sqlite3.Connection, key: int, session: Session, lesson: Lesson | None) -> bool:
-    """Whether the session, its answer or its claim was new."""
-    stored = db.execute(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
-    if stored is not None:
-        return _import_into(db, key, stored, session, lesson)
-    row = _insert_session(db, key, session)
-    db.execute("UPDATE counters SET opened = max(opened, ?) WHERE experiment = ?", (session.number, key))
-    if lesson is not None and session.outcome is not None:
-        _answer(db, key, row, session.outcome)
-        teach(db, key, lesson, session)
-    return True
+def _import(db: sqlite3.Connection, key: int, session: Session, experiment: Experiment) -> bool:
+    """Whether the session, or something of its answer or its claim, was new."""
+    row = db.execute(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
+    opened = replace(session, outcome=None)
+    stored, at = (opened, 0) if row is None else (session_of(row), row[5])
+    if row is None:
+        at = _insert_session(db, key, opened)
+        db.execute("UPDATE counters SET opened = max(opened, ?) WHERE experiment = ?", (session.number, key))
+    whole = merged(stored, session, experiment.profile.click)
+    if whole is not stored:
+        write_claim(db, whole)
+        _teach_imported(db, key, at, stored, whole, experiment)
+    return row is None or whole is not stored
 
 
-def _import_into(db: sqlite3.Connection, key: int, row: Sequence[Any], session: Session, lesson: Lesson | None) -> bool:
-    """The same for a session that is there. row : as selected by SESSION"""
-    stored = session_of(row)
-    merged = merged_session(stored, session)
-    if merged == stored:
-        return False
-    write_claim(db, merged)
-    if merged.outcome is not None and lesson is not None:
-        if stored.outcome is None:
-            _answer(db, key, row[5], merged.outcome)
-            teach(db, key, lesson, merged)
-        else:
-            add_purchases(db, key, taught_purchases(lesson, merged))
-    return True
+def _teach_imported(
+    db: sqlite3.Connection, key: int, row: int, stored: Session, whole: Session, experiment: Experiment
+) -> None:
+    if whole.outcome is None:
+        return
+    if whole.outcome != stored.outcome:
+        _log_answer(db, key, row, stored, whole)
+        teach(db, key, lesson(whole, experiment, stored))
+    else:
+        add_purchases(db, key, added_purchases(whole, stored, experiment.base))
 
 
 def write_claim(db: sqlite3.Connection, session: Session) -> None:
-    """The parts of a session that change before and after its answer."""
-    values = (session.claimed_by, json.dumps(session.ordered), session.id)
-    db.execute("UPDATE sessions SET claimed_by = ?, ordered = ? WHERE id = ?", values)
+    """The parts of a session that orders and a claim change."""
+    values = (session.claimed_by, json.dumps(session.ordered), json.dumps(session.ordered_later), session.id)
+    db.execute("UPDATE sessions SET claimed_by = ?, ordered = ?, ordered_later = ? WHERE id = ?", values)
+
+
+def _event(row: Sequence[Any]) -> AnswerEvent:
+    """row : as selected by _EVENTS"""
+    position, before, after, *of_session = row
+    session = session_of(of_session)
+    if after is None:
+        return AnswerEvent(position, session)
+    answered = replace(session, outcome=read_outcome(after))
+    return AnswerEvent(position, answered, replace(session, outcome=read_outcome(before)) if before else None)
 
 
 def session_of(row: Sequence[Any]) -> Session:
@@ -177,7 +232,7 @@ def session_of(row: Sequence[Any]) -> Session:
     if row[2]:
         session = replace(session, outcome=read_outcome(row[2]))
     if row[6]:
-        session = replace(session, ordered=tuple(json.loads(row[6])))
+        session = replace(session, ordered=tuple(json.loads(row[6])), ordered_later=tuple(json.loads(row[8] or "[]")))
     return replace(session, claimed_by=row[7]) if row[7] else session
 
 

@@ -6,16 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
+from rlreco.domain.answers import claimed, ordered
 from rlreco.domain.ids import CustomerId, ProductId, SessionId, checked_id
-from rlreco.domain.purchases import (
-    checked_orders,
-    claimed_session,
-    named_sessions,
-    new_entries,
-    ordered_before_answer,
-)
-from rlreco.domain.records import Bought, CountedOrder, Order, Purchases, Session
-from rlreco.store.contract.purchases import AnswerFold, Claimed, OrderFold
+from rlreco.domain.purchases import added_purchases, checked_orders, named_sessions, new_entries
+from rlreco.domain.records import Bought, CountedOrder, Experiment, Order, Purchases, Session
+from rlreco.store.contract.purchases import Claimed, OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.messages import no_session
 from rlreco.store.sqlite.arms import add_purchases
@@ -58,23 +53,21 @@ class SQLitePurchases(SQLitePart):
             sessions = _sessions(db, key, named_sessions([*entries, *logged]))
             new = new_entries(entries, logged, () if imported else sessions)
             _add(db, key, new, fold)
-            marks = [(_json(ordered), id_) for id_, ordered in ordered_before_answer(new, sessions).items()]
-            db.executemany("UPDATE sessions SET ordered = ? WHERE id = ?", marks)
+            for session in ordered(sessions, new):
+                write_claim(db, session)
         return len(new)
 
-    def claim_session(self, session: SessionId, customer: CustomerId, fold: AnswerFold) -> Claimed:
+    def claim_session(self, experiment: Experiment, session: SessionId, customer: CustomerId) -> Claimed:
         checked_id("customer", customer)
         with self._connections.writing() as db:
             row = db.execute(f"{SESSION} WHERE s.id = ?", (session,)).fetchone()
-            if row is None:
+            if row is None or (stored := session_of(row)).experiment != experiment.name:
                 raise no_session(session)
-            stored = session_of(row)
-            claimed = claimed_session(stored, customer, _naming(db, row[3], session))
-            if claimed is stored:
-                return Claimed(stored, first=False)
-            write_claim(db, claimed)
-            add_purchases(db, row[3], fold(claimed))
-        return Claimed(claimed, first=True)
+            hers = claimed(stored, customer, _naming(db, row[3], session))
+            if hers is not stored:
+                write_claim(db, hers)
+                add_purchases(db, row[3], added_purchases(hers, stored, experiment.base))
+        return Claimed(hers, first=hers is not stored)
 
     def orders(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[tuple[int, CountedOrder]]:
         query = f"SELECT number, body FROM orders WHERE experiment = {KEY} AND number > ? ORDER BY number LIMIT ?"

@@ -113,6 +113,16 @@ CREATE INDEX orders_by_session ON orders (experiment, json_extract(body, '$.sess
     WHERE json_extract(body, '$.session') IS NOT NULL;
 """
 
+_ADDITIONS = """
+CREATE TABLE additions (
+    experiment INTEGER NOT NULL, position INTEGER NOT NULL, session INTEGER NOT NULL, before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    PRIMARY KEY (experiment, position)
+) WITHOUT ROWID;
+CREATE INDEX additions_of_session ON additions (session, position);
+ALTER TABLE sessions ADD COLUMN ordered_later TEXT;
+"""
+
 STEPS: Sequence[Step] = (
     _FIRST,
     _LISTS_AND_RUNS,
@@ -122,6 +132,7 @@ STEPS: Sequence[Step] = (
     add_last_baskets,
     _CLAIMS,
     _NEIGHBOURS,
+    _ADDITIONS,
 )
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""

@@ -67,6 +67,7 @@ class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLitePurchases, SQLit
             sessions=sessions,
             answered=sessions - still_open,
             unapplied=0,
+            waiting=still_open,
         )
 
     def sweep(self, saved_before: datetime | None = None) -> int:

@@ -93,7 +93,7 @@ def submit(learner: Learner, session_id: str) -> None:
     if _too_soon(visit):
         return
     try:
-        visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy")).session
+        visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy"), final=True).session
         visit.failure = None
     except RLRecoError as error:
         visit.failure = error
