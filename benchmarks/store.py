@@ -4,7 +4,8 @@ python benchmarks/store.py [--rounds 300] [--large] [--mongodb URI]
 
 recommend : read a customer and the sums of four nodes x 240 products, open the session
 answer : read the session, compute its lesson, add its answer with 41 arms and the curve
-floor : the same statements sent to the bare driver, with all texts, lessons and values prepared and results left as they come
+floor : the same statements sent to the bare driver, with all texts, lessons and values prepared and results left as
+    they come
 
 Store and floor take turns in one run; figures are medians, of CPU seconds on SQLite, and of wall seconds on MongoDB,
 whose server does the work. Prints one line per figure.

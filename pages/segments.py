@@ -35,7 +35,7 @@ st.write(
     "Training saves these customers and products and creates an experiment, which starts with what sold in each state. "
     f"States use the bands of R + F + M: {counts(segmentation.bands)}."
 )
-trained = visitor.train_button(service, source, choices, frozen)
+trained = visitor.train_button(service, source, visitor.choose_clock(source, choices), frozen)
 if trained is not None:
     st.success(
         f"{trained.experiment.name} is ready: {trained.customers:,} customers, {trained.products:,} products, "

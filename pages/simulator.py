@@ -16,7 +16,7 @@ with columns[0]:
 with columns[1]:
     policy = visitor.choose_policy(learner.experiment)
 with columns[2]:
-    moment = visitor.choose_moment()
+    moment = visitor.choose_moment(learner)
 simulator.simulator_panel(learner, moment, policy)
 
 with st.container(horizontal=True):

@@ -59,7 +59,11 @@ class SessionRequest(_Request):
     customer_id: UserId | None = Field(
         None, examples=["17850"], description="null, or an id that is new, for a stranger: what the crowd buys."
     )
-    at: Moment | None = Field(None, description="The moment that decides the state; by default now.")
+    at: Moment | None = Field(
+        None,
+        description="The moment that decides the state, by default now: with an offset, or without one by the shop's "
+        "clock (`timeZone` of the experiment's profile, else UTC).",
+    )
     policy: Text | None = Field(None, description="NAME[:key=value,...]; by default the profile's.")
 
 

@@ -1,6 +1,7 @@
 """Commands for recommendation lists: similar, and the group batch."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -255,7 +256,8 @@ def _events(
         return events_of(classify(lines, profile.services)), lines.source
     if len(files) != 1:
         raise ConfigError("Name the one file that has the columns of --user and --item.")
-    return read_interactions(files[0], user, item, rating, time, reading), files[0].name
+    options = replace(reading, shop_zone=profile.time_zone)
+    return read_interactions(files[0], user, item, rating, time, options), files[0].name
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ _READING = (
     click.option(
         "--time-zone",
         metavar="NAME",
-        help="As Europe/Berlin: dates with an offset or in UTC turn to its clock; else as written.",
+        help="Else the profile's timeZone: dates with an offset or in UTC turn to its clock; without any, as written.",
     ),
     click.option("--encoding", help="Of a text, such as windows-1251; else judged."),
     click.option(

@@ -17,11 +17,12 @@ from rlreco.cli.options import (
 )
 from rlreco.cli.segment_options import DAY, segment_choices
 from rlreco.cli.service import opened
+from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
-from rlreco.service.training.sources import by_profile
+from rlreco.service.training.sources import by_profile, on_clock_of
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.transactions import (
     ClassedLines,
@@ -72,8 +73,8 @@ def segment_command(
     lines = _opened(files, reading, profile)
     if lines_out is not None:
         _write_lines(lines, lines_out)
-    watch = Watch(progress_lines())
-    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=datetime.now().date())
+    watch, today = Watch(progress_lines()), on_clock_of(reading, profile).local_time(system_clock()).date()
+    segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=today)
     written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
     if tables is not None:
         written |= _tables(tables, lines, segmentation, profile, before, frozen)

@@ -24,8 +24,8 @@ from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
-from rlreco.service.shoppers.visits_file import check_customers, read_visits
-from rlreco.service.training.sources import experiment_name, load_lines
+from rlreco.service.shoppers.visits_file import read_visits, visits_to
+from rlreco.service.training.sources import experiment_name, load_lines, on_clock_of
 from rlreco.service.training.train import Trained
 from rlreco.table_files import write_table
 from rlreco.transactions import Lines, ReadOptions
@@ -46,7 +46,7 @@ def train_command(
 
     FILES are sales: one, several, a folder, or several tables; without any the profile's inputData, else the demo shop.
     """
-    profile, started = _checked_profile(conf), perf_counter()
+    profile, started = _checked_profile(conf, reading), perf_counter()
     lines = load_lines(files, profile, reading)
     with opened(store_uri) as service:
         trained = _train(service, lines, profile, experiment)
@@ -82,21 +82,20 @@ def run_command(
     Answers survive the end of this program at any moment, but not a power cut: for speed the embedded store isn't
     flushed to the disk at each answer.
     """
-    profile = _checked_profile(conf)
+    profile = _checked_profile(conf, reading)
     _check_policy(policy, profile)
-    visits = None if customers is None else read_visits(customers)
+    listed = None if customers is None else read_visits(customers)
     with opened(store_uri, durable=False, rng=np.random.default_rng(seed)) as service:
         learner = service.learner(_experiment(service, files, profile, experiment, reading))
-        if visits is not None:
-            check_customers(learner, visits)
+        visits = None if listed is None else visits_to(learner, listed)
         total = sessions if visits is None else len(visits)
         progress = sessions_progress(total)
         totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
     return totals.summary()
 
 
-def _checked_profile(conf: Path | None) -> Profile:
-    profile = profile_of(conf)
+def _checked_profile(conf: Path | None, reading: ReadOptions) -> Profile:
+    profile = on_clock_of(reading, profile_of(conf))
     _check_policy(profile.policy, profile)
     return profile
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from rlreco.clock import local_time, refuse_unknown_zone
 from rlreco.domain.features import FEATURES, check_features
 from rlreco.errors import ConfigError, nearest
 
@@ -83,6 +84,11 @@ class Profile(BaseModel):
 
     date_order: Literal["ymd", "dmy", "mdy"] | None = Field(
         None, description="Order of day, month and year, where the dates of the file don't tell."
+    )
+    time_zone: str | None = Field(
+        None,
+        description="The shop's clock, as Europe/Berlin: now, moments with an offset and dates of sales with one are "
+        "brought to it before they make a state. None: now and moments to UTC; dates of sales count as written.",
     )
 
     nclust: int = Field(4, ge=2, le=10, description="Bands of R + F + M that states use: Q1 .. Qn, best last.")
@@ -185,6 +191,8 @@ class Profile(BaseModel):
         if not self.ignore < self.click_reward < self.buy_reward:
             raise ValueError("rewards must rise: ignore < clickReward < buyReward")
         check_features(self.state_features)
+        if self.time_zone is not None:
+            refuse_unknown_zone(self.time_zone)
         for crossing in self.crossings or ():
             if not set(crossing) < set(self.state_features):
                 raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
@@ -211,6 +219,15 @@ class Profile(BaseModel):
         """Role -> column, for the columns that the profile names."""
         named = {role: getattr(self, key) for key, role in COLUMN_KEYS.items()}
         return {role: column for role, column in named.items() if column is not None}
+
+    @property
+    def zone(self) -> str:
+        """Name of the time zone of the shop's clock."""
+        return self.time_zone or "UTC"
+
+    def local_time(self, moment: datetime) -> datetime:
+        """The moment by the shop's clock, naive: see clock.local_time."""
+        return local_time(moment, self.zone)
 
     @cached_property
     def click(self) -> float:

@@ -257,7 +257,7 @@ class Session:
     spreads : its posterior standard deviation
     explored : shown by exploring at random rather than by its score
     weight : the forward-decay weight of its lesson; 1 without decay
-    at : the time that determined the state
+    at : the time that determined the state, by the shop's clock, naive; with an offset in logs of earlier releases
     shown_at : days since t0, or the session's number for simulated shoppers
     expected, best : expected normalised reward of this slate and of the best one, where tastes are given
     estimate : estimated regret with the ends of its 95 % interval, where they are not

@@ -71,11 +71,11 @@ class StateSpace:
         return timedelta(seconds=gcd(*(int(step.total_seconds()) for step in steps or [MomentFeature.step])))
 
     def state(self, customer: Customer, at: datetime) -> StateId:
-        """The state of a customer at a moment; at : local time, as it was given."""
+        """The state of a customer at a moment; at : by the shop's clock, naive."""
         return state_id([feature.of(customer, at) for feature in self.features])
 
     def of_stranger(self, at: datetime) -> StateId:
-        """The state of a stranger at a moment; at : local time, as it was given."""
+        """The state of a stranger at a moment; at : by the shop's clock, naive."""
         return state_id(
             feature.of_moment(at) if isinstance(feature, MomentFeature) else STRANGER for feature in self.features
         )

@@ -169,9 +169,9 @@ def _times(
     column = table[name]
     if _counts_from_1970(column):
         moments = _since_1970(column, name, first_row)
-        moments = local_times(moments, options.time_zone) if options.time_zone else moments
+        moments = local_times(moments, options.zone) if options.zone else moments
     else:
-        moments = times(_dates_as_text(column), name, first_row, options.date_order, options.time_zone)
+        moments = times(_dates_as_text(column), name, first_row, options.date_order, options.zone)
     _refuse_blank(moments, name, first_row, kept, "time")
     return np.asarray(moments.to_numpy(), dtype="datetime64[us]")
 

@@ -8,11 +8,12 @@ from rlreco.transactions.large.classed import write_classed
 from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
 from rlreco.transactions.large.spill import open_lines
 from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
-from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of, time_zones
+from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
 from rlreco.transactions.parse.decimals import DecimalError
 from rlreco.transactions.products import products
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.reading.currency import CurrencyError
+from rlreco.transactions.reading.dates import AS_WRITTEN
 from rlreco.transactions.reading.money import MoneyError
 from rlreco.transactions.reading.read import chosen_columns, read_lines, read_table
 from rlreco.transactions.roles.choose import choose_columns
@@ -21,6 +22,7 @@ from rlreco.transactions.tables.open_tables import open_tables
 
 __all__ = [
     "AS_IT_IS",
+    "AS_WRITTEN",
     "DATE_ORDERS",
     "LINE_CLASSES",
     "PURCHASES",
@@ -52,6 +54,5 @@ __all__ = [
     "read_table",
     "reading_of",
     "scan_lines",
-    "time_zones",
     "write_classed",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rlreco.transactions.parse.dates.zones import refuse_unknown_zone
+from rlreco.clock import refuse_unknown_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class ReadOptions:
     sheets : names of the sheets of a workbook
     preferred : role -> column of a profile that may have been written for another file: used if it exists
     likely_date_order : used where several orders fit
+    shop_zone : of a profile: in place of `time_zone` where that is None
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -31,10 +32,16 @@ class ReadOptions:
     sheets: tuple[str, ...] = ()
     preferred: Mapping[str, str] = field(default_factory=dict)
     likely_date_order: str | None = None
+    shop_zone: str | None = None
 
     def __post_init__(self) -> None:
         if self.time_zone is not None:
             refuse_unknown_zone(self.time_zone)
+
+    @property
+    def zone(self) -> str | None:
+        """The zone that dates are turned to: the chosen one, else the shop's; None leaves them as written."""
+        return self.time_zone or self.shop_zone
 
 
 AS_IT_IS = ReadOptions()

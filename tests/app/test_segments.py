@@ -220,6 +220,39 @@ def test_a_file_with_instants_can_be_turned_to_a_time_zone_and_back(own):
     assert any("as of 29 January 2024" in caption.value for caption in read(app).caption)
 
 
+def test_an_experiment_is_on_the_clock_that_was_chosen_for_its_file(own, store, after_job):
+    app = own("sales.csv", TEXT.replace(",3.5,", "T23:30:00Z,3.5,").encode())
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    assert not [box for box in app.selectbox if box.key == "shop-zone"]
+
+    after_job(app.button(key="train").click().run(), "training")
+
+    assert store.experiment("sales").profile.time_zone == "Europe/Berlin"
+
+
+def test_sales_whose_dates_name_no_zone_are_asked_about_the_shops_clock(own, store, after_job):
+    app = own("sales.csv", TEXT.encode())
+    assert app.selectbox(key="shop-zone").value == "UTC"
+
+    app.selectbox(key="shop-zone").set_value("Asia/Tokyo").run()
+    after_job(app.button(key="train").click().run(), "training")
+
+    assert store.experiment("sales").profile.time_zone == "Asia/Tokyo"
+
+
+def test_a_profile_with_a_zone_reads_uploads_in_it(own, tmp_path, monkeypatch):
+    conf = tmp_path / "profile.json"
+    conf.write_text('{"timeZone": "Europe/Berlin"}')
+    monkeypatch.setenv("RLRECO_CONF", str(conf))
+
+    app = own("sales.csv", TEXT.replace(",3.5,", "T23:30:00Z,3.5,").encode())
+
+    assert (zone_chip(app).value, zone_chip(app).options[0]) == ("Europe/Berlin", "Europe/Berlin")
+    assert "as written" not in zone_chip(app).options
+    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+
+
 def test_seconds_since_1970_are_shown_as_utc_and_dates_without_a_zone_have_no_time_zone_to_choose(own):
     # 1 January 2024 is 19 723 days after 1 January 1970.
     rows = [re.sub(r"2024-01-(\d\d)", lambda day: str((19_722 + int(day[1])) * 86_400), row) for row in ROWS]

@@ -1,6 +1,6 @@
 """The simulator where states are made of the hour and the country."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -37,3 +37,25 @@ def test_a_page_of_learning_names_such_states_in_words(hourly, open_page, answer
 
     assert not learning.exception
     assert any(text.value.startswith("from ") for text in learning.caption)
+
+
+@pytest.fixture
+def in_kiritimati(empty_store):
+    store = connect(empty_store, durable=False)
+    profile = Profile(time_zone="Pacific/Kiritimati", state_features=("weekday", "hour"))
+    train(store, demo_shop(), profile, base_name="far-east", now=datetime(2026, 3, 2, tzinfo=UTC))
+    yield store
+    store.close()
+
+
+def test_now_is_by_the_shops_clock_and_a_chosen_moment_says_whose_clock_it_is(in_kiritimati, open_page):
+    before = datetime.now(UTC)
+    app = open_page("simulator")
+    session = next(in_kiritimati.sessions("far-east", answered=False, newest_first=True))
+    # Fourteen hours ahead of UTC, all year.
+    assert timedelta() <= session.at - before.replace(tzinfo=None) - timedelta(hours=14) < timedelta(minutes=5)
+
+    app.radio(key="when").set_value("Another time").run()
+
+    assert app.datetime_input(key="moment").label == "Moment, by the shop's clock (Pacific/Kiritimati)"
+    assert not app.exception

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rlreco.datasets import demo_lines
+from rlreco.service.service import Service
 from rlreco.transactions import classify, read_lines
 
 
@@ -174,6 +175,31 @@ def test_a_time_zone_moves_a_sale_to_the_day_of_its_clock_and_is_reported(tmp_pa
     assert (written["as_of"], written["read"]["time_zone"]) == ("2024-01-29", "as written")
     assert (berlin["as_of"], berlin["read"]["time_zone"]) == ("2024-01-30", "Europe/Berlin")
     assert written["read"]["zones_in_dates"] == berlin["read"]["zones_in_dates"] == ["UTC"]
+
+
+def test_the_zone_of_the_profile_reads_the_sales_unless_the_option_names_another(tmp_path, result):
+    rows = [f"{n},c{n % 5},m,1,2.5,2024-01-{1 + n % 28:02d}T23:30:00Z\n" for n in range(60)]
+    path, conf = tmp_path / "sales.csv", tmp_path / "profile.json"
+    path.write_text("order_id,customer_id,sku,quantity,unit_price,date\n" + "".join(rows))
+    conf.write_text(json.dumps({"timeZone": "Europe/Berlin"}))
+
+    by_profile = result("segment", path, "--conf", conf)
+    by_option = result("segment", path, "--conf", conf, "--time-zone", "America/New_York")
+
+    assert (by_profile["as_of"], by_profile["read"]["time_zone"]) == ("2024-01-30", "Europe/Berlin")
+    assert (by_option["as_of"], by_option["read"]["time_zone"]) == ("2024-01-29", "America/New_York")
+
+
+@pytest.mark.parametrize("options", [("--time-zone", "Asia/Tokyo"), ("--conf", "PROFILE")])
+def test_training_freezes_the_zone_of_the_option_or_the_profile(sales, tmp_path, result, options):
+    store, conf = f"sqlite:///{tmp_path / 'store.db'}", tmp_path / "profile.json"
+    conf.write_text(json.dumps({"timeZone": "Asia/Tokyo"}))
+
+    result("train", sales, "--experiment", "shop", "--store", store, *(conf if o == "PROFILE" else o for o in options))
+
+    service = Service.open(store)
+    assert service.learner("shop").profile.time_zone == "Asia/Tokyo"
+    service.close()
 
 
 def test_an_unknown_time_zone_is_refused_in_one_line_with_the_nearest_name(sales, rlreco):

@@ -267,3 +267,14 @@ def test_a_lenient_backtest_runs_the_other_models_and_refuses_when_none_is_left(
     assert "ease is left out" in result.notes[0]
     with pytest.raises(ConfigError, match="Use sar"):
         backtest(classed, models=["ease"], lenient=True)
+
+
+def test_a_replay_is_on_the_clock_of_the_sales_whatever_the_zone_of_the_shop(classed):
+    at, rng = datetime(2025, 11, 30, 23, 30), np.random.default_rng(1)
+
+    with trained_model(classed, Profile(time_zone="Pacific/Kiritimati"), MONDAY, rng, Later()) as model:
+        model.rank(model._learner.customers(limit=1)[0].id, at)
+        session = model._learner.history.newest(1, answered=False)[0]
+
+        assert session.state.endswith("_November_1_Sunday")
+        assert model._learner.now() == session.at == at

@@ -1,16 +1,18 @@
 """Simulated shoppers through the service."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from shutil import copyfile
 
 import numpy as np
 import pytest
 
+from rlreco.domain.profile import Profile
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers, Visit
-from rlreco.service.shoppers.visits_file import check_customers, read_visits
+from rlreco.service.shoppers.visits_file import ListedVisit, read_visits, visits_to
+from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 
 
@@ -70,7 +72,7 @@ def test_a_list_of_customers_says_who_comes_and_when(learner, tmp_path, demo_sto
     path = tmp_path / "customers.csv"
     path.write_text(f"customer_id,at\n{customer.id},2025-08-25\n{customer.id},2025-12-01T09:30\n")
 
-    visits = read_visits(path)
+    visits = visits_to(learner, read_visits(path))
     run(learner, sessions=2, seed=1, visits=visits)
 
     assert visits == [Visit(customer.id, datetime(2025, 8, 25)), Visit(customer.id, datetime(2025, 12, 1, 9, 30))]
@@ -98,7 +100,25 @@ def test_a_broken_list_of_customers_is_refused_with_its_row(tmp_path, text, word
 
 def test_an_unknown_customer_stops_the_run_before_anything_is_written(learner):
     with pytest.raises(NotFoundError, match="no customer 'x'"):
-        check_customers(learner, [Visit("x", datetime(2025, 1, 1))])
+        visits_to(learner, [ListedVisit("x", datetime(2025, 1, 1))])
+
+
+def test_listed_moments_come_to_the_shops_clock_and_visits_without_one_are_at_its_noon_today(store, demo, tmp_path):
+    # 30 June 2026, 20:00 in UTC, is 1 July in Tokyo, nine hours ahead.
+    now = datetime(2026, 6, 30, 20, tzinfo=UTC)
+    name = train(store, demo, Profile(time_zone="Asia/Tokyo"), base_name="tokyo", now=now).experiment.name
+    learner = Service(store, clock=lambda: now).learner(name)
+    customer = learner.customers(limit=1)[0].id
+    path = tmp_path / "customers.csv"
+    path.write_text(f"customer_id,at\n{customer},\n{customer},2026-06-30T15:30:00Z\n{customer},2026-06-30T15:30\n")
+
+    visits = visits_to(learner, read_visits(path))
+
+    assert [visit.at for visit in visits] == [
+        datetime(2026, 7, 1, 12),
+        datetime(2026, 7, 1, 0, 30),
+        datetime(2026, 6, 30, 15, 30),
+    ]
 
 
 def test_shoppers_of_a_deleted_experiment_are_not_found(service, learner):

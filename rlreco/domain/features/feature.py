@@ -55,7 +55,7 @@ class Feature(ABC):
 
     @abstractmethod
     def of(self, customer: Customer, at: datetime) -> str:
-        """The value of a customer at a moment, one of `values`; at : local time, as it was given."""
+        """The value of a customer at a moment, one of `values`; at : by the shop's clock, naive."""
 
     @staticmethod
     @abstractmethod
@@ -100,4 +100,4 @@ class MomentFeature(Feature):
 
     @abstractmethod
     def of_moment(self, at: datetime) -> str:
-        """The value at a moment, one of `fixed_values`; at : local time, as it was given."""
+        """The value at a moment, one of `fixed_values`; at : by the shop's clock, naive."""

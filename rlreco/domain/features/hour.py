@@ -9,8 +9,7 @@ _HOURS = 6
 class Hour(MomentFeature):
     """The part of the day: Night from 0:00, Morning from 6:00, Afternoon from 12:00, Evening from 18:00.
 
-    By the moment's own local time, as it was given: nothing is converted between zones. Dates without a time count
-    as midnight, so a file of such dates knows only Night.
+    Dates without a time count as midnight, so a file of such dates knows only Night.
     """
 
     name = "hour"

@@ -97,7 +97,9 @@ def trained_model(
     service = Service(connect("memory:", durable=False), rng=rng, clock=moment)
     try:
         base = {"base_rate": "person"} if later.personal else _OF_STATES
-        trained = service.train(lines, profile.model_copy(update=base), base_name="backtest")
+        # The sales are on the shop's clock already, and the clock above takes that for UTC.
+        in_utc = profile.model_copy(update={**base, "time_zone": None})
+        trained = service.train(lines, in_utc, base_name="backtest")
         yield LearnerModel(service.learner(trained.experiment.name), moment, later)
     finally:
         service.close()

@@ -98,8 +98,12 @@ class Learner:
         return self._store.products(self.experiment.catalogue, ids)
 
     def state(self, customer: Customer, at: datetime) -> StateId:
-        """at : local time, as it was given"""
-        return self._memory.state(customer, at)
+        """at : brought to the shop's clock if it has an offset; see Profile.local_time"""
+        return self._memory.state(customer, self.profile.local_time(at))
+
+    def now(self) -> datetime:
+        """The time by the shop's clock, naive."""
+        return self.profile.local_time(self._clock())
 
     def check_state(self, state: str) -> StateId:
         """The state itself. Raises NotFoundError with an example for one that can't occur."""
@@ -146,7 +150,7 @@ class Learner:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
         customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
-        at : the moment that makes the state; by default now
+        at : the moment that makes the state, by default now: by the shop's clock, or with an offset and brought to it
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
         Raises UnknownCustomerError for a stranger where the experiment is older than the base rates of persons.
@@ -155,7 +159,7 @@ class Learner:
         opened_at = self._clock()
         if self._memory.looks_for_silence():
             ignore_silent(self._store, self.experiment, opened_at, limit=_MOST_SILENT)
-        moment = at or opened_at
+        moment = self.profile.local_time(at or opened_at)
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
         if customer and self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):

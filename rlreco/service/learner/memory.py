@@ -98,10 +98,14 @@ class LearnerMemory:
         return customer
 
     def state(self, customer: Customer | None, at: datetime) -> StateId:
-        """Computed once for each customer and step of the day, within which it stays the same. None: a stranger"""
+        """Computed once for each customer and step of the day, within which it stays the same.
+
+        customer : None for a stranger
+        at : by the shop's clock, naive
+        """
         if customer is None:
             return self._state_space.of_stranger(at)
-        key = customer, (at.replace(tzinfo=None) - datetime.min) // self._step
+        key = customer, (at - datetime.min) // self._step
         state = self._states.get(key)
         if state is None:
             if len(self._states) >= _MOST_STATES:

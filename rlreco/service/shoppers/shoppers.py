@@ -24,6 +24,8 @@ TASTES = 20240229
 
 @dataclass(frozen=True, slots=True)
 class Visit:
+    """at : by the shop's clock, naive"""
+
     customer: CustomerId
     at: datetime
 
@@ -43,7 +45,7 @@ class Shoppers:
         space = StateSpace.frozen(profile, experiment.candidates)
         self._parts = [space.split(state) for state in self._world.states]
         self._customers = _customers_by_part(learner.customers(limit=None), space)
-        self._moments = _moments_by_part(space, experiment.t0.year, self._moment_parts())
+        self._moments = _moments_by_part(space, profile.local_time(experiment.t0).year, self._moment_parts())
         self._up_to = np.cumsum(self._world.visits)
 
     def visit(self, rng: np.random.Generator) -> Visit:

@@ -15,6 +15,7 @@ from rlreco.datasets import demo_lines
 from rlreco.domain.profile import COLUMN_KEYS, Profile
 from rlreco.transactions import (
     AS_IT_IS,
+    AS_WRITTEN,
     ClassedLines,
     Lines,
     ReadOptions,
@@ -89,12 +90,14 @@ class Source:
         return None if first is None else (first.date(), last.date())
 
     def remembered_in(self, profile: Profile) -> Profile:
-        """The profile with this file's columns and order of dates."""
+        """The profile with this file's columns, order of dates and clock."""
         if not self.columns:
             return profile
         named = {key: self.columns.get(role) for key, role in COLUMN_KEYS.items()}
-        order = None if self.report is None else self.report.read["date_order"]
-        return profile.model_copy(update={**named, "date_order": order or profile.date_order})
+        read: Mapping[str, Any] = {} if self.report is None else self.report.read
+        order, clock = read.get("date_order"), read.get("time_zone", AS_WRITTEN)
+        zone = profile.time_zone if clock == AS_WRITTEN else clock
+        return profile.model_copy(update={**named, "date_order": order or profile.date_order, "time_zone": zone})
 
 
 def read_source(
@@ -127,7 +130,17 @@ def load_lines(files: Sequence[Path], profile: Profile, options: ReadOptions = A
 
 def by_profile(options: ReadOptions, profile: Profile) -> ReadOptions:
     """The options, and what a profile remembers of other files."""
-    return replace(options, preferred=profile.columns, likely_date_order=profile.date_order)
+    return replace(
+        options,
+        preferred=profile.columns,
+        likely_date_order=profile.date_order,
+        shop_zone=profile.time_zone,
+    )
+
+
+def on_clock_of(options: ReadOptions, profile: Profile) -> Profile:
+    """The profile with the time zone that the options choose, if they choose one."""
+    return profile if options.time_zone is None else profile.model_copy(update={"time_zone": options.time_zone})
 
 
 def demo_shop() -> Lines:

@@ -83,7 +83,7 @@ def train(
     report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
-    segmentation = segment_by(classed, profile, frozen, today=now.date())
+    segmentation = segment_by(classed, profile, frozen, today=profile.local_time(now).date())
     classed = narrowed(classed, segmentation.selection)
     customers, products = customers_of(segmentation, classed), _products(classed)
     report(0.4, "Counting baskets of every state")

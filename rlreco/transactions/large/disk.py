@@ -185,7 +185,7 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     choice = choose_columns(schema.names, head, options)
     types = {role: schema.field(name).type for role, name in choice.columns.mapping().items()}
     _refuse_wrong(types, choice.columns)
-    _refuse_clocks(types["ordered_at"], options.time_zone)
+    _refuse_clocks(types["ordered_at"], options.zone)
     raw = head.rename_columns(schema.names).select(needed_columns(choice))
     dates = dates_in(raw, choice.columns.ordered_at, first.first_row, options)
     plan = make_plan(raw, choice, False, dates, first.first_row, options)

@@ -8,6 +8,9 @@ import pyarrow as pa
 from rlreco.transactions.parse.dates import DateOrderError, DateOrders
 from rlreco.transactions.read_options import ReadOptions
 
+AS_WRITTEN = "as written"
+"""The clock of dates that no zone is chosen for."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenDates:
@@ -28,7 +31,7 @@ class WrittenDates:
 
     def clock(self, time_zone: str | None) -> str:
         """The clock that the dates count by, in words. time_zone : the chosen one"""
-        return time_zone or ("UTC" if self.since_1970 else "as written")
+        return time_zone or ("UTC" if self.since_1970 else AS_WRITTEN)
 
 
 def dates_in(raw: pa.Table, name: str, first_row: int, options: ReadOptions) -> WrittenDates:
@@ -54,16 +57,17 @@ def _fitting(orders: DateOrders, likely: str | None) -> str:
         return str(likely)
 
 
-def zone_notices(dates: WrittenDates, time_zone: str | None) -> Iterator[str]:
+def zone_notices(dates: WrittenDates, options: ReadOptions) -> Iterator[str]:
     """Sentences about the clock of the dates, where it may not be what somebody expects."""
-    if time_zone is None and len(dates.zones) > 1:
+    if options.zone is None and len(dates.zones) > 1:
         yield _several_zones(dates)
-    if time_zone is not None and not dates.zones:
-        yield f"No date in column {dates.name!r} names a time zone: all stay as written; {time_zone} changes nothing."
-    if time_zone is not None and dates.is_mixed:
+    if options.time_zone is not None and not dates.zones:
+        chosen = options.time_zone
+        yield f"No date in column {dates.name!r} names a time zone: all stay as written; {chosen} changes nothing."
+    if options.zone is not None and dates.is_mixed:
         turned = sum(dates.zones.values())
         rows = "1 row names" if turned == 1 else f"{turned:,} rows name"
-        yield f"In column {dates.name!r}, {rows} a time zone: those turn to {time_zone}, the others stay as written."
+        yield f"In column {dates.name!r}, {rows} a time zone: those turn to {options.zone}, the others stay as written."
 
 
 def _several_zones(dates: WrittenDates) -> str:

@@ -75,7 +75,7 @@ def make_plan(
     """Raises DataError where the file can be read in two ways and nothing tells which is right."""
     fill = fill_down_of(raw, choice.columns, choice.others.get("status", ()))
     if has_blocks(raw, choice.columns.customer_id):
-        moments = times(raw[dates.name], dates.name, first_row, dates.order, options.time_zone)
+        moments = times(raw[dates.name], dates.name, first_row, dates.order, options.zone)
         fill = with_blocks(fill, raw, choice.columns, moments)
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
     amounts = amounts_of(raw, choice, comma, first_row)
@@ -83,13 +83,13 @@ def make_plan(
     refunds = refunds_in(raw, choice, paid(amounts, reading)) if status_columns(choice) else Refunds()
     addresses = addresses_in(raw, choice.columns)
     nobody, of_people = nobody_in(raw, choice.columns, addresses)
-    clock = zone_notices(dates, options.time_zone)
+    clock = zone_notices(dates, options)
     notices = (reading.notice, refunds.notice, *of_people, *rounded_ids(raw, choice.columns), *clock)
     return Plan(
         choice,
         comma,
         dates,
-        options.time_zone,
+        options.zone,
         fill,
         reading,
         addresses,

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
 from rlreco.plots import customers as plots
 from rlreco.segmentation import Frozen, Segmentation, segment_by, segment_words, text_of
@@ -17,7 +18,6 @@ from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import release_memory
 from rlreco.ui.kit import download, human_errors, table
 from rlreco.ui.segments.cards import segment_cards
-from rlreco.ui.visitor.choices import local_now
 from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, in_words, map_table, migration_table
 
 _TOP_PRODUCTS = 20
@@ -80,7 +80,7 @@ def _key(source: Source, choices: Profile, frozen: Frozen | None) -> str:
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Scoring customers")
 def _segmentation(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None, key: str) -> Segmentation:
-    return segment_by(_classed, _choices, _frozen, today=local_now().date())
+    return segment_by(_classed, _choices, _frozen, today=_choices.local_time(system_clock()).date())
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Counting")

@@ -17,7 +17,6 @@ from rlreco.service.learner.recommendation import Change, Recommendation
 from rlreco.service.shoppers.run import RunTotals, play, simulated_answer
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
-from rlreco.ui.visitor.choices import local_now
 
 DOUBLE_CLICK_SECONDS = 0.4
 """A click that comes sooner after a new slate is the second half of a double click on the slate before."""
@@ -45,7 +44,7 @@ class Choices(NamedTuple):
 @dataclass
 class Visit:
     """choices : the visitor's, which the slate was made for
-    at : the moment that the state was computed for
+    at : the moment that the state was computed for, by the shop's clock
     issued : when the slate was made, on the monotonic clock
     answered : the session with its answer, None before it
     failure : of the last action
@@ -78,7 +77,7 @@ def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: s
     visit = st.session_state.get(_VISIT)
     if isinstance(visit, Visit) and visit.choices == choices:
         return visit
-    at = moment or local_now()
+    at = moment or learner.now()
     learner.customer(customer)
     visit = _visit(choices, learner.recommend(customer, at, policy=policy), at, learner)
     st.session_state[_VISIT] = visit

@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from rlreco.clock import time_zones
 from rlreco.errors import RLRecoError
 from rlreco.service.training.sources import Source
-from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, reading_of, time_zones
+from rlreco.transactions import AS_WRITTEN, CurrencyError, DateOrderError, DecimalError, reading_of
+from rlreco.ui.access.connection import default_profile
 from rlreco.ui.upload.hints import hints_of, set_hints
 
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-AS_WRITTEN = "as written"
 DECIMALS = {"point": "1,234.50", "comma": "1.234,50"}
 
 
@@ -48,14 +49,18 @@ def _chip(
 
 
 def _time_zone(file_id: str, current: str) -> None:
-    """A list rather than pills, as there are hundreds; the visitor's own zone is near its top."""
+    """A list rather than pills, as there are hundreds; the shop's zone, or else the visitor's own, is near its top.
+
+    Where the shop has a zone, dates can turn to another one, but not stay as written.
+    """
     key, zones = f"chip-time_zone-{file_id}", time_zones()
+    shop_zone = default_profile().time_zone
     # The browser's zone may be one that files can't be read in.
-    own = [zone for zone in (st.context.timezone,) if zone in zones]
+    first = (shop_zone,) if shop_zone else (AS_WRITTEN, *(zone for zone in (st.context.timezone,) if zone in zones))
     st.session_state[key] = current
     st.selectbox(
         "Time zone",
-        list(dict.fromkeys((AS_WRITTEN, *own, *zones))),
+        list(dict.fromkeys((*first, *zones))),
         key=key,
         width=220,
         help="Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay.",

@@ -23,12 +23,15 @@ def set_hints(file_id: str, **changes: object) -> None:
 
 
 def with_earlier_files(hints: ReadOptions) -> ReadOptions:
-    """The hints, and the columns and the order of dates of earlier files: of this visit, else of the newest experiment,
-    else of the profile."""
+    """The hints, the profile's time zone, and of earlier files the columns and the order of dates.
+
+    Earlier files are those of this visit, else that of the newest experiment, else that of the profile.
+    """
     profile, newest = default_profile(), next(iter(service().experiments(workspace())), None)
     trained = Profile() if newest is None else newest.profile
     preferred = {**profile.columns, **trained.columns, **st.session_state.get("columns", {})}
-    return replace(hints, preferred=preferred, likely_date_order=profile.date_order or trained.date_order)
+    likely = profile.date_order or trained.date_order
+    return replace(hints, preferred=preferred, likely_date_order=likely, shop_zone=profile.time_zone)
 
 
 def remember_shape(names: tuple[str, ...], file_id: str) -> None:

@@ -9,10 +9,11 @@ from rlreco.ui.visitor.choices import (
     nobody_answered,
 )
 from rlreco.ui.visitor.source import choose_source, product_names
-from rlreco.ui.visitor.training import sample_button, train_button
+from rlreco.ui.visitor.training import choose_clock, sample_button, train_button
 
 __all__ = [
     "LISTED",
+    "choose_clock",
     "choose_learner",
     "choose_moment",
     "choose_policy",

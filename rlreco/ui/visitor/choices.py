@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -55,14 +54,15 @@ def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
     return str(chosen)
 
 
-def choose_moment() -> datetime | None:
-    """The moment that the state is computed for; None for the current time."""
+def choose_moment(learner: Learner) -> datetime | None:
+    """The moment that the state is computed for, by the shop's clock; None for the current time."""
     when = st.radio("Time", ["Now", "Another time"], horizontal=True, key="when", persist_state="session")
     if when != "Another time":
         return None
     # The moment at which it was asked for: the current one would move on, and with it the state and the slate.
-    start = st.session_state.setdefault("moment-start", local_now())
-    return st.datetime_input("Moment", value=start, key="moment", persist_state="session")
+    start = st.session_state.setdefault("moment-start", learner.now().replace(microsecond=0))
+    label = f"Moment, by the shop's clock ({learner.profile.zone})"
+    return st.datetime_input(label, value=start, key="moment", persist_state="session")
 
 
 def choose_policy(experiment: Experiment) -> str:
@@ -77,15 +77,6 @@ def choose_policy(experiment: Experiment) -> str:
             help="The policy that chooses the slate. Try several and compare them on the Learning page.",
         )
     )
-
-
-def local_now() -> datetime:
-    """The time in the browser's time zone, else in UTC; without a zone and microseconds."""
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return datetime.now(zone).replace(tzinfo=None, microsecond=0)
 
 
 def names_of(learner: Learner) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.clock import time_zones
 from rlreco.domain.profile import Profile
 from rlreco.segmentation import Frozen
 from rlreco.service.service import Service
@@ -38,6 +39,25 @@ def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
         jobs.forget(SAMPLE)
         _select_experiment(trained)
         st.rerun()
+
+
+def choose_clock(source: Source, profile: Profile) -> Profile:
+    """The profile with the time zone of the shop.
+
+    Sales whose dates name an offset are not asked about: their zone is chosen where the file is read.
+    """
+    if source.report is not None and source.report.read.get("zones_in_dates"):
+        return profile
+    own = [zone for zone in (st.context.timezone,) if zone in time_zones()]
+    zone = st.selectbox(
+        "Time zone of the shop",
+        list(dict.fromkeys((profile.zone, *own, *time_zones()))),
+        key="shop-zone",
+        persist_state="session",
+        width=320,
+        help="Visits count by its clock, as the dates of these sales do.",
+    )
+    return profile.model_copy(update={"time_zone": zone})
 
 
 def train_button(service: Service, source: Source, profile: Profile, frozen: Frozen | None = None) -> Trained | None:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from rlreco.clock import time_zones
 from rlreco.errors import ConfigError, DataError
 from rlreco.transactions import ReadOptions
-from rlreco.transactions.parse.dates import DateOrders, time_zones, times
+from rlreco.transactions.parse.dates import DateOrders, times
 from rlreco.transactions.parse.dates.clock_times import _ZONE_NAMES
 from rlreco.transactions.parse.dates.zones import _OFFSETS, zone_labels
 

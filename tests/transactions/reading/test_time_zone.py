@@ -84,6 +84,17 @@ def test_where_only_some_dates_turn_or_none_a_notice_says_so():
     assert "No date in column 'date' names a time zone" in none
 
 
+def test_the_zone_of_the_shop_turns_dates_as_a_chosen_one_does_but_is_worth_no_notice_where_none_turns():
+    shop = ReadOptions(shop_zone="Europe/Berlin")
+    dates = "2024-01-31T23:30:00Z", "2024-02-01T10:00:00Z"
+
+    assert clocks(lines(*dates, options=shop)) == ("Europe/Berlin", ["UTC"], ())
+    assert moments(lines(*dates, options=shop)) == moments(lines(*dates, options=BERLIN))
+    assert clocks(lines("2024-01-05 10:00", "2024-01-06 10:00", options=shop)) == ("Europe/Berlin", [], ())
+    new_york = ReadOptions(time_zone="America/New_York", shop_zone="Europe/Berlin")
+    assert moments(lines(*dates, options=new_york)) == [datetime(2024, 1, 31, 18, 30), datetime(2024, 2, 1, 5)]
+
+
 DATES = [datetime(2024, 3, 30, 23, 30, tzinfo=UTC) + timedelta(minutes=37 * n) for n in range(40)]
 ON_BERLINS_CLOCK = [
     # 1:00 UTC on 31 March is when the distance grows from one hour to two.
@@ -153,10 +164,11 @@ def test_a_folder_of_dates_with_and_without_a_zone_turns_those_that_have_one(tmp
     assert moments(source) == sorted([at.replace(tzinfo=None) for at in DATES[:20]] + ON_BERLINS_CLOCK[20:])
 
 
-def test_interactions_are_on_the_chosen_clock_too(tmp_path):
+@pytest.mark.parametrize("options", [BERLIN, ReadOptions(shop_zone="Europe/Berlin")], ids=["chosen", "the shop's"])
+def test_interactions_are_on_the_chosen_clock_too_or_else_the_shops(tmp_path, options):
     path = tmp_path / "events.csv"
     path.write_text("user,item,at,seconds\na,x,2024-07-01T22:30:00Z,1719873000\n")
 
     for column in ("at", "seconds"):
-        (at,) = read_interactions(path, "user", "item", None, column, BERLIN).times.tolist()
+        (at,) = read_interactions(path, "user", "item", None, column, options).times.tolist()
         assert at == datetime(2024, 7, 2, 0, 30)

@@ -4,7 +4,6 @@ from rlreco.transactions.parse.dates.columns import reading_of, times
 from rlreco.transactions.parse.dates.kinds import kind_of_dates, looks_like_dates
 from rlreco.transactions.parse.dates.orders import DateOrderError, DateOrders
 from rlreco.transactions.parse.dates.readings import DATE_ORDERS, EARLIEST, LATEST
-from rlreco.transactions.parse.dates.zones import time_zones
 
 __all__ = [
     "DATE_ORDERS",
@@ -15,6 +14,5 @@ __all__ = [
     "kind_of_dates",
     "looks_like_dates",
     "reading_of",
-    "time_zones",
     "times",
 ]

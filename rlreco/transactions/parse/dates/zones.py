@@ -2,13 +2,11 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import ConfigError, nearest
 from rlreco.transactions.parse.texts.distinct import on_distinct
 
 UTC = "UTC"
@@ -44,23 +42,6 @@ _OFFSETS = {name: offset for offset, names in _ABBREVIATIONS.items() for name in
 _IN_FIGURES = re.compile(r"(?<!etc/gmt)([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _FIRST_WORD = re.compile(r"\(?([a-z]+)")
 _MOST_HOURS = 14
-# What they mean depends on the machine, or is nothing.
-_NO_PLACES = {"localtime", "Factory"}
-
-
-def time_zones() -> tuple[str, ...]:
-    """The IANA names of all time zones, in alphabetical order."""
-    return tuple(sorted(available_timezones() - _NO_PLACES))
-
-
-def refuse_unknown_zone(name: str) -> None:
-    """Raises ConfigError with the nearest name if there is no time zone of that name."""
-    names = time_zones()
-    if name not in names:
-        hint = nearest(name[:40], names)
-        raise ConfigError(
-            f"There is no time zone {name[:40]!r}; they are called after cities, as Europe/Berlin. {hint}"
-        )
 
 
 def zone_labels(zones: pa.ChunkedArray) -> pa.ChunkedArray:
