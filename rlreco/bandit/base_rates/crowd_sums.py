@@ -1,6 +1,6 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,13 +22,16 @@ class BaseRates:
     row : product -> index
     evidence : of each product, shape (P,)
     bought : what she bought so far, and her baskets under ROOT
-    likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
+    likeness : by which the rates are made of a customer who has bought products, or has some in her basket now; None:
+        they are her own as they are
+    alike_before : the evidence's `alike` without her basket, shape (P,); None: nothing in it speaks for a product
     """
 
     row: Mapping[ProductId, int]
     evidence: Evidence
     bought: Mapping[ProductId, Bought]
     likeness: Likeness | None = None
+    alike_before: Array | None = None
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
@@ -36,14 +39,25 @@ class BaseRates:
         rows = np.array([row_of(product, -1) for product in products], dtype=np.intp)
         sold = rows >= 0
         evidence = self.evidence.of(rows[sold])
-        likeness = self.likeness if ROOT in self.bought else None
         rates = np.zeros(len(products))
-        rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
+        rates[sold] = evidence.own if self.likeness is None else self.likeness.rates(evidence)
         return np.maximum(rates, LEAST_SHARE)
 
     def own(self, products: Sequence[ProductId]) -> Array:
         """The same by the number of her own baskets alone."""
         return replace(self, likeness=None).of(products)
+
+    def without_basket(self) -> "BaseRates":
+        """The same as if nothing were in her basket."""
+        if self.alike_before is None:
+            return self
+        evidence = self.evidence._replace(alike=self.alike_before)
+        likeness = self.likeness if ROOT in self.bought else None
+        return replace(self, evidence=evidence, likeness=likeness, alike_before=None)
+
+    def companions(self, most: int) -> list[ProductId]:
+        """The products that go with her basket, best first."""
+        return [] if self.alike_before is None else self._best(self.evidence.alike - self.alike_before, most)
 
     def popular(self, most: int) -> list[ProductId]:
         """The products that sell best now, best first."""
@@ -56,7 +70,10 @@ class BaseRates:
 
     def alike_products(self, most: int) -> list[ProductId]:
         """The products that are new to her and most like those that she bought, best first."""
-        scores = np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike)
+        return self._best(np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike), most)
+
+    def _best(self, scores: Array, most: int) -> list[ProductId]:
+        """Of the products with a score above 0."""
         best = np.argsort(-scores, kind="stable")[:most]
         return self._first(best[scores[best] > 0.0])
 
@@ -103,20 +120,37 @@ class CrowdSums:
         total = self.total + bought.get(ROOT, Bought())
         return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
-    def rates(self, bought: Mapping[ProductId, Bought], days: float) -> BaseRates:
-        """For a customer who bought this. days : age of the experiment"""
+    def rates(self, bought: Mapping[ProductId, Bought], days: float, basket: Collection[ProductId] = ()) -> BaseRates:
+        """For a customer who bought this.
+
+        days : age of the experiment
+        basket : products in her basket now, each once. They speak for others as if she had them, once more where she
+            has, and count as bought nowhere
+        """
         n_products, now = len(self.row), max(days, self.newest)
         held = [product for product in bought if product in self.row]
-        rows = np.array([self.row[product] for product in held], dtype=np.intp)
+        rows = self._rows(held)
         sums = np.array([bought[product] for product in held], dtype=float).reshape(-1, 3)
         baskets, recent, age = np.zeros((3, n_products))
         baskets[rows], recent[rows], age[rows] = sums[:, 0], sums[:, 1], now - sums[:, 2]
         factor, (share, crowd) = fade(now, self.base.half_life), self._crowd_rates()
         total = bought.get(ROOT, Bought()).recent * factor
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
-        alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
-        evidence = Evidence(own, crowd, share, baskets, age, alike)
-        return BaseRates(self.row, evidence, bought, self.likeness)
+        alike, of_basket = self._alike(rows), self._alike(self._rows(basket))
+        evidence = Evidence(own, crowd, share, baskets, age, alike + of_basket)
+        speaks = bool(of_basket.any())
+        likeness = self.likeness if speaks or ROOT in bought else None
+        return BaseRates(self.row, evidence, bought, likeness, alike if speaks else None)
+
+    def _rows(self, products: Iterable[ProductId]) -> Codes:
+        return np.array([self.row[product] for product in products if product in self.row], dtype=np.intp)
+
+    def _alike(self, rows: Codes) -> Array:
+        """How much the products of these rows speak for each product, shape (P,)."""
+        n_products = len(self.row)
+        if self.likeness is None or not len(rows):
+            return np.zeros(n_products)
+        return self.likeness.neighbours.scores(rows, n_products)
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""

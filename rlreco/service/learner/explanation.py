@@ -26,9 +26,12 @@ CAME_FROM = {
     "bought": "A candidate because this customer bought it before.",
     "similar": "A candidate by the customer's own published list.",
     "alike": "A candidate because it is like what this customer bought.",
+    "basket": "A candidate because it goes with the products in the basket.",
     "popular": "A candidate because it sells well lately.",
     "new": "A candidate because it is new.",
 }
+
+_BASKET = "beside what is in the basket"
 
 _NEARLY_ONE = 0.05
 """Ratios nearer to 1 than this would read as "× 1" and are left out."""
@@ -134,11 +137,17 @@ def _base_factors(recommendation: Recommendation, product: ProductId, base: floa
     """The base rate, and what speaks for the product beside the number of the customer's baskets. base : of clicks"""
     rates, bought = recommendation.rates, recommendation.bought
     words = _base_words(bought, product)
-    if rates is None or rates.likeness is None or not bought:
+    if rates is None or rates.likeness is None:
         return ((words, base),)
-    ratio = float(rates.of([product])[0] / rates.own([product])[0])
+    before, (own,) = rates.without_basket(), rates.own([product])
+    (rate,), (rate_before,) = rates.of([product]), before.of([product])
+    of_basket = ((_BASKET, float(rate / rate_before)),) if rates.alike_before is not None else ()
+    if before.likeness is None:
+        return (words, base * float(own / rate)), *of_basket
+    ratio = float(rate_before / own)
     likeness = "like what she bought" if ratio >= 1.0 else "unlike what she bought"
-    return (words, base / ratio), ("by how lately and how often she did" if product in bought else likeness, ratio)
+    by = "by how lately and how often she did" if product in bought else likeness
+    return (words, base * float(own / rate)), (by, ratio), *of_basket
 
 
 def _factors(

@@ -15,7 +15,7 @@ from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
-from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Session
+from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Product, Session
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
@@ -54,6 +54,7 @@ class LearnerMemory:
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
         self._categories: Mapping[ProductId, int] | None = None
+        self._catalogue: Mapping[ProductId, Product] | None = None
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
@@ -175,6 +176,13 @@ class LearnerMemory:
             products = self._store.products(self.experiment.catalogue)
             self._overall = {id_: max(product.baskets / baskets, LEAST_SHARE) for id_, product in products.items()}
         return self._overall
+
+    @property
+    def catalogue(self) -> Mapping[ProductId, Product]:
+        """As at training; `unavailable` says what is sold out now."""
+        if self._catalogue is None:
+            self._catalogue = self._store.products(self.experiment.catalogue)
+        return self._catalogue
 
     @property
     def categories(self) -> Mapping[ProductId, int]:
