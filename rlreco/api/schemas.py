@@ -151,7 +151,7 @@ class Shown(BaseModel):
     propensity: float | None = Field(description="The chance of being on the slate; null outside of sessions.")
     value: float | None = Field(description="Expected normalised reward, 0 to 1; null outside of sessions.")
     came_from: str = Field(
-        description="Source of the candidate: state, bought, basket, alike, similar, popular or new."
+        description="Source of the candidate: state, bought, basket, alike, similar, request, popular or new."
     )
 
 

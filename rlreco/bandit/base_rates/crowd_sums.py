@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit, logit
 
+from rlreco.bandit.base_rates.companions import NO_COMPANIONS, Companions
 from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.order_lines import Codes
@@ -14,6 +16,8 @@ from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import BaseRate, Bought
 
+_LARGEST = 1.0 - LEAST_SHARE
+
 
 @dataclass(frozen=True, slots=True)
 class BaseRates:
@@ -22,16 +26,15 @@ class BaseRates:
     row : product -> index
     evidence : of each product, shape (P,)
     bought : what she bought so far, and her baskets under ROOT
-    likeness : by which the rates are made of a customer who has bought products, or has some in her basket now; None:
-        they are her own as they are
-    alike_before : the evidence's `alike` without her basket, shape (P,); None: nothing in it speaks for a product
+    likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
+    basket_gains : of log odds, by the products in her basket now, at least 0, shape (P,); None: there are none
     """
 
     row: Mapping[ProductId, int]
     evidence: Evidence
     bought: Mapping[ProductId, Bought]
     likeness: Likeness | None = None
-    alike_before: Array | None = None
+    basket_gains: Array | None = None
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
@@ -39,25 +42,25 @@ class BaseRates:
         rows = np.array([row_of(product, -1) for product in products], dtype=np.intp)
         sold = rows >= 0
         evidence = self.evidence.of(rows[sold])
+        likeness = self.likeness if ROOT in self.bought else None
         rates = np.zeros(len(products))
-        rates[sold] = evidence.own if self.likeness is None else self.likeness.rates(evidence)
-        return np.maximum(rates, LEAST_SHARE)
+        rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
+        rates = np.maximum(rates, LEAST_SHARE)
+        if self.basket_gains is not None:
+            rates[sold] = expit(logit(np.minimum(rates[sold], _LARGEST)) + self.basket_gains[rows[sold]])
+        return rates
 
     def own(self, products: Sequence[ProductId]) -> Array:
         """The same by the number of her own baskets alone."""
         return replace(self, likeness=None).of(products)
 
     def without_basket(self) -> "BaseRates":
-        """The same as if nothing were in her basket."""
-        if self.alike_before is None:
-            return self
-        evidence = self.evidence._replace(alike=self.alike_before)
-        likeness = self.likeness if ROOT in self.bought else None
-        return replace(self, evidence=evidence, likeness=likeness, alike_before=None)
+        """The same as if nothing were in her basket now."""
+        return replace(self, basket_gains=None)
 
     def companions(self, most: int) -> list[ProductId]:
-        """The products that go with her basket, best first."""
-        return [] if self.alike_before is None else self._best(self.evidence.alike - self.alike_before, most)
+        """The products that go best with those in her basket now, best first."""
+        return [] if self.basket_gains is None else self._best(self.basket_gains, most)
 
     def popular(self, most: int) -> list[ProductId]:
         """The products that sell best now, best first."""
@@ -90,6 +93,7 @@ class CrowdSums:
     sums : number of baskets with each product, and the same by forward decay, shape (P, 2)
     total : of all baskets
     newest : age of the newest sale, in days since training; what sold by then is what sells now, until sales come
+    companions : products that go with those in a basket
     """
 
     row: Mapping[ProductId, int]
@@ -98,6 +102,7 @@ class CrowdSums:
     base: BaseRate
     newest: float
     likeness: Likeness | None = None
+    companions: Companions = NO_COMPANIONS
 
     @classmethod
     def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
@@ -109,6 +114,9 @@ class CrowdSums:
     def with_neighbours(self, neighbours: NeighbourMatrix) -> "CrowdSums":
         """With the likeness that the experiment was trained to."""
         return replace(self, likeness=Likeness(weights_of(self.base.likeness), neighbours.among(self.row)))
+
+    def with_companions(self, companions: Companions) -> "CrowdSums":
+        return replace(self, companions=companions)
 
     def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "CrowdSums":
         """With the sums of further baskets, as in `of`. newest : age of the newest of them"""
@@ -124,33 +132,21 @@ class CrowdSums:
         """For a customer who bought this.
 
         days : age of the experiment
-        basket : products in her basket now, each once. They speak for others as if she had them, once more where she
-            has, and count as bought nowhere
+        basket : products in her basket now; they raise those that go with them and count as bought nowhere
         """
         n_products, now = len(self.row), max(days, self.newest)
         held = [product for product in bought if product in self.row]
-        rows = self._rows(held)
+        rows = np.array([self.row[product] for product in held], dtype=np.intp)
         sums = np.array([bought[product] for product in held], dtype=float).reshape(-1, 3)
         baskets, recent, age = np.zeros((3, n_products))
         baskets[rows], recent[rows], age[rows] = sums[:, 0], sums[:, 1], now - sums[:, 2]
         factor, (share, crowd) = fade(now, self.base.half_life), self._crowd_rates()
         total = bought.get(ROOT, Bought()).recent * factor
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
-        alike, of_basket = self._alike(rows), self._alike(self._rows(basket))
-        evidence = Evidence(own, crowd, share, baskets, age, alike + of_basket)
-        speaks = bool(of_basket.any())
-        likeness = self.likeness if speaks or ROOT in bought else None
-        return BaseRates(self.row, evidence, bought, likeness, alike if speaks else None)
-
-    def _rows(self, products: Iterable[ProductId]) -> Codes:
-        return np.array([self.row[product] for product in products if product in self.row], dtype=np.intp)
-
-    def _alike(self, rows: Codes) -> Array:
-        """How much the products of these rows speak for each product, shape (P,)."""
-        n_products = len(self.row)
-        if self.likeness is None or not len(rows):
-            return np.zeros(n_products)
-        return self.likeness.neighbours.scores(rows, n_products)
+        alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
+        evidence = Evidence(own, crowd, share, baskets, age, alike)
+        gains = self.companions.gains(basket, self.row)
+        return BaseRates(self.row, evidence, bought, self.likeness, gains if gains.any() else None)
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""

@@ -71,7 +71,7 @@ def personal_offer(
     products, came_from = _with_the_states(memory, sources, state, hidden, size)
     if hidden or rules:
         best_selling = chain(rates.popular(len(rates.row)), memory.overall)
-        more = _filling(memory, best_selling, hidden, products, _wanted(rules, profile))
+        more = _filling(memory, best_selling, hidden, products, rules)
         products, came_from = (*products, *more), {**came_from, **more}
     kept = CandidateSet.of(products, tuple(map(memory.overall.__getitem__, products)))
     _save_once(store, memory, kept)
@@ -91,12 +91,6 @@ def _left_out(memory: LearnerMemory, rules: RequestRules, hidden: frozenset[Prod
         Rule("all are sold out or blocked", lambda product: product.id not in memory.unavailable),
         Rule("this customer bought all, and showBought keeps them out", lambda product: product.id not in hidden),
     )
-
-
-def _wanted(rules: RequestRules, profile: Profile) -> int:
-    """Least number of candidates; where the request names a part of the catalogue, enough to choose from."""
-    size = rules.size(profile.n_products)
-    return max(size, profile.top_candidates) if rules.narrows else size
 
 
 def _listed_companions(
@@ -153,21 +147,26 @@ def _filling(
     best_selling: Iterable[ProductId],
     hidden: Collection[ProductId],
     products: Collection[ProductId],
-    wanted: int,
+    rules: RequestRules,
 ) -> dict[ProductId, str]:
-    """Where these products are fewer than wanted, what sells best of the rest of the catalogue -> "popular".
+    """Where these products are too few, what sells best of the rest of the catalogue -> its source.
+
+    There are enough for a slate; where the request names a part of the catalogue, enough to choose from.
 
     Raises NothingToShowError for a customer who bought all of it.
     """
+    profile = memory.experiment.profile
+    size = rules.size(profile.n_products)
+    wanted, source = (max(size, profile.top_candidates), "request") if rules.narrows else (size, "popular")
     missing = wanted - len(set(products) - memory.unavailable)
     taken_out = memory.unavailable.union(hidden, products)
     others = (product for product in best_selling if product not in taken_out)
-    popular = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), "popular")
-    if not products and not popular:
+    filling = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), source)
+    if not products and not filling:
         raise NothingToShowError(
             "This customer bought every product that could be shown, and showBought keeps them out. Add products."
         )
-    return popular
+    return filling
 
 
 def session_candidates(
@@ -193,7 +192,7 @@ def session_candidates(
     if rules:
         products = {*of_state.products, *sources} - hidden if with_state else sources.keys()
         best_selling = sorted(memory.overall, key=lambda product: -memory.overall[product])
-        sources |= _filling(memory, best_selling, hidden, products, _wanted(rules, profile))
+        sources |= _filling(memory, best_selling, hidden, products, rules)
     merged = _without(merge_candidates(of_state, sources, memory.overall, with_state, profile.top_candidates), hidden)
     _save_once(store, memory, merged)
     frozen = set(of_state.products) if with_state else set()

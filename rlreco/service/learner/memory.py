@@ -7,6 +7,7 @@ from time import monotonic
 
 import numpy as np
 
+from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.posterior import Array
@@ -59,7 +60,7 @@ class LearnerMemory:
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
         self._crowd_lock = Lock()
-        self._neighbours: NeighbourMatrix | None = None
+        self._neighbours: tuple[NeighbourMatrix, Companions] | None = None
         self._read_at = -_FRESH_SECONDS
 
     def refresh(self, *, at_once: bool = False) -> None:
@@ -139,11 +140,15 @@ class LearnerMemory:
         crowd = CrowdSums.of(
             self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base)
         )
-        return crowd.with_neighbours(self._frozen_neighbours()) if base.likeness else crowd
+        neighbours, companions = self._frozen_neighbours()
+        crowd = crowd.with_companions(companions)
+        return crowd.with_neighbours(neighbours) if base.likeness else crowd
 
-    def _frozen_neighbours(self) -> NeighbourMatrix:
+    def _frozen_neighbours(self) -> tuple[NeighbourMatrix, Companions]:
         if self._neighbours is None:
-            self._neighbours = NeighbourMatrix.of(self._store.neighbours(self.experiment.name))
+            records = self._store.neighbours(self.experiment.name)
+            of_likeness = [record for record in records if not is_companions(record)]
+            self._neighbours = NeighbourMatrix.of(of_likeness), Companions.of(records)
         return self._neighbours
 
     def nearest(self, state: StateId) -> StateId:
