@@ -10,7 +10,6 @@ from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.publish import publish
 from rlreco.service.training.sources import demo_shop
 
-
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PROBLEM = "application/problem+json"
 HIGHEST = 100

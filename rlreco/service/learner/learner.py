@@ -208,10 +208,9 @@ class Learner:
             return self.recommend(customer, at, policy=policy, **rules)
         except UnknownCustomerError:
             pass
-        request, catalogue = RequestRules.of(**rules), self._memory.catalogue
-        among = catalogue.keys() - request.left_out(catalogue) if request else None
+        request = RequestRules.of(**rules)
         try:
-            return self._lists.lookup(customer or "", request.size(self.profile.n_products), among)
+            return self._lists.lookup(customer or "", request.size(self.profile.n_products), self._among(request))
         except NoListsError:
             raise NotFoundError(
                 f"There is no customer {customer!r} in the experiment {self.name!r}, and no lists are published that "
@@ -354,6 +353,12 @@ class Learner:
         if truth is not None or (of_state and not request):
             return Offer(memory.candidates(state))
         return Offer(*session_candidates(self._store, memory, self._lists, state, customer, request))
+
+    def _among(self, request: RequestRules) -> Collection[ProductId] | None:
+        """Products that a published list may show; None: all."""
+        if not request:
+            return None
+        return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
     def _marks(self, offer: Offer) -> Marks:
         """Of all candidates. Only sessions that keep base rates can keep which candidates were new."""
