@@ -27,22 +27,22 @@ def left(**rules):
 @pytest.mark.parametrize(
     ("rules", "products"),
     [
-        ({}, {"tea", "cup", "soap", "gift"}),
-        ({"k": 1}, {"tea", "cup", "soap", "gift"}),
-        ({"exclude": ["tea", "of another shop"]}, {"cup", "soap", "gift"}),
-        ({"only": ["tea", "of another shop"]}, {"tea"}),
-        ({"categories": ["Kitchen"]}, {"tea", "cup"}),
-        ({"price_min": 4}, {"tea", "cup"}),
-        ({"price_max": 4.0}, {"tea", "soap"}),
-        ({"price_min": 3, "price_max": 5}, {"tea"}),
-        ({"price_min": 0}, {"tea", "cup", "soap"}),
-        ({"basket": ["cup", "of another shop"]}, {"tea", "soap", "gift"}),
-        ({"categories": ["Kitchen", "Bath"], "price_max": 4, "exclude": ["tea"]}, {"soap"}),
+        ({}, ["tea", "cup", "soap", "gift"]),
+        ({"k": 1}, ["tea", "cup", "soap", "gift"]),
+        ({"exclude": ["tea", "of another shop"]}, ["cup", "soap", "gift"]),
+        ({"only": ["tea", "of another shop"]}, ["tea"]),
+        ({"categories": ["Kitchen"]}, ["tea", "cup"]),
+        ({"price_min": 4}, ["tea", "cup"]),
+        ({"price_max": 4.0}, ["tea", "soap"]),
+        ({"price_min": 3, "price_max": 5}, ["tea"]),
+        ({"price_min": 0}, ["tea", "cup", "soap"]),
+        ({"basket": ["cup", "of another shop"]}, ["tea", "soap", "gift"]),
+        ({"categories": ["Kitchen", "Bath"], "price_max": 4, "exclude": ["tea"]}, ["soap"]),
     ],
     ids=str,
 )
 def test_a_product_may_be_shown_if_it_keeps_every_rule(rules, products):
-    assert left(**rules) == products
+    assert left(**rules) == set(products)
 
 
 @pytest.mark.parametrize(
