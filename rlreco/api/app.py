@@ -20,7 +20,7 @@ from rlreco.domain.records import Product
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Recommendation
-from rlreco.service.lists.live import Listed
+from rlreco.service.lists.live import Companions, Listed
 from rlreco.service.service import Service, no_experiment
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -81,7 +81,7 @@ class ApiState:
 
 def _routes(state: ApiState) -> APIRouter:
     router = APIRouter()
-    for add in (_add_lists, _add_sessions, _add_learning, _add_health):
+    for add in (_add_lists, _add_items, _add_sessions, _add_learning, _add_health):
         add(router, state)
     add_answers(router, state.service, state.metrics)
     return router
@@ -116,6 +116,28 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         return _list_response(await state.lookup(user_id, query.k))
 
 
+def _add_items(router: APIRouter, state: ApiState) -> None:
+    @router.get(
+        "/v1/items/{item_id:path}/similar",
+        response_model=schemas.SimilarItems,
+        responses=documented(401, 404, 422, 503),
+        tags=["lists"],
+    )
+    def similar(item_id: _Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
+        """The products that go with this one, by the published lists."""
+        return _json({"item_id": item_id, **_companions(state, state.lists.similar(item_id, query.k))})
+
+    @router.post(
+        "/v1/recommendations/for-basket",
+        response_model=schemas.BasketItems,
+        responses=documented(401, 404, 413, 422, 503),
+        tags=["lists"],
+    )
+    def for_basket(body: schemas.BasketRequest) -> Response:
+        """The products that go with those of a basket, by the published lists; else what is popular lately."""
+        return _json(_companions(state, state.lists.for_basket(body.items, body.k)))
+
+
 def _add_sessions(router: APIRouter, state: ApiState) -> None:
     @router.post(
         "/v1/sessions",
@@ -135,7 +157,7 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         """A slate by the bandit. Where the experiment knows no strangers, the published list for them."""
         learner = state.learner(body.experiment)
         customer = None if body.customer_id is None else str(body.customer_id)
-        shown = learner.slate_or_list(customer, body.at, policy=body.policy)
+        shown = learner.slate_or_list(customer, body.at, policy=body.policy, **body.rules())
         if isinstance(shown, Listed):
             response.status_code = 200
             state.metrics.count("lists", shown.source)
@@ -188,6 +210,12 @@ def _add_health(router: APIRouter, state: ApiState) -> None:
     def measured() -> Response:
         """Counts since this process started, for Prometheus."""
         return Response(state.metrics.text(), media_type=metrics.MEDIA_TYPE)
+
+
+def _companions(state: ApiState, listed: Companions) -> dict[str, Any]:
+    state.metrics.count("lists", listed.source)
+    items = [{"id": item, "score": score} for item, score in listed.items]
+    return {"items": items, "version": listed.version, "source": listed.source}
 
 
 def _list_response(listed: Listed) -> Response:

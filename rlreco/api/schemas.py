@@ -8,10 +8,13 @@ from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from rlreco.api.problems import Problem
+from rlreco.domain.request_rules import RuleArguments
 
 LONGEST_ID = 200
 MOST_ITEMS = 100
 MOST_ANSWERS = 1000
+MOST_RULED = 1_000
+"""Products that a rule of a session may name."""
 
 Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
 LARGEST_NUMBER = 2**53 - 1
@@ -50,6 +53,17 @@ class RecommendationsRequest(_Request):
     k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)] = 10
 
 
+Length = Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)]
+Price = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+
+
+class BasketRequest(_Request):
+    items: list[Text] = Field(
+        min_length=1, max_length=MOST_ITEMS, examples=[["85123A"]], description="Products in the basket."
+    )
+    k: Length = 10
+
+
 class ListQuery(_Request):
     k: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 10
 
@@ -65,6 +79,35 @@ class SessionRequest(_Request):
         "clock (`timeZone` of the experiment's profile, else UTC).",
     )
     policy: Text | None = Field(None, description="NAME[:key=value,...]; by default the profile's.")
+    k: Length | None = Field(None, description="Products on the slate; by default the profile's.")
+    exclude: list[Text] = Field(
+        default=[], max_length=MOST_RULED, description="Products that aren't shown; unknown ones change nothing."
+    )
+    only: list[Text] | None = Field(
+        None, min_length=1, max_length=MOST_RULED, description="Products that may be shown; by default all."
+    )
+    categories: list[Text] | None = Field(
+        None, min_length=1, max_length=MOST_ITEMS, description="Categories of products that may be shown."
+    )
+    price_min: Price | None = Field(None, description="Least price; products without a price aren't shown then.")
+    price_max: Price | None = Field(None, description="Highest price; products without a price aren't shown then.")
+    basket: list[Text] = Field(
+        default=[],
+        max_length=MOST_ITEMS,
+        description="Products in the basket now: not shown, and products that go with them are raised.",
+    )
+
+    def rules(self) -> RuleArguments:
+        """Keyword arguments of Learner.recommend."""
+        return RuleArguments(
+            k=self.k,
+            exclude=self.exclude,
+            only=self.only,
+            categories=self.categories,
+            price_min=self.price_min,
+            price_max=self.price_max,
+            basket=self.basket,
+        )
 
 
 class Answer(_Request):
@@ -107,6 +150,23 @@ class Recommendations(BaseModel):
     source: str = Field(description="batch, or fallback: products that are popular lately.", examples=["batch"])
 
 
+class SimilarItems(BaseModel):
+    """The products that go with one, best first."""
+
+    item_id: str
+    items: list[Item]
+    version: str = Field(description="The version of the published lists.")
+    source: str = Field(examples=["batch"])
+
+
+class BasketItems(BaseModel):
+    """The products that go with those of a basket, best first."""
+
+    items: list[Item]
+    version: str = Field(description="The version of the published lists.")
+    source: str = Field(description="batch, or fallback: products that are popular lately.", examples=["batch"])
+
+
 class Shown(BaseModel):
     """One product of a slate."""
 
@@ -116,7 +176,9 @@ class Shown(BaseModel):
     image_url: str | None
     propensity: float | None = Field(description="The chance of being on the slate; null outside of sessions.")
     value: float | None = Field(description="Expected normalised reward, 0 to 1; null outside of sessions.")
-    came_from: str = Field(description="Source of the candidate: state, bought, alike, similar, popular or new.")
+    came_from: str = Field(
+        description="Source of the candidate: state, bought, basket, alike, similar, request, popular or new."
+    )
 
 
 class SessionShown(BaseModel):

@@ -55,14 +55,16 @@ def beliefs_of(
     weight: float,
     profile: Profile,
     linear: Linear | None,
+    size: int | None = None,
 ) -> Beliefs:
     """From the sums at a state's nodes.
 
     sums : shape (nodes and the root, candidates and the root, SUMS), nodes from the product to the state
     weight : the forward-decay weight of this moment
     linear : for a policy that reads features
+    size : of the slate, if there are as many candidates; None: the profile's
     """
-    of_state, root, size = sums[-2, :-1], sums[-1, -1], min(profile.n_products, len(products))
+    of_state, root, size = sums[-2, :-1], sums[-1, -1], min(size or profile.n_products, len(products))
     impressions = of_state[:, _IMPRESSIONS] / weight
     if not recommender.shares:
         arms = replace(alone(of_state, size, weight), linear=linear)

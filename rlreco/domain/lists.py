@@ -14,20 +14,39 @@ class ListedItem(NamedTuple):
 
 
 class UserItems(NamedTuple):
-    """One customer's list, best first."""
+    """One customer's list, best first; or that of an item, whose `user` is the item's key."""
 
     user: CustomerId
     items: tuple[ListedItem, ...]
+
+
+_ITEM_KEY = "\x1f"
+"""U+001F, the unit separator. Lists of items stand among those of customers, so that every store, export and earlier
+release keeps them as they are."""
+
+
+def item_key(item: ProductId) -> str:
+    """The item's key among the customers; no customer whose lists are published has such an id."""
+    return _ITEM_KEY + item
+
+
+def is_item_key(user: CustomerId) -> bool:
+    return user.startswith(_ITEM_KEY)
+
+
+def item_of(key: str) -> ProductId:
+    """The item whose key it is."""
+    return key.removeprefix(_ITEM_KEY)
 
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
     """One publication of all customers' lists.
 
-    users : number of lists
-    entries : number of items in all lists
-    checksum : over all lists in the order of their users, which detects a half-written version
-    about : plain values: model, its options, k, the source, seconds
+    users : number of customers' lists
+    entries : number of items in them
+    checksum : over all lists, those of items too, which detects a half-written version
+    about : plain values: model, its options, k, the source, seconds, and item_lists, the number of items with a list
     common : lists for every customer, by name: "popular" and "new"
     catalogue : id of the catalogue whose products may be marked unavailable; "" for none
     replaced : the version that was live when this one was made

@@ -78,6 +78,7 @@ class BaseRate:
 class Neighbours:
     """What a customer's having one product says of others, the most telling first.
 
+    product : its id; in the records of companions, a key made of it (`bandit.base_rates.companions`)
     weights : parallel to the products, above 0; they add up over everything that she has
     """
 

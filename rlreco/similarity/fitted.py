@@ -61,6 +61,23 @@ class Fitted:
         items, values = top(scores, k)
         return Best(items, values if self.rescaling is None else self.rescaling.rescaled(values, users))
 
+    @property
+    def compares_items(self) -> bool:
+        """Whether the weights are those between items; models of popularity have none."""
+        return self.weights.shape[0] == self.weights.shape[1] > 1
+
+    def similar(self, items: NDArray[np.intp], k: int) -> "Best":
+        """The k items that having each of these speaks for most, by weight and then by id; fewer where none is above 0.
+
+        items : codes, of a model that compares items
+        """
+        check_length(k)
+        rows = self.weights[items]
+        weights = rounded(np.array(rows if isinstance(rows, np.ndarray) else rows.toarray()))
+        weights[np.arange(len(items)), items] = 0.0
+        weights[weights <= 0.0] = -np.inf
+        return Best(*top(weights, k))
+
     def candidates(self, user: Id, k: int = 100, exclude: Collection[Id] = ()) -> list[tuple[Id, float]]:
         """Items that the user never had with their scores, the k best; empty for an unknown user."""
         code = codes_of([user], self.interactions.users)

@@ -296,6 +296,7 @@ def test_an_experiment_without_answers_has_no_curves(client):
     [
         ("POST", "/recommendations"), ("GET", "/v1/users/1/recommendations"), ("POST", "/v1/sessions"),
         ("POST", "/v1/sessions/1/answer"), ("GET", "/v1/experiments/demo/learning"), ("GET", "/metrics"),
+        ("GET", "/v1/items/1/similar"), ("POST", "/v1/recommendations/for-basket"),
         ("GET", "/nowhere"),
     ],
 )  # fmt: skip

@@ -4,6 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from rlreco.bandit.base_rates.companions import companion_records
+from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
@@ -119,7 +121,7 @@ def test_training_hands_every_order_of_the_segmented_customers_to_the_store(stor
     persons = fit_persons(sales)
     assert experiment.base == persons.base
     assert {each.product: each for each in store.neighbours(experiment.name)} == {
-        each.product: each for each in persons.likeness.neighbours.records()
+        each.product: each for each in [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
     }
     assert experiment.base.origin == sales["ordered_at"].max().tz_localize("UTC").timestamp()
     assert crowd.pop(ROOT).baskets == len(baskets)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rlreco.domain.lists import ListedItem, ListVersion, UserItems
+from rlreco.domain.lists import ListedItem, ListVersion, UserItems, item_key
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.store.connect import connect
 from rlreco.store.sqlite.schema import STEPS, prepare
@@ -63,6 +63,18 @@ def test_lists_are_read_by_user_in_one_order_everywhere(store):
     written(store, "v1", *(a_list(user, "i") for user in users))
 
     assert [one.user for one in store.lists("v1")] == sorted(users)
+
+
+def test_lists_of_items_stand_beside_those_of_customers_with_the_same_ids(store):
+    for item in HOSTILE:
+        assert item_key(item) not in HOSTILE
+    lists = [a_list(name, "a") for name in HOSTILE] + [a_list(item_key(name), "b", "c") for name in HOSTILE]
+    written(store, "v1", *lists)
+
+    assert list(store.lists("v1")) == sorted(lists)
+    for name in HOSTILE:
+        assert store.user_list("v1", name) == a_list(name, "a")
+        assert store.user_list("v1", item_key(name)) == a_list(item_key(name), "b", "c")
 
 
 def test_more_lists_than_a_page_are_all_read(store):

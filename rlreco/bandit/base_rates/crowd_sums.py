@@ -1,10 +1,12 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit, logit
 
+from rlreco.bandit.base_rates.companions import NO_COMPANIONS, Companions
 from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.order_lines import Codes
@@ -13,6 +15,8 @@ from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import BaseRate, Bought
+
+_LARGEST = 1.0 - LEAST_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,14 @@ class BaseRates:
     evidence : of each product, shape (P,)
     bought : what she bought so far, and her baskets under ROOT
     likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
+    basket_gains : of log odds, by the products in her basket now, at least 0, shape (P,); None: there are none
     """
 
     row: Mapping[ProductId, int]
     evidence: Evidence
     bought: Mapping[ProductId, Bought]
     likeness: Likeness | None = None
+    basket_gains: Array | None = None
 
     def of(self, products: Sequence[ProductId]) -> Array:
         """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
@@ -39,11 +45,22 @@ class BaseRates:
         likeness = self.likeness if ROOT in self.bought else None
         rates = np.zeros(len(products))
         rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
-        return np.maximum(rates, LEAST_SHARE)
+        rates = np.maximum(rates, LEAST_SHARE)
+        if self.basket_gains is not None:
+            rates[sold] = expit(logit(np.minimum(rates[sold], _LARGEST)) + self.basket_gains[rows[sold]])
+        return rates
 
     def own(self, products: Sequence[ProductId]) -> Array:
         """The same by the number of her own baskets alone."""
         return replace(self, likeness=None).of(products)
+
+    def without_basket(self) -> "BaseRates":
+        """The same as if nothing were in her basket now."""
+        return replace(self, basket_gains=None)
+
+    def companions(self, most: int) -> list[ProductId]:
+        """The products that go best with those in her basket now, best first."""
+        return [] if self.basket_gains is None else self._best(self.basket_gains, most)
 
     def popular(self, most: int) -> list[ProductId]:
         """The products that sell best now, best first."""
@@ -56,7 +73,10 @@ class BaseRates:
 
     def alike_products(self, most: int) -> list[ProductId]:
         """The products that are new to her and most like those that she bought, best first."""
-        scores = np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike)
+        return self._best(np.where(self.evidence.baskets > 0.0, 0.0, self.evidence.alike), most)
+
+    def _best(self, scores: Array, most: int) -> list[ProductId]:
+        """Of the products with a score above 0."""
         best = np.argsort(-scores, kind="stable")[:most]
         return self._first(best[scores[best] > 0.0])
 
@@ -73,6 +93,7 @@ class CrowdSums:
     sums : number of baskets with each product, and the same by forward decay, shape (P, 2)
     total : of all baskets
     newest : age of the newest sale, in days since training; what sold by then is what sells now, until sales come
+    companions : products that go with those in a basket
     """
 
     row: Mapping[ProductId, int]
@@ -81,6 +102,7 @@ class CrowdSums:
     base: BaseRate
     newest: float
     likeness: Likeness | None = None
+    companions: Companions = NO_COMPANIONS
 
     @classmethod
     def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
@@ -93,6 +115,9 @@ class CrowdSums:
         """With the likeness that the experiment was trained to."""
         return replace(self, likeness=Likeness(weights_of(self.base.likeness), neighbours.among(self.row)))
 
+    def with_companions(self, companions: Companions) -> "CrowdSums":
+        return replace(self, companions=companions)
+
     def plus(self, bought: Mapping[ProductId, Bought], newest: float) -> "CrowdSums":
         """With the sums of further baskets, as in `of`. newest : age of the newest of them"""
         of_products = {product: gain for product, gain in bought.items() if product != ROOT}
@@ -103,8 +128,12 @@ class CrowdSums:
         total = self.total + bought.get(ROOT, Bought())
         return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
-    def rates(self, bought: Mapping[ProductId, Bought], days: float) -> BaseRates:
-        """For a customer who bought this. days : age of the experiment"""
+    def rates(self, bought: Mapping[ProductId, Bought], days: float, basket: Collection[ProductId] = ()) -> BaseRates:
+        """For a customer who bought this.
+
+        days : age of the experiment
+        basket : products in her basket now; they raise those that go with them and count as bought nowhere
+        """
         n_products, now = len(self.row), max(days, self.newest)
         held = [product for product in bought if product in self.row]
         rows = np.array([self.row[product] for product in held], dtype=np.intp)
@@ -116,7 +145,8 @@ class CrowdSums:
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
         alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
         evidence = Evidence(own, crowd, share, baskets, age, alike)
-        return BaseRates(self.row, evidence, bought, self.likeness)
+        gains = self.companions.gains(basket, self.row)
+        return BaseRates(self.row, evidence, bought, self.likeness, gains if gains.any() else None)
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""

@@ -9,7 +9,7 @@ from rlreco.bandit.base_rates.fit import fit_base
 from rlreco.bandit.base_rates.likeness import Likeness
 from rlreco.bandit.base_rates.likeness_fit import fit_likeness
 from rlreco.bandit.base_rates.order_lines import OrderLines
-from rlreco.domain.records import BaseRate
+from rlreco.domain.records import BaseRate, Neighbours
 
 
 class Persons(NamedTuple):
@@ -17,6 +17,10 @@ class Persons(NamedTuple):
 
     base: BaseRate
     likeness: Likeness | None
+
+    def neighbours(self) -> list[Neighbours]:
+        """Records of the likeness; empty without one."""
+        return [] if self.likeness is None else self.likeness.neighbours.records()
 
 
 def fit_persons(sales: pd.DataFrame) -> Persons:

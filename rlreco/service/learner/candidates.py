@@ -1,8 +1,8 @@
 """The candidates of a session: those of its state, joined with the customer's own where lists are published."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 
 from rlreco.bandit.base_rates.crowd_sums import BaseRates
 from rlreco.domain.bases import packed
@@ -10,6 +10,7 @@ from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import hidden_products
 from rlreco.domain.records import Bought, CandidateSet
+from rlreco.domain.request_rules import NO_REQUEST_RULES, RequestRules, Rule
 from rlreco.errors import DataError
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
@@ -45,31 +46,72 @@ class Offer:
 
 
 def personal_offer(
-    store: Store, memory: LearnerMemory, lists: LiveLists, state: StateId, customer: CustomerId, age: float
+    store: Store,
+    memory: LearnerMemory,
+    lists: LiveLists,
+    state: StateId,
+    customer: CustomerId,
+    age: float,
+    rules: RequestRules = NO_REQUEST_RULES,
 ) -> Offer:
     """The state's candidates, what the customer bought, her published list, what sells now, and what is new.
 
     customer : empty for a stranger
     age : of the experiment, in days
+    rules : of the request, which all candidates keep
     """
+    profile = memory.experiment.profile
     bought = store.purchases(memory.experiment.name, customer) if customer else {}
-    rates = memory.crowd.rates(bought, age)
-    hidden = hidden_products(bought, memory.experiment.profile.show_bought, max(age, memory.crowd.newest))
-    products, came_from = _with_the_states(memory, _sources(memory, rates, lists, customer, hidden), state, hidden)
-    if hidden:
-        products, came_from = _filled_up(memory, rates, hidden, products, came_from)
+    rates = memory.crowd.rates(bought, age, rules.basket)
+    hidden = hidden_products(bought, profile.show_bought, max(age, memory.crowd.newest))
+    hidden = _left_out(memory, rules, hidden)
+    most, size = _most_of_each(profile), rules.size(profile.n_products)
+    companions = rates.companions(most["similar"]) or _listed_companions(memory, lists, rules, most["similar"])
+    sources = _sources(memory, rates, lists, customer, hidden, companions)
+    products, came_from = _with_the_states(memory, sources, state, hidden, size)
+    if hidden or rules:
+        best_selling = chain(rates.popular(len(rates.row)), memory.overall)
+        more = _filling(memory, best_selling, hidden, products, rules)
+        products, came_from = (*products, *more), {**came_from, **more}
     kept = CandidateSet.of(products, tuple(map(memory.overall.__getitem__, products)))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
     return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, rates)
 
 
+def _left_out(memory: LearnerMemory, rules: RequestRules, hidden: frozenset[ProductId]) -> frozenset[ProductId]:
+    """Products that this request's slate may not hold; unavailable ones are only named where the request has rules.
+
+    hidden : by showBought
+    """
+    if not rules:
+        return hidden
+    return rules.left_out(
+        memory.catalogue,
+        Rule("all are sold out or blocked", lambda product: product.id not in memory.unavailable),
+        Rule("this customer bought all, and showBought keeps them out", lambda product: product.id not in hidden),
+    )
+
+
+def _listed_companions(
+    memory: LearnerMemory, lists: LiveLists, rules: RequestRules, most: int
+) -> Collection[ProductId]:
+    """Products that go with the basket by the published lists, best first."""
+    return lists.companions(rules.basket, most) if rules.basket and memory.listed else ()
+
+
 def _sources(
-    memory: LearnerMemory, rates: BaseRates, lists: LiveLists, customer: CustomerId, hidden: Collection[ProductId]
+    memory: LearnerMemory,
+    rates: BaseRates,
+    lists: LiveLists,
+    customer: CustomerId,
+    hidden: Collection[ProductId],
+    companions: Collection[ProductId],
 ) -> dict[ProductId, str]:
     """Product of the catalogue -> where it came from; what the customer bought goes before all else.
 
     A customer without a published list has the products most like those that she bought.
+    companions : products that go with her basket
     """
     most = _most_of_each(memory.experiment.profile)
     bought = rates.own_products(len(rates.bought)) if "bought" in memory.experiment.profile.candidate_sources else []
@@ -77,59 +119,91 @@ def _sources(
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
     alike = [] if "similar" in brought.values() else rates.alike_products(most["similar"])
     popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
-    sources = {**popular, **dict.fromkeys(alike, "alike"), **brought, **dict.fromkeys(own, "bought")}
+    sources = {**popular, **dict.fromkeys(alike, "alike"), **brought}
+    sources |= {**dict.fromkeys(companions, "basket"), **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
     catalogue = memory.overall
     return {product: source for product, source in sources.items() if product in catalogue and product not in hidden}
 
 
 def _with_the_states(
-    memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId, hidden: Collection[ProductId]
+    memory: LearnerMemory, sources: Mapping[ProductId, str], state: StateId, hidden: Collection[ProductId], size: int
 ) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
-    """The candidates, and where those came from that the state hadn't; too few others are joined with the state's."""
+    """The candidates, and where those came from that the state hadn't; too few others are joined with the state's.
+
+    size : of the slate
+    """
     profile = memory.experiment.profile
     of_state = [product for product in memory.candidates(state).products if product not in hidden]
-    if "state" not in profile.candidate_sources and len(sources) >= profile.n_products:
+    if "state" not in profile.candidate_sources and len(sources) >= size:
         return tuple(sources), dict(sources)
     frozen = set(of_state)
     came_from = {product: source for product, source in sources.items() if product not in frozen}
     return (*of_state, *came_from), came_from
 
 
-def _filled_up(
+def _filling(
     memory: LearnerMemory,
-    rates: BaseRates,
+    best_selling: Iterable[ProductId],
     hidden: Collection[ProductId],
-    products: Sequence[ProductId],
-    came_from: Mapping[ProductId, str],
-) -> tuple[tuple[ProductId, ...], dict[ProductId, str]]:
-    """Where hidden products leave too few for a slate, with what sells best of the rest of the catalogue.
+    products: Collection[ProductId],
+    rules: RequestRules,
+) -> dict[ProductId, str]:
+    """Where these products are too few, what sells best of the rest of the catalogue -> its source.
+
+    There are enough for a slate; where the request names a part of the catalogue, enough to choose from.
 
     Raises NothingToShowError for a customer who bought all of it.
     """
-    missing = memory.experiment.profile.n_products - len(set(products) - memory.unavailable)
+    profile = memory.experiment.profile
+    size = rules.size(profile.n_products)
+    wanted, source = (max(size, profile.top_candidates), "request") if rules.narrows else (size, "popular")
+    missing = wanted - len(set(products) - memory.unavailable)
     taken_out = memory.unavailable.union(hidden, products)
-    others = (product for product in rates.popular(len(rates.row)) if product not in taken_out)
-    popular = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), "popular")
-    if not products and not popular:
+    others = (product for product in best_selling if product not in taken_out)
+    filling = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), source)
+    if not products and not filling:
         raise NothingToShowError(
             "This customer bought every product that could be shown, and showBought keeps them out. Add products."
         )
-    return (*products, *popular), {**came_from, **popular}
+    return filling
 
 
 def session_candidates(
-    store: Store, memory: LearnerMemory, lists: LiveLists, state: StateId, customer: CustomerId
+    store: Store,
+    memory: LearnerMemory,
+    lists: LiveLists,
+    state: StateId,
+    customer: CustomerId,
+    rules: RequestRules = NO_REQUEST_RULES,
 ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
-    """The candidates, which are stored by then, and the source of each product that the state hadn't."""
+    """The candidates, which are stored by then, and the source of each product that the state hadn't.
+
+    rules : of the request, which all candidates keep
+    """
     of_state, profile = memory.candidates(state), memory.experiment.profile
-    brought = lists.candidates(customer, **_most_of_each(profile))
-    sources = {product: source for product, source in brought.items() if product in memory.overall}
-    with_state = "state" in profile.candidate_sources or len(sources) < profile.n_products
-    merged = merge_candidates(of_state, sources, memory.overall, with_state, profile.top_candidates)
+    hidden, most = _left_out(memory, rules, frozenset()), _most_of_each(profile)
+    brought = lists.candidates(customer, **most)
+    brought |= dict.fromkeys(_listed_companions(memory, lists, rules, most["similar"]), "basket")
+    sources = {
+        product: source for product, source in brought.items() if product in memory.overall and product not in hidden
+    }
+    with_state = "state" in profile.candidate_sources or len(sources) < rules.size(profile.n_products)
+    if rules:
+        products = {*of_state.products, *sources} - hidden if with_state else sources.keys()
+        best_selling = sorted(memory.overall, key=lambda product: -memory.overall[product])
+        sources |= _filling(memory, best_selling, hidden, products, rules)
+    merged = _without(merge_candidates(of_state, sources, memory.overall, with_state, profile.top_candidates), hidden)
     _save_once(store, memory, merged)
     frozen = set(of_state.products) if with_state else set()
     return merged, {product: source for product, source in sources.items() if product not in frozen}
+
+
+def _without(candidates: CandidateSet, hidden: Collection[ProductId]) -> CandidateSet:
+    if not hidden:
+        return candidates
+    kept = {id_: share for id_, share in zip(candidates.products, candidates.shares, strict=True) if id_ not in hidden}
+    return CandidateSet.of(tuple(kept), tuple(kept.values()))
 
 
 def _most_of_each(profile: Profile) -> dict[str, int]:

@@ -26,9 +26,13 @@ CAME_FROM = {
     "bought": "A candidate because this customer bought it before.",
     "similar": "A candidate by the customer's own published list.",
     "alike": "A candidate because it is like what this customer bought.",
+    "basket": "A candidate because it goes with the products in the basket.",
+    "request": "A candidate because the request asked for products like it.",
     "popular": "A candidate because it sells well lately.",
     "new": "A candidate because it is new.",
 }
+
+_BASKET = "going with the basket"
 
 _NEARLY_ONE = 0.05
 """Ratios nearer to 1 than this would read as "× 1" and are left out."""
@@ -134,11 +138,18 @@ def _base_factors(recommendation: Recommendation, product: ProductId, base: floa
     """The base rate, and what speaks for the product beside the number of the customer's baskets. base : of clicks"""
     rates, bought = recommendation.rates, recommendation.bought
     words = _base_words(bought, product)
-    if rates is None or rates.likeness is None or not bought:
+    if rates is None:
         return ((words, base),)
-    ratio = float(rates.of([product])[0] / rates.own([product])[0])
-    likeness = "like what she bought" if ratio >= 1.0 else "unlike what she bought"
-    return (words, base / ratio), ("by how lately and how often she did" if product in bought else likeness, ratio)
+    before = rates.without_basket()
+    (rate,), (rate_before,), (own,) = rates.of([product]), before.of([product]), before.own([product])
+    factors = [(words, base * float(own / rate))]
+    if rates.likeness is not None and bought:
+        ratio = float(rate_before / own)
+        likeness = "like what she bought" if ratio >= 1.0 else "unlike what she bought"
+        factors.append(("by how lately and how often she did" if product in bought else likeness, ratio))
+    if rates.basket_gains is not None:
+        factors.append((_BASKET, float(rate / rate_before)))
+    return tuple(factors)
 
 
 def _factors(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 from uuid import uuid4
 
 import numpy as np
@@ -23,8 +23,9 @@ from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
+from rlreco.domain.request_rules import RequestRules, RuleArguments
 from rlreco.domain.states import nodes
-from rlreco.errors import ConflictError, NotFoundError, RLRecoError
+from rlreco.errors import ConfigError, ConflictError, NotFoundError, RLRecoError
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
@@ -146,6 +147,7 @@ class Learner:
         shown_at: float | None = None,
         truth: Truth | None = None,
         source: str = "person",
+        **rules: Unpack[RuleArguments],
     ) -> Recommendation:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
@@ -153,8 +155,11 @@ class Learner:
         at : the moment that makes the state, by default now: by the shop's clock, or with an offset and brought to it
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
-        Raises UnknownCustomerError for a stranger where the experiment is older than the base rates of persons.
+        rules : of this request: k, exclude, only, categories, price_min, price_max, basket (see RequestRules)
+        Raises UnknownCustomerError for a stranger where the experiment is older than the base rates of persons,
+        ConfigError for a rule that can't be used, DataError where the rules leave nothing to show.
         """
+        request = _request_rules(truth, rules)
         self._memory.refresh()
         opened_at = self._clock()
         if self._memory.looks_for_silence():
@@ -165,12 +170,12 @@ class Learner:
         if customer and self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
             policy = HELD_OUT
         recommender = self.recommender(policy)
-        offer = self._offer(state, customer or "", age, truth)
-        beliefs = self.beliefs(state, recommender, age, offer.candidates)
+        offer = self._offer(state, customer or "", age, truth, request)
+        beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
+        size = min(request.size(self.profile.n_products), len(beliefs.products))
         marks = self._marks(offer) if self._rules else None
-        room = None if marks is None else self._room(marks, offer, recommender, beliefs)
+        room = None if marks is None else self._room(marks, offer, recommender, beliefs, size)
         with self._chance.lock:
-            size = min(self.profile.n_products, len(beliefs.products))
             chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None, room=room)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
         session = Session(
@@ -195,18 +200,25 @@ class Learner:
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
 
     def slate_or_list(
-        self, customer: CustomerId | None, at: datetime | None = None, *, policy: str | None = None
+        self,
+        customer: CustomerId | None,
+        at: datetime | None = None,
+        *,
+        policy: str | None = None,
+        **rules: Unpack[RuleArguments],
     ) -> Recommendation | Listed:
         """A slate; where the experiment can't serve strangers, for them the published list or its fallback.
 
-        Raises NotFoundError for such a customer where nothing is published.
+        rules : as in `recommend`; a list that they shorten isn't filled up
+        Raises as `recommend` does, and NotFoundError for such a customer where nothing is published.
         """
         try:
-            return self.recommend(customer, at, policy=policy)
+            return self.recommend(customer, at, policy=policy, **rules)
         except UnknownCustomerError:
             pass
+        request = RequestRules.of(**rules)
         try:
-            return self._lists.lookup(customer or "", self.profile.n_products)
+            return self._lists.lookup(customer or "", request.size(self.profile.n_products), self._among(request))
         except NoListsError:
             raise NotFoundError(
                 f"There is no customer {customer!r} in the experiment {self.name!r}, and no lists are published that "
@@ -286,12 +298,18 @@ class Learner:
         return changes(session, session.outcome, beliefs, self.profile)
 
     def beliefs(
-        self, state: StateId, recommender: Recommender, age: float, candidates: CandidateSet | None = None
+        self,
+        state: StateId,
+        recommender: Recommender,
+        age: float,
+        candidates: CandidateSet | None = None,
+        size: int | None = None,
     ) -> Beliefs:
         """The recommender's input for this state; one read of the store.
 
         age : of the experiment, in the unit of its half-life
         candidates : by default the state's own
+        size : of the slate; by default the profile's
         """
         memory, profile = self._memory, self.profile
         products, shares = memory.available(candidates or memory.candidates(state))
@@ -301,7 +319,7 @@ class Learner:
         linear = None
         if recommender.abilities.reads_features:
             linear = memory.linear.linear(memory.nearest(state), products, shares, weight)
-        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear)
+        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear, size)
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""
@@ -342,14 +360,23 @@ class Learner:
             return self.customer(customer or "")
         return self._memory.customer(customer) if customer else None
 
-    def _offer(self, state: StateId, customer: CustomerId, age: float, truth: Truth | None) -> Offer:
+    def _offer(
+        self, state: StateId, customer: CustomerId, age: float, truth: Truth | None, request: RequestRules
+    ) -> Offer:
         """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
         memory = self._memory
         if truth is None and memory.knows_persons:
-            return personal_offer(self._store, memory, self._lists, state, customer, age)
-        if truth is not None or not memory.listed or self.profile.candidate_sources == ("state",):
+            return personal_offer(self._store, memory, self._lists, state, customer, age, request)
+        of_state = not memory.listed or self.profile.candidate_sources == ("state",)
+        if truth is not None or (of_state and not request):
             return Offer(memory.candidates(state))
-        return Offer(*session_candidates(self._store, memory, self._lists, state, customer))
+        return Offer(*session_candidates(self._store, memory, self._lists, state, customer, request))
+
+    def _among(self, request: RequestRules) -> Collection[ProductId] | None:
+        """Products that a published list may show; None: all."""
+        if not request:
+            return None
+        return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
     def _marks(self, offer: Offer) -> Marks:
         """Of all candidates. Only sessions that keep base rates can keep which candidates were new."""
@@ -358,13 +385,21 @@ class Learner:
         categories = {} if self._rules.per_category is None else self._memory.categories
         return Marks.of(offer.candidates.products, bought, new, categories)
 
-    def _room(self, marks: Marks, offer: Offer, recommender: Recommender, beliefs: Beliefs) -> Room | None:
-        """The rules for those candidates that are available."""
+    def _room(self, marks: Marks, offer: Offer, recommender: Recommender, beliefs: Beliefs, size: int) -> Room | None:
+        """The profile's rules for those candidates that are available."""
         available = set(beliefs.products)
         kept = np.flatnonzero([product in available for product in offer.candidates.products])
-        size = min(self.profile.n_products, len(kept))
         return self._rules.room(marks.take(kept), size, recommender.epsilon_of_one(beliefs.arms))
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products
         return exact_rewards(candidates, self._memory.unavailable, chosen.slate, truth(state))
+
+
+def _request_rules(truth: Truth | None, rules: RuleArguments) -> RequestRules:
+    request = RequestRules.of(**rules)
+    if request and truth is not None:
+        raise ConfigError(
+            "Simulated shoppers are offered all candidates of their state: leave the request's rules out."
+        )
+    return request

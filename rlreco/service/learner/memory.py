@@ -7,6 +7,7 @@ from time import monotonic
 
 import numpy as np
 
+from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.posterior import Array
@@ -15,7 +16,7 @@ from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
-from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Session
+from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Product, Session
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
@@ -55,11 +56,12 @@ class LearnerMemory:
         self._sets: dict[str, CandidateSet] = {}
         self._overall: Mapping[ProductId, float] | None = None
         self._categories: Mapping[ProductId, int] | None = None
+        self._catalogue: Mapping[ProductId, Product] | None = None
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
         self._crowd_lock = Lock()
-        self._neighbours: NeighbourMatrix | None = None
+        self._neighbours: tuple[NeighbourMatrix, Companions] | None = None
         self._read_at = -_FRESH_SECONDS
         self._silence_at = -_SILENCE_SECONDS
 
@@ -151,11 +153,15 @@ class LearnerMemory:
         crowd = CrowdSums.of(
             self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base)
         )
-        return crowd.with_neighbours(self._frozen_neighbours()) if base.likeness else crowd
+        neighbours, companions = self._frozen_neighbours()
+        crowd = crowd.with_companions(companions)
+        return crowd.with_neighbours(neighbours) if base.likeness else crowd
 
-    def _frozen_neighbours(self) -> NeighbourMatrix:
+    def _frozen_neighbours(self) -> tuple[NeighbourMatrix, Companions]:
         if self._neighbours is None:
-            self._neighbours = NeighbourMatrix.of(self._store.neighbours(self.experiment.name))
+            records = self._store.neighbours(self.experiment.name)
+            of_likeness = [record for record in records if not is_companions(record)]
+            self._neighbours = NeighbourMatrix.of(of_likeness), Companions.of(records)
         return self._neighbours
 
     def nearest(self, state: StateId) -> StateId:
@@ -188,6 +194,13 @@ class LearnerMemory:
             products = self._store.products(self.experiment.catalogue)
             self._overall = {id_: max(product.baskets / baskets, LEAST_SHARE) for id_, product in products.items()}
         return self._overall
+
+    @property
+    def catalogue(self) -> Mapping[ProductId, Product]:
+        """As at training; `unavailable` says what is sold out now."""
+        if self._catalogue is None:
+            self._catalogue = self._store.products(self.experiment.catalogue)
+        return self._catalogue
 
     @property
     def categories(self) -> Mapping[ProductId, int]:

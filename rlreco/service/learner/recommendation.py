@@ -20,7 +20,7 @@ class Recommendation:
     """A session just opened, and the beliefs by which its slate was chosen.
 
     rows : index in the beliefs of each product of the slate
-    came_from : "bought", "similar", "alike", "popular" or "new" for candidates that the state hadn't
+    came_from : a key of explanation.CAME_FROM, of each candidate that the state hadn't
     rates : the customer's base rates; None where they are the state's
     """
 

@@ -1,6 +1,6 @@
 """The live lists of a workspace: one version at a time, without unavailable and blocked products."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -8,8 +8,9 @@ from threading import Lock
 from time import monotonic
 
 from rlreco.domain.ids import SHARED, CustomerId, ProductId
-from rlreco.domain.lists import ListedItem, ListVersion, UserItems
+from rlreco.domain.lists import ListedItem, ListVersion, UserItems, is_item_key, item_key
 from rlreco.errors import NotFoundError, StoreError
+from rlreco.service.lists.items import together
 from rlreco.store.base import Store
 
 _FRESH_SECONDS = 1.0
@@ -33,6 +34,19 @@ class Listed:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """The products that go with one, or with those of a basket.
+
+    items : best first, without unavailable and blocked products, and without the given ones
+    source : "batch", or "fallback" (popular lately) for a basket without a product that has a list
+    """
+
+    items: tuple[ListedItem, ...]
+    version: str
+    source: str
+
+
 class LiveLists:
     """Reads the live lists of a workspace. Safe to share between threads.
 
@@ -46,12 +60,41 @@ class LiveLists:
         self._lock = Lock()
         self._current: _Current | None = None
 
-    def lookup(self, user: CustomerId, k: int = 10) -> Listed:
-        """The customer's k best; popular products for customers without a list. Raises NoListsError."""
+    def lookup(self, user: CustomerId, k: int = 10, among: Collection[ProductId] | None = None) -> Listed:
+        """The customer's k best; popular products for customers without a list. Raises NoListsError.
+
+        among : products that may be shown; None: all
+        """
         current, own = self._read(user)
         items = current.version.common.get("popular", ()) if own is None else own.items
         source = "fallback" if own is None else "batch"
-        return Listed(user, tuple(current.shown(items, k)), current.version.id, source)
+        kept = items if among is None else [listed for listed in items if listed.item in among]
+        return Listed(user, tuple(current.shown(kept, k)), current.version.id, source)
+
+    def similar(self, item: ProductId, k: int = 10) -> Companions:
+        """The k products that go best with this one. Raises NotFoundError for an item without a list, NoListsError."""
+        current, own = self._read_key(item_key(item))
+        if own is None:
+            raise NotFoundError(_no_item_list(item, current.version))
+        return Companions(tuple(current.shown(own.items, k)), current.version.id, "batch")
+
+    def for_basket(self, basket: Collection[ProductId], k: int = 10) -> Companions:
+        """The k products that go best with those of the basket; popular ones where none of it has a list.
+
+        Raises NoListsError.
+        """
+        current, items = self._together(basket)
+        if items:
+            return Companions(tuple(current.shown(items, k)), current.version.id, "batch")
+        popular = [listed for listed in current.version.common.get("popular", ()) if listed.item not in basket]
+        return Companions(tuple(current.shown(popular, k)), current.version.id, "fallback")
+
+    def companions(self, basket: Collection[ProductId], most: int) -> list[ProductId]:
+        """As `for_basket`, without popular ones; empty where nothing is live."""
+        with suppress(NoListsError):
+            current, items = self._together(basket)
+            return [listed.item for listed in current.shown(items, most)]
+        return []
 
     def candidates(self, user: CustomerId, similar: int, popular: int, new: int) -> dict[ProductId, str]:
         """Candidates beside those of the state: product -> "similar" (the customer's own list), "popular" or "new".
@@ -84,14 +127,25 @@ class LiveLists:
             return self._latest().version
         return None
 
+    def _together(self, basket: Collection[ProductId]) -> "tuple[_Current, list[ListedItem]]":
+        current, lists = self._latest(), []
+        for item in dict.fromkeys(basket):
+            current, own = self._read_key(item_key(item))
+            lists.append(own.items if own else ())
+        return current, together(lists, basket)
+
     def _read(self, user: CustomerId) -> "tuple[_Current, UserItems | None]":
+        return (self._latest(), None) if is_item_key(user) else self._read_key(user)
+
+    def _read_key(self, key: str) -> "tuple[_Current, UserItems | None]":
+        """key : of a user, or of an item"""
         current = self._latest()
         try:
-            return current, self._store.user_list(current.version.id, user)
+            return current, self._store.user_list(current.version.id, key)
         except NotFoundError:
             # Three publications within a second removed that version; the pointer is read again.
             current = self._latest(again=True)
-            return current, self._store.user_list(current.version.id, user)
+            return current, self._store.user_list(current.version.id, key)
 
     def _latest(self, again: bool = False) -> "_Current":
         current = self._current
@@ -138,3 +192,9 @@ class _Current:
 
 def nothing_published(workspace: str) -> str:
     return f"No lists are published in the workspace {workspace!r} yet. Publish some: rlreco batch publish."
+
+
+def _no_item_list(item: ProductId, version: ListVersion) -> str:
+    if version.about.get("item_lists"):
+        return f"There is no list of products like {item!r}: nobody had it with others. Check the id."
+    return "The live lists hold no similar products. Publish them again, by sar or ease: rlreco batch publish."

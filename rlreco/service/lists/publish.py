@@ -14,10 +14,11 @@ from typing import Any
 from uuid import uuid4
 
 from rlreco.domain.ids import SHARED
-from rlreco.domain.lists import ListedItem, ListVersion, UserItems
-from rlreco.errors import CancelledError, ConflictError, NotFoundError, RLRecoError, StoreError
+from rlreco.domain.lists import ListedItem, ListVersion, UserItems, is_item_key, item_of
+from rlreco.errors import CancelledError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
 from rlreco.progress import Cancel, Progress
 from rlreco.service.lists.fit import Fit
+from rlreco.service.lists.items import item_lists
 from rlreco.service.lists.live import NoListsError, nothing_published
 from rlreco.store.base import Store
 
@@ -107,21 +108,31 @@ def version_summary(version: ListVersion, live: str | None) -> dict[str, Any]:
 
 
 def _lists(fitted: Fit) -> Iterator[UserItems]:
+    """The customers' lists, then those of items."""
     for user, items, scores in fitted.lists:
+        if is_item_key(str(user)):
+            raise DataError(f"The customer {str(user)!r} begins with the control character U+001F. Remove it.")
         yield UserItems(
             str(user), tuple(ListedItem(str(item), score) for item, score in zip(items, scores, strict=True))
         )
+    yield from item_lists(fitted.lists.fitted)
 
 
 class _Tally:
-    """Counts and a checksum of lists that doesn't depend on their order: digests are added up."""
+    """Counts and a checksum of lists that doesn't depend on their order: digests are added up.
+
+    users, entries : lists of customers, and their items; item_lists : lists of items
+    """
 
     def __init__(self) -> None:
-        self.users, self.entries, self._sum = 0, 0, 0
+        self.users, self.entries, self.item_lists, self._sum = 0, 0, 0, 0
 
     def add(self, user_items: UserItems) -> None:
-        self.users += 1
-        self.entries += len(user_items.items)
+        if is_item_key(user_items.user):
+            self.item_lists += 1
+        else:
+            self.users += 1
+            self.entries += len(user_items.items)
         digest = sha256(json.dumps(user_items).encode()).digest()
         self._sum = (self._sum + int.from_bytes(digest[:16])) % 2**128
 
@@ -143,7 +154,7 @@ def _version(
         users=tally.users,
         entries=tally.entries,
         checksum=tally.checksum,
-        about=fitted.about(),
+        about={**fitted.about(), "item_lists": tally.item_lists},
         common=fitted.common,
         catalogue=_catalogue(store, fitted, workspace) if catalogue is None else catalogue,
         replaced=before,
@@ -161,14 +172,14 @@ def _catalogue(store: Store, fitted: Fit, workspace: str) -> str:
 
 
 def _write(store: Store, version: ListVersion, fitted: Fit, progress: Progress | None, cancel: Cancel | None) -> None:
-    lists, done = _lists(fitted), 0
+    lists, done, total = _lists(fitted), 0, version.users + version.about["item_lists"]
     while chunk := list(islice(lists, _CHUNK)):
         if cancel is not None and cancel():
             raise CancelledError("Stopped while writing; the lists that were live are still served.")
         store.add_lists(version.id, chunk)
         done += len(chunk)
         if progress is not None:
-            progress(done / max(version.users, 1), f"{done:,} of {version.users:,} lists written")
+            progress(done / total, f"{done:,} of {total:,} lists written")
 
 
 def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:
@@ -188,7 +199,7 @@ def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:
 
 
 class _Check:
-    """No list has an item twice, or one that its customer had."""
+    """No list has an item twice, or one that its customer had; none of an item has the item itself."""
 
     def __init__(self, fitted: Fit) -> None:
         events = fitted.interactions
@@ -197,12 +208,24 @@ class _Check:
         self._seen = None if fitted.keep_seen else events.seen
 
     def chunk(self, chunk: Sequence[UserItems]) -> None:
+        for listed in filter(_of_item, chunk):
+            if len({item_of(listed.user), *(item for item, _ in listed.items)}) <= len(listed.items):
+                raise StoreError(
+                    "The list of an item holds an item twice, or itself. Nothing was published; try again."
+                )
+        self._customers([user_items for user_items in chunk if not _of_item(user_items)])
+
+    def _customers(self, chunk: Sequence[UserItems]) -> None:
         rows = [self._user[user_items.user] for user_items in chunk for _ in user_items.items]
         columns = [self._item[item] for user_items in chunk for item, _ in user_items.items]
         if len(set(zip(rows, columns, strict=True))) < len(rows):
             raise StoreError("A list holds an item twice. Nothing was published; please report this.")
         if self._seen is not None and rows and self._seen[rows, columns].sum() > 0:
             raise StoreError("A list holds an item that its customer had. Nothing was published; please report this.")
+
+
+def _of_item(user_items: UserItems) -> bool:
+    return is_item_key(user_items.user)
 
 
 def _forget_older(store: Store, workspace: str, now: datetime) -> None:

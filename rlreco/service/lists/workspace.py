@@ -9,7 +9,7 @@ from rlreco.domain.lists import ListVersion
 from rlreco.progress import Cancel, Progress
 from rlreco.service.lists.blocking import block
 from rlreco.service.lists.fit import Fit
-from rlreco.service.lists.live import Listed, LiveLists, NoListsError, nothing_published
+from rlreco.service.lists.live import Companions, Listed, LiveLists, NoListsError, nothing_published
 from rlreco.service.lists.publish import publish, rollback, status
 from rlreco.store.base import Store
 
@@ -31,6 +31,17 @@ class WorkspaceLists:
     def lookup(self, customer: CustomerId, k: int = 10) -> Listed:
         """The customer's k best, or popular products for customers without a list. Raises NoListsError."""
         return self._live.lookup(customer, k)
+
+    def similar(self, item: ProductId, k: int = 10) -> Companions:
+        """The k products that go best with this one. Raises NotFoundError for an item without a list, NoListsError."""
+        return self._live.similar(item, k)
+
+    def for_basket(self, basket: Collection[ProductId], k: int = 10) -> Companions:
+        """The k products that go best with those of the basket; popular ones where none of it has a list.
+
+        Raises NoListsError.
+        """
+        return self._live.for_basket(basket, k)
 
     def live_version(self) -> str:
         """Id of the live version. Raises NoListsError where nothing is published."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.bandit.base_rates.companions import companion_records
+from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.policies.registry import parse_for
@@ -96,7 +98,7 @@ def train(
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
-    neighbours = [] if persons is None or persons.likeness is None else persons.likeness.neighbours.records()
+    neighbours = [] if persons is None else [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
     experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
     report(1.0, "Done")
     return Trained(
