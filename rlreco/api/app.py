@@ -123,7 +123,7 @@ def _add_items(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    def similar(item_id: _Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
+    def similar(item_id: Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
         """The products that go with this one, by the published lists."""
         return _json({"item_id": item_id, **_companions(state, state.lists.similar(item_id, query.k))})
 
