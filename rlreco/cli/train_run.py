@@ -22,6 +22,7 @@ from rlreco.cli.options import (
 )
 from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.visits_file import read_visits, visits_to
@@ -38,19 +39,52 @@ from rlreco.views.segments import CUSTOMER_COLUMNS
 @store_option
 @reads_sales
 @click.option("--experiment", help="Its name; by default that of the file, with a number.")
+@click.option(
+    "--continue",
+    "continued",
+    metavar="NAME",
+    help="Bring this experiment up to date with the sales instead: what it learned stays.",
+)
 @prints
 def train_command(
-    files: tuple[Path, ...], conf: Path | None, store_uri: str | None, reading: ReadOptions, experiment: str | None
+    files: tuple[Path, ...],
+    conf: Path | None,
+    store_uri: str | None,
+    reading: ReadOptions,
+    experiment: str | None,
+    continued: str | None,
 ) -> dict[str, Any]:
     """Save customers, products and a new experiment with the priors of every state.
 
     FILES are sales: one, several, a folder, or several tables; without any the profile's inputData, else the demo shop.
+    With --continue they may hold the sales of before or not: what was counted already is recognised.
     """
-    profile, started = _checked_profile(conf, reading), perf_counter()
-    lines = load_lines(files, profile, reading)
+    if continued is not None and experiment is not None:
+        raise ConfigError(f"--continue goes on with {continued!r}, so leave --experiment out, which names a new one.")
+    started = perf_counter()
     with opened(store_uri) as service:
-        trained = _train(service, lines, profile, experiment)
-    return {**trained.summary(), "seconds": round(perf_counter() - started, 3)}
+        summary = (
+            _trained(service, files, _checked_profile(conf, reading), reading, experiment)
+            if continued is None
+            else _updated(service, files, continued, conf, reading)
+        )
+    return {**summary, "seconds": round(perf_counter() - started, 3)}
+
+
+def _trained(
+    service: Service, files: tuple[Path, ...], profile: Profile, reading: ReadOptions, experiment: str | None
+) -> dict[str, Any]:
+    return _train(service, load_lines(files, profile, reading), profile, experiment).summary()
+
+
+def _updated(
+    service: Service, files: tuple[Path, ...], name: str, conf: Path | None, reading: ReadOptions
+) -> dict[str, Any]:
+    """Read by the columns of the profile given, and else by the experiment's own profile."""
+    own = service.learner(name).profile
+    profile = own if conf is None else profile_of(conf)
+    lines = load_lines(files, on_clock_of(reading, profile), reading)
+    return service.update(name, lines, progress=progress_lines()).summary()
 
 
 @click.command("run")

@@ -84,7 +84,7 @@ def claimed(session: Session, customer: CustomerId, entries: Iterable[CountedOrd
         return session
     if session.claimed_by:
         raise _claimed_by_another(session)
-    ordered = {product for entry in entries if entry.order.customer == customer for product in entry.order.products}
+    ordered = {product for entry in entries if entry.order.customer == customer for product in entry.order.bought}
     return replace(session, claimed_by=customer, ordered=tuple(sorted(ordered)))
 
 
@@ -103,7 +103,7 @@ def ordered(sessions: Sequence[Session], entries: Iterable[CountedOrder]) -> lis
 
 
 def _with_order(session: Session, entry: CountedOrder) -> Session:
-    products = set(entry.order.products).difference(entry.answered)
+    products = set(entry.order.bought).difference(entry.answered)
     if counted_products(session):
         return replace(session, ordered_later=_united(session.ordered_later, products))
     return replace(session, ordered=_united(session.ordered, products))

@@ -50,10 +50,11 @@ def order_sums(
     """
     if base is None:
         return {}
-    own = [product for product in order.products if product not in answered]
-    days = age_of(order, base)
-    personal = _basket(order.customer, own, first and not answered, days, base.half_life)
-    crowd = _basket(ROOT, order.products, first, days, base.crowd_half_life)
+    bought, days = order.bought, age_of(order, base)
+    own = [product for product in bought if product not in answered]
+    counts = first and bool(bought)
+    personal = _basket(order.customer, own, counts and not answered, days, base.half_life)
+    crowd = _basket(ROOT, bought, counts, days, base.crowd_half_life)
     return {**({} if order.customer == ROOT else personal), **crowd}
 
 
@@ -157,7 +158,7 @@ def _addition(
     if not products:
         return None
     answered = bought.get((order.session or "", order.customer), entry.answered)
-    return CountedOrder(replace(order, products=products), entry.first and not logged, answered)
+    return CountedOrder(order.with_products(products), entry.first and not logged, answered)
 
 
 def _as_logged(order: Order, first: Order) -> Order:
@@ -167,7 +168,7 @@ def _as_logged(order: Order, first: Order) -> Order:
             f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for {order.customer!r}. "
             "Give every order an id of its own."
         )
-    return replace(first, products=order.products)
+    return replace(first, products=order.products, amounts=order.amounts)
 
 
 def checked_orders(orders: Iterable[Order]) -> None:

@@ -1,7 +1,7 @@
 """The records that stores keep and that every layer uses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -89,9 +89,11 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Everything that the sums of a learner depend on, frozen when the experiment is trained.
+    """What a learner knows of its shop: frozen at training, as the sums depend on it, but for the parts that move on
+    with the sales in a new edition: catalogue, candidates, baskets, pseudo_baskets, evidence, counted, as_of, and in
+    base all but half-lives and origin.
 
-    catalogue : id of the customers and products it was trained on
+    catalogue : id of its customers and products
     profile : as it was at training, never changed since
     crossings : feature subsets between product and state that share, such as (("month",), ("segment",))
     candidates : candidate set id of each state that can occur
@@ -101,6 +103,9 @@ class Experiment:
     pseudo_baskets : number of baskets of its parent that each (first crossing, state) was shrunk by
     evidence : which features carry taste, one row per crossing (bandit.prior.evidence)
     base : of purchases; None for an experiment of an earlier release, which keeps none
+    edition : 1 at training, one more with each update
+    counted : entries of the log of orders that the edition was made of; 0: those of the training
+    as_of : reference day of the customers' recency, as ISO text; empty: the day after `base.origin`
     """
 
     name: str
@@ -116,6 +121,17 @@ class Experiment:
     pseudo_baskets: tuple[float, float] = (1.0, 1.0)
     evidence: tuple[Mapping[Any, Any], ...] = ()
     base: BaseRate | None = None
+    edition: int = 1
+    counted: int = 0
+    as_of: str = ""
+
+
+class Edition(NamedTuple):
+    """One step of an experiment's life. at : when it began; sessions : number of sessions opened before it"""
+
+    number: int
+    at: datetime
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +284,7 @@ class Session:
         or the claim counted any
     ordered_later : further ones, that such orders counted once the answer had counted the basket
     claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
+    edition : of the experiment, that it was shown from
     """
 
     id: SessionId
@@ -297,6 +314,7 @@ class Session:
     ordered: tuple[ProductId, ...] = ()
     ordered_later: tuple[ProductId, ...] = ()
     claimed_by: CustomerId = ""
+    edition: int = 1
 
     @property
     def buyer(self) -> CustomerId:
@@ -311,6 +329,8 @@ class Order:
     at : by the shop's clock, naive
     products : distinct, sorted
     session : the session whose slate it came from, if known
+    amounts : money of each product, in the shop's currency; below 0 for what was given back, which is no basket.
+        Empty: not known
     """
 
     id: str
@@ -318,6 +338,20 @@ class Order:
     at: datetime
     products: tuple[ProductId, ...]
     session: SessionId | None = None
+    amounts: tuple[float, ...] = ()
+
+    @property
+    def bought(self) -> tuple[ProductId, ...]:
+        """The products that weren't given back."""
+        if not self.amounts:
+            return self.products
+        return tuple(product for product, money in zip(self.products, self.amounts, strict=True) if money >= 0.0)
+
+    def with_products(self, products: Iterable[ProductId]) -> "Order":
+        """The part of the order with these of its products."""
+        kept = tuple(sorted(products))
+        money = dict(zip(self.products, self.amounts, strict=True)) if self.amounts else {}
+        return replace(self, products=kept, amounts=tuple(money[product] for product in kept) if money else ())
 
 
 @dataclass(frozen=True, slots=True)

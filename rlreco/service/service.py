@@ -22,6 +22,7 @@ from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
+from rlreco.service.training.update import Updated
 from rlreco.service.upkeep.upkeep import Upkeep
 from rlreco.store.base import Answered, Claimed, Store
 from rlreco.store.connect import connect
@@ -138,6 +139,12 @@ class Service:
             progress=progress,
             frozen=frozen,
         )
+
+    def update(
+        self, experiment: str, lines: Lines | ClassedLines | None = None, *, progress: Progress | None = None
+    ) -> Updated:
+        """As Learner.update. Raises NotFoundError too."""
+        return self.learner(experiment).update(lines, progress=progress)
 
     def frozen(self, experiment: str) -> Frozen:
         """The edges by which an experiment's customers were scored. Raises NotFoundError."""

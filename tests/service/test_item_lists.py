@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from rlreco.domain.lists import ListedItem, UserItems, item_key
-from rlreco.domain.rewards import lesson
 from rlreco.errors import DataError, NotFoundError, StoreError
 from rlreco.service.lists.fit import fit
 from rlreco.service.lists.live import LiveLists, NoListsError
@@ -158,7 +157,7 @@ def test_similar_products_go_back_with_the_version(store, lists):
 def test_an_export_takes_the_lists_of_items_along(store, lists, tmp_path):
     export_to(store, tmp_path / "out")
     other = connect("memory:", durable=False)
-    import_from(other, tmp_path / "out", lesson)
+    import_from(other, tmp_path / "out")
 
     assert LiveLists(other).similar("a").items == lists.similar("a").items
     other.close()

@@ -5,8 +5,9 @@ is made of earlier baskets only. The crowd is fitted first, on all baskets; then
 customers who came before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -62,45 +63,58 @@ class _Fit(NamedTuple):
     rates: _Rates
 
 
-def fit_base(lines: OrderLines) -> BaseRate:
-    """The most likely half-lives and sizes of shrinking for the late baskets, with an origin of 0.
+def fit_base(
+    lines: OrderLines,
+    half_lives: Sequence[float | None] = HALF_LIVES,
+    crowd_half_lives: Sequence[float | None] = HALF_LIVES,
+) -> BaseRate:
+    """The most likely half-lives, of these, and sizes of shrinking for the late baskets, with an origin of 0.
 
     `USUAL` where too few baskets tell.
     """
     late = lines.late
     if np.count_nonzero(late) < _FEWEST_BASKETS:
         return USUAL
-    crowd = max(_crowd_fits(lines, late), key=_likelihood_of)
+    crowd = max(_crowd_fits(lines, late, crowd_half_lives), key=_likelihood_of)
     fitted = replace(USUAL, crowd_half_life=crowd.half_life, crowd_baskets=crowd.size)
     again = late & lines.again
     if np.count_nonzero(again) < _FEWEST_BASKETS:
         return fitted
-    own = max(_own_fits(lines, again, crowd.rates), key=_likelihood_of)
+    own = max(_own_fits(lines, again, crowd.rates, half_lives), key=_likelihood_of)
     return replace(fitted, half_life=own.half_life, baskets=own.size)
 
 
-def _crowd_fits(lines: OrderLines, late: Chosen) -> Iterator[_Fit]:
+def _crowd_fits(lines: OrderLines, late: Chosen, half_lives: Sequence[float | None]) -> Iterator[_Fit]:
     everybody = np.zeros_like(lines.customer)
     whole = _earlier(lines, lines.product, everybody, None)
     number = np.maximum(whole.baskets, 1.0)
     shares = _Rates(whole.each / number[lines.basket], whole.lines / number)
     return _fits(
-        lines, late, lambda half_life: _earlier(lines, lines.product, everybody, half_life), shares, CROWD_BASKETS
+        lines,
+        late,
+        {half_life: partial(_earlier, lines, lines.product, everybody, half_life) for half_life in half_lives},
+        shares,
+        CROWD_BASKETS,
     )
 
 
-def _own_fits(lines: OrderLines, again: Chosen, crowd: _Rates) -> Iterator[_Fit]:
+def _own_fits(lines: OrderLines, again: Chosen, crowd: _Rates, half_lives: Sequence[float | None]) -> Iterator[_Fit]:
     pair = lines.customer[lines.basket] * (lines.product.max() + 1) + lines.product
-    return _fits(lines, again, lambda half_life: _earlier(lines, pair, lines.customer, half_life), crowd, OWN_BASKETS)
+    sums_of = {half_life: partial(_earlier, lines, pair, lines.customer, half_life) for half_life in half_lives}
+    return _fits(lines, again, sums_of, crowd, OWN_BASKETS)
 
 
 def _fits(
-    lines: OrderLines, chosen: Chosen, sums_of: Callable[[float | None], _Sums], parent: _Rates, sizes: Sequence[float]
+    lines: OrderLines,
+    chosen: Chosen,
+    sums_of: Mapping[float | None, Callable[[], _Sums]],
+    parent: _Rates,
+    sizes: Sequence[float],
 ) -> Iterator[_Fit]:
     """One for each half-life and size. chosen : baskets that count; products that never sold before don't"""
     counted = chosen[lines.basket] & (parent.each > 0.0)
-    for half_life in HALF_LIVES:
-        sums = sums_of(half_life)
+    for half_life, sums_with in sums_of.items():
+        sums = sums_with()
         for size in sizes:
             rates = _Rates(
                 shrunk(sums.each, sums.baskets[lines.basket], parent.each, size),

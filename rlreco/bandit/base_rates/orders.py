@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from rlreco.domain.records import Customer, Order
+from rlreco.domain.ids import CustomerId
+from rlreco.domain.records import Order
 
 
 def first_moments(sales: pd.DataFrame, customer: str = "customer_id") -> pd.DataFrame:
@@ -16,13 +17,13 @@ def first_moments(sales: pd.DataFrame, customer: str = "customer_id") -> pd.Data
     return sales.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=(customer, "first"))
 
 
-def orders_of(sales: pd.DataFrame, customers: Iterable[Customer]) -> list[Order]:
+def orders_of(sales: pd.DataFrame, customers: Iterable[CustomerId]) -> list[Order]:
     """Orders by moment and id; an order counts at its first moment, for the customer of its first line.
 
     sales : lines of goods with order_id, product_id, customer_id, ordered_at
     customers : lines of other customers are left out
     """
-    lines = sales[sales["customer_id"].isin([customer.id for customer in customers])]
+    lines = sales[sales["customer_id"].isin(list(customers))]
     orders = first_moments(lines)
     pairs = lines[["order_id", "product_id"]].drop_duplicates().sort_values(["order_id", "product_id"])
     ids, starts = np.unique(pairs["order_id"].to_numpy(dtype=object), return_index=True)

@@ -23,10 +23,21 @@ class Persons(NamedTuple):
         return [] if self.likeness is None else self.likeness.neighbours.records()
 
 
-def fit_persons(sales: pd.DataFrame) -> Persons:
-    """sales : lines of goods with order_id, product_id, customer_id, ordered_at"""
+def fit_persons(sales: pd.DataFrame, frozen: BaseRate | None = None) -> Persons:
+    """sales : lines of goods with order_id, product_id, customer_id, ordered_at
+
+    frozen : how baskets age since an earlier fit, which sums depend on; None: as the sales say
+    """
     lines = OrderLines.of(sales)
-    base = replace(fit_base(lines), origin=sales["ordered_at"].max().timestamp())
+    if frozen is None:
+        base = replace(fit_base(lines), origin=sales["ordered_at"].max().timestamp())
+    else:
+        base = replace(
+            fit_base(lines, (frozen.half_life,), (frozen.crowd_half_life,)),
+            half_life=frozen.half_life,
+            crowd_half_life=frozen.crowd_half_life,
+            origin=frozen.origin,
+        )
     likeness, product_clicks = fit_likeness(lines, base)
     if likeness is not None:
         base = replace(base, likeness=likeness.by_name)

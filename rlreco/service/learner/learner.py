@@ -26,6 +26,7 @@ from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experime
 from rlreco.domain.request_rules import RequestRules, RuleArguments
 from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, ConflictError, NotFoundError, RLRecoError
+from rlreco.progress import Progress
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
@@ -36,9 +37,11 @@ from rlreco.service.learner.recommendation import AnswerPart, Change, Recommenda
 from rlreco.service.learner.refit import refit_when_due
 from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
+from rlreco.service.training.update import Updated, update
 from rlreco.service.upkeep.silence import ignore_silent
 from rlreco.store.base import Answered, Claimed, Store
 from rlreco.store.messages import no_session
+from rlreco.transactions import ClassedLines, Lines
 
 _DAY = timedelta(days=1)
 
@@ -66,15 +69,12 @@ class Chance(NamedTuple):
 class Learner:
     """Safe to share between threads; several processes may learn on one experiment.
 
-    experiment, name, profile : frozen at training
-    history : the sessions so far, and their sums
+    name, profile : frozen at training
     """
 
     def __init__(self, store: Store, experiment: Experiment, lists: LiveLists, chance: Chance, clock: Clock) -> None:
-        self.experiment = experiment
         self.name = experiment.name
         self.profile: Profile = experiment.profile
-        self.history = History(store, experiment)
         self._store = store
         self._lists = lists
         self._chance = chance
@@ -82,6 +82,16 @@ class Learner:
         self._memory = LearnerMemory(store, experiment)
         self._recommenders: dict[str | None, Recommender] = {}
         self._rules = SlateRules.of(self.profile)
+
+    @property
+    def experiment(self) -> Experiment:
+        """In the edition that is served; two seconds after another one was saved, by any process, it is that."""
+        return self._memory.experiment
+
+    @property
+    def history(self) -> History:
+        """The sessions so far, and their sums."""
+        return History(self._store, self.experiment)
 
     def customer(self, id_: CustomerId) -> Customer:
         """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
@@ -120,8 +130,9 @@ class Learner:
         return {state: self._memory.candidates(state) for state in self.experiment.candidates}
 
     def refresh(self) -> None:
-        """Read again availability, blocked products and derived values, which are trusted for two seconds else."""
-        self._memory.refresh(at_once=True)
+        """Read again the edition, availability, blocked products and derived values, which are trusted for two seconds
+        else."""
+        self._refresh(at_once=True)
 
     def recommender(self, policy: str | None = None) -> Recommender:
         """policy : NAME[:key=value,...]; None or "default" takes the profile's
@@ -160,7 +171,7 @@ class Learner:
         ConfigError for a rule that can't be used, DataError where the rules leave nothing to show.
         """
         request = _request_rules(truth, rules)
-        self._memory.refresh()
+        self._refresh()
         opened_at = self._clock()
         if self._memory.looks_for_silence():
             ignore_silent(self._store, self.experiment, opened_at, limit=_MOST_SILENT)
@@ -195,6 +206,7 @@ class Learner:
             best=best,
             estimate=chosen.estimate,
             bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
+            edition=self.experiment.edition,
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
@@ -254,7 +266,7 @@ class Learner:
             default=None,
         )
         if newest is not None and newest.number >= self._memory.next_refit:
-            self._memory.refresh()
+            self._refresh()
             refit_when_due(self._store, self._memory, newest)
         return answered
 
@@ -288,11 +300,18 @@ class Learner:
             self._memory.count(entry)
         return counted
 
+    def update(self, sales: Lines | ClassedLines | None = None, *, progress: Progress | None = None) -> Updated:
+        """Bring the shop up to date with these sales, or with the orders counted so far; nothing learned is lost. See
+        update.update."""
+        updated = update(self._store, self.name, sales, now=self._clock(), progress=progress)
+        self.refresh()
+        return updated
+
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""
         if session.outcome is None:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
-        self._memory.refresh()
+        self._refresh()
         candidates = self._memory.candidates_of(session)
         beliefs = self.beliefs(session.state, self.recommender(session.policy), session.shown_at, candidates)
         return changes(session, session.outcome, beliefs, self.profile)
@@ -323,7 +342,7 @@ class Learner:
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""
-        self._memory.refresh()
+        self._refresh()
         newest = self.history.newest(1)
         return self.beliefs(state, self.recommender(policy), newest[0].shown_at if newest else 0.0)
 
@@ -342,7 +361,7 @@ class Learner:
         log = self.history.of_state(state, policy)[:sessions]
         if not log:
             return value_history(log, None)
-        self._memory.refresh()
+        self._refresh()
         beliefs = self.beliefs(state, self.recommender(log[0].policy), log[0].shown_at)
         return value_history(log, beliefs, products)
 
@@ -353,6 +372,16 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
+
+    def _refresh(self, *, at_once: bool = False) -> None:
+        """Calls that began with the edition before end with it: its customers and candidates are kept for them."""
+        memory = self._memory
+        memory.refresh(at_once=at_once)
+        if memory.newest_edition not in (0, memory.experiment.edition):
+            experiment = self._store.experiment(self.name)
+            if experiment is not None:
+                self._memory = LearnerMemory(self._store, experiment)
+                self._memory.refresh()
 
     def _person(self, customer: CustomerId | None) -> Customer | None:
         """None for a stranger. Raises UnknownCustomerError where strangers can't be served."""

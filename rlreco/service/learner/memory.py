@@ -30,10 +30,11 @@ _FRESH_SECONDS, _CROWD_SECONDS = 2.0, 60.0
 
 
 class LearnerMemory:
-    """A cache of one experiment. Safe to share between threads.
+    """A cache of one edition of an experiment. Safe to share between threads.
 
     unavailable : products that are sold out or blocked
     listed : whether lists are published in the experiment's workspace
+    newest_edition : of the experiment in the store; 0 once it was deleted
     grid, derived, shapes : the level and the shapes of sharing: what they are chosen from, and as last refitted
     next_refit : number of the session after which they are refitted again
     stored_sets : ids of customers' own candidate sets that the store holds already
@@ -47,6 +48,7 @@ class LearnerMemory:
         self.shapes = self.grid.start
         self.next_refit = 0
         self.listed = False
+        self.newest_edition = experiment.edition
         self.stored_sets: set[str] = set()
         self._store = store
         self._state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
@@ -76,6 +78,7 @@ class LearnerMemory:
         self.unavailable = self._store.unavailable(self.experiment.catalogue) | self._store.blocked(workspace)
         self.listed = self._store.live_lists(workspace) is not None
         self.learn_derived(self._store.derived(self.experiment.name))
+        self.newest_edition = self._store.edition(self.experiment.name)
         self._read_at = monotonic()
 
     def looks_for_silence(self) -> bool:

@@ -6,8 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import pandas as pd
-
 from rlreco.bandit.base_rates.companions import companion_records
 from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.orders import orders_of
@@ -33,10 +31,10 @@ from rlreco.segmentation import (
     segment_by,
 )
 from rlreco.segmentation.segment import Segmentation
+from rlreco.service.training.sold_since import read_products
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods, reclassified
 from rlreco.transactions.lines import Lines
-from rlreco.transactions.products import products as products_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +85,16 @@ def train(
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
     segmentation = segment_by(classed, profile, frozen, today=profile.local_time(now).date())
     classed = narrowed(classed, segmentation.selection)
-    customers, products = customers_of(segmentation, classed), _products(classed)
+    customers, products = customers_of(segmentation, classed), read_products(classed)
     report(0.4, "Counting baskets of every state")
     sales = goods(classed)
     priors = fit_priors(sales, customers, _settled(profile, segmentation))
     personal = profile.base_rate == "person"
-    persons, orders = (fit_persons(sales), orders_of(sales, customers)) if personal else (None, ())
+    persons, orders = (
+        (fit_persons(sales), orders_of(sales, [customer.id for customer in customers])) if personal else (None, ())
+    )
     report(0.7, "Saving customers, products, candidates and orders")
-    catalogue = _digest(customers, products)
+    catalogue = catalogue_id(customers, products)
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
@@ -122,23 +122,6 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
 
 def _frame(experiment: Experiment) -> tuple[Any, Any]:
     return experiment.profile.state_features, experiment.crossings
-
-
-def _products(classed: ClassedLines) -> list[Product]:
-    return [
-        Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
-        for id_, name, price, category, image, baskets in products_of(classed)[
-            ["product_id", "name", "price", "category", "image_url", "baskets"]
-        ].itertuples(index=False)
-    ]
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or pd.isna(value) else str(value)
 
 
 def _settled(profile: Profile, segmentation: Segmentation) -> Profile:
@@ -177,6 +160,7 @@ def _experiment(
         pseudo_baskets=history.pseudo_baskets,
         evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
         base=base,
+        as_of=segmentation.as_of.isoformat(),
     )
 
 
@@ -190,7 +174,7 @@ def _save(
     unique: bool,
 ) -> Experiment:
     sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
-    base, tries = experiment.name, 1
+    base, tries, experiment = experiment.name, 1, replace(experiment, counted=len(orders))
     while True:
         try:
             store.save_experiment(experiment, sets, orders, neighbours)
@@ -203,7 +187,8 @@ def _save(
         experiment = replace(experiment, name=f"{base}-{tries}")
 
 
-def _digest(customers: list[Customer], products: list[Product]) -> str:
+def catalogue_id(customers: list[Customer], products: list[Product]) -> str:
+    """A digest of the content."""
     content = sha256()
     for record in (*customers, *products):
         content.update(repr(record).encode())

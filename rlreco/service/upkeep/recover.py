@@ -88,11 +88,12 @@ def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress
     for index, name in enumerate(names):
         if progress is not None:
             progress(index / len(names), f"Adding up the log of {name}")
-        total = total + _rebuild_one(store, fold, name, check)
+        total = total + rebuild_one(store, fold, name, check=check)
     return total
 
 
-def _rebuild_one(store: Store, fold: Fold, name: str, check: bool) -> Rebuilt:
+def rebuild_one(store: Store, fold: Fold, name: str, *, check: bool = False) -> Rebuilt:
+    """As `rebuild`, of one experiment."""
     log = _Log(store, fold, _experiment(store, name))
     rebuilt, too_new = _compare(store, log, name, check)
     while too_new and not check and log.has_more:

@@ -1,14 +1,15 @@
 """Protocol of customers, products, experiments and their candidate sets."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
 
 
 class Catalogue(Protocol):
-    """Customers, products, experiments and their candidate sets: written at training, read ever after."""
+    """Customers, products, experiments and their candidate sets: written at training and with each edition."""
 
     def save_catalogue(self, catalogue: str, customers: Sequence[Customer], products: Sequence[Product]) -> None:
         """All or nothing. A catalogue's id is a digest of its content, so an existing one is left as it is."""
@@ -58,6 +59,30 @@ class Catalogue(Protocol):
 
     def experiments(self, workspace: str | None = None) -> list[Experiment]:
         """Newest first, of one workspace or of all; their `candidates` may be empty here."""
+        ...
+
+    def save_edition(
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        neighbours: Sequence[Neighbours] = (),
+        *,
+        at: datetime,
+    ) -> bool:
+        """Puts an experiment's next edition in the place of the one before, all or nothing where the store is
+        transactional, while others go on with either. Compare and set: False if that one isn't the newest any more.
+
+        The candidate sets of earlier editions stay, as the log needs them; the catalogue of the one before stays until
+        the next, for those who are still serving from it. Raises NotFoundError.
+        """
+        ...
+
+    def edition(self, name: str) -> int:
+        """Number of the newest edition, quickly; 0 where there is no such experiment."""
+        ...
+
+    def editions(self, name: str) -> list[Edition]:
+        """Those after the first, in order."""
         ...
 
     def delete_experiment(self, name: str) -> None:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
-from pymongo import InsertOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from rlreco.domain.documents import (
@@ -19,13 +20,13 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
 from rlreco.errors import StoreError
 from rlreco.store.json_text import neighbours_text, read_neighbours, seconds_of
 from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key
-from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, delete_by_batch, new_birth, write
+from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, Write, delete_by_batch, new_birth, write
 from rlreco.store.mongo.purchases import insert_batches, insert_history
 from rlreco.store.sums import history_of
 
@@ -186,6 +187,39 @@ class MongoCatalogue(MongoPart):
                 # Another process inserted it at the same moment.
                 base["candidate_sets"].update_one({"_id": candidates.id}, {"$addToSet": {"own_of": experiment}})
 
+    def save_edition(
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        neighbours: Sequence[Neighbours] = (),
+        *,
+        at: datetime,
+    ) -> bool:
+        self._check_exists(experiment.name)
+        set_documents = [{**candidates_document(candidates), "_id": candidates.id} for candidates in sets]
+
+        def save(base: Base, transaction: Transaction) -> bool:
+            return _put_edition(base, experiment, set_documents, neighbours, at, transaction)
+
+        saved = self._connection.transact(experiment.name, save, seconds=PATIENT)
+        if saved:
+            with self._connection.using(PATIENT) as base:
+                _release_catalogues(base, experiment)
+        return saved
+
+    def edition(self, name: str) -> int:
+        with self._connection.using() as base:
+            chosen = {"_id": name, "deleting": {"$ne": True}}
+            document = base["experiments"].find_one(chosen, {"edition": 1})
+        return document.get("edition", 1) if document else 0
+
+    def editions(self, name: str) -> list[Edition]:
+        document = self._find_one("experiments", {"_id": name, "deleting": {"$ne": True}}) or {}
+        return [
+            Edition(each["edition"], datetime.fromtimestamp(each["began"], UTC), each["opened"])
+            for each in document.get("editions", [])
+        ]
+
     def neighbours(self, experiment: str) -> list[Neighbours]:
         return [read_neighbours(document["body"]) for document in self._find("neighbours", below(experiment))]
 
@@ -220,6 +254,7 @@ def _experiment_document(experiment: Experiment, born: int) -> Document:
         "sets": sorted(set(candidates.values())),
         "body": json.dumps(body),
         "candidates": json.dumps(dict(candidates)),
+        "edition": experiment.edition,
     }
 
 
@@ -274,9 +309,68 @@ def _insert_missing_sets(base: Base, documents: Sequence[Document], transaction:
     write(base, "candidate_sets", writes, transaction)
 
 
+def _put_edition(
+    base: Base,
+    experiment: Experiment,
+    sets: Sequence[Document],
+    neighbours: Sequence[Neighbours],
+    at: datetime,
+    transaction: Transaction,
+) -> bool:
+    """Whether the edition before was still the newest."""
+    name, before = experiment.name, experiment.edition - 1
+    stored = base["experiments"].find_one({"_id": name, "deleting": {"$ne": True}}, session=transaction)
+    if stored is None:
+        raise no_experiment(name)
+    if stored.get("edition", 1) != before:
+        return False
+    _insert_missing_sets(base, sets, transaction)
+    # Sets of earlier editions belong to the experiment alone, as those of its customers do.
+    older = {"_id": {"$in": stored["sets"]}}
+    base["candidate_sets"].update_many(older, {"$addToSet": {"own_of": name}}, session=transaction)
+    _replace_neighbours(base, name, neighbours, transaction)
+    opened = base["opened"].find_one({"_id": name}, session=transaction) or {"count": 0}
+    document = _experiment_document(experiment, stored["born"])
+    began = {"edition": experiment.edition, "began": seconds_of(at), "opened": opened["count"]}
+    as_read = {"_id": name, "edition": {"$in": [before, None] if before == 1 else [before]}}
+    del document["_id"]
+    change: Document = {
+        "$set": {**document, "before": stored["catalogue"]},
+        "$push": {"editions": began},
+        "$addToSet": {"released": stored.get("before", stored["catalogue"])},
+    }
+    return bool(base["experiments"].update_one(as_read, change, session=transaction).matched_count)
+
+
+def _replace_neighbours(base: Base, name: str, neighbours: Sequence[Neighbours], transaction: Transaction) -> None:
+    documents = _neighbours_documents(name, neighbours)
+    writes: list[Write] = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
+    write(base, "neighbours", writes, transaction)
+    gone = {**below(name)["_id"], "$nin": [document["_id"] for document in documents]}
+    base["neighbours"].delete_many({"_id": gone}, session=transaction)
+
+
+def _release_catalogues(base: Base, experiment: Experiment) -> None:
+    """Those that nobody serves from any more: all but the newest two."""
+    stored = base["experiments"].find_one({"_id": experiment.name}, {"released": 1, "before": 1}) or {}
+    kept = {experiment.catalogue, stored.get("before")}
+    for catalogue in set(stored.get("released", [])) - kept:
+        base["experiments"].update_one({"_id": experiment.name}, {"$pull": {"released": catalogue}})
+        _delete_unused_catalogue(base, catalogue, {})
+
+
+def _delete_unused_catalogue(base: Base, catalogue: str, others: Document) -> None:
+    """others : chooses the experiments that may still need it"""
+    needed = {**others, "$or": [{"catalogue": catalogue}, {"before": catalogue}]}
+    if base["experiments"].find_one(needed, {"_id": 1}) is None:
+        base["catalogues"].delete_one({"_id": catalogue})
+        for collection in ("customers", "products"):
+            base[collection].delete_many(below(catalogue))
+
+
 def _delete_unused(base: Base, name: str) -> None:
     """Deletes the candidate sets and the catalogue that only this experiment used."""
-    experiment = base["experiments"].find_one({"_id": name}, {"sets": 1, "catalogue": 1})
+    experiment = base["experiments"].find_one({"_id": name}, {"sets": 1, "catalogue": 1, "before": 1})
     if experiment is None:
         return
     others: Document = {"_id": {"$ne": name}}
@@ -286,8 +380,5 @@ def _delete_unused(base: Base, name: str) -> None:
     used = base["experiments"].distinct("sets", {**others, "sets": {"$in": sets}})
     unused = {"_id": {"$in": list(set(sets) - set(used))}, "own_of.0": {"$exists": False}}
     base["candidate_sets"].delete_many(unused)
-    catalogue = experiment["catalogue"]
-    if base["experiments"].find_one({**others, "catalogue": catalogue}, {"_id": 1}) is None:
-        base["catalogues"].delete_one({"_id": catalogue})
-        for collection in ("customers", "products"):
-            base[collection].delete_many(below(catalogue))
+    for catalogue in {experiment["catalogue"], experiment.get("before", experiment["catalogue"])}:
+        _delete_unused_catalogue(base, catalogue, others)

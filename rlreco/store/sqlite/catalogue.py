@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
 from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
 from rlreco.errors import StoreError
 from rlreco.store.json_text import (
     candidates_text,
@@ -135,6 +136,41 @@ class SQLiteCatalogue(SQLitePart):
                 raise save_swept(experiment.name)
             _insert_sets(db, _insert_experiment(db, experiment, key, orders), experiment, sets)
 
+    def save_edition(
+        self,
+        experiment: Experiment,
+        sets: Iterable[CandidateSet],
+        neighbours: Sequence[Neighbours] = (),
+        *,
+        at: datetime,
+    ) -> bool:
+        with self._connections.writing() as db:
+            key, _ = key_and_answers(db, experiment.name)
+            edition, before = db.execute("SELECT edition, catalogue FROM experiments WHERE key = ?", (key,)).fetchone()
+            if edition != experiment.edition - 1:
+                return False
+            document = experiment_document(experiment)
+            candidates = plain_text(document.pop("candidates"))
+            change = "UPDATE experiments SET edition = ?, catalogue = ?, body = ?, candidates = ? WHERE key = ?"
+            db.execute(change, (experiment.edition, experiment.catalogue, plain_text(document), candidates, key))
+            _insert_sets(db, key, experiment, sets)
+            db.execute("DELETE FROM neighbours WHERE experiment = ?", (key,))
+            _insert_neighbours(db, key, neighbours)
+            opened = "SELECT opened FROM counters WHERE experiment = ?"
+            row = (key, experiment.edition, seconds_of(at), *db.execute(opened, (key,)).fetchone(), before)
+            db.execute(f"INSERT INTO editions VALUES ({marks(5)})", row)
+            _release_catalogues(db, key, experiment.edition)
+        return True
+
+    def edition(self, name: str) -> int:
+        row = self._connections.row("SELECT edition FROM experiments WHERE name = ?", name)
+        return row[0] if row else 0
+
+    def editions(self, name: str) -> list[Edition]:
+        query = f"SELECT edition, began, opened FROM editions WHERE experiment = {KEY} ORDER BY edition"
+        rows = self._connections.rows(query, name)
+        return [Edition(number, datetime.fromtimestamp(began, UTC), opened) for number, began, opened in rows]
+
     def experiment(self, name: str) -> Experiment | None:
         row = self._connections.row("SELECT body, candidates FROM experiments WHERE name = ?", name)
         return experiment_of({**json.loads(row[0]), "candidates": json.loads(row[1])}) if row else None
@@ -196,9 +232,12 @@ def _insert_experiment(db: sqlite3.Connection, experiment: Experiment, key: int 
     document = experiment_document(experiment)
     candidates = plain_text(document.pop("candidates"))
     row = db.execute(
-        "INSERT OR IGNORE INTO experiments (key, name, workspace, catalogue, body, candidates) "
-        f"VALUES ({marks(6)}) RETURNING key",
-        (key, experiment.name, experiment.workspace, experiment.catalogue, plain_text(document), candidates),
+        "INSERT OR IGNORE INTO experiments (key, name, workspace, catalogue, body, candidates, edition) "
+        f"VALUES ({marks(7)}) RETURNING key",
+        (
+            *(key, experiment.name, experiment.workspace, experiment.catalogue, plain_text(document), candidates),
+            experiment.edition,
+        ),
     ).fetchone()
     if row is None:
         raise experiment_taken(experiment.name)
@@ -210,7 +249,7 @@ def _insert_sets(db: sqlite3.Connection, key: int, experiment: Experiment, sets:
     rows = [(candidates.id, candidates_text(candidates)) for candidates in sets]
     db.executemany("INSERT OR IGNORE INTO candidate_sets VALUES (?, ?)", rows)
     used = [(key, set_id) for set_id in set(experiment.candidates.values())]
-    db.executemany("INSERT INTO experiment_sets VALUES (?, ?)", used)
+    db.executemany("INSERT OR IGNORE INTO experiment_sets VALUES (?, ?)", used)
 
 
 def _insert_neighbours(db: sqlite3.Connection, key: int, neighbours: Sequence[Neighbours]) -> None:
@@ -223,7 +262,24 @@ def _forget_experiment(db: sqlite3.Connection, key: int, catalogue: str) -> None
     for table in ("counters", "derived", "curve", "experiment_sets"):
         db.execute(f"DELETE FROM {table} WHERE experiment = ?", (key,))
     db.execute("DELETE FROM candidate_sets WHERE id NOT IN (SELECT candidate_set FROM experiment_sets)")
-    if db.execute("SELECT 1 FROM experiments WHERE catalogue = ?", (catalogue,)).fetchone() is None:
-        for table, column in (("customers", "catalogue"), ("products", "catalogue"), ("catalogues", "id")):
-            db.execute(f"DELETE FROM {table} WHERE {column} = ?", (catalogue,))
+    before = db.execute("DELETE FROM editions WHERE experiment = ? RETURNING before", (key,)).fetchall()
+    for unused in {catalogue, *(row[0] for row in before)}:
+        _delete_unused_catalogue(db, unused)
     db.execute("INSERT INTO leftovers (experiment) VALUES (?)", (key,))
+
+
+def _release_catalogues(db: sqlite3.Connection, key: int, edition: int) -> None:
+    """Those that were followed by an edition before this one: nobody serves from them any more."""
+    older = "UPDATE editions SET before = NULL WHERE experiment = ? AND edition < ? AND before = ?"
+    kept = "SELECT before FROM editions WHERE experiment = ? AND edition < ? AND before IS NOT NULL"
+    for (catalogue,) in db.execute(kept, (key, edition)).fetchall():
+        db.execute(older, (key, edition, catalogue))
+        _delete_unused_catalogue(db, catalogue)
+
+
+def _delete_unused_catalogue(db: sqlite3.Connection, catalogue: str | None) -> None:
+    used = "SELECT 1 FROM experiments WHERE catalogue = ?1 UNION ALL SELECT 1 FROM editions WHERE before = ?1"
+    if catalogue is None or db.execute(used, (catalogue,)).fetchone():
+        return
+    for table, column in (("customers", "catalogue"), ("products", "catalogue"), ("catalogues", "id")):
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", (catalogue,))

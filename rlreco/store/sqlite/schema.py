@@ -113,7 +113,7 @@ CREATE INDEX orders_by_session ON orders (experiment, json_extract(body, '$.sess
     WHERE json_extract(body, '$.session') IS NOT NULL;
 """
 
-_ADDITIONS = """
+_GROWTH = """
 CREATE TABLE additions (
     experiment INTEGER NOT NULL, position INTEGER NOT NULL, session INTEGER NOT NULL, before TEXT NOT NULL,
     after TEXT NOT NULL,
@@ -121,6 +121,11 @@ CREATE TABLE additions (
 ) WITHOUT ROWID;
 CREATE INDEX additions_of_session ON additions (session, position);
 ALTER TABLE sessions ADD COLUMN ordered_later TEXT;
+ALTER TABLE experiments ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE editions (
+    experiment INTEGER NOT NULL, edition INTEGER NOT NULL, began REAL NOT NULL, opened INTEGER NOT NULL, before TEXT,
+    PRIMARY KEY (experiment, edition)
+) WITHOUT ROWID;
 """
 
 STEPS: Sequence[Step] = (
@@ -132,7 +137,7 @@ STEPS: Sequence[Step] = (
     add_last_baskets,
     _CLAIMS,
     _NEIGHBOURS,
-    _ADDITIONS,
+    _GROWTH,
 )
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""

@@ -23,7 +23,7 @@ def test_orders_are_baskets_of_the_given_customers_by_moment_with_each_product_o
         ("i0", "c", "ann", "2026-01-02 10:00"),
     )
 
-    assert orders_of(lines, [customer("ann"), customer("bob")]) == [
+    assert orders_of(lines, ["ann", "bob"]) == [
         Order("i1", "bob", pd.Timestamp("2026-01-01 09:00"), ("c",)),
         Order("i0", "ann", pd.Timestamp("2026-01-02 10:00"), ("c",)),
         Order("i2", "ann", pd.Timestamp("2026-01-02 10:00"), ("a", "b")),

@@ -1,0 +1,201 @@
+"""What a shop sold since its last edition: orders of new lines, and its customers and products as they are by then."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from rlreco.bandit.base_rates.orders import orders_of
+from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.domain.records import CountedOrder, Customer, Experiment, Order, Product
+from rlreco.segmentation import Scorer, countries_of
+from rlreco.segmentation.engines.in_memory import QUICKEST, collect_customers
+from rlreco.segmentation.names import merge_small
+from rlreco.transactions.classes import ClassedLines, goods
+from rlreco.transactions.products import products as products_of
+
+_DAY = timedelta(days=1)
+_PARTS = 10_000
+"""Money is added up in ten-thousandths, as segments add it up."""
+
+
+class Values(NamedTuple):
+    """Of one customer. last : day of the last purchase"""
+
+    last: date
+    orders: int
+    money: float
+
+
+def orders_with_money(classed: ClassedLines) -> list[Order]:
+    """The orders of goods of known customers, with what each product cost."""
+    sales = goods(classed)
+    sales = sales[sales["customer_id"].notna()]
+    buyers = sales["customer_id"].unique()
+    worth = _worth(classed)
+    return [
+        replace(order, amounts=tuple(worth[order.id, product] for product in order.products))
+        for order in orders_of(sales, buyers)
+    ]
+
+
+def _worth(classed: ClassedLines) -> dict[tuple[str, ProductId], float]:
+    """Money of each product in each order, over its lines of goods."""
+    columns = classed.table.select(["order_id", "product_id", "quantity", "unit_price"])
+    lines = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
+    lines["worth"] = np.floor(lines["quantity"] * lines["unit_price"] * _PARTS + 0.5)
+    sums = lines.groupby(["order_id", "product_id"], sort=False)["worth"].sum() / _PARTS
+    return {(str(order), str(product)): float(money) for (order, product), money in sums.items()}
+
+
+def reference_day(experiment: Experiment) -> date:
+    """The day from which the recency of the experiment's customers is counted; long ago where its log of orders begins
+    with this edition, so that all of it is new."""
+    if not experiment.counted and experiment.base is None:
+        return date(1970, 1, 1)
+    if experiment.as_of:
+        return date.fromisoformat(experiment.as_of)
+    origin = 0.0 if experiment.base is None else experiment.base.origin
+    return (datetime.fromtimestamp(origin, UTC) + _DAY).date()
+
+
+def other_money(classed: ClassedLines, monetary: str, since: date) -> dict[CustomerId, float]:
+    """Money of each customer's lines that are no goods, such as returns, from that day on.
+
+    monetary : "net" or "gross"
+    """
+    table = classed.table
+    later = pc.greater_equal(table["ordered_at"], datetime(since.year, since.month, since.day))
+    others = table.filter(pc.fill_null(pc.and_(later, pc.not_equal(table["line_class"], "sale")), False))
+    frame = collect_customers(others, monetary, QUICKEST)
+    return dict(zip(frame["customer_id"].astype(str), frame["money"].fillna(0) / _PARTS, strict=True))
+
+
+def updated_customers(
+    customers: Iterable[Customer],
+    before: date,
+    as_of: date,
+    entries: Iterable[CountedOrder],
+    others: Mapping[CustomerId, float],
+    countries: Mapping[CustomerId, str],
+    scorer: Scorer,
+    smallest: int,
+) -> list[Customer]:
+    """All customers, scored by what they bought until `as_of`, in the order of their ids.
+
+    customers, before : those of the last edition, and its reference day
+    entries : of the log of orders since then
+    others : money that isn't in the orders
+    countries : of the file; customers who aren't in it keep theirs
+    """
+    there = {customer.id: customer for customer in customers}
+    values = {
+        id_: Values(before - customer.recency * _DAY, customer.frequency, customer.monetary)
+        for id_, customer in there.items()
+    }
+    for entry in entries:
+        _add(values, entry)
+    for id_ in values.keys() & others.keys():
+        values[id_] = values[id_]._replace(money=values[id_].money + others[id_])
+    scored, _ = merge_small(scorer.transform(_table(values, as_of)), smallest)
+    rows = scored[["customer_id", "band", "segment", "recency", "frequency", "monetary", "r", "f", "m"]]
+    return [
+        Customer(id_, band, segment, recency, frequency, monetary, r, f, m, _country(id_, countries, there))
+        for id_, band, segment, recency, frequency, monetary, r, f, m in rows.itertuples(index=False)
+    ]
+
+
+def _country(id_: CustomerId, countries: Mapping[CustomerId, str], there: Mapping[CustomerId, Customer]) -> str:
+    return countries.get(id_) or (there[id_].country if id_ in there else "")
+
+
+def _add(values: dict[CustomerId, Values], entry: CountedOrder) -> None:
+    order = entry.order
+    if not order.bought and order.customer not in values:
+        return
+    there = values.get(order.customer, Values(order.at.date(), 0, 0.0))
+    last = max(there.last, order.at.date()) if order.bought else there.last
+    orders = there.orders + (entry.first and bool(order.bought))
+    values[order.customer] = Values(last, orders, there.money + sum(order.amounts))
+
+
+def _table(values: Mapping[CustomerId, Values], as_of: date) -> pd.DataFrame:
+    """customer_id, recency, frequency, monetary, by customer_id."""
+    ids = sorted(values)
+    return pd.DataFrame(
+        {
+            "customer_id": np.array(ids, dtype=object),
+            "recency": np.array([max((as_of - values[id_].last).days, 1) for id_ in ids], dtype=np.int64),
+            "frequency": np.array([values[id_].orders for id_ in ids], dtype=np.int64),
+            "monetary": np.array([round(values[id_].money, 2) for id_ in ids]),
+        }
+    )
+
+
+def updated_products(
+    products: Mapping[ProductId, Product], classed: ClassedLines | None, baskets: Mapping[ProductId, int]
+) -> list[Product]:
+    """Those of the last edition and those of the file, whose names and prices are the newest; by id.
+
+    baskets : orders with each product; products that nothing else describes are named by their id
+    """
+    of_file = {} if classed is None else {product.id: product for product in read_products(classed)}
+    merged = [_merged(id_, products.get(id_), of_file.get(id_)) for id_ in sorted({*products, *of_file, *baskets})]
+    return [replace(product, baskets=baskets.get(product.id, 0)) for product in merged]
+
+
+def _merged(id_: ProductId, there: Product | None, new: Product | None) -> Product:
+    """A file may lack prices, categories or pictures that are there already."""
+    if there is None or new is None:
+        return there or new or Product(id_, id_)
+    return replace(
+        new,
+        price=there.price if new.price is None else new.price,
+        category=new.category or there.category,
+        image_url=new.image_url or there.image_url,
+        available=there.available,
+    )
+
+
+def read_products(classed: ClassedLines) -> list[Product]:
+    """The products that were sold."""
+    columns = ["product_id", "name", "price", "category", "image_url", "baskets"]
+    return [
+        Product(str(id_), str(name), _number(price), _text(category), _text(image), int(baskets))
+        for id_, name, price, category, image, baskets in products_of(classed)[columns].itertuples(index=False)
+    ]
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def countries_in(classed: ClassedLines | None) -> dict[CustomerId, str]:
+    return {} if classed is None else countries_of(classed)
+
+
+def sales_of(entries: Sequence[CountedOrder]) -> pd.DataFrame:
+    """The log of orders as lines of goods: order_id, product_id, customer_id, ordered_at."""
+    bought = [(entry.order, entry.order.bought) for entry in entries]
+    sizes = [len(products) for _, products in bought]
+    repeated = {
+        "order_id": [order.id for order, _ in bought],
+        "customer_id": [order.customer for order, _ in bought],
+        "ordered_at": np.array([order.at for order, _ in bought], dtype="datetime64[us]"),
+    }
+    lines = {name: np.repeat(np.asarray(values), sizes) for name, values in repeated.items()}
+    return pd.DataFrame({**lines, "product_id": [product for _, products in bought for product in products]})
+
+
+def baskets_of(sales: pd.DataFrame) -> dict[ProductId, int]:
+    """Orders with each product. sales : of `sales_of`"""
+    counts: Collection[tuple[object, int]] = sales["product_id"].value_counts().items()  # type: ignore[assignment]
+    return {str(product): int(n) for product, n in counts}

@@ -1,0 +1,235 @@
+"""A new edition of an experiment: its shop moves on with the sales, and everything that was learned stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from rlreco.bandit.base_rates.companions import companion_records
+from rlreco.bandit.base_rates.order_lines import OrderLines
+from rlreco.bandit.base_rates.persons import fit_persons
+from rlreco.bandit.prior.fit import fit_priors
+from rlreco.domain.purchases import counted_sums
+from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.rewards import lesson
+from rlreco.errors import ConflictError, DataError
+from rlreco.progress import UNWATCHED, Progress
+from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
+from rlreco.service.training.sold_since import (
+    baskets_of,
+    countries_in,
+    orders_with_money,
+    other_money,
+    reference_day,
+    sales_of,
+    updated_customers,
+    updated_products,
+)
+from rlreco.service.training.train import catalogue_id
+from rlreco.service.upkeep.recover import read_log, rebuild_one
+from rlreco.store.base import Store
+from rlreco.store.messages import no_experiment
+from rlreco.transactions.classes import ClassedLines, classify, reclassified
+from rlreco.transactions.lines import Lines
+
+_BATCH = 500
+"""Orders counted in one transaction; short ones let others write in between."""
+
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """experiment : its new edition
+
+    counted : entries that the log of orders gained
+    new_products, new_customers : those that the edition before didn't have
+    moved_customers : those whose band or segment is another one now
+    kept_arms, kept_sessions : sums of products at nodes, and answered sessions, that stay
+    """
+
+    experiment: Experiment
+    counted: int
+    new_products: int
+    new_customers: int
+    moved_customers: int
+    kept_arms: int
+    kept_sessions: int
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "experiment": self.experiment.name,
+            "edition": self.experiment.edition,
+            "new_products": self.new_products,
+            "new_customers": self.new_customers,
+            "moved_customers": self.moved_customers,
+            "kept_arms": self.kept_arms,
+            "kept_sessions": self.kept_sessions,
+            "counted_orders": self.counted,
+        }
+
+
+def update(
+    store: Store,
+    name: str,
+    lines: Lines | ClassedLines | None,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Updated:
+    """Count the orders of these sales that weren't counted yet, and put a new edition in the place of the last one:
+    customers and their segments, products, candidates and base rates move on; every sum stays.
+
+    Others serve and learn meanwhile, and a call that was cut off is ended by the same call. Frozen stay the profile,
+    the edges of scores, the nodes and the ageing of baskets.
+
+    lines : sales, whether or not they hold those of before; None: what was counted since (`Learner.count_orders`). An
+        experiment without a log of orders needs the whole history here.
+    Raises NotFoundError, DataError where there is nothing to learn from, ConflictError if other updates keep coming.
+    """
+    report = progress or UNWATCHED.progress
+    experiment = _found(store, name)
+    report(0.0, "Classing lines")
+    classed = None if lines is None else _classed(lines, experiment)
+    report(0.2, "Counting orders that are new")
+    orders = [] if classed is None else orders_with_money(classed)
+    for _ in range(_TRIES):
+        based = _with_base(experiment, orders)
+        counted = _count(store, based, orders)
+        report(0.4, "Counting baskets of every state")
+        made = _next_edition(store, experiment, based.base, classed)
+        report(0.8, "Saving the new edition")
+        if _saved(store, made, now):
+            if experiment.base is None and made.experiment.base is not None:
+                rebuild_one(store, lesson, name)
+            report(1.0, "Done")
+            return _updated(store, experiment, made, counted)
+        experiment = _found(store, name)
+    raise ConflictError(f"Other updates of {name!r} keep coming. Let one of them end, and update again.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    experiment: Experiment
+    customers: list[Customer]
+    products: list[Product]
+    sets: list[CandidateSet]
+    neighbours: list[Neighbours]
+
+
+def _found(store: Store, name: str) -> Experiment:
+    experiment = store.experiment(name)
+    if experiment is None:
+        raise no_experiment(name)
+    return experiment
+
+
+def _classed(lines: Lines | ClassedLines, experiment: Experiment) -> ClassedLines:
+    profile = experiment.profile
+    classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
+    return narrowed(classed, replace(selection_of(profile), as_of=None))
+
+
+def _with_base(experiment: Experiment, orders: Sequence[Order]) -> Experiment:
+    """With base rates of persons, for one that is older than those."""
+    if experiment.base is not None or experiment.profile.base_rate != "person" or not orders:
+        return experiment
+    return replace(experiment, base=fit_persons(sales_of([CountedOrder(order) for order in orders])).base)
+
+
+def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int:
+    """Number of entries that the log gained."""
+    fold = partial(counted_sums, experiment=experiment)
+    batches = (orders[start : start + _BATCH] for start in range(0, len(orders), _BATCH))
+    return sum(store.count_orders(experiment.name, batch, fold) for batch in batches)
+
+
+def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None) -> _Made:
+    numbered = list(read_log(store.orders, experiment.name))
+    entries = [entry for _, entry in numbered]
+    if not entries:
+        raise DataError(
+            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
+        )
+    customers, as_of = _customers(store, experiment, numbered, classed)
+    sales = sales_of(entries)
+    products = updated_products(store.products(experiment.catalogue), classed, baskets_of(sales))
+    priors = fit_priors(sales, customers, experiment.profile)
+    history = priors.history
+    moved, neighbours = _base(base, sales)
+    return _Made(
+        replace(
+            experiment,
+            catalogue=catalogue_id(customers, products),
+            candidates={state: candidates.id for state, candidates in history.sets().items()},
+            baskets=dict(zip(history.baskets.states, history.baskets.in_state.tolist(), strict=True)),
+            pseudo_baskets=history.pseudo_baskets,
+            evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
+            base=moved,
+            edition=experiment.edition + 1,
+            counted=numbered[-1][0],
+            as_of=as_of.isoformat(),
+        ),
+        customers,
+        products,
+        list({candidates.id: candidates for candidates in history.sets().values()}.values()),
+        neighbours,
+    )
+
+
+def _customers(
+    store: Store, experiment: Experiment, numbered: Sequence[tuple[int, CountedOrder]], classed: ClassedLines | None
+) -> tuple[list[Customer], date]:
+    """And the day from which their recency is counted."""
+    before = reference_day(experiment)
+    since = [entry for number, entry in numbered if _is_since(number, entry, experiment, before)]
+    as_of = max([before, *(entry.order.at.date() + timedelta(days=1) for entry in since)])
+    frozen = frozen_of_edges(experiment.profile, experiment.edges, experiment.name)
+    customers = updated_customers(
+        store.customers(experiment.catalogue, limit=None) if experiment.counted or experiment.base else [],
+        before,
+        as_of,
+        since,
+        {} if classed is None else other_money(classed, frozen.monetary, before),
+        countries_in(classed),
+        frozen.scorer,
+        experiment.profile.smallest_segment,
+    )
+    return customers, as_of
+
+
+def _is_since(number: int, entry: CountedOrder, experiment: Experiment, before: date) -> bool:
+    """Whether an entry came after the last edition: of the first one, only the days tell in stores of before."""
+    return number > experiment.counted if experiment.counted else entry.order.at.date() >= before
+
+
+def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None, list[Neighbours]]:
+    """What speaks for products, and how far customers are shrunk, by the newest weeks; baskets age as before."""
+    if there is None:
+        return None, []
+    persons = fit_persons(sales, there)
+    return persons.base, [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
+
+
+def _saved(store: Store, made: _Made, now: datetime) -> bool:
+    store.save_catalogue(made.experiment.catalogue, made.customers, made.products)
+    return store.save_edition(made.experiment, made.sets, made.neighbours, at=now)
+
+
+def _updated(store: Store, before: Experiment, made: _Made, counted: int) -> Updated:
+    products = store.products(before.catalogue)
+    customers = {customer.id: customer for customer in store.customers(before.catalogue, limit=None)}
+    there = [(customers[customer.id], customer) for customer in made.customers if customer.id in customers]
+    snapshot = store.snapshot(before.name)
+    return Updated(
+        made.experiment,
+        counted,
+        sum(product.id not in products for product in made.products),
+        len(made.customers) - len(there),
+        sum((old.band, old.segment) != (new.band, new.segment) for old, new in there),
+        len(snapshot.arms),
+        int(sum(sums.sessions for sums in snapshot.curve.values())),
+    )
