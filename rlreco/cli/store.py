@@ -71,6 +71,16 @@ def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def views_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
-    """Show an experiment in MongoDB's shell as rlQuantdic, rlValuedic, rlRewarddic and rlRecotrack."""
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return {"experiment": experiment, "views": list(upkeep.create_views(experiment))}
+    """Write rlQuantdic, rlValuedic, rlRewarddic and rlRecotrack of an experiment for the database's shell.
+
+    Pieces sold, values, total rewards and times recommended, by state and product, as of now: run it again to refresh.
+    """
+    # With the learner, which the other commands don't need.
+    from rlreco.cli.service import opened
+    from rlreco.service.upkeep.tutorial import VIEWS
+
+    with opened(store_uri) as service:
+        written = service.write_views(experiment, progress=progress_lines())
+    if written.without_quantities:
+        note(f"{written.without_quantities:,} orders have no quantities: each of their products counts as one piece.")
+    return {**asdict(written), "written_at": written.written_at.isoformat(), "views": list(VIEWS)}

@@ -1,7 +1,7 @@
 """The records that stores keep and that every layer uses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -284,6 +284,7 @@ class Order:
     at : by the shop's clock, naive
     products : distinct, sorted
     session : the session whose slate it came from, if known
+    quantities : pieces bought, parallel to the products; empty: not known
     """
 
     id: str
@@ -291,6 +292,18 @@ class Order:
     at: datetime
     products: tuple[ProductId, ...]
     session: SessionId | None = None
+    quantities: tuple[float, ...] = ()
+
+    @property
+    def pieces(self) -> dict[ProductId, float]:
+        """Pieces of each product; 1 of each where quantities are not known."""
+        return dict(zip(self.products, self.quantities or (1.0,) * len(self.products), strict=True))
+
+    def only(self, products: tuple[ProductId, ...]) -> "Order":
+        """The same order with some of its products."""
+        pieces = self.pieces
+        quantities = tuple(pieces[product] for product in products) if self.quantities else ()
+        return replace(self, products=products, quantities=quantities)
 
 
 @dataclass(frozen=True, slots=True)

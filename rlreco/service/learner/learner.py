@@ -95,8 +95,8 @@ class Learner:
         """All of the catalogue, or those of `ids` that are in it."""
         return self._store.products(self.experiment.catalogue, ids)
 
-    def state(self, customer: Customer, at: datetime) -> StateId:
-        """at : local time, as it was given"""
+    def state(self, customer: Customer | None, at: datetime) -> StateId:
+        """customer : None for a stranger; at : local time, as it was given"""
         return self._memory.state(customer, at)
 
     def check_state(self, state: str) -> StateId:

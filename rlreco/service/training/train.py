@@ -90,7 +90,7 @@ def train(
     sales = goods(classed)
     priors = fit_priors(sales, customers, _settled(profile, segmentation))
     personal = profile.base_rate == "person"
-    persons, orders = (fit_persons(sales), orders_of(sales, customers)) if personal else (None, ())
+    persons, orders = fit_persons(sales) if personal else None, orders_of(sales, customers)
     report(0.7, "Saving customers, products, candidates and orders")
     catalogue = _digest(customers, products)
     store.save_catalogue(catalogue, customers, products)
