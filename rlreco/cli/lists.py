@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 import numpy as np
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
     conf_option,
@@ -109,6 +110,7 @@ def similar_command(
 ) -> dict[str, Any]:
     """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
+    keeps("Nothing was written.")
     events = read_interactions(file, user, item, rating, time, reading)
     chosen, watch = model_named(model["model"], **options), Watch(progress_lines())
     seen = choose_seen(events, chosen, keep_seen, k=k, seed=seed, watch=watch)
@@ -118,6 +120,7 @@ def similar_command(
         note(sentence)
     if out is not None:
         write_table(lists.wide() if wide else lists.frame(), out)
+        keeps(f"{out} is written.")
     return {**_rounded(lists.summary()), "seen": seen.summary(), **compared}
 
 
@@ -160,6 +163,7 @@ def publish_command(
     FILES are sales, or with --user and --item one file of users and items; without any the profile's inputData, else
     the demo shop.
     """
+    keeps("Nothing was published.")
     profile = profile_of(conf)
     name = model["model"] or profile.batch_model
     options = _options({**model, "model": name})
@@ -168,6 +172,7 @@ def publish_command(
         name = _default_model(events, name)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     published = _publish(fitted, workspace, experiment, store_uri)
+    keeps("The lists are published.")
     for sentence in fitted.seen.sentences():
         note(sentence)
     return published

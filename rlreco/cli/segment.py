@@ -7,6 +7,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
     prints,
@@ -34,6 +35,7 @@ from rlreco.transactions import (
 )
 from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
 
+_WHOLE = "Files that were written are whole; the others were not begun."
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
 
@@ -68,10 +70,12 @@ def segment_command(
 
     FILES are sales: one file, several of one kind, a folder, or the tables of a database, such as orders and items.
     """
+    keeps("Nothing was written.")
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(files, reading, profile)
     if lines_out is not None:
         _write_lines(lines, lines_out)
+        keeps(_WHOLE)
     watch = Watch(progress_lines())
     segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=datetime.now().date())
     written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
@@ -124,6 +128,7 @@ def _write(written: dict[Path | None, pd.DataFrame]) -> None:
     for path, table in written.items():
         if path is not None:
             write_table(table, path)
+            keeps(_WHOLE)
 
 
 def _write_lines(lines: ClassedLines | LinesOnDisk, path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from rlreco.bandit.policies.registry import parse_for
 from rlreco.bandit.slates.rules import SlateRules
+from rlreco.cli.interrupts import between_steps, keeps
 from rlreco.cli.options import (
     PATH,
     conf_option,
@@ -46,6 +47,7 @@ def train_command(
 
     FILES are sales: one, several, a folder, or several tables; without any the profile's inputData, else the demo shop.
     """
+    keeps("No experiment was saved.")
     profile, started = _checked_profile(conf), perf_counter()
     lines = load_lines(files, profile, reading)
     with opened(store_uri) as service:
@@ -82,6 +84,7 @@ def run_command(
     Answers survive the end of this program at any moment, but not a power cut: for speed the embedded store isn't
     flushed to the disk at each answer.
     """
+    keeps("No session was answered, and no experiment was saved.")
     profile = _checked_profile(conf)
     _check_policy(policy, profile)
     visits = None if customers is None else read_visits(customers)
@@ -90,8 +93,9 @@ def run_command(
         if visits is not None:
             check_customers(learner, visits)
         total = sessions if visits is None else len(visits)
-        progress = sessions_progress(total)
-        totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
+        with between_steps() as stopped:
+            progress = sessions_progress(total, stopped)
+            totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
     return totals.summary()
 
 
@@ -119,6 +123,7 @@ def _train(service: Service, lines: Lines, profile: Profile, experiment: str | N
     trained = service.train(
         lines, profile, base_name=experiment_name(lines), name=experiment, progress=progress_lines()
     )
+    keeps(f"The experiment {trained.experiment.name} is saved.")
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rlreco.store.contract.arms import SUMS, Arms, Snapshot
+from rlreco.store.contract.arms import SUMS, ArmGains, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
 from rlreco.store.contract.log import Closed, CurvePoint, Log
@@ -20,6 +20,7 @@ from rlreco.store.contract.views import Table, Views, WrittenViews
 
 __all__ = [
     "SUMS",
+    "ArmGains",
     "Arms",
     "Catalogue",
     "Claimed",

@@ -1,10 +1,12 @@
 """The tutorial's four collections of one experiment: what was sold, believed, earned and recommended in each state."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
+from rlreco.bandit.beliefs import Beliefs
 from rlreco.domain.ids import CustomerId, ProductId, StateId
 from rlreco.domain.records import CountedOrder, Session
 from rlreco.domain.rewards import lesson
@@ -12,7 +14,7 @@ from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.service.learner.learner import Learner, UnknownCustomerError
 from rlreco.service.upkeep.recover import read_log
-from rlreco.store.base import Store
+from rlreco.store.base import ArmGains, Store
 from rlreco.store.contract.views import Table, WrittenViews
 
 VIEWS = ("rlQuantdic", "rlValuedic", "rlRewarddic", "rlRecotrack")
@@ -50,15 +52,15 @@ def write_views(store: Store, learner: Learner, now: datetime, progress: Progres
     now : aware, in UTC
     Raises as the store's `write_views`.
     """
-    tables, report = Tables(), progress or UNWATCHED.progress
+    tables, report, name = Tables(), progress or UNWATCHED.progress, learner.name
     report(0.0, "Adding up the log")
+    stored = store.snapshot(name)
     _add_candidates(tables, learner)
-    _add_orders(tables, learner, (entry for _, entry in read_log(store.orders, learner.name)))
-    _add_answers(tables, learner, (session for _, session in read_log(store.answers, learner.name)))
-    for index, state in enumerate(list(tables.shown)):
-        report(index / len(tables.shown), "Reading beliefs")
-        tables.values[state] = _values(learner, state)
-        tables.pieces[state] = tables.pieces[state]
+    _add_orders(tables, learner, (entry for _, entry in read_log(store.orders, name, upto=stored.orders)))
+    _add_answers(tables, learner, (session for _, session in read_log(store.answers, name, upto=stored.answers)))
+    report(0.4, "Reading beliefs")
+    _add_values(tables, learner, stored.arms)
+    report(0.7, "Writing the views")
     written = WrittenViews(
         learner.name, now, tables.answered, tables.orders, tables.without_quantities, len(tables.shown)
     )
@@ -105,13 +107,23 @@ def _add_answers(tables: Tables, learner: Learner, sessions: Iterable[Session]) 
         tables.answered += 1
 
 
-def _values(learner: Learner, state: StateId) -> dict[ProductId, float]:
+def _add_values(tables: Tables, learner: Learner, arms: ArmGains) -> None:
+    """Of every state, also those of strangers who came. Each state has pieces too, be it none."""
+    learner.refresh()
+    recommender, age = learner.recommender(), learner.present_age()
+    for state in list(tables.shown | tables.pieces):
+        tables.values[state] = _values(partial(learner.beliefs, state, recommender, age, arms=arms))
+        for table in (tables.pieces, tables.rewards, tables.shown):
+            table.setdefault(state, {})
+
+
+def _values(beliefs: Callable[[], Beliefs]) -> dict[ProductId, float]:
     """Without products that can't be shown now, as they are sold out or blocked."""
     try:
-        beliefs = learner.present_beliefs(state)
+        present = beliefs()
     except DataError:
         return {}
-    return dict(zip(beliefs.products, beliefs.honest.means.tolist(), strict=True))
+    return dict(zip(present.products, present.honest.means.tolist(), strict=True))
 
 
 def _add(numbers: Numbers, state: StateId, product: ProductId, number: float) -> None:
