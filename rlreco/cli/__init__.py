@@ -25,7 +25,7 @@ COMMANDS = {
 """Imported when they are called: one command shouldn't wait for what the others need."""
 
 
-class _Interrupted(Exception):
+class _InterruptedError(Exception):
     """In place of KeyboardInterrupt, for which click would print an empty line."""
 
 
@@ -34,7 +34,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise _Interrupted from None
+            raise _InterruptedError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -60,10 +60,11 @@ def main() -> None:
         try:
             cli.main(standalone_mode=False, obj=interruption)
         except Exception as error:
-            # Libraries that are interrupted may raise whatever they like.
-            if interruption.seen:
-                interruption.end()
-            _end(error)
+            # Libraries that are interrupted may raise whatever they like, or end as if nothing had happened.
+            if not interruption.seen:
+                _end(error)
+        if interruption.seen:
+            interruption.end()
 
 
 def _end(error: Exception) -> NoReturn:

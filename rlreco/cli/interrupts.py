@@ -1,7 +1,7 @@
 """Ctrl-C in a command: one line that says what is kept, and status 130 within two seconds.
 
-Python raises KeyboardInterrupt between two steps of its own. A library in the middle of a long step delays that, and some
-end it with an error of theirs; so a thread hears of the signal at once, and ends the process if nothing else does.
+Python raises KeyboardInterrupt between two steps of its own. A library in the middle of a long step delays that, and
+some end it with an error of theirs; so a thread hears of the signal at once, and ends the process if nothing else does.
 """
 
 import os
@@ -22,6 +22,10 @@ _GRACE_SECONDS = 1.2
 """Time after Ctrl-C that a command has to end by itself."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """A plain KeyboardInterrupt that passes through an extension's code makes Python end by the signal later on."""
+
+
 class Interruption:
     """Ctrl-C of one command.
 
@@ -33,7 +37,7 @@ class Interruption:
     def __init__(self) -> None:
         self.seen = False
         self.gentle = False
-        self.kept: Callable[[], str] = lambda: "Nothing was written in part."
+        self.kept: Callable[[], str] = lambda: "Nothing was written."
         self._process = os.getpid()
         self._saying = Lock()
 
@@ -43,7 +47,7 @@ class Interruption:
             return
         self.seen = True
         if not self.gentle:
-            raise KeyboardInterrupt
+            raise Interrupted
 
     def end(self) -> NoReturn:
         self._say()
@@ -99,7 +103,7 @@ def between_steps() -> Iterator[Callable[[], bool]]:
     finally:
         interruption.gentle = False
     if interruption.seen:
-        raise KeyboardInterrupt
+        raise Interrupted
 
 
 def end_workers() -> None:

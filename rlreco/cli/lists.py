@@ -47,6 +47,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Workspace of the lists.")
 
+_WHOLE = "The change was made whole, or not at all."
 _DEFAULT_MODEL = "Else the profile's batchModel, or sar where there are too many items for that."
 
 
@@ -185,6 +186,7 @@ def publish_command(
 @prints
 def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Serve an earlier version again."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         version = service.lists(workspace).rollback(to)
     return {"workspace": workspace, **version_summary(version, version.id)}
@@ -208,6 +210,7 @@ def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
 @prints
 def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Never show these PRODUCTS, on slates or in lists. Without any, print the blocked ones."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         return {"workspace": workspace, "blocked": service.lists(workspace).block(products, blocked=not undo)}
 
@@ -220,6 +223,7 @@ def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_u
 @prints
 def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
     """Mark these PRODUCTS of the EXPERIMENT's catalogue as sold out. Without any, print the sold-out ones."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         sold_out = service.mark_sold_out(experiment, products, sold_out=not undo)
     return {"experiment": experiment, "sold_out": sold_out}
