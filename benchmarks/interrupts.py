@@ -2,8 +2,8 @@
 
     python benchmarks/interrupts.py [--tries 6]
 
-Each command is started that many times on a store of its own and interrupted, with its workers, after 1, 2, 3 ... seconds.
-Its status and the line that it says are printed too.
+Each command is started that many times on a store of its own and interrupted, with its workers, after 1, 2, 3 ...
+seconds. Its status and the line that it says are printed too.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from rlreco.errors import RLRecoError
 COMMANDS = {
     "train": "rlreco.cli.train_run:train_command",
     "run": "rlreco.cli.train_run:run_command",
-    "segment": "rlreco.cli.segment:segment_command",
+    "segment": "rlreco.cli.segment.command:segment_command",
     "simulate": "rlreco.cli.simulate:simulate_command",
     "evaluate": "rlreco.cli.evaluate:evaluate_command",
     "store": "rlreco.cli.store:store_group",

@@ -16,7 +16,7 @@ from rlreco.cli.options import (
     store_option,
     text_of_file,
 )
-from rlreco.cli.segment_options import DAY, segment_choices
+from rlreco.cli.segment.options import DAY, segment_choices
 from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
