@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.datasets import demo_lines  # noqa: E402
 
-SIMILAR = ("--user", "CustomerID", "--item", "StockCode", "--time", "InvoiceDate", "--holdout", "temporal")
+SIMILAR = ("--user", "CustomerID", "--item", "StockCode", "--time", "InvoiceDate", "--holdout", "chronological")
 
 
 def main() -> None:

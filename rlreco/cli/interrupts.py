@@ -4,6 +4,7 @@ Python raises KeyboardInterrupt between two steps of its own. A library in the m
 some end it with an error of theirs; so a thread hears of the signal at once, and ends the process if nothing else does.
 """
 
+import atexit
 import os
 import signal
 import socket
@@ -50,17 +51,19 @@ class Interruption:
             raise Interrupted
 
     def end(self) -> NoReturn:
+        _ignore()
         self._say()
         raise SystemExit(STATUS)
 
     def end_late(self, heard: socket.socket) -> None:
         """Wait for the signal; if the process hasn't ended soon after it, end it at once."""
-        while received := heard.recv(1):
-            if received[0] == signal.SIGINT:
-                sleep(_GRACE_SECONDS)
-                self._say()
-                end_workers()
-                os._exit(STATUS)
+        with heard:
+            while received := heard.recv(1):
+                if received[0] == signal.SIGINT:
+                    sleep(_GRACE_SECONDS)
+                    self._say()
+                    end_workers()
+                    os._exit(STATUS)
 
     def _say(self) -> None:
         """Once, be it from two threads."""
@@ -86,6 +89,8 @@ def heard() -> Iterator[Interruption]:
             signal.set_wakeup_fd(before[1])
             signal.signal(signal.SIGINT, before[0])
             theirs.close()
+            # The result is printed; only the end of Python is still to come.
+            atexit.register(_ignore)
 
 
 def keeps(kept: str | Callable[[], str]) -> None:
@@ -111,6 +116,10 @@ def end_workers() -> None:
     for worker in active_children():
         with suppress(OSError):
             worker.kill()
+
+
+def _ignore() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _current() -> Interruption:

@@ -14,10 +14,12 @@ from pymongo import MongoClient
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.domain.records import Order
 from rlreco.domain.states import StateSpace
+from rlreco.errors import DataError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.upkeep.tutorial import VIEWS
 from rlreco.store.connect import connect
+from rlreco.store.json_text import read_counted_order
 from rlreco.transactions import classify
 from rlreco.transactions.classes import goods
 
@@ -276,3 +278,23 @@ def test_later_lines_of_an_order_keep_their_own_pieces(learner, monday):
     )
 
     assert (sold(first), sold(second)) == (before[0] + 2.0, before[1] + 4.0)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "words"), [((1.0, 2.0), "2 quantities for 1 products"), ((-1.0,), "not a number from 0")]
+)
+def test_quantities_that_do_not_fit_are_refused(learner, quantities, words):
+    with pytest.raises(DataError, match=words):
+        learner.count_orders([Order("late", "x", AUGUST, ("20101",), quantities=quantities)])
+
+
+def test_an_order_that_an_earlier_release_wrote_has_no_quantities():
+    text = (
+        '{"id":"o1","customer":"c1","at":"2026-08-17T10:00:00","products":["a","b"],"session":null,'
+        '"first":true,"answered":[]}'
+    )
+
+    order = read_counted_order(text).order
+
+    assert order.quantities == ()
+    assert order.pieces == {"a": 1.0, "b": 1.0}
