@@ -1,5 +1,6 @@
 """Tables as files: CSV that is safe to open in a spreadsheet, and Parquet."""
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def write_bytes(data: bytes, path: Path) -> None:
         partial.replace(path)
     except OSError as error:
         raise DataError(f"{path} can't be written: {error.strerror}. Choose another place.") from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -2,17 +2,18 @@
 
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from rlreco import __version__
+from rlreco.cli.interrupts import STATUS, heard
 from rlreco.errors import RLRecoError
 
 COMMANDS = {
     "train": "rlreco.cli.train_run:train_command",
     "run": "rlreco.cli.train_run:run_command",
-    "segment": "rlreco.cli.segment:segment_command",
+    "segment": "rlreco.cli.segment.command:segment_command",
     "simulate": "rlreco.cli.simulate:simulate_command",
     "evaluate": "rlreco.cli.evaluate:evaluate_command",
     "store": "rlreco.cli.store:store_group",
@@ -24,7 +25,17 @@ COMMANDS = {
 """Imported when they are called: one command shouldn't wait for what the others need."""
 
 
+class _InterruptedError(Exception):
+    """In place of KeyboardInterrupt, for which click would print an empty line."""
+
+
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -44,15 +55,26 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Exit 0, or 2 with one clear line for a user's mistake."""
-    try:
-        cli.main(standalone_mode=False)
-    except RLRecoError as error:
+    """Exit 0, 2 with one clear line for a user's mistake, or 130 with one that says what an interruption leaves."""
+    with heard() as interruption:
+        try:
+            cli.main(standalone_mode=False, obj=interruption)
+        except Exception as error:
+            # Libraries that are interrupted may raise whatever they like, or end as if nothing had happened.
+            if not interruption.seen:
+                _end(error)
+        if interruption.seen:
+            interruption.end()
+
+
+def _end(error: Exception) -> NoReturn:
+    if isinstance(error, RLRecoError):
         _fail(str(error))
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         _fail(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+    if isinstance(error, click.Abort):
+        sys.exit(STATUS)
+    raise error
 
 
 def _fail(message: str) -> NoReturn:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 import numpy as np
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
     conf_option,
@@ -47,6 +48,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 workspace_option = click.option("--workspace", default=SHARED, show_default=True, help="Workspace of the lists.")
 
+_WHOLE = "The change was made whole, or not at all."
 _DEFAULT_MODEL = "Else the profile's batchModel, or sar where there are too many items for that."
 
 
@@ -110,6 +112,7 @@ def similar_command(
 ) -> dict[str, Any]:
     """Lists of similar items for all users, and how good such lists would have been."""
     options = _options(model)
+    keeps("Nothing was written.")
     events = read_interactions(file, user, item, rating, time, reading)
     chosen, watch = model_named(model["model"], **options), Watch(progress_lines())
     seen = choose_seen(events, chosen, keep_seen, k=k, seed=seed, watch=watch)
@@ -119,6 +122,7 @@ def similar_command(
         note(sentence)
     if out is not None:
         write_table(lists.wide() if wide else lists.frame(), out)
+        keeps(f"{out} is written.")
     return {**_rounded(lists.summary()), "seen": seen.summary(), **compared}
 
 
@@ -161,6 +165,7 @@ def publish_command(
     FILES are sales, or with --user and --item one file of users and items; without any the profile's inputData, else
     the demo shop.
     """
+    keeps("Nothing was published.")
     profile = profile_of(conf)
     name = model["model"] or profile.batch_model
     options = _options({**model, "model": name})
@@ -169,6 +174,7 @@ def publish_command(
         name = _default_model(events, name)
     fitted = fit(events, name, k=k, keep_seen=keep_seen, source=source, progress=progress_lines(), **options)
     published = _publish(fitted, workspace, experiment, store_uri)
+    keeps("The lists are published.")
     for sentence in fitted.seen.sentences():
         note(sentence)
     return published
@@ -181,6 +187,7 @@ def publish_command(
 @prints
 def rollback_command(to: str | None, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Serve an earlier version again."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         version = service.lists(workspace).rollback(to)
     return {"workspace": workspace, **version_summary(version, version.id)}
@@ -204,6 +211,7 @@ def status_command(workspace: str, store_uri: str | None) -> dict[str, Any]:
 @prints
 def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_uri: str | None) -> dict[str, Any]:
     """Never show these PRODUCTS, on slates or in lists. Without any, print the blocked ones."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         return {"workspace": workspace, "blocked": service.lists(workspace).block(products, blocked=not undo)}
 
@@ -216,6 +224,7 @@ def block_command(products: tuple[str, ...], undo: bool, workspace: str, store_u
 @prints
 def sold_out_command(experiment: str, products: tuple[str, ...], undo: bool, store_uri: str | None) -> dict[str, Any]:
     """Mark these PRODUCTS of the EXPERIMENT's catalogue as sold out. Without any, print the sold-out ones."""
+    keeps(_WHOLE)
     with opened(store_uri) as service:
         sold_out = service.mark_sold_out(experiment, products, sold_out=not undo)
     return {"experiment": experiment, "sold_out": sold_out}

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from rlreco.cli.interrupts import keeps
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import ConfigError
 from rlreco.progress import Progress
@@ -125,13 +126,14 @@ def progress_lines() -> Progress:
     return report
 
 
-def sessions_progress(total: int) -> Callable[[int], bool]:
-    """`progress_lines` of a number of sessions; never stops the work."""
+def sessions_progress(total: int, stopped: Callable[[], bool]) -> Callable[[int], bool]:
+    """`progress_lines` of a number of answered sessions; stops the work when `stopped` says so."""
     report = progress_lines()
 
     def sessions(done: int) -> bool:
+        keeps(f"{done:,} of {total:,} sessions were answered and are kept.")
         report(done / total, f"of {total:,} sessions")
-        return False
+        return stopped()
 
     return sessions
 

@@ -2,6 +2,7 @@
 
 import click
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import note, store_option
 from rlreco.domain.ids import SHARED
 from rlreco.errors import ConfigError
@@ -31,6 +32,7 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
             f"Without a key the service listens on this machine alone, and {host} can be reached from elsewhere. "
             "Set RLRECO_API_KEY, or leave --host out."
         )
+    keeps("Answers that were acknowledged are kept.")
     with opened(store_uri) as service:
         note(f"Serving {workspace} at http://{host}:{port}/docs")
         app = create_app(service, api_key=api_key or None, workspace=workspace)

@@ -1,14 +1,16 @@
 """The command that lets policies meet simulated shoppers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 import click
 
 from rlreco.bandit.prior.shop import Shop
+from rlreco.cli.interrupts import end_workers, keeps
 from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
@@ -78,40 +80,80 @@ def simulate_command(
     _check_apart(options)
     setup = _setup(**options)
     with _keeping(store_uri, len(policies) + len(setup.references), replicates) as keeping:
-        simulation = _simulated(setup, policies, rounds, replicates, jobs, seed)
         about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
-        keeping(simulation, {**about, **_shoppers(setup, options)}, setup)
+        about |= _shoppers(setup, options)
+        watch = _Watch()
+        try:
+            simulation = _simulated(setup, policies, rounds, replicates, jobs, seed, watch)
+        except KeyboardInterrupt:
+            if watch.kept is not None and (id_ := keeping(watch.kept, about, setup)):
+                keeps(_kept_words(watch.kept, id_))
+            raise
+        if id_ := keeping(simulation, about, setup):
+            note(f"kept as run {id_}")
     return simulation.summary()
 
 
-def _simulated(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, jobs: int, seed: int) -> Simulation:
-    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as executor:
+class _Watch:
+    """Prints the progress. kept : the results if the simulation is stopped now, if there are any"""
+
+    def __init__(self) -> None:
+        self.kept: Simulation | None = None
+        self._report = progress_lines()
+
+    def __call__(self, news: Interim) -> None:
+        self.kept = news.kept if news.kept.runs else None
+        self._report(news.done / news.total, f"of {news.total:,} sessions")
+
+
+def _kept_words(simulation: Simulation, id_: str) -> str:
+    """Of an interrupted simulation."""
+    run = simulation.runs[0]
+    return f"{run.replicates:,} replicates up to round {int(run.checkpoints[-1]):,} are kept as run {id_}."
+
+
+def _simulated(
+    setup: Setup, policies: Sequence[str], rounds: int, replicates: int, jobs: int, seed: int, watch: _Watch
+) -> Simulation:
+    with _workers(jobs) as executor:
         return simulate(
-            setup,
-            policies,
-            rounds=rounds,
-            replicates=replicates,
-            seed=seed,
-            progress=_progress(),
-            executor=executor,
+            setup, policies, rounds=rounds, replicates=replicates, seed=seed, progress=watch, executor=executor
         )
 
 
-Keeping = Callable[[Simulation, dict[str, Any], Setup], None]
+@contextmanager
+def _workers(jobs: int) -> Iterator[Executor | None]:
+    """None for one job. Workers leave Ctrl-C to this process, which ends them."""
+    if jobs == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(jobs, initializer=signal, initargs=(SIGINT, SIG_IGN)) as executor:
+        try:
+            yield executor
+        except BaseException:
+            end_workers()
+            raise
+
+
+Keeping = Callable[[Simulation, dict[str, Any], Setup], str | None]
 
 
 @contextmanager
 def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterator[Keeping]:
-    """A function that keeps the simulation. A store that is away, or a run too long for it, raises before any work."""
+    """A function that keeps the simulation and returns its id, None without a store.
+
+    A store that is away, or a run too long for it, raises before any work.
+    """
+    keeps("Nothing was kept.")
     if store_uri is None:
         yield lambda simulation, about, setup: None
         return
     check_keepable(n_policies, replicates)
     with opened(store_uri) as service:
 
-        def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> None:
+        def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> str:
             span = setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
-            note(f"kept as run {service.simulations().save(simulation, about, span=span)}")
+            return service.simulations().save(simulation, about, span=span)
 
         yield keeping
 
@@ -201,8 +243,3 @@ def _chances(text: str) -> tuple[float, ...]:
         return tuple(float(part) for part in text.split(","))
     except ValueError:
         raise ConfigError(f"--probabilities takes numbers such as .1,.05,.05; found {text!r}.") from None
-
-
-def _progress() -> Callable[[Interim], None]:
-    report = progress_lines()
-    return lambda news: report(news.done / news.total, f"of {news.total:,} sessions")

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import PATH, note, prints, progress_lines, store_option, uri_of
 from rlreco.service.upkeep.upkeep import opened_upkeep
 
@@ -30,6 +31,7 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 @prints
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
     """Recompute every sum from the log, and correct and report the differences."""
+    keeps("Sums that were corrected are kept; run it again for the rest.")
     with opened_upkeep(uri_of(store_uri)) as upkeep:
         rebuilt = upkeep.rebuild(check=check, progress=progress_lines())
     for example in rebuilt.examples:
@@ -42,6 +44,7 @@ def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
 @prints
 def recover_command(store_uri: str | None) -> dict[str, Any]:
     """Finish work that was cut off: answers without their sums, slates nobody answered, deletions."""
+    keeps("What was finished is kept; run it again for the rest.")
     with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
         return asdict(upkeep.recover())
 
@@ -52,6 +55,7 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 @prints
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Write the whole store to a folder, as JSON lines."""
+    keeps("The export is not complete: run it again.")
     with opened_upkeep(uri_of(store_uri)) as upkeep:
         return asdict(upkeep.export_to(directory, progress=progress_lines()))
 
@@ -62,6 +66,7 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 @prints
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
+    keeps("Records that were imported are kept; run it again for the rest.")
     with opened_upkeep(uri_of(store_uri)) as upkeep:
         return asdict(upkeep.import_from(directory, progress=progress_lines()))
 
@@ -71,6 +76,17 @@ def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 @store_option
 @prints
 def views_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
-    """Show an experiment in MongoDB's shell as rlQuantdic, rlValuedic, rlRewarddic and rlRecotrack."""
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
-        return {"experiment": experiment, "views": list(upkeep.create_views(experiment))}
+    """Write rlQuantdic, rlValuedic, rlRewarddic and rlRecotrack of an experiment for the database's shell.
+
+    Pieces sold, values, total rewards and times recommended, by state and product, as of now: run it again to refresh.
+    """
+    # With the learner, which the other commands don't need.
+    from rlreco.cli.service import opened
+    from rlreco.service.upkeep.tutorial import VIEWS
+
+    keeps("Views that were written are whole; run it again for the rest.")
+    with opened(store_uri) as service:
+        written = service.write_views(experiment, progress=progress_lines())
+    if written.without_quantities:
+        note(f"{written.without_quantities:,} orders have no quantities: each of their products counts as one piece.")
+    return {**asdict(written), "written_at": written.written_at.isoformat(), "views": list(VIEWS)}

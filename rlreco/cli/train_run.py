@@ -9,6 +9,7 @@ import numpy as np
 
 from rlreco.bandit.policies.registry import parse_for
 from rlreco.bandit.slates.rules import SlateRules
+from rlreco.cli.interrupts import between_steps, keeps
 from rlreco.cli.options import (
     PATH,
     conf_option,
@@ -61,6 +62,7 @@ def train_command(
     """
     if continued is not None and experiment is not None:
         raise ConfigError(f"--continue goes on with {continued!r}, so leave --experiment out, which names a new one.")
+    keeps("No experiment was saved." if continued is None else "What was counted is kept; run it again for the rest.")
     started = perf_counter()
     with opened(store_uri) as service:
         summary = (
@@ -116,6 +118,7 @@ def run_command(
     Answers survive the end of this program at any moment, but not a power cut: for speed the embedded store isn't
     flushed to the disk at each answer.
     """
+    keeps("No session was answered, and no experiment was saved.")
     profile = _checked_profile(conf, reading)
     _check_policy(policy, profile)
     listed = None if customers is None else read_visits(customers)
@@ -123,8 +126,9 @@ def run_command(
         learner = service.learner(_experiment(service, files, profile, experiment, reading))
         visits = None if listed is None else visits_to(learner, listed)
         total = sessions if visits is None else len(visits)
-        progress = sessions_progress(total)
-        totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
+        with between_steps() as stopped:
+            progress = sessions_progress(total, stopped)
+            totals = run(learner, sessions=total, seed=seed, policy=policy, visits=visits, progress=progress)
     return totals.summary()
 
 
@@ -152,6 +156,7 @@ def _train(service: Service, lines: Lines, profile: Profile, experiment: str | N
     trained = service.train(
         lines, profile, base_name=experiment_name(lines), name=experiment, progress=progress_lines()
     )
+    keeps(f"The experiment {trained.experiment.name} is saved.")
     if profile.cust_details:
         write_table(trained.segmentation.customers[CUSTOMER_COLUMNS], Path(profile.cust_details))
     return trained

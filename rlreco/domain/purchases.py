@@ -14,7 +14,7 @@ from typing import TypeAlias
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
 from rlreco.domain.profile import ShowBought
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
-from rlreco.errors import ConflictError
+from rlreco.errors import ConflictError, DataError
 
 Visit: TypeAlias = tuple[SessionId, CustomerId]
 
@@ -158,7 +158,7 @@ def _addition(
     if not products:
         return None
     answered = bought.get((order.session or "", order.customer), entry.answered)
-    return CountedOrder(order.with_products(products), entry.first and not logged, answered)
+    return CountedOrder(order.only(products), entry.first and not logged, answered)
 
 
 def _as_logged(order: Order, first: Order) -> Order:
@@ -168,15 +168,26 @@ def _as_logged(order: Order, first: Order) -> Order:
             f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for {order.customer!r}. "
             "Give every order an id of its own."
         )
-    return replace(first, products=order.products, amounts=order.amounts)
+    return replace(first, products=order.products, quantities=order.quantities, amounts=order.amounts)
 
 
 def checked_orders(orders: Iterable[Order]) -> None:
-    """Raises DataError for an id that no store could keep and find again."""
+    """Raises DataError for an id that no store could keep and find again, and for quantities that aren't."""
     for order in orders:
         checked_id("order", order.id)
         checked_id("customer", order.customer)
         checked_ids("product", order.products)
+        _check_quantities(order)
+
+
+def _check_quantities(order: Order) -> None:
+    if order.quantities and len(order.quantities) != len(order.products):
+        raise DataError(
+            f"The order {order.id!r} has {len(order.quantities)} quantities for {len(order.products)} products. "
+            "Give one for each product, or none."
+        )
+    if any(not 0.0 <= quantity < inf for quantity in order.quantities):
+        raise DataError(f"The order {order.id!r} has a quantity that is not a number from 0. Correct it.")
 
 
 def named_sessions(entries: Iterable[CountedOrder]) -> list[SessionId]:

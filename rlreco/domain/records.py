@@ -1,6 +1,6 @@
 """The records that stores keep and that every layer uses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -329,6 +329,7 @@ class Order:
     at : by the shop's clock, naive
     products : distinct, sorted
     session : the session whose slate it came from, if known
+    quantities : pieces bought, parallel to the products; empty: not known
     amounts : money of each product, in the shop's currency; below 0 for what was given back, which is no basket.
         Empty: not known
     """
@@ -338,7 +339,13 @@ class Order:
     at: datetime
     products: tuple[ProductId, ...]
     session: SessionId | None = None
+    quantities: tuple[float, ...] = ()
     amounts: tuple[float, ...] = ()
+
+    @property
+    def pieces(self) -> dict[ProductId, float]:
+        """Pieces of each product; 1 of each where quantities are not known."""
+        return dict(zip(self.products, self.quantities or (1.0,) * len(self.products), strict=True))
 
     @property
     def bought(self) -> tuple[ProductId, ...]:
@@ -347,11 +354,15 @@ class Order:
             return self.products
         return tuple(product for product, money in zip(self.products, self.amounts, strict=True) if money >= 0.0)
 
-    def with_products(self, products: Iterable[ProductId]) -> "Order":
-        """The part of the order with these of its products."""
-        kept = tuple(sorted(products))
-        money = dict(zip(self.products, self.amounts, strict=True)) if self.amounts else {}
-        return replace(self, products=kept, amounts=tuple(money[product] for product in kept) if money else ())
+    def only(self, products: Collection[ProductId]) -> "Order":
+        """The same order with some of its products."""
+        rows = [row for row, product in enumerate(self.products) if product in products]
+        return replace(
+            self,
+            products=tuple(self.products[row] for row in rows),
+            quantities=tuple(self.quantities[row] for row in rows) if self.quantities else (),
+            amounts=tuple(self.amounts[row] for row in rows) if self.amounts else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)

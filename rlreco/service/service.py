@@ -23,8 +23,9 @@ from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.training.update import Updated
+from rlreco.service.upkeep.tutorial import write_views
 from rlreco.service.upkeep.upkeep import Upkeep
-from rlreco.store.base import Answered, Claimed, Store
+from rlreco.store.base import Answered, Claimed, Store, WrittenViews
 from rlreco.store.connect import connect
 from rlreco.store.messages import no_experiment as no_experiment
 from rlreco.store.messages import no_session
@@ -151,9 +152,14 @@ class Service:
         return frozen_experiment(self._store, experiment)
 
     def delete(self, experiment: str) -> None:
-        """With its log and sums. Raises NotFoundError."""
+        """With its log, its sums and the views that are of it. Raises NotFoundError."""
         self._store.delete_experiment(experiment)
+        self._store.drop_views(experiment)
         self._learners.pop(experiment, None)
+
+    def write_views(self, experiment: str, *, progress: Progress | None = None) -> WrittenViews:
+        """See tutorial.write_views. Raises NotFoundError."""
+        return write_views(self._store, self.learner(experiment), self._clock(), progress)
 
     def mark_sold_out(
         self, experiment: str, products: Collection[ProductId], *, sold_out: bool = True

@@ -30,11 +30,13 @@ class Interim:
 
     done, total : rounds x replicates x policies
     so_far : the results until now
+    kept : the results if it is stopped now: of the finished replicates, else of the first ones so far
     """
 
     done: int
     total: int
     so_far: Simulation
+    kept: Simulation
 
 
 Watcher = Callable[[Interim], bool | None]
@@ -203,9 +205,10 @@ def _run_here(job: _Job, watch: Watcher) -> Simulation:
             for run in runs:
                 run.advance(until)
             parts = [run.result(wanted) for run in runs]
-            interim = Interim(done + until * len(batch) * len(runs), job.total, job.result([parts], finished=False))
+            so_far, kept = (job.result(of, finished=False) for of in ([parts], finished or [parts]))
+            interim = Interim(done + until * len(batch) * len(runs), job.total, so_far, kept)
             if watch(interim) and interim.done < job.total:
-                return job.result(finished or [parts], finished=False)
+                return kept
         finished.append(parts)
     return job.result(finished, finished=True)
 
@@ -223,7 +226,7 @@ def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
         whole = list(_whole_batches(job, done))
         so_far = job.result(whole, finished=False) if whole else Simulation((), job.calibrated, False)
         count = sum(run.replicates for run in done.values()) * job.rounds
-        if watch(Interim(count, job.total, so_far)) and count < job.total:
+        if watch(Interim(count, job.total, so_far, so_far)) and count < job.total:
             _cancel(pieces)
             return so_far
     return job.result(list(_whole_batches(job, done)), finished=True)

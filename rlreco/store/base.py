@@ -1,4 +1,4 @@
-"""The contract of every store: six protocols joined, and one optional ability. One test suite covers all stores.
+"""The contract of every store: seven protocols joined. One test suite covers all stores.
 
 Every store guarantees that
 - each part of an answer, and each product of an order, is added to the sums exactly once;
@@ -8,24 +8,25 @@ Every store guarantees that
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeGuard
+from typing import Protocol
 
-from rlreco.store.contract.arms import SUMS, Arms, Snapshot
+from rlreco.store.contract.arms import SUMS, ArmGains, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
 from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Log
 from rlreco.store.contract.purchases import Claimed, OrderFold, PurchaseSums
 from rlreco.store.contract.runs import Runs
+from rlreco.store.contract.views import Table, Views, WrittenViews
 
 __all__ = [
     "SUMS",
     "AnswerEvent",
     "Answered",
+    "ArmGains",
     "Arms",
     "Catalogue",
     "Claimed",
     "CurvePoint",
-    "HasViews",
     "Lists",
     "Log",
     "OrderFold",
@@ -34,7 +35,9 @@ __all__ = [
     "Snapshot",
     "Status",
     "Store",
-    "has_views",
+    "Table",
+    "Views",
+    "WrittenViews",
 ]
 
 
@@ -63,8 +66,8 @@ class Status:
     waiting: int
 
 
-class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Protocol):
-    """All six protocols over one database."""
+class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Views, Protocol):
+    """All seven protocols over one database."""
 
     @property
     def promise(self) -> str:
@@ -91,18 +94,3 @@ class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-class HasViews(Protocol):
-    """Optional: a store whose database has a shell, for which the tutorial's collections can be made as views."""
-
-    def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
-        """Makes read-only views over an experiment; returns their names. Raises NotFoundError.
-
-        worst, best : the rewards, in the shop's own units, of the normalised 0 and 1
-        """
-        ...
-
-
-def has_views(store: object) -> TypeGuard[HasViews]:
-    return hasattr(store, "create_views")

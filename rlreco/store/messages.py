@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rlreco.domain.ids import ProductId, SessionId
-from rlreco.errors import ConfigError, ConflictError, NotFoundError
+from rlreco.errors import ConflictError, NotFoundError
 
 _MOST_NAMES = 10
 
@@ -56,11 +56,3 @@ def no_run(run: str) -> NotFoundError:
 
 def run_taken(run: str) -> ConflictError:
     return ConflictError(f"There is already a saved run {run!r}.")
-
-
-def no_views(store: str) -> ConfigError:
-    """store : its public URI"""
-    return ConfigError(
-        f"The tutorial's views are for the MongoDB shell, and this store is {store}. "
-        "Use --store mongodb://... to make them."
-    )

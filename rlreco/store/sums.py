@@ -1,9 +1,12 @@
 """Many lessons and orders added up: the definition of the sums of the arms, of the curve and of purchases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import isclose
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId
 from rlreco.domain.purchases import answer_purchases, counted_sums, new_entries, order_sums
@@ -60,6 +63,14 @@ def _add(totals: dict[Key, list[float]], key: Key, gain: Gain | CurveGain) -> No
         return
     for index, value in enumerate(gain):
         sums[index] += value
+
+
+def sums_at(
+    arms: Mapping[tuple[NodeId, ProductId], Gain], nodes: Sequence[NodeId], products: Sequence[ProductId]
+) -> NDArray[np.float64]:
+    """The sums of these arms as a store's `sums` gives them, shape (nodes, products, SUMS)."""
+    zero = Gain()
+    return np.array([[arms.get((node, product), zero) for product in products] for node in nodes], dtype=float)
 
 
 def summed_purchases(entries: Iterable[CountedOrder], fold: OrderFold) -> Purchases:

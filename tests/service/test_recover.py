@@ -11,8 +11,8 @@ from pymongo.errors import AutoReconnect
 
 from rlreco.domain.records import Bought, CurveGain, Gain, Outcome
 from rlreco.domain.rewards import lesson
-from rlreco.errors import ConfigError, ConflictError, StoreUnavailableError
-from rlreco.service.upkeep.recover import rebuild, recover, views
+from rlreco.errors import ConflictError, StoreUnavailableError
+from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
 
 
@@ -179,14 +179,6 @@ def test_a_deletion_that_was_cut_off_is_ended(store, shop, monkeypatch):
     assert recover(store, lesson, now=shop.NOW).swept == 0
     shop.assert_sums_are_the_fold(store)
     shop.fill(store, "doomed")
-
-
-def test_views_are_for_mongodb_only(store, store_uri):
-    if store_uri.startswith("mongodb"):
-        assert views(store, "shop") == ("rlQuantdic", "rlValuedic", "rlRewarddic", "rlRecotrack")
-    else:
-        with pytest.raises(ConfigError, match="MongoDB shell"):
-            views(store, "shop")
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener
 
-from rlreco.domain.records import CandidateSet, Gain
-from rlreco.service.upkeep.recover import views
 from rlreco.store.connect import connect
 from rlreco.store.mongo import connection as mongo_connection
 from rlreco.store.sqlite.store import SQLiteStore
@@ -143,48 +141,3 @@ def plans_of_mongodb(client, filters, step, store, shop):
         str(client.get_default_database().command("explain", {"find": collection, "filter": looked_for, "sort": sort}))
         for collection, looked_for, sort in filters.seen
     ]
-
-
-@pytest.mark.mongo
-def test_the_tutorials_shell_session_works(shop, mongo_uri):
-    """With ignore -2 and buy 5, a mean normalised reward of 3/7 is a click's 1."""
-    store, state = shop.fill(connect(mongo_uri)), "Q1_August_1_Monday"
-    arms = {
-        (state, "p01"): Gain(4.0, 2.0, 1.0, 0.5, 2.0),
-        (state, "p02"): Gain(2.0, 0.0, 0.0, 0.5, 0.0),
-        ("month=August", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
-        ("all", "p01"): Gain(9.0, 9.0, 9.0, 9.0, 9.0),
-    }
-    store.mend_sums("shop", arms, {}, [])
-
-    names = views(store, "shop")
-    views(store, "shop")
-
-    assert names == ("rlQuantdic", "rlValuedic", "rlRewarddic", "rlRecotrack")
-    with MongoClient(mongo_uri) as client:
-        base = client.get_default_database()
-        found = {name: list(base[name].find({state: {"$exists": True}})) for name in names}
-    assert found["rlValuedic"] == [{"_id": state, state: {"p01": pytest.approx(-2 + 7 * 0.5), "p02": -2.0}}]
-    assert found["rlQuantdic"][0][state] == {"p01": 1.0, "p02": 0.0}
-    assert found["rlRewarddic"][0][state] == {"p01": pytest.approx(6.0), "p02": -4.0}
-    assert found["rlRecotrack"][0][state] == {"p01": 4.0, "p02": 2.0}
-
-
-@pytest.mark.mongo
-def test_hostile_names_survive_the_views(shop, mongo_uri):
-    store = connect(mongo_uri)
-    candidates = CandidateSet.of(tuple(HOSTILE), (1.0,) * len(HOSTILE))
-    states = [f"{name}_state" for name in HOSTILE]
-    store.save_experiment(
-        shop.replace(shop.experiment("a|b.$"), candidates=dict.fromkeys(states, candidates.id)), [candidates]
-    )
-    for state in states:
-        store.mend_sums("a|b.$", {(state, product): Gain(1.0, 1.0, 0.0, 0.0, 3 / 7) for product in HOSTILE}, {}, [])
-
-    views(store, "a|b.$")
-
-    with MongoClient(mongo_uri) as client:
-        found = {one["_id"]: one for one in client.get_default_database()["rlValuedic"].find()}
-    assert found.keys() == set(states)
-    for state in states:
-        assert found[state][state] == dict.fromkeys(HOSTILE, pytest.approx(1.0))

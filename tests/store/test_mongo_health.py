@@ -19,6 +19,7 @@ from pymongo.errors import (
 
 from rlreco.errors import ConfigError, ConflictError, StoreError, StoreUnavailableError
 from rlreco.store.connect import connect
+from rlreco.store.contract.views import WrittenViews
 from rlreco.store.mongo import connection as mongo_connection
 from rlreco.store.mongo import schema as mongo_schema
 from rlreco.store.mongo.connection import Connection
@@ -249,7 +250,7 @@ def test_a_collection_with_a_views_name_is_never_dropped(mongo_uri, shop):
     with MongoClient(mongo_uri) as client:
         client.get_default_database()["rlValuedic"].insert_one({"_id": "precious"})
         with refused_quickly(ConflictError, "collection rlValuedic of its own"):
-            store.create_views("shop")
+            store.write_views(WrittenViews("shop", shop.NOW, 0, 0, 0, 1), {"rlValuedic": {"state": {}}})
         assert client.get_default_database()["rlValuedic"].count_documents({}) == 1
 
 

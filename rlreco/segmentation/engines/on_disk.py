@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import CancelledError, DataError
+from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.collected import Collected
 from rlreco.segmentation.engines.rfm import per_customer, worth
@@ -266,7 +266,8 @@ def _run(
                 share = max(0.0, connection.query_progress()) / 100
                 watch.step(start + (end - start) * share, "Grouping lines by customer")
                 _wait(running)
-        except CancelledError:
+        except BaseException:
+            # Cancelled, or interrupted: the pool would wait for the query to end.
             connection.interrupt()
             raise
         return running.result()

@@ -39,8 +39,9 @@ from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
 from rlreco.service.training.update import Updated, update
 from rlreco.service.upkeep.silence import ignore_silent
-from rlreco.store.base import Answered, Claimed, Store
+from rlreco.store.base import Answered, ArmGains, Claimed, Store
 from rlreco.store.messages import no_session
+from rlreco.store.sums import sums_at
 from rlreco.transactions import ClassedLines, Lines
 
 _DAY = timedelta(days=1)
@@ -108,8 +109,8 @@ class Learner:
         """All of the catalogue, or those of `ids` that are in it."""
         return self._store.products(self.experiment.catalogue, ids)
 
-    def state(self, customer: Customer, at: datetime) -> StateId:
-        """at : brought to the shop's clock if it has an offset; see Profile.local_time"""
+    def state(self, customer: Customer | None, at: datetime) -> StateId:
+        """customer : None for a stranger; at : brought to the shop's clock if it has an offset"""
         return self._memory.state(customer, self.profile.local_time(at))
 
     def now(self) -> datetime:
@@ -323,17 +324,21 @@ class Learner:
         age: float,
         candidates: CandidateSet | None = None,
         size: int | None = None,
+        *,
+        arms: ArmGains | None = None,
     ) -> Beliefs:
         """The recommender's input for this state; one read of the store.
 
         age : of the experiment, in the unit of its half-life
         candidates : by default the state's own
         size : of the slate; by default the profile's
+        arms : sums of all arms, for a caller that has read them, in place of the read
         """
         memory, profile = self._memory, self.profile
         products, shares = memory.available(candidates or memory.candidates(state))
         of_state = nodes(profile.state_features, self.experiment.crossings, state)
-        sums = self._store.sums(self.name, (*of_state, ROOT), (*products, ROOT))
+        rows, columns = (*of_state, ROOT), (*products, ROOT)
+        sums = self._store.sums(self.name, rows, columns) if arms is None else sums_at(arms, rows, columns)
         weight = decay_weight(age, profile.half_life)
         linear = None
         if recommender.abilities.reads_features:
@@ -343,8 +348,12 @@ class Learner:
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""
         self._refresh()
+        return self.beliefs(state, self.recommender(policy), self.present_age())
+
+    def present_age(self) -> float:
+        """Of the newest answered session, in the unit of the half-life; 0 before the first."""
         newest = self.history.newest(1)
-        return self.beliefs(state, self.recommender(policy), newest[0].shown_at if newest else 0.0)
+        return newest[0].shown_at if newest else 0.0
 
     def explain(self, recommendation: Recommendation) -> list[Explanation]:
         """One for each product of the slate, best first."""

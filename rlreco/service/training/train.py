@@ -90,9 +90,8 @@ def train(
     sales = goods(classed)
     priors = fit_priors(sales, customers, _settled(profile, segmentation))
     personal = profile.base_rate == "person"
-    persons, orders = (
-        (fit_persons(sales), orders_of(sales, [customer.id for customer in customers])) if personal else (None, ())
-    )
+    buyers = [customer.id for customer in customers]
+    persons, orders = fit_persons(sales) if personal else None, orders_of(sales, buyers)
     report(0.7, "Saving customers, products, candidates and orders")
     catalogue = catalogue_id(customers, products)
     store.save_catalogue(catalogue, customers, products)

@@ -100,13 +100,13 @@ def update(
         based = _with_base(experiment, orders)
         counted = _count(store, based, orders)
         report(0.4, "Counting baskets of every state")
-        made = _next_edition(store, experiment, based.base, classed)
+        newest = _next_edition(store, experiment, based.base, classed)
         report(0.8, "Saving the new edition")
-        if _saved(store, made, now):
-            if experiment.base is None and made.experiment.base is not None:
+        if _saved(store, newest, now):
+            if experiment.base is None and newest.experiment.base is not None:
                 rebuild_one(store, lesson, name)
             report(1.0, "Done")
-            return _updated(store, experiment, made, counted)
+            return _updated(store, experiment, newest, counted)
         experiment = _found(store, name)
     raise ConflictError(f"Other updates of {name!r} keep coming. Let one of them end, and update again.")
 

@@ -16,8 +16,8 @@ from rlreco.domain.records import CountedOrder, CurveGain, Experiment, Gain, Les
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
 from rlreco.service.upkeep.silence import ignore_silent
-from rlreco.store.base import AnswerEvent, Store, has_views
-from rlreco.store.messages import no_experiment, no_views
+from rlreco.store.base import AnswerEvent, Store
+from rlreco.store.messages import no_experiment
 from rlreco.store.sums import Sums, corrections, purchase_corrections
 
 Item = TypeVar("Item")
@@ -273,14 +273,3 @@ def _mended(store: Store, fold: Fold, experiment: Experiment, touched: Sums) -> 
     purchases = {pair: bought for pair, bought in log.sums.purchases.items() if pair in touched.purchases}
     store.mend_sums(experiment.name, arms, curve, (), purchases)
     return not log.has_more
-
-
-def views(store: Store, experiment: str) -> tuple[str, ...]:
-    """Make the tutorial's four collections as read-only views over an experiment, rewards in the shop's own units.
-
-    Returns their names. Raises ConfigError on a store that isn't MongoDB.
-    """
-    profile = _experiment(store, experiment).profile
-    if not has_views(store):
-        raise no_views(store.status().place)
-    return store.create_views(experiment, worst=profile.ignore, best=profile.buy_reward)

@@ -8,7 +8,7 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.rewards import lesson
 from rlreco.progress import Progress
 from rlreco.service.upkeep.export import TransferCounts, export_to, import_from
-from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover, views
+from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover
 from rlreco.store.base import Status, Store
 from rlreco.store.connect import connect
 
@@ -38,10 +38,6 @@ class Upkeep:
     def import_from(self, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
         """See export.import_from."""
         return import_from(self._store, directory, progress=progress)
-
-    def create_views(self, experiment: str) -> tuple[str, ...]:
-        """See recover.views."""
-        return views(self._store, experiment)
 
 
 @contextmanager

@@ -8,22 +8,20 @@ from datetime import datetime
 
 from rlreco.store.base import Status
 from rlreco.store.json_text import seconds_of
-from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.arms import MongoArms
 from rlreco.store.mongo.catalogue import MongoCatalogue
-from rlreco.store.mongo.connection import PATIENT, Connection, Document
-from rlreco.store.mongo.keys import below
+from rlreco.store.mongo.connection import Connection, Document
 from rlreco.store.mongo.lists import MongoLists
 from rlreco.store.mongo.log import MongoLog
 from rlreco.store.mongo.purchases import MongoPurchases
 from rlreco.store.mongo.schema import SCHEMA, prepare
-from rlreco.store.mongo.views import replace_views
+from rlreco.store.mongo.views import MongoViews
 from rlreco.store.uri import Kind
 
 _COUNTED = ("experiments", "customers", "products", "arms", "sessions")
 
 
-class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists):
+class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists, MongoViews):
     """A store in the database that the URI names, else "rlreco". The first call connects, and so does the first call
     after a failure.
 
@@ -68,10 +66,3 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists
         for document in deleting:
             self._purge(document["_id"])
         return len(deleting) + self.sweep_lists()
-
-    def create_views(self, experiment: str, *, worst: float = 0.0, best: float = 1.0) -> tuple[str, ...]:
-        stored = self.experiment(experiment)
-        if stored is None:
-            raise no_experiment(experiment)
-        with self._connection.using(PATIENT) as base:
-            return replace_views(base, below(experiment), list(stored.candidates), worst, best)

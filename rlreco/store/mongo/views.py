@@ -1,71 +1,87 @@
-"""The tutorial's four collections as read-only views over the arms of one experiment."""
+"""The tutorial's collections in MongoDB, one document a state: {"<state>": {"<product>": number}}.
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+Each is written under another name and then renamed, so that a reader never sees half of it. A record in `meta` says
+that the collections are ours and how fresh they are.
+"""
 
-from pymongo.database import Database
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 from rlreco.errors import ConflictError
+from rlreco.store.contract.views import Table, WrittenViews
+from rlreco.store.json_text import seconds_of
+from rlreco.store.mongo.connection import PATIENT, Base, Document
+from rlreco.store.mongo.part import MongoPart
 
-Stage: TypeAlias = dict[str, Any]
+_RECORD = {"_id": "views"}
+_BEING_WRITTEN = ".writing."
+_ABANDONED = timedelta(hours=1)
+"""Age of a collection under its other name that no command can still be writing."""
 
 
-def replace_views(
-    base: Database[dict[str, Any]], arms: Stage, states: Sequence[str], worst: float, best: float
-) -> tuple[str, ...]:
-    """Drop and create them; returns their names. One document per state: {"<state>": {"<product>": number}}.
+class MongoViews(MongoPart):
+    """Views, one collection each."""
 
-    arms : filter of the experiment's arms
-    worst, best : the rewards, in the shop's own units, of the normalised 0 and 1
+    def write_views(self, written: WrittenViews, tables: Mapping[str, Table]) -> None:
+        record = {**asdict(written), "written_at": written.written_at.isoformat(), "names": list(tables)}
+        with self._connection.using(PATIENT) as base:
+            _claim(base, record)
+            _drop_abandoned(base, tables, written.written_at)
+        for name, table in tables.items():
+            with self._connection.using(PATIENT) as base:
+                _replace(base, name, table, written.written_at)
+        with self._connection.using(PATIENT) as base:
+            base["meta"].replace_one(_RECORD, {**record, "whole": True}, upsert=True)
 
-    Raises ConflictError if a real collection has one of the names.
+    def written_views(self) -> WrittenViews | None:
+        record = self._find_one("meta", {**_RECORD, "whole": True})
+        if record is None:
+            return None
+        fields = {name: record[name] for name in WrittenViews.__dataclass_fields__}
+        return WrittenViews(**{**fields, "written_at": datetime.fromisoformat(record["written_at"])})
+
+    def drop_views(self, experiment: str) -> None:
+        record = self._find_one("meta", {**_RECORD, "experiment": experiment})
+        if record is not None:
+            with self._connection.using(PATIENT) as base:
+                for name in record["names"]:
+                    base.drop_collection(name)
+                base["meta"].delete_one(_RECORD)
+
+
+def _claim(base: Base, record: Document) -> None:
+    """Note that the collections are ours before there is any, and drop views that an earlier release made.
+
+    Raises ConflictError for a collection that isn't ours.
     """
-    impressions, span = "$impressions", best - worst
-    total = {"$add": [{"$multiply": [impressions, worst]}, {"$multiply": [_or_zero("$reward"), span]}]}
-    views = {
-        "rlQuantdic": _or_zero("$buys"),
-        "rlValuedic": {"$divide": [total, impressions]},
-        "rlRewarddic": total,
-        "rlRecotrack": impressions,
-    }
-    _refuse_collections(base, views)
-    for name, number in views.items():
-        base.drop_collection(name)
-        base.create_collection(name, viewOn="arms", pipeline=_pipeline(arms, states, number))
-    return tuple(views)
-
-
-def _refuse_collections(base: Database[dict[str, Any]], views: Mapping[str, Any]) -> None:
-    for collection in base.list_collections(filter={"name": {"$in": list(views)}}):
-        if collection["type"] != "view":
+    ours = base["meta"].find_one(_RECORD) is not None
+    for collection in list(base.list_collections(filter={"name": {"$in": record["names"]}})):
+        if collection["type"] == "view":
+            base.drop_collection(collection["name"])
+        elif not ours:
             raise ConflictError(
                 f"The database {base.name} has a collection {collection['name']} of its own, which stays as it is. "
                 "Name another database in the store's URI."
             )
+    base["meta"].replace_one(_RECORD, {**record, "whole": False}, upsert=True)
 
 
-def _pipeline(arms: Stage, states: Sequence[str], number: Any) -> list[Stage]:
-    part = {"$split": ["$_id", "|"]}
-    return [
-        {"$match": {**arms, "impressions": {"$gt": 0}}},
-        {"$set": {"node": _part(part, 1), "product": _part(part, 2), "number": number}},
-        {"$match": {"node": {"$in": list(states)}}},
-        {"$sort": {"product": 1}},
-        {"$group": {"_id": "$node", "products": {"$push": {"k": "$product", "v": "$number"}}}},
-        {"$sort": {"_id": 1}},
-        {"$replaceRoot": {"newRoot": {"$mergeObjects": [{"_id": "$_id"}, _named("$_id", "$products")]}}},
-    ]
+def _replace(base: Base, name: str, table: Table, now: datetime) -> None:
+    partial = base[f"{name}{_BEING_WRITTEN}{seconds_of(now):.0f}-{uuid4().hex[:8]}"]
+    try:
+        partial.insert_many([{"_id": state, state: dict(numbers)} for state, numbers in table.items()])
+        partial.rename(name, dropTarget=True)
+    except BaseException:
+        partial.drop()
+        raise
 
 
-def _part(parts: Stage, index: int) -> Stage:
-    """A part of an arm's `_id`, percent-decoded."""
-    plain = {"$replaceAll": {"input": {"$arrayElemAt": [parts, index]}, "find": "%7C", "replacement": "|"}}
-    return {"$replaceAll": {"input": plain, "find": "%25", "replacement": "%"}}
-
-
-def _named(name: str, pairs: str) -> Stage:
-    return {"$arrayToObject": [[{"k": name, "v": {"$arrayToObject": pairs}}]]}
-
-
-def _or_zero(number: str) -> Stage:
-    return {"$ifNull": [number, 0.0]}
+def _drop_abandoned(base: Base, names: Iterable[str], now: datetime) -> None:
+    """Collections of commands that were killed."""
+    limit = seconds_of(now - _ABANDONED)
+    for collection in base.list_collection_names():
+        name, writing, began = collection.partition(_BEING_WRITTEN)
+        if writing and name in names and int(began.partition("-")[0]) < limit:
+            base.drop_collection(collection)

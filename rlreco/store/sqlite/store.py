@@ -20,12 +20,13 @@ from rlreco.store.sqlite.lists import SQLiteLists
 from rlreco.store.sqlite.log import SQLiteLog
 from rlreco.store.sqlite.purchases import SQLitePurchases
 from rlreco.store.sqlite.schema import prepare
+from rlreco.store.sqlite.views import SQLiteViews
 from rlreco.store.uri import Kind, sqlite_uri
 
 _OPEN = "sessions WHERE answer IS NULL"
 
 
-class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLitePurchases, SQLiteLists):
+class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLitePurchases, SQLiteLists, SQLiteViews):
     """A store in one file, which is created if it is missing.
 
     durable : acknowledged answers survive a power cut, at a wait for the disk each; otherwise only a killed process

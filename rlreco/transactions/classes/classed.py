@@ -86,12 +86,12 @@ def refuse_without_products(classed: ClassedLines) -> None:
 
 
 def goods(classed: ClassedLines) -> pd.DataFrame:
-    """The lines of class sale: order_id, product_id, customer_id, ordered_at.
+    """The lines of class sale: order_id, product_id, customer_id, ordered_at, quantity.
 
     Raises DataError for lines of a file that names no products.
     """
     refuse_without_products(classed)
-    columns = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at"])
+    columns = classed.table.select(["order_id", "product_id", "customer_id", "ordered_at", "quantity"])
     frame: pd.DataFrame = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
     return frame
 

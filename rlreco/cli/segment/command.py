@@ -7,6 +7,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
     prints,
@@ -15,7 +16,7 @@ from rlreco.cli.options import (
     store_option,
     text_of_file,
 )
-from rlreco.cli.segment_options import DAY, segment_choices
+from rlreco.cli.segment.options import DAY, segment_choices
 from rlreco.cli.service import opened
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
@@ -35,6 +36,7 @@ from rlreco.transactions import (
 )
 from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
 
+_WHOLE = "Files that were written are whole; the others were not begun."
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
 
@@ -69,10 +71,12 @@ def segment_command(
 
     FILES are sales: one file, several of one kind, a folder, or the tables of a database, such as orders and items.
     """
+    keeps("Nothing was written.")
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
     lines = _opened(files, reading, profile)
     if lines_out is not None:
         _write_lines(lines, lines_out)
+        keeps(_WHOLE)
     watch, today = Watch(progress_lines()), on_clock_of(reading, profile).local_time(system_clock()).date()
     segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=today)
     written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
@@ -125,6 +129,7 @@ def _write(written: dict[Path | None, pd.DataFrame]) -> None:
     for path, table in written.items():
         if path is not None:
             write_table(table, path)
+            keeps(_WHOLE)
 
 
 def _write_lines(lines: ClassedLines | LinesOnDisk, path: Path) -> None:

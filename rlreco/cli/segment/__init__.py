@@ -1,0 +1,1 @@
+"""The command that segments customers, and its options."""
