@@ -50,7 +50,9 @@ def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
 
 
 def _run_from_plain(plain: Mapping[str, Any]) -> PolicyRun:
-    totals = Totals(**{name: np.array(plain["totals"][name], dtype=float) for name in Totals._fields})
+    nothing = [[0.0] * len(values) for values in plain["totals"]["regret"]]
+    # Runs of earlier releases count no newcomers.
+    totals = Totals(**{name: np.array(plain["totals"].get(name, nothing), dtype=float) for name in Totals._fields})
     checkpoints = np.array(plain["checkpoints"], dtype=float)
     return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"])
 

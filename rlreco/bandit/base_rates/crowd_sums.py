@@ -1,16 +1,17 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.newcomers import NO_NEWCOMERS, Newcomers
 from rlreco.bandit.base_rates.order_lines import Codes
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import BaseRate, Bought
 
@@ -23,21 +24,23 @@ class BaseRates:
     evidence : of each product, shape (P,)
     bought : what she bought so far, and her baskets under ROOT
     likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
+    newcomers : rates of products that never sold
     """
 
     row: Mapping[ProductId, int]
     evidence: Evidence
     bought: Mapping[ProductId, Bought]
     likeness: Likeness | None = None
+    newcomers: Mapping[ProductId, float] = field(default_factory=dict)
 
     def of(self, products: Sequence[ProductId]) -> Array:
-        """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
+        """Rates for the customer, at least LEAST_SHARE; of a newcomer that nobody bought yet, the crowd's."""
         row_of = self.row.get
         rows = np.array([row_of(product, -1) for product in products], dtype=np.intp)
         sold = rows >= 0
         evidence = self.evidence.of(rows[sold])
         likeness = self.likeness if ROOT in self.bought else None
-        rates = np.zeros(len(products))
+        rates = np.array([self.newcomers.get(product, 0.0) for product in products])
         rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
         return np.maximum(rates, LEAST_SHARE)
 
@@ -73,6 +76,7 @@ class CrowdSums:
     sums : number of baskets with each product, and the same by forward decay, shape (P, 2)
     total : of all baskets
     newest : age of the newest sale, in days since training; what sold by then is what sells now, until sales come
+    newcomers : products that hadn't sold at the training
     """
 
     row: Mapping[ProductId, int]
@@ -81,13 +85,20 @@ class CrowdSums:
     base: BaseRate
     newest: float
     likeness: Likeness | None = None
+    newcomers: Newcomers = NO_NEWCOMERS
 
     @classmethod
-    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
+    def of(
+        cls,
+        bought: Mapping[ProductId, Bought],
+        base: BaseRate,
+        newest: float = 0.0,
+        newcomers: Newcomers = NO_NEWCOMERS,
+    ) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
         sums = _counts(bought[product] for product in row)
-        return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
+        return cls(row, sums, bought.get(ROOT, Bought()), base, newest, newcomers=newcomers)
 
     def with_neighbours(self, neighbours: NeighbourMatrix) -> "CrowdSums":
         """With the likeness that the experiment was trained to."""
@@ -116,14 +127,22 @@ class CrowdSums:
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
         alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
         evidence = Evidence(own, crowd, share, baskets, age, alike)
-        return BaseRates(self.row, evidence, bought, self.likeness)
+        return BaseRates(self.row, evidence, bought, self.likeness, self._rates_of_newcomers())
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""
         factor = fade(self.newest, self.base.crowd_half_life)
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
-        return shares, shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        rates = shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        new = [self.row[product] for product in self.newcomers.products if product in self.row]
+        shares[new] = rates[new] = self.newcomers.rates(baskets[new], self.total.baskets)
+        return shares, rates
+
+    def _rates_of_newcomers(self) -> dict[ProductId, float]:
+        """Of those that haven't sold yet."""
+        rate = float(self.newcomers.rates(np.zeros(1), self.total.baskets)[0])
+        return dict.fromkeys(self.newcomers.products - self.row.keys(), rate)
 
 
 def _counts(bought: Iterable[Bought]) -> Array:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought
 
