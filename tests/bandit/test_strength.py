@@ -32,9 +32,10 @@ def test_four_clicks_where_one_is_expected_move_a_product_without_history_furthe
     found = believed(np.array([4.0, 4.0]), np.array([1.0, 1.0]), [0.0, 5.0])
 
     assert found.product == pytest.approx([(0.75 + 4) / (0.75 + 1), (2 + 4) / (2 + 1)])
-    # A policy draws with half the standard deviation: the history's part of the variance counts four times.
+    # The history's part of the variance counts 1 + 3 / (n + 1) times: 4 times without a basket, 1.5 times after five.
     evidence, alone = np.array([4.75, 6.0]), 3.0 + 4.0
-    assert found.arms(1.0).relative_variance == pytest.approx(4 / evidence - 3 / alone)
+    counted = np.array([4.0, 1.5])
+    assert found.arms(1.0).relative_variance == pytest.approx(1 / alone + counted * (1 / evidence - 1 / alone))
 
 
 def test_an_exact_share_is_believed_as_k0_alone_says():

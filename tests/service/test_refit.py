@@ -78,7 +78,8 @@ def test_the_service_and_a_simulation_that_is_taught_its_log_fit_the_same_shapes
     copy = simulated(shop_of(taught), taught, sessions)
 
     assert taught._memory.shapes.k2 < 16.0
-    assert plain(copy.shapes[0]) == pytest.approx(plain(taught._memory.shapes))
+    # A simulated shop counts a product's baskets by its shares, to which rounding and shrinking belong.
+    assert plain(copy.shapes[0]) == pytest.approx(plain(taught._memory.shapes), rel=1e-4)
     assert demo_store.derived("demo").values.keys() == {"alpha", "gamma", "k0", "k1", "kg", "k2"}
 
 

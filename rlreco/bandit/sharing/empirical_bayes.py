@@ -55,13 +55,16 @@ def grid_of(base: BaseRate | None) -> Grid:
     return replace(PERSONS, usual_shape=base.product_clicks, start=replace(PERSONS.start, k0=base.product_clicks))
 
 
-def likely_product_clicks(products: Counts) -> float:
+def likely_product_clicks(products: Counts, strengths: Array | float = np.inf) -> float:
     """The k0 by which products differ from base rates of persons, at least the usual one of PERSONS.
 
     products : baskets, those with the product, and those expected by the base rates, shape (n,) each
+    strengths : of the products' histories before these baskets, shape (n,); inf: their shares are exact
     A smaller one would have a learner doubt rates for the products that are hardly ever shown, before any answer.
     """
-    fitted = _fit_products(PERSONS.start, products.of(products.shares > 0.0), PERSONS, np.inf)
+    expected = products.shares > 0.0
+    strengths = np.broadcast_to(strengths, expected.shape)[expected]
+    fitted = _fit_products(PERSONS.start, products.of(expected), PERSONS, strengths)
     return max(fitted.k0, PERSONS.usual_shape)
 
 

@@ -19,7 +19,7 @@ from rlreco.bandit.sharing.strength import LEAST_SHARE, product_shapes
 _BUYS_GIVEN_CLICK = 0.15
 _ROOT_CLICKS, _PRODUCT_CLICKS = 20.0, 40.0
 _MOST_RATE = 0.999
-_HISTORY_VARIANCE = 4.0
+_UNSOLD_VARIANCE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Ratios:
     def arms(self, click: float) -> Arms:
         """For a policy: it explores on the product's own uncertainty only.
 
-        The noise of a single state or month in the bonus costs a tenth of the regret. The part of the variance that is
-        the history's counts four times, as policies draw with half the standard deviation: that is enough for products
-        with history, while one without would be given up after a few impressions. click : reward of a click.
+        The noise of a single state or month in the bonus costs a tenth of the regret. Policies draw with half the
+        standard deviation, and would give up a product that never sold after a few impressions: its history's part of
+        the variance counts four times, and the less the more baskets there are. click : reward of a click.
         """
         rate, worth = self.rate, self._reward_of_click(click)
         evidence = product_shapes(self.shapes.k0, self.strengths) + self.clicks[0]
         of_history = 1.0 / evidence - 1.0 / (self.shapes.k0 + self.clicks[0])
-        variance = 1.0 / evidence + (_HISTORY_VARIANCE - 1.0) * of_history
+        variance = 1.0 / evidence + (_UNSOLD_VARIANCE - 1.0) / self.strengths * of_history
         return Arms(rate * worth, evidence / rate, variance, history=self.base * worth)
 
     def honest_arms(self, click: float) -> Arms:
