@@ -90,7 +90,11 @@ def test_an_evaluation_of_the_log_fits_the_same_shapes_as_the_service(taught, de
         [logged_session(session, taught.profile.click) for session in sessions],
         {id_: candidates.products for id_, candidates in sets.items()},
         {id_: candidates.shares for id_, candidates in sets.items()},
-        shop_context(experiment, lambda state, products, shares: np.zeros((len(products), 1))),
+        shop_context(
+            experiment,
+            lambda state, products, shares: np.zeros((len(products), 1)),
+            taught._memory.shares.strengths,
+        ),
     )
 
     assert plain(fitted_shapes(log, log.shop)) == pytest.approx(plain(taught._memory.shapes))
