@@ -74,6 +74,7 @@ FAMILIES: dict[str, dict[str, object]] = {
     "seasonal tastes": {"season": 0.5},
     "answers 50 sessions late": {"delay": 50},
     "products that come and go": {"turnover": 0.3},
+    "new products without history": {"environment": "newcomers"},
 }
 
 

@@ -56,6 +56,7 @@ def beliefs_of(
     profile: Profile,
     linear: Linear | None,
     size: int | None = None,
+    strengths: Array | float = np.inf,
 ) -> Beliefs:
     """From the sums at a state's nodes.
 
@@ -63,6 +64,7 @@ def beliefs_of(
     weight : the forward-decay weight of this moment
     linear : for a policy that reads features
     size : of the slate, if there are as many candidates; None: the profile's
+    strengths : of the candidates' histories, in baskets (`sharing.strength`); inf: their shares are exact
     """
     of_state, root, size = sums[-2, :-1], sums[-1, -1], min(size or profile.n_products, len(products))
     impressions = of_state[:, _IMPRESSIONS] / weight
@@ -70,16 +72,24 @@ def beliefs_of(
         arms = replace(alone(of_state, size, weight), linear=linear)
         honest = arms if linear is None else linear_posterior(arms)
         return Beliefs(products, shares, arms, honest, None, impressions)
-    factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight), profile.click
+    factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
     arms = shared_arms(factors, root, size, weight, click, fades=profile.half_life is not None)
     return Beliefs(products, shares, arms, factors.honest_arms(click), factors, impressions)
 
 
-def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: float = 1.0) -> Ratios:
+def shared(
+    sums: Array,
+    root: Array,
+    history: Array,
+    shapes: Shapes,
+    weight: float = 1.0,
+    strengths: Array | float = np.inf,
+) -> Ratios:
     """sums : shape (n_nodes, n_arms, SUMS), nodes from the product to the state; root : shape (SUMS,)
 
     history : shares of the candidates in this state, shape (n_arms,)
     weight : the forward-decay weight of this moment, which old sums are divided by; 1 without decay
+    strengths : of the candidates' histories, shape (n_arms,); inf: their shares are exact
     """
     current = sums / weight
     return ratios(
@@ -90,6 +100,7 @@ def shared(sums: Array, root: Array, history: Array, shapes: Shapes, weight: flo
         (root[_CLICKS] / weight, root[_BUYS] / weight),
         history,
         shapes,
+        strengths,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import StateId
 from rlreco.domain.states import parts

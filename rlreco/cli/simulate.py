@@ -49,7 +49,8 @@ _OF_A_SHOP = {
     type=click.Choice(ENVIRONMENTS),
     default="calibrated",
     show_default=True,
-    help="Tastes of the shoppers; personal: each customer's own, beside the best lists that know them.",
+    help="Tastes of the shoppers; newcomers: the best product has no history; personal: each customer's own, beside "
+    "the best lists that know them.",
 )
 @click.option("--history", type=click.Choice(HISTORIES), default="right", show_default=True)
 @click.option("--drift-at", type=int, help="Session at which the core products' appeal changes hands.")

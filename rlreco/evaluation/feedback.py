@@ -1,7 +1,7 @@
 """Logged feedback: a row for each shown product, with its chance and its reward."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -153,6 +153,7 @@ class ShopContext:
     states : of the shop's customers, to whose clicks the shapes of sharing are fitted
     grid : of the shapes of sharing
     rules : of its slates
+    strengths : of each product's sales history, in baskets; a product that is missing has an exact share
     """
 
     nodes: Callable[[str], Sequence[str]]
@@ -162,6 +163,11 @@ class ShopContext:
     states: Collection[str]
     grid: Grid = STATES
     rules: SlateRules = NO_RULES
+    strengths: Mapping[str, float] = field(default_factory=dict)
+
+    def strengths_of(self, items: Sequence[str]) -> Floats:
+        """Shape (len(items),)."""
+        return np.array([self.strengths.get(item, np.inf) for item in items])
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,16 @@ from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 
 _MOST_NUMBERS = 80_000
 _FEWEST_POINTS = 3
+_OF_NEWCOMERS = ("belongs", "shown")
+"""Totals that are saved only where the worlds have newcomers; such a run takes more room."""
+
+_N_TOTALS = len(Totals._fields) - len(_OF_NEWCOMERS)
 
 
 def check_keepable(n_policies: int, replicates: int) -> None:
     """Raises ConfigError for a simulation too large to be saved; call it before the simulation runs."""
     if _points_kept(n_policies, replicates) < _FEWEST_POINTS:
-        most = _MOST_NUMBERS // (n_policies * len(Totals._fields) * _FEWEST_POINTS)
+        most = _MOST_NUMBERS // (n_policies * _N_TOTALS * _FEWEST_POINTS)
         raise ConfigError(
             f"A run of {n_policies} policies can be saved with up to {most:,} replicates, not {replicates:,}. "
             "Choose fewer, or don't save the run."
@@ -42,7 +46,11 @@ def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
     return {
         "policy": run.policy,
         "checkpoints": run.checkpoints[kept].astype(int).tolist(),
-        "totals": {name: _rounded(values[kept]) for name, values in run.totals._asdict().items()},
+        "totals": {
+            name: _rounded(values[kept])
+            for name, values in run.totals._asdict().items()
+            if name not in _OF_NEWCOMERS or values.any()
+        },
         "cpu_seconds": round(run.cpu_seconds, 4),
         "size": run.size,
         "sells": run.sells,
@@ -50,13 +58,14 @@ def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
 
 
 def _run_from_plain(plain: Mapping[str, Any]) -> PolicyRun:
-    totals = Totals(**{name: np.array(plain["totals"][name], dtype=float) for name in Totals._fields})
+    nothing = [[0.0] * len(values) for values in plain["totals"]["regret"]]
+    totals = Totals(**{name: np.array(plain["totals"].get(name, nothing), dtype=float) for name in Totals._fields})
     checkpoints = np.array(plain["checkpoints"], dtype=float)
     return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"])
 
 
 def _points_kept(n_policies: int, replicates: int) -> int:
-    return _MOST_NUMBERS // (n_policies * replicates * len(Totals._fields))
+    return _MOST_NUMBERS // (n_policies * replicates * _N_TOTALS)
 
 
 def _kept(checkpoints: Array, most: int) -> NDArray[np.intp]:

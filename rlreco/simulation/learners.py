@@ -10,7 +10,8 @@ from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.posterior import Arms, Array, Linear
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid, refit
 from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
-from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, combine, due, expected_clicks, level
+from rlreco.bandit.sharing.ratios import Shapes, combine, due, expected_clicks, level
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
 FITS = ("eb", "level", "none")
@@ -204,6 +205,7 @@ class Shared:
         size = n_replicates * self._length
         self._impressions, self._clicks, self._shares, self._unit = (np.zeros(size) for _ in range(4))
         self._buys = np.zeros((n_replicates, shoppers.n_products))
+        self._strengths = np.broadcast_to(shoppers.strengths, self._buys.shape)
         self._root = np.zeros((2, n_replicates, 1))
         self.shapes = [shapes] * n_replicates
         self._stacked = _stacked(self.shapes)
@@ -225,6 +227,7 @@ class Shared:
             (self._root[0], self._root[1]),
             shapes,
             decay_weight(session, self._half_life),
+            self._strengths.take(products),
         )
         arms = ratios.arms(self._shoppers.click_value)
         rounds = np.full((len(states), 1), float(self._rounds))
@@ -282,26 +285,27 @@ class Shared:
         for replicate, shapes in enumerate(self.shapes):
             block = slice(self._block[replicate], self._block[replicate] + self._length)
             impressions, clicks, shares = (sums[block] for sums in (self._impressions, self._clicks, self._shares))
-            fitted = self._fitted(shapes, Counts(impressions, clicks, shares), weight)
+            block_sums = Counts(impressions, clicks, shares)
+            fitted = self._fitted(shapes, block_sums, weight, self._strengths[replicate])
             if fitted.gamma != shapes.gamma:
                 shown = np.flatnonzero(impressions)
                 self._unit[block][shown] = expected_clicks(impressions[shown], shares[shown], 1.0, fitted.gamma)
             self.shapes[replicate] = fitted
         self._stacked = _stacked(self.shapes)
 
-    def _fitted(self, shapes: Shapes, block: Counts, weight: float) -> Shapes:
+    def _fitted(self, shapes: Shapes, block: Counts, weight: float, strengths: Array) -> Shapes:
         products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
         if self._fit == "level":
-            return level(*products, shapes)
-        return refit(shapes, products, self._cells(products, block, weight), self._grid)
+            return level(*products, shapes, strengths)
+        return refit(shapes, products, self._cells(products, block, weight, strengths), self._grid, strengths)
 
-    def _cells(self, products: Counts, block: Counts, weight: float) -> Cells:
+    def _cells(self, products: Counts, block: Counts, weight: float, strengths: Array) -> Cells:
         sampled = np.zeros(self._shoppers.n_products, dtype=bool)
         sampled[sampled_products(products.clicks, len(self._index))] = True
         shown = block.impressions[self._index[:, -1]] > 0.0
         state, arm = np.nonzero(shown & sampled[self._shoppers.candidates])
         at, unit = self._index[state, :, arm].T, effective_weight(weight)
-        return Cells(Counts(*(sums[at] / unit for sums in block)), at[:-1])
+        return Cells(Counts(*(sums[at] / unit for sums in block)), at[:-1], strengths[at[0]])
 
 
 def _layout(shoppers: Shoppers) -> tuple[Indices, int]:

@@ -19,6 +19,7 @@ class Totals(NamedTuple):
 
     regret : expected reward of the best slate less that of the slate shown
     chance_regret : the same for slates at random
+    belongs, shown : sessions whose best slate holds the world's newcomer, and those of them that showed it
     """
 
     regret: Array
@@ -26,6 +27,8 @@ class Totals(NamedTuple):
     reward: Array
     clicks: Array
     buys: Array
+    belongs: Array
+    shown: Array
 
     def times(self, span: float) -> "Totals":
         """With regret and reward in other units."""
@@ -87,12 +90,32 @@ class PolicyRun:
             "share_of_uniform_regret": float(self.totals.regret[-1].sum()) / chance if chance > 1e-9 else None,
         }
 
+    def newcomers(self) -> dict[str, Any]:
+        """Of the sessions of the last quarter whose best slate holds the world's newcomer, the share that showed it.
+
+        Over all worlds and of each; None for a world without such sessions; empty where no product is new.
+        """
+        if not self.totals.belongs.any():
+            return {}
+        since = self._three_quarters
+        belongs, shown = (of[-1] - of[since] for of in (self.totals.belongs, self.totals.shown))
+        each = [float(n / of) if of else None for n, of in zip(shown, belongs, strict=True)]
+        return {
+            "newcomer_shown_last_quarter": float(shown.sum() / belongs.sum()) if belongs.any() else None,
+            "newcomer_shown_by_world": each,
+        }
+
     def curve(self) -> pd.DataFrame:
         """Cumulative regret at each checkpoint: round, mean, and the 95 % band of the mean, low and high."""
         return _banded(self.checkpoints, self.totals.regret)
 
+    @property
+    def _three_quarters(self) -> int:
+        """Index of the checkpoint nearest to three quarters of the rounds."""
+        return int(np.argmin(np.abs(self.checkpoints - 0.75 * self.rounds)))
+
     def _last_quarter(self) -> float | None:
-        index = int(np.argmin(np.abs(self.checkpoints - 0.75 * self.rounds)))
+        index = self._three_quarters
         shown = (self.rounds - self.checkpoints[index]) * self.replicates * self.size
         clicks = self.totals.clicks[-1].sum() - self.totals.clicks[index].sum()
         return float(clicks / shown) if shown else None
@@ -112,7 +135,8 @@ class Simulation:
 
     def summary(self) -> dict[str, Any]:
         """{"results": an entry for each policy}, with the keys of `rlreco simulate --json`."""
-        return {"results": [{**run.summary(), **(run.rates() if self.calibrated else {})} for run in self.runs]}
+        rates = [{**run.rates(), **run.newcomers()} if self.calibrated else {} for run in self.runs]
+        return {"results": [{**run.summary(), **more} for run, more in zip(self.runs, rates, strict=True)]}
 
     def in_units(self, span: float) -> "Simulation":
         """The same with regret in the shop's own units; span : between the worst and the best reward."""

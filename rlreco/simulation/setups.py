@@ -36,13 +36,14 @@ from rlreco.simulation.learners import (
     StateShares,
     Weighing,
 )
+from rlreco.simulation.newcomers import best_product, history_without
 from rlreco.simulation.personal.best_lists import REFERENCES, BestLists, reference
 from rlreco.simulation.personal.contexts import CustomerContexts
 from rlreco.simulation.personal.crowd import Crowd
 from rlreco.simulation.shoppers import NullShoppers, PersonalShoppers, Season, Shoppers, Stock, Truth, bernoulli, stack
 
-ENVIRONMENTS = ("calibrated", "personal", "additive", "null")
-SCALED = ("calibrated", "additive")
+ENVIRONMENTS = ("calibrated", "newcomers", "personal", "additive", "null")
+SCALED = ("calibrated", "newcomers", "additive")
 """Those whose tastes of features and of states can be widened."""
 
 HISTORIES = ("right", "core", "shuffled", "none")
@@ -142,8 +143,9 @@ class BernoulliArms:
 class ShopVisits:
     """Simulated shoppers of a shop, a session a round.
 
-    environment : "calibrated" (tastes of states, from the transactions), "personal" (each customer's own), "additive"
-        (of states, without ratios), "null" (all tie)
+    environment : "calibrated" (tastes of states, from the transactions), "newcomers" (the same, and the product that
+        earns most has no history), "personal" (each customer's own), "additive" (of states, without ratios), "null"
+        (all tie)
     history : "right", base shares swapped among the "core" products or among all ("shuffled"), or "none"
     drift_at : session at which the core products swap their own appeal
     season : amplitude of each product's swing, in logarithms
@@ -226,7 +228,10 @@ class ShopVisits:
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         rngs = [np.random.default_rng([seed, _WORLDS, replicate]) for replicate in replicates]
         candidates, n_products = self.shop.candidates, len(self.shop.products)
-        truths = self._truths(rngs)
+        tastes = [self._tastes(rng) for rng in rngs]
+        truths = self._truths(tastes, rngs)
+        newcomers = self._newcomers(tastes)
+        shares, strengths = self._history(rngs, newcomers)
         return self._kind(
             n_replicates=len(rngs),
             candidates=candidates,
@@ -235,7 +240,9 @@ class ShopVisits:
             truths=truths,
             click_value=self.profile.click,
             examination=self._looked_at,
-            shares=self._shares(rngs),
+            shares=shares,
+            strengths=strengths,
+            newcomers=newcomers,
             nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
             stock=self._stock(n_products, seed),
@@ -281,8 +288,7 @@ class ShopVisits:
     def _looked_at(self) -> Array:
         return np.asarray(self.examination ** np.arange(self.size))
 
-    def _truths(self, rngs: Sequence[np.random.Generator]) -> list[tuple[int, Truth]]:
-        tastes = [self._tastes(rng) for rng in rngs]
+    def _truths(self, tastes: Sequence[Tastes], rngs: Sequence[np.random.Generator]) -> list[tuple[int, Truth]]:
         truths = [(0, self._stacked(tastes))]
         if self.drift_at is not None:
             later = [self._drifted(taste, rng) for taste, rng in zip(tastes, rngs, strict=True)]
@@ -308,6 +314,19 @@ class ShopVisits:
 
     def _stacked(self, tastes: Sequence[Tastes]) -> Truth:
         return stack(tastes, self._tasted, self.profile.click, self._looked_at)
+
+    def _newcomers(self, tastes: Sequence[Tastes]) -> Indices | None:
+        if self.environment != "newcomers":
+            return None
+        return np.array([best_product(self.shop, taste, self.profile.click) for taste in tastes])
+
+    def _history(self, rngs: Sequence[np.random.Generator], newcomers: Indices | None) -> tuple[Array, Array | None]:
+        """(shares, strengths of the products) as the policies see them, as `Shoppers` has them.
+
+        Where all products have the same share, how far they differ from it is the business of k0 alone.
+        """
+        shares = self._shares(rngs)
+        return (shares, None) if self.history == "none" else history_without(newcomers, shares, self.shop)
 
     def _shares(self, rngs: Sequence[np.random.Generator]) -> Array:
         """The history as the policies see it, shape (1 or R, S, K)."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.environments import Tastes
+from rlreco.simulation.newcomers import Places, places
 from rlreco.simulation.personal.crowd import Crowd, drawn
 
 Indices = NDArray[np.intp]
@@ -122,6 +123,8 @@ class Shoppers:
     truths : (session from which it holds, Truth), in order, the first from 0
     shares : the history as the policies see it, shape (1 or R, S, K)
     nodes : index of each state's value of each crossing, shape (crossings, S)
+    strengths : of each product's history as the policies see it, in baskets, shape (1 or R, P); None: shares are exact
+    newcomers : the product without history in each world, shape (R,); None: all products have some
     """
 
     def __init__(
@@ -139,12 +142,16 @@ class Shoppers:
         season: Season | None = None,
         stock: Stock | None = None,
         customer_candidates: Indices | None = None,
+        strengths: Array | None = None,
+        newcomers: Indices | None = None,
     ) -> None:
         self.n_replicates, self.n_products = n_replicates, n_products
         self.n_states, self.n_arms = candidates.shape
         self.candidates, self.shares, self.nodes = candidates, shares, nodes
         self.click_value, self.examination, self.size = click_value, examination, len(examination)
         self.season, self.stock = season, stock
+        self.strengths = np.full((1, n_products), np.inf) if strengths is None else strengths
+        self.newcomers = newcomers
         self._truths = list(truths)
         self._visits = visits
         self._first_row = np.arange(n_replicates) * self.n_states
@@ -196,6 +203,16 @@ class Shoppers:
             return self._appraise(first, customers, arms)
         each = [self._appraise(first + n, customers[n : n + 1], arms[n : n + 1]) for n in range(len(customers))]
         return Appraisal(*(np.concatenate(values) for values in zip(*each, strict=True)))
+
+    def places(self, session: int, customers: Indices, arms: Indices) -> Places | None:
+        """Of the newcomers, in the sessions up to this one; None where there is none. customers, arms : as above
+
+        By tastes alone: seasons and products that are away for a while don't count.
+        """
+        if self.newcomers is None:
+            return None
+        rewards = self.truth(session).rewards.reshape(-1, self.n_arms)[self._customer_rows(customers)]
+        return places(self.newcomers, self._customer_candidates[customers], rewards, arms)
 
     def _draw_visits(self, rng: np.random.Generator) -> tuple[Indices, Indices]:
         """(states, customers) of the next sessions."""

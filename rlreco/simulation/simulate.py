@@ -122,6 +122,10 @@ class _Ledger:
         sums.reward[:] += clicks * click_value + buys * (1.0 - click_value)
         sums.clicks[:] += clicks
         sums.buys[:] += buys
+        places = self._shoppers.places(session, self._customers[:n_waiting], self._arms[:n_waiting])
+        if places is not None:
+            sums.belongs[:] += places.belongs.sum(axis=0)
+            sums.shown[:] += places.shown.sum(axis=0)
         self._n_waiting = 0
 
 

@@ -48,9 +48,9 @@ def test_a_history_that_says_nothing_is_given_no_weight(products_and_cells):
 
 def test_the_likelihood_is_that_of_the_negative_binomial():
     clicks, expected = np.array([0.0, 3.0, 7.0]), np.array([1.5, 2.0, 0.3])
-    constant = None
+    shapes, constant = PRODUCT_SHAPES[:, None], None
     for place, shape in enumerate(PRODUCT_SHAPES):
-        ours = (_log_gammas(PRODUCT_SHAPES, clicks) + _log_expected(PRODUCT_SHAPES, clicks, expected))[place]
+        ours = (_log_gammas(shapes, clicks) + _log_expected(shapes, clicks, expected))[place]
         exact = nbinom.logpmf(clicks, shape, shape / (shape + expected)).sum()
         constant = ours - exact if constant is None else constant
         assert ours - exact == pytest.approx(constant, abs=1e-9)

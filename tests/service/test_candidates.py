@@ -38,6 +38,10 @@ def test_products_of_lists_join_the_state_with_shares_below_its_best():
     assert found == CandidateSet.of(("a", "b", "c", "d", "e", "f"), (0.5, 0.2, 0.001, 0.2, 0.05, 1e-5))
 
 
+def test_a_product_that_never_sold_joins_with_its_whole_share():
+    assert merge_candidates(OF_STATE, {"d": "new"}, OVERALL, True, 2, {"d"}).shares == (0.5, 0.2, 0.001, 0.3)
+
+
 def test_without_the_state_only_what_lists_bring_is_left_with_the_shares_the_state_knows():
     found = merge_candidates(OF_STATE, {"d": "similar", "a": "popular"}, OVERALL, False, 2)
 

@@ -11,10 +11,11 @@ import pytest
 
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Order
+from rlreco.domain.records import Order, Product
 from rlreco.domain.rewards import lesson
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.learner import UnknownCustomerError
+from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.service import Service
 from rlreco.service.upkeep.recover import rebuild
 from rlreco.transactions import classify
@@ -203,3 +204,16 @@ def test_a_file_of_years_ago_is_as_fresh_as_one_of_yesterday(service, demo, regu
     slates = [service.learner(name).recommend(customer, MONDAY, policy=GREEDY).session.shares for name in names]
 
     assert slates[0] == pytest.approx(slates[1])
+
+
+def test_a_product_that_never_sold_starts_at_the_mean_share_and_with_the_weakest_history(shop, store, regular):
+    products = [*shop.products().values(), Product("new", "Never sold")]
+    store.save_catalogue("with a new one", shop.customers(limit=None), products)
+
+    memory = LearnerMemory(store, replace(shop.experiment, catalogue="with a new one"))
+
+    assert min(memory.overall.values()) < memory.overall["new"] < max(memory.overall.values())
+    for bought in ({}, store.purchases(shop.name, regular[0])):
+        assert memory.crowd.rates(bought, 0.0).of(["new"])[0] == pytest.approx(memory.overall["new"], rel=0.01)
+    assert memory.shares.strengths_of(("new",)) == [1.0]
+    assert min(memory.shares.strengths.values()) == 1.0

@@ -1,6 +1,7 @@
 """A simulation as plain values: what comes back says the same."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,8 @@ def of_random_numbers(replicates, n_policies):
 
     def run(number):
         rising = Totals(*(np.cumsum(rng.random((len(at), replicates)), axis=0) for _ in Totals._fields))
-        return PolicyRun(f"policy {number}", at, rising, 1.0, 10, True)
+        nobody = np.zeros_like(rising.regret)
+        return PolicyRun(f"policy {number}", at, rising._replace(belongs=nobody, shown=nobody), 1.0, 10, True)
 
     return Simulation(tuple(run(number) for number in range(n_policies)), True)
 
@@ -58,3 +60,13 @@ def test_a_run_too_large_to_be_saved_is_refused_before_anything_runs():
 
     with pytest.raises(ConfigError, match="up to 1,066 replicates, not 2,000"):
         check_keepable(5, 2_000)
+
+
+def test_newcomers_are_kept_where_there_are_any():
+    simulation = of_random_numbers(2, 1)
+    totals = simulation.runs[0].totals
+    found = replace(simulation, runs=(replace(simulation.runs[0], totals=totals._replace(belongs=totals.clicks)),))
+
+    assert "belongs" not in to_plain(simulation)["runs"][0]["totals"]
+    assert from_plain(to_plain(simulation)).runs[0].newcomers() == {}
+    assert from_plain(to_plain(found)).runs[0].newcomers()["newcomer_shown_last_quarter"] == 0.0

@@ -1,7 +1,7 @@
 """What all customers of an experiment bought, and the base rates that follow for one of them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.special import expit, logit
@@ -9,10 +9,11 @@ from scipy.special import expit, logit
 from rlreco.bandit.base_rates.companions import NO_COMPANIONS, Companions
 from rlreco.bandit.base_rates.likeness import Evidence, Likeness, weights_of
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.newcomers import NO_NEWCOMERS, Newcomers
 from rlreco.bandit.base_rates.order_lines import Codes
 from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import BaseRate, Bought
 
@@ -28,6 +29,7 @@ class BaseRates:
     bought : what she bought so far, and her baskets under ROOT
     likeness : by which the rates of a customer with baskets are made; None: they are her own as they are
     basket_gains : of log odds, by the products in her basket now, at least 0, shape (P,); None: there are none
+    newcomers : rates of products that never sold
     """
 
     row: Mapping[ProductId, int]
@@ -35,15 +37,16 @@ class BaseRates:
     bought: Mapping[ProductId, Bought]
     likeness: Likeness | None = None
     basket_gains: Array | None = None
+    newcomers: Mapping[ProductId, float] = field(default_factory=dict)
 
     def of(self, products: Sequence[ProductId]) -> Array:
-        """Rates for the customer; at least LEAST_SHARE, also for a product that nobody bought yet."""
+        """Rates for the customer, at least LEAST_SHARE; of a newcomer that nobody bought yet, the crowd's."""
         row_of = self.row.get
         rows = np.array([row_of(product, -1) for product in products], dtype=np.intp)
         sold = rows >= 0
         evidence = self.evidence.of(rows[sold])
         likeness = self.likeness if ROOT in self.bought else None
-        rates = np.zeros(len(products))
+        rates = np.array([self.newcomers.get(product, 0.0) for product in products])
         rates[sold] = evidence.own if likeness is None else likeness.rates(evidence)
         rates = np.maximum(rates, LEAST_SHARE)
         if self.basket_gains is not None:
@@ -94,6 +97,7 @@ class CrowdSums:
     total : of all baskets
     newest : age of the newest sale, in days since training; what sold by then is what sells now, until sales come
     companions : products that go with those in a basket
+    newcomers : products that hadn't sold at the training
     """
 
     row: Mapping[ProductId, int]
@@ -103,13 +107,20 @@ class CrowdSums:
     newest: float
     likeness: Likeness | None = None
     companions: Companions = NO_COMPANIONS
+    newcomers: Newcomers = NO_NEWCOMERS
 
     @classmethod
-    def of(cls, bought: Mapping[ProductId, Bought], base: BaseRate, newest: float = 0.0) -> "CrowdSums":
+    def of(
+        cls,
+        bought: Mapping[ProductId, Bought],
+        base: BaseRate,
+        newest: float = 0.0,
+        newcomers: Newcomers = NO_NEWCOMERS,
+    ) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
         sums = _counts(bought[product] for product in row)
-        return cls(row, sums, bought.get(ROOT, Bought()), base, newest)
+        return cls(row, sums, bought.get(ROOT, Bought()), base, newest, newcomers=newcomers)
 
     def with_neighbours(self, neighbours: NeighbourMatrix) -> "CrowdSums":
         """With the likeness that the experiment was trained to."""
@@ -146,14 +157,23 @@ class CrowdSums:
         alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
         evidence = Evidence(own, crowd, share, baskets, age, alike)
         gains = self.companions.gains(basket, self.row)
-        return BaseRates(self.row, evidence, bought, self.likeness, gains if gains.any() else None)
+        in_basket = gains if gains.any() else None
+        return BaseRates(self.row, evidence, bought, self.likeness, in_basket, self._rates_of_newcomers())
 
     def _crowd_rates(self) -> tuple[Array, Array]:
         """(share of all baskets, base rate of the crowd) of each product."""
         factor = fade(self.newest, self.base.crowd_half_life)
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
-        return shares, shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        rates = shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        new = [self.row[product] for product in self.newcomers.products if product in self.row]
+        shares[new] = rates[new] = self.newcomers.rates(baskets[new], self.total.baskets)
+        return shares, rates
+
+    def _rates_of_newcomers(self) -> dict[ProductId, float]:
+        """Of those that haven't sold yet."""
+        rate = float(self.newcomers.rates(np.zeros(1), self.total.baskets)[0])
+        return dict.fromkeys(self.newcomers.products - self.row.keys(), rate)
 
 
 def _counts(bought: Iterable[Bought]) -> Array:

@@ -15,7 +15,7 @@ from scipy.special import expit
 
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 
 FEATURES = (
     "always",

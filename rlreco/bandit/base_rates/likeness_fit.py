@@ -19,6 +19,7 @@ from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import likely_product_clicks
 from rlreco.bandit.sharing.node_shapes import Counts
+from rlreco.bandit.sharing.strength import strengths
 from rlreco.domain.records import BaseRate
 
 FEWEST_BASKETS, MOST_BASKETS = 200, 3_000
@@ -51,16 +52,18 @@ def fit_likeness(lines: OrderLines, base: BaseRate) -> Fitted:
         return Fitted(None, None)
     rows = _Rows.of(lines, late, base)
     if not _foretells(rows, late[int(_PART_FITTED * len(late))]):
-        return Fitted(None, _product_clicks(rows, np.exp(rows.x[:, _OWN_RATE])))
+        return Fitted(None, _product_clicks(rows, np.exp(rows.x[:, _OWN_RATE]), lines))
     weights = _fit(rows)
-    return Fitted(Likeness(weights, NeighbourMatrix.fit(lines)), _product_clicks(rows, expit(rows.x @ weights)))
+    clicks = _product_clicks(rows, expit(rows.x @ weights), lines)
+    return Fitted(Likeness(weights, NeighbourMatrix.fit(lines)), clicks)
 
 
-def _product_clicks(rows: "_Rows", rates: Array) -> float:
+def _product_clicks(rows: "_Rows", rates: Array, lines: OrderLines) -> float:
     product = rows.product.astype(np.intp)
+    earlier = np.bincount(lines.before(int(rows.basket[0])).product, minlength=product.max() + 1).astype(float)
     baskets = np.full(product.max() + 1, float(len(np.unique(rows.basket))))
     sums = (np.bincount(product, values).astype(float) for values in (rows.held, rows.weight * rates))
-    return likely_product_clicks(Counts(baskets, *sums))
+    return likely_product_clicks(Counts(baskets, *sums), strengths(earlier)[: len(baskets)])
 
 
 class _Rows(NamedTuple):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rlreco.bandit.base_rates.orders import first_moments
 from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
 from rlreco.domain.states import Part, StateSpace, crossing_value

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.linear_features import Contexts, ProductScales, state_numbers
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.sharing.strength import mean_share
 from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
@@ -100,6 +101,18 @@ class Shop:
         flat, n_products = self.candidates.ravel(), len(self.products)
         shares = np.bincount(flat, weights=weight * self.shares.ravel(), minlength=n_products)
         return np.asarray(shares / np.bincount(flat, weights=weight, minlength=n_products))
+
+    @property
+    def product_baskets(self) -> Array:
+        """Baskets with each product, by its share of all, shape (P,)."""
+        return self.popularity * self.baskets.sum()
+
+    @property
+    def mean_share(self) -> float:
+        """Mean share of the candidates, over states by their baskets: of a product that never sold."""
+        visits = np.broadcast_to(self.baskets[:, None], self.candidates.shape)
+        chances = np.bincount(self.candidates.ravel(), visits.ravel(), len(self.products)).astype(float)
+        return mean_share(self.popularity, chances)
 
     @property
     def core(self) -> Indices:

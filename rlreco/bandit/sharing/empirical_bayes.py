@@ -5,8 +5,10 @@ binomial, whose logarithm is, up to terms without k and E,
 
     lnG(k + C) - lnG(k) + k ln k - (k + C) ln(k + E) + C ln E.
 
-Its sum over products, and a mild pull towards values measured on real data, chooses gamma and k0 from a grid, and
-likewise the shapes below the product (empirical Bayes: Robbins 1956; Morris, JASA 78, 1983).
+k is the product's own, of k0 and of the strength of its history (`rlreco.bandit.sharing.strength`), so that k0 explains
+no more than what the chance of a short history leaves. The sum over products, and a mild pull towards values measured
+on real data, chooses gamma and k0 from a grid, and likewise the shapes below the product (empirical Bayes: Robbins
+1956; Morris, JASA 78, 1983).
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +19,7 @@ from scipy.special import gammaln
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.node_shapes import Cells, Counts, fit_below
 from rlreco.bandit.sharing.ratios import Shapes, expected_clicks
+from rlreco.bandit.sharing.strength import product_shapes
 from rlreco.domain.records import BaseRate
 
 GAMMAS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -52,13 +55,16 @@ def grid_of(base: BaseRate | None) -> Grid:
     return replace(PERSONS, usual_shape=base.product_clicks, start=replace(PERSONS.start, k0=base.product_clicks))
 
 
-def likely_product_clicks(products: Counts) -> float:
+def likely_product_clicks(products: Counts, strengths: Array | float = np.inf) -> float:
     """The k0 by which products differ from base rates of persons, at least the usual one of PERSONS.
 
     products : baskets, those with the product, and those expected by the base rates, shape (n,) each
+    strengths : of the products' histories before these baskets, shape (n,); inf: their shares are exact
     A smaller one would have a learner doubt rates for the products that are hardly ever shown, before any answer.
     """
-    fitted = _fit_products(PERSONS.start, products.of(products.shares > 0.0), PERSONS)
+    expected = products.shares > 0.0
+    strengths = np.broadcast_to(strengths, expected.shape)[expected]
+    fitted = _fit_products(PERSONS.start, products.of(expected), PERSONS, strengths)
     return max(fitted.k0, PERSONS.usual_shape)
 
 
@@ -66,21 +72,26 @@ _GAMMA_SPREAD = 0.5
 _LEVEL_STEPS = 8
 
 
-def refit(shapes: Shapes, products: Counts, cells: Cells, grid: Grid = STATES) -> Shapes:
+def refit(
+    shapes: Shapes, products: Counts, cells: Cells, grid: Grid = STATES, strengths: Array | float = np.inf
+) -> Shapes:
     """All shapes by empirical Bayes.
 
     products : sums of each product over all states, shape (n,)
     cells : of the sampled products
+    strengths : of each product's history, shape (n,); inf: their shares are exact
     Where nothing was shown yet, the shapes are returned as they are.
     """
     shown = products.impressions > 0
     if not shown.any():
         return shapes
-    return fit_below(_fit_products(shapes, products.of(shown), grid), cells)
+    strengths = np.broadcast_to(strengths, shown.shape)[shown]
+    return fit_below(_fit_products(shapes, products.of(shown), grid, strengths), cells)
 
 
-def _fit_products(shapes: Shapes, shown: Counts, grid: Grid) -> Shapes:
-    best, fitted, k0 = -np.inf, shapes, grid.product_shapes
+def _fit_products(shapes: Shapes, shown: Counts, grid: Grid, strengths: Array | float) -> Shapes:
+    best, fitted = -np.inf, shapes
+    k0 = product_shapes(grid.product_shapes[:, None], strengths)
     clicked = _log_gammas(k0, shown.clicks)
     for gamma in grid.gammas:
         unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
@@ -89,16 +100,15 @@ def _fit_products(shapes: Shapes, shown: Counts, grid: Grid) -> Shapes:
         index = int(np.argmax(fit))
         if fit[index] > best:
             best = fit[index]
-            fitted = replace(shapes, alpha=float(levels[index]), gamma=gamma, k0=float(k0[index]))
+            fitted = replace(shapes, alpha=float(levels[index]), gamma=gamma, k0=float(grid.product_shapes[index]))
     return fitted
 
 
-def _levels(unit: Array, clicks: Array, k0: Array) -> Array:
-    """alpha for each k0, by the same steps as sharing.level; shape (len(k0),)."""
+def _levels(unit: Array, clicks: Array, shape: Array) -> Array:
+    """alpha for each shape, by the same steps as sharing.level. shape : (m, n) or (m, 1). Returns shape (m,)."""
     total = 2.0 + clicks.sum()
-    shape = k0[:, None]
     weighted = (shape + clicks) * unit
-    levels = np.full(len(k0), total / unit.sum())
+    levels = np.full(len(shape), total / unit.sum())
     for _ in range(_LEVEL_STEPS):
         levels = total / (weighted / (shape + levels[:, None] * unit)).sum(axis=1)
     return levels
@@ -110,16 +120,13 @@ def _pull(gamma: float, grid: Grid) -> Array:
     return np.asarray(-0.5 * pull)
 
 
-def _log_gammas(shapes: Array, clicks: Array) -> Array:
-    """The part of the log likelihood without E, one number a shape. Most arms share a few counts of clicks."""
-    counts, how_often = np.unique(clicks, return_counts=True)
-    shape = shapes[:, None]
-    each = gammaln(shape + counts) - gammaln(shape) + shape * np.log(shape)
-    return np.asarray((each * how_often).sum(axis=1))
+def _log_gammas(shape: Array, clicks: Array) -> Array:
+    """The part of the log likelihood without E. shape : (m, n) or (m, 1). Returns shape (m,)."""
+    each = gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape)
+    return np.asarray(each.sum(axis=1))
 
 
-def _log_expected(shapes: Array, clicks: Array, expected: Array) -> Array:
-    """The part with E; expected : shape (n,) or (len(shapes), n)."""
-    shape = shapes[:, None]
+def _log_expected(shape: Array, clicks: Array, expected: Array) -> Array:
+    """The part with E; expected : shape (n,) or (m, n)."""
     surprise = (shape + clicks) * np.log(shape + expected) - clicks * np.log(np.maximum(expected, 1e-300))
     return np.asarray(-surprise.sum(axis=1))

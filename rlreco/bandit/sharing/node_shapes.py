@@ -27,6 +27,7 @@ from scipy.special import gammaln
 
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.ratios import Shapes, expected_clicks, without_the_state
+from rlreco.bandit.sharing.strength import product_shapes
 
 Indices = NDArray[np.intp]
 
@@ -59,10 +60,17 @@ class Cells(NamedTuple):
     sums : at each node of the state, the product first and the state last, shape (n_nodes, n) each; in units of
         `effective_weight`
     arms : a number for each pair of a node and a product, without the state's, shape (n_nodes - 1, n)
+    strengths : of the history of each pair's product, shape (n,); inf: its shares are exact
     """
 
     sums: Counts
     arms: Indices
+    strengths: Array | float = np.inf
+
+    @property
+    def each_strength(self) -> Array:
+        """Shape (n,)."""
+        return np.broadcast_to(np.asarray(self.strengths, dtype=float), self.arms.shape[1:])
 
 
 def sampled_products(clicks: Array, n_states: int) -> Indices:
@@ -92,7 +100,8 @@ def fit_below(shapes: Shapes, cells: Cells) -> Shapes:
     expected = expected_clicks(cells.sums.impressions, cells.sums.shares, shapes.alpha, shapes.gamma)
     if not expected.size:
         return usual
-    crossings = [_CrossingClicks.of(cells, expected, node, shapes.k0) for node in range(1, len(cells.arms))]
+    k0 = product_shapes(shapes.k0, cells.each_strength)
+    crossings = [_CrossingClicks.of(cells, expected, node, k0) for node in range(1, len(cells.arms))]
     fitted = _with_crossings(usual, crossings)
     return _with_crossings(replace(fitted, k2=_fit_state(fitted, cells, expected)), crossings)
 
@@ -112,11 +121,11 @@ class _CrossingClicks(NamedTuple):
     states: Array
 
     @classmethod
-    def of(cls, cells: Cells, expected: Array, node: int, k0: float) -> "_CrossingClicks":
+    def of(cls, cells: Cells, expected: Array, node: int, k0: Array) -> "_CrossingClicks":
         _, first, pair = np.unique(cells.arms[node], return_index=True, return_inverse=True)
         _, product = np.unique(cells.arms[0][first], return_inverse=True)
         impressions, clicks = cells.sums.impressions[node][first], cells.sums.clicks[node][first]
-        here = expected[node][first]
+        here, k0 = expected[node][first], k0[first]
         evidence = k0 + np.maximum(cells.sums.clicks[0][first] - clicks, 0.0)
         elsewhere = k0 + np.maximum(expected[0][first] - here, 0.0)
         states, values = np.bincount(pair, expected[-1] ** 2), here**2
@@ -150,7 +159,7 @@ def _fit_state(shapes: Shapes, cells: Cells, expected: Array) -> float:
     """A single impression says nothing of a variance, so such pairs are left out."""
     kept = cells.sums.impressions[-1] > 1.0
     impressions, clicks, expected = cells.sums.impressions[-1][kept], cells.sums.clicks[:, kept], expected[:, kept]
-    ratio, variance = without_the_state(clicks, expected, shapes.of_nodes(len(clicks)))
+    ratio, variance = without_the_state(clicks, expected, shapes.of_nodes(len(clicks), cells.each_strength[kept]))
     rate = ratio * expected[-1] / impressions
     fit = log_likelihood(variance + 1.0 / STATE_SHAPES[:, None], impressions, clicks[-1], rate)
     return _most_likely(STATE_SHAPES, USUAL.k2, fit)

@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rlreco.bandit.posterior import Arms, Array
-
-LEAST_SHARE = 1e-5
-"""Floor of the history's share, so that a product without history can still be learned."""
+from rlreco.bandit.sharing.strength import LEAST_SHARE, product_shapes
 
 _BUYS_GIVEN_CLICK = 0.15
 _ROOT_CLICKS, _PRODUCT_CLICKS = 20.0, 40.0
 _MOST_RATE = 0.999
+_UNSOLD_VARIANCE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,10 @@ class Shapes:
     kg: float = 44.0
     k2: float = 16.0
 
-    def of_nodes(self, n_nodes: int) -> tuple[float, ...]:
-        """Of the product, the crossings and the state, in the order of nodes."""
+    def of_nodes(self, n_nodes: int, strengths: Array | float = np.inf) -> tuple[Array | float, ...]:
+        """Of the product, the crossings and the state, in the order of nodes. strengths : of the products' histories"""
         crossings = (self.k1, *[self.kg] * (n_nodes - 3)) if n_nodes > 2 else ()
-        return (self.k0, *crossings, self.k2)
+        return (product_shapes(self.k0, strengths), *crossings, self.k2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Ratios:
     product, crossings, state : ratios, 1 where nothing was learned
     buy_given_click : in (0, 1)
     clicks, expected : at every node, the clicks, and those expected by the history alone
+    strengths : of the products' histories
     """
 
     base: Array
@@ -63,6 +63,7 @@ class Ratios:
     clicks: Sequence[Array]
     expected: Sequence[Array]
     shapes: Shapes
+    strengths: Array | float
 
     @property
     def rate(self) -> Array:
@@ -75,12 +76,15 @@ class Ratios:
     def arms(self, click: float) -> Arms:
         """For a policy: it explores on the product's own uncertainty only.
 
-        The noise of a single state or month in the bonus costs a tenth of the regret. click : reward of a click.
+        The noise of a single state or month in the bonus costs a tenth of the regret. Policies draw with half the
+        standard deviation, and would give up a product that never sold after a few impressions: its history's part of
+        the variance counts four times, and the less the more baskets there are. click : reward of a click.
         """
-        rate = self.rate
-        evidence = self.shapes.k0 + self.clicks[0]
-        worth = self._reward_of_click(click)
-        return Arms(rate * worth, evidence / rate, 1.0 / evidence, history=self.base * worth)
+        rate, worth = self.rate, self._reward_of_click(click)
+        evidence = product_shapes(self.shapes.k0, self.strengths) + self.clicks[0]
+        of_history = 1.0 / evidence - 1.0 / (self.shapes.k0 + self.clicks[0])
+        variance = 1.0 / evidence + (_UNSOLD_VARIANCE - 1.0) / self.strengths * of_history
+        return Arms(rate * worth, evidence / rate, variance, history=self.base * worth)
 
     def honest_arms(self, click: float) -> Arms:
         """For people: each click counted once, and the uncertainty of every factor.
@@ -89,7 +93,7 @@ class Ratios:
         outside the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with
         their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
         """
-        shapes = self.shapes.of_nodes(len(self.clicks))
+        shapes = self.shapes.of_nodes(len(self.clicks), self.strengths)
         parents, variance = without_the_state(self.clicks, self.expected, shapes)
         prior = 1.0 / (variance + 1.0 / shapes[-1])
         evidence = prior + self.clicks[-1]
@@ -107,7 +111,7 @@ class Ratios:
 
 
 def without_the_state(
-    clicks: Sequence[Array] | Array, expected: Sequence[Array] | Array, shapes: Sequence[float]
+    clicks: Sequence[Array] | Array, expected: Sequence[Array] | Array, shapes: Sequence[float | Array]
 ) -> tuple[Array, Array]:
     """(product of the ratios, sum of their relative variances), from clicks seen outside the state.
 
@@ -144,6 +148,7 @@ def ratios(
     root: tuple[Array | float, Array | float],
     history: Array,
     shapes: Shapes,
+    strengths: Array | float = np.inf,
 ) -> Ratios:
     """Gamma-Poisson ratios of each node to its parents.
 
@@ -151,10 +156,11 @@ def ratios(
     product_buys : shape (..., n_arms), at the product
     root : clicks and buys over all products, which broadcast against the arms
     history : the product's share in this state, shape (..., n_arms)
+    strengths : of the products' histories, shape (..., n_arms); inf: the shares are exact
     """
     expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
     base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
-    return combine(base, list(expected), list(clicks), product_buys, root, shapes)
+    return combine(base, list(expected), list(clicks), product_buys, root, shapes, strengths=strengths)
 
 
 def combine(
@@ -165,9 +171,10 @@ def combine(
     root: tuple[Array | float, Array | float],
     shapes: Shapes,
     weight: float = 1.0,
+    strengths: Array | float = np.inf,
 ) -> Ratios:
     """The same from clicks that history alone expects, for sums in units of `weight` (forward decay)."""
-    k0, *middle, k2 = [shape * weight for shape in shapes.of_nodes(len(clicks))]
+    k0, *middle, k2 = [shape * weight for shape in shapes.of_nodes(len(clicks), strengths)]
     product = (k0 + clicks[0]) / (k0 + expected[0])
     crossings = tuple(
         [(shape + clicks[node]) / (shape + product * expected[node]) for node, shape in enumerate(middle, start=1)]
@@ -184,6 +191,7 @@ def combine(
         clicks=clicks if weight == 1.0 else [seen / weight for seen in clicks],
         expected=expected if weight == 1.0 else [seen / weight for seen in expected],
         shapes=shapes,
+        strengths=strengths,
     )
 
 
@@ -194,21 +202,29 @@ def _buy_rates(clicks: Array, buys: Array, root: tuple[Array | float, Array | fl
     return (_PRODUCT_CLICKS * weight * overall + buys) / (_PRODUCT_CLICKS * weight + clicks)
 
 
-def level(impressions: Array, clicks: Array, shares: Array, shapes: Shapes, steps: int = 8) -> Shapes:
+def level(
+    impressions: Array,
+    clicks: Array,
+    shares: Array,
+    shapes: Shapes,
+    strengths: Array | float = np.inf,
+    steps: int = 8,
+) -> Shapes:
     """The shapes with alpha fitted to the products that were shown.
 
     impressions, clicks, shares : sums at the product, shape (n_products,)
+    strengths : of the products' histories, shape (n_products,); inf: the shares are exact
     alpha <- (2 + sum C) / sum e (k0 + C) / (k0 + alpha e): an EM step for the mean of Gamma rates, biased up while
     there is little evidence, which helps exploring.
     """
     shown = impressions > 0
     if not shown.any():
         return shapes
-    clicked = clicks[shown]
+    clicked, k0 = clicks[shown], product_shapes(shapes.k0, np.broadcast_to(strengths, shown.shape)[shown])
     unit = expected_clicks(impressions[shown], shares[shown], 1.0, shapes.gamma)
     alpha = shapes.alpha
     for _ in range(steps):
-        alpha = (2.0 + clicked.sum()) / np.sum(unit * (shapes.k0 + clicked) / (shapes.k0 + alpha * unit))
+        alpha = (2.0 + clicked.sum()) / np.sum(unit * (k0 + clicked) / (k0 + alpha * unit))
     return replace(shapes, alpha=float(alpha))
 
 

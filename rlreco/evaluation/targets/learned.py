@@ -165,6 +165,7 @@ class _Shared:
 
     root : over all products, shape (SUMS,)
     shapes : fitted to the whole first part, where it is long enough to be fitted when serving
+    strengths : of each item's sales history, shape (n_items,)
     """
 
     log: LoggedFeedback
@@ -173,15 +174,18 @@ class _Shared:
     shapes: Shapes
     weight: float
     shop: ShopContext
+    strengths: Floats
 
     @classmethod
     def of(cls, log: LoggedFeedback, past: LoggedFeedback, shop: ShopContext) -> "_Shared":
         sums, root = node_sums(log, past, shop.nodes), row_gains(past).sum(axis=0)
-        return cls(log, sums, root, fitted_shapes(past, shop), newest_weight(past), shop)
+        strengths = shop.strengths_of(log.items)
+        return cls(log, sums, root, fitted_shapes(past, shop), newest_weight(past), shop, strengths)
 
     def arms(self, group: int) -> Arms:
         choices = self.log.choices
         entries, size = choices.entries(group), int(choices.size[group])
         assert choices.shares is not None
-        factors = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight)
+        strengths = self.strengths[choices.items[entries]]
+        factors = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight, strengths)
         return shared_arms(factors, self.root, size, self.weight, self.shop.click, fades=self.shop.fades)

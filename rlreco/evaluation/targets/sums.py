@@ -70,7 +70,8 @@ def fitted_shapes(past: LoggedFeedback, shop: ShopContext) -> Shapes:
         return start
     gains, weight = row_gains(past), newest_weight(past)
     products = _counts(np.arange(past.n_items), past.item, gains / weight)
-    return refit(start, products, _cells(past, products, gains / effective_weight(weight), shop), shop.grid)
+    cells = _cells(past, products, gains / effective_weight(weight), shop)
+    return refit(start, products, cells, shop.grid, shop.strengths_of(past.items))
 
 
 def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopContext) -> Cells:
@@ -80,7 +81,8 @@ def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopCont
     rows = np.flatnonzero(sampled & _in_states(past, shop))
     at = arms[:, rows[np.unique(arms[-1, rows], return_index=True)[1]]]
     sums = [_counts(*of_node, gains) for of_node in zip(at, arms, strict=True)]
-    return Cells(Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True))), at[:-1])
+    strengths = shop.strengths_of(past.items)[at[-1] % past.n_items]
+    return Cells(Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True))), at[:-1], strengths)
 
 
 def _in_states(past: LoggedFeedback, shop: ShopContext) -> NDArray[np.bool_]:

@@ -193,7 +193,8 @@ def session_candidates(
         products = {*of_state.products, *sources} - hidden if with_state else sources.keys()
         best_selling = sorted(memory.overall, key=lambda product: -memory.overall[product])
         sources |= _filling(memory, best_selling, hidden, products, rules)
-    merged = _without(merge_candidates(of_state, sources, memory.overall, with_state, profile.top_candidates), hidden)
+    top, unsold = profile.top_candidates, memory.shares.unsold
+    merged = _without(merge_candidates(of_state, sources, memory.overall, with_state, top, unsold), hidden)
     _save_once(store, memory, merged)
     frozen = set(of_state.products) if with_state else set()
     return merged, {product: source for product, source in sources.items() if product not in frozen}
@@ -226,18 +227,25 @@ def merge_candidates(
     overall: Mapping[ProductId, float],
     with_state: bool,
     top: int,
+    unsold: Collection[ProductId] = (),
 ) -> CandidateSet:
     """The state's candidates, unless with_state is False, and the products that lists brought, each once.
 
     A product beyond the state's own has no share frozen for it. It sells in this state less than the best `top`, or it
-    would be one of them; within that, its share of all baskets is the best guess.
+    would be one of them; within that, its share of all baskets is the best guess. An unsold product has had no chance
+    to be one of them.
 
     brought : product -> source
     overall : product -> share of all baskets, at least LEAST_SHARE
+    unsold : products that never sold
     """
     frozen = dict(zip(of_state.products, of_state.shares, strict=True))
     highest = min(of_state.shares[:top])
-    new = {product: min(overall[product], highest) for product in brought if product not in frozen}
+    new = {
+        product: overall[product] if product in unsold else min(overall[product], highest)
+        for product in brought
+        if product not in frozen
+    }
     kept = frozen if with_state else {product: frozen[product] for product in brought if product in frozen}
     merged = kept | new
     return CandidateSet.of(tuple(merged), tuple(merged.values()))

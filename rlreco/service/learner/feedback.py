@@ -15,8 +15,11 @@ from rlreco.evaluation import LoggedSession, ShopContext
 Features = Callable[[str, Sequence[str], Array], Array]
 
 
-def shop_context(experiment: Experiment, features: Features) -> ShopContext:
-    """features : of the products of a state with these shares, for policies that need them"""
+def shop_context(experiment: Experiment, features: Features, strengths: Mapping[ProductId, float]) -> ShopContext:
+    """features : of the products of a state with these shares, for policies that need them
+
+    strengths : of the products' histories
+    """
     profile = experiment.profile
     return ShopContext(
         nodes=lambda state: nodes(profile.state_features, experiment.crossings, state),
@@ -26,6 +29,7 @@ def shop_context(experiment: Experiment, features: Features) -> ShopContext:
         states=experiment.candidates.keys(),
         grid=grid_of(experiment.base),
         rules=SlateRules.of(profile),
+        strengths=strengths,
     )
 
 

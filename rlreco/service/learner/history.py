@@ -106,7 +106,11 @@ class History:
             [logged_session(session, click) for session in chosen],
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
-            shop_context(self._experiment, lambda state, *of: memory.linear.features(memory.nearest(state), *of)),
+            shop_context(
+                self._experiment,
+                lambda state, *of: memory.linear.features(memory.nearest(state), *of),
+                memory.shares.strengths,
+            ),
             self._marks(chosen, sets, memory),
         )
 

@@ -343,7 +343,8 @@ class Learner:
         linear = None
         if recommender.abilities.reads_features:
             linear = memory.linear.linear(memory.nearest(state), products, shares, weight)
-        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear, size)
+        strengths = memory.shares.strengths_of(products)
+        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear, size, strengths)
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""

@@ -10,9 +10,11 @@ import numpy as np
 from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
+from rlreco.bandit.base_rates.newcomers import Newcomers
 from rlreco.bandit.posterior import Array
+from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import grid_of
-from rlreco.bandit.sharing.ratios import LEAST_SHARE, Shapes, next_due
+from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
@@ -56,7 +58,7 @@ class LearnerMemory:
         self._states: dict[tuple[Customer, int], StateId] = {}
         self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
-        self._overall: Mapping[ProductId, float] | None = None
+        self._shares: CatalogueShares | None = None
         self._categories: Mapping[ProductId, int] | None = None
         self._catalogue: Mapping[ProductId, Product] | None = None
         self._linear: LinearSums | None = None
@@ -153,9 +155,9 @@ class LearnerMemory:
     def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name
         newest = self._store.newest_order(name)
-        crowd = CrowdSums.of(
-            self._store.purchases(name, ROOT), base, 0.0 if newest is None else age_of(newest.order, base)
-        )
+        age = 0.0 if newest is None else age_of(newest.order, base)
+        newcomers = Newcomers(self.shares.unsold, self.shares.mean, sum(self.experiment.baskets.values()))
+        crowd = CrowdSums.of(self._store.purchases(name, ROOT), base, age, newcomers)
         neighbours, companions = self._frozen_neighbours()
         crowd = crowd.with_companions(companions)
         return crowd.with_neighbours(neighbours) if base.likeness else crowd
@@ -191,12 +193,21 @@ class LearnerMemory:
 
     @property
     def overall(self) -> Mapping[ProductId, float]:
-        """Each product's share of all baskets, at least LEAST_SHARE."""
-        if self._overall is None:
-            baskets = max(sum(self.experiment.baskets.values()), 1.0)
-            products = self._store.products(self.experiment.catalogue)
-            self._overall = {id_: max(product.baskets / baskets, LEAST_SHARE) for id_, product in products.items()}
-        return self._overall
+        """Each product's share of all baskets, above 0; of one that never sold, the mean share of candidates."""
+        return self.shares.shares
+
+    @property
+    def shares(self) -> CatalogueShares:
+        """The catalogue by the sales that the experiment was trained on."""
+        if self._shares is None:
+            profile, products = self.experiment.profile, self._store.products(self.experiment.catalogue)
+            self._shares = CatalogueShares.of(
+                {id_: product.baskets for id_, product in products.items()},
+                sum(self.experiment.baskets.values()),
+                profile.top_candidates,
+                profile.tail_candidates,
+            )
+        return self._shares
 
     @property
     def catalogue(self) -> Mapping[ProductId, Product]:

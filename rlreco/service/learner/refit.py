@@ -35,16 +35,15 @@ def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
     sums = dict(sorted(store.node_sums(memory.experiment.name, PRODUCT_NODE).items()))
     products = _counts(np.array([*sums.values()], dtype=float).reshape(-1, len(SUMS)) / weight)
     sampled = sampled_products(products.clicks, len(memory.experiment.candidates))
-    names = [*sums]
-    return refit(
-        memory.shapes,
-        products,
-        _cells(store, memory.experiment, [names[index] for index in sampled], weight),
-        memory.grid,
-    )
+    names = tuple(sums)
+    strengths = memory.shares.strengths_of(names)
+    cells = _cells(store, memory.experiment, [names[index] for index in sampled], weight, strengths[sampled])
+    return refit(memory.shapes, products, cells, memory.grid, strengths)
 
 
-def _cells(store: Store, experiment: Experiment, products: Sequence[ProductId], weight: float) -> Cells:
+def _cells(
+    store: Store, experiment: Experiment, products: Sequence[ProductId], weight: float, strengths: Array
+) -> Cells:
     """Sums of these products at every state of the experiment where they were shown, and at its nodes above."""
     profile, crossings = experiment.profile, experiment.crossings
     of_states = [nodes(profile.state_features, crossings, state) for state in experiment.candidates]
@@ -53,7 +52,7 @@ def _cells(store: Store, experiment: Experiment, products: Sequence[ProductId], 
     rows = np.array([[row_of[node] for node in of_state] for of_state in of_states])
     state, product = np.nonzero(sums[rows[:, -1], :, _IMPRESSIONS] > 0.0)
     at = rows[state].T
-    return Cells(_counts(sums[at, product]), at[:-1] * len(products) + product)
+    return Cells(_counts(sums[at, product]), at[:-1] * len(products) + product, strengths[product])
 
 
 def _read(store: Store, experiment: str, names: Sequence[NodeId], products: Sequence[ProductId]) -> Array:

@@ -17,7 +17,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import Baskets, fit_history
 from rlreco.bandit.prior.shop import Shop
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import BaseRate, Customer

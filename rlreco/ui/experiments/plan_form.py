@@ -23,6 +23,7 @@ MAX_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
     "calibrated": "calibrated: tastes from the sales history",
+    "newcomers": "newcomers: the same, and nothing has sold yet of the product that earns most",
     "personal": "personal: every customer has tastes of their own",
     "additive": "additive: tastes that no ratios between products explain",
     "null": "null: all products are liked equally, so all policies must tie",

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.base_rates.newcomers import Newcomers
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought
 
@@ -52,3 +53,28 @@ def test_further_baskets_add_up_and_bring_new_products():
 
 def test_a_new_shop_without_any_basket_has_the_least_shares():
     assert CrowdSums.of({}, BASE).rates({}, 0.0).of(["tea"]) == pytest.approx([LEAST_SHARE])
+
+
+def test_a_newcomer_has_the_mean_share_and_less_the_longer_nobody_buys_it():
+    new = Newcomers(frozenset({"coffee"}), share=0.05, baskets=100.0)
+    bought = {"milk": Bought(3.0, 2.0), ROOT: Bought(4.0, 3.0)}
+    training, later = CROWD, {**CROWD, ROOT: Bought(120.0, 25.0)}
+
+    for hers in ({}, bought):
+        at_training, unsold = (CrowdSums.of(sums, BASE, newcomers=new).rates(hers, 0.0) for sums in (training, later))
+
+        assert at_training.of(["coffee", "cocoa"]) == pytest.approx([0.05, LEAST_SHARE])
+        assert unsold.of(["coffee"]) == pytest.approx([1 / (20 + 20)])
+        assert "coffee" not in unsold.popular(5)
+
+
+def test_the_first_sale_of_a_newcomer_raises_its_rate():
+    new = Newcomers(frozenset({"coffee"}), share=0.05, baskets=100.0)
+    before = CrowdSums.of(CROWD, BASE, newcomers=new)
+
+    after = before.plus({"coffee": Bought(1.0, 2.0), ROOT: Bought(1.0, 2.0)}, 3.0)
+
+    assert after.rates({}, 3.0).of(["coffee"]) == pytest.approx([2 / (1 + 20)])
+    assert after.rates({}, 3.0).of(["tea"]) == pytest.approx(
+        CrowdSums.of({**CROWD, ROOT: Bought(101.0, 22.0)}, BASE, 3.0).rates({}, 3.0).of(["tea"])
+    )

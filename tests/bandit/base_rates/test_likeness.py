@@ -21,7 +21,7 @@ from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.sharing.empirical_bayes import PERSONS, STATES, grid_of, likely_product_clicks
 from rlreco.bandit.sharing.node_shapes import Counts
-from rlreco.bandit.sharing.ratios import LEAST_SHARE
+from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought, Neighbours
 
