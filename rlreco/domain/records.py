@@ -90,8 +90,8 @@ class Neighbours:
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """What a learner knows of its shop: frozen at training, as the sums depend on it, but for the parts that move on
-    with the sales in a new edition: catalogue, candidates, baskets, pseudo_baskets, evidence, counted, as_of, and in
-    base all but half-lives and origin.
+    with the sales in a new edition: catalogue, candidates, baskets, pseudo_baskets, evidence, counted, as_of,
+    new_products, and in base all but half-lives and origin.
 
     catalogue : id of its customers and products
     profile : as it was at training, never changed since
@@ -106,6 +106,7 @@ class Experiment:
     edition : 1 at training, one more with each update
     counted : entries of the log of orders that the edition was made of; 0: those of the training
     as_of : reference day of the customers' recency, as ISO text; empty: the day after `base.origin`
+    new_products : those that came with the last editions, the newest first
     """
 
     name: str
@@ -124,6 +125,7 @@ class Experiment:
     edition: int = 1
     counted: int = 0
     as_of: str = ""
+    new_products: tuple[ProductId, ...] = ()
 
 
 class Edition(NamedTuple):

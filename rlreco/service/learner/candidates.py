@@ -119,7 +119,8 @@ def _sources(
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
     alike = [] if "similar" in brought.values() else rates.alike_products(most["similar"])
     popular = dict.fromkeys(rates.popular(most["popular"]), "popular")
-    sources = {**popular, **dict.fromkeys(alike, "alike"), **brought}
+    new = dict.fromkeys(memory.new_products(most["new"]), "new")
+    sources = {**popular, **dict.fromkeys(alike, "alike"), **brought, **new}
     sources |= {**dict.fromkeys(companions, "basket"), **dict.fromkeys(own, "bought")}
     # Lists and later sales may name products that the experiment's catalogue lacks.
     catalogue = memory.overall
@@ -183,7 +184,8 @@ def session_candidates(
     """
     of_state, profile = memory.candidates(state), memory.experiment.profile
     hidden, most = _left_out(memory, rules, frozenset()), _most_of_each(profile)
-    brought = lists.candidates(customer, **most)
+    brought = lists.candidates(customer, **most) if memory.listed else {}
+    brought |= dict.fromkeys(memory.new_products(most["new"]), "new")
     brought |= dict.fromkeys(_listed_companions(memory, lists, rules, most["similar"]), "basket")
     sources = {
         product: source for product, source in brought.items() if product in memory.overall and product not in hidden

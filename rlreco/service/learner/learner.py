@@ -1,6 +1,7 @@
 """One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from threading import Lock
@@ -185,8 +186,9 @@ class Learner:
         offer = self._offer(state, customer or "", age, truth, request)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        marks = self._marks(offer) if self._rules else None
-        room = None if marks is None else self._room(marks, offer, recommender, beliefs, size)
+        places = self._rules if policy == HELD_OUT else self._rules_now(recommender, offer)
+        marks = self._marks(places, offer) if places else None
+        room = None if marks is None else self._room(places, marks, offer, recommender, beliefs, size)
         with self._chance.lock:
             chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None, room=room)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
@@ -406,7 +408,8 @@ class Learner:
         memory = self._memory
         if truth is None and memory.knows_persons:
             return personal_offer(self._store, memory, self._lists, state, customer, age, request)
-        of_state = not memory.listed or self.profile.candidate_sources == ("state",)
+        others = memory.listed or memory.new_products(1)
+        of_state = not others or self.profile.candidate_sources == ("state",)
         if truth is not None or (of_state and not request):
             return Offer(memory.candidates(state))
         return Offer(*session_candidates(self._store, memory, self._lists, state, customer, request))
@@ -417,18 +420,35 @@ class Learner:
             return None
         return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
-    def _marks(self, offer: Offer) -> Marks:
-        """Of all candidates. Only sessions that keep base rates can keep which candidates were new."""
-        new = self._lists.new_products() if self._rules.minimum_share and offer.bases else frozenset()
-        bought = offer.bought if self._rules.discovery else {}
-        categories = {} if self._rules.per_category is None else self._memory.categories
+    def _rules_now(self, recommender: Recommender, offer: Offer) -> SlateRules:
+        """The profile's. While products are new in the shop, as many places are theirs as explore, so that each is
+        shown soon. Only sessions that keep base rates can keep which candidates were new."""
+        if not offer.bases or recommender.abilities.draws_slate is not None or not self._memory.new_products(1):
+            return self._rules
+        return replace(self._rules, minimum_share=max(self._rules.minimum_share, recommender.epsilon))
+
+    def _marks(self, rules: SlateRules, offer: Offer) -> Marks:
+        """Of all candidates."""
+        new = frozenset[ProductId]()
+        if rules.minimum_share and offer.bases:
+            new = self._lists.new_products().union(self._memory.new_products(self.profile.new_candidates))
+        bought = offer.bought if rules.discovery else {}
+        categories = {} if rules.per_category is None else self._memory.categories
         return Marks.of(offer.candidates.products, bought, new, categories)
 
-    def _room(self, marks: Marks, offer: Offer, recommender: Recommender, beliefs: Beliefs, size: int) -> Room | None:
-        """The profile's rules for those candidates that are available."""
+    def _room(
+        self,
+        rules: SlateRules,
+        marks: Marks,
+        offer: Offer,
+        recommender: Recommender,
+        beliefs: Beliefs,
+        size: int,
+    ) -> Room | None:
+        """The rules for those candidates that are available."""
         available = set(beliefs.products)
         kept = np.flatnonzero([product in available for product in offer.candidates.products])
-        return self._rules.room(marks.take(kept), size, recommender.epsilon_of_one(beliefs.arms))
+        return rules.room(marks.take(kept), size, recommender.epsilon_of_one(beliefs.arms))
 
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products

@@ -19,13 +19,15 @@ from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Product, Session
-from rlreco.domain.states import StateSpace
+from rlreco.domain.states import PRODUCT_NODE, StateSpace
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
-from rlreco.store.base import Store
+from rlreco.store.base import SUMS, Store
 from rlreco.store.messages import no_experiment
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
+_MOST_NEW, _ENOUGH = 200, 50.0
+_IMPRESSIONS = SUMS.index("impressions")
 _SILENCE_SECONDS = 300.0
 _FRESH_SECONDS, _CROWD_SECONDS = 2.0, 60.0
 """Time that availability and derived values, and what all customers bought, are trusted before they are read again."""
@@ -66,6 +68,8 @@ class LearnerMemory:
         self._crowd_read_at = 0.0
         self._crowd_lock = Lock()
         self._neighbours: tuple[NeighbourMatrix, Companions] | None = None
+        self._new_products: list[ProductId] = []
+        self._new_read_at = -_CROWD_SECONDS
         self._read_at = -_FRESH_SECONDS
         self._silence_at = -_SILENCE_SECONDS
 
@@ -215,6 +219,21 @@ class LearnerMemory:
         if self._catalogue is None:
             self._catalogue = self._store.products(self.experiment.catalogue)
         return self._catalogue
+
+    def new_products(self, most: int) -> list[ProductId]:
+        """Products that came with the last editions, or never sold, until they were shown _ENOUGH times: those that
+        were shown least, read again every minute."""
+        if monotonic() - self._new_read_at > _CROWD_SECONDS:
+            self._new_read_at = monotonic()
+            self._new_products = self._read_new_products()
+        return self._new_products[:most]
+
+    def _read_new_products(self) -> list[ProductId]:
+        new = list(dict.fromkeys([*sorted(self.shares.unsold), *self.experiment.new_products]))[:_MOST_NEW]
+        if not new:
+            return []
+        shown = self._store.sums(self.experiment.name, [PRODUCT_NODE], new)[0, :, _IMPRESSIONS]
+        return [new[index] for index in np.argsort(shown, kind="stable") if shown[index] < _ENOUGH]
 
     @property
     def categories(self) -> Mapping[ProductId, int]:

@@ -1,6 +1,6 @@
 """The tutorial's whole loop: simulated shoppers come, see a slate, answer, and the learner learns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -74,10 +74,7 @@ def run(
     coming = visits if visits is not None else (shoppers.visit(rng) for _ in range(sessions))
     first_age = learner.history.shown + 1
     started = clock()
-    answered = (
-        simulated_answer(learner, shoppers, visit, rng, policy=policy, shown_at=age)[1]
-        for age, visit in enumerate(coming, start=first_age)
-    )
+    answered = _answers(learner, shoppers, enumerate(coming, start=first_age), rng, policy)
     totals = _totals(learner, policy, answered, progress)
     totals.seconds = (clock() - started).total_seconds()
     return totals
@@ -93,9 +90,21 @@ def play(
     progress: SessionProgress | None = None,
 ) -> RunTotals:
     """Let that many shoppers come while somebody watches, each state as often as the history's baskets say."""
-    visits = (shoppers.visit(rng) for _ in range(sessions))
-    answered = (simulated_answer(learner, shoppers, visit, rng, policy=policy)[1] for visit in visits)
-    return _totals(learner, policy, answered, progress)
+    visits = ((None, shoppers.visit(rng)) for _ in range(sessions))
+    return _totals(learner, policy, _answers(learner, shoppers, visits, rng, policy), progress)
+
+
+def _answers(
+    learner: Learner,
+    shoppers: Shoppers,
+    visits: Iterable[tuple[int | None, Visit]],
+    rng: np.random.Generator,
+    policy: str | None,
+) -> Iterator[Session]:
+    """visits : with the age of the experiment; None: of now"""
+    for age, visit in visits:
+        shoppers = shoppers.of_edition(learner)
+        yield simulated_answer(learner, shoppers, visit, rng, policy=policy, shown_at=age)[1]
 
 
 def simulated_answer(

@@ -38,6 +38,7 @@ class Shoppers:
 
     def __init__(self, learner: Learner, *, seed: int = TASTES) -> None:
         experiment, profile = learner.experiment, learner.profile
+        self._seed, self._edition = seed, experiment.edition
         rng = np.random.default_rng(seed)
         self._world = calibrated(learner.candidate_sets(), experiment.baskets, profile.state_features, rng)
         self._row = {state: row for row, state in enumerate(self._world.states)}
@@ -47,6 +48,10 @@ class Shoppers:
         self._customers = _customers_by_part(learner.customers(limit=None), space)
         self._moments = _moments_by_part(space, profile.local_time(experiment.t0).year, self._moment_parts())
         self._up_to = np.cumsum(self._world.visits)
+
+    def of_edition(self, learner: Learner) -> "Shoppers":
+        """These shoppers; those of the same seed where the shop has moved on since."""
+        return self if learner.experiment.edition == self._edition else Shoppers(learner, seed=self._seed)
 
     def visit(self, rng: np.random.Generator) -> Visit:
         """A state by its chance, then a customer and a moment of it uniformly."""

@@ -1,6 +1,6 @@
 """A new edition of an experiment: its shop moves on with the sales, and everything that was learned stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from rlreco.bandit.base_rates.companions import companion_records
 from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.prior.fit import fit_priors
+from rlreco.domain.ids import ProductId
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.rewards import lesson
@@ -39,6 +40,7 @@ _BATCH = 500
 """Orders counted in one transaction; short ones let others write in between."""
 
 _TRIES = 20
+_MOST_NEW = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, c
         )
     customers, as_of = _customers(store, experiment, numbered, classed)
     sales = sales_of(entries)
-    products = updated_products(store.products(experiment.catalogue), classed, baskets_of(sales))
+    there = store.products(experiment.catalogue)
+    products = updated_products(there, classed, baskets_of(sales))
     priors = fit_priors(sales, customers, experiment.profile)
     history = priors.history
     moved, neighbours = _base(base, sales)
@@ -172,12 +175,21 @@ def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, c
             edition=experiment.edition + 1,
             counted=numbered[-1][0],
             as_of=as_of.isoformat(),
+            new_products=_new_products(experiment, there, products),
         ),
         customers,
         products,
         list({candidates.id: candidates for candidates in history.sets().values()}.values()),
         neighbours,
     )
+
+
+def _new_products(
+    experiment: Experiment, there: Collection[ProductId], products: Iterable[Product]
+) -> tuple[ProductId, ...]:
+    """there : those of the edition before"""
+    new = [product.id for product in products if product.id not in there]
+    return tuple([*new, *experiment.new_products][:_MOST_NEW])
 
 
 def _customers(

@@ -190,11 +190,11 @@ def play_shoppers(learner: Learner, policy: str, sessions: int) -> RunTotals:
 
 
 def shoppers_of(learner: Learner) -> Shoppers:
-    return _shoppers(learner, learner.name, learner.experiment.t0)
+    return _shoppers(learner, learner.name, learner.experiment.t0, learner.experiment.edition)
 
 
 @st.cache_resource(max_entries=2, ttl=3600, show_spinner="Fitting shoppers' tastes to the sales history")
-def _shoppers(_learner: Learner, experiment: str, trained: datetime) -> Shoppers:
+def _shoppers(_learner: Learner, experiment: str, trained: datetime, edition: int) -> Shoppers:
     """trained : when, so that a new experiment with the name of a deleted one gets its own shoppers"""
     return Shoppers(_learner)
 
