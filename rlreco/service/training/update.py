@@ -114,7 +114,7 @@ def update(
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _Edition:
     experiment: Experiment
     customers: list[Customer]
     products: list[Product]
@@ -149,7 +149,9 @@ def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int
     return sum(store.count_orders(experiment.name, batch, fold) for batch in batches)
 
 
-def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None) -> _Made:
+def _next_edition(
+    store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None
+) -> _Edition:
     numbered = list(read_log(store.orders, experiment.name))
     entries = [entry for _, entry in numbered]
     if not entries:
@@ -163,7 +165,7 @@ def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, c
     priors = fit_priors(sales, customers, experiment.profile)
     history = priors.history
     moved, neighbours = _base(base, sales)
-    return _Made(
+    return _Edition(
         replace(
             experiment,
             catalogue=catalogue_id(customers, products),
@@ -226,21 +228,21 @@ def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None,
     return persons.base, [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
 
 
-def _saved(store: Store, made: _Made, now: datetime) -> bool:
-    store.save_catalogue(made.experiment.catalogue, made.customers, made.products)
-    return store.save_edition(made.experiment, made.sets, made.neighbours, at=now)
+def _saved(store: Store, edition: _Edition, now: datetime) -> bool:
+    store.save_catalogue(edition.experiment.catalogue, edition.customers, edition.products)
+    return store.save_edition(edition.experiment, edition.sets, edition.neighbours, at=now)
 
 
-def _updated(store: Store, before: Experiment, made: _Made, counted: int) -> Updated:
+def _updated(store: Store, before: Experiment, edition: _Edition, counted: int) -> Updated:
     products = store.products(before.catalogue)
     customers = {customer.id: customer for customer in store.customers(before.catalogue, limit=None)}
-    there = [(customers[customer.id], customer) for customer in made.customers if customer.id in customers]
+    there = [(customers[customer.id], customer) for customer in edition.customers if customer.id in customers]
     snapshot = store.snapshot(before.name)
     return Updated(
-        made.experiment,
+        edition.experiment,
         counted,
-        sum(product.id not in products for product in made.products),
-        len(made.customers) - len(there),
+        sum(product.id not in products for product in edition.products),
+        len(edition.customers) - len(there),
         sum((old.band, old.segment) != (new.band, new.segment) for old, new in there),
         len(snapshot.arms),
         int(sum(sums.sessions for sums in snapshot.curve.values())),
