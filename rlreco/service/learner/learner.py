@@ -25,6 +25,7 @@ from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
+from rlreco.evaluation.alerts import Alert
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
@@ -35,6 +36,7 @@ from rlreco.service.learner.recommendation import AnswerPart, Change, Recommenda
 from rlreco.service.learner.refit import refit_when_due
 from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
+from rlreco.service.monitor.watched import alerts_of, newest_sessions
 from rlreco.service.upkeep.silence import ignore_silent
 from rlreco.store.base import Answered, Claimed, Store
 from rlreco.store.messages import no_session
@@ -275,6 +277,10 @@ class Learner:
         for entry in added.values():
             self._memory.count(entry)
         return counted
+
+    def alerts(self) -> list[Alert]:
+        """See evaluation.alerts.alerts."""
+        return alerts_of(self._store, self.experiment, newest_sessions(self._store, self.experiment), self._clock())
 
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""

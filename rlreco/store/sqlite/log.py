@@ -148,6 +148,12 @@ class SQLiteLog(SQLitePart):
         query = f"{SESSION} WHERE s.answer IS NULL AND s.opened < ? AND s.experiment = {KEY} ORDER BY s.opened LIMIT ?"
         return list(map(session_of, self._connections.rows(query, seconds_of(before), experiment, limit)))
 
+    def count_waiting(self, experiment: str, *, limit: int = 100_000) -> int:
+        # By the index of the unanswered: without `opened` SQLite reads all sessions of the experiment.
+        waiting = f"SELECT 1 FROM sessions WHERE answer IS NULL AND opened > ? AND +experiment = {KEY} LIMIT ?"
+        row = self._connections.row(f"SELECT count(*) FROM ({waiting})", float("-inf"), experiment, limit)
+        return int(row[0]) if row else 0
+
     def curve(self, experiment: str) -> list[CurvePoint]:
         rows = self._connections.rows(
             f"SELECT * FROM curve WHERE experiment = {KEY} ORDER BY policy, bucket", experiment
