@@ -125,7 +125,8 @@ def _thin(sessions: Sequence[Session]) -> Iterator[Alert]:
         yield Alert(
             "thin_log",
             f"The newest {len(sessions):,} answered slates are worth only {health.effective:,.0f} effective rows for "
-            f"judging another policy; {FEW:,.0f} are needed. Let more customers come, or explore more (explore).",
+            f"judging another policy, such as uniform; {FEW:,.0f} are needed. Let more customers come, or explore more "
+            "(explore).",
         )
 
 

@@ -125,6 +125,15 @@ def test_an_alert_says_how_much_and_what_to_do():
     )
 
 
+def test_a_thin_log_says_how_thin_and_what_to_do():
+    log = log_of([0] * 3, propensity=0.5)
+
+    assert [alert.words for alert in alerts(log, [])] == [
+        "The newest 3 answered slates are worth only 30 effective rows for judging another policy, such as uniform; "
+        "100 are needed. Let more customers come, or explore more (explore)."
+    ]
+
+
 def test_effective_rows_are_those_of_kish_and_rows_that_were_certain_count_for_nothing():
     """Weights 2 and 4, ten rows each: (20 + 40)^2 / (40 + 160) = 18."""
     log = [shown(1, propensity=0.5), shown(2, propensity=0.25), shown(3, propensity=1.0)]

@@ -128,7 +128,7 @@ class Log(Protocol):
         """Sessions without any answer that were opened before this, the oldest first."""
         ...
 
-    def count_waiting(self, experiment: str, *, limit: int = 100_000) -> int:
+    def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
         """Number of sessions without any answer, counted up to the limit."""
         ...
 

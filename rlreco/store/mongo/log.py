@@ -115,7 +115,7 @@ class MongoLog(MongoPart):
         old: Document = {"open": True, "opened": {"$lt": seconds_of(before)}, "experiment": experiment}
         return [session_in(document) for document in self._find("sessions", old, sort="opened", limit=limit)]
 
-    def count_waiting(self, experiment: str, *, limit: int = 100_000) -> int:
+    def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
         waiting: Document = {"open": True, "opened": {"$gt": float("-inf")}, "experiment": experiment}
         with self._connection.using() as base:
             return int(base["sessions"].count_documents(waiting, limit=limit))
