@@ -34,16 +34,17 @@ def settled_sessions(
     settled = [session for session in newest if session.source == "simulated" or session.opened_at < before]
     if 2 * len(settled) >= len(newest):
         return settled
-    last = _last_opened_before(store, experiment.name, before)
+    last = _last_opened_before(store, experiment.name, newest[0].number, before)
     page = store.sessions(experiment.name, after=max(last - WATCHED, 0), limit=WATCHED)
     return [session for session in page if session.number <= last][::-1]
 
 
-def _last_opened_before(store: Store, experiment: str, before: datetime) -> int:
-    """Number of a session, 0 for none; by bisection, since numbers follow the time."""
+def _last_opened_before(store: Store, experiment: str, newest: int, before: datetime) -> int:
+    """Number of a session up to `newest`, 0 for none; by bisection, since numbers follow the time."""
 
     def opened_after(number: int) -> datetime:
-        return next(store.sessions(experiment, answered=False, after=number, limit=1)).opened_at
+        first = next(store.sessions(experiment, answered=False, after=number, limit=1), None)
+        # The experiment may be deleted meanwhile.
+        return before if first is None else first.opened_at
 
-    newest = next(store.sessions(experiment, answered=False, newest_first=True, limit=1))
-    return bisect_left(range(newest.number), before, key=opened_after)
+    return bisect_left(range(newest), before, key=opened_after)
