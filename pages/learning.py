@@ -19,6 +19,7 @@ if curve.empty:
     visitor.nobody_answered()
     st.stop()
 so_far = totals(curve)
+learning.show_alerts(learner.alerts())
 
 kit.figures(
     {
@@ -73,6 +74,7 @@ view = learning.choose_view(
         "rates": "Clicks and buys",
         "best": "This state's best",
         "map": "States and products",
+        "traffic": "Traffic by product",
     }
 )
 if view == "policies":
@@ -102,5 +104,7 @@ elif view == "map":
         values.value_matrix(table, names), key="value-matrix", alt="Values of products in the most visited states"
     )
     kit.download(table.reset_index(names="state"), "states-and-products")
+elif view == "traffic":
+    learning.show_traffic(learner, names, newest)
 
 st.page_link("pages/evaluation.py", label="Estimate what another policy would have earned", icon=":material/balance:")

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from rlreco import __version__
 from rlreco.api import metrics, schemas
 from rlreco.api.answers import ANSWER, add_answers
+from rlreco.api.experiment_metrics import ExperimentMetrics
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
@@ -59,7 +60,7 @@ class ApiState:
         self.service = service
         self.workspace = workspace
         self.lists = service.lists(workspace)
-        self.metrics = Metrics()
+        self.metrics = Metrics(ExperimentMetrics(lambda: service.figures(workspace)))
 
     async def lookup(self, user: str, k: int) -> Listed:
         """An embedded store is read on the spot: handing over to a thread would cost ten times the reading."""
@@ -208,7 +209,7 @@ def _add_health(router: APIRouter, state: ApiState) -> None:
 
     @router.get("/metrics", response_class=PlainTextResponse, responses=documented(401), tags=["health"])
     def measured() -> Response:
-        """Counts since this process started, for Prometheus."""
+        """Counts since this process started, and figures of the experiments as the store has them, for Prometheus."""
         return Response(state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
 

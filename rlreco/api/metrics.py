@@ -1,4 +1,4 @@
-"""Requests by route, method and status, and their durations, in Prometheus's text format."""
+"""Requests by route, method and status, and their durations, in Prometheus's text format, with other series."""
 
 from collections.abc import Callable, Iterator
 from time import perf_counter
@@ -18,10 +18,12 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Metrics:
-    """Counts of one application since its start. Safe for threads."""
+    """Counts of one application since its start, and series that others collect. Safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *others: Collector) -> None:
         self._registry = registry = CollectorRegistry()
+        for collector in others:
+            registry.register(collector)
         labels = ("route", "method", "status")
         self._requests = Counter("rlreco_requests", "Requests answered.", labels, registry=registry)
         self._seconds = Histogram(

@@ -20,6 +20,7 @@ from rlreco.service.learner.recommendation import AnswerPart
 from rlreco.service.lists.blocking import mark_sold_out
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
+from rlreco.service.monitor.figures import ExperimentFigures, figures_of
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.training.update import Updated
@@ -83,6 +84,10 @@ class Service:
     def summaries(self, workspace: str | None = None) -> list[ExperimentSummary]:
         """Newest first."""
         return [self._summary(experiment) for experiment in self._store.experiments(workspace)]
+
+    def figures(self, workspace: str) -> list[ExperimentFigures]:
+        """Of the newest experiments of a workspace, for a monitoring system."""
+        return figures_of(self._store, self._store.experiments(workspace), self._clock())
 
     def learner(self, name: str) -> Learner:
         """Raises NotFoundError, with the names of the experiments that everybody may see."""

@@ -6,6 +6,9 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
+from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.shoppers import Shoppers
+
 
 def test_learning_points_to_the_simulator_until_somebody_has_answered(store, open_page):
     app = open_page("learning")
@@ -67,7 +70,9 @@ def test_an_address_with_an_unknown_choice_shows_the_first(store, open_page, pla
     assert [box.value for box in other.selectbox] == [box.value for box in usual.selectbox]
 
 
-@pytest.mark.parametrize("view", ["Regret a session", "Clicks and buys", "This state's best", "States and products"])
+@pytest.mark.parametrize(
+    "view", ["Regret a session", "Clicks and buys", "This state's best", "States and products", "Traffic by product"]
+)
 def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
     played(5)
 
@@ -75,6 +80,18 @@ def test_each_closer_look_draws_one_more_chart(store, open_page, played, view):
 
     assert not app.exception
     assert len(app.get("plotly_chart")) == 3
+
+
+def test_a_thin_log_is_one_warning_that_says_what_to_do_and_a_log_of_many_slates_has_none(
+    store, open_page, played, learner
+):
+    played(2)
+    (warning,) = open_page("learning").warning
+    assert "effective rows" in warning.value
+    assert "explore more" in warning.value
+
+    play(learner, Shoppers(learner), np.random.default_rng(5), sessions=30, policy="uniform")
+    assert not open_page("learning").warning
 
 
 def test_policies_are_compared_by_reward_per_session(store, open_page, played):

@@ -15,6 +15,8 @@ from rlreco.store.sqlite.store import SQLiteStore
 from rlreco.transactions import read_lines
 from rlreco.ui.access.connection import service
 
+ADD = "Add what she did later"
+
 
 def test_the_slate_has_as_many_cards_as_the_profile_says_each_with_two_boxes(store, open_page):
     app = open_page("simulator")
@@ -144,7 +146,7 @@ def test_after_a_store_failure_the_answer_can_be_submitted_again(store, open_pag
     app = open_page("simulator")
     app.session_state["visit"].issued -= 1
     with monkeypatch.context() as broken:
-        for call in ("close_session", "products"):
+        for call in ("answer_sessions", "products"):
             broken.setattr(SQLiteStore, call, fail)
         submit(app).click().run()
     assert not app.exception
@@ -156,6 +158,109 @@ def test_after_a_store_failure_the_answer_can_be_submitted_again(store, open_pag
     submit(app).click().run()
 
     assert store.status().answered == 1
+
+
+def test_a_buy_that_is_added_after_the_answer_is_learned_once_and_said(store, open_page, answered):
+    app = opened_slate(answered(open_page("simulator")))
+    session = next(store.sessions("demo-shop"))
+    assert button(app, ADD).disabled
+    assert (learned_box(app, "click", session, 0).disabled, learned_box(app, "click", session, 0).value) == (True, True)
+
+    app.checkbox(key=f"buy-{session.id}-{session.slate[0]}").check().run()
+    button(app, ADD).click().run()
+
+    grown = next(store.sessions("demo-shop"))
+    assert grown.outcome.bought == session.slate[:2]
+    # Two buys at 5, eight ignored at -2.
+    assert app.success[0].value == "Added later: 1 bought. By now: 2 bought, the rest ignored. The slate earned -6."
+    assert list(app.dataframe[0].value["outcome"]) == ["bought", "bought", *["ignored"] * 8]
+    assert list(app.dataframe[0].value["reward"]) == [5, 5, *[-2] * 8]
+    assert learned_box(app, "buy", session, 0).disabled
+    assert button(app, ADD).disabled
+    assert [point.sums.buys for point in store.curve("demo-shop")] == [2]
+
+
+def test_a_click_alone_can_be_added_and_further_additions_follow(store, open_page, answered):
+    app = opened_slate(answered(open_page("simulator")))
+    session = next(store.sessions("demo-shop"))
+
+    for place in (4, 5):
+        app.checkbox(key=f"click-{session.id}-{session.slate[place]}").check().run()
+        button(app, ADD).click().run()
+
+    assert next(store.sessions("demo-shop")).outcome.clicked == tuple(session.slate[place] for place in (0, 1, 4, 5))
+    assert app.success[0].value.startswith("Added later: 1 clicked only. By now: 1 bought, 3 clicked only")
+
+
+def test_an_addition_sent_twice_is_learned_once(store, open_page, answered):
+    app = opened_slate(answered(open_page("simulator")))
+    session = next(store.sessions("demo-shop"))
+    app.checkbox(key=f"buy-{session.id}-{session.slate[0]}").check().run()
+    add = button(app, ADD)
+
+    add.click().run()
+    add.click().run()
+
+    assert not app.exception
+    assert app.success[0].value.startswith("Added later: 1 bought. By now: 2 bought")
+    assert [point.sums.buys for point in store.curve("demo-shop")] == [2]
+
+
+def test_an_addition_to_a_slate_that_is_no_longer_open_adds_nothing(store, open_page, answered):
+    app = opened_slate(answered(open_page("simulator")))
+    session = next(store.sessions("demo-shop"))
+    app.checkbox(key=f"buy-{session.id}-{session.slate[0]}").check().run()
+    visit = app.session_state["visit"]
+    newer_session = replace(visit.session, id="newer")
+    app.session_state["visit"] = replace(visit, recommendation=replace(visit.recommendation, session=newer_session))
+
+    button(app, ADD).click().run()
+
+    assert not app.exception
+    assert next(store.sessions("demo-shop")) == session
+
+
+def test_a_simulated_answer_is_shown_as_ticked_and_can_not_be_added_to(store, open_page):
+    app = open_page("simulator")
+    button(app, "Let a simulated shopper answer").click().run()
+    app = opened_slate(app)
+
+    outcome, slate = next(store.sessions("demo-shop")).outcome, next(store.sessions("demo-shop")).slate
+    ticks = [product in outcome.clicked or product in outcome.bought for product in slate]
+    assert all(box.disabled for box in app.checkbox)
+    assert [box.value for box in app.checkbox if "click" in box.key] == ticks
+    assert ADD not in [button.label for button in app.button]
+
+
+def test_after_a_store_failure_an_addition_can_be_sent_again(store, open_page, answered, monkeypatch):
+    def fail(*_):
+        raise StoreUnavailableError("The store can't be reached.")
+
+    app = opened_slate(answered(open_page("simulator")))
+    session = next(store.sessions("demo-shop"))
+    app.checkbox(key=f"buy-{session.id}-{session.slate[0]}").check().run()
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLiteStore, "answer_sessions", fail)
+        button(app, ADD).click().run()
+    assert [error.value for error in app.error] == ["The store can't be reached."]
+    assert next(store.sessions("demo-shop")) == session
+
+    app.button(key="try-again-answer").click().run()
+    button(app, ADD).click().run()
+
+    assert not app.error
+    assert next(store.sessions("demo-shop")).outcome.bought == session.slate[:2]
+
+
+def opened_slate(app):
+    """As after a click on the expander with the slate that was answered."""
+    visit = app.session_state["visit"]
+    app.session_state[f"shown-{visit.session.id}"] = True
+    return app.run()
+
+
+def learned_box(app, action, session, place):
+    return app.checkbox(key=f"learned-{action}-{session.id}-{session.slate[place]}")
 
 
 def newer(store):

@@ -319,6 +319,16 @@ def test_an_answer_that_says_nothing_and_is_not_final_leaves_the_slate_waiting(s
     assert shop.status().waiting == 0
 
 
+def test_slates_that_wait_are_counted_for_one_experiment_and_up_to_the_limit(shop):
+    shop.save_experiment(an_experiment("second"), [SHOP])
+    for id_, experiment in (("s1", "shop"), ("s2", "shop"), ("s3", "shop"), ("t1", "second")):
+        shop.open_session(a_session(id_, experiment))
+    answer(shop, "s2")
+
+    assert [shop.count_waiting(name) for name in ("shop", "second", "nowhere")] == [2, 1, 0]
+    assert shop.count_waiting("shop", limit=1) == 1
+
+
 def test_of_many_answers_in_one_call_each_has_its_own_result(shop):
     for id_ in ("s1", "s2"):
         shop.open_session(a_session(id_))

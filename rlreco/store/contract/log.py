@@ -128,6 +128,10 @@ class Log(Protocol):
         """Sessions without any answer that were opened before this, the oldest first."""
         ...
 
+    def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
+        """Number of sessions without any answer, counted up to the limit."""
+        ...
+
     def curve(self, experiment: str) -> list[CurvePoint]:
         """Points by policy and bucket; buckets widen with their number, so a curve has at most some 2,000 points."""
         ...

@@ -115,6 +115,11 @@ class MongoLog(MongoPart):
         old: Document = {"open": True, "opened": {"$lt": seconds_of(before)}, "experiment": experiment}
         return [session_in(document) for document in self._find("sessions", old, sort="opened", limit=limit)]
 
+    def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
+        waiting: Document = {"open": True, "opened": {"$gt": float("-inf")}, "experiment": experiment}
+        with self._connection.using() as base:
+            return int(base["sessions"].count_documents(waiting, limit=limit))
+
     def curve(self, experiment: str) -> list[CurvePoint]:
         documents = self._find("curve", below(experiment))
         points = (CurvePoint(document["policy"], document["bucket"], curve_gain(document)) for document in documents)

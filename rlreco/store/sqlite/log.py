@@ -44,6 +44,9 @@ _EVENTS = """
 """
 """The first answer of a session that has grown is what its earliest addition was added to."""
 
+_LONG_AGO = -1e300
+"""Seconds before any session was opened."""
+
 INSERT_SESSION = f"""INSERT INTO sessions (id, experiment, number, state, policy, opened, body)
                       VALUES ({marks(7)})"""
 
@@ -147,6 +150,11 @@ class SQLiteLog(SQLitePart):
     def waiting(self, experiment: str, before: datetime, *, limit: int = PAGE) -> list[Session]:
         query = f"{SESSION} WHERE s.answer IS NULL AND s.opened < ? AND s.experiment = {KEY} ORDER BY s.opened LIMIT ?"
         return list(map(session_of, self._connections.rows(query, seconds_of(before), experiment, limit)))
+
+    def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
+        # By the index of the unanswered; SQLite would choose that of the experiment, and read all of its sessions.
+        waiting = f"SELECT 1 FROM sessions WHERE answer IS NULL AND opened > ? AND +experiment = {KEY} LIMIT ?"
+        return len(self._connections.rows(waiting, _LONG_AGO, experiment, limit))
 
     def curve(self, experiment: str) -> list[CurvePoint]:
         rows = self._connections.rows(

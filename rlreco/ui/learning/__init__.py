@@ -1,5 +1,6 @@
 """The Learning page."""
 
+from rlreco.ui.learning.alerts import show_alerts
 from rlreco.ui.learning.choices import (
     choose_curve_policy,
     choose_kind,
@@ -11,6 +12,7 @@ from rlreco.ui.learning.choices import (
 )
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
+from rlreco.ui.learning.traffic import show_traffic
 from rlreco.ui.learning.uplift import show_uplift
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "choose_value",
     "choose_view",
     "follow",
+    "show_alerts",
     "show_policies",
+    "show_traffic",
     "show_uplift",
 ]

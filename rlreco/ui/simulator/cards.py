@@ -22,7 +22,7 @@ _SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷
 
 
 def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile) -> None:
-    """A card for each product, best first; the boxes are disabled after the answer."""
+    """A card for each product, best first; boxes of what is learned are disabled, and after a simulated answer all."""
     with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
@@ -61,13 +61,21 @@ def picture_address(product: Product) -> str:
 
 
 def _box(action: Action, label: str, visit: Visit, product: Product) -> None:
+    if visit.answered is not None and (not visit.can_grow or product.id in visit.learned(action)):
+        _learned_box(action, label, visit, product)
+        return
     st.checkbox(
         label,
         key=box(action, visit, product.id),
-        disabled=visit.answered is not None,
         on_change=tick_click_with_buy if action == "buy" else untick_buy_with_click,
         args=(visit, product.id),
     )
+
+
+def _learned_box(action: Action, label: str, visit: Visit, product: Product) -> None:
+    """Ticked by the answer, with a key of its own: the browser forgets a box that it didn't draw for a while."""
+    key = f"learned-{box(action, visit, product.id)}"
+    st.checkbox(label, value=product.id in visit.learned(action), key=key, disabled=True)
 
 
 def _price(product: Product) -> str:

@@ -1,15 +1,20 @@
 """The slate and the changes its answer made: a fragment, redrawn alone so that boxes react at once."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import streamlit as st
 
+from rlreco.domain.ids import ProductId
+from rlreco.domain.profile import Profile
+from rlreco.domain.records import Product
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import human_errors, literal, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
+from rlreco.ui.simulator.additions import add_button
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.simulator import change_table, session_table
@@ -69,17 +74,9 @@ def _show_slate(learner: Learner, visit: Visit) -> None:
 
 
 def _show_changes(learner: Learner, visit: Visit) -> None:
-    assert visit.answered is not None
-    assert visit.answered.outcome is not None
     profile, products = learner.profile, learner.products(visit.session.slate)
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
-    outcome = visit.answered.outcome
-    earned = profile.in_units(outcome.reward, len(visit.session.slate))
-    st.success(
-        f"Learned: {_answer_words(len(outcome.bought), len({*outcome.clicked} - {*outcome.bought}))}. "
-        f"The slate earned {earned:.0f}.",
-        icon=":material/school:",
-    )
+    st.success(_learned_words(visit, profile), icon=":material/school:")
     st.subheader("What changed", anchor=False)
     table(changes, key="changes", alt="Value of each product before and after the answer", columns=_CHANGE_COLUMNS)
     st.plotly_chart(
@@ -87,16 +84,40 @@ def _show_changes(learner: Learner, visit: Visit) -> None:
         key="moves",
         alt="Values before and after, as in the table above",
     )
-    shown = st.expander("The slate as shown", key=f"shown-{visit.session.id}", on_change="rerun")
-    if shown.open:
-        with shown:
-            cards.slate(visit, products, profile)
+    _show_answered_slate(learner, visit, products)
 
 
-def _answer_words(bought: int, clicked: int) -> str:
-    """An answer in words. clicked : products that were clicked and not bought"""
-    parts = [f"{bought} bought"] * (bought > 0) + [f"{clicked} clicked only"] * (clicked > 0)
-    return ", ".join([*parts, "the rest ignored"]) if parts else "all ignored"
+def _show_answered_slate(learner: Learner, visit: Visit, products: Mapping[ProductId, Product]) -> None:
+    """Kept closed until it is opened; a person's answer can be added to there."""
+    label = "The slate as shown, to add to its answer" if visit.can_grow else "The slate as shown"
+    shown = st.expander(label, key=f"shown-{visit.session.id}", on_change="rerun")
+    if not shown.open:
+        return
+    with shown:
+        if visit.can_grow:
+            st.caption("Tick what the shopper clicked or bought after the answer. Each addition is learned once.")
+        cards.slate(visit, products, learner.profile)
+        if visit.can_grow:
+            add_button(learner, visit)
+
+
+def _learned_words(visit: Visit, profile: Profile) -> str:
+    """The answer by now, and what was added to it last."""
+    assert visit.answered is not None
+    assert visit.answered.outcome is not None
+    outcome = visit.answered.outcome
+    answer, added = _counted(outcome.clicked, outcome.bought), _counted(*visit.added)
+    words = f"{answer}, the rest ignored" if answer else "all ignored"
+    addition = f"Added later: {added}. By now: " if added else ""
+    earned = profile.in_units(outcome.reward, len(visit.session.slate))
+    return f"{addition or 'Learned: '}{words}. The slate earned {earned:.0f}."
+
+
+def _counted(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
+    """Clicks and buys in words; empty where there are none."""
+    only_clicked = len({*clicked} - {*bought})
+    parts = [f"{len(bought)} bought"] * (len(bought) > 0) + [f"{only_clicked} clicked only"] * (only_clicked > 0)
+    return ", ".join(parts)
 
 
 def _show_log(learner: Learner) -> None:

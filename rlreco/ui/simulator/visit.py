@@ -1,5 +1,6 @@
 """One visit to the simulator: a slate, its boxes, and its answer, which is submitted exactly once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -49,6 +50,7 @@ class Visit:
     answered : the session with its answer, None before it
     failure : of the last action
     changes : the changes that the answer made, None until they are computed
+    added : products whose click, and whose buy, were added to the answer last
     """
 
     choices: Choices
@@ -59,10 +61,23 @@ class Visit:
     answered: Session | None = None
     failure: RLRecoError | None = None
     changes: list[Change] | None = None
+    added: tuple[Collection[ProductId], Collection[ProductId]] = ((), ())
 
     @property
     def session(self) -> Session:
         return self.recommendation.session
+
+    @property
+    def can_grow(self) -> bool:
+        """Simulated shoppers do all they do at once: what a person added to that would be nobody's taste."""
+        return self.session.source == "person"
+
+    def learned(self, action: Action) -> frozenset[ProductId]:
+        """Products of the answer so far. A buy counts as a click, too."""
+        outcome = None if self.answered is None else self.answered.outcome
+        if outcome is None:
+            return frozenset()
+        return frozenset(outcome.bought if action == "buy" else (*outcome.clicked, *outcome.bought))
 
     def forget_failure(self) -> None:
         self.failure = None
@@ -86,16 +101,20 @@ def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: s
 
 def submit(learner: Learner, session_id: str) -> None:
     """Button callback, so it must be fast: submits the ticked boxes exactly once; the changes are drawn later."""
-    visit = st.session_state.get(_VISIT)
-    if not isinstance(visit, Visit) or visit.session.id != session_id or visit.answered is not None:
-        return
-    if _too_soon(visit):
+    visit = open_visit(session_id)
+    if visit is None or visit.answered is not None or _too_soon(visit):
         return
     try:
         visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy"), final=True).session
         visit.failure = None
     except RLRecoError as error:
         visit.failure = error
+
+
+def open_visit(session_id: str) -> Visit | None:
+    """None where another visit is open by now, so that a late click has no effect."""
+    visit = st.session_state.get(_VISIT)
+    return visit if isinstance(visit, Visit) and visit.session.id == session_id else None
 
 
 def changes_of(learner: Learner, visit: Visit) -> list[Change]:

@@ -1,0 +1,46 @@
+"""Traffic by product over time."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from rlreco.plots.frame import chart, line
+from rlreco.plots.palette import DASHES, SERIES
+
+_REST = "all others"
+_HEIGHT = 460
+"""The legend takes nine lines on a phone."""
+
+
+def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str]) -> Any:
+    """A line for each product; that of the rest, far above them, waits in the legend.
+
+    traffic : session, product_id, share, in the order of the legend; an empty id is the rest
+    names : product id -> name
+    """
+    traces = [
+        line(
+            rows["session"],
+            100 * rows["share"],
+            name=name,
+            colour=SERIES[number % len(SERIES)],
+            dash=DASHES[number % len(DASHES)],
+            visible="legendonly" if name == _REST else True,
+        )
+        for number, (name, rows) in enumerate(_named(traffic, names))
+    ]
+    yaxis, xaxis = {"rangemode": "tozero"}, {"rangemode": "normal"}
+    y = "share of the products shown (%)"
+    return chart(traces, x="session of the experiment", y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis)
+
+
+def traffic_summary(traffic: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Each product's last share, in words."""
+    ends = [f"{name} {rows['share'].iloc[-1]:.0%}" for name, rows in _named(traffic, names)]
+    return f"Share of the products shown, latest: {', '.join(ends)}."
+
+
+def _named(traffic: pd.DataFrame, names: Mapping[str, str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    for product, rows in traffic.groupby("product_id", sort=False):
+        yield names.get(str(product), str(product)) or _REST, rows
