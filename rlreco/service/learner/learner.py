@@ -26,13 +26,9 @@ from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
 from rlreco.domain.request_rules import RequestRules, RuleArguments
 from rlreco.domain.states import nodes
-<<<<<<< HEAD
 from rlreco.errors import ConfigError, ConflictError, NotFoundError, RLRecoError
-from rlreco.progress import Progress
-=======
-from rlreco.errors import ConflictError, NotFoundError, RLRecoError
 from rlreco.evaluation.alerts import Alert
->>>>>>> watch
+from rlreco.progress import Progress
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
 from rlreco.service.learner.explanation import Explanation, explain
@@ -43,11 +39,8 @@ from rlreco.service.learner.recommendation import AnswerPart, Change, Recommenda
 from rlreco.service.learner.refit import refit_when_due
 from rlreco.service.learner.session import changes, exact_rewards
 from rlreco.service.lists.live import Listed, LiveLists, NoListsError
-<<<<<<< HEAD
-from rlreco.service.training.update import Updated, update
-=======
 from rlreco.service.monitor.watched import alerts_of, newest_sessions
->>>>>>> watch
+from rlreco.service.training.update import Updated, update
 from rlreco.service.upkeep.silence import ignore_silent
 from rlreco.store.base import Answered, ArmGains, Claimed, Store
 from rlreco.store.messages import no_session
@@ -312,18 +305,16 @@ class Learner:
             self._memory.count(entry)
         return counted
 
-<<<<<<< HEAD
     def update(self, sales: Lines | ClassedLines | None = None, *, progress: Progress | None = None) -> Updated:
         """Bring the shop up to date with these sales, or with the orders counted so far; nothing learned is lost. See
         update.update."""
         updated = update(self._store, self.name, sales, now=self._clock(), progress=progress)
         self.refresh()
         return updated
-=======
+
     def alerts(self) -> list[Alert]:
         """See evaluation.alerts.alerts."""
         return alerts_of(self._store, self.experiment, newest_sessions(self._store, self.experiment), self._clock())
->>>>>>> watch
 
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""

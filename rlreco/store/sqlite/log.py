@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from rlreco.domain.answers import grown, merged
@@ -20,29 +21,24 @@ from rlreco.store.sqlite.arms import add_purchases, teach
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers, marks
 
-SESSION = """
-    SELECT s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered, s.claimed_by, s.ordered_later
+_COLUMNS = "s.number, s.body, s.outcome, s.experiment, s.answer, s.key, s.ordered, s.claimed_by, s.ordered_later"
+
+SESSION = f"""
+    SELECT {_COLUMNS}
     FROM sessions AS s JOIN experiments AS e ON e.key = s.experiment
 """
 """Beginning of a query: the columns that session_of and answer_sessions read."""
 
-_EVENTS = """
-    SELECT event.position, event.before, event.after, s.number, s.body, s.outcome, s.experiment, s.answer, s.key,
-        s.ordered, s.claimed_by, s.ordered_later
-    FROM (
-        SELECT * FROM (
-            SELECT answer AS position, key AS session, NULL AS before,
-                (SELECT before FROM additions WHERE session = sessions.key ORDER BY position LIMIT 1) AS after
-            FROM sessions WHERE experiment = ? AND answer > ? ORDER BY answer LIMIT ?
-        )
-        UNION ALL
-        SELECT * FROM (
-            SELECT position, session, before, after FROM additions WHERE experiment = ? AND position > ?
-            ORDER BY position LIMIT ?
-        )
-    ) AS event JOIN sessions AS s ON s.key = event.session ORDER BY event.position LIMIT ?
+_FIRST_ANSWERS = f"""
+    SELECT s.answer, NULL, (SELECT before FROM additions WHERE session = s.key ORDER BY position LIMIT 1), {_COLUMNS}
+    FROM sessions AS s WHERE s.experiment = {KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?
 """
 """The first answer of a session that has grown is what its earliest addition was added to."""
+
+_ADDITIONS = f"""
+    SELECT a.position, a.before, a.after, {_COLUMNS} FROM additions AS a JOIN sessions AS s ON s.key = a.session
+    WHERE a.experiment = {KEY} AND a.position > ? ORDER BY a.position LIMIT ?
+"""
 
 _LONG_AGO = -1e300
 """Seconds before any session was opened."""
@@ -110,10 +106,10 @@ class SQLiteLog(SQLitePart):
             self._cache.add(version, taught.arms)
 
     def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[AnswerEvent]:
-        key = self._connections.row("SELECT key FROM experiments WHERE name = ?", experiment)
-        if key is None:
-            return []
-        return list(map(_event, self._connections.rows(_EVENTS, *(2 * (key[0], after, limit)), limit)))
+        with self._connections.snapshot() as db:
+            rows = [*db.execute(_FIRST_ANSWERS, (experiment, after, limit))]
+            rows += db.execute(_ADDITIONS, (experiment, after, limit))
+        return [_event(row) for row in sorted(rows, key=itemgetter(0))[:limit]]
 
     def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
         with self._connections.writing() as db:
@@ -148,7 +144,7 @@ class SQLiteLog(SQLitePart):
         return []
 
     def waiting(self, experiment: str, before: datetime, *, limit: int = PAGE) -> list[Session]:
-        query = f"{SESSION} WHERE s.answer IS NULL AND s.opened < ? AND s.experiment = {KEY} ORDER BY s.opened LIMIT ?"
+        query = f"{SESSION} WHERE s.answer IS NULL AND s.opened < ? AND +s.experiment = {KEY} ORDER BY s.opened LIMIT ?"
         return list(map(session_of, self._connections.rows(query, seconds_of(before), experiment, limit)))
 
     def count_waiting(self, experiment: str, *, limit: int = 10_000) -> int:
@@ -225,7 +221,7 @@ def write_claim(db: sqlite3.Connection, session: Session) -> None:
 
 
 def _event(row: Sequence[Any]) -> AnswerEvent:
-    """row : as selected by _EVENTS"""
+    """row : as selected by _FIRST_ANSWERS or _ADDITIONS"""
     position, before, after, *of_session = row
     session = session_of(of_session)
     if after is None:
