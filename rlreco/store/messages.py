@@ -19,11 +19,11 @@ def no_product(product: ProductId) -> NotFoundError:
 
 
 def no_session(session: SessionId) -> NotFoundError:
-    return NotFoundError(f"There is no session {session!r}. It may have expired: ask for a new slate.")
+    return NotFoundError(f"There is no session {session!r}. Check the id, or ask for a new slate.")
 
 
 def experiment_taken(name: str) -> ConflictError:
-    return ConflictError(f"There is already an experiment {name!r}. Choose another name.")
+    return ConflictError(f"There is already an experiment {name!r}. Choose another name, or bring it up to date with --continue.")
 
 
 def save_swept(name: str) -> ConflictError:
