@@ -23,7 +23,9 @@ def no_session(session: SessionId) -> NotFoundError:
 
 
 def experiment_taken(name: str) -> ConflictError:
-    return ConflictError(f"There is already an experiment {name!r}. Choose another name, or bring it up to date with --continue.")
+    return ConflictError(
+        f"There is already an experiment {name!r}. Choose another name, or bring it up to date: --continue {name}"
+    )
 
 
 def save_swept(name: str) -> ConflictError:
