@@ -14,6 +14,7 @@ from rlreco.api.answers import ANSWER, add_answers
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.api.products import add_products
 from rlreco.api.schemas import Name
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
@@ -84,6 +85,7 @@ def _routes(state: ApiState) -> APIRouter:
     for add in (_add_lists, _add_items, _add_sessions, _add_learning, _add_health):
         add(router, state)
     add_answers(router, state.service, state.metrics)
+    add_products(router, state.service, state.learner)
     return router
 
 

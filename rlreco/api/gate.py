@@ -12,8 +12,8 @@ from rlreco.api.problems import problem, send_problem
 LARGEST_BODY = 64 * 1024
 """Bytes: an answer of 200 long product ids fits."""
 
-LARGER_BODIES = {"/v1/answers": 4 * 1024 * 1024}
-"""Bytes, by path: a thousand answers to slates of ten fit."""
+LARGER_BODIES = {"/v1/answers": 4 * 1024 * 1024, "/v1/sessions": 1024 * 1024}
+"""Bytes, by path: a thousand answers to slates of ten fit, and rules of a session that name two thousand products."""
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")

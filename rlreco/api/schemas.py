@@ -136,6 +136,24 @@ class Claim(_Request):
     customer_id: UserId = Field(examples=["17850"], description="The customer that the stranger turned out to be.")
 
 
+class ProductRequest(_Request):
+    """All of a product: a key that is left out has its default, whatever the product had before."""
+
+    experiment: Text = Field(examples=["demo-shop"])
+    name: Text = Field(examples=["Paper kite"])
+    category: Text | None = Field(None, examples=["Toys"])
+    price: Price | None = Field(None, examples=[4.5], description="In the shop's currency.")
+    available: StrictBool = Field(True, description="false: sold out, so it isn't shown.")
+
+
+class ProductPut(BaseModel):
+    """created : whether the catalogue lacked the product"""
+
+    experiment: str
+    id: str
+    created: bool
+
+
 class Item(BaseModel):
     id: str
     score: float

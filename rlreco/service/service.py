@@ -147,6 +147,16 @@ class Service:
         """As Learner.update. Raises NotFoundError too."""
         return self.learner(experiment).update(lines, progress=progress)
 
+    def put_product(self, experiment: str, product: Product) -> bool:
+        """As Learner.put_product, for every experiment that shares the catalogue. Raises NotFoundError too."""
+        learner = self.learner(experiment)
+        added = learner.put_product(product)
+        catalogue = learner.experiment.catalogue
+        for other in list(self._learners.values()):
+            if other.experiment.catalogue == catalogue:
+                other.forget_products()
+        return added
+
     def frozen(self, experiment: str) -> Frozen:
         """The edges by which an experiment's customers were scored. Raises NotFoundError."""
         return frozen_experiment(self._store, experiment)

@@ -40,7 +40,7 @@ from rlreco.service.lists.live import Listed, LiveLists, NoListsError
 from rlreco.service.training.update import Updated, update
 from rlreco.service.upkeep.silence import ignore_silent
 from rlreco.store.base import Answered, ArmGains, Claimed, Store
-from rlreco.store.messages import no_session
+from rlreco.store.messages import no_experiment, no_session
 from rlreco.store.sums import sums_at
 from rlreco.transactions import ClassedLines, Lines
 
@@ -301,6 +301,23 @@ class Learner:
             self._memory.count(entry)
         return counted
 
+    def put_product(self, product: Product) -> bool:
+        """Add a product to the catalogue, or change the one with its id: see the store's `put_product`.
+
+        Shown from now on in this process, within a minute in others. Returns whether it was added.
+        """
+        catalogue, added = "", False
+        # An update may put another catalogue in the place of the one that was just written to.
+        while catalogue != (newest := self._newest_catalogue()):
+            catalogue, added = newest, self._store.put_product(newest, product) or added
+        self.forget_products()
+        return added
+
+    def forget_products(self) -> None:
+        """The catalogue was changed, by this learner or beside it: read it again at once."""
+        self._memory.forget_products()
+        self.refresh()
+
     def update(self, sales: Lines | ClassedLines | None = None, *, progress: Progress | None = None) -> Updated:
         """Bring the shop up to date with these sales, or with the orders counted so far; nothing learned is lost. See
         update.update."""
@@ -382,6 +399,12 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
+
+    def _newest_catalogue(self) -> str:
+        experiment = self._store.experiment(self.name)
+        if experiment is None:
+            raise no_experiment(self.name)
+        return experiment.catalogue
 
     def _refresh(self, *, at_once: bool = False) -> None:
         """Calls that began with the edition before end with it: its customers and candidates are kept for them."""
