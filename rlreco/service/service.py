@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Self
 
@@ -20,6 +21,8 @@ from rlreco.service.learner.recommendation import AnswerPart
 from rlreco.service.lists.blocking import mark_sold_out
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
+from rlreco.service.sales.count import CountedSales, count_sales
+from rlreco.service.sales.lines import SaleLine
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.training.update import Updated
@@ -146,6 +149,10 @@ class Service:
     ) -> Updated:
         """As Learner.update. Raises NotFoundError too."""
         return self.learner(experiment).update(lines, progress=progress)
+
+    def count_sales(self, experiment: str, lines: Sequence[SaleLine]) -> CountedSales:
+        """See count.count_sales. Raises NotFoundError too."""
+        return count_sales(self.learner(experiment), lines, partial(self.put_product, experiment))
 
     def put_product(self, experiment: str, product: Product) -> bool:
         """As Learner.put_product, for every experiment that shares the catalogue. Raises NotFoundError too."""

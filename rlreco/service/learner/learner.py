@@ -289,6 +289,11 @@ class Learner:
 
         Returns the number of entries that were new. Raises as the store's `count_orders` does.
         """
+        counted, _ = self.log_orders(orders)
+        return counted
+
+    def log_orders(self, orders: Sequence[Order]) -> tuple[int, list[CountedOrder]]:
+        """As `count_orders`, with the entries that were new."""
         added: dict[tuple[str, tuple[ProductId, ...]], CountedOrder] = {}
 
         def fold(entry: CountedOrder) -> Purchases:
@@ -299,7 +304,7 @@ class Learner:
         counted = self._store.count_orders(self.name, orders, fold)
         for entry in added.values():
             self._memory.count(entry)
-        return counted
+        return counted, list(added.values())
 
     def put_product(self, product: Product) -> bool:
         """Add a product to the catalogue, or change the one with its id: see the store's `put_product`.
