@@ -24,5 +24,5 @@ def add_products(router: APIRouter, service: Service, learner: Callable[[str], L
         """Add a product to the catalogue, or change it: what the body leaves out is empty then. Safe to send again."""
         name = learner(body.experiment).name
         product = Product(product_id, body.name, body.price, body.category, available=body.available)
-        added = service.put_product(name, product)
-        return schemas.ProductPut(experiment=name, id=product_id, created=added)
+        created = product_id in service.put_products(name, [product])
+        return schemas.ProductPut(experiment=name, id=product_id, created=created)

@@ -51,7 +51,7 @@ def _counted(experiment: str, sales: CountedSales) -> SalesCounted:
         lines=sales.lines,
         orders=sales.orders,
         counted=sales.counted,
-        known=sales.known,
+        counted_before=sales.counted_before,
         left_out=sales.left_out,
         new_products=list(sales.new_products),
     )

@@ -71,6 +71,6 @@ class SalesCounted(BaseModel):
     lines: int
     orders: int
     counted: int
-    known: int
+    counted_before: int = Field(serialization_alias="known")
     left_out: int
     new_products: list[str]

@@ -152,13 +152,12 @@ class Service:
 
     def count_sales(self, experiment: str, lines: Sequence[SaleLine]) -> CountedSales:
         """See count.count_sales. Raises NotFoundError too."""
-        return count_sales(self.learner(experiment), lines, partial(self.put_product, experiment))
+        return count_sales(self.learner(experiment), lines, partial(self.put_products, experiment))
 
-    def put_product(self, experiment: str, product: Product) -> bool:
-        """As Learner.put_product, for every experiment that shares the catalogue. Raises NotFoundError too."""
+    def put_products(self, experiment: str, products: Collection[Product]) -> set[ProductId]:
+        """As Learner.put_products, for every experiment that shares the catalogue. Raises NotFoundError too."""
         learner = self.learner(experiment)
-        added = learner.put_product(product)
-        catalogue = learner.experiment.catalogue
+        added, catalogue = learner.put_products(products), learner.experiment.catalogue
         for other in list(self._learners.values()):
             if other.experiment.catalogue == catalogue:
                 other.forget_products()

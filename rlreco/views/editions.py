@@ -6,7 +6,7 @@ from rlreco.service.training.update import Updated
 def update_sentence(updated: Updated) -> str:
     """One sentence of what is new, what moved and what stayed."""
     changes = [
-        _count(updated.counted, "entry more in its log of orders", "entries more in its log of orders"),
+        _count(updated.counted, "order counted", "orders counted"),
         _count(updated.new_products, "new product", "new products"),
         _count(updated.new_customers, "new customer", "new customers"),
         _count(updated.moved_customers, "customer in another segment", "customers in other segments"),

@@ -2,15 +2,22 @@
 
 import hmac
 import json
+import re
 from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from urllib.error import HTTPError
 
 import numpy as np
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
+from rlreco.api.signatures import SIGNED_PATHS
 from rlreco.service.service import Service
 
 SECRET = "a secret that the shop shares"
@@ -153,3 +160,43 @@ def test_a_body_that_is_no_order_is_refused_in_one_line(sender):
 
 def test_an_order_that_is_not_signed_is_refused(sender):
     assert sender.post("/v1/sales/shopify?experiment=demo", json=SHOPIFY).status_code == 401
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "weekly_routine.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def address(store):
+    """The service on a free port of this machine; nothing but a signature opens it."""
+    app = create_app(Service(store), api_key="a key that nobody guesses", webhook_secret=SECRET)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = monotonic() + 30
+    while not server.started:
+        assert monotonic() < deadline, "the service did not start within 30 s"
+        sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_the_sender_of_the_docs_is_understood(address, store):
+    (code,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    names = {}
+    exec(code, names)
+    lines = [{"order_id": 1, "customer_id": "ann", "product_id": "KITE", "unit_price": 4.5}]
+
+    replies = [names["send"](address, SECRET, "demo", lines) for _ in range(2)]
+
+    assert [each["counted"] for each in replies] == [1, 0]
+    assert store.newest_order("demo").order.customer == "ann"
+    with pytest.raises(HTTPError, match="401"):
+        names["send"](address, "another", "demo", lines)
+
+
+def test_the_addresses_and_the_setting_of_the_docs_are_those_of_the_service():
+    addresses = set(re.findall(r"https://HOST(/v1/[a-z/0-9]+)", PAGE))
+
+    assert addresses == set(SIGNED_PATHS)
+    assert "`RLRECO_WEBHOOK_SECRET`" in PAGE

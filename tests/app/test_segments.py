@@ -573,7 +573,7 @@ def test_a_file_with_newer_sales_brings_the_experiment_up_to_date_and_keeps_what
 
     # Sixty orders of twelve products by seven customers, none of which the sample shop has.
     said = app.success[0].value
-    assert "60 entries more in its log of orders, 12 new products, 7 new customers" in said
+    assert "60 orders counted, 12 new products, 7 new customers" in said
     assert said.endswith("everything learned from 3 answered slates stays.")
     assert len(store.products(store.experiment("demo-shop").catalogue, [f"p{n}" for n in range(12)])) == 12
     assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"

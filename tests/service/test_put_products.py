@@ -10,7 +10,7 @@ LATER = datetime(2011, 12, 20, 9, 30)
 
 
 def test_a_product_is_in_the_next_edition_with_its_name_and_the_baskets_it_had_by_then(service, learner):
-    service.put_product("demo", KITE)
+    service.put_products("demo", [KITE])
     learner.count_orders([Order("o1", "ann", LATER, ("kite",), quantities=(1.0,), amounts=(4.5,))])
 
     service.update("demo")
@@ -28,8 +28,8 @@ def test_products_that_are_put_while_an_edition_is_made_are_in_it(service, learn
 
     def meanwhile(share, step):
         if share == 0.8:
-            other.put_product(KITE)
-            other.put_product(Product(best.id, "Renamed", 1.0, available=False))
+            other.put_products([KITE])
+            other.put_products([Product(best.id, "Renamed", 1.0, available=False)])
 
     service.update("demo", progress=meanwhile)
 
@@ -45,7 +45,7 @@ def test_a_product_that_is_put_while_a_learner_still_serves_the_edition_before_i
     behind.count_orders([Order("o1", "ann", LATER, ("kite",), quantities=(1.0,), amounts=(4.5,))])
     service.update("demo")
 
-    behind.put_product(KITE)
+    behind.put_products([KITE])
 
     assert demo_store.products(demo_store.experiment("demo").catalogue, ["kite"])["kite"].name == "Paper kite"
 
@@ -56,7 +56,8 @@ def test_a_catalogue_that_comes_back_with_the_same_content_is_as_it_was_put_last
     start = learner.products()[first]
     learner.count_orders([Order("o1", "ann", LATER, (first,), quantities=(1.0,), amounts=(2.0,))])
     for available in (True, False, True):
-        service.put_product("demo", Product(first, start.name, start.price, start.category, available=available))
+        product = Product(first, start.name, start.price, start.category, available=available)
+        service.put_products("demo", [product])
         service.update("demo")
 
         assert learner.products()[first].available is available

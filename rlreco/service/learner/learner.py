@@ -306,15 +306,16 @@ class Learner:
             self._memory.count(entry)
         return counted, list(added.values())
 
-    def put_product(self, product: Product) -> bool:
-        """Add a product to the catalogue, or change the one with its id: see the store's `put_product`.
+    def put_products(self, products: Collection[Product]) -> set[ProductId]:
+        """Add products to the catalogue, or change those with their ids: see the store's `put_product`.
 
-        Shown from now on in this process, within a minute in others. Returns whether it was added.
+        Seen from now on in this process, within a minute in others. Returns the ids of those that were added.
         """
-        catalogue, added = "", False
+        catalogue, added = "", set[ProductId]()
         # An update may put another catalogue in the place of the one that was just written to.
         while catalogue != (newest := self._newest_catalogue()):
-            catalogue, added = newest, self._store.put_product(newest, product) or added
+            catalogue = newest
+            added |= {product.id for product in products if self._store.put_product(newest, product)}
         self.forget_products()
         return added
 

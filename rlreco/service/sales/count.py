@@ -16,7 +16,7 @@ class CountedSales:
     lines : all that came
     orders : those with goods
     counted : entries that the log of orders gained
-    known : lines of products that had been counted for their order before
+    counted_before : lines of products that had been counted for their order before
     left_out : lines of services, and of products that neither pieces nor money are left of
     new_products : bought ones that the catalogue lacked, sorted
     """
@@ -24,15 +24,15 @@ class CountedSales:
     lines: int
     orders: int
     counted: int
-    known: int
+    counted_before: int
     left_out: int
     new_products: tuple[ProductId, ...]
 
 
-def count_sales(learner: Learner, lines: Sequence[SaleLine], put: Callable[[Product], object]) -> CountedSales:
+def count_sales(learner: Learner, lines: Sequence[SaleLine], put: Callable[[list[Product]], object]) -> CountedSales:
     """Count orders as `Learner.count_orders` does, each product of an order once, whoever sends it again.
 
-    put : puts a product in the catalogue: new ones that the lines name
+    put : puts products in the catalogue: new ones that the lines name
     Raises as `orders_of` and `Learner.count_orders`.
     """
     catalogue = learner.products(sorted({line.product for line in lines}))
@@ -40,12 +40,12 @@ def count_sales(learner: Learner, lines: Sequence[SaleLine], put: Callable[[Prod
     orders = orders_of(kept, catalogue, learner.now(), learner.profile.local_time)
     counted, entries = learner.log_orders(orders)
     new = sorted({product for order in orders for product in order.bought if product not in catalogue})
-    for product in _named(new, kept):
-        put(product)
+    if named := _named(new, kept):
+        put(named)
     sent, added = _pairs(orders), _pairs(entry.order for entry in entries)
     in_order = [line for line in lines if (line.order, line.product) in sent]
-    known = sum((line.order, line.product) not in added for line in in_order)
-    return CountedSales(len(lines), len(orders), counted, known, len(lines) - len(in_order), tuple(new))
+    before = sum((line.order, line.product) not in added for line in in_order)
+    return CountedSales(len(lines), len(orders), counted, before, len(lines) - len(in_order), tuple(new))
 
 
 def _pairs(orders: Iterable[Order]) -> set[tuple[str, ProductId]]:
