@@ -26,7 +26,8 @@ class OnFirstCall:
             if self._app is None:
                 settings = Settings()
                 key = settings.api_key.get_secret_value() if settings.api_key else None
-                self._app = create_app(Service.open(settings.store_uri), api_key=key)
+                secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+                self._app = create_app(Service.open(settings.store_uri), api_key=key, webhook_secret=secret)
             return self._app
 
 

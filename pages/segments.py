@@ -4,6 +4,7 @@ import streamlit as st
 
 from rlreco.plots.customers import counts
 from rlreco.ui import access, frame, kit, segments, visitor
+from rlreco.views.editions import update_sentence
 
 frame.begin(
     "Segments",
@@ -43,3 +44,7 @@ if trained is not None:
         icon=":material/check_circle:",
     )
     st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
+
+updated = visitor.update_button(service, source)
+if updated is not None:
+    st.success(update_sentence(updated), icon=":material/check_circle:")

@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
     api_key: SecretStr | None = Field(None, description="Key that callers of the REST service must send as X-API-Key.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="Secret that senders of sales may sign their bodies by, in place of the key."
+    )
     workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
     read_memory_mb: int = Field(352, ge=64, description="MB of memory for reading a visitor's file of up to 50 MB.")
     read_seconds: float = Field(25.0, gt=0, description="Seconds for reading a visitor's file, and one more a MB.")

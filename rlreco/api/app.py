@@ -15,7 +15,10 @@ from rlreco.api.experiment_metrics import ExperimentMetrics
 from rlreco.api.gate import Gate
 from rlreco.api.metrics import Measured, Metrics
 from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.api.products import add_products
+from rlreco.api.sales import add_sales
 from rlreco.api.schemas import Name
+from rlreco.api.signatures import SIGNATURE, SIGNED_PATHS
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
 from rlreco.errors import NotFoundError
@@ -37,17 +40,20 @@ _DESCRIPTION = (
 )
 
 
-def create_app(service: Service, *, api_key: str | None = None, workspace: str = SHARED) -> FastAPI:
+def create_app(
+    service: Service, *, api_key: str | None = None, webhook_secret: str | None = None, workspace: str = SHARED
+) -> FastAPI:
     """An ASGI application, to be served alone or mounted beside another.
 
     api_key : what callers must send as X-API-Key; None serves callers from this machine alone
+    webhook_secret : by which sales may be signed in place of the key; None or empty admits no signatures
     workspace : whose experiments and lists are served
     """
     app = FastAPI(title="RLReco", version=__version__, redoc_url=None, redirect_slashes=False)
     state = ApiState(service, workspace)
     app.include_router(_routes(state))
     add_problems(app)
-    app.add_middleware(Gate, api_key=api_key)
+    app.add_middleware(Gate, api_key=api_key, webhook_secret=webhook_secret)
     app.add_middleware(Measured, metrics=state.metrics)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
@@ -85,6 +91,8 @@ def _routes(state: ApiState) -> APIRouter:
     for add in (_add_lists, _add_items, _add_sessions, _add_learning, _add_health):
         add(router, state)
     add_answers(router, state.service, state.metrics)
+    add_sales(router, state.service, state.learner)
+    add_products(router, state.service, state.learner)
     return router
 
 
@@ -283,9 +291,20 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas_of = document["components"]["schemas"]
         about = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas_of |= about.pop("$defs", {}) | {"Problem": about}
-        document["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
+        headers = {"key": "X-API-Key", "signature": SIGNATURE}
+        document["components"]["securitySchemes"] = {
+            name: {"type": "apiKey", "in": "header", "name": header} for name, header in headers.items()
+        }
         for path, operations in document["paths"].items():
             for operation in operations.values():
-                operation["security"] = [] if path in ("/healthz", "/readyz") else [{"key": []}]
+                operation["security"] = _security(path)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _security(path: str) -> list[dict[str, list[str]]]:
+    """Ways of being admitted, any of which will do."""
+    if path in ("/healthz", "/readyz"):
+        return []
+    ways = ["key", "signature"] if path in SIGNED_PATHS else ["key"]
+    return [{way: []} for way in ways]

@@ -21,12 +21,12 @@ LARGEST_NUMBER = 2**53 - 1
 """The largest integer that every JSON parser reads exactly."""
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """54.0 as 54: JSON has one kind of number."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-UserId = Text | Annotated[StrictInt, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(_whole)]
+UserId = Text | Annotated[StrictInt, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(whole)]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -50,10 +50,10 @@ class _Request(BaseModel):
 
 class RecommendationsRequest(_Request):
     user_id: UserId = Field(examples=[54])
-    k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)] = 10
+    k: Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(whole)] = 10
 
 
-Length = Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_whole)]
+Length = Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(whole)]
 Price = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 
 
@@ -134,6 +134,24 @@ class Answers(_Request):
 
 class Claim(_Request):
     customer_id: UserId = Field(examples=["17850"], description="The customer that the stranger turned out to be.")
+
+
+class ProductRequest(_Request):
+    """All of a product: a key that is left out has its default, whatever the product had before."""
+
+    experiment: Text = Field(examples=["demo-shop"])
+    name: Text = Field(examples=["Paper kite"])
+    category: Text | None = Field(None, examples=["Toys"])
+    price: Price | None = Field(None, examples=[4.5], description="In the shop's currency.")
+    available: StrictBool = Field(True, description="false: sold out, so it isn't shown.")
+
+
+class ProductPut(BaseModel):
+    """created : whether the catalogue lacked the product"""
+
+    experiment: str
+    id: str
+    created: bool
 
 
 class Item(BaseModel):

@@ -17,7 +17,8 @@ from rlreco.settings import Settings
 def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -> None:
     """The REST service; its documentation is at /docs.
 
-    Callers send the key in RLRECO_API_KEY as X-API-Key. Without a key only this machine is served.
+    Callers send the key in RLRECO_API_KEY as X-API-Key. Without a key only this machine is served. Senders of sales may
+    sign them by RLRECO_WEBHOOK_SECRET instead.
     """
     import uvicorn
 
@@ -25,7 +26,7 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
     from rlreco.api.gate import is_loopback
     from rlreco.cli.service import opened
 
-    key = Settings().api_key
+    key, secret = Settings().api_key, Settings().webhook_secret
     api_key = None if key is None else key.get_secret_value()
     if not api_key and not is_loopback(host):
         raise ConfigError(
@@ -35,5 +36,6 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
     keeps("Answers that were acknowledged are kept.")
     with opened(store_uri) as service:
         note(f"Serving {workspace} at http://{host}:{port}/docs")
-        app = create_app(service, api_key=api_key or None, workspace=workspace)
+        webhook_secret = None if secret is None else secret.get_secret_value()
+        app = create_app(service, api_key=api_key or None, webhook_secret=webhook_secret, workspace=workspace)
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -58,7 +58,8 @@ def train_command(
     """Save customers, products and a new experiment with the priors of every state.
 
     FILES are sales: one, several, a folder, or several tables; without any the profile's inputData, else the demo shop.
-    With --continue they may hold the sales of before or not: what was counted already is recognised.
+    With --continue they may hold the sales of before or not: what was counted already is recognised. Without any it
+    goes by the profile's inputData, else by the orders that the service has counted since.
     """
     if continued is not None and experiment is not None:
         raise ConfigError(f"--continue goes on with {continued!r}, so leave --experiment out, which names a new one.")
@@ -85,7 +86,8 @@ def _updated(
     """Read by the columns of the profile given, and else by the experiment's own profile."""
     own = service.learner(name).profile
     profile = own if conf is None else profile_of(conf)
-    lines = load_lines(files, on_clock_of(reading, profile), reading)
+    has_sales = files or profile.input_data
+    lines = load_lines(files, on_clock_of(reading, profile), reading) if has_sales else None
     return service.update(name, lines, progress=progress_lines()).summary()
 
 

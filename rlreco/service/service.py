@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Self
 
@@ -21,6 +22,8 @@ from rlreco.service.lists.blocking import mark_sold_out
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.monitor.figures import ExperimentFigures, figures_of
+from rlreco.service.sales.count import CountedSales, count_sales
+from rlreco.service.sales.lines import SaleLine
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.training.update import Updated
@@ -151,6 +154,19 @@ class Service:
     ) -> Updated:
         """As Learner.update. Raises NotFoundError too."""
         return self.learner(experiment).update(lines, progress=progress)
+
+    def count_sales(self, experiment: str, lines: Sequence[SaleLine]) -> CountedSales:
+        """See count.count_sales. Raises NotFoundError too."""
+        return count_sales(self.learner(experiment), lines, partial(self.put_products, experiment))
+
+    def put_products(self, experiment: str, products: Collection[Product]) -> set[ProductId]:
+        """As Learner.put_products, for every experiment that shares the catalogue. Raises NotFoundError too."""
+        learner = self.learner(experiment)
+        added, catalogue = learner.put_products(products), learner.experiment.catalogue
+        for other in list(self._learners.values()):
+            if other.experiment.catalogue == catalogue:
+                other.forget_products()
+        return added
 
     def frozen(self, experiment: str) -> Frozen:
         """The edges by which an experiment's customers were scored. Raises NotFoundError."""

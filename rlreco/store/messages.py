@@ -18,6 +18,10 @@ def no_product(product: ProductId) -> NotFoundError:
     return NotFoundError(f"There is no product {product!r} to mark. Check the id.")
 
 
+def no_catalogue(product: ProductId) -> NotFoundError:
+    return NotFoundError(f"The catalogue that {product!r} should go to was deleted or replaced. Send it again.")
+
+
 def no_session(session: SessionId) -> NotFoundError:
     return NotFoundError(f"There is no session {session!r}. Check the id, or ask for a new slate.")
 

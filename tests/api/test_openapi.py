@@ -50,7 +50,7 @@ def test_what_fits_the_document_is_accepted_and_what_does_not_is_refused(service
             case.call_and_validate()
 
         holds()
-    assert len(operations) == 12
+    assert len(operations) == 16
 
 
 @pytest.mark.slow

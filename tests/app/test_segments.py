@@ -524,3 +524,56 @@ def test_the_first_rows_stand_under_the_roles_of_their_columns(store, open_page)
     assert "&lt;i&gt;" in table
     assert "<i>" not in table
     assert any(": 60 rows" in text.value for text in app.markdown)
+
+
+# Update
+
+
+def after_update(app, after_job):
+    return after_job(app.button(key="update").click().run(), "updating")
+
+
+def test_where_there_is_no_experiment_there_is_nothing_to_update(empty_store, open_page):
+    app = open_page("segments")
+
+    assert "Update" not in [heading.value for heading in app.subheader]
+    assert "update" not in [button.key for button in app.button]
+
+
+def test_no_experiment_is_updated_before_one_is_chosen(store, open_page):
+    app = open_page("segments")
+    assert app.button(key="update").disabled
+
+    app.selectbox(key="update-experiment").set_value("demo-shop").run()
+
+    assert not app.button(key="update").disabled
+    assert app.button(key="update").label == "Bring demo-shop up to date"
+
+
+def test_sales_that_were_counted_already_change_nothing_and_the_page_says_so(store, open_page, after_job):
+    app = open_page("segments")
+    app.selectbox(key="update-experiment").set_value("demo-shop").run()
+
+    app = after_update(app, after_job)
+
+    assert app.success[0].value == (
+        "demo-shop is at edition 2: nothing in these sales was new; no slate was answered yet."
+    )
+    assert store.edition("demo-shop") == 2
+
+
+def test_a_file_with_newer_sales_brings_the_experiment_up_to_date_and_keeps_what_it_learned(
+    store, own, after_job, played
+):
+    played(3)
+    app = own("newer.csv", TEXT.encode())
+    app.selectbox(key="update-experiment").set_value("demo-shop").run()
+
+    app = after_update(app, after_job)
+
+    # Sixty orders of twelve products by seven customers, none of which the sample shop has.
+    said = app.success[0].value
+    assert "60 orders counted, 12 new products, 7 new customers" in said
+    assert said.endswith("everything learned from 3 answered slates stays.")
+    assert len(store.products(store.experiment("demo-shop").catalogue, [f"p{n}" for n in range(12)])) == 12
+    assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"

@@ -9,7 +9,7 @@ from dataclasses import replace
 import mongomock_ng
 import pytest
 
-from rlreco.domain.records import Derived, Gain
+from rlreco.domain.records import Derived, Gain, Product
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.store.mongo import connection as mongo_connection
 from rlreco.store.mongo import schema as mongo_schema
@@ -58,6 +58,13 @@ def test_a_product_can_be_marked_and_an_unknown_one_is_refused(store):
     assert store.unavailable("cat") == {"p03"}
     with pytest.raises(NotFoundError, match="no product 'p99'"):
         store.set_available("cat", "p99", False)
+
+
+def test_a_product_is_put_once(store):
+    kite = Product("kite", "Kite", 3.5)
+
+    assert [store.put_product("cat", kite), store.put_product("cat", kite)] == [True, False]
+    assert store.products("cat", ["kite"]) == {"kite": kite}
 
 
 def test_sessions_are_numbered_in_the_order_in_which_they_are_opened(store, shop):

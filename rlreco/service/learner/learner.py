@@ -43,7 +43,7 @@ from rlreco.service.monitor.watched import alerts_of, newest_sessions
 from rlreco.service.training.update import Updated, update
 from rlreco.service.upkeep.silence import ignore_silent
 from rlreco.store.base import Answered, ArmGains, Claimed, Store
-from rlreco.store.messages import no_session
+from rlreco.store.messages import no_experiment, no_session
 from rlreco.store.sums import sums_at
 from rlreco.transactions import ClassedLines, Lines
 
@@ -293,6 +293,11 @@ class Learner:
 
         Returns the number of entries that were new. Raises as the store's `count_orders` does.
         """
+        counted, _ = self.log_orders(orders)
+        return counted
+
+    def log_orders(self, orders: Sequence[Order]) -> tuple[int, list[CountedOrder]]:
+        """As `count_orders`, with the entries that were new."""
         added: dict[tuple[str, tuple[ProductId, ...]], CountedOrder] = {}
 
         def fold(entry: CountedOrder) -> Purchases:
@@ -303,7 +308,25 @@ class Learner:
         counted = self._store.count_orders(self.name, orders, fold)
         for entry in added.values():
             self._memory.count(entry)
-        return counted
+        return counted, list(added.values())
+
+    def put_products(self, products: Collection[Product]) -> set[ProductId]:
+        """Add products to the catalogue, or change those with their ids: see the store's `put_product`.
+
+        Seen from now on in this process, within a minute in others. Returns the ids of those that were added.
+        """
+        catalogue, added = "", set[ProductId]()
+        # An update may put another catalogue in the place of the one that was just written to.
+        while catalogue != (newest := self._newest_catalogue()):
+            catalogue = newest
+            added |= {product.id for product in products if self._store.put_product(newest, product)}
+        self.forget_products()
+        return added
+
+    def forget_products(self) -> None:
+        """The catalogue was changed, by this learner or beside it: read it again at once."""
+        self._memory.forget_products()
+        self.refresh()
 
     def update(self, sales: Lines | ClassedLines | None = None, *, progress: Progress | None = None) -> Updated:
         """Bring the shop up to date with these sales, or with the orders counted so far; nothing learned is lost. See
@@ -390,6 +413,12 @@ class Learner:
     def value_matrix(self, states: Sequence[StateId], *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
         """See ranking.value_matrix."""
         return value_matrix({state: self.present_beliefs(state, policy) for state in states}, products)
+
+    def _newest_catalogue(self) -> str:
+        experiment = self._store.experiment(self.name)
+        if experiment is None:
+            raise no_experiment(self.name)
+        return experiment.catalogue
 
     def _refresh(self, *, at_once: bool = False) -> None:
         """Calls that began with the edition before end with it: its customers and candidates are kept for them."""

@@ -1,7 +1,9 @@
 """The parts of an experiment that a learner keeps in memory: frozen ones for good, the rest for two seconds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
@@ -30,7 +32,29 @@ _MOST_NEW, _ENOUGH = 200, 50.0
 _IMPRESSIONS = SUMS.index("impressions")
 _SILENCE_SECONDS = 300.0
 _FRESH_SECONDS, _CROWD_SECONDS = 2.0, 60.0
-"""Time that availability and derived values, and what all customers bought, are trusted before they are read again."""
+"""Time that availability and derived values, and what all customers bought and the catalogue holds, are trusted before
+they are read again."""
+
+
+@dataclass(frozen=True)
+class _Products:
+    """The catalogue as it was read. read_at : on the monotonic clock"""
+
+    by_id: Mapping[ProductId, Product]
+    experiment: Experiment
+    read_at: float
+
+    @cached_property
+    def shares(self) -> CatalogueShares:
+        profile, baskets = self.experiment.profile, {id_: product.baskets for id_, product in self.by_id.items()}
+        total = sum(self.experiment.baskets.values())
+        return CatalogueShares.of(baskets, total, profile.top_candidates, profile.tail_candidates)
+
+    @cached_property
+    def categories(self) -> Mapping[ProductId, int]:
+        named = {id_: product.category for id_, product in self.by_id.items() if product.category}
+        codes = {name: code for code, name in enumerate(sorted(set(named.values())))}
+        return {id_: codes[name] for id_, name in named.items()}
 
 
 class LearnerMemory:
@@ -60,9 +84,7 @@ class LearnerMemory:
         self._states: dict[tuple[Customer, int], StateId] = {}
         self._customers: dict[CustomerId, Customer] = {}
         self._sets: dict[str, CandidateSet] = {}
-        self._shares: CatalogueShares | None = None
-        self._categories: Mapping[ProductId, int] | None = None
-        self._catalogue: Mapping[ProductId, Product] | None = None
+        self._products: _Products | None = None
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
@@ -145,6 +167,7 @@ class LearnerMemory:
         with self._crowd_lock:
             if self._crowd is None or monotonic() - self._crowd_read_at > _CROWD_SECONDS:
                 self._crowd_read_at = monotonic()
+                self._products = None
                 self._crowd = self._read_crowd(self.experiment.base)
             return self._crowd
 
@@ -202,23 +225,13 @@ class LearnerMemory:
 
     @property
     def shares(self) -> CatalogueShares:
-        """The catalogue by the sales that the experiment was trained on."""
-        if self._shares is None:
-            profile, products = self.experiment.profile, self._store.products(self.experiment.catalogue)
-            self._shares = CatalogueShares.of(
-                {id_: product.baskets for id_, product in products.items()},
-                sum(self.experiment.baskets.values()),
-                profile.top_candidates,
-                profile.tail_candidates,
-            )
-        return self._shares
+        """The catalogue by the sales that the edition was made of."""
+        return self._present_products().shares
 
     @property
     def catalogue(self) -> Mapping[ProductId, Product]:
-        """As at training; `unavailable` says what is sold out now."""
-        if self._catalogue is None:
-            self._catalogue = self._store.products(self.experiment.catalogue)
-        return self._catalogue
+        """Read again every minute; `unavailable` says what is sold out now."""
+        return self._present_products().by_id
 
     def new_products(self, most: int) -> list[ProductId]:
         """Products that came with the last editions, or never sold, until they were shown _ENOUGH times: those that
@@ -238,12 +251,19 @@ class LearnerMemory:
     @property
     def categories(self) -> Mapping[ProductId, int]:
         """Code of each product's category, from 0; products without one are left out."""
-        if self._categories is None:
-            products = self._store.products(self.experiment.catalogue).values()
-            named = {product.id: product.category for product in products if product.category}
-            codes = {name: code for code, name in enumerate(sorted(set(named.values())))}
-            self._categories = {id_: codes[name] for id_, name in named.items()}
-        return self._categories
+        return self._present_products().categories
+
+    def _present_products(self) -> _Products:
+        products = self._products
+        if products is None or monotonic() - products.read_at > _CROWD_SECONDS:
+            by_id = self._store.products(self.experiment.catalogue)
+            products = self._products = _Products(by_id, self.experiment, monotonic())
+        return products
+
+    def forget_products(self) -> None:
+        """Read the catalogue again at the next use, and the crowd with it, which has its newcomers."""
+        with self._crowd_lock:
+            self._products = self._crowd = None
 
     @property
     def linear(self) -> LinearSums:

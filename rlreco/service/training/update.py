@@ -1,6 +1,6 @@
 """A new edition of an experiment: its shop moves on with the sales, and everything that was learned stays."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -105,6 +105,7 @@ def update(
         newest = _next_edition(store, experiment, based.base, classed)
         report(0.8, "Saving the new edition")
         if _saved(store, newest, now):
+            _carry_products(store, experiment.catalogue, newest)
             if experiment.base is None and newest.experiment.base is not None:
                 rebuild_one(store, lesson, name)
             report(1.0, "Done")
@@ -115,9 +116,12 @@ def update(
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
+    """before : the products of the last edition, as they were read"""
+
     experiment: Experiment
     customers: list[Customer]
     products: list[Product]
+    before: Mapping[ProductId, Product]
     sets: list[CandidateSet]
     neighbours: list[Neighbours]
 
@@ -160,8 +164,8 @@ def _next_edition(
         )
     customers, as_of = _customers(store, experiment, numbered, classed)
     sales = sales_of(entries)
-    there = store.products(experiment.catalogue)
-    products = updated_products(there, classed, baskets_of(sales))
+    before = store.products(experiment.catalogue)
+    products = updated_products(before, classed, baskets_of(sales))
     priors = fit_priors(sales, customers, experiment.profile)
     history = priors.history
     moved, neighbours = _base(base, sales)
@@ -177,10 +181,11 @@ def _next_edition(
             edition=experiment.edition + 1,
             counted=numbered[-1][0],
             as_of=as_of.isoformat(),
-            new_products=_new_products(experiment, there, products),
+            new_products=_new_products(experiment, before, products),
         ),
         customers,
         products,
+        before,
         list({candidates.id: candidates for candidates in history.sets().values()}.values()),
         neighbours,
     )
@@ -228,21 +233,36 @@ def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None,
     return persons.base, [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
 
 
-def _saved(store: Store, edition: _Edition, now: datetime) -> bool:
-    store.save_catalogue(edition.experiment.catalogue, edition.customers, edition.products)
-    return store.save_edition(edition.experiment, edition.sets, edition.neighbours, at=now)
+def _saved(store: Store, newest: _Edition, now: datetime) -> bool:
+    store.save_catalogue(newest.experiment.catalogue, newest.customers, newest.products)
+    return store.save_edition(newest.experiment, newest.sets, newest.neighbours, at=now)
 
 
-def _updated(store: Store, before: Experiment, edition: _Edition, counted: int) -> Updated:
+def _carry_products(store: Store, catalogue: str, newest: _Edition) -> None:
+    """Into the new catalogue: what was put in the one before while the edition was made, and what a catalogue of the
+    same content has become since it was saved."""
+    there, now = store.products(newest.experiment.catalogue), store.products(catalogue)
+    wanted = {product.id: product for product in newest.products}
+    wanted |= {
+        id_: replace(product, baskets=wanted[id_].baskets if id_ in wanted else product.baskets)
+        for id_, product in now.items()
+        if newest.before.get(id_) != product
+    }
+    for id_, product in wanted.items():
+        if there.get(id_) != product:
+            store.put_product(newest.experiment.catalogue, product)
+
+
+def _updated(store: Store, before: Experiment, newest: _Edition, counted: int) -> Updated:
     products = store.products(before.catalogue)
     customers = {customer.id: customer for customer in store.customers(before.catalogue, limit=None)}
-    there = [(customers[customer.id], customer) for customer in edition.customers if customer.id in customers]
+    there = [(customers[customer.id], customer) for customer in newest.customers if customer.id in customers]
     snapshot = store.snapshot(before.name)
     return Updated(
-        edition.experiment,
+        newest.experiment,
         counted,
-        sum(product.id not in products for product in edition.products),
-        len(edition.customers) - len(there),
+        sum(product.id not in products for product in newest.products),
+        len(newest.customers) - len(there),
         sum((old.band, old.segment) != (new.band, new.segment) for old, new in there),
         len(snapshot.arms),
         int(sum(sums.sessions for sums in snapshot.curve.values())),

@@ -33,6 +33,15 @@ class Catalogue(Protocol):
         """All products, or the existing ones of `ids`."""
         ...
 
+    def put_product(self, catalogue: str, product: Product) -> bool:
+        """Adds a product, or changes name, price, category and availability of the one with its id; baskets stay, and
+        the image too where the new one has none. Experiments that share the catalogue see it alike.
+
+        Returns whether it was added. Raises NotFoundError for a catalogue that isn't there (any more), DataError for an
+        id that isn't text.
+        """
+        ...
+
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         """Raises NotFoundError for a product that isn't in the catalogue."""
         ...

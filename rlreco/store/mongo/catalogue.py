@@ -23,7 +23,7 @@ from rlreco.domain.purchases import checked_orders
 from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
 from rlreco.errors import StoreError
 from rlreco.store.json_text import neighbours_text, read_neighbours, seconds_of
-from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
+from rlreco.store.messages import experiment_taken, no_catalogue, no_experiment, no_product, save_swept
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
 from rlreco.store.mongo.keys import below, key
 from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, Write, delete_by_batch, new_birth, write
@@ -77,6 +77,23 @@ class MongoCatalogue(MongoPart):
     def products(self, catalogue: str, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
         chosen = below(catalogue) if ids is None else {"_id": {"$in": [key(catalogue, product) for product in ids]}}
         return {document["id"]: product_of(document) for document in self._find("products", chosen)}
+
+    def put_product(self, catalogue: str, product: Product) -> bool:
+        checked_id("product", product.id)
+        if self._find_one("catalogues", {"_id": catalogue}) is None:
+            raise no_catalogue(product.id)
+        (document,) = _in_catalogue(catalogue, [product_document(product)])
+        chosen = {"_id": document.pop("_id")}
+        kept = {"baskets", "catalogue", "id"} | ({"image_url"} if product.image_url is None else set())
+        changed = {name: value for name, value in document.items() if name not in kept}
+        change = {"$set": changed, "$setOnInsert": {name: document[name] for name in kept}}
+        with self._connection.using() as base:
+            try:
+                return base["products"].update_one(chosen, change, upsert=True).upserted_id is not None
+            except DuplicateKeyError:
+                # Another process added it at the same moment.
+                base["products"].update_one(chosen, {"$set": changed})
+                return False
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         with self._connection.using() as base:

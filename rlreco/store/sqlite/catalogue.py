@@ -22,7 +22,7 @@ from rlreco.store.json_text import (
     read_neighbours,
     seconds_of,
 )
-from rlreco.store.messages import experiment_taken, no_experiment, no_product, save_swept
+from rlreco.store.messages import experiment_taken, no_catalogue, no_experiment, no_product, save_swept
 from rlreco.store.sqlite.part import KEY, PURGE, SQLitePart, key_and_answers, marks
 from rlreco.store.sqlite.purchases import write_history
 from rlreco.store.sums import history_of
@@ -31,6 +31,10 @@ _LAST_CHARACTER = "\U0010ffff"
 _CUSTOMER_ROW = attrgetter(*(field.name for field in fields(Customer)))
 _PRODUCT_ROW = attrgetter(*(field.name for field in fields(Product)))
 """The columns of the tables are the fields of the records, in their order, after the catalogue."""
+
+_PUT_PRODUCT = f"""INSERT INTO products VALUES ({marks(8)}) ON CONFLICT (catalogue, id) DO UPDATE SET
+                   name = excluded.name, price = excluded.price, category = excluded.category,
+                   image_url = coalesce(excluded.image_url, image_url), available = excluded.available"""
 
 _PURGE_ARMS = f"""DELETE FROM arms WHERE experiment = ? AND (node, product) IN
                   (SELECT node, product FROM arms WHERE experiment = ? LIMIT {PURGE})"""
@@ -81,6 +85,16 @@ class SQLiteCatalogue(SQLitePart):
             chosen, values = " AND id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
         rows = self._connections.rows(f"SELECT * FROM products WHERE catalogue = ?{chosen}", catalogue, *values)
         return {row[1]: _product(row) for row in rows}
+
+    def put_product(self, catalogue: str, product: Product) -> bool:
+        checked_id("product", product.id)
+        with self._connections.writing() as db:
+            if db.execute("SELECT 1 FROM catalogues WHERE id = ?", (catalogue,)).fetchone() is None:
+                raise no_catalogue(product.id)
+            query = "SELECT 1 FROM products WHERE catalogue = ? AND id = ?"
+            there = db.execute(query, (catalogue, product.id)).fetchone()
+            db.execute(_PUT_PRODUCT, (catalogue, *_PRODUCT_ROW(product)))
+        return there is None
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         change = "UPDATE products SET available = ? WHERE catalogue = ? AND id = ?"

@@ -10,6 +10,7 @@ from rlreco.ui.visitor.choices import (
 )
 from rlreco.ui.visitor.source import choose_source, product_names
 from rlreco.ui.visitor.training import choose_clock, sample_button, train_button
+from rlreco.ui.visitor.update import update_button
 
 __all__ = [
     "LISTED",
@@ -23,4 +24,5 @@ __all__ = [
     "product_names",
     "sample_button",
     "train_button",
+    "update_button",
 ]

@@ -1,0 +1,54 @@
+"""Bringing an experiment up to date with the visitor's file, as a job."""
+
+import streamlit as st
+
+from rlreco.errors import CancelledError
+from rlreco.service.service import Service
+from rlreco.service.training.sources import Source
+from rlreco.service.training.update import Updated
+from rlreco.ui.access.workspace import workspace
+from rlreco.ui.kit import jobs
+
+UPDATING = "updating"
+
+
+def update_button(service: Service, source: Source) -> Updated | None:
+    """Choose an experiment and move it on with the sales, with progress; the result when done.
+
+    Draws nothing where the visitor has no experiments.
+    """
+    names = [experiment.name for experiment in service.experiments(workspace())]
+    if not names:
+        return None
+    st.subheader("Update", anchor=False)
+    st.write(
+        "An experiment moves on with newer sales of its shop: products, customers and segments are brought up to date, "
+        "and everything that was learned stays. Orders that it has counted already are recognised."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            "Experiment of this shop", names, index=None, key="update-experiment", placeholder="Choose one", width=320
+        )
+        st.button(
+            "Update" if name is None else f"Bring {name} up to date",
+            key="update",
+            icon=":material/update:",
+            disabled=name is None or jobs.busy(UPDATING),
+            on_click=lambda: jobs.start(
+                UPDATING, f"Updating {name}", lambda job: _update(service, str(name), source, job)
+            ),
+        )
+    updated: Updated | None = jobs.watch(UPDATING)
+    if updated is not None:
+        jobs.forget(UPDATING)
+        st.session_state["experiment"] = updated.experiment.name
+    return updated
+
+
+def _update(service: Service, name: str, source: Source, job: jobs.Job) -> Updated:
+    try:
+        return service.update(name, source.classed, progress=job.report)
+    except CancelledError:
+        raise CancelledError(
+            f"{job.label} was cancelled. Orders it has counted stay; update again for the rest."
+        ) from None
