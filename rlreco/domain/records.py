@@ -285,6 +285,7 @@ class Session:
     ordered_later : further ones, that such orders counted once the answer had counted the basket
     claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
     edition : of the experiment, that it was shown from
+    worths : normalised reward of buying each product of the slate, as it was then, in (0, 1]; empty: all 1
     """
 
     id: SessionId
@@ -315,6 +316,12 @@ class Session:
     ordered_later: tuple[ProductId, ...] = ()
     claimed_by: CustomerId = ""
     edition: int = 1
+    worths: tuple[float, ...] = ()
+
+    @property
+    def rewards_of_buys(self) -> tuple[float, ...]:
+        """Normalised, parallel to the slate."""
+        return self.worths or (1.0,) * len(self.slate)
 
     @property
     def buyer(self) -> CustomerId:

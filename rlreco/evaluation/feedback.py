@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
 from rlreco.bandit.slates.rules import NO_RULES, Marks, SlateRules
+from rlreco.bandit.worths import POINTS, Worths
 from rlreco.errors import DataError
 
 Floats = NDArray[np.float64]
@@ -154,6 +155,7 @@ class ShopContext:
     grid : of the shapes of sharing
     rules : of its slates
     strengths : of each product's sales history, in baskets; a product that is missing has an exact share
+    worths : normalised reward of buying each product
     """
 
     nodes: Callable[[str], Sequence[str]]
@@ -164,6 +166,7 @@ class ShopContext:
     grid: Grid = STATES
     rules: SlateRules = NO_RULES
     strengths: Mapping[str, float] = field(default_factory=dict)
+    worths: Worths = POINTS
 
     def strengths_of(self, items: Sequence[str]) -> Floats:
         """Shape (len(items),)."""

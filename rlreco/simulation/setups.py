@@ -182,6 +182,11 @@ class ShopVisits:
         _check_name("environment", self.environment, ENVIRONMENTS)
         _check_name("history", self.history, HISTORIES)
         _check_name("fit", self.fit, FITS)
+        if self.profile.reward_from != "points":
+            raise ConfigError(
+                f'Simulations count in points, and the profile has rewardFrom "{self.profile.reward_from}". Simulate a '
+                'shop with "points", or let simulated shoppers visit the experiment itself: rlreco run.'
+            )
         if self.environment == "personal" and self.crowd is None:
             raise ConfigError("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
         _check_half_life(self.half_life)

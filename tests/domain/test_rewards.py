@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import pytest
 
+from rlreco.domain.answers import grown
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import make_profile
-from rlreco.domain.records import Experiment, Gain, Outcome, Session
+from rlreco.domain.records import Answer, Experiment, Gain, Outcome, Session
 from rlreco.domain.rewards import bucket, lesson, outcomes, reward
 from rlreco.domain.states import PRODUCT_NODE
 
@@ -59,6 +60,27 @@ def test_an_answer_teaches_every_node_of_the_state_and_the_root():
         assert taught[node, "b"] == pytest.approx(b)
     assert taught[ROOT, ROOT] == pytest.approx(a + b)
     assert len(taught) == 7
+
+
+def test_a_bought_product_earns_its_worth_of_then_and_a_click_what_it_always_does():
+    """Two products worth .8 and .5, shown with chances 1/2 and 1/4: .8 / .5 = 1.6; a click of 3/7 over .25: 12/7."""
+    session = answered(clicked=("b",), bought=("a",), worths=(0.8, 0.5))
+
+    taught = lesson(session, EXPERIMENT).arms
+
+    assert taught[PRODUCT_NODE, "a"] == pytest.approx(Gain(1, 1, 1, 0.1, 0.8, 1.6))
+    assert taught[PRODUCT_NODE, "b"] == pytest.approx(Gain(1, 1, 0, 0.2, 3 / 7, 12 / 7))
+
+
+def test_a_purchase_that_comes_after_the_click_adds_what_it_is_worth_beyond_the_click():
+    opened = replace(answered(), outcome=None, worths=(0.8, 0.5))
+    clicked = grown(opened, Answer(("a",), (), NOON), PROFILE.click)
+    bought = grown(clicked, Answer((), ("a",), NOON), PROFILE.click)
+
+    assert (clicked.outcome.reward, bought.outcome.reward) == (pytest.approx(3 / 7), 0.8)
+    added = lesson(bought, EXPERIMENT, clicked)
+    assert added.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(0, 0, 1, 0, 0.8 - 3 / 7, (0.8 - 3 / 7) / 0.5))
+    assert added.curve.reward == pytest.approx(0.8 - 3 / 7)
 
 
 def test_what_is_ignored_still_counts_as_shown():

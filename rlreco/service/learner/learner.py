@@ -126,6 +126,10 @@ class Learner:
         """Raises NotFoundError for a state that can't occur."""
         return self._memory.candidates(state)
 
+    def worths(self, products: Sequence[ProductId]) -> Array:
+        """Normalised reward of buying each; all 1 unless the reward is the price."""
+        return self._memory.worths.of(products)
+
     def candidate_sets(self) -> dict[StateId, CandidateSet]:
         """Those of every state, available or not."""
         return {state: self._memory.candidates(state) for state in self.experiment.candidates}
@@ -343,8 +347,19 @@ class Learner:
         linear = None
         if recommender.abilities.reads_features:
             linear = memory.linear.linear(memory.nearest(state), products, shares, weight)
-        strengths = memory.shares.strengths_of(products)
-        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear, size, strengths)
+        return beliefs_of(
+            recommender,
+            products,
+            shares,
+            sums,
+            memory.shapes,
+            weight,
+            profile,
+            linear,
+            size,
+            strengths=memory.shares.strengths_of(products),
+            worths=memory.worths.of(products),
+        )
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""

@@ -15,6 +15,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes, next_due
+from rlreco.bandit.worths import Worths
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
@@ -61,6 +62,7 @@ class LearnerMemory:
         self._shares: CatalogueShares | None = None
         self._categories: Mapping[ProductId, int] | None = None
         self._catalogue: Mapping[ProductId, Product] | None = None
+        self._worths: Worths | None = None
         self._linear: LinearSums | None = None
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
@@ -225,6 +227,13 @@ class LearnerMemory:
             codes = {name: code for code, name in enumerate(sorted(set(named.values())))}
             self._categories = {id_: codes[name] for id_, name in named.items()}
         return self._categories
+
+    @property
+    def worths(self) -> Worths:
+        """Rewards of buys, by the prices of this edition where the reward is the price."""
+        if self._worths is None:
+            self._worths = Worths.by_profile(self.experiment.profile, self.catalogue.values())
+        return self._worths
 
     @property
     def linear(self) -> LinearSums:
