@@ -73,7 +73,7 @@ def beliefs_of(
     of_state, root, size = sums[-2, :-1], sums[-1, -1], min(size or profile.n_products, len(products))
     impressions = of_state[:, _IMPRESSIONS] / weight
     if not recommender.shares:
-        arms = replace(alone(of_state, size, weight), linear=linear)
+        arms = replace(alone(of_state, size, weight, most=1.0), linear=linear)
         honest = arms if linear is None else linear_posterior(arms)
         return Beliefs(products, shares, arms, honest, None, impressions, worths)
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
@@ -119,15 +119,19 @@ def shared_arms(
     return replace(factors.arms(click, buy), rounds=slates(root[None] / weight, size), fades=fades)
 
 
-def alone(sums: Array, size: int, weight: float = 1.0) -> Arms:
+def alone(sums: Array, size: int, weight: float = 1.0, most: float = np.inf) -> Arms:
     """Each arm by the sums of its own state.
 
     sums : shape (n_arms, SUMS)
     size : of a slate
+    most : no mean is above it: a click at a place that is seldom looked at weighs more than its impression
     """
     current = sums / weight
-    arms = Arms.alone(current[..., _IMPRESSIONS], current[..., _REWARD])
-    return replace(arms, rounds=slates(current, size), gains=current[..., _IPS_REWARD])
+    impressions = current[..., _IMPRESSIONS]
+    arms = Arms.alone(impressions, current[..., _REWARD])
+    return replace(
+        arms, means=np.minimum(arms.means, most), rounds=slates(current, size), gains=current[..., _IPS_REWARD]
+    )
 
 
 def slates(sums: Array, size: int) -> Array:

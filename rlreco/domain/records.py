@@ -152,6 +152,7 @@ class Gain(NamedTuple):
     """Sums that one session, or many, add to one (node, product); all additive, all in weighted units.
 
     With forward decay each is multiplied by the session's weight; without, the first three are counts.
+    impressions : each by the chance that its place is looked at (Profile.positions)
     shares : the history's expected share, summed over the impressions
     reward : normalised to [0, 1] per impression
     ips_reward : reward / propensity (inverse propensity scoring): estimate of the reward had it always been shown

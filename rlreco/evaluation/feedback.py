@@ -133,14 +133,16 @@ class Answers(NamedTuple):
 
     clicked, bought : bool, shape (n,)
     weight : float above 0, shape (n,); the forward-decay weight of the row's session, 1 without decay
+    looks : float, shape (n,); the chance that the row's place is looked at, by which its impression counts
     """
 
     clicked: NDArray[np.bool_]
     bought: NDArray[np.bool_]
     weight: Floats
+    looks: Floats
 
     def rows(self, keep: NDArray[np.bool_]) -> "Answers":
-        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep])
+        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep], self.looks[keep])
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ class ShopVisits:
             nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
             stock=self._stock(n_products, seed),
+            looks=np.array(self.profile.looks(self.size)),
         )
 
     def recommender(self, spec: str) -> Recommender:

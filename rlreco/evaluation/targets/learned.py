@@ -119,19 +119,24 @@ class _Pooled:
 
 @dataclass(frozen=True, slots=True)
 class _Alone:
-    """sums : of each candidate in its own state, shape (n_entries, SUMS); weight : the newest session's."""
+    """sums : of each candidate in its own state, shape (n_entries, SUMS); weight : the newest session's.
+
+    most : the highest mean; inf for rewards in another unit
+    """
 
     log: LoggedFeedback
     sums: Floats
     weight: float
+    most: float
 
     @classmethod
     def of(cls, log: LoggedFeedback, past: LoggedFeedback) -> "_Alone":
-        return cls(log, node_sums(log, past, lambda state: (state,))[0], newest_weight(past))
+        most = 1.0 if past.reward.max() <= 1.0 else np.inf
+        return cls(log, node_sums(log, past, lambda state: (state,))[0], newest_weight(past), most)
 
     def arms(self, group: int) -> Arms:
         choices = self.log.choices
-        return alone(self.sums[choices.entries(group)], int(choices.size[group]), self.weight)
+        return alone(self.sums[choices.entries(group)], int(choices.size[group]), self.weight, self.most)
 
 
 @dataclass(frozen=True, slots=True)
