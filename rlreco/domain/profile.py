@@ -142,10 +142,10 @@ class Profile(BaseModel):
     click_reward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
 
-    positions: tuple[float, ...] = Field(
+    positions: tuple[float, ...] | Literal["learned"] = Field(
         (),
-        description="Chance that a shopper looks at each place of a slate, the first place first, nProducts of them in "
-        "(0, 1]: impressions count by it. None given: every impression counts 1.",
+        description="Chance that a shopper looks at each place of a slate, by which impressions count: nProducts "
+        "numbers in (0, 1], the first place first, or `learned` from the sessions. None: every impression counts 1.",
     )
 
     base_rate: Literal["person", "state"] = Field(
@@ -233,12 +233,7 @@ class Profile(BaseModel):
 
     def _check_places(self) -> None:
         """Rules under which each product's chance to be on a slate can be computed."""
-        if self.positions and len(self.positions) != self.n_products:
-            raise ValueError(
-                f"positions needs a chance for each of nProducts places: {self.n_products}, got {len(self.positions)}"
-            )
-        if not all(0.0 < chance <= 1.0 for chance in self.positions):
-            raise ValueError("positions are chances above 0 and at most 1")
+        self._check_positions()
         if self.discovery >= self.n_products:
             raise ValueError(f"discovery must be below nProducts, which is {self.n_products}")
         if self.discovery and self.per_category is not None:
@@ -249,6 +244,16 @@ class Profile(BaseModel):
             )
         if self.minimum_share and self.base_rate == "state":
             raise ValueError('minimumShare needs baseRate "person": else no session keeps which products were new')
+
+    def _check_positions(self) -> None:
+        if self.positions == "learned" or not self.positions:
+            return
+        if len(self.positions) != self.n_products:
+            raise ValueError(
+                f"positions needs a chance for each of nProducts places: {self.n_products}, got {len(self.positions)}"
+            )
+        if not all(0.0 < chance <= 1.0 for chance in self.positions):
+            raise ValueError("positions are chances above 0 and at most 1")
 
     @property
     def columns(self) -> dict[str, str]:
@@ -273,11 +278,6 @@ class Profile(BaseModel):
     @property
     def segments(self) -> tuple[str, ...]:
         return tuple(f"Q{band}" for band in range(1, self.nclust + 1))
-
-    def looks(self, size: int) -> tuple[float, ...]:
-        """Chance that each place of a slate of that size is looked at; places after nProducts count as the last one."""
-        given = self.positions or (1.0,)
-        return (given + given[-1:] * (size - len(given)))[:size]
 
     def reward_of_price(self, price: float) -> float:
         """The normalised reward of buying a product of that price, at most 1. For an experiment's own profile."""

@@ -287,6 +287,7 @@ class Session:
     claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
     edition : of the experiment, that it was shown from
     worths : normalised reward of buying each product of the slate, as it was then, in (0, 1]; empty: all 1
+    looks : chance that each place of the slate is looked at, as was believed then, in (0, 1]; empty: all 1
     """
 
     id: SessionId
@@ -318,11 +319,17 @@ class Session:
     claimed_by: CustomerId = ""
     edition: int = 1
     worths: tuple[float, ...] = ()
+    looks: tuple[float, ...] = ()
 
     @property
     def rewards_of_buys(self) -> tuple[float, ...]:
         """Normalised, parallel to the slate."""
         return self.worths or (1.0,) * len(self.slate)
+
+    @property
+    def chances_of_looks(self) -> tuple[float, ...]:
+        """Parallel to the slate."""
+        return self.looks or (1.0,) * len(self.slate)
 
     @property
     def buyer(self) -> CustomerId:

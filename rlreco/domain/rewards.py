@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import ROOT, NodeId, ProductId
-from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import added_purchases, answer_purchases
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
@@ -58,7 +57,7 @@ def lesson(session: Session, experiment: Experiment, before: Session | None = No
 def _arm_gains(session: Session, experiment: Experiment) -> dict[tuple[NodeId, ProductId], Gain]:
     """Of the whole answer, at all nodes of the state, and under ROOT in sum."""
     assert session.outcome is not None
-    gains = _gains(session, session.outcome, experiment.profile)
+    gains = _gains(session, session.outcome, experiment.profile.click)
     of_product = dict(zip(session.slate, [Gain(*row) for row in gains.tolist()], strict=True))
     at = nodes(experiment.profile.state_features, experiment.crossings, session.state)
     arms = {(node, product): gain for node in at for product, gain in of_product.items()}
@@ -73,14 +72,14 @@ def bucket(number: int) -> int:
     return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
 
 
-def _gains(session: Session, outcome: Outcome, profile: Profile) -> Array:
+def _gains(session: Session, outcome: Outcome, click: float) -> Array:
     """What each product of the slate learns, shape (products, fields of Gain).
 
     Impressions count by the chance that their place is looked at: clicks over these estimate the clicks of a look.
     """
     clicked, bought = np.array(outcomes(session.slate, outcome.clicked, outcome.bought), dtype=float).T
-    earned = session.weight * np.where(bought > 0.0, session.rewards_of_buys, profile.click * clicked)
-    looks = np.array(profile.looks(len(clicked)))
+    earned = session.weight * np.where(bought > 0.0, session.rewards_of_buys, click * clicked)
+    looks = np.array(session.chances_of_looks)
     weights = session.weight * looks
     counts = (weights, session.weight * clicked, session.weight * bought, weights * np.array(session.shares))
     seen = looks * np.maximum(session.propensities, LEAST_PROPENSITY)

@@ -86,9 +86,7 @@ def test_a_purchase_that_comes_after_the_click_adds_what_it_is_worth_beyond_the_
 
 def test_an_impression_counts_by_the_chance_that_its_place_is_looked_at_and_a_click_in_full():
     """The second place is looked at by half of the shoppers: a click there stands for 3/7 / (1/2 1/4) = 24/7."""
-    profile = PROFILE.model_copy(update={"positions": (1.0, 0.5)})
-
-    taught = lesson(answered(clicked=("a", "b")), replace(EXPERIMENT, profile=profile))
+    taught = lesson(answered(clicked=("a", "b"), looks=(1.0, 0.5)), EXPERIMENT)
 
     assert taught.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(1, 1, 0, 0.1, 3 / 7, 6 / 7))
     assert taught.arms[PRODUCT_NODE, "b"] == pytest.approx(Gain(0.5, 1, 0, 0.1, 3 / 7, 24 / 7))
@@ -97,21 +95,13 @@ def test_an_impression_counts_by_the_chance_that_its_place_is_looked_at_and_a_cl
 
 def test_a_low_place_does_not_poison_a_product_that_is_clicked_as_often_when_looked_at():
     """Of 40 shoppers, half click the first when they see it; half look at the second, and half of these click it."""
-    experiment = replace(EXPERIMENT, profile=PROFILE.model_copy(update={"positions": (1.0, 0.5)}))
     clicks = [tuple("a" * (number % 2 == 0)) + tuple("b" * (number % 4 == 0)) for number in range(40)]
 
-    taught = [lesson(answered(clicked=clicked), experiment).arms for clicked in clicks]
+    taught = [lesson(answered(clicked=clicked, looks=(1.0, 0.5)), EXPERIMENT).arms for clicked in clicks]
 
     sums = {product: sum((each[PRODUCT_NODE, product] for each in taught), start=Gain()) for product in ("a", "b")}
     assert [sums[product].clicks for product in ("a", "b")] == [20, 10]
     assert [sums[product].clicks / sums[product].impressions for product in ("a", "b")] == [0.5, 0.5]
-
-
-def test_places_after_the_last_given_one_are_looked_at_as_that_and_without_any_all_are():
-    positions = make_profile({"nProducts": 3, "positions": [1, 0.8, 0.5]})
-
-    assert [positions.looks(size) for size in (2, 5)] == [(1, 0.8), (1, 0.8, 0.5, 0.5, 0.5)]
-    assert PROFILE.looks(2) == (1, 1)
 
 
 @pytest.mark.parametrize(

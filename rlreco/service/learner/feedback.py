@@ -8,7 +8,6 @@ from rlreco.bandit.slates.rules import Marks, SlateRules
 from rlreco.bandit.worths import POINTS, Worths
 from rlreco.domain.bases import flags_of
 from rlreco.domain.ids import ProductId
-from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Session
 from rlreco.domain.rewards import rewards
 from rlreco.domain.states import nodes
@@ -50,19 +49,19 @@ def choice_id(session: Session) -> str:
     return session.id if session.bases else session.candidates
 
 
-def logged_session(session: Session, profile: Profile) -> LoggedSession:
-    """An answered session of the profile's experiment."""
+def logged_session(session: Session, click: float) -> LoggedSession:
+    """An answered session. click : the normalised reward of a click"""
     assert session.outcome is not None
     return LoggedSession(
         number=session.number,
         state=session.state,
         candidates=choice_id(session),
         slate=session.slate,
-        rewards=tuple(rewards(session, session.outcome.clicked, session.outcome.bought, profile.click)),
+        rewards=tuple(rewards(session, session.outcome.clicked, session.outcome.bought, click)),
         propensities=session.propensities,
         policy=session.policy,
         clicked=session.outcome.clicked,
         bought=session.outcome.bought,
         weight=session.weight,
-        looks=profile.looks(len(session.slate)),
+        looks=session.looks,
     )

@@ -94,7 +94,7 @@ class History:
         Features of products are read from the store when a policy first needs them, so keep it open until then.
         Raises DataError when there are no such sessions.
         """
-        name, profile = self._experiment.name, self._experiment.profile
+        name, click = self._experiment.name, self._experiment.profile.click
         sessions = self._store.sessions(name)
         chosen = [session for session in sessions if policy in (None, session.policy)]
         if not chosen:
@@ -103,7 +103,7 @@ class History:
         stored = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in chosen}}
         sets = {choice_id(session): candidates_then(session, stored[session.candidates]) for session in chosen}
         return from_sessions(
-            [logged_session(session, profile) for session in chosen],
+            [logged_session(session, click) for session in chosen],
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
             shop_context(

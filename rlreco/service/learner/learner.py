@@ -12,6 +12,7 @@ import pandas as pd
 
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
+from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.slates.rules import Marks, Room, SlateRules
@@ -212,6 +213,7 @@ class Learner:
             estimate=chosen.estimate,
             bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
             edition=self.experiment.edition,
+            looks=at_places(self._memory.chances_of_looks, size),
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)

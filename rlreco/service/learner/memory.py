@@ -11,6 +11,7 @@ from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.newcomers import Newcomers
+from rlreco.bandit.positions import looks_of_values
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import grid_of
@@ -49,6 +50,7 @@ class LearnerMemory:
         self.derived: Derived | None = None
         self.grid = grid_of(experiment.base)
         self.shapes = self.grid.start
+        self._learned_looks: tuple[float, ...] = ()
         self.next_refit = 0
         self.listed = False
         self.newest_edition = experiment.edition
@@ -94,7 +96,9 @@ class LearnerMemory:
 
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived
-        self.shapes = self.grid.start if derived is None else Shapes(**derived.values)
+        values = {} if derived is None else dict(derived.values)
+        self._learned_looks = looks_of_values(values)
+        self.shapes = Shapes(**values) if values else self.grid.start
         self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:
@@ -234,6 +238,12 @@ class LearnerMemory:
         if self._worths is None:
             self._worths = Worths.by_profile(self.experiment.profile, self.catalogue.values())
         return self._worths
+
+    @property
+    def chances_of_looks(self) -> tuple[float, ...]:
+        """Of each place of a slate; empty: 1 at each."""
+        positions = self.experiment.profile.positions
+        return self._learned_looks if positions == "learned" else positions
 
     @property
     def linear(self) -> LinearSums:
