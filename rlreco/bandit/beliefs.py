@@ -26,6 +26,7 @@ class Beliefs:
     honest : for people, with the uncertainty of every factor
     ratios : the plain factors behind a shared value; None where the policy doesn't share
     impressions : of each candidate in this state
+    worths : normalised reward of buying each
     """
 
     products: tuple[ProductId, ...]
@@ -34,6 +35,7 @@ class Beliefs:
     honest: Arms
     ratios: Ratios | None
     impressions: Array
+    worths: Array | float = 1.0
 
     @property
     def spreads(self) -> Array:
@@ -57,6 +59,7 @@ def beliefs_of(
     linear: Linear | None,
     size: int | None = None,
     strengths: Array | float = np.inf,
+    worths: Array | float = 1.0,
 ) -> Beliefs:
     """From the sums at a state's nodes.
 
@@ -65,16 +68,17 @@ def beliefs_of(
     linear : for a policy that reads features
     size : of the slate, if there are as many candidates; None: the profile's
     strengths : of the candidates' histories, in baskets (`sharing.strength`); inf: their shares are exact
+    worths : normalised reward of buying each candidate
     """
     of_state, root, size = sums[-2, :-1], sums[-1, -1], min(size or profile.n_products, len(products))
     impressions = of_state[:, _IMPRESSIONS] / weight
     if not recommender.shares:
-        arms = replace(alone(of_state, size, weight), linear=linear)
+        arms = replace(alone(of_state, size, weight, most=1.0), linear=linear)
         honest = arms if linear is None else linear_posterior(arms)
-        return Beliefs(products, shares, arms, honest, None, impressions)
+        return Beliefs(products, shares, arms, honest, None, impressions, worths)
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
-    arms = shared_arms(factors, root, size, weight, click, fades=profile.half_life is not None)
-    return Beliefs(products, shares, arms, factors.honest_arms(click), factors, impressions)
+    arms = shared_arms(factors, root, size, weight, click, worths, fades=profile.half_life is not None)
+    return Beliefs(products, shares, arms, factors.honest_arms(click, worths), factors, impressions, worths)
 
 
 def shared(
@@ -104,24 +108,30 @@ def shared(
     )
 
 
-def shared_arms(factors: Ratios, root: Array, size: int, weight: float, click: float, *, fades: bool) -> Arms:
+def shared_arms(
+    factors: Ratios, root: Array, size: int, weight: float, click: float, buy: Array | float = 1.0, *, fades: bool
+) -> Arms:
     """For the policy. root, weight : as in `shared`; size : of a slate
 
-    click : the normalised reward of a click
+    click, buy : normalised rewards; that of a buy may differ between the arms
     fades : whether evidence has a half-life
     """
-    return replace(factors.arms(click), rounds=slates(root[None] / weight, size), fades=fades)
+    return replace(factors.arms(click, buy), rounds=slates(root[None] / weight, size), fades=fades)
 
 
-def alone(sums: Array, size: int, weight: float = 1.0) -> Arms:
+def alone(sums: Array, size: int, weight: float = 1.0, most: float = np.inf) -> Arms:
     """Each arm by the sums of its own state.
 
     sums : shape (n_arms, SUMS)
     size : of a slate
+    most : no mean is above it: a click at a place that is seldom looked at weighs more than its impression
     """
     current = sums / weight
-    arms = Arms.alone(current[..., _IMPRESSIONS], current[..., _REWARD])
-    return replace(arms, rounds=slates(current, size), gains=current[..., _IPS_REWARD])
+    impressions = current[..., _IMPRESSIONS]
+    arms = Arms.alone(impressions, current[..., _REWARD])
+    return replace(
+        arms, means=np.minimum(arms.means, most), rounds=slates(current, size), gains=current[..., _IPS_REWARD]
+    )
 
 
 def slates(sums: Array, size: int) -> Array:

@@ -10,6 +10,7 @@ from datetime import datetime
 from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.domain.purchases import counted_products
 from rlreco.domain.records import Answer, CountedOrder, Outcome, Session
+from rlreco.domain.rewards import rewards
 from rlreco.errors import ConflictError, DataError
 
 
@@ -28,8 +29,7 @@ def outcome_of(
         )
     clicks = [product for product in session.slate if product in clicked]
     buys = [product for product in session.slate if product in bought]
-    rewards = [1.0 if product in buys else click for product in session.slate if product in buys or product in clicks]
-    return Outcome(tuple(clicks), tuple(buys), sum(rewards, 0.0), at)
+    return Outcome(tuple(clicks), tuple(buys), sum(rewards(session, clicks, buys, click), 0.0), at)
 
 
 def grown(session: Session, answer: Answer, click: float) -> Session:

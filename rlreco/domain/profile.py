@@ -132,9 +132,21 @@ class Profile(BaseModel):
     n_products: int = Field(10, ge=1, le=100, description="Products on a slate.")
     top_candidates: int = Field(200, ge=1, le=1000, description="Candidates of a state by its sales history.")
     tail_candidates: int = Field(40, ge=0, le=1000, description="Candidates drawn from the rest, so all can be found.")
-    buy_reward: float = Field(5.0, description="Reward of a product that is bought.")
+    reward_from: Literal["points", "price"] = Field(
+        "points",
+        description="What a bought product earns: buyReward (`points`), or clickReward and its `price`. For `price` "
+        "give clickReward and ignore in the shop's money too; training sets buyReward, the most that a product earns, "
+        "to clickReward and the 99 % quantile of prices. A product without a price counts with the median price.",
+    )
+    buy_reward: float = Field(5.0, description="Reward of a product that is bought; set by training for prices.")
     click_reward: float = Field(1.0, description="Reward of a product that is clicked and not bought.")
     ignore: float = Field(-2.0, description="Reward of a product that is shown and ignored.")
+
+    positions: tuple[float, ...] | Literal["learned"] = Field(
+        (),
+        description="Chance that a shopper looks at each place of a slate, by which impressions count: nProducts "
+        "numbers in (0, 1], the first place first, or `learned` from the sessions. None: every impression counts 1.",
+    )
 
     base_rate: Literal["person", "state"] = Field(
         "person",
@@ -186,10 +198,16 @@ class Profile(BaseModel):
             raise ValueError('must be "always", "never" or a whole number of days above 0')
         return value
 
+    @field_validator("reward_from", mode="before")
+    @classmethod
+    def _check_reward_from(cls, value: Any) -> Any:
+        if value == "margin":
+            raise ValueError('"margin" needs the cost of each product, and sales have no column for it yet: use price')
+        return value
+
     @model_validator(mode="after")
     def _check(self) -> "Profile":
-        if not self.ignore < self.click_reward < self.buy_reward:
-            raise ValueError("rewards must rise: ignore < clickReward < buyReward")
+        self._check_rewards()
         check_features(self.state_features)
         if self.time_zone is not None:
             refuse_unknown_zone(self.time_zone)
@@ -201,8 +219,21 @@ class Profile(BaseModel):
         self._check_places()
         return self
 
+    def _check_rewards(self) -> None:
+        if self.reward_from == "points" and not self.ignore < self.click_reward < self.buy_reward:
+            raise ValueError("rewards must rise: ignore < clickReward < buyReward")
+        if not self.ignore < self.click_reward:
+            raise ValueError("rewards must rise: ignore < clickReward")
+        missing = {"click_reward", "ignore"} - self.model_fields_set
+        if self.reward_from == "price" and missing:
+            raise ValueError(
+                'rewardFrom "price" counts in the shop\'s money: give clickReward and ignore in money too, such as '
+                "0.05 and 0"
+            )
+
     def _check_places(self) -> None:
         """Rules under which each product's chance to be on a slate can be computed."""
+        self._check_positions()
         if self.discovery >= self.n_products:
             raise ValueError(f"discovery must be below nProducts, which is {self.n_products}")
         if self.discovery and self.per_category is not None:
@@ -213,6 +244,16 @@ class Profile(BaseModel):
             )
         if self.minimum_share and self.base_rate == "state":
             raise ValueError('minimumShare needs baseRate "person": else no session keeps which products were new')
+
+    def _check_positions(self) -> None:
+        if self.positions == "learned" or not self.positions:
+            return
+        if len(self.positions) != self.n_products:
+            raise ValueError(
+                f"positions needs a chance for each of nProducts places: {self.n_products}, got {len(self.positions)}"
+            )
+        if not all(0.0 < chance <= 1.0 for chance in self.positions):
+            raise ValueError("positions are chances above 0 and at most 1")
 
     @property
     def columns(self) -> dict[str, str]:
@@ -238,9 +279,18 @@ class Profile(BaseModel):
     def segments(self) -> tuple[str, ...]:
         return tuple(f"Q{band}" for band in range(1, self.nclust + 1))
 
+    def reward_of_price(self, price: float) -> float:
+        """The normalised reward of buying a product of that price, at most 1. For an experiment's own profile."""
+        earned = self.click_reward + max(price, 0.0)
+        return min((earned - self.ignore) / (self.buy_reward - self.ignore), 1.0)
+
     def in_units(self, normalised: float, impressions: float) -> float:
         """A sum of normalised rewards over that many impressions, in the shop's own units."""
         return normalised * (self.buy_reward - self.ignore) + impressions * self.ignore
+
+    def as_text(self, reward: float) -> str:
+        """A reward in the shop's own units, as text: money with its cents, points as a whole number."""
+        return f"{reward:.0f}" if self.reward_from == "points" else f"{reward:,.2f}"
 
 
 def load_profile(path: Path) -> Profile:

@@ -154,6 +154,7 @@ class Gain(NamedTuple):
     """Sums that one session, or many, add to one (node, product); all additive, all in weighted units.
 
     With forward decay each is multiplied by the session's weight; without, the first three are counts.
+    impressions : each by the chance that its place is looked at (Profile.positions)
     shares : the history's expected share, summed over the impressions
     reward : normalised to [0, 1] per impression
     ips_reward : reward / propensity (inverse propensity scoring): estimate of the reward had it always been shown
@@ -287,6 +288,8 @@ class Session:
     ordered_later : further ones, that such orders counted once the answer had counted the basket
     claimed_by : the customer that a stranger turned out to be, later; all else stays as it was shown
     edition : of the experiment, that it was shown from
+    worths : normalised reward of buying each product of the slate, as it was then, in (0, 1]; empty: all 1
+    looks : chance that each place of the slate is looked at, as was believed then, in (0, 1]; empty: all 1
     """
 
     id: SessionId
@@ -317,6 +320,18 @@ class Session:
     ordered_later: tuple[ProductId, ...] = ()
     claimed_by: CustomerId = ""
     edition: int = 1
+    worths: tuple[float, ...] = ()
+    looks: tuple[float, ...] = ()
+
+    @property
+    def rewards_of_buys(self) -> tuple[float, ...]:
+        """Normalised, parallel to the slate."""
+        return self.worths or (1.0,) * len(self.slate)
+
+    @property
+    def chances_of_looks(self) -> tuple[float, ...]:
+        """Parallel to the slate."""
+        return self.looks or (1.0,) * len(self.slate)
 
     @property
     def buyer(self) -> CustomerId:

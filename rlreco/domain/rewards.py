@@ -25,9 +25,17 @@ def outcomes(
     return [(product in clicked or product in bought, product in bought) for product in slate]
 
 
-def reward(was_clicked: bool, was_bought: bool, click: float) -> float:
-    """Normalised: bought beats clicked beats ignored."""
-    return 1.0 if was_bought else click if was_clicked else 0.0
+def reward(was_clicked: bool, was_bought: bool, click: float, buy: float = 1.0) -> float:
+    """Normalised: bought beats clicked beats ignored. click, buy : the rewards of these, click < buy <= 1"""
+    return buy if was_bought else click if was_clicked else 0.0
+
+
+def rewards(
+    session: Session, clicked: Collection[ProductId], bought: Collection[ProductId], click: float
+) -> list[float]:
+    """Of each product of the slate. click : the normalised reward of a click"""
+    answer = outcomes(session.slate, clicked, bought)
+    return [reward(*each, click, buy) for each, buy in zip(answer, session.rewards_of_buys, strict=True)]
 
 
 def lesson(session: Session, experiment: Experiment, before: Session | None = None) -> Lesson:
@@ -65,12 +73,17 @@ def bucket(number: int) -> int:
 
 
 def _gains(session: Session, outcome: Outcome, click: float) -> Array:
-    """What each product of the slate learns, shape (products, fields of Gain)."""
+    """What each product of the slate learns, shape (products, fields of Gain).
+
+    Impressions count by the chance that their place is looked at: clicks over these estimate the clicks of a look.
+    """
     clicked, bought = np.array(outcomes(session.slate, outcome.clicked, outcome.bought), dtype=float).T
-    earned = session.weight * np.where(bought > 0.0, 1.0, click * clicked)
-    weights = np.full(len(clicked), session.weight)
-    counts = (weights, session.weight * clicked, session.weight * bought, session.weight * np.array(session.shares))
-    return np.stack([*counts, earned, earned / np.maximum(session.propensities, LEAST_PROPENSITY)], axis=1)
+    earned = session.weight * np.where(bought > 0.0, session.rewards_of_buys, click * clicked)
+    looks = np.array(session.chances_of_looks)
+    weights = session.weight * looks
+    counts = (weights, session.weight * clicked, session.weight * bought, weights * np.array(session.shares))
+    seen = looks * np.maximum(session.propensities, LEAST_PROPENSITY)
+    return np.stack([*counts, earned, earned / seen], axis=1)
 
 
 def _curve_gain(session: Session) -> CurveGain:

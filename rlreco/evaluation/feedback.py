@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
 from rlreco.bandit.slates.rules import NO_RULES, Marks, SlateRules
+from rlreco.bandit.worths import POINTS, Worths
 from rlreco.errors import DataError
 
 Floats = NDArray[np.float64]
@@ -132,14 +133,16 @@ class Answers(NamedTuple):
 
     clicked, bought : bool, shape (n,)
     weight : float above 0, shape (n,); the forward-decay weight of the row's session, 1 without decay
+    looks : float, shape (n,); the chance that the row's place is looked at, by which its impression counts
     """
 
     clicked: NDArray[np.bool_]
     bought: NDArray[np.bool_]
     weight: Floats
+    looks: Floats
 
     def rows(self, keep: NDArray[np.bool_]) -> "Answers":
-        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep])
+        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep], self.looks[keep])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class ShopContext:
     grid : of the shapes of sharing
     rules : of its slates
     strengths : of each product's sales history, in baskets; a product that is missing has an exact share
+    worths : normalised reward of buying each product
     """
 
     nodes: Callable[[str], Sequence[str]]
@@ -164,6 +168,7 @@ class ShopContext:
     grid: Grid = STATES
     rules: SlateRules = NO_RULES
     strengths: Mapping[str, float] = field(default_factory=dict)
+    worths: Worths = POINTS
 
     def strengths_of(self, items: Sequence[str]) -> Floats:
         """Shape (len(items),)."""

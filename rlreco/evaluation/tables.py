@@ -34,6 +34,7 @@ class LoggedSession:
     propensities : each product's chance to be in the slate, in (0, 1], or None
     clicked, bought : products of the slate
     weight : the session's forward-decay weight, 1 without decay
+    looks : the chance that each place is looked at, parallel to the slate; empty: 1 at each
     """
 
     number: int
@@ -46,6 +47,7 @@ class LoggedSession:
     clicked: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
     weight: float = 1.0
+    looks: tuple[float, ...] = ()
 
 
 def from_sessions(
@@ -218,7 +220,8 @@ def _answers(log: Sequence[LoggedSession]) -> Answers:
     bought = [product in session.bought for session in log for product in session.slate]
     clicked = [product in session.clicked for session in log for product in session.slate]
     weight = np.repeat([session.weight for session in log], [len(session.slate) for session in log])
-    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64))
+    looks = np.concatenate([session.looks or np.ones(len(session.slate)) for session in log])
+    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks)
 
 
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:

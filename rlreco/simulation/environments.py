@@ -53,9 +53,9 @@ class World:
     buy: Array
     visits: Array
 
-    def rewards(self, state: int, click_reward: float) -> Array:
-        """Expected normalised reward of showing each candidate, shape (K,)."""
-        return self.click[state] * (click_reward + (1.0 - click_reward) * self.buy[state])
+    def rewards(self, state: int, click_reward: float, buy_reward: Array | float = 1.0) -> Array:
+        """Expected normalised reward of showing each candidate, shape (K,). buy_reward : of each candidate"""
+        return self.click[state] * (click_reward + (buy_reward - click_reward) * self.buy[state])
 
     def answer(
         self, state: int, arms: NDArray[np.intp], rng: np.random.Generator

@@ -106,18 +106,19 @@ class Alone:
         weight = decay_weight(shown.session, self._half_life)
         rows = self._shoppers.rows(shown.states)
         flat = rows[:, None] * self._shoppers.n_arms + shown.arms
-        impressions = self._impressions.take(flat) + weight
+        impressions = self._impressions.take(flat) + weight * self._shoppers.looks
         rewards = self._rewards.take(flat) + weight * shown.answer.reward
         self._impressions.put(flat, impressions)
         self._rewards.put(flat, rewards)
-        self._means.put(flat, rewards / impressions)
+        self._means.put(flat, np.minimum(rewards, impressions) / impressions)
         self._rounds[rows] += weight
 
     def absorb(self, other: Self) -> None:
         self._impressions += other._impressions
         self._rewards += other._rewards
         self._rounds += other._rounds
-        np.divide(self._rewards, self._impressions, out=self._means, where=self._impressions > 0.0)
+        rewards = np.minimum(self._rewards, self._impressions)
+        np.divide(rewards, self._impressions, out=self._means, where=self._impressions > 0.0)
 
 
 class Weighing(Alone):
@@ -135,7 +136,8 @@ class Weighing(Alone):
         super().learn(shown)
         assert shown.propensities is not None
         flat = self._shoppers.rows(shown.states)[:, None] * self._shoppers.n_arms + shown.arms
-        gain = decay_weight(shown.session, self._half_life) * shown.answer.reward / shown.propensities
+        seen = shown.propensities * self._shoppers.looks
+        gain = decay_weight(shown.session, self._half_life) * shown.answer.reward / seen
         self._gains.put(flat, self._gains.take(flat) + gain)
 
     def absorb(self, other: Self) -> None:
@@ -171,7 +173,7 @@ class Contextual(Alone):
         super().learn(shown)
         weight = decay_weight(shown.session, self._half_life)
         x = self._features.of(shown.states, shown.customers, shown.arms)
-        self._a += weight * np.swapaxes(x, -1, -2) @ x
+        self._a += weight * self._shoppers.looks * np.swapaxes(x, -1, -2) @ x
         self._b += weight * (shown.answer.reward[:, None] @ x)[:, 0]
 
     def absorb(self, other: Self) -> None:
@@ -240,7 +242,9 @@ class Shared:
         index = self._index[shown.states[:, None, None], nodes, shown.arms[:, None]]
         products = index[:, 0] + self._row_of_products
         index += self._block[:, None, None]
-        self._add(index, weight, clicked, self._shares_of(shown.states, shown.customers, shown.arms))
+        self._add(
+            index, weight * self._shoppers.looks, clicked, self._shares_of(shown.states, shown.customers, shown.arms)
+        )
         if shown.answer.bought is not None:
             bought = weight * shown.answer.bought
             self._buys.put(products, self._buys.take(products) + bought)
@@ -262,7 +266,8 @@ class Shared:
     def _summed(self) -> tuple[Array, ...]:
         return self._impressions, self._clicks, self._shares, self._buys, self._root
 
-    def _add(self, index: Indices, weight: float, clicked: Array, shares: Array) -> None:
+    def _add(self, index: Indices, weight: Array, clicked: Array, shares: Array) -> None:
+        """weight : of an impression at each place, shape (size,)"""
         impressions = self._impressions.take(index) + weight
         shares = self._shares.take(index) + weight * shares[:, None]
         self._impressions.put(index, impressions)

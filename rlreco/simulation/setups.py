@@ -9,6 +9,7 @@ import numpy as np
 
 from rlreco.bandit.linear_features import Contexts
 from rlreco.bandit.policies.registry import Recommender, parse, parse_for
+from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
 from rlreco.bandit.sharing.empirical_bayes import grid_of
@@ -182,6 +183,13 @@ class ShopVisits:
         _check_name("environment", self.environment, ENVIRONMENTS)
         _check_name("history", self.history, HISTORIES)
         _check_name("fit", self.fit, FITS)
+        if self.profile.reward_from != "points":
+            raise ConfigError(
+                f'Simulations count in points, and the profile has rewardFrom "{self.profile.reward_from}". Simulate a '
+                'shop with "points", or let simulated shoppers visit the experiment itself: rlreco run.'
+            )
+        if self.profile.positions == "learned":
+            raise ConfigError('Simulations don\'t learn the chances of places: give "positions" as numbers.')
         if self.environment == "personal" and self.crowd is None:
             raise ConfigError("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
         _check_half_life(self.half_life)
@@ -246,6 +254,7 @@ class ShopVisits:
             nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
             stock=self._stock(n_products, seed),
+            looks=self._looks,
         )
 
     def recommender(self, spec: str) -> Recommender:
@@ -283,6 +292,12 @@ class ShopVisits:
     @property
     def _crossings(self) -> tuple[tuple[str, ...], ...]:
         return self.shop.crossings if self.profile.crossings is None else self.profile.crossings
+
+    @property
+    def _looks(self) -> Array | None:
+        """As the policies see it."""
+        positions = self.profile.positions
+        return np.array(at_places(positions, self.size)) if isinstance(positions, tuple) and positions else None
 
     @property
     def _looked_at(self) -> Array:

@@ -125,6 +125,7 @@ class Shoppers:
     nodes : index of each state's value of each crossing, shape (crossings, S)
     strengths : of each product's history as the policies see it, in baskets, shape (1 or R, P); None: shares are exact
     newcomers : the product without history in each world, shape (R,); None: all products have some
+    looks : the chance that each place is looked at as the policies see it, shape (size,); None: 1 at each
     """
 
     def __init__(
@@ -144,6 +145,7 @@ class Shoppers:
         customer_candidates: Indices | None = None,
         strengths: Array | None = None,
         newcomers: Indices | None = None,
+        looks: Array | None = None,
     ) -> None:
         self.n_replicates, self.n_products = n_replicates, n_products
         self.n_states, self.n_arms = candidates.shape
@@ -152,6 +154,7 @@ class Shoppers:
         self.season, self.stock = season, stock
         self.strengths = np.full((1, n_products), np.inf) if strengths is None else strengths
         self.newcomers = newcomers
+        self.looks = np.ones(self.size) if looks is None else looks
         self._truths = list(truths)
         self._visits = visits
         self._first_row = np.arange(n_replicates) * self.n_states

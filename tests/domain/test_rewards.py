@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import pytest
 
+from rlreco.domain.answers import grown
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import make_profile
-from rlreco.domain.records import Experiment, Gain, Outcome, Session
+from rlreco.domain.records import Answer, Experiment, Gain, Outcome, Session
 from rlreco.domain.rewards import bucket, lesson, outcomes, reward
 from rlreco.domain.states import PRODUCT_NODE
+from rlreco.errors import ConfigError
 
 NOON = datetime(2011, 8, 1, 12, tzinfo=UTC)
 PROFILE = make_profile({"clickReward": 1.0, "buyReward": 5.0, "ignore": -2.0, "stateFeatures": ["segment", "month"]})
@@ -59,6 +61,55 @@ def test_an_answer_teaches_every_node_of_the_state_and_the_root():
         assert taught[node, "b"] == pytest.approx(b)
     assert taught[ROOT, ROOT] == pytest.approx(a + b)
     assert len(taught) == 7
+
+
+def test_a_bought_product_earns_its_worth_of_then_and_a_click_what_it_always_does():
+    """Two products worth .8 and .5, shown with chances 1/2 and 1/4: .8 / .5 = 1.6; a click of 3/7 over .25: 12/7."""
+    session = answered(clicked=("b",), bought=("a",), worths=(0.8, 0.5))
+
+    taught = lesson(session, EXPERIMENT).arms
+
+    assert taught[PRODUCT_NODE, "a"] == pytest.approx(Gain(1, 1, 1, 0.1, 0.8, 1.6))
+    assert taught[PRODUCT_NODE, "b"] == pytest.approx(Gain(1, 1, 0, 0.2, 3 / 7, 12 / 7))
+
+
+def test_a_purchase_that_comes_after_the_click_adds_what_it_is_worth_beyond_the_click():
+    opened = replace(answered(), outcome=None, worths=(0.8, 0.5))
+    clicked = grown(opened, Answer(("a",), (), NOON), PROFILE.click)
+    bought = grown(clicked, Answer((), ("a",), NOON), PROFILE.click)
+
+    assert (clicked.outcome.reward, bought.outcome.reward) == (pytest.approx(3 / 7), 0.8)
+    added = lesson(bought, EXPERIMENT, clicked)
+    assert added.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(0, 0, 1, 0, 0.8 - 3 / 7, (0.8 - 3 / 7) / 0.5))
+    assert added.curve.reward == pytest.approx(0.8 - 3 / 7)
+
+
+def test_an_impression_counts_by_the_chance_that_its_place_is_looked_at_and_a_click_in_full():
+    """The second place is looked at by half of the shoppers: a click there stands for 3/7 / (1/2 1/4) = 24/7."""
+    taught = lesson(answered(clicked=("a", "b"), looks=(1.0, 0.5)), EXPERIMENT)
+
+    assert taught.arms[PRODUCT_NODE, "a"] == pytest.approx(Gain(1, 1, 0, 0.1, 3 / 7, 6 / 7))
+    assert taught.arms[PRODUCT_NODE, "b"] == pytest.approx(Gain(0.5, 1, 0, 0.1, 3 / 7, 24 / 7))
+    assert taught.curve.impressions == 2
+
+
+def test_a_low_place_does_not_poison_a_product_that_is_clicked_as_often_when_looked_at():
+    """Of 40 shoppers, half click the first when they see it; half look at the second, and half of these click it."""
+    clicks = [tuple("a" * (number % 2 == 0)) + tuple("b" * (number % 4 == 0)) for number in range(40)]
+
+    taught = [lesson(answered(clicked=clicked, looks=(1.0, 0.5)), EXPERIMENT).arms for clicked in clicks]
+
+    sums = {product: sum((each[PRODUCT_NODE, product] for each in taught), start=Gain()) for product in ("a", "b")}
+    assert [sums[product].clicks for product in ("a", "b")] == [20, 10]
+    assert [sums[product].clicks / sums[product].impressions for product in ("a", "b")] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("positions", "message"), [([1, 0.5], "each of nProducts places: 3, got 2"), ([1, 0.5, 0], "above 0 and at most 1")]
+)
+def test_chances_of_places_that_cant_be_are_refused(positions, message):
+    with pytest.raises(ConfigError, match=message):
+        make_profile({"nProducts": 3, "positions": positions})
 
 
 def test_what_is_ignored_still_counts_as_shown():

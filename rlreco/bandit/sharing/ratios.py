@@ -73,20 +73,22 @@ class Ratios:
             rate = rate * ratio
         return np.minimum(rate, _MOST_RATE)
 
-    def arms(self, click: float) -> Arms:
+    def arms(self, click: float, buy: Array | float = 1.0) -> Arms:
         """For a policy: it explores on the product's own uncertainty only.
 
         The noise of a single state or month in the bonus costs a tenth of the regret. Policies draw with half the
         standard deviation, and would give up a product that never sold after a few impressions: its history's part of
-        the variance counts four times, and the less the more baskets there are. click : reward of a click.
+        the variance counts four times, and the less the more baskets there are.
+
+        click, buy : normalised rewards; that of a buy may differ between the arms
         """
-        rate, worth = self.rate, self._reward_of_click(click)
+        rate, worth = self.rate, self._reward_of_click(click, buy)
         evidence = product_shapes(self.shapes.k0, self.strengths) + self.clicks[0]
         of_history = 1.0 / evidence - 1.0 / (self.shapes.k0 + self.clicks[0])
         variance = 1.0 / evidence + (_UNSOLD_VARIANCE - 1.0) / self.strengths * of_history
         return Arms(rate * worth, evidence / rate, variance, history=self.base * worth)
 
-    def honest_arms(self, click: float) -> Arms:
+    def honest_arms(self, click: float, buy: Array | float = 1.0) -> Arms:
         """For people: each click counted once, and the uncertainty of every factor.
 
         A parent's sums contain its children's, so each node here keeps the clicks outside its child: the product
@@ -98,16 +100,16 @@ class Ratios:
         prior = 1.0 / (variance + 1.0 / shapes[-1])
         evidence = prior + self.clicks[-1]
         rate = np.minimum(self.base * parents * evidence / (prior + parents * self.expected[-1]), _MOST_RATE)
-        worth = self._reward_of_click(click)
-        total = 1.0 / evidence + self._variance_of_reward(click) / worth**2
+        worth = self._reward_of_click(click, buy)
+        total = 1.0 / evidence + self._variance_of_reward(click, buy) / worth**2
         return Arms(rate * worth, evidence / rate, total)
 
-    def _reward_of_click(self, click: float) -> Array:
-        return click + (1.0 - click) * self.buy_given_click
+    def _reward_of_click(self, click: float, buy: Array | float) -> Array:
+        return click + (buy - click) * self.buy_given_click
 
-    def _variance_of_reward(self, click: float) -> Array:
+    def _variance_of_reward(self, click: float, buy: Array | float) -> Array:
         bought = self.buy_given_click
-        return (1.0 - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
+        return (buy - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
 
 
 def without_the_state(

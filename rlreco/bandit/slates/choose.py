@@ -74,6 +74,8 @@ def slate_columns(beliefs: Beliefs, chosen: Chosen) -> dict[str, Any]:
         "spreads": beliefs.spreads[rows],
         "explored": chosen.slate.explored,
     }
+    worths = np.broadcast_to(beliefs.worths, beliefs.shares.shape)[rows]
+    columns["worths"] = worths if np.any(worths != 1.0) else worths[:0]
     slate = tuple([beliefs.products[row] for row in rows])
     return {"slate": slate, **{name: tuple(column.tolist()) for name, column in columns.items()}}
 

@@ -119,19 +119,24 @@ class _Pooled:
 
 @dataclass(frozen=True, slots=True)
 class _Alone:
-    """sums : of each candidate in its own state, shape (n_entries, SUMS); weight : the newest session's."""
+    """sums : of each candidate in its own state, shape (n_entries, SUMS); weight : the newest session's.
+
+    most : the highest mean; inf for rewards in another unit
+    """
 
     log: LoggedFeedback
     sums: Floats
     weight: float
+    most: float
 
     @classmethod
     def of(cls, log: LoggedFeedback, past: LoggedFeedback) -> "_Alone":
-        return cls(log, node_sums(log, past, lambda state: (state,))[0], newest_weight(past))
+        most = 1.0 if past.reward.max() <= 1.0 else np.inf
+        return cls(log, node_sums(log, past, lambda state: (state,))[0], newest_weight(past), most)
 
     def arms(self, group: int) -> Arms:
         choices = self.log.choices
-        return alone(self.sums[choices.entries(group)], int(choices.size[group]), self.weight)
+        return alone(self.sums[choices.entries(group)], int(choices.size[group]), self.weight, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ class _Shared:
     root : over all products, shape (SUMS,)
     shapes : fitted to the whole first part, where it is long enough to be fitted when serving
     strengths : of each item's sales history, shape (n_items,)
+    worths : normalised reward of buying each item, shape (n_items,)
     """
 
     log: LoggedFeedback
@@ -175,17 +181,19 @@ class _Shared:
     weight: float
     shop: ShopContext
     strengths: Floats
+    worths: Floats
 
     @classmethod
     def of(cls, log: LoggedFeedback, past: LoggedFeedback, shop: ShopContext) -> "_Shared":
         sums, root = node_sums(log, past, shop.nodes), row_gains(past).sum(axis=0)
-        strengths = shop.strengths_of(log.items)
-        return cls(log, sums, root, fitted_shapes(past, shop), newest_weight(past), shop, strengths)
+        strengths, worths = shop.strengths_of(log.items), shop.worths.of(log.items)
+        return cls(log, sums, root, fitted_shapes(past, shop), newest_weight(past), shop, strengths, worths)
 
     def arms(self, group: int) -> Arms:
         choices = self.log.choices
         entries, size = choices.entries(group), int(choices.size[group])
         assert choices.shares is not None
-        strengths = self.strengths[choices.items[entries]]
+        items, click = choices.items[entries], self.shop.click
+        strengths, worths = self.strengths[items], self.worths[items]
         factors = shared(self.sums[:, entries], self.root, choices.shares[entries], self.shapes, self.weight, strengths)
-        return shared_arms(factors, self.root, size, self.weight, self.shop.click, fades=self.shop.fades)
+        return shared_arms(factors, self.root, size, self.weight, click, worths, fades=self.shop.fades)

@@ -16,22 +16,26 @@ from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, ShopContext
 
 def row_gains(past: LoggedFeedback) -> Floats:
     """The sums' columns of each row, in the order of Gain; shape (n, SUMS)."""
-    none, shares, weight = np.zeros(len(past)), past.choices.shares, _weights(past)
+    none, shares, weight, looks = np.zeros(len(past)), past.choices.shares, _weights(past), _looks(past)
     columns = {
-        "impressions": weight,
+        "impressions": weight * looks,
         "clicks": none if past.answers is None else weight * past.answers.clicked,
         "buys": none if past.answers is None else weight * past.answers.bought,
-        "shares": none if shares is None else weight * shares[past.entry],
+        "shares": none if shares is None else weight * looks * shares[past.entry],
         "reward": weight * past.reward,
         "ips_reward": none
         if past.propensity is None
-        else weight * past.reward / np.maximum(past.propensity, LEAST_PROPENSITY),
+        else weight * past.reward / (looks * np.maximum(past.propensity, LEAST_PROPENSITY)),
     }
     return np.stack([columns[name] for name in Gain._fields], axis=-1)
 
 
 def _weights(past: LoggedFeedback) -> Floats:
     return np.ones(len(past)) if past.answers is None else past.answers.weight
+
+
+def _looks(past: LoggedFeedback) -> Floats:
+    return np.ones(len(past)) if past.answers is None else past.answers.looks
 
 
 def newest_weight(past: LoggedFeedback) -> float:
@@ -98,11 +102,11 @@ def _counts(wanted: Ints, keys: Ints, gains: Floats) -> Counts:
 def linear_sums(past: LoggedFeedback) -> tuple[Floats, Floats]:
     """A and b of the linear model, over the rows in the shop's states: strangers teach it nothing, as when serving."""
     assert past.shop is not None
-    weights, sums = _weights(past) * _in_states(past, past.shop), []
+    weights, looks, sums = _weights(past) * _in_states(past, past.shop), _looks(past), []
     order = np.argsort(past.group, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(past.group[order])) + 1):
         x = features(past, int(past.group[rows[0]]), past.shop)[past.choices.rank[past.entry[rows]]]
-        sums.append(((x.T * weights[rows]) @ x, x.T @ (weights[rows] * past.reward[rows])))
+        sums.append(((x.T * (weights * looks)[rows]) @ x, x.T @ (weights[rows] * past.reward[rows])))
     a, b = zip(*sums, strict=True)
     return np.sum(a, axis=0), np.sum(b, axis=0)
 

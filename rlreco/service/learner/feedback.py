@@ -5,20 +5,24 @@ from collections.abc import Callable, Mapping, Sequence
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.slates.rules import Marks, SlateRules
+from rlreco.bandit.worths import POINTS, Worths
 from rlreco.domain.bases import flags_of
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Experiment, Session
-from rlreco.domain.rewards import outcomes, reward
+from rlreco.domain.rewards import rewards
 from rlreco.domain.states import nodes
 from rlreco.evaluation import LoggedSession, ShopContext
 
 Features = Callable[[str, Sequence[str], Array], Array]
 
 
-def shop_context(experiment: Experiment, features: Features, strengths: Mapping[ProductId, float]) -> ShopContext:
+def shop_context(
+    experiment: Experiment, features: Features, strengths: Mapping[ProductId, float], worths: Worths = POINTS
+) -> ShopContext:
     """features : of the products of a state with these shares, for policies that need them
 
     strengths : of the products' histories
+    worths : of the products as they are now; the log's rewards are of those that it was shown with
     """
     profile = experiment.profile
     return ShopContext(
@@ -30,6 +34,7 @@ def shop_context(experiment: Experiment, features: Features, strengths: Mapping[
         grid=grid_of(experiment.base),
         rules=SlateRules.of(profile),
         strengths=strengths,
+        worths=worths,
     )
 
 
@@ -47,16 +52,16 @@ def choice_id(session: Session) -> str:
 def logged_session(session: Session, click: float) -> LoggedSession:
     """An answered session. click : the normalised reward of a click"""
     assert session.outcome is not None
-    answer = outcomes(session.slate, session.outcome.clicked, session.outcome.bought)
     return LoggedSession(
         number=session.number,
         state=session.state,
         candidates=choice_id(session),
         slate=session.slate,
-        rewards=tuple(reward(clicked, bought, click) for clicked, bought in answer),
+        rewards=tuple(rewards(session, session.outcome.clicked, session.outcome.bought, click)),
         propensities=session.propensities,
         policy=session.policy,
         clicked=session.outcome.clicked,
         bought=session.outcome.bought,
         weight=session.weight,
+        looks=session.looks,
     )

@@ -110,6 +110,7 @@ class History:
                 self._experiment,
                 lambda state, *of: memory.linear.features(memory.nearest(state), *of),
                 memory.shares.strengths,
+                memory.worths,
             ),
             self._marks(chosen, sets, memory),
         )

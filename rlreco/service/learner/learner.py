@@ -13,6 +13,7 @@ import pandas as pd
 
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
+from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.slates.rules import Marks, Room, SlateRules
@@ -129,6 +130,10 @@ class Learner:
         """Raises NotFoundError for a state that can't occur."""
         return self._memory.candidates(state)
 
+    def worths(self, products: Sequence[ProductId]) -> Array:
+        """Normalised reward of buying each; all 1 unless the reward is the price."""
+        return self._memory.worths.of(products)
+
     def candidate_sets(self) -> dict[StateId, CandidateSet]:
         """Those of every state, available or not."""
         return {state: self._memory.candidates(state) for state in self.experiment.candidates}
@@ -212,6 +217,7 @@ class Learner:
             estimate=chosen.estimate,
             bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
             edition=self.experiment.edition,
+            looks=at_places(self._memory.chances_of_looks, size),
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
@@ -374,8 +380,19 @@ class Learner:
         linear = None
         if recommender.abilities.reads_features:
             linear = memory.linear.linear(memory.nearest(state), products, shares, weight)
-        strengths = memory.shares.strengths_of(products)
-        return beliefs_of(recommender, products, shares, sums, memory.shapes, weight, profile, linear, size, strengths)
+        return beliefs_of(
+            recommender,
+            products,
+            shares,
+            sums,
+            memory.shapes,
+            weight,
+            profile,
+            linear,
+            size,
+            strengths=memory.shares.strengths_of(products),
+            worths=memory.worths.of(products),
+        )
 
     def present_beliefs(self, state: StateId, policy: str | None = None) -> Beliefs:
         """As of the newest answered session of the experiment, by which decay is measured."""

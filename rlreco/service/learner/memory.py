@@ -13,10 +13,12 @@ from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.newcomers import Newcomers
+from rlreco.bandit.positions import looks_of_values
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes, next_due
+from rlreco.bandit.worths import Worths
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
 from rlreco.domain.purchases import age_of, counted_sums
@@ -56,6 +58,10 @@ class _Products:
         codes = {name: code for code, name in enumerate(sorted(set(named.values())))}
         return {id_: codes[name] for id_, name in named.items()}
 
+    @cached_property
+    def worths(self) -> Worths:
+        return Worths.by_profile(self.experiment.profile, self.by_id.values())
+
 
 class LearnerMemory:
     """A cache of one edition of an experiment. Safe to share between threads.
@@ -74,6 +80,7 @@ class LearnerMemory:
         self.derived: Derived | None = None
         self.grid = grid_of(experiment.base)
         self.shapes = self.grid.start
+        self._learned_looks: tuple[float, ...] = ()
         self.next_refit = 0
         self.listed = False
         self.newest_edition = experiment.edition
@@ -118,7 +125,9 @@ class LearnerMemory:
 
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived
-        self.shapes = self.grid.start if derived is None else Shapes(**derived.values)
+        values = {} if derived is None else dict(derived.values)
+        self._learned_looks = looks_of_values(values)
+        self.shapes = Shapes(**values) if values else self.grid.start
         self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:
@@ -264,6 +273,17 @@ class LearnerMemory:
         """Read the catalogue again at the next use, and the crowd with it, which has its newcomers."""
         with self._crowd_lock:
             self._products = self._crowd = None
+
+    @property
+    def worths(self) -> Worths:
+        """Rewards of buys, by today's prices where the reward is the price."""
+        return self._present_products().worths
+
+    @property
+    def chances_of_looks(self) -> tuple[float, ...]:
+        """Of each place of a slate; empty: 1 at each."""
+        positions = self.experiment.profile.positions
+        return self._learned_looks if positions == "learned" else positions
 
     @property
     def linear(self) -> LinearSums:

@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 
+from rlreco.bandit.positions import learned_chances, values_of_looks
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import refit
 from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, effective_weight, sampled_products
@@ -16,6 +17,9 @@ from rlreco.domain.states import PRODUCT_NODE, nodes
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.store.base import SUMS, Store
 
+_NEWEST = 2_000
+"""Sessions from which the chances of places are learned."""
+
 _IMPRESSIONS = SUMS.index("impressions")
 
 
@@ -25,7 +29,8 @@ def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> Non
     due = last_due(session.number)
     if due <= fitted_at:
         return
-    derived = Derived(revision + 1, due, asdict(_refit(store, memory, session.weight)))
+    values = asdict(_refit(store, memory, session.weight)) | values_of_looks(_looks(store, memory.experiment))
+    derived = Derived(revision + 1, due, values)
     replaced = store.replace_derived(session.experiment, derived)
     memory.learn_derived(derived if replaced else store.derived(session.experiment))
 
@@ -39,6 +44,14 @@ def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
     strengths = memory.shares.strengths_of(names)
     cells = _cells(store, memory.experiment, [names[index] for index in sampled], weight, strengths[sampled])
     return refit(memory.shapes, products, cells, memory.grid, strengths)
+
+
+def _looks(store: Store, experiment: Experiment) -> tuple[float, ...]:
+    """Of each place, by the newest sessions; empty where the profile doesn't have them learned."""
+    if experiment.profile.positions != "learned":
+        return ()
+    newest = store.sessions(experiment.name, answered=True, newest_first=True, limit=_NEWEST)
+    return learned_chances(newest, experiment.profile.n_products)
 
 
 def _cells(

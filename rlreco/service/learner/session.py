@@ -10,7 +10,7 @@ from rlreco.bandit.slates.slate import Slate
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Outcome, Session
-from rlreco.domain.rewards import outcomes
+from rlreco.domain.rewards import outcomes, rewards
 from rlreco.service.learner.recommendation import Change
 
 
@@ -33,16 +33,14 @@ def changes(session: Session, outcome: Outcome, beliefs: Beliefs, profile: Profi
     """
     row_of = {product: row for row, product in enumerate(beliefs.products)}
     answer = outcomes(session.slate, outcome.clicked, outcome.bought)
+    earned = rewards(session, outcome.clicked, outcome.bought, profile.click)
+    means, impressions = beliefs.honest.means, beliefs.impressions
     return [
-        _change(product, *answered, before, beliefs, row_of[product], profile)
-        for product, before, answered in zip(session.slate, session.values, answer, strict=True)
-        if product in row_of
+        Change(product, _outcome(*each), profile.in_units(reward, 1), before, means[row], impressions[row])
+        for product, before, each, reward in zip(session.slate, session.values, answer, earned, strict=True)
+        if (row := row_of.get(product)) is not None
     ]
 
 
-def _change(
-    product: ProductId, clicked: bool, bought: bool, before: float, beliefs: Beliefs, row: int, profile: Profile
-) -> Change:
-    outcome = "bought" if bought else "clicked" if clicked else "ignored"
-    rewards = {"bought": profile.buy_reward, "clicked": profile.click_reward, "ignored": profile.ignore}
-    return Change(product, outcome, rewards[outcome], before, beliefs.honest.means[row], beliefs.impressions[row])
+def _outcome(clicked: bool, bought: bool) -> str:
+    return "bought" if bought else "clicked" if clicked else "ignored"

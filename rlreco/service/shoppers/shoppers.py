@@ -43,6 +43,7 @@ class Shoppers:
         self._world = calibrated(learner.candidate_sets(), experiment.baskets, profile.state_features, rng)
         self._row = {state: row for row, state in enumerate(self._world.states)}
         self._click = profile.click
+        self._buy = [learner.worths(products) for products in self._world.products]
         space = StateSpace.frozen(profile, experiment.candidates)
         self._parts = [space.split(state) for state in self._world.states]
         self._customers = _customers_by_part(learner.customers(limit=None), space)
@@ -63,7 +64,8 @@ class Shoppers:
 
     def truth(self, state: StateId) -> Array:
         """Expected normalised reward of each candidate of the state."""
-        return self._world.rewards(self._row[state], self._click)
+        row = self._row[state]
+        return self._world.rewards(row, self._click, self._buy[row])
 
     def answer(self, session: Session, rng: np.random.Generator) -> tuple[list[ProductId], list[ProductId]]:
         """(clicked, bought) products of the slate."""

@@ -14,6 +14,7 @@ from rlreco.bandit.policies.registry import parse_for
 from rlreco.bandit.prior.fit import Priors, fit_priors
 from rlreco.bandit.prior.sales_history import History
 from rlreco.bandit.slates.rules import SlateRules
+from rlreco.bandit.worths import with_price_scale
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import BaseRate, Customer, Experiment, Neighbours, Order, Product
@@ -88,7 +89,7 @@ def train(
     customers, products = customers_of(segmentation, classed), read_products(classed)
     report(0.4, "Counting baskets of every state")
     sales = goods(classed)
-    priors = fit_priors(sales, customers, _settled(profile, segmentation))
+    priors = fit_priors(sales, customers, with_price_scale(_settled(profile, segmentation), products))
     personal = profile.base_rate == "person"
     buyers = [customer.id for customer in customers]
     persons, orders = fit_persons(sales) if personal else None, orders_of(sales, buyers)

@@ -99,11 +99,11 @@ def _add_answers(tables: Tables, learner: Learner, events: Iterable[AnswerEvent]
     for event in events:
         session, before = (each and replace(each, weight=1.0) for each in (event.session, event.before))
         assert session is not None
-        arms, state = lesson(session, learner.experiment, before).arms, session.state
+        arms, state, shown = lesson(session, learner.experiment, before).arms, session.state, float(before is None)
         for product in session.slate:
             gain = arms.get((state, product), Gain())
-            _add(tables.shown, state, product, gain.impressions)
-            _add(tables.rewards, state, product, learner.profile.in_units(gain.reward, gain.impressions))
+            _add(tables.shown, state, product, shown)
+            _add(tables.rewards, state, product, learner.profile.in_units(gain.reward, shown))
             if gain.buys and product not in (*session.ordered, *session.ordered_later):
                 _add(tables.pieces, state, product, gain.buys)
         tables.answered += before is None

@@ -22,7 +22,6 @@ from rlreco.views.simulator import change_table, session_table
 _LOG_ROWS = 20
 
 _CHANGE_COLUMNS = {
-    "reward": st.column_config.NumberColumn("reward", format="%.0f"),
     "before": st.column_config.NumberColumn("value before", format="%.3f"),
     "after": st.column_config.NumberColumn("value after", format="%.3f"),
     "change": st.column_config.NumberColumn("change", format="%+.3f"),
@@ -65,8 +64,9 @@ def _show_state(visit: Visit, learner: Learner) -> None:
 
 def _show_slate(learner: Learner, visit: Visit) -> None:
     profile = learner.profile
+    earns = f"earns {profile.buy_reward:g}" if profile.reward_from == "points" else "adds its price to the click"
     st.caption(
-        f"Tick what the shopper clicks and buys, then submit. A buy earns {profile.buy_reward:g}, a click "
+        f"Tick what the shopper clicks and buys, then submit. A buy {earns}, a click "
         f"{profile.click_reward:g}, a product that stays unticked counts as seen and ignored: {profile.ignore:g}. "
         f"Simulated shoppers get slates of {visit.choices.policy} too."
     )
@@ -78,7 +78,9 @@ def _show_changes(learner: Learner, visit: Visit) -> None:
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
     st.success(_learned_words(visit, profile), icon=":material/school:")
     st.subheader("What changed", anchor=False)
-    table(changes, key="changes", alt="Value of each product before and after the answer", columns=_CHANGE_COLUMNS)
+    decimals = "%.0f" if profile.reward_from == "points" else "%.2f"
+    columns = {"reward": st.column_config.NumberColumn("reward", format=decimals), **_CHANGE_COLUMNS}
+    table(changes, key="changes", alt="Value of each product before and after the answer", columns=columns)
     st.plotly_chart(
         values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
         key="moves",
@@ -110,7 +112,7 @@ def _learned_words(visit: Visit, profile: Profile) -> str:
     words = f"{answer}, the rest ignored" if answer else "all ignored"
     addition = f"Added later: {added}. By now: " if added else ""
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
-    return f"{addition or 'Learned: '}{words}. The slate earned {earned:.0f}."
+    return f"{addition or 'Learned: '}{words}. The slate earned {profile.as_text(earned)}."
 
 
 def _counted(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
