@@ -108,11 +108,15 @@ def _learned_words(visit: Visit, profile: Profile) -> str:
     assert visit.answered is not None
     assert visit.answered.outcome is not None
     outcome = visit.answered.outcome
-    answer, added = _counted(outcome.clicked, outcome.bought), _counted(*visit.added)
-    words = f"{answer}, the rest ignored" if answer else "all ignored"
+    words, added = _answer_words(outcome.clicked, outcome.bought), _counted(*visit.added)
     addition = f"Added later: {added}. By now: " if added else ""
     earned = profile.in_units(outcome.reward, len(visit.session.slate))
     return f"{addition or 'Learned: '}{words}. The slate earned {profile.as_text(earned)}."
+
+
+def _answer_words(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
+    answer = _counted(clicked, bought)
+    return f"{answer}, the rest ignored" if answer else "all ignored"
 
 
 def _counted(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
