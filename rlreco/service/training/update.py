@@ -236,9 +236,9 @@ def _carry_products(store: Store, catalogue: str, newest: _Made) -> None:
         for id_, product in now.items()
         if newest.before.get(id_) != product
     }
-    for id_, product in wanted.items():
-        if there.get(id_) != product:
-            store.put_product(newest.experiment.catalogue, product)
+    changed = [product for id_, product in wanted.items() if there.get(id_) != product]
+    if changed:
+        store.put_products(newest.experiment.catalogue, changed)
 
 
 def _updated(store: Store, before: Experiment, newest: _Made, counted: int) -> Updated:
