@@ -159,7 +159,7 @@ class Service:
         """See count.count_sales. Raises NotFoundError too."""
         return count_sales(self.learner(experiment), lines, partial(self.put_products, experiment))
 
-    def put_products(self, experiment: str, products: Collection[Product]) -> set[ProductId]:
+    def put_products(self, experiment: str, products: Sequence[Product]) -> set[ProductId]:
         """As Learner.put_products, for every experiment that shares the catalogue. Raises NotFoundError too."""
         learner = self.learner(experiment)
         added, catalogue = learner.put_products(products), learner.experiment.catalogue

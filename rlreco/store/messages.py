@@ -18,8 +18,8 @@ def no_product(product: ProductId) -> NotFoundError:
     return NotFoundError(f"There is no product {product!r} to mark. Check the id.")
 
 
-def no_catalogue(product: ProductId) -> NotFoundError:
-    return NotFoundError(f"The catalogue that {product!r} should go to was deleted or replaced. Send it again.")
+def no_catalogue() -> NotFoundError:
+    return NotFoundError("The catalogue of these products was deleted or replaced meanwhile. Send them again.")
 
 
 def no_session(session: SessionId) -> NotFoundError:

@@ -137,6 +137,12 @@ def test_services_and_lines_of_nothing_are_left_out(client, store):
     assert store.purchases("demo", "ann") == {}
 
 
+def test_a_product_of_the_catalogue_is_no_service_whatever_it_is_called(client, product):
+    reply = send(client, line(product.id, name="Postage"), line("kite", name="Postage")).json()
+
+    assert (reply["counted"], reply["left_out"], reply["new_products"]) == (1, 1, [])
+
+
 def test_the_moment_of_an_order_is_its_first_by_the_shops_clock(client, store):
     send(client, line("kite", at="2011-12-19T10:00:00+02:00"), line("drum", at="2011-12-19T09:00:00"))
     assert store.newest_order("demo").order.at == datetime(2011, 12, 19, 8)

@@ -4,12 +4,15 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 
 import pytest
 
 from rlreco.cli import main
 from rlreco.clock import system_clock
+from rlreco.domain.records import Order
+from rlreco.service.service import Service
 from rlreco.service.simulations.saved import SavedSimulations
 from rlreco.store.connect import connect
 
@@ -66,6 +69,23 @@ def test_train_reports_what_it_saved(tmp_path, result):
     assert (trained["experiment"], trained["states"]) == ("demo-shop", 672)
     status = result("store", "status", store=f"sqlite:///{tmp_path}/a.sqlite3")
     assert (status["customers"], status["experiments"]) == (trained["customers"], 1)
+
+
+def test_an_experiment_that_is_continued_without_files_moves_on_with_its_own_orders_and_no_others(tmp_path, result):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
+    rows = [f"{n},p{n % 12},Thing {n % 12},1,2024-01-{1 + n % 28:02d},3.5,c{n % 7}" for n in range(60)]
+    (tmp_path / "sales.csv").write_text("\n".join([header, *rows]))
+    result("train", tmp_path / "sales.csv", "--experiment", "spring", store=uri)
+    store = connect(uri)
+    order = Order("o1", "c0", datetime(2024, 2, 1), ("kite",), quantities=(1.0,), amounts=(4.5,))
+    Service(store).learner("spring").count_orders([order])
+    store.close()
+
+    updated = result("train", "--continue", "spring", store=uri)
+
+    assert (updated["edition"], updated["counted_orders"]) == (2, 0)
+    assert (updated["new_products"], updated["new_customers"]) == (1, 0)
 
 
 def test_run_gives_the_same_totals_on_a_file_and_in_memory(tmp_path, result):

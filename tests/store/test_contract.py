@@ -154,24 +154,25 @@ def test_a_product_is_added_once_and_changed_after_that_while_its_baskets_and_it
     pictured = replace(PRODUCTS[0], id="N", image_url="https://shop.example/n.png", baskets=0)
     changed = Product("N", "Kite, red", price=4.5, category="Toys", baskets=7, available=False)
 
-    assert [shop.put_product("cat", each) for each in (pictured, changed)] == [True, False]
+    assert [shop.put_products("cat", [each]) for each in (pictured, changed)] == [{"N"}, set()]
     assert shop.products("cat", ["N"]) == {"N": replace(changed, image_url="https://shop.example/n.png", baskets=0)}
     assert shop.unavailable("cat") == {"N"}
     assert shop.products("cat").keys() == {"N", *(product.id for product in PRODUCTS)}
 
 
 def test_a_product_that_is_put_with_its_name_alone_loses_price_and_category_but_not_its_baskets(shop):
-    assert not shop.put_product("cat", Product("B", "b"))
+    assert shop.put_products("cat", [Product("B", "b"), Product("N", "n")]) == {"N"}
 
     assert shop.products("cat")["B"] == Product("B", "b", image_url=PRODUCTS[1].image_url, baskets=PRODUCTS[1].baskets)
 
 
 def test_a_product_for_a_catalogue_that_is_not_there_or_without_an_id_is_refused(shop):
-    with pytest.raises(NotFoundError, match="'N' should go to was deleted or replaced"):
-        shop.put_product("gone", Product("N", "Kite"))
+    with pytest.raises(NotFoundError, match="deleted or replaced meanwhile"):
+        shop.put_products("gone", [Product("N", "Kite")])
     with pytest.raises(DataError, match="empty"):
-        shop.put_product("cat", Product("", "nameless"))
+        shop.put_products("cat", [Product("N", "Kite"), Product("", "nameless")])
     assert shop.products("gone") == {}
+    assert "N" not in shop.products("cat")
 
 
 def test_a_catalogue_that_breaks_half_way_leaves_nothing(store):

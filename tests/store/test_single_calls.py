@@ -63,7 +63,7 @@ def test_a_product_can_be_marked_and_an_unknown_one_is_refused(store):
 def test_a_product_is_put_once(store):
     kite = Product("kite", "Kite", 3.5)
 
-    assert [store.put_product("cat", kite), store.put_product("cat", kite)] == [True, False]
+    assert [store.put_products("cat", [kite]), store.put_products("cat", [kite])] == [{"kite"}, set()]
     assert store.products("cat", ["kite"]) == {"kite": kite}
 
 

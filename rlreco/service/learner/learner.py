@@ -316,16 +316,15 @@ class Learner:
             self._memory.count(entry)
         return counted, list(added.values())
 
-    def put_products(self, products: Collection[Product]) -> set[ProductId]:
-        """Add products to the catalogue, or change those with their ids: see the store's `put_product`.
+    def put_products(self, products: Sequence[Product]) -> set[ProductId]:
+        """Add products to the catalogue, or change those with their ids: see the store's `put_products`.
 
         Seen from now on in this process, within a minute in others. Returns the ids of those that were added.
         """
         catalogue, added = "", set[ProductId]()
         # An update may put another catalogue in the place of the one that was just written to.
         while catalogue != (newest := self._newest_catalogue()):
-            catalogue = newest
-            added |= {product.id for product in products if self._store.put_product(newest, product)}
+            catalogue, added = newest, added | self._store.put_products(newest, products)
         self.forget_products()
         return added
 

@@ -248,9 +248,9 @@ def _carry_products(store: Store, catalogue: str, newest: _Edition) -> None:
         for id_, product in now.items()
         if newest.before.get(id_) != product
     }
-    for id_, product in wanted.items():
-        if there.get(id_) != product:
-            store.put_product(newest.experiment.catalogue, product)
+    changed = [product for id_, product in wanted.items() if there.get(id_) != product]
+    if changed:
+        store.put_products(newest.experiment.catalogue, changed)
 
 
 def _updated(store: Store, before: Experiment, newest: _Edition, counted: int) -> Updated:

@@ -33,12 +33,12 @@ class Catalogue(Protocol):
         """All products, or the existing ones of `ids`."""
         ...
 
-    def put_product(self, catalogue: str, product: Product) -> bool:
-        """Adds a product, or changes name, price, category and availability of the one with its id; baskets stay, and
-        the image too where the new one has none. Experiments that share the catalogue see it alike.
+    def put_products(self, catalogue: str, products: Sequence[Product]) -> set[ProductId]:
+        """Adds products, or changes name, price, category and availability of those with their ids; baskets stay, and
+        the image too where the new one has none. Experiments that share the catalogue see them alike.
 
-        Returns whether it was added. Raises NotFoundError for a catalogue that isn't there (any more), DataError for an
-        id that isn't text.
+        Returns the ids of those that were added. Raises NotFoundError for a catalogue that isn't there (any more),
+        DataError for an id that isn't text.
         """
         ...
 

@@ -78,22 +78,15 @@ class MongoCatalogue(MongoPart):
         chosen = below(catalogue) if ids is None else {"_id": {"$in": [key(catalogue, product) for product in ids]}}
         return {document["id"]: product_of(document) for document in self._find("products", chosen)}
 
-    def put_product(self, catalogue: str, product: Product) -> bool:
-        checked_id("product", product.id)
+    def put_products(self, catalogue: str, products: Sequence[Product]) -> set[ProductId]:
+        checked_ids("product", (product.id for product in products))
         if self._find_one("catalogues", {"_id": catalogue}) is None:
-            raise no_catalogue(product.id)
-        (document,) = _in_catalogue(catalogue, [product_document(product)])
-        chosen = {"_id": document.pop("_id")}
-        kept = {"baskets", "catalogue", "id"} | ({"image_url"} if product.image_url is None else set())
-        changed = {name: value for name, value in document.items() if name not in kept}
-        change = {"$set": changed, "$setOnInsert": {name: document[name] for name in kept}}
-        with self._connection.using() as base:
-            try:
-                return base["products"].update_one(chosen, change, upsert=True).upserted_id is not None
-            except DuplicateKeyError:
-                # Another process added it at the same moment.
-                base["products"].update_one(chosen, {"$set": changed})
-                return False
+            raise no_catalogue()
+        there = self.products(catalogue, [product.id for product in products]).keys()
+        documents = _in_catalogue(catalogue, map(product_document, products))
+        with self._connection.using(PATIENT) as base:
+            write(base, "products", [_put(document) for document in documents], None)
+        return {product.id for product in products} - there
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         with self._connection.using() as base:
@@ -243,6 +236,14 @@ class MongoCatalogue(MongoPart):
     def own_candidates(self, experiment: str) -> list[str]:
         documents = self._find("candidate_sets", {"own_of": experiment}, {"_id": 1})
         return sorted(document["_id"] for document in documents)
+
+
+def _put(document: Document) -> UpdateOne:
+    """Adds the product, or changes all of it but its baskets, and an image that it has."""
+    kept = {"_id", "catalogue", "id", "baskets"} | ({"image_url"} if document["image_url"] is None else set())
+    changed = {name: value for name, value in document.items() if name not in kept}
+    rest = {name: document[name] for name in kept - {"_id"}}
+    return UpdateOne({"_id": document["_id"]}, {"$set": changed, "$setOnInsert": rest}, upsert=True)
 
 
 def _in_catalogue(catalogue: str, documents: Iterable[Document]) -> Iterator[Document]:

@@ -86,15 +86,16 @@ class SQLiteCatalogue(SQLitePart):
         rows = self._connections.rows(f"SELECT * FROM products WHERE catalogue = ?{chosen}", catalogue, *values)
         return {row[1]: _product(row) for row in rows}
 
-    def put_product(self, catalogue: str, product: Product) -> bool:
-        checked_id("product", product.id)
+    def put_products(self, catalogue: str, products: Sequence[Product]) -> set[ProductId]:
+        checked_ids("product", (product.id for product in products))
+        ids = [product.id for product in products]
         with self._connections.writing() as db:
             if db.execute("SELECT 1 FROM catalogues WHERE id = ?", (catalogue,)).fetchone() is None:
-                raise no_catalogue(product.id)
-            query = "SELECT 1 FROM products WHERE catalogue = ? AND id = ?"
-            there = db.execute(query, (catalogue, product.id)).fetchone()
-            db.execute(_PUT_PRODUCT, (catalogue, *_PRODUCT_ROW(product)))
-        return there is None
+                raise no_catalogue()
+            query = "SELECT id FROM products WHERE catalogue = ? AND id IN (SELECT value FROM json_each(?))"
+            there = {row[0] for row in db.execute(query, (catalogue, json.dumps(ids)))}
+            db.executemany(_PUT_PRODUCT, [(catalogue, *_PRODUCT_ROW(product)) for product in products])
+        return set(ids) - there
 
     def set_available(self, catalogue: str, product: ProductId, available: bool) -> None:
         change = "UPDATE products SET available = ? WHERE catalogue = ? AND id = ?"
