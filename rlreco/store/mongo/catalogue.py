@@ -40,7 +40,8 @@ class MongoCatalogue(MongoPart):
         """The catalogue's own document comes last: until then, none of its customers and products is visible."""
         checked_ids("customer", (customer.id for customer in customers))
         checked_ids("product", (product.id for product in products))
-        if self._has_catalogue(catalogue):
+        # The database alone tells: another process may have deleted a catalogue that this one remembers.
+        if self._find_one("catalogues", {"_id": catalogue}):
             return
         with self._connection.using(PATIENT) as base:
             _insert_missing(base, "customers", _in_catalogue(catalogue, map(customer_document, customers)))
