@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -18,9 +18,11 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
+from rlreco.segmentation.last_day import far_dates
 from rlreco.service.training.sold_since import (
     baskets_of,
     countries_in,
+    days_after,
     orders_with_money,
     other_money,
     reference_day,
@@ -93,7 +95,8 @@ def update(
     report = progress or UNWATCHED.progress
     experiment = _found(store, name)
     report(0.0, "Classing lines")
-    classed = None if lines is None else _classed(lines, experiment)
+    today = experiment.profile.local_time(now).date()
+    classed = None if lines is None else _classed(lines, experiment, today)
     report(0.2, "Counting orders that are new")
     orders = [] if classed is None else orders_with_money(classed)
     for _ in range(_TRIES):
@@ -112,7 +115,7 @@ def update(
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _NextEdition:
     experiment: Experiment
     customers: list[Customer]
     products: list[Product]
@@ -127,10 +130,12 @@ def _found(store: Store, name: str) -> Experiment:
     return experiment
 
 
-def _classed(lines: Lines | ClassedLines, experiment: Experiment) -> ClassedLines:
+def _classed(lines: Lines | ClassedLines, experiment: Experiment, today: date) -> ClassedLines:
+    """Without lines dated too late to be true, as in training."""
     profile = experiment.profile
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
-    return narrowed(classed, replace(selection_of(profile), as_of=None))
+    far = far_dates(classed.table["ordered_at"].to_numpy().astype("datetime64[D]"), today)
+    return narrowed(classed, replace(selection_of(profile), as_of=None if far is None else far.as_of))
 
 
 def _with_base(experiment: Experiment, orders: Sequence[Order]) -> Experiment:
@@ -147,7 +152,9 @@ def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int
     return sum(store.count_orders(experiment.name, batch, fold) for batch in batches)
 
 
-def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None) -> _Made:
+def _next_edition(
+    store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None
+) -> _NextEdition:
     numbered = list(read_log(store.orders, experiment.name))
     entries = [entry for _, entry in numbered]
     if not entries:
@@ -160,7 +167,7 @@ def _next_edition(store: Store, experiment: Experiment, base: BaseRate | None, c
     priors = fit_priors(sales, customers, experiment.profile)
     history = priors.history
     moved, neighbours = _base(base, sales)
-    return _Made(
+    return _NextEdition(
         replace(
             experiment,
             catalogue=catalogue_id(customers, products),
@@ -186,7 +193,7 @@ def _customers(
     """And the day from which their recency is counted."""
     before = reference_day(experiment)
     since = [entry for number, entry in numbered if _is_since(number, entry, experiment, before)]
-    as_of = max([before, *(entry.order.at.date() + timedelta(days=1) for entry in since)])
+    as_of = max([before, *days_after(since, classed)])
     frozen = frozen_of_edges(experiment.profile, experiment.edges, experiment.name)
     customers = updated_customers(
         store.customers(experiment.catalogue, limit=None) if experiment.counted or experiment.base else [],
@@ -214,21 +221,21 @@ def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None,
     return persons.base, [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
 
 
-def _saved(store: Store, made: _Made, now: datetime) -> bool:
-    store.save_catalogue(made.experiment.catalogue, made.customers, made.products)
-    return store.save_edition(made.experiment, made.sets, made.neighbours, at=now)
+def _saved(store: Store, newest: _NextEdition, now: datetime) -> bool:
+    store.save_catalogue(newest.experiment.catalogue, newest.customers, newest.products)
+    return store.save_edition(newest.experiment, newest.sets, newest.neighbours, at=now)
 
 
-def _updated(store: Store, before: Experiment, made: _Made, counted: int) -> Updated:
+def _updated(store: Store, before: Experiment, newest: _NextEdition, counted: int) -> Updated:
     products = store.products(before.catalogue)
     customers = {customer.id: customer for customer in store.customers(before.catalogue, limit=None)}
-    there = [(customers[customer.id], customer) for customer in made.customers if customer.id in customers]
+    there = [(customers[customer.id], customer) for customer in newest.customers if customer.id in customers]
     snapshot = store.snapshot(before.name)
     return Updated(
-        made.experiment,
+        newest.experiment,
         counted,
-        sum(product.id not in products for product in made.products),
-        len(made.customers) - len(there),
+        sum(product.id not in products for product in newest.products),
+        len(newest.customers) - len(there),
         sum((old.band, old.segment) != (new.band, new.segment) for old, new in there),
         len(snapshot.arms),
         int(sum(sums.sessions for sums in snapshot.curve.values())),
