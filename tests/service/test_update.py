@@ -1,11 +1,14 @@
 """A new edition of an experiment: its shop moves on with the sales, and everything learned stays."""
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +29,7 @@ from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
 from rlreco.transactions import read_lines
 
+PROJECT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 21, 12, tzinfo=UTC)
 LATER = datetime(2026, 4, 10, 12, tzinfo=UTC)
 MARCH = [
@@ -382,6 +386,16 @@ def test_of_several_updates_at_once_all_end_and_nothing_counts_twice(tmp_path):
     assert customers_of(store) == {"a": (21, 2, 25.0), "b": (5, 2, 22.0), "c": (31, 1, 8.0), "d": (1, 1, 24.0)}
     assert_sums_are_those_of_the_log(store)
     store.close()
+
+
+@pytest.mark.slow
+def test_answers_of_several_processes_during_updates_are_neither_lost_nor_doubled():
+    command = [sys.executable, PROJECT / "benchmarks" / "growing.py", "--processes", "4", "--answers", "150"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 lost, 0 doubled" in done.stdout
 
 
 def test_updates_that_never_win_end_in_one_sentence(shop, monkeypatch):

@@ -1,5 +1,5 @@
-"""kill -9 at random moments, while answers grow and editions follow each other: every acknowledged answer is there once,
-and the sums are the fold of the log."""
+"""kill -9 at random moments, while answers grow and editions follow each other: every acknowledged answer is there
+once, and the sums are the fold of the log."""
 
 import random
 import threading
