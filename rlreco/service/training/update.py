@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -99,14 +99,15 @@ def update(
     classed = None if lines is None else _classed(lines, experiment, today)
     report(0.2, "Counting orders that are new")
     orders = [] if classed is None else orders_with_money(classed)
+    without_base, counted = experiment.base is None, 0
     for _ in range(_TRIES):
         based = _with_base(experiment, orders)
-        counted = _count(store, based, orders)
+        counted += _count(store, based, orders)
         report(0.4, "Counting baskets of every state")
         newest = _next_edition(store, experiment, based.base, classed)
         report(0.8, "Saving the new edition")
         if _saved(store, newest, now):
-            if experiment.base is None and newest.experiment.base is not None:
+            if without_base and newest.experiment.base is not None:
                 rebuild_one(store, lesson, name)
             report(1.0, "Done")
             return _updated(store, experiment, newest, counted)
@@ -155,14 +156,8 @@ def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int
 def _next_edition(
     store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None
 ) -> _NextEdition:
-    numbered = list(read_log(store.orders, experiment.name))
-    entries = [entry for _, entry in numbered]
-    if not entries:
-        raise DataError(
-            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
-        )
-    customers, as_of = _customers(store, experiment, numbered, classed)
-    sales = sales_of(entries)
+    sold = _sold(store, experiment, classed)
+    customers, sales = sold.customers, sold.sales
     products = updated_products(store.products(experiment.catalogue), classed, baskets_of(sales))
     priors = fit_priors(sales, customers, experiment.profile)
     history = priors.history
@@ -177,14 +172,38 @@ def _next_edition(
             evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
             base=moved,
             edition=experiment.edition + 1,
-            counted=numbered[-1][0],
-            as_of=as_of.isoformat(),
+            counted=sold.counted,
+            as_of=sold.as_of.isoformat(),
         ),
         customers,
         products,
         list({candidates.id: candidates for candidates in history.sets().values()}.values()),
         neighbours,
     )
+
+
+class _Sold(NamedTuple):
+    """customers, as_of : and the day from which their recency is counted
+
+    sales : the log of orders, of `sales_of`
+    counted : number of its newest entry
+    """
+
+    customers: list[Customer]
+    as_of: date
+    sales: pd.DataFrame
+    counted: int
+
+
+def _sold(store: Store, experiment: Experiment, classed: ClassedLines | None) -> _Sold:
+    """The records of orders take much memory, and are gone before base rates are fitted."""
+    numbered = list(read_log(store.orders, experiment.name))
+    if not numbered:
+        raise DataError(
+            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
+        )
+    customers, as_of = _customers(store, experiment, numbered, classed)
+    return _Sold(customers, as_of, sales_of([entry for _, entry in numbered]), numbered[-1][0])
 
 
 def _customers(
