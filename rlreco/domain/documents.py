@@ -16,6 +16,7 @@ from rlreco.domain.records import (
     CandidateSet,
     CountedOrder,
     Customer,
+    Edition,
     Experiment,
     Neighbours,
     Order,
@@ -117,6 +118,14 @@ def candidates_document(candidates: CandidateSet) -> Document:
 
 def candidates_of(document: Mapping[str, Any]) -> CandidateSet:
     return _record(CandidateSet, document)
+
+
+def edition_document(edition: Edition) -> Document:
+    return {**edition._asdict(), "at": edition.at.isoformat()}
+
+
+def edition_of(document: Mapping[str, Any]) -> Edition:
+    return Edition(document["number"], datetime.fromisoformat(document["at"]), document["sessions"])
 
 
 def neighbours_document(neighbours: Neighbours) -> Document:

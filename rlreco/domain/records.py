@@ -372,8 +372,8 @@ class Order:
         return tuple(product for product, money in zip(self.products, self.amounts, strict=True) if money >= 0.0)
 
     def only(self, products: Collection[ProductId]) -> "Order":
-        """The same order with some of its products."""
-        rows = [row for row, product in enumerate(self.products) if product in products]
+        """The same order with some of its products, each once, sorted."""
+        rows = [self.products.index(product) for product in sorted({*self.products}.intersection(products))]
         return replace(
             self,
             products=tuple(self.products[row] for row in rows),

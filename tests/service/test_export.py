@@ -19,6 +19,8 @@ def exported(shop, tmp_path):
     folder = tmp_path / "export"
     store = shop.fill(connect("memory:"), neighbours=shop.NEIGHBOURS)
     shop.fill(store, "second", month_per=20)
+    second = replace(shop.experiment("second", month_per=20), edition=2)
+    assert store.save_edition(second, [shop.SET], at=shop.NOW)
     rng = random.Random(1)
     for at in range(27):
         shop.one_session(store, f"s{at}", rng, "shop" if at % 3 else "second")
@@ -85,6 +87,14 @@ def test_an_older_export_without_orders_is_imported(store, shop, exported):
 
     assert store.orders("shop") == []
     shop.assert_sums_are_the_fold(store)
+
+
+def test_an_older_export_without_editions_is_imported(store, exported):
+    without(exported, "editions")
+
+    assert import_from(store, exported).sessions == 30
+
+    assert (store.edition("second"), store.editions("second")) == (2, [])
 
 
 def test_an_older_export_without_neighbours_is_imported(store, shop, exported):

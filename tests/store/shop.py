@@ -1,4 +1,5 @@
-"""A small shop to learn on, and a writer that answers its sessions, claims those of strangers and counts its orders.
+"""A small shop to learn on, and a writer that answers its sessions, claims those of strangers, counts its orders and
+moves it on to its next edition.
 
 Also run as a program, by the tests that need many processes or kill one: shop.py URI NAME SESSIONS THREADS. It prints
 the id of each session whose answer, claim and orders were acknowledged.
@@ -46,6 +47,8 @@ SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for
 SLATE = 3
 BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp())
 NOTHING = Answer((), (), NOW)
+_MOVES = 8
+"""Sessions of a writer for each edition that it saves."""
 
 
 def experiment(name="shop", **profile):
@@ -149,6 +152,37 @@ def claim(store, session, customer, name="shop"):
     return store.claim_session(experiment(name), session, customer)
 
 
+def next_edition(store, name="shop"):
+    """Another product and another set, with which the newest edition goes on."""
+    newest = store.experiment(name)
+    number = newest.edition + 1
+    product = Product(f"new{number}", f"New {number}")
+    candidates = CandidateSet.of(("p00", product.id), (0.75, 0.25))
+    moved = dict.fromkeys(STATES, candidates.id)
+    return replace(newest, edition=number, catalogue=f"{name}-{number}", candidates=moved), product, candidates
+
+
+def move_on(store, name="shop"):
+    """Whether this edition was saved, and not one of another writer."""
+    edition, product, candidates = next_edition(store, name)
+    store.save_catalogue(edition.catalogue, CUSTOMERS, [*PRODUCTS, product])
+    neighbours = [*NEIGHBOURS, Neighbours(product.id, ("p01",), (0.5,))]
+    return store.save_edition(edition, [candidates], neighbours, at=NOW)
+
+
+def assert_editions_are_whole(store, name="shop"):
+    """One after the other; the newest with all that belongs to it, and the sets of all before."""
+    newest = store.experiment(name)
+    assert [each.number for each in store.editions(name)] == list(range(2, newest.edition + 1))
+    assert store.edition(name) == newest.edition
+    own = {newest.candidates[STATES[0]], *store.own_candidates(name)}
+    assert all(store.candidates(id_) for id_ in own)
+    if newest.edition > 1:
+        assert len(own) == newest.edition
+        assert f"new{newest.edition}" in store.products(newest.catalogue)
+        assert len(store.customers(newest.catalogue)) == len(CUSTOMERS)
+
+
 def all_orders(store, name="shop"):
     """Every entry of the log of orders."""
     entries, last = [], 0
@@ -231,6 +265,8 @@ def write(uri, name, sessions, threads):
         steps = [*(parts if rng.random() < 0.5 else reversed(parts)), lambda: count_orders(store, orders)]
         if not session.customer:
             steps.insert(rng.randrange(len(steps) + 1), lambda: claim(store, session.id, orders[0].customer))
+        if at % _MOVES == 1:
+            steps.insert(rng.randrange(len(steps) + 1), lambda: move_on(store))
         for step in steps if at % 2 else reversed(steps):
             patiently(step)
         sys.stdout.write(f"{opened.id}\n")

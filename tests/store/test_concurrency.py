@@ -25,6 +25,8 @@ def learn_at_once(shop, writer, uri, sessions):
     assert {one.order.id for one in shop.all_orders(store)} == {f"o{at}" for at in range(sessions // PROCESSES)}
     crowd = store.purchases("shop", "root")
     assert crowd["root"].baskets == sessions // PROCESSES
+    shop.assert_editions_are_whole(store)
+    assert store.edition("shop") > 1
     return store
 
 

@@ -1,4 +1,5 @@
-"""kill -9 at random moments: every acknowledged answer is there once, and the sums are the fold of the log."""
+"""kill -9 at random moments, while answers grow and editions follow each other: every acknowledged answer is there
+once, and the sums are the fold of the log."""
 
 import random
 import threading
@@ -11,7 +12,7 @@ from rlreco.domain.rewards import lesson
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
 
-ROUNDS = 30
+ROUNDS = 60
 STANDALONE_ROUNDS = 10
 """The server without transactions is the smaller promise, and starts anew each time for three seconds."""
 
@@ -43,6 +44,8 @@ def assert_all_is_there(shop, store, acknowledged):
     assert {f"o{id_.partition('-')[2]}" for id_ in acknowledged} <= {one.order.id for one in shop.all_orders(store)}
     shop.assert_sums_are_the_fold(store)
     assert rebuild(store, lesson, check=True).differences == 0
+    if store.promise != "recoverable":
+        shop.assert_editions_are_whole(store)
 
 
 @pytest.mark.parametrize("rounds", [2, pytest.param(ROUNDS, marks=pytest.mark.slow)])
@@ -54,6 +57,7 @@ def test_a_killed_writer_of_the_embedded_store_loses_and_doubles_nothing(shop, w
         acknowledged += kill_in_the_middle(process, rng, lambda: None)
         assert_all_is_there(shop, store, acknowledged)
     assert len(acknowledged) > rounds
+    assert store.edition("shop") > 1
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from pymongo import MongoClient
 
-from rlreco.domain.records import Bought, CountedOrder, CurveGain, Gain, Outcome
+from rlreco.domain.records import Bought, CountedOrder, CurveGain, Edition, Gain, Outcome
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError
 from rlreco.service.upkeep.export import export_to, import_from
@@ -29,7 +29,8 @@ def machine(shop, new_store):
 
     class Machine(RuleBasedStateMachine):
         """log : sessions as they should be, by id; last : the highest number given, by experiment; bought : products of
-        each order, by experiment."""
+        each order, by experiment; newest, editions : the experiment as it should be, and its editions after the first.
+        """
 
         ids = Bundle("ids")
 
@@ -40,12 +41,16 @@ def machine(shop, new_store):
             self.bought = {name: {} for name in EXPERIMENTS}
             for name in EXPERIMENTS:
                 shop.fill(self.store, name)
+            self.newest = {name: shop.experiment(name) for name in EXPERIMENTS}
+            self.editions = {name: [] for name in EXPERIMENTS}
 
         @rule(target=ids, seed=SEEDS, name=NAMES, hours=st.integers(0, 48), stranger=st.booleans())
         def recommend(self, seed, name, hours, stranger):
             self.made += 1
             opened_at = shop.NOW - timedelta(hours=hours)
             shown = shop.a_session(f"s{self.made}", random.Random(seed), name, opened_at)
+            newest = self.newest[name]
+            shown = replace(shown, edition=newest.edition, candidates=newest.candidates[shown.state])
             opened = self.store.open_session(replace(shown, customer="") if stranger else shown)
             self.last[name] += 1
             assert opened.number == self.last[name]
@@ -111,6 +116,15 @@ def machine(shop, new_store):
             assert shop.count_orders(self.store, orders, name) == new
 
         @rule(name=NAMES)
+        def move_on(self, name):
+            """To the next edition; one that was made of the edition before comes too late."""
+            edition, _, candidates = shop.next_edition(self.store, name)
+            assert shop.move_on(self.store, name)
+            assert not self.store.save_edition(edition, [candidates], at=shop.NOW)
+            self.newest[name] = edition
+            self.editions[name].append(Edition(edition.edition, shop.NOW, self.last[name]))
+
+        @rule(name=NAMES)
         def spoil_and_rebuild(self, name):
             wrong = {("all", "p01"): Gain(3.0, 1.0), ("nowhere", "p02"): Gain(1.0)}
             found = self.store.snapshot(name)
@@ -136,6 +150,7 @@ def machine(shop, new_store):
         @invariant()
         def the_store_is_as_the_model_says(self):
             for name in EXPERIMENTS:
+                self.the_editions_are_as_the_model_says(name)
                 mine = sorted((one for one in self.log.values() if one.experiment == name), key=lambda one: one.number)
                 assert list(self.store.sessions(name, answered=False)) == mine
                 assert list(self.store.sessions(name)) == [one for one in mine if one.outcome]
@@ -150,6 +165,18 @@ def machine(shop, new_store):
                 assert {pair for pair, bought in stored.items() if bought.baskets} == wanted.keys()
                 for pair, bought in wanted.items():
                     assert stored[pair] == pytest.approx(bought, rel=1e-9), pair
+
+        def the_editions_are_as_the_model_says(self, name):
+            newest = self.newest[name]
+            assert self.store.experiment(name) == newest
+            assert self.store.edition(name) == newest.edition
+            assert self.store.editions(name) == self.editions[name]
+            assert len(self.store.customers(newest.catalogue)) == len(shop.CUSTOMERS)
+            assert len(self.store.products(newest.catalogue)) == len(shop.PRODUCTS) + (newest.edition > 1)
+            needed = {*newest.candidates.values(), *(one.candidates for one in self.log.values())}
+            assert all(self.store.candidates(id_) for id_ in needed)
+            neighbours = {each.product for each in self.store.neighbours(name)}
+            assert (f"new{newest.edition}" in neighbours) == (newest.edition > 1)
 
         def teardown(self):
             if hasattr(self, "store"):

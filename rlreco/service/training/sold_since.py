@@ -63,6 +63,13 @@ def reference_day(experiment: Experiment) -> date:
     return (datetime.fromtimestamp(origin, UTC) + _DAY).date()
 
 
+def days_after(entries: Iterable[CountedOrder], classed: ClassedLines | None) -> list[date]:
+    """The day after each order, and after the last line of the file, which may be a return."""
+    moments = [entry.order.at for entry in entries]
+    last = None if classed is None else pc.max(classed.table["ordered_at"]).as_py()
+    return [moment.date() + _DAY for moment in (*moments, last) if moment is not None]
+
+
 def other_money(classed: ClassedLines, monetary: str, since: date) -> dict[CustomerId, float]:
     """Money of each customer's lines that are no goods, such as returns, from that day on.
 

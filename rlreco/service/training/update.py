@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,9 +19,11 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
+from rlreco.segmentation.last_day import far_dates
 from rlreco.service.training.sold_since import (
     baskets_of,
     countries_in,
+    days_after,
     orders_with_money,
     other_money,
     reference_day,
@@ -95,18 +97,20 @@ def update(
     report = progress or UNWATCHED.progress
     experiment = _found(store, name)
     report(0.0, "Classing lines")
-    classed = None if lines is None else _classed(lines, experiment)
+    today = experiment.profile.local_time(now).date()
+    classed = None if lines is None else _classed(lines, experiment, today)
     report(0.2, "Counting orders that are new")
     orders = [] if classed is None else orders_with_money(classed)
+    without_base, counted = experiment.base is None, 0
     for _ in range(_TRIES):
         based = _with_base(experiment, orders)
-        counted = _count(store, based, orders)
+        counted += _count(store, based, orders)
         report(0.4, "Counting baskets of every state")
         newest = _next_edition(store, experiment, based.base, classed)
         report(0.8, "Saving the new edition")
         if _saved(store, newest, now):
             _carry_products(store, experiment.catalogue, newest)
-            if experiment.base is None and newest.experiment.base is not None:
+            if without_base and newest.experiment.base is not None:
                 rebuild_one(store, lesson, name)
             report(1.0, "Done")
             return _updated(store, experiment, newest, counted)
@@ -133,10 +137,12 @@ def _found(store: Store, name: str) -> Experiment:
     return experiment
 
 
-def _classed(lines: Lines | ClassedLines, experiment: Experiment) -> ClassedLines:
+def _classed(lines: Lines | ClassedLines, experiment: Experiment, today: date) -> ClassedLines:
+    """Without lines dated too late to be true, as in training."""
     profile = experiment.profile
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
-    return narrowed(classed, replace(selection_of(profile), as_of=None))
+    far = far_dates(classed.table["ordered_at"].to_numpy().astype("datetime64[D]"), today)
+    return narrowed(classed, replace(selection_of(profile), as_of=None if far is None else far.as_of))
 
 
 def _with_base(experiment: Experiment, orders: Sequence[Order]) -> Experiment:
@@ -156,14 +162,8 @@ def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int
 def _next_edition(
     store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None
 ) -> _Edition:
-    numbered = list(read_log(store.orders, experiment.name))
-    entries = [entry for _, entry in numbered]
-    if not entries:
-        raise DataError(
-            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
-        )
-    customers, as_of = _customers(store, experiment, numbered, classed)
-    sales = sales_of(entries)
+    sold = _sold(store, experiment, classed)
+    customers, sales = sold.customers, sold.sales
     before = store.products(experiment.catalogue)
     products = updated_products(before, classed, baskets_of(sales))
     priors = fit_priors(sales, customers, experiment.profile)
@@ -179,8 +179,8 @@ def _next_edition(
             evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
             base=moved,
             edition=experiment.edition + 1,
-            counted=numbered[-1][0],
-            as_of=as_of.isoformat(),
+            counted=sold.counted,
+            as_of=sold.as_of.isoformat(),
             new_products=_new_products(experiment, before, products),
         ),
         customers,
@@ -199,13 +199,37 @@ def _new_products(
     return tuple([*new, *experiment.new_products][:_MOST_NEW])
 
 
+class _Sold(NamedTuple):
+    """customers, as_of : and the day from which their recency is counted
+
+    sales : the log of orders, of `sales_of`
+    counted : number of its newest entry
+    """
+
+    customers: list[Customer]
+    as_of: date
+    sales: pd.DataFrame
+    counted: int
+
+
+def _sold(store: Store, experiment: Experiment, classed: ClassedLines | None) -> _Sold:
+    """The records of orders take much memory, and are gone before base rates are fitted."""
+    numbered = list(read_log(store.orders, experiment.name))
+    if not numbered:
+        raise DataError(
+            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
+        )
+    customers, as_of = _customers(store, experiment, numbered, classed)
+    return _Sold(customers, as_of, sales_of([entry for _, entry in numbered]), numbered[-1][0])
+
+
 def _customers(
     store: Store, experiment: Experiment, numbered: Sequence[tuple[int, CountedOrder]], classed: ClassedLines | None
 ) -> tuple[list[Customer], date]:
     """And the day from which their recency is counted."""
     before = reference_day(experiment)
     since = [entry for number, entry in numbered if _is_since(number, entry, experiment, before)]
-    as_of = max([before, *(entry.order.at.date() + timedelta(days=1) for entry in since)])
+    as_of = max([before, *days_after(since, classed)])
     frozen = frozen_of_edges(experiment.profile, experiment.edges, experiment.name)
     customers = updated_customers(
         store.customers(experiment.catalogue, limit=None) if experiment.counted or experiment.base else [],

@@ -1,7 +1,7 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
     rlreco-export.json    format and counts; written last, so a folder without it is not a complete export
-    customers, products, candidate_sets, experiments, neighbours, derived, sessions, orders,
+    customers, products, candidate_sets, experiments, editions, neighbours, derived, sessions, orders,
     list_versions, lists, blocked, runs (.jsonl)    one record per line
 
 Sums are left out: they follow from the logs of sessions and orders, and the import adds them up again.
@@ -25,6 +25,8 @@ from rlreco.domain.documents import (
     counted_order_of,
     customer_document,
     customer_of,
+    edition_document,
+    edition_of,
     experiment_document,
     experiment_of,
     neighbours_document,
@@ -37,7 +39,7 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import SHARED
 from rlreco.domain.purchases import counted_sums
-from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Experiment, Neighbours, Session
+from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Edition, Experiment, Neighbours, Session
 from rlreco.errors import ConfigError, ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.service.upkeep.export_lists import (
@@ -55,7 +57,8 @@ from rlreco.store.base import Store
 FORMAT = 1
 MANIFEST = "rlreco-export.json"
 PARTS = (
-    *("customers", "products", "candidate_sets", "experiments", "neighbours", "derived", "sessions", "orders"),
+    *("customers", "products", "candidate_sets", "experiments", "editions", "neighbours", "derived", "sessions"),
+    "orders",
     *LIST_PARTS,
 )
 
@@ -118,6 +121,11 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         ),
         "candidate_sets": (candidates_document(candidates) for id_ in sets if (candidates := store.candidates(id_))),
         "experiments": map(experiment_document, experiments),
+        "editions": (
+            {"experiment": experiment.name, **edition_document(edition)}
+            for experiment in experiments
+            for edition in store.editions(experiment.name)
+        ),
         "neighbours": (
             {"experiment": experiment.name, **neighbours_document(each)}
             for experiment in experiments
@@ -151,8 +159,9 @@ def import_from(store: Store, directory: Path, *, progress: Progress | None = No
     report(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
     sets = _candidate_sets(directory)
-    neighbours = _neighbours(directory) if counts["neighbours"] else {}
-    experiments = _import_experiments(store, directory, sets, neighbours)
+    neighbours = _of_experiments(directory, "neighbours", neighbours_of) if counts["neighbours"] else {}
+    editions = _of_experiments(directory, "editions", edition_of) if counts["editions"] else {}
+    experiments = _import_experiments(store, directory, sets, neighbours, editions)
     own = _own_sets(sets, experiments)
     sessions = _read_lines(directory, "sessions", session_of)
     new = 0
@@ -184,7 +193,11 @@ def _by_catalogue(lines: Lines) -> dict[str, list[dict[str, Any]]]:
 
 
 def _import_experiments(
-    store: Store, directory: Path, sets: Mapping[str, CandidateSet], neighbours: Mapping[str, Sequence[Neighbours]]
+    store: Store,
+    directory: Path,
+    sets: Mapping[str, CandidateSet],
+    neighbours: Mapping[str, Sequence[Neighbours]],
+    editions: Mapping[str, Sequence[Edition]],
 ) -> dict[str, Experiment]:
     experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
     existing = {name: store.experiment(name) for name in experiments}
@@ -196,13 +209,18 @@ def _import_experiments(
             )
     for name, experiment in experiments.items():
         if existing[name] is None:
-            store.save_experiment(experiment, _sets_of(experiment, sets), neighbours=neighbours.get(name, ()))
+            store.save_experiment(
+                experiment,
+                _sets_of(experiment, sets),
+                neighbours=neighbours.get(name, ()),
+                editions=editions.get(name, ()),
+            )
     return experiments
 
 
-def _neighbours(directory: Path) -> dict[str, list[Neighbours]]:
-    """By the experiment's name."""
-    pairs = _read_lines(directory, "neighbours", lambda line: (str(line["experiment"]), neighbours_of(line)))
+def _of_experiments(directory: Path, part: str, record: Callable[[Mapping[str, Any]], Item]) -> dict[str, list[Item]]:
+    """The records of a part, by the experiment's name."""
+    pairs = _read_lines(directory, part, lambda line: (str(line["experiment"]), record(line)))
     return {name: [each for _, each in group] for name, group in groupby(pairs, key=itemgetter(0))}
 
 

@@ -54,11 +54,13 @@ class Catalogue(Protocol):
         sets: Iterable[CandidateSet],
         orders: Sequence[Order] = (),
         neighbours: Sequence[Neighbours] = (),
+        editions: Sequence[Edition] = (),
     ) -> None:
         """All or nothing, hidden until complete; an interrupted save is removed by `sweep`.
 
         orders : of its history, which begin its log of orders; their products count once each
         neighbours : each of another product
+        editions : those after the first, of an experiment from another store
 
         Raises ConflictError when the name is taken, also by another process at the same moment.
         """

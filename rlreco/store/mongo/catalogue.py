@@ -40,7 +40,8 @@ class MongoCatalogue(MongoPart):
         """The catalogue's own document comes last: until then, none of its customers and products is visible."""
         checked_ids("customer", (customer.id for customer in customers))
         checked_ids("product", (product.id for product in products))
-        if self._has_catalogue(catalogue):
+        # The database alone tells: another process may have deleted a catalogue that this one remembers.
+        if self._find_one("catalogues", {"_id": catalogue}):
             return
         with self._connection.using(PATIENT) as base:
             _insert_missing(base, "customers", _in_catalogue(catalogue, map(customer_document, customers)))
@@ -104,12 +105,13 @@ class MongoCatalogue(MongoPart):
         sets: Iterable[CandidateSet],
         orders: Sequence[Order] = (),
         neighbours: Sequence[Neighbours] = (),
+        editions: Sequence[Edition] = (),
     ) -> None:
         checked_id("experiment", experiment.name)
         checked_orders(orders)
         set_documents = [{**candidates_document(candidates), "_id": candidates.id} for candidates in sets]
         with self._connection.using() as base:
-            document = _experiment_document(experiment, new_birth(base))
+            document = _experiment_document(experiment, new_birth(base)) | _began(editions)
         if orders or neighbours:
             self._save_with_history(experiment, document, set_documents, orders, neighbours)
             return
@@ -327,6 +329,12 @@ def _insert_missing_sets(base: Base, documents: Sequence[Document], transaction:
     write(base, "candidate_sets", writes, transaction)
 
 
+def _began(editions: Sequence[Edition]) -> Document:
+    """The editions after the first, in an experiment's document; nothing without any."""
+    rows = [{"edition": each.number, "began": seconds_of(each.at), "opened": each.sessions} for each in editions]
+    return {"editions": rows} if rows else {}
+
+
 def _put_edition(
     base: Base,
     experiment: Experiment,
@@ -349,7 +357,7 @@ def _put_edition(
     _replace_neighbours(base, name, neighbours, transaction)
     opened = base["opened"].find_one({"_id": name}, session=transaction) or {"count": 0}
     document = _experiment_document(experiment, stored["born"])
-    began = {"edition": experiment.edition, "began": seconds_of(at), "opened": opened["count"]}
+    (began,) = _began([Edition(experiment.edition, at, opened["count"])])["editions"]
     as_read = {"_id": name, "edition": {"$in": [before, None] if before == 1 else [before]}}
     del document["_id"]
     change: Document = {

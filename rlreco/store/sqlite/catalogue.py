@@ -112,6 +112,7 @@ class SQLiteCatalogue(SQLitePart):
         sets: Iterable[CandidateSet],
         orders: Sequence[Order] = (),
         neighbours: Sequence[Neighbours] = (),
+        editions: Sequence[Edition] = (),
     ) -> None:
         checked_id("experiment", experiment.name)
         checked_orders(orders)
@@ -120,6 +121,7 @@ class SQLiteCatalogue(SQLitePart):
                 key = _insert_experiment(db, experiment, None, 0)
                 _insert_sets(db, key, experiment, sets)
                 _insert_neighbours(db, key, neighbours)
+                _insert_editions(db, key, editions)
             return
         entries, purchases = history_of(experiment, orders)
         key = self._reserved_key(experiment)
@@ -127,6 +129,7 @@ class SQLiteCatalogue(SQLitePart):
             write_history(self._connections, key, entries, purchases)
             with self._connections.writing() as db:
                 _insert_neighbours(db, key, neighbours)
+                _insert_editions(db, key, editions)
             self._show(key, experiment, sets, len(entries))
         except BaseException:
             # What can't be removed just now is swept later.
@@ -171,9 +174,8 @@ class SQLiteCatalogue(SQLitePart):
             _insert_sets(db, key, experiment, sets)
             db.execute("DELETE FROM neighbours WHERE experiment = ?", (key,))
             _insert_neighbours(db, key, neighbours)
-            opened = "SELECT opened FROM counters WHERE experiment = ?"
-            row = (key, experiment.edition, seconds_of(at), *db.execute(opened, (key,)).fetchone(), before)
-            db.execute(f"INSERT INTO editions VALUES ({marks(5)})", row)
+            (opened,) = db.execute("SELECT opened FROM counters WHERE experiment = ?", (key,)).fetchone()
+            _insert_editions(db, key, [Edition(experiment.edition, at, opened)], before)
             _release_catalogues(db, key, experiment.edition)
         return True
 
@@ -270,6 +272,12 @@ def _insert_sets(db: sqlite3.Connection, key: int, experiment: Experiment, sets:
 def _insert_neighbours(db: sqlite3.Connection, key: int, neighbours: Sequence[Neighbours]) -> None:
     rows = ((key, each.product, neighbours_text(each)) for each in neighbours)
     db.executemany("INSERT INTO neighbours (experiment, product, body) VALUES (?, ?, ?)", rows)
+
+
+def _insert_editions(db: sqlite3.Connection, key: int, editions: Sequence[Edition], before: str | None = None) -> None:
+    """before : the catalogue of the edition before, which is kept"""
+    rows = ((key, each.number, seconds_of(each.at), each.sessions, before) for each in editions)
+    db.executemany(f"INSERT INTO editions VALUES ({marks(5)})", rows)
 
 
 def _forget_experiment(db: sqlite3.Connection, key: int, catalogue: str) -> None:
