@@ -12,12 +12,14 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -37,6 +39,7 @@ from rlreco.store.connect import connect  # noqa: E402
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NAME, SLATE, ORDERS = "shop", 10, 5
+Result = TypeVar("Result")
 
 
 def a_session(experiment: Experiment, store: Store, id_: str, rng: random.Random) -> Session:
@@ -77,32 +80,40 @@ def answer(uri: str, process: int, n_answers: int) -> None:
     experiment = store.experiment(NAME)
     assert experiment is not None
     for number in range(n_answers):
-        session = store.open_session(a_session(experiment, store, f"{process}-{number}", rng))
+        shown = a_session(experiment, store, f"{process}-{number}", rng)
+        session = patiently(partial(open_once, store, shown))
         for part in parts_of(session.slate, number):
-            send(store, experiment, session.id, part)
+            patiently(partial(send, store, experiment, session.id, part))
         if number % 50 == 0:
             experiment = store.experiment(NAME) or experiment
     store.close()
 
 
+def open_once(store: Store, session: Session) -> Session:
+    return store.session(session.id) or store.open_session(session)
+
+
 def send(store: Store, experiment: Experiment, id_: str, part: Answer) -> None:
-    """Again while the store is busy: an answer teaches once."""
+    [answered] = store.answer_sessions(experiment, [(id_, part)])
+    if isinstance(answered, RLRecoError):
+        raise answered
+
+
+def patiently(step: Callable[[], Result]) -> Result:
+    """Again while the store is busy, as a client would; safe, as an answer teaches once."""
     while True:
         try:
-            [answered] = store.answer_sessions(experiment, [(id_, part)])
+            return step()
         except StoreUnavailableError:
             continue
-        if isinstance(answered, RLRecoError):
-            raise answered
-        return
 
 
 def move_on(uri: str, done: Event) -> None:
     """Some orders and an update, again and again; at least once."""
     store, number = connect(uri, durable=False), 0
     while not number or not done.is_set():
-        count_orders(store, number)
-        update(store, NAME, None, now=NOW)
+        patiently(partial(count_orders, store, number))
+        patiently(partial(update, store, NAME, None, now=NOW))
         number += 1
     store.close()
 
