@@ -64,7 +64,8 @@ st.caption(
 if history.empty:
     st.info("This policy was never used in this state. Choose another state; the most visited come first.")
 else:
-    st.plotly_chart(values.value_curves(history, names), key="value-curves", alt=values.value_summary(history, names))
+    chart = values.value_curves(history, names, learner.editions())
+    st.plotly_chart(chart, key="value-curves", alt=values.value_summary(history, names))
     kit.download(history, "value-history")
 
 view = learning.choose_view(

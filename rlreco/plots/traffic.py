@@ -1,10 +1,12 @@
 """Traffic by product over time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from rlreco.domain.records import Edition
+from rlreco.plots.editions import edition_marks
 from rlreco.plots.frame import chart, line
 from rlreco.plots.palette import DASHES, SERIES
 
@@ -13,11 +15,12 @@ _HEIGHT = 460
 """The legend takes nine lines on a phone."""
 
 
-def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str]) -> Any:
+def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str], editions: Sequence[Edition] = ()) -> Any:
     """A line for each product; that of the rest, far above them, waits in the legend.
 
     traffic : session, product_id, share, in the order of the legend; an empty id is the rest
     names : product id -> name
+    editions : of the experiment, marked where they begin
     """
     traces = [
         line(
@@ -32,7 +35,8 @@ def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str]) -> Any:
     ]
     yaxis, xaxis = {"rangemode": "tozero"}, {"rangemode": "normal"}
     y = "share of the products shown (%)"
-    return chart(traces, x="session of the experiment", y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis)
+    marks = edition_marks(editions, traffic["session"])
+    return chart(traces, x="session of the experiment", y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
 
 
 def traffic_summary(traffic: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from rlreco.domain.records import Edition
+from rlreco.plots.editions import edition_marks
 from rlreco.plots.frame import band, chart, line, thin
 from rlreco.plots.palette import DASHES, HEAT, SERIES
 
@@ -15,11 +17,12 @@ _FEW_SESSIONS = 10
 """Below this range of sessions each has a tick of its own, as there are no halves of a session."""
 
 
-def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
+def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequence[Edition] = ()) -> Any:
     """Value of each product with its 95 % band.
 
     history : session, product_id, value, low, high, in the shop's units
     names : product id -> name
+    editions : of the experiment, marked where they begin
     """
     traces: list[Any] = []
     for number, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
@@ -31,7 +34,8 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str]) -> Any:
         )
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
-    return chart(traces, x="session of the experiment", y=_UNIT, xaxis=xaxis)
+    marks = edition_marks(editions, history["session"])
+    return chart(traces, x="session of the experiment", y=_UNIT, xaxis=xaxis, **marks)
 
 
 def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -24,7 +24,17 @@ from rlreco.domain.bases import with_flags
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import counted_sums
-from rlreco.domain.records import CandidateSet, CountedOrder, Customer, Experiment, Order, Product, Purchases, Session
+from rlreco.domain.records import (
+    CandidateSet,
+    CountedOrder,
+    Customer,
+    Edition,
+    Experiment,
+    Order,
+    Product,
+    Purchases,
+    Session,
+)
 from rlreco.domain.request_rules import RequestRules, RuleArguments
 from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, ConflictError, NotFoundError, RLRecoError
@@ -339,6 +349,10 @@ class Learner:
         updated = update(self._store, self.name, sales, now=self._clock(), progress=progress)
         self.refresh()
         return updated
+
+    def editions(self) -> list[Edition]:
+        """Those after the first, in order."""
+        return self._store.editions(self.name)
 
     def alerts(self) -> list[Alert]:
         """See evaluation.alerts.alerts."""

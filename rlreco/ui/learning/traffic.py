@@ -19,5 +19,6 @@ def show_traffic(learner: Learner, names: Mapping[str, str], newest: int | None)
         "other products are in the legend: press them there to see them."
     )
     shares = traffic(sessions)
-    st.plotly_chart(traffic_curves(shares, names), key="traffic", alt=traffic_summary(shares, names))
+    curves = traffic_curves(shares, names, learner.editions())
+    st.plotly_chart(curves, key="traffic", alt=traffic_summary(shares, names))
     download(shares, "traffic")
