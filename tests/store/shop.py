@@ -183,6 +183,14 @@ def assert_editions_are_whole(store, name="shop"):
         assert len(store.customers(newest.catalogue)) == len(CUSTOMERS)
 
 
+def without_growth(db):
+    """A file as it was before answers grew and shops had editions."""
+    for table in ("additions", "editions"):
+        db.execute(f"DROP TABLE {table}")
+    for table, column in (("sessions", "ordered_later"), ("experiments", "edition")):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
 def all_orders(store, name="shop"):
     """Every entry of the log of orders."""
     entries, last = [], 0

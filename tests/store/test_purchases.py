@@ -437,8 +437,7 @@ def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, tm
     store.save_experiment(replace(shop.experiment("old"), base=None), [shop.SET], [ORDER])
     store.close()
     with closing(sqlite3.connect(path)) as older:
-        older.execute("DROP TABLE additions")
-        older.execute("ALTER TABLE sessions DROP COLUMN ordered_later")
+        shop.without_growth(older)
         older.execute("DROP TABLE neighbours")
         older.execute("ALTER TABLE purchases DROP COLUMN last")
         older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")

@@ -185,6 +185,7 @@ def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, sho
     """The file as it was before rewards were weighed by propensities, and before orders were counted."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:
+        shop.without_growth(older)
         older.executescript(
             "DROP TABLE neighbours; DROP TABLE purchases; DROP TABLE orders; ALTER TABLE counters DROP COLUMN orders"
         )
