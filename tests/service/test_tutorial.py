@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 from pymongo import MongoClient
 
+from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.domain.records import Order
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
+from rlreco.service.training.train import train
 from rlreco.service.upkeep.tutorial import VIEWS
 from rlreco.store.connect import connect
 from rlreco.store.json_text import read_counted_order
@@ -26,6 +28,18 @@ from rlreco.transactions.classes import goods
 MONDAY = "Q1_August_1_Monday"
 AUGUST = datetime(2026, 8, 17, 10)
 """A Monday."""
+
+FEW = Profile(top_candidates=24, tail_candidates=6)
+"""Few candidates, as every test writes those of all 672 states."""
+
+
+@pytest.fixture(scope="module")
+def trained_file(demo, tmp_path_factory):
+    """As that of the folder, with few candidates."""
+    path = tmp_path_factory.mktemp("few") / "demo.sqlite3"
+    with closing(connect(f"sqlite:///{path}", durable=False)) as store:
+        train(store, demo, FEW, base_name="demo", now=system_clock())
+    return path
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mongodb", marks=pytest.mark.mongo)])
@@ -39,7 +53,7 @@ def uri(request, tmp_path):
 def trained(uri, demo):
     """The service over a store where the sample shop was just trained."""
     service = Service.open(uri, durable=False, rng=np.random.default_rng(1))
-    service.train(demo, Profile(), base_name="demo")
+    service.train(demo, FEW, base_name="demo")
     yield service
     service.close()
 
@@ -49,7 +63,7 @@ def exported(demo, tmp_path_factory):
     """The export of an experiment demo with 200 answered sessions, which every kind of store can import."""
     folder = tmp_path_factory.mktemp("exported")
     service = Service(connect("memory:"), rng=np.random.default_rng(1))
-    service.train(demo, Profile(), base_name="demo")
+    service.train(demo, FEW, base_name="demo")
     run(service.learner("demo"), sessions=200, seed=4)
     service.upkeep.export_to(folder)
     service.close()
