@@ -13,6 +13,9 @@ from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
 
 ROUNDS = 60
+SERVER_ROUNDS = 20
+"""Each takes several times as long as one of the embedded store."""
+
 STANDALONE_ROUNDS = 10
 """The server without transactions is the smaller promise, and starts anew each time for three seconds."""
 
@@ -65,12 +68,12 @@ def test_a_killed_writer_of_the_embedded_store_loses_and_doubles_nothing(shop, w
 def test_a_killed_writer_of_mongodb_loses_and_doubles_nothing(shop, writer, mongo_uri):
     rng, acknowledged = random.Random(2), []
     store = shop.fill(connect(mongo_uri))
-    for at in range(ROUNDS):
+    for at in range(SERVER_ROUNDS):
         process = writer(mongo_uri, f"r{at}", 100_000, 2)
         acknowledged += kill_in_the_middle(process, rng, lambda: None)
         end_the_transactions_of_the_dead(mongo_uri)
         assert_all_is_there(shop, store, acknowledged)
-    assert len(acknowledged) > ROUNDS
+    assert len(acknowledged) > SERVER_ROUNDS
 
 
 def end_the_transactions_of_the_dead(uri):
@@ -82,7 +85,9 @@ def end_the_transactions_of_the_dead(uri):
 @pytest.mark.slow
 @pytest.mark.mongo
 def test_a_killed_mongodb_server_loses_and_doubles_nothing(shop, writer, wire_server_type, tmp_path):
-    survive_server_deaths(shop, writer, wire_server_type("--sync-on-commit", folder=str(tmp_path / "data")), ROUNDS)
+    survive_server_deaths(
+        shop, writer, wire_server_type("--sync-on-commit", folder=str(tmp_path / "data")), SERVER_ROUNDS
+    )
 
 
 @pytest.mark.slow
