@@ -42,7 +42,7 @@ from rlreco.transactions import classify  # noqa: E402
 CANDIDATES, GOAL, MOST_READS = 400, 5.0, 3
 REPEATS = 5
 WRITES = {"open_session", "save_candidates"}
-SHARED = {"unavailable", "blocked", "live_lists", "list_version", "derived", "newest_order"}
+SHARED = {"unavailable", "blocked", "live_lists", "list_version", "derived", "edition", "newest_order"}
 """What is the same for all customers, and kept for seconds."""
 
 

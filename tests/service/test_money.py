@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from itertools import pairwise
-from shutil import copyfile
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from rlreco.domain.profile import make_profile
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError
 from rlreco.evaluation import policy_target
-from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.simulations.plan import Plan, setup_of
@@ -31,7 +29,7 @@ REWARDS = {"points": {}, "price": {"rewardFrom": "price", "clickReward": CLICK, 
 
 
 @pytest.fixture(scope="module")
-def trained(demo, tmp_path_factory):
+def trained_file(demo, tmp_path_factory):
     """A closed store with the demo shop twice: rewarded by points, and by prices."""
     path = tmp_path_factory.mktemp("money") / "both.sqlite3"
     store = connect(f"sqlite:///{path}", durable=False)
@@ -42,16 +40,8 @@ def trained(demo, tmp_path_factory):
 
 
 @pytest.fixture
-def store(trained, tmp_path):
-    copyfile(trained, tmp_path / "both.sqlite3")
-    store = connect(f"sqlite:///{tmp_path / 'both.sqlite3'}", durable=False)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def service(store):
-    return Service(store, rng=np.random.default_rng(1))
+def store(demo_store):
+    return demo_store
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """An experiment whose impressions count by the chance that their place is looked at."""
 
 from datetime import datetime
-from shutil import copyfile
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from rlreco.domain.profile import make_profile
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConfigError
 from rlreco.evaluation import policy_target
-from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.simulations.plan import Plan, setup_of
 from rlreco.service.simulations.shops import trained_shop
@@ -27,7 +25,7 @@ CHANCES = tuple(0.8**place for place in range(10))
 
 
 @pytest.fixture(scope="module")
-def trained(demo, tmp_path_factory):
+def trained_file(demo, tmp_path_factory):
     """A closed store with the demo shop twice: chances of places given, and learned."""
     path = tmp_path_factory.mktemp("positions") / "both.sqlite3"
     store = connect(f"sqlite:///{path}", durable=False)
@@ -38,16 +36,8 @@ def trained(demo, tmp_path_factory):
 
 
 @pytest.fixture
-def store(trained, tmp_path):
-    copyfile(trained, tmp_path / "both.sqlite3")
-    store = connect(f"sqlite:///{tmp_path / 'both.sqlite3'}", durable=False)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def service(store):
-    return Service(store, rng=np.random.default_rng(1))
+def store(demo_store):
+    return demo_store
 
 
 @pytest.fixture

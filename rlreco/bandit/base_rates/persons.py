@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from rlreco.bandit.base_rates.companions import companion_records
 from rlreco.bandit.base_rates.fit import fit_base
 from rlreco.bandit.base_rates.likeness import Likeness
 from rlreco.bandit.base_rates.likeness_fit import fit_likeness
@@ -13,14 +14,16 @@ from rlreco.domain.records import BaseRate, Neighbours
 
 
 class Persons(NamedTuple):
-    """base : with the weights of the likeness, if there is one"""
+    """base : with the weights of the likeness, if there is one; lines : that it was fitted to"""
 
     base: BaseRate
     likeness: Likeness | None
+    lines: OrderLines
 
     def neighbours(self) -> list[Neighbours]:
-        """Records of the likeness; empty without one."""
-        return [] if self.likeness is None else self.likeness.neighbours.records()
+        """Records of the likeness, if there is one, and of what lies in one basket together."""
+        alike = [] if self.likeness is None else self.likeness.neighbours.records()
+        return [*alike, *companion_records(self.lines)]
 
 
 def fit_persons(sales: pd.DataFrame, frozen: BaseRate | None = None) -> Persons:
@@ -41,4 +44,6 @@ def fit_persons(sales: pd.DataFrame, frozen: BaseRate | None = None) -> Persons:
     likeness, product_clicks = fit_likeness(lines, base)
     if likeness is not None:
         base = replace(base, likeness=likeness.by_name)
-    return Persons(base if product_clicks is None else replace(base, product_clicks=product_clicks), likeness)
+    if product_clicks is not None:
+        base = replace(base, product_clicks=product_clicks)
+    return Persons(base, likeness, lines)

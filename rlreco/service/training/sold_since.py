@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
@@ -13,14 +14,14 @@ from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.domain.records import CountedOrder, Customer, Experiment, Order, Product
 from rlreco.segmentation import Scorer, countries_of
+from rlreco.segmentation.bridge import PARTS
 from rlreco.segmentation.engines.in_memory import QUICKEST, collect_customers
+from rlreco.segmentation.engines.rfm import worth
 from rlreco.segmentation.names import merge_small
 from rlreco.transactions.classes import ClassedLines, goods
 from rlreco.transactions.products import products as products_of
 
 _DAY = timedelta(days=1)
-_PARTS = 10_000
-"""Money is added up in ten-thousandths, as segments add it up."""
 
 
 class Values(NamedTuple):
@@ -45,10 +46,9 @@ def orders_with_money(classed: ClassedLines) -> list[Order]:
 
 def _worth(classed: ClassedLines) -> dict[tuple[str, ProductId], float]:
     """Money of each product in each order, over its lines of goods."""
-    columns = classed.table.select(["order_id", "product_id", "quantity", "unit_price"])
-    lines = columns.filter(pc.equal(classed.table["line_class"], "sale")).to_pandas()
-    lines["worth"] = np.floor(lines["quantity"] * lines["unit_price"] * _PARTS + 0.5)
-    sums = lines.groupby(["order_id", "product_id"], sort=False)["worth"].sum() / _PARTS
+    lines = nw.from_native(classed.table.filter(pc.equal(classed.table["line_class"], "sale")), eager_only=True)
+    priced = lines.select("order_id", "product_id", worth=worth()).to_pandas()
+    sums = priced.groupby(["order_id", "product_id"], sort=False, observed=True)["worth"].sum() / PARTS
     return {(str(order), str(product)): float(money) for (order, product), money in sums.items()}
 
 
@@ -79,7 +79,7 @@ def other_money(classed: ClassedLines, monetary: str, since: date) -> dict[Custo
     later = pc.greater_equal(table["ordered_at"], datetime(since.year, since.month, since.day))
     others = table.filter(pc.fill_null(pc.and_(later, pc.not_equal(table["line_class"], "sale")), False))
     frame = collect_customers(others, monetary, QUICKEST)
-    return dict(zip(frame["customer_id"].astype(str), frame["money"].fillna(0) / _PARTS, strict=True))
+    return dict(zip(frame["customer_id"].astype(str), frame["money"].fillna(0) / PARTS, strict=True))
 
 
 def updated_customers(

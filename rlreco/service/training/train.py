@@ -6,8 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from rlreco.bandit.base_rates.companions import companion_records
-from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.orders import orders_of
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.policies.registry import parse_for
@@ -17,7 +15,7 @@ from rlreco.bandit.slates.rules import SlateRules
 from rlreco.bandit.worths import with_price_scale
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import BaseRate, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import BaseRate, CandidateSet, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import UNWATCHED, Progress
@@ -98,7 +96,7 @@ def train(
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
-    neighbours = [] if persons is None else [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
+    neighbours = [] if persons is None else persons.neighbours()
     experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
     report(1.0, "Done")
     return Trained(
@@ -146,22 +144,36 @@ def _experiment(
     workspace: str,
     now: datetime,
 ) -> Experiment:
-    history, baskets = priors.history, priors.history.baskets
-    return Experiment(
+    experiment = Experiment(
         name=name,
         catalogue=catalogue,
         profile=priors.profile,
         crossings=priors.profile.crossings or (),
-        candidates={state: candidates.id for state, candidates in history.sets().items()},
+        candidates={},
         t0=now,
         workspace=workspace,
         edges=rows_of(segmentation.scorer),
-        baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
-        pseudo_baskets=history.pseudo_baskets,
-        evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
         base=base,
         as_of=segmentation.as_of.isoformat(),
     )
+    return with_priors(experiment, priors)
+
+
+def with_priors(experiment: Experiment, priors: Priors) -> Experiment:
+    """The experiment with what the sales history says of its states."""
+    history, baskets = priors.history, priors.history.baskets
+    return replace(
+        experiment,
+        candidates={state: candidates.id for state, candidates in history.sets().items()},
+        baskets=dict(zip(baskets.states, baskets.in_state.tolist(), strict=True)),
+        pseudo_baskets=history.pseudo_baskets,
+        evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
+    )
+
+
+def distinct_sets(history: History) -> list[CandidateSet]:
+    """Candidate sets of the states, each once."""
+    return list({candidates.id: candidates for candidates in history.sets().values()}.values())
 
 
 def _save(
@@ -173,8 +185,8 @@ def _save(
     *,
     unique: bool,
 ) -> Experiment:
-    sets = list({candidates.id: candidates for candidates in history.sets().values()}.values())
-    base, tries, experiment = experiment.name, 1, replace(experiment, counted=len(orders))
+    base, tries, sets = experiment.name, 1, distinct_sets(history)
+    experiment = replace(experiment, counted=len(orders))
     while True:
         try:
             store.save_experiment(experiment, sets, orders, neighbours)

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rlreco.bandit.base_rates.companions import companion_records
-from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.prior.fit import fit_priors
 from rlreco.domain.ids import ProductId
@@ -31,10 +29,9 @@ from rlreco.service.training.sold_since import (
     updated_customers,
     updated_products,
 )
-from rlreco.service.training.train import catalogue_id
-from rlreco.service.upkeep.recover import read_log, rebuild_one
+from rlreco.service.training.train import catalogue_id, distinct_sets, with_priors
+from rlreco.service.upkeep.recover import read_log, rebuild_one, stored_experiment
 from rlreco.store.base import Store
-from rlreco.store.messages import no_experiment
 from rlreco.transactions.classes import ClassedLines, classify, reclassified
 from rlreco.transactions.lines import Lines
 
@@ -95,7 +92,7 @@ def update(
     Raises NotFoundError, DataError where there is nothing to learn from, ConflictError if other updates keep coming.
     """
     report = progress or UNWATCHED.progress
-    experiment = _found(store, name)
+    experiment = stored_experiment(store, name)
     report(0.0, "Classing lines")
     today = experiment.profile.local_time(now).date()
     classed = None if lines is None else _classed(lines, experiment, today)
@@ -114,7 +111,7 @@ def update(
                 rebuild_one(store, lesson, name)
             report(1.0, "Done")
             return _updated(store, experiment, newest, counted)
-        experiment = _found(store, name)
+        experiment = stored_experiment(store, name)
     raise ConflictError(f"Other updates of {name!r} keep coming. Let one of them end, and update again.")
 
 
@@ -128,13 +125,6 @@ class _Edition:
     before: Mapping[ProductId, Product]
     sets: list[CandidateSet]
     neighbours: list[Neighbours]
-
-
-def _found(store: Store, name: str) -> Experiment:
-    experiment = store.experiment(name)
-    if experiment is None:
-        raise no_experiment(name)
-    return experiment
 
 
 def _classed(lines: Lines | ClassedLines, experiment: Experiment, today: date) -> ClassedLines:
@@ -167,16 +157,11 @@ def _next_edition(
     before = store.products(experiment.catalogue)
     products = updated_products(before, classed, baskets_of(sales))
     priors = fit_priors(sales, customers, experiment.profile)
-    history = priors.history
     moved, neighbours = _base(base, sales)
     return _Edition(
         replace(
-            experiment,
+            with_priors(experiment, priors),
             catalogue=catalogue_id(customers, products),
-            candidates={state: candidates.id for state, candidates in history.sets().items()},
-            baskets=dict(zip(history.baskets.states, history.baskets.in_state.tolist(), strict=True)),
-            pseudo_baskets=history.pseudo_baskets,
-            evidence=tuple(dict(row) for row in priors.evidence.to_dict(orient="records")),
             base=moved,
             edition=experiment.edition + 1,
             counted=sold.counted,
@@ -186,7 +171,7 @@ def _next_edition(
         customers,
         products,
         before,
-        list({candidates.id: candidates for candidates in history.sets().values()}.values()),
+        distinct_sets(priors.history),
         neighbours,
     )
 
@@ -254,7 +239,7 @@ def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None,
     if there is None:
         return None, []
     persons = fit_persons(sales, there)
-    return persons.base, [*persons.neighbours(), *companion_records(OrderLines.of(sales))]
+    return persons.base, persons.neighbours()
 
 
 def _saved(store: Store, newest: _Edition, now: datetime) -> bool:

@@ -94,7 +94,7 @@ def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress
 
 def rebuild_one(store: Store, fold: Fold, name: str, *, check: bool = False) -> Rebuilt:
     """As `rebuild`, of one experiment."""
-    log = _Log(store, fold, _experiment(store, name))
+    log = _Log(store, fold, stored_experiment(store, name))
     rebuilt, too_new = _compare(store, log, name, check)
     while too_new and not check and log.has_more:
         # Their newest baskets may have come meanwhile.
@@ -187,7 +187,8 @@ def read_log(
         after = page[-1][0]
 
 
-def _experiment(store: Store, name: str) -> Experiment:
+def stored_experiment(store: Store, name: str) -> Experiment:
+    """Raises NotFoundError."""
     experiment = store.experiment(name)
     if experiment is None:
         raise no_experiment(name)
@@ -203,7 +204,7 @@ def recover(store: Store, fold: Fold, *, now: datetime, wait: Callable[[float], 
     """
     stuck = _stuck(store, wait)
     for name in sorted({*stuck.sessions, *stuck.orders}):
-        _mend(store, fold, _experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
+        _mend(store, fold, stored_experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
     expired = sum(ignore_silent(store, experiment, now) for experiment in store.experiments())
     return Recovered(applied=stuck.n, expired=expired, swept=store.sweep(now - _SAVING))
 

@@ -173,7 +173,7 @@ def _rates(buyers: _Buyers, history: pd.DataFrame, had: csr_array, columns: Indi
 
     had : baskets of each customer with each product, shape (C, P); columns : of the K products
     """
-    base, likeness = persons
+    base, likeness, _ = persons
     orders = history.drop_duplicates("order_id")
     own, crowd = (buyers.counts(history, _weights(history, half_life)) for half_life in _half_lives(base))
     baskets, recent = (buyers.baskets_of(orders, _weights(orders, half_life)) for half_life in _half_lives(base))

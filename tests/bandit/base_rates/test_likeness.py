@@ -121,7 +121,7 @@ def in_pairs(rng, n_baskets=4_000, n_customers=400, n_pairs=20):
 def test_where_one_product_follows_another_likeness_finds_what_is_next():
     sales = in_pairs(np.random.default_rng(1))
 
-    base, likeness = fit_persons(sales)
+    base, likeness, _ = fit_persons(sales)
 
     assert likeness is not None
     assert base.likeness == likeness.by_name
@@ -135,7 +135,7 @@ def test_where_baskets_are_drawn_at_random_likeness_is_left_out_or_hardly_moves_
     rng = np.random.default_rng(2)
     drawn = [(f"c{rng.integers(400)}", {f"p{product}" for product in rng.choice(40, 3)}) for _ in range(4_000)]
 
-    base, likeness = fit_persons(orders(drawn))
+    base, likeness, _ = fit_persons(orders(drawn))
 
     if likeness is not None:
         evidence = Evidence(*(np.full(2, 3 / 40) for _ in range(3)), np.zeros(2), np.zeros(2), np.array([0.0, 0.05]))
@@ -245,7 +245,7 @@ BASKETS = st.lists(
 def test_any_history_is_fitted_to_finite_weights_and_rates_that_are_chances(baskets, a_day):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(likeness_fit, "FEWEST_BASKETS", 2)
-        base, likeness = fit_persons(orders(baskets, a_day))
+        base, likeness, _ = fit_persons(orders(baskets, a_day))
 
     if likeness is None:
         assert base.likeness == {}
