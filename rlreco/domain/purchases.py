@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
 from rlreco.domain.profile import ShowBought
-from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
+from rlreco.domain.records import HALF_LIVES, BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError, DataError
 
 Visit: TypeAlias = tuple[SessionId, CustomerId]
@@ -53,8 +53,8 @@ def order_sums(
     bought, days = order.bought, age_of(order, base)
     own = [product for product in bought if product not in answered]
     counts = first and bool(bought)
-    personal = _basket(order.customer, own, counts and not answered, days, base.half_life)
-    crowd = _basket(ROOT, bought, counts, days, base.crowd_half_life)
+    personal = _basket(order.customer, own, counts and not answered, days, base)
+    crowd = _basket(ROOT, bought, counts, days, base)
     return {**({} if order.customer == ROOT else personal), **crowd}
 
 
@@ -72,7 +72,7 @@ def answer_purchases(session: Session, base: BaseRate | None) -> Purchases:
     products = counted_products(session)
     if base is None or not products:
         return {}
-    return _basket(session.buyer, products, not session.ordered, session.shown_at, base.half_life)
+    return _basket(session.buyer, products, not session.ordered, session.shown_at, base)
 
 
 def added_purchases(session: Session, before: Session, base: BaseRate | None) -> Purchases:
@@ -110,12 +110,18 @@ def hidden_products(bought: Mapping[ProductId, Bought], show: ShowBought, day: f
 
 
 def _basket(
-    customer: CustomerId, products: Iterable[ProductId], counts: bool, days: float, half_life: float | None
+    customer: CustomerId, products: Iterable[ProductId], counts: bool, days: float, base: BaseRate
 ) -> Purchases:
     """counts : whether the basket itself counts beside its products"""
-    bought = Bought(1.0, basket_weight(days, half_life), days)
+    bought = _bought_once(days, base.crowd_half_life if customer == ROOT else base.half_life, base.every_half_life)
     sums = {(customer, product): bought for product in products if product != ROOT}
     return {**sums, (customer, ROOT): bought} if counts else sums
+
+
+def _bought_once(days: float, half_life: float | None, every: bool) -> Bought:
+    """every : whether sums are kept for all half-lives, or for this one alone"""
+    kept = (basket_weight(days, each) if every or each == half_life else 0.0 for each in HALF_LIVES)
+    return Bought._make([1.0, *kept, days])
 
 
 def new_entries(

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from json import dumps
 from math import inf
+from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
 # A file of its own, as features of states read customers, and the profile reads the features.
@@ -52,17 +53,18 @@ class CandidateSet:
 @dataclass(frozen=True, slots=True)
 class BaseRate:
     """How an experiment makes the base rate of a product for a customer: by the baskets of both, the crowd and the
-    customer. Frozen at training, as the sums of purchases depend on it.
+    customer. Sums of purchases depend on the origin, and on half-lives where only theirs are kept.
 
-    half_life : days after which a customer's basket counts half; None: baskets don't age
+    half_life : days after which a customer's basket counts half, one of HALF_LIVES; None: baskets don't age
     baskets : number of the crowd's baskets that a customer's own are shrunk by
-    crowd_half_life : days after which a basket of the crowd counts half; None: baskets don't age
+    crowd_half_life : the same for a basket of the crowd
     crowd_baskets : number of baskets of all time that the crowd's recent ones are shrunk by
     origin : moment of the newest sale at training, by the shop's clock, in seconds since 1970; baskets of orders age
         from it, those of answers from the training, so that a file from years ago is as fresh as one of yesterday
     likeness : weight of each feature that speaks for a product beside the customer's own baskets
         (`bandit.base_rates.likeness`); empty: nothing does
     product_clicks : clicks that a product's own ratio to these rates is shrunk by, until answers tell
+    every_half_life : whether sums are kept for all of HALF_LIVES; experiments of before keep those of their own alone
     """
 
     half_life: float | None
@@ -72,6 +74,7 @@ class BaseRate:
     origin: float = 0.0
     likeness: Mapping[str, float] = field(default_factory=dict)
     product_clicks: float = 16.0
+    every_half_life: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Neighbours:
 class Experiment:
     """What a learner knows of its shop: frozen at training, as the sums depend on it, but for the parts that move on
     with the sales in a new edition: catalogue, candidates, baskets, pseudo_baskets, evidence, counted, as_of,
-    new_products, and in base all but half-lives and origin.
+    new_products, and in base all but the origin, and the half-lives where only their sums are kept.
 
     catalogue : id of its customers and products
     profile : as it was at training, never changed since
@@ -174,21 +177,36 @@ class Gain(NamedTuple):
         return Gain(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
 
+HALF_LIVES = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
+"""Days after which a basket may count half; sums are kept for each, so that an edition may choose another one."""
+
+
 class Bought(NamedTuple):
     """Sums over baskets that held one product, or over all baskets; of one customer, or of all.
 
     baskets : their number
-    recent : the same, each basket weighted by 2^(days / half-life)
+    recent_7 to recent_365 : the same, each basket weighted by 2^(days / half-life), one for each of HALF_LIVES
     last : days of the newest one, -inf without any; by the days that weights are made of (purchases.age_of for orders,
         Session.shown_at for answers). The later of two, where the others are added
     """
 
     baskets: float = 0.0
-    recent: float = 0.0
+    recent_7: float = 0.0
+    recent_14: float = 0.0
+    recent_30: float = 0.0
+    recent_60: float = 0.0
+    recent_90: float = 0.0
+    recent_180: float = 0.0
+    recent_365: float = 0.0
     last: float = -inf
 
     def __add__(self, other: "Bought") -> "Bought":  # type: ignore[override]
-        return Bought(self.baskets + other.baskets, self.recent + other.recent, max(self.last, other.last))
+        return Bought._make([*map(add, self[:-1], other[:-1]), max(self.last, other.last)])
+
+
+def aged_column(half_life: float | None) -> int:
+    """Index in `Bought` of the sum whose baskets age so. half_life : None or one of HALF_LIVES"""
+    return 0 if half_life is None else 1 + HALF_LIVES.index(half_life)
 
 
 Purchases: TypeAlias = Mapping[tuple[CustomerId, ProductId], Bought]

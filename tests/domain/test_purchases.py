@@ -17,14 +17,27 @@ from rlreco.domain.documents import (
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import answer_purchases, basket_weight, new_entries, order_sums
-from rlreco.domain.records import BaseRate, Bought, CountedOrder, Experiment, Order, Outcome, Session
+from rlreco.domain.records import (
+    HALF_LIVES,
+    BaseRate,
+    Bought,
+    CountedOrder,
+    Experiment,
+    Order,
+    Outcome,
+    Session,
+    aged_column,
+)
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError
 
 T0 = datetime(2026, 3, 2, 12, tzinfo=UTC)
-BASE = BaseRate(20.0, 8.0, 10.0, 200.0, origin=T0.timestamp())
-ORDER = Order("o1", "ann", datetime(2026, 2, 10, 12), ("a", "b"))
-"""Twenty days before the newest sale: one half-life of the customer, two of the crowd."""
+BASE = BaseRate(60.0, 8.0, 30.0, 200.0, origin=T0.timestamp())
+ORDER = Order("o1", "ann", datetime(2026, 1, 1, 12), ("a", "b"))
+"""Sixty days before the newest sale: one half-life of the customer, two of the crowd."""
+
+HERS, OF_CROWD = Bought(1.0, recent_60=0.5, last=-60.0), Bought(1.0, recent_30=0.25, last=-60.0)
+LATER = Bought(1.0, recent_60=4.0, last=120.0)
 
 EXPERIMENT = Experiment("e", "cat", Profile(), (), {}, T0, base=BASE)
 
@@ -34,7 +47,7 @@ def a_session(bought=("a",), customer="ann", **changes):
     outcome = Outcome((), bought, 1.0, T0)
     session = Session(
         *("s1", "e", customer, "Q1_May_0_Monday", "set", ("a", "b", "c"), some, some, some, some, some, (False,) * 3),
-        *("thompson", 1.0, T0, 40.0, T0),
+        *("thompson", 1.0, T0, 120.0, T0),
         outcome=outcome,
         bases="AAAAPwAAAD8AAAA/",
     )
@@ -42,11 +55,13 @@ def a_session(bought=("a",), customer="ann", **changes):
 
 
 def test_bought_adds_field_by_field():
-    assert Bought(1.0, 0.5) + Bought(2.0, 0.25) == Bought(3.0, 0.75)
+    some, more = Bought(1.0, 2, 3, 4, 5, 6, 7, 8, last=-9.0), Bought(*[0.5] * 8, last=-3.0)
+
+    assert some + more == Bought(1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, last=-3.0)
 
 
 def test_the_newest_of_baskets_is_the_same_in_whatever_order_they_are_added():
-    baskets = [Bought(1.0, 0.5, -30.0), Bought(1.0, 2.0, 12.5), Bought(1.0, 1.0, -0.25)]
+    baskets = [Bought(1.0, last=days) for days in (-30.0, 12.5, -0.25)]
 
     for order in permutations(baskets):
         assert sum(order, Bought()).last == 12.5
@@ -68,19 +83,31 @@ def test_a_moment_beyond_the_range_of_floats_has_a_finite_weight():
 
 def test_an_order_counts_for_its_customer_and_the_crowd_each_with_its_own_half_life():
     assert order_sums(ORDER, BASE) == {
-        ("ann", "a"): Bought(1.0, 0.5, -20.0),
-        ("ann", "b"): Bought(1.0, 0.5, -20.0),
-        ("ann", ROOT): Bought(1.0, 0.5, -20.0),
-        (ROOT, "a"): Bought(1.0, 0.25, -20.0),
-        (ROOT, "b"): Bought(1.0, 0.25, -20.0),
-        (ROOT, ROOT): Bought(1.0, 0.25, -20.0),
+        ("ann", "a"): HERS,
+        ("ann", "b"): HERS,
+        ("ann", ROOT): HERS,
+        (ROOT, "a"): OF_CROWD,
+        (ROOT, "b"): OF_CROWD,
+        (ROOT, ROOT): OF_CROWD,
     }
+
+
+def test_sums_are_kept_for_every_half_life_that_an_edition_may_choose():
+    every = replace(BASE, every_half_life=True)
+    bought = order_sums(replace(ORDER, at=datetime(2025, 3, 2, 12)), every)["ann", ROOT]
+
+    assert bought == order_sums(replace(ORDER, at=datetime(2025, 3, 2, 12)), every)[ROOT, ROOT]
+    assert (bought.baskets, bought.recent_365, bought.last) == (1.0, 0.5, -365.0)
+    weights = [bought[aged_column(days)] for days in HALF_LIVES]
+    assert weights == pytest.approx([2 ** (-365 / days) for days in (7, 14, 30, 60, 90, 180, 365)])
+    assert bought[aged_column(None)] == 1.0
+    assert Bought._fields[aged_column(90.0)] == "recent_90"
 
 
 def test_baskets_without_a_half_life_never_age():
     ageless = replace(BASE, half_life=None, crowd_half_life=None)
 
-    assert set(order_sums(ORDER, ageless).values()) == {Bought(1.0, 1.0, -20.0)}
+    assert set(order_sums(ORDER, ageless).values()) == {Bought(1.0, last=-60.0)}
 
 
 def test_an_experiment_without_a_base_rate_counts_no_purchases():
@@ -104,16 +131,16 @@ def test_what_an_answer_has_counted_is_left_out_for_the_customer_alone():
 def test_an_id_that_means_all_has_no_sums_of_its_own():
     of_all = order_sums(replace(ORDER, customer=ROOT, products=("a", ROOT)), BASE)
 
-    assert of_all == {(ROOT, "a"): Bought(1.0, 0.25, -20.0), (ROOT, ROOT): Bought(1.0, 0.25, -20.0)}
+    assert of_all == {(ROOT, "a"): OF_CROWD, (ROOT, ROOT): OF_CROWD}
     assert answer_purchases(a_session(customer=ROOT), BASE) == {}
 
 
 def test_an_answer_with_purchases_is_a_basket_of_its_customer_as_old_as_the_experiment_then():
-    """Shown 40 days after the training: two half-lives."""
+    """Shown 120 days after the training: two half-lives."""
     assert lesson(a_session(("c", "a")), EXPERIMENT).purchases == {
-        ("ann", "c"): Bought(1.0, 4.0, 40.0),
-        ("ann", "a"): Bought(1.0, 4.0, 40.0),
-        ("ann", ROOT): Bought(1.0, 4.0, 40.0),
+        ("ann", "c"): LATER,
+        ("ann", "a"): LATER,
+        ("ann", ROOT): LATER,
     }
 
 
@@ -169,9 +196,7 @@ def test_a_later_entry_goes_by_the_session_of_the_first():
 
 
 def test_what_orders_counted_before_the_answer_is_left_out_of_the_answer():
-    assert lesson(a_session(("c", "a"), ordered=("a", "b")), EXPERIMENT).purchases == {
-        ("ann", "c"): Bought(1.0, 4.0, 40.0)
-    }
+    assert lesson(a_session(("c", "a"), ordered=("a", "b")), EXPERIMENT).purchases == {("ann", "c"): LATER}
     assert lesson(a_session(("a",), ordered=("a", "b")), EXPERIMENT).purchases == {}
 
 

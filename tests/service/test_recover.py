@@ -76,7 +76,11 @@ def test_a_rebuild_puts_every_wrong_sum_right(store, shop):
 
 def spoil(store):
     arms = {("all", "p01"): Gain(5.0, 1.0, 0.0, 0.25, 0.1), ("nowhere", "p01"): Gain(1.0)}
-    purchases = {("root", "root"): Bought(1.0, 0.5), ("c1", "p01"): Bought(-1.0), ("nobody", "p02"): Bought(1.0)}
+    purchases = {
+        ("root", "root"): Bought(1.0, recent_30=0.5),
+        ("c1", "p01"): Bought(-1.0),
+        ("nobody", "p02"): Bought(1.0),
+    }
     curve = {("thompson", 9999): CurveGain(2.0)}
     store.correct_sums("shop", arms, curve, store.snapshot("shop").corrections, purchases)
 
@@ -84,7 +88,7 @@ def spoil(store):
 def test_a_rebuild_brings_the_newest_basket_back_whether_it_is_too_new_or_too_old(store, shop):
     before = store.snapshot("shop").purchases
     pair = next(pair for pair, bought in before.items() if bought.baskets)
-    store.correct_sums("shop", {}, {}, 0, {pair: Bought(0.0, 0.0, 1e6)})
+    store.correct_sums("shop", {}, {}, 0, {pair: Bought(last=1e6)})
     assert rebuild(store, lesson, check=True).differences == 1
     assert store.snapshot("shop").purchases[pair].last == 1e6
 
@@ -99,7 +103,7 @@ def test_a_rebuild_brings_the_newest_basket_back_whether_it_is_too_new_or_too_ol
 def test_a_basket_that_comes_while_a_newest_one_is_lowered_stays_the_newest(store, shop):
     order = replace(shop.an_order(0), id="later", at=shop.NOW.replace(tzinfo=None) + timedelta(days=50))
     pair = order.customer, order.products[0]
-    store.correct_sums("shop", {}, {}, 0, {pair: Bought(0.0, 0.0, 1e6)})
+    store.correct_sums("shop", {}, {}, 0, {pair: Bought(last=1e6)})
     first = iter([True])
 
     def interrupted(session, experiment, before):

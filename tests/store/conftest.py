@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,9 @@ def writer():
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@pytest.fixture
+def of_before(shop, monkeypatch):
+    """Experiments whose sums are kept for their own half-lives alone."""
+    monkeypatch.setattr(shop, "BASE", replace(shop.BASE, every_half_life=False))

@@ -12,10 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import isclose
 
+from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import (
+    HALF_LIVES,
     Answer,
     BaseRate,
     Bought,
@@ -45,7 +48,7 @@ STATES = [
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
 SLATE = 3
-BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp())
+BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp(), every_half_life=True)
 NOTHING = Answer((), (), NOW)
 _MOVES = 8
 """Sessions of a writer for each edition that it saves."""
@@ -183,8 +186,19 @@ def assert_editions_are_whole(store, name="shop"):
         assert len(store.customers(newest.catalogue)) == len(CUSTOMERS)
 
 
+def without_half_lives(db):
+    """A file as it was when sums of purchases were kept for the experiment's own half-lives alone."""
+    db.execute("ALTER TABLE purchases ADD COLUMN recent REAL NOT NULL DEFAULT 0.0")
+    for compared, days in (("<>", BASE.half_life), ("=", BASE.crowd_half_life)):
+        db.execute(f"UPDATE purchases SET recent = recent_{days:g} WHERE customer {compared} ?", (ROOT,))
+    for days in HALF_LIVES:
+        db.execute(f"ALTER TABLE purchases DROP COLUMN recent_{days:g}")
+    db.execute("UPDATE experiments SET body = json_remove(body, '$.base.every_half_life')")
+
+
 def without_growth(db):
     """A file as it was before answers grew and shops had editions."""
+    without_half_lives(db)
     for table in ("additions", "editions"):
         db.execute(f"DROP TABLE {table}")
     for table, column in (("sessions", "ordered_later"), ("experiments", "edition")):
@@ -200,11 +214,11 @@ def all_orders(store, name="shop"):
     return entries
 
 
-def fold_purchases(sessions, entries):
+def fold_purchases(sessions, entries, base=BASE):
     """Plain sums over answered sessions and logged orders, independent of the store's own addition."""
-    sums = {}
-    taught = [lesson(session, experiment(session.experiment)).purchases for session in sessions]
-    for purchases in taught + [counted_sums(entry, experiment()) for entry in entries]:
+    sums, of = {}, replace(experiment(), base=base)
+    taught = [lesson(session, of).purchases for session in sessions]
+    for purchases in taught + [counted_sums(entry, of) for entry in entries]:
         for pair, bought in purchases.items():
             sums[pair] = sums.get(pair, Bought()) + bought
     return sums
@@ -215,11 +229,11 @@ def assert_purchases_are_the_fold(store, name="shop"):
     entries, stored = all_orders(store, name), store.snapshot(name).purchases
     pairs = [(entry.order.id, product) for entry in entries for product in entry.order.products]
     assert len(pairs) == len(set(pairs))
-    wanted = fold_purchases(store.sessions(name), entries)
+    wanted = fold_purchases(store.sessions(name), entries, store.experiment(name).base)
     assert stored.keys() == wanted.keys()
     for pair, bought in wanted.items():
         assert (stored[pair].baskets, stored[pair].last) == (bought.baskets, bought.last), pair
-        assert abs(stored[pair].recent - bought.recent) <= 1e-9 * bought.recent, pair
+        assert all(map(partial(isclose, rel_tol=1e-9), stored[pair], bought)), pair
 
 
 def fold(sessions):

@@ -128,7 +128,7 @@ def machine(shop, new_store):
         def spoil_and_rebuild(self, name):
             wrong = {("all", "p01"): Gain(3.0, 1.0), ("nowhere", "p02"): Gain(1.0)}
             found = self.store.snapshot(name)
-            purchases = {("c1", "p01"): Bought(1.0, 0.5), ("root", "root"): Bought(2.0)}
+            purchases = {("c1", "p01"): Bought(1.0, recent_30=0.5), ("root", "root"): Bought(2.0)}
             curve = {("thompson", 7): CurveGain(1.0)}
             self.store.correct_sums(name, wrong, curve, found.corrections, purchases)
             assert rebuild(self.store, lesson, check=True).differences == 5

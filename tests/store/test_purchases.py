@@ -15,19 +15,20 @@ from pymongo import MongoClient
 
 from rlreco.domain.ids import ROOT
 from rlreco.domain.purchases import counted_sums
-from rlreco.domain.records import Bought, CandidateSet, CountedOrder, Order
+from rlreco.domain.records import HALF_LIVES, Bought, CandidateSet, CountedOrder, Order
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError, NotFoundError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
+from rlreco.store.mongo.keys import below
 from rlreco.store.mongo.schema import SCHEMA
 from rlreco.store.sqlite.schema import STEPS
 
 HOSTILE = ["$where", "a.b", "|", "%7C", "a|b", "%", "😀", "x" * 1000, "__proto__", "'; DROP TABLE orders; --", " ", '"']
 AT = datetime(2026, 1, 31, 9, 30)
-"""Thirty days before the shop's t0: one half-life of a customer, 30/7 of the crowd."""
+"""Thirty days before the shop's t0."""
 
-CROWD_WEIGHT = 2 ** (-30 / 7)
+ONCE = Bought(1.0, *(0.5 ** (30 / days) for days in (7, 14, 30, 60, 90, 180, 365)), last=-30.0)
 ORDER = Order("o1", "c1", AT, ("p01", "p02"))
 
 
@@ -39,9 +40,8 @@ def stored(store, shop):
 def test_an_order_is_in_the_sums_of_its_customer_and_of_the_crowd(stored, shop):
     assert shop.count_orders(stored, [ORDER]) == 1
 
-    once, of_crowd = Bought(1.0, 0.5, -30.0), Bought(1.0, pytest.approx(CROWD_WEIGHT), -30.0)
-    assert stored.purchases("shop", "c1") == {"p01": once, "p02": once, ROOT: once}
-    assert stored.purchases("shop", ROOT) == {"p01": of_crowd, "p02": of_crowd, ROOT: of_crowd}
+    once = {"p01": ONCE, "p02": ONCE, ROOT: ONCE}
+    assert stored.purchases("shop", "c1") == stored.purchases("shop", ROOT) == once
     assert stored.purchases("shop", "c2") == stored.purchases("none", "c1") == {}
     assert stored.orders("shop") == [(1, CountedOrder(ORDER))]
 
@@ -53,8 +53,7 @@ def test_an_order_counts_once_however_often_it_is_sent(stored, shop):
     assert shop.count_orders(stored, [more, ORDER]) == 1
     assert shop.count_orders(stored, [more, ORDER]) == 0
 
-    once = Bought(1.0, 0.5, -30.0)
-    assert stored.purchases("shop", "c1") == {"p01": once, "p02": once, "p03": once, ROOT: once}
+    assert stored.purchases("shop", "c1") == {"p01": ONCE, "p02": ONCE, "p03": ONCE, ROOT: ONCE}
     assert [entry.order.products for _, entry in stored.orders("shop")] == [("p01", "p02"), ("p03",)]
     assert [entry.first for _, entry in stored.orders("shop")] == [True, False]
     assert stored.newest_order("shop").order.products == ("p03",)
@@ -217,7 +216,7 @@ def test_an_experiment_begins_with_the_orders_of_its_history(store, shop):
 
     assert store.experiment("shop") == shop.experiment()
     assert set(store.purchases("shop", "c1")) == {"p01", "p02", "p05", ROOT}
-    assert store.purchases("shop", ROOT)["p02"] == Bought(2.0, pytest.approx(2 * CROWD_WEIGHT), -30.0)
+    assert store.purchases("shop", ROOT)["p02"] == ONCE + ONCE
     assert store.purchases("shop", ROOT)[ROOT].baskets == 2.0
     assert shop.count_orders(store, [orders[1], replace(ORDER, id="o3")]) == 1
     assert [number for number, _ in store.orders("shop")] == [1, 2, 3, 4]
@@ -330,7 +329,7 @@ def test_hostile_names_are_only_names(store, shop, name):
     assert store.count_orders(name, [order], fold) == 0
     assert store.count_orders(name, [replace(order, id=name + name)], fold) == 1
 
-    assert store.purchases(name, name) == {name: Bought(2.0, 1.0, -30.0), ROOT: Bought(2.0, 1.0, -30.0)}
+    assert store.purchases(name, name) == {name: ONCE + ONCE, ROOT: ONCE + ONCE}
     assert store.snapshot(name).purchases.keys() == {(name, name), (name, ROOT), (ROOT, name), (ROOT, ROOT)}
     assert [entry.order for _, entry in store.orders(name)] == [order, replace(order, id=name + name)]
     assert rebuild(store, lesson, check=True).differences == 0
@@ -430,7 +429,7 @@ def purchases_of_two_kinds(store, shop):
     return store.snapshot("shop")
 
 
-def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, tmp_path):
+def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, of_before, tmp_path):
     path = tmp_path / "store.sqlite3"
     store = connect(f"sqlite:///{path}")
     before = purchases_of_two_kinds(store, shop)
@@ -456,7 +455,7 @@ def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, tm
 
 
 @pytest.mark.mongo
-def test_a_database_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, mongo_uri):
+def test_a_database_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, of_before, mongo_uri):
     store = connect(mongo_uri)
     purchases_of_two_kinds(store, shop)
     stranger = store.open_session(replace(visit(shop, "s3"), customer=""))
@@ -466,6 +465,11 @@ def test_a_database_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop
         base = client.get_default_database()
         base["meta"].update_one({"_id": "schema"}, {"$set": {"version": 2}})
         base["purchases"].update_many({}, {"$unset": {"last": ""}})
+        for ids, days in ((below("shop", ROOT), 7), (below("shop"), 30)):
+            rename = {"$rename": {f"recent_{days}": "recent"}}
+            base["purchases"].update_many({**ids, "recent": {"$exists": False}}, rename)
+        unused = {f"recent_{days:g}": "" for days in HALF_LIVES}
+        assert base["purchases"].update_many({}, {"$unset": unused}).matched_count
         base["orders"].update_many({}, {"$unset": {"session": ""}})
         base["sessions"].update_many({}, {"$unset": {"claimed_by": ""}})
 

@@ -181,7 +181,7 @@ def test_a_folder_with_the_files_name_can_not_be_opened(tmp_path):
         connect(f"sqlite:///{tmp_path}/file/store.sqlite3")
 
 
-def test_sums_that_an_older_file_lacks_are_filled_from_its_log(filled, path, shop):
+def test_sums_that_an_older_file_lacks_are_filled_from_its_log(of_before, filled, path, shop):
     """The file as it was before rewards were weighed by propensities, and before orders were counted."""
     filled.close()
     with closing(sqlite3.connect(path)) as older:

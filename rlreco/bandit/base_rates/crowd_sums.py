@@ -15,7 +15,7 @@ from rlreco.bandit.base_rates.shrinking import fade, shrunk
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.domain.ids import ROOT, ProductId
-from rlreco.domain.records import BaseRate, Bought
+from rlreco.domain.records import BaseRate, Bought, aged_column
 
 _LARGEST = 1.0 - LEAST_SHARE
 
@@ -119,7 +119,7 @@ class CrowdSums:
     ) -> "CrowdSums":
         """bought : of each product and, under ROOT, of all baskets"""
         row = {product: index for index, product in enumerate(product for product in bought if product != ROOT)}
-        sums = _counts(bought[product] for product in row)
+        sums = _counts((bought[product] for product in row), base)
         return cls(row, sums, bought.get(ROOT, Bought()), base, newest, newcomers=newcomers)
 
     def with_neighbours(self, neighbours: NeighbourMatrix) -> "CrowdSums":
@@ -135,7 +135,7 @@ class CrowdSums:
         new = [product for product in of_products if product not in self.row]
         row = self.row if not new else {**self.row, **dict(zip(new, range(len(self.row), 10**9), strict=False))}
         sums = np.concatenate([self.sums, np.zeros((len(new), 2))])
-        sums[[row[product] for product in of_products]] += _counts(of_products.values())
+        sums[[row[product] for product in of_products]] += _counts(of_products.values(), self.base)
         total = self.total + bought.get(ROOT, Bought())
         return replace(self, row=row, sums=sums, total=total, newest=max(self.newest, newest))
 
@@ -148,11 +148,12 @@ class CrowdSums:
         n_products, now = len(self.row), max(days, self.newest)
         held = [product for product in bought if product in self.row]
         rows = np.array([self.row[product] for product in held], dtype=np.intp)
-        sums = np.array([bought[product] for product in held], dtype=float).reshape(-1, 3)
+        sums = np.array([bought[product] for product in held], dtype=float).reshape(-1, len(Bought._fields))
+        own_column = aged_column(self.base.half_life)
         baskets, recent, age = np.zeros((3, n_products))
-        baskets[rows], recent[rows], age[rows] = sums[:, 0], sums[:, 1], now - sums[:, 2]
+        baskets[rows], recent[rows], age[rows] = sums[:, 0], sums[:, own_column], now - sums[:, -1]
         factor, (share, crowd) = fade(now, self.base.half_life), self._crowd_rates()
-        total = bought.get(ROOT, Bought()).recent * factor
+        total = bought.get(ROOT, Bought())[own_column] * factor
         own = shrunk(recent * factor, total, crowd, self.base.baskets)
         alike = np.zeros(n_products) if self.likeness is None else self.likeness.neighbours.scores(rows, n_products)
         evidence = Evidence(own, crowd, share, baskets, age, alike)
@@ -165,7 +166,8 @@ class CrowdSums:
         factor = fade(self.newest, self.base.crowd_half_life)
         baskets, recent = self.sums.T
         shares = baskets / max(self.total.baskets, 1.0)
-        rates = shrunk(recent * factor, self.total.recent * factor, shares, self.base.crowd_baskets)
+        total = self.total[aged_column(self.base.crowd_half_life)]
+        rates = shrunk(recent * factor, total * factor, shares, self.base.crowd_baskets)
         new = [self.row[product] for product in self.newcomers.products if product in self.row]
         shares[new] = rates[new] = self.newcomers.rates(baskets[new], self.total.baskets)
         return shares, rates
@@ -176,6 +178,7 @@ class CrowdSums:
         return dict.fromkeys(self.newcomers.products - self.row.keys(), rate)
 
 
-def _counts(bought: Iterable[Bought]) -> Array:
-    """Baskets, and the same by forward decay, shape (len(bought), 2)."""
-    return np.array([(of_product.baskets, of_product.recent) for of_product in bought]).reshape(-1, 2)
+def _counts(bought: Iterable[Bought], base: BaseRate) -> Array:
+    """Of the crowd: baskets, and the same by forward decay, shape (len(bought), 2)."""
+    column = aged_column(base.crowd_half_life)
+    return np.array([(of_product.baskets, of_product[column]) for of_product in bought]).reshape(-1, 2)

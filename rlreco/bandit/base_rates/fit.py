@@ -15,9 +15,10 @@ import numpy as np
 from rlreco.bandit.base_rates.order_lines import Chosen, Codes, OrderLines, sums_before
 from rlreco.bandit.base_rates.shrinking import shrunk
 from rlreco.bandit.posterior import Array
-from rlreco.domain.records import BaseRate
+from rlreco.domain.records import HALF_LIVES, BaseRate
 
-HALF_LIVES: Sequence[float | None] = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, None)
+POSSIBLE: Sequence[float | None] = (*HALF_LIVES, None)
+"""Half-lives to choose from."""
 CROWD_BASKETS = (50.0, 100.0, 200.0, 400.0, 800.0)
 OWN_BASKETS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
@@ -65,8 +66,8 @@ class _Fit(NamedTuple):
 
 def fit_base(
     lines: OrderLines,
-    half_lives: Sequence[float | None] = HALF_LIVES,
-    crowd_half_lives: Sequence[float | None] = HALF_LIVES,
+    half_lives: Sequence[float | None] = POSSIBLE,
+    crowd_half_lives: Sequence[float | None] = POSSIBLE,
 ) -> BaseRate:
     """The most likely half-lives, of these, and sizes of shrinking for the late baskets, with an origin of 0.
 

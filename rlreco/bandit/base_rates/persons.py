@@ -26,24 +26,26 @@ class Persons(NamedTuple):
         return [*alike, *companion_records(self.lines)]
 
 
-def fit_persons(sales: pd.DataFrame, frozen: BaseRate | None = None) -> Persons:
+def fit_persons(sales: pd.DataFrame, last: BaseRate | None = None) -> Persons:
     """sales : lines of goods with order_id, product_id, customer_id, ordered_at
 
-    frozen : how baskets age since an earlier fit, which sums depend on; None: as the sales say
+    last : of an earlier fit, whose sums go on: its origin stays, and its half-lives do where only their sums are kept
     """
     lines = OrderLines.of(sales)
-    if frozen is None:
-        base = replace(fit_base(lines), origin=sales["ordered_at"].max().timestamp())
+    if last is not None and not last.every_half_life:
+        base = _with_half_lives_of(last, lines)
     else:
-        base = replace(
-            fit_base(lines, (frozen.half_life,), (frozen.crowd_half_life,)),
-            half_life=frozen.half_life,
-            crowd_half_life=frozen.crowd_half_life,
-            origin=frozen.origin,
-        )
+        origin = sales["ordered_at"].max().timestamp() if last is None else last.origin
+        base = replace(fit_base(lines), origin=origin, every_half_life=True)
     likeness, product_clicks = fit_likeness(lines, base)
     if likeness is not None:
         base = replace(base, likeness=likeness.by_name)
     if product_clicks is not None:
         base = replace(base, product_clicks=product_clicks)
     return Persons(base, likeness, lines)
+
+
+def _with_half_lives_of(last: BaseRate, lines: OrderLines) -> BaseRate:
+    fitted = fit_base(lines, (last.half_life,), (last.crowd_half_life,))
+    half_lives = {"half_life": last.half_life, "crowd_half_life": last.crowd_half_life}
+    return replace(fitted, **half_lives, origin=last.origin)  # type: ignore[arg-type]

@@ -203,7 +203,9 @@ class Learner:
         offer = self._offer(state, customer or "", age, truth, request)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        places = self._rules if policy == HELD_OUT else self._rules_now(recommender, offer)
+        places = self._rules
+        if policy != HELD_OUT:
+            recommender, places = self._for_new_products(recommender, offer)
         marks = self._marks(places, offer) if places else None
         room = None if marks is None else self._room(places, marks, offer, recommender, beliefs, size)
         with self._chance.lock:
@@ -485,12 +487,15 @@ class Learner:
             return None
         return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
-    def _rules_now(self, recommender: Recommender, offer: Offer) -> SlateRules:
-        """The profile's. While products are new in the shop, as many places are theirs as explore, so that each is
-        shown soon. Only sessions that keep base rates can keep which candidates were new."""
-        if not offer.bases or recommender.abilities.draws_slate is not None or not self._memory.new_products(1):
-            return self._rules
-        return replace(self._rules, minimum_share=max(self._rules.minimum_share, recommender.epsilon))
+    def _for_new_products(self, recommender: Recommender, offer: Offer) -> tuple[Recommender, SlateRules]:
+        """As given, and the profile's rules. While products are new in the shop, half of the places that would explore
+        are theirs, so that each is shown soon and exploring costs no more than before. Only sessions that keep base
+        rates can keep which candidates were new."""
+        rules, half = self._rules, recommender.epsilon / 2.0
+        draws = recommender.abilities.draws_slate is not None
+        if draws or not offer.bases or half <= rules.minimum_share or not self._memory.new_products(1):
+            return recommender, rules
+        return replace(recommender, epsilon=half), replace(rules, minimum_share=half)
 
     def _marks(self, rules: SlateRules, offer: Offer) -> Marks:
         """Of all candidates."""

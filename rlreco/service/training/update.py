@@ -85,7 +85,7 @@ def update(
     customers and their segments, products, candidates and base rates move on; every sum stays.
 
     Others serve and learn meanwhile, and a call that was cut off is ended by the same call. Frozen stay the profile,
-    the edges of scores, the nodes and the ageing of baskets.
+    the edges of scores, the nodes and the day from which baskets age.
 
     lines : sales, whether or not they hold those of before; None: what was counted since (`Learner.count_orders`). An
         experiment without a log of orders needs the whole history here.
@@ -235,7 +235,7 @@ def _is_since(number: int, entry: CountedOrder, experiment: Experiment, before: 
 
 
 def _base(there: BaseRate | None, sales: pd.DataFrame) -> tuple[BaseRate | None, list[Neighbours]]:
-    """What speaks for products, and how far customers are shrunk, by the newest weeks; baskets age as before."""
+    """How baskets age, what speaks for products and how far customers are shrunk, by the newest weeks."""
     if there is None:
         return None, []
     persons = fit_persons(sales, there)

@@ -110,7 +110,7 @@ def curve_gain(document: Document) -> CurveGain:
 
 
 def bought_of(document: Document) -> Bought:
-    return Bought(document.get("baskets", 0.0), document.get("recent", 0.0), document.get("last", -inf))
+    return Bought._make(document.get(name, zero) for name, zero in Bought._field_defaults.items())
 
 
 def increment(id_: str, gain: Gain | CurveGain, at_insert: Document) -> UpdateOne:
@@ -126,8 +126,9 @@ def increment(id_: str, gain: Gain | CurveGain, at_insert: Document) -> UpdateOn
 
 
 def _add_bought(id_: str, bought: Bought) -> UpdateOne:
-    sums = {"baskets": bought.baskets, "recent": bought.recent}
-    return UpdateOne({"_id": id_}, {"$inc": sums, "$max": {"last": bought.last}}, upsert=True)
+    sums = bought._asdict()
+    last = sums.pop("last")
+    return UpdateOne({"_id": id_}, {"$inc": sums, "$max": {"last": last}}, upsert=True)
 
 
 def _forget_last(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pymongo import UpdateOne
 
 from rlreco.domain.documents import experiment_of
-from rlreco.domain.records import CountedOrder, Session
+from rlreco.domain.ids import ROOT
+from rlreco.domain.records import BaseRate, Bought, CountedOrder, Session, aged_column
 from rlreco.store.json_text import read_counted_order
 from rlreco.store.mongo.connection import Base, Document
-from rlreco.store.mongo.keys import key
+from rlreco.store.mongo.keys import below, key
 from rlreco.store.mongo.log import session_in
 from rlreco.store.mongo.part import BATCH, Write, write
 from rlreco.store.sums import last_baskets
@@ -21,19 +22,27 @@ def upgrade(base: Base, version: int) -> None:
         _fill_last_baskets(base)
     if version < 4:
         _name_sessions(base)
+    if version < 6:
+        _name_half_lives(base)
 
 
 def _fill_last_baskets(base: Base) -> None:
     """Of the sums of purchases, from the logs; the later of two days stays."""
+    for name, rates in _with_base(base):
+        chosen: Document = {"experiment": name}
+        last = last_baskets(rates, _entries(base, chosen), _answered(base, chosen))
+        writes: list[Write] = [
+            UpdateOne({"_id": key(name, *pair)}, {"$max": {"last": days}}) for pair, days in last.items()
+        ]
+        write(base, "purchases", writes, None)
+
+
+def _with_base(base: Base) -> Iterator[tuple[str, BaseRate]]:
+    """Experiments with base rates of persons."""
     for document in list(base["experiments"].find({"deleting": {"$ne": True}}, {"body": 1})):
         experiment = experiment_of({**json.loads(document["body"]), "candidates": {}})
         if experiment.base is not None:
-            chosen: Document = {"experiment": experiment.name}
-            last = last_baskets(experiment.base, _entries(base, chosen), _answered(base, chosen))
-            writes: list[Write] = [
-                UpdateOne({"_id": key(experiment.name, *pair)}, {"$max": {"last": days}}) for pair, days in last.items()
-            ]
-            write(base, "purchases", writes, None)
+            yield experiment.name, experiment.base
 
 
 def _entries(base: Base, chosen: Document) -> Iterator[CountedOrder]:
@@ -53,3 +62,12 @@ def _name_sessions(base: Base) -> None:
         if session is not None:
             writes.append(UpdateOne({"_id": document["_id"]}, {"$set": {"session": session}}))
     write(base, "orders", writes, None)
+
+
+def _name_half_lives(base: Base) -> None:
+    """The sums that were there stay under the half-life that they were made with; first those of the crowd."""
+    for name, rates in _with_base(base):
+        for half_life, ids in ((rates.crowd_half_life, below(name, ROOT)), (rates.half_life, below(name))):
+            column = Bought._fields[aged_column(half_life)]
+            change = {"$unset": {"recent": ""}} if half_life is None else {"$rename": {"recent": column}}
+            base["purchases"].update_many({**ids, "recent": {"$exists": True}}, change)

@@ -37,6 +37,8 @@ _FORGET_LAST = "UPDATE purchases SET last = -9e999 WHERE experiment = ? AND cust
 
 _VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {KEY}"
 _SUMS = ", ".join(SUMS)
+BOUGHT = ", ".join(Bought._fields)
+"""The columns of sums of purchases."""
 READ_SUMS = f"""
     SELECT n.key * ? + p.key, {", ".join(f"a.{name}" for name in SUMS)}
     FROM json_each(?) AS n CROSS JOIN json_each(?) AS p
@@ -131,8 +133,8 @@ class SQLiteArms(SQLitePart):
             arms = {(node, product): Gain(*sums) for node, product, *sums in rows}
             points = db.execute("SELECT * FROM curve WHERE experiment = ?", (key,))
             curve = {(policy, bucket): CurveGain(*sums) for _, policy, bucket, *sums in points}
-            bought = db.execute("SELECT * FROM purchases WHERE experiment = ?", (key,))
-            purchases = {(customer, product): Bought(*sums) for _, customer, product, *sums in bought}
+            bought = db.execute(f"SELECT customer, product, {BOUGHT} FROM purchases WHERE experiment = ?", (key,))
+            purchases = {(customer, product): Bought(*sums) for customer, product, *sums in bought}
             counters = "SELECT corrections, orders FROM counters WHERE experiment = ?"
             corrections, orders = db.execute(counters, (key,)).fetchone()
         return Snapshot(answers, corrections, arms, curve, orders, purchases)

@@ -13,7 +13,7 @@ from rlreco.domain.records import Bought, CountedOrder, Experiment, Order, Purch
 from rlreco.store.contract.purchases import Claimed, OrderFold
 from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.messages import no_session
-from rlreco.store.sqlite.arms import add_purchases
+from rlreco.store.sqlite.arms import BOUGHT, add_purchases
 from rlreco.store.sqlite.connections import Connections
 from rlreco.store.sqlite.log import SESSION, session_of, write_claim
 from rlreco.store.sqlite.part import KEY, PAGE, SQLitePart, key_and_answers
@@ -32,7 +32,7 @@ class SQLitePurchases(SQLitePart):
     """PurchaseSums, in tables."""
 
     def purchases(self, experiment: str, customer: CustomerId) -> dict[ProductId, Bought]:
-        query = f"SELECT product, baskets, recent, last FROM purchases WHERE experiment = {KEY} AND customer = ?"
+        query = f"SELECT product, {BOUGHT} FROM purchases WHERE experiment = {KEY} AND customer = ?"
         return {product: Bought(*sums) for product, *sums in self._connections.rows(query, experiment, customer)}
 
     def count_orders(self, experiment: str, orders: Sequence[Order], fold: OrderFold) -> int:

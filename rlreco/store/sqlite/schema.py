@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from rlreco.errors import StoreError
-from rlreco.store.sqlite.last_baskets import add_last_baskets
+from rlreco.store.sqlite.purchase_steps import add_half_lives, add_last_baskets
 
 Step: TypeAlias = str | Callable[[sqlite3.Connection], None]
 
@@ -138,6 +138,7 @@ STEPS: Sequence[Step] = (
     _CLAIMS,
     _NEIGHBOURS,
     _GROWTH,
+    add_half_lives,
 )
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""

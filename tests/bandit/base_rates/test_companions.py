@@ -14,7 +14,7 @@ from rlreco.bandit.base_rates.order_lines import OrderLines
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought
 
-BASE = BaseRate(half_life=30.0, baskets=4.0, crowd_half_life=10.0, crowd_baskets=20.0)
+BASE = BaseRate(half_life=None, baskets=4.0, crowd_half_life=None, crowd_baskets=20.0)
 BASKETS = [("tea", "cup")] * 20 + [("soap",)] * 70 + [("tea", "soap")] * 10
 """Of 100 baskets 30 hold tea, 20 cups, always with tea, and 80 soap, 10 of them with tea."""
 
@@ -52,13 +52,13 @@ def test_of_several_products_in_the_basket_the_most_telling_counts():
 
 def test_a_basket_moves_the_log_odds_of_the_rates_and_counts_as_bought_nowhere():
     crowd = {
-        "tea": Bought(30.0, 30.0),
-        "cup": Bought(20.0, 20.0),
-        "soap": Bought(80.0, 80.0),
-        ROOT: Bought(100.0, 100.0),
+        "tea": Bought(30.0),
+        "cup": Bought(20.0),
+        "soap": Bought(80.0),
+        ROOT: Bought(100.0),
     }
     sums = CrowdSums.of(crowd, BASE).with_companions(Companions.of(companion_records(lines())))
-    bought = {"soap": Bought(2.0, 2.0), ROOT: Bought(3.0, 3.0)}
+    bought = {"soap": Bought(2.0), ROOT: Bought(3.0)}
 
     for hers in ({}, bought):
         before, after = sums.rates(hers, 0.0), sums.rates(hers, 0.0, ["tea"])

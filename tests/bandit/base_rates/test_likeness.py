@@ -72,12 +72,10 @@ def test_each_feature_is_what_its_name_says():
 
 
 def test_a_customer_with_baskets_has_the_rates_of_likeness_and_one_without_has_the_crowds():
-    base = BaseRate(30.0, 4.0, None, 20.0, likeness={"own rate": 1.0, "new: alike": 2.0})
-    crowd = {product: Bought(25.0, 25.0, 0.0) for product in ("tea", "milk", "cups")} | {
-        ROOT: Bought(100.0, 100.0, 0.0)
-    }
+    base = BaseRate(None, 4.0, None, 20.0, likeness={"own rate": 1.0, "new: alike": 2.0})
+    crowd = {product: Bought(25.0, last=0.0) for product in ("tea", "milk", "cups")} | {ROOT: Bought(100.0, last=0.0)}
     sums = CrowdSums.of(crowd, base).with_neighbours(MATRIX)
-    hers = {"tea": Bought(1.0, 1.0, 0.0), ROOT: Bought(1.0, 1.0, 0.0)}
+    hers = {"tea": Bought(1.0, last=0.0), ROOT: Bought(1.0, last=0.0)}
 
     known, stranger = sums.rates(hers, 0.0), sums.rates({}, 0.0)
 
@@ -91,8 +89,8 @@ def test_a_customer_with_baskets_has_the_rates_of_likeness_and_one_without_has_t
 
 
 def test_the_age_of_what_she_bought_counts_from_the_newest_sale_and_grows_with_the_experiment():
-    sums = CrowdSums.of({"tea": Bought(1.0, 1.0, 0.0), ROOT: Bought(1.0, 1.0, 0.0)}, USUAL, newest=4.0)
-    hers = {"tea": Bought(1.0, 1.0, -3.0), ROOT: Bought(1.0, 1.0, -3.0)}
+    sums = CrowdSums.of({"tea": Bought(*[1.0] * 8, last=0.0), ROOT: Bought(*[1.0] * 8, last=0.0)}, USUAL, newest=4.0)
+    hers = {"tea": Bought(*[1.0] * 8, last=-3.0), ROOT: Bought(*[1.0] * 8, last=-3.0)}
 
     assert [sums.rates(hers, days).evidence.age[0] for days in (0.0, 10.0)] == [7.0, 13.0]
 
@@ -191,7 +189,7 @@ def test_the_slope_of_the_loss_is_that_of_its_differences():
 def test_the_evidence_of_the_fit_is_that_of_serving():
     """The same history as one basket more, and as sums by forward decay."""
     sales = in_pairs(np.random.default_rng(5), n_baskets=600, n_customers=30, n_pairs=4)
-    lines, base = OrderLines.of(sales), replace(USUAL, half_life=20.0, crowd_half_life=5.0)
+    lines, base = OrderLines.of(sales), replace(USUAL, half_life=30.0, crowd_half_life=7.0)
     last = len(lines.day) - 1
     matrix = NeighbourMatrix.fit(lines.before(last))
 
@@ -200,9 +198,9 @@ def test_the_evidence_of_the_fit_is_that_of_serving():
     crowd, hers = {}, {}
     for basket in range(last):
         days = lines.day[basket]
-        of_her = [(hers, 20.0)] if lines.customer[basket] == lines.customer[last] else []
-        for sums, half_life in ((crowd, 5.0), *of_her):
-            gain = Bought(1.0, 2.0 ** (days / half_life), days)
+        of_her = [(hers, 30.0)] if lines.customer[basket] == lines.customer[last] else []
+        for sums, half_life in ((crowd, 7.0), *of_her):
+            gain = Bought(1.0, last=days, **{f"recent_{half_life:g}": 2.0 ** (days / half_life)})
             for product in (*lines.products[lines.product[lines.basket == basket]], ROOT):
                 sums[product] = sums.get(product, Bought()) + gain
     served = CrowdSums.of(crowd, replace(base, likeness={"always": 1.0})).with_neighbours(matrix).rates(hers, 0.0)
@@ -251,9 +249,11 @@ def test_any_history_is_fitted_to_finite_weights_and_rates_that_are_chances(bask
         assert base.likeness == {}
         return
     assert np.isfinite(likeness.weights).all()
-    sums = CrowdSums.of({"a": Bought(1.0, 1.0, -1.0), ROOT: Bought(2.0, 2.0, -1.0)}, base)
+    sums = CrowdSums.of({"a": Bought(*[1.0] * 8, last=-1.0), ROOT: Bought(*[2.0] * 8, last=-1.0)}, base)
     again = NeighbourMatrix.of(likeness.neighbours.records())
-    rates = sums.with_neighbours(again).rates({"a": Bought(1.0, 1.0, -1.0), ROOT: Bought(1.0, 1.0, -1.0)}, 0.0)
+    rates = sums.with_neighbours(again).rates(
+        {"a": Bought(*[1.0] * 8, last=-1.0), ROOT: Bought(*[1.0] * 8, last=-1.0)}, 0.0
+    )
     assert ((rates.of(["a", "b", ROOT]) > 0.0) & (rates.of(["a", "b", ROOT]) <= 1.0)).all()
 
 
