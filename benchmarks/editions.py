@@ -7,8 +7,8 @@ year : trained on the first three months, then nine updates with simulated sessi
     by the same edges gives them, and meets the same visits. Tastes last over the months; regret is exact. Goals: sums
     are the fold of the log, each product sold in the last month is a candidate, .8 of the other's regret
 ranking : sales until 2011-09 are fed month by month without sessions, or trained on at once; the baskets of 2011-10 are
-    replayed (later weeks are left alone). With the same edges the difference is that of the half-lives of baskets,
-    which stay as first fitted
+    replayed (later weeks are left alone), beside a third that was trained on all at once by the edges of the first.
+    Goal: no worse than at once
 cost : CPU seconds and peak memory of an update by the last month, beside training on the whole file, each in a process
     of its own. Goals: 1.00 times either
 """

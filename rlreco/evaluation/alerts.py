@@ -105,8 +105,8 @@ def _drifting(sessions: Sequence[Session]) -> Iterator[Alert]:
     for policy, change in _changes(sessions, _clicks, _chance_of_drift):
         yield Alert(
             "drift",
-            f"The click rate of {policy} {_moved(change)}. Customers or products may have changed: train anew, or "
-            "set halfLife, so that old answers count less.",
+            f"The click rate of {policy} {_moved(change)}. Customers or products may have changed: bring the shop "
+            "up to date (rlreco train --continue); where tastes go on changing, an experiment with halfLife forgets.",
         )
 
 

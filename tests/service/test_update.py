@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rlreco.bandit.base_rates.crowd_sums import CrowdSums
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import make_profile
 from rlreco.domain.records import Derived, Order
@@ -426,6 +427,66 @@ def test_an_experiment_of_before_base_rates_of_persons_gets_them(store):
     assert learner.recommend(None).session.edition == 2
     assert learner.experiment.base == done.experiment.base is not None
     assert_sums_are_those_of_the_log(store)
+
+
+def test_an_edition_chooses_half_lives_anew_and_serves_by_all_baskets_under_them(store):
+    """For two months everything sells alike; then another product each week."""
+    steady, fashions = weekly_sales(range(60), lambda day: day % 5), weekly_sales(range(60, 120), lambda day: day // 7)
+    first = train(store, lines_of(steady), a_profile(), base_name="shop", name="shop", now=LATER).experiment
+    service = Service(store, rng=np.random.default_rng(1), clock=lambda: LATER)
+    play(service.learner("shop"), 4)
+
+    done = service.learner("shop").update(lines_of(fashions)).experiment
+
+    frozen = frozen_of_edges(first.profile, first.edges, "shop")
+    whole = train(store, lines_of(steady + fashions), first.profile, base_name="whole", now=LATER, frozen=frozen)
+    now, there = done.base, whole.experiment.base
+    assert first.base.crowd_half_life is None
+    assert now.crowd_half_life <= 30.0
+    assert (now.half_life, now.crowd_half_life) == (there.half_life, there.crowd_half_life)
+    assert now.origin == first.base.origin < there.origin
+    assert_sums_are_those_of_the_log(store)
+    served = [
+        CrowdSums.of(store.purchases(name, ROOT), base, (there.origin - base.origin) / 86400).rates(
+            store.purchases(name, "c1"), (there.origin - base.origin) / 86400
+        )
+        for name, base in (("shop", now), (whole.experiment.name, there))
+    ]
+    assert set(served[0].row) == set(served[1].row)
+    assert served[0].own(list(served[0].row)) == pytest.approx(served[1].own(list(served[0].row)), rel=1e-9)
+
+
+def weekly_sales(days, product):
+    """Four orders a day, of three customers in turn. product : the number of what sells on a day"""
+    rows, began = [], datetime(2025, 12, 1, 9)
+    for day in days:
+        for number in range(4):
+            at = began + timedelta(days=day, hours=number)
+            name = f"P{product(day + number)}"
+            rows.append(f"w{day}-{number},{name},{name},1,{at:%Y-%m-%d %H:%M},5,c{(day + number) % 3}")
+    return rows
+
+
+def test_an_experiment_whose_sums_are_of_its_own_half_lives_keeps_them(store):
+    """As releases before trained it."""
+    rows = weekly_sales(range(60), lambda day: day % 5)
+    trained(store, rows)
+    there = store.experiment("shop")
+    sets = {id_: store.candidates(id_) for id_ in there.candidates.values()}
+    base = replace(there.base, half_life=90.0, crowd_half_life=60.0, every_half_life=False)
+    store.save_experiment(replace(there, name="old", base=base), sets.values(), orders_of_log(store))
+    learner = Service(store, clock=lambda: LATER).learner("old")
+
+    done = learner.update(lines_of(weekly_sales(range(60, 120), lambda day: day // 7))).experiment.base
+
+    assert (done.half_life, done.crowd_half_life, done.every_half_life) == (90.0, 60.0, False)
+    sums = store.purchases("old", ROOT)[ROOT]
+    assert sums.recent_60 > 0.0 == sums.recent_7
+    assert_sums_are_those_of_the_log(store)
+
+
+def orders_of_log(store, name="shop"):
+    return [entry.order for _, entry in store.orders(name, limit=10_000)]
 
 
 def test_an_experiment_with_base_rates_of_states_keeps_them(store):
