@@ -121,8 +121,8 @@ def test_an_alert_says_how_much_and_what_to_do():
 
     assert alert.words == (
         "The click rate of thompson fell from 10.00% to 0.00% of products shown in its newest sessions. Customers or "
-        "products may have changed: bring the shop up to date (rlreco train --continue); where tastes go on changing, an experiment with halfLife "
-        "forgets."
+        "products may have changed: bring the shop up to date (rlreco train --continue); where "
+        "tastes go on changing, an experiment with halfLife forgets."
     )
 
 
