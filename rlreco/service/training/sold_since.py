@@ -1,6 +1,6 @@
 """What a shop sold since its last edition: orders of new lines, and its customers and products as they are by then."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -189,17 +189,21 @@ def countries_in(classed: ClassedLines | None) -> dict[CustomerId, str]:
     return {} if classed is None else countries_of(classed)
 
 
-def sales_of(entries: Sequence[CountedOrder]) -> pd.DataFrame:
-    """The log of orders as lines of goods: order_id, product_id, customer_id, ordered_at."""
-    bought = [(entry.order, entry.order.bought) for entry in entries]
-    sizes = [len(products) for _, products in bought]
-    repeated = {
-        "order_id": [order.id for order, _ in bought],
-        "customer_id": [order.customer for order, _ in bought],
-        "ordered_at": np.array([order.at for order, _ in bought], dtype="datetime64[us]"),
-    }
-    lines = {name: np.repeat(np.asarray(values), sizes) for name, values in repeated.items()}
-    return pd.DataFrame({**lines, "product_id": [product for _, products in bought for product in products]})
+def sales_of(entries: Iterable[CountedOrder]) -> pd.DataFrame:
+    """The log of orders as lines of goods: order_id, product_id, customer_id, ordered_at. Read once, one by one."""
+    orders: list[tuple[str, CustomerId, datetime]] = []
+    products: list[ProductId] = []
+    sizes: list[int] = []
+    # One text for each product, where the records have one for each line.
+    texts: dict[ProductId, ProductId] = {}
+    for entry in entries:
+        bought = entry.order.bought
+        orders.append((entry.order.id, entry.order.customer, entry.order.at))
+        products += [texts.setdefault(product, product) for product in bought]
+        sizes.append(len(bought))
+    frame = pd.DataFrame(orders, columns=["order_id", "customer_id", "ordered_at"])
+    lines = frame.astype({"ordered_at": "datetime64[us]"}).loc[np.repeat(np.arange(len(frame)), sizes)]
+    return lines.reset_index(drop=True).assign(product_id=products)
 
 
 def baskets_of(sales: pd.DataFrame) -> dict[ProductId, int]:

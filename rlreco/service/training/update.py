@@ -1,6 +1,6 @@
 """A new edition of an experiment: its shop moves on with the sales, and everything that was learned stays."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -198,22 +198,32 @@ class _Sold(NamedTuple):
 
 
 def _sold(store: Store, experiment: Experiment, classed: ClassedLines | None) -> _Sold:
-    """The records of orders take much memory, and are gone before base rates are fitted."""
-    numbered = list(read_log(store.orders, experiment.name))
-    if not numbered:
+    """The log of orders is read once, and only what came since the last edition is kept as records."""
+    before, since, counted = reference_day(experiment), list[CountedOrder](), 0
+
+    def entries() -> Iterator[CountedOrder]:
+        nonlocal counted
+        for counted, entry in read_log(store.orders, experiment.name):
+            if _is_since(counted, entry, experiment, before):
+                since.append(entry)
+            yield entry
+
+    sales = sales_of(entries())
+    if not counted:
         raise DataError(
             f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
         )
-    customers, as_of = _customers(store, experiment, numbered, classed)
-    return _Sold(customers, as_of, sales_of([entry for _, entry in numbered]), numbered[-1][0])
+    return _Sold(*_customers(store, experiment, before, since, classed), sales, counted)
 
 
 def _customers(
-    store: Store, experiment: Experiment, numbered: Sequence[tuple[int, CountedOrder]], classed: ClassedLines | None
+    store: Store,
+    experiment: Experiment,
+    before: date,
+    since: Sequence[CountedOrder],
+    classed: ClassedLines | None,
 ) -> tuple[list[Customer], date]:
-    """And the day from which their recency is counted."""
-    before = reference_day(experiment)
-    since = [entry for number, entry in numbered if _is_since(number, entry, experiment, before)]
+    """And the day from which their recency is counted. since : entries of the log after the last edition"""
     as_of = max([before, *days_after(since, classed)])
     frozen = frozen_of_edges(experiment.profile, experiment.edges, experiment.name)
     customers = updated_customers(
