@@ -83,12 +83,22 @@ def _trained(
 def _updated(
     service: Service, files: tuple[Path, ...], name: str, conf: Path | None, reading: ReadOptions
 ) -> dict[str, Any]:
-    """Read by the columns of the profile given, and else by the experiment's own profile."""
+    """Read by the columns of the profile given, and else by the experiment's own profile; always by its own clock."""
     own = service.learner(name).profile
-    profile = own if conf is None else profile_of(conf)
-    has_sales = files or profile.input_data
-    lines = load_lines(files, on_clock_of(reading, profile), reading) if has_sales else None
+    profile = own if conf is None else profile_of(conf).model_copy(update={"time_zone": own.time_zone})
+    has_sales = bool(files or profile.input_data)
+    _check_reading(reading, name, own, has_sales)
+    lines = load_lines(files, profile, reading) if has_sales else None
     return service.update(name, lines, progress=progress_lines()).summary()
+
+
+def _check_reading(reading: ReadOptions, name: str, profile: Profile, has_sales: bool) -> None:
+    """Before anything is read: ways of reading that an experiment's update can't follow."""
+    if reading.time_zone not in (None, profile.time_zone):
+        clock = f"the clock of {profile.time_zone}" if profile.time_zone else "dates as they are written"
+        raise ConfigError(f"{name!r} goes by {clock} since its training, so leave --time-zone {reading.time_zone} out.")
+    if not has_sales and reading != ReadOptions():
+        raise ConfigError("There is no file to read in that way. Give the sales, or leave the options of reading out.")
 
 
 @click.command("run")

@@ -94,7 +94,7 @@ class Neighbours:
 class Experiment:
     """What a learner knows of its shop: frozen at training, as the sums depend on it, but for the parts that move on
     with the sales in a new edition: catalogue, candidates, baskets, pseudo_baskets, evidence, counted, as_of,
-    new_products, and in base all but the origin, and the half-lives where only their sums are kept.
+    last_line, new_products, and in base all but the origin, and the half-lives where only their sums are kept.
 
     catalogue : id of its customers and products
     profile : as it was at training, never changed since
@@ -109,6 +109,7 @@ class Experiment:
     edition : 1 at training, one more with each update
     counted : entries of the log of orders that the edition was made of; 0: those of the training
     as_of : reference day of the customers' recency, as ISO text; empty: the day after `base.origin`
+    last_line : moment of the newest line of its files, as ISO text; empty: the end of the day before `as_of`
     new_products : those that came with the last editions, the newest first
     """
 
@@ -128,6 +129,7 @@ class Experiment:
     edition: int = 1
     counted: int = 0
     as_of: str = ""
+    last_line: str = ""
     new_products: tuple[ProductId, ...] = ()
 
 

@@ -82,6 +82,7 @@ def _values(store, name):
     [
         (["--continue", "autumn"], "There is no experiment 'autumn'"),
         (["--continue", "spring", "--experiment", "summer"], "leave --experiment out"),
+        (["--continue", "spring", "--time-zone", "Europe/Berlin"], "leave --time-zone Europe/Berlin out"),
     ],
 )
 def test_a_mistaken_continuation_is_one_line_and_changes_nothing(uri, rlreco, result, tmp_path, words, said):
@@ -90,6 +91,28 @@ def test_a_mistaken_continuation_is_one_line_and_changes_nothing(uri, rlreco, re
     assert (code, err.count("\n")) == (2, 1)
     assert said in err
     assert result("store", "status", "--store", uri)["experiments"] == 1
+
+
+def test_ways_of_reading_without_a_file_are_refused(uri, rlreco):
+    code, _, err = rlreco("train", "--continue", "spring", "--date-order", "dmy", "--store", uri)
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert "There is no file to read in that way" in err
+
+
+def test_a_file_is_read_by_the_clock_of_the_training_whatever_the_profile_given_says(tmp_path, result):
+    uri, conf = f"sqlite:///{tmp_path}/clock.sqlite3", tmp_path / "profile.json"
+    conf.write_text('{"timeZone": null}')
+    with_offset = [line.replace(":00,3.50", ":00Z,3.50") for line in HISTORY]
+    history = a_file(tmp_path, "history.csv", with_offset)
+    late = a_file(tmp_path, "late.csv", ["900,p1,Thing 1,1,2026-01-02 23:30:00Z,3.50,c1"])
+
+    result("train", history, "--experiment", "spring", "--time-zone", "Europe/Berlin", "--store", uri)
+    result("train", late, "--continue", "spring", "--conf", conf, "--store", uri)
+
+    with closing(connect(uri)) as store:
+        newest = store.newest_order("spring").order
+        assert (newest.id, newest.at) == ("900", datetime(2026, 1, 3, 0, 30))
 
 
 def test_a_slate_that_waits_for_more_than_a_day_is_left_by_status_and_can_still_be_answered(uri, result, tmp_path):

@@ -212,6 +212,24 @@ def test_a_purchase_that_both_the_answer_and_its_order_tell_counts_by_the_order_
     assert sold(product) == before + 3.0
 
 
+def test_an_order_of_a_stranger_who_signed_in_at_the_checkout_counts_once(service, learner, tmp_path):
+    session = learner.recommend(None, AUGUST).session
+    product = session.slate[0]
+    learner.answer(session.id, bought=[product])
+    before = _sold(service, tmp_path, product)
+
+    learner.count_orders([Order("late", "new", AUGUST, (product,), session.id, quantities=(1.0,))])
+
+    assert _sold(service, tmp_path, product) == before
+
+
+def _sold(service, folder, product):
+    """Pieces in all states together."""
+    service.write_views("demo")
+    sold = read(f"sqlite:///{folder / 'demo.sqlite3'}")["rlQuantdic"]
+    return sum(of_state.get(product, 0.0) for of_state in sold.values())
+
+
 def test_a_half_life_does_not_make_times_recommended_smaller(store, demo):
     service = Service(store, rng=np.random.default_rng(1))
     learner = service.learner(service.train(demo, make_profile({"halfLife": 5}), base_name="demo").experiment.name)

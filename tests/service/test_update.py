@@ -541,3 +541,69 @@ def test_an_updated_experiment_is_carried_whole(shop, learner, tmp_path):
         for store in (shop, other):
             updated(store, rows, LATER + timedelta(days=10))
         assert contents(other) == contents(shop)
+
+
+def test_a_file_that_gives_an_order_to_another_customer_is_refused_before_any_of_it_counts(shop, monkeypatch):
+    monkeypatch.setattr("rlreco.service.training.update._BATCH", 1)
+
+    with pytest.raises(ConflictError, match="'4' is of the customer 'a', and comes again for 'z'"):
+        updated(shop, ["5,A,Apple,1,2026-03-01 10:00,5,y", "4,A,Apple,1,2026-04-01 10:00,5,z"])
+
+    assert [entry.order.id for _, entry in shop.orders("shop")] == ["1", "2", "3", "4"]
+    assert shop.experiment("shop").edition == 1
+
+
+def test_another_shops_file_is_refused_and_one_with_a_known_product_or_customer_is_not(shop):
+    with pytest.raises(DataError, match="of their 1 products and 1 customers 'shop' knows none"):
+        updated(shop, ["5,Y,Yarn,1,2026-04-01 10:00,5,y"])
+    assert len(shop.orders("shop")) == 4
+
+    assert updated(shop, ["5,Y,Yarn,1,2026-04-01 10:00,5,a"]).counted == 1
+    assert updated(shop, ["6,A,Apple,1,2026-04-02 10:00,5,z"]).counted == 1
+
+
+def test_an_older_file_changes_no_name_and_no_price_and_its_orders_count(shop):
+    updated(shop, ["0,A,Old apple,1,2026-02-01 10:00,2,a", "0,F,Fork,1,2026-02-01 10:00,3,a"])
+
+    assert {id_: (one.name, one.price) for id_, one in products_of(shop).items() if id_ in "AF"} == {
+        "A": ("Apple", 5.0),
+        "F": ("Fork", 3.0),
+    }
+    assert customers_of(shop)["a"] == (1, 3, 30.0)
+
+
+def test_a_file_without_names_leaves_those_that_are_there(shop):
+    rows = [",".join(cell for n, cell in enumerate(row.split(",")) if n != 2) for row in APRIL]
+    text = "Invoice,StockCode,Quantity,InvoiceDate,Price,Customer ID\n" + "\n".join(rows) + "\n"
+    update(shop, "shop", read_lines(BytesIO(text.encode()), "sales.csv"), now=LATER)
+
+    assert {id_: one.name for id_, one in products_of(shop).items() if id_ in "ACE"} == {
+        "A": "Apple",
+        "C": "Cup",
+        "E": "E",
+    }
+
+
+def test_returns_count_by_the_files_though_orders_that_were_sent_are_newer(shop):
+    """Cup is given back on April 8: after the file's end on March 20, before an order that was sent."""
+    learner = Service(shop, clock=lambda: LATER).learner("shop")
+    learner.count_orders([Order("9", "b", datetime(2026, 4, 9, 10), ("A",), quantities=(1.0,), amounts=(5.0,))])
+    learner.update()
+
+    updated(shop, APRIL)
+    updated(shop, APRIL)
+
+    assert customers_of(shop)["c"] == (31, 1, 8.0)
+
+
+def test_a_return_on_the_evening_of_the_files_last_day_counts_with_the_next_file(shop):
+    updated(shop, ["R,A,Apple,-1,2026-03-20 18:00,5,a"])
+
+    assert customers_of(shop)["a"] == (1, 2, 20.0)
+
+
+def test_a_week_in_which_only_guests_bought_is_a_week_like_any_other(shop):
+    done = updated(shop, ["5,F,Fork,1,2026-04-01 10:00,3,", "R,B,Bag,-1,2026-04-01 10:00,10,a"])
+
+    assert (done.counted, done.new_products, done.experiment.as_of) == (0, 0, "2026-04-02")
+    assert customers_of(shop)["a"] == (13, 2, 15.0)

@@ -27,6 +27,8 @@ def orders_of(sales: pd.DataFrame, customers: Iterable[CustomerId]) -> list[Orde
     customers : lines of other customers are left out
     """
     lines = sales[sales["customer_id"].isin(list(customers))]
+    if lines.empty:
+        return []
     baskets = _baskets(lines)
     rows = first_moments(lines).itertuples()
     all_orders = [_order(str(id_), str(customer), at.to_pydatetime(), *baskets[id_]) for id_, at, customer in rows]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import narwhals as nw
@@ -63,20 +63,39 @@ def reference_day(experiment: Experiment) -> date:
     return (datetime.fromtimestamp(origin, UTC) + _DAY).date()
 
 
-def days_after(entries: Iterable[CountedOrder], classed: ClassedLines | None) -> list[date]:
-    """The day after each order, and after the last line of the file, which may be a return."""
+def end_of_files(experiment: Experiment) -> datetime:
+    """Moment of the newest line of the files that the experiment has read. Orders that were sent don't move it: a
+    file's returns may be older than those."""
+    if experiment.last_line and (experiment.counted or experiment.base is not None):
+        return datetime.fromisoformat(experiment.last_line)
+    return datetime.combine(reference_day(experiment), time()) - timedelta.resolution
+
+
+def last_line(classed: ClassedLines | None) -> datetime | None:
+    """Moment of the newest line of a file, which may be a return."""
+    last: datetime | None = None if classed is None else pc.max(classed.table["ordered_at"]).as_py()
+    return last
+
+
+def newest_text(*moments: datetime | None) -> str:
+    """The latest of them as ISO text; empty where there is none."""
+    newest = max((moment for moment in moments if moment is not None), default=None)
+    return "" if newest is None else newest.isoformat()
+
+
+def days_after(entries: Iterable[CountedOrder], last: datetime | None) -> list[date]:
+    """The day after each order, and after the last line of the file."""
     moments = [entry.order.at for entry in entries]
-    last = None if classed is None else pc.max(classed.table["ordered_at"]).as_py()
     return [moment.date() + _DAY for moment in (*moments, last) if moment is not None]
 
 
-def other_money(classed: ClassedLines, monetary: str, since: date) -> dict[CustomerId, float]:
-    """Money of each customer's lines that are no goods, such as returns, from that day on.
+def other_money(classed: ClassedLines, monetary: str, after: datetime) -> dict[CustomerId, float]:
+    """Money of each customer's lines that are no goods, such as returns, after that moment.
 
     monetary : "net" or "gross"
     """
     table = classed.table
-    later = pc.greater_equal(table["ordered_at"], datetime(since.year, since.month, since.day))
+    later = pc.greater(table["ordered_at"], after)
     others = table.filter(pc.fill_null(pc.and_(later, pc.not_equal(table["line_class"], "sale")), False))
     frame = collect_customers(others, monetary, QUICKEST)
     return dict(zip(frame["customer_id"].astype(str), frame["money"].fillna(0) / PARTS, strict=True))
@@ -144,27 +163,36 @@ def _table(values: Mapping[CustomerId, Values], as_of: date) -> pd.DataFrame:
 
 
 def updated_products(
-    products: Mapping[ProductId, Product], classed: ClassedLines | None, baskets: Mapping[ProductId, int]
+    products: Mapping[ProductId, Product],
+    classed: ClassedLines | None,
+    baskets: Mapping[ProductId, int],
+    *,
+    newest: bool = True,
 ) -> list[Product]:
-    """Those of the last edition and those of the file, whose names and prices are the newest; by id.
+    """Those of the last edition and those of the file; by id.
 
     baskets : orders with each product; products that nothing else describes are named by their id
+    newest : whether names and prices of the file take the place of those that are there; an older file only fills gaps
     """
     of_file = {} if classed is None else {product.id: product for product in read_products(classed)}
-    merged = [_merged(id_, products.get(id_), of_file.get(id_)) for id_ in sorted({*products, *of_file, *baskets})]
+    layers = (products, of_file) if newest else (of_file, products)
+    ids = sorted({*products, *of_file, *baskets})
+    merged = [_merged(id_, *(layer.get(id_) for layer in layers)) for id_ in ids]
     return [replace(product, baskets=baskets.get(product.id, 0)) for product in merged]
 
 
-def _merged(id_: ProductId, there: Product | None, new: Product | None) -> Product:
-    """A file may lack prices, categories or pictures that are there already."""
-    if there is None or new is None:
-        return there or new or Product(id_, id_)
+def _merged(id_: ProductId, older: Product | None, newer: Product | None) -> Product:
+    """The newer one may lack a name, price, category or picture that the older one has; a file says of none that it is
+    sold out."""
+    if older is None or newer is None:
+        return older or newer or Product(id_, id_)
     return replace(
-        new,
-        price=there.price if new.price is None else new.price,
-        category=new.category or there.category,
-        image_url=new.image_url or there.image_url,
-        available=there.available,
+        newer,
+        name=older.name if newer.name == id_ else newer.name,
+        price=older.price if newer.price is None else newer.price,
+        category=newer.category or older.category,
+        image_url=newer.image_url or older.image_url,
+        available=newer.available and older.available,
     )
 
 

@@ -30,7 +30,7 @@ from rlreco.segmentation import (
     segment_by,
 )
 from rlreco.segmentation.segment import Segmentation
-from rlreco.service.training.sold_since import read_products
+from rlreco.service.training.sold_since import last_line, newest_text, read_products
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, goods, reclassified
 from rlreco.transactions.lines import Lines
@@ -96,6 +96,7 @@ def train(
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
+    experiment = replace(experiment, last_line=newest_text(last_line(classed)))
     neighbours = [] if persons is None else persons.neighbours()
     experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
     report(1.0, "Done")

@@ -11,7 +11,7 @@ import pandas as pd
 from rlreco.bandit.base_rates.persons import fit_persons
 from rlreco.bandit.prior.fit import fit_priors
 from rlreco.domain.ids import ProductId
-from rlreco.domain.purchases import counted_sums
+from rlreco.domain.purchases import counted_sums, new_entries
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError
@@ -22,6 +22,9 @@ from rlreco.service.training.sold_since import (
     baskets_of,
     countries_in,
     days_after,
+    end_of_files,
+    last_line,
+    newest_text,
     orders_with_money,
     other_money,
     reference_day,
@@ -98,10 +101,12 @@ def update(
     classed = None if lines is None else _classed(lines, experiment, today)
     report(0.2, "Counting orders that are new")
     orders = [] if classed is None else orders_with_money(classed)
+    _check_shop(store, experiment, orders)
+    new = _new_orders(store, experiment, orders)
     without_base, counted = experiment.base is None, 0
     for _ in range(_TRIES):
         based = _with_base(experiment, orders)
-        counted += _count(store, based, orders)
+        counted += _count(store, based, new)
         report(0.4, "Counting baskets of every state")
         newest = _next_edition(store, experiment, based.base, classed)
         report(0.8, "Saving the new edition")
@@ -142,6 +147,28 @@ def _with_base(experiment: Experiment, orders: Sequence[Order]) -> Experiment:
     return replace(experiment, base=fit_persons(sales_of([CountedOrder(order) for order in orders])).base)
 
 
+def _check_shop(store: Store, experiment: Experiment, orders: Sequence[Order]) -> None:
+    """Orders are never taken back, so those of another shop are refused where nothing at all speaks for this one."""
+    products = {product for order in orders for product in order.products}
+    if not orders or not products.isdisjoint(store.products(experiment.catalogue)):
+        return
+    buyers = {order.customer for order in orders}
+    if buyers.isdisjoint(customer.id for customer in store.customers(experiment.catalogue, limit=None)):
+        raise DataError(
+            f"The sales look like another shop's: of their {len(products):,} products and {len(buyers):,} customers "
+            f"{experiment.name!r} knows none. Give its own, or all sales so far, or train a new experiment."
+        )
+
+
+def _new_orders(store: Store, experiment: Experiment, orders: Sequence[Order]) -> list[Order]:
+    """What the log lacks of them. A file that gives an order to another customer, as another shop's may, is refused
+    here, before any of it is counted."""
+    ids = {order.id for order in orders}
+    logged = (entry for _, entry in read_log(store.orders, experiment.name)) if ids else ()
+    of_these = (entry for entry in logged if entry.order.id in ids)
+    return [entry.order for entry in new_entries(map(CountedOrder, orders), of_these)]
+
+
 def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int:
     """Number of entries that the log gained."""
     fold = partial(counted_sums, experiment=experiment)
@@ -155,7 +182,7 @@ def _next_edition(
     sold = _sold(store, experiment, classed)
     customers, sales = sold.customers, sold.sales
     before = store.products(experiment.catalogue)
-    products = updated_products(before, classed, baskets_of(sales))
+    products = updated_products(before, classed, baskets_of(sales), newest=_is_newest(experiment, classed))
     priors = fit_priors(sales, customers, experiment.profile)
     moved, neighbours = _base(base, sales)
     return _Edition(
@@ -166,6 +193,7 @@ def _next_edition(
             edition=experiment.edition + 1,
             counted=sold.counted,
             as_of=sold.as_of.isoformat(),
+            last_line=newest_text(end_of_files(experiment), last_line(classed)),
             new_products=_new_products(experiment, before, products),
         ),
         customers,
@@ -174,6 +202,12 @@ def _next_edition(
         distinct_sets(priors.history),
         neighbours,
     )
+
+
+def _is_newest(experiment: Experiment, classed: ClassedLines | None) -> bool:
+    """Whether the file ends on no earlier day than those before, so that what it says of products is news."""
+    last = last_line(classed)
+    return last is None or last.date() >= end_of_files(experiment).date()
 
 
 def _new_products(
@@ -224,14 +258,14 @@ def _customers(
     classed: ClassedLines | None,
 ) -> tuple[list[Customer], date]:
     """And the day from which their recency is counted. since : entries of the log after the last edition"""
-    as_of = max([before, *days_after(since, classed)])
+    as_of = max([before, *days_after(since, last_line(classed))])
     frozen = frozen_of_edges(experiment.profile, experiment.edges, experiment.name)
     customers = updated_customers(
         store.customers(experiment.catalogue, limit=None) if experiment.counted or experiment.base else [],
         before,
         as_of,
         since,
-        {} if classed is None else other_money(classed, frozen.monetary, before),
+        {} if classed is None else other_money(classed, frozen.monetary, end_of_files(experiment)),
         countries_in(classed),
         frozen.scorer,
         experiment.profile.smallest_segment,

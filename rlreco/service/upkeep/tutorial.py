@@ -31,6 +31,7 @@ class Tables:
     values : mean normalised reward as the experiment's own policy believes now
     rewards : in the shop's own units
     shown : times recommended in answered sessions
+    ordered : session and product, of orders that count beside the answer to the session they name
     answered, orders, without_quantities : as WrittenViews
     """
 
@@ -38,6 +39,7 @@ class Tables:
     values: Numbers = field(default_factory=lambda: defaultdict(dict))
     rewards: Numbers = field(default_factory=lambda: defaultdict(dict))
     shown: Numbers = field(default_factory=lambda: defaultdict(dict))
+    ordered: set[tuple[str, ProductId]] = field(default_factory=set)
     answered: int = 0
     orders: int = 0
     without_quantities: int = 0
@@ -83,6 +85,8 @@ def _add_orders(tables: Tables, learner: Learner, entries: Iterable[CountedOrder
         state = _state_then(learner, order.customer, order.at)
         for product, pieces in order.pieces.items():
             _add(tables.pieces, state, product, max(0.0, pieces - (product in entry.answered)))
+        if order.session is not None:
+            tables.ordered.update((order.session, product) for product in order.bought if product not in entry.answered)
         tables.orders += 1
         tables.without_quantities += not order.quantities
 
@@ -104,7 +108,7 @@ def _add_answers(tables: Tables, learner: Learner, events: Iterable[AnswerEvent]
             gain = arms.get((state, product), Gain())
             _add(tables.shown, state, product, shown)
             _add(tables.rewards, state, product, learner.profile.in_units(gain.reward, shown))
-            if gain.buys and product not in (*session.ordered, *session.ordered_later):
+            if gain.buys and (session.id, product) not in tables.ordered:
                 _add(tables.pieces, state, product, gain.buys)
         tables.answered += before is None
 

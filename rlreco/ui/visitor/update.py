@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from rlreco.errors import CancelledError
+from rlreco.errors import CancelledError, ConfigError
 from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.service.training.update import Updated
+from rlreco.transactions import AS_WRITTEN
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs
 
@@ -46,9 +47,20 @@ def update_button(service: Service, source: Source) -> Updated | None:
 
 
 def _update(service: Service, name: str, source: Source, job: jobs.Job) -> Updated:
+    _check_clock(name, source, service.learner(name).profile.time_zone)
     try:
         return service.update(name, source.classed, progress=job.report)
     except CancelledError:
         raise CancelledError(
             f"{job.label} was cancelled. Orders it has counted stay; update again for the rest."
         ) from None
+
+
+def _check_clock(name: str, source: Source, time_zone: str | None) -> None:
+    """Dates with an offset were brought to one clock when the file was read; the experiment's is frozen."""
+    read = {} if source.report is None else source.report.read
+    of_file, of_experiment = read.get("time_zone"), time_zone or AS_WRITTEN
+    if read.get("zones_in_dates") and of_file != of_experiment:
+        raise ConfigError(
+            f"The file's dates are by {of_file}, those of {name} by {of_experiment}. Choose that zone above."
+        )
