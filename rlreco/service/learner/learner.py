@@ -191,8 +191,7 @@ class Learner:
         request = _request_rules(truth, rules)
         self._refresh()
         opened_at = self._clock()
-        if self._memory.looks_for_silence():
-            ignore_silent(self._store, self.experiment, opened_at, limit=_MOST_SILENT)
+        self._ignore_silent(opened_at)
         moment = self.profile.local_time(at or opened_at)
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
@@ -459,6 +458,14 @@ class Learner:
             if experiment is not None:
                 self._memory = LearnerMemory(self._store, experiment)
                 self._memory.refresh()
+
+    def _ignore_silent(self, now: datetime) -> None:
+        """A busy shop leaves more slates unanswered than one call may close: the next calls go on."""
+        memory = self._memory
+        if memory.looks_for_silence():
+            ignored = ignore_silent(self._store, self.experiment, now, limit=_MOST_SILENT)
+            if ignored == _MOST_SILENT:
+                memory.look_again_for_silence()
 
     def _person(self, customer: CustomerId | None) -> Customer | None:
         """None for a stranger. Raises UnknownCustomerError where strangers can't be served."""

@@ -123,6 +123,10 @@ class LearnerMemory:
         self._silence_at = monotonic()
         return True
 
+    def look_again_for_silence(self) -> None:
+        """At once: more of it waits."""
+        self._silence_at = -_SILENCE_SECONDS
+
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived
         values = {} if derived is None else dict(derived.values)
