@@ -17,7 +17,6 @@ from scipy.special import bdtrc
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.slate import Indices, explorer_chances
-from rlreco.bandit.uplift import POLICY as HELD_OUT
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
@@ -98,12 +97,10 @@ class SlateRules:
         explore are theirs, so that each is shown soon and exploring costs no more than before.
 
         new : of each candidate, shape (n_arms,)
-        As given for held-out customers, where the policy explores in its own way, and where the share of new products
-        is as large anyway.
+        As given where the policy explores in its own way, or the new products' share is as large anyway.
         """
         half = recommender.epsilon / 2.0
-        draws = recommender.abilities.draws_slate is not None
-        if draws or recommender.spec == HELD_OUT or half <= self.minimum_share or not new.any():
+        if recommender.abilities.draws_slate is not None or half <= self.minimum_share or not new.any():
             return recommender, self
         return replace(recommender, epsilon=half), replace(self, minimum_share=half)
 

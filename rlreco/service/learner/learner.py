@@ -201,7 +201,7 @@ class Learner:
         offer = self._offer(state, customer or "", age, truth, request)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        marks, room = self._marks(offer), None
+        marks, room = self._marks(offer, held_out=policy == HELD_OUT), None
         if marks is not None:
             recommender, places = self._rules.for_new_products(recommender, marks.new)
             room = self._room(places, marks, offer, recommender, beliefs, size)
@@ -492,19 +492,20 @@ class Learner:
             return None
         return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
-    def _marks(self, offer: Offer) -> Marks | None:
+    def _marks(self, offer: Offer, *, held_out: bool) -> Marks | None:
         """Of all candidates; None where no rule goes by them."""
-        rules, new = self._rules, self._new_in_shop(offer)
+        rules, new = self._rules, self._new_in_shop(offer, held_out=held_out)
         if not rules and not new:
             return None
         bought = offer.bought if rules.discovery else {}
         categories = {} if rules.per_category is None else self._memory.categories
         return Marks.of(offer.candidates.products, bought, new, categories)
 
-    def _new_in_shop(self, offer: Offer) -> frozenset[ProductId]:
-        """Those that may be shown. Only sessions that keep base rates can keep which candidates were new."""
+    def _new_in_shop(self, offer: Offer, *, held_out: bool) -> frozenset[ProductId]:
+        """Those that may be shown. Only sessions that keep base rates can keep which candidates were new; held-out
+        customers have places for them only by the profile's minimumShare."""
         new = self._memory.new_products(self.profile.new_candidates)
-        if not offer.bases or not (self._rules.minimum_share or new):
+        if not offer.bases or not (self._rules.minimum_share or (new and not held_out)):
             return frozenset()
         return self._lists.new_products().union(new) - self._memory.unavailable
 
