@@ -4,7 +4,7 @@ The position-based model: P(click at a place) = P(the place is looked at) P(clic
 and Ragno, WWW 2007. Only ratios between places can be learned: the first one counts as always looked at.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 
 import numpy as np
 
@@ -21,18 +21,20 @@ def at_places(chances: tuple[float, ...], size: int) -> tuple[float, ...]:
     return (*chances, *chances[-1:] * max(0, size - len(chances)))[:size]
 
 
-def learned_chances(sessions: Iterable[Session], n_places: int) -> tuple[float, ...]:
-    """Clicks over believed values of each place, relative to the first, each shrunk to the mean of all by five clicks.
+def learned_chances(sessions: Sequence[Session], n_places: int, click: float) -> tuple[float, ...]:
+    """Clicks over believed ones of each place, relative to the first, each shrunk to the mean of all by five clicks.
 
     sessions : answered
+    click : the normalised reward of a click
     Empty before the first click. Values don't depend on the place, so what lower places earn less is not seen there.
     """
-    clicks, values = np.zeros(n_places), np.zeros(n_places)
+    clicks, believed = np.zeros(n_places), np.zeros(n_places)
+    bought = _bought_of_clicked(sessions)
     for session in sessions:
-        _add(session, clicks, values)
+        _add(session, click, bought, clicks, believed)
     if not clicks.any():
         return ()
-    ratios = (clicks + _PRIOR_CLICKS) / (values + _PRIOR_CLICKS * values.sum() / clicks.sum())
+    ratios = (clicks + _PRIOR_CLICKS) / (believed + _PRIOR_CLICKS * believed.sum() / clicks.sum())
     return tuple(np.clip(ratios / ratios[0], _LEAST, 1.0).tolist())
 
 
@@ -47,9 +49,20 @@ def looks_of_values(values: MutableMapping[str, float]) -> tuple[float, ...]:
     return tuple(values.pop(f"{_KEY}{place}") for place in range(1, n_places + 1))
 
 
-def _add(session: Session, clicks: Array, values: Array) -> None:
+def _bought_of_clicked(sessions: Sequence[Session]) -> float:
+    """The share of clicked products that were bought, in [0, 1]; 0 without a click."""
+    outcomes = [session.outcome for session in sessions if session.outcome is not None]
+    bought = sum(len(outcome.bought) for outcome in outcomes)
+    clicked = sum(len({*outcome.clicked, *outcome.bought}) for outcome in outcomes)
+    return bought / clicked if clicked else 0.0
+
+
+def _add(session: Session, click: float, bought: float, clicks: Array, believed: Array) -> None:
+    """A value is the chance of a click times what it earns: where rewards are prices, dear products stand first, of
+    which fewer are clicked."""
     assert session.outcome is not None
     answered = {*session.outcome.clicked, *session.outcome.bought}
     shown = min(len(session.slate), len(clicks))
+    earned = click + (np.array(session.rewards_of_buys[:shown]) - click) * bought
     clicks[:shown] += [product in answered for product in session.slate[:shown]]
-    values[:shown] += session.values[:shown]
+    believed[:shown] += np.array(session.values[:shown]) / earned

@@ -1,7 +1,7 @@
 """The base rates of a session's candidates as a short text.
 
-They differ by customer and moment, so each session keeps its own. Where rules keep places of the slate, two bits a
-candidate follow after a dot: whether the customer had bought it, and whether it was new in the shop.
+They differ by customer and moment, so each session keeps its own. Where rules keep places of the slate, or candidates
+are new in the shop, two bits a candidate follow after a dot: whether the customer had bought it, and whether it is new.
 """
 
 from base64 import b64decode, b64encode
@@ -31,6 +31,10 @@ def with_flags(text: str, flags: NDArray[np.bool_]) -> str:
     if not flags.any():
         return text
     return text + _FLAGS_FOLLOW + b64encode(np.packbits(flags).tobytes()).decode()
+
+
+def has_flags(text: str) -> bool:
+    return _FLAGS_FOLLOW in text
 
 
 def flags_of(text: str, n_candidates: int) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """A session, end to end, through the service."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from rlreco.domain.records import Gain
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, DataError, NotFoundError
+from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.upkeep.silence import ignore_silent
@@ -98,6 +99,22 @@ def test_silence_waits_until_the_hours_of_the_profile_are_over_and_a_later_buy_s
         assert demo_store.session(session.id).outcome.bought == (session.slate[0],)
     assert demo_store.snapshot("demo").arms[(ROOT, ROOT)][:3] == (20.0, 2.0, 2.0)
     assert ignore_silent(demo_store, learner.experiment, after) == 0
+
+
+def test_silence_is_ignored_as_fast_as_a_busy_shop_makes_it(demo_store, customer):
+    """Of 250 silent slates one call closes 100; the next two close the rest, not one more of which is old enough."""
+    opened = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    shop = Service(demo_store, clock=lambda: opened).learner("demo")
+    for _ in range(250):
+        shop.recommend(customer.id, MONDAY)
+
+    busy = Service(demo_store, clock=lambda: opened + timedelta(hours=25)).learner("demo")
+    closed = []
+    for _ in range(4):
+        busy.recommend(customer.id, MONDAY)
+        closed.append(sum(1 for _ in demo_store.sessions("demo")))
+
+    assert closed == [100, 200, 250, 250]
 
 
 def test_a_click_raises_the_value_of_what_was_clicked_and_ignoring_lowers_it(learner, customer, demo_store):

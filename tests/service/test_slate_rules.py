@@ -11,8 +11,9 @@ from rlreco.clock import system_clock
 from rlreco.domain.bases import flags_of, packed, unpacked, with_flags
 from rlreco.domain.lists import ListedItem, ListVersion
 from rlreco.domain.profile import Profile, make_profile
+from rlreco.domain.records import Product
 from rlreco.errors import ConfigError
-from rlreco.evaluation import evaluate
+from rlreco.evaluation import evaluate, policy_target
 from rlreco.service.learner.learner import Chance, Learner
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.service import Service
@@ -20,6 +21,7 @@ from rlreco.service.shoppers.run import run
 
 MONDAY = datetime(2025, 8, 18, 9, 30)
 GREEDY = "greedy:explore=0"
+BY_HISTORY = "popularity:explore=.2"
 DISCOVERY = {"discovery": 4}
 SHARE = {"minimum_share": 0.2}
 CATEGORY = {"per_category": 2}
@@ -115,6 +117,63 @@ def test_a_policy_evaluated_on_its_own_log_has_the_chances_that_it_logged(demo_s
     weights = evaluate(shop.history.feedback(), "uniform", ["ips"], bootstrap=10).target().weights
 
     assert weights == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("settings", [{}, {"minimum_share": 0.02}, {"discovery": 4}], ids=str)
+def test_a_log_with_new_products_is_evaluated_by_the_chances_that_serving_gave_them(demo_store, settings):
+    """The sales history alone doesn't learn, so its weights on its own log are 1, of new products and of others."""
+    shop = with_rules(demo_store, settings)
+    shop.put_products([Product(f"new{number}", f"new {number}") for number in range(3)])
+    for customer in [None, *customers(shop, 40)]:
+        session = shop.recommend(customer, MONDAY, policy=BY_HISTORY).session
+        shop.answer(session.id, session.slate[:1])
+
+    log = shop.history.feedback()
+
+    assert sum(log.items[item].startswith("new") for item in log.item) > 20
+    assert evaluate(log, BY_HISTORY, ["ips"], bootstrap=10).target().weights == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_log_of_any_policy_tells_which_products_were_new(demo_store):
+    """Ten places of which a fifth would explore: one of ten is for the new product, as it would be served."""
+    shop = with_rules(demo_store, {})
+    shop.put_products([Product("new", "new")])
+    for policy in ("uniform", "epsilon_greedy", "tutorial_epsilon_greedy"):
+        session = shop.recommend("c1", MONDAY, policy=policy).session
+        shop.answer(session.id, session.slate[:1])
+
+    log = shop.history.feedback()
+
+    assert flags_of(shop.recommend("c1", MONDAY, policy="popularity").session.bases, 1).sum() == 0
+    chances = policy_target("greedy:explore=.02").chances(log, log, np.random.default_rng(1))
+    new = np.flatnonzero(np.array(log.items)[log.choices.items] == "new")
+    assert len(new) == 3
+    assert chances[new] == pytest.approx(0.1, abs=0.005)
+
+
+def test_one_slate_is_not_enough_to_know_a_product_however_old_an_experiment_with_a_half_life_is(demo_store):
+    """After ten half-lives a look adds 1,024 to the sums, in which the look still counts once."""
+    settings = {"half_life": 30.0, "explore": 1.0}
+    shop = with_rules(demo_store, settings)
+    shop.put_products([Product("new", "new")])
+    shown = [shop.recommend("c1", MONDAY, policy="greedy", shown_at=300.0, only=["new"], k=1).session]
+    shop.answer(shown[0].id)
+
+    later = with_rules(demo_store, settings).recommend("c1", MONDAY, policy="greedy", shown_at=300.0).session
+
+    n_candidates = len(demo_store.candidates(later.candidates).products)
+    assert shown[0].slate == ("new",)
+    assert flags_of(later.bases, n_candidates)[1].sum() == 1
+
+
+def test_exploring_goes_on_whole_where_no_new_product_may_be_shown(demo_store):
+    shop = with_rules(demo_store, {"explore": 1.0})
+    shop.put_products([Product("new", "new")])
+
+    session = shop.recommend("c1", MONDAY, policy="greedy", exclude=["new"]).session
+
+    assert all(session.explored)
+    assert not flags_of(session.bases, 1).any()
 
 
 def test_rules_hold_among_the_products_that_are_available(demo_store):

@@ -6,7 +6,7 @@ the scores, leaving out candidates whose group is full.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -91,6 +91,18 @@ class SlateRules:
                 f"{recommender.name} draws its slates in its own way, so it can't keep discovery, perCategory or "
                 "minimumShare. Choose another policy, or leave these settings at their defaults."
             )
+
+    def for_new_products(self, recommender: Recommender, new: Flags) -> tuple[Recommender, "SlateRules"]:
+        """The policy and the rules for candidates of which some are new in the shop: half of the places that would
+        explore are theirs, so that each is shown soon and exploring costs no more than before.
+
+        new : of each candidate, shape (n_arms,)
+        As given where the policy explores in its own way, or the new products' share is as large anyway.
+        """
+        half = recommender.epsilon / 2.0
+        if recommender.abilities.draws_slate is not None or half <= self.minimum_share or not new.any():
+            return recommender, self
+        return replace(recommender, epsilon=half), replace(self, minimum_share=half)
 
     def room(self, marks: Marks, size: int, epsilon: float) -> "Room | None":
         """The rules for the candidates of one choice; None where they change nothing.

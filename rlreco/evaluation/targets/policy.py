@@ -43,16 +43,17 @@ class PolicyTarget:
         size, position = int(log.choices.size[group]), int(log.choices.position[group])
         if position < 0:
             of_group = arms(group)
-            room = self._room(log, group, of_group)
-            return slate_chances(self.recommender, of_group, size, rng, self.draws, room)
+            recommender, room = self._ruled(log, group, of_group)
+            return slate_chances(recommender, of_group, size, rng, self.draws, room)
         return position_chances(self.recommender, arms(group), position, rng, self.draws)
 
-    def _room(self, log: LoggedFeedback, group: int, arms: Arms) -> Room | None:
-        """The rules that the shop's slates keep, whatever policy chooses them."""
-        marks, shop, size = log.choices.marks, log.shop, int(log.choices.size[group])
-        if marks is None or shop is None:
-            return None
-        return shop.rules.room(marks.take(log.choices.entries(group)), size, self.recommender.epsilon_of_one(arms))
+    def _ruled(self, log: LoggedFeedback, group: int, arms: Arms) -> tuple[Recommender, Room | None]:
+        """With the rules that the shop's slates keep, whatever policy chooses them."""
+        if log.choices.marks is None or log.shop is None:
+            return self.recommender, None
+        marks, size = log.choices.marks.take(log.choices.entries(group)), int(log.choices.size[group])
+        recommender, rules = log.shop.rules.for_new_products(self.recommender, marks.new)
+        return recommender, rules.room(marks, size, recommender.epsilon_of_one(arms))
 
 
 def policy_target(text: str) -> PolicyTarget:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from rlreco.bandit.slates.rules import Marks, SlateRules
 from rlreco.bandit.uplift import Uplift, held_out, uplift
-from rlreco.domain.bases import candidates_then
+from rlreco.domain.bases import candidates_then, has_flags
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import CandidateSet, Experiment, Session
 from rlreco.errors import DataError
@@ -119,7 +119,7 @@ class History:
         self, sessions: Sequence[Session], sets: Mapping[str, CandidateSet], memory: LearnerMemory
     ) -> dict[str, Marks] | None:
         """By id of the candidates; None where no rule needs them."""
-        if not SlateRules.of(self._experiment.profile):
+        if not SlateRules.of(self._experiment.profile) and not any(has_flags(session.bases) for session in sessions):
             return None
         named = {choice_id(session): session for session in sessions}
         return {id_: marks_then(named[id_], each.products, memory.categories) for id_, each in sets.items()}

@@ -1,7 +1,6 @@
 """One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from threading import Lock
@@ -192,8 +191,7 @@ class Learner:
         request = _request_rules(truth, rules)
         self._refresh()
         opened_at = self._clock()
-        if self._memory.looks_for_silence():
-            ignore_silent(self._store, self.experiment, opened_at, limit=_MOST_SILENT)
+        self._ignore_silent(opened_at)
         moment = self.profile.local_time(at or opened_at)
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
@@ -203,11 +201,10 @@ class Learner:
         offer = self._offer(state, customer or "", age, truth, request)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        places = self._rules
-        if policy != HELD_OUT:
-            recommender, places = self._for_new_products(recommender, offer)
-        marks = self._marks(places, offer) if places else None
-        room = None if marks is None else self._room(places, marks, offer, recommender, beliefs, size)
+        marks, room = self._marks(offer, held_out=policy == HELD_OUT), None
+        if marks is not None:
+            recommender, places = self._rules.for_new_products(recommender, marks.new)
+            room = self._room(places, marks, offer, recommender, beliefs, size)
         with self._chance.lock:
             chosen = choose_slate(recommender, beliefs, size, self._chance.rng, estimate=truth is None, room=room)
         expected, best = (None, None) if truth is None else self._exact(state, chosen, truth)
@@ -462,6 +459,14 @@ class Learner:
                 self._memory = LearnerMemory(self._store, experiment)
                 self._memory.refresh()
 
+    def _ignore_silent(self, now: datetime) -> None:
+        """A busy shop leaves more slates unanswered than one call may close: the next calls go on."""
+        memory = self._memory
+        if memory.looks_for_silence():
+            ignored = ignore_silent(self._store, self.experiment, now, limit=_MOST_SILENT)
+            if ignored == _MOST_SILENT:
+                memory.look_again_for_silence()
+
     def _person(self, customer: CustomerId | None) -> Customer | None:
         """None for a stranger. Raises UnknownCustomerError where strangers can't be served."""
         if not self._memory.knows_persons:
@@ -487,24 +492,22 @@ class Learner:
             return None
         return self._memory.catalogue.keys() - request.left_out(self._memory.catalogue)
 
-    def _for_new_products(self, recommender: Recommender, offer: Offer) -> tuple[Recommender, SlateRules]:
-        """As given, and the profile's rules. While products are new in the shop, half of the places that would explore
-        are theirs, so that each is shown soon and exploring costs no more than before. Only sessions that keep base
-        rates can keep which candidates were new."""
-        rules, half = self._rules, recommender.epsilon / 2.0
-        draws = recommender.abilities.draws_slate is not None
-        if draws or not offer.bases or half <= rules.minimum_share or not self._memory.new_products(1):
-            return recommender, rules
-        return replace(recommender, epsilon=half), replace(rules, minimum_share=half)
-
-    def _marks(self, rules: SlateRules, offer: Offer) -> Marks:
-        """Of all candidates."""
-        new = frozenset[ProductId]()
-        if rules.minimum_share and offer.bases:
-            new = self._lists.new_products().union(self._memory.new_products(self.profile.new_candidates))
+    def _marks(self, offer: Offer, *, held_out: bool) -> Marks | None:
+        """Of all candidates; None where no rule goes by them."""
+        rules, new = self._rules, self._new_in_shop(offer, held_out=held_out)
+        if not rules and not new:
+            return None
         bought = offer.bought if rules.discovery else {}
         categories = {} if rules.per_category is None else self._memory.categories
         return Marks.of(offer.candidates.products, bought, new, categories)
+
+    def _new_in_shop(self, offer: Offer, *, held_out: bool) -> frozenset[ProductId]:
+        """Those that may be shown. Only sessions that keep base rates can keep which candidates were new; held-out
+        customers have places for them only by the profile's minimumShare."""
+        new = self._memory.new_products(self.profile.new_candidates)
+        if not offer.bases or not (self._rules.minimum_share or (new and not held_out)):
+            return frozenset()
+        return self._lists.new_products().union(new) - self._memory.unavailable
 
     def _room(
         self,

@@ -123,6 +123,10 @@ class LearnerMemory:
         self._silence_at = monotonic()
         return True
 
+    def look_again_for_silence(self) -> None:
+        """At once: more of it waits."""
+        self._silence_at = -_SILENCE_SECONDS
+
     def learn_derived(self, derived: Derived | None) -> None:
         self.derived = derived
         values = {} if derived is None else dict(derived.values)
@@ -243,8 +247,8 @@ class LearnerMemory:
         return self._present_products().by_id
 
     def new_products(self, most: int) -> list[ProductId]:
-        """Products that came with the last editions, or never sold, until they were shown _ENOUGH times: those that
-        were shown least, read again every minute."""
+        """Products that came with the last editions, or never sold, until they were shown _ENOUGH times, by what of it
+        counts today: those that were shown least, read again every minute."""
         if monotonic() - self._new_read_at > _CROWD_SECONDS:
             self._new_read_at = monotonic()
             self._new_products = self._read_new_products()
@@ -254,8 +258,15 @@ class LearnerMemory:
         new = list(dict.fromkeys([*sorted(self.shares.unsold), *self.experiment.new_products]))[:_MOST_NEW]
         if not new:
             return []
-        shown = self._store.sums(self.experiment.name, [PRODUCT_NODE], new)[0, :, _IMPRESSIONS]
+        shown = self._store.sums(self.experiment.name, [PRODUCT_NODE], new)[0, :, _IMPRESSIONS] / self._present_weight()
         return [new[index] for index in np.argsort(shown, kind="stable") if shown[index] < _ENOUGH]
+
+    def _present_weight(self) -> float:
+        """Of the newest answered session, by which sums with a half-life are divided; 1 without."""
+        if self.experiment.profile.half_life is None:
+            return 1.0
+        newest = next(iter(self._store.sessions(self.experiment.name, newest_first=True, limit=1)), None)
+        return 1.0 if newest is None else newest.weight
 
     @property
     def categories(self) -> Mapping[ProductId, int]:

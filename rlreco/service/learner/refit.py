@@ -50,8 +50,8 @@ def _looks(store: Store, experiment: Experiment) -> tuple[float, ...]:
     """Of each place, by the newest sessions; empty where the profile doesn't have them learned."""
     if experiment.profile.positions != "learned":
         return ()
-    newest = store.sessions(experiment.name, answered=True, newest_first=True, limit=_NEWEST)
-    return learned_chances(newest, experiment.profile.n_products)
+    newest = list(store.sessions(experiment.name, answered=True, newest_first=True, limit=_NEWEST))
+    return learned_chances(newest, experiment.profile.n_products, experiment.profile.click)
 
 
 def _cells(
