@@ -4,16 +4,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rlreco.api.schemas import Moment, Text, UserId
+from rlreco.api.schemas import Moment, Text, UnitPrice, UserId
 from rlreco.service.sales.lines import SaleLine
 
 MOST_LINES = 1_000
 LARGEST_QUANTITY = 1_000_000
-LARGEST_PRICE = 1e12
 
-_Number = Field(strict=True, allow_inf_nan=False)
-Quantity = Annotated[float, _Number, Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY)]
-UnitPrice = Annotated[float, _Number, Field(ge=0, le=LARGEST_PRICE)]
+Quantity = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY)]
 
 
 class SalesLine(BaseModel):

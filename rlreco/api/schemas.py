@@ -55,6 +55,10 @@ class RecommendationsRequest(_Request):
 
 Length = Annotated[StrictInt, Field(ge=1, le=MOST_ITEMS), BeforeValidator(whole)]
 Price = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+LARGEST_PRICE = 1e12
+"""Money of many pieces adds up to a number."""
+
+UnitPrice = Annotated[Price, Field(le=LARGEST_PRICE)]
 
 
 class BasketRequest(_Request):
@@ -142,7 +146,7 @@ class ProductRequest(_Request):
     experiment: Text = Field(examples=["demo-shop"])
     name: Text = Field(examples=["Paper kite"])
     category: Text | None = Field(None, examples=["Toys"])
-    price: Price | None = Field(None, examples=[4.5], description="In the shop's currency.")
+    price: UnitPrice | None = Field(None, examples=[4.5], description="In the shop's currency.")
     available: StrictBool = Field(True, description="false: sold out, so it isn't shown.")
 
 

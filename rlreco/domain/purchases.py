@@ -8,7 +8,7 @@ told from them, so it has no sums of its own.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from math import inf
+from math import inf, isfinite
 from typing import TypeAlias
 
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id, checked_ids
@@ -178,22 +178,26 @@ def _as_logged(order: Order, first: Order) -> Order:
 
 
 def checked_orders(orders: Iterable[Order]) -> None:
-    """Raises DataError for an id that no store could keep and find again, and for quantities that aren't."""
+    """Raises DataError for an id that no store could keep and find again, and for quantities and amounts that aren't
+    numbers."""
     for order in orders:
         checked_id("order", order.id)
         checked_id("customer", order.customer)
         checked_ids("product", order.products)
-        _check_quantities(order)
+        _check_numbers(order)
 
 
-def _check_quantities(order: Order) -> None:
-    if order.quantities and len(order.quantities) != len(order.products):
-        raise DataError(
-            f"The order {order.id!r} has {len(order.quantities)} quantities for {len(order.products)} products. "
-            "Give one for each product, or none."
-        )
+def _check_numbers(order: Order) -> None:
+    for kind, numbers in (("quantities", order.quantities), ("amounts", order.amounts)):
+        if numbers and len(numbers) != len(order.products):
+            raise DataError(
+                f"The order {order.id!r} has {len(numbers)} {kind} for {len(order.products)} products. "
+                "Give one for each product, or none."
+            )
     if any(not 0.0 <= quantity < inf for quantity in order.quantities):
         raise DataError(f"The order {order.id!r} has a quantity that is not a number from 0. Correct it.")
+    if not all(map(isfinite, order.amounts)):
+        raise DataError(f"The order {order.id!r} has an amount of money that is not a number. Correct its prices.")
 
 
 def named_sessions(entries: Iterable[CountedOrder]) -> list[SessionId]:

@@ -87,6 +87,7 @@ def test_another_process_sees_a_product_within_a_minute(client, store, monkeypat
     [
         ({"name": ""}, "body.name"),
         ({"price": -1}, "body.price"),
+        ({"price": 1e13}, "body.price"),
         ({"available": "no"}, "body.available"),
         ({"stock": 3}, "body.stock"),
     ],

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from rlreco.api import create_app
 from rlreco.api.sales_schemas import MOST_LINES
 from rlreco.domain.ids import ROOT
+from rlreco.domain.records import Product
 from rlreco.domain.rewards import lesson
 from rlreco.service.service import Service
 from rlreco.service.upkeep.recover import rebuild
@@ -221,6 +222,19 @@ def test_a_line_that_can_not_be_one_is_refused_in_one_line(client, wrong, where)
     status, detail = problem(send(client, {**line("kite"), **wrong}))
 
     assert (status, where in detail, "\n" in detail) == (422, True, False)
+
+
+def test_a_price_of_the_catalogue_whose_money_is_no_number_is_refused_and_the_log_stays_readable(
+    client, service, store
+):
+    service.put_products("demo", [Product("kite", "Paper kite", 1e308)])
+    newest = store.newest_order("demo")
+
+    status, detail = problem(send(client, line("drum", "o2"), line("kite", quantity=1e6)))
+
+    assert (status, "'o1' has an amount of money that is not a number" in detail) == (422, True)
+    assert store.newest_order("demo") == newest
+    assert rebuild(store, lesson, check=True).differences == 0
 
 
 def test_a_thousand_lines_are_counted_in_one_call_and_no_more(client):

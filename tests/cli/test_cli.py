@@ -149,7 +149,7 @@ def test_segment_gives_the_golden_numbers(online_retail, tmp_path, result):
         (["run", "--conf", "no-such.json"], "no-such.json can't be read"),
         (["run", "--sessions", "0"], "0 is not in the range"),
         (["train", "--stoer", "x"], "No such option"),
-        (["run", "--policy", "thompson:z=-1"], "z must be above 0"),
+        (["run", "--policy", "thompson:z=-1"], "z must be above 0 and at most 5"),
     ],
 )
 def test_a_users_mistake_is_one_clear_line_and_exit_2(tmp_path, words, said, result, rlreco):

@@ -416,6 +416,16 @@ def test_sums_have_a_row_for_each_node_and_product_and_zeros_where_nothing_was_l
     assert not shop.sums("unknown", ["all"], ["A"]).any()
 
 
+def test_a_product_that_is_asked_for_twice_has_its_sums_twice(shop):
+    answered(shop, "s1")
+
+    sums = shop.sums("shop", ["nowhere", "all"], ["B", "A", "B"])
+
+    assert sums.shape == (2, 3, len(SUMS))
+    assert not sums[0].any()
+    assert sums[1].tolist() == [pytest.approx(CLICKED), pytest.approx(IGNORED), pytest.approx(CLICKED)]
+
+
 def test_the_sums_of_a_node_and_of_a_snapshot_are_those_of_the_lesson(shop):
     answered(shop, "s1")
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf, nan
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -193,6 +194,17 @@ def test_orders_need_an_experiment_and_ids_that_are_text(stored, shop):
     for wrong in ({"id": ""}, {"customer": "\0"}, {"products": ("p01", "\ud800")}):
         with pytest.raises(DataError, match="The id of a"):
             shop.count_orders(stored, [replace(ORDER, **wrong)])
+    assert stored.orders("shop") == []
+
+
+@pytest.mark.parametrize(
+    ("amounts", "says"),
+    [((inf, 1.0), "is not a number"), ((nan, 1.0), "is not a number"), ((1.0,), "1 amounts for 2 products")],
+)
+def test_money_that_is_no_number_is_refused_as_the_log_could_not_be_read_again(stored, shop, amounts, says):
+    with pytest.raises(DataError, match=says):
+        shop.count_orders(stored, [replace(ORDER, products=("p01", "p02"), amounts=amounts)])
+
     assert stored.orders("shop") == []
 
 

@@ -42,6 +42,10 @@ POLICIES: dict[str, type[Any]] = {
     "tutorial_epsilon_greedy": TutorialEpsilonGreedy,
 }
 
+LARGEST = 1e6
+"""The largest parameter of a policy, and 1 / the smallest but 0: beyond these, scores are lost in the rounding of
+floats or leave their range, and chances are wrong or no numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recommender:
@@ -86,7 +90,15 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     if kind is TutorialEpsilonGreedy and epsilon is not None:
         settings.setdefault("epsilon", str(epsilon))
     policy = specs.new_record(name, kind, settings, also=("explore", "sharing"))
+    _check_sizes(name, policy)
     return Recommender(spec.strip(), name, policy, shares, slate_epsilon, abilities_of(policy))
+
+
+def _check_sizes(name: str, policy: Policy) -> None:
+    for key in specs.parameters(type(policy)):
+        value = getattr(policy, key)
+        if isinstance(value, float) and value and not 1.0 / LARGEST <= abs(value) <= LARGEST:
+            raise ConfigError(f"{name}: {key} must lie in {1.0 / LARGEST:g} to {LARGEST:,.0f}, got {value:g}.")
 
 
 def parse_for(profile: Profile, spec: str) -> Recommender:

@@ -6,6 +6,9 @@ import numpy as np
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
+MOST_Z = 5.0
+"""Wider draws are mostly 0 and now and then huge, of which the integral of propensities is no longer right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thompson:
@@ -14,8 +17,8 @@ class Thompson:
     The posterior is the arms': Beta(1, 1) and the counts where each arm stands alone, Gamma with the product's own
     relative variance where arms share.
 
-    z : above 0, multiplies the posterior's standard deviation; none: 1 where arms don't share, .5 where they do, and
-        .35 where evidence fades as well: it never ends, so exploring by it costs more.
+    z : above 0 and at most 5, multiplies the posterior's standard deviation; none: 1 where arms don't share, .5 where
+        they do, and .35 where evidence fades as well: it never ends, so exploring by it costs more.
     """
 
     z: float | None = None
@@ -24,8 +27,8 @@ class Thompson:
     explores: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if self.z is not None and not self.z > 0:
-            raise ConfigError(f"thompson: z must be above 0, got {self.z}.")
+        if self.z is not None and not 0 < self.z <= MOST_Z:
+            raise ConfigError(f"thompson: z must be above 0 and at most {MOST_Z:g}, got {self.z:g}.")
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.draw(rng, self.z)

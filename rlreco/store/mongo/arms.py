@@ -24,11 +24,15 @@ class MongoArms(MongoPart):
 
     def sums(self, experiment: str, nodes: Sequence[NodeId], products: Sequence[ProductId]) -> NDArray[np.float64]:
         heads, tails = [key(experiment, node) for node in nodes], [key(product) for product in products]
-        row = {f"{head}|{tail}": index for index, (head, tail) in enumerate(cartesian(heads, tails))}
+        ids = [f"{head}|{tail}" for head, tail in cartesian(heads, tails)]
+        row = {id_: index for index, id_ in enumerate(dict.fromkeys(ids))}
         sums = np.zeros((len(row), len(SUMS)))
         with self._connection.using() as base:
             for document in base["arms"].find({"_id": {"$in": list(row)}}, batch_size=len(row) + 1):
                 sums[row[document["_id"]]] = _gain(document)
+        # A product may have the id that means all, which is asked for as well.
+        if len(row) < len(ids):
+            sums = sums[[row[id_] for id_ in ids]]
         return sums.reshape(len(nodes), len(products), len(SUMS))
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:

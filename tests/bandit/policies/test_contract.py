@@ -1,16 +1,18 @@
 """What every policy of the registry promises, whichever it is."""
 
 import pickle
+from math import inf, nan
 
 import numpy as np
 import pytest
 
-from rlreco.bandit.policies.registry import POLICIES, parse
+from rlreco.bandit.policies.registry import LARGEST, POLICIES, parameters, parse
 from rlreco.bandit.posterior import Arms, Linear
 from rlreco.bandit.prior.shop import Shop
 from rlreco.bandit.slates.choose import choose, propensities
 from rlreco.bandit.slates.slate import along
 from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
 from rlreco.simulation.simulate import simulate
@@ -231,3 +233,21 @@ def test_along_takes_what_numpy_takes(seed):
 
     assert (along(values, places) == np.take_along_axis(values, places, axis=-1)).all()
     assert (along(values[0, 0], places[0, 0]) == values[0, 0][places[0, 0]]).all()
+
+
+NUMBERS = [(name, key) for name in sorted(POLICIES) for key in parameters(name) if key != "decay"]
+
+
+@pytest.mark.parametrize(("name", "key"), NUMBERS)
+@pytest.mark.parametrize("size", [1e-320, 1e-160, 1.0 / LARGEST, 5.0, 100.0, LARGEST, 1e160, inf, nan])
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_parameter_of_any_size_is_refused_or_gives_chances_that_are_numbers(name, key, size, shared):
+    try:
+        policy = parse(f"{name}:{key}={size}")
+    except ConfigError:
+        return
+
+    chances, _ = propensities(policy, some_arms(shared=shared), np.arange(N_ARMS), 3, np.random.default_rng(0))
+
+    assert chances.sum() == pytest.approx(3.0, abs=0.1)

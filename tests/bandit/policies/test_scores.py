@@ -136,7 +136,7 @@ def test_no_arm_of_exp3_is_surer_than_certain():
         ("epsilon_greedy:epsilon=2", "epsilon must lie in 0 to 1, got 2"),
         ("epsilon_greedy:decay=-1", "decay must be 0 or more, got -1"),
         ("softmax:temperature=0", "temperature must be above 0, got 0"),
-        ("thompson:z=0", "z must be above 0, got 0"),
+        ("thompson:z=0", "z must be above 0 and at most 5, got 0"),
         ("thompson:z=big", "z must be a number, found 'big'"),
         ("thompson:z", "write parameters as key=value"),
         ("thompson:explore=2", "explore must lie in 0 to 1, got 2"),
