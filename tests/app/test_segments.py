@@ -566,14 +566,39 @@ def test_a_file_with_newer_sales_brings_the_experiment_up_to_date_and_keeps_what
     store, own, after_job, played
 ):
     played(3)
-    app = own("newer.csv", TEXT.encode())
+    known = store.customers(store.experiment("demo-shop").catalogue, limit=1)[0].id
+    app = own("newer.csv", TEXT.replace(",c0,", f",{known},").encode())
     app.selectbox(key="update-experiment").set_value("demo-shop").run()
 
     app = after_update(app, after_job)
 
-    # Sixty orders of twelve products by seven customers, none of which the sample shop has.
+    # Sixty orders of twelve products by seven customers, of which the sample shop has one.
     said = app.success[0].value
-    assert "60 orders counted, 12 new products, 7 new customers" in said
+    assert "60 orders counted, 12 new products, 6 new customers" in said
     assert said.endswith("everything learned from 3 answered slates stays.")
     assert len(store.products(store.experiment("demo-shop").catalogue, [f"p{n}" for n in range(12)])) == 12
     assert app.switch_page("pages/simulator.py").run().selectbox(key="experiment").value == "demo-shop"
+
+
+def test_the_sales_of_another_shop_are_refused_and_nothing_of_them_counts(store, own, after_job):
+    app = own("other.csv", TEXT.encode())
+    app.selectbox(key="update-experiment").set_value("demo-shop").run()
+
+    app = after_update(app, after_job)
+
+    [error] = [block.value for block in app.error]
+    assert "of their 12 products and 7 customers 'demo-shop' knows none" in error
+    assert store.edition("demo-shop") == 1
+
+
+def test_a_file_read_by_another_clock_than_the_experiments_is_refused(store, own, after_job):
+    app = own("zoned.csv", TEXT.replace(",3.5,", "T23:30:00Z,3.5,").encode())
+    zone_chip(app).set_value("Europe/Berlin").run()
+    app = read(app)
+    app.selectbox(key="update-experiment").set_value("demo-shop").run()
+
+    app = after_update(app, after_job)
+
+    [error] = [block.value for block in app.error]
+    assert "were read by the clock of Europe/Berlin, those of demo-shop as they are written. Choose" in error
+    assert store.edition("demo-shop") == 1

@@ -62,5 +62,9 @@ def _check_clock(name: str, source: Source, time_zone: str | None) -> None:
     of_file, of_experiment = read.get("time_zone"), time_zone or AS_WRITTEN
     if read.get("zones_in_dates") and of_file != of_experiment:
         raise ConfigError(
-            f"The file's dates are by {of_file}, those of {name} by {of_experiment}. Choose that zone above."
+            f"The file's dates were read {_by(of_file)}, those of {name} {_by(of_experiment)}. Choose the same above."
         )
+
+
+def _by(zone: str | None) -> str:
+    return "as they are written" if zone in (None, AS_WRITTEN) else f"by the clock of {zone}"
