@@ -71,8 +71,13 @@ def show_rows(result: dict[str, Any]) -> None:
 
 def backtest(models: tuple[str, ...], file: Path, cut: str, *more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """(what the process used, what it printed)"""
-    words = ["backtest", str(file), "--cut", cut, "--json", *(word for model in models for word in ("--model", model))]
-    command = [sys.executable, "-c", CHILD, *words, *more]
+    chosen = (word for model in models for word in ("--model", model))
+    return measured("backtest", str(file), "--cut", cut, "--json", *chosen, *more)
+
+
+def measured(*words: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what the process of this command used, what it printed)"""
+    command = [sys.executable, "-c", CHILD, *words]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return json.loads(done.stderr.splitlines()[-1]), json.loads(done.stdout)
 

@@ -14,9 +14,7 @@ cost : CPU seconds and peak memory of an update by the last month, beside traini
 """
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -28,11 +26,13 @@ from zlib import crc32
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import numpy as np  # noqa: E402
 import pyarrow as pa  # noqa: E402
 import pyarrow.compute as pc  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
+from backtest import measured  # noqa: E402
 
 from rlreco.backtest import backtest_of, ranked, replay_of, sales_of  # noqa: E402
 from rlreco.domain.profile import Profile  # noqa: E402
@@ -57,16 +57,6 @@ LAST_MONTH = datetime(2011, 11, 9)
 MEAN_CLICK_RATE, MOST_CLICK_RATE = 0.04, 0.35
 SPREADS = {"product": 0.5, "segment": 0.15, "month": 0.2, "state": 0.25}
 """As in rlreco.simulation.environments.calibrated_tastes."""
-
-CHILD = """
-import json, resource, sys
-from rlreco.cli import main
-try:
-    main()
-finally:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024}), file=sys.stderr)
-"""
 
 
 def until(classed: ClassedLines, end: datetime, start: datetime | None = None) -> ClassedLines:
@@ -287,9 +277,8 @@ def show_cost(file: Path) -> None:
 
 
 def train(file: Path, *options: str) -> dict[str, float]:
-    command = [sys.executable, "-c", CHILD, "train", str(file), "--json", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    return json.loads(done.stderr.splitlines()[-1])
+    used, _ = measured("train", str(file), "--json", *options)
+    return used
 
 
 def main() -> None:

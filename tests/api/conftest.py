@@ -1,8 +1,12 @@
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from shutil import copyfile
+from threading import Thread
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
@@ -58,3 +62,24 @@ def stranger(service):
 def customer(store):
     """One whom the experiment demo knows, and who has a list."""
     return store.customers(store.experiment("demo").catalogue, limit=1)[0].id
+
+
+@pytest.fixture
+def serve():
+    """Serves an application on a free port of this machine until the test ends; returns its address."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(_served(app))
+
+
+@contextmanager
+def _served(app):
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = monotonic() + 30
+    while not server.started:
+        assert monotonic() < deadline, "the service did not start within 30 s"
+        sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)

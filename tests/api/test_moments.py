@@ -1,4 +1,4 @@
-"""One instant is one state, however its offset is written and whoever sends it."""
+"""One instant is one state, for all offsets that it may be written with and for all callers."""
 
 from datetime import UTC, datetime
 

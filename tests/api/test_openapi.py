@@ -4,12 +4,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from schemathesis.generation import GenerationMode
 
@@ -20,19 +17,9 @@ FEW = settings(max_examples=8, database=None, suppress_health_check=list(HealthC
 
 
 @pytest.fixture
-def address(service):
-    """The service on a free port of this machine, as `rlreco serve` runs it."""
-    config = uvicorn.Config(create_app(service, api_key=KEY), host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = monotonic() + 30
-    while not server.started:
-        assert monotonic() < deadline, "the service did not start within 30 s"
-        sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+def address(service, serve):
+    """Of the service as `rlreco serve` runs it."""
+    return serve(create_app(service, api_key=KEY))
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

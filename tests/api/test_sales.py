@@ -1,4 +1,4 @@
-"""Sales over HTTP: each line counts once, whoever sends it, with the key or signed."""
+"""Sales over HTTP: each line counts once, from all its senders, with the key or signed."""
 
 import hmac
 import json

@@ -7,13 +7,10 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
 from urllib.error import HTTPError
 
 import numpy as np
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
@@ -166,19 +163,9 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "weekly_routine.md").read
 
 
 @pytest.fixture
-def address(store):
-    """The service on a free port of this machine; nothing but a signature opens it."""
-    app = create_app(Service(store), api_key="a key that nobody guesses", webhook_secret=SECRET)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = monotonic() + 30
-    while not server.started:
-        assert monotonic() < deadline, "the service did not start within 30 s"
-        sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+def address(store, serve):
+    """Of the service that nothing but a signature opens."""
+    return serve(create_app(Service(store), api_key="a key that nobody guesses", webhook_secret=SECRET))
 
 
 def test_the_sender_of_the_docs_is_understood(address, store):

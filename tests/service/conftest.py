@@ -1,3 +1,4 @@
+from contextlib import closing
 from shutil import copyfile
 
 import numpy as np
@@ -24,13 +25,23 @@ def store():
 
 
 @pytest.fixture(scope="session")
-def trained_file(demo, tmp_path_factory):
+def write_trained(demo, tmp_path_factory):
+    """Writes a closed store with the demo shop trained for each profile, under its name; returns the path."""
+
+    def write(**profiles):
+        path = tmp_path_factory.mktemp("trained") / "demo.sqlite3"
+        with closing(connect(f"sqlite:///{path}", durable=False)) as store:
+            for name, profile in profiles.items():
+                train(store, demo, profile, base_name=name, now=system_clock())
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def trained_file(write_trained):
     """A closed store that holds one experiment, called demo: training once is enough for all tests."""
-    path = tmp_path_factory.mktemp("trained") / "demo.sqlite3"
-    store = connect(f"sqlite:///{path}", durable=False)
-    train(store, demo, Profile(), base_name="demo", now=system_clock())
-    store.close()
-    return path
+    return write_trained(demo=Profile())
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from rlreco.bandit.policies.registry import parse
 from rlreco.bandit.slates.candidates import slate_chances
-from rlreco.clock import system_clock
 from rlreco.domain.documents import session_document, session_of
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import make_profile
@@ -19,9 +18,7 @@ from rlreco.service.shoppers.run import run
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.simulations.plan import Plan, setup_of
 from rlreco.service.simulations.shops import trained_shop
-from rlreco.service.training.train import train
 from rlreco.service.upkeep.recover import rebuild
-from rlreco.store.connect import connect
 
 MONDAY = datetime(2025, 8, 25, 12)
 CLICK = 0.5
@@ -29,14 +26,9 @@ REWARDS = {"points": {}, "price": {"rewardFrom": "price", "clickReward": CLICK, 
 
 
 @pytest.fixture(scope="module")
-def trained_file(demo, tmp_path_factory):
+def trained_file(write_trained):
     """A closed store with the demo shop twice: rewarded by points, and by prices."""
-    path = tmp_path_factory.mktemp("money") / "both.sqlite3"
-    store = connect(f"sqlite:///{path}", durable=False)
-    for name, rewards in REWARDS.items():
-        train(store, demo, make_profile(rewards), base_name=name, now=system_clock())
-    store.close()
-    return path
+    return write_trained(**{name: make_profile(rewards) for name, rewards in REWARDS.items()})
 
 
 @pytest.fixture

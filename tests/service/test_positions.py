@@ -7,7 +7,6 @@ import pytest
 
 from rlreco.bandit.policies.registry import parse
 from rlreco.bandit.slates.candidates import slate_chances
-from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import make_profile
 from rlreco.domain.rewards import lesson
@@ -16,23 +15,16 @@ from rlreco.evaluation import policy_target
 from rlreco.service.shoppers.run import run
 from rlreco.service.simulations.plan import Plan, setup_of
 from rlreco.service.simulations.shops import trained_shop
-from rlreco.service.training.train import train
 from rlreco.service.upkeep.recover import rebuild
-from rlreco.store.connect import connect
 
 MONDAY = datetime(2025, 8, 25, 12)
 CHANCES = tuple(0.8**place for place in range(10))
 
 
 @pytest.fixture(scope="module")
-def trained_file(demo, tmp_path_factory):
+def trained_file(write_trained):
     """A closed store with the demo shop twice: chances of places given, and learned."""
-    path = tmp_path_factory.mktemp("positions") / "both.sqlite3"
-    store = connect(f"sqlite:///{path}", durable=False)
-    for name, positions in {"given": CHANCES, "learned": "learned"}.items():
-        train(store, demo, make_profile({"positions": positions}), base_name=name, now=system_clock())
-    store.close()
-    return path
+    return write_trained(given=make_profile({"positions": CHANCES}), learned=make_profile({"positions": "learned"}))
 
 
 @pytest.fixture

@@ -11,14 +11,12 @@ import pandas as pd
 import pytest
 from pymongo import MongoClient
 
-from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.domain.records import Order
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
-from rlreco.service.training.train import train
 from rlreco.service.upkeep.tutorial import VIEWS
 from rlreco.store.connect import connect
 from rlreco.store.json_text import read_counted_order
@@ -34,12 +32,9 @@ FEW = Profile(top_candidates=24, tail_candidates=6)
 
 
 @pytest.fixture(scope="module")
-def trained_file(demo, tmp_path_factory):
+def trained_file(write_trained):
     """As that of the folder, with few candidates."""
-    path = tmp_path_factory.mktemp("few") / "demo.sqlite3"
-    with closing(connect(f"sqlite:///{path}", durable=False)) as store:
-        train(store, demo, FEW, base_name="demo", now=system_clock())
-    return path
+    return write_trained(demo=FEW)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mongodb", marks=pytest.mark.mongo)])

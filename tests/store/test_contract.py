@@ -416,6 +416,15 @@ def test_sums_have_a_row_for_each_node_and_product_and_zeros_where_nothing_was_l
     assert not shop.sums("unknown", ["all"], ["A"]).any()
 
 
+def test_arms_are_counted_by_experiment(shop):
+    assert shop.count_arms("shop") == 0
+
+    answered(shop, "s1")
+
+    assert shop.count_arms("shop") == len(shop.snapshot("shop").arms) > 0
+    assert shop.count_arms("none") == 0
+
+
 def test_a_product_that_is_asked_for_twice_has_its_sums_twice(shop):
     answered(shop, "s1")
 

@@ -47,5 +47,5 @@ def fit_persons(sales: pd.DataFrame, last: BaseRate | None = None) -> Persons:
 
 def _with_half_lives_of(last: BaseRate, lines: OrderLines) -> BaseRate:
     fitted = fit_base(lines, (last.half_life,), (last.crowd_half_life,))
-    half_lives = {"half_life": last.half_life, "crowd_half_life": last.crowd_half_life}
-    return replace(fitted, **half_lives, origin=last.origin)  # type: ignore[arg-type]
+    # A history that is too short to tell has the usual ones.
+    return replace(fitted, half_life=last.half_life, crowd_half_life=last.crowd_half_life, origin=last.origin)

@@ -30,7 +30,7 @@ class CountedSales:
 
 
 def count_sales(learner: Learner, lines: Sequence[SaleLine], put: Callable[[list[Product]], object]) -> CountedSales:
-    """Count orders as `Learner.count_orders` does, each product of an order once, whoever sends it again.
+    """Count orders as `Learner.count_orders` does, each product of an order once, however often it is sent.
 
     put : puts products in the catalogue: new ones that the lines name
     Raises as `orders_of` and `Learner.count_orders`.

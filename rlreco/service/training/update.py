@@ -18,6 +18,7 @@ from rlreco.errors import ConflictError, DataError
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
 from rlreco.segmentation.last_day import far_dates
+from rlreco.service.learner.history import History
 from rlreco.service.training.sold_since import (
     baskets_of,
     countries_in,
@@ -179,10 +180,12 @@ def _count(store: Store, experiment: Experiment, orders: Sequence[Order]) -> int
 def _next_edition(
     store: Store, experiment: Experiment, base: BaseRate | None, classed: ClassedLines | None
 ) -> _Edition:
-    sold = _sold(store, experiment, classed)
+    sold, end, last = _sold(store, experiment, classed), end_of_files(experiment), last_line(classed)
     customers, sales = sold.customers, sold.sales
     before = store.products(experiment.catalogue)
-    products = updated_products(before, classed, baskets_of(sales), newest=_is_newest(experiment, classed))
+    # What a file that ends on an earlier day than those before says of products is no news.
+    newest = last is None or last.date() >= end.date()
+    products = updated_products(before, classed, baskets_of(sales), newest=newest)
     priors = fit_priors(sales, customers, experiment.profile)
     moved, neighbours = _base(base, sales)
     return _Edition(
@@ -193,7 +196,7 @@ def _next_edition(
             edition=experiment.edition + 1,
             counted=sold.counted,
             as_of=sold.as_of.isoformat(),
-            last_line=newest_text(end_of_files(experiment), last_line(classed)),
+            last_line=newest_text(end, last),
             new_products=_new_products(experiment, before, products),
         ),
         customers,
@@ -202,12 +205,6 @@ def _next_edition(
         distinct_sets(priors.history),
         neighbours,
     )
-
-
-def _is_newest(experiment: Experiment, classed: ClassedLines | None) -> bool:
-    """Whether the file ends on no earlier day than those before, so that what it says of products is news."""
-    last = last_line(classed)
-    return last is None or last.date() >= end_of_files(experiment).date()
 
 
 def _new_products(
@@ -307,16 +304,14 @@ def _carry_products(store: Store, catalogue: str, newest: _Edition) -> None:
 
 
 def _updated(store: Store, before: Experiment, newest: _Edition, counted: int) -> Updated:
-    products = store.products(before.catalogue)
     customers = {customer.id: customer for customer in store.customers(before.catalogue, limit=None)}
     there = [(customers[customer.id], customer) for customer in newest.customers if customer.id in customers]
-    snapshot = store.snapshot(before.name)
     return Updated(
         newest.experiment,
         counted,
-        sum(product.id not in products for product in newest.products),
+        sum(product.id not in newest.before for product in newest.products),
         len(newest.customers) - len(there),
         sum((old.band, old.segment) != (new.band, new.segment) for old, new in there),
-        len(snapshot.arms),
-        int(sum(sums.sessions for sums in snapshot.curve.values())),
+        store.count_arms(before.name),
+        History(store, before).answered,
     )

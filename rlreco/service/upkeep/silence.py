@@ -13,7 +13,7 @@ def ignore_silent(store: Store, experiment: Experiment, now: datetime, *, limit:
     """Answer slates that waited too long as ignored; an answer that comes later still adds what it says.
 
     now : aware, in UTC
-    limit : at most so many, the oldest first; None: all
+    limit : the largest number of slates, the oldest first; None: all
 
     Returns their number.
     """

@@ -49,6 +49,10 @@ class Arms(Protocol):
         """The sums of every product at one node."""
         ...
 
+    def count_arms(self, experiment: str) -> int:
+        """Number of products at nodes that have sums."""
+        ...
+
     def correct_sums(
         self,
         experiment: str,

@@ -39,6 +39,10 @@ class MongoArms(MongoPart):
         documents = self._find("arms", below(experiment, node))
         return {parts_of(document["_id"])[2]: _gain(document) for document in documents}
 
+    def count_arms(self, experiment: str) -> int:
+        with self._connection.using(PATIENT) as base:
+            return int(base["arms"].count_documents(below(experiment)))
+
     def correct_sums(
         self,
         experiment: str,

@@ -92,6 +92,10 @@ class SQLiteArms(SQLitePart):
         )
         return {product: Gain(*sums) for product, *sums in rows}
 
+    def count_arms(self, experiment: str) -> int:
+        ((number,),) = self._connections.rows(f"SELECT count(*) FROM arms WHERE experiment = {KEY}", experiment)
+        return int(number)
+
     def correct_sums(
         self,
         experiment: str,
