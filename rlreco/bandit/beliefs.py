@@ -1,6 +1,7 @@
 """Beliefs about the candidates of a state, from the sums at its nodes."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,9 @@ from rlreco.bandit.linear_features import CONSTANT
 from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Arms, Array, Linear, repeated
+from rlreco.bandit.sharing.honest import Posterior, posterior
+from rlreco.bandit.sharing.likely import LikelyShapes
+from rlreco.bandit.sharing.node_shapes import Counts, effective_weight
 from rlreco.bandit.sharing.ratios import Ratios, Shapes, ratios
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
@@ -16,6 +20,8 @@ from rlreco.domain.records import Gain
 
 _IMPRESSIONS, _CLICKS, _BUYS, _SHARES, _REWARD, _IPS_REWARD = range(len(Gain._fields))
 _LEAST_MEAN = 1e-4
+DRAWS = 2_000
+"""Of a posterior, for chances of being best: so many that they hardly change between two calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Beliefs:
 
     arms : for the policy
     honest : for people, with the uncertainty of every factor
+    posterior : where the policy shares, what chances and estimates for people are drawn from; None: `honest`
     ratios : the plain factors behind a shared value; None where the policy doesn't share
     impressions : of each candidate in this state
     worths : normalised reward of buying each
@@ -36,6 +43,13 @@ class Beliefs:
     ratios: Ratios | None
     impressions: Array
     worths: Array | float = 1.0
+    posterior: Posterior | None = None
+
+    def draw(self, rng: np.random.Generator, draws: int) -> Array:
+        """Mean rewards as they may be, shape (draws, n_candidates)."""
+        if self.posterior is not None:
+            return self.posterior.draw(rng, draws)
+        return repeated(self.honest, draws).draw(rng, z=1.0)
 
     @property
     def spreads(self) -> Array:
@@ -54,6 +68,7 @@ def beliefs_of(
     shares: Array,
     sums: Array,
     shapes: Shapes,
+    likely: LikelyShapes,
     weight: float,
     profile: Profile,
     linear: Linear | None,
@@ -64,6 +79,7 @@ def beliefs_of(
     """From the sums at a state's nodes.
 
     sums : shape (nodes and the root, candidates and the root, SUMS), nodes from the product to the state
+    shapes, likely : for the policy, and for people
     weight : the forward-decay weight of this moment
     linear : for a policy that reads features
     size : of the slate, if there are as many candidates; None: the profile's
@@ -78,7 +94,27 @@ def beliefs_of(
         return Beliefs(products, shares, arms, honest, None, impressions, worths)
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
     arms = shared_arms(factors, root, size, weight, click, worths, fades=profile.half_life is not None)
-    return Beliefs(products, shares, arms, factors.honest_arms(click, worths), factors, impressions, worths)
+    told = partial(_posterior, sums[:-1, :-1], shares, likely, strengths, factors, click, worths)
+    now = told(weight)
+    drawn = now if weight == 1.0 else told(effective_weight(weight))
+    return Beliefs(products, shares, arms, now.arms, factors, impressions, worths, drawn)
+
+
+def _posterior(
+    sums: Array,
+    history: Array,
+    likely: LikelyShapes,
+    strengths: Array | float,
+    factors: Ratios,
+    click: float,
+    buy: Array | float,
+    weight: float,
+) -> Posterior:
+    """sums : as in `shared`; weight : that faded sums are divided by"""
+    current = np.moveaxis(sums / weight, -1, 0)
+    counts = Counts(current[_IMPRESSIONS], current[_CLICKS], current[_SHARES])
+    worth, noise = factors.reward_of_click(click, buy), factors.noise_of_reward(click, buy)
+    return posterior(counts, history, likely, strengths, worth, noise)
 
 
 def shared(
@@ -167,26 +203,17 @@ def interval(honest: Arms, level: float = 0.95) -> tuple[Array, Array]:
     return np.minimum(low, 1.0), np.minimum(high, 1.0)
 
 
-def chances_of_best(honest: Arms, rng: np.random.Generator, draws: int = 2_000) -> Array:
-    """P(the arm has the highest mean reward) by posterior draws; arms of one choice, shape (n_arms,).
+def chances_of_best(drawn: Array) -> Array:
+    """P(the arm has the highest mean reward), shape (n_arms,). drawn : by the posterior, shape (draws, n_arms)"""
+    return np.bincount(np.argmax(drawn, axis=-1), minlength=drawn.shape[-1]) / len(drawn)
 
-    Many draws, so that the chances hardly change between two calls.
+
+def estimated_regret(drawn: Array, of: NDArray[np.intp], size: int) -> tuple[float, float, float]:
+    """Mean and 95 % interval, over posterior draws, of (best slate - slate shown); in normalised reward.
+
+    drawn : shape (draws, n_arms); of : the arms shown
     """
-    best = np.argmax(_posterior_draws(honest, rng, draws), axis=-1)
-    return np.bincount(best, minlength=honest.means.shape[-1]) / draws
-
-
-def estimated_regret(
-    honest: Arms, of: NDArray[np.intp], size: int, rng: np.random.Generator, draws: int = 200
-) -> tuple[float, float, float]:
-    """Mean and 95 % interval, over posterior draws, of (best slate - slate shown); in normalised reward."""
-    sampled = _posterior_draws(honest, rng, draws)
-    best = np.partition(sampled, -size, axis=-1)[:, -size:].sum(axis=-1)
-    regret = best - sampled[:, of].sum(axis=-1)
+    best = np.partition(drawn, -size, axis=-1)[:, -size:].sum(axis=-1)
+    regret = best - drawn[:, of].sum(axis=-1)
     low, high = np.quantile(regret, [0.025, 0.975])
     return float(regret.mean()), float(low), float(high)
-
-
-def _posterior_draws(honest: Arms, rng: np.random.Generator, draws: int) -> Array:
-    """Shape (draws, n_arms)."""
-    return repeated(honest, draws).draw(rng, z=1.0)

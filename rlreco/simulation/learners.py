@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from rlreco.bandit.beliefs import decay_weight
 from rlreco.bandit.posterior import Arms, Array, Linear
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid, refit
+from rlreco.bandit.sharing.likely import LikelyShapes, likely_shapes
 from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, sampled_products
-from rlreco.bandit.sharing.ratios import Shapes, combine, due, expected_clicks, level
+from rlreco.bandit.sharing.ratios import Ratios, Shapes, combine, due, expected_clicks, level
 from rlreco.bandit.sharing.strength import LEAST_SHARE
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
@@ -214,6 +215,12 @@ class Shared:
         self._rounds = 0
 
     def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
+        arms = self.ratios(session, states, customers).arms(self._shoppers.click_value)
+        rounds = np.full((len(states), 1), float(self._rounds))
+        return replace(arms, rounds=rounds, fades=self._half_life is not None)
+
+    def ratios(self, session: int, states: Indices, customers: Indices) -> Ratios:
+        """The factors behind the beliefs about the candidates."""
         index = self._index.take(states, axis=0)
         products = index[:, 0] + self._row_of_products
         index += self._block[:, None, None]
@@ -221,7 +228,7 @@ class Shared:
         clicks, expected = self._clicks.take(index), self._unit.take(index)
         expected *= shapes.alpha[:, None]  # type: ignore[index]
         base = shapes.alpha * np.exp(shapes.gamma * np.log(self._shares_of(states, customers)))
-        ratios = combine(
+        return combine(
             base,
             _by_node(expected),
             _by_node(clicks),
@@ -231,9 +238,6 @@ class Shared:
             decay_weight(session, self._half_life),
             self._strengths.take(products),
         )
-        arms = ratios.arms(self._shoppers.click_value)
-        rounds = np.full((len(states), 1), float(self._rounds))
-        return replace(arms, rounds=rounds, fades=self._half_life is not None)
 
     def learn(self, shown: Shown) -> None:
         weight = decay_weight(shown.session, self._half_life)
@@ -288,13 +292,12 @@ class Shared:
 
     def _refit(self, weight: float) -> None:
         for replicate, shapes in enumerate(self.shapes):
-            block = slice(self._block[replicate], self._block[replicate] + self._length)
-            impressions, clicks, shares = (sums[block] for sums in (self._impressions, self._clicks, self._shares))
-            block_sums = Counts(impressions, clicks, shares)
-            fitted = self._fitted(shapes, block_sums, weight, self._strengths[replicate])
+            block = self._block_sums(replicate)
+            fitted = self._fitted(shapes, block, weight, self._strengths[replicate])
             if fitted.gamma != shapes.gamma:
-                shown = np.flatnonzero(impressions)
-                self._unit[block][shown] = expected_clicks(impressions[shown], shares[shown], 1.0, fitted.gamma)
+                shown = np.flatnonzero(block.impressions)
+                unit = expected_clicks(block.impressions[shown], block.shares[shown], 1.0, fitted.gamma)
+                self._unit[self._block[replicate] + shown] = unit
             self.shapes[replicate] = fitted
         self._stacked = _stacked(self.shapes)
 
@@ -304,13 +307,40 @@ class Shared:
             return level(*products, shapes, strengths)
         return refit(shapes, products, self._cells(products, block, weight, strengths), self._grid, strengths)
 
+    def likely(self, session: int) -> list[LikelyShapes]:
+        """The shapes of each replicate that people are told of after this session."""
+        weight = decay_weight(session, self._half_life)
+        return [self._likely_of(replicate, weight) for replicate in range(len(self.shapes))]
+
+    def node_sums(self, session: int, states: Indices) -> Counts:
+        """Of each candidate at the nodes of these states, shape (n_nodes, R, K) each, in current impressions."""
+        index = self._index.take(states, axis=0) + self._block[:, None, None]
+        weight = decay_weight(session, self._half_life)
+        sums = (self._impressions, self._clicks, self._shares)
+        return Counts(*(np.swapaxes(each.take(index), 0, 1) / weight for each in sums))
+
+    def faded(self, session: int) -> float:
+        """Faded sums in current impressions, times this, vary by chance as their counts do."""
+        weight = decay_weight(session, self._half_life)
+        return weight / effective_weight(weight)
+
+    def _likely_of(self, replicate: int, weight: float) -> LikelyShapes:
+        block, strengths = self._block_sums(replicate), self._strengths[replicate]
+        products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
+        cells = self._cells(products, block, weight, strengths)
+        return likely_shapes(self.shapes[replicate], products, cells, self._grid, strengths, weight)
+
+    def _block_sums(self, replicate: int) -> Counts:
+        block = slice(self._block[replicate], self._block[replicate] + self._length)
+        return Counts(*(sums[block] for sums in (self._impressions, self._clicks, self._shares)))
+
     def _cells(self, products: Counts, block: Counts, weight: float, strengths: Array) -> Cells:
         sampled = np.zeros(self._shoppers.n_products, dtype=bool)
         sampled[sampled_products(products.clicks, len(self._index))] = True
         shown = block.impressions[self._index[:, -1]] > 0.0
         state, arm = np.nonzero(shown & sampled[self._shoppers.candidates])
         at, unit = self._index[state, :, arm].T, effective_weight(weight)
-        return Cells(Counts(*(sums[at] / unit for sums in block)), at[:-1], strengths[at[0]])
+        return Cells(Counts(*(sums[at] / unit for sums in block)), at[0], at[1:-1], strengths[at[0]])
 
 
 def _layout(shoppers: Shoppers) -> tuple[Indices, int]:

@@ -20,9 +20,10 @@ def _products_and_cells(impressions, clicks, shares):
     sampled = np.isin(np.arange(n_products), sampled_products(products.clicks, impressions[..., 0].size))
     shown = np.nonzero((impressions > 0) & sampled)
     starts = accumulate(impressions.shape[:n_crossings], initial=1)
-    nodes = [0 * shown[-1], *(start + values for start, values in zip(starts, shown[:n_crossings], strict=False))]
+    nodes = [start + values for start, values in zip(starts, shown[:n_crossings], strict=False)]
     stacked = (np.stack([np.broadcast_to(node, impressions.shape)[shown] for node in of_sums]) for of_sums in at_nodes)
-    return products, Cells(Counts(*stacked), np.stack(nodes) * n_products + shown[-1])
+    arms = np.reshape(nodes, (n_crossings, len(shown[-1]))).astype(np.intp) * n_products + shown[-1]
+    return products, Cells(Counts(*stacked), shown[-1], arms)
 
 
 def _at_nodes(sums, n_crossings):

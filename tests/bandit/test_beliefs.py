@@ -1,13 +1,18 @@
 """Honest beliefs: intervals that cover the truth, the chance of being best, and regret as it can be estimated."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import beta, gamma
 
 from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, shared
-from rlreco.bandit.posterior import Arms
-from rlreco.bandit.sharing.empirical_bayes import refit
-from rlreco.bandit.sharing.ratios import Shapes, ratios
+from rlreco.bandit.posterior import Arms, repeated
+from rlreco.bandit.sharing.empirical_bayes import STATES, refit
+from rlreco.bandit.sharing.honest import posterior
+from rlreco.bandit.sharing.likely import LikelyShapes, likely_shapes
+from rlreco.bandit.sharing.node_shapes import Counts
+from rlreco.bandit.sharing.ratios import Shapes
 
 SHAPES = Shapes(alpha=0.9, k0=4.0, k1=16.0, kg=44.0, k2=16.0)
 WIDE = Shapes(alpha=0.9, k0=4.0, k1=6.0, kg=6.0, k2=4.0)
@@ -19,7 +24,7 @@ def factors(rng, shape, size):
 
 
 def learned(seed, *, crowding, impressions=100_000, fit=None, shapes=SHAPES):
-    """(believed ratios, true click rates, impressions); shapes (months, segments, cells, products).
+    """(what people are told, true click rates, impressions); shapes (months, segments, cells, products).
 
     fit : makes the input of empirical Bayes of the sums; None: the shapes are those that the truth was drawn from
 
@@ -38,12 +43,15 @@ def learned(seed, *, crowding, impressions=100_000, fit=None, shapes=SHAPES):
     appeal = history * rng.gamma(1.0, 1.0, size)
     shown = rng.poisson(impressions * (visits / visits.sum())[..., None] * appeal / appeal.sum(-1, keepdims=True))
     clicked = rng.binomial(shown, true)
-    root = (float(clicked.sum()), 0.15 * clicked.sum())
     sums = (shown.astype(float), clicked.astype(float), shown * history)
-    nodes = [at_nodes(each) for each in sums]
-    buys = 0.15 * nodes[1][0]
+    likely = LikelyShapes.sure(shapes)
+    if fit:
+        products, cells = fit(*sums)
+        likely = likely_shapes(refit(Shapes(), products, cells), products, cells, STATES)
+    nodes = Counts(*(at_nodes(each).reshape(4, -1) for each in sums))
+    told = posterior(nodes, history.ravel(), likely).arms
     return (
-        ratios(*nodes, buys, root, history, refit(Shapes(), *fit(*sums)) if fit else shapes),
+        replace(told, means=told.means.reshape(size), relative_variance=told.relative_variance.reshape(size)),
         true,
         shown,
     )
@@ -61,7 +69,7 @@ def test_the_interval_of_an_arms_value_covers_the_truth_in_95_of_100_cases(crowd
     covered, of_shown, of_crowded = [], [], []
     for seed in range(4):
         found, true, shown = learned(seed, crowding=crowding, fit=products_and_cells if fitted else None)
-        low, high = interval(found.honest_arms(1.0))
+        low, high = interval(found)
         hit = (low <= true) & (true <= high)
         covered.append(hit.mean())
         of_shown.append(hit[shown > 0].mean())
@@ -77,7 +85,7 @@ def test_intervals_by_fitted_shapes_cover_the_truth_where_tastes_are_wider_than_
     covered, of_leaders = [], []
     for seed in range(4):
         found, true, _ = learned(seed, crowding=1.0, fit=products_and_cells, shapes=WIDE)
-        arms = found.honest_arms(1.0)
+        arms = found
         low, high = interval(arms)
         hit = (low <= true) & (true <= high)
         covered.append(hit.mean())
@@ -91,27 +99,26 @@ def test_the_mean_of_the_honest_belief_is_right_on_average():
     """Weighted by the belief itself, what is believed equals what is true."""
     found, true, _ = learned(2, crowding=1.0)
 
-    assert found.honest_arms(1.0).means.sum() == pytest.approx(true.sum(), rel=0.03)
+    assert found.means.sum() == pytest.approx(true.sum(), rel=0.03)
 
 
 def test_without_any_click_the_honest_mean_is_the_history():
-    nothing = np.zeros((4, 3))
+    nothing = Counts(*np.zeros((3, 4, 3)))
 
-    found = ratios(nothing, nothing, nothing, np.zeros(3), (0.0, 0.0), np.array([0.1, 0.2, 0.3]), SHAPES)
+    found = posterior(nothing, np.array([0.1, 0.2, 0.3]), LikelyShapes.sure(SHAPES)).arms
 
-    assert found.honest_arms(1.0).means == pytest.approx(0.9 * np.array([0.1, 0.2, 0.3]))
+    assert found.means == pytest.approx(0.9 * np.array([0.1, 0.2, 0.3]))
     variance = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
-    assert found.honest_arms(1.0).relative_variance == pytest.approx(np.full(3, variance))
+    assert found.relative_variance == pytest.approx(np.full(3, variance))
 
 
 def test_clicks_of_the_state_itself_are_counted_once():
     """All data in one state: its own clicks update the prior, and the parents, left with nothing, keep theirs."""
     sums = np.full((4, 1), 1.0)
 
-    found = ratios(100 * sums, 30 * sums, 10 * sums, np.zeros(1), (0.0, 0.0), np.array([0.1]), SHAPES)
+    honest = posterior(Counts(100 * sums, 30 * sums, 10 * sums), np.array([0.1]), LikelyShapes.sure(SHAPES)).arms
 
     prior = 1 / (1 / 4 + 1 / 16 + 1 / 44 + 1 / 16)
-    honest = found.honest_arms(1.0)
     assert honest.means == pytest.approx(0.9 * 0.1 * (prior + 30) / (prior + 9))
     assert honest.relative_variance == pytest.approx(1 / (prior + 30))
 
@@ -134,7 +141,7 @@ def test_the_chances_of_being_best_are_those_of_the_posterior():
     """Two arms whose posteriors are Gamma: the chance has a closed form (a Beta)."""
     arms = Arms(np.array([0.1, 0.15]), np.ones(2), np.array([1 / 8, 1 / 5]))
 
-    chances = chances_of_best(arms, np.random.default_rng(0), draws=100_000)
+    chances = chances_of_best(repeated(arms, 100_000).draw(np.random.default_rng(0), z=1.0))
 
     first = beta.sf(0.15 / 5 / (0.15 / 5 + 0.1 / 8), 8, 5)
     assert chances[0] == pytest.approx(first, abs=0.006)
@@ -198,7 +205,7 @@ def test_estimated_regret_is_right_on_average_and_its_interval_covers_the_truth(
         arms = Arms(means, np.ones(60), variance)
         true = means * variance * rng.standard_gamma(1 / variance)
         shown = np.argsort(-means)[:5]
-        estimates.append(estimated_regret(arms, shown, 5, rng))
+        estimates.append(estimated_regret(repeated(arms, 200).draw(rng, z=1.0), shown, 5))
         truths.append(np.sort(true)[-5:].sum() - true[shown].sum())
     mean, low, high = np.array(estimates).T
     truth = np.array(truths)

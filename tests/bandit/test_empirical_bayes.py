@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from rlreco.bandit.sharing.empirical_bayes import PRODUCT_SHAPES, _log_expected, _log_gammas, refit
+from rlreco.bandit.sharing.empirical_bayes import PRODUCT_SHAPES, log_expected, log_gammas, refit
 from rlreco.bandit.sharing.ratios import Shapes, level
 
 
@@ -50,7 +50,7 @@ def test_the_likelihood_is_that_of_the_negative_binomial():
     clicks, expected = np.array([0.0, 3.0, 7.0]), np.array([1.5, 2.0, 0.3])
     shapes, constant = PRODUCT_SHAPES[:, None], None
     for place, shape in enumerate(PRODUCT_SHAPES):
-        ours = (_log_gammas(shapes, clicks) + _log_expected(shapes, clicks, expected))[place]
+        ours = (log_gammas(shapes, clicks) + log_expected(shapes, clicks, expected))[place]
         exact = nbinom.logpmf(clicks, shape, shape / (shape + expected)).sum()
         constant = ours - exact if constant is None else constant
         assert ours - exact == pytest.approx(constant, abs=1e-9)

@@ -120,7 +120,7 @@ def test_few_clicks_leave_the_usual_shapes(products_and_cells):
 
 
 def test_without_a_cell_the_shapes_below_the_product_are_the_usual_ones():
-    nothing = Cells(Counts(*np.zeros((3, 4, 0))), np.zeros((3, 0), dtype=np.intp))
+    nothing = Cells(Counts(*np.zeros((3, 4, 0))), np.zeros(0, dtype=np.intp), np.zeros((2, 0), dtype=np.intp))
 
     assert fit_below(Shapes(alpha=0.7, k0=4.0, k2=2.0), nothing) == Shapes(alpha=0.7, k0=4.0)
 

@@ -5,11 +5,13 @@ import pytest
 
 from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import refit
+from rlreco.bandit.sharing.honest import posterior
+from rlreco.bandit.sharing.likely import LikelyShapes
 from rlreco.bandit.sharing.node_shapes import Cells, Counts
 from rlreco.bandit.sharing.ratios import Shapes, ratios
 from rlreco.bandit.sharing.strength import candidate_chances, mean_share, product_shapes, strengths
 
-NONE = Cells(Counts(*np.zeros((3, 2, 0))), np.zeros((1, 0), dtype=np.intp))
+NONE = Cells(Counts(*np.zeros((3, 2, 0))), np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.intp))
 
 
 def believed(clicks, expected, baskets, k0=3.0):
@@ -18,6 +20,14 @@ def believed(clicks, expected, baskets, k0=3.0):
     sums = [np.stack([values, nothing]) for values in (100.0 + nothing, clicks, expected)]
     history = np.full(clicks.shape, 0.02)
     return ratios(*sums, nothing, (0.0, 0.0), history, Shapes(k0=k0), strengths(np.asarray(baskets)))
+
+
+def told(clicks, expected, baskets, k0=3.0):
+    """What people are told of the same products."""
+    nothing = np.zeros_like(clicks)
+    sums = Counts(*(np.stack([values, nothing]) for values in (100.0 + nothing, clicks, expected)))
+    history, likely = np.full(clicks.shape, 0.02), LikelyShapes.sure(Shapes(k0=k0))
+    return posterior(sums, history, likely, strengths(np.asarray(baskets))).arms
 
 
 def test_the_prior_of_a_product_adds_the_variance_of_its_share_to_that_of_clicks_by_hand():
@@ -45,9 +55,7 @@ def test_an_exact_share_is_believed_as_k0_alone_says():
 
     assert exact.product == pytest.approx((3 + 4) / (3 + 1))
     assert exact.arms(1.0).relative_variance == pytest.approx(1 / 7)
-    assert (
-        exact.honest_arms(1.0).relative_variance < believed(clicks, expected, [0.0]).honest_arms(1.0).relative_variance
-    )
+    assert told(clicks, expected, [np.inf]).relative_variance < told(clicks, expected, [0.0]).relative_variance
 
 
 def test_the_longer_the_history_the_nearer_a_product_stays_to_it():
@@ -57,9 +65,9 @@ def test_the_longer_the_history_the_nearer_a_product_stays_to_it():
 
     assert (np.diff(many.product) < 0).all()
     assert (np.diff(none.product) > 0).all()
-    for found in (many, none):
+    for clicks, found in ((8.0, many), (0.0, none)):
         assert (np.diff(found.arms(1.0).relative_variance) < 0).all()
-        assert (np.diff(found.honest_arms(1.0).relative_variance) < 0).all()
+        assert (np.diff(told(np.full(5, clicks), np.full(5, 2.0), baskets).relative_variance) < 0).all()
 
 
 def test_the_fit_of_k0_leaves_out_what_a_short_history_explains():

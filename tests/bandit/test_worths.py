@@ -89,9 +89,7 @@ def test_the_value_of_an_arm_is_its_clicks_and_its_buys_times_what_these_earn():
     buys = factors.rate * factors.buy_given_click
 
     assert factors.arms(0.1, worths).means == pytest.approx(0.1 * factors.rate + buys * (worths - 0.1))
-    assert factors.honest_arms(0.1, worths).means / factors.honest_arms(0.1).means == pytest.approx(
-        factors.arms(0.1, worths).means / factors.arms(0.1).means
-    )
+    assert factors.reward_of_click(0.1, worths) == pytest.approx(0.1 + factors.buy_given_click * (worths - 0.1))
     points, money = factors.arms(0.1, 1.0).means, factors.arms(0.1, worths).means
     assert points.tolist() == factors.arms(0.1).means.tolist()
     assert points[0] > points[1]

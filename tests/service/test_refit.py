@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.sharing.likely import without_likely
 from rlreco.domain.records import Derived
 from rlreco.domain.rewards import outcomes, reward
 from rlreco.evaluation.tables import from_sessions
@@ -80,7 +81,9 @@ def test_the_service_and_a_simulation_that_is_taught_its_log_fit_the_same_shapes
     assert taught._memory.shapes.k2 < 16.0
     # A simulated shop counts a product's baskets by its shares, to which rounding and shrinking belong.
     assert plain(copy.shapes[0]) == pytest.approx(plain(taught._memory.shapes), rel=1e-4)
-    assert demo_store.derived("demo").values.keys() == {"alpha", "gamma", "k0", "k1", "kg", "k2"}
+    assert without_likely(demo_store.derived("demo").values).keys() == {"alpha", "gamma", "k0", "k1", "kg", "k2"}
+    likely = copy.likely(sessions[-1].number)[0]
+    assert taught._memory.likely.values() == pytest.approx(likely.values(), rel=1e-3)
 
 
 def test_an_evaluation_of_the_log_fits_the_same_shapes_as_the_service(taught, demo_store):

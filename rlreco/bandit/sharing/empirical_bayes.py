@@ -92,11 +92,11 @@ def refit(
 def _fit_products(shapes: Shapes, shown: Counts, grid: Grid, strengths: Array | float) -> Shapes:
     best, fitted = -np.inf, shapes
     k0 = product_shapes(grid.product_shapes[:, None], strengths)
-    clicked = _log_gammas(k0, shown.clicks)
+    clicked = log_gammas(k0, shown.clicks)
     for gamma in grid.gammas:
         unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
         levels = _levels(unit, shown.clicks, k0)
-        fit = clicked + _log_expected(k0, shown.clicks, levels[:, None] * unit) + _pull(gamma, grid)
+        fit = clicked + log_expected(k0, shown.clicks, levels[:, None] * unit) + _pull(gamma, grid)
         index = int(np.argmax(fit))
         if fit[index] > best:
             best = fit[index]
@@ -116,17 +116,17 @@ def _levels(unit: Array, clicks: Array, shape: Array) -> Array:
 
 def _pull(gamma: float, grid: Grid) -> Array:
     """Log prior of (gamma, k0), one number a shape of the grid."""
-    pull = np.log(grid.product_shapes / grid.usual_shape) ** 2 + ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
-    return np.asarray(-0.5 * pull)
+    off = np.log(grid.product_shapes / grid.usual_shape) ** 2 + ((gamma - 1.0) / _GAMMA_SPREAD) ** 2
+    return np.asarray(-0.5 * off)
 
 
-def _log_gammas(shape: Array, clicks: Array) -> Array:
-    """The part of the log likelihood without E. shape : (m, n) or (m, 1). Returns shape (m,)."""
+def log_gammas(shape: Array, clicks: Array) -> Array:
+    """The part of the products' log likelihood without E. shape : (m, n) or (m, 1). Returns shape (m,)."""
     each = gammaln(shape + clicks) - gammaln(shape) + shape * np.log(shape)
     return np.asarray(each.sum(axis=1))
 
 
-def _log_expected(shape: Array, clicks: Array, expected: Array) -> Array:
+def log_expected(shape: Array, clicks: Array, expected: Array) -> Array:
     """The part with E; expected : shape (n,) or (m, n)."""
     surprise = (shape + clicks) * np.log(shape + expected) - clicks * np.log(np.maximum(expected, 1e-300))
     return np.asarray(-surprise.sum(axis=1))

@@ -10,14 +10,14 @@ can be clicked more often than shown. V adds up all that makes a node differ fro
 C' are the product's clicks elsewhere, C'' those of the crossing outside the state. Ratios of several nodes average out
 in the sum over them: s is the sum of squares of the parts that states have in the node, s' and r' those of states and
 of the crossing's other values elsewhere, each 1 where all lies at one node. A state has the prior of
-`Ratios.honest_arms`, so that intervals are as wide as clicks are spread.
+`rlreco.bandit.sharing.honest`, so that intervals are as wide as clicks are spread.
 
 The most likely shape of a grid is chosen, after a mild pull towards the usual one, which decides while clicks are few
 (empirical Bayes, as for the products). k2 is fitted between two fits
 of the crossings, since each needs the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from rlreco.bandit.sharing.ratios import Shapes, expected_clicks, without_the_st
 from rlreco.bandit.sharing.strength import product_shapes
 
 Indices = NDArray[np.intp]
+Choice = Callable[[Array, float, Array], float]
 
 FIRST_SHAPES = np.array([4.0, 8.0, 16.0, 32.0])
 OTHER_SHAPES = np.array([5.5, 11.0, 22.0, 44.0, 88.0])
@@ -59,18 +60,20 @@ class Cells(NamedTuple):
 
     sums : at each node of the state, the product first and the state last, shape (n_nodes, n) each; in units of
         `effective_weight`
-    arms : a number for each pair of a node and a product, without the state's, shape (n_nodes - 1, n)
+    products : of each pair, an index into the sums of the products, shape (n,)
+    arms : a number for each pair of a crossing's value and a product, shape (n_crossings, n)
     strengths : of the history of each pair's product, shape (n,); inf: its shares are exact
     """
 
     sums: Counts
+    products: Indices
     arms: Indices
     strengths: Array | float = np.inf
 
     @property
     def each_strength(self) -> Array:
         """Shape (n,)."""
-        return np.broadcast_to(np.asarray(self.strengths, dtype=float), self.arms.shape[1:])
+        return np.broadcast_to(np.asarray(self.strengths, dtype=float), self.products.shape)
 
 
 def sampled_products(clicks: Array, n_states: int) -> Indices:
@@ -94,16 +97,20 @@ def effective_weight(weight: float) -> float:
     return (1.0 + weight) / 2.0
 
 
-def fit_below(shapes: Shapes, cells: Cells) -> Shapes:
-    """k1, kg and k2 by empirical Bayes, given alpha, gamma and k0; without any cell, the usual ones."""
+def fit_below(shapes: Shapes, cells: Cells, choose: Choice | None = None) -> Shapes:
+    """k1, kg and k2 by empirical Bayes, given alpha, gamma and k0; without any cell, the usual ones.
+
+    choose : of the shapes of a grid; None: the likeliest
+    """
+    choose = choose or likeliest
     usual = replace(shapes, k1=USUAL.k1, kg=USUAL.kg, k2=USUAL.k2)
     expected = expected_clicks(cells.sums.impressions, cells.sums.shares, shapes.alpha, shapes.gamma)
     if not expected.size:
         return usual
     k0 = product_shapes(shapes.k0, cells.each_strength)
-    crossings = [_CrossingClicks.of(cells, expected, node, k0) for node in range(1, len(cells.arms))]
-    fitted = _with_crossings(usual, crossings)
-    return _with_crossings(replace(fitted, k2=_fit_state(fitted, cells, expected)), crossings)
+    crossings = [_CrossingClicks.of(cells, expected, node, k0) for node in range(1, len(cells.arms) + 1)]
+    fitted = _with_crossings(usual, crossings, choose)
+    return _with_crossings(replace(fitted, k2=_fit_state(fitted, cells, expected, choose)), crossings, choose)
 
 
 class _CrossingClicks(NamedTuple):
@@ -122,8 +129,8 @@ class _CrossingClicks(NamedTuple):
 
     @classmethod
     def of(cls, cells: Cells, expected: Array, node: int, k0: Array) -> "_CrossingClicks":
-        _, first, pair = np.unique(cells.arms[node], return_index=True, return_inverse=True)
-        _, product = np.unique(cells.arms[0][first], return_inverse=True)
+        _, first, pair = np.unique(cells.arms[node - 1], return_index=True, return_inverse=True)
+        _, product = np.unique(cells.products[first], return_inverse=True)
         impressions, clicks = cells.sums.impressions[node][first], cells.sums.clicks[node][first]
         here, k0 = expected[node][first], k0[first]
         evidence = k0 + np.maximum(cells.sums.clicks[0][first] - clicks, 0.0)
@@ -145,29 +152,40 @@ class _CrossingClicks(NamedTuple):
         return log_likelihood(variance, self.impressions, self.clicks, self.rate)
 
 
-def _with_crossings(shapes: Shapes, crossings: Sequence[_CrossingClicks]) -> Shapes:
-    k1 = _fit_crossings(crossings[:1], FIRST_SHAPES, USUAL.k1, shapes.k2)
-    return replace(shapes, k1=k1, kg=_fit_crossings(crossings[1:], OTHER_SHAPES, USUAL.kg, shapes.k2))
+def _with_crossings(shapes: Shapes, crossings: Sequence[_CrossingClicks], choose: Choice) -> Shapes:
+    k1 = choose(FIRST_SHAPES, USUAL.k1, _fits(crossings[:1], FIRST_SHAPES, shapes.k2))
+    return replace(shapes, k1=k1, kg=choose(OTHER_SHAPES, USUAL.kg, _fits(crossings[1:], OTHER_SHAPES, shapes.k2)))
 
 
-def _fit_crossings(crossings: Sequence[_CrossingClicks], shapes: Array, usual: float, k2: float) -> float:
+def _fits(crossings: Sequence[_CrossingClicks], shapes: Array, k2: float) -> Array:
     fits = [crossing.log_likelihood(shapes, k2) for crossing in crossings]
-    return _most_likely(shapes, usual, sum(fits, start=np.zeros(len(shapes))))
+    return np.asarray(sum(fits, start=np.zeros(len(shapes))))
 
 
-def _fit_state(shapes: Shapes, cells: Cells, expected: Array) -> float:
+def _fit_state(shapes: Shapes, cells: Cells, expected: Array, choose: Choice) -> float:
     """A single impression says nothing of a variance, so such pairs are left out."""
     kept = cells.sums.impressions[-1] > 1.0
     impressions, clicks, expected = cells.sums.impressions[-1][kept], cells.sums.clicks[:, kept], expected[:, kept]
     ratio, variance = without_the_state(clicks, expected, shapes.of_nodes(len(clicks), cells.each_strength[kept]))
     rate = ratio * expected[-1] / impressions
     fit = log_likelihood(variance + 1.0 / STATE_SHAPES[:, None], impressions, clicks[-1], rate)
-    return _most_likely(STATE_SHAPES, USUAL.k2, fit)
+    return choose(STATE_SHAPES, USUAL.k2, fit)
 
 
-def _most_likely(shapes: Array, usual: float, fit: Array) -> float:
+def likeliest(shapes: Array, usual: float, fit: Array) -> float:
     """fit : log likelihood of each shape"""
-    return float(shapes[int(np.argmax(fit - 0.5 * np.log(shapes / usual) ** 2))])
+    return float(shapes[int(np.argmax(_pulled(shapes, usual, fit)))])
+
+
+def mean_variance(shapes: Array, usual: float, fit: Array) -> float:
+    """The shape whose variance is the mean of what the shapes' would be, each by its chance."""
+    pulled = _pulled(shapes, usual, fit)
+    chances = np.exp(pulled - pulled.max())
+    return float(chances.sum() / (chances / shapes).sum())
+
+
+def _pulled(shapes: Array, usual: float, fit: Array) -> Array:
+    return np.asarray(fit - 0.5 * np.log(shapes / usual) ** 2)
 
 
 def log_likelihood(variance: Array, impressions: Array, clicks: Array, rate: Array) -> Array:

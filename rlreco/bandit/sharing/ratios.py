@@ -18,7 +18,7 @@ from rlreco.bandit.sharing.strength import LEAST_SHARE, product_shapes
 
 _BUYS_GIVEN_CLICK = 0.15
 _ROOT_CLICKS, _PRODUCT_CLICKS = 20.0, 40.0
-_MOST_RATE = 0.999
+MOST_RATE = 0.999
 _UNSOLD_VARIANCE = 4.0
 
 
@@ -71,7 +71,7 @@ class Ratios:
         rate = self.base * self.product * self.state
         for ratio in self.crossings:
             rate = rate * ratio
-        return np.minimum(rate, _MOST_RATE)
+        return np.minimum(rate, MOST_RATE)
 
     def arms(self, click: float, buy: Array | float = 1.0) -> Arms:
         """For a policy: it explores on the product's own uncertainty only.
@@ -82,34 +82,21 @@ class Ratios:
 
         click, buy : normalised rewards; that of a buy may differ between the arms
         """
-        rate, worth = self.rate, self._reward_of_click(click, buy)
+        rate, worth = self.rate, self.reward_of_click(click, buy)
         evidence = product_shapes(self.shapes.k0, self.strengths) + self.clicks[0]
         of_history = 1.0 / evidence - 1.0 / (self.shapes.k0 + self.clicks[0])
         variance = 1.0 / evidence + (_UNSOLD_VARIANCE - 1.0) / self.strengths * of_history
         return Arms(rate * worth, evidence / rate, variance, history=self.base * worth)
 
-    def honest_arms(self, click: float, buy: Array | float = 1.0) -> Arms:
-        """For people: each click counted once, and the uncertainty of every factor.
-
-        A parent's sums contain its children's, so each node here keeps the clicks outside its child: the product
-        outside the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with
-        their variances and the state's own 1/k2 added up; the state's own clicks then update that prior.
-        """
-        shapes = self.shapes.of_nodes(len(self.clicks), self.strengths)
-        parents, variance = without_the_state(self.clicks, self.expected, shapes)
-        prior = 1.0 / (variance + 1.0 / shapes[-1])
-        evidence = prior + self.clicks[-1]
-        rate = np.minimum(self.base * parents * evidence / (prior + parents * self.expected[-1]), _MOST_RATE)
-        worth = self._reward_of_click(click, buy)
-        total = 1.0 / evidence + self._variance_of_reward(click, buy) / worth**2
-        return Arms(rate * worth, evidence / rate, total)
-
-    def _reward_of_click(self, click: float, buy: Array | float) -> Array:
+    def reward_of_click(self, click: float, buy: Array | float) -> Array:
+        """Normalised, shape (..., n_arms). click, buy : as in `arms`"""
         return click + (buy - click) * self.buy_given_click
 
-    def _variance_of_reward(self, click: float, buy: Array | float) -> Array:
+    def noise_of_reward(self, click: float, buy: Array | float) -> Array:
+        """Relative variance of the reward of a click, which the buys of few clicks leave uncertain."""
         bought = self.buy_given_click
-        return (buy - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
+        variance = (buy - click) ** 2 * bought * (1.0 - bought) / (_PRODUCT_CLICKS + self.clicks[0] + 1.0)
+        return np.asarray(variance / self.reward_of_click(click, buy) ** 2)
 
 
 def without_the_state(
@@ -137,8 +124,8 @@ def _outside(sums: Sequence[Array] | Array) -> list[Array]:
 
 def expected_clicks(impressions: Array, shares: Array, alpha: float | Array, gamma: float | Array) -> Array:
     """alpha N (X / N)^gamma, written so that it is 0 where nothing was shown."""
-    if np.ndim(gamma) == 0 and gamma == 1.0:
-        return alpha * shares
+    if np.all(np.equal(gamma, 1.0)):
+        return np.asarray(alpha * shares)
     return alpha * impressions ** (1.0 - gamma) * shares**gamma
 
 

@@ -16,6 +16,7 @@ from rlreco.bandit.slates.rules import Room
 from rlreco.bandit.slates.slate import Indices, Slate, explore, explorer_chances, mix_exploring, tied_top_chances
 
 _SMALLEST_CHANCE, _NO_CHANCE = 1e-4, 1e-10
+_DRAWS = 200
 INTEGRAL_ERROR = 0.03
 """The most by which an integrated propensity above .01 is wrong, as a share of it; on average it is .0001.
 
@@ -60,7 +61,7 @@ def choose_slate(
     chances = propensities(recommender, beliefs.arms, slate.arms, size, rng, room=room)
     if not estimate or beliefs.ratios is None:
         return Chosen(slate, chances, None)
-    return Chosen(slate, chances, estimated_regret(beliefs.honest, slate.arms, size, rng))
+    return Chosen(slate, chances, estimated_regret(beliefs.draw(rng, _DRAWS), slate.arms, size))
 
 
 def slate_columns(beliefs: Beliefs, chosen: Chosen) -> dict[str, Any]:

@@ -85,8 +85,9 @@ def _cells(past: LoggedFeedback, products: Counts, gains: Floats, shop: ShopCont
     rows = np.flatnonzero(sampled & _in_states(past, shop))
     at = arms[:, rows[np.unique(arms[-1, rows], return_index=True)[1]]]
     sums = [_counts(*of_node, gains) for of_node in zip(at, arms, strict=True)]
-    strengths = shop.strengths_of(past.items)[at[-1] % past.n_items]
-    return Cells(Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True))), at[:-1], strengths)
+    chosen = at[-1] % past.n_items
+    counts = Counts(*(np.stack(of_kind) for of_kind in zip(*sums, strict=True)))
+    return Cells(counts, chosen, at[1:-1], shop.strengths_of(past.items)[chosen])
 
 
 def _in_states(past: LoggedFeedback, shop: ShopContext) -> NDArray[np.bool_]:

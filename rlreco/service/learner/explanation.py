@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from rlreco.bandit.beliefs import Beliefs, chances_of_best, interval
+from rlreco.bandit.beliefs import DRAWS, Beliefs, chances_of_best, interval
 from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import Bought
@@ -81,8 +81,8 @@ def explain(
     features, crossings : of the experiment that the slate was chosen for
     """
     session, beliefs = recommendation.session, recommendation.beliefs
-    honest = beliefs.honest
-    best, (lows, highs) = chances_of_best(honest, np.random.default_rng(session.number)), interval(honest)
+    best = chances_of_best(beliefs.draw(np.random.default_rng(session.number), DRAWS))
+    lows, highs = interval(beliefs.honest)
     values = parts(features, session.state)
     return [
         Explanation(

@@ -398,6 +398,7 @@ class Learner:
             shares,
             sums,
             memory.shapes,
+            memory.likely,
             weight,
             profile,
             linear,

@@ -17,6 +17,7 @@ from rlreco.bandit.positions import looks_of_values
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.catalogue import CatalogueShares
 from rlreco.bandit.sharing.empirical_bayes import grid_of
+from rlreco.bandit.sharing.likely import LikelyShapes, without_likely
 from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.bandit.worths import Worths
 from rlreco.domain.bases import candidates_then
@@ -70,6 +71,7 @@ class LearnerMemory:
     listed : whether lists are published in the experiment's workspace
     newest_edition : of the experiment in the store; 0 once it was deleted
     grid, derived, shapes : the level and the shapes of sharing: what they are chosen from, and as last refitted
+    likely : the shapes that people are told of
     next_refit : number of the session after which they are refitted again
     stored_sets : ids of customers' own candidate sets that the store holds already
     """
@@ -80,6 +82,7 @@ class LearnerMemory:
         self.derived: Derived | None = None
         self.grid = grid_of(experiment.base)
         self.shapes = self.grid.start
+        self.likely = LikelyShapes.sure(self.shapes)
         self._learned_looks: tuple[float, ...] = ()
         self.next_refit = 0
         self.listed = False
@@ -131,7 +134,9 @@ class LearnerMemory:
         self.derived = derived
         values = {} if derived is None else dict(derived.values)
         self._learned_looks = looks_of_values(values)
-        self.shapes = Shapes(**values) if values else self.grid.start
+        plain = without_likely(values)
+        self.shapes = Shapes(**plain) if plain else self.grid.start
+        self.likely = LikelyShapes.of_values(values) or LikelyShapes.sure(self.shapes)
         self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:

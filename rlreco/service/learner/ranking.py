@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from rlreco.bandit.beliefs import Beliefs, chances_of_best
+from rlreco.bandit.beliefs import DRAWS, Beliefs, chances_of_best
 from rlreco.domain.ids import ProductId, StateId
 
 _SEED = 7
@@ -24,7 +24,7 @@ def product_ranking(beliefs: Beliefs, products: int = 12) -> pd.DataFrame:
             "value": beliefs.honest.means,
             "shown": shown,
             "traffic": shown / shown.sum() if shown.sum() else np.zeros(len(shown)),
-            "best": chances_of_best(beliefs.honest, np.random.default_rng(_SEED)),
+            "best": chances_of_best(beliefs.draw(np.random.default_rng(_SEED), DRAWS)),
         }
     )
     return table.sort_values(["best", "traffic", "value"], ascending=False).head(products).reset_index(drop=True)

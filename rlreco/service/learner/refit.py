@@ -9,7 +9,8 @@ import numpy as np
 from rlreco.bandit.positions import learned_chances, values_of_looks
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.sharing.empirical_bayes import refit
-from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, effective_weight, sampled_products
+from rlreco.bandit.sharing.likely import LikelyShapes, likely_shapes
+from rlreco.bandit.sharing.node_shapes import MOST_CELLS, Cells, Counts, Indices, effective_weight, sampled_products
 from rlreco.bandit.sharing.ratios import Shapes, last_due
 from rlreco.domain.ids import NodeId, ProductId
 from rlreco.domain.records import Derived, Experiment, Gain, Session
@@ -29,21 +30,23 @@ def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> Non
     due = last_due(session.number)
     if due <= fitted_at:
         return
-    values = asdict(_refit(store, memory, session.weight)) | values_of_looks(_looks(store, memory.experiment))
+    shapes, likely = _refit(store, memory, session.weight)
+    values = asdict(shapes) | likely.values() | values_of_looks(_looks(store, memory.experiment))
     derived = Derived(revision + 1, due, values)
     replaced = store.replace_derived(session.experiment, derived)
     memory.learn_derived(derived if replaced else store.derived(session.experiment))
 
 
-def _refit(store: Store, memory: LearnerMemory, weight: float) -> Shapes:
-    """Empirical Bayes over all products and the sampled cells, in the weight of the newest answer."""
+def _refit(store: Store, memory: LearnerMemory, weight: float) -> tuple[Shapes, LikelyShapes]:
+    """For the policy and for people, by all products and the sampled cells, in the weight of the newest answer."""
     sums = dict(sorted(store.node_sums(memory.experiment.name, PRODUCT_NODE).items()))
     products = _counts(np.array([*sums.values()], dtype=float).reshape(-1, len(SUMS)) / weight)
     sampled = sampled_products(products.clicks, len(memory.experiment.candidates))
     names = tuple(sums)
     strengths = memory.shares.strengths_of(names)
-    cells = _cells(store, memory.experiment, [names[index] for index in sampled], weight, strengths[sampled])
-    return refit(memory.shapes, products, cells, memory.grid, strengths)
+    cells = _cells(store, memory.experiment, names, sampled, weight, strengths)
+    fitted = refit(memory.shapes, products, cells, memory.grid, strengths)
+    return fitted, likely_shapes(fitted, products, cells, memory.grid, strengths, weight)
 
 
 def _looks(store: Store, experiment: Experiment) -> tuple[float, ...]:
@@ -55,9 +58,10 @@ def _looks(store: Store, experiment: Experiment) -> tuple[float, ...]:
 
 
 def _cells(
-    store: Store, experiment: Experiment, products: Sequence[ProductId], weight: float, strengths: Array
+    store: Store, experiment: Experiment, names: Sequence[ProductId], sampled: Indices, weight: float, strengths: Array
 ) -> Cells:
-    """Sums of these products at every state of the experiment where they were shown, and at its nodes above."""
+    """Sums of the sampled products at every state of the experiment where they were shown, and at its nodes above."""
+    products = [names[index] for index in sampled]
     profile, crossings = experiment.profile, experiment.crossings
     of_states = [nodes(profile.state_features, crossings, state) for state in experiment.candidates]
     row_of = {node: row for row, node in enumerate(dict.fromkeys(chain.from_iterable(of_states)))}
@@ -65,7 +69,8 @@ def _cells(
     rows = np.array([[row_of[node] for node in of_state] for of_state in of_states])
     state, product = np.nonzero(sums[rows[:, -1], :, _IMPRESSIONS] > 0.0)
     at = rows[state].T
-    return Cells(_counts(sums[at, product]), at[:-1] * len(products) + product, strengths[product])
+    chosen = sampled[product]
+    return Cells(_counts(sums[at, product]), chosen, at[1:-1] * len(products) + product, strengths[chosen])
 
 
 def _read(store: Store, experiment: str, names: Sequence[NodeId], products: Sequence[ProductId]) -> Array:
