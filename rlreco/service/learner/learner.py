@@ -10,14 +10,14 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
+from rlreco.bandit.assignment import held_out
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.slates.rules import Marks, Room, SlateRules
-from rlreco.bandit.uplift import POLICY as HELD_OUT
-from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
 from rlreco.domain.bases import with_flags
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
