@@ -195,13 +195,12 @@ class Learner:
         moment = self.profile.local_time(at or opened_at)
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
-        if customer and self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
-            policy = HELD_OUT
-        recommender = self.recommender(policy)
-        offer = self._offer(state, customer or "", age, truth, request)
+        is_control = self._is_held_out(customer)
+        recommender = self.recommender(HELD_OUT if is_control else policy)
+        offer = self._offer(state, customer or "", age, truth, request, held_out=is_control)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        marks, room = self._marks(offer, held_out=policy == HELD_OUT), None
+        marks, room = self._marks(offer, held_out=is_control or policy == HELD_OUT), None
         if marks is not None:
             recommender, places = self._rules.for_new_products(recommender, marks.new)
             room = self._room(places, marks, offer, recommender, beliefs, size)
@@ -473,18 +472,30 @@ class Learner:
             return self.customer(customer or "")
         return self._memory.customer(customer) if customer else None
 
+    def _is_held_out(self, customer: CustomerId | None) -> bool:
+        """False for a stranger."""
+        return bool(customer) and held_out(customer or "", self.name, self.profile.hold_out)
+
     def _offer(
-        self, state: StateId, customer: CustomerId, age: float, truth: Truth | None, request: RequestRules
+        self,
+        state: StateId,
+        customer: CustomerId,
+        age: float,
+        truth: Truth | None,
+        request: RequestRules,
+        *,
+        held_out: bool,
     ) -> Offer:
         """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
         memory = self._memory
         if truth is None and memory.knows_persons:
-            return personal_offer(self._store, memory, self._lists, state, customer, age, request)
+            return personal_offer(self._store, memory, self._lists, state, customer, age, request, held_out=held_out)
         others = memory.listed or memory.new_products(1)
         of_state = not others or self.profile.candidate_sources == ("state",)
         if truth is not None or (of_state and not request):
             return Offer(memory.candidates(state))
-        return Offer(*session_candidates(self._store, memory, self._lists, state, customer, request))
+        candidates = session_candidates(self._store, memory, self._lists, state, customer, request, held_out=held_out)
+        return Offer(*candidates)
 
     def _among(self, request: RequestRules) -> Collection[ProductId] | None:
         """Products that a published list may show; None: all."""
