@@ -5,7 +5,7 @@ together and the interval is by customers.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -110,7 +110,7 @@ def uplift(learning: Group | None, without: Group | None, chance: float = 0.95) 
     chance : of the interval, in (0, 1)
     Raises TooFewCustomersError where a group has fewer than LEAST_CUSTOMERS.
     """
-    if learning is None or without is None or min(learning.n_customers, without.n_customers) < LEAST_CUSTOMERS:
+    if learning is None or without is None or _fewest(learning, without) < LEAST_CUSTOMERS:
         raise TooFewCustomersError(_too_few(learning, without))
     difference = learning.mean - without.mean
     half = _half_width(learning, without, chance)
@@ -123,6 +123,50 @@ def uplift(learning: Group | None, without: Group | None, chance: float = 0.95) 
         (learning.n_customers, without.n_customers),
         (learning.n_sessions, without.n_sessions),
     )
+
+
+class Compared(NamedTuple):
+    """The customers of one policy beside those of the first, the reference.
+
+    mean : reward of a session, normalised and summed over the slate; NaN without customers
+    uplift : over the reference, whose interval holds together with those of all others; None for the reference, and
+        where one of both has too few customers
+    """
+
+    policy: str
+    customers: int
+    sessions: int
+    mean: float
+    uplift: Uplift | None = None
+
+
+def compare(groups: Mapping[str, Group], policies: Sequence[str], chance: float = 0.95) -> list[Compared]:
+    """In the order of the policies, the first of which is the reference.
+
+    groups : by policy, without those that have no customers
+    chance : with which all intervals hold together (Bonferroni: each holds with 1 - (1 - chance) / their number)
+    """
+    reference = groups.get(policies[0])
+    of_one = interval_chance(len(policies) - 1, chance)
+    return [_compared(policy, groups.get(policy), reference, of_one) for policy in policies]
+
+
+def interval_chance(n_intervals: int, chance: float = 0.95) -> float:
+    """Of each of so many intervals, that all hold together with at least `chance`."""
+    return 1.0 - (1.0 - chance) / max(n_intervals, 1)
+
+
+def _compared(policy: str, group: Group | None, reference: Group | None, chance: float) -> Compared:
+    if group is None:
+        return Compared(policy, 0, 0, float("nan"))
+    counted = Compared(policy, group.n_customers, group.n_sessions, group.mean)
+    if group is reference or _fewest(group, reference) < LEAST_CUSTOMERS:
+        return counted
+    return counted._replace(uplift=uplift(group, reference, chance))
+
+
+def _fewest(*groups: Group | None) -> int:
+    return min(0 if group is None else group.n_customers for group in groups)
 
 
 def _too_few(learning: Group | None, without: Group | None) -> str:

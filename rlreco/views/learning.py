@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.spread import reach, running_error
-from rlreco.bandit.uplift import Uplift
 from rlreco.domain.profile import Profile
 
 _FEW_SESSIONS, _DRAWS, _SEED = 20, 10_000, 7
@@ -61,16 +60,3 @@ def totals(curve: pd.DataFrame) -> dict[str, float]:
     wanted = ["session", "impressions", "clicks", "buys"]
     sums = curve.groupby("policy")[wanted].max().sum()
     return {name: float(sums[name]) for name in wanted}
-
-
-def uplift_sentence(uplift: Uplift, profile: Profile) -> str:
-    """What the hold-out says of learning, in the shop's own units."""
-    low, difference, high = (bound * profile.in_units(1, 0) for bound in (uplift.low, uplift.difference, uplift.high))
-    interval = f"{low:+.2f} to {high:+.2f} with 95 % confidence"
-    counted = (
-        f"{uplift.customers[0]:,} customers in {uplift.sessions[0]:,} sessions with learning, "
-        f"{uplift.customers[1]:,} in {uplift.sessions[1]:,} without"
-    )
-    if low <= 0.0 <= high:
-        return f"Whether learning earns more can't be told yet: {difference:+.2f} a slate, {interval} ({counted})."
-    return f"Learning earns {abs(difference):.2f} {'more' if low > 0.0 else 'less'} a slate: {interval} ({counted})."

@@ -131,7 +131,13 @@ def drawn(app, *, chart, line):
 
 
 def test_the_uplift_of_learning_stands_with_its_customers_or_with_what_is_missing(store, open_page):
-    train(store, demo_shop(), Profile(hold_out=0.4), base_name="held", now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    train(
+        store,
+        demo_shop(),
+        Profile(hold_out=0.4, assign={"uniform": 0.3}),
+        base_name="held",
+        now=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    )
     learner = Service(store, rng=np.random.default_rng(3)).learner("held")
 
     shoppers, rng = Shoppers(learner), np.random.default_rng(5)
@@ -143,4 +149,6 @@ def test_the_uplift_of_learning_stands_with_its_customers_or_with_what_is_missin
     app = open_page("learning", experiment="held")
     assert [metric.label for metric in app.metric if "held out" in metric.label]
     assert any("customers in" in words.value and "without)" in words.value for words in app.caption)
+    assert any("is found with 80 % power" in words.value for words in app.caption)
+    assert any(words.value.startswith("Beside thompson, uniform ") for words in app.caption)
     assert not app.exception

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from rlreco.bandit.assignment import held_out
-from rlreco.bandit.uplift import LEAST_CUSTOMERS, Group, TooFewCustomersError, groups_of, uplift
+from rlreco.bandit.assignment import assigned_policy, held_out
+from rlreco.bandit.detectable import minimum_detectable
+from rlreco.bandit.uplift import LEAST_CUSTOMERS, Group, TooFewCustomersError, compare, groups_of, uplift
 
 
 def test_a_customer_stays_where_he_is():
@@ -117,3 +118,62 @@ def test_two_groups_with_the_same_slates_differ_in_one_experiment_of_twenty(spre
 
     wrong = np.mean([not each.low <= 0.0 <= each.high for each in found])
     assert wrong == pytest.approx(0.05, abs=-norm.ppf(0.005) * np.sqrt(0.05 * 0.95 / runs) + 0.01)
+
+
+def test_a_policy_serves_its_share_of_the_customers_besides_those_held_out():
+    """20,000 customers: within 5 standard errors of each share."""
+    customers, shares = [str(number) for number in range(20_000)], {"ucb1": 0.3, "greedy": 0.1}
+    held = {customer for customer in customers if held_out(customer, "e", 0.2)}
+    served = {customer: assigned_policy(customer, "e", 0.2, shares) for customer in customers if customer not in held}
+
+    for policy, share in {**shares, None: 0.4}.items():
+        part = sum(each == policy for each in served.values()) / 20_000
+        assert part == pytest.approx(share, abs=5 * np.sqrt(share * (1 - share) / 20_000))
+
+
+def test_a_customer_keeps_her_policy_in_whatever_order_the_profile_names_them():
+    shares = {"ucb1": 0.3, "greedy": 0.3}
+
+    for customer in map(str, range(100)):
+        backwards = dict(reversed(shares.items()))
+        assert assigned_policy(customer, "e", 0.1, shares) == assigned_policy(customer, "e", 0.1, backwards)
+
+
+def test_policies_are_compared_with_the_first_and_their_intervals_widen_with_their_number():
+    """Two differences: each interval holds with 97.5 %, beside one alone with 95 %."""
+    rng = np.random.default_rng(3)
+    groups = {name: group(rng.random(20)) for name in ("own", "ucb1", "greedy")}
+
+    own, ucb1, _ = compare(groups, ["own", "ucb1", "greedy"])
+    _, alone = compare(groups, ["own", "ucb1"])
+
+    assert own == ("own", 20, 20, groups["own"].mean, None)
+    assert alone.uplift == uplift(groups["ucb1"], groups["own"])
+    assert ucb1.uplift == uplift(groups["ucb1"], groups["own"], 0.975)
+    assert ucb1.uplift.low < alone.uplift.low < alone.uplift.difference == ucb1.uplift.difference
+
+
+def test_policies_without_enough_customers_stand_without_an_interval():
+    groups = {"own": group([1.0] * 12), "few": group([1.0] * 9)}
+
+    few, none = compare(groups, ["own", "few", "none"])[1:]
+
+    assert (few.customers, few.uplift) == (9, None)
+    assert (none.customers, none.sessions, none.uplift) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("share", "sessions", "spread"), [(0.2, 6, 0.5), (0.5, 11, 0.3)])
+def test_an_uplift_of_the_least_detectable_size_is_found_in_four_experiments_of_five(share, sessions, spread):
+    """1,000 experiments of 300 customers with normal rewards around a mean of 1; the tolerance is 3 standard errors of
+    .8, plus .01 for taking one t distribution for another."""
+    rng, runs, customers = np.random.default_rng(8), 1_000, 300
+    least = minimum_detectable(customers, share, sessions, customer_sd=spread, session_sd=1.2)
+    n_held = round(customers * share)
+    means = 1.0 + spread * rng.standard_normal((runs, customers))
+    means[:, n_held:] += least
+    rewards = sessions * means + 1.2 * np.sqrt(sessions) * rng.standard_normal((runs, customers))
+    came = np.full(customers, sessions)
+
+    found = [uplift(group(row[n_held:], came[n_held:]), group(row[:n_held], came[:n_held])).low > 0 for row in rewards]
+
+    assert np.mean(found) == pytest.approx(0.8, abs=3 * np.sqrt(0.8 * 0.2 / runs) + 0.01)

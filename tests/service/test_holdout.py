@@ -14,7 +14,7 @@ from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.training.train import train
 from rlreco.service.upkeep.recover import rebuild
-from rlreco.views.learning import uplift_sentence
+from rlreco.views.uplift import uplift_sentence
 
 MONDAY = datetime(2026, 8, 3, 12)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from rlreco.bandit.assignment import held_out
+from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.slates.rules import Marks, SlateRules
-from rlreco.bandit.uplift import Uplift, groups_of, uplift
+from rlreco.bandit.uplift import Compared, Uplift, compare, groups_of, uplift
 from rlreco.domain.bases import candidates_then, has_flags
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import CandidateSet, Experiment, Session
@@ -83,6 +83,21 @@ class History:
         )
         return uplift(groups.get(False), groups.get(True))
 
+    def compared_policies(self, newest: int = NEWEST) -> list[Compared]:
+        """The customers of each policy that the profile assigns, beside those of its own policy, which comes first.
+
+        Sessions that a request named another policy for are left out.
+
+        newest : as in `uplift`
+        """
+        own = self._experiment.profile.policy.strip()
+        groups = groups_of(
+            (session.policy, session.customer, _reward(session))
+            for session in self._of_customers(newest)
+            if not self._is_held_out(session) and session.policy == (self._assigned(session) or own).strip()
+        )
+        return compare(groups, [own, *(policy.strip() for policy in self._experiment.profile.assign)])
+
     def _of_customers(self, newest: int) -> Iterator[Session]:
         """Without strangers, also those who signed in later: they saw a stranger's slate, by learning."""
         log = self._store.sessions(self._experiment.name, newest_first=True, limit=newest)
@@ -90,6 +105,10 @@ class History:
 
     def _is_held_out(self, session: Session) -> bool:
         return held_out(session.customer, self._experiment.name, self._experiment.profile.hold_out)
+
+    def _assigned(self, session: Session) -> str | None:
+        profile = self._experiment.profile
+        return assigned_policy(session.customer, self._experiment.name, profile.hold_out, profile.assign)
 
     def feedback(self, policy: str | None = None) -> LoggedFeedback:
         """The answered sessions for off-policy evaluation, with the reward of each shown product in [0, 1].

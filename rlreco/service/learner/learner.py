@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
-from rlreco.bandit.assignment import held_out
+from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.positions import at_places
@@ -118,6 +118,11 @@ class Learner:
         """By id, those whose id starts with `search`; limit None: all of them."""
         return self._store.customers(self.experiment.catalogue, search=search, limit=limit)
 
+    @property
+    def n_customers(self) -> int:
+        """Of the experiment's edition, however many of them have come."""
+        return sum(self._store.band_sizes(self.experiment.catalogue).values())
+
     def products(self, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
         """All of the catalogue, or those of `ids` that are in it."""
         return self._store.products(self.experiment.catalogue, ids)
@@ -181,6 +186,8 @@ class Learner:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
         customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
+        policy : None or "default": the one that the profile assigns to the customer, else its `policy`. A held-out
+            customer is served by the sales history whatever is named
         at : the moment that makes the state, by default now: by the shop's clock, or with an offset and brought to it
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
@@ -196,7 +203,7 @@ class Learner:
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
         is_control = self._is_held_out(customer)
-        recommender = self.recommender(HELD_OUT if is_control else policy)
+        recommender = self.recommender(HELD_OUT if is_control else self._assigned(customer, policy))
         offer = self._offer(state, customer or "", age, truth, request, held_out=is_control)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
@@ -475,6 +482,12 @@ class Learner:
     def _is_held_out(self, customer: CustomerId | None) -> bool:
         """False for a stranger."""
         return bool(customer) and held_out(customer or "", self.name, self.profile.hold_out)
+
+    def _assigned(self, customer: CustomerId | None, policy: str | None) -> str | None:
+        """The policy that the request names; else the customer's, None for the profile's."""
+        if policy not in (None, "default") or not customer:
+            return policy
+        return assigned_policy(customer, self.name, self.profile.hold_out, self.profile.assign)
 
     def _offer(
         self,
