@@ -229,6 +229,8 @@ class Profile(BaseModel):
         own = {"default", self.policy.strip()}.intersection(map(str.strip, self.assign))
         if own:
             raise ValueError(f"assign names {own.pop()!r}, which the other customers have anyway: name other policies")
+        if len(set(map(str.strip, self.assign))) < len(self.assign):
+            raise ValueError("assign names a policy twice: give each one share")
         shares = sum(self.assign.values()) + self.hold_out
         if self.assign and shares >= 1.0:
             raise ValueError(

@@ -110,6 +110,7 @@ def test_the_table_and_the_sentence_say_what_the_intervals_say(learner):
     [
         ({"assign": {"ucb1": 0.8}, "holdOut": 0.2}, "take 100% of the customers: leave some for policy"),
         ({"assign": {"thompson": 0.5}}, "'thompson', which the other customers have anyway"),
+        ({"assign": {"ucb1": 0.1, "ucb1 ": 0.2}}, "names a policy twice"),
         ({"assign": {"ucb1": 0.0}}, "assign.ucb1 should be greater than 0"),
         ({"assign": {"ucb1": "0.5"}}, "assign.ucb1 should be a valid number"),
     ],
