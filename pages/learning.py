@@ -30,7 +30,9 @@ kit.figures(
     }
 )
 if profile.hold_out:
-    learning.show_uplift(learner.history.uplift(), profile)
+    learning.show_uplift(learner)
+if profile.assign:
+    learning.show_compared_policies(learner)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     newest = learning.choose_newest(int(so_far["session"]))
     learning.follow(learner, int(so_far["session"]))

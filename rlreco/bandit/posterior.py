@@ -40,7 +40,7 @@ class Arms:
     impressions : number of impressions behind the mean; 0 for an arm that was never shown and has no history
     relative_variance : variance of the mean over its square, for arms that share; None: a Beta posterior by the counts
     rounds : number of slates chosen from these arms before, shape (..., 1); None: the sum of their impressions
-    history : mean reward by the sales history alone, for policies that don't learn
+    history : share or base rate by the sales alone, for policies that don't learn
     gains : sums of reward / propensity, for exp3
     linear : the sums of a linear model, for lin_ucb and lin_ts
     fades : whether old evidence fades (forward decay), so that no mean is ever certain

@@ -1,19 +1,87 @@
-"""Uplift of learning over the customers who are held out: they get slates by the sales history alone."""
+"""Rewards of groups of customers, and how far two groups differ.
 
-from hashlib import sha256
-from typing import NamedTuple
+Customers are assigned to groups, not sessions: the sessions of a customer resemble each other, so they are one draw
+together and the interval is by customers.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from scipy.special import stdtrit
 
 from rlreco.bandit.posterior import Array
+from rlreco.errors import DataError
 
-POLICY = "popularity"
-"""The policy of held-out customers."""
+LEAST_CUSTOMERS = 10
+"""Customers of a group below which nothing is said of it."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class TooFewCustomersError(DataError):
+    """A group is too small to be compared."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sums of each customer, shape (n_customers,).
+
+    sessions : answered, above 0
+    rewards : normalised, summed over slates and sessions
+    """
+
+    sessions: Array
+    rewards: Array
+
+    @property
+    def n_customers(self) -> int:
+        return len(self.sessions)
+
+    @cached_property
+    def n_sessions(self) -> int:
+        return int(self.sessions.sum())
+
+    @cached_property
+    def mean(self) -> float:
+        """Reward of a session: a ratio of sums, in which customers count by their sessions."""
+        return float(self.rewards.sum() / self.sessions.sum())
+
+    @cached_property
+    def variance(self) -> float:
+        """Of the mean, by leaving out one customer at a time.
+
+        The delta method's residuals, each over 1 - the customer's part of the sessions (CR3: MacKinnon and White,
+        J. Econometrics 29, 1985; Bell and McCaffrey, Survey Methodology 28, 2002).
+        """
+        left = self._residuals / (self.n_sessions - self.sessions)
+        return float(left @ left)
+
+    @cached_property
+    def freedom(self) -> float:
+        """Degrees of freedom of the variance, from 2 to n_customers - 1: the fewer, the more a few customers make it.
+
+        By the fourth moment of the residuals, which are n_customers - 1 where they are normal (Satterthwaite 1946).
+        """
+        squares = self._residuals**2
+        if not squares.any():
+            return self.n_customers - 1.0
+        return float(min(3.0 * squares.sum() ** 2 / (squares @ squares), self.n_customers) - 1.0)
+
+    @cached_property
+    def _residuals(self) -> Array:
+        return self.rewards - self.mean * self.sessions
 
 
 class Uplift(NamedTuple):
     """Mean rewards of a session, normalised and summed over the slate.
 
     difference : with learning less without
-    low, high : its 95 % interval
+    low, high : its interval
+    customers, sessions : of the group with learning, and of the one without
     """
 
     difference: float
@@ -21,35 +89,99 @@ class Uplift(NamedTuple):
     high: float
     learning: float
     without: float
+    customers: tuple[int, int]
+    sessions: tuple[int, int]
 
 
-def held_out(customer: str, experiment: str, share: float) -> bool:
-    """Whether the customer is held out: the same at every call, and independent between experiments.
+def groups_of(rewards: Iterable[tuple[Key, str, float]]) -> dict[Key, Group]:
+    """Groups by key, from (key, customer, reward) of single sessions; memory is by customer."""
+    sums: defaultdict[Key, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
+    for key, customer, reward in rewards:
+        of_customer = sums[key][customer]
+        of_customer[0] += 1.0
+        of_customer[1] += reward
+    return {key: Group(*np.array(list(customers.values())).T) for key, customers in sums.items()}
 
-    share : of the customers, in [0, 1)
+
+def uplift(learning: Group | None, without: Group | None, chance: float = 0.95) -> Uplift:
+    """With an interval by customers: Welch's, Biometrika 1947, of the groups' means.
+
+    learning, without : None where a group has no customers
+    chance : of the interval, in (0, 1)
+    Raises TooFewCustomersError where a group has fewer than LEAST_CUSTOMERS.
     """
-    digest = sha256(f"{experiment}\n{customer}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") < share * 2**64
+    if learning is None or without is None or _fewest(learning, without) < LEAST_CUSTOMERS:
+        raise TooFewCustomersError(_too_few(learning, without))
+    difference = learning.mean - without.mean
+    half = _half_width(learning, without, chance)
+    return Uplift(
+        difference,
+        difference - half,
+        difference + half,
+        learning.mean,
+        without.mean,
+        (learning.n_customers, without.n_customers),
+        (learning.n_sessions, without.n_sessions),
+    )
 
 
-def uplift(learning: Array, without: Array) -> Uplift | None:
-    """With Welch's interval (Biometrika 1947). None where a group has fewer than two sessions.
+class Compared(NamedTuple):
+    """The customers of one policy beside those of the first, the reference.
 
-    learning, without : rewards of single sessions of each group
+    mean : reward of a session, normalised and summed over the slate; NaN without customers
+    uplift : over the reference, whose interval holds together with those of all others; None for the reference, and
+        where one of both has too few customers
     """
-    if min(len(learning), len(without)) < 2:
-        return None
-    difference = float(learning.mean() - without.mean())
-    low, high = _interval(learning, without, difference)
-    return Uplift(difference, low, high, float(learning.mean()), float(without.mean()))
+
+    policy: str
+    customers: int
+    sessions: int
+    mean: float
+    uplift: Uplift | None = None
 
 
-def _interval(learning: Array, without: Array, difference: float) -> tuple[float, float]:
-    """Of no width where no reward varies."""
-    if learning.var() == without.var() == 0.0:
-        return difference, difference
-    # Imported here: scipy.stats takes a third of a second, and most processes never compare the groups.
-    from scipy.stats import ttest_ind
+def compare(groups: Mapping[str, Group], policies: Sequence[str], chance: float = 0.95) -> list[Compared]:
+    """In the order of the policies, the first of which is the reference.
 
-    low, high = ttest_ind(learning, without, equal_var=False).confidence_interval(0.95)
-    return float(low), float(high)
+    groups : by policy, without those that have no customers
+    chance : with which all intervals hold together (Bonferroni: each holds with 1 - (1 - chance) / their number)
+    """
+    reference = groups.get(policies[0])
+    of_one = interval_chance(len(policies) - 1, chance)
+    return [_compared(policy, groups.get(policy), reference, of_one) for policy in policies]
+
+
+def interval_chance(n_intervals: int, chance: float = 0.95) -> float:
+    """Of each of so many intervals, that all hold together with at least `chance`."""
+    return 1.0 - (1.0 - chance) / max(n_intervals, 1)
+
+
+def _compared(policy: str, group: Group | None, reference: Group | None, chance: float) -> Compared:
+    if group is None:
+        return Compared(policy, 0, 0, float("nan"))
+    counted = Compared(policy, group.n_customers, group.n_sessions, group.mean)
+    if group is reference or _fewest(group, reference) < LEAST_CUSTOMERS:
+        return counted
+    return counted._replace(uplift=uplift(group, reference, chance))
+
+
+def _fewest(*groups: Group | None) -> int:
+    return min(0 if group is None else group.n_customers for group in groups)
+
+
+def _too_few(learning: Group | None, without: Group | None) -> str:
+    there = [0 if group is None else group.n_customers for group in (learning, without)]
+    return (
+        f"A comparison needs {LEAST_CUSTOMERS} customers with an answered slate in each group, as an interval by fewer "
+        f"can't be trusted. There are {there[0]} with learning and {there[1]} without. Wait for more customers."
+    )
+
+
+def _half_width(learning: Group, without: Group, chance: float) -> float:
+    """0 where no customer differs from her group."""
+    parts = np.array([learning.variance, without.variance])
+    variance = parts.sum()
+    if variance == 0.0:
+        return 0.0
+    freedom = variance**2 / (parts**2 @ (1.0 / np.array([learning.freedom, without.freedom])))
+    return float(stdtrit(freedom, (1.0 + chance) / 2.0) * np.sqrt(variance))

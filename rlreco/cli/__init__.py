@@ -16,6 +16,7 @@ COMMANDS = {
     "segment": "rlreco.cli.segment.command:segment_command",
     "simulate": "rlreco.cli.simulate:simulate_command",
     "evaluate": "rlreco.cli.evaluate:evaluate_command",
+    "uplift": "rlreco.cli.uplift:uplift_command",
     "store": "rlreco.cli.store:store_group",
     "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",

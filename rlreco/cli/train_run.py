@@ -13,6 +13,7 @@ from rlreco.cli.interrupts import between_steps, keeps
 from rlreco.cli.options import (
     PATH,
     conf_option,
+    note,
     prints,
     profile_of,
     progress_lines,
@@ -32,6 +33,7 @@ from rlreco.service.training.train import Trained
 from rlreco.table_files import write_table
 from rlreco.transactions import Lines, ReadOptions
 from rlreco.views.segments import CUSTOMER_COLUMNS
+from rlreco.views.uplift import detectable_sentence
 
 
 @click.command("train")
@@ -77,7 +79,10 @@ def train_command(
 def _trained(
     service: Service, files: tuple[Path, ...], profile: Profile, reading: ReadOptions, experiment: str | None
 ) -> dict[str, Any]:
-    return _train(service, load_lines(files, profile, reading), profile, experiment).summary()
+    trained = _train(service, load_lines(files, profile, reading), profile, experiment)
+    if profile.hold_out:
+        note(detectable_sentence(trained.customers, profile.hold_out))
+    return trained.summary()
 
 
 def _updated(
@@ -146,7 +151,8 @@ def run_command(
 
 def _checked_profile(conf: Path | None, reading: ReadOptions) -> Profile:
     profile = on_clock_of(reading, profile_of(conf))
-    _check_policy(profile.policy, profile)
+    for spec in (profile.policy, *profile.assign):
+        _check_policy(spec, profile)
     return profile
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.alias_generators import to_camel
@@ -180,6 +180,11 @@ class Profile(BaseModel):
     policy: str = Field("thompson", description="The policy that chooses the slate, as NAME[:key=value,...].")
     explore: float = Field(0.02, ge=0.0, le=1.0, description="Chance that a place of the slate explores at random.")
     hold_out: float = Field(0.0, ge=0.0, lt=1.0, description="Share of customers shown what history alone says.")
+    assign: dict[str, Annotated[float, Field(gt=0.0, lt=1.0, strict=True)]] = Field(
+        default_factory=dict,
+        description='Policy -> share of the customers that it serves, as {"ucb1": 0.3}, the same customers at every '
+        "call, besides those held out; the others have `policy`.",
+    )
     epsilon: float = Field(0.1, ge=0.0, le=1.0, description="Exploring of tutorial_epsilon_greedy, slot by slot.")
     answer_hours: float = Field(
         24.0,
@@ -217,7 +222,21 @@ class Profile(BaseModel):
         if self.n_products > self.top_candidates:
             raise ValueError("nProducts must be at most topCandidates")
         self._check_places()
+        self._check_assigned()
         return self
+
+    def _check_assigned(self) -> None:
+        own = {"default", self.policy.strip()}.intersection(map(str.strip, self.assign))
+        if own:
+            raise ValueError(f"assign names {own.pop()!r}, which the other customers have anyway: name other policies")
+        if len(set(map(str.strip, self.assign))) < len(self.assign):
+            raise ValueError("assign names a policy twice: give each one share")
+        shares = sum(self.assign.values()) + self.hold_out
+        if self.assign and shares >= 1.0:
+            raise ValueError(
+                f"assign and holdOut take {shares:.0%} of the customers: leave some for policy, beside which the "
+                "others are compared"
+            )
 
     def _check_rewards(self) -> None:
         if self.reward_from == "points" and not self.ignore < self.click_reward < self.buy_reward:

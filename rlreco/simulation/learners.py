@@ -227,9 +227,10 @@ class Shared:
         shapes = self._stacked
         clicks, expected = self._clicks.take(index), self._unit.take(index)
         expected *= shapes.alpha[:, None]  # type: ignore[index]
-        base = shapes.alpha * np.exp(shapes.gamma * np.log(self._shares_of(states, customers)))
+        shares = self._shares_of(states, customers)
         return combine(
-            base,
+            shares,
+            shapes.alpha * np.exp(shapes.gamma * np.log(shares)),
             _by_node(expected),
             _by_node(clicks),
             self._buys.take(products),

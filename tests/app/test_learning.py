@@ -2,12 +2,17 @@
 
 import json
 from base64 import b64decode
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from rlreco.domain.profile import Profile
+from rlreco.service.service import Service
 from rlreco.service.shoppers.run import play
 from rlreco.service.shoppers.shoppers import Shoppers
+from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.train import train
 
 
 def test_learning_points_to_the_simulator_until_somebody_has_answered(store, open_page):
@@ -123,3 +128,27 @@ def drawn(app, *, chart, line):
     """x and y of a line, which travel packed."""
     trace = json.loads(app.get("plotly_chart")[chart].proto.spec)["data"][line]
     return [np.frombuffer(b64decode(trace[axis]["bdata"]), trace[axis]["dtype"]) for axis in "xy"]
+
+
+def test_the_uplift_of_learning_stands_with_its_customers_or_with_what_is_missing(store, open_page):
+    train(
+        store,
+        demo_shop(),
+        Profile(hold_out=0.4, assign={"uniform": 0.3}),
+        base_name="held",
+        now=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    )
+    learner = Service(store, rng=np.random.default_rng(3)).learner("held")
+
+    shoppers, rng = Shoppers(learner), np.random.default_rng(5)
+
+    play(learner, shoppers, rng, sessions=4)
+    assert any("needs 10 customers" in words.value for words in open_page("learning", experiment="held").caption)
+
+    play(learner, shoppers, rng, sessions=80)
+    app = open_page("learning", experiment="held")
+    assert [metric.label for metric in app.metric if "held out" in metric.label]
+    assert any("customers in" in words.value and "without)" in words.value for words in app.caption)
+    assert any("is found with 80 % power" in words.value for words in app.caption)
+    assert any(words.value.startswith("Beside thompson, uniform ") for words in app.caption)
+    assert not app.exception

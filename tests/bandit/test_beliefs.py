@@ -75,7 +75,7 @@ def test_the_interval_of_an_arms_value_covers_the_truth_in_95_of_100_cases(crowd
         of_shown.append(hit[shown > 0].mean())
         of_crowded.append(hit[np.unravel_index(shown.sum(-1).argmax(), hit.shape[:3])].mean())
 
-    assert 0.92 <= np.mean(covered) <= 0.97
+    assert 0.92 <= np.mean(covered) <= 0.98  # how wide tastes are is uncertain itself
     assert 0.92 <= np.mean(of_shown) <= 0.97
     assert 0.92 <= np.mean(of_crowded) <= 0.98  # of 480 arms: one standard error is .01
 

@@ -85,3 +85,15 @@ def test_last_due_is_the_latest_due_session():
     for session in range(1, 1500):
         expected = max((earlier for earlier in range(1, session + 1) if due(earlier)), default=0)
         assert last_due(session) == expected
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("buys", [[0.0, 0.0], [10.0, 60.0], [60.0, 10.0]])
+def test_no_answer_turns_round_the_order_by_history(gamma, buys):
+    """100 clicks of 1,000 impressions each, whatever was bought for them."""
+    node = np.array([1_000.0, 1_000.0]), np.array([100.0, 100.0]), np.array([100.0, 95.0])
+    sums = [np.broadcast_to(each, (3, 2)) for each in node]
+
+    factors = ratios(*sums, np.array(buys), (200.0, sum(buys)), np.array([0.10, 0.095]), Shapes(gamma=gamma))
+
+    assert factors.arms(3 / 7).history.tolist() == [0.10, 0.095]

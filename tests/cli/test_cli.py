@@ -208,6 +208,31 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
 
 
+def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
+    uri, conf = f"sqlite:///{tmp_path}/a.sqlite3", tmp_path / "held.json"
+    conf.write_text('{"holdOut": 0.3, "assign": {"uniform": 0.3}}')
+    result("run", "--sessions", 120, "--experiment", "u", "--conf", conf, store=uri)
+
+    found = result("uplift", "u", store=uri)
+
+    assert set(found) == {"experiment", "uplift", "policies"}
+    assert sum(found["uplift"]["sessions"].values()) == 120
+    assert found["uplift"]["low"] <= found["uplift"]["difference"] <= found["uplift"]["high"]
+    assert [row["policy"] for row in found["policies"]] == ["thompson", "uniform"]
+    assert found["policies"][0]["low"] is None
+    assert sum(row["sessions"] for row in found["policies"]) == found["uplift"]["sessions"]["learning"]
+
+
+def test_uplift_of_an_experiment_with_one_group_says_what_to_train_with(tmp_path, result, rlreco):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 1, "--experiment", "u", store=uri)
+
+    done = rlreco("uplift", "u", store=uri)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "neither holdOut nor assign" in done.stderr
+
+
 @pytest.mark.parametrize("policy", ["thompson:z=.5", "softmax", "lin_ucb:alpha=.2,explore=.02"])
 def test_evaluate_takes_any_policy_with_its_parameters(tmp_path, result, policy):
     uri = f"sqlite:///{tmp_path}/a.sqlite3"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rlreco.bandit.uplift import POLICY as HELD_OUT
+from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
 from rlreco.clock import system_clock
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile

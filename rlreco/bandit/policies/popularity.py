@@ -11,9 +11,10 @@ from rlreco.errors import ConfigError
 class Popularity:
     """Show the best sellers of the state by its sales history, and never learn: the shop without a bandit.
 
-        score = the mean reward that history alone expects
+        score = the product's share of the state's baskets, or its base rate for the customer
 
-    The uplift of learning is measured against it: held-out customers get its slates.
+    No answer changes a score, so products of equal history stay tied, and ties are drawn at random. The uplift of
+    learning is measured against it: held-out customers get its slates, by the base rates of the experiment's edition.
     """
 
     shares: ClassVar[bool] = True

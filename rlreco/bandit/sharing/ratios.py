@@ -48,6 +48,7 @@ class Shapes:
 class Ratios:
     """Plain factors of one recommendation; each of shape (..., n_arms), crossings and the state in the order of nodes.
 
+    history : h, in which nothing is learned
     base : the rate by history alone, alpha h^gamma
     product, crossings, state : ratios, 1 where nothing was learned
     buy_given_click : in (0, 1)
@@ -55,6 +56,7 @@ class Ratios:
     strengths : of the products' histories
     """
 
+    history: Array
     base: Array
     product: Array
     crossings: tuple[Array, ...]
@@ -86,7 +88,7 @@ class Ratios:
         evidence = product_shapes(self.shapes.k0, self.strengths) + self.clicks[0]
         of_history = 1.0 / evidence - 1.0 / (self.shapes.k0 + self.clicks[0])
         variance = 1.0 / evidence + (_UNSOLD_VARIANCE - 1.0) / self.strengths * of_history
-        return Arms(rate * worth, evidence / rate, variance, history=self.base * worth)
+        return Arms(rate * worth, evidence / rate, variance, history=self.history)
 
     def reward_of_click(self, click: float, buy: Array | float) -> Array:
         """Normalised, shape (..., n_arms). click, buy : as in `arms`"""
@@ -149,10 +151,11 @@ def ratios(
     """
     expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
     base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
-    return combine(base, list(expected), list(clicks), product_buys, root, shapes, strengths=strengths)
+    return combine(history, base, list(expected), list(clicks), product_buys, root, shapes, strengths=strengths)
 
 
 def combine(
+    history: Array,
     base: Array,
     expected: Sequence[Array],
     clicks: Sequence[Array],
@@ -172,6 +175,7 @@ def combine(
     for ratio in crossings:
         parents = parents * ratio
     return Ratios(
+        history=history,
         base=base,
         product=product,
         crossings=crossings,

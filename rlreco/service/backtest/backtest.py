@@ -140,7 +140,7 @@ def _before(classed: ClassedLines, cut: np.datetime64) -> ClassedLines:
 def _settled(profile: Profile, k: int) -> Profile:
     """Slates of k for all customers, the held-out ones included; the lines are selected already."""
     selected = {"as_of": None, "since": None, "until": None, "countries": (), "without_duplicates": False}
-    slates = {"n_products": k, "top_candidates": max(k, profile.top_candidates), "hold_out": 0.0}
+    slates = {"n_products": k, "top_candidates": max(k, profile.top_candidates), "hold_out": 0.0, "assign": {}}
     return profile.model_copy(update=selected | slates)
 
 

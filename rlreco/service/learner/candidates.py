@@ -32,17 +32,14 @@ class Offer:
     came_from : source of each product that the state hadn't
     bases : the rates as the session keeps them; empty where they are the set's own
     rates : the customer's base rates; None where they are the state's
+    bought : by the customer so far, and all her baskets under ROOT
     """
 
     candidates: CandidateSet
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
     bases: str = ""
     rates: BaseRates | None = None
-
-    @property
-    def bought(self) -> Mapping[ProductId, Bought]:
-        """What the customer bought so far, and all her baskets under ROOT."""
-        return {} if self.rates is None else self.rates.bought
+    bought: Mapping[ProductId, Bought] = field(default_factory=dict)
 
 
 def personal_offer(
@@ -53,21 +50,29 @@ def personal_offer(
     customer: CustomerId,
     age: float,
     rules: RequestRules = NO_REQUEST_RULES,
+    *,
+    held_out: bool = False,
 ) -> Offer:
     """The state's candidates, what the customer bought, her published list, what sells now, and what is new.
 
     customer : empty for a stranger
     age : of the experiment, in days
     rules : of the request, which all candidates keep
+    held_out : base rates are those of the edition's sales, which no later order, click or purchase moves; what the
+        customer bought is hidden as for all
     """
     profile = memory.experiment.profile
     bought = store.purchases(memory.experiment.name, customer) if customer else {}
-    rates = memory.crowd.rates(bought, age, rules.basket)
+    rates = (
+        memory.edition_sales.rates(customer, rules.basket)
+        if held_out
+        else memory.crowd.rates(bought, age, rules.basket)
+    )
     hidden = hidden_products(bought, profile.show_bought, max(age, memory.crowd.newest))
     hidden = _left_out(memory, rules, hidden)
-    most, size = _most_of_each(profile), rules.size(profile.n_products)
+    most, size = _most_of_each(profile, held_out=held_out), rules.size(profile.n_products)
     companions = rates.companions(most["similar"]) or _listed_companions(memory, lists, rules, most["similar"])
-    sources = _sources(memory, rates, lists, customer, hidden, companions)
+    sources = _sources(memory, rates, lists, customer, hidden, companions, most)
     products, came_from = _with_the_states(memory, sources, state, hidden, size)
     if hidden or rules:
         best_selling = chain(rates.popular(len(rates.row)), memory.overall)
@@ -76,7 +81,7 @@ def personal_offer(
     kept = CandidateSet.of(products, tuple(map(memory.overall.__getitem__, products)))
     _save_once(store, memory, kept)
     shares, bases = packed(rates.of(products))
-    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, rates)
+    return Offer(replace(kept, shares=tuple(shares.tolist())), came_from, bases, rates, bought)
 
 
 def _left_out(memory: LearnerMemory, rules: RequestRules, hidden: frozenset[ProductId]) -> frozenset[ProductId]:
@@ -107,13 +112,14 @@ def _sources(
     customer: CustomerId,
     hidden: Collection[ProductId],
     companions: Collection[ProductId],
+    most: Mapping[str, int],
 ) -> dict[ProductId, str]:
     """Product of the catalogue -> where it came from; what the customer bought goes before all else.
 
     A customer without a published list has the products most like those that she bought.
     companions : products that go with her basket
+    most : candidates of each source
     """
-    most = _most_of_each(memory.experiment.profile)
     bought = rates.own_products(len(rates.bought)) if "bought" in memory.experiment.profile.candidate_sources else []
     own = [product for product in bought if product not in hidden][:_MOST_BOUGHT]
     brought = lists.candidates(customer, most["similar"], 0, most["new"]) if memory.listed else {}
@@ -177,13 +183,16 @@ def session_candidates(
     state: StateId,
     customer: CustomerId,
     rules: RequestRules = NO_REQUEST_RULES,
+    *,
+    held_out: bool = False,
 ) -> tuple[CandidateSet, Mapping[ProductId, str]]:
     """The candidates, which are stored by then, and the source of each product that the state hadn't.
 
     rules : of the request, which all candidates keep
+    held_out : without products that are only candidates until they were shown often
     """
     of_state, profile = memory.candidates(state), memory.experiment.profile
-    hidden, most = _left_out(memory, rules, frozenset()), _most_of_each(profile)
+    hidden, most = _left_out(memory, rules, frozenset()), _most_of_each(profile, held_out=held_out)
     brought = lists.candidates(customer, **most) if memory.listed else {}
     brought |= dict.fromkeys(memory.new_products(most["new"]), "new")
     brought |= dict.fromkeys(_listed_companions(memory, lists, rules, most["similar"]), "basket")
@@ -209,8 +218,10 @@ def _without(candidates: CandidateSet, hidden: Collection[ProductId]) -> Candida
     return CandidateSet.of(tuple(kept), tuple(kept.values()))
 
 
-def _most_of_each(profile: Profile) -> dict[str, int]:
+def _most_of_each(profile: Profile, *, held_out: bool) -> dict[str, int]:
     most = {"similar": profile.batch_candidates, "popular": profile.popular_candidates, "new": profile.new_candidates}
+    if held_out and not profile.minimum_share:
+        most["new"] = 0  # how often others were shown them decides which are new
     return {source: number if source in profile.candidate_sources else 0 for source, number in most.items()}
 
 

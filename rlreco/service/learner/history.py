@@ -1,13 +1,13 @@
 """The sessions of an experiment so far, read from the store."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
+from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.slates.rules import Marks, SlateRules
-from rlreco.bandit.uplift import Uplift, held_out, uplift
+from rlreco.bandit.uplift import Compared, Uplift, compare, groups_of, uplift
 from rlreco.domain.bases import candidates_then, has_flags
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import CandidateSet, Experiment, Session
@@ -69,23 +69,46 @@ class History:
         """See curves.learning_curve."""
         return learning_curve(self._store.curve(self._experiment.name))
 
-    def uplift(self, newest: int = NEWEST) -> Uplift | None:
-        """Uplift of a session's reward over the held-out customers; None while too few came.
+    def uplift(self, newest: int = NEWEST) -> Uplift:
+        """Uplift of a session's reward over the held-out customers, by customers.
 
         Only an experiment with `holdOut` above 0 has such customers.
 
         newest : answered sessions to read, so that a log of millions is as quick as one of thousands, and shows
             what is learned by now rather than once
+        Raises TooFewCustomersError while a group has too few customers.
         """
-        rewards: dict[bool, list[float]] = {True: [], False: []}
-        name, share = self._experiment.name, self._experiment.profile.hold_out
-        for session in self._store.sessions(name, newest_first=True, limit=newest):
-            assert session.outcome is not None
-            # Whoever signed in later saw a stranger's slate, by learning.
-            if not session.customer:
-                continue
-            rewards[held_out(session.customer, name, share)].append(session.outcome.reward)
-        return uplift(np.array(rewards[False]), np.array(rewards[True]))
+        groups = groups_of(
+            (self._is_held_out(session), session.customer, _reward(session)) for session in self._of_customers(newest)
+        )
+        return uplift(groups.get(False), groups.get(True))
+
+    def compared_policies(self, newest: int = NEWEST) -> list[Compared]:
+        """The customers of each policy that the profile assigns, beside those of its own policy, which comes first.
+
+        Sessions that a request named another policy for are left out.
+
+        newest : as in `uplift`
+        """
+        own = self._experiment.profile.policy.strip()
+        groups = groups_of(
+            (session.policy, session.customer, _reward(session))
+            for session in self._of_customers(newest)
+            if not self._is_held_out(session) and session.policy == (self._assigned(session) or own).strip()
+        )
+        return compare(groups, [own, *(policy.strip() for policy in self._experiment.profile.assign)])
+
+    def _of_customers(self, newest: int) -> Iterator[Session]:
+        """Without strangers, also those who signed in later: they saw a stranger's slate, by learning."""
+        log = self._store.sessions(self._experiment.name, newest_first=True, limit=newest)
+        return (session for session in log if session.customer)
+
+    def _is_held_out(self, session: Session) -> bool:
+        return held_out(session.customer, self._experiment.name, self._experiment.profile.hold_out)
+
+    def _assigned(self, session: Session) -> str | None:
+        profile = self._experiment.profile
+        return assigned_policy(session.customer, self._experiment.name, profile.hold_out, profile.assign)
 
     def feedback(self, policy: str | None = None) -> LoggedFeedback:
         """The answered sessions for off-policy evaluation, with the reward of each shown product in [0, 1].
@@ -123,3 +146,8 @@ class History:
             return None
         named = {choice_id(session): session for session in sessions}
         return {id_: marks_then(named[id_], each.products, memory.categories) for id_, each in sets.items()}
+
+
+def _reward(session: Session) -> float:
+    assert session.outcome is not None
+    return session.outcome.reward

@@ -10,14 +10,14 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 
+from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
+from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import Recommender, parse_for
 from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
 from rlreco.bandit.slates.rules import Marks, Room, SlateRules
-from rlreco.bandit.uplift import POLICY as HELD_OUT
-from rlreco.bandit.uplift import held_out
 from rlreco.clock import Clock
 from rlreco.domain.bases import with_flags
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, StateId
@@ -118,6 +118,11 @@ class Learner:
         """By id, those whose id starts with `search`; limit None: all of them."""
         return self._store.customers(self.experiment.catalogue, search=search, limit=limit)
 
+    @property
+    def n_customers(self) -> int:
+        """Of the experiment's edition, however many of them have come."""
+        return sum(self._store.band_sizes(self.experiment.catalogue).values())
+
     def products(self, ids: Sequence[ProductId] | None = None) -> dict[ProductId, Product]:
         """All of the catalogue, or those of `ids` that are in it."""
         return self._store.products(self.experiment.catalogue, ids)
@@ -181,6 +186,8 @@ class Learner:
         """Choose a slate for a customer at a moment, and open the session that its answer will close.
 
         customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
+        policy : None or "default": the one that the profile assigns to the customer, else its `policy`. A held-out
+            customer is served by the sales history whatever is named
         at : the moment that makes the state, by default now: by the shop's clock, or with an offset and brought to it
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
@@ -195,13 +202,12 @@ class Learner:
         moment = self.profile.local_time(at or opened_at)
         age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
-        if customer and self.profile.hold_out > 0.0 and held_out(customer, self.name, self.profile.hold_out):
-            policy = HELD_OUT
-        recommender = self.recommender(policy)
-        offer = self._offer(state, customer or "", age, truth, request)
+        is_control = self._is_held_out(customer)
+        recommender = self.recommender(HELD_OUT if is_control else self._assigned(customer, policy))
+        offer = self._offer(state, customer or "", age, truth, request, held_out=is_control)
         beliefs = self.beliefs(state, recommender, age, offer.candidates, request.k)
         size = min(request.size(self.profile.n_products), len(beliefs.products))
-        marks, room = self._marks(offer, held_out=policy == HELD_OUT), None
+        marks, room = self._marks(offer, held_out=is_control or policy == HELD_OUT), None
         if marks is not None:
             recommender, places = self._rules.for_new_products(recommender, marks.new)
             room = self._room(places, marks, offer, recommender, beliefs, size)
@@ -474,18 +480,36 @@ class Learner:
             return self.customer(customer or "")
         return self._memory.customer(customer) if customer else None
 
+    def _is_held_out(self, customer: CustomerId | None) -> bool:
+        """False for a stranger."""
+        return bool(customer) and held_out(customer or "", self.name, self.profile.hold_out)
+
+    def _assigned(self, customer: CustomerId | None, policy: str | None) -> str | None:
+        """The policy that the request names; else the customer's, None for the profile's."""
+        if policy not in (None, "default") or not customer:
+            return policy
+        return assigned_policy(customer, self.name, self.profile.hold_out, self.profile.assign)
+
     def _offer(
-        self, state: StateId, customer: CustomerId, age: float, truth: Truth | None, request: RequestRules
+        self,
+        state: StateId,
+        customer: CustomerId,
+        age: float,
+        truth: Truth | None,
+        request: RequestRules,
+        *,
+        held_out: bool,
     ) -> Offer:
         """Simulated shoppers have tastes for their state's candidates only, so they are offered no others."""
         memory = self._memory
         if truth is None and memory.knows_persons:
-            return personal_offer(self._store, memory, self._lists, state, customer, age, request)
+            return personal_offer(self._store, memory, self._lists, state, customer, age, request, held_out=held_out)
         others = memory.listed or memory.new_products(1)
         of_state = not others or self.profile.candidate_sources == ("state",)
         if truth is not None or (of_state and not request):
             return Offer(memory.candidates(state))
-        return Offer(*session_candidates(self._store, memory, self._lists, state, customer, request))
+        candidates = session_candidates(self._store, memory, self._lists, state, customer, request, held_out=held_out)
+        return Offer(*candidates)
 
     def _among(self, request: RequestRules) -> Collection[ProductId] | None:
         """Products that a published list may show; None: all."""

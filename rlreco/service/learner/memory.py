@@ -1,6 +1,6 @@
 """The parts of an experiment that a learner keeps in memory: frozen ones for good, the rest for two seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,8 +9,10 @@ from time import monotonic
 
 import numpy as np
 
+from rlreco.bandit.assignment import held_out
 from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
+from rlreco.bandit.base_rates.edition_sales import EditionSales
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.newcomers import Newcomers
 from rlreco.bandit.positions import looks_of_values
@@ -22,13 +24,26 @@ from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.bandit.worths import Worths
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
-from rlreco.domain.purchases import age_of, counted_sums
-from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Derived, Experiment, Product, Session
+from rlreco.domain.purchases import age_of, counted_sums, order_sums
+from rlreco.domain.records import (
+    BaseRate,
+    Bought,
+    CandidateSet,
+    CountedOrder,
+    Customer,
+    Derived,
+    Experiment,
+    Product,
+    Purchases,
+    Session,
+)
 from rlreco.domain.states import PRODUCT_NODE, StateSpace
 from rlreco.errors import DataError, NotFoundError
 from rlreco.service.learner.linear_model import LinearSums
+from rlreco.service.upkeep.recover import read_log
 from rlreco.store.base import SUMS, Store
 from rlreco.store.messages import no_experiment
+from rlreco.store.sums import summed_purchases
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
 _MOST_NEW, _ENOUGH = 200, 50.0
@@ -99,6 +114,8 @@ class LearnerMemory:
         self._crowd: CrowdSums | None = None
         self._crowd_read_at = 0.0
         self._crowd_lock = Lock()
+        self._edition_sales: EditionSales | None = None
+        self._edition_lock = Lock()
         self._neighbours: tuple[NeighbourMatrix, Companions] | None = None
         self._new_products: list[ProductId] = []
         self._new_read_at = -_CROWD_SECONDS
@@ -197,12 +214,43 @@ class LearnerMemory:
             if self._crowd is not None:
                 self._crowd = self._crowd.plus(of_all, age_of(entry.order, self._crowd.base))
 
+    @property
+    def edition_sales(self) -> EditionSales:
+        """What all customers together and each held-out one bought in the sales of the edition; read once from the log
+        of orders, which takes as long as counting them did."""
+        with self._edition_lock:
+            if self._edition_sales is None:
+                sums = summed_purchases(self._edition_orders(), self._control_sums)
+                self._edition_sales = EditionSales.of(sums, self._crowd_of)
+            return self._edition_sales
+
+    def _edition_orders(self) -> Iterator[CountedOrder]:
+        experiment, base = self.experiment, self.experiment.base
+        assert base is not None
+        for _, entry in read_log(self._store.orders, experiment.name, upto=experiment.counted or None):
+            # An experiment of an earlier release doesn't count the orders of its training, which end at the origin.
+            if experiment.counted or age_of(entry.order, base) <= 0.0:
+                yield entry
+
+    def _control_sums(self, entry: CountedOrder) -> Purchases:
+        """What the order adds for the crowd, and for its customer where she is held out."""
+        experiment, share = self.experiment, self.experiment.profile.hold_out
+        sums = order_sums(entry.order, experiment.base, first=entry.first)
+        if held_out(entry.order.customer, experiment.name, share):
+            return sums
+        return {pair: bought for pair, bought in sums.items() if pair[0] == ROOT}
+
     def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name
         newest = self._store.newest_order(name)
         age = 0.0 if newest is None else age_of(newest.order, base)
+        return self._crowd_of(self._store.purchases(name, ROOT), age)
+
+    def _crowd_of(self, bought: Mapping[ProductId, Bought], newest: float) -> CrowdSums:
+        base = self.experiment.base
+        assert base is not None
         newcomers = Newcomers(self.shares.unsold, self.shares.mean, sum(self.experiment.baskets.values()))
-        crowd = CrowdSums.of(self._store.purchases(name, ROOT), base, age, newcomers)
+        crowd = CrowdSums.of(bought, base, newest, newcomers)
         neighbours, companions = self._frozen_neighbours()
         crowd = crowd.with_companions(companions)
         return crowd.with_neighbours(neighbours) if base.likeness else crowd

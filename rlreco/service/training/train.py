@@ -74,11 +74,9 @@ def train(
     base_name : the experiment's name where `name` is None; a number is added until it is unique
     frozen : score the customers by these edges instead of fitting
     Raises ConflictError when `name` is taken, DataError when the lines hold nothing to learn from, ConfigError when the
-    profile's policy can't keep its rules of a slate.
+    profile's policies are unknown or can't keep its rules of a slate.
     """
-    rules = SlateRules.of(profile)
-    if rules:
-        rules.check(parse_for(profile, "default"))
+    _check_policies(profile)
     report = progress or UNWATCHED.progress
     report(0.0, "Classing lines and scoring customers")
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
@@ -108,6 +106,12 @@ def train(
         len(experiment.candidates),
         len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
     )
+
+
+def _check_policies(profile: Profile) -> None:
+    rules = SlateRules.of(profile)
+    for spec in ("default", *profile.assign) if rules or profile.assign else ():
+        rules.check(parse_for(profile, spec))
 
 
 def frozen_experiment(store: Store, name: str) -> Frozen:

@@ -13,7 +13,7 @@ from rlreco.ui.learning.choices import (
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
 from rlreco.ui.learning.traffic import show_traffic
-from rlreco.ui.learning.uplift import show_uplift
+from rlreco.ui.learning.uplift import show_compared_policies, show_uplift
 
 __all__ = [
     "choose_curve_policy",
@@ -25,6 +25,7 @@ __all__ = [
     "choose_view",
     "follow",
     "show_alerts",
+    "show_compared_policies",
     "show_policies",
     "show_traffic",
     "show_uplift",
