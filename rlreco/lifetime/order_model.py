@@ -16,7 +16,7 @@ from rlreco.lifetime.maximum import most_likely
 _STARTS = ((0.5, 0.2, 0.5, 2.0), (2.0, 1.0, 1.0, 1.0), (0.2, 0.05, 0.1, 1.0))
 """r, alpha as a part of the longest age, a, b."""
 
-_NEAR = 1e-4
+_NEAR = 1e-5
 _TINY = 1e-9
 
 
@@ -53,7 +53,7 @@ class OrderModel:
         """Of customers that are alive now. share : days ahead / (alpha + age + days ahead)"""
         if abs(self.a - 1) < _NEAR:
             # 0 / 0 at a = 1: the mean of two values beside it is right to the square of their distance.
-            low, high = (replace(self, a=self.a + side) for side in (-2 * _NEAR, 2 * _NEAR))
+            low, high = (replace(self, a=self.a + side) for side in (-3 * _NEAR, 3 * _NEAR))
             return (low._orders_while_alive(repeats, share) + high._orders_while_alive(repeats, share)) / 2
         total = self.a - 1 + self.b + repeats
         total = np.where(np.abs(total) < _TINY, _TINY, total)
