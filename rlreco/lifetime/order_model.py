@@ -16,7 +16,7 @@ from rlreco.lifetime.maximum import most_likely
 _STARTS = ((0.5, 0.2, 0.5, 2.0), (2.0, 1.0, 1.0, 1.0), (0.2, 0.05, 0.1, 1.0))
 """r, alpha as a part of the longest age, a, b."""
 
-_NEAR = 1e-5
+_NEAR = 3e-5
 _TINY = 1e-9
 
 

@@ -1,5 +1,6 @@
 """Gamma-Gamma by hand, by integrals over its mixing distribution, and by parameters that are known."""
 
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -28,7 +29,7 @@ def by_integrals(model, repeats, mean_money):
     ends = [0, middle / 2, middle, 2 * middle, 5 * middle, 20 * middle, 100 * middle]
 
     def integral(values):
-        return sum(quad(values, *pair, epsabs=0, epsrel=1e-10)[0] for pair in zip(ends, ends[1:], strict=False))
+        return sum(quad(values, *pair, epsabs=0, epsrel=1e-10)[0] for pair in pairwise(ends))
 
     total = integral(density)
     return log(total), integral(lambda nu: model.p / nu * density(nu) if nu else 0.0) / total

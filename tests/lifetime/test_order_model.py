@@ -169,7 +169,7 @@ def test_the_fit_does_not_depend_on_the_unit_of_time(cdnow):
 
 
 def test_customers_whom_nobody_loses_are_said_to_be_alive():
-    """Everybody orders on every tenth day up to the end: the likelihood has no maximum, and the fit ends all the same."""
+    """Everybody orders every tenth day up to the end: the likelihood rises for ever, and the fit ends all the same."""
     repeats = np.tile(np.arange(1, 11.0), 5)
     fitted = fit_order_model(Histories(repeats, repeats * 10, repeats * 10))
 
