@@ -87,7 +87,7 @@ def histories_of(days: PurchaseDays, as_of: date) -> CustomerHistories:
     """What is seen of each customer before `as_of`, the day after the last day that was seen."""
     seen = days.before(as_of)
     starts = np.flatnonzero(np.diff(seen.customers, prepend=-1))
-    ends = np.append(starts[1:], len(seen.customers)) - 1
+    ends = np.append(starts, len(seen.customers))[1:] - 1
     first, repeats = seen.days[starts], (ends - starts).astype(float)
     histories = Histories(repeats, (seen.days[ends] - first) * 1.0, (day_number(as_of) - 1 - first) * 1.0)
     return CustomerHistories(seen.customer_ids, histories, _mean_money(seen.money, starts, repeats))
@@ -120,4 +120,5 @@ def _sorted(table: pa.Table) -> PurchaseDays:
     customers = rank[coded.indices.to_numpy()]
     days = table["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     rows = np.lexsort((days, customers))
-    return PurchaseDays(ids[order], customers[rows], days[rows], table["money"].to_numpy()[rows] / PARTS)
+    money = table["money"].to_numpy().astype(np.int64) / PARTS
+    return PurchaseDays(ids[order], customers[rows], days[rows], money[rows])

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.oracle
 def theirs_with(model):
     """Their fitter, with the parameters of ours."""
     fitter = peer.BetaGeoFitter()
-    fitter.params_ = dict(r=model.r, alpha=model.alpha, a=model.a, b=model.b)
+    fitter.params_ = {"r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b}
     return fitter
 
 
@@ -54,7 +54,7 @@ def test_expected_money_and_the_fit_of_money_are_theirs(cdnow, cdnow_money):
     repeats, (model, money) = cdnow[1].repeats, cdnow_money
     came_back = repeats > 0
     fitter = peer.GammaGammaFitter()
-    fitter.params_ = dict(p=model.p, q=model.q, v=model.v)
+    fitter.params_ = {"p": model.p, "q": model.q, "v": model.v}
     expected = fitter.conditional_expected_average_profit(repeats, np.nan_to_num(money))
 
     assert np.abs(model.expected_money(repeats, money) - expected).max() < 1e-6
