@@ -1,6 +1,7 @@
 """Maximum likelihood of positive parameters, by BFGS from several starts."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -12,13 +13,14 @@ Without bounds some likelihoods rise for ever.
 """
 
 _REACH = float(np.log(LARGEST))
+_NEARLY_FLAT, _FLAT = 1e-3, 1e-8
 
 LogLikelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
 """Parameters -> the mean log-likelihood and its gradient."""
 
 
 def most_likely(log_likelihood: LogLikelihood, starts: Sequence[Sequence[float]]) -> np.ndarray:
-    """The parameters of the highest of the maxima reached. starts : parameters"""
+    """The parameters of the highest maximum: nearly up from each start, then from the highest to its top."""
 
     def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
         parameters, squeezed = _parameters(free), np.tanh(free / _REACH)
@@ -26,8 +28,12 @@ def most_likely(log_likelihood: LogLikelihood, starts: Sequence[Sequence[float]]
         return -value, -gradient * parameters * (1 - squeezed**2)
 
     # Not L-BFGS-B: it hands matrices of four rows to a threaded BLAS, which takes twenty times as long.
-    ends = [minimize(loss, _free(start), jac=True, method="BFGS", options={"gtol": 1e-8}) for start in starts]
-    return _parameters(min(ends, key=lambda end: float(end.fun)).x)
+    def climbed(free: np.ndarray, steepness: float) -> Any:
+        return minimize(loss, free, jac=True, method="BFGS", options={"gtol": steepness})
+
+    reached = [climbed(_free(start), _NEARLY_FLAT) for start in starts]
+    highest = min(reached, key=lambda end: float(end.fun))
+    return _parameters(climbed(highest.x, _FLAT).x)
 
 
 def _parameters(free: np.ndarray) -> np.ndarray:

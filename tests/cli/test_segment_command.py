@@ -140,6 +140,7 @@ def parts(sales, tmp_path):
 
 def test_tables_of_lines_that_stay_on_disk_are_those_of_lines_in_memory(sales, parts, tmp_path, result):
     choices = ("--country", "EIRE", "--since", "2025-02-01", "--without-duplicates", "--before", "2025-09-01")
+    choices = (*choices, "--horizon", 60)
     result("segment", sales, *choices, "--tables", tmp_path / "memory")
     result("segment", parts, *choices, "--tables", tmp_path / "disk")
 
@@ -147,6 +148,13 @@ def test_tables_of_lines_that_stay_on_disk_are_those_of_lines_in_memory(sales, p
     assert names == {path.name for path in (tmp_path / "memory").iterdir()} - {"reasons.csv", "reasons.parquet"}
     for name in names:
         assert (tmp_path / "disk" / name).read_bytes() == (tmp_path / "memory" / name).read_bytes(), name
+
+
+def test_lines_that_stay_on_disk_are_forecast_when_a_horizon_is_given(sales, parts, result):
+    without, given = result("segment", parts)["lifetime"], result("segment", parts, "--horizon", 90)["lifetime"]
+
+    assert "by --horizon" in without["notices"][0]
+    assert given == result("segment", sales)["lifetime"]
 
 
 def test_lines_that_stay_on_disk_are_written_with_the_same_classes(parts, tmp_path, rlreco, result):

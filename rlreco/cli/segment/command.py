@@ -21,9 +21,9 @@ from rlreco.cli.service import opened
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
-from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, calibrate, forecast, purchase_days
+from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, Calibration, Forecast, calibrate, forecast, purchase_days
 from rlreco.progress import Watch
-from rlreco.segmentation import ENGINES, Frozen, frozen_of, segment_by, text_of
+from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.service.training.sources import by_profile, on_clock_of
 from rlreco.table_files import write_arrow_table, write_bytes, write_table
 from rlreco.transactions import (
@@ -39,6 +39,10 @@ from rlreco.views.lifetime import customers_with_forecast, lifetime_summary
 from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_calibration, tables_of_customers, tables_of_lines
 
 _WHOLE = "Files that were written are whole; the others were not begun."
+_ON_DISK = (
+    "There is no forecast of orders: lines that stay on disk would be read once more for it, which takes longer than "
+    "the segments. Say how many days to forecast by --horizon."
+)
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
 
@@ -56,9 +60,7 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @click.option(
     "--horizon",
     type=click.IntRange(1, LONGEST_HORIZON),
-    default=HORIZON_DAYS,
-    show_default=True,
-    help="Days from the reference date on whose orders and money are forecast.",
+    help=f"Days whose orders and money are forecast; else {HORIZON_DAYS}, and none for lines that stay on disk.",
 )
 @store_option
 @prints
@@ -74,7 +76,7 @@ def segment_command(
     lines_out: Path | None,
     tables: Path | None,
     before: datetime | None,
-    horizon: int,
+    horizon: int | None,
     store_uri: str | None,
 ) -> dict[str, Any]:
     """Customers by recency, frequency and money, and what happened to every row of FILES.
@@ -89,8 +91,7 @@ def segment_command(
         keeps(_WHOLE)
     watch, today = Watch(progress_lines()), on_clock_of(reading, profile).local_time(system_clock()).date()
     segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=today)
-    days = purchase_days(lines, segmentation.selection)
-    outlook, check = forecast(days, segmentation.as_of, horizon), calibrate(days, segmentation.as_of)
+    outlook, check = _forecast(lines, segmentation, horizon)
     written = {out: customers_with_forecast(segmentation.customers[CUSTOMER_COLUMNS], outlook)}
     if tables is not None:
         named = tables_of_customers(segmentation, outlook) | tables_of_calibration(check)
@@ -117,6 +118,16 @@ def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Froze
         return frozen_of(text_of_file(Path(edges)), edges)
     with opened(store_uri, recovering=False) as service:
         return service.frozen(edges)
+
+
+def _forecast(
+    lines: ClassedLines | LinesOnDisk, segmentation: Segmentation, horizon: int | None
+) -> tuple[Forecast | str, Calibration | str]:
+    """The forecast and its check, or the sentence why there is none."""
+    if horizon is None and isinstance(lines, LinesOnDisk):
+        return _ON_DISK, _ON_DISK
+    days, as_of = purchase_days(lines, segmentation.selection), segmentation.as_of
+    return forecast(days, as_of, horizon or HORIZON_DAYS), calibrate(days, as_of)
 
 
 def _in_folder(folder: Path, named: dict[str, pd.DataFrame]) -> dict[Path | None, pd.DataFrame]:
