@@ -55,4 +55,4 @@ def forecast_words(row: Mapping[Hashable, Any], horizon: int) -> str:
     ahead = f"Next {horizon:,} days: {row['expected_orders']:,.0f} orders worth {row['expected_money']:,.0f}."
     if pd.isna(row["chance_alive"]):
         return ahead
-    return f"{ahead} Alive: {row['chance_alive']:.0%} of those who came back."
+    return f"{ahead} Alive: {100 * row['chance_alive']:.0f} % of those who came back."

@@ -14,12 +14,16 @@ _ABOUT = (
     "money is before returns. Whether customers are alive shows only once they came back."
 )
 _ALIVE_COLUMNS = {
-    "chance": st.column_config.NumberColumn("chance of being alive, up to", format="percent"),
-    "chance_alive": st.column_config.NumberColumn("mean chance of being alive", format="percent"),
-    "chance_of_order": st.column_config.NumberColumn("chance of an order", format="percent"),
-    "bought": st.column_config.NumberColumn("bought", format="percent", help="Share with an order in those days."),
+    "chance": "chance alive, up to",
+    "chance_alive": st.column_config.NumberColumn("mean", help="Mean chance of being alive."),
+    "chance_of_order": st.column_config.NumberColumn("chance of an order", help="In those days, on average."),
+    "bought": st.column_config.NumberColumn("ordered", help="Share with an order in those days."),
 }
-_FORMATS = {"customers": "{:,}", **dict.fromkeys(("expected", "actual", "low", "high"), "{:.2f}")}
+_FORMATS = {
+    "customers": "{:,}",
+    **dict.fromkeys(("expected", "actual", "low", "high"), "{:.2f}"),
+    **dict.fromkeys(("chance", "chance_alive", "chance_of_order", "bought"), "{:.0%}"),
+}
 
 
 def choose_horizon() -> int:
@@ -61,8 +65,8 @@ def _show_check(check: Calibration | str) -> None:
     st.write(check.sentence())
     st.plotly_chart(plots.calibration(check.orders), key="calibration-chart", alt=check.sentence())
     table(check.orders, key="calibration-orders", alt="Expected and actual orders by tenth", formats=_FORMATS)
-    st.caption("Of customers who had come back before, by their chance of being alive: the share that bought again.")
-    table(check.alive, key="calibration-alive", alt="Chance of being alive and who bought", columns=_ALIVE_COLUMNS)
+    st.caption("Of customers who had come back before, by their chance of being alive: the share that ordered.")
+    table(check.alive, key="calibration-alive", alt="Chances and who ordered", columns=_ALIVE_COLUMNS, formats=_FORMATS)
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Looking ahead")

@@ -106,18 +106,19 @@ def _cached(key: str, _compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
 
 
 def _segments(segmented: SegmentedSource) -> None:
-    horizon = choose_horizon()
-    outlook = segmented.forecast(horizon)
-    summary = segments_with_forecast(segment_summary(segmented.segmentation), segmented.segmentation, outlook)
+    summary = segment_summary(segmented.segmentation)
     st.plotly_chart(plots.treemap(summary), key="segment-treemap", alt=plots.treemap_summary(summary))
     st.caption(
         f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}. "
         "Segments with the highest revenue come first."
     )
+    horizon = choose_horizon()
+    outlook = segmented.forecast(horizon)
     show_forecast_notes(outlook)
-    segment_cards(summary.assign(forecast=[forecast_words(row, horizon) for row in summary.to_dict("records")]))
+    ahead = segments_with_forecast(summary, segmented.segmentation, outlook)
+    segment_cards(ahead.assign(forecast=[forecast_words(row, horizon) for row in ahead.to_dict("records")]))
     table(
-        in_words(summary.round({"average_order_value": 2, "monetary": 2})),
+        in_words(ahead.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
         alt="Customers and revenue of each segment with their shares and means, and their orders to come",
         columns=_PROFILE_COLUMNS,
