@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
@@ -352,10 +353,11 @@ def test_the_cards_look_as_many_days_ahead_as_is_chosen(store, open_page):
 
 
 def test_the_forecast_is_checked_once_its_expander_is_opened(store, open_page):
-    """The last sixth of the days of the sample shop, whose customers of before that are counted by the segments."""
+    """On the last sixth of the days since the first sale to a known customer, for the customers of the time before."""
     app = open_page("segments")
-    charts, (first, last) = len(app.get("plotly_chart")), sample_source().days()
-    cut = last + timedelta(days=1) - timedelta(days=round(((last - first).days + 1) / 6))
+    charts, table = len(app.get("plotly_chart")), sample_source().classed.table
+    first = pc.min(table.filter(pc.equal(table["line_class"], "sale"))["ordered_at"]).as_py().date()
+    cut = date(2026, 1, 1) - timedelta(days=round((date(2026, 1, 1) - first).days / 6))
 
     app.session_state["calibration"] = True
     app.run()
