@@ -3,7 +3,8 @@
     python docs/take_pictures.py [PAGE ...]
 
 Without a PAGE it takes all of them. It trains the sample shop in a temporary store, lets simulated shoppers answer, and
-opens each page in a headless chromium.
+opens each page in a headless chromium. Where RLRECO_ONLINE_RETAIL names the file of UCI Online Retail, the check of its
+forecast is drawn too.
 """
 
 import os
@@ -30,12 +31,16 @@ IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.profile import load_profile  # noqa: E402
+from rlreco.lifetime import Calibration, calibrate, purchase_days  # noqa: E402
+from rlreco.plots.customers import calibration  # noqa: E402
+from rlreco.segmentation import segment  # noqa: E402
 from rlreco.service.service import Service  # noqa: E402
 from rlreco.service.shoppers.run import play, simulated_answer  # noqa: E402
 from rlreco.service.shoppers.shoppers import Shoppers, Visit  # noqa: E402
 from rlreco.service.training.sources import DEMO, demo_shop  # noqa: E402
 from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
+from rlreco.transactions import classify, read_lines  # noqa: E402
 from rlreco.ui.frame import PAGES  # noqa: E402
 
 FIRST = next(iter(PAGES))
@@ -137,6 +142,19 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.close()
 
 
+def forecast_check(browser: Any, file: Path) -> None:
+    """The chart of docs/lifetime.md. file : UCI Online Retail"""
+    classed = classify(read_lines(file))
+    segmentation = segment(classed)
+    check = calibrate(purchase_days(classed, segmentation.selection), segmentation.as_of)
+    assert isinstance(check, Calibration), check
+    page = browser.new_page(viewport={"width": 760, "height": 360})
+    page.set_content(calibration(check.orders).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
+    page.wait_for_timeout(900)
+    page.screenshot(path=IMAGES / "lifetime-online-retail.png")
+    small(IMAGES / "lifetime-online-retail.png")
+
+
 def tour(browser: Any, address: str) -> None:
     """An animated picture: answer a slate, then look at what was learned."""
     context = browser.new_context(viewport={"width": 1100, "height": 760}, color_scheme="light")
@@ -181,6 +199,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         every_page(browser, address, sys.argv[1:] or list(PAGES))
         tour(browser, address)
+        if online_retail := os.environ.get("RLRECO_ONLINE_RETAIL"):
+            forecast_check(browser, Path(online_retail))
         browser.close()
 
 

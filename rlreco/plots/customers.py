@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from rlreco.plots.frame import chart
+from rlreco.plots.frame import chart, line
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
 from rlreco.segmentation.names import segment_words
 
@@ -80,6 +80,28 @@ def cohorts(table: pd.DataFrame) -> Any:
     )
     figure.update_yaxes(autorange="reversed", title="month of the first order", type="category")
     return figure.update_xaxes(title="months later", type="category")
+
+
+def calibration(table: pd.DataFrame) -> Any:
+    """Mean orders of each tenth of the customers, expected and actual. table : of `Calibration.orders`"""
+    beside = {"array": table["high"] - table["actual"], "arrayminus": table["actual"] - table["low"]}
+    return chart(
+        [
+            line(table["group"], table["expected"], name="expected", colour=SERIES[1], dash="dash"),
+            line(
+                table["group"],
+                table["actual"],
+                name="actual, with its 95 % interval",
+                colour=SERIES[0],
+                error_y={"type": "data", "symmetric": False, "color": SERIES[0], **beside},
+            ),
+        ],
+        x="tenths of the customers, by expected orders",
+        y="orders of a customer",
+        height=320,
+        xaxis={"dtick": 1, "rangemode": "normal"},
+        yaxis={"rangemode": "tozero"},
+    )
 
 
 def _heatmap(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from rlreco.domain.profile import Profile
+from rlreco.lifetime import Calibration, Forecast
 from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
 from rlreco.segmentation.names import SegmentMap, segment_words
@@ -13,19 +14,25 @@ from rlreco.segmentation.report.summary import grid, segment_summary, top_produc
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons
+from rlreco.views.lifetime import customers_with_forecast, segments_with_forecast
 
 CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
 
 
-def tables_of_customers(segmentation: Segmentation) -> dict[str, pd.DataFrame]:
-    """Name -> table: segments, grid, map, edges, customers."""
+def tables_of_customers(segmentation: Segmentation, outlook: Forecast | str) -> dict[str, pd.DataFrame]:
+    """Name -> table: segments, grid, map, edges, customers. outlook : of `forecast_of`"""
     return {
-        "segments": segment_summary(segmentation),
+        "segments": segments_with_forecast(segment_summary(segmentation), segmentation, outlook),
         "grid": grid(segmentation),
         "map": map_table(segmentation.scorer.segment_map),
         "edges": edge_table(segmentation),
-        "customers": segmentation.customers[CUSTOMER_COLUMNS],
+        "customers": customers_with_forecast(segmentation.customers[CUSTOMER_COLUMNS], outlook),
     }
+
+
+def tables_of_calibration(check: Calibration | str) -> dict[str, pd.DataFrame]:
+    """Name -> table: calibration, calibration_alive; empty without a check."""
+    return {} if isinstance(check, str) else {"calibration": check.orders, "calibration_alive": check.alive}
 
 
 def tables_of_lines(

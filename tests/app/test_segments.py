@@ -11,11 +11,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
 from rlreco.service.training.read_apart import read_apart
-from rlreco.service.training.sources import demo_shop
+from rlreco.service.training.sources import demo_shop, sample_source
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.kit import jobs
 
@@ -332,6 +333,48 @@ def test_each_view_of_the_sample_shop_opens(store, open_page, view):
     assert not app.error
     # What happened to each row and the bridge are always there; Products, Edges and Customers have no chart.
     assert len(app.get("plotly_chart")) == (2 if view in ("Products", "Edges", "Customers") else 3)
+
+
+def test_the_cards_look_as_many_days_ahead_as_is_chosen(store, open_page):
+    app = open_page("segments")
+    quarter = shown(app, "expected_orders")["expected_orders"].sum()
+    cards = " ".join(element.proto.body for element in app.get("html"))
+    assert cards.count("Next 90 days:") == len(shown(app, "expected_orders"))
+
+    app.number_input(key="horizon").set_value(30).run()
+
+    cards = " ".join(element.proto.body for element in app.get("html"))
+    assert "Next 30 days:" in cards
+    assert shown(app, "expected_orders")["expected_orders"].sum() < quarter
+    app.session_state["view"] = "Customers"
+    app.run()
+    assert app.number_input(key="horizon").value == 30
+    assert shown(app, "chance_alive")["expected_orders"].notna().all()
+
+
+def test_the_forecast_is_checked_once_its_expander_is_opened(store, open_page):
+    """On the last sixth of the days since the first sale to a known customer, for the customers of the time before."""
+    app = open_page("segments")
+    charts, table = len(app.get("plotly_chart")), sample_source().classed.table
+    first = pc.min(table.filter(pc.equal(table["line_class"], "sale"))["ordered_at"]).as_py().date()
+    cut = date(2026, 1, 1) - timedelta(days=round((date(2026, 1, 1) - first).days / 6))
+
+    app.session_state["calibration"] = True
+    app.run()
+
+    assert not app.exception
+    assert any(f"Fitted on the sales before {cut:%d %B %Y}" in text.value for text in app.markdown)
+    before = segment(demo_shop(), Selection(as_of=cut))
+    assert shown(app, "actual")["customers"].sum() == len(before.customers)
+    assert len(app.get("plotly_chart")) == charts + 1
+
+
+def test_sales_too_thin_for_a_forecast_say_so_and_show_their_segments(own, store):
+    app = own("sales.csv", TEXT.encode())
+
+    assert any("it needs 30 days of sales, and these cover 28" in info.value for info in app.info)
+    assert shown(app, "customers")["customers"].sum() == 7
+    assert not app.exception
 
 
 def test_rows_of_a_class_are_shown_with_their_reasons(store, open_page):

@@ -74,6 +74,7 @@ def test_every_table_is_written_as_csv_and_as_parquet(sales, tmp_path, result):
     found = result("segment", sales, "--tables", folder, "--before", "2025-07-01", "--smallest", 20)
 
     names = {"segments", "grid", "map", "edges", "customers", "reasons", "products", "cohorts", "migration"}
+    names |= {"calibration", "calibration_alive"}
     assert {path.name for path in folder.iterdir()} == {f"{name}.{end}" for name in names for end in ("csv", "parquet")}
     for name in names:
         as_csv, as_parquet = pd.read_csv(folder / f"{name}.csv"), pd.read_parquet(folder / f"{name}.parquet")
@@ -83,6 +84,40 @@ def test_every_table_is_written_as_csv_and_as_parquet(sales, tmp_path, result):
     assert moved.to_numpy().sum() == found["customers"]
     assert pd.read_csv(folder / "reasons.csv")["rows"].sum() == found["rows"]
     assert pd.read_csv(folder / "segments.csv")["customers"].min() >= 20
+
+
+def test_every_customer_has_a_forecast_and_the_segments_add_it_up(sales, tmp_path, result):
+    folder = tmp_path / "tables"
+    found = result("segment", sales, "--tables", folder, "--out", tmp_path / "customers.csv", "--horizon", 30)
+
+    customers, lifetime = pd.read_csv(tmp_path / "customers.csv"), found["lifetime"]
+    segments = pd.read_csv(folder / "segments.csv").set_index("segment")
+    assert (lifetime["horizon_days"], lifetime["customers"]) == (30, found["customers"])
+    assert customers["expected_orders"].sum() == pytest.approx(lifetime["expected_orders"])
+    for name in ("expected_orders", "expected_money"):
+        assert segments[name].to_dict() == pytest.approx(customers.groupby("segment")[name].sum().to_dict())
+    alive = customers.groupby("segment")["chance_alive"].mean().dropna().to_dict()
+    assert segments["chance_alive"].dropna().to_dict() == pytest.approx(alive)
+    calibration = pd.read_csv(folder / "calibration.csv")
+    assert lifetime["calibration"]["actual_orders"] == round((calibration["customers"] * calibration["actual"]).sum())
+
+
+def test_more_days_ahead_bring_more_orders(sales, result):
+    month, quarter = (result("segment", sales, *horizon)["lifetime"] for horizon in (("--horizon", 30), ()))
+
+    assert quarter["horizon_days"] == 90
+    assert month["expected_orders"] < quarter["expected_orders"] < 3 * month["expected_orders"]
+    assert month["expected_money"] < quarter["expected_money"]
+
+
+def test_sales_too_thin_for_a_forecast_are_segmented_all_the_same(sales, tmp_path, result):
+    period = ("--since", "2025-03-01", "--until", "2025-03-20")
+    found = result("segment", sales, *period, "--out", tmp_path / "customers.csv", "--tables", tmp_path / "tables")
+
+    assert "it needs 30 days of sales, and these cover 20" in found["lifetime"]["notices"][0]
+    assert pd.read_csv(tmp_path / "customers.csv")["expected_orders"].isna().all()
+    assert len(pd.read_csv(tmp_path / "customers.csv")) == found["customers"] > 0
+    assert not (tmp_path / "tables" / "calibration.csv").exists()
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -105,6 +140,7 @@ def parts(sales, tmp_path):
 
 def test_tables_of_lines_that_stay_on_disk_are_those_of_lines_in_memory(sales, parts, tmp_path, result):
     choices = ("--country", "EIRE", "--since", "2025-02-01", "--without-duplicates", "--before", "2025-09-01")
+    choices = (*choices, "--horizon", 60)
     result("segment", sales, *choices, "--tables", tmp_path / "memory")
     result("segment", parts, *choices, "--tables", tmp_path / "disk")
 
@@ -112,6 +148,13 @@ def test_tables_of_lines_that_stay_on_disk_are_those_of_lines_in_memory(sales, p
     assert names == {path.name for path in (tmp_path / "memory").iterdir()} - {"reasons.csv", "reasons.parquet"}
     for name in names:
         assert (tmp_path / "disk" / name).read_bytes() == (tmp_path / "memory" / name).read_bytes(), name
+
+
+def test_lines_that_stay_on_disk_are_forecast_when_a_horizon_is_given(sales, parts, result):
+    without, given = result("segment", parts)["lifetime"], result("segment", parts, "--horizon", 90)["lifetime"]
+
+    assert "by --horizon" in without["notices"][0]
+    assert given == result("segment", sales)["lifetime"]
 
 
 def test_lines_that_stay_on_disk_are_written_with_the_same_classes(parts, tmp_path, rlreco, result):

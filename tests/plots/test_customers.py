@@ -42,3 +42,16 @@ def test_months_that_have_not_come_stay_blank_in_the_cohorts():
 
 def test_one_cohort_alone_can_be_drawn():
     plots.cohorts(pd.DataFrame({"cohort": ["2025-01"], "customers": [4], "0": [1.0]}))
+
+
+def test_the_check_of_a_forecast_has_the_actual_orders_with_their_interval_beside_the_expected_ones():
+    table = pd.DataFrame(
+        {"group": [1, 2], "expected": [1, 3.0], "actual": [2, 4.0], "low": [1.5, 3.5], "high": [3, 6.0]}
+    )
+
+    expected, actual = plots.calibration(table).data
+
+    assert list(expected.y) == [1, 3]
+    assert list(actual.y) == [2, 4]
+    assert list(actual.error_y.array) == [1, 2]
+    assert list(actual.error_y.arrayminus) == [0.5, 0.5]

@@ -14,6 +14,10 @@ def test_a_card_counts_its_segment_and_says_what_to_do():
     assert "Win these back first" in html
 
 
+def test_a_card_says_what_is_to_come():
+    assert "Next 90 days: 10 orders worth 4,489." in card({**ROW, "forecast": "Next 90 days: 10 orders worth 4,489."})
+
+
 @pytest.mark.parametrize("name", SEGMENT_NAMES)
 def test_every_name_of_the_usual_map_has_its_advice(name):
     assert WHAT_TO_DO[name].endswith(".")

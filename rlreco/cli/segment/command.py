@@ -21,6 +21,7 @@ from rlreco.cli.service import opened
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
+from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, Calibration, Forecast, calibrate, forecast, purchase_days
 from rlreco.progress import Watch
 from rlreco.segmentation import ENGINES, Frozen, Segmentation, frozen_of, segment_by, text_of
 from rlreco.service.training.sources import by_profile, on_clock_of
@@ -34,9 +35,14 @@ from rlreco.transactions import (
     open_lines,
     write_classed,
 )
-from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_customers, tables_of_lines
+from rlreco.views.lifetime import customers_with_forecast, lifetime_summary
+from rlreco.views.segments import CUSTOMER_COLUMNS, tables_of_calibration, tables_of_customers, tables_of_lines
 
 _WHOLE = "Files that were written are whole; the others were not begun."
+_ON_DISK = (
+    "There is no forecast of orders: lines that stay on disk would be read once more for it, which takes longer than "
+    "the segments. Say how many days to forecast by --horizon."
+)
 _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "clusterSeed", "segmentMap"}
 
 
@@ -51,6 +57,11 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @click.option("--lines", "lines_out", type=PATH, help="Write every line with its class, as CSV or Parquet.")
 @click.option("--tables", type=PATH, help="A folder for every table: segments, grid, products, cohorts and so on.")
 @click.option("--before", type=DAY, help="With --tables: how customers moved from this date to the reference date.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, LONGEST_HORIZON),
+    help=f"Days whose orders and money are forecast; else {HORIZON_DAYS}, and none for lines that stay on disk.",
+)
 @store_option
 @prints
 def segment_command(
@@ -65,6 +76,7 @@ def segment_command(
     lines_out: Path | None,
     tables: Path | None,
     before: datetime | None,
+    horizon: int | None,
     store_uri: str | None,
 ) -> dict[str, Any]:
     """Customers by recency, frequency and money, and what happened to every row of FILES.
@@ -79,14 +91,18 @@ def segment_command(
         keeps(_WHOLE)
     watch, today = Watch(progress_lines()), on_clock_of(reading, profile).local_time(system_clock()).date()
     segmentation = segment_by(lines, profile, frozen, engine=engine, watch=watch, today=today)
-    written = {out: segmentation.customers[CUSTOMER_COLUMNS]}
+    outlook, check = _forecast(lines, segmentation, horizon)
+    written = {out: customers_with_forecast(segmentation.customers[CUSTOMER_COLUMNS], outlook)}
     if tables is not None:
-        written |= _tables(tables, lines, segmentation, profile, before, frozen)
+        named = tables_of_customers(segmentation, outlook) | tables_of_calibration(check)
+        named |= tables_of_lines(lines, segmentation, profile, None if before is None else before.date(), frozen)
+        written |= _in_folder(tables, named)
     _write(written)
     if edges_out is not None:
         source = ", ".join(map(str, files))
         write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, source)).encode(), edges_out)
-    return {**segmentation.summary(), **segmentation.remarks(), **segmentation.read()}
+    lifetime = lifetime_summary(outlook, check)
+    return {**segmentation.summary(), **segmentation.remarks(), "lifetime": lifetime, **segmentation.read()}
 
 
 def _opened(files: tuple[Path, ...], reading: ReadOptions, profile: Profile) -> ClassedLines | LinesOnDisk:
@@ -104,16 +120,17 @@ def _frozen(edges: str, chosen: tuple[str, ...], store_uri: str | None) -> Froze
         return service.frozen(edges)
 
 
-def _tables(
-    folder: Path,
-    lines: ClassedLines | LinesOnDisk,
-    segmentation: Segmentation,
-    profile: Profile,
-    before: datetime | None,
-    frozen: Frozen | None,
-) -> dict[Path | None, pd.DataFrame]:
-    named = tables_of_customers(segmentation)
-    named |= tables_of_lines(lines, segmentation, profile, None if before is None else before.date(), frozen)
+def _forecast(
+    lines: ClassedLines | LinesOnDisk, segmentation: Segmentation, horizon: int | None
+) -> tuple[Forecast | str, Calibration | str]:
+    """The forecast and its check, or the sentence why there is none."""
+    if horizon is None and isinstance(lines, LinesOnDisk):
+        return _ON_DISK, _ON_DISK
+    days, as_of = purchase_days(lines, segmentation.selection), segmentation.as_of
+    return forecast(days, as_of, horizon or HORIZON_DAYS), calibrate(days, as_of)
+
+
+def _in_folder(folder: Path, named: dict[str, pd.DataFrame]) -> dict[Path | None, pd.DataFrame]:
     _make_folder(folder)
     return {folder / f"{name}.{ending}": table for name, table in named.items() for ending in ("csv", "parquet")}
 

@@ -1,4 +1,4 @@
-"""Each segment as a card: its customers, its share of revenue, and advice on what to do."""
+"""Each segment as a card: its customers, its share of revenue, its orders to come, and advice on what to do."""
 
 from collections.abc import Hashable, Mapping
 from html import escape
@@ -15,7 +15,7 @@ _SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
 
 
 def segment_cards(table: pd.DataFrame) -> None:
-    """The cards side by side, drawn as one element. table : of segmentation.profile.profile"""
+    """The cards side by side, drawn as one element. table : of `segment_summary`, perhaps with a column `forecast`"""
     cards = "".join(card(row) for row in table.to_dict("records"))
     st.html(
         '<div role="list" style="display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))">'
@@ -31,5 +31,6 @@ def card(row: Mapping[Hashable, Any]) -> str:
         f'<div role="listitem" style="{_CARD.format(segment_colour(name))}">'
         f'<div style="font-weight:600">{escape(segment_words(name))}</div>'
         f'<div style="{_SMALL}">{numbers}</div>'
+        f'<div style="{_SMALL}">{escape(str(row.get("forecast", "")))}</div>'
         f'<div style="font-size:.875rem;line-height:1.5">{escape(WHAT_TO_DO.get(name, ""))}</div></div>'
     )

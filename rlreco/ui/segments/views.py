@@ -10,6 +10,7 @@ import streamlit as st
 
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
+from rlreco.lifetime import Forecast
 from rlreco.plots import customers as plots
 from rlreco.segmentation import Frozen, Segmentation, segment_by, segment_words, text_of
 from rlreco.segmentation.report.summary import grid, segment_summary, top_products
@@ -18,6 +19,8 @@ from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import release_memory
 from rlreco.ui.kit import download, human_errors, table
 from rlreco.ui.segments.cards import segment_cards
+from rlreco.ui.segments.forecast import cached_forecast, choose_horizon, show_calibration, show_forecast_notes
+from rlreco.views.lifetime import customers_with_forecast, forecast_words, segments_with_forecast
 from rlreco.views.segments import CUSTOMER_COLUMNS, cohort_table, edge_table, in_words, map_table, migration_table
 
 _TOP_PRODUCTS = 20
@@ -29,11 +32,14 @@ _PROFILE_COLUMNS = {
     "recency": st.column_config.NumberColumn("recency", help="Mean days since a customer's last order."),
     "frequency": st.column_config.NumberColumn("frequency", help="Mean orders of a customer."),
     "monetary": st.column_config.NumberColumn("money", help="Mean revenue of a customer."),
+    "chance_alive": st.column_config.NumberColumn("alive", help="Mean chance, of customers who came back."),
+    "expected_orders": st.column_config.NumberColumn("orders ahead", help="Expected in the days ahead."),
+    "expected_money": st.column_config.NumberColumn("money ahead", help="Expected in the days ahead, before returns."),
 }
 _FORMATS = {
     **dict.fromkeys(("customers", "orders", "baskets"), "{:,}"),
-    **dict.fromkeys(("customer_share", "revenue_share", "share"), "{:.1%}"),
-    **dict.fromkeys(("revenue", "recency"), "{:,.0f}"),
+    **dict.fromkeys(("customer_share", "revenue_share", "share", "chance_alive"), "{:.1%}"),
+    **dict.fromkeys(("revenue", "recency", "expected_orders", "expected_money"), "{:,.0f}"),
     **dict.fromkeys(("average_order_value", "monetary", "lift"), "{:,.2f}"),
     "frequency": "{:.1f}",
 }
@@ -47,6 +53,11 @@ _CUSTOMER_COLUMNS = {
         for name, value in {"r": "recency", "f": "frequency", "m": "money"}.items()
     },
     "band": st.column_config.TextColumn("band", help="Band by R + F + M; the highest is best. States use it."),
+    "chance_alive": st.column_config.NumberColumn(
+        "alive", help="Chance that the customer isn't lost; blank before a second day of orders.", format="percent"
+    ),
+    "expected_orders": st.column_config.NumberColumn("orders ahead", help="In the days ahead.", format="%.2f"),
+    "expected_money": st.column_config.NumberColumn("money ahead", help="Before returns.", format="%.2f"),
 }
 
 
@@ -66,6 +77,10 @@ class SegmentedSource:
     def key(self) -> str:
         """Unique to the source and the choices, for caches."""
         return _key(self.source, self.choices, self.frozen)
+
+    def forecast(self, horizon: int) -> Forecast | str:
+        """Of the next `horizon` days; a sentence where there are too few sales."""
+        return cached_forecast(self.source.classed, self.segmentation, self.key, horizon)
 
 
 def segment_source(source: Source, choices: Profile, frozen: Frozen | None) -> SegmentedSource:
@@ -97,14 +112,19 @@ def _segments(segmented: SegmentedSource) -> None:
         f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}. "
         "Segments with the highest revenue come first."
     )
-    segment_cards(summary)
+    horizon = choose_horizon()
+    outlook = segmented.forecast(horizon)
+    show_forecast_notes(outlook)
+    ahead = segments_with_forecast(summary, segmented.segmentation, outlook)
+    segment_cards(ahead.assign(forecast=[forecast_words(row, horizon) for row in ahead.to_dict("records")]))
     table(
-        in_words(summary.round({"average_order_value": 2, "monetary": 2})),
+        in_words(ahead.round({"average_order_value": 2, "monetary": 2})),
         key="segments",
-        alt="Customers and revenue of each segment with their shares and means",
+        alt="Customers and revenue of each segment with their shares and means, and their orders to come",
         columns=_PROFILE_COLUMNS,
         formats=_FORMATS,
     )
+    show_calibration(segmented.source.classed, segmented.segmentation, segmented.key)
 
 
 def _grid(segmented: SegmentedSource) -> None:
@@ -199,7 +219,8 @@ def _edges(segmented: SegmentedSource) -> None:
 
 
 def _customers(segmented: SegmentedSource) -> None:
-    customers = segmented.segmentation.customers[CUSTOMER_COLUMNS]
+    outlook = segmented.forecast(choose_horizon())
+    customers = customers_with_forecast(segmented.segmentation.customers[CUSTOMER_COLUMNS], outlook)
     table(
         in_words(customers),
         key="customer-table",
