@@ -15,11 +15,12 @@ _CAPPING_STEPS = 20
 class Exp3:
     """For rewards that an adversary may choose: weights grow with the reward an arm would have earned, seen or not.
 
-        gain = sum of reward / propensity          weight = exp(gamma gain / K)
+        gain = sum of reward / propensity          weight = exp(gamma k gain / K), k places on a slate
         chance of inclusion = k ((1 - gamma) weight / sum of weights + gamma / K), at most 1
 
-    Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Uchiya, Nakamura, Kudo, ALT 2010. The
-    slate has exactly these chances: it is drawn by systematic sampling from arms in a random order.
+    Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Exp3.M of Uchiya, Nakamura, Kudo, ALT
+    2010, which doesn't add to the gains of arms whose chance was cut to 1; here they grow like all others, so that gains
+    are plain sums. The slate has exactly these chances: it is drawn by systematic sampling from arms in a random order.
 
     gamma : in (0, 1], the share of pure exploring; none: sqrt(K ln K / (k t)), right for any horizon.
     """
