@@ -19,8 +19,8 @@ class Exp3:
         chance of inclusion = k ((1 - gamma) weight / sum of weights + gamma / K), at most 1
 
     Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Exp3.M of Uchiya, Nakamura, Kudo, ALT
-    2010, which doesn't add to the gains of arms whose chance was cut to 1; here they grow like all others, so that gains
-    are plain sums. The slate has exactly these chances: it is drawn by systematic sampling from arms in a random order.
+    2010, which doesn't add to the gains of arms whose chance was cut to 1; here they grow like all others, so gains are
+    plain sums. The slate has exactly these chances: it is drawn by systematic sampling from arms in random order.
 
     gamma : in (0, 1], the share of pure exploring; none: sqrt(K ln K / (k t)), right for any horizon.
     """
