@@ -61,7 +61,7 @@ def banded_summary(curves: pd.DataFrame) -> str:
 def differences_summary(table: pd.DataFrame) -> str:
     """The numbers of `differences` in words, as the alternative text of the chart."""
     parts = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
-    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals: {', '.join(parts)}."
+    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals that hold together: {', '.join(parts)}."
 
 
 def differences(table: pd.DataFrame) -> Any:
@@ -76,6 +76,6 @@ def differences(table: pd.DataFrame) -> Any:
         table["high"],
         colours=[policy_colour(policy) for policy in table["policy"]],
         against=0.0,
-        x="more regret than the best policy (95 %)",
+        x="more regret than the best policy found (95 %, all together)",
         hover=",.1f",
     )
