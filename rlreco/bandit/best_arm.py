@@ -37,6 +37,19 @@ def chances_of_best(arms: Arms, z: float | None = None, available: NDArray[np.bo
     return np.asarray(chances / chances.sum(axis=-1, keepdims=True))
 
 
+def losses_of_choosing(arms: Arms, z: float | None = None) -> Array:
+    """Expected mean of the best arm less that of each, by the posterior: what choosing it now may cost; (..., n_arms).
+
+    integral of P(mean i < t) P(another mean > t) dt
+    """
+    thresholds = _thresholds(*arms.moments(z), np.ones(arms.means.shape, dtype=bool))
+    each, at = columns(arms), np.maximum(thresholds, 0.0)[..., None, :]
+    above, below = each.exceeds(at, z), each.falls_below(at, z)
+    logs = np.where(above < 0.5, np.log1p(-np.minimum(above, 0.5)), _log(below))
+    others = logs.sum(axis=-2, keepdims=True) - logs
+    return np.asarray(np.trapezoid(below * -np.expm1(others), at, axis=-1))
+
+
 def _thresholds(means: Array, deviations: Array, here: NDArray[np.bool_]) -> Array:
     """Rising, shape (..., n): around the highest means and the arms that reach highest, where the best is decided."""
     n_centres = min(_CENTRES, means.shape[-1])

@@ -79,3 +79,24 @@ def differences(table: pd.DataFrame) -> Any:
         x="more regret than the best policy found (95 %, all together)",
         hover=",.1f",
     )
+
+
+def chances(over_time: pd.DataFrame, threshold: float) -> Any:
+    """Chance of each policy to be the best, over sessions, with the threshold of a winner as a dotted line.
+
+    over_time : policy, round, chance
+    """
+    policies = list(dict.fromkeys(over_time["policy"]))
+    traces = []
+    for policy in policies:
+        part = thin(over_time[over_time["policy"] == policy])
+        style = {"colour": policy_colour(policy), "dash": policy_dash(policy, policies)}
+        traces.append(line(part["round"], part["chance"], name=policy, **style))
+    figure = chart(traces, x="session", y="chance of being best", height=_height(policies), yaxis={"range": [0, 1.02]})
+    return figure.add_hline(y=threshold, line={"color": SERIES[6], "dash": "dot"})
+
+
+def chances_summary(over_time: pd.DataFrame, threshold: float) -> str:
+    last = over_time.groupby("policy", sort=False)["chance"].last()
+    ends = ", ".join(f"{policy} {chance:.2f}" for policy, chance in last.items())
+    return f"Chance of each policy to be the best, at the end: {ends}. A winner needs {threshold:g}."

@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.simulation.leaders import Leaders
 
 BAND = 0.95
 
@@ -43,6 +44,7 @@ class PolicyRun:
 
     checkpoints : rounds after which `totals` were taken, rising, shape (n,)
     size : places on a slate; sells : whether anything can be bought
+    leaders : of classic arms, at the same checkpoints; None in a shop, and where the simulation was stopped
     """
 
     policy: str
@@ -51,6 +53,7 @@ class PolicyRun:
     cpu_seconds: float
     size: int
     sells: bool
+    leaders: Leaders | None = None
 
     @property
     def rounds(self) -> int:
@@ -160,8 +163,8 @@ class Simulation:
     def differences(self, against: str | None = None) -> pd.DataFrame:
         """Final regret less that of a reference policy, paired by replicate.
 
-        against : None: the policy with the least regret found. That it was picked for being the best flatters it, so the
-            intervals then hold for all pairs of policies at once (Bonferroni), and so for those with the picked one
+        against : None: the policy with the least regret found. Being picked flatters it, so the intervals then hold for
+            all pairs of policies at once (Bonferroni), and so for those with the picked one
         policy, difference, low, high : the mean over replicates and its 95 % interval; se : its standard error
         pairs : for so many pairs at once the intervals hold; 1 for a reference by name
         """
@@ -180,7 +183,10 @@ def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
     """The replicates of several runs of the same policy side by side; the runs must have the same checkpoints."""
     first = parts[0]
     totals = Totals(*(np.concatenate(values, axis=1) for values in zip(*(part.totals for part in parts), strict=True)))
-    return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts))
+    leaders = [part.leaders for part in parts if part.leaders is not None]
+    judged = len(leaders) == len(parts)
+    beside = Leaders(*(np.concatenate(values, axis=1) for values in zip(*leaders, strict=True))) if judged else None
+    return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts), leaders=beside)
 
 
 def checkpoints(rounds: int, points: int = 60, also: Sequence[int] = ()) -> list[int]:
