@@ -113,8 +113,8 @@ def expected_detectable(variance: float, size: int, sessions: int, replicates: i
 
         spread of a replicate = sqrt(2 variance size sessions)
 
-    variance : of the reward at one place of a slate. Simulated policies share their luck and regret has none of it, so
-        close policies are mostly told apart earlier; where policies differ much from world to world, later.
+    variance : of the reward at one place of a slate
+    A guide: simulated policies share their luck and regret has none of it, but they differ from world to world.
     """
     return detectable(float(np.sqrt(2.0 * variance * size * sessions)), replicates)
 
