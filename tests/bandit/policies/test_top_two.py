@@ -1,4 +1,4 @@
-"""Top-two Thompson sampling: Russo's own procedure in its chances, and the best arm declared sooner than by Thompson."""
+"""Top-two Thompson sampling: Russo's own procedure in its chances, and sooner sure of the best arm than Thompson's."""
 
 import numpy as np
 import pytest
