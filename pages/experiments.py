@@ -5,6 +5,7 @@ import streamlit as st
 from rlreco.plots import experiments as plots
 from rlreco.service.simulations.saved import same_shoppers, side_by_side, slope_of
 from rlreco.ui import access, experiments, frame, kit
+from rlreco.views.decisions import picked_sentence
 from rlreco.views.experiments import evidence_table, evidence_to_read
 
 frame.begin(
@@ -59,8 +60,10 @@ kit.table(
 if not same_shoppers(shown):
     st.caption("These runs met different shoppers, so their differences can't be paired and aren't shown.")
 elif len(result.runs) > 1:
+    experiments.show_decision(result)
     differences = result.differences()
     st.subheader("Differences", anchor=False)
+    st.caption(kit.literal(picked_sentence(result)))
     st.plotly_chart(plots.differences(differences), key="differences", alt=plots.differences_summary(differences))
     kit.table(
         differences,

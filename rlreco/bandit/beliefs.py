@@ -152,7 +152,7 @@ def shared_arms(
     click, buy : normalised rewards; that of a buy may differ between the arms
     fades : whether evidence has a half-life
     """
-    return replace(factors.arms(click, buy), rounds=slates(root[None] / weight, size), fades=fades)
+    return replace(factors.arms(click, buy), rounds=slates(root[_IMPRESSIONS], size, weight), fades=fades)
 
 
 def alone(sums: Array, size: int, weight: float = 1.0, most: float = np.inf) -> Arms:
@@ -164,15 +164,19 @@ def alone(sums: Array, size: int, weight: float = 1.0, most: float = np.inf) -> 
     """
     current = sums / weight
     impressions = current[..., _IMPRESSIONS]
-    arms = Arms.alone(impressions, current[..., _REWARD])
-    return replace(
-        arms, means=np.minimum(arms.means, most), rounds=slates(current, size), gains=current[..., _IPS_REWARD]
-    )
+    arms, rounds = Arms.alone(impressions, current[..., _REWARD]), slates(sums[..., _IMPRESSIONS].sum(), size, weight)
+    return replace(arms, means=np.minimum(arms.means, most), rounds=rounds, gains=current[..., _IPS_REWARD])
 
 
-def slates(sums: Array, size: int) -> Array:
-    """Number of slates of that size behind these impressions, shape (1,); sums : shape (n_arms, SUMS)."""
-    return sums[..., _IMPRESSIONS].sum(axis=-1, keepdims=True) / size
+def slates(impressions: Array | float, size: int, weight: float = 1.0) -> Array:
+    """Number of slates behind these impressions, which fades as they do: the time t that policies count by.
+
+    impressions : sums over all arms, shape (...)
+    size : of a slate
+    weight : the forward-decay weight of this moment
+    Returns shape (..., 1).
+    """
+    return np.asarray(impressions)[..., None] / (size * weight)
 
 
 def linear_posterior(arms: Arms) -> Arms:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 
-from rlreco.bandit.tails import beta_above, gamma_above
+from rlreco.bandit.tails import beta_above, beta_below, gamma_above, gamma_below
 
 Array = NDArray[np.float64]
 
@@ -86,6 +86,12 @@ class Arms:
             return beta_above(*self._beta(z), threshold)
         return gamma_above(1.0 / self._scale(z), self.means, threshold)
 
+    def falls_below(self, threshold: Array, z: float | None = None) -> Array:
+        """The chance that a draw lies below `threshold`; small chances are right to a few percent of themselves."""
+        if self.relative_variance is None:
+            return beta_below(*self._beta(z), threshold)
+        return gamma_below(1.0 / self._scale(z), self.means, threshold)
+
     def moments(self, z: float | None = None) -> tuple[Array, Array]:
         """Mean and standard deviation of a draw."""
         if self.relative_variance is None:
@@ -120,6 +126,16 @@ def repeated(arms: Arms, n: int) -> Arms:
 def column(arms: Arms, of: NDArray[np.intp]) -> Arms:
     """Some arms of one choice as a column of shape (len(of), 1), which broadcasts against a row of thresholds."""
     return _each(arms, itemgetter(of[:, None]))
+
+
+def some(arms: Arms, rows: slice) -> Arms:
+    """These rows of many choices; arrays of shape (n, ..., n_arms)."""
+    return _each(arms, itemgetter(rows))
+
+
+def columns(arms: Arms) -> Arms:
+    """All arms with a last axis of 1, shape (..., n_arms, 1), which broadcasts against thresholds."""
+    return _each(arms, itemgetter((..., None)))
 
 
 def _each(arms: Arms, change: Callable[[Array], Array]) -> Arms:

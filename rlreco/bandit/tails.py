@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincc, gammaincc, ndtr
+from scipy.special import betaincc, gammainc, gammaincc, ndtr
 
 Array = NDArray[np.float64]
 
@@ -40,6 +40,20 @@ def beta_above(a: Array, b: Array, threshold: Array) -> Array:
     chances = np.asarray(ndtr(root * (1.0 - bend) - (1.0 - 2.0 * mode) / (3.0 * np.sqrt(information))))
     little = (np.minimum(a, b) < _LEAST_COUNT) | (a + b < _LEAST_SUM)
     return _integrated_where(little, chances, betaincc, a, b, threshold)
+
+
+def gamma_below(shape: Array, mean: Array, threshold: Array) -> Array:
+    """P(X < threshold) of a gamma variable, with small chances right to a few percent of themselves."""
+    threshold = np.clip(threshold, _LEAST, _MOST)
+    ratio = threshold / mean
+    root = np.sqrt(shape) * _signed_root(ratio - 1.0 + np.log(mean) - np.log(threshold), ratio - 1.0)
+    chances = np.asarray(ndtr(root * (1.0 - 1.0 / (36.0 * shape)) + 1.0 / (3.0 * np.sqrt(shape))))
+    return _integrated_where(shape < _LEAST_SHAPE, chances, gammainc, shape, shape * ratio)
+
+
+def beta_below(a: Array, b: Array, threshold: Array) -> Array:
+    """P(X < threshold) of a Beta(a, b) variable, with small chances right to a few percent of themselves."""
+    return beta_above(b, a, 1.0 - np.minimum(threshold, 1.0))
 
 
 def _signed_root(deviance: Array, sign: Array) -> Array:

@@ -8,6 +8,7 @@ from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 import click
+import numpy as np
 
 from rlreco.bandit.prior.shop import Shop
 from rlreco.cli.interrupts import end_workers, keeps
@@ -16,6 +17,7 @@ from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.service.training.sources import load_lines
+from rlreco.simulation.decision import WINNER, check_winner, decide, expected_detectable, reward_variance
 from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.personal.crowd import Crowd
 from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales
@@ -24,6 +26,7 @@ from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Set
 from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Interim, simulate
 from rlreco.transactions import AS_IT_IS, ClassedLines, ReadOptions, classify
+from rlreco.views import decisions
 
 _OF_A_SHOP = {
     "file": None,
@@ -67,6 +70,9 @@ _OF_A_SHOP = {
 @click.option("--rounds", type=int, required=True, help="Rounds, each a session, of every policy and replicate.")
 @click.option("--replicates", type=int, default=20, show_default=True, help="Worlds, each with its own tastes.")
 @click.option("--slate", type=int, help="Places on a slate; else 1 with --probabilities, else the profile's.")
+@click.option(
+    "--winner", type=float, default=WINNER, show_default=True, help="Chance of being best that declares a winner."
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to share the work.")
 @click.option("--store", "store_uri", help="Keep the run there, for the experiments page; else it is only printed.")
 @seed_option
@@ -74,12 +80,22 @@ _OF_A_SHOP = {
 @reads_sales
 @prints
 def simulate_command(
-    policies: tuple[str, ...], rounds: int, replicates: int, jobs: int, seed: int, store_uri: str | None, **options: Any
+    policies: tuple[str, ...],
+    rounds: int,
+    replicates: int,
+    jobs: int,
+    seed: int,
+    store_uri: str | None,
+    winner: float,
+    **options: Any,
 ) -> Any:
     """Regret of policies against shoppers whose tastes are known, all with the same shoppers and the same luck."""
     policies = policies or ("default",)
     _check_apart(options)
+    check_winner(winner)
     setup = _setup(**options)
+    if len(policies) > 1:
+        note(decisions.plan_sentence(_detectable(setup, rounds, replicates), replicates, rounds))
     with _keeping(store_uri, len(policies) + len(setup.references), replicates) as keeping:
         about = {"policies": list(policies), "sessions": rounds, "replicates": replicates, "seed": seed}
         about |= _shoppers(setup, options)
@@ -92,7 +108,27 @@ def simulate_command(
             raise
         if id_ := keeping(simulation, about, setup):
             note(f"kept as run {id_}")
-    return simulation.summary()
+    return {**simulation.summary(), **_decided(simulation, winner, seed)}
+
+
+def _detectable(setup: Setup, rounds: int, replicates: int) -> float | None:
+    """Difference in regret that can be seen, in normalised reward."""
+    if isinstance(setup, BernoulliArms):
+        variance = reward_variance(1.0, setup.probabilities)
+    else:
+        variance = reward_variance(setup.profile.click) if isinstance(setup, ShopVisits) else 0.25
+    return expected_detectable(variance, setup.size, rounds, replicates)
+
+
+def _decided(simulation: Simulation, winner: float, seed: int) -> dict[str, Any]:
+    """As plain values, and printed as remarks."""
+    decision = decide(simulation, np.random.default_rng(seed))
+    if len(simulation.runs) > 1:
+        note(decisions.picked_sentence(simulation))
+        note(decisions.decision_sentence(decision, winner))
+    for policy, best in decisions.best_arms(simulation, winner).items():
+        note(decisions.best_arm_sentence(policy, best, winner))
+    return decisions.plain(simulation, decision, winner)
 
 
 class _Watch:

@@ -61,7 +61,7 @@ def banded_summary(curves: pd.DataFrame) -> str:
 def differences_summary(table: pd.DataFrame) -> str:
     """The numbers of `differences` in words, as the alternative text of the chart."""
     parts = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
-    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals: {', '.join(parts)}."
+    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals that hold together: {', '.join(parts)}."
 
 
 def differences(table: pd.DataFrame) -> Any:
@@ -76,6 +76,27 @@ def differences(table: pd.DataFrame) -> Any:
         table["high"],
         colours=[policy_colour(policy) for policy in table["policy"]],
         against=0.0,
-        x="more regret than the best policy (95 %)",
+        x="more regret than the best policy found (95 %, all together)",
         hover=",.1f",
     )
+
+
+def chances(over_time: pd.DataFrame, threshold: float) -> Any:
+    """Chance of each policy to be the best, over sessions, with the threshold of a winner as a dotted line.
+
+    over_time : policy, round, chance
+    """
+    policies = list(dict.fromkeys(over_time["policy"]))
+    traces = []
+    for policy in policies:
+        part = thin(over_time[over_time["policy"] == policy])
+        style = {"colour": policy_colour(policy), "dash": policy_dash(policy, policies)}
+        traces.append(line(part["round"], part["chance"], name=policy, **style))
+    figure = chart(traces, x="session", y="chance of being best", height=_height(policies), yaxis={"range": [0, 1.02]})
+    return figure.add_hline(y=threshold, line={"color": SERIES[6], "dash": "dot"})
+
+
+def chances_summary(over_time: pd.DataFrame, threshold: float) -> str:
+    last = over_time.groupby("policy", sort=False)["chance"].last()
+    ends = ", ".join(f"{policy} {chance:.2f}" for policy, chance in last.items())
+    return f"Chance of each policy to be the best, at the end: {ends}. A winner needs {threshold:g}."

@@ -20,7 +20,10 @@ _LEAST_CLICK_RATE, _MOST_CLICK_RATE = 0.001, 0.35
 _PRODUCT_SCALE, _STATE_SCALE = 0.5, 0.25
 _ADDITIVE_SPREAD = 3.0
 _PAIR_SCALE = 0.5
-_BUY_RATE, _BUY_SCALE, _BUY_RANGE = 0.15, 0.3, (0.02, 0.6)
+BUY_RATE = 0.15
+"""Median over the products of P(bought | clicked)."""
+
+_BUY_SCALE, _BUY_RANGE = 0.3, (0.02, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _noise(shop: Shop, rng: np.random.Generator, kg_scale: float, k2_scale: floa
 
 
 def _buy_rates(n_products: int, rng: np.random.Generator) -> Array:
-    return np.clip(_BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(n_products)), *_BUY_RANGE)
+    return np.clip(BUY_RATE * np.exp(_BUY_SCALE * rng.standard_normal(n_products)), *_BUY_RANGE)
 
 
 def _at_mean_rate(appeal: Array, weight: Array) -> Array:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 
 _MOST_NUMBERS = 80_000
@@ -43,6 +44,7 @@ def from_plain(plain: Mapping[str, Any]) -> Simulation:
 
 def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
     kept = _kept(run.checkpoints, _points_kept(n_policies, run.replicates))
+    leaders = {} if run.leaders is None else {"leaders": _plain_leaders(run.leaders.take(kept))}
     return {
         "policy": run.policy,
         "checkpoints": run.checkpoints[kept].astype(int).tolist(),
@@ -54,14 +56,20 @@ def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
         "cpu_seconds": round(run.cpu_seconds, 4),
         "size": run.size,
         "sells": run.sells,
+        **leaders,
     }
+
+
+def _plain_leaders(leaders: Leaders) -> dict[str, Any]:
+    return {name: _rounded(values) for name, values in leaders._asdict().items()}
 
 
 def _run_from_plain(plain: Mapping[str, Any]) -> PolicyRun:
     nothing = [[0.0] * len(values) for values in plain["totals"]["regret"]]
     totals = Totals(**{name: np.array(plain["totals"].get(name, nothing), dtype=float) for name in Totals._fields})
     checkpoints = np.array(plain["checkpoints"], dtype=float)
-    return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"])
+    leaders = Leaders(*(np.array(plain["leaders"][name]) for name in Leaders._fields)) if "leaders" in plain else None
+    return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"], leaders)
 
 
 def _points_kept(n_policies: int, replicates: int) -> int:

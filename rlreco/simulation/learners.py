@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.bandit.beliefs import decay_weight
+from rlreco.bandit.beliefs import decay_weight, slates
 from rlreco.bandit.posterior import Arms, Array, Linear
 from rlreco.bandit.sharing.empirical_bayes import STATES, Grid, refit
 from rlreco.bandit.sharing.likely import LikelyShapes, likely_shapes
@@ -88,20 +88,20 @@ class Alone:
         rows = (shoppers.n_replicates * shoppers.n_states, shoppers.n_arms)
         self._shoppers, self._half_life, self._base = shoppers, half_life, base
         self._impressions, self._rewards, self._means = np.zeros(rows), np.zeros(rows), np.zeros(rows)
-        self._rounds = np.zeros((rows[0], 1))
+        self._of_all = np.zeros(rows[0])
         self._one_state = shoppers.n_states == 1
 
     def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         if self._one_state:
-            means, impressions, rounds = self._means, self._impressions, self._rounds
+            means, impressions, of_all = self._means, self._impressions, self._of_all
         else:
             rows = self._shoppers.rows(states)
-            means, impressions, rounds = self._means[rows], self._impressions[rows], self._rounds[rows]
+            means, impressions, of_all = self._means[rows], self._impressions[rows], self._of_all[rows]
+        weight = decay_weight(session, self._half_life)
         if self._half_life is not None:
-            weight = decay_weight(session, self._half_life)
-            impressions, rounds = impressions / weight, rounds / weight
+            impressions = impressions / weight
         history = None if self._base is None else self._base.of(states, customers)
-        return Arms(means, impressions, None, rounds, history)
+        return Arms(means, impressions, None, slates(of_all, self._shoppers.size, weight), history)
 
     def learn(self, shown: Shown) -> None:
         weight = decay_weight(shown.session, self._half_life)
@@ -112,12 +112,12 @@ class Alone:
         self._impressions.put(flat, impressions)
         self._rewards.put(flat, rewards)
         self._means.put(flat, np.minimum(rewards, impressions) / impressions)
-        self._rounds[rows] += weight
+        self._of_all[rows] += weight * self._shoppers.looks.sum()
 
     def absorb(self, other: Self) -> None:
         self._impressions += other._impressions
         self._rewards += other._rewards
-        self._rounds += other._rounds
+        self._of_all += other._of_all
         rewards = np.minimum(self._rewards, self._impressions)
         np.divide(rewards, self._impressions, out=self._means, where=self._impressions > 0.0)
 
@@ -212,11 +212,12 @@ class Shared:
         self._root = np.zeros((2, n_replicates, 1))
         self.shapes = [shapes] * n_replicates
         self._stacked = _stacked(self.shapes)
-        self._rounds = 0
+        self._of_all = 0.0
 
     def arms(self, session: int, states: Indices, customers: Indices) -> Arms:
         arms = self.ratios(session, states, customers).arms(self._shoppers.click_value)
-        rounds = np.full((len(states), 1), float(self._rounds))
+        weight = decay_weight(session, self._half_life)
+        rounds = slates(np.full(len(states), self._of_all), self._shoppers.size, weight)
         return replace(arms, rounds=rounds, fades=self._half_life is not None)
 
     def ratios(self, session: int, states: Indices, customers: Indices) -> Ratios:
@@ -255,7 +256,7 @@ class Shared:
             self._buys.put(products, self._buys.take(products) + bought)
             self._root[1] += bought.sum(axis=-1, keepdims=True)
         self._root[0] += clicked.sum(axis=-1, keepdims=True)
-        self._rounds += 1
+        self._of_all += weight * float(self._shoppers.looks.sum())
         if due(shown.session) and self._fit != "none":
             self._refit(weight)
 
@@ -263,7 +264,7 @@ class Shared:
         """Adds the sums; the shapes stay this learner's own until the next refit."""
         for mine, theirs in zip(self._summed, other._summed, strict=True):
             mine += theirs
-        self._rounds += other._rounds
+        self._of_all += other._of_all
         gamma = np.repeat([shapes.gamma for shapes in self.shapes], self._length)
         self._unit[:] = expected_clicks(self._impressions, self._shares, 1.0, gamma)
 

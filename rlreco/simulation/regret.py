@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.simulation.leaders import Leaders
 
 BAND = 0.95
 
@@ -43,6 +44,7 @@ class PolicyRun:
 
     checkpoints : rounds after which `totals` were taken, rising, shape (n,)
     size : places on a slate; sells : whether anything can be bought
+    leaders : of classic arms, at the same checkpoints; None in a shop, and where the simulation was stopped
     """
 
     policy: str
@@ -51,6 +53,7 @@ class PolicyRun:
     cpu_seconds: float
     size: int
     sells: bool
+    leaders: Leaders | None = None
 
     @property
     def rounds(self) -> int:
@@ -158,20 +161,32 @@ class Simulation:
         return pd.DataFrame(rows).rename(columns={"mean": "regret"})
 
     def differences(self, against: str | None = None) -> pd.DataFrame:
-        """Final regret less that of a reference policy (by default the best), paired by replicate.
+        """Final regret less that of a reference policy, paired by replicate.
 
+        against : None: the policy with the least regret found. Being picked flatters it, so the intervals then hold for
+            all pairs of policies at once (Bonferroni), and so for those with the picked one
         policy, difference, low, high : the mean over replicates and its 95 % interval; se : its standard error
+        pairs : for so many pairs at once the intervals hold; 1 for a reference by name
         """
-        reference = self.run(against) if against else min(self.runs, key=lambda run: run.totals.regret[-1].mean())
-        rows = [_difference(run, reference) for run in self.runs if run is not reference]
-        return pd.DataFrame(rows, columns=["policy", "against", "difference", "low", "high", "se"])
+        reference = self.run(against) if against else self.best
+        pairs = 1 if against else max(len(self.runs) * (len(self.runs) - 1) // 2, 1)
+        rows = [_difference(run, reference, pairs) for run in self.runs if run is not reference]
+        return pd.DataFrame(rows, columns=["policy", "against", "difference", "low", "high", "se", "pairs"])
+
+    @property
+    def best(self) -> PolicyRun:
+        """The run of the policy with the least mean regret found."""
+        return min(self.runs, key=lambda run: run.totals.regret[-1].mean())
 
 
 def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
     """The replicates of several runs of the same policy side by side; the runs must have the same checkpoints."""
     first = parts[0]
     totals = Totals(*(np.concatenate(values, axis=1) for values in zip(*(part.totals for part in parts), strict=True)))
-    return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts))
+    leaders = [part.leaders for part in parts if part.leaders is not None]
+    judged = len(leaders) == len(parts)
+    beside = Leaders(*(np.concatenate(values, axis=1) for values in zip(*leaders, strict=True))) if judged else None
+    return replace(first, totals=totals, cpu_seconds=sum(part.cpu_seconds for part in parts), leaders=beside)
 
 
 def checkpoints(rounds: int, points: int = 60, also: Sequence[int] = ()) -> list[int]:
@@ -202,12 +217,12 @@ def _banded(rounds: Array, values: Array) -> pd.DataFrame:
     return pd.DataFrame({"round": rounds.astype(int), "mean": mean, "low": mean - reach, "high": mean + reach})
 
 
-def _difference(run: PolicyRun, reference: PolicyRun) -> dict[str, Any]:
+def _difference(run: PolicyRun, reference: PolicyRun, pairs: int) -> dict[str, Any]:
     gap = run.totals.regret[-1] - reference.totals.regret[-1]
     mean, error, _ = _mean(gap)
-    reach = _quantile(len(gap)) * (error or 0.0)
+    reach = _quantile(len(gap), pairs) * error
     row = {"policy": run.policy, "against": reference.policy, "difference": mean}
-    return {**row, "low": mean - reach, "high": mean + reach, "se": error}
+    return {**row, "low": mean - reach, "high": mean + reach, "se": error, "pairs": pairs}
 
 
 def _mean(values: Array) -> tuple[float, float, float]:
@@ -221,5 +236,5 @@ def _standard_error(values: Array) -> Array:
     return np.asarray(values.std(axis=1, ddof=1) / np.sqrt(n)) if n > 1 else np.zeros(len(values))
 
 
-def _quantile(n: int) -> float:
-    return float(stdtrit(n - 1, 0.5 + BAND / 2)) if n > 1 else 0.0
+def _quantile(n: int, pairs: int = 1) -> float:
+    return float(stdtrit(n - 1, 1.0 - (1.0 - BAND) / 2.0 / pairs)) if n > 1 else 0.0

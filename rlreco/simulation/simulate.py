@@ -15,9 +15,10 @@ import numpy as np
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
+from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
-from rlreco.simulation.setups import Setup, ShopVisits
+from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
 
 _SESSIONS, _POLICY = 10, 11
@@ -143,9 +144,14 @@ class Run:
         self._waiting: deque[Shown] = deque()
         self._ledger = _Ledger(shoppers, setup.size)
         self._checkpoints: list[tuple[int, Totals]] = []
+        self._classic = isinstance(setup, BernoulliArms)
+        self._leaders: dict[int, Leaders] = {}
 
-    def advance(self, until: int) -> None:
-        """Run until that round, and remember its totals."""
+    def advance(self, until: int, *, judges: bool = False) -> None:
+        """Run until that round, and remember its totals.
+
+        judges : and which of classic arms leads, which takes longer
+        """
         started = thread_time()
         for session in range(self.rounds + 1, until + 1):
             self._run_session(session)
@@ -153,13 +159,23 @@ class Run:
         self.rounds = until
         self.cpu_seconds += thread_time() - started
         self._checkpoints.append((until, Totals(*(values.copy() for values in self._ledger.sums))))
+        if judges and self._classic:
+            self._leaders[until] = self._leading()
 
     def result(self, wanted: Sequence[int]) -> PolicyRun:
         """The totals at those of the wanted rounds that were reached, and at the last."""
-        keep = [(at, totals) for at, totals in self._checkpoints if at in wanted or at == self.rounds]
-        stacked = Totals(*(np.array(values) for values in zip(*(totals for _, totals in keep), strict=True)))
-        at = np.array([at for at, _ in keep], dtype=float)
-        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells)
+        kept = [(at, totals) for at, totals in self._checkpoints if at in wanted or at == self.rounds]
+        stacked = Totals(*(np.array(values) for values in zip(*(totals for _, totals in kept), strict=True)))
+        at = np.array([at for at, _ in kept], dtype=float)
+        judged = [self._leaders[at] for at, _ in kept if at in self._leaders]
+        leaders = Leaders.stacked(judged) if len(judged) == len(kept) else None
+        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells, leaders)
+
+    def _leading(self) -> Leaders:
+        nobody = np.zeros(self._shoppers.n_replicates, dtype=np.intp)
+        arms = self._learner.arms(self.rounds + 1, nobody, nobody)
+        rewards = self._shoppers.truth(self.rounds).rewards
+        return Leaders.of(arms, rewards.reshape(arms.means.shape))
 
     def _run_session(self, session: int) -> None:
         states, luck, customers = next(self._visits)
@@ -207,7 +223,7 @@ def _run_here(job: _Job, watch: Watcher) -> Simulation:
         wanted = _wanted(job)
         for until in _stretches(job):
             for run in runs:
-                run.advance(until)
+                run.advance(until, judges=until in wanted)
             parts = [run.result(wanted) for run in runs]
             so_far, kept = (job.result(of, finished=False) for of in ([parts], finished or [parts]))
             interim = Interim(done + until * len(batch) * len(runs), job.total, so_far, kept)
@@ -241,7 +257,7 @@ def run_piece(setup: Setup, policy: str, rounds: int, batch: range, seed: int) -
     run = Run(setup, policy, setup.shoppers(batch, seed), batch, seed)
     wanted = checkpoints(rounds, also=setup.moments)
     for until in wanted:
-        run.advance(until)
+        run.advance(until, judges=True)
     return run.result(wanted)
 
 

@@ -140,9 +140,24 @@ def test_a_misspelled_policy_is_reported_before_anything_runs(store, open_page):
     assert "'thompson'" in app.error[0].value
 
 
-def simulated(app, after_job, seed=1):
+def test_a_run_ends_in_a_decision_whose_threshold_the_visitor_sets(store, open_page, after_job):
+    app = open_page("experiments")
+    simulated(app, after_job, replicates=4)
+
+    sentences = " ".join(text.value for text in app.markdown)
+    assert any(caption.value.startswith("With 4 replicates of 200 sessions") for caption in app.caption)
+    assert any("hold for all 3 pairs of policies at once" in caption.value for caption in app.caption)
+    assert "may cost" in sentences
+
+    app.number_input(key="winner").set_value(0.99).run()
+
+    assert not app.exception
+    assert any("wins from session" in text.value or "No winner at 99 %" in text.value for text in app.markdown)
+
+
+def simulated(app, after_job, seed=1, replicates=2):
     app.number_input(key="plan-sessions").set_value(200)
-    app.number_input(key="plan-replicates").set_value(2)
+    app.number_input(key="plan-replicates").set_value(replicates)
     app.number_input(key="plan-seed").set_value(seed)
     app.button(key="plan-start").click().run()
     app = after_job(app, "simulation")

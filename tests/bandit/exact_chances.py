@@ -30,7 +30,8 @@ def distribution(policy: Any, arms: Arms) -> tuple[Any, list[np.ndarray]]:
     if isinstance(policy, ThompsonGaussian):
         z = 0.5 if policy.z is None else policy.z
         if arms.relative_variance is None:
-            return norm, [arms.means, z / np.sqrt(arms.impressions + 1)]
+            centres = arms.means * arms.impressions / (arms.impressions + 1)
+            return norm, [centres, z / np.sqrt(arms.impressions + 1)]
         return norm, [arms.means, z * arms.means * np.sqrt(arms.relative_variance)]
     assert isinstance(policy, Thompson)
     if arms.relative_variance is None:

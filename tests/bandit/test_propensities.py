@@ -58,11 +58,12 @@ def test_the_better_of_two_gammas_is_a_beta_integral(shapes):
 
 
 def test_the_better_of_two_normals_is_that_of_their_difference():
-    arms = Arms(np.array([0.3, 0.2]), np.array([0.0, 24.0]))
+    """N(.3 x 3 / 4, .5 / 2) against N(.2 x 24 / 25, .5 / 5)."""
+    arms = Arms(np.array([0.3, 0.2]), np.array([3.0, 24.0]))
 
     chances = top_one("thompson_gaussian:sharing=off,z=.5", arms)
 
-    first = ndtr(0.1 / np.hypot(0.5, 0.1))
+    first = ndtr((0.225 - 0.192) / np.hypot(0.25, 0.1))
     assert chances == pytest.approx([first, 1 - first], abs=1e-3)
 
 

@@ -316,9 +316,28 @@ def test_simulate_without_json_prints_a_block_of_figures_for_each_policy_and_no_
     done = rlreco("simulate", "--probabilities", ".5,.4", "--rounds", 50, "--replicates", 4, *policies, store=None)
 
     lines = done.stdout.splitlines()
-    assert [line for line in lines if not line.startswith("  ")] == ["results 1:", "results 2:"]
-    assert [line for line in lines if "policy" in line] == ["  policy: ucb1", "  policy: uniform"]
+    blocks = ["results 1:", "results 2:", "differences 1:", "decision:", "best_arm 1:", "best_arm 2:"]
+    assert [line for line in lines if not line.startswith("  ")] == blocks
+    assert [line for line in lines if "policy" in line][:2] == ["  policy: ucb1", "  policy: uniform"]
     assert max(map(len, lines)) < 80
+
+
+def test_simulate_says_before_what_it_can_see_and_after_what_it_decides(rlreco):
+    policies = ("--policy", "thompson", "--policy", "uniform", "--policy", "greedy", "--winner", ".9")
+
+    done = rlreco("simulate", "--probabilities", ".9,.1", "--rounds", 200, "--replicates", 4, *policies, store=None)
+
+    first, *rest = done.stderr.splitlines()
+    assert first.startswith("With 4 replicates of 200 sessions, differences from some")
+    assert "hold for all 3 pairs of policies at once" in rest[0]
+    assert any("declare a winner at 90 %" in line for line in rest)
+
+
+def test_a_chance_that_can_declare_no_winner_is_one_clear_line(rlreco):
+    done = rlreco("simulate", "--probabilities", ".5,.4", "--rounds", 5, "--winner", "1", store=None)
+
+    assert done.returncode == 2
+    assert "winner must lie in 0.5 to below 1, got 1." in done.stderr
 
 
 def test_simulate_prints_the_keys_of_the_contract(result):

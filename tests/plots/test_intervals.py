@@ -46,5 +46,5 @@ def test_differences_are_said_with_whom_they_are_against():
     )
 
     assert differences_summary(table) == (
-        "More regret than thompson, with 95 % intervals: uniform 6,728.0 (6,222.7 to 7,233.2)."
+        "More regret than thompson, with 95 % intervals that hold together: uniform 6,728.0 (6,222.7 to 7,233.2)."
     )

@@ -30,6 +30,8 @@ def test_a_simulation_comes_back_with_its_curves_rates_and_paired_differences():
     pd.testing.assert_frame_equal(again.curves(), simulation.curves(), rtol=1e-6)
     pd.testing.assert_frame_equal(again.table(), simulation.table(), rtol=1e-6)
     pd.testing.assert_frame_equal(again.differences(), simulation.differences(), rtol=1e-4, atol=1e-4)
+    for mine, theirs in zip(again.runs, simulation.runs, strict=True):
+        assert np.array(mine.leaders) == pytest.approx(np.array(theirs.leaders), rel=1e-6)
 
 
 def of_random_numbers(replicates, n_policies):

@@ -5,21 +5,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Arms, Array
-from rlreco.bandit.slates.slate import Indices, Slate, along, check_size
+from rlreco.bandit.slates.given_chances import capped, systematic_slate
+from rlreco.bandit.slates.slate import Indices, Slate, check_size
 from rlreco.errors import ConfigError
-
-_CAPPING_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Exp3:
     """For rewards that an adversary may choose: weights grow with the reward an arm would have earned, seen or not.
 
-        gain = sum of reward / propensity          weight = exp(gamma gain / K)
+        gain = sum of reward / propensity          weight = exp(gamma k gain / K), k places on a slate
         chance of inclusion = k ((1 - gamma) weight / sum of weights + gamma / K), at most 1
 
-    Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Uchiya, Nakamura, Kudo, ALT 2010. The
-    slate has exactly these chances: it is drawn by systematic sampling from arms in a random order.
+    Auer, Cesa-Bianchi, Freund, Schapire, SIAM J. Comput. 32, 2002; for slates Exp3.M of Uchiya, Nakamura, Kudo, ALT
+    2010, which doesn't add to the gains of arms whose chance was cut to 1; here they grow like all others, so gains are
+    plain sums. The slate has exactly these chances: it is drawn by systematic sampling from arms in random order.
 
     gamma : in (0, 1], the share of pure exploring; none: sqrt(K ln K / (k t)), right for any horizon.
     """
@@ -41,15 +41,7 @@ class Exp3:
         self, arms: Arms, size: int, rng: np.random.Generator, available: NDArray[np.bool_] | None = None
     ) -> Slate:
         check_size(size, arms.means.shape[-1])
-        chances = self.chances(arms, size, available)
-        shuffled = np.argsort(rng.random(chances.shape), axis=-1)
-        up_to = np.cumsum(along(chances, shuffled), axis=-1)
-        # The last sum is the slate's size up to rounding, which must not cost or win a place.
-        up_to *= size / up_to[..., -1:]
-        marks = rng.random((*up_to.shape[:-1], 1)) + np.arange(size)
-        marked = (up_to[..., None, :] <= marks[..., None]).sum(axis=-1)
-        chosen = along(shuffled, np.minimum(marked, up_to.shape[-1] - 1))
-        return Slate(chosen, np.zeros(chosen.shape, dtype=bool))
+        return systematic_slate(self.chances(arms, size, available), size, rng)
 
     def inclusion(self, arms: Arms, of: Indices, size: int) -> Array:
         """Exact chance that each arm in `of` is on the slate; arms of one choice, shape (n_arms,)."""
@@ -64,29 +56,9 @@ class Exp3:
         gamma = self._gamma(arms, n_arms, size)
         logs = np.where(here, gamma * arms.gains * size / n_arms, -np.inf)
         weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-        return _capped(weights, here / n_arms, gamma, size)
+        return capped(weights, size, here / n_arms, gamma)
 
     def _gamma(self, arms: Arms, n_arms: NDArray[np.int_], size: int) -> Array:
         if self.gamma is not None:
             return np.full((*arms.means.shape[:-1], 1), self.gamma)
         return np.minimum(1.0, np.sqrt(n_arms * np.log(np.maximum(n_arms, 2)) / (size * arms.time)))
-
-
-def _capped(weights: Array, uniform: Array, gamma: Array, size: int) -> Array:
-    """size ((1 - gamma) weights / sum + gamma uniform), with the heaviest weights lowered until no chance is above 1.
-
-    A lowered weight v fills its place exactly: v / (sum of the others + n v) = (1 / size - gamma uniform) / (1 - gamma)
-    for n lowered ones. All that stand out are lowered, again until none does.
-    """
-    most = (1.0 / size - gamma * uniform) / np.maximum(1.0 - gamma, 1e-12)
-    for _ in range(_CAPPING_STEPS):
-        share = weights / weights.sum(axis=-1, keepdims=True)
-        over = share > most * (1.0 + 1e-12)
-        if not over.any():
-            break
-        rest = np.where(share >= most * (1.0 - 1e-9), 0.0, weights).sum(axis=-1, keepdims=True)
-        full = np.where(share >= most * (1.0 - 1e-9), most, 0.0).sum(axis=-1, keepdims=True)
-        room = np.maximum(1.0 - full, 1e-12)
-        weights = np.where(share >= most * (1.0 - 1e-9), most * rest / room, weights)
-    share = weights / weights.sum(axis=-1, keepdims=True)
-    return np.asarray(np.minimum(size * ((1.0 - gamma) * share + gamma * uniform), 1.0))

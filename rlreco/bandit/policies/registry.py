@@ -17,6 +17,7 @@ from rlreco.bandit.policies.popularity import Popularity
 from rlreco.bandit.policies.softmax import Softmax
 from rlreco.bandit.policies.thompson import Thompson
 from rlreco.bandit.policies.thompson_gaussian import ThompsonGaussian
+from rlreco.bandit.policies.top_two import TopTwo
 from rlreco.bandit.policies.tutorial_epsilon_greedy import TutorialEpsilonGreedy
 from rlreco.bandit.policies.ucb1 import Ucb1
 from rlreco.bandit.policies.ucb1_tuned import Ucb1Tuned
@@ -36,6 +37,7 @@ POLICIES: dict[str, type[Any]] = {
     "kl_ucb": KlUcb,
     "thompson": Thompson,
     "thompson_gaussian": ThompsonGaussian,
+    "top_two": TopTwo,
     "exp3": Exp3,
     "lin_ucb": LinUcb,
     "lin_ts": LinTs,

@@ -12,7 +12,7 @@ from rlreco.errors import ConfigError
 class ThompsonGaussian:
     """Thompson sampling with a normal posterior: no assumption on how rewards in [0, 1] are spread.
 
-        alone:   mean ~ N(mean, z^2 / (n + 1))          (Agrawal and Goyal, AISTATS 2013, where z is 1)
+        alone:   mean ~ N(sum / (n + 1), z^2 / (n + 1)), the sum of n rewards (Agrawal and Goyal, AISTATS 2013: z is 1)
         shared:  mean ~ N(mean, z^2 variance), the variance that the shared arms bring
 
     z : above 0, multiplies the standard deviation; none: 1/2 for each, the most that rewards in [0, 1] can spread.
@@ -28,15 +28,20 @@ class ThompsonGaussian:
             raise ConfigError(f"thompson_gaussian: z must be above 0, got {self.z:g}.")
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
-        return arms.means + self._spread(arms) * rng.standard_normal(arms.means.shape)
+        return self._centre(arms) + self._spread(arms) * rng.standard_normal(arms.means.shape)
 
     def exceeds(self, arms: Arms, threshold: Array) -> Array:
         """The chance that an arm's score lies above `threshold`, which broadcasts against the arms."""
-        return np.asarray(ndtr((arms.means - threshold) / self._spread(arms)))
+        return np.asarray(ndtr((self._centre(arms) - threshold) / self._spread(arms)))
 
     def moments(self, arms: Arms) -> tuple[Array, Array]:
         """Mean and standard deviation of each score."""
-        return arms.means, self._spread(arms)
+        return self._centre(arms), self._spread(arms)
+
+    def _centre(self, arms: Arms) -> Array:
+        if arms.relative_variance is None:
+            return np.asarray(arms.means * arms.impressions / (arms.impressions + 1.0))
+        return arms.means
 
     def _spread(self, arms: Arms) -> Array:
         z = 0.5 if self.z is None else self.z

@@ -13,7 +13,9 @@ from rlreco.errors import ConfigError
 class TutorialEpsilonGreedy:
     """Slot by slot: with chance 1 - epsilon the next best product by its mean, else any other at random.
 
-    The policy of the published tutorial's text: each state learns alone, by the sample average, from 0.
+    The policy of the published tutorial's text: each state learns alone, by the sample average, from a normalised 0,
+    the worth of a product that is always ignored. The tutorial itself starts from 0 points, 2/7 normalised, which is
+    more than nearly every shown product averages, so it tries every product first.
     A product is shown once on a slate, so an explorer is drawn from those that are not on it yet.
 
     epsilon : in [0, 1], the chance that a slot explores.

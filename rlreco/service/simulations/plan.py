@@ -6,6 +6,7 @@ from typing import Any
 
 from rlreco.bandit.policies.registry import POLICIES, description, parameters
 from rlreco.service.simulations.shops import SimulatedShop
+from rlreco.simulation.decision import expected_detectable, reward_variance
 from rlreco.simulation.keeping import check_keepable
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 
@@ -79,6 +80,13 @@ def setup_of(shop: SimulatedShop, plan: Plan) -> Setup:
 def span_of(shop: SimulatedShop, plan: Plan) -> float:
     """Between the worst and the best reward, in the units that people read."""
     return 1.0 if plan.probabilities is not None else shop.profile.in_units(1, 0)
+
+
+def detectable(shop: SimulatedShop, replicates: int, sessions: int) -> float | None:
+    """Difference in regret that a simulation of the shop can see, in the units that people read; None: see there."""
+    profile = shop.profile
+    least = expected_detectable(reward_variance(profile.click), profile.n_products, sessions, replicates)
+    return None if least is None else least * profile.in_units(1, 0)
 
 
 def _arms(probabilities: tuple[float, ...], plan: Plan) -> BernoulliArms:

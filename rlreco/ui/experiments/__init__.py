@@ -1,5 +1,6 @@
 """The Experiments page."""
 
+from rlreco.ui.experiments.decision import show_decision
 from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
 from rlreco.ui.experiments.saved_runs import (
     DIFFERENCE_COLUMNS,
@@ -26,6 +27,7 @@ __all__ = [
     "parameter_help",
     "running",
     "shop_of",
+    "show_decision",
     "start",
     "watch",
 ]

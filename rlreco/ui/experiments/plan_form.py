@@ -16,6 +16,7 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
 from rlreco.ui.access.workspace import workspace
+from rlreco.ui.experiments.decision import show_size
 from rlreco.ui.kit import jobs, multiselect
 
 SIMULATION = "simulation"
@@ -41,6 +42,8 @@ _SEED = "The same seed gives the same shoppers and the same random draws."
 
 def choose_plan(shop: SimulatedShop) -> Plan | None:
     """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan."""
+    sizes = _choose_size()
+    show_size(shop, sizes["replicates"], sizes["sessions"])
     with st.form("plan", border=True):
         policies = multiselect(
             "Policies",
@@ -50,7 +53,6 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
         )
-        sizes = _choose_size()
         shoppers = _choose_shoppers()
         with st.expander("More: drift, seasons, product turnover, late answers, classic arms"):
             advanced = _choose_advanced()

@@ -33,10 +33,14 @@ REGRET_FORMATS = {
     **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), "{:.1%}"),
 }
 DIFFERENCE_COLUMNS = {
-    "against": st.column_config.TextColumn("against", help="The policy with the least regret."),
-    "difference": st.column_config.NumberColumn("more regret", help="Than that policy; mean over the replicates."),
+    "against": st.column_config.TextColumn("against", help="The policy with the least regret found."),
+    "difference": st.column_config.NumberColumn("more regret", help="Than that policy; mean over replicates."),
     **bounds("The 95 % interval"),
     "se": "standard error",
+    "pairs": st.column_config.NumberColumn(
+        "pairs",
+        help="The intervals hold for so many pairs of policies at once: the reference was picked for being best.",
+    ),
 }
 DIFFERENCE_FORMATS = dict.fromkeys(("difference", "low", "high", "se"), "{:,.1f}")
 

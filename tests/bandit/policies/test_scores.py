@@ -86,6 +86,17 @@ def test_gaussian_thompson_spreads_by_the_root_of_what_was_seen():
     assert scores.std(axis=0) == pytest.approx([1.0, 0.25], rel=0.02)
 
 
+def test_gaussian_thompson_is_centred_on_the_sum_of_rewards_over_one_more_than_their_number():
+    arms = Arms(np.array([0.5, 0.5]), np.array([1.0, 4.0]))
+    shared = Arms(arms.means, arms.impressions, np.array([0.1, 0.1]))
+
+    policy = parse("thompson_gaussian").policy
+
+    assert policy.moments(arms)[0] == pytest.approx([0.5 / 2, 2.0 / 5])
+    assert policy.moments(shared)[0] == pytest.approx([0.5, 0.5])
+    assert policy.exceeds(arms, policy.moments(arms)[0]) == pytest.approx([0.5, 0.5])
+
+
 def test_thompson_alone_draws_from_the_beta_posterior():
     many = Arms(np.full((50_000, 1), 0.3), np.full((50_000, 1), 10.0))
 
