@@ -21,7 +21,6 @@ from rlreco.evaluation.targets import Target
 @click.option("--target", type=PATH, help="CSV of the chances that the other policy would have shown each product.")
 @click.option("--estimators", default=",".join(DEFAULT_ESTIMATORS), show_default=True)
 @click.option("--learn-share", type=float, default=0.5, show_default=True, help="Share of the log to learn from.")
-@click.option("--bootstrap", type=click.IntRange(1), default=1000, show_default=True, help="Resamples of sessions.")
 @seed_option
 @store_option
 @prints
@@ -32,7 +31,6 @@ def evaluate_command(
     target: Path | None,
     estimators: str,
     learn_share: float,
-    bootstrap: int,
     seed: int,
     store_uri: str | None,
 ) -> Any:
@@ -43,7 +41,7 @@ def evaluate_command(
     chosen = _target(policy, target)
     names = [name.strip() for name in estimators.split(",") if name.strip()]
     with _log(log, form, store_uri) as feedback:
-        result = evaluate(feedback, chosen, names, learn_share=learn_share, bootstrap=bootstrap, seed=seed)
+        result = evaluate(feedback, chosen, names, learn_share=learn_share, seed=seed)
     return result.summary()
 
 

@@ -1,6 +1,7 @@
 """Whether to trust the estimates: weights, coverage, and a traffic light with its reasons."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,8 @@ FEW, ENOUGH = 100.0, 1000.0
 """Effective rows below which the light is red, and from which it may be green."""
 FEW_ANSWERS = 10
 """Answered rows below which an interval is far too narrow: without answers it has no width at all."""
+FEW_CUSTOMERS = 10.0
+"""Effective customers below which an interval by customers means little."""
 HEAVY = 0.05
 """Share of all weight on a single row from which the estimate depends on it."""
 LOST = 0.05
@@ -22,7 +25,9 @@ LOST = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """colour : green to decide by, amber to decide with care, red not to decide by
+    """How far an estimate can be trusted, whatever it says.
+
+    colour : green to decide by, amber to decide with care, red not to decide by
 
     words : the reasons, in sentences
     """
@@ -40,6 +45,7 @@ class WeightCheck:
     mean, mean_error : of the weights; due to be 1, and below where the log lacks products of the target
     unseen : the share of the target's chance on products that the log never shows
     answers : rows that the target shows too and whose reward is above the log's lowest
+    customers : (sum w)^2 / sum w^2 with weights summed by customer; sessions without a customer count one by one
     """
 
     effective_sample_size: float
@@ -49,6 +55,7 @@ class WeightCheck:
     mean_error: float
     unseen: float
     answers: int
+    customers: float
 
 
 def effective_sample_size(weights: Floats) -> float:
@@ -65,9 +72,10 @@ def check_weights(log: LoggedFeedback, weights: Floats, chances: Floats) -> Weig
         largest=float(weights.max()),
         heaviest=float(weights.max()) / total if total else 0.0,
         mean=total / len(weights),
-        mean_error=_mean_error(log.session, weights),
+        mean_error=_mean_error(log.cluster, weights),
         unseen=unseen_share(log, chances),
         answers=int(((weights > 0) & (log.reward > log.reward.min())).sum()),
+        customers=effective_sample_size(_by_cluster(log.cluster, weights)),
     )
 
 
@@ -94,12 +102,15 @@ def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
     return pd.concat([zero, filled], ignore_index=True)
 
 
-def light(check: WeightCheck) -> Light:
-    """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one."""
-    red = [*_too_few(check, FEW), *_hardly_answered(check), *_not_covered(check)]
+def light(check: WeightCheck, caution: str = "") -> Light:
+    """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one.
+
+    caution : of the estimator, which is never green then
+    """
+    red = [*_too_few(check, FEW), *_hardly_answered(check), *_of_few_customers(check), *_not_covered(check)]
     if red:
         return Light("red", " ".join(["Don't decide by these estimates.", *red]))
-    amber = [*_too_few(check, ENOUGH), *_heavy(check), *_too_much(check)]
+    amber = [*_too_few(check, ENOUGH), *_heavy(check), *_too_much(check), *filter(None, [caution])]
     if amber:
         return Light("amber", " ".join(["Decide with care.", *amber]))
     return Light(
@@ -107,6 +118,25 @@ def light(check: WeightCheck) -> Light:
         f"The log covers the target: {check.effective_sample_size:,.0f} effective rows, "
         f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where 1 is due.",
     )
+
+
+def light_without_weights(caution: str, *, propensities: bool) -> Light:
+    """Of an estimate by a model alone. propensities : whether the log has some, which would allow a better estimate"""
+    if propensities:
+        return Light("red", f"Don't decide by these estimates. {caution} This log has propensities.")
+    return Light("amber", f"Decide with care. {caution}")
+
+
+def more_sessions(check: WeightCheck, sessions: int) -> int | None:
+    """Sessions that a log of so many lacks for a green light; 0 where it has enough.
+
+    Effective rows, answers and customers grow in proportion to the log, and the heaviest row's share falls so.
+    None where no number of sessions helps: the log doesn't cover the target, or its propensities don't fit.
+    """
+    if not check.answers or _not_covered(check) or _too_much(check):
+        return None
+    enough = ENOUGH / check.effective_sample_size, FEW_ANSWERS / check.answers, FEW_CUSTOMERS / check.customers
+    return max(ceil(sessions * (max(*enough, check.heaviest / HEAVY) - 1.0)), 0)
 
 
 def _too_few(check: WeightCheck, least: float) -> list[str]:
@@ -124,6 +154,15 @@ def _hardly_answered(check: WeightCheck) -> list[str]:
     return [
         f"Of the rows that the target would show, {check.answers} were answered (rewarded above the log's lowest): "
         "too few for an interval to mean anything."
+    ]
+
+
+def _of_few_customers(check: WeightCheck) -> list[str]:
+    if check.customers >= FEW_CUSTOMERS:
+        return []
+    return [
+        f"The log is worth only {check.customers:.1f} customers of the target's own: too few for an interval to hold "
+        "for others."
     ]
 
 
@@ -157,6 +196,11 @@ def _too_much(check: WeightCheck) -> list[str]:
     ]
 
 
-def _mean_error(session: Ints, weights: Floats) -> float:
-    stacked = stack(session, {("", "mean"): (Ratio(weights),)})
+def _mean_error(cluster: Ints, weights: Floats) -> float:
+    stacked = stack(cluster, {("", "mean"): (Ratio(weights),)})
     return standard_error(influences(stacked, ("", "mean")))
+
+
+def _by_cluster(cluster: Ints, weights: Floats) -> Floats:
+    clusters, row = np.unique(cluster, return_inverse=True)
+    return sums_at(row, weights, len(clusters))

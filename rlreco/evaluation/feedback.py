@@ -189,6 +189,7 @@ class LoggedFeedback:
     features : float, shape (n, d); of the shopper, from before the slate was chosen; may be None
     affinity : float, shape (n, n_items); the shopper's affinity to each product, from before; may be None
     answers, shop : of a shop's own log, whose choices then have shares; both None elsewhere
+    customer : int, shape (n,); of the row's session, -1 for a stranger; None where the log names no customers
 
     Raises DataError for an empty log, rewards or features that aren't numbers, and impossible propensities.
     """
@@ -203,6 +204,7 @@ class LoggedFeedback:
     affinity: Floats | None = None
     answers: Answers | None = None
     shop: ShopContext | None = None
+    customer: Ints | None = None
 
     def __post_init__(self) -> None:
         if not len(self.reward):
@@ -241,6 +243,14 @@ class LoggedFeedback:
         """The sessions there are, in order, shape (n_sessions,)."""
         return np.unique(self.session)
 
+    @cached_property
+    def cluster(self) -> Ints:
+        """What the rows of one customer share, shape (n,); a session without a customer is alone."""
+        if self.customer is None:
+            return self.session
+        alone = np.searchsorted(self.sessions, self.session)
+        return np.where(self.customer < 0, alone, len(self.sessions) + self.customer)
+
     def rows(self, keep: NDArray[np.bool_]) -> "LoggedFeedback":
         """The rows where `keep`, shape (n,), is true; choices and items stay as they are."""
         return replace(
@@ -252,6 +262,7 @@ class LoggedFeedback:
             features=None if self.features is None else self.features[keep],
             affinity=None if self.affinity is None else self.affinity[keep],
             answers=None if self.answers is None else self.answers.rows(keep),
+            customer=None if self.customer is None else self.customer[keep],
         )
 
     def split(self, share: float) -> tuple["LoggedFeedback", "LoggedFeedback"]:
@@ -280,7 +291,7 @@ class LoggedFeedback:
 
 def _check_lengths(log: LoggedFeedback) -> None:
     columns = {"session": log.session, "entry": log.entry, "propensity": log.propensity, "features": log.features}
-    for name, column in (columns | {"affinity": log.affinity}).items():
+    for name, column in (columns | {"affinity": log.affinity, "customer": log.customer}).items():
         if column is not None and len(column) != len(log.reward):
             raise DataError(f"The log has {len(log.reward)} rewards but {len(column)} rows of {name}.")
 

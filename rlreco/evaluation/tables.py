@@ -21,6 +21,8 @@ from rlreco.evaluation.feedback import (
 )
 
 ALL_STATES = "all"
+CUSTOMER_COLUMNS = ("customer", "user_id")
+"""Columns that a table's customers are read from, where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class LoggedSession:
     clicked, bought : products of the slate
     weight : the session's forward-decay weight, 1 without decay
     looks : the chance that each place is looked at, parallel to the slate; empty: 1 at each
+    customer : whose sessions belong together; None or empty for a stranger
     """
 
     number: int
@@ -48,6 +51,7 @@ class LoggedSession:
     bought: tuple[str, ...] = ()
     weight: float = 1.0
     looks: tuple[float, ...] = ()
+    customer: str | None = None
 
 
 def from_sessions(
@@ -73,7 +77,7 @@ def from_sessions(
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
     choices, entry = _shown(log, candidates, shares, marks, {product: index for index, product in enumerate(items)})
     return LoggedFeedback(
-        session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
+        session=np.repeat([session.number for session in log], _sizes(log)),
         entry=entry,
         reward=np.array([reward for session in log for reward in session.rewards], dtype=np.float64),
         propensity=_propensities(log),
@@ -81,6 +85,7 @@ def from_sessions(
         items=tuple(items),
         answers=_answers(log),
         shop=shop,
+        customer=np.repeat(_codes([session.customer or None for session in log]), _sizes(log)),
     )
 
 
@@ -97,6 +102,7 @@ def from_table(
     candidates: Mapping[str, Sequence[Any]] | None = None,
     features: Sequence[str] = (),
     affinity: Floats | None = None,
+    customer: str | None = None,
 ) -> LoggedFeedback:
     """A table with a row for each product that was shown.
 
@@ -106,9 +112,12 @@ def from_table(
     candidates : state -> items that could be shown there; by default every item that occurs, everywhere
     features : columns known before the slate was chosen; text becomes a 0/1 column for each value
     affinity : float, shape (n_rows, n_items), items in ascending order
+    customer : column of the customer, whose sessions belong together; by default 'customer' or 'user_id', if there is
+        one. Rows with an empty cell are strangers'
     Raises DataError for missing columns, empty cells and impossible propensities.
     """
-    _check_columns(table, [item, reward, propensity, session, state, position, *features])
+    _check_columns(table, [item, reward, propensity, session, state, position, customer, *features])
+    customer = customer or next((name for name in CUSTOMER_COLUMNS if name in table), None)
     codes, values = pd.factorize(table[item], sort=True)
     if (codes < 0).any():
         raise DataError(f"Column {item!r} has empty cells. Every row needs the product that was shown.")
@@ -124,6 +133,7 @@ def from_table(
         items=tuple(index),
         features=_features(table, features),
         affinity=affinity,
+        customer=_codes(table[customer]) if customer else None,
     )
 
 
@@ -146,7 +156,7 @@ def _shown(
         None if marks is None else [marks[used] for _, used, _ in groups],
     )
     shown = [product for session in log for product in session.slate]
-    group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])
+    group = np.repeat([groups[key] for key in keys], _sizes(log))
     codes = np.array([index.get(product, -1) for product in shown], dtype=np.int64)
     return choices, _entries(choices, group, codes, shown)
 
@@ -186,6 +196,15 @@ def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[Any]) -
     return entry
 
 
+def _sizes(log: Sequence[LoggedSession]) -> list[int]:
+    return [len(session.slate) for session in log]
+
+
+def _codes(customers: Iterable[Any]) -> Ints:
+    """A number from 0 for each customer, -1 for a stranger."""
+    return np.asarray(pd.factorize(pd.Series(customers, dtype=object))[0], dtype=np.int64)
+
+
 def _session(record: Mapping[str, Any]) -> LoggedSession:
     try:
         return LoggedSession(**record)
@@ -219,7 +238,7 @@ def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
 def _answers(log: Sequence[LoggedSession]) -> Answers:
     bought = [product in session.bought for session in log for product in session.slate]
     clicked = [product in session.clicked for session in log for product in session.slate]
-    weight = np.repeat([session.weight for session in log], [len(session.slate) for session in log])
+    weight = np.repeat([session.weight for session in log], _sizes(log))
     looks = np.concatenate([session.looks or np.ones(len(session.slate)) for session in log])
     return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks)
 

@@ -3,10 +3,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rlreco.evaluation.diagnostics import WeightCheck, check_weights, effective_sample_size, light, weight_histogram
+from rlreco.evaluation.diagnostics import (
+    WeightCheck,
+    check_weights,
+    effective_sample_size,
+    light,
+    light_without_weights,
+    more_sessions,
+    weight_histogram,
+)
 
 FINE = WeightCheck(
-    effective_sample_size=4000.0, largest=3.0, heaviest=0.001, mean=1.0, mean_error=0.01, unseen=0.0, answers=500
+    effective_sample_size=4000.0,
+    largest=3.0,
+    heaviest=0.001,
+    mean=1.0,
+    mean_error=0.01,
+    unseen=0.0,
+    answers=500,
+    customers=400.0,
 )
 
 
@@ -29,6 +44,7 @@ def test_equal_weights_are_worth_their_number_and_one_weight_is_worth_one():
         ({"mean": 1.2}, "amber", "propensities don't quite fit"),
         ({"mean": 0.6, "mean_error": 0.3}, "green", "covers"),
         ({"answers": 3}, "red", "3 were answered"),
+        ({"customers": 4.2}, "red", "4.2 customers"),
     ],
 )
 def test_the_light_says_in_words_what_is_wrong(change, colour, words):
@@ -36,6 +52,32 @@ def test_the_light_says_in_words_what_is_wrong(change, colour, words):
 
     assert found.colour == colour
     assert words in found.words
+
+
+def test_an_estimator_with_a_caution_is_never_green():
+    assert light(FINE, "Too narrow.").colour == "amber"
+    assert "Too narrow." in light(FINE, "Too narrow.").words
+    assert light(replace(FINE, answers=3), "Too narrow.").colour == "red"
+    assert light_without_weights("A guess.", propensities=True).colour == "red"
+    assert light_without_weights("A guess.", propensities=False).colour == "amber"
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ({}, 0),
+        ({"effective_sample_size": 400.0}, 750),
+        ({"heaviest": 0.2}, 1500),
+        ({"answers": 5}, 500),
+        ({"customers": 2.5}, 1500),
+        ({"effective_sample_size": 400.0, "unseen": 0.3}, None),
+        ({"mean": 1.2}, None),
+        ({"answers": 0}, None),
+    ],
+)
+def test_a_log_of_five_hundred_sessions_lacks_so_many_for_a_green_light(change, lacking):
+    """1,000 effective rows, 10 answers, 10 customers and a heaviest row of 5 % are needed."""
+    assert more_sessions(replace(FINE, **change), 500) == lacking
 
 
 def test_weights_are_checked_against_what_the_target_shows(small_log):

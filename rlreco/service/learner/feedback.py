@@ -64,4 +64,5 @@ def logged_session(session: Session, click: float) -> LoggedSession:
         bought=session.outcome.bought,
         weight=session.weight,
         looks=session.looks,
+        customer=session.customer or session.claimed_by,
     )

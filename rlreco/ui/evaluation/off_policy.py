@@ -32,12 +32,22 @@ _LIGHTS = {
     "red": (st.error, ":material/block:", "Don't decide by these estimates"),
 }
 
+_STANDINGS = {
+    "better": "It earns more than the log's own policies.",
+    "worse": "It earns less than the log's own policies.",
+    "unclear": "Whether it earns more or less than the log's own policies can't be told yet.",
+}
+
 ESTIMATE_COLUMNS = {
     "target": st.column_config.TextColumn("policy"),
     "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
     **bounds("The value's 95 % interval"),
     "lift": st.column_config.NumberColumn("lift", help="Value less that of the logged policies, on the same slates."),
     **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
+    "standing": st.column_config.TextColumn(
+        "against the log", help="better or worse where the lift's interval leaves out 0, else unclear."
+    ),
+    "trust": st.column_config.TextColumn("trust", help="The light: how far the estimate can be trusted."),
     "effective_sample_size": st.column_config.NumberColumn(
         "effective rows", help="Number of rows of the policy's own that the log is worth; a row is a shown product."
     ),
@@ -134,8 +144,8 @@ def choose_estimators() -> tuple[str, ...]:
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
             persist_state="session",
-            help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
-            "dr: both, each correcting the other.",
+            help="snips: inverse propensities, normalised. dr: a model of rewards, corrected by them; sndr: the same, "
+            "normalised. Others stand after these three: ips is noisier, dm is the model alone.",
         )
     )
 
@@ -198,11 +208,22 @@ def _evaluated(
 
 
 def trust_notices(targets: Sequence[TargetValue]) -> None:
-    """A coloured notice for each target, reasons for estimators that are left out, and each note once."""
+    """For each target a coloured notice of its main estimate, the lights of others that differ, reasons for estimators
+    that are left out, and each note once."""
     for value in targets:
         draw, icon, title = _LIGHTS[value.light.colour]
-        draw(value.light.words.removeprefix(f"{title}. "), title=f"{value.name}: {title}", icon=icon)
+        words = value.light.words.removeprefix(f"{title}. ")
+        draw(f"{_STANDINGS[value.main.standing]} {words}{_more(value)}", title=f"{value.name}: {title}", icon=icon)
+        for name, estimate in value.estimates.items():
+            if estimate.trust is not None and estimate.trust != value.light:
+                st.caption(f"{value.name}, {name}: {estimate.trust.words}")
         for name, why in value.left_out.items():
             st.caption(f"{name}: {why}")
     for note in dict.fromkeys(note for value in targets for note in value.notes):
         st.caption(note)
+
+
+def _more(value: TargetValue) -> str:
+    if not value.more_sessions:
+        return ""
+    return f" Some {value.more_sessions:,} more sessions like these would be enough for a green light."
