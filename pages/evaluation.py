@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.evaluation import METRICS
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
@@ -17,12 +18,13 @@ with left:
     targets = screen.choose_targets(log)
 with right:
     estimators = screen.choose_estimators()
-evaluation, table = screen.evaluated(log, targets, estimators)
+    metric = screen.choose_metric(log)
+evaluation, table = screen.evaluated(log, targets, estimators, metric)
 st.caption(
-    f"By {evaluation.rounds:,} slates of the log. Values are the reward of a shown product, {log.units}; "
+    f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}; "
     "the dotted line is the value of the log's own policies."
 )
-st.plotly_chart(plots.forest(table), key="forest", alt=plots.forest_summary(table))
+st.plotly_chart(plots.forest(table, METRICS[metric]), key="forest", alt=plots.forest_summary(table, METRICS[metric]))
 screen.trust_notices(evaluation.targets)
 kit.table(
     table,

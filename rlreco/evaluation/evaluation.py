@@ -28,11 +28,12 @@ from rlreco.evaluation.intervals import (
     standard_error,
     values,
 )
+from rlreco.evaluation.metrics import measured
 from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.crossfit import CrossFitted, suited_model
 from rlreco.evaluation.registry import estimator as named_estimator
 from rlreco.evaluation.registry import model as named_model
-from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue, standing_of
+from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue, compared
 from rlreco.evaluation.targets import Target
 from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
 
@@ -73,8 +74,9 @@ def evaluate(
     learn_share: float = 0.5,
     level: float = 0.95,
     seed: int = 0,
+    metric: str = "reward",
 ) -> Evaluation:
-    """Estimate each target's mean reward of a shown product, in the log's own units.
+    """Estimate each target's mean reward of a shown product, in the log's own units, or another metric.
 
     targets : specs of policies as "thompson:z=.5", Target records, or name -> either
     estimators : specs as "cips:max_weight=10", or name -> record
@@ -84,6 +86,7 @@ def evaluate(
     learn_share : share of the sessions, the first, for targets to learn from; if any target learns, all are evaluated
         on the rest, so that they compare
     level : of the intervals, in (0, 1); see intervals.interval
+    metric : one of METRICS; targets learn from the rewards whatever it is
     Raises ConfigError for unknown names or a policy that the log lacks records for, DataError where the log allows
     none of the estimators.
     """
@@ -92,6 +95,7 @@ def evaluate(
     past, rest = log.split(learn_share) if any(each.learns for each in named_targets.values()) else (None, log)
     if len(rest.sessions) < 2:
         raise DataError("One session has no spread, so there is no interval; log two at least, better thousands.")
+    log, rest = measured(log, metric), measured(rest, metric)
     weighed = _weighed_targets(log, rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
     requests = [_request(each, named_estimators, rest) for each in weighed]
     estimates = _estimates(rest, requests, level)
@@ -100,6 +104,7 @@ def evaluate(
         rounds=len(rest.sessions),
         rows=len(rest),
         learned=learned,
+        metric=metric,
         behaviour=estimates[LOGGED],
         targets=tuple(_target_value(each, estimates, learned) for each in requests),
     )
@@ -230,7 +235,7 @@ def _estimate(stacked: Stacked, key: Key, level: float, bounds: Bounds) -> Estim
     moves, logged_moves = influences(stacked, key), influences(stacked, LOGGED)
     lift = lift_interval(value, moves, logged, logged_moves, level, bounds)
     ends = interval(value, moves, level, bounds)
-    return Estimate(value, standard_error(moves), *ends, value - logged, *lift, standing=standing_of(*lift))
+    return Estimate(value, standard_error(moves), *ends, value - logged, *lift, comparison=compared(*lift))
 
 
 def _target_value(request: TargetRequest, estimates: Mapping[Key, Estimate], learned: int) -> TargetValue:

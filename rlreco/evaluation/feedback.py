@@ -39,6 +39,7 @@ class Choices:
     states : shape (n_groups,); name of the group in messages and in a file of probabilities
     shares : float, shape (n_entries,); share of the state's baskets that held the item, None without a sales history
     marks : of each entry, for the rules of a shop's slates; None where there are none
+    offered : bool, shape (n_entries,); whether the candidate could be shown at all; None: all could
     """
 
     starts: Ints
@@ -48,6 +49,7 @@ class Choices:
     states: tuple[str, ...]
     shares: Floats | None = None
     marks: Marks | None = None
+    offered: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(
@@ -58,8 +60,9 @@ class Choices:
         states: Sequence[str],
         shares: Sequence[Floats] | None = None,
         marks: Sequence[Marks] | None = None,
+        offered: Sequence[NDArray[np.bool_]] | None = None,
     ) -> "Choices":
-        """sets : the item indices of each group, in any order, each once; shares, marks : parallel to them."""
+        """sets : the item indices of each group, in any order, each once; shares, marks, offered : parallel to them."""
         lengths = np.array([len(items) for items in sets], dtype=np.int64)
         orders = [np.argsort(items) for items in sets]
         return cls(
@@ -74,6 +77,9 @@ class Choices:
             marks=None
             if marks is None
             else Marks.concatenated([of_set.take(order) for of_set, order in zip(marks, orders, strict=True)]),
+            offered=None
+            if offered is None
+            else np.concatenate([of_set[order] for of_set, order in zip(offered, orders, strict=True)]),
         )
 
     def __len__(self) -> int:
@@ -125,6 +131,7 @@ class Choices:
             states=tuple(self.states[group] for group in groups),
             shares=None if self.shares is None else self.shares[entries],
             marks=None if self.marks is None else self.marks.take(entries),
+            offered=None if self.offered is None else self.offered[entries],
         )
 
 
@@ -134,15 +141,17 @@ class Answers(NamedTuple):
     clicked, bought : bool, shape (n,)
     weight : float above 0, shape (n,); the forward-decay weight of the row's session, 1 without decay
     looks : float, shape (n,); the chance that the row's place is looked at, by which its impression counts
+    prices : float, shape (n,); of the product, NaN where it has none; None: no price is known
     """
 
     clicked: NDArray[np.bool_]
     bought: NDArray[np.bool_]
     weight: Floats
     looks: Floats
+    prices: Floats | None = None
 
     def rows(self, keep: NDArray[np.bool_]) -> "Answers":
-        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep], self.looks[keep])
+        return Answers(*(None if column is None else column[keep] for column in self))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

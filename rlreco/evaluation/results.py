@@ -10,7 +10,7 @@ from rlreco.errors import NotFoundError, nearest
 from rlreco.evaluation.diagnostics import Light, WeightCheck, weight_histogram
 from rlreco.evaluation.feedback import Floats
 
-Standing: TypeAlias = Literal["better", "worse", "unclear"]
+Comparison: TypeAlias = Literal["better", "worse", "unclear"]
 """Of a target against the logged policy; unclear while the interval of the lift holds 0."""
 
 LOGGED = ("logged policy", "mean")
@@ -19,10 +19,10 @@ LOGGED = ("logged policy", "mean")
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """value : mean reward of a shown product, in the log's units; low, high : its interval
+    """value : mean reward of a shown product, in the log's units, or another metric; low, high : its interval
 
     lift : value less the logged policy's own, on the same sessions, with its interval
-    standing : what the lift's interval says, whether or not it can be trusted
+    comparison : what the lift's interval says, whether or not it can be trusted
     trust : how far the estimate can be trusted, whatever it says; None for the logged policy's own
     effective_sample_size, largest_weight, clipped_share : of the weights it uses; NaN where it uses none.
         clipped_share is the share of the rows whose weight it clips or switches off.
@@ -35,14 +35,14 @@ class Estimate:
     lift: float
     lift_low: float
     lift_high: float
-    standing: Standing = "unclear"
+    comparison: Comparison = "unclear"
     trust: Light | None = None
     effective_sample_size: float = float("nan")
     largest_weight: float = float("nan")
     clipped_share: float = float("nan")
 
 
-def standing_of(lift_low: float, lift_high: float) -> Standing:
+def compared(lift_low: float, lift_high: float) -> Comparison:
     return "better" if lift_low > 0.0 else "worse" if lift_high < 0.0 else "unclear"
 
 
@@ -80,11 +80,15 @@ class TargetValue:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """rounds : sessions evaluated; rows : products shown in them; learned : sessions that targets learned from."""
+    """rounds : sessions evaluated; rows : products shown in them; learned : sessions that targets learned from.
+
+    metric : of metrics.METRICS, whose unit all values have
+    """
 
     rounds: int
     rows: int
     learned: int
+    metric: str
     behaviour: Estimate
     targets: tuple[TargetValue, ...]
 
@@ -100,6 +104,7 @@ class Evaluation:
         value = self.target(name)
         return {
             "target": value.name,
+            "metric": self.metric,
             "rounds": self.rounds,
             "rows": self.rows,
             "learned_rounds": self.learned,
@@ -107,7 +112,7 @@ class Evaluation:
             "estimates": {each: _in_summary(estimate) for each, estimate in value.estimates.items()},
             "behaviour_value": self.behaviour.value,
             "light": asdict(value.light),
-            "standing": value.main.standing,
+            "comparison": value.main.comparison,
             "more_sessions": value.more_sessions,
             "unsaid": dict(value.left_out),
             "notes": list(value.notes),
@@ -132,7 +137,7 @@ def _row(estimate: Estimate) -> dict[str, Any]:
     return {**asdict(estimate), "trust": estimate.trust.colour if estimate.trust else None}
 
 
-_IN_SUMMARY = ("value", "low", "high", "lift", "lift_low", "lift_high", "standing", "trust")
+_IN_SUMMARY = ("value", "low", "high", "lift", "lift_low", "lift_high", "comparison", "trust")
 
 
 def _in_summary(estimate: Estimate) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Logged feedback from a table, or from a list of sessions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rlreco.bandit.slates.rules import Marks
 from rlreco.errors import DataError, nearest
@@ -38,6 +39,8 @@ class LoggedSession:
     weight : the session's forward-decay weight, 1 without decay
     looks : the chance that each place is looked at, parallel to the slate; empty: 1 at each
     customer : whose sessions belong together; None or empty for a stranger
+    withheld : candidates that no policy could show then, such as those that were sold out or blocked
+    prices : of the products, parallel to the slate, None where one has none; empty: no price is known
     """
 
     number: int
@@ -52,6 +55,8 @@ class LoggedSession:
     weight: float = 1.0
     looks: tuple[float, ...] = ()
     customer: str | None = None
+    withheld: tuple[str, ...] = ()
+    prices: tuple[float | None, ...] = ()
 
 
 def from_sessions(
@@ -144,21 +149,29 @@ def _shown(
     marks: Mapping[str, Marks] | None,
     index: Mapping[str, int],
 ) -> tuple[Choices, Ints]:
-    """A group for each state, candidate set and slate size; and the entry of each row."""
-    keys = [(session.state, session.candidates, len(session.slate)) for session in log]
+    """A group for each state, candidate set, slate size and products withheld; and the entry of each row."""
+    keys = [(session.state, session.candidates, len(session.slate), tuple(sorted(session.withheld))) for session in log]
     groups = {key: number for number, key in enumerate(sorted(set(keys)))}
     choices = Choices.of(
-        [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, _ in groups],
-        [size for *_, size in groups],
+        [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, *_ in groups],
+        [size for _, _, size, _ in groups],
         [-1] * len(groups),
         [state for state, *_ in groups],
-        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, _ in groups],
-        None if marks is None else [marks[used] for _, used, _ in groups],
+        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, *_ in groups],
+        None if marks is None else [marks[used] for _, used, *_ in groups],
+        _offered([(candidates[used], set(withheld)) for _, used, _, withheld in groups]),
     )
     shown = [product for session in log for product in session.slate]
     group = np.repeat([groups[key] for key in keys], _sizes(log))
     codes = np.array([index.get(product, -1) for product in shown], dtype=np.int64)
     return choices, _entries(choices, group, codes, shown)
+
+
+def _offered(groups: Sequence[tuple[Sequence[str], Collection[str]]]) -> list[NDArray[np.bool_]] | None:
+    """Whether each candidate of each group was on offer; None where all were. groups : (candidates, withheld)"""
+    if not any(withheld for _, withheld in groups):
+        return None
+    return [np.array([product not in withheld for product in products]) for products, withheld in groups]
 
 
 def _group_keys(
@@ -240,7 +253,8 @@ def _answers(log: Sequence[LoggedSession]) -> Answers:
     clicked = [product in session.clicked for session in log for product in session.slate]
     weight = np.repeat([session.weight for session in log], _sizes(log))
     looks = np.concatenate([session.looks or np.ones(len(session.slate)) for session in log])
-    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks)
+    prices = np.concatenate([np.array(session.prices or [None] * len(session.slate), dtype=float) for session in log])
+    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks, prices)
 
 
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:

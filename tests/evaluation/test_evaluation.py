@@ -20,7 +20,7 @@ def test_the_summary_has_the_commands_keys_and_is_json(log):
     assert summary["rounds"] == 1500
     assert set(summary["estimates"]) == set(DEFAULT_ESTIMATORS)
     for each in summary["estimates"].values():
-        assert set(each) == {"value", "low", "high", "lift", "lift_low", "lift_high", "standing", "trust"}
+        assert set(each) == {"value", "low", "high", "lift", "lift_low", "lift_high", "comparison", "trust"}
         assert set(each["trust"]) == {"colour", "words"}
     assert summary["behaviour_value"] == pytest.approx(log.reward.mean())
 
@@ -186,10 +186,10 @@ def test_standing_is_apart_from_trust(shoppers, fixed):
 
     found = evaluate(log, {"best": fixed(best), "worst": worst, "same": "uniform"})
 
-    assert [found.target(name).main.standing for name in ("best", "worst", "same")] == ["better", "worse", "unclear"]
+    assert [found.target(name).main.comparison for name in ("best", "worst", "same")] == ["better", "worse", "unclear"]
     few = evaluate(log.rows(log.session < 20), {"best": fixed(best)}).target()
     assert few.main.trust.colour == "red"
-    assert few.main.standing == "unclear"
+    assert few.main.comparison == "unclear"
 
 
 def test_more_sessions_turn_an_amber_light_green_in_about_the_number_said(shoppers, fixed):
