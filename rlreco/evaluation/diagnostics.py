@@ -104,7 +104,7 @@ def withheld_share(log: LoggedFeedback, chances: Floats) -> float:
 def _share_on(log: LoggedFeedback, chances: Floats, entries: NDArray[np.bool_]) -> float:
     """Of all places of the log's slates, those that the target gives to the entries that were on offer."""
     choices = log.choices
-    counted = entries if choices.offered is None else entries & choices.offered
+    counted = entries if choices.on_offer is None else entries & choices.on_offer
     return float(choices.sums(chances * counted)[log.group] @ (1.0 / choices.size[log.group]) / len(log))
 
 

@@ -95,7 +95,7 @@ def evaluate(
     past, rest = log.split(learn_share) if any(each.learns for each in named_targets.values()) else (None, log)
     if len(rest.sessions) < 2:
         raise DataError("One session has no spread, so there is no interval; log two at least, better thousands.")
-    log, rest = measured(log, metric), measured(rest, metric)
+    log, rest = (measured(each, metric, rest.slate_size) for each in (log, rest))
     weighed = _weighed_targets(log, rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
     requests = [_request(each, named_estimators, rest) for each in weighed]
     estimates = _estimates(rest, requests, level)

@@ -39,7 +39,7 @@ class Choices:
     states : shape (n_groups,); name of the group in messages and in a file of probabilities
     shares : float, shape (n_entries,); share of the state's baskets that held the item, None without a sales history
     marks : of each entry, for the rules of a shop's slates; None where there are none
-    offered : bool, shape (n_entries,); whether the candidate could be shown at all; None: all could
+    on_offer : bool, shape (n_entries,); whether the candidate could be shown at all; None: all could
     """
 
     starts: Ints
@@ -49,7 +49,7 @@ class Choices:
     states: tuple[str, ...]
     shares: Floats | None = None
     marks: Marks | None = None
-    offered: NDArray[np.bool_] | None = None
+    on_offer: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(
@@ -60,9 +60,12 @@ class Choices:
         states: Sequence[str],
         shares: Sequence[Floats] | None = None,
         marks: Sequence[Marks] | None = None,
-        offered: Sequence[NDArray[np.bool_]] | None = None,
+        on_offer: Sequence[NDArray[np.bool_]] | None = None,
     ) -> "Choices":
-        """sets : the item indices of each group, in any order, each once; shares, marks, offered : parallel to them."""
+        """sets : the item indices of each group, in any order, each once
+
+        shares, marks, on_offer : parallel to them
+        """
         lengths = np.array([len(items) for items in sets], dtype=np.int64)
         orders = [np.argsort(items) for items in sets]
         return cls(
@@ -77,9 +80,9 @@ class Choices:
             marks=None
             if marks is None
             else Marks.concatenated([of_set.take(order) for of_set, order in zip(marks, orders, strict=True)]),
-            offered=None
-            if offered is None
-            else np.concatenate([of_set[order] for of_set, order in zip(offered, orders, strict=True)]),
+            on_offer=None
+            if on_offer is None
+            else np.concatenate([of_set[order] for of_set, order in zip(on_offer, orders, strict=True)]),
         )
 
     def __len__(self) -> int:
@@ -131,7 +134,7 @@ class Choices:
             states=tuple(self.states[group] for group in groups),
             shares=None if self.shares is None else self.shares[entries],
             marks=None if self.marks is None else self.marks.take(entries),
-            offered=None if self.offered is None else self.offered[entries],
+            on_offer=None if self.on_offer is None else self.on_offer[entries],
         )
 
 
@@ -251,6 +254,11 @@ class LoggedFeedback:
     def sessions(self) -> Ints:
         """The sessions there are, in order, shape (n_sessions,)."""
         return np.unique(self.session)
+
+    @property
+    def slate_size(self) -> float:
+        """Mean number of products on a slate."""
+        return len(self) / len(self.sessions)
 
     @cached_property
     def cluster(self) -> Ints:

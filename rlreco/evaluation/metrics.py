@@ -17,9 +17,10 @@ METRICS: Mapping[str, str] = {
 """Name -> its unit, in words. All but the reward are per slate: of a shown product, times the mean size of a slate."""
 
 
-def measured(log: LoggedFeedback, metric: str) -> LoggedFeedback:
+def measured(log: LoggedFeedback, metric: str, slate_size: float) -> LoggedFeedback:
     """The log with the metric in the place of its rewards; targets go on learning from the rewards themselves.
 
+    slate_size : mean number of products on a slate
     Raises ConfigError for an unknown metric, or for a log of rewards alone, DataError where a bought product has no
     price.
     """
@@ -32,7 +33,7 @@ def measured(log: LoggedFeedback, metric: str) -> LoggedFeedback:
             f"The metric {metric!r} needs an experiment's log, which keeps clicks and buys apart; this log has rewards "
             "only. Leave the metric out."
         )
-    return replace(log, reward=_of_rows(log, log.answers, metric) * (len(log) / len(log.sessions)))
+    return replace(log, reward=_of_rows(log, log.answers, metric) * slate_size)
 
 
 def _of_rows(log: LoggedFeedback, answers: Answers, metric: str) -> Floats:

@@ -77,6 +77,12 @@ class TargetValue:
         assert self.main.trust is not None
         return self.main.trust
 
+    @property
+    def other_lights(self) -> dict[str, Light]:
+        """Estimator -> its light, where that differs from the main estimate's."""
+        trusts = {name: each.trust for name, each in self.estimates.items() if each.trust is not None}
+        return {name: trust for name, trust in trusts.items() if trust != self.light}
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -112,6 +118,7 @@ class Evaluation:
             "estimates": {each: _in_summary(estimate) for each, estimate in value.estimates.items()},
             "behaviour_value": self.behaviour.value,
             "light": asdict(value.light),
+            "other_lights": {each: asdict(of_estimate) for each, of_estimate in value.other_lights.items()},
             "comparison": value.main.comparison,
             "more_sessions": value.more_sessions,
             "unsaid": dict(value.left_out),
@@ -141,5 +148,5 @@ _IN_SUMMARY = ("value", "low", "high", "lift", "lift_low", "lift_high", "compari
 
 
 def _in_summary(estimate: Estimate) -> dict[str, Any]:
-    fields = asdict(estimate)
+    fields = _row(estimate)
     return {name: fields[name] for name in _IN_SUMMARY}

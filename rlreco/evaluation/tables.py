@@ -159,7 +159,7 @@ def _shown(
         [state for state, *_ in groups],
         None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, *_ in groups],
         None if marks is None else [marks[used] for _, used, *_ in groups],
-        _offered([(candidates[used], set(withheld)) for _, used, _, withheld in groups]),
+        _on_offer([(candidates[used], set(withheld)) for _, used, _, withheld in groups]),
     )
     shown = [product for session in log for product in session.slate]
     group = np.repeat([groups[key] for key in keys], _sizes(log))
@@ -167,7 +167,7 @@ def _shown(
     return choices, _entries(choices, group, codes, shown)
 
 
-def _offered(groups: Sequence[tuple[Sequence[str], Collection[str]]]) -> list[NDArray[np.bool_]] | None:
+def _on_offer(groups: Sequence[tuple[Sequence[str], Collection[str]]]) -> list[NDArray[np.bool_]] | None:
     """Whether each candidate of each group was on offer; None where all were. groups : (candidates, withheld)"""
     if not any(withheld for _, withheld in groups):
         return None

@@ -21,7 +21,8 @@ def test_the_summary_has_the_commands_keys_and_is_json(log):
     assert set(summary["estimates"]) == set(DEFAULT_ESTIMATORS)
     for each in summary["estimates"].values():
         assert set(each) == {"value", "low", "high", "lift", "lift_low", "lift_high", "comparison", "trust"}
-        assert set(each["trust"]) == {"colour", "words"}
+        assert each["trust"] == summary["light"]["colour"] == "green"
+    assert summary["other_lights"] == {}
     assert summary["behaviour_value"] == pytest.approx(log.reward.mean())
 
 
@@ -175,6 +176,7 @@ def test_a_model_alone_is_red_where_propensities_allow_better_and_ips_is_never_g
     assert long["snips"].trust.colour == long["dr"].trust.colour == "green"
     assert (long["ips"].trust.colour, long["dm"].trust.colour) == ("amber", "red")
     assert "too narrow" in long["ips"].trust.words
+    assert set(evaluate(log, "uniform", ["snips", "dr", "ips"]).summary()["other_lights"]) == {"ips"}
     assert "only where there are no propensities" in long["dm"].trust.words
 
 

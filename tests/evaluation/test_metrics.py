@@ -60,7 +60,7 @@ def test_money_is_counted_only_where_every_bought_product_has_a_price():
     with pytest.raises(DataError, match=r"'B' has none \(1 bought products are like that\)\. Add prices"):
         evaluate(log_of(unpriced), "uniform", metric="money")
     with pytest.raises(DataError, match="'B' has none"):
-        measured(log_of([replace(each, prices=()) for each in SESSIONS]), "money")
+        measured(log_of([replace(each, prices=()) for each in SESSIONS]), "money", 2.0)
 
 
 def test_a_log_of_rewards_alone_has_no_other_metric():
@@ -72,11 +72,11 @@ def test_a_log_of_rewards_alone_has_no_other_metric():
 
 def test_an_unknown_metric_is_named_with_the_nearest():
     with pytest.raises(ConfigError, match=r"no metric 'click'\. Did you mean 'clicks'"):
-        measured(log_of(), "click")
+        measured(log_of(), "click", 2.0)
 
 
 def test_the_reward_is_left_as_it_is():
     log = log_of()
 
-    assert measured(log, "reward") is log
-    assert measured(log, "buys").reward.tolist() == (2.0 * np.array([0, 1, 0, 0, 0, 1, 0, 0])).tolist()
+    assert measured(log, "reward", 2.0) is log
+    assert measured(log, "buys", 2.0).reward.tolist() == (2.0 * np.array([0, 1, 0, 0, 0, 1, 0, 0])).tolist()

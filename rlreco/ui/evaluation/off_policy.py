@@ -233,9 +233,8 @@ def trust_notices(targets: Sequence[TargetValue]) -> None:
         draw, icon, title = _LIGHTS[value.light.colour]
         words = value.light.words.removeprefix(f"{title}. ")
         draw(f"{_COMPARISONS[value.main.comparison]} {words}{_more(value)}", title=f"{value.name}: {title}", icon=icon)
-        for name, estimate in value.estimates.items():
-            if estimate.trust is not None and estimate.trust != value.light:
-                st.caption(f"{value.name}, {name}: {estimate.trust.words}")
+        for name, light in value.other_lights.items():
+            st.caption(f"{value.name}, {name}: {light.words}")
         for name, why in value.left_out.items():
             st.caption(f"{name}: {why}")
     for note in dict.fromkeys(note for value in targets for note in value.notes):
