@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from rlreco.evaluation import METRICS
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
@@ -24,7 +23,9 @@ st.caption(
     f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}; "
     "the dotted line is the value of the log's own policies."
 )
-st.plotly_chart(plots.forest(table, METRICS[metric]), key="forest", alt=plots.forest_summary(table, METRICS[metric]))
+st.plotly_chart(
+    plots.forest(table, screen.METRICS[metric]), key="forest", alt=plots.forest_summary(table, screen.METRICS[metric])
+)
 screen.trust_notices(evaluation.targets)
 kit.table(
     table,

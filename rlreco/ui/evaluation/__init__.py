@@ -1,5 +1,6 @@
 """The Evaluation page."""
 
+from rlreco.evaluation import METRICS
 from rlreco.ui.evaluation.off_policy import (
     ESTIMATE_COLUMNS,
     ESTIMATE_FORMATS,
@@ -16,6 +17,7 @@ __all__ = [
     "ESTIMATE_COLUMNS",
     "ESTIMATE_FORMATS",
     "ESTIMATE_ORDER",
+    "METRICS",
     "choose_estimators",
     "choose_log",
     "choose_metric",
