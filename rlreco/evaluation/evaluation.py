@@ -242,7 +242,7 @@ def _target_value(request: TargetRequest, estimates: Mapping[Key, Estimate], lea
     target = request.target
     weights = target.rows.weight if target.log.propensity is not None else None
     check = check_weights(target.log, weights, target.chances) if weights is not None else None
-    sessions = len(target.log.sessions) + learned
+    main, sessions = next(iter(request.estimators.values())), len(target.log.sessions) + learned
     return TargetValue(
         name=target.name,
         estimates={
@@ -252,7 +252,7 @@ def _target_value(request: TargetRequest, estimates: Mapping[Key, Estimate], lea
         left_out=request.left_out,
         weights=weights,
         check=check,
-        more_sessions=more_sessions(check, sessions) if check else None,
+        more_sessions=more_sessions(check, sessions) if check and not main.caution else None,
         notes=tuple(_notes(request, learned)),
     )
 

@@ -176,6 +176,7 @@ def test_a_model_alone_is_red_where_propensities_allow_better_and_ips_is_never_g
     assert long["snips"].trust.colour == long["dr"].trust.colour == "green"
     assert (long["ips"].trust.colour, long["dm"].trust.colour) == ("amber", "red")
     assert "too narrow" in long["ips"].trust.words
+    assert evaluate(log, "uniform", ["ips"]).target().more_sessions is None
     assert set(evaluate(log, "uniform", ["snips", "dr", "ips"]).summary()["other_lights"]) == {"ips"}
     assert "only where there are no propensities" in long["dm"].trust.words
 
