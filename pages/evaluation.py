@@ -17,12 +17,15 @@ with left:
     targets = screen.choose_targets(log)
 with right:
     estimators = screen.choose_estimators()
-evaluation, table = screen.evaluated(log, targets, estimators)
+    metric = screen.choose_metric(log)
+evaluation, table = screen.evaluated(log, targets, estimators, metric)
 st.caption(
-    f"By {evaluation.rounds:,} slates of the log. Values are the reward of a shown product, {log.units}; "
+    f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}; "
     "the dotted line is the value of the log's own policies."
 )
-st.plotly_chart(plots.forest(table), key="forest", alt=plots.forest_summary(table))
+st.plotly_chart(
+    plots.forest(table, screen.METRICS[metric]), key="forest", alt=plots.forest_summary(table, screen.METRICS[metric])
+)
 screen.trust_notices(evaluation.targets)
 kit.table(
     table,

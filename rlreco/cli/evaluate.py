@@ -10,7 +10,7 @@ import click
 from rlreco.cli.options import PATH, prints, seed_option, store_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
-from rlreco.evaluation import DEFAULT_ESTIMATORS, LoggedFeedback, evaluate, read_obd, read_target
+from rlreco.evaluation import DEFAULT_ESTIMATORS, METRICS, LoggedFeedback, evaluate, read_obd, read_target
 from rlreco.evaluation.targets import Target
 
 
@@ -20,8 +20,14 @@ from rlreco.evaluation.targets import Target
 @click.option("--policy", help="Any policy, as NAME[:key=value,...]; it learns from the first part of the log.")
 @click.option("--target", type=PATH, help="CSV of the chances that the other policy would have shown each product.")
 @click.option("--estimators", default=",".join(DEFAULT_ESTIMATORS), show_default=True)
+@click.option(
+    "--metric",
+    type=click.Choice(list(METRICS)),
+    default="reward",
+    show_default=True,
+    help="The reward of a shown product, or clicks, buys or money of a slate.",
+)
 @click.option("--learn-share", type=float, default=0.5, show_default=True, help="Share of the log to learn from.")
-@click.option("--bootstrap", type=click.IntRange(1), default=1000, show_default=True, help="Resamples of sessions.")
 @seed_option
 @store_option
 @prints
@@ -31,8 +37,8 @@ def evaluate_command(
     policy: str | None,
     target: Path | None,
     estimators: str,
+    metric: str,
     learn_share: float,
-    bootstrap: int,
     seed: int,
     store_uri: str | None,
 ) -> Any:
@@ -43,7 +49,7 @@ def evaluate_command(
     chosen = _target(policy, target)
     names = [name.strip() for name in estimators.split(",") if name.strip()]
     with _log(log, form, store_uri) as feedback:
-        result = evaluate(feedback, chosen, names, learn_share=learn_share, bootstrap=bootstrap, seed=seed)
+        result = evaluate(feedback, chosen, names, learn_share=learn_share, seed=seed, metric=metric)
     return result.summary()
 
 

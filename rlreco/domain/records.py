@@ -310,6 +310,7 @@ class Session:
     edition : of the experiment, that it was shown from
     worths : normalised reward of buying each product of the slate, as it was then, in (0, 1]; empty: all 1
     looks : chance that each place of the slate is looked at, as was believed then, in (0, 1]; empty: all 1
+    withheld : candidates that were sold out or blocked then, so that no policy could show them
     """
 
     id: SessionId
@@ -342,6 +343,7 @@ class Session:
     edition: int = 1
     worths: tuple[float, ...] = ()
     looks: tuple[float, ...] = ()
+    withheld: tuple[ProductId, ...] = ()
 
     @property
     def rewards_of_buys(self) -> tuple[float, ...]:

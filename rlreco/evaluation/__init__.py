@@ -2,6 +2,7 @@
 
 from rlreco.evaluation.evaluation import DEFAULT_ESTIMATORS, evaluate
 from rlreco.evaluation.feedback import Choices, LoggedFeedback, ShopContext
+from rlreco.evaluation.metrics import METRICS
 from rlreco.evaluation.obd import read_obd
 from rlreco.evaluation.registry import ESTIMATORS, MODELS, estimator, model
 from rlreco.evaluation.results import Estimate, Evaluation, TargetValue
@@ -12,6 +13,7 @@ from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
 __all__ = [
     "DEFAULT_ESTIMATORS",
     "ESTIMATORS",
+    "METRICS",
     "MODELS",
     "Choices",
     "Estimate",

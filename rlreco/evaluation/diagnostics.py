@@ -1,10 +1,12 @@
 """Whether to trust the estimates: weights, coverage, and a traffic light with its reasons."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rlreco.evaluation.estimators import Ratio
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
@@ -14,15 +16,21 @@ FEW, ENOUGH = 100.0, 1000.0
 """Effective rows below which the light is red, and from which it may be green."""
 FEW_ANSWERS = 10
 """Answered rows below which an interval is far too narrow: without answers it has no width at all."""
+FEW_CUSTOMERS = 10.0
+"""Effective customers below which an interval by customers means little."""
 HEAVY = 0.05
 """Share of all weight on a single row from which the estimate depends on it."""
+MENTIONED = 0.01
+"""Share of the target's chance that may go uncovered without a word."""
 LOST = 0.05
 """Share of the target's chance that may go uncovered before the estimate is another policy's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """colour : green to decide by, amber to decide with care, red not to decide by
+    """How far an estimate can be trusted, whatever it says.
+
+    colour : green to decide by, amber to decide with care, red not to decide by
 
     words : the reasons, in sentences
     """
@@ -37,9 +45,11 @@ class WeightCheck:
 
     largest : the largest weight
     heaviest : its share of all weight
-    mean, mean_error : of the weights; due to be 1, and below where the log lacks products of the target
+    mean, mean_error : of the weights; due to be 1 - withheld, and below where the log lacks products of the target
     unseen : the share of the target's chance on products that the log never shows
+    withheld : the share on products that weren't on offer in the session: sold out, blocked, or no candidates there
     answers : rows that the target shows too and whose reward is above the log's lowest
+    customers : (sum w)^2 / sum w^2 with weights summed by customer; sessions without a customer count one by one
     """
 
     effective_sample_size: float
@@ -49,6 +59,13 @@ class WeightCheck:
     mean_error: float
     unseen: float
     answers: int
+    customers: float
+    withheld: float = 0.0
+
+    @property
+    def due(self) -> float:
+        """The mean weight where the log may show all of the target that was on offer."""
+        return 1.0 - self.withheld
 
 
 def effective_sample_size(weights: Floats) -> float:
@@ -65,18 +82,30 @@ def check_weights(log: LoggedFeedback, weights: Floats, chances: Floats) -> Weig
         largest=float(weights.max()),
         heaviest=float(weights.max()) / total if total else 0.0,
         mean=total / len(weights),
-        mean_error=_mean_error(log.session, weights),
+        mean_error=_mean_error(log.cluster, weights),
         unseen=unseen_share(log, chances),
         answers=int(((weights > 0) & (log.reward > log.reward.min())).sum()),
+        customers=effective_sample_size(_by_cluster(log.cluster, weights)),
+        withheld=withheld_share(log, chances),
     )
 
 
 def unseen_share(log: LoggedFeedback, chances: Floats) -> float:
-    """Share of the target's chance on products that no row shows, in [0, 1]."""
-    visits = np.bincount(log.group, minlength=len(log.choices)) / log.choices.size
+    """Share of the target's chance on products that no row shows although they were on offer, in [0, 1]."""
     shown = np.bincount(log.item, minlength=log.n_items) > 0
-    mass = visits[log.choices.group] * chances
-    return float(mass[~shown[log.choices.items]].sum() / mass.sum())
+    return _share_on(log, chances, ~shown[log.choices.items])
+
+
+def withheld_share(log: LoggedFeedback, chances: Floats) -> float:
+    """Share of the target's slates that wasn't on offer, in [0, 1]."""
+    return float(np.clip(1.0 - _share_on(log, chances, np.ones(len(chances), dtype=bool)), 0.0, 1.0))
+
+
+def _share_on(log: LoggedFeedback, chances: Floats, entries: NDArray[np.bool_]) -> float:
+    """Of all places of the log's slates, those that the target gives to the entries that were on offer."""
+    choices = log.choices
+    counted = entries if choices.on_offer is None else entries & choices.on_offer
+    return float(choices.sums(chances * counted)[log.group] @ (1.0 / choices.size[log.group]) / len(log))
 
 
 def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
@@ -94,19 +123,41 @@ def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
     return pd.concat([zero, filled], ignore_index=True)
 
 
-def light(check: WeightCheck) -> Light:
-    """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one."""
-    red = [*_too_few(check, FEW), *_hardly_answered(check), *_not_covered(check)]
+def light(check: WeightCheck, caution: str = "") -> Light:
+    """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one.
+
+    caution : of the estimator, which is never green then
+    """
+    red = [*_too_few(check, FEW), *_hardly_answered(check), *_of_few_customers(check), *_not_covered(check)]
     if red:
         return Light("red", " ".join(["Don't decide by these estimates.", *red]))
-    amber = [*_too_few(check, ENOUGH), *_heavy(check), *_too_much(check)]
+    amber = [*_too_few(check, ENOUGH), *_withheld(check), *_heavy(check), *_too_much(check), *filter(None, [caution])]
     if amber:
         return Light("amber", " ".join(["Decide with care.", *amber]))
     return Light(
         "green",
         f"The log covers the target: {check.effective_sample_size:,.0f} effective rows, "
-        f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where 1 is due.",
+        f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where {check.due:.3g} is due.",
     )
+
+
+def light_without_weights(caution: str, *, propensities: bool) -> Light:
+    """Of an estimate by a model alone. propensities : whether the log has some, which would allow a better estimate"""
+    if propensities:
+        return Light("red", f"Don't decide by these estimates. {caution} This log has propensities.")
+    return Light("amber", f"Decide with care. {caution}")
+
+
+def more_sessions(check: WeightCheck, sessions: int) -> int | None:
+    """Sessions that a log of so many lacks for a green light; 0 where it has enough.
+
+    Effective rows, answers and customers grow in proportion to the log, and the heaviest row's share falls so.
+    None where no number of sessions helps: the log doesn't cover the target, or its propensities don't fit.
+    """
+    if not check.answers or _not_covered(check) or _withheld(check) or _too_much(check):
+        return None
+    enough = ENOUGH / check.effective_sample_size, FEW_ANSWERS / check.answers, FEW_CUSTOMERS / check.customers
+    return max(ceil(sessions * (max(*enough, check.heaviest / HEAVY) - 1.0)), 0)
 
 
 def _too_few(check: WeightCheck, least: float) -> list[str]:
@@ -127,19 +178,43 @@ def _hardly_answered(check: WeightCheck) -> list[str]:
     ]
 
 
+def _of_few_customers(check: WeightCheck) -> list[str]:
+    if check.customers >= FEW_CUSTOMERS:
+        return []
+    return [
+        f"The log is worth only {check.customers:.1f} customers of the target's own: too few for an interval to hold "
+        "for others."
+    ]
+
+
 def _not_covered(check: WeightCheck) -> list[str]:
-    lost = 1.0 - check.mean
-    if check.unseen > LOST:
-        return [
-            f"{check.unseen:.0%} of the products that the target would show are never shown in the log, "
-            "so their reward is unknown."
-        ]
+    if check.unseen + check.withheld > LOST:
+        return [*_unseen(check), *_withheld(check)]
+    lost = check.due - check.mean
     if lost > LOST and lost > 3 * check.mean_error:
         return [
-            f"The weights average {check.mean:.2f} where 1 is due: the log covers only some {check.mean:.0%} of the "
-            "target's slates, so the estimates are of another policy. Log with more exploring."
+            f"The weights average {check.mean:.2f} where {check.due:.3g} is due: the log covers only some "
+            f"{check.mean:.0%} of the target's slates, so the estimates are of another policy. Log with more exploring."
         ]
     return []
+
+
+def _unseen(check: WeightCheck) -> list[str]:
+    if check.unseen < MENTIONED:
+        return []
+    return [
+        f"{check.unseen:.0%} of the products that the target would show are never shown in the log, "
+        "so their reward is unknown."
+    ]
+
+
+def _withheld(check: WeightCheck) -> list[str]:
+    if check.withheld < MENTIONED:
+        return []
+    return [
+        f"{check.withheld:.0%} of the products that the target would show weren't on offer then (sold out, blocked, or "
+        "no candidates of the session), so their reward there is unknown."
+    ]
 
 
 def _heavy(check: WeightCheck) -> list[str]:
@@ -149,14 +224,19 @@ def _heavy(check: WeightCheck) -> list[str]:
 
 
 def _too_much(check: WeightCheck) -> list[str]:
-    if abs(check.mean - 1.0) <= max(3 * check.mean_error, 0.01):
+    if abs(check.mean - check.due) <= max(3 * check.mean_error, 0.01):
         return []
     return [
-        f"The weights average {check.mean:.3f} +- {check.mean_error:.3f} where 1 is due: "
+        f"The weights average {check.mean:.3f} +- {check.mean_error:.3f} where {check.due:.3g} is due: "
         "the propensities don't quite fit this log. Prefer 'snips' or 'sndr'."
     ]
 
 
-def _mean_error(session: Ints, weights: Floats) -> float:
-    stacked = stack(session, {("", "mean"): (Ratio(weights),)})
+def _mean_error(cluster: Ints, weights: Floats) -> float:
+    stacked = stack(cluster, {("", "mean"): (Ratio(weights),)})
     return standard_error(influences(stacked, ("", "mean")))
+
+
+def _by_cluster(cluster: Ints, weights: Floats) -> Floats:
+    clusters, row = np.unique(cluster, return_inverse=True)
+    return sums_at(row, weights, len(clusters))

@@ -1,41 +1,44 @@
 """One call from a log and some targets to estimates with intervals, and whether to trust them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.diagnostics import (
     Light,
+    WeightCheck,
     check_weights,
     effective_sample_size,
     light,
+    light_without_weights,
+    more_sessions,
 )
 from rlreco.evaluation.estimators import Estimator, Ratio, Weighed, no_sensitivity
 from rlreco.evaluation.feedback import WITHOUT_PROPENSITIES, Floats, LoggedFeedback
 from rlreco.evaluation.intervals import (
+    Bounds,
     Key,
     Stacked,
-    bootstrap_interval,
-    bootstrap_totals,
     influences,
-    normal_interval,
+    interval,
+    lift_interval,
     stack,
     standard_error,
     values,
 )
+from rlreco.evaluation.metrics import measured
 from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.crossfit import CrossFitted, suited_model
 from rlreco.evaluation.registry import estimator as named_estimator
 from rlreco.evaluation.registry import model as named_model
-from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue
+from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue, compared
 from rlreco.evaluation.targets import Target
 from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
 
-DEFAULT_ESTIMATORS = ("ips", "snips", "dm", "dr")
-Interval = Literal["bootstrap", "normal"]
+DEFAULT_ESTIMATORS = ("snips", "dr", "sndr")
+"""The main estimates: their intervals hold the truth as often as stated, also on logs of a policy that learned."""
 
 
 @dataclass(frozen=True)
@@ -69,46 +72,47 @@ def evaluate(
     model: str | RewardModel | None = None,
     folds: int = 5,
     learn_share: float = 0.5,
-    interval: Interval = "bootstrap",
-    bootstrap: int = 1000,
     level: float = 0.95,
     seed: int = 0,
+    metric: str = "reward",
 ) -> Evaluation:
-    """Estimate each target's mean reward of a shown product, in the log's own units.
+    """Estimate each target's mean reward of a shown product, in the log's own units, or another metric.
 
     targets : specs of policies as "thompson:z=.5", Target records, or name -> either
     estimators : specs as "cips:max_weight=10", or name -> record
-    model : for dm, dr, sndr and switch, fitted across `folds` of the sessions; None chooses one that suits the log
+        The main ones, DEFAULT_ESTIMATORS, come first in the results, in the order given.
+    model : for dm, dr, sndr and switch; None chooses one that suits the log. Where it is corrected, each of `folds`
+        of the sessions, in time, is judged by a fit on everything before it
     learn_share : share of the sessions, the first, for targets to learn from; if any target learns, all are evaluated
         on the rest, so that they compare
-    interval : by `bootstrap` resamples of the sessions (BCa), or the faster normal interval
-    level : in (0, 1)
+    level : of the intervals, in (0, 1); see intervals.interval
+    metric : one of METRICS; targets learn from the rewards whatever it is
     Raises ConfigError for unknown names or a policy that the log lacks records for, DataError where the log allows
     none of the estimators.
     """
-    _check_options(interval, bootstrap, level, folds)
+    _check_options(level, folds)
     named_targets, named_estimators = _named_targets(targets), _named_estimators(estimators)
     past, rest = log.split(learn_share) if any(each.learns for each in named_targets.values()) else (None, log)
     if len(rest.sessions) < 2:
         raise DataError("One session has no spread, so there is no interval; log two at least, better thousands.")
-    weighed = _weighed_targets(rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
+    log, rest = (measured(each, metric, rest.slate_size) for each in (log, rest))
+    weighed = _weighed_targets(log, rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
     requests = [_request(each, named_estimators, rest) for each in weighed]
-    estimates = _estimates(rest, requests, interval, bootstrap, level, seed)
+    estimates = _estimates(rest, requests, level)
     learned = len(past.sessions) if past is not None else 0
     return Evaluation(
         rounds=len(rest.sessions),
         rows=len(rest),
         learned=learned,
+        metric=metric,
         behaviour=estimates[LOGGED],
         targets=tuple(_target_value(each, estimates, learned) for each in requests),
     )
 
 
-def _check_options(interval: str, bootstrap: int, level: float, folds: int) -> None:
-    if interval not in ("bootstrap", "normal"):
-        raise ConfigError(f"The interval is 'bootstrap' or 'normal', not {interval!r}.")
-    if bootstrap < 1 or folds < 2:
-        raise ConfigError("Choose at least one bootstrap draw and two folds.")
+def _check_options(level: float, folds: int) -> None:
+    if folds < 2:
+        raise ConfigError(f"Choose at least two folds, got {folds}.")
     if not 0 < level < 1:
         raise ConfigError(f"The interval's level must lie between 0 and 1, got {level}.")
 
@@ -135,9 +139,10 @@ def _name(target: str | Target) -> str:
 def _named_estimators(estimators: Sequence[str] | Mapping[str, Estimator]) -> dict[str, Estimator]:
     if not estimators:
         raise ConfigError("Name at least one estimator.")
-    if isinstance(estimators, Mapping):
-        return dict(estimators)
-    return {name: named_estimator(name) for name in estimators}
+    given = (
+        dict(estimators) if isinstance(estimators, Mapping) else {each: named_estimator(each) for each in estimators}
+    )
+    return {name: given[name] for name in sorted(given, key=lambda name: name not in DEFAULT_ESTIMATORS)}
 
 
 def _model(model: str | RewardModel | None, log: LoggedFeedback) -> RewardModel:
@@ -147,6 +152,7 @@ def _model(model: str | RewardModel | None, log: LoggedFeedback) -> RewardModel:
 
 
 def _weighed_targets(
+    whole_log: LoggedFeedback,
     log: LoggedFeedback,
     past: LoggedFeedback | None,
     targets: Mapping[str, Target],
@@ -156,21 +162,26 @@ def _weighed_targets(
     seed: int,
 ) -> list[_WeighedTarget]:
     """Targets that differ by session get the log with a group for each session, and share its fits."""
-    modelled = any("model" in each.needs for each in estimators.values())
     fits: dict[bool, CrossFitted] = {}
     weighed = []
     for index, (name, target) in enumerate(targets.items()):
         if target.by_session not in fits:
-            fits[target.by_session] = CrossFitted(model, log.by_session() if target.by_session else log, folds)
+            fits[target.by_session] = (
+                CrossFitted(model, log.by_session(), folds)
+                if target.by_session
+                else CrossFitted(model, log, folds, whole_log)
+            )
         fit = fits[target.by_session]
         chances = target.chances(fit.log, past, np.random.default_rng([seed, index]))
-        weighed.append(_WeighedTarget(name, fit.log, chances, _weigh(fit, chances, modelled)))
+        weighed.append(_WeighedTarget(name, fit.log, chances, _weigh(fit, chances, estimators.values())))
     return weighed
 
 
-def _weigh(fit: CrossFitted, chances: Floats, modelled: bool) -> Weighed:
+def _weigh(fit: CrossFitted, chances: Floats, estimators: Collection[Estimator]) -> Weighed:
     log = fit.log
     chance = chances[log.entry]
+    modelled = any("model" in each.needs for each in estimators)
+    alone = any("model" in each.needs and "propensities" not in each.needs for each in estimators)
     nothing = np.zeros(0)
     return Weighed(
         reward=log.reward,
@@ -179,6 +190,7 @@ def _weigh(fit: CrossFitted, chances: Floats, modelled: bool) -> Weighed:
         shown=fit.shown if modelled else nothing,
         under=fit.under(chances) if modelled else nothing,
         sensitivity=(lambda weights: fit.sensitivity(chances, weights)) if modelled else no_sensitivity,
+        whole=fit.whole_under(chances) if alone else None,
     )
 
 
@@ -208,50 +220,39 @@ def _missing(estimator: Estimator, target: _WeighedTarget, log: LoggedFeedback) 
     return None
 
 
-def _estimates(
-    log: LoggedFeedback, requests: Sequence[TargetRequest], interval: Interval, draws: int, level: float, seed: int
-) -> dict[Key, Estimate]:
-    """Of every target and estimator, and of the logged policy, on the same resampled sessions."""
+def _estimates(log: LoggedFeedback, requests: Sequence[TargetRequest], level: float) -> dict[Key, Estimate]:
+    """Of every target and estimator, and of the logged policy, on the same sessions."""
     ratios: dict[Key, tuple[Ratio, ...]] = {LOGGED: (Ratio(log.reward),)}
     for each in requests:
         target = each.target
         ratios |= {(target.name, name): estimator.ratios(target.rows) for name, estimator in each.estimators.items()}
-    stacked = stack(log.session, ratios)
-    rng = np.random.default_rng(seed)
-    resampled = bootstrap_totals(stacked.columns, draws, rng) if interval == "bootstrap" else None
-    return {key: _estimate(stacked, key, resampled, level) for key in ratios}
+    stacked, bounds = stack(log.cluster, ratios), Bounds(float(log.reward.min()), float(log.reward.max()))
+    return {key: _estimate(stacked, key, level, bounds) for key in ratios}
 
 
-def _estimate(stacked: Stacked, key: Key, resampled: Floats | None, level: float) -> Estimate:
-    places, own = stacked.places[key], stacked.places[LOGGED]
-    value = float(values(stacked.totals, places))
-    lift = value - float(values(stacked.totals, own))
-    moves = influences(stacked, key)
-    lift_moves = moves - influences(stacked, LOGGED)
-    error = standard_error(moves)
-    if resampled is None:
-        ends = normal_interval(value, error, level), normal_interval(lift, standard_error(lift_moves), level)
-    else:
-        draws = values(resampled, places)
-        lifts = draws - values(resampled, own)
-        ends = bootstrap_interval(value, draws, moves, level), bootstrap_interval(lift, lifts, lift_moves, level)
-    return Estimate(value, error, *ends[0], lift, *ends[1])
+def _estimate(stacked: Stacked, key: Key, level: float, bounds: Bounds) -> Estimate:
+    value, logged = (float(values(stacked.totals, stacked.places[each])) for each in (key, LOGGED))
+    moves, logged_moves = influences(stacked, key), influences(stacked, LOGGED)
+    lift = lift_interval(value, moves, logged, logged_moves, level, bounds)
+    ends = interval(value, moves, level, bounds)
+    return Estimate(value, standard_error(moves), *ends, value - logged, *lift, comparison=compared(*lift))
 
 
 def _target_value(request: TargetRequest, estimates: Mapping[Key, Estimate], learned: int) -> TargetValue:
     target = request.target
     weights = target.rows.weight if target.log.propensity is not None else None
     check = check_weights(target.log, weights, target.chances) if weights is not None else None
+    main, sessions = next(iter(request.estimators.values())), len(target.log.sessions) + learned
     return TargetValue(
         name=target.name,
         estimates={
-            name: _with_weights(estimates[target.name, name], each, target.rows)
+            name: _with_trust(_with_weights(estimates[target.name, name], each, target.rows), each, check)
             for name, each in request.estimators.items()
         },
         left_out=request.left_out,
         weights=weights,
         check=check,
-        light=light(check) if check else Light("red", f"The log has no propensities. {WITHOUT_PROPENSITIES}"),
+        more_sessions=more_sessions(check, sessions) if check and not main.caution else None,
         notes=tuple(_notes(request, learned)),
     )
 
@@ -267,6 +268,16 @@ def _with_weights(estimate: Estimate, estimator: Estimator, rows: Weighed) -> Es
         largest_weight=float(used.max()),
         clipped_share=clipped,
     )
+
+
+def _with_trust(estimate: Estimate, estimator: Estimator, check: WeightCheck | None) -> Estimate:
+    return replace(estimate, trust=_trust(estimator, check))
+
+
+def _trust(estimator: Estimator, check: WeightCheck | None) -> Light:
+    if check is None or "overlap" not in estimator.needs:
+        return light_without_weights(estimator.caution, propensities=check is not None)
+    return light(check, estimator.caution)
 
 
 def _notes(request: TargetRequest, learned: int) -> list[str]:

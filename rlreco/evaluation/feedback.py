@@ -39,6 +39,7 @@ class Choices:
     states : shape (n_groups,); name of the group in messages and in a file of probabilities
     shares : float, shape (n_entries,); share of the state's baskets that held the item, None without a sales history
     marks : of each entry, for the rules of a shop's slates; None where there are none
+    on_offer : bool, shape (n_entries,); whether the candidate could be shown at all; None: all could
     """
 
     starts: Ints
@@ -48,6 +49,7 @@ class Choices:
     states: tuple[str, ...]
     shares: Floats | None = None
     marks: Marks | None = None
+    on_offer: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(
@@ -58,8 +60,12 @@ class Choices:
         states: Sequence[str],
         shares: Sequence[Floats] | None = None,
         marks: Sequence[Marks] | None = None,
+        on_offer: Sequence[NDArray[np.bool_]] | None = None,
     ) -> "Choices":
-        """sets : the item indices of each group, in any order, each once; shares, marks : parallel to them."""
+        """sets : the item indices of each group, in any order, each once
+
+        shares, marks, on_offer : parallel to them
+        """
         lengths = np.array([len(items) for items in sets], dtype=np.int64)
         orders = [np.argsort(items) for items in sets]
         return cls(
@@ -74,6 +80,9 @@ class Choices:
             marks=None
             if marks is None
             else Marks.concatenated([of_set.take(order) for of_set, order in zip(marks, orders, strict=True)]),
+            on_offer=None
+            if on_offer is None
+            else np.concatenate([of_set[order] for of_set, order in zip(on_offer, orders, strict=True)]),
         )
 
     def __len__(self) -> int:
@@ -125,6 +134,7 @@ class Choices:
             states=tuple(self.states[group] for group in groups),
             shares=None if self.shares is None else self.shares[entries],
             marks=None if self.marks is None else self.marks.take(entries),
+            on_offer=None if self.on_offer is None else self.on_offer[entries],
         )
 
 
@@ -134,15 +144,17 @@ class Answers(NamedTuple):
     clicked, bought : bool, shape (n,)
     weight : float above 0, shape (n,); the forward-decay weight of the row's session, 1 without decay
     looks : float, shape (n,); the chance that the row's place is looked at, by which its impression counts
+    prices : float, shape (n,); of the product, NaN where it has none; None: no price is known
     """
 
     clicked: NDArray[np.bool_]
     bought: NDArray[np.bool_]
     weight: Floats
     looks: Floats
+    prices: Floats | None = None
 
     def rows(self, keep: NDArray[np.bool_]) -> "Answers":
-        return Answers(self.clicked[keep], self.bought[keep], self.weight[keep], self.looks[keep])
+        return Answers(*(None if column is None else column[keep] for column in self))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,7 @@ class LoggedFeedback:
     features : float, shape (n, d); of the shopper, from before the slate was chosen; may be None
     affinity : float, shape (n, n_items); the shopper's affinity to each product, from before; may be None
     answers, shop : of a shop's own log, whose choices then have shares; both None elsewhere
+    customer : int, shape (n,); of the row's session, -1 for a stranger; None where the log names no customers
 
     Raises DataError for an empty log, rewards or features that aren't numbers, and impossible propensities.
     """
@@ -203,6 +216,7 @@ class LoggedFeedback:
     affinity: Floats | None = None
     answers: Answers | None = None
     shop: ShopContext | None = None
+    customer: Ints | None = None
 
     def __post_init__(self) -> None:
         if not len(self.reward):
@@ -241,6 +255,19 @@ class LoggedFeedback:
         """The sessions there are, in order, shape (n_sessions,)."""
         return np.unique(self.session)
 
+    @property
+    def slate_size(self) -> float:
+        """Mean number of products on a slate."""
+        return len(self) / len(self.sessions)
+
+    @cached_property
+    def cluster(self) -> Ints:
+        """What the rows of one customer share, shape (n,); a session without a customer is alone."""
+        if self.customer is None:
+            return self.session
+        alone = np.searchsorted(self.sessions, self.session)
+        return np.where(self.customer < 0, alone, len(self.sessions) + self.customer)
+
     def rows(self, keep: NDArray[np.bool_]) -> "LoggedFeedback":
         """The rows where `keep`, shape (n,), is true; choices and items stay as they are."""
         return replace(
@@ -252,6 +279,7 @@ class LoggedFeedback:
             features=None if self.features is None else self.features[keep],
             affinity=None if self.affinity is None else self.affinity[keep],
             answers=None if self.answers is None else self.answers.rows(keep),
+            customer=None if self.customer is None else self.customer[keep],
         )
 
     def split(self, share: float) -> tuple["LoggedFeedback", "LoggedFeedback"]:
@@ -280,7 +308,7 @@ class LoggedFeedback:
 
 def _check_lengths(log: LoggedFeedback) -> None:
     columns = {"session": log.session, "entry": log.entry, "propensity": log.propensity, "features": log.features}
-    for name, column in (columns | {"affinity": log.affinity}).items():
+    for name, column in (columns | {"affinity": log.affinity, "customer": log.customer}).items():
         if column is not None and len(column) != len(log.reward):
             raise DataError(f"The log has {len(log.reward)} rewards but {len(column)} rows of {name}.")
 

@@ -1,12 +1,13 @@
 """Logged feedback from a table, or from a list of sessions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rlreco.bandit.slates.rules import Marks
 from rlreco.errors import DataError, nearest
@@ -21,6 +22,8 @@ from rlreco.evaluation.feedback import (
 )
 
 ALL_STATES = "all"
+CUSTOMER_COLUMNS = ("customer", "user_id")
+"""Columns that a table's customers are read from, where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class LoggedSession:
     clicked, bought : products of the slate
     weight : the session's forward-decay weight, 1 without decay
     looks : the chance that each place is looked at, parallel to the slate; empty: 1 at each
+    customer : whose sessions belong together; None or empty for a stranger
+    withheld : candidates that no policy could show then, such as those that were sold out or blocked
+    prices : of the products, parallel to the slate, None where one has none; empty: no price is known
     """
 
     number: int
@@ -48,6 +54,9 @@ class LoggedSession:
     bought: tuple[str, ...] = ()
     weight: float = 1.0
     looks: tuple[float, ...] = ()
+    customer: str | None = None
+    withheld: tuple[str, ...] = ()
+    prices: tuple[float | None, ...] = ()
 
 
 def from_sessions(
@@ -73,7 +82,7 @@ def from_sessions(
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
     choices, entry = _shown(log, candidates, shares, marks, {product: index for index, product in enumerate(items)})
     return LoggedFeedback(
-        session=np.repeat([session.number for session in log], [len(session.slate) for session in log]),
+        session=np.repeat([session.number for session in log], _sizes(log)),
         entry=entry,
         reward=np.array([reward for session in log for reward in session.rewards], dtype=np.float64),
         propensity=_propensities(log),
@@ -81,6 +90,7 @@ def from_sessions(
         items=tuple(items),
         answers=_answers(log),
         shop=shop,
+        customer=np.repeat(_codes([session.customer or None for session in log]), _sizes(log)),
     )
 
 
@@ -97,6 +107,7 @@ def from_table(
     candidates: Mapping[str, Sequence[Any]] | None = None,
     features: Sequence[str] = (),
     affinity: Floats | None = None,
+    customer: str | None = None,
 ) -> LoggedFeedback:
     """A table with a row for each product that was shown.
 
@@ -106,9 +117,12 @@ def from_table(
     candidates : state -> items that could be shown there; by default every item that occurs, everywhere
     features : columns known before the slate was chosen; text becomes a 0/1 column for each value
     affinity : float, shape (n_rows, n_items), items in ascending order
+    customer : column of the customer, whose sessions belong together; by default 'customer' or 'user_id', if there is
+        one. Rows with an empty cell are strangers'
     Raises DataError for missing columns, empty cells and impossible propensities.
     """
-    _check_columns(table, [item, reward, propensity, session, state, position, *features])
+    _check_columns(table, [item, reward, propensity, session, state, position, customer, *features])
+    customer = customer or next((name for name in CUSTOMER_COLUMNS if name in table), None)
     codes, values = pd.factorize(table[item], sort=True)
     if (codes < 0).any():
         raise DataError(f"Column {item!r} has empty cells. Every row needs the product that was shown.")
@@ -124,6 +138,7 @@ def from_table(
         items=tuple(index),
         features=_features(table, features),
         affinity=affinity,
+        customer=_codes(table[customer]) if customer else None,
     )
 
 
@@ -134,21 +149,29 @@ def _shown(
     marks: Mapping[str, Marks] | None,
     index: Mapping[str, int],
 ) -> tuple[Choices, Ints]:
-    """A group for each state, candidate set and slate size; and the entry of each row."""
-    keys = [(session.state, session.candidates, len(session.slate)) for session in log]
+    """A group for each state, candidate set, slate size and products withheld; and the entry of each row."""
+    keys = [(session.state, session.candidates, len(session.slate), tuple(sorted(session.withheld))) for session in log]
     groups = {key: number for number, key in enumerate(sorted(set(keys)))}
     choices = Choices.of(
-        [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, _ in groups],
-        [size for *_, size in groups],
+        [np.array([index[product] for product in candidates[used]], dtype=np.int64) for _, used, *_ in groups],
+        [size for _, _, size, _ in groups],
         [-1] * len(groups),
         [state for state, *_ in groups],
-        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, _ in groups],
-        None if marks is None else [marks[used] for _, used, _ in groups],
+        None if shares is None else [np.asarray(shares[used], dtype=np.float64) for _, used, *_ in groups],
+        None if marks is None else [marks[used] for _, used, *_ in groups],
+        _on_offer([(candidates[used], set(withheld)) for _, used, _, withheld in groups]),
     )
     shown = [product for session in log for product in session.slate]
-    group = np.repeat([groups[key] for key in keys], [len(session.slate) for session in log])
+    group = np.repeat([groups[key] for key in keys], _sizes(log))
     codes = np.array([index.get(product, -1) for product in shown], dtype=np.int64)
     return choices, _entries(choices, group, codes, shown)
+
+
+def _on_offer(groups: Sequence[tuple[Sequence[str], Collection[str]]]) -> list[NDArray[np.bool_]] | None:
+    """Whether each candidate of each group was on offer; None where all were. groups : (candidates, withheld)"""
+    if not any(withheld for _, withheld in groups):
+        return None
+    return [np.array([product not in withheld for product in products]) for products, withheld in groups]
 
 
 def _group_keys(
@@ -186,6 +209,15 @@ def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[Any]) -
     return entry
 
 
+def _sizes(log: Sequence[LoggedSession]) -> list[int]:
+    return [len(session.slate) for session in log]
+
+
+def _codes(customers: Iterable[Any]) -> Ints:
+    """A number from 0 for each customer, -1 for a stranger."""
+    return np.asarray(pd.factorize(pd.Series(customers, dtype=object))[0], dtype=np.int64)
+
+
 def _session(record: Mapping[str, Any]) -> LoggedSession:
     try:
         return LoggedSession(**record)
@@ -219,9 +251,10 @@ def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
 def _answers(log: Sequence[LoggedSession]) -> Answers:
     bought = [product in session.bought for session in log for product in session.slate]
     clicked = [product in session.clicked for session in log for product in session.slate]
-    weight = np.repeat([session.weight for session in log], [len(session.slate) for session in log])
+    weight = np.repeat([session.weight for session in log], _sizes(log))
     looks = np.concatenate([session.looks or np.ones(len(session.slate)) for session in log])
-    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks)
+    prices = np.concatenate([np.array(session.prices or [None] * len(session.slate), dtype=float) for session in log])
+    return Answers(np.array(clicked) | np.array(bought), np.array(bought), weight.astype(np.float64), looks, prices)
 
 
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:

@@ -15,10 +15,11 @@ _NARROWEST = 0.05
 """Minimum width of a bar in powers of ten, so that it is visible even if all weights are equal."""
 
 
-def forest(table: pd.DataFrame) -> Any:
-    """A row for each estimate; the dotted line is the reward of the logged policy.
+def forest(table: pd.DataFrame, unit: str = "reward of a shown product") -> Any:
+    """A row for each estimate; the dotted line is the value of the logged policy.
 
     table : target, estimator, value, low, high; the logged policy first
+    unit : of the values, in words
     """
     estimators = list(dict.fromkeys(table["estimator"]))
     return intervals(
@@ -29,18 +30,18 @@ def forest(table: pd.DataFrame) -> Any:
         colours=[policy_colour(str(name)) for name in table["target"]],
         symbols=[_SYMBOLS[estimators.index(name) % len(_SYMBOLS)] for name in table["estimator"]],
         against=float(table["value"].iloc[0]),
-        x="reward of a shown product (95 %)",
+        x=f"{unit} (95 %)",
         hover=".3f",
         rangemode="normal",
     )
 
 
-def forest_summary(table: pd.DataFrame) -> str:
+def forest_summary(table: pd.DataFrame, unit: str = "reward of a shown product") -> str:
     parts = [
         f"{row.target} by {row.estimator} {row.value:.3f} ({row.low:.3f} to {row.high:.3f})"
         for row in table.itertuples()
     ]
-    return "Reward of a shown product: " + ", ".join(parts) + "."
+    return f"{unit.capitalize()}: " + ", ".join(parts) + "."
 
 
 def weights(histogram: pd.DataFrame) -> Any:

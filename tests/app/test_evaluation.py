@@ -33,6 +33,20 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page,
     assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
 
 
+def test_evaluation_answers_for_the_metric_that_is_chosen(store, open_page, played):
+    played(60)
+    app = open_page("evaluation")
+    answered = [session.outcome for session in store.sessions("demo-shop")][30:]
+
+    app.selectbox(key="metric").set_value("clicks").run()
+
+    assert not app.exception
+    assert app.dataframe[0].value["value"].iloc[0] == pytest.approx(
+        np.mean([len({*outcome.clicked, *outcome.bought}) for outcome in answered])
+    )
+    assert any("clicks on a slate" in caption.value for caption in app.caption)
+
+
 def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, learner, open_page, played):
     played(60)
     candidates = {session.state: learner.candidates(session.state).products for session in store.sessions("demo-shop")}
@@ -46,8 +60,8 @@ def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, lea
     app = with_file("state,item_id,probability", *rows)
     table = app.dataframe[0].value
     assert set(table["target"]) == {"logged policy", "uniform", "greedy", "mine.csv"}
-    ips = table[table["estimator"] == "ips"].set_index("target")["value"]
-    assert ips["mine.csv"] == pytest.approx(ips["uniform"])
+    snips = table[table["estimator"] == "snips"].set_index("target")["value"]
+    assert snips["mine.csv"] == pytest.approx(snips["uniform"])
 
     app = with_file("state,item_id", "Q1_May_0_Monday,x")
     assert "no column 'probability'" in app.error[0].value

@@ -202,10 +202,10 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
     uri = f"sqlite:///{tmp_path}/a.sqlite3"
     result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
 
-    found = result("evaluate", "u", "--policy", "greedy", "--bootstrap", 50, store=uri)
+    found = result("evaluate", "u", "--policy", "greedy", store=uri)
 
     assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
-    assert set(found["estimates"]) == {"ips", "snips", "dm", "dr"}
+    assert set(found["estimates"]) == {"snips", "dr", "sndr"}
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
 
 
@@ -239,10 +239,24 @@ def test_evaluate_takes_any_policy_with_its_parameters(tmp_path, result, policy)
     uri = f"sqlite:///{tmp_path}/a.sqlite3"
     result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
 
-    found = result("evaluate", "u", "--policy", policy, "--bootstrap", 50, store=uri)
+    found = result("evaluate", "u", "--policy", policy, store=uri)
 
     assert (found["target"], found["learned_rounds"]) == (policy, 30)
-    assert set(found["estimates"]) == {"ips", "snips", "dm", "dr"}
+    assert set(found["estimates"]) == {"snips", "dr", "sndr"}
+
+
+def test_evaluate_answers_for_clicks_buys_and_money_of_a_slate(tmp_path, result):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    totals = result("run", "--sessions", 300, "--policy", "uniform", "--experiment", "u", store=uri)
+
+    values = {
+        metric: result("evaluate", "u", "--policy", "uniform", "--metric", metric, store=uri)["behaviour_value"]
+        for metric in ("clicks", "buys", "money")
+    }
+
+    assert values["clicks"] == pytest.approx(totals["clicks"] / 300)
+    assert values["buys"] == pytest.approx(totals["buys"] / 300)
+    assert values["money"] > values["buys"] > 0
 
 
 def test_evaluate_takes_any_policy_for_a_log_in_the_open_bandit_format_too(tmp_path, result, rlreco):
@@ -250,7 +264,7 @@ def test_evaluate_takes_any_policy_for_a_log_in_the_open_bandit_format_too(tmp_p
     log = tmp_path / "log.csv"
     log.write_text("\n".join(["timestamp,item_id,position,click,propensity_score", *rows]))
 
-    found = result("evaluate", log, "--format", "obd", "--policy", "thompson:z=.5", "--bootstrap", 50, store=None)
+    found = result("evaluate", log, "--format", "obd", "--policy", "thompson:z=.5", store=None)
     refused = rlreco("evaluate", log, "--format", "obd", "--policy", "lin_ts", store=None)
 
     assert found["target"] == "thompson:z=.5"

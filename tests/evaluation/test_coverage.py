@@ -8,7 +8,7 @@ from rlreco.evaluation import evaluate
 pytestmark = pytest.mark.slow
 
 LOGS, SESSIONS, SEED = 800, 5000, 20261127
-ESTIMATORS = ("ips", "dr")
+ESTIMATORS = ("ips", "snips", "dr", "sndr")
 PAIRS = {
     "uniform logs the best": (("flat", 0.0), ("fair guess", 0.0)),
     "a greedy one that explores a tenth logs uniform": (("fair guess", 0.1), ("flat", 0.0)),

@@ -113,7 +113,7 @@ def target_of(log):
 
 
 def numbers(log, target, names=tuple(ESTIMATORS)):
-    found = evaluate(log, {"t": target}, names, bootstrap=50).target().estimates
+    found = evaluate(log, {"t": target}, names).target().estimates
     return {name: (each.value, each.standard_error, each.low, each.high) for name, each in found.items()}
 
 

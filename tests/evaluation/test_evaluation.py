@@ -19,13 +19,15 @@ def test_the_summary_has_the_commands_keys_and_is_json(log):
     assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(summary)
     assert summary["rounds"] == 1500
     assert set(summary["estimates"]) == set(DEFAULT_ESTIMATORS)
-    assert all(set(each) == {"value", "low", "high"} for each in summary["estimates"].values())
+    for each in summary["estimates"].values():
+        assert set(each) == {"value", "low", "high", "lift", "lift_low", "lift_high", "comparison", "trust"}
+        assert each["trust"] == summary["light"]["colour"] == "green"
+    assert summary["other_lights"] == {}
     assert summary["behaviour_value"] == pytest.approx(log.reward.mean())
 
 
-@pytest.mark.parametrize("interval", ["bootstrap", "normal"])
-def test_every_estimate_lies_in_its_interval_and_its_lift_is_against_the_log(log, interval):
-    found = evaluate(log, "uniform", list(ESTIMATORS), interval=interval)
+def test_every_estimate_lies_in_its_interval_and_its_lift_is_against_the_log(log):
+    found = evaluate(log, "uniform", list(ESTIMATORS))
 
     for each in found.target().estimates.values():
         assert each.low < each.value < each.high
@@ -33,17 +35,8 @@ def test_every_estimate_lies_in_its_interval_and_its_lift_is_against_the_log(log
         assert each.lift_low <= each.lift <= each.lift_high
 
 
-def test_bootstrap_and_normal_intervals_agree_on_a_long_log(log):
-    """1,000 draws tell an end of the interval to some 2 % of its width."""
-    quick = evaluate(log, "uniform", interval="normal").target().estimates
-    slow = evaluate(log, "uniform").target().estimates
-
-    for name, each in quick.items():
-        assert (slow[name].low, slow[name].high) == pytest.approx((each.low, each.high), abs=0.4 * each.standard_error)
-
-
-def test_the_same_seed_gives_the_same_intervals_and_another_one_others(log):
-    first, again, other = (evaluate(log, "uniform", seed=seed).forest() for seed in (1, 1, 2))
+def test_the_same_seed_gives_the_same_chances_of_a_random_policy_and_another_one_others(log):
+    first, again, other = (evaluate(log, "thompson:draws=50", seed=seed).forest() for seed in (1, 1, 2))
 
     assert first.equals(again)
     assert not first.equals(other)
@@ -81,7 +74,9 @@ def test_without_propensities_the_model_speaks_and_the_rest_says_why_it_cannot(l
 
     assert set(found.target().estimates) == {"dm", "replay"}
     assert "no propensities" in found.target().left_out["ips"]
-    assert found.target().light.colour == "red"
+    assert found.target().light.colour == "amber"
+    assert "only where there are no propensities" in found.target().light.words
+    assert found.target().more_sessions is None
     assert found.summary()["effective_sample_size"] is None
     assert found.histogram().empty
 
@@ -108,10 +103,11 @@ def test_replay_carries_a_note_where_propensities_differ(log, shoppers):
 
 
 def test_the_forest_starts_with_the_logged_policy(log):
+    """And the main estimates, whose intervals hold, come before others."""
     frame = evaluate(log, {"even": "uniform"}, ["ips", "dr"]).forest()
 
     assert frame["target"].tolist() == ["logged policy", "even", "even"]
-    assert frame["estimator"].tolist() == ["mean", "ips", "dr"]
+    assert frame["estimator"].tolist() == ["mean", "dr", "ips"]
     assert frame["value"].iloc[0] == pytest.approx(log.reward.mean())
 
 
@@ -133,7 +129,7 @@ def test_the_direct_methods_interval_holds_the_noise_of_its_fit(shoppers, fixed)
 
     model = "means:pseudo=20,pseudo_group=20"
 
-    found = [evaluate(log, {"t": fixed(chances)}, ["dm"], model=model, interval="normal").target() for log in logs]
+    found = [evaluate(log, {"t": fixed(chances)}, ["dm"], model=model).target() for log in logs]
     estimates = [each.estimates["dm"] for each in found]
 
     # 60 logs tell a spread to 9 %.
@@ -149,9 +145,8 @@ def test_the_direct_methods_interval_holds_the_noise_of_its_fit(shoppers, fixed)
         ({"targets": ["uniform", "uniform"]}, "same name"),
         ({"estimators": []}, "at least one estimator"),
         ({"model": "forest"}, "no reward model 'forest'"),
-        ({"interval": "exact"}, "'bootstrap' or 'normal'"),
         ({"level": 1.0}, "between 0 and 1"),
-        ({"bootstrap": 0}, "at least one bootstrap draw"),
+        ({"folds": 1}, "at least two folds"),
     ],
 )
 def test_options_that_make_no_sense_are_told(log, options, words):
@@ -173,3 +168,61 @@ def test_a_record_is_as_good_as_its_name(log):
     by_record = evaluate(log, policy_target("uniform"), ["ips"]).summary()
 
     assert by_record == evaluate(log, "uniform", ["ips"]).summary()
+
+
+def test_a_model_alone_is_red_where_propensities_allow_better_and_ips_is_never_green(log):
+    long = evaluate(log, "uniform", ["snips", "dr", "ips", "dm"]).target().estimates
+
+    assert long["snips"].trust.colour == long["dr"].trust.colour == "green"
+    assert (long["ips"].trust.colour, long["dm"].trust.colour) == ("amber", "red")
+    assert "too narrow" in long["ips"].trust.words
+    assert evaluate(log, "uniform", ["ips"]).target().more_sessions is None
+    assert set(evaluate(log, "uniform", ["snips", "dr", "ips"]).summary()["other_lights"]) == {"ips"}
+    assert "only where there are no propensities" in long["dm"].trust.words
+
+
+def test_standing_is_apart_from_trust(shoppers, fixed):
+    """Twenty sessions are too few to trust anything; the best policy against one at random is clear on 4,000."""
+    flat, best = np.zeros_like(shoppers.rewards()), shoppers.chances(shoppers.rewards(), 0.0)
+    log = shoppers.log(flat, 0.0, 4000, np.random.default_rng(11))
+    worst = fixed(shoppers.chances(-shoppers.rewards(), 0.0))
+
+    found = evaluate(log, {"best": fixed(best), "worst": worst, "same": "uniform"})
+
+    assert [found.target(name).main.comparison for name in ("best", "worst", "same")] == ["better", "worse", "unclear"]
+    few = evaluate(log.rows(log.session < 20), {"best": fixed(best)}).target()
+    assert few.main.trust.colour == "red"
+    assert few.main.comparison == "unclear"
+
+
+def test_more_sessions_turn_an_amber_light_green_in_about_the_number_said(shoppers, fixed):
+    flat, chances = np.zeros_like(shoppers.rewards()), shoppers.chances(shoppers.rewards(), 0.0)
+    log = shoppers.log(flat, 0.0, 4000, np.random.default_rng(12))
+    short = evaluate(log.rows(log.session < 400), {"best": fixed(chances)}).target()
+    assert short.light.colour == "amber"
+
+    needed = 400 + short.more_sessions
+
+    assert 400 < needed < 4000
+    for sessions, colour in ((0.9 * needed, "amber"), (1.1 * needed, "green")):
+        assert evaluate(log.rows(log.session < sessions), {"best": fixed(chances)}).target().light.colour == colour
+
+
+def test_sessions_of_one_customer_are_judged_together(log):
+    """The same answers, once of 1,500 strangers and once of 30 customers."""
+    of_few = replace(log, customer=log.session % 30)
+    apart, together = (evaluate(each, "uniform", ["snips"]).target() for each in (log, of_few))
+
+    assert together.main.value == pytest.approx(apart.main.value)
+    assert together.check.customers == pytest.approx(30, abs=1)
+    assert apart.check.customers > 1000
+    five = evaluate(replace(log, customer=log.session % 5), "uniform", ["snips"]).target()
+    assert five.light.colour == "red"
+    assert "5.0 customers" in five.light.words
+
+
+def test_a_log_of_one_customer_leaves_every_mean_possible(log):
+    alone = evaluate(replace(log, customer=np.zeros_like(log.session)), "uniform", ["snips"]).target()
+
+    assert (alone.main.low, alone.main.high) == (0.0, 1.0)
+    assert alone.light.colour == "red"

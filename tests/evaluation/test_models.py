@@ -1,13 +1,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.linear_model import Ridge as PeerRidge
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.evaluation import MODELS, Choices, LoggedFeedback, model
-from rlreco.evaluation.models.crossfit import CrossFitted, suited_model
+from rlreco.evaluation import MODELS, Choices, LoggedFeedback, from_table, model
+from rlreco.evaluation.models.crossfit import CrossFitted, mean_before, suited_model
 from rlreco.evaluation.models.linear import Logistic, Ridge
 from rlreco.evaluation.models.means import ShrunkenMeans
 from rlreco.evaluation.moments import MOST, pseudo_rows, within_variance
@@ -152,16 +153,39 @@ def test_the_variance_within_groups_leaves_their_means_out():
     assert within_variance(index, sample, 5) == pytest.approx((1 + 1) / (5 - 3))
 
 
-def test_no_session_is_judged_by_a_fit_that_saw_it(shoppers):
+def test_a_session_is_judged_by_earlier_sessions_only(shoppers):
+    """Four folds of fifteen sessions: session 20 is in the second, which a fit on the first judges."""
     log = shoppers.log(shoppers.rewards(), 0.3, 60, np.random.default_rng(3))
-    crossed = CrossFitted(ShrunkenMeans(5.0, 5.0), log, folds=4)
-    changed = replace(log, reward=np.where(log.session == 7, 1 - log.reward, log.reward))
+    changed = replace(log, reward=np.where(log.session == 20, 1 - log.reward, log.reward))
 
-    before, after = crossed.shown, CrossFitted(ShrunkenMeans(5.0, 5.0), changed, folds=4).shown
+    before, after = (CrossFitted(ShrunkenMeans(5.0, 5.0), each, folds=4).shown for each in (log, changed))
 
-    fold = log.session % 4 == 7 % 4
-    assert (before[fold] == after[fold]).all()
-    assert (before[~fold] != after[~fold]).any()
+    early = log.session < 30
+    assert (before[early] == after[early]).all()
+    assert (before[~early] != after[~early]).any()
+
+
+def test_sessions_before_the_first_fit_have_the_mean_of_those_before_them():
+    log = from_table(
+        pd.DataFrame({"item": list("AABAAB"), "reward": [1.0, 0.0, 0.5, 1.0, 1.0, 0.0], "session": list("001122")}),
+        propensity=None,
+        session="session",
+    )
+
+    crossed = CrossFitted(ShrunkenMeans(), log, folds=2)
+
+    assert mean_before(log).tolist() == [0.0, 0.0, 0.5, 0.5, 0.625, 0.625]
+    assert crossed.shown[:4].tolist() == crossed.under(np.ones(2))[:4].tolist() == [0.0, 0.0, 0.5, 0.5]
+
+
+def test_what_came_before_the_log_is_learned_from(shoppers):
+    log = shoppers.log(shoppers.rewards(), 0.3, 60, np.random.default_rng(3))
+    past, rest = log.split(0.5)
+
+    crossed = CrossFitted(ShrunkenMeans(5.0, 5.0), rest, folds=3, whole_log=log)
+
+    first = rest.rows(rest.session < 40)
+    assert crossed.shown[: len(first)] == pytest.approx(ShrunkenMeans(5.0, 5.0).fit(past).shown(first))
 
 
 def test_the_model_that_suits_follows_features_and_rewards(featured):

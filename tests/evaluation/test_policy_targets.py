@@ -71,7 +71,7 @@ def places_log(n_rows=600):
 @pytest.mark.parametrize("half_life", [None, 150.0])
 @pytest.mark.parametrize("name", POLICIES)
 def test_every_policy_can_be_evaluated_on_a_shops_own_log(name, half_life):
-    found = evaluate(shop_log(half_life=half_life), name, ["snips", "dr"], bootstrap=50).target()
+    found = evaluate(shop_log(half_life=half_life), name, ["snips", "dr"]).target()
 
     assert all(np.isfinite([each.value, each.low, each.high]).all() for each in found.estimates.values())
     assert found.check.unseen == pytest.approx(0.0)
@@ -79,7 +79,7 @@ def test_every_policy_can_be_evaluated_on_a_shops_own_log(name, half_life):
 
 @pytest.mark.parametrize("name", sorted(set(POLICIES) - set(READS_FEATURES)))
 def test_every_policy_without_features_can_be_evaluated_on_a_log_of_places(name):
-    found = evaluate(places_log(), name, ["snips", "dr"], bootstrap=50).target()
+    found = evaluate(places_log(), name, ["snips", "dr"]).target()
 
     assert all(np.isfinite([each.value, each.low, each.high]).all() for each in found.estimates.values())
 
@@ -108,8 +108,7 @@ def test_where_only_the_order_counts_rewards_in_money_choose_the_same(name):
     log = places_log()
 
     chosen, in_money = (
-        evaluate(each, name, ["ips"], bootstrap=10).target().weights
-        for each in (log, replace(log, reward=5 * log.reward))
+        evaluate(each, name, ["ips"]).target().weights for each in (log, replace(log, reward=5 * log.reward))
     )
 
     assert (chosen == in_money).all()
@@ -146,7 +145,7 @@ def test_the_estimate_is_the_value_that_the_learned_policy_really_has(shoppers, 
     past, rest = log.split(0.5)
     truth = shoppers.truth(policy_target(spec).chances(rest, past, np.random.default_rng([0, 0])))
 
-    found = evaluate(log, spec, ["snips", "dr"], interval="normal").target().estimates
+    found = evaluate(log, spec, ["snips", "dr"]).target().estimates
 
     for each in found.values():
         assert each.value == pytest.approx(truth, abs=4 * each.standard_error)
@@ -218,7 +217,7 @@ def test_draws_are_a_number_of_draws():
 def test_a_target_is_named_by_its_text():
     log = shop_log()
 
-    assert evaluate(log, policy_target("greedy:explore=.1"), bootstrap=10).target().name == "greedy:explore=.1"
+    assert evaluate(log, policy_target("greedy:explore=.1")).target().name == "greedy:explore=.1"
 
 
 def test_the_log_knows_a_shares_entry_whatever_the_order_of_the_set():

@@ -135,3 +135,27 @@ def test_a_uniform_target_of_slates_is_weighed_by_size_over_candidates():
     weights = evaluate(log, "uniform", ["ips"]).target().weights
 
     assert weights == pytest.approx([2 / 3 / 0.9, 2 / 3 / 0.4, 2 / 3 / 0.4, 2 / 3 / 0.7, 1 / 2 / 0.5])
+
+
+def test_sessions_of_one_customer_share_a_cluster_and_strangers_are_alone():
+    customers = ["ann", None, "ann", "", "bob"]
+    sessions = [
+        LoggedSession(number, "Q2", "y", ("D",), (0.0,), (0.5,), customer=customer)
+        for number, customer in enumerate(customers)
+    ]
+
+    cluster = from_sessions(sessions, CANDIDATES).cluster
+
+    assert cluster[0] == cluster[2]
+    assert len(set(cluster)) == 4
+
+
+@pytest.mark.parametrize("column", ["customer", "user_id", "buyer"])
+def test_a_tables_customers_are_read_from_the_usual_columns_or_the_named_one(column):
+    table = pd.DataFrame({"item": ["A", "B", "A"], "reward": 0.0, "propensity": 0.5, column: ["x", None, "x"]})
+    named = {"customer": column} if column == "buyer" else {}
+
+    cluster = from_table(table, **named).cluster
+
+    assert cluster[0] == cluster[2] != cluster[1]
+    assert (from_table(table.drop(columns=column)).cluster == [0, 1, 2]).all()

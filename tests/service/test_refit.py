@@ -90,7 +90,7 @@ def test_an_evaluation_of_the_log_fits_the_same_shapes_as_the_service(taught, de
     experiment, sessions = taught.experiment, list(demo_store.sessions("demo"))
     sets = {id_: taught._store.candidates(id_) for id_ in {session.candidates for session in sessions}}
     log = from_sessions(
-        [logged_session(session, taught.profile.click) for session in sessions],
+        [logged_session(session, taught.profile.click, {}) for session in sessions],
         {id_: candidates.products for id_, candidates in sets.items()},
         {id_: candidates.shares for id_, candidates in sets.items()},
         shop_context(

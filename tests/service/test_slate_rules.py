@@ -114,7 +114,7 @@ def test_a_policy_evaluated_on_its_own_log_has_the_chances_that_it_logged(demo_s
         session = shop.recommend(customer, MONDAY, policy="uniform").session
         shop.answer(session.id, session.slate[:1])
 
-    weights = evaluate(shop.history.feedback(), "uniform", ["ips"], bootstrap=10).target().weights
+    weights = evaluate(shop.history.feedback(), "uniform", ["ips"]).target().weights
 
     assert weights == pytest.approx(1.0, abs=1e-5)
 
@@ -131,7 +131,7 @@ def test_a_log_with_new_products_is_evaluated_by_the_chances_that_serving_gave_t
     log = shop.history.feedback()
 
     assert sum(log.items[item].startswith("new") for item in log.item) > 20
-    assert evaluate(log, BY_HISTORY, ["ips"], bootstrap=10).target().weights == pytest.approx(1.0, abs=1e-5)
+    assert evaluate(log, BY_HISTORY, ["ips"]).target().weights == pytest.approx(1.0, abs=1e-5)
 
 
 def test_a_log_of_any_policy_tells_which_products_were_new(demo_store):

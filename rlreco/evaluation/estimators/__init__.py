@@ -32,6 +32,7 @@ class Weighed:
 
     reward : r; chance : pi; weight : w; shown : q; under : q(pi)
     sensitivity : weights used -> noise that the model's fit adds to each row, summing to 0
+    whole : q(pi) of a fit on the whole log, for a model that nothing corrects; None: as `under`
     """
 
     reward: Floats
@@ -40,12 +41,18 @@ class Weighed:
     shown: Floats
     under: Floats
     sensitivity: Callable[[Floats], Floats] = no_sensitivity
+    whole: Floats | None = None
 
 
 class Estimator(Protocol):
-    """A frozen record of its parameters; needs : some of "overlap", "propensities" and "model"."""
+    """A frozen record of its parameters.
+
+    needs : some of "overlap", "propensities" and "model"
+    caution : the reason why its light is never green, as a sentence; empty where it may be
+    """
 
     needs: ClassVar[frozenset[str]]
+    caution: ClassVar[str]
 
     def weights(self, rows: Weighed) -> Floats:
         """The weights that it uses, shape (n,): zero where a row isn't used."""

@@ -17,6 +17,7 @@ class Clipped:
 
     max_weight: float = 20.0
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities"})
+    caution: ClassVar[str] = "Cut weights bias it, downwards for rewards from 0."
 
     def __post_init__(self) -> None:
         if not self.max_weight > 0:

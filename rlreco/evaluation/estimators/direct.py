@@ -15,9 +15,13 @@ class DirectMethod:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"model"})
+    caution: ClassVar[str] = (
+        "It is a model's guess that no weights correct: use it only where there are no propensities."
+    )
 
     def weights(self, rows: Weighed) -> Floats:
         return np.zeros_like(rows.reward)
 
     def ratios(self, rows: Weighed) -> tuple[Ratio, ...]:
-        return (Ratio(rows.under + rows.sensitivity(self.weights(rows))),)
+        expected = rows.under if rows.whole is None else rows.whole
+        return (Ratio(expected + rows.sensitivity(self.weights(rows))),)

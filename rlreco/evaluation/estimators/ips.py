@@ -13,6 +13,7 @@ class InversePropensity:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities"})
+    caution: ClassVar[str] = "Its interval is too narrow where weights are uneven; decide by 'snips', 'dr' or 'sndr'."
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.weight

@@ -16,6 +16,7 @@ class Replay:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap"})
+    caution: ClassVar[str] = "It is right only where every candidate had the same chance."
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.chance

@@ -13,6 +13,7 @@ class SelfNormalisedDoublyRobust:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities", "model"})
+    caution: ClassVar[str] = ""
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.weight

@@ -13,6 +13,7 @@ class SelfNormalised:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities"})
+    caution: ClassVar[str] = ""
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.weight

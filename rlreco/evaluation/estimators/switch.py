@@ -18,6 +18,7 @@ class SwitchDoublyRobust:
 
     tau: float = 10.0
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities", "model"})
+    caution: ClassVar[str] = "Where weights are large it is a model's guess."
 
     def __post_init__(self) -> None:
         if not self.tau >= 0:

@@ -23,7 +23,7 @@ class Fitted(Protocol):
         """Derivative, through this fit, of sum(under - weights * shown) by the weight of each row.
 
         log : that it was fitted to; weights : shape (n,). Returns shape (n,).
-        The infinitesimal jackknife (Efron 1982): a bootstrap then includes the noise of the fit without refitting.
+        The infinitesimal jackknife (Efron 1982): influences then hold the noise of the fit without refitting.
         """
         ...
 

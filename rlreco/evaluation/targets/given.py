@@ -7,6 +7,7 @@ from typing import IO, ClassVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rlreco.errors import DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
@@ -23,6 +24,7 @@ class GivenChances:
         belong to positions, that it stands at that position (they sum to 1). Items left out have none.
     session : the log's session number, from 0 for a table's or the Open Bandit format's rows in order of time
     position : as in the log, counted from 1
+    An item that a session had no place for among its candidates keeps its chance: it counts as withheld there.
     """
 
     table: pd.DataFrame
@@ -55,8 +57,16 @@ class GivenChances:
         row = rows.get_indexer(_entries(log, names))
         given = self.table["probability"].to_numpy(dtype=np.float64)
         chances = np.where(row >= 0, given[row], 0.0)
-        _check_sums(log, chances)
+        _check_sums(log, self._sums(log))
         return chances
+
+    def _sums(self, log: LoggedFeedback) -> Floats:
+        """Of each group, over all of the target's items, shape (n_groups,)."""
+        everywhere = [np.zeros(len(self.table)), *(self.table[name].astype(str) for name in self._keys)]
+        sums = self.table["probability"].astype(float).groupby(everywhere).sum()
+        wanted = [np.zeros(len(log.choices)), *_group_columns(log, self._keys)]
+        index = pd.MultiIndex.from_arrays(wanted) if self._keys else pd.Index(wanted[0])
+        return np.asarray(sums.reindex(index).fillna(0.0), dtype=np.float64)
 
 
 def read_target(file: str | Path | IO[str] | IO[bytes]) -> GivenChances:
@@ -95,15 +105,20 @@ def _some(names: list[str]) -> str:
 
 def _entries(log: LoggedFeedback, names: list[str]) -> pd.MultiIndex:
     """The key of each entry of the log's choices, as text, like the table's."""
-    choices = log.choices
-    states = np.array(choices.states, dtype=object)[choices.group]
-    columns = {"session": states, "state": states, "position": (choices.position[choices.group] + 1).astype(str)}
-    items = np.array(log.items, dtype=object)[choices.items]
-    return pd.MultiIndex.from_arrays([items, *[columns[name] for name in names]])
+    items = np.array(log.items, dtype=object)[log.choices.items]
+    return pd.MultiIndex.from_arrays([items, *[column[log.choices.group] for column in _group_columns(log, names)]])
 
 
-def _check_sums(log: LoggedFeedback, chances: Floats) -> None:
-    sums, size = log.choices.sums(chances), log.choices.size
+def _group_columns(log: LoggedFeedback, names: list[str]) -> list[NDArray[np.object_]]:
+    """The columns of these names for each group."""
+    states = np.array(log.choices.states, dtype=object)
+    positions = (log.choices.position + 1).astype(str).astype(object)
+    columns = {"session": states, "state": states, "position": positions}
+    return [columns[name] for name in names]
+
+
+def _check_sums(log: LoggedFeedback, sums: Floats) -> None:
+    size = log.choices.size
     wrong = np.abs(sums - size) > TOLERANCE * size
     if wrong.any():
         group = int(np.argmax(wrong))
@@ -111,7 +126,7 @@ def _check_sums(log: LoggedFeedback, chances: Floats) -> None:
         if log.choices.position[group] >= 0:
             where += f", position {log.choices.position[group] + 1}"
         raise DataError(
-            f"In {where} the target's probabilities over the log's candidates sum to {sums[group]:.6g}, "
+            f"In {where} the target's probabilities sum to {sums[group]:.6g}, "
             f"but they must sum to the number of products shown there, which is {size[group]} "
             f"(wrong in {wrong.sum():,} of {len(size):,} groups)."
         )

@@ -8,7 +8,7 @@ from rlreco.bandit.slates.rules import Marks, SlateRules
 from rlreco.bandit.worths import POINTS, Worths
 from rlreco.domain.bases import flags_of
 from rlreco.domain.ids import ProductId
-from rlreco.domain.records import Experiment, Session
+from rlreco.domain.records import Experiment, Product, Session
 from rlreco.domain.rewards import rewards
 from rlreco.domain.states import nodes
 from rlreco.evaluation import LoggedSession, ShopContext
@@ -49,8 +49,12 @@ def choice_id(session: Session) -> str:
     return session.id if session.bases else session.candidates
 
 
-def logged_session(session: Session, click: float) -> LoggedSession:
-    """An answered session. click : the normalised reward of a click"""
+def logged_session(session: Session, click: float, catalogue: Mapping[ProductId, Product]) -> LoggedSession:
+    """An answered session.
+
+    click : the normalised reward of a click
+    catalogue : with today's prices
+    """
     assert session.outcome is not None
     return LoggedSession(
         number=session.number,
@@ -64,4 +68,7 @@ def logged_session(session: Session, click: float) -> LoggedSession:
         bought=session.outcome.bought,
         weight=session.weight,
         looks=session.looks,
+        customer=session.customer or session.claimed_by,
+        withheld=session.withheld,
+        prices=tuple(catalogue[product].price if product in catalogue else None for product in session.slate),
     )

@@ -126,7 +126,7 @@ class History:
         stored = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in chosen}}
         sets = {choice_id(session): candidates_then(session, stored[session.candidates]) for session in chosen}
         return from_sessions(
-            [logged_session(session, click) for session in chosen],
+            [logged_session(session, click, memory.catalogue) for session in chosen],
             {set_id: candidates.products for set_id, candidates in sets.items()},
             {set_id: candidates.shares for set_id, candidates in sets.items()},
             shop_context(

@@ -233,6 +233,7 @@ class Learner:
             bases=offer.bases if marks is None else with_flags(offer.bases, np.stack([marks.bought, marks.new])),
             edition=self.experiment.edition,
             looks=at_places(self._memory.chances_of_looks, size),
+            withheld=_withheld(offer, beliefs),
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
@@ -551,6 +552,14 @@ class Learner:
     def _exact(self, state: StateId, chosen: Chosen, truth: Truth) -> tuple[float, float]:
         candidates = self._memory.candidates(state).products
         return exact_rewards(candidates, self._memory.unavailable, chosen.slate, truth(state))
+
+
+def _withheld(offer: Offer, beliefs: Beliefs) -> tuple[ProductId, ...]:
+    """Candidates that are sold out or blocked."""
+    if len(beliefs.products) == len(offer.candidates.products):
+        return ()
+    available = set(beliefs.products)
+    return tuple(product for product in offer.candidates.products if product not in available)
 
 
 def _request_rules(truth: Truth | None, rules: RuleArguments) -> RequestRules:

@@ -1,11 +1,13 @@
 """The Evaluation page."""
 
+from rlreco.evaluation import METRICS
 from rlreco.ui.evaluation.off_policy import (
     ESTIMATE_COLUMNS,
     ESTIMATE_FORMATS,
     ESTIMATE_ORDER,
     choose_estimators,
     choose_log,
+    choose_metric,
     choose_targets,
     evaluated,
     trust_notices,
@@ -15,8 +17,10 @@ __all__ = [
     "ESTIMATE_COLUMNS",
     "ESTIMATE_FORMATS",
     "ESTIMATE_ORDER",
+    "METRICS",
     "choose_estimators",
     "choose_log",
+    "choose_metric",
     "choose_targets",
     "evaluated",
     "trust_notices",

@@ -12,6 +12,7 @@ from rlreco.errors import ConfigError
 from rlreco.evaluation import (
     DEFAULT_ESTIMATORS,
     ESTIMATORS,
+    METRICS,
     Evaluation,
     LoggedFeedback,
     TargetValue,
@@ -32,12 +33,22 @@ _LIGHTS = {
     "red": (st.error, ":material/block:", "Don't decide by these estimates"),
 }
 
+_COMPARISONS = {
+    "better": "It earns more than the log's own policies.",
+    "worse": "It earns less than the log's own policies.",
+    "unclear": "Whether it earns more or less than the log's own policies can't be told yet.",
+}
+
 ESTIMATE_COLUMNS = {
     "target": st.column_config.TextColumn("policy"),
-    "value": st.column_config.NumberColumn("value", help="Mean reward of a shown product."),
+    "value": st.column_config.NumberColumn("value", help="Mean of the metric."),
     **bounds("The value's 95 % interval"),
     "lift": st.column_config.NumberColumn("lift", help="Value less that of the logged policies, on the same slates."),
     **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
+    "comparison": st.column_config.TextColumn(
+        "against the log", help="better or worse where the lift's interval leaves out 0, else unclear."
+    ),
+    "trust": st.column_config.TextColumn("trust", help="The light: how far the estimate can be trusted."),
     "effective_sample_size": st.column_config.NumberColumn(
         "effective rows", help="Number of rows of the policy's own that the log is worth; a row is a shown product."
     ),
@@ -70,9 +81,11 @@ class ChosenLog:
     stamp: tuple[str | int, ...]
     profile: Profile | None
 
-    @property
-    def units(self) -> str:
-        return "in the log's own units" if self.profile is None else "in the shop's own units"
+    def unit(self, metric: str) -> str:
+        """Of the values, in words."""
+        if metric != "reward":
+            return METRICS[metric]
+        return f"{METRICS[metric]}, in the {'log' if self.profile is None else 'shop'}'s own units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +147,23 @@ def choose_estimators() -> tuple[str, ...]:
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
             persist_state="session",
-            help="ips: inverse propensities, unbiased and noisy. snips: the same, normalised. dm: a model of rewards. "
-            "dr: both, each correcting the other.",
+            help="snips: inverse propensities, normalised. dr: a model of rewards, corrected by them; sndr: the same, "
+            "normalised. Others stand after these three: ips is noisier, dm is the model alone.",
         )
     )
+
+
+def choose_metric(log: ChosenLog) -> str:
+    """A file has rewards only."""
+    metric: str = st.selectbox(
+        "Metric",
+        list(METRICS) if log.profile is not None else ["reward"],
+        format_func=lambda name: METRICS[name].capitalize(),
+        key="metric" if log.profile is not None else "metric-of-file",
+        persist_state="session",
+        help="What a policy is judged by. Policies learn from the reward, whatever is chosen.",
+    )
+    return metric
 
 
 def choose_log() -> ChosenLog:
@@ -173,8 +199,10 @@ _FORMAT = (
 )
 
 
-def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...]) -> tuple[Evaluation, pd.DataFrame]:
-    """The evaluation, and its estimates as a table in `log.units`. Computed again when the log has grown.
+def evaluated(
+    log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...], metric: str
+) -> tuple[Evaluation, pd.DataFrame]:
+    """The evaluation, and its estimates as a table in `log.unit(metric)`. Computed again when the log has grown.
 
     Raises DataError, and ConfigError without a policy or an estimator.
     """
@@ -182,7 +210,7 @@ def evaluated(log: ChosenLog, targets: ChosenTargets, estimators: tuple[str, ...
         raise ConfigError("Choose a policy to evaluate, or upload chances of your own.")
     if not estimators:
         raise ConfigError("Choose at least one estimator; if only one, dr.")
-    evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators)
+    evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators, metric)
     return evaluation, evaluation.forest() if log.profile is None else forest_table(evaluation, log.profile)
 
 
@@ -193,16 +221,27 @@ def _evaluated(
     of_log: tuple[str | int, ...],
     of_targets: tuple[str, ...],
     estimators: tuple[str, ...],
+    metric: str,
 ) -> Evaluation:
-    return evaluate(_log.read(), _targets.all, estimators)
+    return evaluate(_log.read(), _targets.all, estimators, metric=metric)
 
 
 def trust_notices(targets: Sequence[TargetValue]) -> None:
-    """A coloured notice for each target, reasons for estimators that are left out, and each note once."""
+    """For each target a coloured notice of its main estimate, the lights of others that differ, reasons for estimators
+    that are left out, and each note once."""
     for value in targets:
         draw, icon, title = _LIGHTS[value.light.colour]
-        draw(value.light.words.removeprefix(f"{title}. "), title=f"{value.name}: {title}", icon=icon)
+        words = value.light.words.removeprefix(f"{title}. ")
+        draw(f"{_COMPARISONS[value.main.comparison]} {words}{_more(value)}", title=f"{value.name}: {title}", icon=icon)
+        for name, light in value.other_lights.items():
+            st.caption(f"{value.name}, {name}: {light.words}")
         for name, why in value.left_out.items():
             st.caption(f"{name}: {why}")
     for note in dict.fromkeys(note for value in targets for note in value.notes):
         st.caption(note)
+
+
+def _more(value: TargetValue) -> str:
+    if not value.more_sessions:
+        return ""
+    return f" Some {value.more_sessions:,} more sessions like these would be enough for a green light."

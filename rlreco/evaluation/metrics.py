@@ -1,0 +1,56 @@
+"""Metrics that another policy can be judged by."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.evaluation.feedback import Answers, Floats, LoggedFeedback
+
+METRICS: Mapping[str, str] = {
+    "reward": "reward of a shown product",
+    "clicks": "clicks on a slate",
+    "buys": "products bought from a slate",
+    "money": "money earned by a slate",
+}
+"""Name -> its unit, in words. All but the reward are per slate: of a shown product, times the mean size of a slate."""
+
+
+def measured(log: LoggedFeedback, metric: str, slate_size: float) -> LoggedFeedback:
+    """The log with the metric in the place of its rewards; targets go on learning from the rewards themselves.
+
+    slate_size : mean number of products on a slate
+    Raises ConfigError for an unknown metric, or for a log of rewards alone, DataError where a bought product has no
+    price.
+    """
+    if metric not in METRICS:
+        raise ConfigError(f"There is no metric {metric!r}. {nearest(metric, METRICS)}")
+    if metric == "reward":
+        return log
+    if log.answers is None:
+        raise ConfigError(
+            f"The metric {metric!r} needs an experiment's log, which keeps clicks and buys apart; this log has rewards "
+            "only. Leave the metric out."
+        )
+    return replace(log, reward=_of_rows(log, log.answers, metric) * slate_size)
+
+
+def _of_rows(log: LoggedFeedback, answers: Answers, metric: str) -> Floats:
+    if metric == "money":
+        return _money(log, answers)
+    flags = answers.clicked if metric == "clicks" else answers.bought
+    return flags.astype(np.float64)
+
+
+def _money(log: LoggedFeedback, answers: Answers) -> Floats:
+    """The price of each product that was bought; 0 for the others."""
+    prices = np.full(len(log), np.nan) if answers.prices is None else answers.prices
+    money = np.where(answers.bought, prices, 0.0)
+    if np.isnan(money).any():
+        product = log.items[int(log.item[np.argmax(np.isnan(money))])]
+        raise DataError(
+            f"The metric 'money' needs the price of every product that was bought, and {product!r} has none "
+            f"({np.isnan(money).sum():,} bought products are like that). Add prices to the catalogue, or choose 'buys'."
+        )
+    return np.asarray(money)
