@@ -1,6 +1,6 @@
 """Whether what the learner believes is so: intervals, estimated regret, and chances of being best beside the truth.
 
-    python benchmarks/beliefs.py [--data FILE] [--worlds 30] [--states 40] [--seed 1] [--world NAME ...]
+    python benchmarks/beliefs.py [--data FILE] [--worlds 60] [--states 40] [--seed 20261201] [--world NAME ...]
 
 A small shop: state = segment x month, 60 candidates, slates of 5, the default policy. In each world, at each moment,
 `--states` visits are looked at: how often the 95 % intervals of all arms, of the shown and of the leader hold the true
@@ -78,7 +78,7 @@ class World:
                 yield self._look(*posteriors[n], truth[row], slates[n])
 
     def _posteriors(self, states: np.ndarray, customers: np.ndarray) -> list[tuple[Posterior, Posterior]]:
-        """(now, drawn from) of each world, as `beliefs.beliefs_of` has them."""
+        """(told, drawn from) of each world, as `beliefs.beliefs_of` has them."""
         click = self.shoppers.click_value
         factors = self.learner.ratios(self.session, states, customers)
         worth, noise = factors.reward_of_click(click, 1.0), factors.noise_of_reward(click, 1.0)
@@ -86,17 +86,18 @@ class World:
         history = StateShares(self.shoppers).of(states, customers)
         found = []
         for n, likely in enumerate(self.likely):
-            given = (history[n], likely, np.broadcast_to(factors.strengths, history.shape)[n], worth[n], noise[n])
+            given = (np.broadcast_to(factors.strengths, history.shape)[n], worth[n], noise[n])
             now, effective = (Counts(*(each[:, n] * times for each in sums)) for times in (1.0, faded))
-            found.append((posterior(now, *given), posterior(effective, *given)))
+            told = posterior(now, history[n], likely.chances, likely.told, *given)
+            found.append((told, posterior(effective, history[n], likely.chances, likely.drawn, *given)))
         return found
 
     def _slates(self, states: np.ndarray, customers: np.ndarray) -> np.ndarray:
         arms = self.learner.arms(self.session, states, customers)
         return choose(self._recommender, arms, self._size, self._rng).arms
 
-    def _look(self, now: Posterior, drawn_from: Posterior, truth: np.ndarray, slate: np.ndarray) -> Look:
-        honest = now.arms
+    def _look(self, told: Posterior, drawn_from: Posterior, truth: np.ndarray, slate: np.ndarray) -> Look:
+        honest = told.arms
         low, high = interval(honest)
         holds = (low <= truth) & (truth <= high)
         leader, size = int(np.argmax(honest.means)), len(slate)
@@ -151,9 +152,9 @@ def report_bins(looks: list[Look]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a sales file; none: the demo shop")
-    parser.add_argument("--worlds", type=int, default=30)
+    parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--states", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=20261201)
     parser.add_argument("--world", action="append", choices=list(WORLDS))
     parser.add_argument("--most", type=int, default=MOMENTS[-1], help="sessions")
     chosen = parser.parse_args()

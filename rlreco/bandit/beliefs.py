@@ -1,5 +1,6 @@
 """Beliefs about the candidates of a state, from the sums at its nodes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,7 +31,7 @@ class Beliefs:
 
     arms : for the policy
     honest : for people, with the uncertainty of every factor
-    posterior : where the policy shares, what chances and estimates for people are drawn from; None: `honest`
+    drawn_from : where the policy shares, computes what chances and estimates for people are drawn from; None: `honest`
     ratios : the plain factors behind a shared value; None where the policy doesn't share
     impressions : of each candidate in this state
     worths : normalised reward of buying each
@@ -43,12 +44,12 @@ class Beliefs:
     ratios: Ratios | None
     impressions: Array
     worths: Array | float = 1.0
-    posterior: Posterior | None = None
+    drawn_from: Callable[[], Posterior] | None = None
 
     def draw(self, rng: np.random.Generator, draws: int) -> Array:
         """Mean rewards as they may be, shape (draws, n_candidates)."""
-        if self.posterior is not None:
-            return self.posterior.draw(rng, draws)
+        if self.drawn_from is not None:
+            return self.drawn_from().draw(rng, draws)
         return repeated(self.honest, draws).draw(rng, z=1.0)
 
     @property
@@ -94,27 +95,27 @@ def beliefs_of(
         return Beliefs(products, shares, arms, honest, None, impressions, worths)
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
     arms = shared_arms(factors, root, size, weight, click, worths, fades=profile.half_life is not None)
-    told = partial(_posterior, sums[:-1, :-1], shares, likely, strengths, factors, click, worths)
-    now = told(weight)
-    drawn = now if weight == 1.0 else told(effective_weight(weight))
-    return Beliefs(products, shares, arms, now.arms, factors, impressions, worths, drawn)
+    given = partial(_posterior, sums[:-1, :-1], shares, likely.chances, strengths, factors, click, worths)
+    told, drawn_from = given(likely.told, weight), partial(given, likely.drawn, effective_weight(weight))
+    return Beliefs(products, shares, arms, told.arms, factors, impressions, worths, drawn_from)
 
 
 def _posterior(
     sums: Array,
     history: Array,
-    likely: LikelyShapes,
+    chances: Array,
     strengths: Array | float,
     factors: Ratios,
     click: float,
     buy: Array | float,
+    shapes: Shapes,
     weight: float,
 ) -> Posterior:
     """sums : as in `shared`; weight : that faded sums are divided by"""
     current = np.moveaxis(sums / weight, -1, 0)
     counts = Counts(current[_IMPRESSIONS], current[_CLICKS], current[_SHARES])
     worth, noise = factors.reward_of_click(click, buy), factors.noise_of_reward(click, buy)
-    return posterior(counts, history, likely, strengths, worth, noise)
+    return posterior(counts, history, chances, shapes, strengths, worth, noise)
 
 
 def shared(

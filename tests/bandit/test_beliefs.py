@@ -15,6 +15,7 @@ from rlreco.bandit.sharing.node_shapes import Counts
 from rlreco.bandit.sharing.ratios import Shapes
 
 SHAPES = Shapes(alpha=0.9, k0=4.0, k1=16.0, kg=44.0, k2=16.0)
+SURE = (np.ones(1), SHAPES)
 WIDE = Shapes(alpha=0.9, k0=4.0, k1=6.0, kg=6.0, k2=4.0)
 MONTHS, SEGMENTS, CELLS, PRODUCTS = 12, 4, 6, 120
 
@@ -49,7 +50,7 @@ def learned(seed, *, crowding, impressions=100_000, fit=None, shapes=SHAPES):
         products, cells = fit(*sums)
         likely = likely_shapes(refit(Shapes(), products, cells), products, cells, STATES)
     nodes = Counts(*(at_nodes(each).reshape(4, -1) for each in sums))
-    told = posterior(nodes, history.ravel(), likely).arms
+    told = posterior(nodes, history.ravel(), likely.chances, likely.told).arms
     return (
         replace(told, means=told.means.reshape(size), relative_variance=told.relative_variance.reshape(size)),
         true,
@@ -105,7 +106,7 @@ def test_the_mean_of_the_honest_belief_is_right_on_average():
 def test_without_any_click_the_honest_mean_is_the_history():
     nothing = Counts(*np.zeros((3, 4, 3)))
 
-    found = posterior(nothing, np.array([0.1, 0.2, 0.3]), LikelyShapes.sure(SHAPES)).arms
+    found = posterior(nothing, np.array([0.1, 0.2, 0.3]), *SURE).arms
 
     assert found.means == pytest.approx(0.9 * np.array([0.1, 0.2, 0.3]))
     variance = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
@@ -116,7 +117,7 @@ def test_clicks_of_the_state_itself_are_counted_once():
     """All data in one state: its own clicks update the prior, and the parents, left with nothing, keep theirs."""
     sums = np.full((4, 1), 1.0)
 
-    honest = posterior(Counts(100 * sums, 30 * sums, 10 * sums), np.array([0.1]), LikelyShapes.sure(SHAPES)).arms
+    honest = posterior(Counts(100 * sums, 30 * sums, 10 * sums), np.array([0.1]), *SURE).arms
 
     prior = 1 / (1 / 4 + 1 / 16 + 1 / 44 + 1 / 16)
     assert honest.means == pytest.approx(0.9 * 0.1 * (prior + 30) / (prior + 9))

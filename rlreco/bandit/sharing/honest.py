@@ -5,16 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from rlreco.bandit.posterior import Arms, Array
-from rlreco.bandit.sharing.likely import LikelyShapes
 from rlreco.bandit.sharing.node_shapes import Counts
-from rlreco.bandit.sharing.ratios import MOST_RATE, expected_clicks, without_the_state
+from rlreco.bandit.sharing.ratios import MOST_RATE, Shapes, expected_clicks, without_the_state
 from rlreco.bandit.sharing.strength import LEAST_SHARE
 
 
 class Posterior(NamedTuple):
-    """Of the mean rewards of a state's candidates: one Gamma posterior for each of L likely sets of shapes.
+    """Of the mean rewards of a state's candidates: one for each of L likely levels.
 
-    chances : of each set, shape (L,)
+    chances : of each level, shape (L,)
     means, variances : mean reward, and its relative variance, shape (L, n_arms)
     """
 
@@ -24,22 +23,27 @@ class Posterior(NamedTuple):
 
     @property
     def arms(self) -> Arms:
-        """With the mean and the variance over all sets."""
+        """With the mean and the variance over all levels."""
         means = self.chances @ self.means
         variance = self.chances @ (self.means**2 * (1.0 + self.variances)) / means**2 - 1.0
         return Arms(means, 1.0 / (variance * means), variance)
 
     def draw(self, rng: np.random.Generator, draws: int) -> Array:
-        """Each set is drawn in proportion to its chance, for all arms at once; shape (draws, n_arms)."""
+        """Each level is drawn in proportion to its chance, for all arms at once; shape (draws, n_arms).
+
+        Lognormal, as the product of several ratios nearly is: the best of many arms lie in its long tail.
+        """
         at = np.searchsorted(self.chances.cumsum(), (np.arange(draws) + 0.5) / draws).clip(max=len(self.chances) - 1)
-        variances = self.variances[at]
-        return np.asarray(self.means[at] * variances * rng.standard_gamma(1.0 / variances))
+        square = np.log1p(self.variances)
+        middle, spread = self.means * np.exp(-0.5 * square), np.sqrt(square)
+        return np.asarray(middle[at] * np.exp(spread[at] * rng.standard_normal((draws, self.means.shape[-1]))))
 
 
 def posterior(
     sums: Counts,
     history: Array,
-    likely: LikelyShapes,
+    chances: Array,
+    shapes: Shapes,
     strengths: Array | float = np.inf,
     worth: Array | float = 1.0,
     noise: Array | float = 0.0,
@@ -52,10 +56,10 @@ def posterior(
 
     sums : at each node, the product first and the state last, shape (n_nodes, n_arms) each
     history : the product's share in this state, shape (n_arms,)
+    chances, shapes : of L likely levels (`likely.LikelyShapes`)
     strengths : of the products' histories, shape (n_arms,); inf: their shares are exact
     worth : reward of a click, and noise : its relative variance, shape (n_arms,) or numbers
     """
-    shapes = likely.shapes
     impressions, clicks, shares = (values[:, None, :] for values in sums)
     expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
     of_nodes = shapes.of_nodes(len(clicks), strengths)
@@ -64,4 +68,4 @@ def posterior(
     evidence = prior + clicks[-1]
     base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
     rate = np.minimum(base * parents * evidence / (prior + parents * expected[-1]), MOST_RATE)
-    return Posterior(likely.chances, rate * worth, 1.0 / evidence + noise)
+    return Posterior(chances, rate * worth, 1.0 / evidence + noise)

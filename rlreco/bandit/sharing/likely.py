@@ -9,13 +9,14 @@ on average. So here
   everywhere. Damped clicks vary as Poisson ones with their damped expectation do. Products with few clicks, which fall
   on few cells, keep their plain sums;
 - pairs of gamma and k0 stay side by side, each with its level and its chance given the clicks;
-- the shapes below the product have the mean of the variances that the clicks leave likely;
+- intervals are told by the mean of the variances that the clicks leave likely below the product. Regret and chances of
+  being best, which grow with the variance, are drawn by the likeliest ones;
 - faded clicks count as the equal ones that vary as they do (`effective_weight`).
 """
 
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields, replace
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,45 +33,63 @@ _NARROWER = np.array([6.4, 12.8])
 _MOST, _LEAST_CHANCE = 6, 0.02
 _STEPS, _LONGEST_STEP = 12, 1.0
 _KEY = "likely"
-_NAMES = tuple(field.name for field in fields(Shapes))
+_BELOW = ("k1", "kg", "k2")
 
 
 @dataclass(frozen=True, slots=True)
 class LikelyShapes:
-    """L sets of shapes, each with its chance.
+    """L levels, each with its chance.
 
     chances : shape (L,), sum to 1
-    shapes : each field of shape (L, 1), so that they broadcast against the arms
+    drawn : with the likeliest shapes below the product, each field of shape (L, 1), so that it broadcasts against the
+        arms: what chances of being best and regret are drawn by
+    told : the same levels with the mean of the likely variances below the product: what intervals are told by
     """
 
     chances: Array
-    shapes: Shapes
+    drawn: Shapes
+    told: Shapes
 
     @classmethod
     def sure(cls, shapes: Shapes) -> "LikelyShapes":
         """These shapes alone."""
-        return cls._of([(1.0, *astuple(shapes))])
+        return cls._of([(1.0, _Level(shapes.alpha, shapes.gamma, shapes.k0))], shapes, shapes)
 
     @classmethod
-    def _of(cls, rows: list[tuple[float, ...]]) -> "LikelyShapes":
-        chances, *columns = np.array(rows, dtype=float).T
-        return cls(chances / chances.sum(), Shapes(*(column[:, None] for column in columns)))
+    def _of(cls, likely: Sequence[tuple[float, "_Level"]], drawn: Shapes, told: Shapes) -> "LikelyShapes":
+        """The shapes below the product are those of `drawn` and of `told`."""
+        chances = np.array([chance for chance, _ in likely])
+        alpha, gamma, k0 = (np.array(column)[:, None] for column in zip(*(level for _, level in likely), strict=True))
+        levels: dict[str, Any] = {"alpha": alpha, "gamma": gamma, "k0": k0}
+        return cls(chances / chances.sum(), replace(drawn, **levels), replace(told, **levels))
 
     @classmethod
-    def of_values(cls, values: Mapping[str, float]) -> "LikelyShapes | None":
-        """Out of an experiment's derived values; None where they hold none, as those of earlier versions."""
+    def of_values(cls, values: Mapping[str, float], shapes: Shapes) -> "LikelyShapes":
+        """Out of an experiment's derived values, which those of earlier versions don't hold.
+
+        shapes : of the policy
+        """
         count = sum(key.startswith(f"{_KEY}_chance_") for key in values)
-        rows = [tuple(values[f"{_KEY}_{name}_{n}"] for name in ("chance", *_NAMES)) for n in range(1, count + 1)]
-        return cls._of(rows) if rows else None
+        if not count:
+            return cls.sure(shapes)
+        levels = [[values[f"{_KEY}_{name}_{n}"] for name in ("chance", *_Level._fields)] for n in range(1, count + 1)]
+        told = replace(shapes, **{name: values[f"{_KEY}_{name}"] for name in _BELOW})
+        return cls._of([(chance, _Level(*level)) for chance, *level in levels], shapes, told)
 
     def values(self) -> dict[str, float]:
-        """As derived values of an experiment."""
-        columns = {"chance": self.chances} | {name: getattr(self.shapes, name)[:, 0] for name in _NAMES}
-        return {
+        """As derived values of an experiment, beside the policy's own shapes."""
+        columns = {"chance": self.chances} | {name: getattr(self.told, name)[:, 0] for name in _Level._fields}
+        return {f"{_KEY}_{name}": float(getattr(self.told, name)) for name in _BELOW} | {
             f"{_KEY}_{name}_{n}": float(value)
             for name, column in columns.items()
             for n, value in enumerate(column, start=1)
         }
+
+
+class _Level(NamedTuple):
+    alpha: float
+    gamma: float
+    k0: float
 
 
 def without_likely(values: Mapping[str, float]) -> dict[str, float]:
@@ -97,13 +116,7 @@ def likely_shapes(
     below = fit_below(shapes, cells, mean_variance)
     grid = replace(grid, product_shapes=np.union1d(grid.product_shapes, _NARROWER))
     fits = [fit for gamma in grid.gammas for fit in _fits(gamma, damped.of(shown), grid, strengths)]
-    return LikelyShapes._of([(chance, *level, below.k1, below.kg, below.k2) for chance, level in _likeliest(fits)])
-
-
-class _Level(NamedTuple):
-    alpha: float
-    gamma: float
-    k0: float
+    return LikelyShapes._of(_likeliest(fits), shapes, below)
 
 
 def _likeliest(fits: list[tuple[float, _Level]]) -> list[tuple[float, _Level]]:

@@ -153,7 +153,7 @@ class LearnerMemory:
         self._learned_looks = looks_of_values(values)
         plain = without_likely(values)
         self.shapes = Shapes(**plain) if plain else self.grid.start
-        self.likely = LikelyShapes.of_values(values) or LikelyShapes.sure(self.shapes)
+        self.likely = LikelyShapes.of_values(values, self.shapes)
         self.next_refit = next_due(0 if derived is None else derived.sessions)
 
     def customer(self, id_: CustomerId) -> Customer | None:
