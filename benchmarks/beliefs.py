@@ -88,8 +88,8 @@ class World:
         for n, likely in enumerate(self.likely):
             given = (np.broadcast_to(factors.strengths, history.shape)[n], worth[n], noise[n])
             now, effective = (Counts(*(each[:, n] * times for each in sums)) for times in (1.0, faded))
-            told = posterior(now, history[n], likely.chances, likely.told, *given)
-            found.append((told, posterior(effective, history[n], likely.chances, likely.drawn, *given)))
+            told = posterior(now, history[n], likely.chances, likely.for_intervals, *given)
+            found.append((told, posterior(effective, history[n], likely.chances, likely.for_draws, *given)))
         return found
 
     def _slates(self, states: np.ndarray, customers: np.ndarray) -> np.ndarray:

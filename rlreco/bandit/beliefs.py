@@ -96,8 +96,9 @@ def beliefs_of(
     factors, click = shared(sums[:-1, :-1], root, shares, shapes, weight, strengths), profile.click
     arms = shared_arms(factors, root, size, weight, click, worths, fades=profile.half_life is not None)
     given = partial(_posterior, sums[:-1, :-1], shares, likely.chances, strengths, factors, click, worths)
-    told, drawn_from = given(likely.told, weight), partial(given, likely.drawn, effective_weight(weight))
-    return Beliefs(products, shares, arms, told.arms, factors, impressions, worths, drawn_from)
+    honest = given(likely.for_intervals, weight).arms
+    drawn_from = partial(given, likely.for_draws, effective_weight(weight))
+    return Beliefs(products, shares, arms, honest, factors, impressions, worths, drawn_from)
 
 
 def _posterior(

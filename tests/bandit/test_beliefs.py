@@ -50,7 +50,7 @@ def learned(seed, *, crowding, impressions=100_000, fit=None, shapes=SHAPES):
         products, cells = fit(*sums)
         likely = likely_shapes(refit(Shapes(), products, cells), products, cells, STATES)
     nodes = Counts(*(at_nodes(each).reshape(4, -1) for each in sums))
-    told = posterior(nodes, history.ravel(), likely.chances, likely.told).arms
+    told = posterior(nodes, history.ravel(), likely.chances, likely.for_intervals).arms
     return (
         replace(told, means=told.means.reshape(size), relative_variance=told.relative_variance.reshape(size)),
         true,

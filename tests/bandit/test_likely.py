@@ -29,22 +29,22 @@ def test_before_anything_is_shown_the_shapes_alone_are_likely():
     likely = likely_shapes(Shapes(alpha=0.7), nothing, NO_CELLS, STATES)
 
     assert likely.chances.tolist() == [1.0]
-    assert likely.drawn.alpha.tolist() == [[0.7]]
+    assert likely.for_draws.alpha.tolist() == [[0.7]]
 
 
 def test_the_level_of_many_products_is_the_one_their_clicks_were_made_with():
     """4,000 products: the standard error of log alpha is about .01; gamma says nothing where shares are equal."""
     likely = likely_shapes(Shapes(), drawn_products(np.random.default_rng(3)), NO_CELLS, PERSONS)
 
-    assert likely.chances @ likely.drawn.alpha[:, 0] == pytest.approx(0.8, rel=0.04)
-    assert set(likely.drawn.k0[:, 0]) <= {1.6, 3.2, 6.4}
+    assert likely.chances @ likely.for_draws.alpha[:, 0] == pytest.approx(0.8, rel=0.04)
+    assert set(likely.for_draws.k0[:, 0]) <= {1.6, 3.2, 6.4}
 
 
 def test_the_level_solves_its_equation_by_hand():
     """One product with 8 clicks where 2 a unit of alpha are expected: the likeliest alpha is 4, whatever k0 is."""
     likely = likely_shapes(Shapes(), Counts(np.array([100.0]), np.array([8.0]), np.array([2.0])), NO_CELLS, PERSONS)
 
-    assert likely.drawn.alpha == pytest.approx(4.0)
+    assert likely.for_draws.alpha == pytest.approx(4.0)
 
 
 def test_a_product_shown_where_it_does_well_is_not_thought_to_do_as_well_everywhere():
@@ -62,8 +62,8 @@ def test_a_product_shown_where_it_does_well_is_not_thought_to_do_as_well_everywh
     plain = likely_shapes(fitted, products, NO_CELLS, PERSONS)
     damped = likely_shapes(fitted, products, cells, PERSONS)
 
-    assert plain.chances @ plain.drawn.alpha[:, 0] == pytest.approx(1.4, rel=0.01)
-    assert 1.0 < damped.chances @ damped.drawn.alpha[:, 0] < 1.3
+    assert plain.chances @ plain.for_draws.alpha[:, 0] == pytest.approx(1.4, rel=0.01)
+    assert 1.0 < damped.chances @ damped.for_draws.alpha[:, 0] < 1.3
 
 
 def test_the_mean_of_variances_by_hand():
@@ -79,11 +79,11 @@ def test_derived_values_hold_all_likely_shapes_beside_those_of_the_policy():
     again = LikelyShapes.of_values(values, Shapes())
 
     assert again.chances.tolist() == [0.75, 0.25]
-    assert again.drawn.alpha.tolist() == [[1.0], [2.0]]
-    assert (again.drawn.k2, again.told.k2) == (16.0, 4.0)
+    assert again.for_draws.alpha.tolist() == [[1.0], [2.0]]
+    assert (again.for_draws.k2, again.for_intervals.k2) == (16.0, 4.0)
     assert again.values() == TWO.values()
     assert without_likely(values) == {"alpha": 0.9, "k2": 16.0}
-    assert LikelyShapes.of_values({"alpha": 0.9}, Shapes(alpha=0.9)).told.alpha.tolist() == [[0.9]]
+    assert LikelyShapes.of_values({"alpha": 0.9}, Shapes(alpha=0.9)).for_intervals.alpha.tolist() == [[0.9]]
 
 
 def test_the_mean_and_the_variance_over_two_levels_by_hand():
@@ -91,7 +91,7 @@ def test_the_mean_and_the_variance_over_two_levels_by_hand():
     nothing = Counts(*np.zeros((3, 4, 1)))
     v = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
 
-    found = posterior(nothing, np.array([0.1]), TWO.chances, TWO.drawn).arms
+    found = posterior(nothing, np.array([0.1]), TWO.chances, TWO.for_draws).arms
 
     assert found.means == pytest.approx([0.75 * 0.1 + 0.25 * 0.2])
     square = (1 + v) * (0.75 * 0.1**2 + 0.25 * 0.2**2)

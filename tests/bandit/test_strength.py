@@ -27,7 +27,7 @@ def told(clicks, expected, baskets, k0=3.0):
     nothing = np.zeros_like(clicks)
     sums = Counts(*(np.stack([values, nothing]) for values in (100.0 + nothing, clicks, expected)))
     history, likely = np.full(clicks.shape, 0.02), LikelyShapes.sure(Shapes(k0=k0))
-    return posterior(sums, history, likely.chances, likely.told, strengths(np.asarray(baskets))).arms
+    return posterior(sums, history, likely.chances, likely.for_intervals, strengths(np.asarray(baskets))).arms
 
 
 def test_the_prior_of_a_product_adds_the_variance_of_its_share_to_that_of_clicks_by_hand():

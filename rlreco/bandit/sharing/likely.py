@@ -41,14 +41,14 @@ class LikelyShapes:
     """L levels, each with its chance.
 
     chances : shape (L,), sum to 1
-    drawn : with the likeliest shapes below the product, each field of shape (L, 1), so that it broadcasts against the
-        arms: what chances of being best and regret are drawn by
-    told : the same levels with the mean of the likely variances below the product: what intervals are told by
+    for_draws : of regret and of chances of being best: with the likeliest shapes below the product, fields of shape
+        (L, 1) where the levels differ, so that they broadcast against the arms
+    for_intervals : the same levels with the mean of the likely variances below the product
     """
 
     chances: Array
-    drawn: Shapes
-    told: Shapes
+    for_draws: Shapes
+    for_intervals: Shapes
 
     @classmethod
     def sure(cls, shapes: Shapes) -> "LikelyShapes":
@@ -56,12 +56,12 @@ class LikelyShapes:
         return cls._of([(1.0, _Level(shapes.alpha, shapes.gamma, shapes.k0))], shapes, shapes)
 
     @classmethod
-    def _of(cls, likely: Sequence[tuple[float, "_Level"]], drawn: Shapes, told: Shapes) -> "LikelyShapes":
-        """The shapes below the product are those of `drawn` and of `told`."""
+    def _of(cls, likely: Sequence[tuple[float, "_Level"]], for_draws: Shapes, for_intervals: Shapes) -> "LikelyShapes":
+        """The shapes below the product are those of the two."""
         chances = np.array([chance for chance, _ in likely])
         alpha, gamma, k0 = (np.array(column)[:, None] for column in zip(*(level for _, level in likely), strict=True))
         levels: dict[str, Any] = {"alpha": alpha, "gamma": gamma, "k0": k0}
-        return cls(chances / chances.sum(), replace(drawn, **levels), replace(told, **levels))
+        return cls(chances / chances.sum(), replace(for_draws, **levels), replace(for_intervals, **levels))
 
     @classmethod
     def of_values(cls, values: Mapping[str, float], shapes: Shapes) -> "LikelyShapes":
@@ -73,13 +73,13 @@ class LikelyShapes:
         if not count:
             return cls.sure(shapes)
         levels = [[values[f"{_KEY}_{name}_{n}"] for name in ("chance", *_Level._fields)] for n in range(1, count + 1)]
-        told = replace(shapes, **{name: values[f"{_KEY}_{name}"] for name in _BELOW})
-        return cls._of([(chance, _Level(*level)) for chance, *level in levels], shapes, told)
+        wide = replace(shapes, **{name: values[f"{_KEY}_{name}"] for name in _BELOW})
+        return cls._of([(chance, _Level(*level)) for chance, *level in levels], shapes, wide)
 
     def values(self) -> dict[str, float]:
         """As derived values of an experiment, beside the policy's own shapes."""
-        columns = {"chance": self.chances} | {name: getattr(self.told, name)[:, 0] for name in _Level._fields}
-        return {f"{_KEY}_{name}": float(getattr(self.told, name)) for name in _BELOW} | {
+        columns = {"chance": self.chances} | {name: getattr(self.for_intervals, name)[:, 0] for name in _Level._fields}
+        return {f"{_KEY}_{name}": float(getattr(self.for_intervals, name)) for name in _BELOW} | {
             f"{_KEY}_{name}_{n}": float(value)
             for name, column in columns.items()
             for n, value in enumerate(column, start=1)
