@@ -41,13 +41,18 @@ def losses_of_choosing(arms: Arms, z: float | None = None) -> Array:
     """Expected mean of the best arm less that of each, by the posterior: what choosing it now may cost; (..., n_arms).
 
     integral of P(mean i < t) P(another mean > t) dt
+
+    for the arm i of the highest mean, near which the thresholds lie; the others lose the difference of the means more.
     """
-    thresholds = _thresholds(*arms.moments(z), np.ones(arms.means.shape, dtype=bool))
+    means, deviations = arms.moments(z)
+    thresholds = _thresholds(means, deviations, np.ones(means.shape, dtype=bool))
     each, at = columns(arms), np.maximum(thresholds, 0.0)[..., None, :]
     above, below = each.exceeds(at, z), each.falls_below(at, z)
     logs = np.where(above < 0.5, np.log1p(-np.minimum(above, 0.5)), _log(below))
     others = logs.sum(axis=-2, keepdims=True) - logs
-    return np.asarray(np.trapezoid(below * -np.expm1(others), at, axis=-1))
+    of_each = np.trapezoid(below * -np.expm1(others), at, axis=-1)
+    top = means.argmax(axis=-1, keepdims=True)
+    return np.asarray(along(of_each, top) + along(means, top) - means)
 
 
 def _thresholds(means: Array, deviations: Array, here: NDArray[np.bool_]) -> Array:

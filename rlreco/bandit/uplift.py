@@ -19,6 +19,9 @@ from rlreco.errors import DataError
 LEAST_CUSTOMERS = 10
 """Customers of a group below which nothing is said of it."""
 
+LEAST_REWARDED = 5
+"""Customers with a reward below which a group doesn't show how rewards vary: without any it would have no variance."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -44,6 +47,11 @@ class Group:
     @cached_property
     def n_sessions(self) -> int:
         return int(self.sessions.sum())
+
+    @cached_property
+    def n_rewarded(self) -> int:
+        """Customers with a reward."""
+        return int(np.count_nonzero(self.rewards))
 
     @cached_property
     def mean(self) -> float:
@@ -108,10 +116,12 @@ def uplift(learning: Group | None, without: Group | None, chance: float = 0.95) 
 
     learning, without : None where a group has no customers
     chance : of the interval, in (0, 1)
-    Raises TooFewCustomersError where a group has fewer than LEAST_CUSTOMERS.
+    Raises TooFewCustomersError where a group has fewer than LEAST_CUSTOMERS, or no customer of both has a reward.
     """
     if learning is None or without is None or _fewest(learning, without) < LEAST_CUSTOMERS:
         raise TooFewCustomersError(_too_few(learning, without))
+    if not learning.n_rewarded + without.n_rewarded:
+        raise TooFewCustomersError("A comparison needs rewards, and no customer of both groups has one. Wait for some.")
     difference = learning.mean - without.mean
     half = _half_width(learning, without, chance)
     return Uplift(
@@ -129,8 +139,8 @@ class Compared(NamedTuple):
     """The customers of one policy beside those of the first, the reference.
 
     mean : reward of a session, normalised and summed over the slate; NaN without customers
-    uplift : over the reference, whose interval holds together with those of all others; None for the reference, and
-        where one of both has too few customers
+    uplift : over the reference, whose interval holds together with those of all others; None for the reference, where
+        one of both has too few customers, and where neither has a reward
     """
 
     policy: str
@@ -160,9 +170,10 @@ def _compared(policy: str, group: Group | None, reference: Group | None, chance:
     if group is None:
         return Compared(policy, 0, 0, float("nan"))
     counted = Compared(policy, group.n_customers, group.n_sessions, group.mean)
-    if group is reference or _fewest(group, reference) < LEAST_CUSTOMERS:
+    try:
+        return counted if group is reference else counted._replace(uplift=uplift(group, reference, chance))
+    except TooFewCustomersError:
         return counted
-    return counted._replace(uplift=uplift(group, reference, chance))
 
 
 def _fewest(*groups: Group | None) -> int:
@@ -179,9 +190,25 @@ def _too_few(learning: Group | None, without: Group | None) -> str:
 
 def _half_width(learning: Group, without: Group, chance: float) -> float:
     """0 where no customer differs from her group."""
-    parts = np.array([learning.variance, without.variance])
+    both = Group(*(np.concatenate(sums) for sums in zip(_sums(learning), _sums(without), strict=True)))
+    parts = np.array([_variance(group, both) for group in (learning, without)])
     variance = parts.sum()
     if variance == 0.0:
         return 0.0
     freedom = variance**2 / (parts**2 @ (1.0 / np.array([learning.freedom, without.freedom])))
     return float(stdtrit(freedom, (1.0 + chance) / 2.0) * np.sqrt(variance))
+
+
+def _sums(group: Group) -> tuple[Array, Array]:
+    return group.sessions, group.rewards
+
+
+def _variance(group: Group, both: Group) -> float:
+    """Of the group's mean; with few rewarded customers not below what as many customers of both groups have.
+
+    Rare rewards often miss a small group altogether. By its own variance it would be sure to have none, and two groups
+    with the same slates would differ as often as that happens.
+    """
+    if group.n_rewarded >= LEAST_REWARDED:
+        return group.variance
+    return max(group.variance, both.variance * both.n_customers / group.n_customers)

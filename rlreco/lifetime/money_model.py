@@ -15,6 +15,9 @@ from rlreco.lifetime.maximum import most_likely
 _STARTS = ((1.0, 2.0, 1.0), (5.0, 0.5, 0.2), (0.3, 10.0, 30.0))
 """p, q - 1, v as a part of the mean money."""
 
+_FAR = 2.0
+"""Times the mean money of the customers seen, above which the model's mean customer is made of its tail alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyModel:
@@ -47,12 +50,27 @@ class MoneyModel:
 
 
 def fit_money_model(repeats: np.ndarray, mean_money: np.ndarray) -> MoneyModel:
-    """The model of the greatest likelihood. Customers without repeats, or with no money in them, are left out."""
+    """The model of the greatest likelihood. Customers without repeats, or with no money in them, are left out.
+
+    Where customers differ so much that q falls to 1, the mean customer p v / (q - 1) may be worth a thousand times the
+    customers seen. Then it has their mean money, and only p and q are the likeliest.
+    """
     paid = (repeats > 0) & (mean_money > 0)
     x, unit = repeats[paid], float(mean_money[paid].mean())
     money = mean_money[paid] / unit
     p, q_1, v = map(float, most_likely(lambda parameters: _mean(parameters, x, money), _STARTS))
+    if p * v > _FAR * q_1:
+        starts = [start[:2] for start in _STARTS]
+        p, q_1 = map(float, most_likely(lambda parameters: _mean_tied(parameters, x, money), starts))
+        v = q_1 / p
     return MoneyModel(p, 1 + q_1, v * unit)
+
+
+def _mean_tied(parameters: np.ndarray, repeats: np.ndarray, money: np.ndarray) -> tuple[float, np.ndarray]:
+    """The mean log-likelihood and its gradient with the mean customer at 1: v = (q - 1) / p. parameters : p, q - 1"""
+    p, q_1 = parameters
+    value, (by_p, by_q, by_v) = _mean(np.array([p, q_1, q_1 / p]), repeats, money)
+    return value, np.array([by_p - by_v * q_1 / p**2, by_q + by_v / p])
 
 
 def _mean(parameters: np.ndarray, repeats: np.ndarray, money: np.ndarray) -> tuple[float, np.ndarray]:

@@ -5,19 +5,19 @@ rate of her own (over customers: gamma with shape r and rate alpha) and is lost 
 her own (beta with a and b). Orders of one day count once.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import digamma, expit, gammaln, hyp2f1, log_expit
 
 from rlreco.lifetime.histories import Histories
 from rlreco.lifetime.maximum import most_likely
+from rlreco.lifetime.orders_by_integral import orders_by_integral
 
 _STARTS = ((0.5, 0.2, 0.5, 2.0), (2.0, 1.0, 1.0, 1.0), (0.2, 0.05, 0.1, 1.0))
 """r, alpha as a part of the longest age, a, b."""
 
-_NEAR = 3e-5
-_TINY = 1e-9
+_NEAR, _ROUNDED = 3e-5, 1 + 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,23 @@ class OrderModel:
         return self.chance_alive(histories) * self._orders_while_alive(histories.repeats, share)
 
     def _orders_while_alive(self, repeats: np.ndarray, share: np.ndarray) -> np.ndarray:
-        """Of customers that are alive now. share : days ahead / (alpha + age + days ahead)"""
-        if abs(self.a - 1) < _NEAR:
-            # 0 / 0 at a = 1: the mean of two values beside it is right to the square of their distance.
-            low, high = (replace(self, a=self.a + side) for side in (-3 * _NEAR, 3 * _NEAR))
-            return (low._orders_while_alive(repeats, share) + high._orders_while_alive(repeats, share)) / 2
+        """Of customers that are alive now. share : days ahead / (alpha + age + days ahead)
+
+        A closed form that overflows or cancels out leaves the bounds, 0 and the orders of a customer who is never lost.
+        """
+        shape, ahead = self.r + repeats, share / (1 - share)
+        with np.errstate(all="ignore"):
+            orders = self._closed_form(repeats, share)
+        wrong = ~((orders >= 0) & (orders <= shape * ahead * _ROUNDED)) | (abs(self.a - 1) < _NEAR)
+        orders[wrong] = orders_by_integral(self.a, (self.b + repeats)[wrong], shape[wrong], ahead[wrong])
+        return orders
+
+    def _closed_form(self, repeats: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """0 / 0 at a = 1."""
         total = self.a - 1 + self.b + repeats
-        total = np.where(np.abs(total) < _TINY, _TINY, total)
         # Euler's transformation of the paper's 2F1: these parameters stay small however often a customer ordered.
         series = hyp2f1(self.a + self.b - 1 - self.r, self.a - 1, total, share)
-        return total / (self.a - 1) * (1 - (1 - share) ** (self.a - 1) * series)
+        return np.asarray(total / (self.a - 1) * (1 - (1 - share) ** (self.a - 1) * series))
 
     def _log_odds_alive(self, histories: Histories) -> np.ndarray:
         x = np.maximum(histories.repeats, 1)

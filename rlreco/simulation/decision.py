@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import nctdtrinc, ndtri, stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
@@ -98,14 +98,14 @@ def needed(difference: float, spread: float, threshold: float = WINNER, power: f
 def detectable(spread: float, replicates: int, power: float = POWER) -> float | None:
     """The least difference whose 95 % interval leaves out 0 with that power; None with fewer than 2 replicates.
 
-        (t quantile + z_power) spread / sqrt(replicates)
+        noncentrality of Student's t that exceeds its quantile with that power, times spread / sqrt(replicates)
 
     spread : standard deviation of a replicate's paired difference
     """
     if replicates < 2:
         return None
     quantile = float(stdtrit(replicates - 1, 0.5 + LEVEL / 2.0))
-    return float((quantile + ndtri(power)) * spread / np.sqrt(replicates))
+    return float(nctdtrinc(replicates - 1, 1.0 - power, quantile) * spread / np.sqrt(replicates))
 
 
 def expected_detectable(variance: float, size: int, sessions: int, replicates: int) -> float | None:

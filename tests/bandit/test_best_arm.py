@@ -64,6 +64,13 @@ def test_chances_and_losses_are_those_of_many_draws(variance):
     assert losses == pytest.approx(lost, rel=0.04)
 
 
+def test_an_arm_far_below_many_good_ones_loses_its_distance_to_the_best():
+    """Beta(501, 501) five times, of which the best has 1.16 standard deviations of .0158 more, and Beta(101, 901)."""
+    losses = losses_of_choosing(alone([1_000] * 6, [500] * 5 + [100]), z=1.0)
+
+    assert losses == pytest.approx([0.01837] * 5 + [0.5 - 101 / 1_002 + 0.01837], rel=0.01)
+
+
 def test_an_arm_that_is_away_is_never_the_best_and_the_others_share_its_chance():
     arms, away = CASES["few"], np.array([True, True, False, True])
     rest = Arms(arms.means[away], arms.impressions[away])

@@ -105,3 +105,10 @@ def test_draws_take_a_level_for_all_arms_at_once_and_each_in_proportion_to_its_c
 
     assert (drawn[:, 1] / drawn[:, 0]) == pytest.approx(2.0, rel=1e-3)
     assert (drawn[:, 0] > 5).sum() == 100
+
+
+def test_beliefs_by_very_many_clicks_keep_a_variance_above_zero():
+    """One set of shapes: the mean's relative variance is that of the set, 1e-18, and no rounding of 1 + 1e-18 - 1."""
+    belief = Posterior(np.ones(1), np.array([[0.1]]), np.array([[1e-18]]))
+
+    assert belief.arms.relative_variance == pytest.approx(1e-18, rel=1e-9)

@@ -1,5 +1,7 @@
 """The shapes of crossings and of the state are those that clicks were made with."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from scipy.stats import betabinom
@@ -12,7 +14,9 @@ from rlreco.bandit.sharing.node_shapes import (
     Counts,
     effective_weight,
     fit_below,
+    likeliest,
     log_likelihood,
+    mean_variance,
     sampled_products,
 )
 from rlreco.bandit.sharing.ratios import Shapes
@@ -162,3 +166,14 @@ def test_fading_leaves_the_shape_of_states_where_it_was(products_and_cells):
     fitted = fit_below(shapes, products_and_cells(shown, clicks, shown * share)[1])
 
     assert fitted.k2 in (4.0, 8.0, 16.0)
+
+
+def test_months_that_faded_to_nothing_leave_the_shapes_as_if_they_had_never_been(products_and_cells):
+    """Six of twelve months are 900 half-lives old: the squares of their sums underflow to 0."""
+    shop = made(np.random.default_rng(2), Shapes(k1=8.0, kg=22.0, k2=8.0))
+    fades = np.repeat([2.0**-900, 1.0], 6)[:, None, None, None]
+    faded, gone = ([sums * factor for sums in shop] for factor in (fades, np.round(fades)))
+
+    for choose in (likeliest, mean_variance):
+        left = fit_below(SURE, products_and_cells(*faded)[1], choose)
+        assert astuple(left) == pytest.approx(astuple(fit_below(SURE, products_and_cells(*gone)[1], choose)))

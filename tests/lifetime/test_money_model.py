@@ -10,7 +10,7 @@ from scipy.optimize import check_grad
 from scipy.stats import gamma
 
 from rlreco.lifetime import MoneyModel, fit_money_model
-from rlreco.lifetime.money_model import _mean
+from rlreco.lifetime.money_model import _mean, _mean_tied
 
 MODELS = [MoneyModel(6.25, 3.74, 15.44), MoneyModel(2.1, 3.45, 485.9), MoneyModel(0.7, 1.2, 3.0)]
 CUSTOMERS = [(1, 4.0), (1, 900.0), (3, 35.3), (12, 120.0)]
@@ -64,6 +64,31 @@ def test_the_gradient_is_the_slope_of_the_likelihood(model):
         return _mean(at, repeats, money)[1]
 
     assert check_grad(value, gradient, parameters, epsilon=1e-7) < 1e-4 * (1 + np.abs(gradient(parameters)).max())
+
+
+def test_the_gradient_with_a_tied_mean_is_the_slope_of_the_likelihood():
+    repeats, money = np.array(CUSTOMERS).T
+    parameters = np.array([0.7, 0.4])
+
+    def value(at):
+        return _mean_tied(at, repeats, money)[0]
+
+    def gradient(at):
+        return _mean_tied(at, repeats, money)[1]
+
+    assert check_grad(value, gradient, parameters, epsilon=1e-7) < 1e-4 * (1 + np.abs(gradient(parameters)).max())
+
+
+def test_customers_too_different_for_a_mean_are_worth_that_of_those_seen_rather_than_a_thousand_times_more():
+    """2,000 customers with Pareto means, whose tail of 1.2 has no variance: the likeliest q is 1, and the mean customer
+    without a bound would be worth p v / (q - 1) of over 100,000."""
+    rng = np.random.default_rng(2)
+    repeats, money = rng.poisson(3, 2_000) + 1.0, 20 * (rng.pareto(1.2, 2_000) + 0.01)
+
+    fitted = fit_money_model(repeats, money)
+
+    assert fitted.q > 1
+    assert fitted.expected_money(np.zeros(1), np.zeros(1)) == pytest.approx([money.mean()], rel=1e-6)
 
 
 def test_the_fit_finds_the_model_that_made_the_money(cdnow_money, draw_histories, draw_mean_money):

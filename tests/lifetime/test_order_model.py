@@ -176,3 +176,27 @@ def test_customers_whom_nobody_loses_are_said_to_be_alive():
     histories = Histories(np.array([10.0]), np.array([100.0]), np.array([100.0]))
     assert fitted.chance_alive(histories)[0] > 0.99
     assert np.isfinite(fitted.expected_orders(histories, 90)).all()
+
+
+@pytest.mark.parametrize("days", [1, 90, 3_650])
+@pytest.mark.parametrize("r", [1e-4, 1.0, 1e4])
+@pytest.mark.parametrize(("a", "b"), [(1e4, 1e4), (3_294.0, 1e4), (2.0, 1e4), (1e4, 1e-4), (1e-4, 1e4)])
+def test_parameters_at_their_bounds_expect_no_more_orders_than_of_customers_never_lost(a, b, r, days):
+    """Such as the fit of a shop whose customers all stayed away for years. Orders lie below rate x days, and grow."""
+    histories = Histories(*np.array([[0, 0, 1, 5, 500], [0, 0, 1, 100, 500], [0, 1_000, 1, 200, 1_000.0]]))
+    for model in (OrderModel(r, alpha, a, b) for alpha in (0.01, 10.0, 1e5)):
+        orders, later = (model.expected_orders(histories, horizon) for horizon in (days, days + 10))
+
+        most = model.chance_alive(histories) * (r + histories.repeats) * days / (model.alpha + histories.age)
+        assert ((orders >= 0) & (orders <= most * 1.00001)).all()
+        assert (later >= orders * 0.99999).all()
+
+
+@pytest.mark.parametrize("a", [50.0, 1e4])
+def test_customers_lost_after_every_order_expect_the_chance_of_one(a):
+    """b far below a: p is 1 nearly always, so expected orders are 1 - (1 + days / alpha)^-r, here .5."""
+    model = OrderModel(1.0, 90.0, a, 1e-4)
+
+    orders = model.expected_orders(Histories(np.zeros(1), np.zeros(1), np.zeros(1)), 90)
+
+    assert orders == pytest.approx([0.5], rel=1e-5)

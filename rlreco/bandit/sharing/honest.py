@@ -25,7 +25,9 @@ class Posterior(NamedTuple):
     def arms(self) -> Arms:
         """With the mean and the variance over all levels."""
         means = self.chances @ self.means
-        variance = self.chances @ (self.means**2 * (1.0 + self.variances)) / means**2 - 1.0
+        # Not by the mean of squares less 1, which is 0 or below by rounding where clicks are very many.
+        within, between = self.means**2 * self.variances, (self.means - means) ** 2
+        variance = self.chances @ (within + between) / means**2
         return Arms(means, 1.0 / (variance * means), variance)
 
     def draw(self, rng: np.random.Generator, draws: int) -> Array:

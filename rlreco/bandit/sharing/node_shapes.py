@@ -42,6 +42,8 @@ MOST_CELLS, LEAST_PRODUCTS = 8_192, 8
 
 _ENOUGH_CLICKS = 3.0
 _MOST_RATE, _LEAST_SIZE = 0.999, 0.01
+_FORGOTTEN = 1e-9
+"""Impressions left of a pair after forty half-lives or so, by which no fit can change any more."""
 
 
 class Counts(NamedTuple):
@@ -75,6 +77,12 @@ class Cells(NamedTuple):
         """Shape (n,)."""
         return np.broadcast_to(np.asarray(self.strengths, dtype=float), self.products.shape)
 
+    def unforgotten(self) -> "Cells":
+        """Those that didn't fade to nothing, where squares of sums underflow and their ratios aren't numbers."""
+        kept = self.sums.impressions[-1] > _FORGOTTEN
+        sums = Counts(*(values[:, kept] for values in self.sums))
+        return Cells(sums, self.products[kept], self.arms[:, kept], self.each_strength[kept])
+
 
 def sampled_products(clicks: Array, n_states: int) -> Indices:
     """Indices of the products whose clicks the fit reads, most clicks first; equal ones in their order.
@@ -102,7 +110,7 @@ def fit_below(shapes: Shapes, cells: Cells, choose: Choice | None = None) -> Sha
 
     choose : of the shapes of a grid; None: the likeliest
     """
-    choose = choose or likeliest
+    choose, cells = choose or likeliest, cells.unforgotten()
     usual = replace(shapes, k1=USUAL.k1, kg=USUAL.kg, k2=USUAL.k2)
     expected = expected_clicks(cells.sums.impressions, cells.sums.shares, shapes.alpha, shapes.gamma)
     if not expected.size:
