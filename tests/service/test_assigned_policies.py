@@ -55,7 +55,7 @@ def test_an_assigned_policy_has_the_chances_that_its_sessions_logged(learner, st
         session = learner.recommend(customer, MONDAY).session
         learner.answer(session.id, session.slate[:1])
 
-    weights = evaluate(learner.history.feedback("uniform"), "uniform", ["ips"], bootstrap=10).target().weights
+    weights = evaluate(learner.history.feedback("uniform"), "uniform", ["ips"]).target().weights
 
     assert weights == pytest.approx(1.0, abs=1e-5)
     assert rebuild(store, lesson, check=True).differences == 0

@@ -150,6 +150,6 @@ def test_popularity_has_the_chances_that_held_out_sessions_logged(learner, store
 
     log = learner.history.feedback("popularity")
 
-    weights = evaluate(log, "popularity:explore=.02", ["ips"], bootstrap=10).target().weights
+    weights = evaluate(log, "popularity:explore=.02", ["ips"]).target().weights
     assert weights == pytest.approx(1.0, abs=1e-5)
     assert rebuild(store, lesson, check=True).differences == 0
