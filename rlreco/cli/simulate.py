@@ -24,7 +24,7 @@ from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
-from rlreco.simulation.simulate import Interim, simulate
+from rlreco.simulation.simulate import Interim, check_simulation, simulate
 from rlreco.transactions import AS_IT_IS, ClassedLines, ReadOptions, classify
 from rlreco.views import decisions
 
@@ -94,6 +94,7 @@ def simulate_command(
     _check_apart(options)
     check_winner(winner)
     setup = _setup(**options)
+    check_simulation(setup, policies, rounds, replicates)
     if len(policies) > 1:
         note(decisions.plan_sentence(_detectable(setup, rounds, replicates), replicates, rounds))
     with _keeping(store_uri, len(policies) + len(setup.references), replicates) as keeping:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from rlreco.bandit.uplift import TooFewCustomersError
 from rlreco.cli.options import note, prints, store_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
@@ -34,7 +35,13 @@ def uplift_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
 def _of_learning(learner: Learner) -> dict[str, Any]:
     if not learner.profile.hold_out:
         return {}
-    uplift, span = learner.history.uplift(), learner.profile.in_units(1.0, 0.0)
+    try:
+        uplift, span = learner.history.uplift(), learner.profile.in_units(1.0, 0.0)
+    except TooFewCustomersError as error:
+        if not learner.profile.assign:
+            raise
+        note(f"Uplift of learning: {error}")
+        return {"uplift": None}
     note(uplift_sentence(uplift, learner.profile))
     return {
         "uplift": {

@@ -1,9 +1,9 @@
 """What is learned, and how: the keys of config/custprof.json, their defaults and their checks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -326,12 +326,22 @@ def load_profile(path: Path) -> Profile:
 def parse_profile(text: str, name: str = "the profile") -> Profile:
     """JSON in which /* */ and // comments are allowed."""
     try:
-        values = loads(_without_comments(text))
+        values = loads(_without_comments(text), object_pairs_hook=partial(_each_once, name))
     except JSONDecodeError as error:
         raise ConfigError(f"{name}, line {error.lineno}: {error.msg}.") from None
     if not isinstance(values, dict):
         raise ConfigError(f"{name}: expected one JSON object with keys such as nProducts.")
     return make_profile(values, name)
+
+
+def _each_once(name: str, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, which would keep the last of several values without a word."""
+    values: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in values:
+            raise ConfigError(f"{name}: {key!r} is there twice. Leave one of them.")
+        values[key] = value
+    return values
 
 
 def make_profile(values: Mapping[str, Any], name: str = "the profile") -> Profile:

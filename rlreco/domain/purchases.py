@@ -19,7 +19,7 @@ from rlreco.errors import ConflictError, DataError
 Visit: TypeAlias = tuple[SessionId, CustomerId]
 
 _DAY = timedelta(days=1)
-_MOST_HALF_LIVES = 1000.0
+MOST_HALF_LIVES = 1000.0
 """float64 ends at 2^1024, and sums need room above a single weight."""
 
 
@@ -28,7 +28,7 @@ def basket_weight(days: float, half_life: float | None) -> float:
 
     Forward decay: Cormode, Shkapenyuk, Srivastava, Xu, ICDE 2009.
     """
-    return 1.0 if half_life is None else float(2.0 ** min(days / half_life, _MOST_HALF_LIVES))
+    return 1.0 if half_life is None else float(2.0 ** min(days / half_life, MOST_HALF_LIVES))
 
 
 def age_of(order: Order, base: BaseRate) -> float:

@@ -284,7 +284,7 @@ class LoggedFeedback:
 
     def split(self, share: float) -> tuple["LoggedFeedback", "LoggedFeedback"]:
         """The first part of the sessions, and the rest. share : in (0, 1). Raises DataError if a part is empty."""
-        cut = int(share * len(self.sessions))
+        cut = int(share * len(self.sessions)) if 0.0 < share < 1.0 else 0
         if not 0 < cut < len(self.sessions):
             raise DataError(
                 f"A share of {share:g} of {len(self.sessions)} sessions leaves nothing to learn from or nothing to "

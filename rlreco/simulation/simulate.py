@@ -63,7 +63,7 @@ def simulate(
     batch : replicates in lock step, on which the policies' own luck depends; None: as many as fit the memory
     Raises ConfigError for an unknown policy or parameter, or a number out of range, before anything runs.
     """
-    _check(setup, policies, rounds, replicates, batch)
+    check_simulation(setup, policies, rounds, replicates, batch)
     batches = _batches(replicates, batch or setup.batch)
     calibrated = isinstance(setup, ShopVisits)
     watch = progress or (lambda interim: None)
@@ -197,7 +197,10 @@ class Run:
             self._learner.learn(self._waiting.popleft()._replace(session=shown.session))
 
 
-def _check(setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None) -> None:
+def check_simulation(
+    setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None = None
+) -> None:
+    """Raises ConfigError as `simulate` does, which checks the same before anything runs."""
     for option, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
         if number < 1:
             raise ConfigError(f"{option} must be 1 or more, got {number}.")

@@ -224,6 +224,18 @@ def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
     assert sum(row["sessions"] for row in found["policies"]) == found["uplift"]["sessions"]["learning"]
 
 
+def test_uplift_compares_the_policies_where_hardly_anybody_is_held_out(tmp_path, result, rlreco):
+    uri, conf = f"sqlite:///{tmp_path}/a.sqlite3", tmp_path / "held.json"
+    conf.write_text('{"holdOut": 0.001, "assign": {"uniform": 0.5}}')
+    result("run", "--sessions", 60, "--experiment", "u", "--conf", conf, store=uri)
+
+    found, done = result("uplift", "u", store=uri), rlreco("uplift", "u", store=uri)
+
+    assert (found["uplift"], done.returncode) == (None, 0)
+    assert [row["policy"] for row in found["policies"]] == ["thompson", "uniform"]
+    assert done.stderr.startswith("Uplift of learning: A comparison needs 10 customers")
+
+
 def test_uplift_of_an_experiment_with_one_group_says_what_to_train_with(tmp_path, result, rlreco):
     uri = f"sqlite:///{tmp_path}/a.sqlite3"
     result("run", "--sessions", 1, "--experiment", "u", store=uri)
@@ -352,6 +364,14 @@ def test_a_chance_that_can_declare_no_winner_is_one_clear_line(rlreco):
 
     assert done.returncode == 2
     assert "winner must lie in 0.5 to below 1, got 1." in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--rounds", 0), ("--rounds", 9, "--policy", "greedy")])
+def test_a_simulation_that_cannot_run_is_one_clear_line_and_promises_nothing(rlreco, words):
+    done = rlreco("simulate", "--probabilities", ".5,.4", "--policy", "greedy", "--policy", "ucb1", *words, store=None)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_simulate_prints_the_keys_of_the_contract(result):

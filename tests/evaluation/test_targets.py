@@ -143,6 +143,8 @@ def test_one_table_for_all_needs_no_keys():
         ("A,.5", "sum to 0.5"),
         ("A,1.5", "Row 1 of the target's table has probability"),
         ("A,much", "between 0 and 1"),
+        ("A,", "Row 1 of the target's table has probability 'nan'"),
+        ("", "The target's table has no rows"),
         ("A,.5\nA,.5", "gives item_id A twice"),
         ("A,.75\nZ,.25", r"25.0% of its chance to products that were never candidates in the log \(Z\)"),
     ],

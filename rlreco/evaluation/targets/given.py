@@ -78,12 +78,14 @@ def read_target(file: str | Path | IO[str] | IO[bytes]) -> GivenChances:
 
 
 def _check_numbers(table: pd.DataFrame) -> None:
+    if table.empty:
+        raise DataError("The target's table has no rows. Give the chance of each product.")
     chances = pd.to_numeric(table["probability"], errors="coerce")
     wrong = ~chances.between(0.0, 1.0)
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DataError(
-            f"Row {row + 1} of the target's table has probability {table['probability'].iloc[row]!r} "
+            f"Row {row + 1} of the target's table has probability {str(table['probability'].iloc[row])!r} "
             f"({wrong.sum():,} rows are like that). A probability lies between 0 and 1."
         )
 

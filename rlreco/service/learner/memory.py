@@ -12,7 +12,7 @@ import numpy as np
 from rlreco.bandit.assignment import held_out
 from rlreco.bandit.base_rates.companions import Companions, is_companions
 from rlreco.bandit.base_rates.crowd_sums import CrowdSums
-from rlreco.bandit.base_rates.edition_sales import EditionSales
+from rlreco.bandit.base_rates.edition_sales import EditionSales, edition_purchases
 from rlreco.bandit.base_rates.neighbours import NeighbourMatrix
 from rlreco.bandit.base_rates.newcomers import Newcomers
 from rlreco.bandit.positions import looks_of_values
@@ -24,7 +24,7 @@ from rlreco.bandit.sharing.ratios import Shapes, next_due
 from rlreco.bandit.worths import Worths
 from rlreco.domain.bases import candidates_then
 from rlreco.domain.ids import ROOT, CustomerId, ProductId, StateId
-from rlreco.domain.purchases import age_of, counted_sums, order_sums
+from rlreco.domain.purchases import age_of, counted_sums
 from rlreco.domain.records import (
     BaseRate,
     Bought,
@@ -34,7 +34,6 @@ from rlreco.domain.records import (
     Derived,
     Experiment,
     Product,
-    Purchases,
     Session,
 )
 from rlreco.domain.states import PRODUCT_NODE, StateSpace
@@ -43,7 +42,6 @@ from rlreco.service.learner.linear_model import LinearSums
 from rlreco.service.upkeep.recover import read_log
 from rlreco.store.base import SUMS, Store
 from rlreco.store.messages import no_experiment
-from rlreco.store.sums import summed_purchases
 
 _MOST_CUSTOMERS = _MOST_STATES = 100_000
 _MOST_NEW, _ENOUGH = 200, 50.0
@@ -217,28 +215,24 @@ class LearnerMemory:
     @property
     def edition_sales(self) -> EditionSales:
         """What all customers together and each held-out one bought in the sales of the edition; read once from the log
-        of orders, which takes as long as counting them did."""
+        of orders, which takes a second or two for 100,000 of them."""
         with self._edition_lock:
             if self._edition_sales is None:
-                sums = summed_purchases(self._edition_orders(), self._control_sums)
+                base = self.experiment.base
+                assert base is not None
+                sums = edition_purchases(self._edition_orders(base), base, self._is_held_out)
                 self._edition_sales = EditionSales.of(sums, self._crowd_of)
             return self._edition_sales
 
-    def _edition_orders(self) -> Iterator[CountedOrder]:
-        experiment, base = self.experiment, self.experiment.base
-        assert base is not None
+    def _edition_orders(self, base: BaseRate) -> Iterator[CountedOrder]:
+        experiment = self.experiment
         for _, entry in read_log(self._store.orders, experiment.name, upto=experiment.counted or None):
             # An experiment of an earlier release doesn't count the orders of its training, which end at the origin.
             if experiment.counted or age_of(entry.order, base) <= 0.0:
                 yield entry
 
-    def _control_sums(self, entry: CountedOrder) -> Purchases:
-        """What the order adds for the crowd, and for its customer where she is held out."""
-        experiment, share = self.experiment, self.experiment.profile.hold_out
-        sums = order_sums(entry.order, experiment.base, first=entry.first)
-        if held_out(entry.order.customer, experiment.name, share):
-            return sums
-        return {pair: bought for pair, bought in sums.items() if pair[0] == ROOT}
+    def _is_held_out(self, customer: CustomerId) -> bool:
+        return held_out(customer, self.experiment.name, self.experiment.profile.hold_out)
 
     def _read_crowd(self, base: BaseRate) -> CrowdSums:
         name = self.experiment.name
