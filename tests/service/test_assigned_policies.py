@@ -78,6 +78,18 @@ def test_the_policies_are_compared_by_the_sessions_that_they_served(learner, sto
     assert compared[1].uplift.difference == pytest.approx(compared[1].mean - compared[0].mean)
 
 
+def test_the_uplift_of_learning_leaves_out_customers_of_assigned_policies(learner, store):
+    """Of the 200 sessions, those whom the profile's own policy serves and the held-out ones."""
+    run(learner, sessions=200, seed=2)
+
+    found = learner.history.uplift()
+
+    served = {"greedy": [], "popularity": []}
+    for session in store.sessions("demo"):
+        served.get(session.policy, []).append(session.outcome.reward)
+    assert (found.learning, found.without) == pytest.approx([np.mean(each) for each in served.values()])
+
+
 def test_an_export_carries_the_assignment(service, store, tmp_path):
     service.upkeep.export_to(tmp_path)
     copy = connect("memory:", durable=False)

@@ -7,6 +7,7 @@ from rlreco.bandit.beliefs import beliefs_of, decay_weight
 from rlreco.bandit.policies.registry import parse, parse_for
 from rlreco.bandit.posterior import Arms
 from rlreco.bandit.prior.shop import Shop
+from rlreco.bandit.sharing.likely import LikelyShapes
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Gain
@@ -47,7 +48,18 @@ def served(setup, spec):
     sums[-1, -1, 0] = total * looks.sum()
     profile = setup.profile.model_copy(update={"half_life": HALF_LIFE})
     weight = decay_weight(SESSIONS + 1, HALF_LIFE)
-    args = (parse_for(profile, spec), tuple("abcdef"), setup.shop.shares[0], sums, Shapes(), weight, profile, None)
+    likely = LikelyShapes.sure(Shapes())
+    args = (
+        parse_for(profile, spec),
+        tuple("abcdef"),
+        setup.shop.shares[0],
+        sums,
+        Shapes(),
+        likely,
+        weight,
+        profile,
+        None,
+    )
     return beliefs_of(*args).arms
 
 

@@ -72,14 +72,17 @@ class History:
     def uplift(self, newest: int = NEWEST) -> Uplift:
         """Uplift of a session's reward over the held-out customers, by customers.
 
-        Only an experiment with `holdOut` above 0 has such customers.
+        Only an experiment with `holdOut` above 0 has such customers. Those whom the profile assigns another policy are
+        in neither group.
 
         newest : answered sessions to read, so that a log of millions is as quick as one of thousands, and shows
             what is learned by now rather than once
         Raises TooFewCustomersError while a group has too few customers.
         """
         groups = groups_of(
-            (self._is_held_out(session), session.customer, _reward(session)) for session in self._of_customers(newest)
+            (self._is_held_out(session), session.customer, _reward(session))
+            for session in self._of_customers(newest)
+            if self._assigned(session) is None
         )
         return uplift(groups.get(False), groups.get(True))
 
