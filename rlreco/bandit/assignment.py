@@ -13,7 +13,7 @@ def held_out(customer: str, experiment: str, share: float) -> bool:
 
 
 def assigned_policy(customer: str, experiment: str, hold_out: float, assign: Mapping[str, float]) -> str | None:
-    """The policy of a customer who isn't held out; None: the profile's.
+    """The policy that the profile assigns to the customer; None: its own, or the customer is held out.
 
     hold_out : share of the customers who are held out
     assign : policy -> share of the customers that it serves; all shares add up to less than 1
@@ -21,7 +21,7 @@ def assigned_policy(customer: str, experiment: str, hold_out: float, assign: Map
     position, end = _position(customer, experiment), hold_out
     for policy, share in sorted(assign.items()):
         end += share
-        if position < end:
+        if hold_out <= position < end:
             return policy
     return None
 
