@@ -204,9 +204,19 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
 
     found = result("evaluate", "u", "--policy", "greedy", store=uri)
 
-    assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
+    assert {"verdict", "rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
     assert set(found["estimates"]) == {"snips", "dr", "sndr"}
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
+
+
+def test_evaluate_without_json_begins_with_its_verdict(tmp_path, result, rlreco):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
+
+    first, second, *_ = rlreco("evaluate", "u", "--policy", "greedy", store=uri).stdout.splitlines()
+
+    assert "whether greedy would have earned more" in first or "greedy would have earned an estimated" in first
+    assert second == ""
 
 
 def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
