@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import note, prints, store_option
+from rlreco.cli.options import VERDICT, note, prints, store_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.service.learner.learner import Learner
-from rlreco.views.uplift import compared_sentence, compared_table, uplift_sentence
+from rlreco.views.uplift import compared_table
+from rlreco.views.verdicts.learning import policies_verdict, uplift_verdict
 
 
 @click.command("uplift")
@@ -28,15 +29,17 @@ def uplift_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
                 f"{experiment!r} has one group of customers: its profile has neither holdOut nor assign. Train with "
                 "one of them to compare."
             )
-        return {"experiment": experiment, **_of_learning(learner), **_of_policies(learner)}
+        verdict, uplift = _of_learning(learner)
+        words, policies = _of_policies(learner)
+        return {VERDICT: verdict or words, "experiment": experiment, **uplift, **policies}
 
 
-def _of_learning(learner: Learner) -> dict[str, Any]:
+def _of_learning(learner: Learner) -> tuple[str, dict[str, Any]]:
+    """The verdict, and the figures."""
     if not learner.profile.hold_out:
-        return {}
+        return "", {}
     uplift, span = learner.history.uplift(), learner.profile.in_units(1.0, 0.0)
-    note(uplift_sentence(uplift, learner.profile))
-    return {
+    return str(uplift_verdict(uplift, learner.profile)), {
         "uplift": {
             **{name: getattr(uplift, name) * span for name in ("difference", "low", "high")},
             "customers": {"learning": uplift.customers[0], "held_out": uplift.customers[1]},
@@ -45,13 +48,16 @@ def _of_learning(learner: Learner) -> dict[str, Any]:
     }
 
 
-def _of_policies(learner: Learner) -> dict[str, Any]:
+def _of_policies(learner: Learner) -> tuple[str, dict[str, Any]]:
+    """The verdict, which is a remark where another comes before it, and the figures."""
     if not learner.profile.assign:
-        return {}
+        return "", {}
     compared = learner.history.compared_policies()
-    note(compared_sentence(compared, learner.profile))
+    words = str(policies_verdict(compared, learner.profile))
+    if learner.profile.hold_out:
+        note(words)
     rows = compared_table(compared, learner.profile).to_dict("records")
-    return {"policies": [{str(key): _plain(value) for key, value in row.items()} for row in rows]}
+    return words, {"policies": [{str(key): _plain(value) for key, value in row.items()} for row in rows]}
 
 
 def _plain(value: Any) -> Any:

@@ -226,7 +226,8 @@ def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
 
     found = result("uplift", "u", store=uri)
 
-    assert set(found) == {"experiment", "uplift", "policies"}
+    assert set(found) == {"verdict", "experiment", "uplift", "policies"}
+    assert "earns" in found["verdict"]
     assert sum(found["uplift"]["sessions"].values()) == 120
     assert found["uplift"]["low"] <= found["uplift"]["difference"] <= found["uplift"]["high"]
     assert [row["policy"] for row in found["policies"]] == ["thompson", "uniform"]

@@ -35,7 +35,7 @@ def test_a_guess_has_two_digits(n, guess):
 
 
 def test_the_number_that_would_tell_follows_from_the_interval():
-    """Half as wide as the difference it tells in half of the cases; (1 + .8416 / 1.96)^2 = 2.043 times as many in .8."""
+    """Half as wide as the difference it tells in half of cases; (1 + .8416 / 1.96)^2 = 2.043 times as many in .8."""
     assert Difference(1.0, 0.0, 2.0, "more", "less").more_to_tell(1000) == pytest.approx(1042, abs=2)
     assert Difference(-1.0, -2.0, 0.0, "more", "less").more_to_tell(1000) == pytest.approx(1042, abs=2)
 
