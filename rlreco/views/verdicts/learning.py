@@ -59,7 +59,7 @@ def progress_verdict(curve: pd.DataFrame, profile: Profile) -> Verdict:
 
 
 def regret_words(curve: pd.DataFrame, profile: Profile) -> str:
-    """As in: regret of thompson so far 0.45 a slate, exact. Of the policy of `progress_verdict`; empty without regret."""
+    """As in: regret of thompson so far 0.45 a slate, exact. Of progress_verdict's policy; empty without regret."""
     policy, part = _judged(curve, profile)
     counts = {kind: part[f"{kind}_sessions"].iloc[-1] - part[f"{kind}_sessions"].iloc[0] for kind in _KINDS}
     kind = max(counts, key=lambda name: counts[name])

@@ -35,6 +35,7 @@ class Difference:
     """A difference with its 95 % interval.
 
     more, less : words behind a difference above and below 0, such as "more a slate"
+    sign : behind each number, such as "%"
     """
 
     value: float
@@ -42,6 +43,7 @@ class Difference:
     high: float
     more: str
     less: str
+    sign: str = ""
 
     @property
     def comparison(self) -> Comparison:
@@ -73,7 +75,8 @@ class Difference:
         return max(ceil(n * (times - 1.0)), 1)
 
     def _numbers(self) -> list[str]:
-        return rounded([abs(self.value), abs(self.low), abs(self.high)])
+        numbers = rounded([abs(self.value), abs(self.low), abs(self.high)])
+        return [f"{number} {self.sign}".strip() for number in numbers]
 
 
 def rounded(values: Sequence[float]) -> list[str]:
