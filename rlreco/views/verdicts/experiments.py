@@ -21,7 +21,7 @@ APART = Verdict(
 def simulation_verdict(
     simulation: Simulation, decision: Decision | None, threshold: float, span: float = 1.0
 ) -> Verdict:
-    """Of policies that met the same shoppers, or of a single one.
+    """Of policies that met the same shoppers, or of a single one. The first is the reader's own: it wins or is beaten.
 
     decision : of `decide`
     threshold : chance of being best that declares a winner
@@ -47,7 +47,9 @@ def _of_several(simulation: Simulation, decision: Decision, threshold: float, sp
             claim, f", but is the best with chance {chance} only and {cost}; {_missing(decision, threshold)}."
         )
     best = f"the best of {len(simulation.runs)} policies with chance {chance}"
-    return Verdict(f"{name} wins from session {since:,} on{gives}", f", {best}; {cost}.")
+    first = simulation.runs[0].policy
+    wins = "wins" if first == name else f"beats {first}"
+    return Verdict(f"{name} {wins} from session {since:,} on{gives}", f", {best}; {cost}.")
 
 
 def _missing(decision: Decision, threshold: float) -> str:

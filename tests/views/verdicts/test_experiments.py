@@ -40,6 +40,14 @@ def test_a_winner_is_named_with_what_it_saves_its_session_its_chance_and_its_los
     )
 
 
+def test_a_first_policy_that_loses_is_named_beside_the_winner():
+    simulation = Simulation((run("uniform", RANDOM), run()), calibrated=False)
+
+    assert str(simulation_verdict(simulation, decision(), 0.95)).startswith(
+        "greedy beats uniform from session 500 on and gives away 38 % less than slates at random, the best of 2"
+    )
+
+
 def test_the_loss_is_in_the_readers_units():
     assert "may cost 0.042 a session" in of_two(decision(), span=10.0)
 
