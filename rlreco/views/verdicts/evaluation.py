@@ -47,6 +47,10 @@ def evaluation_verdict(evaluation: Evaluation, profile: Profile | None = None) -
     difference = words.difference(value, span)
     if value.light.colour == "red":
         return Verdict(_open(value, evaluation.targets, words), f": {_untrusted(value, difference)}.")
+    if difference.value == difference.low == difference.high:
+        return Verdict(
+            f"{value.name} would have {words.verb} the same as {_THE_LOG}", ": the estimates don't differ at all."
+        )
     if difference.comparison == "unclear":
         doubt = f"{difference.size()}, {difference.bounds()}, by estimate; {_wait(value, difference, evaluation)}"
         return Verdict(_open(value, evaluation.targets, words), f": {doubt}.")

@@ -65,7 +65,10 @@ def test_a_thin_log_that_can_not_tell_waits_for_the_longer_of_both():
     assert "some 5,000 more sessions would tell" in verdict(target(*UNCLEAR, "amber", 5_000))
 
 
-def test_a_difference_of_nothing_is_not_to_be_waited_for():
+def test_a_difference_of_nothing_is_not_waited_for():
+    assert verdict(target(0.0, 0.0, 0.0)) == (
+        "greedy would have earned the same as the policies of the log: the estimates don't differ at all."
+    )
     assert verdict(target(0.0, -0.1, 0.1)).endswith(
         "; so small a difference can't be told from none by any sensible number of sessions."
     )
