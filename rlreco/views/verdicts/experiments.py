@@ -39,8 +39,7 @@ def _of_several(simulation: Simulation, decision: Decision, threshold: float, sp
     name, since = decision.policies[decision.leader], decision.winner_since(threshold)
     chance = _chance(float(decision.chances[-1, decision.leader]))
     gives = _and_gives(simulation.run(name))
-    [loss] = rounded([span * float(decision.losses[-1, decision.leader])])
-    cost = f"choosing it now may cost {loss} a session"
+    cost = f"choosing it now may cost {_loss(span * float(decision.losses[-1, decision.leader]))}"
     if since is None:
         claim = f"No winner at {100 * threshold:.3g} % yet: {name} leads{gives}"
         return Verdict(
@@ -95,6 +94,11 @@ def _saved(run: PolicyRun) -> Difference | None:
     half = error * float(stdtrit(n - 1, 0.5 + BAND / 2.0)) if n > 1 else 0.0
     ends = (100.0 * (1.0 - share), 100.0 * (1.0 - share - half), 100.0 * (1.0 - share + half))
     return Difference(*ends, "less", "more", sign="%")
+
+
+def _loss(loss: float) -> str:
+    [number] = rounded([loss])
+    return f"{number} a session" if float(number.replace(",", "")) else "next to nothing"
 
 
 def _chance(chance: float) -> str:

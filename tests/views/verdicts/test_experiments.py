@@ -24,6 +24,11 @@ def decision(chances=CHANCES, **changes):
     return Decision(("greedy", "uniform"), np.array([10.0, 500.0, 2000.0]), np.array(chances), losses, **values)
 
 
+def test_a_loss_that_four_decimals_can_not_show_is_next_to_nothing():
+    assert of_two(decision(), span=1e-6).endswith("; choosing it now may cost next to nothing.")
+    assert "may cost 4,200 a session" in of_two(decision(), span=1e6)
+
+
 def of_two(decided, threshold=0.95, span=1.0):
     simulation = Simulation((run(), run("uniform", RANDOM)), calibrated=False)
     return str(simulation_verdict(simulation, decided, threshold, span))
