@@ -5,6 +5,7 @@ import streamlit as st
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
+from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 frame.begin(
     "Evaluation",
@@ -19,9 +20,10 @@ with right:
     estimators = screen.choose_estimators()
     metric = screen.choose_metric(log)
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
+kit.show_verdict(evaluation_verdict(evaluation, log.profile))
 st.caption(
-    f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}; "
-    "the dotted line is the value of the log's own policies."
+    f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}, estimated; the dotted line is the "
+    "value of the log's own policies, observed."
 )
 st.plotly_chart(
     plots.forest(table, screen.METRICS[metric]), key="forest", alt=plots.forest_summary(table, screen.METRICS[metric])

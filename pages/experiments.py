@@ -41,12 +41,14 @@ longer = experiments.continuation(shown[0])
 if longer is not None:
     experiments.start(service, experiments.shop_of(service, longer), longer)
 result = side_by_side(shown)
+decision = experiments.show_simulation_verdict(shown, result)
 st.subheader("Regret", anchor=False)
 if not result.finished:
     st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
 experiments.legend(shown)
 st.caption(
-    f"{kit.literal(shown[0].name)}. Saved in the store; the same choices give the same curves. Bands: 95 % intervals."
+    f"{kit.literal(shown[0].name)}. Saved in the store; the same choices give the same curves. Regret is exact, as the "
+    "tastes of simulated shoppers are known; bands are 95 % intervals over replicates."
 )
 experiments.curves(result, slope_of(shown))
 kit.download(result.curves(), "simulated-curves")
@@ -57,10 +59,8 @@ kit.table(
     columns=experiments.REGRET_COLUMNS,
     formats=experiments.REGRET_FORMATS,
 )
-if not same_shoppers(shown):
-    st.caption("These runs met different shoppers, so their differences can't be paired and aren't shown.")
-elif len(result.runs) > 1:
-    experiments.show_decision(result)
+if same_shoppers(shown) and len(result.runs) > 1:
+    experiments.show_decision(result, decision)
     differences = result.differences()
     st.subheader("Differences", anchor=False)
     st.caption(kit.literal(picked_sentence(result)))

@@ -18,6 +18,7 @@ profile, curve = learner.profile, learner.history.curve()
 if curve.empty:
     visitor.nobody_answered()
     st.stop()
+learning.show_learning_verdict(learner, curve)
 so_far = totals(curve)
 learning.show_alerts(learner.alerts())
 
@@ -27,10 +28,11 @@ kit.figures(
         "Clicks": so_far["clicks"],
         "Buys": so_far["buys"],
         "Products shown": so_far["impressions"],
-    }
+    },
+    kind="observed",
 )
 if profile.hold_out:
-    learning.show_uplift(learner)
+    learning.show_hold_out(learner)
 if profile.assign:
     learning.show_compared_policies(learner)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -61,7 +63,7 @@ with st.container(horizontal=True):
 history = value_table(learner.value_history(state, products=n_products, policy=policy, sessions=newest), profile)
 names = visitor.names_of(learner)
 st.caption(
-    f"{kit.literal(state_words(profile.state_features, state))}: the products shown most often, with 95 % bands."
+    f"{kit.literal(state_words(profile.state_features, state))}: the products shown most. Estimated, with 95 % bands."
 )
 if history.empty:
     st.info("This policy was never used in this state. Choose another state; the most visited come first.")
@@ -90,18 +92,20 @@ elif view == "slope" and kind is not None:
         alt=curves.slope_summary(curve, kind, profile.in_units(1, 0)),
     )
 elif view == "rates":
-    st.caption("How often shown products are clicked and bought, by policy.")
+    st.caption("How often shown products are clicked and bought, by policy: observed, with 95 % bands.")
     rate = learning.choose_value("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
     st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))
 elif view == "best":
-    st.caption("The chance that each product is the best of this state, beside its share of the slates shown here.")
+    st.caption(
+        "The estimated chance of each product to be the best of this state, beside its observed share of slates here."
+    )
     ranking = learner.product_ranking(state, policy=policy)
     st.plotly_chart(
         values.product_ranking(ranking, names), key="ranking", alt=values.product_ranking_summary(ranking, names)
     )
     kit.download(ranking, "ranking")
 elif view == "map":
-    st.caption("Values of the best products in the most visited states.")
+    st.caption("Estimated values of the best products in the most visited states.")
     table = in_units(learner.value_matrix(states[:12], policy=policy), profile)
     st.plotly_chart(
         values.value_matrix(table, names), key="value-matrix", alt="Values of products in the most visited states"

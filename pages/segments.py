@@ -23,6 +23,7 @@ st.subheader("Segments", anchor=False)
 choices, frozen = segments.choose_scoring(source)
 segmented = segments.segment_source(source, choices, frozen)
 segmentation = segmented.segmentation
+segments.show_segments_verdict(segmented)
 st.caption(
     f"{len(segmentation.customers):,} customers as of {segmentation.as_of:%d %B %Y}, each scored from 1 "
     f"to {segmentation.scorer.bins} by recency, frequency and money."

@@ -117,9 +117,16 @@ class Backtest:
 
     def sentences(self) -> list[str]:
         """How much of the purchases are repeats, and which model ranks best."""
+        lead = [] if self.lead is None else [self.lead.sentence(self.k)]
+        return [*self._repeats(), *lead, *self.notes]
+
+    def remarks(self) -> list[str]:
+        """The sentences without the lead."""
+        return [*self._repeats(), *self.notes]
+
+    def _repeats(self) -> list[str]:
         repeats = f"{100 * self.repeat_share:.0f} % of what known customers bought later they had bought before."
-        of_known = [repeats] if self.baskets["known"] else []
-        return [*of_known, *([] if self.lead is None else [self.lead.sentence(self.k)]), *self.notes]
+        return [repeats] if self.baskets["known"] else []
 
 
 def backtest_of(

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from rlreco.backtest import Backtest
-from rlreco.cli.options import PATH, conf_option, note, profile_of, progress_lines, reads_sales, seed_option
+from rlreco.cli.options import PATH, VERDICT, conf_option, note, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.progress import Watch
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import load_lines
 from rlreco.transactions import ReadOptions
+from rlreco.views.verdicts.batch import backtest_verdict
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"])
 
@@ -58,7 +59,9 @@ def backtest_command(
     if as_json:
         for remark in result.notes:
             note(remark)
-    click.echo(json.dumps(result.summary()) if as_json else "\n".join([_table(result), "", *result.sentences()]))
+    verdict = str(backtest_verdict(result))
+    summary, text = {VERDICT: verdict, **result.summary()}, [verdict, "", _table(result), "", *result.remarks()]
+    click.echo(json.dumps(summary) if as_json else "\n".join(text))
 
 
 def _table(result: Backtest) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
-from rlreco.cli.options import PATH, prints, seed_option, store_option
+from rlreco.cli.options import PATH, VERDICT, prints, seed_option, store_option
 from rlreco.cli.service import opened
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, METRICS, LoggedFeedback, evaluate, read_obd, read_target
 from rlreco.evaluation.targets import Target
+from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 
 @click.command("evaluate")
@@ -44,13 +46,15 @@ def evaluate_command(
 ) -> Any:
     """What another policy would have earned a shown product.
 
+    Begins with a verdict in the shop's own units; the figures beneath have rewards from 0 to 1.
+
     LOG is the name of an experiment in the store, or with --format obd a CSV of the Open Bandit Dataset.
     """
     chosen = _target(policy, target)
     names = [name.strip() for name in estimators.split(",") if name.strip()]
-    with _log(log, form, store_uri) as feedback:
+    with _log(log, form, store_uri) as (feedback, profile):
         result = evaluate(feedback, chosen, names, learn_share=learn_share, seed=seed, metric=metric)
-    return result.summary()
+    return {VERDICT: str(evaluation_verdict(result, profile)), **result.summary()}
 
 
 def _target(policy: str | None, file: Path | None) -> str | Target:
@@ -62,10 +66,11 @@ def _target(policy: str | None, file: Path | None) -> str | Target:
 
 
 @contextmanager
-def _log(log: str, form: str, store_uri: str | None) -> Iterator[LoggedFeedback]:
-    """A file, or the log of an experiment, whose store stays open meanwhile."""
+def _log(log: str, form: str, store_uri: str | None) -> Iterator[tuple[LoggedFeedback, Profile | None]]:
+    """A file, or the log of an experiment with its profile, whose store stays open meanwhile."""
     if form == "obd":
-        yield read_obd(log)
+        yield read_obd(log), None
         return
     with opened(store_uri) as service:
-        yield service.learner(log).history.feedback()
+        learner = service.learner(log)
+        yield learner.history.feedback(), learner.profile

@@ -21,6 +21,9 @@ from rlreco.store.uri import URI_FORMS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+VERDICT = "verdict"
+"""The key of the sentence that the output of a command begins with."""
+
 PATH: Any = click.Path(path_type=Path)
 
 store_option = click.option("--store", "store_uri", help=f"{URI_FORMS} (else RLRECO_STORE).")
@@ -50,13 +53,16 @@ _READING = (
 
 
 def prints(command: Command) -> Command:
-    """Prints the mapping that a command returns: one JSON object with --json, else a line for each key."""
+    """Prints the mapping that a command returns: one JSON object with --json, else a line for each key.
+
+    Its verdict, if it has one, comes first, as a sentence alone.
+    """
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there.")
     @wraps(command)
     def printing(*args: Any, as_json: bool, **options: Any) -> None:
         result = command(*args, **options)
-        click.echo(json.dumps(result) if as_json else "\n".join(_lines(result)))
+        click.echo(json.dumps(result) if as_json else "\n".join(_text(result)))
 
     return printing  # type: ignore[return-value]
 
@@ -136,6 +142,12 @@ def sessions_progress(total: int, stopped: Callable[[], bool]) -> Callable[[int]
         return stopped()
 
     return sessions
+
+
+def _text(result: Mapping[str, Any]) -> Iterator[str]:
+    if VERDICT in result:
+        yield from (result[VERDICT], "")
+    yield from _lines({key: value for key, value in result.items() if key != VERDICT})
 
 
 def _lines(result: Mapping[str, Any], indent: str = "") -> Iterator[str]:

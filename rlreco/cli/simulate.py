@@ -12,7 +12,17 @@ import numpy as np
 
 from rlreco.bandit.prior.shop import Shop
 from rlreco.cli.interrupts import end_workers, keeps
-from rlreco.cli.options import PATH, conf_option, note, prints, profile_of, progress_lines, reads_sales, seed_option
+from rlreco.cli.options import (
+    PATH,
+    VERDICT,
+    conf_option,
+    note,
+    prints,
+    profile_of,
+    progress_lines,
+    reads_sales,
+    seed_option,
+)
 from rlreco.cli.service import opened
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
@@ -27,6 +37,7 @@ from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Interim, check_simulation, simulate
 from rlreco.transactions import AS_IT_IS, ClassedLines, ReadOptions, classify
 from rlreco.views import decisions
+from rlreco.views.verdicts.experiments import simulation_verdict
 
 _OF_A_SHOP = {
     "file": None,
@@ -109,7 +120,7 @@ def simulate_command(
             raise
         if id_ := keeping(simulation, about, setup):
             note(f"kept as run {id_}")
-    return {**simulation.summary(), **_decided(simulation, winner, seed)}
+    return _judged(simulation, winner, seed, _span(setup))
 
 
 def _detectable(setup: Setup, rounds: int, replicates: int) -> float | None:
@@ -121,15 +132,20 @@ def _detectable(setup: Setup, rounds: int, replicates: int) -> float | None:
     return expected_detectable(variance, setup.size, rounds, replicates)
 
 
-def _decided(simulation: Simulation, winner: float, seed: int) -> dict[str, Any]:
-    """As plain values, and printed as remarks."""
+def _judged(simulation: Simulation, winner: float, seed: int, span: float) -> dict[str, Any]:
+    """The verdict, the figures and the decision; what differences and arms say is printed as remarks."""
     decision = decide(simulation, np.random.default_rng(seed))
     if len(simulation.runs) > 1:
         note(decisions.picked_sentence(simulation))
-        note(decisions.decision_sentence(decision, winner))
     for policy, best in decisions.best_arms(simulation, winner).items():
         note(decisions.best_arm_sentence(policy, best, winner))
-    return decisions.plain(simulation, decision, winner)
+    verdict = str(simulation_verdict(simulation, decision, winner, span))
+    return {VERDICT: verdict, **simulation.summary(), **decisions.plain(simulation, decision, winner)}
+
+
+def _span(setup: Setup) -> float:
+    """Of rewards, in the shop's units."""
+    return setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
 
 
 class _Watch:
@@ -190,8 +206,7 @@ def _keeping(store_uri: str | None, n_policies: int, replicates: int) -> Iterato
     with opened(store_uri) as service:
 
         def keeping(simulation: Simulation, about: dict[str, Any], setup: Setup) -> str:
-            span = setup.profile.in_units(1, 0) if isinstance(setup, ShopVisits) else 1.0
-            return service.simulations().save(simulation, about, span=span)
+            return service.simulations().save(simulation, about, span=_span(setup))
 
         yield keeping
 

@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from rlreco.bandit.uplift import TooFewCustomersError
-from rlreco.cli.options import note, prints, store_option
+from rlreco.cli.options import VERDICT, note, prints, store_option
 from rlreco.cli.service import opened
 from rlreco.errors import ConfigError
 from rlreco.service.learner.learner import Learner
-from rlreco.views.uplift import compared_sentence, compared_table, uplift_sentence
+from rlreco.views.uplift import compared_table
+from rlreco.views.verdicts.learning import policies_verdict, uplift_verdict
 
 
 @click.command("uplift")
@@ -29,21 +30,25 @@ def uplift_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
                 f"{experiment!r} has one group of customers: its profile has neither holdOut nor assign. Train with "
                 "one of them to compare."
             )
-        return {"experiment": experiment, **_of_learning(learner), **_of_policies(learner)}
+        of_learning, uplift = _of_learning(learner)
+        of_policies, policies = _of_policies(learner)
+        if of_learning and of_policies:
+            note(of_policies)
+        return {VERDICT: of_learning or of_policies, "experiment": experiment, **uplift, **policies}
 
 
-def _of_learning(learner: Learner) -> dict[str, Any]:
+def _of_learning(learner: Learner) -> tuple[str, dict[str, Any]]:
+    """The verdict, and the figures."""
     if not learner.profile.hold_out:
-        return {}
+        return "", {}
     try:
         uplift, span = learner.history.uplift(), learner.profile.in_units(1.0, 0.0)
     except TooFewCustomersError as error:
         if not learner.profile.assign:
             raise
         note(f"Uplift of learning: {error}")
-        return {"uplift": None}
-    note(uplift_sentence(uplift, learner.profile))
-    return {
+        return "", {"uplift": None}
+    return str(uplift_verdict(uplift, learner.profile)), {
         "uplift": {
             **{name: getattr(uplift, name) * span for name in ("difference", "low", "high")},
             "customers": {"learning": uplift.customers[0], "held_out": uplift.customers[1]},
@@ -52,13 +57,15 @@ def _of_learning(learner: Learner) -> dict[str, Any]:
     }
 
 
-def _of_policies(learner: Learner) -> dict[str, Any]:
+def _of_policies(learner: Learner) -> tuple[str, dict[str, Any]]:
+    """The verdict, and the figures."""
     if not learner.profile.assign:
-        return {}
+        return "", {}
     compared = learner.history.compared_policies()
-    note(compared_sentence(compared, learner.profile))
     rows = compared_table(compared, learner.profile).to_dict("records")
-    return {"policies": [{str(key): _plain(value) for key, value in row.items()} for row in rows]}
+    return str(policies_verdict(compared, learner.profile)), {
+        "policies": [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+    }
 
 
 def _plain(value: Any) -> Any:

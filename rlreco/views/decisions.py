@@ -30,33 +30,6 @@ def picked_sentence(simulation: Simulation) -> str:
     return f"{least}. It was picked for that, so the 95 % intervals hold for all {n_pairs} pairs of policies at once."
 
 
-def decision_sentence(decision: Decision | None, threshold: float, span: float = 1.0) -> str:
-    """Winner or leader, its chance, the loss to expect, and the replicates that are missing.
-
-    span : of rewards, in the reader's units
-    """
-    if decision is None:
-        return "A decision needs two policies and three replicates or more."
-    leader = decision.leader
-    chance, loss = decision.chances[-1, leader], span * decision.losses[-1, leader]
-    sure = f"the best with chance {_chance(chance)}; choosing it now may cost {_short(loss)} a session"
-    name = decision.policies[leader]
-    since = decision.winner_since(threshold)
-    if since is not None:
-        return f"{name} wins from session {since:,} on: {sure}."
-    return f"No winner at {_percent(threshold)} yet: {name} leads, {sure}. {_missing(decision, threshold)}"
-
-
-def _missing(decision: Decision, threshold: float) -> str:
-    more = decision.more_replicates(threshold)
-    if more is None:
-        return "The first two don't differ at all, so more replicates don't decide."
-    if more == 0:
-        return "The difference is large enough for so many replicates; others of as many may decide."
-    size = f"some {more:,} more replicates of {int(decision.checkpoints[-1]):,} sessions"
-    return f"If the difference stays, {size} decide ({_percent(POWER)} of the time)."
-
-
 def decision_table(decision: Decision, span: float = 1.0) -> pd.DataFrame:
     """Columns policy, chance (of being best), loss (a session), at the end, the likeliest first."""
     table = pd.DataFrame(
@@ -111,11 +84,6 @@ def plain(simulation: Simulation, decision: Decision | None, threshold: float) -
     if arms:
         parts["best_arm"] = [{"policy": policy, **asdict(best)} for policy, best in arms.items()]
     return parts
-
-
-def _chance(chance: float) -> str:
-    """Never 1: draws can't say that."""
-    return "above .999" if chance > 0.999 else f"{chance:.3f}".removeprefix("0")
 
 
 def _percent(share: float) -> str:

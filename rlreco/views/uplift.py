@@ -12,19 +12,6 @@ from rlreco.domain.profile import Profile
 _VISITS = 10
 
 
-def uplift_sentence(uplift: Uplift, profile: Profile) -> str:
-    """What the hold-out says of learning."""
-    low, difference, high = _in_units(uplift, profile)
-    interval = f"{low:+.2f} to {high:+.2f} with 95 % confidence"
-    counted = (
-        f"{uplift.customers[0]:,} customers in {uplift.sessions[0]:,} sessions with learning, "
-        f"{uplift.customers[1]:,} in {uplift.sessions[1]:,} without"
-    )
-    if low <= 0.0 <= high:
-        return f"Whether learning earns more can't be told yet: {difference:+.2f} a slate, {interval} ({counted})."
-    return f"Learning earns {abs(difference):.2f} {'more' if low > 0.0 else 'less'} a slate: {interval} ({counted})."
-
-
 def detectable_sentence(n_customers: int, hold_out: float) -> str:
     """How large an uplift the hold-out of these customers finds. hold_out : share of them, in (0, 1)"""
     held = n_customers * hold_out
@@ -55,13 +42,19 @@ def compared_table(compared: Sequence[Compared], profile: Profile) -> pd.DataFra
 
 def compared_sentence(compared: Sequence[Compared], profile: Profile) -> str:
     """What the customers of each policy say, beside the first policy's."""
+    return f"{compared_words(compared, profile)}. {interval_words(len(compared) - 1)}"
+
+
+def compared_words(compared: Sequence[Compared], profile: Profile) -> str:
+    """As in: Beside thompson, uniform earns 0.21 less a slate (-0.30 to -0.12)"""
     reference, *others = compared
-    words = "; ".join(_verdict(each, profile) for each in others)
-    chance = interval_chance(len(others))
-    together = f", so that all {len(others)} hold together with 95 %" if len(others) > 1 else ""
-    return (
-        f"Beside {reference.policy}, {words}. Intervals are by customers and hold with {100 * chance:.4g} %{together}."
-    )
+    return f"Beside {reference.policy}, {'; '.join(_verdict(each, profile) for each in others)}"
+
+
+def interval_words(n: int) -> str:
+    """How far to trust the intervals of n policies beside the first."""
+    together = f", so that all {n} hold together with 95 %" if n > 1 else ""
+    return f"Intervals are by customers and hold with {100 * interval_chance(n):.4g} %{together}."
 
 
 def _verdict(compared: Compared, profile: Profile) -> str:

@@ -31,6 +31,8 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page,
     assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
     assert any(alert.value for alert in (*app.success, *app.warning, *app.error))
+    [verdict] = [text.value for text in app.markdown if "would have earned" in text.value]
+    assert verdict.startswith("**")
 
 
 def test_evaluation_answers_for_the_metric_that_is_chosen(store, open_page, played):

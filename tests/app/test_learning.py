@@ -124,6 +124,20 @@ def test_a_policy_that_was_never_used_in_a_state_says_so(store, learner, open_pa
     assert "was never used in this state" in app.info[0].value
 
 
+def verdict(app):
+    """The sentence that the page begins with, without its marks."""
+    [words] = [text.value for text in app.markdown if text.value.startswith("**")]
+    return words.replace("\\", "")
+
+
+def test_learning_without_held_out_customers_compares_with_the_beginning(store, open_page, played):
+    played(20)
+    assert "it takes 80 slates of one policy" in verdict(open_page("learning"))
+
+    played(80)
+    assert "first quarter of 100 slates" in verdict(open_page("learning"))
+
+
 def drawn(app, *, chart, line):
     """x and y of a line, which travel packed."""
     trace = json.loads(app.get("plotly_chart")[chart].proto.spec)["data"][line]
@@ -143,12 +157,12 @@ def test_the_uplift_of_learning_stands_with_its_customers_or_with_what_is_missin
     shoppers, rng = Shoppers(learner), np.random.default_rng(5)
 
     play(learner, shoppers, rng, sessions=4)
-    assert any("needs 10 customers" in words.value for words in open_page("learning", experiment="held").caption)
+    assert "needs 10 customers" in verdict(open_page("learning", experiment="held"))
 
     play(learner, shoppers, rng, sessions=80)
     app = open_page("learning", experiment="held")
-    assert [metric.label for metric in app.metric if "held out" in metric.label]
-    assert any("customers in" in words.value and "without)" in words.value for words in app.caption)
+    assert "held out" in verdict(app)
+    assert "regret of thompson so far" in verdict(app)
     assert any("is found with 80 % power" in words.value for words in app.caption)
     assert any(words.value.startswith("Beside thompson, uniform ") for words in app.caption)
     assert not app.exception

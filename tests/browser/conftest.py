@@ -187,6 +187,20 @@ def start_app(tmp_path):
         app.stop()
 
 
+@pytest.fixture(scope="module")
+def shared_app():
+    """Start one app for all tests of a file, over a store in a folder."""
+    started = []
+
+    def start(store: str, folder: Path) -> RunningApp:
+        started.append(RunningApp(store, folder))
+        return started[-1]
+
+    yield start
+    for app in started:
+        app.stop()
+
+
 @pytest.fixture
 def open_browser(chromium):
     """Open a new browser, as a first-time visitor."""

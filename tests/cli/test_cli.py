@@ -204,9 +204,19 @@ def test_evaluate_prints_the_keys_of_the_contract(tmp_path, result):
 
     found = result("evaluate", "u", "--policy", "greedy", store=uri)
 
-    assert {"rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
+    assert {"verdict", "rounds", "effective_sample_size", "estimates", "behaviour_value"} <= set(found)
     assert set(found["estimates"]) == {"snips", "dr", "sndr"}
     assert all(one["low"] <= one["value"] <= one["high"] for one in found["estimates"].values())
+
+
+def test_evaluate_without_json_begins_with_its_verdict(tmp_path, result, rlreco):
+    uri = f"sqlite:///{tmp_path}/a.sqlite3"
+    result("run", "--sessions", 60, "--policy", "uniform", "--experiment", "u", store=uri)
+
+    first, second, *_ = rlreco("evaluate", "u", "--policy", "greedy", store=uri).stdout.splitlines()
+
+    assert "whether greedy would have earned more" in first or "greedy would have earned an estimated" in first
+    assert second == ""
 
 
 def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
@@ -216,7 +226,8 @@ def test_uplift_prints_both_comparisons_with_their_customers(tmp_path, result):
 
     found = result("uplift", "u", store=uri)
 
-    assert set(found) == {"experiment", "uplift", "policies"}
+    assert set(found) == {"verdict", "experiment", "uplift", "policies"}
+    assert "earns" in found["verdict"]
     assert sum(found["uplift"]["sessions"].values()) == 120
     assert found["uplift"]["low"] <= found["uplift"]["difference"] <= found["uplift"]["high"]
     assert [row["policy"] for row in found["policies"]] == ["thompson", "uniform"]
@@ -341,7 +352,8 @@ def test_simulate_without_json_prints_a_block_of_figures_for_each_policy_and_no_
 
     done = rlreco("simulate", "--probabilities", ".5,.4", "--rounds", 50, "--replicates", 4, *policies, store=None)
 
-    lines = done.stdout.splitlines()
+    verdict, blank, *lines = done.stdout.splitlines()
+    assert ("leads and gives away" in verdict or " from session " in verdict, blank) == (True, "")
     blocks = ["results 1:", "results 2:", "differences 1:", "decision:", "best_arm 1:", "best_arm 2:"]
     assert [line for line in lines if not line.startswith("  ")] == blocks
     assert [line for line in lines if "policy" in line][:2] == ["  policy: ucb1", "  policy: uniform"]
@@ -380,6 +392,7 @@ def test_simulate_prints_the_keys_of_the_contract(result):
     )
     shop = result("simulate", "--policy", "default", "--rounds", 20, "--replicates", 2, store=None)
 
+    assert list(classic) == ["verdict", "results", "best_arm"]
     keys = {
         "policy", "rounds", "replicates", "regret_mean", "regret_se", "regret_sd", "reward_mean", "cpu_seconds",
         "steps_per_cpu_second", "curve",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rlreco.bandit.assignment import held_out
-from rlreco.bandit.uplift import TooFewCustomersError, Uplift
+from rlreco.bandit.uplift import TooFewCustomersError
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile, make_profile
 from rlreco.domain.records import Order
@@ -14,7 +14,6 @@ from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.training.train import train
 from rlreco.service.upkeep.recover import rebuild
-from rlreco.views.uplift import uplift_sentence
 
 MONDAY = datetime(2026, 8, 3, 12)
 
@@ -73,24 +72,6 @@ def test_the_uplift_is_told_from_the_newest_sessions(learner, store):
     newest = list(store.sessions("demo"))[-30:]
     held = [session.outcome.reward for session in newest if held_out(session.customer, "demo", 0.4)]
     assert found.without == pytest.approx(np.mean(held))
-
-
-@pytest.mark.parametrize(
-    ("bounds", "sentence"),
-    [
-        ((0.02, 0.04, 0.06), "Learning earns 0.28 more a slate: +0.14 to +0.42 with 95 % confidence"),
-        ((-0.06, -0.04, -0.02), "Learning earns 0.28 less a slate: -0.42 to -0.14 with 95 % confidence"),
-        ((-0.02, 0.04, 0.10), "Whether learning earns more can't be told yet: +0.28 a slate, -0.14 to +0.70 with 95 %"),
-    ],
-)
-def test_the_sentence_of_an_uplift_says_more_or_less_only_where_the_interval_does(bounds, sentence):
-    """In units of 5 - -2 = 7 for a normalised reward of 1."""
-    low, difference, high = bounds
-
-    words = uplift_sentence(Uplift(difference, low, high, 0.5, 0.4, (160, 40), (1600, 400)), Profile())
-
-    assert words.startswith(sentence)
-    assert words.endswith("(160 customers in 1,600 sessions with learning, 40 in 400 without).")
 
 
 def slates_by_history(shop, customers, at):

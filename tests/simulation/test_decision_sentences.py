@@ -5,58 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from rlreco.simulation.decision import Decision, decide
+from rlreco.simulation.decision import decide
 from rlreco.simulation.leaders import BestArm
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
 from rlreco.views import decisions
-
-CHANCES = np.array([[0.5, 0.5], [0.96, 0.04], [0.97, 0.03]])
-
-
-def decision(chances=CHANCES, **changes):
-    values = {"difference": 5.0, "spread": 10.0, "replicates": 20, **changes}
-    losses = np.array([[0.1, 0.1], [0.01, 0.2], [0.0042, 0.3]])
-    return Decision(("greedy", "uniform"), np.array([10.0, 500.0, 2000.0]), np.array(chances), losses, **values)
-
-
-def test_a_winner_is_named_with_its_session_its_chance_and_its_loss():
-    assert decisions.decision_sentence(decision(), 0.95) == (
-        "greedy wins from session 500 on: the best with chance .970; choosing it now may cost 0.0042 a session."
-    )
-
-
-def test_the_loss_is_in_the_readers_units():
-    assert "may cost 0.042 a session" in decisions.decision_sentence(decision(), 0.95, span=10.0)
-
-
-def test_a_leader_without_a_winner_says_how_many_replicates_are_missing():
-    """((1.645 + .8416) x 10 / 5)^2 = 24.7, of which there are 20."""
-    unsure = decision([[0.5, 0.5], [0.96, 0.04], [0.9, 0.1]])
-
-    assert decisions.decision_sentence(unsure, 0.95) == (
-        "No winner at 95 % yet: greedy leads, the best with chance .900; choosing it now may cost 0.0042 a session. "
-        "If the difference stays, some 5 more replicates of 2,000 sessions decide (80 % of the time)."
-    )
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"difference": 0.0}, "don't differ at all, so more replicates don't decide."),
-        ({"difference": 50.0}, "large enough for so many replicates; others of as many may decide."),
-    ],
-)
-def test_where_no_number_of_replicates_is_missing_another_reason_is_given(change, words):
-    assert decisions.decision_sentence(decision([[0.5, 0.5]] * 3, **change), 0.95).endswith(words)
-
-
-def test_a_chance_near_1_is_never_called_certain():
-    assert "chance above .999" in decisions.decision_sentence(decision([[1.0, 0.0]] * 3), 0.95)
-
-
-def test_too_little_to_decide_says_what_is_missing():
-    assert decisions.decision_sentence(None, 0.95) == "A decision needs two policies and three replicates or more."
 
 
 def test_the_size_of_a_simulation_says_what_it_can_see():

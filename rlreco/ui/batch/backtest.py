@@ -11,14 +11,15 @@ from rlreco.progress import Watch
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile
-from rlreco.ui.kit import jobs, literal, multiselect, table
+from rlreco.ui.kit import jobs, literal, multiselect, show_verdict, table
+from rlreco.views.verdicts.batch import backtest_verdict
 
 BACKTESTING = "backtesting"
 
 _QUICK = ["default", "personal", "popularity", "ease"]
 _MODEL_HELP = " ".join(f"`{name}`: {meaning}." for name, meaning in MODELS.items())
 _CUT_HELP = "Models are trained on the sales before this day. Empty: the last sixth of the file's time is replayed."
-_MEANING = "The figures say what would have been listed, not what showing it would have sold."
+_MEANING = "Observed: the figures say what would have been listed, not what showing it would have sold."
 
 
 def _figure(label: str, text: str) -> Any:
@@ -68,7 +69,8 @@ def _start_button(source: Source) -> None:
 
 
 def _show(result: Backtest) -> None:
-    for sentence in result.sentences():
+    show_verdict(backtest_verdict(result))
+    for sentence in result.remarks():
         st.write(literal(sentence))
     scores = result.frame()
     summary = ndcg_of_models_summary(scores, result.k)

@@ -26,17 +26,12 @@ from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import forest_table
+from rlreco.views.verdicts.evaluation import judged_target
 
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
     "amber": (st.warning, ":material/warning:", "Decide with care"),
     "red": (st.error, ":material/block:", "Don't decide by these estimates"),
-}
-
-_COMPARISONS = {
-    "better": "It earns more than the log's own policies.",
-    "worse": "It earns less than the log's own policies.",
-    "unclear": "Whether it earns more or less than the log's own policies can't be told yet.",
 }
 
 ESTIMATE_COLUMNS = {
@@ -228,11 +223,13 @@ def _evaluated(
 
 def trust_notices(targets: Sequence[TargetValue]) -> None:
     """For each target a coloured notice of its main estimate, the lights of others that differ, reasons for estimators
-    that are left out, and each note once."""
+    that are left out, and each note once. The verdict has the sessions to wait for of its own target."""
+    judged = judged_target(targets)
     for value in targets:
         draw, icon, title = _LIGHTS[value.light.colour]
         words = value.light.words.removeprefix(f"{title}. ")
-        draw(f"{_COMPARISONS[value.main.comparison]} {words}{_more(value)}", title=f"{value.name}: {title}", icon=icon)
+        more = "" if value is judged else _more(value)
+        draw(f"{words}{more}", title=f"{value.name}: {title}", icon=icon)
         for name, light in value.other_lights.items():
             st.caption(f"{value.name}, {name}: {light.words}")
         for name, why in value.left_out.items():

@@ -1,6 +1,6 @@
 """The Experiments page."""
 
-from rlreco.ui.experiments.decision import show_decision
+from rlreco.ui.experiments.decision import show_decision, show_simulation_verdict
 from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
 from rlreco.ui.experiments.saved_runs import (
     DIFFERENCE_COLUMNS,
@@ -28,6 +28,7 @@ __all__ = [
     "running",
     "shop_of",
     "show_decision",
+    "show_simulation_verdict",
     "start",
     "watch",
 ]

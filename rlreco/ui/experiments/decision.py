@@ -1,16 +1,21 @@
-"""What a simulation decides, on the page: a sentence, the chances over time, and the policies by their chance."""
+"""What a simulation decides, on the page: the verdict, the chances over time, and the policies by their chance."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from rlreco.plots import experiments as plots
 from rlreco.service.simulations.plan import detectable
+from rlreco.service.simulations.saved import KeptRun, same_shoppers
 from rlreco.service.simulations.shops import SimulatedShop
-from rlreco.simulation.decision import WINNER, decide
+from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.kit import literal, table
+from rlreco.ui.kit import literal, show_verdict, table
 from rlreco.views import decisions
+from rlreco.views.verdicts.experiments import APART, simulation_verdict
 
+_THRESHOLD = "winner"
 _HELP = "The chance of being best at which a policy, or an arm, is declared the winner."
 _COLUMNS = {
     "chance": st.column_config.NumberColumn("chance of being best", help="Over worlds as the replicates were drawn."),
@@ -25,16 +30,25 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
     st.caption(decisions.plan_sentence(least, replicates, sessions))
 
 
-def show_decision(simulation: Simulation) -> None:
+def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> Decision | None:
+    """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
+    if not same_shoppers(runs):
+        show_verdict(APART)
+        return None
+    decision = decide(simulation, np.random.default_rng(0))
+    show_verdict(simulation_verdict(simulation, decision, st.session_state.get(_THRESHOLD, WINNER)))
+    return decision
+
+
+def show_decision(simulation: Simulation, decision: Decision | None) -> None:
     """simulation : of several policies that met the same shoppers, in the shop's units"""
     st.subheader("Decision", anchor=False)
-    threshold = float(st.number_input("Winner at", 0.5, 0.999, WINNER, 0.01, key="winner", width=150, help=_HELP))
-    decision = decide(simulation, np.random.default_rng(0))
-    st.markdown(literal(decisions.decision_sentence(decision, threshold)))
+    threshold = float(st.number_input("Winner at", 0.5, 0.999, WINNER, 0.01, key=_THRESHOLD, width=150, help=_HELP))
     for policy, best in decisions.best_arms(simulation, threshold).items():
         st.markdown(f"- {literal(decisions.best_arm_sentence(policy, best, threshold))}")
     if decision is None:
         return
+    st.caption("Chances and losses are estimated, from the exact regret of these replicates.")
     over_time = decisions.chances_over_time(decision)
     st.plotly_chart(
         plots.chances(over_time, threshold), key="chances-of-best", alt=plots.chances_summary(over_time, threshold)

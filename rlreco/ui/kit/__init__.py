@@ -5,6 +5,7 @@ from rlreco.ui.kit.figures import figures
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds, download, table, text_table
+from rlreco.ui.kit.verdict import show_verdict
 
 __all__ = [
     "bounds",
@@ -15,6 +16,7 @@ __all__ = [
     "multiselect",
     "show_error",
     "show_notices",
+    "show_verdict",
     "table",
     "text_table",
 ]

@@ -13,7 +13,8 @@ from rlreco.ui.learning.choices import (
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
 from rlreco.ui.learning.traffic import show_traffic
-from rlreco.ui.learning.uplift import show_compared_policies, show_uplift
+from rlreco.ui.learning.uplift import show_compared_policies, show_hold_out
+from rlreco.ui.learning.verdict import show_learning_verdict
 
 __all__ = [
     "choose_curve_policy",
@@ -26,7 +27,8 @@ __all__ = [
     "follow",
     "show_alerts",
     "show_compared_policies",
+    "show_hold_out",
+    "show_learning_verdict",
     "show_policies",
     "show_traffic",
-    "show_uplift",
 ]

@@ -25,7 +25,9 @@ _FORMATS = {
 
 def show_policies(policies: pd.DataFrame) -> None:
     """policies : of views.learning.earnings"""
-    st.caption("Each policy over its own sessions. Policies met different shoppers; the intervals account for that.")
+    st.caption(
+        "Each policy over its own sessions, observed. Policies met different shoppers; the intervals account for that."
+    )
     table(
         policies,
         key="policies",

@@ -9,9 +9,12 @@ from rlreco.transactions import ClassedLines
 from rlreco.ui.kit import show_notices, table
 from rlreco.views.lifetime import calibration_of, forecast_of
 
+HORIZON = "horizon"
+"""The key of the days ahead."""
+
 _ABOUT = (
-    "Expected orders and money are sums over a segment's customers in those days. Orders of one day count once, and "
-    "money is before returns. Whether customers are alive shows only once they came back."
+    "Expected orders and money are estimated: sums over a segment's customers in those days. Orders of one day count "
+    "once, and money is before returns. Whether customers are alive shows only once they came back."
 )
 _ALIVE_COLUMNS = {
     "chance": "chance alive, up to",
@@ -33,7 +36,7 @@ def choose_horizon() -> int:
         1,
         LONGEST_HORIZON,
         HORIZON_DAYS,
-        key="horizon",
+        key=HORIZON,
         persist_state="session",
         width=140,
         help="Orders and money are forecast for so many days from the reference date on.",

@@ -109,7 +109,7 @@ def _segments(segmented: SegmentedSource) -> None:
     summary = segment_summary(segmented.segmentation)
     st.plotly_chart(plots.treemap(summary), key="segment-treemap", alt=plots.treemap_summary(summary))
     st.caption(
-        f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}. "
+        f"The area shows the number of customers. Revenue is {segmented.segmentation.monetary}, observed. "
         "Segments with the highest revenue come first."
     )
     horizon = choose_horizon()

@@ -1,0 +1,110 @@
+"""Parts of every verdict: a difference with its interval in words, numbers with as many digits as they bear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from scipy.special import ndtri
+
+from rlreco.bandit.spread import Z95
+from rlreco.evaluation.results import Comparison, compared
+from rlreco.simulation.decision import POWER
+
+_MOST_DECIMALS = 4
+_HOPELESS = 1_000
+"""Times as much data from which on waiting is no advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One sentence.
+
+    claim : its first clause, which a page shows strong
+    doubt : the rest, from its punctuation on
+    """
+
+    claim: str
+    doubt: str
+
+    def __str__(self) -> str:
+        return f"{self.claim}{self.doubt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference with its 95 % interval.
+
+    more, less : words behind a difference above and below 0, such as "more a slate"
+    sign : behind each number, such as "%"
+    """
+
+    value: float
+    low: float
+    high: float
+    more: str
+    less: str
+    sign: str = ""
+
+    @property
+    def comparison(self) -> Comparison:
+        return compared(self.low, self.high)
+
+    def size(self) -> str:
+        """As in: 0.28 more a slate"""
+        number, *_ = self._numbers()
+        return f"{number} {self.less if self.value < 0.0 else self.more}"
+
+    def bounds(self) -> str:
+        """As in: 0.14 to 0.45 (95 %); with the two directions where the interval holds 0."""
+        _, low, high = self._numbers()
+        if self.comparison == "unclear":
+            return f"from {low} {self.less.split()[0]} to {high} {self.more.split()[0]} (95 %)"
+        least, most = (high, low) if self.comparison == "worse" else (low, high)
+        return f"{least} to {most} (95 %)"
+
+    def more_to_tell(self, n: int) -> int | None:
+        """How many more than these n sessions, or customers, it takes to tell in POWER of the cases, if the difference
+        stays; None where even a thousand times as many wouldn't do.
+
+            n ((z_.975 + z_power) / z_.975 * half width / difference)^2 - n, z the normal quantiles
+        """
+        half = self.value - self.low if self.value > 0.0 else self.high - self.value
+        if not half < abs(self.value) * _HOPELESS**0.5:
+            return None
+        times = ((1.0 + ndtri(POWER) / Z95) * half / self.value) ** 2
+        return max(ceil(n * (times - 1.0)), 1)
+
+    def _numbers(self) -> list[str]:
+        numbers = rounded([abs(self.value), abs(self.low), abs(self.high)])
+        return [f"{number} {self.sign}".strip() for number in numbers]
+
+
+def rounded(values: Sequence[float]) -> list[str]:
+    """With the same number of decimals, two digits of the largest, and more where else one would look like 0."""
+    top = max(map(abs, values))
+    decimals = min(max(1 - floor(log10(top)), 0), _MOST_DECIMALS) if top > 0.0 else 0
+    while decimals < _MOST_DECIMALS and any(_vanishes(value, decimals) for value in values):
+        decimals += 1
+    return [f"{value:,.{decimals}f}" for value in values]
+
+
+def _vanishes(value: float, decimals: int) -> bool:
+    return not round(value, decimals) and bool(round(value, _MOST_DECIMALS))
+
+
+def counted(n: int, singular: str, plural: str) -> str:
+    """As in: 1 product, 1,200 products"""
+    return f"{n:,} {singular if n == 1 else plural}"
+
+
+def about(n: int) -> int:
+    """Two digits of a number that is a guess itself."""
+    return round(n, 1 - floor(log10(n))) if n > 99 else n
+
+
+def waiting(more: int | None, singular: str, plural: str) -> str:
+    """What it takes to tell, from `Difference.more_to_tell`."""
+    if more is None:
+        return f"so small a difference can't be told from none by any sensible number of {plural}"
+    needs = counted(about(more), f"more {singular}", f"more {plural}")
+    return f"if the difference stays, some {needs} would tell ({100 * POWER:.0f} % of the time)"
