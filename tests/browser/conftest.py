@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,20 @@ class Visitor:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
         self.settle()
+
+    def choose(self, label: str, text: str) -> None:
+        """Choose the option with this text. A list that a rerun closed before the click is opened again."""
+        closed = pytest.importorskip("playwright.sync_api").TimeoutError
+        box = self.page.get_by_role("combobox", name=label)
+        option = self.page.get_by_role("option").filter(has_text=text)
+        for _ in range(20):
+            box.click()
+            with suppress(closed):
+                option.click(timeout=5_000)
+                break
+            self.page.keyboard.press("Escape")
+        self.settle()
+        assert text in box.input_value()
 
     def go_on(self) -> None:
         """Accept a file as it was read."""

@@ -107,9 +107,7 @@ def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_brow
 def test_the_address_carries_the_choices_to_another_browser(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
-    visitor.page.get_by_role("combobox", name="Policy").click()
-    visitor.page.get_by_role("option", name="uniform").click()
-    visitor.settle()
+    visitor.choose("Policy", "uniform")
     assert "policy=uniform" in visitor.page.url
 
     other = open_browser()

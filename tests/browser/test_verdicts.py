@@ -141,8 +141,7 @@ def test_the_log_of_an_experiment_begins_with_the_uplift_of_learning(app, open_b
 def test_a_simulation_begins_with_what_it_decides(app, open_browser, case, claim):
     visitor = open_browser()
     visitor.go(app, "experiments")
-    visitor.page.get_by_role("combobox", name="Run").click()
-    visitor.page.get_by_role("option").filter(has_text=f"case {case}").click()
+    visitor.choose("Run", f"case {case}")
 
     words = _verdict(visitor, claim)
 
