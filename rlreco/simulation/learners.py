@@ -304,7 +304,7 @@ class Shared:
         self._stacked = _stacked(self.shapes)
 
     def _fitted(self, shapes: Shapes, block: Counts, weight: float, strengths: Array) -> Shapes:
-        products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
+        products = self._products_of(block, weight)
         if self._fit == "level":
             return level(*products, shapes, strengths)
         return refit(shapes, products, self._cells(products, block, weight, strengths), self._grid, strengths)
@@ -328,9 +328,13 @@ class Shared:
 
     def _likely_of(self, replicate: int, weight: float) -> LikelyShapes:
         block, strengths = self._block_sums(replicate), self._strengths[replicate]
-        products = Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
+        products = self._products_of(block, weight)
         cells = self._cells(products, block, weight, strengths)
         return likely_shapes(self.shapes[replicate], products, cells, self._grid, strengths, weight)
+
+    def _products_of(self, block: Counts, weight: float) -> Counts:
+        """Sums of each product over all states, in current impressions."""
+        return Counts(*(sums[: self._shoppers.n_products] / weight for sums in block))
 
     def _block_sums(self, replicate: int) -> Counts:
         block = slice(self._block[replicate], self._block[replicate] + self._length)
