@@ -18,7 +18,8 @@ profile, curve = learner.profile, learner.history.curve()
 if curve.empty:
     visitor.nobody_answered()
     st.stop()
-learning.show_learning_verdict(learner, curve)
+compared = learner.history.compared_policies() if profile.assign else []
+learning.show_learning_verdict(learner, curve, compared)
 so_far = totals(curve)
 learning.show_alerts(learner.alerts())
 
@@ -33,8 +34,8 @@ kit.figures(
 )
 if profile.hold_out:
     learning.show_hold_out(learner)
-if profile.assign:
-    learning.show_compared_policies(learner)
+if compared:
+    learning.show_compared_policies(compared, profile)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     newest = learning.choose_newest(int(so_far["session"]))
     learning.follow(learner, int(so_far["session"]))

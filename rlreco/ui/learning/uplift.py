@@ -1,7 +1,11 @@
 """Customers beside each other: how large an uplift those held out can show, and the policies that were assigned."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from rlreco.bandit.uplift import Compared
+from rlreco.domain.profile import Profile
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import bounds, literal, table
@@ -26,13 +30,12 @@ def show_hold_out(learner: Learner) -> None:
     )
 
 
-def show_compared_policies(learner: Learner) -> None:
+def show_compared_policies(compared: Sequence[Compared], profile: Profile) -> None:
     """The policies that the profile assigns to customers, beside its own; in words where the verdict is another."""
-    compared = learner.history.compared_policies()
-    if learner.profile.hold_out:
-        st.caption(literal(compared_sentence(compared, learner.profile)))
+    if profile.hold_out:
+        st.caption(literal(compared_sentence(compared, profile)))
     table(
-        compared_table(compared, learner.profile),
+        compared_table(compared, profile),
         key="compared-policies",
         alt="Customers, sessions and reward per slate of each assigned policy, and its difference to the profile's own",
         columns=_COLUMNS,
