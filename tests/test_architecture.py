@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "streamlit_app.py"
 PAGES = [ROOT / "pages" / f"{name}.py" for name in frame.PAGES]
 CODE = [*sorted((ROOT / "rlreco").rglob("*.py")), *PAGES, APP]
-FACES = [*PAGES, *(path for room in ("ui", "cli", "api") for path in sorted((ROOT / "rlreco" / room).rglob("*.py")))]
+FACES = [
+    *PAGES,
+    *(path for room in ("ui", "cli", "api", "library") for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))),
+]
 HOMES = {
     "pymongo": ("rlreco/store",),
     "bson": ("rlreco/store",),

@@ -1,0 +1,5 @@
+from .errors import RLRecoError as RLRecoError
+
+__version__: str
+
+__all__ = ["RLRecoError"]

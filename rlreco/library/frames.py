@@ -1,0 +1,81 @@
+"""Frames of any kind in, the same kind out: pandas, polars (eager and lazy), Arrow, DuckDB relations, Spark."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from rlreco.errors import DataError
+
+_INDEX = "__index_level_"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameKind:
+    """How a frame came in.
+
+    name : of its library, as narwhals names it: "pandas", "polars", "pyarrow", "duckdb", "pyspark"
+    lazy : whether it was a plan and no table
+    session : Spark's
+    """
+
+    name: Any
+    lazy: bool = False
+    session: Any = None
+
+    def give(self, table: pa.Table) -> Any:
+        """The table as a frame of this kind."""
+        if self.lazy:
+            options = {"session": self.session} if self.session is not None else {}
+            return nw.from_native(table, eager_only=True).lazy(self.name, **options).to_native()
+        return nw.from_arrow(table, backend=self.name).to_native()
+
+
+def is_frame(value: Any) -> bool:
+    """Whether it is a frame of one of these kinds."""
+    return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
+def kind_of(frame: Any) -> FrameKind:
+    """Raises DataError for what isn't a frame."""
+    narwhal = _narwhal(frame)
+    lazy = isinstance(narwhal, nw.LazyFrame)
+    return FrameKind(narwhal.implementation.value, lazy, getattr(frame, "sparkSession", None))
+
+
+def table_of(frame: Any) -> pa.Table:
+    """All its columns, without a pandas index; a plan is carried out.
+
+    Raises DataError for what isn't a frame, and for a column that holds values of several types.
+    """
+    narwhal = _narwhal(frame)
+    whole = narwhal.collect("pyarrow") if isinstance(narwhal, nw.LazyFrame) else narwhal
+    try:
+        table = whole.to_arrow()
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise DataError(_mixed(whole)) from error
+    return table.drop_columns([name for name in table.column_names if name.startswith(_INDEX)])
+
+
+def _narwhal(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    narwhal = nw.from_native(frame, pass_through=True)
+    if isinstance(narwhal, nw.DataFrame | nw.LazyFrame):
+        return narwhal
+    raise DataError(
+        f"A frame is wanted, not {_article(type(frame).__name__)}: give a pandas or polars frame, an Arrow table, "
+        "a DuckDB relation or a Spark frame."
+    )
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _mixed(frame: nw.DataFrame[Any]) -> str:
+    for name in frame.columns:
+        try:
+            frame.select(nw.col(name)).to_arrow()
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            return f"The column {name!r} holds values of several types. Turn them into one, such as text, first."
+    return "The frame can't be read as a table. Turn its columns into numbers, text or times first."

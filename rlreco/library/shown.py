@@ -1,0 +1,31 @@
+"""Results that show themselves: two lines of text, a table in a notebook, a frame and a picture on request."""
+
+from abc import ABC, abstractmethod
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+_ROWS = 10
+
+
+class Shown(ABC):
+    """A result of the library. `frame` gives the kind of frame that came in, else pandas."""
+
+    @abstractmethod
+    def frame(self) -> Any:
+        """The result as a frame."""
+
+    @abstractmethod
+    def _sentence(self) -> str:
+        """What it is and what it says, in at most 200 letters."""
+
+    def _head(self) -> pd.DataFrame:
+        """The rows that a notebook shows."""
+        return pd.DataFrame(self.frame()).head(_ROWS)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._sentence()}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self._sentence())}</p>{self._head().to_html(index=False, border=0, max_rows=_ROWS)}"
