@@ -109,7 +109,7 @@ def test_without_any_click_the_honest_mean_is_the_history():
     found = posterior(nothing, np.array([0.1, 0.2, 0.3]), *SURE).arms
 
     assert found.means == pytest.approx(0.9 * np.array([0.1, 0.2, 0.3]))
-    variance = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
+    variance = (1 + 1 / 4) * (1 + 1 / 16) * (1 + 1 / 44) * (1 + 1 / 16) - 1  # of independent factors
     assert found.relative_variance == pytest.approx(np.full(3, variance))
 
 
@@ -119,9 +119,12 @@ def test_clicks_of_the_state_itself_are_counted_once():
 
     honest = posterior(Counts(100 * sums, 30 * sums, 10 * sums), np.array([0.1]), *SURE).arms
 
-    prior = 1 / (1 / 4 + 1 / 16 + 1 / 44 + 1 / 16)
-    assert honest.means == pytest.approx(0.9 * 0.1 * (prior + 30) / (prior + 9))
-    assert honest.relative_variance == pytest.approx(1 / (prior + 30))
+    variance = sum(np.log1p(1 / np.array([4, 16, 44, 16])))
+    logs = np.linspace(-6, 6, 200_001)
+    weights = np.exp(30 * logs - 9 * np.exp(logs) - 0.5 * (logs + 0.5 * variance) ** 2 / variance)
+    first, second = (np.exp(power * logs) @ weights / weights.sum() for power in (1, 2))
+    assert honest.means == pytest.approx(0.9 * 0.1 * first, rel=1e-4)
+    assert honest.relative_variance == pytest.approx(second / first**2 - 1, rel=0.01)
 
 
 def test_forgetting_halves_what_old_clicks_weigh():

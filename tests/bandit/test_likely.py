@@ -40,11 +40,15 @@ def test_the_level_of_many_products_is_the_one_their_clicks_were_made_with():
     assert set(likely.for_draws.k0[:, 0]) <= {1.6, 3.2, 6.4}
 
 
-def test_the_level_solves_its_equation_by_hand():
-    """One product with 8 clicks where 2 a unit of alpha are expected: the likeliest alpha is 4, whatever k0 is."""
+def test_by_each_level_as_many_clicks_are_believed_in_as_came():
+    """One product with 8 clicks where 2 a unit of alpha are expected; its mean by a sum over a grid of logarithms."""
     likely = likely_shapes(Shapes(), Counts(np.array([100.0]), np.array([8.0]), np.array([2.0])), NO_CELLS, PERSONS)
 
-    assert likely.for_draws.alpha == pytest.approx(4.0)
+    for alpha, shape in zip(likely.for_draws.alpha[:, 0], likely.for_draws.k0[:, 0], strict=True):
+        variance, logs = np.log1p(1 / shape), np.linspace(-8, 8, 20_001)
+        rate = 2 * alpha * np.exp(logs)
+        weights = np.exp(8 * logs - rate - (logs + variance / 2) ** 2 / (2 * variance))
+        assert rate @ weights / weights.sum() == pytest.approx(8.0, rel=2e-3)
 
 
 def test_a_product_shown_where_it_does_well_is_not_thought_to_do_as_well_everywhere():
@@ -87,9 +91,9 @@ def test_derived_values_hold_all_likely_shapes_beside_those_of_the_policy():
 
 
 def test_the_mean_and_the_variance_over_two_levels_by_hand():
-    """Means m and 2 m with chances 3/4 and 1/4, each with relative variance v."""
+    """Means m and 2 m with chances 3/4 and 1/4; independent factors: 1 + v is the product of their own."""
     nothing = Counts(*np.zeros((3, 4, 1)))
-    v = 1 / 4 + 1 / 16 + 1 / 44 + 1 / 16
+    v = (1 + 1 / 4) * (1 + 1 / 16) * (1 + 1 / 44) * (1 + 1 / 16) - 1
 
     found = posterior(nothing, np.array([0.1]), TWO.chances, TWO.for_draws).arms
 

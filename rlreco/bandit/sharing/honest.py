@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rlreco.bandit.posterior import Arms, Array
+from rlreco.bandit.sharing.lognormal import log_variances, of_state
 from rlreco.bandit.sharing.node_shapes import Counts
-from rlreco.bandit.sharing.ratios import MOST_RATE, Shapes, expected_clicks, without_the_state
+from rlreco.bandit.sharing.ratios import MOST_RATE, Shapes, expected_clicks, outside
 from rlreco.bandit.sharing.strength import LEAST_SHARE
 
 
@@ -53,8 +54,7 @@ def posterior(
     """Of one state's candidates.
 
     A parent's sums contain its children's, so each node here keeps the clicks outside its child: the product outside
-    the crossings, the crossings outside the state. Their ratios are the prior of this state's rate, with their
-    variances and the state's own 1 / k2 added up; the state's own clicks then update that prior.
+    the crossings, the crossings outside the state. All their factors are estimated at once (`lognormal.of_state`).
 
     sums : at each node, the product first and the state last, shape (n_nodes, n_arms) each
     history : the product's share in this state, shape (n_arms,)
@@ -64,10 +64,18 @@ def posterior(
     """
     impressions, clicks, shares = (values[:, None, :] for values in sums)
     expected = expected_clicks(impressions, shares, shapes.alpha, shapes.gamma)
-    of_nodes = shapes.of_nodes(len(clicks), strengths)
-    parents, variance = without_the_state(clicks, expected, of_nodes)
-    prior = 1.0 / (variance + 1.0 / of_nodes[-1])
-    evidence = prior + clicks[-1]
+    prior = [log_variances(shape) for shape in shapes.of_nodes(len(clicks), strengths)]
+    factors = of_state(*(_along_arms(at_nodes, len(chances)) for at_nodes in (_apart(clicks), _apart(expected), prior)))
     base = shapes.alpha * np.maximum(history, LEAST_SHARE) ** shapes.gamma
-    rate = np.minimum(base * parents * evidence / (prior + parents * expected[-1]), MOST_RATE)
-    return Posterior(chances, rate * worth, 1.0 / evidence + noise)
+    return Posterior(chances, np.minimum(base * factors.means, MOST_RATE) * worth, factors.variances + noise)
+
+
+def _apart(sums: Array) -> list[Array]:
+    """Sums of each node without those of the nodes below it."""
+    return [*outside(sums), sums[-1]]
+
+
+def _along_arms(at_nodes: list[Array], n_levels: int) -> Array:
+    """Shape (n_levels, n_arms, n_nodes)."""
+    shape = np.broadcast_shapes((n_levels, 1), *(np.shape(each) for each in at_nodes))
+    return np.stack([np.broadcast_to(each, shape) for each in at_nodes], axis=-1)

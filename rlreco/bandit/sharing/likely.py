@@ -3,7 +3,7 @@
 A policy follows one set of shapes, whose level may be too high: that helps exploring. What people read must be right
 on average. So here
 
-- the level is the likeliest one;
+- the level is the likeliest one, of lognormal ratios (`lognormal`);
 - a product's clicks are the sum over its cells, each damped by 1 / (1 + V m), where m clicks are expected and V is the
   relative variance of a cell. Slates show a product where it does well, and plain sums would say that it does as well
   everywhere. Damped clicks vary as Poisson ones with their damped expectation do. Products with few clicks, which fall
@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rlreco.bandit.posterior import Array
-from rlreco.bandit.sharing.empirical_bayes import Grid, log_expected, log_gammas
+from rlreco.bandit.sharing.empirical_bayes import Grid
+from rlreco.bandit.sharing.lognormal import levels, log_variances
 from rlreco.bandit.sharing.node_shapes import Cells, Counts, effective_weight, fit_below, mean_variance
 from rlreco.bandit.sharing.ratios import Shapes, expected_clicks
 from rlreco.bandit.sharing.strength import product_shapes
@@ -31,7 +32,6 @@ _NARROWER = np.array([6.4, 12.8])
 """Shapes of products that a policy isn't offered: it would explore less by them."""
 
 _MOST, _LEAST_CHANCE = 6, 0.02
-_STEPS, _LONGEST_STEP = 12, 1.0
 _KEY = "likely"
 _BELOW = ("k1", "kg", "k2")
 
@@ -131,13 +131,11 @@ def _likeliest(fits: list[tuple[float, _Level]]) -> list[tuple[float, _Level]]:
 def _fits(gamma: float, shown: Counts, grid: Grid, strengths: Array) -> list[tuple[float, _Level]]:
     """(log of the chance, level) for each k0 of the grid."""
     unit = expected_clicks(shown.impressions, shown.shares, 1.0, gamma)
-    k0 = product_shapes(grid.product_shapes[:, None], strengths)
-    alphas = _levels(unit, shown.clicks, k0)
-    fits = log_gammas(k0, shown.clicks) + log_expected(k0, shown.clicks, alphas[:, None] * unit)
-    fits = fits + _pull(gamma, grid)
+    variances = log_variances(product_shapes(grid.product_shapes[:, None], strengths))
+    alphas, fits = levels(unit, shown.clicks, variances)
     return [
         (float(fit), _Level(float(alpha), gamma, float(shape)))
-        for fit, alpha, shape in zip(fits, alphas, grid.product_shapes, strict=True)
+        for fit, alpha, shape in zip(fits + _pull(gamma, grid), alphas, grid.product_shapes, strict=True)
     ]
 
 
@@ -145,22 +143,6 @@ def _pull(gamma: float, grid: Grid) -> Array:
     """Log prior of (gamma, k0), one number a shape of the grid: the history is right, or it may say anything."""
     of_gamma = np.log(np.exp(-0.5 * ((gamma - 1.0) / _GAMMA_SPREAD) ** 2) + _ANY_GAMMA)
     return np.asarray(of_gamma - 0.5 * np.log(grid.product_shapes / grid.usual_shape) ** 2)
-
-
-def _levels(unit: Array, clicks: Array, shape: Array) -> Array:
-    """The likeliest alpha for each shape, by Newton's steps in its logarithm. shape : (m, n). Returns shape (m,).
-
-    It solves sum C = sum alpha e (k + C) / (k + alpha e), with at least half a click.
-    """
-    total = max(float(clicks.sum()), 0.5)
-    log_alpha = np.full(len(shape), np.log(total / unit.sum()))
-    for _ in range(_STEPS):
-        expected = np.exp(log_alpha)[:, None] * unit
-        posterior = expected * (shape + clicks) / (shape + expected)
-        slope = (posterior * shape / (shape + expected)).sum(axis=1)
-        step = (total - posterior.sum(axis=1)) / np.maximum(slope, 1e-12)
-        log_alpha = log_alpha + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
-    return np.exp(log_alpha)
 
 
 def _damped(products: Counts, cells: Cells, shapes: Shapes) -> Counts:

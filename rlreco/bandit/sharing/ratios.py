@@ -108,7 +108,7 @@ def without_the_state(
 
     clicks, expected : at every node of the state, as in `Ratios`; shapes : of these nodes
     """
-    clicks, expected = _outside(clicks), _outside(expected)
+    clicks, expected = outside(clicks), outside(expected)
     product = (shapes[0] + clicks[0]) / (shapes[0] + expected[0])
     ratio, variance = product, 1.0 / (shapes[0] + clicks[0])
     for shape, seen, due_ in zip(shapes[1:-1], clicks[1:], expected[1:], strict=True):
@@ -117,8 +117,11 @@ def without_the_state(
     return ratio, variance
 
 
-def _outside(sums: Sequence[Array] | Array) -> list[Array]:
-    """Sums of the product and of each crossing without those of the nodes below them."""
+def outside(sums: Sequence[Array] | Array) -> list[Array]:
+    """Sums of the product and of each crossing without those of the nodes below them.
+
+    sums : the product first and the state last
+    """
     own = sums[-1]
     crossings = [np.maximum(middle - own, 0.0) for middle in sums[1:-1]]
     return [np.maximum(sums[0] - own - sum(crossings, start=np.zeros_like(own)), 0.0), *crossings]
