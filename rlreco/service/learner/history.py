@@ -148,9 +148,9 @@ class History:
             self._marks(chosen, sets, memory),
         )
 
-    def flat_log(self) -> Iterator[pa.RecordBatch]:
-        """The answered sessions as a table, with a row for each product shown: see flat_log.flat_log."""
-        return flat_log(self._store, LearnerMemory(self._store, self._experiment))
+    def flat_log(self, n_sessions: int = 500) -> Iterator[pa.RecordBatch]:
+        """The answered sessions as a table, in pieces of so many: see flat_log.flat_log."""
+        return flat_log(self._store, LearnerMemory(self._store, self._experiment), n_sessions)
 
     def _marks(
         self, sessions: Sequence[Session], sets: Mapping[str, CandidateSet], memory: LearnerMemory

@@ -48,19 +48,16 @@ SCHEMA = pa.schema(
     }
 )
 
-_SESSIONS = 500
-"""Of one piece, so that a log of any length needs the memory of these."""
-
 _SETS = 200
 """Candidate sets that are kept as text; those of single customers are used once."""
 
 
-def flat_log(store: Store, memory: LearnerMemory) -> Iterator[pa.RecordBatch]:
-    """Answered sessions by number, streamed."""
+def flat_log(store: Store, memory: LearnerMemory, n_sessions: int) -> Iterator[pa.RecordBatch]:
+    """Answered sessions by number, streamed. n_sessions : of one piece, all that is in memory"""
     experiment = memory.experiment
     candidates = lru_cache(_SETS)(lambda set_id: _json(memory.candidate_set(set_id).products))
     sessions = store.sessions(experiment.name)
-    while piece := list(islice(sessions, _SESSIONS)):
+    while piece := list(islice(sessions, n_sessions)):
         rows = [row for session in piece for row in _rows(session, memory, experiment.profile, candidates)]
         yield pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 

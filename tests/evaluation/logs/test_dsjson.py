@@ -144,7 +144,7 @@ def test_a_line_that_cannot_be_read_is_named_without_its_contents(written, line,
 
 
 def test_a_missing_or_empty_file_is_refused_in_a_sentence(tmp_path, written):
-    with pytest.raises(DataError, match="The log nothing.json can't be read"):
+    with pytest.raises(DataError, match=r"The log nothing\.json can't be read"):
         read_dsjson(tmp_path / "nothing.json")
     with pytest.raises(DataError, match="holds no decision"):
         read_dsjson(written())
