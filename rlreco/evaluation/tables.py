@@ -124,6 +124,12 @@ def from_table(
     """
     table = table.to_pandas() if isinstance(table, pa.Table) else table
     _check_columns(table, [item, reward, propensity, session, state, position, customer, *features])
+    if table.empty:
+        raise DataError("The log holds no row, so there is nothing to evaluate.")
+    if chance_of not in ("slate", "position"):
+        raise DataError(
+            "A propensity is the chance of the product to be in the 'slate' or at its 'position'; name one."
+        )
     customer = customer or next((name for name in CUSTOMER_COLUMNS if name in table), None)
     codes, values = pd.factorize(table[item], sort=True)
     if (codes < 0).any():
@@ -266,7 +272,7 @@ def _answers(log: Sequence[LoggedSession]) -> Answers:
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:
     for name in names:
         if name is not None and name not in table:
-            raise DataError(f"The table has no column {name!r}. {nearest(name, map(str, table.columns))}")
+            raise DataError(f"The table has no column {name!r}. {nearest(str(name), map(str, table.columns))}")
 
 
 def _numbers(table: pd.DataFrame, name: str) -> Floats:

@@ -92,6 +92,8 @@ class Log(Shown):
         table, kind = table_of(frame), kind_of(frame)
         if is_flat_log(table.column_names):
             return _of_flat_log(table.to_pandas(), kind)
+        if not isinstance(candidates, Mapping | None):
+            raise DataError('Candidates are given by state, such as {"all": ["tea", "cup"]}.')
         given = {"session": session, "state": state, "position": position, "customer": customer}
         columns = {name: given[name] or (name if name in table.column_names else None) for name in _OPTIONAL}
         feedback = from_table(
@@ -101,7 +103,7 @@ class Log(Shown):
             propensity=propensity,
             chance_of=chance_of,
             candidates=candidates,
-            features=features,
+            features=[features] if isinstance(features, str) else features,
             **columns,  # type: ignore[arg-type]
         )
         return cls(feedback, partial(_first_rows, table, feedback), _policies(table), kind=kind)
@@ -118,8 +120,14 @@ class Log(Shown):
         ...                  "reward": np.array([1, 0]), "pscore": np.array([0.5, 0.5])})
         <Log: 2 sessions, 2 rows, 2 items, mean reward 0.5>
         """
+        if not isinstance(feedback, Mapping):
+            raise DataError(f"obp's bandit_feedback is a dictionary, not a value of type {type(feedback).__name__}.")
         rows, context = read_obp(feedback), feedback.get("context")
-        return cls(rows, partial(_sessions, rows) if context is None else partial(iter, np.asarray(context)))
+        if context is None:
+            return cls(rows, partial(_sessions, rows))
+        if np.ndim(context) == 0 or len(context) != len(rows):
+            raise DataError("The feedback's 'context' must have a row for each round.")
+        return cls(rows, partial(iter, np.asarray(context)))
 
     @classmethod
     def from_vw(cls, path: str | Path, *, format: Literal["dsjson", "cb_adf"] | None = None) -> "Log":
@@ -135,17 +143,22 @@ class Log(Shown):
         >>> rl.Log.from_vw(path)
         <Log: 2 sessions, 2 rows, 2 items, mean reward 0.5>
         """
-        file = Path(path)
-        if (format or _vw_format(file)) == "cb_adf":
+        file = _path(path)
+        chosen = format or _vw_format(file)
+        if chosen == "cb_adf":
             return cls(read_cb_adf(file), partial(cb_adf_contexts, file))
+        if chosen != "dsjson":
+            raise ConfigError(f"There is no format {chosen!r} of logs. Choose table, obd, dsjson or cb_adf.")
         events = read_dsjson(file)
         return cls(events.feedback, partial(dsjson_contexts, file), skipped=events.skipped)
 
     @classmethod
-    def read(cls, path: str | Path, *, format: LogFormat | None = None) -> "Log":
+    def read(cls, path: str | Path, *, format: LogFormat | None = None, features: bool = False) -> "Log":
         """Of a file: Parquet or CSV as `from_frame` takes it, the Open Bandit Dataset's CSV, or Vowpal Wabbit's.
 
         format : None: by the file's ending, and a CSV by its columns
+        features : whether the Open Bandit CSV's features are read, which the models of rewards then use. Without, the
+            figures are those of obp's dictionary; with, those of `rlreco evaluate`.
         Raises DataError for a file that can't be read as that.
 
         >>> from pathlib import Path; from tempfile import mkdtemp; import rlreco as rl
@@ -154,15 +167,13 @@ class Log(Shown):
         >>> rl.Log.read(path)
         <Log: 2 sessions, 2 rows, 2 items, mean reward 0.5>
         """
-        file = Path(path)
+        file = _path(path)
         chosen = format or _format(file)
         if chosen == "obd":
-            feedback = read_obd(file)
+            feedback = read_obd(file, features=features)
             return cls(feedback, partial(_sessions, feedback))
         if chosen == "table":
             return replace(cls.from_frame(_table(file)), kind=None)
-        if chosen not in ("dsjson", "cb_adf"):
-            raise ConfigError(f"There is no format {chosen!r} of logs. Choose table, obd, dsjson or cb_adf.")
         return cls.from_vw(file, format=chosen)
 
     @classmethod
@@ -178,6 +189,7 @@ class Log(Shown):
         >>> rl.Log.from_learner(learner).policies
         ('thompson',)
         """
+        _check_learner(learner)
         feedback, history = learner.history.feedback(), learner.history
         return cls(feedback, partial(_sessions, feedback), history.policies, profile=learner.profile)
 
@@ -228,8 +240,7 @@ def log_of(log: Any) -> Log:
         return Log.from_obp(log)
     if is_frame(log):
         return Log.from_frame(log)
-    # A learner by what it has, so that a frame needs neither store nor service.
-    if hasattr(log, "history") and hasattr(log, "profile"):
+    if _is_learner(log):
         return Log.from_learner(log)
     raise DataError(
         f"A log is wanted, not a value of type {type(log).__name__}: give a frame, a file's path, obp's "
@@ -255,7 +266,24 @@ def log_frame(learner: "Learner") -> pd.DataFrame:
     """
     from rlreco.service.upkeep.flat_log import SCHEMA
 
+    _check_learner(learner)
     return pa.Table.from_batches(learner.history.flat_log(), SCHEMA).to_pandas()
+
+
+def _is_learner(value: Any) -> bool:
+    """By what it has, so that the log of a frame needs neither store nor service."""
+    return hasattr(value, "history") and hasattr(value, "profile")
+
+
+def _check_learner(value: Any) -> None:
+    if not _is_learner(value):
+        raise DataError(f"A Learner is wanted, not a value of type {type(value).__name__}. Open the experiment first.")
+
+
+def _path(path: str | Path) -> Path:
+    if isinstance(path, str | Path):
+        return Path(path)
+    raise DataError(f"The path of a log is wanted, not a value of type {type(path).__name__}.")
 
 
 def _of_flat_log(table: pd.DataFrame, kind: FrameKind) -> Log:

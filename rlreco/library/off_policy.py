@@ -99,6 +99,7 @@ def evaluate(
     >>> round(more_tea.evaluation.target().estimates["ips"].value, 3)
     0.8
     """
+    _check_options(metric, model, folds, learn_share, level, seed)
     whole = log_of(log)
     targets = _named(target, whole)
     if whole.flat:
@@ -106,7 +107,7 @@ def evaluate(
     result = evaluated(
         whole.feedback,
         targets,
-        [estimators] if isinstance(estimators, str) else estimators,
+        _estimators(estimators),
         model=model,
         folds=folds,
         learn_share=learn_share,
@@ -115,6 +116,31 @@ def evaluate(
         metric=metric,
     )
     return OffPolicyResult(result, str(evaluation_verdict(result, whole.profile)), whole.kind)
+
+
+def _estimators(estimators: Any) -> Sequence[str] | Mapping[str, Estimator]:
+    if isinstance(estimators, str):
+        return [estimators]
+    if isinstance(estimators, Mapping):
+        return estimators
+    if isinstance(estimators, list | tuple) and all(isinstance(name, str) for name in estimators):
+        return estimators
+    raise ConfigError('Give the names of estimators, such as ["snips", "dr"], or a dictionary of names and records.')
+
+
+def _check_options(metric: Any, model: Any, folds: Any, learn_share: Any, level: Any, seed: Any) -> None:
+    """Of the right types; their ranges are checked where they are used."""
+    right = {
+        "metric": (isinstance(metric, str), f"one of {', '.join(METRICS)}"),
+        "model": (model is None or isinstance(model, str) or hasattr(model, "fit"), "the name of a model, or a record"),
+        "folds": (isinstance(folds, int), "a whole number"),
+        "learn_share": (isinstance(learn_share, int | float), "a number between 0 and 1"),
+        "level": (isinstance(level, int | float), "a number between 0 and 1"),
+        "seed": (isinstance(seed, int | np.integer) and seed >= 0, "a whole number, 0 or more"),
+    }
+    for name, (fits, wanted) in right.items():
+        if not fits:
+            raise ConfigError(f"{name} must be {wanted}.")
 
 
 def _named(target: Any, log: Log) -> dict[str, Target]:
@@ -177,6 +203,6 @@ def _name(target: Any) -> str:
 
 
 def _floats(array: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    if not np.issubdtype(array.dtype, np.number):
+    if array.dtype.kind not in "iufb":
         raise ConfigError(f"The target's array must hold numbers, not {array.dtype}.")
     return array.astype(np.float64)

@@ -124,6 +124,16 @@ def test_parquet_is_read_as_a_frame(tmp_path):
     assert repr(rl.Log.read(tmp_path / "log.parquet")) == repr(rl.Log.from_frame(TABLE))
 
 
+def test_features_of_the_open_bandit_csv_are_read_on_request(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        OBD.replace("\n", ",user_feature_0\n", 1).replace("0.25\n", "0.25,old\n").replace("0.5\n", "0.5,new\n")
+    )
+
+    assert rl.Log.read(path).feedback.features is None
+    assert rl.Log.read(path, features=True).feedback.features.shape == (2, 2)
+
+
 def test_the_format_may_be_named(tmp_path):
     path = tmp_path / "log.txt"
     path.write_text(OBD)

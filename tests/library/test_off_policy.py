@@ -91,3 +91,31 @@ def test_strings_of_other_policies_and_estimators_are_refused_with_the_nearest_n
 def test_what_is_no_target_is_refused_in_a_sentence(target):
     with pytest.raises(rl.RLRecoError, match=r"A target can't be|array must hold numbers|Softmax is a class"):
         rl.evaluate(TABLE, target)
+
+
+OBP = {"n_actions": 2, "action": [0, 1], "reward": [1, 0], "pscore": [0.5, 0.5]}
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        (lambda: rl.evaluate(TABLE, "uniform", estimators=3), "Give the names of estimators"),
+        (lambda: rl.evaluate(TABLE, "uniform", model=3), "model must be the name of a model"),
+        (lambda: rl.evaluate(TABLE, "uniform", seed=-1), "seed must be a whole number, 0 or more"),
+        (lambda: rl.evaluate(TABLE, "uniform", folds="a"), "folds must be a whole number"),
+        (lambda: rl.evaluate(TABLE, "uniform", metric=None), "metric must be one of reward"),
+        (lambda: rl.evaluate(TABLE, []), "Name at least one target"),
+        (lambda: rl.evaluate(TABLE.iloc[:0], "uniform"), "The log holds no row"),
+        (lambda: rl.evaluate({**OBP, "action": [[0], [1, 2]]}, "uniform"), "its rows differ in length"),
+        (lambda: rl.evaluate({**OBP, "context": [[1]]}, "uniform"), "'context' must have a row for each round"),
+        (lambda: rl.Log.from_frame(TABLE, item=3), "The table has no column 3"),
+        (lambda: rl.Log.from_frame(TABLE, candidates=["a"]), "Candidates are given by state"),
+        (lambda: rl.Log.from_frame(TABLE, chance_of="page"), "in the 'slate' or at its 'position'"),
+        (lambda: rl.Log.from_obp(3), "bandit_feedback is a dictionary, not a value of type int"),
+        (lambda: rl.Log.from_vw(3), "The path of a log is wanted, not a value of type int"),
+        (lambda: rl.log_frame(3), "A Learner is wanted, not a value of type int"),
+    ],
+)
+def test_a_mistake_ends_in_a_sentence(mistake, message):
+    with pytest.raises(rl.RLRecoError, match=message):
+        mistake()

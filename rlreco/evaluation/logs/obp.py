@@ -78,7 +78,10 @@ def _n_actions(feedback: Mapping[str, Any]) -> int:
 
 
 def _array(feedback: Mapping[str, Any], key: str) -> NDArray[Any]:
-    array = np.asarray(feedback[key])
+    try:
+        array = np.asarray(feedback[key])
+    except ValueError:
+        raise DataError(f"The feedback's {key!r} must have one value a round; its rows differ in length.") from None
     if array.ndim != 1:
         raise DataError(f"The feedback's {key!r} must have one value a round, shape (n_rounds,), not {array.shape}.")
     return array

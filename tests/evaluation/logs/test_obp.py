@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import rlreco as rl
 from rlreco.errors import DataError
 from rlreco.evaluation import evaluate, read_obd
 from rlreco.evaluation.logs.obp import read_obp
@@ -64,6 +65,8 @@ def test_the_dictionary_of_the_open_bandit_sample_gives_every_figure_of_the_csv(
     table = pd.read_csv(path, index_col=0).sort_values("timestamp", kind="stable")
 
     same(read_obp(obp_of(table)), read_obd(path, features=False))
+    mine, theirs = (rl.evaluate(log, "uniform").evaluation.summary() for log in (obp_of(table), path))
+    assert mine["estimates"]["dr"]["value"] == pytest.approx(theirs["estimates"]["dr"]["value"], abs=1e-12)
 
 
 def test_ips_of_a_dictionary_is_that_of_a_calculation_by_hand():
