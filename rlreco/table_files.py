@@ -1,8 +1,10 @@
 """Tables as files: CSV that is safe to open in a spreadsheet, and Parquet."""
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -51,20 +53,46 @@ def write_arrow_table(table: pa.Table, path: Path) -> None:
     write_bytes(arrow_parquet_bytes(table) if path.suffix == ".parquet" else arrow_csv_bytes(table), path)
 
 
+def write_batches(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
+    """`write_table` of a table that comes in pieces, of which only one is in memory at a time."""
+    with _replaced(path) as partial, _batch_writer(partial, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch if path.suffix == ".parquet" else _plain_batch(batch))
+
+
 def write_bytes(data: bytes, path: Path) -> None:
     """Write a file, whole or not at all. Raises DataError if that fails."""
+    with _replaced(path) as partial:
+        partial.write_bytes(data)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """A file beside it, which takes its name once it is written. Raises DataError if that fails."""
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(data)
+        yield partial
         partial.replace(path)
     except OSError as error:
-        raise DataError(f"{path} can't be written: {error.strerror}. Choose another place.") from None
+        reason = error.strerror or "it was refused"
+        raise DataError(f"{path} can't be written: {reason}. Choose another place.") from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
 
 
-def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _batch_writer(partial: Path, schema: pa.Schema) -> Any:
+    if partial.with_suffix("").suffix == ".parquet":
+        return pa.parquet.ParquetWriter(partial, schema, compression="zstd")
+    return pa.csv.CSVWriter(partial, schema)
+
+
+def _plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([_plain_column(column) for column in batch.columns], schema=batch.schema)
+
+
+def _plain_column(column: Any) -> Any:
+    """column : an Array or a ChunkedArray"""
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, pa.string())
     if not pa.types.is_string(column.type):

@@ -90,3 +90,24 @@ def views_command(experiment: str, store_uri: str | None) -> dict[str, Any]:
     if written.without_quantities:
         note(f"{written.without_quantities:,} orders have no quantities: each of their products counts as one piece.")
     return {**asdict(written), "written_at": written.written_at.isoformat(), "views": list(VIEWS)}
+
+
+@store_group.command("log")
+@click.argument("experiment")
+@click.option("--out", type=PATH, required=True, help="A file that ends in .parquet or .csv.")
+@store_option
+@prints
+def log_command(experiment: str, out: Path, store_uri: str | None) -> dict[str, Any]:
+    """Write the log of an experiment as a flat table.
+
+    A row for each product shown in an answered session, with its propensity and what came of it; the columns stand in
+    docs/library_log.md.
+    """
+    # With the learner, which the other commands don't need.
+    from rlreco.cli.service import opened
+    from rlreco.service.upkeep.flat_log import write_flat_log
+
+    keeps("Nothing was written; run it again.")
+    with opened(store_uri) as service:
+        written = write_flat_log(service.learner(experiment).history.flat_log(), out)
+    return {"rows": written.rows, "sessions": written.sessions, "file": str(out)}

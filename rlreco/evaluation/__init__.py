@@ -2,8 +2,8 @@
 
 from rlreco.evaluation.evaluation import DEFAULT_ESTIMATORS, evaluate
 from rlreco.evaluation.feedback import Choices, LoggedFeedback, ShopContext
+from rlreco.evaluation.logs.obd import read_obd
 from rlreco.evaluation.metrics import METRICS
-from rlreco.evaluation.obd import read_obd
 from rlreco.evaluation.registry import ESTIMATORS, MODELS, estimator, model
 from rlreco.evaluation.results import Estimate, Evaluation, TargetValue
 from rlreco.evaluation.tables import LoggedSession, from_sessions, from_table

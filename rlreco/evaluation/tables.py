@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from rlreco.bandit.slates.rules import Marks
@@ -95,7 +96,7 @@ def from_sessions(
 
 
 def from_table(
-    table: pd.DataFrame,
+    table: pd.DataFrame | pa.Table,
     *,
     item: str = "item",
     reward: str = "reward",
@@ -109,7 +110,7 @@ def from_table(
     affinity: Floats | None = None,
     customer: str | None = None,
 ) -> LoggedFeedback:
-    """A table with a row for each product that was shown.
+    """A table with a row for each product that was shown, of pandas or Arrow.
 
     item, reward, propensity, session, state, position : names of columns. Without `session` each row is a session,
         in the order of the table; a numeric session is its own order. Without `propensity` the log has none.
@@ -121,7 +122,14 @@ def from_table(
         one. Rows with an empty cell are strangers'
     Raises DataError for missing columns, empty cells and impossible propensities.
     """
+    table = table.to_pandas() if isinstance(table, pa.Table) else table
     _check_columns(table, [item, reward, propensity, session, state, position, customer, *features])
+    if table.empty:
+        raise DataError("The log holds no row, so there is nothing to evaluate.")
+    if chance_of not in ("slate", "position"):
+        raise DataError(
+            "A propensity is the chance of the product to be in the 'slate' or at its 'position'; name one."
+        )
     customer = customer or next((name for name in CUSTOMER_COLUMNS if name in table), None)
     codes, values = pd.factorize(table[item], sort=True)
     if (codes < 0).any():
@@ -131,7 +139,7 @@ def from_table(
     choices, group = _groups(_group_keys(table, state, position, chance_of, rounds), index, candidates)
     return LoggedFeedback(
         session=rounds,
-        entry=_entries(choices, group, np.asarray(codes, dtype=np.int64), table[item].to_list()),
+        entry=_entries(choices, group, np.asarray(codes, dtype=np.int64)),
         reward=_numbers(table, reward),
         propensity=_numbers(table, propensity) if propensity else None,
         choices=choices,
@@ -197,13 +205,17 @@ def _groups(
     return choices, np.asarray(group, dtype=np.int64)
 
 
-def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[Any]) -> Ints:
-    """The entry of each row. Raises DataError for a product that is not a candidate of its group."""
+def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[str] | None = None) -> Ints:
+    """The entry of each row. Raises DataError for a product that is not a candidate of its group.
+
+    shown : the products, to be named; None for a table, as its cells may hold anything
+    """
     entry = choices.entry(group, codes)
     if (entry < 0).any():
         row = int(np.argmin(entry))
+        product = "a product" if shown is None else repr(shown[row])
         raise DataError(
-            f"Row {row + 1} of the log shows {str(shown[row])!r}, which is not a candidate in state "
+            f"Row {row + 1} of the log shows {product}, which is not a candidate in state "
             f"{choices.states[group[row]]!r}. Name the candidates that the slate was chosen from."
         )
     return entry
@@ -260,7 +272,7 @@ def _answers(log: Sequence[LoggedSession]) -> Answers:
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:
     for name in names:
         if name is not None and name not in table:
-            raise DataError(f"The table has no column {name!r}. {nearest(name, map(str, table.columns))}")
+            raise DataError(f"The table has no column {name!r}. {nearest(str(name), map(str, table.columns))}")
 
 
 def _numbers(table: pd.DataFrame, name: str) -> Floats:

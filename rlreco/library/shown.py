@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.library.frames import table_of
+
 _ROWS = 10
 
 
@@ -22,7 +24,8 @@ class Shown(ABC):
 
     def _head(self) -> pd.DataFrame:
         """The rows that a notebook shows."""
-        return pd.DataFrame(self.frame()).head(_ROWS)
+        frame = self.frame()
+        return frame.head(_ROWS) if isinstance(frame, pd.DataFrame) else table_of(frame).slice(0, _ROWS).to_pandas()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._sentence()}>"

@@ -95,7 +95,7 @@ def test_candidates_that_were_never_shown_are_known_all_the_same():
 def test_a_product_outside_its_candidates_is_told_with_its_row():
     table = pd.DataFrame({"item": ["a", "b"], "reward": [1, 0], "propensity": [0.5, 0.4]})
 
-    with pytest.raises(DataError, match="Row 2 of the log shows 'b', which is not a candidate in state 'all'"):
+    with pytest.raises(DataError, match="Row 2 of the log shows a product, which is not a candidate in state 'all'"):
         from_table(table, candidates={"all": ["a"]})
 
 

@@ -57,7 +57,7 @@ class GivenChances:
         row = rows.get_indexer(_entries(log, names))
         given = self.table["probability"].to_numpy(dtype=np.float64)
         chances = np.where(row >= 0, given[row], 0.0)
-        _check_sums(log, self._sums(log))
+        check_sums(log, self._sums(log))
         return chances
 
     def _sums(self, log: LoggedFeedback) -> Floats:
@@ -119,7 +119,8 @@ def _group_columns(log: LoggedFeedback, names: list[str]) -> list[NDArray[np.obj
     return [columns[name] for name in names]
 
 
-def _check_sums(log: LoggedFeedback, sums: Floats) -> None:
+def check_sums(log: LoggedFeedback, sums: Floats) -> None:
+    """sums : of the target's chances in each group. Raises DataError where they aren't the number of products shown."""
     size = log.choices.size
     wrong = np.abs(sums - size) > TOLERANCE * size
     if wrong.any():

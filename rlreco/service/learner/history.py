@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
+import pyarrow as pa
 
 from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.slates.rules import Marks, SlateRules
@@ -16,6 +17,7 @@ from rlreco.evaluation import LoggedFeedback, from_sessions
 from rlreco.service.learner.curves import learning_curve
 from rlreco.service.learner.feedback import choice_id, logged_session, marks_then, shop_context
 from rlreco.service.learner.memory import LearnerMemory
+from rlreco.service.upkeep.flat_log import flat_log
 from rlreco.store.base import Store
 
 MOST_POINTS = 2000
@@ -43,6 +45,11 @@ class History:
     @property
     def answered(self) -> int:
         return int(sum(point.sums.sessions for point in self._store.curve(self._experiment.name)))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Texts of the policies of the answered sessions."""
+        return tuple(dict.fromkeys(point.policy for point in self._store.curve(self._experiment.name)))
 
     def newest(self, limit: int, *, answered: bool = True) -> list[Session]:
         """The newest first. answered : leave out the sessions without an answer"""
@@ -140,6 +147,10 @@ class History:
             ),
             self._marks(chosen, sets, memory),
         )
+
+    def flat_log(self, n_sessions: int = 500) -> Iterator[pa.RecordBatch]:
+        """The answered sessions as a table, in pieces of so many: see flat_log.flat_log."""
+        return flat_log(self._store, LearnerMemory(self._store, self._experiment), n_sessions)
 
     def _marks(
         self, sessions: Sequence[Session], sets: Mapping[str, CandidateSet], memory: LearnerMemory
