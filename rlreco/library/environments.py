@@ -1,6 +1,5 @@
 """Environments that policies are compared on: shoppers with tastes from sales, arms, and a person's own."""
 
-import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from rlreco.domain.profile import Profile, load_profile, parse_profile
+from rlreco.domain.profile import Profile, load_profile, make_profile
 from rlreco.errors import ConfigError
 from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
 from rlreco.service.training.sources import by_profile, load_lines
@@ -243,7 +242,7 @@ def _profile(profile: Any) -> Profile:
     if profile is None or isinstance(profile, Profile):
         return profile or Profile()
     if isinstance(profile, Mapping):
-        return parse_profile(json.dumps(dict(profile)), "profile")
+        return make_profile(dict(profile), "profile")
     return load_profile(Path(profile))
 
 

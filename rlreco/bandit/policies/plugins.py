@@ -72,7 +72,11 @@ def _new_policy(name: str, kind: Any, settings: Mapping[str, str], package: str)
         )
     if settings and not is_dataclass(kind):
         raise ConfigError(f"{name} has no parameter {next(iter(settings))!r}. Write just {name!r}.")
-    policy = specs.new_record(name, kind, settings, also=("explore",)) if is_dataclass(kind) else _without(name, kind)
+    policy = (
+        specs.new_record(name, kind, settings, also=("explore", "sharing"))
+        if is_dataclass(kind)
+        else _without(name, kind)
+    )
     check_policy(policy)
     return policy
 

@@ -153,10 +153,11 @@ def policy_names() -> list[str]:
 
 
 def _packaged(spec: str, name: str, settings: dict[str, str], explore: float) -> Recommender:
-    """A policy of another package, by its entry point."""
-    epsilon = _explore(name, settings.pop("explore", None), explore)
-    policy = packaged_policy(name, settings, POLICIES)
-    return replace(of_object(policy, explore=epsilon, spec=spec.strip()), name=name)
+    """A policy of another package, by its entry point; the text may set what the policy leaves open."""
+    exploring, sharing = settings.pop("explore", None), settings.pop("sharing", None)
+    recommender = of_object(packaged_policy(name, settings, POLICIES), explore=explore, spec=spec.strip())
+    shares = recommender.shares if sharing is None else _sharing(sharing)
+    return replace(recommender, name=name, shares=shares, epsilon=_explore(name, exploring, recommender.epsilon))
 
 
 def _check_sizes(name: str, policy: Policy) -> None:
