@@ -24,8 +24,8 @@ _MOST_STEPS = 1_000
 class ShopEnv(gymnasium.Env[np.int64, np.int64]):
     """A simulated shop: each step shows one product to the next shopper.
 
-    Registered as "rlreco/Shop-v0", with episodes of 1,000 steps, once `rl.ShopEnv` was named: Gymnasium has looked for no
-    installed packages since 1.0. gymnasium.make("rlreco.library.gym:rlreco/Shop-v0") needs no such thing.
+    Registered as "rlreco/Shop-v0", with episodes of 1,000 steps, once `rl.ShopEnv` was named (Gymnasium 1.0 and later
+    look for no installed packages); gymnasium.make("rlreco.library.gym:rlreco/Shop-v0") works at any time.
 
     shoppers : rl.Shoppers, or the sales that they come from; None: the made-up shop
     world : seed of the shoppers' tastes, which stay the same over all episodes

@@ -142,6 +142,8 @@ def test_an_environment_that_can_not_be_is_refused_in_a_sentence(more, words):
         (lambda context, items, rng: ["x"], "has to return numbers"),
         (lambda context, items, rng: [7.0], "rewards lie in 0 to 1"),
         (lambda context, items, rng: [np.nan], "rewards lie in 0 to 1"),
+        (lambda context, items: [1.0], "raised TypeError"),
+        (lambda context, items, rng: 1 / 0, "raised ZeroDivisionError"),
     ],
 )
 def test_rewards_that_can_not_be_used_are_refused_in_a_sentence(reward, words):

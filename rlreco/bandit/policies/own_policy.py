@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Arms, Array, Linear, one_row
-from rlreco.errors import ConfigError
+from rlreco.errors import ConfigError, RLRecoError
 
 _PROBE = 0
 
@@ -179,7 +179,10 @@ def _shape(values: Array) -> str:
     return " x ".join(map(str, values.shape)) or "a single number"
 
 
-def _failed(name: str, method: str, error: Exception) -> ConfigError:
+def _failed(name: str, method: str, error: Exception) -> RLRecoError:
+    """Errors of this package, which a policy may raise as ours do, say enough."""
+    if isinstance(error, RLRecoError):
+        return error
     return ConfigError(
         f"{name} can't be used: its {method} raised {type(error).__name__}. The error that this one was raised from "
         "says where."

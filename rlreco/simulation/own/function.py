@@ -10,9 +10,12 @@ from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Contextual, Learner
-from rlreco.simulation.own.rewards import UNIT, RewardRange
+from rlreco.simulation.own.rewards import UNIT, RewardRange, called
 from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, alone, check_delay, check_half_life, without_history
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers, Truth
+
+_REWARD = "The reward function, called as reward(context, items, rng),"
+_EXPECTED = "The function of expected rewards, called as expected(context, items),"
 
 RewardFunction = Callable[[Any, Any, np.random.Generator], Any]
 ExpectedFunction = Callable[[Any, Any], Any]
@@ -80,8 +83,8 @@ class FunctionSetup:
         shape = (len(self.arms),)
         if self.expected is None:
             return np.full((len(self._contexts), *shape), np.nan)
-        each = [self.expected(context, self.arms) for context in self._contexts]
-        return np.stack([self.scale.normalised(of, shape, "The function of expected rewards") for of in each])
+        each = [called(_EXPECTED, self.expected, context, self.arms) for context in self._contexts]
+        return np.stack([self.scale.normalised(of, shape, _EXPECTED) for of in each])
 
 
 class FunctionShoppers(Shoppers):
@@ -115,8 +118,8 @@ class FunctionShoppers(Shoppers):
     def _paid(self, context: int, shown: list[int], lucky: float) -> Array:
         items = [self._setup.arms[arm] for arm in shown]
         rng = np.random.default_rng(int(lucky * 2**53))
-        rewards = self._setup.reward(self._contexts[context], items, rng)
-        return self._setup.scale.normalised(rewards, (len(items),), "The reward function")
+        rewards = called(_REWARD, self._setup.reward, self._contexts[context], items, rng)
+        return self._setup.scale.normalised(rewards, (len(items),), _REWARD)
 
     def _draw_visits(self, rng: np.random.Generator) -> tuple[Indices, Indices]:
         states, _ = super()._draw_visits(rng)

@@ -11,16 +11,18 @@ from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.learners import Contextual, Learner
-from rlreco.simulation.own.rewards import UNIT, RewardRange
+from rlreco.simulation.own.rewards import UNIT, RewardRange, called
 from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, alone, check_delay, check_half_life, without_history
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers, Truth, Visit
 
 _WORLDS = 0
+_SOURCE = "The Gymnasium environment"
 
 
 def is_gymnasium(value: Any) -> bool:
     """Whether it has the methods and spaces of a Gymnasium environment."""
-    return all(hasattr(value, name) for name in ("action_space", "observation_space", "reset", "step"))
+    names = ("action_space", "observation_space", "reset", "step")
+    return not isinstance(value, type) and all(hasattr(value, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,12 @@ class GymShoppers(Shoppers):
 
     def answer(self, session: int, customers: Indices, arms: Indices, luck: Array) -> Answer:
         rewards = [self._step(replicate, int(arm)) for replicate, arm in enumerate(arms[:, 0])]
-        normalised = self._setup.scale.normalised(rewards, (self.n_replicates,), "The Gymnasium environment")
+        normalised = self._setup.scale.normalised(rewards, (self.n_replicates,), _SOURCE)
         return Answer(np.zeros(arms.shape, dtype=bool), None, normalised[:, None])
 
     def _step(self, replicate: int, arm: int) -> float:
         env = self._envs[replicate]
-        seen, reward, terminated, truncated, _ = env.step(int(env.action_space.start) + arm)
+        seen, reward, terminated, truncated, _ = called(_SOURCE, env.step, int(env.action_space.start) + arm)
         if terminated or truncated:
             seen, _ = env.reset()
         self._states[replicate] = self._state(seen)

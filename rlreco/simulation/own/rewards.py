@@ -1,11 +1,12 @@
 """Rewards in a person's own units, on the scale of 0 to 1 that policies learn on."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rlreco.bandit.posterior import Array
-from rlreco.errors import ConfigError
+from rlreco.errors import ConfigError, RLRecoError
 
 _ROUNDING = 1e-9
 
@@ -54,3 +55,18 @@ def reward_range(rewards: Any) -> RewardRange:
     if not (np.isfinite([low, high]).all() and low < high):
         raise ConfigError(f"rewards takes the least and the highest reward of an item, found {low:g} and {high:g}.")
     return RewardRange(low, high)
+
+
+def called(source: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a person's function returns. source : its name in errors
+
+    Raises ConfigError where it raises; its own error is the cause.
+    """
+    try:
+        return function(*arguments)
+    except RLRecoError:
+        raise
+    except Exception as error:
+        raise ConfigError(
+            f"{source} raised {type(error).__name__}. The error that this one was raised from says where."
+        ) from error
