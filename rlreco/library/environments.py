@@ -83,7 +83,8 @@ class Bernoulli(Setting):
 class Shoppers(Setting):
     """Simulated shoppers whose tastes are drawn around the sales of a shop, so that regret is exact.
 
-    sales : a file, a folder, a pattern, several of these, or a frame of any kind; None: the made-up shop
+    sales : a file, a folder, a pattern, several of these, a frame of any kind, or sales that were read; None: the
+        made-up shop
     profile : a profile, its keys and values, or its file
     environment : "calibrated", "newcomers", "personal", "additive" or "null", see docs/policies.md
     history : sales as the policies see them: "right", "core", "shuffled" or "none"
@@ -136,7 +137,7 @@ class Shoppers(Setting):
             kg_scale=kg_scale,
             k2_scale=k2_scale,
         )
-        super().__init__(setup, kind=kind_of(sales) if is_frame(sales) else PANDAS)
+        super().__init__(setup, kind=_kind(sales))
 
 
 class Environment(Setting):
@@ -244,6 +245,12 @@ def _profile(profile: Any) -> Profile:
     if isinstance(profile, Mapping):
         return make_profile(dict(profile), "profile")
     return load_profile(Path(profile))
+
+
+def _kind(sales: Any) -> FrameKind:
+    """Of the results: that of the frame, or the one that sales were read from."""
+    kind = kind_of(sales) if is_frame(sales) else getattr(sales, "kind", PANDAS)
+    return kind if isinstance(kind, FrameKind) else PANDAS
 
 
 def _classed(sales: Any, profile: Profile) -> ClassedLines:

@@ -9,6 +9,7 @@ import pytest
 import rlreco as rl
 from rlreco.datasets import demo_lines
 from rlreco.library.frames import table_of
+from rlreco.service.training.sources import demo_shop
 
 ARMS = rl.Bernoulli([0.1, 0.5, 0.3], permute=True)
 SMALL = {"rounds": 200, "replicates": 6, "seed": 4}
@@ -157,6 +158,17 @@ def test_sales_of_any_frame_make_the_same_shoppers_and_the_result_is_of_their_ki
 
     assert type(theirs) is type(give(sales))
     assert table_of(theirs).to_pandas().equals(ours)
+
+
+def test_sales_that_were_read_already_make_the_same_shoppers():
+    class Read:
+        lines = demo_shop()
+
+    theirs, ours = (
+        rl.compare("uniform", on=rl.Shoppers(sales), rounds=20, replicates=2, seed=1) for sales in (Read(), None)
+    )
+
+    assert theirs.frame().equals(ours.frame())
 
 
 def test_a_sales_file_is_named_by_text_or_path(tmp_path):

@@ -140,9 +140,11 @@ class GymShoppers(Shoppers):
 
 
 def _n_of(space: Any) -> int | None:
-    """Number of elements of a discrete space; None for any other."""
-    from gymnasium.spaces import Discrete
-
+    """Number of elements of a discrete space; None for any other. Raises ConfigError without Gymnasium."""
+    try:
+        from gymnasium.spaces import Discrete
+    except ImportError as error:
+        raise ConfigError("This environment needs Gymnasium. Install it: pip install 'rlreco[gym]'.") from error
     return int(space.n) if isinstance(space, Discrete) else None
 
 
