@@ -1,10 +1,10 @@
 """Beliefs about each arm, as the arrays that a policy reads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +121,15 @@ class Arms:
 def repeated(arms: Arms, n: int) -> Arms:
     """The same arms n times, on a new leading axis."""
     return _each(arms, partial(np.broadcast_to, shape=(n, *arms.means.shape)))
+
+
+def one_row(arms: Arms, index: int) -> Arms:
+    """One choice of many; all that a policy reads."""
+    each: dict[str, Any] = {
+        field.name: value[index] for field in fields(arms) if isinstance(value := getattr(arms, field.name), np.ndarray)
+    }
+    linear = None if arms.linear is None else Linear(*(sums[index] for sums in arms.linear))
+    return replace(arms, **each, linear=linear)
 
 
 def column(arms: Arms, of: NDArray[np.intp]) -> Arms:

@@ -12,7 +12,12 @@ from rlreco.plots.palette import SERIES, policy_colour, policy_dash
 
 
 def banded_regret(
-    curves: pd.DataFrame, *, log: bool = False, slope: float | None = None, unit: str = "reward units"
+    curves: pd.DataFrame,
+    *,
+    log: bool = False,
+    slope: float | None = None,
+    unit: str = "reward units",
+    total: str = "cumulative regret",
 ) -> Any:
     """Mean cumulative regret of each policy with the 95 % band of the mean.
 
@@ -20,6 +25,7 @@ def banded_regret(
     log : whether both axes are logarithmic
     slope : of Lai and Robbins, drawn through the end of the best policy's line
     unit : of the regret
+    total : what is added up, where it isn't regret
     """
     policies = list(dict.fromkeys(curves["policy"]))
     traces: list[Any] = []
@@ -31,9 +37,7 @@ def banded_regret(
     if slope is not None:
         traces.append(_growth(curves, slope))
     scale = {"type": "log"} if log else {}
-    return chart(
-        traces, x="session", y=f"cumulative regret ({unit})", height=_height(policies), xaxis=scale, yaxis=scale
-    )
+    return chart(traces, x="session", y=f"{total} ({unit})", height=_height(policies), xaxis=scale, yaxis=scale)
 
 
 def _height(policies: Sequence[str]) -> int:

@@ -45,6 +45,7 @@ class PolicyRun:
     checkpoints : rounds after which `totals` were taken, rising, shape (n,)
     size : places on a slate; sells : whether anything can be bought
     leaders : of classic arms, at the same checkpoints; None in a shop, and where the simulation was stopped
+    in_turn : whether the policy scored one replicate after the other, because it can't score many at once
     """
 
     policy: str
@@ -54,6 +55,7 @@ class PolicyRun:
     size: int
     sells: bool
     leaders: Leaders | None = None
+    in_turn: bool = False
 
     @property
     def rounds(self) -> int:
@@ -112,6 +114,10 @@ class PolicyRun:
         """Cumulative regret at each checkpoint: round, mean, and the 95 % band of the mean, low and high."""
         return _banded(self.checkpoints, self.totals.regret)
 
+    def reward_curve(self) -> pd.DataFrame:
+        """As `curve`, of cumulative reward."""
+        return _banded(self.checkpoints, self.totals.reward)
+
     @property
     def _three_quarters(self) -> int:
         """Index of the checkpoint nearest to three quarters of the rounds."""
@@ -145,6 +151,13 @@ class Simulation:
         """The same with regret in the shop's own units; span : between the worst and the best reward."""
         return replace(self, runs=tuple(replace(run, totals=run.totals.times(span)) for run in self.runs))
 
+    def by_reward(self) -> "Simulation":
+        """The same with the reward that is missing to 1 an arm in the place of regret, where that is unknown.
+
+        Differences of policies are those of their regret. Slates at random have none, as theirs is unknown.
+        """
+        return replace(self, runs=tuple(map(_missing_reward, self.runs)))
+
     def run(self, policy: str) -> PolicyRun:
         for run in self.runs:
             if run.policy == policy:
@@ -177,6 +190,11 @@ class Simulation:
     def best(self) -> PolicyRun:
         """The run of the policy with the least mean regret found."""
         return min(self.runs, key=lambda run: run.totals.regret[-1].mean())
+
+
+def _missing_reward(run: PolicyRun) -> PolicyRun:
+    missing = run.size * run.checkpoints[:, None] - run.totals.reward
+    return replace(run, totals=run.totals._replace(regret=missing, chance_regret=np.zeros_like(missing)))
 
 
 def merge(parts: Sequence[PolicyRun]) -> PolicyRun:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from rlreco.bandit.linear_features import Contexts
-from rlreco.bandit.policies.registry import Recommender, parse, parse_for
+from rlreco.bandit.policies.registry import Recommender, of_object, parse, parse_for
 from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.shop import Indices, Shop
@@ -50,7 +50,7 @@ SCALED = ("calibrated", "newcomers", "additive")
 HISTORIES = ("right", "core", "shuffled", "none")
 
 _WORLDS, _SESSIONS, _STOCK = range(3)
-_MOST_AT_ONCE = 4_000_000
+MOST_AT_ONCE = 4_000_000
 _WIDEST = 10.0
 
 
@@ -86,7 +86,9 @@ class Setup(Protocol):
 
     def shoppers(self, replicates: range, seed: int) -> Shoppers: ...
 
-    def recommender(self, spec: str) -> Recommender: ...
+    def recommender(self, policy: Any) -> Recommender:
+        """policy : NAME[:key=value,...], or an object from outside (see own_policy)"""
+        ...
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner: ...
 
@@ -107,13 +109,13 @@ class BernoulliArms:
     delay: int = 0
 
     def __post_init__(self) -> None:
-        _check_half_life(self.half_life)
-        _check_count("delay", self.delay, 0)
+        check_half_life(self.half_life)
+        check_delay(self.delay)
         bernoulli(np.asarray(self.probabilities), self.size, 1, None)
 
     @property
     def batch(self) -> int:
-        return max(1, _MOST_AT_ONCE // len(self.probabilities))
+        return max(1, MOST_AT_ONCE // len(self.probabilities))
 
     @property
     def moments(self) -> tuple[int, ...]:
@@ -127,17 +129,13 @@ class BernoulliArms:
         rng = np.random.default_rng([seed, _WORLDS, replicates.start]) if self.permute else None
         return bernoulli(np.asarray(self.probabilities), self.size, len(replicates), rng)
 
-    def recommender(self, spec: str) -> Recommender:
-        if "sharing=on" in spec.replace(" ", ""):
-            raise ConfigError(f"{spec}: arms with given probabilities have no states, so there is nothing to share.")
-        if spec.partition(":")[0].strip() == "popularity":
-            raise ConfigError("popularity needs a sales history, and arms with given probabilities have none.")
-        return parse(spec)
+    def recommender(self, policy: Any) -> Recommender:
+        return without_history(policy, "arms with given probabilities have")
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         if recommender.abilities.reads_features:
-            return Contextual(shoppers, self.half_life, None, _ArmByArm(shoppers.n_arms))
-        return _alone(shoppers, recommender, self.half_life, None)
+            return Contextual(shoppers, self.half_life, None, ArmByArm(shoppers.n_arms))
+        return alone(shoppers, recommender, self.half_life, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +190,8 @@ class ShopVisits:
             raise ConfigError('Simulations don\'t learn the chances of places: give "positions" as numbers.')
         if self.environment == "personal" and self.crowd is None:
             raise ConfigError("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
-        _check_half_life(self.half_life)
-        _check_count("delay", self.delay, 0)
+        check_half_life(self.half_life)
+        check_delay(self.delay)
         _check_count("drift-at", self.drift_at, 1)
         _check_range("examination", self.examination, 1.0, above=True)
         _check_range("turnover", self.turnover, 0.5)
@@ -223,7 +221,7 @@ class ShopVisits:
     @property
     def batch(self) -> int:
         tastes = self.shop.candidates if self._crowd is None else self._crowd.appeal.each
-        return max(1, min(20, _MOST_AT_ONCE // tastes.size))
+        return max(1, min(20, MOST_AT_ONCE // tastes.size))
 
     @property
     def moments(self) -> tuple[int, ...]:
@@ -257,8 +255,10 @@ class ShopVisits:
             looks=self._looks,
         )
 
-    def recommender(self, spec: str) -> Recommender:
-        return reference(spec) if spec in self.references else parse_for(self.profile, spec)
+    def recommender(self, policy: Any) -> Recommender:
+        if not isinstance(policy, str):
+            return of_object(policy, explore=self.profile.explore)
+        return reference(policy) if policy in self.references else parse_for(self.profile, policy)
 
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
         if isinstance(shoppers, PersonalShoppers) and recommender.spec in self.references:
@@ -272,7 +272,7 @@ class ShopVisits:
             persons = self._persons
             grid = grid_of(None if persons is None else persons.base)
             return Shared(shoppers, half_life, base, self.shapes if persons is None else grid.start, self.fit, grid)
-        return _alone(shoppers, recommender, half_life, base)
+        return alone(shoppers, recommender, half_life, base)
 
     @property
     def _persons(self) -> Crowd | None:
@@ -375,7 +375,7 @@ class ShopVisits:
 
 
 @dataclass(frozen=True, slots=True)
-class _ArmByArm:
+class ArmByArm:
     """An indicator for each arm, so that a linear model learns each alone."""
 
     n_arms: int
@@ -395,8 +395,22 @@ class _ByState:
         return self.contexts.of(states, arms)
 
 
-def _alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None, base: Base | None) -> Learner:
+def alone(shoppers: Shoppers, recommender: Recommender, half_life: float | None, base: Base | None) -> Learner:
     return (Alone if recommender.abilities.learns_by_propensity is None else Weighing)(shoppers, half_life, base)
+
+
+def without_history(policy: Any, arms_have: str) -> Recommender:
+    """The recommender of arms without states and sales. arms_have : the subject of errors, with its verb
+
+    Raises ConfigError for a policy that needs either.
+    """
+    if not isinstance(policy, str):
+        return of_object(policy)
+    if "sharing=on" in policy.replace(" ", ""):
+        raise ConfigError(f"{policy}: {arms_have} no states, so there is nothing to share.")
+    if policy.partition(":")[0].strip() == "popularity":
+        raise ConfigError(f"popularity needs a sales history, and {arms_have} none.")
+    return parse(policy)
 
 
 def _check_name(option: str, name: str, names: Sequence[str]) -> None:
@@ -404,9 +418,13 @@ def _check_name(option: str, name: str, names: Sequence[str]) -> None:
         raise ConfigError(f"There is no {option} {name!r}. {nearest(name, names)}")
 
 
-def _check_half_life(half_life: float | None) -> None:
+def check_half_life(half_life: float | None) -> None:
     if half_life is not None and not half_life > 0:
         raise ConfigError(f"half-life must be above 0 sessions, got {half_life:g}.")
+
+
+def check_delay(delay: int) -> None:
+    _check_count("delay", delay, 0)
 
 
 def _check_count(option: str, number: int | None, least: int) -> None:

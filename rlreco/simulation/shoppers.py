@@ -5,7 +5,7 @@ Arrays have a leading axis of R replicates. S states, K candidates of a state, P
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,6 +170,10 @@ class Shoppers:
             states, customers = np.stack([self._draw_visits(rng) for rng in rngs], axis=-1)
             luck = np.stack([rng.random((_CHUNK, self._kinds, size)) for rng in rngs], axis=1)
             yield from map(Visit, states, luck, customers)
+
+    def fresh(self) -> Self:
+        """For a run of its own: another object where answers change what comes next."""
+        return self
 
     @property
     def sells(self) -> bool:

@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from time import thread_time
+from typing import Any
 
 import numpy as np
 
+from rlreco.bandit.policies.own_policy import OwnPolicy
+from rlreco.bandit.policies.registry import named_policies
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
 from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.learners import Shown
+from rlreco.simulation.own.parcels import packed, unpacked
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
@@ -46,7 +50,7 @@ Watcher = Callable[[Interim], bool | None]
 
 def simulate(
     setup: Setup,
-    policies: Sequence[str],
+    policies: Sequence[Any],
     *,
     rounds: int,
     replicates: int,
@@ -57,7 +61,8 @@ def simulate(
 ) -> Simulation:
     """Run each policy for `rounds` in each of `replicates` worlds.
 
-    policies : as NAME[:key=value,...], each once; "default" is the profile's; the setup's references run after them
+    policies : as NAME[:key=value,...], or objects (see own_policy), each once; "default" is the profile's; the setup's
+        references run after them
     progress : receives interim results and may stop the simulation
     executor : runs the pieces (a policy and a batch of replicates each); None: here, one after the other
     batch : replicates in lock step, on which the policies' own luck depends; None: as many as fit the memory
@@ -67,14 +72,23 @@ def simulate(
     batches = _batches(replicates, batch or setup.batch)
     calibrated = isinstance(setup, ShopVisits)
     watch = progress or (lambda interim: None)
-    job = _Job(setup, (*policies, *setup.references), rounds, seed, batches, calibrated)
+    job = _Job(
+        setup,
+        {**named_policies(policies), **{name: name for name in setup.references}},
+        rounds,
+        seed,
+        batches,
+        calibrated,
+    )
     return _run_here(job, watch) if executor is None else _run_elsewhere(job, watch, executor)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """policies : name -> its text, or the object"""
+
     setup: Setup
-    policies: tuple[str, ...]
+    policies: dict[str, Any]
     rounds: int
     seed: int
     batches: list[range]
@@ -100,10 +114,12 @@ class _Ledger:
         self._customers = np.zeros((_LEDGER, n_replicates), dtype=np.intp)
         self._arms = np.zeros((_LEDGER, n_replicates, size), dtype=np.intp)
         self._clicked, self._bought = (np.zeros((_LEDGER, n_replicates, size), dtype=bool) for _ in range(2))
+        self._rewards = np.zeros((_LEDGER, n_replicates, size))
 
     def enter(self, session: int, customers: Indices, arms: Indices, answer: Answer) -> None:
         row = self._n_waiting
         self._customers[row], self._arms[row], self._clicked[row] = customers, arms, answer.clicked
+        self._rewards[row] = answer.reward
         if answer.bought is not None:
             self._bought[row] = answer.bought
         self._n_waiting += 1
@@ -117,10 +133,9 @@ class _Ledger:
             return
         value = self._shoppers.appraise(session - n_waiting + 1, self._customers[:n_waiting], self._arms[:n_waiting])
         clicks, buys = (flags[:n_waiting].sum(axis=(0, 2)) for flags in (self._clicked, self._bought))
-        click_value = self._shoppers.click_value
         sums.regret[:] += (value.best - value.expected).sum(axis=0)
         sums.chance_regret[:] += (value.best - value.chance).sum(axis=0)
-        sums.reward[:] += clicks * click_value + buys * (1.0 - click_value)
+        sums.reward[:] += self._rewards[:n_waiting].sum(axis=(0, 2))
         sums.clicks[:] += clicks
         sums.buys[:] += buys
         places = self._shoppers.places(session, self._customers[:n_waiting], self._arms[:n_waiting])
@@ -131,12 +146,18 @@ class _Ledger:
 
 
 class Run:
-    """One policy learning in a batch of replicates; it can be advanced further at any time."""
+    """One policy learning in a batch of replicates; it can be advanced further at any time.
 
-    def __init__(self, setup: Setup, policy: str, shoppers: Shoppers, replicates: range, seed: int) -> None:
-        self.policy, self.rounds, self.cpu_seconds = policy, 0, 0.0
-        self._shoppers, self._size, self._delay = shoppers, setup.size, setup.delay
+    policy : NAME[:key=value,...], or an object from outside
+    """
+
+    def __init__(self, setup: Setup, policy: Any, shoppers: Shoppers, replicates: range, seed: int) -> None:
         self._recommender = setup.recommender(policy)
+        self.policy = policy if isinstance(policy, str) else self._recommender.name
+        self.rounds, self.cpu_seconds = 0, 0.0
+        self._shoppers, self._size, self._delay = shoppers.fresh(), setup.size, setup.delay
+        shoppers = self._shoppers
+        self._own = self._recommender.policy if isinstance(self._recommender.policy, OwnPolicy) else None
         self._learner = setup.learner(shoppers, self._recommender)
         self._rng = np.random.default_rng([seed, _POLICY, replicates.start])
         rngs = [np.random.default_rng([seed, _SESSIONS, replicate]) for replicate in replicates]
@@ -169,7 +190,8 @@ class Run:
         at = np.array([at for at, _ in kept], dtype=float)
         judged = [self._leaders[at] for at, _ in kept if at in self._leaders]
         leaders = Leaders.stacked(judged) if len(judged) == len(kept) else None
-        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells, leaders)
+        in_turn = bool(self._own and self._own.in_turn)
+        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells, leaders, in_turn)
 
     def _leading(self) -> Leaders:
         nobody = np.zeros(self._shoppers.n_replicates, dtype=np.intp)
@@ -180,6 +202,8 @@ class Run:
     def _run_session(self, session: int) -> None:
         states, luck, customers = next(self._visits)
         arms = self._learner.arms(session, states, customers)
+        if self._own is not None:
+            self._own.serve(self._shoppers.rows(states))
         available = self._shoppers.available(session, states)
         slate = choose(self._recommender, arms, self._size, self._rng, available).arms
         answer = self._shoppers.answer(session, customers, slate, luck)
@@ -190,15 +214,20 @@ class Run:
 
     def _teach(self, shown: Shown) -> None:
         if self._delay == 0:
-            self._learner.learn(shown)
+            self._learn(shown)
             return
         self._waiting.append(shown)
         if len(self._waiting) > self._delay:
-            self._learner.learn(self._waiting.popleft()._replace(session=shown.session))
+            self._learn(self._waiting.popleft()._replace(session=shown.session))
+
+    def _learn(self, shown: Shown) -> None:
+        self._learner.learn(shown)
+        if self._own is not None and self._own.learns_itself:
+            self._own.learn(self._shoppers.rows(shown.states), shown.arms, shown.answer.reward)
 
 
 def check_simulation(
-    setup: Setup, policies: Sequence[str], rounds: int, replicates: int, batch: int | None = None
+    setup: Setup, policies: Sequence[Any], rounds: int, replicates: int, batch: int | None = None
 ) -> None:
     """Raises ConfigError as `simulate` does, which checks the same before anything runs."""
     for option, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
@@ -206,9 +235,7 @@ def check_simulation(
             raise ConfigError(f"{option} must be 1 or more, got {number}.")
     if not policies:
         raise ConfigError("Choose at least one policy.")
-    if len(set(policies)) < len(policies):
-        raise ConfigError("Name each policy once: the same policy twice would have the same luck and the same results.")
-    for policy in policies:
+    for policy in named_policies(policies).values():
         setup.recommender(policy)
 
 
@@ -221,7 +248,7 @@ def _run_here(job: _Job, watch: Watcher) -> Simulation:
     finished: list[list[PolicyRun]] = []
     for batch in job.batches:
         shoppers = job.setup.shoppers(batch, job.seed)
-        runs = [Run(job.setup, policy, shoppers, batch, job.seed) for policy in job.policies]
+        runs = [Run(job.setup, policy, shoppers, batch, job.seed) for policy in job.policies.values()]
         done = sum(len(earlier) for earlier in job.batches[: len(finished)]) * job.rounds * len(runs)
         wanted = _wanted(job)
         for until in _stretches(job):
@@ -239,9 +266,9 @@ def _run_here(job: _Job, watch: Watcher) -> Simulation:
 def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
     """A piece for each policy and batch. After a cancel the batches that every policy has finished are kept."""
     pieces = {
-        executor.submit(run_piece, job.setup, policy, job.rounds, batch, job.seed): (number, policy)
+        _submitted(job, policy, batch, executor): (number, name)
         for number, batch in enumerate(job.batches)
-        for policy in job.policies
+        for name, policy in job.policies.items()
     }
     done: dict[tuple[int, str], PolicyRun] = {}
     for future in as_completed(pieces):
@@ -255,7 +282,20 @@ def _run_elsewhere(job: _Job, watch: Watcher, executor: Executor) -> Simulation:
     return job.result(list(_whole_batches(job, done)), finished=True)
 
 
-def run_piece(setup: Setup, policy: str, rounds: int, batch: range, seed: int) -> PolicyRun:
+def _submitted(job: _Job, policy: Any, batch: range, executor: Executor) -> Future[PolicyRun]:
+    """Objects from outside are packed, as workers may not know their classes."""
+    if isinstance(policy, str) and isinstance(job.setup, BernoulliArms | ShopVisits):
+        return executor.submit(run_piece, job.setup, policy, job.rounds, batch, job.seed)
+    return executor.submit(run_parcel, packed((job.setup, policy)), job.rounds, batch, job.seed)
+
+
+def run_parcel(parcel: bytes, rounds: int, batch: range, seed: int) -> PolicyRun:
+    """As `run_piece`, of a setup and a policy that are packed."""
+    setup, policy = unpacked(parcel)
+    return run_piece(setup, policy, rounds, batch, seed)
+
+
+def run_piece(setup: Setup, policy: Any, rounds: int, batch: range, seed: int) -> PolicyRun:
     """Run one policy in one batch of replicates, from the start: the piece of work of an executor."""
     run = Run(setup, policy, setup.shoppers(batch, seed), batch, seed)
     wanted = checkpoints(rounds, also=setup.moments)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from rlreco.bandit.policies.registry import POLICIES
+from rlreco.bandit.policies.registry import policy_names
 from rlreco.bandit.prior.evidence import in_words
 from rlreco.domain.records import Experiment
 from rlreco.service.service import ExperimentSummary
@@ -29,7 +29,7 @@ def experiment_table(summaries: Iterable[ExperimentSummary]) -> pd.DataFrame:
 def policy_choices(experiment: Experiment) -> list[str]:
     """The experiment's own policy first, then the others by name."""
     own = experiment.profile.policy
-    return [own, *(name for name in POLICIES if name != own)]
+    return [own, *(name for name in policy_names() if name != own)]
 
 
 def evidence_table(evidence: pd.DataFrame) -> tuple[str, pd.DataFrame]:

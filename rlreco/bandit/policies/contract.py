@@ -12,7 +12,7 @@
 | when a log is evaluated | `learns`, `any_unit` | to know which parts of the log it needs |
 """
 
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +22,17 @@ from rlreco.bandit.slates.slate import Indices, Slate
 
 
 class Policy(Protocol):
-    """A frozen record of its parameters.
+    """A frozen record of its parameters."""
 
-    shares : whether it reads arms that share between states by default, or each state alone
-    explores : whether the slate's `explore` applies to it; False where it explores by itself
-    """
+    @property
+    def shares(self) -> bool:
+        """Whether it reads arms that share between states by default, or each state alone."""
+        ...
 
-    shares: ClassVar[bool]
-    explores: ClassVar[bool]
+    @property
+    def explores(self) -> bool:
+        """Whether the slate's `explore` applies to it; False where it explores by itself."""
+        ...
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         """One number an arm, shape (..., n_arms); the slate shows the highest, ties at random."""

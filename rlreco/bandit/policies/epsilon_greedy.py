@@ -16,6 +16,10 @@ class EpsilonGreedy:
     With decay above 0 it is the epsilon_n-greedy of Auer, Cesa-Bianchi and Fischer (Machine Learning 47, 2002).
 
     epsilon : in [0, 1]; decay : 0 or more, 0 keeps the chance as it is.
+
+    >>> import rlreco as rl
+    >>> rl.EpsilonGreedy(epsilon=0.2)
+    EpsilonGreedy(epsilon=0.2, decay=0.0)
     """
 
     epsilon: float = 0.1

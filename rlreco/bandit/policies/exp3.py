@@ -22,6 +22,10 @@ class Exp3:
     plain sums. The slate has exactly these chances: it is drawn by systematic sampling from arms in random order.
 
     gamma : in (0, 1], the share of pure exploring; none: sqrt(K ln K / (k t)), right for any horizon.
+
+    >>> import rlreco as rl
+    >>> rl.Exp3(gamma=0.1)
+    Exp3(gamma=0.1)
     """
 
     gamma: float | None = None

@@ -8,7 +8,12 @@ from rlreco.bandit.posterior import Arms, Array
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """Show the products of the best mean; only the slate's own exploring ever tries others."""
+    """Show the products of the best mean; only the slate's own exploring ever tries others.
+
+    >>> import rlreco as rl
+    >>> rl.Greedy()
+    Greedy()
+    """
 
     shares: ClassVar[bool] = True
     explores: ClassVar[bool] = True

@@ -19,6 +19,10 @@ class KlUcb:
     Garivier and Cappe, COLT 2011, without their ln ln t term.
 
     exploration : c, 0 or more, multiplies ln t.
+
+    >>> import rlreco as rl
+    >>> rl.KlUcb(exploration=0.5)
+    KlUcb(exploration=0.5)
     """
 
     exploration: float = 1.0

@@ -17,6 +17,10 @@ class LinTs:
     Agrawal and Goyal, ICML 2013. The scores of a slate share one draw, so their propensities are counted over draws.
 
     v : above 0, the standard deviation of a reward that the model believes in.
+
+    >>> import rlreco as rl
+    >>> rl.LinTs(v=0.2)
+    LinTs(v=0.2)
     """
 
     v: float = 0.1

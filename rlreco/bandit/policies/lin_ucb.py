@@ -17,6 +17,10 @@ class LinUcb:
     Li, Chu, Langford, Schapire, WWW 2010 (a single model, so that learning about an arm helps the others).
 
     alpha : 0 or more, optimism in standard deviations.
+
+    >>> import rlreco as rl
+    >>> rl.LinUcb(alpha=0.2)
+    LinUcb(alpha=0.2)
     """
 
     alpha: float = 0.1

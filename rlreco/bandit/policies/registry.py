@@ -1,6 +1,7 @@
 """Policies by name, and the text NAME[:key=value,...] that chooses a policy with its parameters."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from rlreco.bandit.policies.greedy import Greedy
 from rlreco.bandit.policies.kl_ucb import KlUcb
 from rlreco.bandit.policies.lin_ts import LinTs
 from rlreco.bandit.policies.lin_ucb import LinUcb
+from rlreco.bandit.policies.own_policy import OwnPolicy, check_policy, name_of
+from rlreco.bandit.policies.plugins import packaged_names, packaged_policy
 from rlreco.bandit.policies.popularity import Popularity
 from rlreco.bandit.policies.softmax import Softmax
 from rlreco.bandit.policies.thompson import Thompson
@@ -43,6 +46,11 @@ POLICIES: dict[str, type[Any]] = {
     "lin_ts": LinTs,
     "tutorial_epsilon_greedy": TutorialEpsilonGreedy,
 }
+
+_TWICE = (
+    "Name each policy once: {name!r} comes twice. The same policy twice would have the same luck and the same results; "
+    "two that differ need a `name` each."
+)
 
 LARGEST = 1e6
 """The largest parameter of a policy, and 1 / the smallest but 0: beyond these, scores are lost in the rounding of
@@ -84,6 +92,8 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     Raises ConfigError for an unknown name or parameter, or a value out of range.
     """
     name, settings = specs.read_spec(spec)
+    if name in packaged_names():
+        return _packaged(spec, name, settings, explore)
     kind = specs.named("policy", POLICIES, name)
     if "explore" in settings and not kind.explores:
         raise ConfigError(f"{name} explores in its own way and takes no explore.")
@@ -94,6 +104,60 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     policy = specs.new_record(name, kind, settings, also=("explore", "sharing"))
     _check_sizes(name, policy)
     return Recommender(spec.strip(), name, policy, shares, slate_epsilon, abilities_of(policy))
+
+
+def of_object(policy: Any, *, explore: float = 0.0, spec: str | None = None) -> Recommender:
+    """A policy that is an object from outside (see own_policy), named by its `name` or its class.
+
+    explore : of the slate, where the policy `explores`
+    spec : the text that makes it again; by default its name, which makes nothing again
+    Raises ConfigError for an object without `scores`.
+    """
+    own = OwnPolicy(policy)
+    if spec is None and own.name in POLICIES:
+        raise ConfigError(f"{own.name} is the name of another policy. Give this one another `name`.")
+    able = abilities_of(policy)
+    if able.draws_slate is None and able.scores_at_random is None and able.scores_jointly is None:
+        able = able._replace(scores_jointly=own)
+    name = own.name if spec is None else spec
+    return Recommender(name, own.name, own, own.shares, explore if own.explores else 0.0, able)
+
+
+def spec_of(policy: Any) -> str | None:
+    """The text that makes a policy of this package again, NAME[:key=value,...]; None for one from outside."""
+    name = next((name for name, kind in POLICIES.items() if type(policy) is kind), None)
+    if name is None:
+        return None
+    usual = specs.parameters(type(policy))
+    own = {key: getattr(policy, key) for key in usual if getattr(policy, key) != usual[key]}
+    return str(specs.Spec(name, {key: f"{value}" for key, value in own.items()}))
+
+
+def named_policies(policies: Sequence[Any]) -> dict[str, Any]:
+    """Name -> a text, or an object from outside. Raises ConfigError for what is neither, or for a name twice."""
+    by_name: dict[str, Any] = {}
+    for policy in policies:
+        given = policy if isinstance(policy, str) else spec_of(policy) or policy
+        if not isinstance(given, str):
+            check_policy(given)
+        name = given if isinstance(given, str) else name_of(given)
+        if name in by_name:
+            raise ConfigError(_TWICE.format(name=name))
+        by_name[name] = given
+    return by_name
+
+
+def policy_names() -> list[str]:
+    """Of this package's policies and of those that other packages register."""
+    return [*POLICIES, *(name for name in packaged_names() if name not in POLICIES)]
+
+
+def _packaged(spec: str, name: str, settings: dict[str, str], explore: float) -> Recommender:
+    """A policy of another package, by its entry point; the text may set what the policy leaves open."""
+    exploring, sharing = settings.pop("explore", None), settings.pop("sharing", None)
+    recommender = of_object(packaged_policy(name, settings, POLICIES), explore=explore, spec=spec.strip())
+    shares = recommender.shares if sharing is None else _sharing(sharing)
+    return replace(recommender, name=name, shares=shares, epsilon=_explore(name, exploring, recommender.epsilon))
 
 
 def _check_sizes(name: str, policy: Policy) -> None:

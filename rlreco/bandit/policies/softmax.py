@@ -17,6 +17,10 @@ class Softmax:
     (Gumbel-top-k: Kool, van Hoof, Welling, ICML 2019).
 
     temperature : above 0, in units of normalised reward; near 0 the best arm nearly always wins.
+
+    >>> import rlreco as rl
+    >>> rl.Softmax(temperature=0.1)
+    Softmax(temperature=0.1)
     """
 
     temperature: float = 0.05

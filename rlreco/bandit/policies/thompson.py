@@ -19,6 +19,10 @@ class Thompson:
 
     z : above 0 and at most 5, multiplies the posterior's standard deviation; none: 1 where arms don't share, .5 where
         they do, and .35 where evidence fades as well: it never ends, so exploring by it costs more.
+
+    >>> import rlreco as rl
+    >>> rl.Thompson(z=0.5)
+    Thompson(z=0.5)
     """
 
     z: float | None = None

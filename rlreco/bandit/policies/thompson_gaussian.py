@@ -16,6 +16,10 @@ class ThompsonGaussian:
         shared:  mean ~ N(mean, z^2 variance), the variance that the shared arms bring
 
     z : above 0, multiplies the standard deviation; none: 1/2 for each, the most that rewards in [0, 1] can spread.
+
+    >>> import rlreco as rl
+    >>> rl.ThompsonGaussian(z=0.5)
+    ThompsonGaussian(z=0.5)
     """
 
     z: float | None = None

@@ -27,6 +27,10 @@ class TopTwo:
     is drawn from these chances by systematic sampling, so they are its propensities exactly.
 
     beta : above 0 and at most 1, the share of sessions that show the leader; 1 is Thompson sampling.
+
+    >>> import rlreco as rl
+    >>> rl.TopTwo(beta=0.6)
+    TopTwo(beta=0.6)
     """
 
     beta: float = 0.5

@@ -19,6 +19,10 @@ class TutorialEpsilonGreedy:
     A product is shown once on a slate, so an explorer is drawn from those that are not on it yet.
 
     epsilon : in [0, 1], the chance that a slot explores.
+
+    >>> import rlreco as rl
+    >>> rl.TutorialEpsilonGreedy(epsilon=0.2)
+    TutorialEpsilonGreedy(epsilon=0.2)
     """
 
     epsilon: float = 0.1

@@ -16,6 +16,10 @@ class Ucb1:
     Auer, Cesa-Bianchi, Fischer, Machine Learning 47, 2002.
 
     exploration : c, 0 or more, multiplies ln t; 1 is the textbook's, which explores a lot at click rates of percents.
+
+    >>> import rlreco as rl
+    >>> rl.Ucb1(exploration=0.5)
+    Ucb1(exploration=0.5)
     """
 
     exploration: float = 1.0

@@ -17,6 +17,10 @@ class Ucb1Tuned:
     Auer, Cesa-Bianchi, Fischer, Machine Learning 47, 2002, section 4.
 
     exploration : c, 0 or more, multiplies ln t.
+
+    >>> import rlreco as rl
+    >>> rl.Ucb1Tuned(exploration=0.5)
+    Ucb1Tuned(exploration=0.5)
     """
 
     exploration: float = 1.0

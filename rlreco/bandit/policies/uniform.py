@@ -8,7 +8,12 @@ from rlreco.bandit.posterior import Arms, Array
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
-    """Every slate is as likely as any other: the yardstick of regret, and the cleanest log to evaluate others from."""
+    """Every slate is as likely as any other: the yardstick of regret, and the cleanest log to evaluate others from.
+
+    >>> import rlreco as rl
+    >>> rl.Uniform()
+    Uniform()
+    """
 
     shares: ClassVar[bool] = False
     explores: ClassVar[bool] = False

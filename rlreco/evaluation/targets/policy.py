@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rlreco import specs
-from rlreco.bandit.policies.contract import Policy, abilities_of
-from rlreco.bandit.policies.registry import POLICIES, Recommender, parse
-from rlreco.bandit.posterior import Arms, Array
+from rlreco.bandit.policies.registry import Recommender, of_object, parse, spec_of
+from rlreco.bandit.posterior import Arms
 from rlreco.bandit.slates.candidates import position_chances, slate_chances
 from rlreco.bandit.slates.rules import Room
 from rlreco.errors import ConfigError
@@ -68,48 +67,14 @@ def policy_target(text: str) -> PolicyTarget:
 
 
 def object_target(policy: Any) -> PolicyTarget:
-    """An object with `scores(arms, rng)`, of this package or another; it is named by its class.
+    """A policy that is an object: one of this package as its text says, or one with `scores(arms, rng)` from outside.
 
-    `shares` is True unless it has that attribute. One of another package without exact chances has them counted over
-    many draws. Raises ConfigError for a class in place of its object.
+    The chances of one from outside that has no exact ones are counted over many draws.
+    Raises ConfigError for an object without scores.
     """
-    name = type(policy).__name__
-    if isinstance(policy, type):
-        raise ConfigError(f"{policy.__name__} is a class. Give an object of it: {policy.__name__}().")
-    registered = next((key for key, kind in POLICIES.items() if type(policy) is kind), None)
-    able = abilities_of(policy)
-    if registered is None and able.draws_slate is None and able.scores_at_random is None:
-        able = able._replace(scores_jointly=able.scores_jointly or _RepeatedScores(policy))
-    recommender = Recommender(name, registered or name, policy, bool(getattr(policy, "shares", True)), 0.0, able)
-    return PolicyTarget(registered or name, recommender)
-
-
-@dataclass(frozen=True, slots=True)
-class _RepeatedScores:
-    """Draws of a policy that may score at random, in a way that nobody knows."""
-
-    policy: Policy
-
-    def draws(self, arms: Arms, n_draws: int, rng: np.random.Generator) -> Array:
-        """Shape (n_draws, n_arms)."""
-        return np.stack([_checked_scores(self.policy, arms, rng) for _ in range(n_draws)])
-
-
-def _checked_scores(policy: Policy, arms: Arms, rng: np.random.Generator) -> Array:
-    """Raises ConfigError for scores that aren't a finite number for each arm."""
-    try:
-        scores = np.asarray(policy.scores(arms, rng), dtype=float)
-    except Exception as error:
-        raise ConfigError(
-            f"{type(policy).__name__} can't be evaluated: its scores raised {type(error).__name__}. It takes "
-            "(arms, rng) and returns a number for each arm."
-        ) from error
-    if scores.shape != arms.means.shape or not np.isfinite(scores).all():
-        raise ConfigError(
-            f"{type(policy).__name__} must score each of {arms.means.shape[-1]} arms by a finite number; its "
-            f"scores have the shape {scores.shape}."
-        )
-    return scores
+    text = spec_of(policy)
+    recommender = of_object(policy) if text is None else parse(text)
+    return PolicyTarget(recommender.spec, recommender)
 
 
 def _draws(name: str, text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from threading import Lock
-from typing import NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 from uuid import uuid4
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
 from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
-from rlreco.bandit.policies.registry import Recommender, parse_for
+from rlreco.bandit.policies.registry import Recommender, of_object, parse_for, spec_of
 from rlreco.bandit.positions import at_places
 from rlreco.bandit.posterior import Array
 from rlreco.bandit.slates.choose import Chosen, choose_slate, slate_columns
@@ -157,11 +157,13 @@ class Learner:
         else."""
         self._refresh(at_once=True)
 
-    def recommender(self, policy: str | None = None) -> Recommender:
-        """policy : NAME[:key=value,...]; None or "default" takes the profile's
+    def recommender(self, policy: Any = None) -> Recommender:
+        """policy : NAME[:key=value,...], or an object (see own_policy); None or "default" takes the profile's
 
         Raises ConfigError as `parse` does, and for a policy that can't keep the profile's rules of a slate.
         """
+        if policy is not None and not isinstance(policy, str):
+            return self._recommender_of(policy)
         recommender = self._recommenders.get(policy)
         if recommender is None:
             spec = "default" if policy is None else policy
@@ -172,12 +174,29 @@ class Learner:
             self._recommenders[policy] = recommender
         return recommender
 
+    def _recommender_of(self, policy: Any) -> Recommender:
+        """Of an object, which the name in its sessions stands for from now on, in this process."""
+        spec = spec_of(policy)
+        if spec is not None:
+            return self.recommender(spec)
+        recommender = of_object(policy, explore=self.profile.explore)
+        self._rules.check(recommender)
+        self._recommenders[recommender.spec] = recommender
+        return recommender
+
+    def _past_recommender(self, session: Session) -> Recommender:
+        """The session's; the profile's where it was an object of another process, whose beliefs are the same sums."""
+        try:
+            return self.recommender(session.policy)
+        except ConfigError:
+            return self.recommender()
+
     def recommend(
         self,
         customer: CustomerId | None,
         at: datetime | None = None,
         *,
-        policy: str | None = None,
+        policy: Any = None,
         shown_at: float | None = None,
         truth: Truth | None = None,
         source: str = "person",
@@ -187,7 +206,8 @@ class Learner:
 
         customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
         policy : None or "default": the one that the profile assigns to the customer, else its `policy`. A held-out
-            customer is served by the sales history whatever is named
+            customer is served by the sales history whatever is named. An object with scores(arms, rng) is served here,
+            and its sessions have its name; one that learns by itself is refused
         at : the moment that makes the state, by default now: by the shop's clock, or with an offset and brought to it
         shown_at : the age of the experiment in the unit of its half-life; by default days since t0
         truth : where tastes are known; regret is exact then, and only the state's own candidates are offered
@@ -370,7 +390,7 @@ class Learner:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
         self._refresh()
         candidates = self._memory.candidates_of(session)
-        beliefs = self.beliefs(session.state, self.recommender(session.policy), session.shown_at, candidates)
+        beliefs = self.beliefs(session.state, self._past_recommender(session), session.shown_at, candidates)
         return changes(session, session.outcome, beliefs, self.profile)
 
     def beliefs(
@@ -440,7 +460,7 @@ class Learner:
         if not log:
             return value_history(log, None)
         self._refresh()
-        beliefs = self.beliefs(state, self.recommender(log[0].policy), log[0].shown_at)
+        beliefs = self.beliefs(state, self._past_recommender(log[0]), log[0].shown_at)
         return value_history(log, beliefs, products)
 
     def product_ranking(self, state: StateId, *, policy: str | None = None, products: int = 12) -> pd.DataFrame:
@@ -485,7 +505,7 @@ class Learner:
         """False for a stranger."""
         return bool(customer) and held_out(customer or "", self.name, self.profile.hold_out)
 
-    def _assigned(self, customer: CustomerId | None, policy: str | None) -> str | None:
+    def _assigned(self, customer: CustomerId | None, policy: Any) -> Any:
         """The policy that the request names; else the customer's, None for the profile's."""
         if policy not in (None, "default") or not customer:
             return policy

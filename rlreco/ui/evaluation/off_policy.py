@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from rlreco.bandit.policies.registry import POLICIES
+from rlreco.bandit.policies.registry import policy_names
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import (
@@ -123,7 +123,7 @@ def _choose_named() -> tuple[str, ...]:
     return tuple(
         multiselect(
             "Policies to evaluate",
-            list(POLICIES),
+            policy_names(),
             default=["uniform", "greedy"],
             key="targets",
             accept_new_options=True,

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.bandit.policies.registry import POLICIES
+from rlreco.bandit.policies.registry import policy_names
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
 from rlreco.service.service import Service
@@ -47,8 +47,8 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
     with st.form("plan", border=True):
         policies = multiselect(
             "Policies",
-            list(POLICIES),
-            default=default_policies(list(POLICIES)),
+            policy_names(),
+            default=default_policies(policy_names()),
             key="plan-policies",
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",

@@ -35,6 +35,16 @@ def simulation_verdict(
     return _of_several(simulation, decision, threshold, span)
 
 
+def reward_verdict(simulation: Simulation, decision: Decision | None, threshold: float) -> Verdict:
+    """Where regret is unknown. simulation : of `Simulation.by_reward`; decision, threshold : as above"""
+    if len(simulation.runs) == 1:
+        return Verdict(f"{simulation.runs[0].policy} has no policy beside it", ": add another, such as uniform.")
+    if decision is None:
+        most = f"{simulation.best.policy} has earned the most"
+        return Verdict("Can't tell yet which policy is best", f": {most}, but a decision takes {FEWEST} replicates.")
+    return _of_several(simulation, decision, threshold, 1.0)
+
+
 def _of_several(simulation: Simulation, decision: Decision, threshold: float, span: float) -> Verdict:
     name, since = decision.policies[decision.leader], decision.winner_since(threshold)
     chance = _chance(float(decision.chances[-1, decision.leader]))
