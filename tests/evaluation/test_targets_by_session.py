@@ -139,11 +139,17 @@ def test_an_object_that_scores_at_random_has_its_chances_counted():
     assert chances.sum() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("scores", [lambda self, arms, rng: [1.0], lambda self, arms, rng: arms.means * np.nan])
-def test_an_object_that_scores_badly_is_refused_in_a_sentence(scores):
+@pytest.mark.parametrize(
+    ("scores", "why"),
+    [
+        (lambda self, arms, rng: [1.0], "Bad scores 1 where there are 3 arms"),
+        (lambda self, arms, rng: arms.means * np.nan, "Bad has scores that are not finite numbers"),
+    ],
+)
+def test_an_object_that_scores_badly_is_refused_in_a_sentence(scores, why):
     policy = type("Bad", (), {"scores": scores})
 
-    with pytest.raises(ConfigError, match="Bad must score each of 3 arms by a finite number"):
+    with pytest.raises(ConfigError, match=why):
         ips(from_table(TABLE.assign(reward=0.0)), object_target(policy()))
     with pytest.raises(ConfigError, match=r"Bad is a class. Give an object of it: Bad\(\)"):
         object_target(policy)

@@ -50,7 +50,7 @@ def test_a_policy_has_the_same_value_as_a_text_and_as_an_object():
 
     value = rl.evaluate(TABLE, Softmax(temperature=0.2), estimators=["ips", "dr"]).evaluation.target()
 
-    assert value.name == "softmax"
+    assert value.name == "softmax:temperature=0.2"
     assert {name: each.value for name, each in value.estimates.items()} == {
         name: each.value for name, each in texts.estimates.items()
     }
