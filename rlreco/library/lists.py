@@ -16,7 +16,7 @@ from rlreco.backtest.baselines import POPULAR, best_half_life, own_items
 from rlreco.errors import ConfigError, DataError, NotFoundError, nearest
 from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
 from rlreco.library.parameters import Parameters
-from rlreco.library.sales import PANDAS, Sales, places_of, sales_of
+from rlreco.library.sales import PANDAS, Sales, places_of, plain_texts, sales_of
 from rlreco.library.shown import Shown
 from rlreco.service.lists.fit import events_of
 from rlreco.similarity import (
@@ -204,7 +204,8 @@ class EASE(_Lists):
     >>> lists = rl.EASE(regularization=1).fit(had, user="who", item="item")
     >>> lists
     <EASE: 5 events of 3 users with 2 items>
-    >>> lists.recommend(k=1)
+    >>> lists.recommend(k=1)[["user", "item", "rank"]].values.tolist()
+    [['c', 'cup', 1]]
     >>> lists.recommend_for(items=["cup"], k=1)["item"].tolist()
     ['tea']
     """
@@ -230,7 +231,8 @@ class SAR(_Lists):
     >>> import pandas as pd, rlreco as rl
     >>> had = pd.DataFrame({"who": ["a", "a", "b", "b", "c"], "item": ["tea", "cup", "tea", "cup", "tea"]})
     >>> lists = rl.SAR(similarity="counts").fit(had, user="who", item="item")
-    >>> lists.similar("cup", k=1)
+    >>> lists.similar("cup", k=1).values.tolist()
+    [['tea', 2.0, 1]]
     """
 
     name: ClassVar[str] = "sar"
@@ -252,7 +254,8 @@ class Popularity(_Lists):
 
     >>> import pandas as pd, rlreco as rl
     >>> had = pd.DataFrame({"who": ["a", "a", "b", "b", "c"], "item": ["tea", "cup", "tea", "cup", "tea"]})
-    >>> rl.Popularity().fit(had, user="who", item="item").recommend(k=1, users=["c"])
+    >>> rl.Popularity().fit(had, user="who", item="item").recommend(k=1, users=["c"]).values.tolist()
+    [['c', 'cup', 2.0, 1]]
     """
 
     name: ClassVar[str] = "popularity"
@@ -275,7 +278,8 @@ class Personal(_Lists):
 
     >>> import pandas as pd, rlreco as rl
     >>> had = pd.DataFrame({"who": ["a", "a", "b", "b", "c"], "item": ["tea", "cup", "tea", "cup", "tea"]})
-    >>> rl.Personal(half_life="none").fit(had, user="who", item="item").recommend(users=["c"])
+    >>> rl.Personal(half_life="none").fit(had, user="who", item="item").recommend(users=["c"]).values.tolist()
+    [['c', 'tea', 1.0, 1], ['c', 'cup', 0.0, 2]]
     """
 
     name: ClassVar[str] = "personal"
@@ -335,7 +339,7 @@ def _events(
     if isinstance(source, Sales):
         raise ConfigError("Sales have their customers and products already. Leave user and item out.")
     if is_frame(source):
-        return interactions_of(table_of(source), user, item, rating, time), kind_of(source)
+        return interactions_of(plain_texts(table_of(source)), user, item, rating, time), kind_of(source)
     options = ReadOptions(header=header)
     return read_interactions(places_of(source), user, item, rating, time, options), PANDAS
 

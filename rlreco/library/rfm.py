@@ -47,8 +47,11 @@ class RFM(Parameters, Shown):
     >>> from rlreco.datasets import demo_lines
     >>> rfm = rl.RFM(bins=5, monetary="net").fit(demo_lines())
     >>> rfm
-    >>> customers = rfm.frame()
-    >>> list(customers.columns)
+    <RFM: 1,000 customers in 10 segments and 4 bands, as of 2026-01-01>
+    >>> rfm.segments_["champions"]
+    75
+    >>> rfm.transform(demo_lines())["segment"].value_counts()["champions"].item()
+    75
     """
 
     bins: int = 5

@@ -13,7 +13,7 @@ import pyarrow.parquet
 from rlreco.errors import ConfigError, DataError
 from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
 from rlreco.library.shown import Shown
-from rlreco.transactions import ROLES, ClassedLines, Lines, ReadOptions, classify, funnel, read_lines
+from rlreco.transactions import DATE_ORDERS, ROLES, ClassedLines, Lines, ReadOptions, classify, funnel, read_lines
 from rlreco.transactions.addresses.address import Address, place_of
 
 PANDAS = FrameKind("pandas")
@@ -29,6 +29,11 @@ class Report(Shown):
     columns : role -> the column that has it
     read : how the source was read: format, encoding, decimal, date_order, currency and so on
     notices : what somebody may want to know, in whole sentences
+
+    >>> import rlreco as rl
+    >>> from rlreco.datasets import demo_lines
+    >>> rl.read_sales(demo_lines()).report
+    <Report: 35,447 rows: 32,017 sale, 787 return, 60 adjustment, 672 service, 1,911 anonymous>
     """
 
     rows: Sequence[Mapping[str, Any]]
@@ -62,6 +67,11 @@ class Sales(Shown):
     lines : the typed rows
     classed : the same with their classes
     kind : of the frame that came in, else pandas
+
+    >>> import rlreco as rl
+    >>> from rlreco.datasets import demo_lines
+    >>> len(rl.read_sales(demo_lines().head(100)))
+    100
     """
 
     lines: Lines
@@ -88,7 +98,7 @@ class Sales(Shown):
 
     def frame(self) -> Any:
         """One row for each row of the source, in its order: the columns by their roles, and `line_class`."""
-        return self.kind.give(_plain(self.classed.table))
+        return self.kind.give(plain_texts(self.classed.table))
 
     def plot(self) -> Any:
         """A bar for the rows of each class."""
@@ -102,7 +112,7 @@ class Sales(Shown):
         return f"{len(self):,} rows of {self.lines.source[:60]}, of which {sold:,} are sales of products"
 
     def _head(self) -> pd.DataFrame:
-        return _plain(self.classed.table.slice(0, 10)).to_pandas()
+        return plain_texts(self.classed.table.slice(0, 10)).to_pandas()
 
 
 def read_sales(
@@ -140,7 +150,13 @@ def read_sales(
     >>> from rlreco.datasets import demo_lines
     >>> sales = rl.read_sales(demo_lines())
     >>> sales
+    <Sales: 35,447 rows of frame, of which 32,017 are sales of products>
+    >>> sales.columns["customer_id"]
+    'CustomerID'
+    >>> sales.frame()["line_class"].value_counts().to_dict()
+    {'sale': 32017, 'anonymous': 1911, 'return': 787, 'service': 672, 'adjustment': 60}
     """
+    _refuse_order(date_order)
     sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet)
     options = ReadOptions(
         _checked_columns(columns or {}), date_order, time_zone, encoding, decimal, currency, sheets, header=header
@@ -185,6 +201,11 @@ def _article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
+def _refuse_order(date_order: str | None) -> None:
+    if date_order is not None and date_order not in DATE_ORDERS:
+        raise ConfigError(f"date_order is one of {', '.join(DATE_ORDERS)}; got {date_order!r}.")
+
+
 def _checked_columns(columns: Mapping[str, str]) -> Mapping[str, str]:
     if not isinstance(columns, Mapping):
         raise ConfigError(
@@ -205,12 +226,12 @@ def _file_of(table: pa.Table) -> BinaryIO:
     """The table as a Parquet file in memory, so that its columns go the way of every file's."""
     flat = [name for name in table.column_names if not pa.types.is_nested(table.schema.field(name).type)]
     buffer = BytesIO()
-    pa.parquet.write_table(table.select(flat), buffer)
+    pa.parquet.write_table(plain_texts(table.select(flat)), buffer)
     buffer.seek(0)
     return buffer
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain_texts(table: pa.Table) -> pa.Table:
     """The table with texts that are stored once as plain texts."""
     kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in table.schema]
     return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
