@@ -19,14 +19,25 @@ from .library.environments import Bernoulli as Bernoulli
 from .library.environments import Environment as Environment
 from .library.environments import Shoppers as Shoppers
 from .library.gym import ShopEnv as ShopEnv
+from .library.lists import EASE as EASE
+from .library.lists import SAR as SAR
+from .library.lists import Personal as Personal
+from .library.lists import Popularity as Popularity
 from .library.logs import Log as Log
 from .library.logs import log_frame as log_frame
 from .library.off_policy import OffPolicyResult as OffPolicyResult
 from .library.off_policy import evaluate as evaluate
+from .library.rfm import RFM as RFM
+from .library.sales import Report as Report
+from .library.sales import Sales as Sales
+from .library.sales import read_sales as read_sales
 
 __version__: str
 
 __all__ = [
+    "EASE",
+    "RFM",
+    "SAR",
     "Bernoulli",
     "Comparison",
     "Environment",
@@ -38,7 +49,11 @@ __all__ = [
     "LinUcb",
     "Log",
     "OffPolicyResult",
+    "Personal",
+    "Popularity",
     "RLRecoError",
+    "Report",
+    "Sales",
     "ShopEnv",
     "Shoppers",
     "Softmax",
@@ -52,4 +67,5 @@ __all__ = [
     "compare",
     "evaluate",
     "log_frame",
+    "read_sales",
 ]

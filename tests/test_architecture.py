@@ -22,7 +22,8 @@ HOMES = {
     "pymongo": ("rlreco/store",),
     "bson": ("rlreco/store",),
     "gridfs": ("rlreco/store",),
-    "sqlite3": ("rlreco/store",),
+    # DuckDB's reader of SQLite files has to be downloaded, which a machine without a network can't.
+    "sqlite3": ("rlreco/store", "rlreco/transactions/addresses/sqlite"),
     "streamlit": ("rlreco/ui", "streamlit_app.py", *{page.parent.name for page in PAGES}),
     "fastapi": ("rlreco/api",),
     "prometheus_client": ("rlreco/api",),

@@ -8,7 +8,7 @@ import numpy as np
 
 from rlreco.backtest.model import Rankings
 from rlreco.backtest.replay import Replay, replay_of
-from rlreco.backtest.sales import Indices
+from rlreco.backtest.sales import Indices, Sales
 from rlreco.backtest.scores import basket_scores
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
@@ -73,10 +73,14 @@ def tuned_half_life(replay: Replay, k: int) -> HalfLife:
 
     None, which ages nothing, where those weeks hold no basket of a customer who had bought before them.
     """
-    earlier = replay.sales.before(replay.cut)
-    weeks = min(_TUNING_WEEKS, (replay.cut - earlier.at[0]) // _TUNING_PART)
+    return best_half_life(replay.sales.before(replay.cut), replay.cut, k)
+
+
+def best_half_life(earlier: Sales, end: np.datetime64, k: int) -> HalfLife:
+    """As `tuned_half_life`, of all baskets before `end`."""
+    weeks = min(_TUNING_WEEKS, (end - earlier.at[0]) // _TUNING_PART)
     try:
-        inner = replay_of(earlier, replay.cut - weeks)
+        inner = replay_of(earlier, end - weeks)
     except (ConfigError, DataError):
         return None
     scores = [_mean_ndcg(inner, _personal(inner, k, half_life)) for half_life in HALF_LIVES]
@@ -95,10 +99,10 @@ BASELINES: Mapping[str, Ranker] = {
 
 
 def _personal(replay: Replay, k: int, half_life: HalfLife) -> Rankings:
-    return _by_customer(replay, k, lambda customers: _own_items(replay.history, customers, k, half_life))
+    return _by_customer(replay, k, lambda customers: own_items(replay.history, customers, k, half_life))
 
 
-def _own_items(history: Interactions, customers: Indices, k: int, half_life: HalfLife) -> Rankings:
+def own_items(history: Interactions, customers: Indices, k: int, half_life: HalfLife) -> Rankings:
     """The k best of each customer: own products by aged purchases, the rest and ties by popularity."""
     own = history.summed(weights(history, half_life), _DTYPE)[customers].tocoo()
     popular = _popular_items(history, k)

@@ -7,18 +7,18 @@ from pathlib import Path
 import click
 
 from rlreco.backtest import Backtest
-from rlreco.cli.options import PATH, VERDICT, conf_option, note, profile_of, progress_lines, reads_sales, seed_option
+from rlreco.cli.options import SALES, VERDICT, conf_option, note, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.progress import Watch
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import load_lines
-from rlreco.transactions import ReadOptions
+from rlreco.transactions import Place, ReadOptions
 from rlreco.views.verdicts.batch import backtest_verdict
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"])
 
 
 @click.command("backtest")
-@click.argument("files", type=PATH, nargs=-1)
+@click.argument("files", type=SALES, nargs=-1)
 @conf_option
 @click.option(
     "--cut", type=_MOMENT, metavar="DATE", help="Train on the sales before; else the last sixth of the time is later."
@@ -30,7 +30,7 @@ _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y
 @reads_sales
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there.")
 def backtest_command(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     conf: Path | None,
     cut: datetime | None,
     k: int,

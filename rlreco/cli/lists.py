@@ -11,6 +11,7 @@ import numpy as np
 from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
+    SALES,
     conf_option,
     note,
     prints,
@@ -42,7 +43,8 @@ from rlreco.similarity import (
     similar,
 )
 from rlreco.table_files import write_table
-from rlreco.transactions import ReadOptions, classify
+from rlreco.transactions import Place, ReadOptions, classify
+from rlreco.transactions.reading.read import source_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,7 +80,7 @@ def _model_options(default: str | None) -> Callable[[Command], Command]:
 
 
 @click.command("similar")
-@click.argument("file", type=PATH)
+@click.argument("files", type=SALES, nargs=-1, required=True)
 @click.option("--user", required=True, help="The column of the user.")
 @click.option("--item", required=True, help="The column of the item.")
 @click.option("--rating", help="The column of the rating; without one each row counts 1.")
@@ -95,7 +97,7 @@ def _model_options(default: str | None) -> Callable[[Command], Command]:
 @seed_option
 @prints
 def similar_command(
-    file: Path,
+    files: tuple[Place, ...],
     user: str,
     item: str,
     rating: str | None,
@@ -110,10 +112,13 @@ def similar_command(
     keep_seen: bool | None,
     **model: Any,
 ) -> dict[str, Any]:
-    """Lists of similar items for all users, and how good such lists would have been."""
+    """Lists of similar items for all users, and how good such lists would have been.
+
+    FILES are events of one header: one file, several, a folder, or an address.
+    """
     options = _options(model)
     keeps("Nothing was written.")
-    events = read_interactions(file, user, item, rating, time, reading)
+    events = read_interactions(files, user, item, rating, time, reading)
     chosen, watch = model_named(model["model"], **options), Watch(progress_lines())
     seen = choose_seen(events, chosen, keep_seen, k=k, seed=seed, watch=watch)
     lists = similar(events, model["model"], k=k, keep_seen=seen.keep, watch=watch, **options)
@@ -132,7 +137,7 @@ def batch_group() -> None:
 
 
 @batch_group.command("publish")
-@click.argument("files", type=PATH, nargs=-1)
+@click.argument("files", type=SALES, nargs=-1)
 @click.option("--user", help="The column of the user, for a file that holds no sales.")
 @click.option("--item", help="The column of the item, for a file that holds no sales.")
 @click.option("--rating", help="The column of the rating; without one each row counts 1.")
@@ -146,7 +151,7 @@ def batch_group() -> None:
 @store_option
 @prints
 def publish_command(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     user: str | None,
     item: str | None,
     rating: str | None,
@@ -162,7 +167,7 @@ def publish_command(
 ) -> dict[str, Any]:
     """Fit lists, write them as a new version, verify them, and make them live.
 
-    FILES are sales, or with --user and --item one file of users and items; without any the profile's inputData, else
+    FILES are sales, or with --user and --item files of users and items; without any the profile's inputData, else
     the demo shop.
     """
     keeps("Nothing was published.")
@@ -247,7 +252,7 @@ def _default_model(events: Interactions, preferred: str) -> str:
 
 
 def _events(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     profile: Profile,
     reading: ReadOptions,
     user: str | None,
@@ -263,10 +268,10 @@ def _events(
             raise ConfigError("--rating and --time go with --user and --item; a sales file needs neither.")
         lines = load_lines(files, profile, reading)
         return events_of(classify(lines, profile.services)), lines.source
-    if len(files) != 1:
-        raise ConfigError("Name the one file that has the columns of --user and --item.")
+    if not files:
+        raise ConfigError("Name the file that has the columns of --user and --item.")
     options = replace(reading, shop_zone=profile.time_zone)
-    return read_interactions(files[0], user, item, rating, time, options), files[0].name
+    return read_interactions(files, user, item, rating, time, options), source_name(files, None)
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:

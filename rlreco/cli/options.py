@@ -26,6 +26,20 @@ VERDICT = "verdict"
 
 PATH: Any = click.Path(path_type=Path)
 
+
+class _Sales(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases
+    """A file, folder or pattern as a path, and an address such as https://... or sqlite:///shop.db?table=lines."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from rlreco.transactions.addresses.address import place_of  # with libraries of tables
+
+        return place_of(value)
+
+
+SALES = _Sales()
+
 store_option = click.option("--store", "store_uri", help=f"{URI_FORMS} (else RLRECO_STORE).")
 conf_option = click.option("--conf", type=PATH, help="The profile, such as config/custprof.json.")
 seed_option = click.option(
@@ -48,6 +62,14 @@ _READING = (
     click.option("--currency", help="The one that counts, as EUR, or with rates into it, as EUR,USD=0.92."),
     click.option(
         "--sheet", "sheets", multiple=True, help="A sheet of a workbook; several are allowed. Else all alike."
+    ),
+    click.option(
+        "--no-header",
+        "header",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="The text begins with data; its columns are called 1, 2, 3 and so on.",
     ),
 )
 
@@ -74,7 +96,7 @@ def reads_sales(command: Command) -> Command:
     def reading_so(*args: Any, column_texts: tuple[str, ...], **options: Any) -> Any:
         from rlreco.transactions.read_options import ReadOptions  # with libraries of tables, which few commands need
 
-        names = ("date_order", "time_zone", "encoding", "decimal", "currency", "sheets")
+        names = ("date_order", "time_zone", "encoding", "decimal", "currency", "sheets", "header")
         ways = {name: options.pop(name) for name in names}
         return command(*args, reading=ReadOptions(columns_of(column_texts), **ways), **options)
 

@@ -13,7 +13,7 @@ import numpy as np
 from rlreco.bandit.prior.shop import Shop
 from rlreco.cli.interrupts import end_workers, keeps
 from rlreco.cli.options import (
-    PATH,
+    SALES,
     VERDICT,
     conf_option,
     note,
@@ -35,7 +35,7 @@ from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES, BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
 from rlreco.simulation.simulate import Interim, check_simulation, simulate
-from rlreco.transactions import AS_IT_IS, ClassedLines, ReadOptions, classify
+from rlreco.transactions import AS_IT_IS, ClassedLines, Place, ReadOptions, classify
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import simulation_verdict
 
@@ -57,7 +57,7 @@ _OF_A_SHOP = {
 @click.command("simulate")
 @click.option("--probabilities", help="Chances of a reward of 1, as .1,.05,.05: classic arms without a shop.")
 @click.option("--permute-arms", is_flag=True, help="With --probabilities: shuffle the arms in each replicate.")
-@click.option("--data", "file", type=PATH, help="A sales file: shoppers with tastes from it; else the demo shop.")
+@click.option("--data", "file", type=SALES, help="A sales file: shoppers with tastes from it; else the demo shop.")
 @click.option(
     "--environment",
     type=click.Choice(ENVIRONMENTS),
@@ -243,7 +243,7 @@ def _check_apart(options: dict[str, Any]) -> None:
 def _setup(
     probabilities: str | None,
     permute_arms: bool,
-    file: Path | None,
+    file: Place | None,
     environment: str,
     history: str,
     drift_at: int | None,

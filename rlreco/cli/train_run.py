@@ -12,6 +12,7 @@ from rlreco.bandit.slates.rules import SlateRules
 from rlreco.cli.interrupts import between_steps, keeps
 from rlreco.cli.options import (
     PATH,
+    SALES,
     conf_option,
     note,
     prints,
@@ -31,13 +32,13 @@ from rlreco.service.shoppers.visits_file import read_visits, visits_to
 from rlreco.service.training.sources import experiment_name, load_lines, on_clock_of
 from rlreco.service.training.train import Trained
 from rlreco.table_files import write_table
-from rlreco.transactions import Lines, ReadOptions
+from rlreco.transactions import Lines, Place, ReadOptions
 from rlreco.views.segments import CUSTOMER_COLUMNS
 from rlreco.views.uplift import detectable_sentence
 
 
 @click.command("train")
-@click.argument("files", type=PATH, nargs=-1)
+@click.argument("files", type=SALES, nargs=-1)
 @conf_option
 @store_option
 @reads_sales
@@ -50,7 +51,7 @@ from rlreco.views.uplift import detectable_sentence
 )
 @prints
 def train_command(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     conf: Path | None,
     store_uri: str | None,
     reading: ReadOptions,
@@ -77,7 +78,7 @@ def train_command(
 
 
 def _trained(
-    service: Service, files: tuple[Path, ...], profile: Profile, reading: ReadOptions, experiment: str | None
+    service: Service, files: tuple[Place, ...], profile: Profile, reading: ReadOptions, experiment: str | None
 ) -> dict[str, Any]:
     trained = _train(service, load_lines(files, profile, reading), profile, experiment)
     if profile.hold_out:
@@ -86,7 +87,7 @@ def _trained(
 
 
 def _updated(
-    service: Service, files: tuple[Path, ...], name: str, conf: Path | None, reading: ReadOptions
+    service: Service, files: tuple[Place, ...], name: str, conf: Path | None, reading: ReadOptions
 ) -> dict[str, Any]:
     """Read by the columns of the profile given, and else by the experiment's own profile; always by its own clock."""
     own = service.learner(name).profile
@@ -108,7 +109,7 @@ def _check_reading(reading: ReadOptions, name: str, profile: Profile, has_sales:
 
 @click.command("run")
 @click.option(
-    "--data", "files", type=PATH, multiple=True, help="A sales file; else the profile's inputData, else the demo shop."
+    "--data", "files", type=SALES, multiple=True, help="A sales file; else the profile's inputData, else the demo shop."
 )
 @click.option("--sessions", type=click.IntRange(1), default=1000, show_default=True, help="How many shoppers come.")
 @click.option("--customers", type=PATH, help="CSV with customer_id and optionally at: the visitors, in order.")
@@ -120,7 +121,7 @@ def _check_reading(reading: ReadOptions, name: str, profile: Profile, has_sales:
 @reads_sales
 @prints
 def run_command(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     sessions: int,
     customers: Path | None,
     policy: str,
@@ -162,7 +163,7 @@ def _check_policy(spec: str, profile: Profile) -> None:
 
 
 def _experiment(
-    service: Service, files: tuple[Path, ...], profile: Profile, experiment: str | None, reading: ReadOptions
+    service: Service, files: tuple[Place, ...], profile: Profile, experiment: str | None, reading: ReadOptions
 ) -> str:
     """The name of the experiment that there is, or of a new one."""
     if experiment is not None and service.has_experiment(experiment):

@@ -61,6 +61,9 @@ class Segmentation:
     services: tuple[str, ...] = ()
     report: ReadReport | None = None
 
+    def __repr__(self) -> str:
+        return f"<Segmentation: {len(self.customers):,} customers in {len(self.segments)} segments, as of {self.as_of}>"
+
     @property
     def edges(self) -> dict[str, list[float]]:
         """For each of recency, frequency and monetary the bins - 1 upper edges, in the value's own unit."""

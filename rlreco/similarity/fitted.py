@@ -40,6 +40,10 @@ class Fitted:
     weights: Weights
     rescaling: Rescaling | None = None
 
+    def __repr__(self) -> str:
+        users, items = self.interactions.shape
+        return f"<Fitted: {users:,} users, {items:,} items>"
+
     def scores(self, users: NDArray[np.intp]) -> Array:
         """Every item's score, shape (len(users), items); before any rescaling."""
         return product(self.profiles[users], self.weights)
@@ -60,6 +64,22 @@ class Fitted:
             scores[:, codes[codes >= 0]] = -np.inf
         items, values = top(scores, k)
         return Best(items, values if self.rescaling is None else self.rescaling.rescaled(values, users))
+
+    def best_for(self, items: NDArray[np.intp], k: int, exclude: Collection[Id] = ()) -> "Best":
+        """The k best items for a stranger who has these, shape (1, k), each of them counting 1; none of these.
+
+        items : codes. Scores are those before any rescaling, which is each user's own.
+        """
+        check_length(k)
+        scores = rounded(np.array(self._sums(items)[None], dtype=self.weights.dtype))
+        codes = codes_of(list(exclude), self.interactions.items)
+        scores[:, [*items, *codes[codes >= 0]]] = -np.inf
+        return Best(*top(scores, k))
+
+    def _sums(self, items: NDArray[np.intp]) -> Array:
+        """The score of each item for a user who has these, shape (items,)."""
+        rows = self.weights[items if self.compares_items else [0]]
+        return np.asarray(rows.sum(axis=0))
 
     @property
     def compares_items(self) -> bool:

@@ -1,7 +1,8 @@
 """Interactions from a frame or a file with any column names, whole or not at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 
 from rlreco.errors import DataError, nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
-from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.dates import times
 from rlreco.transactions.parse.dates.zones import local_times
 from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
 from rlreco.transactions.parse.numbers import numbers
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
+from rlreco.transactions.tables.open_tables import open_tables
+from rlreco.transactions.tables.sources import Place
 
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
@@ -27,20 +29,20 @@ _EPOCH_UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
 
 def read_interactions(
-    source: Path | str | BinaryIO,
+    source: Place | str | Sequence[Place],
     user: str,
     item: str,
     rating: str | None = None,
     time: str | None = None,
     options: ReadOptions = AS_IT_IS,
 ) -> Interactions:
-    """Interactions from a Parquet, text or spreadsheet file.
+    """Interactions from a Parquet, text or spreadsheet file, from several with the same columns, or from an address.
 
     user, item, rating, time : the file's own column names; without a rating each row counts 1
     Ids that are all whole numbers become numbers, so that 9 comes before 10.
     Raises DataError for a column that doesn't exist and for the first row that can't be read.
     """
-    file = open_table(Path(source) if isinstance(source, str) else source, options=options)
+    file = open_tables(Path(source) if isinstance(source, str) else source, options=options)
     roles = _roles(user, item, rating, time)
     _refuse_missing(roles, file.names)
     table = file.load(sorted(set(roles.values())))

@@ -44,6 +44,9 @@ class Interactions:
     def __len__(self) -> int:
         return len(self.user_of)
 
+    def __repr__(self) -> str:
+        return f"<Interactions: {len(self):,} events of {len(self.users):,} users with {len(self.items):,} items>"
+
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.users), len(self.items)

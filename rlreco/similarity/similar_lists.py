@@ -1,6 +1,6 @@
 """Lists for many users at once, scored in chunks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -49,6 +49,9 @@ class SimilarLists:
 
     def __len__(self) -> int:
         return len(self.users)
+
+    def __repr__(self) -> str:
+        return f"<SimilarLists: {len(self):,} lists of at most {self.best.items.shape[1]} items>"
 
     def __iter__(self) -> Iterator[UserList]:
         """The list of every user, empty lists included."""
@@ -143,16 +146,17 @@ def best_of_many(
     k: int,
     *,
     keep_seen: bool = False,
+    exclude: Collection[Id] = (),
     watch: Watch = UNWATCHED,
 ) -> Best:
-    """The k best items of each user, in chunks of a few megabytes."""
+    """The k best items of each user, in chunks of a few megabytes. exclude : items that no user gets"""
     check_length(k)
     items: list[NDArray[np.int32]] = [np.empty((0, k), np.int32)]
     scores: list[Array] = [np.empty((0, k))]
     size = max(1, _CHUNK_BYTES // (fitted.weights.dtype.itemsize * fitted.interactions.shape[1]))
     for start in range(0, len(users), size):
         watch.check(f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
-        best = fitted.best(users[start : start + size], k, keep_seen)
+        best = fitted.best(users[start : start + size], k, keep_seen, exclude)
         items.append(best.items)
         scores.append(best.scores)
         done = min(start + size, len(users))

@@ -19,6 +19,7 @@ from rlreco.transactions.reading.read import chosen_columns, read_lines, read_ta
 from rlreco.transactions.roles.choose import choose_columns
 from rlreco.transactions.roles.missing import MissingColumnsError
 from rlreco.transactions.tables.open_tables import open_tables
+from rlreco.transactions.tables.sources import Place
 
 __all__ = [
     "AS_IT_IS",
@@ -38,6 +39,7 @@ __all__ = [
     "LinesOnDisk",
     "MissingColumnsError",
     "MoneyError",
+    "Place",
     "ReadOptions",
     "ReadReport",
     "Watch",

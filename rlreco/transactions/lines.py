@@ -74,6 +74,9 @@ class Lines:
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
+    def __repr__(self) -> str:
+        return f"<Lines: {len(self):,} rows of {self.source}>"
+
 
 def release_memory() -> None:
     """Return the memory that Arrow has freed to the system; otherwise it keeps as much as the lines take."""

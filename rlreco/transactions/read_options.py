@@ -18,6 +18,7 @@ class ReadOptions:
     decimal : the decimal sign, "point" or "comma"
     currency : the one that counts, as EUR, or with rates into it, as EUR,USD=0.92,GBP=1.17
     sheets : names of the sheets of a workbook
+    header : False for a text that begins with data; its columns are called "1", "2", ...
     preferred : role -> column of a profile that may have been written for another file: used if it exists
     likely_date_order : used where several orders fit
     shop_zone : of a profile: in place of `time_zone` where that is None
@@ -33,6 +34,7 @@ class ReadOptions:
     preferred: Mapping[str, str] = field(default_factory=dict)
     likely_date_order: str | None = None
     shop_zone: str | None = None
+    header: bool = True
 
     def __post_init__(self) -> None:
         if self.time_zone is not None:

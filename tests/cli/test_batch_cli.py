@@ -217,7 +217,7 @@ def test_publish_without_a_file_takes_the_sales_of_the_demo_shop_and_its_experim
     [
         (("publish", "--user", "Who"), "Name both columns"),
         (("publish", "--rating", "Stars"), "a sales file needs neither"),
-        (("publish", *COLUMNS), "Name the one file"),
+        (("publish", *COLUMNS), "Name the file"),
         (("publish", "FILE", *COLUMNS, "--experiment", "none"), "no experiment 'none'"),
         (("rollback",), "No lists are published in the workspace 'main' yet"),
     ],

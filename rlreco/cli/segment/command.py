@@ -10,6 +10,7 @@ import pandas as pd
 from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
     PATH,
+    SALES,
     prints,
     progress_lines,
     reads_sales,
@@ -30,6 +31,7 @@ from rlreco.transactions import (
     ClassedLines,
     Lines,
     LinesOnDisk,
+    Place,
     ReadOptions,
     classify,
     open_lines,
@@ -47,7 +49,7 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 
 
 @click.command("segment")
-@click.argument("files", type=PATH, nargs=-1, required=True)
+@click.argument("files", type=SALES, nargs=-1, required=True)
 @segment_choices
 @click.option("--engine", type=click.Choice(list(ENGINES)), help="Else the quickest for the file.")
 @reads_sales
@@ -65,7 +67,7 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @store_option
 @prints
 def segment_command(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     profile: Profile,
     chosen: tuple[str, ...],
     engine: str | None,
@@ -105,7 +107,7 @@ def segment_command(
     return {**segmentation.summary(), **segmentation.remarks(), "lifetime": lifetime, **segmentation.read()}
 
 
-def _opened(files: tuple[Path, ...], reading: ReadOptions, profile: Profile) -> ClassedLines | LinesOnDisk:
+def _opened(files: tuple[Place, ...], reading: ReadOptions, profile: Profile) -> ClassedLines | LinesOnDisk:
     lines = open_lines(files, options=by_profile(reading, profile), watch=Watch(progress_lines()))
     return classify(lines, profile.services) if isinstance(lines, Lines) else lines
 

@@ -30,6 +30,9 @@ class Recommendation:
     came_from: Mapping[ProductId, str] = field(default_factory=dict)
     rates: BaseRates | None = None
 
+    def __repr__(self) -> str:
+        return f"<Recommendation: session {self.session.id}, a slate of {len(self.rows)}>"
+
     @property
     def bought(self) -> Mapping[ProductId, Bought]:
         """What the customer had bought, and all her baskets under ROOT."""

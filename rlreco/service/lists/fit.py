@@ -45,6 +45,9 @@ class Fit:
     source: str
     seen: SeenChoice
 
+    def __repr__(self) -> str:
+        return f"<Fit: {self.model}, {len(self.lists):,} lists>"
+
     @property
     def keep_seen(self) -> bool:
         """Whether lists hold products that their customers had already."""

@@ -18,6 +18,7 @@ from rlreco.transactions import (
     AS_WRITTEN,
     ClassedLines,
     Lines,
+    Place,
     ReadOptions,
     ReadReport,
     Watch,
@@ -28,6 +29,7 @@ from rlreco.transactions import (
     read_lines,
     read_table,
 )
+from rlreco.transactions.addresses.address import place_of
 from rlreco.transactions.reading.read import preferring
 from rlreco.transactions.roles.choose import guess_columns
 from rlreco.transactions.roles.systems import system_of
@@ -122,10 +124,10 @@ def _preview(names: Sequence[str], head: pa.Table, options: ReadOptions) -> Prev
     return Preview(tuple(names), rows, roles, system_of(names))
 
 
-def load_lines(files: Sequence[Path], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:
+def load_lines(files: Sequence[Place], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:
     """The files, else the profile's inputData, else the demo shop."""
-    paths = files or ([Path(profile.input_data)] if profile.input_data else [])
-    return read_lines(paths, options=by_profile(options, profile)) if paths else demo_shop()
+    places = files or ([place_of(profile.input_data)] if profile.input_data else [])
+    return read_lines(places, options=by_profile(options, profile)) if places else demo_shop()
 
 
 def by_profile(options: ReadOptions, profile: Profile) -> ReadOptions:

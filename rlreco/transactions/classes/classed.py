@@ -46,6 +46,9 @@ class ClassedLines:
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
+    def __repr__(self) -> str:
+        return f"<ClassedLines: {len(self):,} rows of {self.source}>"
+
 
 def classify(lines: Lines, services: Mapping[str, bool] | None = None) -> ClassedLines:
     """All lines with their classes.

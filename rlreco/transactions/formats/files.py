@@ -57,6 +57,10 @@ def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadO
     refuse_other_kinds(buffer)
     file = _table(buffer, watch, options)
     refuse_wide(file.names)
+    if not options.header and file.notes["format"] != "text":
+        raise DataError(
+            f"Only a text may lack a header, and the file is {file.notes['format']}. Leave that option out."
+        )
     if options.sheets and not file.sheets:
         raise DataError(f"Only spreadsheets have sheets, and the file is {file.notes['format']}. Leave out the sheet.")
     return file
@@ -79,5 +83,6 @@ def _text(buffer: pa.Buffer, watch: Watch, options: ReadOptions) -> TableFile:
     from rlreco.transactions.formats.json_rows import JsonTable, is_json
     from rlreco.transactions.formats.text import TextTable
 
-    kind = JsonTable if is_json(buffer) else TextTable
-    return kind(buffer, watch, options.encoding)
+    if is_json(buffer):
+        return JsonTable(buffer, watch, options.encoding)
+    return TextTable(buffer, watch, options.encoding, options.header)

@@ -49,7 +49,10 @@ class TextTable:
     size : bytes, unpacked
     """
 
-    def __init__(self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None) -> None:
+    def __init__(
+        self, buffer: pa.Buffer, watch: Watch = UNWATCHED, encoding: str | None = None, header: bool = True
+    ) -> None:
+        """header : False if the first row is data; the columns are then called "1", "2", ..."""
         self._encoding = find_encoding(buffer, watch, encoding or None)
         self._buffer = _without_marks(buffer.slice(self._encoding.bom), self._encoding)
         self.size = self._buffer.size
@@ -59,7 +62,7 @@ class TextTable:
         if dialect.rewrite:
             self._rewrite(dialect)
         self._quote = dialect.quote
-        self._take_header(dialect)
+        self._take_header(dialect, header)
         self.sheets: list[str] = []
         self.skipped_sheets: list[str] = []
         self.notices: list[str] = [self._encoding.doubt] if self._encoding.doubt else []
@@ -119,11 +122,14 @@ class TextTable:
         separator = NAMES.get(dialect.separator, dialect.separator)
         return {"format": "text", "encoding": self._encoding.name, "separator": separator}
 
-    def _take_header(self, dialect: Dialect) -> None:
+    def _take_header(self, dialect: Dialect, is_there: bool) -> None:
         """Set the names, the lines to skip above the data, and the number of cells of a row."""
         sample, is_cut = self._sample()
         text = sample.split(_line_end(sample), 1)[-1] if dialect.declared else sample
         rows = rows_of(text, Dialect(self.separator, self._quote), is_cut)
+        if not is_there:
+            self._number_columns(len(rows[0][0]) if rows else 0, dialect)
+            return
         index = header_index([row for row, _ in rows])
         if index is None:
             refuse_headless(rows[0][0], self.separator)
@@ -132,6 +138,11 @@ class TextTable:
         self.first_row = self._skipped + 1
         self._width = _width(header, body)
         self.names = [name.strip().strip("\ufeff") for name in header[: self._width]]
+
+    def _number_columns(self, width: int, dialect: Dialect) -> None:
+        self._skipped, self._width = int(dialect.declared), width
+        self.first_row = self._skipped + 1
+        self.names = [str(number) for number in range(1, width + 1)]
 
     def _is_one_line(self) -> bool:
         return "\r" not in self._sample()[0].rstrip()

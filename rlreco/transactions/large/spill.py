@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.addresses.partitions import partition_of
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.large.disk import LinesOnDisk, WrongTypesError, is_large_parquet, scan_lines
@@ -82,11 +83,12 @@ def _scanned(path: Path, options: ReadOptions, most_in_memory: int) -> LinesOnDi
 
 
 def _is_parquet_folder(path: Path) -> bool:
-    """Whether a folder, with those in it, holds Parquet files alone."""
+    """Whether a folder, with those in it, holds Parquet files alone, and no columns in the names of folders."""
     if not path.is_dir():
         return False
     files = [file for file in path.rglob("*") if file.is_file() and not file.name.startswith((".", "_"))]
-    return bool(files) and all(file.suffix == ".parquet" for file in files)
+    partitioned = any(partition_of(file.relative_to(path).as_posix()) for file in files)
+    return bool(files) and not partitioned and all(file.suffix == ".parquet" for file in files)
 
 
 def spill(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,8 +21,9 @@ from rlreco.transactions.reading.remarks import Tally, remarks, tally
 from rlreco.transactions.reading.typed_lines import typed
 from rlreco.transactions.roles.choose import Choice, choose_columns
 from rlreco.transactions.tables.open_tables import open_tables
+from rlreco.transactions.tables.sources import Place
 
-Sales = Path | BinaryIO | Sequence[Path | BinaryIO]
+Sales = Place | Sequence[Place]
 
 
 def read_lines(
@@ -30,7 +31,7 @@ def read_lines(
 ) -> Lines:
     """All rows of a Parquet, text or spreadsheet file, packed or not; of several, or of the tables of a database.
 
-    source : a file, a folder, a pattern, a zip or a workbook of tables, or several of these
+    source : a file, a folder, a pattern, a zip or a workbook of tables, an address, or several of these
     name : shown to people; by default the file's own name
     watch : receives progress and can cancel, which raises CancelledError
     Raises DataError if the file can't be read exactly; of its kinds, MissingColumnsError, DateOrderError, DecimalError,

@@ -12,6 +12,7 @@ from rlreco.transactions.formats.header_row import header_form
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 from rlreco.transactions.tables.flat import flat_table, parts_of
 from rlreco.transactions.tables.part import Part, Titled, naming
+from rlreco.transactions.tables.partitioned import PartitionedTable
 from rlreco.transactions.tables.sources import Place, Source, list_sources
 from rlreco.transactions.tables.stacked import stacked
 from rlreco.transactions.tables.star import find_star
@@ -42,7 +43,7 @@ def open_tables(
 ) -> TableFile:
     """The table in a file; of several, those of one header one after the other, the others joined by their keys.
 
-    sources : files, folders, patterns such as sales_*.csv, zips, workbooks
+    sources : files, folders, patterns such as sales_*.csv, zips, workbooks, addresses
     options : of these, the encoding and the sheets are used
     Raises DataError if a file can't be read, no table holds sales, or a key that must be unique repeats.
     """
@@ -64,6 +65,8 @@ def _opened(source: Source, watch: Watch, options: ReadOptions) -> Opened:
     else:
         with naming(source.title):
             file = open_table(source.place, watch, options)
+    if source.partition:
+        file = PartitionedTable(file, source.partition)
     return Opened(source, file, _sheets(file))
 
 

@@ -2,19 +2,22 @@
 
 import glob
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from rlreco.errors import DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.transactions.addresses.address import Address
+from rlreco.transactions.addresses.fetch import fetch
+from rlreco.transactions.addresses.partitions import is_partitioned, partition_of
 from rlreco.transactions.formats.unpack import unpack_members, zip_members
 from rlreco.transactions.tables.words import words
 
-Place: TypeAlias = Path | BinaryIO
-"""A file, wherever its bytes are."""
+Place: TypeAlias = Path | BinaryIO | Address
+"""A file, wherever its bytes are, or an address."""
 
 MOST_FILES = 2_000
 TABLE_ENDINGS = (
@@ -31,11 +34,13 @@ class Source:
 
     title : its name for people, different from the others'
     chosen : whether it was named itself, not only its folder, pattern or zip
+    partition : column -> value, of the folders that it lies in
     """
 
     title: str
-    place: Place
+    place: Path | BinaryIO
     chosen: bool
+    partition: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,12 @@ class Sources:
 def list_sources(places: Sequence[Place], folder: Path, watch: Watch = UNWATCHED) -> Sources:
     """The files behind these places, in order of name within a folder, a pattern or a zip.
 
-    folder : an empty one that the members of zips are unpacked to
-    Raises DataError for a folder or pattern without tables, and as `unpack_members`.
+    folder : an empty one that addresses are copied to, and the members of zips unpacked
+    Raises DataError for a folder or pattern without tables, and as `fetch` and `unpack_members`.
     """
     ignored: list[str] = []
-    listed = [source for place in places for source in _expanded(place, ignored)]
+    local = [_local(place, folder / f"address-{number}", watch) for number, place in enumerate(places)]
+    listed = [source for place in local for source in _expanded(place, ignored)]
     files = [file for number, source in enumerate(listed) for file in _unzipped(source, folder, number, ignored, watch)]
     if len(files) > MOST_FILES:
         raise DataError(f"There are {len(files):,} files, and at most {MOST_FILES:,} are read at once. Choose fewer.")
@@ -67,20 +73,46 @@ def is_table_name(name: str) -> bool:
     return not base.startswith((".", "~$")) and ending in TABLE_ENDINGS and not _ABOUT & set(words(base))
 
 
-def _expanded(place: Place, ignored: list[str]) -> Iterator[Source]:
+def _local(place: Place, folder: Path, watch: Watch) -> Path | BinaryIO:
+    """The place itself, or what an address names as files."""
+    if not isinstance(place, Address):
+        return place
+    folder.mkdir()
+    return fetch(place, folder, watch)
+
+
+def _expanded(place: Path | BinaryIO, ignored: list[str]) -> Iterator[Source]:
     if not isinstance(place, Path):
         yield Source(Path(str(getattr(place, "name", None) or "The file")).name, place, True)
     elif place.is_dir():
-        yield from _tables_of(sorted(place.iterdir()), f"The folder {place}", ignored)
+        yield from _tables_of(_files_in(place), place, f"The folder {place}", ignored)
     elif glob.has_magic(str(place)) and not place.exists():
-        yield from _tables_of(map(Path, sorted(glob.glob(str(place), recursive=True))), str(place), ignored)
+        matches = map(Path, sorted(glob.glob(str(place), recursive=True)))
+        yield from _tables_of(matches, _fixed_part(place), str(place), ignored)
     else:
         yield Source(place.name, place, True)
 
 
-def _tables_of(paths: Sequence[Path] | Iterator[Path], where: str, ignored: list[str]) -> list[Source]:
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder, and of the partitions in it, such as year=2024/month=01."""
+    if not any(path.is_dir() and "=" in path.name for path in folder.iterdir()):
+        return sorted(folder.iterdir())
+    return sorted(path for path in folder.rglob("*") if is_partitioned(path.relative_to(folder).as_posix()))
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """The folders above the first sign of a pattern."""
+    parts = pattern.parts
+    return Path(*parts[: next(index for index, part in enumerate(parts) if glob.has_magic(part))])
+
+
+def _tables_of(paths: Iterable[Path], root: Path, where: str, ignored: list[str]) -> list[Source]:
     files = [path for path in paths if path.is_file() and not path.name.startswith((".", "~$"))]
-    tables = [Source(path.name, path, False) for path in files if is_table_name(path.name)]
+    tables = [
+        Source(path.name, path, False, partition_of(path.relative_to(root).as_posix()))
+        for path in files
+        if is_table_name(path.name)
+    ]
     ignored += [path.name for path in files if not is_table_name(path.name)]
     if not tables:
         beside = f" It has: {', '.join(path.name for path in files[:5])}." if files else ""
@@ -100,7 +132,7 @@ def _unzipped(source: Source, folder: Path, number: int, ignored: list[str], wat
     own.mkdir()
     ignored += [name for name in members if name not in tables]
     paths = unpack_members(source.place, tables, own, watch)
-    return [Source(_base(name), path, False) for name, path in zip(tables, paths, strict=True)]
+    return [Source(_base(name), path, False, source.partition) for name, path in zip(tables, paths, strict=True)]
 
 
 def _base(name: str) -> str:
@@ -111,6 +143,6 @@ def _told_apart(files: Sequence[Source]) -> list[Source]:
     """Files of the same name get a number."""
     times, numbers = Counter(source.title for source in files), count(1)
     return [
-        source if times[source.title] == 1 else Source(f"{source.title} ({next(numbers)})", source.place, source.chosen)
+        source if times[source.title] == 1 else replace(source, title=f"{source.title} ({next(numbers)})")
         for source in files
     ]

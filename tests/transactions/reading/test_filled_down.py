@@ -3,7 +3,7 @@ import pyarrow.compute as pc
 import pytest
 
 from rlreco.transactions.columns import Columns
-from rlreco.transactions.reading.filled_down import FillDown, fill_down_of, filled_down, has_blocks, with_blocks
+from rlreco.transactions.reading.filled_down import FillDown, codes, fill_down_of, filled_down, has_blocks, with_blocks
 
 COLUMNS = Columns("order", "sku", "qty", "date", "email", unit_price="price")
 
@@ -92,3 +92,9 @@ def test_a_file_that_runs_in_time_from_either_end_has_guests_instead(dates):
 
 def test_customers_who_come_again_are_no_report_by_customer():
     assert not has_blocks(by_customer(["a", "", "b", "", "a", ""], "123123"), "email")
+
+
+def test_codes_take_texts_that_are_stored_once_with_unsigned_numbers():
+    texts = pa.DictionaryArray.from_arrays(pa.array([1, None, 0, 1], pa.uint32()), ["a", "b"])
+
+    assert codes(pa.chunked_array([texts])).tolist() == [1, -1, 0, 1]

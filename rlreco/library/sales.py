@@ -1,0 +1,237 @@
+"""Sales of any source: every row read, classed and accounted for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from rlreco.errors import ConfigError, DataError
+from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
+from rlreco.library.shown import Shown
+from rlreco.transactions import DATE_ORDERS, ROLES, ClassedLines, Lines, ReadOptions, classify, funnel, read_lines
+from rlreco.transactions.addresses.address import Address, place_of
+
+PANDAS = FrameKind("pandas")
+_PATH_LIKE = (str, Path)
+
+Place: TypeAlias = Path | BinaryIO | Address
+
+
+@dataclass(frozen=True, repr=False)
+class Report(Shown):
+    """What happened to each row of the sales: a row for all, and one for each class with its reason and its money.
+
+    columns : role -> the column that has it
+    read : how the source was read: format, encoding, decimal, date_order, currency and so on
+    notices : what somebody may want to know, in whole sentences
+
+    >>> import rlreco as rl
+    >>> from rlreco.datasets import demo_lines
+    >>> rl.read_sales(demo_lines()).report
+    <Report: 35,447 rows: 32,017 sale, 787 return, 60 adjustment, 672 service, 1,911 anonymous>
+    """
+
+    rows: Sequence[Mapping[str, Any]]
+    columns: Mapping[str, str]
+    read: Mapping[str, Any]
+    notices: tuple[str, ...]
+    kind: FrameKind
+
+    def frame(self) -> Any:
+        """line_class, rows, reason, worth (quantity x price of the rows, in their currency)."""
+        return self.kind.give(pa.Table.from_pylist(list(map(dict, self.rows))))
+
+    def plot(self) -> Any:
+        """A bar for the rows of each class."""
+        from rlreco.plots.customers import line_classes
+
+        return line_classes(list(self.rows[1:]))
+
+    def _sentence(self) -> str:
+        classes = ", ".join(f"{row['rows']:,} {row['line_class']}" for row in self.rows[1:] if row["rows"])
+        return f"{self.rows[0]['rows']:,} rows: {classes}"
+
+    def _head(self) -> pd.DataFrame:
+        return pd.DataFrame([row for row in self.rows if row["rows"]])
+
+
+@dataclass(frozen=True, repr=False)
+class Sales(Shown):
+    """Every row of the sales, typed and classed. Made by `read_sales`.
+
+    lines : the typed rows
+    classed : the same with their classes
+    kind : of the frame that came in, else pandas
+
+    >>> import rlreco as rl
+    >>> from rlreco.datasets import demo_lines
+    >>> len(rl.read_sales(demo_lines().head(100)))
+    100
+    """
+
+    lines: Lines
+    classed: ClassedLines
+    kind: FrameKind
+
+    def __len__(self) -> int:
+        return len(self.classed)
+
+    @property
+    def report(self) -> Report:
+        """What happened to each row."""
+        return Report(funnel(self.classed), self.columns, self._read(), tuple(self.notices), self.kind)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Role -> the column that has it."""
+        return self.lines.columns.mapping()
+
+    @property
+    def notices(self) -> list[str]:
+        """What somebody may want to know of these sales, in whole sentences."""
+        return [] if self.lines.report is None else self.lines.report.sentences()
+
+    def frame(self) -> Any:
+        """One row for each row of the source, in its order: the columns by their roles, and `line_class`."""
+        return self.kind.give(plain_texts(self.classed.table))
+
+    def plot(self) -> Any:
+        """A bar for the rows of each class."""
+        return self.report.plot()
+
+    def _read(self) -> dict[str, Any]:
+        return {} if self.lines.report is None else self.lines.report.read
+
+    def _sentence(self) -> str:
+        sold = self.classed.counts["sale"]
+        return f"{len(self):,} rows of {self.lines.source[:60]}, of which {sold:,} are sales of products"
+
+    def _head(self) -> pd.DataFrame:
+        return plain_texts(self.classed.table.slice(0, 10)).to_pandas()
+
+
+def read_sales(
+    source: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    date_order: str | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    currency: str | None = None,
+    sheet: str | Sequence[str] = (),
+    header: bool = True,
+    services: Mapping[str, bool] | None = None,
+    name: str | None = None,
+) -> Sales:
+    """All rows of sales, from a file, an address, a database or a frame.
+
+    source : a path, a pattern such as "sales/*.parquet", a folder, a zip, an address such as "https://..." or
+        "duckdb:///shop.db?table=lines", several of these, an open file, or a frame of any kind: pandas, polars,
+        Arrow, DuckDB or Spark
+    columns : role -> column, such as {"customer_id": "Client"}; roles that aren't named are chosen by name and content
+    date_order : "ymd", "dmy" or "mdy", needed only where the dates are ambiguous
+    time_zone : IANA name of the clock that dates with an offset are turned to; None leaves them as written
+    encoding : of a text, such as "windows-1251"
+    decimal : the decimal sign, "point" or "comma"
+    currency : the one that counts, as "EUR", or with rates into it, as "EUR,USD=0.92"
+    sheet : of a workbook, one or several
+    header : False for a text that begins with data; its columns are called "1", "2", ...
+    services : product -> whether it is a service, where its name misleads
+    name : of the sales, for people; else that of the file
+    Raises DataError where the sales can't be read exactly, and ConfigError for an option that can't be used.
+
+    >>> import rlreco as rl
+    >>> from rlreco.datasets import demo_lines
+    >>> sales = rl.read_sales(demo_lines())
+    >>> sales
+    <Sales: 35,447 rows of frame, of which 32,017 are sales of products>
+    >>> sales.columns["customer_id"]
+    'CustomerID'
+    >>> sales.frame()["line_class"].value_counts().to_dict()
+    {'sale': 32017, 'anonymous': 1911, 'return': 787, 'service': 672, 'adjustment': 60}
+    """
+    _refuse_order(date_order)
+    sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet)
+    options = ReadOptions(
+        _checked_columns(columns or {}), date_order, time_zone, encoding, decimal, currency, sheets, header=header
+    )
+    if is_frame(source):
+        _refuse_options_of_files(encoding, sheets, header)
+        return _sales(_file_of(table_of(source)), kind_of(source), name or "frame", options, services)
+    return _sales(places_of(source), PANDAS, name, options, services)
+
+
+def sales_of(source: Any) -> Sales:
+    """Sales as they are, or what `read_sales` makes of the source."""
+    return source if isinstance(source, Sales) else read_sales(source)
+
+
+def places_of(source: Any) -> list[Place]:
+    """The files and addresses of one or several texts, paths and open files. Raises DataError for anything else."""
+    return list(map(_place, source if isinstance(source, list | tuple) else [source]))
+
+
+def _sales(
+    places: BinaryIO | list[Place],
+    kind: FrameKind,
+    name: str | None,
+    options: ReadOptions,
+    services: Mapping[str, bool] | None,
+) -> Sales:
+    lines = read_lines(places, name, options)
+    return Sales(lines, classify(lines, services), kind)
+
+
+def _place(source: Any) -> Place:
+    if not isinstance(source, _PATH_LIKE) and not hasattr(source, "read"):
+        raise DataError(
+            f"Sales can't be read from {_article(type(source).__name__)}. Give a path, an address such as "
+            "duckdb:///shop.db?table=lines, or a frame: pandas, polars, Arrow, DuckDB or Spark."
+        )
+    return place_of(source)
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _refuse_order(date_order: str | None) -> None:
+    if date_order is not None and date_order not in DATE_ORDERS:
+        raise ConfigError(f"date_order is one of {', '.join(DATE_ORDERS)}; got {date_order!r}.")
+
+
+def _checked_columns(columns: Mapping[str, str]) -> Mapping[str, str]:
+    if not isinstance(columns, Mapping):
+        raise ConfigError(
+            f'columns is a mapping of role to column, such as {{"customer_id": "Client"}}; {_KNOWN_ROLES}'
+        )
+    return columns
+
+
+_KNOWN_ROLES = f"roles are {', '.join(ROLES)}."
+
+
+def _refuse_options_of_files(encoding: str | None, sheets: Sequence[str], header: bool) -> None:
+    if encoding or sheets or not header:
+        raise ConfigError("encoding, sheet and header are for files, and the sales are a frame. Leave them out.")
+
+
+def _file_of(table: pa.Table) -> BinaryIO:
+    """The table as a Parquet file in memory, so that its columns go the way of every file's."""
+    flat = [name for name in table.column_names if not pa.types.is_nested(table.schema.field(name).type)]
+    buffer = BytesIO()
+    pa.parquet.write_table(plain_texts(table.select(flat)), buffer)
+    buffer.seek(0)
+    return buffer
+
+
+def plain_texts(table: pa.Table) -> pa.Table:
+    """The table with texts that are stored once as plain texts."""
+    kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in table.schema]
+    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))

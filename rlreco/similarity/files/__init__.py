@@ -1,0 +1,1 @@
+"""Fitted models as files that a later release can open."""
