@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ON_DEMAND = (
     *("streamlit", "fastapi", "starlette", "uvicorn", "prometheus_client", "pymongo", "bson", "gridfs", "fastexcel"),
-    *("sklearn", "threadpoolctl", "polars", "pyspark", "gymnasium"),
+    *("sklearn", "threadpoolctl", "polars", "pyspark", "gymnasium", "plotly"),
 )
-HEAVY = {"numpy", "pandas", "pyarrow", "duckdb", "scipy", "plotly", "pydantic", "narwhals", *ON_DEMAND}
+HEAVY = {"numpy", "pandas", "pyarrow", "duckdb", "scipy", "pydantic", "narwhals", *ON_DEMAND}
 
 WITHOUT = f"""
 import sys
@@ -100,6 +100,19 @@ def test_a_missing_part_is_one_line_that_says_what_to_install(
     assert f"needs {module}, which isn't installed." in line
     assert line.endswith(f'Install it with: pip install "rlreco[{part}]"')
     assert "Traceback" not in done.stderr
+
+
+def test_a_picture_without_plotly_is_one_line_that_says_what_to_install(tmp_path: Path) -> None:
+    program = WITHOUT + (
+        "from rlreco.errors import ConfigError\n"
+        "try:\n    from rlreco.plots.curves import regret_curves\n"
+        "except ConfigError as error:\n    print(error)\n"
+    )
+
+    done = python(program, folder=tmp_path)
+
+    expected = 'A picture needs plotly, which isn\'t installed. Install it with: pip install "rlreco[plot]"\n'
+    assert done.stdout == expected, done.stderr[-500:]
 
 
 def test_a_module_of_ours_that_is_missing_is_no_mistake_of_the_user() -> None:
