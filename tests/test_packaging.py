@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tomllib
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -200,24 +202,9 @@ def test_a_wheel_has_the_app_the_types_and_no_secret(built: Path) -> None:
 
 @pytest.mark.slow
 def test_the_app_of_an_installed_package_answers_and_draws_its_pages_in_any_folder(built: Path, tmp_path: Path) -> None:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("RLRECO_", "STREAMLIT_"))},
-        "PYTHONPATH": str(built),
-        "RLRECO_STORE": f"sqlite:///{tmp_path / 'store.sqlite3'}",
-        "STREAMLIT_SERVER_HEADLESS": "true",
-    }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = subprocess.Popen(
-        [sys.executable, "-m", "rlreco.cli", "app", "--address", "127.0.0.1", "--port", str(port)],
-        cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        assert answers(app, f"http://127.0.0.1:{port}/_stcore/health")
-    finally:
-        app.kill()
-        app.wait()
+    environment = environment_of(built, tmp_path)
+    with started(environment, tmp_path) as (app, address):
+        assert answers(app, address)
     draw = (
         "from streamlit.testing.v1 import AppTest\n"
         "from rlreco.ui.app_folder import app_folder\n"
@@ -231,7 +218,45 @@ def test_the_app_of_an_installed_package_answers_and_draws_its_pages_in_any_fold
     assert drawn.stdout.split("\n")[-2] == "0 [] Segments _app"
 
 
-def answers(app: subprocess.Popen[bytes], address: str, seconds: float = 90) -> bool:
+@pytest.mark.slow
+def test_an_interrupted_app_says_what_is_kept_and_ends_with_130(tmp_path: Path) -> None:
+    with started(environment_of(ROOT, tmp_path), tmp_path) as (app, address):
+        assert answers(app, address)
+        app.send_signal(signal.SIGINT)
+        _, stderr = app.communicate(timeout=60)
+
+    assert app.returncode == 130
+    assert stderr.splitlines()[-1] == "rlreco: interrupted. Answers that were submitted are kept."
+
+
+def environment_of(package: Path, folder: Path) -> dict[str, str]:
+    """What a shell sets, with the package from another folder and a new store."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("RLRECO_", "STREAMLIT_"))},
+        "PYTHONPATH": str(package),
+        "RLRECO_STORE": f"sqlite:///{folder / 'store.sqlite3'}",
+        "STREAMLIT_SERVER_HEADLESS": "true",
+    }
+
+
+@contextmanager
+def started(environment: dict[str, str], folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The app on a free port, and the address of its health."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = subprocess.Popen(
+        [sys.executable, "-m", "rlreco.cli", "app", "--address", "127.0.0.1", "--port", str(port)],
+        cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with app:
+        try:
+            yield app, f"http://127.0.0.1:{port}/_stcore/health"
+        finally:
+            app.kill()
+
+
+def answers(app: subprocess.Popen[str], address: str, seconds: float = 90) -> bool:
     deadline = monotonic() + seconds
     while app.poll() is None and monotonic() < deadline:
         with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
