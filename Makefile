@@ -54,17 +54,20 @@ format: .venv/.dev  ## Put the code in the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: .venv/.dev  ## Write the pages that the code knows: cli.md, configuration.md
+docs: .venv/.docs  ## Write the pages that the code knows, and build the site into build/site
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(took)
 
 pins:  ## Renew the pinned requirements (needs uv)
 	@compile="$(UV) pip compile -q -U pyproject.toml --universal --python-version 3.11 --no-header --no-annotate"; \
 	rest() { awk -F'[ =]' 'NR == FNR { known[$$1]; next } !($$1 in known)' <(cat $$1) -; }; \
-	$$compile -o requirements.txt && \
+	$$compile --extra app --extra serve --extra mongo --extra excel -o requirements.txt && \
 	{ echo "-r requirements.txt"; $$compile --group dev -c requirements.txt | rest requirements.txt; } > .pins-dev && \
 	{ echo "-r requirements-dev.txt"; $$compile --group slow -c requirements.txt | rest "requirements.txt .pins-dev"; } > .pins-slow && \
+	{ echo "-r requirements-dev.txt"; $$compile --group docs -c requirements.txt | rest "requirements.txt .pins-dev"; } > .pins-docs && \
 	{ echo "-r requirements.txt"; $$compile --group oracles -c requirements.txt | rest requirements.txt; } > .pins-oracles && \
-	for kind in dev slow oracles; do mv .pins-$$kind requirements-$$kind.txt; done
+	for kind in dev slow docs oracles; do mv .pins-$$kind requirements-$$kind.txt; done
 
 clean:  ## Remove the environments, caches and what was built; never a store
 	@rm -rf .venv $(ORACLES) build dist artifacts ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -89,6 +92,11 @@ clean:  ## Remove the environments, caches and what was built; never a store
 .venv/.slow: .venv/.dev requirements-slow.txt
 	@echo "Installing what the slow tests need (half a gigabyte) ..."
 	@$(call install,.venv) -r requirements-slow.txt
+	@touch $@
+
+.venv/.docs: .venv/.dev requirements-docs.txt
+	@echo "Installing what the site of the docs needs ..."
+	@$(call install,.venv) -r requirements-docs.txt
 	@touch $@
 
 $(ORACLES)/.ready: $(ORACLES)/.made requirements.txt requirements-oracles.txt

@@ -21,9 +21,28 @@ COMMANDS = {
     "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",
     "batch": "rlreco.cli.lists:batch_group",
+    "app": "rlreco.cli.serve:app_command",
     "serve": "rlreco.cli.serve:serve_command",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
+
+SUMMARIES = {
+    "train": "Save customers, products and a new experiment with the priors of every state.",
+    "run": "The tutorial's whole loop: segment, fill the store, recommend, let simulated shoppers answer, learn.",
+    "segment": "Customers by recency, frequency and money, and what happened to every row of FILES.",
+    "simulate": "Regret of policies against shoppers whose tastes are known, "
+    "all with the same shoppers and the same luck.",
+    "evaluate": "What another policy would have earned a shown product.",
+    "uplift": "Reward of a slate by groups of customers: held out from learning or not, "
+    "and by the policy assigned to them.",
+    "store": "Status, repair, export and import of a store.",
+    "backtest": "Replay later baskets, and score what would have been recommended for each.",
+    "similar": "Lists of similar items for all users, and how good such lists would have been.",
+    "batch": "Publish recommendation lists, inspect the live version, roll back.",
+    "app": "The app, opened in a browser.",
+    "serve": "The REST service; its documentation is at /docs.",
+}
+"""The first sentence of each command's help, so that the list of commands is printed without loading them."""
 
 
 class _InterruptedError(Exception):
@@ -47,6 +66,14 @@ class _Commands(click.Group):
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._summary(ctx, name)) for name in self.list_commands(ctx)])
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        command = None if name in SUMMARIES else self.get_command(ctx, name)
+        return command.get_short_help_str() if command else SUMMARIES.get(name, "")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -60,6 +60,8 @@ class Interruption:
         with heard:
             while received := heard.recv(1):
                 if received[0] == signal.SIGINT:
+                    # Streamlit puts a handler of its own in the place of ours.
+                    self.seen = True
                     sleep(_GRACE_SECONDS)
                     self._say()
                     end_workers()

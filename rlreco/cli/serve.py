@@ -1,4 +1,4 @@
-"""The command that serves lists and sessions over HTTP."""
+"""The commands that serve: the app to people, lists and sessions over HTTP to shops."""
 
 import click
 
@@ -6,7 +6,22 @@ from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import note, store_option
 from rlreco.domain.ids import SHARED
 from rlreco.errors import ConfigError
+from rlreco.extras import extra
 from rlreco.settings import Settings
+
+
+@click.command("app")
+@click.option("--address", default="localhost", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+def app_command(address: str, port: int) -> None:
+    """The app, opened in a browser.
+
+    Its store is that of RLRECO_STORE, and new experiments start from the profile in RLRECO_CONF.
+    """
+    with extra("app", "The app"):
+        from rlreco.ui.start import start
+    keeps("Answers that were submitted are kept.")
+    start(address, port)
 
 
 @click.command("serve")
@@ -20,10 +35,11 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
     Callers send the key in RLRECO_API_KEY as X-API-Key. Without a key only this machine is served. Senders of sales may
     sign them by RLRECO_WEBHOOK_SECRET instead.
     """
-    import uvicorn
+    with extra("serve", "The REST service"):
+        import uvicorn
 
-    from rlreco.api import create_app
-    from rlreco.api.gate import is_loopback
+        from rlreco.api import create_app
+        from rlreco.api.gate import is_loopback
     from rlreco.cli.service import opened
 
     key, secret = Settings().api_key, Settings().webhook_secret

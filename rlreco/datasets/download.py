@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from rlreco.errors import DataError
+from rlreco.extras import extra
 
 BytesReceived: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received so far and the total, None if the server doesn't announce it."""
@@ -184,7 +185,8 @@ def _check_sums(dataset: Dataset, expected: dict[str, Any], actual: dict[str, st
 
 def _check_content(dataset: Dataset, sheet: Path) -> None:
     """Raises DataError unless the first sheet has the published columns and number of rows."""
-    import fastexcel  # only for the download
+    with extra("excel", "Reading spreadsheets"):
+        import fastexcel  # only for the download
 
     try:
         table = fastexcel.read_excel(sheet).load_sheet(0, dtypes="string")

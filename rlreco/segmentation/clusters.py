@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import ConfigError
+from rlreco.extras import extra
 
 MOST_CLUSTERS = 8
 # The silhouette compares all pairs, so it is computed on a sample; the fit uses all customers.
@@ -70,7 +71,8 @@ def _centres(points: np.ndarray, count: int, seed: int) -> np.ndarray:
 
 
 def _best_centres(points: np.ndarray, seed: int) -> np.ndarray:
-    from sklearn.metrics import silhouette_score
+    with extra("kmeans", "k-means"):
+        from sklearn.metrics import silhouette_score
 
     sample = min(_SILHOUETTE_SAMPLE, len(points))
     most = min(MOST_CLUSTERS, len(np.unique(points, axis=0)) - 1)
@@ -80,11 +82,9 @@ def _best_centres(points: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _fitted(points: np.ndarray, count: int, seed: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    try:
+    with extra("kmeans", "k-means"):
         from sklearn.cluster import KMeans
         from threadpoolctl import threadpool_limits
-    except ImportError as error:
-        raise ConfigError("k-means needs scikit-learn. Install it with: pip install scikit-learn") from error
     # Its threads wait in busy loops: on a busy machine two of them take a hundred times as long as one.
     with threadpool_limits(1):
         return KMeans(count, n_init=5, random_state=seed).fit(points)

@@ -1,6 +1,7 @@
 """Opens the store that a URI names."""
 
 from rlreco.errors import ConfigError
+from rlreco.extras import extra
 from rlreco.store.base import Store
 from rlreco.store.uri import URI_FORMS, Kind, kind_of, public_uri, sqlite_path
 
@@ -11,7 +12,8 @@ def connect(uri: str, *, durable: bool = True) -> Store:
     uri : one of the forms in uri.URI_FORMS
     durable : acknowledged answers survive a power cut; otherwise only a killed process, but writing is faster
 
-    Raises ConfigError for a URI of another form, StoreError when the store can't be opened.
+    Raises ConfigError for a URI of another form and for a driver that isn't installed, StoreError when the store can't
+    be opened.
     """
     # Each driver is imported only where its store is opened.
     match kind_of(uri):
@@ -24,7 +26,8 @@ def connect(uri: str, *, durable: bool = True) -> Store:
 
             return SQLiteStore(sqlite_path(uri), durable=durable)
         case Kind.MONGODB:
-            from rlreco.store.mongo.store import MongoStore
+            with extra("mongo", "A MongoDB"):
+                from rlreco.store.mongo.store import MongoStore
 
             return MongoStore(uri, durable=durable)
         case None:

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import click
 import pytest
+
+from rlreco.cli import COMMANDS, SUMMARIES, cli
 
 HEAVY = ("pandas", "pyarrow", "duckdb", "scipy", "sklearn", "streamlit", "plotly")
 PROGRAM = """
@@ -38,3 +41,10 @@ def test_the_status_of_a_store_needs_no_library_of_tables_and_no_app():
     assert '"kind": "memory"' in done.stdout
     assert "rlreco.store.sqlite.store" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_list_of_commands_says_the_first_sentence_of_each():
+    assert list(SUMMARIES) == list(COMMANDS)
+    for name, summary in SUMMARIES.items():
+        command = cli.get_command(click.Context(cli), name)
+        assert " ".join((command.help or "").split("\n\n")[0].split()) == summary

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import ConfigError
+from rlreco.extras import extra
 from rlreco.segmentation.engines.rfm import money_by_class, per_customer
 from rlreco.specs import named
 from rlreco.transactions.duckdb_connection import connect
@@ -32,20 +33,16 @@ def _on_pandas(lines: pa.Table, monetary: str) -> pd.DataFrame:
 
 
 def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
-    try:
+    with extra("polars", "The engine polars"):
         import polars
-    except ImportError as error:
-        raise ConfigError("The engine polars isn't installed. Install it with: pip install polars") from error
     return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
 
 
 def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
     """Uses the running Spark session, else a local one."""
-    try:
+    with extra("spark", "The engine pyspark"):
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise ConfigError("The engine pyspark isn't installed. Install it with: pip install 'rlreco[spark]'") from error
     try:
         spark = SparkSession.builder.appName("rlreco").getOrCreate()
     except (PySparkRuntimeError, OSError) as error:

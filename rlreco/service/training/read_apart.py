@@ -1,6 +1,7 @@
 """A visitor's file, read in a child process that has limits."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def read_apart(
 
 def _prepare() -> None:
     """DuckDB reserves a gigabyte of addresses when it is used first, which is no memory yet."""
-    import fastexcel  # noqa: F401
+    with suppress(ModuleNotFoundError):
+        import fastexcel  # noqa: F401
 
     pa.set_memory_pool(pa.system_memory_pool())
     with connect() as connection:

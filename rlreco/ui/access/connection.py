@@ -10,6 +10,7 @@ from rlreco.errors import StoreError
 from rlreco.service.service import Service
 from rlreco.settings import Settings
 from rlreco.store.uri import Kind, kind_of
+from rlreco.ui.app_folder import app_folder
 
 COMMUNITY_CLOUD = "Streamlit Community Cloud"
 
@@ -56,8 +57,10 @@ def settings() -> Settings:
 
 
 def default_profile() -> Profile:
-    """The profile that new experiments start from."""
-    return load_profile(settings().conf)
+    """The profile that new experiments start from; a relative path counts from here, else from the app's folder."""
+    conf = settings().conf
+    beside_app = app_folder() / conf
+    return load_profile(beside_app if beside_app.exists() and not conf.exists() else conf)
 
 
 def ephemeral_host() -> str | None:

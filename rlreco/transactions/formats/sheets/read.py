@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
-import fastexcel
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.extras import extra
 from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.limits.members import tags
 from rlreco.transactions.formats.limits.workbook import check
@@ -92,8 +92,11 @@ def open_sheets(buffer: pa.Buffer, long: int = LONG) -> Iterator[Sheets]:
 
     buffer : the bytes of an xlsx, xlsb, ods or xls
     long : bytes of XML above which a sheet of an xlsx is read in pieces of about this size
-    Raises DataError for a workbook beyond the limits, and where it is opened or read for one that is damaged.
+    Raises DataError for a workbook beyond the limits, and where it is opened or read for one that is damaged;
+    ConfigError without the extra [excel].
     """
+    with extra("excel", "Reading spreadsheets"):
+        import fastexcel
     check(buffer)
     try:
         with tempfile.TemporaryFile(prefix="rlreco-") as file:
@@ -106,6 +109,8 @@ def open_sheets(buffer: pa.Buffer, long: int = LONG) -> Iterator[Sheets]:
 
 def _open(file: IO[bytes]) -> Any:
     """It reads from a file where it can, because it would keep copies of bytes in memory."""
+    import fastexcel
+
     file.flush()
     if sys.platform == "linux":
         return fastexcel.read_excel(f"/proc/self/fd/{file.fileno()}")
