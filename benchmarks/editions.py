@@ -34,11 +34,11 @@ import pyarrow.compute as pc  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from backtest import measured  # noqa: E402
 
-from rlreco.backtest import backtest_of, ranked, replay_of, sales_of  # noqa: E402
 from rlreco.domain.profile import Profile  # noqa: E402
 from rlreco.domain.records import Experiment, Session  # noqa: E402
 from rlreco.domain.rewards import lesson  # noqa: E402
 from rlreco.progress import UNWATCHED  # noqa: E402
+from rlreco.replay import backtest_of, ranked, replay_of, sales_of  # noqa: E402
 from rlreco.segmentation import frozen_of_edges  # noqa: E402
 from rlreco.service.backtest.learned import Later, LearnerModel, Moment  # noqa: E402
 from rlreco.service.learner.learner import Learner  # noqa: E402

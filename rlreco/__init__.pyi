@@ -31,6 +31,12 @@ from .library.rfm import RFM as RFM
 from .library.sales import Report as Report
 from .library.sales import Sales as Sales
 from .library.sales import read_sales as read_sales
+from .library.shop.learner import Learner as Learner
+from .library.shop.open import open as open
+from .library.shop.open import train as train
+from .library.shop.replay import BacktestResult as BacktestResult
+from .library.shop.replay import backtest as backtest
+from .library.shop.slate import Slate as Slate
 
 __version__: str
 
@@ -38,6 +44,7 @@ __all__ = [
     "EASE",
     "RFM",
     "SAR",
+    "BacktestResult",
     "Bernoulli",
     "Comparison",
     "Environment",
@@ -45,6 +52,7 @@ __all__ = [
     "Exp3",
     "Greedy",
     "KlUcb",
+    "Learner",
     "LinTs",
     "LinUcb",
     "Log",
@@ -56,6 +64,7 @@ __all__ = [
     "Sales",
     "ShopEnv",
     "Shoppers",
+    "Slate",
     "Softmax",
     "Thompson",
     "ThompsonGaussian",
@@ -64,8 +73,11 @@ __all__ = [
     "Ucb1",
     "Ucb1Tuned",
     "Uniform",
+    "backtest",
     "compare",
     "evaluate",
     "log_frame",
+    "open",
     "read_sales",
+    "train",
 ]

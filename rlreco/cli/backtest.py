@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from rlreco.backtest import Backtest
 from rlreco.cli.options import SALES, VERDICT, conf_option, note, profile_of, progress_lines, reads_sales, seed_option
 from rlreco.progress import Watch
+from rlreco.replay import Backtest
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import load_lines
 from rlreco.transactions import Place, ReadOptions

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from rlreco.errors import ConfigError
 from rlreco.library.environments import Setting, setting_of
-from rlreco.library.shown import Shown
+from rlreco.library.kit.bar import Reported, reported
+from rlreco.library.kit.shown import Shown
 from rlreco.simulation.decision import WINNER, decide
 from rlreco.simulation.regret import PolicyRun, Simulation
 from rlreco.simulation.simulate import Interim, simulate
@@ -32,7 +32,7 @@ def compare(
     seed: int | None = None,
     random_state: Any = None,
     executor: Executor | None = None,
-    progress: Callable[[float, str], Any] | None = None,
+    progress: Reported = True,
 ) -> "Comparison":
     """Let policies serve the same shoppers with the same luck, and say which one to choose.
 
@@ -44,7 +44,8 @@ def compare(
     replicates : worlds, each with its own tastes
     seed : 0 or more; the same seed gives the same result. random_state : the same, or a numpy generator
     executor : of concurrent.futures or Dask, which runs a policy and some replicates at a time; None: here
-    progress : called with the share done, 0 to 1, and a few words; returning True stops, and what is done is kept
+    progress : whether to draw a bar; or called with the share done, 0 to 1, and a few words, and returning True stops:
+        what is done is kept
     Raises ConfigError for an unknown policy, two of the same name, an object without `scores`, scores that are not one
     finite number an arm, and numbers out of range.
 
@@ -58,15 +59,16 @@ def compare(
     """
     setting = setting_of(on)
     number = _seed(seed, random_state)
-    simulation = simulate(
-        setting.setup,
-        _several(policies),
-        rounds=_whole("rounds", rounds),
-        replicates=_whole("replicates", replicates),
-        seed=number,
-        progress=None if progress is None else _watcher(progress),
-        executor=executor,
-    )
+    with reported(progress, "Comparing") as report:
+        simulation = simulate(
+            setting.setup,
+            _several(policies),
+            rounds=_whole("rounds", rounds),
+            replicates=_whole("replicates", replicates),
+            seed=number,
+            progress=_watcher(report),
+            executor=executor,
+        )
     return Comparison(simulation, setting, number)
 
 
@@ -99,7 +101,7 @@ class Comparison(Shown):
             shoppers only
         in_turn : whether the policy scored one replicate after the other
         """
-        return self.setting.kind.give(pa.Table.from_pandas(self._table(), preserve_index=False))
+        return self.setting.kind.give_pandas(self._table())
 
     def table(self) -> Any:
         """The same as `frame`."""

@@ -1,26 +1,22 @@
 """Environments that policies are compared on: shoppers with tastes from sales, arms, and a person's own."""
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from rlreco.domain.profile import Profile, load_profile, make_profile
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
-from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
-from rlreco.service.training.sources import by_profile, load_lines
+from rlreco.library.kit.frames import PANDAS, FrameKind
+from rlreco.library.kit.profiles import profile_of
+from rlreco.library.sales import sales_by
 from rlreco.simulation.own.function import FunctionSetup
 from rlreco.simulation.own.gym import GymSetup, is_gymnasium
 from rlreco.simulation.own.rewards import UNIT, RewardRange, reward_range
 from rlreco.simulation.personal.crowd_of_sales import crowd_of_sales
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shop_of_sales import shop_of_sales
-from rlreco.transactions import AS_IT_IS, ClassedLines, Lines, classify, read_lines
-
-PANDAS = FrameKind("pandas")
 
 _UNKNOWN = "Only rewards are known here, not regret: {source} doesn't tell what each arm is expected to pay{remedy}."
 _REMEDY = ". Give expected=, a function of (context, items)"
@@ -117,10 +113,10 @@ class Shoppers(Setting):
         kg_scale: float = 1.0,
         k2_scale: float = 1.0,
     ) -> None:
-        chosen = _profile(profile)
-        classed = _classed(sales, chosen)
+        chosen = profile_of(profile)
+        read = sales_by(chosen, sales)
         personal = environment == "personal"
-        shop, crowd = crowd_of_sales(classed, chosen) if personal else (shop_of_sales(classed, chosen), None)
+        shop, crowd = crowd_of_sales(read.classed, chosen) if personal else (shop_of_sales(read.classed, chosen), None)
         setup = ShopVisits(
             shop,
             chosen,
@@ -137,7 +133,7 @@ class Shoppers(Setting):
             kg_scale=kg_scale,
             k2_scale=k2_scale,
         )
-        super().__init__(setup, kind=_kind(sales))
+        super().__init__(setup, kind=read.kind)
 
 
 class Environment(Setting):
@@ -237,41 +233,3 @@ def _numbers(probabilities: Any) -> tuple[float, ...]:
         return tuple(map(float, probabilities))
     except (TypeError, ValueError):
         raise ConfigError("rl.Bernoulli takes a list of probabilities, such as [.1, .05, .05].") from None
-
-
-def _profile(profile: Any) -> Profile:
-    if profile is None or isinstance(profile, Profile):
-        return profile or Profile()
-    if isinstance(profile, Mapping):
-        return make_profile(dict(profile), "profile")
-    return load_profile(Path(profile))
-
-
-def _kind(sales: Any) -> FrameKind:
-    """Of the results: that of the frame, or the one that sales were read from."""
-    kind = kind_of(sales) if is_frame(sales) else getattr(sales, "kind", PANDAS)
-    return kind if isinstance(kind, FrameKind) else PANDAS
-
-
-def _classed(sales: Any, profile: Profile) -> ClassedLines:
-    """The sales as classed lines; objects that hold some as `classed` or `lines` are taken too."""
-    for held in (sales, getattr(sales, "classed", None), getattr(sales, "lines", None)):
-        if isinstance(held, ClassedLines):
-            return held
-        if isinstance(held, Lines):
-            return classify(held, profile.services)
-    return classify(_lines(sales, profile), profile.services)
-
-
-def _lines(sales: Any, profile: Profile) -> Lines:
-    if is_frame(sales):
-        buffer = BytesIO()
-        pq.write_table(table_of(sales), buffer)
-        buffer.seek(0)
-        return read_lines(buffer, name="The frame", options=by_profile(AS_IT_IS, profile))
-    files = [] if sales is None else [sales] if isinstance(sales, str | Path) else sales
-    if not isinstance(files, list | tuple) or not all(isinstance(file, str | Path) for file in files):
-        raise ConfigError(
-            f"Sales are files or a frame, not {type(sales).__name__}. Give rl.Shoppers a path or a frame."
-        )
-    return load_lines([Path(file) for file in files], profile)

@@ -7,17 +7,16 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
-from rlreco.backtest import sales_of_events
-from rlreco.backtest.baselines import POPULAR, best_half_life, own_items
 from rlreco.errors import ConfigError, DataError, NotFoundError, nearest
-from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
-from rlreco.library.parameters import Parameters
-from rlreco.library.sales import PANDAS, Sales, places_of, plain_texts, sales_of
-from rlreco.library.shown import Shown
+from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
+from rlreco.library.kit.parameters import Parameters
+from rlreco.library.kit.shown import Shown
+from rlreco.library.sales import Sales, places_of, plain_texts, sales_of
+from rlreco.replay import sales_of_events
+from rlreco.replay.baselines import POPULAR, best_half_life, own_items
 from rlreco.service.lists.fit import events_of
 from rlreco.similarity import (
     Ease,
@@ -176,7 +175,7 @@ class _Lists(Parameters, Shown):
         return codes
 
     def _given(self, table: pd.DataFrame) -> Any:
-        return table if self._kind == PANDAS else self._kind.give(pa.Table.from_pandas(table, preserve_index=False))
+        return self._kind.give_pandas(table)
 
     def _sentence(self) -> str:
         if self._model_fitted is None:

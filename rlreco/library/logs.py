@@ -19,8 +19,8 @@ from rlreco.evaluation.logs.flat import TEXTS, from_flat_log, is_flat_log
 from rlreco.evaluation.logs.obd import COLUMNS as OBD_COLUMNS
 from rlreco.evaluation.logs.obd import read_obd
 from rlreco.evaluation.logs.obp import read_obp
-from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
-from rlreco.library.shown import Shown
+from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
+from rlreco.library.kit.shown import Shown
 
 if TYPE_CHECKING:
     from rlreco.domain.profile import Profile
@@ -212,7 +212,7 @@ class Log(Shown):
                 "reward": rows.reward,
             }
         )
-        return table if self.kind is None else self.kind.give(pa.Table.from_pandas(table, preserve_index=False))
+        return (self.kind or PANDAS).give_pandas(table)
 
     def _sentence(self) -> str:
         rows = self.feedback

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from rlreco.errors import ConfigError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, METRICS, Evaluation, GivenChances
@@ -15,9 +14,9 @@ from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.targets import Target
 from rlreco.evaluation.targets.by_session import ArrayChances, FunctionChances
 from rlreco.evaluation.targets.policy import PolicyTarget, object_target, policy_target
-from rlreco.library.frames import FrameKind, is_frame, table_of
+from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, table_of
+from rlreco.library.kit.shown import Shown
 from rlreco.library.logs import Log, log_of
-from rlreco.library.shown import Shown
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 
@@ -44,7 +43,7 @@ class OffPolicyResult(Shown):
     def frame(self) -> Any:
         """A row for the logged policy, then for each target and estimator: value, its 95 % interval, lift, trust ..."""
         table = self.evaluation.forest()
-        return table if self.kind is None else self.kind.give(pa.Table.from_pandas(table, preserve_index=False))
+        return (self.kind or PANDAS).give_pandas(table)
 
     def plot(self) -> Any:
         """The estimates with their intervals, as the app draws them; a plotly figure."""

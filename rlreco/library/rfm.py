@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
-import pyarrow as pa
 
 from rlreco.clock import system_clock
 from rlreco.errors import ConfigError, DataError, nearest
-from rlreco.library.frames import FrameKind
-from rlreco.library.parameters import Parameters
-from rlreco.library.sales import PANDAS, Sales, sales_of
-from rlreco.library.shown import Shown
+from rlreco.library.kit.frames import PANDAS, FrameKind
+from rlreco.library.kit.parameters import Parameters
+from rlreco.library.kit.shown import Shown
+from rlreco.library.sales import Sales, sales_of
 from rlreco.segmentation import Frozen, Recipe, Scorer, Segmentation, Selection, frozen_of, segment, text_of
 from rlreco.segmentation.names import SegmentMap
 from rlreco.segmentation.report.summary import grid, segment_summary
@@ -96,7 +95,7 @@ class RFM(Parameters, Shown):
         """
         frozen, read = self._fitted(), sales_of(sales)
         segmentation = self._segmented(read, _day("as_of", as_of) or self._as_of, frozen)
-        return _given(read.kind, segmentation.customers[_COLUMNS])
+        return read.kind.give_pandas(segmentation.customers[_COLUMNS])
 
     def fit_transform(self, sales: Any, as_of: str | date | None = None) -> Any:
         """Fit the edges to these sales, and return their scored customers."""
@@ -104,11 +103,11 @@ class RFM(Parameters, Shown):
 
     def frame(self) -> Any:
         """The customers that it was fitted to, as `transform` gives customers."""
-        return _given(self._kind, self.segmentation_.customers[_COLUMNS])
+        return self._kind.give_pandas(self.segmentation_.customers[_COLUMNS])
 
     def summary(self) -> Any:
         """A row for each segment with customers, by falling revenue: customers, revenue, orders, shares and means."""
-        return _given(self._kind, segment_summary(self.segmentation_))
+        return self._kind.give_pandas(segment_summary(self.segmentation_))
 
     def plot(self, kind: str = "treemap") -> Any:
         """A figure of the fitted customers.
@@ -210,12 +209,6 @@ class RFM(Parameters, Shown):
 
     def _head(self) -> pd.DataFrame:
         return pd.DataFrame() if self._segmentation is None else segment_summary(self._segmentation)
-
-
-def _given(kind: FrameKind, table: pd.DataFrame) -> Any:
-    return (
-        table.reset_index(drop=True) if kind == PANDAS else kind.give(pa.Table.from_pandas(table, preserve_index=False))
-    )
 
 
 def _day(name: str, value: str | date | None) -> date | None:

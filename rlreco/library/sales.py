@@ -10,13 +10,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
-from rlreco.library.frames import FrameKind, is_frame, kind_of, table_of
-from rlreco.library.shown import Shown
-from rlreco.transactions import DATE_ORDERS, ROLES, ClassedLines, Lines, ReadOptions, classify, funnel, read_lines
+from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
+from rlreco.library.kit.shown import Shown
+from rlreco.service.training.sources import by_profile, load_lines
+from rlreco.transactions import (
+    AS_IT_IS,
+    DATE_ORDERS,
+    ROLES,
+    ClassedLines,
+    Lines,
+    ReadOptions,
+    classify,
+    funnel,
+    read_lines,
+)
 from rlreco.transactions.addresses.address import Address, place_of
 
-PANDAS = FrameKind("pandas")
 _PATH_LIKE = (str, Path)
 
 Place: TypeAlias = Path | BinaryIO | Address
@@ -170,6 +181,22 @@ def read_sales(
 def sales_of(source: Any) -> Sales:
     """Sales as they are, or what `read_sales` makes of the source."""
     return source if isinstance(source, Sales) else read_sales(source)
+
+
+def sales_by(profile: Profile, source: Any = None) -> Sales:
+    """Sales as they are, or read by the profile's columns, clock and services.
+
+    source : as of `read_sales`; None: the profile's inputData, else the made-up shop
+    """
+    if isinstance(source, Sales):
+        return source
+    options = by_profile(AS_IT_IS, profile)
+    if source is None:
+        lines = load_lines([], profile)
+        return Sales(lines, classify(lines, profile.services), PANDAS)
+    if is_frame(source):
+        return _sales(_file_of(table_of(source)), kind_of(source), "frame", options, profile.services)
+    return _sales(places_of(source), PANDAS, None, options, profile.services)
 
 
 def places_of(source: Any) -> list[Place]:

@@ -17,7 +17,7 @@ SCORES = ["ndcg", "ndcg_low", "ndcg_high", "recall", "recall_repeat", "recall_ne
 
 @pytest.fixture
 def sales(tmp_path):
-    """The shop of tests/backtest/conftest.py as a file, with a return and a postage that are no part of a basket."""
+    """The shop of tests/replay/conftest.py as a file, with a return and a postage that are no part of a basket."""
     rows = [
         f"{order},{product},the {product},1,{day} 10:00:00,2.50,{customer}"
         for order, (customer, day, products) in HELD.items()

@@ -8,7 +8,7 @@ import pytest
 
 import rlreco as rl
 from rlreco.datasets import demo_lines
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 from rlreco.service.training.sources import demo_shop
 
 ARMS = rl.Bernoulli([0.1, 0.5, 0.3], permute=True)

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from rlreco.errors import DataError
-from rlreco.library.frames import is_frame, kind_of, table_of
+from rlreco.library.kit.frames import is_frame, kind_of, table_of
 
 TABLE = pa.table({"customer": ["a", "b"], "spent": [1.5, 2.0]})
 FRAMES = {

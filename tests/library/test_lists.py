@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 import rlreco as rl
-from rlreco.backtest import BASELINES, replay_of
-from rlreco.backtest.sales import sales_of
 from rlreco.datasets import demo_lines
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 from rlreco.progress import UNWATCHED
+from rlreco.replay import BASELINES, replay_of
+from rlreco.replay.sales import sales_of
 from rlreco.similarity import interactions_of, similar
 from rlreco.transactions import goods
 

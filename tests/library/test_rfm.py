@@ -7,7 +7,7 @@ import pytest
 import rlreco as rl
 from rlreco.cli import cli
 from rlreco.datasets import demo_lines
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 from rlreco.segmentation import Recipe, segment
 from rlreco.transactions import classify, read_lines
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 import rlreco as rl
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 from rlreco.transactions import read_lines
 
 GIVEN = pd.DataFrame(

@@ -2,7 +2,7 @@ import pytest
 
 import rlreco as rl
 from rlreco.datasets import demo_lines
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("pyspark")

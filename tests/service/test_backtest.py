@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from rlreco.backtest import Basket
 from rlreco.domain.profile import Profile
 from rlreco.errors import CancelledError, ConfigError, DataError
 from rlreco.progress import Watch
+from rlreco.replay import Basket
 from rlreco.service.backtest.backtest import MODELS, USUAL, backtest
 from rlreco.service.backtest.learned import Later, LearnerModel, Moment, trained_model
 from rlreco.service.service import Service

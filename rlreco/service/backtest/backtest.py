@@ -9,7 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.backtest import (
+from rlreco.domain.profile import Profile
+from rlreco.errors import ConfigError, DataError
+from rlreco.progress import UNWATCHED, Watch
+from rlreco.replay import (
     BASELINES,
     CANCELLED,
     Backtest,
@@ -21,9 +24,6 @@ from rlreco.backtest import (
     replay_of,
     sales_of,
 )
-from rlreco.domain.profile import Profile
-from rlreco.errors import ConfigError, DataError
-from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation import narrowed
 from rlreco.segmentation.from_profile import selection_of
 from rlreco.service.backtest.learned import Later, learner_ranker

@@ -9,11 +9,11 @@ from itertools import count
 
 import numpy as np
 
-from rlreco.backtest import Basket, Ranker, Rankings, Replay, ranked
 from rlreco.domain.ids import CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Order, Session
 from rlreco.progress import Watch
+from rlreco.replay import Basket, Ranker, Rankings, Replay, ranked
 from rlreco.service.learner.candidates import NothingToShowError
 from rlreco.service.learner.learner import Learner, UnknownCustomerError
 from rlreco.service.service import Service

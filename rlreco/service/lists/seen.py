@@ -6,9 +6,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from rlreco.backtest import Backtest, ModelScore, Replay, backtest_of, list_rankings, replay_of, sales_of_events
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.replay import Backtest, ModelScore, Replay, backtest_of, list_rankings, replay_of, sales_of_events
 from rlreco.similarity import Interactions, Model
 
 ChosenBy: TypeAlias = Literal["sales", "option", "default"]

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.backtest import Backtest
 from rlreco.plots.backtest import ndcg_of_models, ndcg_of_models_summary
 from rlreco.progress import Watch
+from rlreco.replay import Backtest
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile

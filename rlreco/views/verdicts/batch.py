@@ -1,7 +1,7 @@
 """The verdict of a backtest: the best lists against the best sellers."""
 
-from rlreco.backtest import Backtest, ModelScore
-from rlreco.backtest.result import Lead
+from rlreco.replay import Backtest, ModelScore
+from rlreco.replay.result import Lead
 from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded
 
 BEST_SELLERS = "popularity"

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from rlreco.backtest import Backtest, ModelScore
-from rlreco.backtest.result import Lead
+from rlreco.replay import Backtest, ModelScore
+from rlreco.replay.result import Lead
 from rlreco.views.verdicts.batch import backtest_verdict
 
 NAN = float("nan")

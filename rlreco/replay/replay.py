@@ -6,8 +6,8 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from rlreco.backtest.sales import Indices, Mask, Sales
 from rlreco.errors import ConfigError, DataError
+from rlreco.replay.sales import Indices, Mask, Sales
 from rlreco.similarity import Interactions
 
 _LATER_PART = 6

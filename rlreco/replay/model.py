@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rlreco.backtest.replay import Replay
-from rlreco.backtest.sales import Basket
 from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.progress import UNWATCHED, Watch
+from rlreco.replay.replay import Replay
+from rlreco.replay.sales import Basket
 
 Rankings = NDArray[np.int32]
 """Codes in a replay's history, best first, shape (n, k); -1 after the end of a ranking, or for a product sold later."""

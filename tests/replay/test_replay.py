@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.backtest import Basket, default_cut, replay_of, sales_of, sales_of_events
 from rlreco.errors import ConfigError, DataError
+from rlreco.replay import Basket, default_cut, replay_of, sales_of, sales_of_events
 from rlreco.similarity import interactions_of
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rlreco.backtest.bootstrap import bootstrap_totals
-from rlreco.backtest.model import Rankings
-from rlreco.backtest.replay import Replay
-from rlreco.backtest.sales import Mask
-from rlreco.backtest.scores import BasketScores, basket_scores
+from rlreco.replay.bootstrap import bootstrap_totals
+from rlreco.replay.model import Rankings
+from rlreco.replay.replay import Replay
+from rlreco.replay.sales import Mask
+from rlreco.replay.scores import BasketScores, basket_scores
 from rlreco.similarity.interactions import Array
 
 DRAWS = 1_000

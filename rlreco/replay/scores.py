@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rlreco.backtest.model import Rankings
-from rlreco.backtest.replay import Replay
-from rlreco.backtest.sales import Mask
+from rlreco.replay.model import Rankings
+from rlreco.replay.replay import Replay
+from rlreco.replay.sales import Mask
 from rlreco.similarity.interactions import Array
 from rlreco.similarity.split_scores import hit_mask, ndcg
 

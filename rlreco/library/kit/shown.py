@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from rlreco.library.frames import table_of
+from rlreco.library.kit.frames import table_of
 
 _ROWS = 10
 

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rlreco.backtest.model import Rankings
-from rlreco.backtest.replay import Replay, replay_of
-from rlreco.backtest.sales import Indices, Sales
-from rlreco.backtest.scores import basket_scores
 from rlreco.errors import ConfigError, DataError
 from rlreco.progress import Watch
+from rlreco.replay.model import Rankings
+from rlreco.replay.replay import Replay, replay_of
+from rlreco.replay.sales import Indices, Sales
+from rlreco.replay.scores import basket_scores
 from rlreco.similarity import Ease, Fitted, Interactions, PopularItems, Sar
 from rlreco.similarity.decay import HalfLife, weights
 from rlreco.similarity.interactions import Array

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
@@ -24,12 +25,20 @@ class FrameKind:
     lazy: bool = False
     session: Any = None
 
+    def give_pandas(self, table: pd.DataFrame) -> Any:
+        """The table as a frame of this kind, without its index."""
+        table = table.reset_index(drop=True)
+        return table if self == PANDAS else self.give(pa.Table.from_pandas(table, preserve_index=False))
+
     def give(self, table: pa.Table) -> Any:
         """The table as a frame of this kind."""
         if self.lazy:
             options = {"session": self.session} if self.session is not None else {}
             return nw.from_native(table, eager_only=True).lazy(self.name, **options).to_native()
         return nw.from_arrow(table, backend=self.name).to_native()
+
+
+PANDAS = FrameKind("pandas")
 
 
 def is_frame(value: Any) -> bool:

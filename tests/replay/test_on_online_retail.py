@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from rlreco.backtest import BASELINES, backtest_of, replay_of, sales_of
 from rlreco.domain.profile import Profile
 from rlreco.progress import UNWATCHED
+from rlreco.replay import BASELINES, backtest_of, replay_of, sales_of
 from rlreco.service.backtest.backtest import backtest
 from rlreco.service.backtest.learned import Later, learner_ranker
 from rlreco.transactions.classes import counts_of, goods

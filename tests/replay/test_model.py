@@ -5,10 +5,10 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from rlreco.backtest import ranked, replay_of, sales_of
-from rlreco.backtest.scores import basket_scores
 from rlreco.errors import CancelledError
 from rlreco.progress import Watch
+from rlreco.replay import ranked, replay_of, sales_of
+from rlreco.replay.scores import basket_scores
 
 
 class Recorder:

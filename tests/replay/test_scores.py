@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from rlreco.backtest import backtest_of
-from rlreco.backtest.baselines import uniform
-from rlreco.backtest.scores import basket_scores
 from rlreco.progress import UNWATCHED
+from rlreco.replay import backtest_of
+from rlreco.replay.baselines import uniform
+from rlreco.replay.scores import basket_scores
 
 X, Y, Z = 0, 1, 2
 NAN = float("nan")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rlreco.backtest.bootstrap import bootstrap_totals
+from rlreco.replay.bootstrap import bootstrap_totals
 
 
 def test_each_session_counts_as_often_as_a_poisson_variable_of_mean_one():

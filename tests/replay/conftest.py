@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.backtest import replay_of, sales_of
+from rlreco.replay import replay_of, sales_of
 
 CUT = datetime(2026, 2, 1)
 ORDERS = {
@@ -71,7 +71,7 @@ def made_up():
 
 @pytest.fixture(scope="session")
 def tifu_knn():
-    """The module tests/backtest/tifu_knn.py."""
+    """The module tests/replay/tifu_knn.py."""
     spec = importlib.util.spec_from_file_location("rlreco_tests_tifu_knn", Path(__file__).parent / "tifu_knn.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rlreco.backtest import BASELINES, replay_of, sales_of
-from rlreco.backtest.baselines import HALF_LIVES, tuned_half_life
 from rlreco.progress import UNWATCHED
+from rlreco.replay import BASELINES, replay_of, sales_of
+from rlreco.replay.baselines import HALF_LIVES, tuned_half_life
 
 X, Y, Z = 0, 1, 2
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.backtest import backtest_of, replay_of, sales_of
+from rlreco.replay import backtest_of, replay_of, sales_of
 
 SCORES = ["ndcg", "ndcg_low", "ndcg_high", "recall", "recall_repeat", "recall_new", "hit_rate", "hits", "hits_new"]
 KEYS = ["model", "customers", "baskets", *SCORES]

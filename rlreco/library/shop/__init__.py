@@ -1,0 +1,1 @@
+"""A shop that learns: trained on sales, opened again, replayed."""
