@@ -72,7 +72,8 @@ def test_the_core_alone_does_its_work(folder: Path, command: str) -> None:
 
 
 def test_the_core_alone_has_every_public_name(tmp_path: Path) -> None:
-    program = "import rlreco\nprint(len([getattr(rlreco, name) for name in rlreco.__all__]))"
+    """But for the one that is a class of Gymnasium's."""
+    program = "import rlreco\nprint(len([getattr(rlreco, name) for name in rlreco.__all__ if name != 'ShopEnv']))"
 
     done = python(WITHOUT + program, folder=tmp_path)
 

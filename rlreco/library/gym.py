@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.extras import extra
 from rlreco.library.environments import Shoppers
 from rlreco.simulation.setups import ShopVisits
 from rlreco.simulation.shoppers import Visit
 
-try:
+with extra("gym", "rl.ShopEnv"):
     import gymnasium
     from gymnasium.spaces import Discrete
-except ImportError as error:
-    raise ConfigError("rl.ShopEnv needs Gymnasium. Install it: pip install 'rlreco[gym]'.") from error
 
 ENV_ID = "rlreco/Shop-v0"
 _MOST_STEPS = 1_000

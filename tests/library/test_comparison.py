@@ -9,7 +9,6 @@ import pytest
 import rlreco as rl
 from rlreco.datasets import demo_lines
 from rlreco.library.kit.frames import table_of
-from rlreco.service.training.sources import demo_shop
 
 ARMS = rl.Bernoulli([0.1, 0.5, 0.3], permute=True)
 SMALL = {"rounds": 200, "replicates": 6, "seed": 4}
@@ -161,11 +160,10 @@ def test_sales_of_any_frame_make_the_same_shoppers_and_the_result_is_of_their_ki
 
 
 def test_sales_that_were_read_already_make_the_same_shoppers():
-    class Read:
-        lines = demo_shop()
+    sales = rl.read_sales(demo_lines())
 
     theirs, ours = (
-        rl.compare("uniform", on=rl.Shoppers(sales), rounds=20, replicates=2, seed=1) for sales in (Read(), None)
+        rl.compare("uniform", on=rl.Shoppers(each), rounds=20, replicates=2, seed=1) for each in (sales, None)
     )
 
     assert theirs.frame().equals(ours.frame())
@@ -211,7 +209,7 @@ def test_a_mistake_is_one_clear_line(arguments, words):
     [
         (lambda: rl.Bernoulli([0.5, 1.5]), "found 1.5"),
         (lambda: rl.Bernoulli("abc"), "takes a list of probabilities"),
-        (lambda: rl.Shoppers(3), "not int"),
+        (lambda: rl.Shoppers(3), "from an int"),
         (lambda: rl.Shoppers("nowhere.csv"), "nowhere.csv"),
         (lambda: rl.Shoppers(environment="martian"), "There is no environment 'martian'"),
         (lambda: rl.Shoppers(profile={"halfLive": 3}), "halfLive"),
