@@ -37,6 +37,17 @@ def test_what_is_no_frame_is_refused_in_a_sentence(value: object) -> None:
 
 def test_a_column_of_several_types_is_named_without_its_values() -> None:
     with pytest.raises(DataError, match="The column 'id' holds values of several types") as refused:
-        table_of(pd.DataFrame({"n": [1, 2], "id": [17, "secret"]}))
+        table_of(pd.DataFrame({"n": [1, 2], "id": [1.5, "secret"]}))
 
     assert "secret" not in str(refused.value)
+
+
+def test_ids_that_a_spreadsheet_has_as_numbers_and_texts_become_texts() -> None:
+    table = table_of(pd.DataFrame({"code": [22752, "85123A", None]}))
+
+    assert table["code"].to_pylist() == ["22752", "85123A", None]
+
+
+def test_objects_of_no_table_are_refused_in_a_sentence() -> None:
+    with pytest.raises(DataError, match="A column holds what a table can't"):
+        table_of(pd.DataFrame({"code": [object(), object()]}))

@@ -27,14 +27,11 @@ def figures():
 @pytest.mark.slow
 @pytest.mark.parametrize("world", ["right", "wider tastes"])
 def test_intervals_hold_the_truth_and_estimated_regret_is_near_it(figures, world):
-    """600 looks: one standard error of a share of .95 is .01, some .02 as those of a world go together.
-
-    Where few products earn most, as here, regret is a small difference of large numbers, and estimated up to half too
-    high.
-    """
+    """600 looks: one standard error of a share of .95 is .01, some .02 as those of a world go together. Of the ratio,
+    as worlds differ, it is some .08."""
     shown, leader, _, _, _, ratio, held = figures[world]
 
     assert 0.90 <= shown <= 0.99
     assert 0.89 <= leader <= 1.0
-    assert 0.7 <= ratio <= 1.65
+    assert 0.7 <= ratio <= 1.3
     assert held >= 0.86

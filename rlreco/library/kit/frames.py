@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -56,14 +57,12 @@ def kind_of(frame: Any) -> FrameKind:
 def table_of(frame: Any) -> pa.Table:
     """All its columns, without a pandas index; a plan is carried out.
 
-    Raises DataError for what isn't a frame, and for a column that holds values of several types.
+    A column of texts and whole numbers, as spreadsheets have for ids, becomes one of texts.
+    Raises DataError for what isn't a frame, and for a column that holds values of other types side by side.
     """
     narwhal = _narwhal(frame)
-    whole = narwhal.collect("pyarrow") if isinstance(narwhal, nw.LazyFrame) else narwhal
-    try:
-        table = whole.to_arrow()
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise DataError(_mixed(whole)) from error
+    lazy = isinstance(narwhal, nw.LazyFrame)
+    table = narwhal.collect("pyarrow").to_arrow() if lazy else _one_type_a_column(narwhal)
     return table.drop_columns([name for name in table.column_names if name.startswith(_INDEX)])
 
 
@@ -81,10 +80,31 @@ def _article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def _mixed(frame: nw.DataFrame[Any]) -> str:
-    for name in frame.columns:
-        try:
-            frame.select(nw.col(name)).to_arrow()
-        except (pa.ArrowInvalid, pa.ArrowTypeError):
-            return f"The column {name!r} holds values of several types. Turn them into one, such as text, first."
-    return "The frame can't be read as a table. Turn its columns into numbers, text or times first."
+def _one_type_a_column(frame: nw.DataFrame[Any]) -> pa.Table:
+    try:
+        return frame.to_arrow()
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        pass
+    try:
+        return nw.from_native(_ids_as_text(frame.to_pandas())).to_arrow()
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        raise DataError("A column holds what a table can't. Turn its values into numbers, texts or times.") from None
+
+
+def _ids_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Arrow refuses such columns of pandas alone, which other frames can't have."""
+    texts = {}
+    for name in frame.select_dtypes(object).columns:
+        values = frame[name]
+        kinds = {type(value) for value in values[values.notna()]}
+        if len(kinds) > 1:
+            _refuse_others(name, kinds)
+            texts[name] = values.map(str, na_action="ignore")
+    return frame.assign(**texts)
+
+
+def _refuse_others(column: str, kinds: set[type]) -> None:
+    if bool in kinds or not all(issubclass(kind, str | int | np.integer) for kind in kinds):
+        raise DataError(
+            f"The column {column!r} holds values of several types. Turn them into one, such as text, first."
+        )
