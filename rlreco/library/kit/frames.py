@@ -61,8 +61,7 @@ def table_of(frame: Any) -> pa.Table:
     Raises DataError for what isn't a frame, and for a column that holds values of other types side by side.
     """
     narwhal = _narwhal(frame)
-    lazy = isinstance(narwhal, nw.LazyFrame)
-    table = narwhal.collect("pyarrow").to_arrow() if lazy else _one_type_a_column(narwhal)
+    table = _one_type_a_column(narwhal.collect("pyarrow") if isinstance(narwhal, nw.LazyFrame) else narwhal)
     return table.drop_columns([name for name in table.column_names if name.startswith(_INDEX)])
 
 

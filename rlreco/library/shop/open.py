@@ -43,7 +43,7 @@ def train(
     >>> from rlreco.datasets import demo_lines
     >>> with rl.train(demo_lines(), store="memory:", name="spring", profile={"halfLife": 60}) as shop:
     ...     print(shop)
-    <Learner: spring, edition 1: 1,000 customers, 170 products, 0 answered sessions>
+    <Learner: spring, edition 1: 1,000 customers, 200 products, 0 answered sessions>
     """
     chosen = profile_of(profile)
     read = sales_by(chosen, sales)

@@ -78,6 +78,10 @@ def backtest(
     customers : rank for a sample of so many customers, for a quick look
     progress : as of `train`
     Raises DataError for sales that can't be read or replayed, ConfigError for a model or number that can't be used.
+
+    >>> import rlreco as rl
+    >>> len(rl.backtest(models="popularity", customers=20).frame())
+    2
     """
     from rlreco.service.backtest.backtest import backtest as replayed
 

@@ -1,0 +1,38 @@
+"""What the docs of the learner show is run, and gives what they say."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from rlreco.datasets import demo_lines
+from rlreco.library.shop import learner, open, replay, slate
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "library_shop.md"
+MODULES = (learner, open, replay, slate)
+EXAMPLES = [test for module in MODULES for test in doctest.DocTestFinder().find(module) if test.examples]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)
+def test_an_example_gives_what_it_shows(example):
+    assert doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(example).failed == 0
+
+
+def test_every_public_name_has_an_example():
+    names = ["Learner", "Slate", "BacktestResult", "train", "open", "backtest"]
+
+    assert {test.name.rpartition(".")[2] for test in EXAMPLES} >= set(names)
+
+
+def test_the_blocks_of_the_page_run_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    demo_lines().to_csv("sales.csv", index=False)
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    names: dict[str, object] = {}
+
+    for block in blocks:
+        exec(compile(block, PAGE.name, "exec"), names)
+
+    assert len(blocks) == 4
+    assert (tmp_path / "shop.sqlite3").is_file()
