@@ -5,6 +5,7 @@ RLRecoError             shown as one clear line, never as a traceback
 ├── DataError           a file or a table of the user
 ├── NotFoundError       an experiment, customer, product or session that doesn't exist
 ├── ConflictError       a name that is taken, or a step that was made already
+├── ForbiddenError        a step that needs another role
 └── StoreError          the store can't be reached, read or written
     └── StoreUnavailableError   the same call may work later
 """
@@ -33,6 +34,10 @@ class NotFoundError(RLRecoError):
 
 class ConflictError(RLRecoError):
     """The request contradicts the present state."""
+
+
+class ForbiddenError(RLRecoError):
+    """The caller's role doesn't allow the request."""
 
 
 class StoreError(RLRecoError):

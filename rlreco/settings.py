@@ -24,7 +24,22 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="Secret that senders of sales may sign their bodies by, in place of the key."
     )
-    workspaces: Literal["private", "shared"] = Field("shared", description="Whether visitors see each other's work.")
+    workspaces: Literal["private", "shared", "demo"] = Field(
+        "shared",
+        description="`shared`: visitors see each other's work; `private`: each has a workspace; `demo`: one "
+        "that expires.",
+    )
+    demo_hours: float = Field(24.0, gt=0, description="Hours until what a visitor of a demo trained is deleted.")
+    admin_password: SecretStr | None = Field(None, description="Password that makes a visitor of the app the host.")
+    visitors: Literal["change", "read", "none"] | None = Field(
+        None,
+        description="What strangers may do in the shared workspace; by default `read` where there is a password or a "
+        "sign-in, else `change`.",
+    )
+    visitor_secret: SecretStr | None = Field(
+        None, description="Signs the ids of visitors; by default a key that is kept in the data folder."
+    )
+    trust_proxy: bool = Field(False, description="Whether X-Forwarded-For names the visitor, set by a proxy in front.")
     read_memory_mb: int = Field(352, ge=64, description="MB of memory for reading a visitor's file of up to 50 MB.")
     read_seconds: float = Field(25.0, gt=0, description="Seconds for reading a visitor's file, and one more a MB.")
     read_unpacked_mb: int = Field(2048, ge=1, description="Most MB that a visitor's file may unpack to.")

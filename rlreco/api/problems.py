@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Send
 
-from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
+from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
 from rlreco.service.lists.live import NoListsError
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,6 +22,7 @@ _STATUS: Mapping[type[RLRecoError], int] = {
     StoreError: 503,
     NotFoundError: 404,
     ConflictError: 409,
+    ForbiddenError: 403,
     DataError: 422,
     ConfigError: 422,
     RLRecoError: 500,

@@ -12,6 +12,7 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
+from rlreco.domain.roles import Role
 from rlreco.errors import RLRecoError
 from rlreco.progress import Progress
 from rlreco.segmentation import Frozen
@@ -31,6 +32,7 @@ from rlreco.service.upkeep.tutorial import write_views
 from rlreco.service.upkeep.upkeep import Upkeep
 from rlreco.store.base import Answered, Claimed, Store, WrittenViews
 from rlreco.store.connect import connect
+from rlreco.store.guarded import guarded
 from rlreco.store.messages import no_experiment as no_experiment
 from rlreco.store.messages import no_session
 from rlreco.transactions import ClassedLines, Lines
@@ -69,6 +71,10 @@ class Service:
         Raises ConfigError for a URI of unknown form, StoreError when the store can't be opened.
         """
         return cls(connect(uri, durable=durable), rng=rng)
+
+    def for_role(self, role: Role) -> Self:
+        """The service over the same store, for callers of that role: see store.guarded."""
+        return self if role is Role.ADMIN else type(self)(guarded(self._store, role), clock=self._clock)
 
     def close(self) -> None:
         self._store.close()

@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from rlreco.ui import access
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 
@@ -34,6 +35,7 @@ def run() -> None:
     token = _IN_FRAME.set(True)
     try:
         with human_errors():
+            access.admit()
             page.run()
     finally:
         _IN_FRAME.reset(token)

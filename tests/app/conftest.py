@@ -63,10 +63,17 @@ def _point_the_app_at(folder, monkeypatch):
 
 @pytest.fixture
 def open_page():
-    """Open a page by its name, as a new browser opens its address. Keyword arguments are the address's parameters."""
+    """Open a page by its name, as a new browser opens its address. Keyword arguments are the address's parameters.
 
-    def opened(name: str, **address: str) -> AppTest:
+    token : of a visitor whose browser kept a cookie; secrets : of Streamlit
+    """
+
+    def opened(name: str, *, token: str | None = None, secrets: dict | None = None, **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+        if token is not None:
+            app.session_state["visitor_token"] = token
+        for key, value in (secrets or {}).items():
+            app.secrets[key] = value
         for key, value in address.items():
             app.query_params[key] = value
         if name == next(iter(PAGES)):

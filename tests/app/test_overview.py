@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from rlreco.errors import StoreError
 from rlreco.store.connect import connect
 from rlreco.store.sqlite.store import SQLiteStore
-from rlreco.ui.access import password
 from rlreco.ui.kit import jobs
 
 
@@ -105,30 +105,37 @@ def test_a_job_cancelled_after_everything_is_saved_counts_as_done(empty_store, o
 
 def open_dialog():
     """The dialog alone: AppTest reruns the whole page, which would close a dialog that a button opened."""
-    from rlreco.ui.access.connection import service
+    from rlreco.ui.access import service
     from rlreco.ui.overview import deletion
 
     deletion._confirm(service(), "demo-shop")
 
 
-def test_deleting_needs_the_typed_name_and_the_hosts_password_and_deletes_one_experiment(store, monkeypatch):
-    monkeypatch.setattr(password, "_WRONG_PASSWORD_SECONDS", 0.0)
+def test_deleting_needs_the_typed_name_and_deletes_one_experiment(store):
     first = store.experiment("demo-shop")
     store.save_experiment(replace(first, name="other", t0=first.t0 + timedelta(days=1)), [])
-    app = AppTest.from_function(open_dialog, default_timeout=30)
-    app.secrets["admin_password"] = "plum tree"
-    app.run()
+    app = AppTest.from_function(open_dialog, default_timeout=30).run()
     assert app.button(key="delete-yes").disabled
     app.text_input(key="delete-typed").set_value("demo-shop").run()
 
     press(app, "delete-yes")
-    assert [error.value for error in app.error] == ["That is not the password."]
-    assert len(store.experiments()) == 2
 
-    app.text_input(key="delete-password").set_value("plum tree")
-    press(app, "delete-yes")
     assert [experiment.name for experiment in store.experiments()] == ["other"]
     assert store.products(first.catalogue)
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_where_a_password_is_set_only_the_host_deletes(store, allowed):
+    app = AppTest.from_function(open_dialog, default_timeout=30)
+    app.secrets["admin_password"] = "plum tree"
+    app.session_state["host_password_given"] = allowed
+    app.run()
+    app.text_input(key="delete-typed").set_value("demo-shop").run()
+
+    press(app, "delete-yes")
+
+    assert len(store.experiments()) == (0 if allowed else 1)
+    assert [error.value[:29] for error in app.error] == ([] if allowed else ["Only the host may do this. Si"])
 
 
 def _failing(error):

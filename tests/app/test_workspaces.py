@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,12 @@ from rlreco.service.service import Service
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 from rlreco.transactions import classify, read_lines
+from rlreco.ui.access.visitor_id import key_of, signed, visitor_of
 from rlreco.ui.frame import PAGES
 
-OWNER, OTHER = "somebody", "somebody-else"
+KEY = key_of(Path("nowhere"), "plum tree")
+OWNERS_TOKEN, OTHERS_TOKEN = (signed(letter * 18, KEY) for letter in (b"a", b"b"))
+OWNER, OTHER = (visitor_of(token, KEY) for token in (OWNERS_TOKEN, OTHERS_TOKEN))
 SECRET = "acme"
 
 
@@ -56,6 +60,7 @@ def brought(brought_file, tmp_path, monkeypatch):
     path.write_bytes(brought_file.read_bytes())
     monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{path}")
     monkeypatch.setenv("RLRECO_WORKSPACES", "private")
+    monkeypatch.setenv("RLRECO_VISITOR_SECRET", "plum tree")
 
 
 def sent(app):
@@ -65,8 +70,14 @@ def sent(app):
 
 @pytest.mark.parametrize("name", list(PAGES))
 def test_a_visitor_sees_nothing_of_another_workspace(brought, open_page, name):
-    for address in ({}, {"workspace": OTHER}):
-        app = open_page(name, **address)
+    for asked in (
+        {},
+        {"token": OTHERS_TOKEN},
+        {"workspace": OWNER},
+        {"workspace": "main"},
+        {"token": OWNERS_TOKEN[:-2]},
+    ):
+        app = open_page(name, **asked)
 
         assert not app.exception
         assert SECRET not in sent(app)
@@ -74,7 +85,7 @@ def test_a_visitor_sees_nothing_of_another_workspace(brought, open_page, name):
 
 @pytest.mark.parametrize("name", ["simulator", "learning", "evaluation"])
 def test_an_address_with_the_name_of_anothers_experiment_opens_an_experiment_of_ones_own(brought, open_page, name):
-    app = open_page(name, workspace=OTHER, experiment="acme", run="acme-run")
+    app = open_page(name, token=OTHERS_TOKEN, experiment="acme", run="acme-run")
 
     assert app.selectbox(key="experiment").options == ["another"]
     # Only the name itself, which came with the address.
@@ -82,12 +93,25 @@ def test_an_address_with_the_name_of_anothers_experiment_opens_an_experiment_of_
 
 
 def test_an_address_with_the_name_of_anothers_shop_opens_none(brought, open_page):
-    app = open_page("experiments", workspace=OTHER, shop="acme", run="acme-run")
+    app = open_page("experiments", token=OTHERS_TOKEN, shop="acme", run="acme-run")
 
     assert (app.selectbox(key="shop").options, app.selectbox(key="shop").value) == (["another"], None)
     assert app.warning[0].value.count(SECRET) == sent(app).count(SECRET) == 1
 
 
 @pytest.mark.parametrize("name", ["overview", "simulator", "experiments", "learning", "evaluation", "batch"])
-def test_visitors_find_their_own_things_by_their_own_address(brought, open_page, name):
-    assert SECRET in sent(open_page(name, workspace=OWNER))
+def test_visitors_find_their_own_things_by_the_token_that_their_browser_kept(brought, open_page, name):
+    assert SECRET in sent(open_page(name, token=OWNERS_TOKEN))
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("segments", "batch")])
+def test_the_shop_of_the_host_is_closed_to_strangers_and_open_by_the_password(brought, open_page, name):
+    secrets = {"admin_password": "quince"}
+
+    stranger = open_page(name, workspace="main", secrets=secrets)
+    assert "demo-shop" not in sent(stranger)
+
+    stranger.text_input(key="host-password-typed").set_value("quince")
+    host = next(button for button in stranger.button if button.label == "Open").click().run()
+    assert not host.exception
+    assert "demo-shop" in sent(host)

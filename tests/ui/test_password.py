@@ -1,52 +1,61 @@
-"""Deleting asks for the host's password, where the host sets one."""
-
-from time import monotonic
+"""The host's password opens what is locked, by environment or secrets."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
-
-from rlreco.ui.access import password as password_module
 
 
 def guarded():
     import streamlit as st
 
-    from rlreco.ui.access.password import allowed, ask_password
+    from rlreco.ui.access.password import ask_password, forget_password, host_password, password_given
 
-    typed = ask_password("password")
-    if st.button("Do it") and allowed(typed):
-        st.write("It is done.")
+    if host_password() is None:
+        st.write("No password is set.")
+    elif password_given():
+        st.write("You are the host.")
+        st.button("Leave", on_click=forget_password)
+    else:
+        ask_password()
 
 
-@pytest.fixture
-def guarded_app(monkeypatch):
-    monkeypatch.setattr(password_module, "_WRONG_PASSWORD_SECONDS", 0.2)
+@pytest.fixture(params=["secrets", "environment"])
+def app(request, monkeypatch):
+    st.cache_resource.clear()
     app = AppTest.from_function(guarded, default_timeout=30)
-    app.secrets["admin_password"] = "plum tree"
+    if request.param == "secrets":
+        app.secrets["admin_password"] = "plum tree"
+    else:
+        monkeypatch.setenv("RLRECO_ADMIN_PASSWORD", "plum tree")
     return app.run()
 
 
+def type_in(app, password):
+    app.text_input[0].set_value(password)
+    return app.button[0].click().run()
+
+
 def test_a_host_without_a_password_asks_for_none():
-    app = AppTest.from_function(guarded, default_timeout=30).run()
-
-    assert not app.text_input
-    app.button[0].click().run()
-    assert app.markdown[0].value == "It is done."
+    assert AppTest.from_function(guarded, default_timeout=30).run().markdown[0].value == "No password is set."
 
 
-def test_the_right_password_allows_it(guarded_app):
-    guarded_app.text_input(key="password").set_value("plum tree")
-    guarded_app.button[0].click().run()
-
-    assert guarded_app.markdown[0].value == "It is done."
+def test_the_right_password_opens_until_the_host_leaves(app):
+    assert type_in(app, "plum tree").markdown[0].value == "You are the host."
+    assert not app.button[0].click().run().markdown
 
 
 @pytest.mark.parametrize("typed", ["", "plum", "plum tree "])
-def test_a_wrong_password_costs_time_and_does_nothing(typed, guarded_app):
-    guarded_app.text_input(key="password").set_value(typed)
-    began = monotonic()
-    guarded_app.button[0].click().run()
+def test_a_wrong_password_opens_nothing(app, typed):
+    type_in(app, typed)
 
-    assert monotonic() - began >= 0.2
-    assert [error.value for error in guarded_app.error] == ["That is not the password."]
-    assert not guarded_app.markdown
+    assert [error.value for error in app.error] == ["That is not the password."]
+    assert not app.markdown
+
+
+def test_after_three_wrong_ones_even_the_right_one_waits(app):
+    for _ in range(3):
+        type_in(app, "guess")
+    type_in(app, "plum tree")
+
+    assert "Too many wrong passwords. Try again in " in app.error[0].value
+    assert not app.markdown

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.rewards import lesson
 from rlreco.progress import Progress
+from rlreco.service.upkeep.expire import expire
 from rlreco.service.upkeep.export import TransferCounts, export_to, import_from
 from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover
 from rlreco.store.base import Status, Store
@@ -26,6 +28,10 @@ class Upkeep:
     def recover(self) -> Recovered:
         """See recover.recover."""
         return recover(self._store, lesson, now=self._clock())
+
+    def expire(self, prefix: str, age: timedelta, data_sets: Path) -> int:
+        """See expire.expire. age : of what is old"""
+        return expire(self._store, prefix, self._clock() - age, data_sets)
 
     def rebuild(self, *, check: bool = False, progress: Progress | None = None) -> Rebuilt:
         """See recover.rebuild."""

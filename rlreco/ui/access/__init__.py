@@ -1,7 +1,7 @@
-"""The service over this app's store, the visitor's workspace, and the host's password."""
+"""The service over this app's store, who the visitor is, and what she may do in which workspace."""
 
-from rlreco.ui.access.connection import service
-from rlreco.ui.access.password import allowed, ask_password
-from rlreco.ui.access.workspace import workspace
+from rlreco.ui.access.service import service
+from rlreco.ui.access.sidebar import admit
+from rlreco.ui.access.workspace import may_do, workspace
 
-__all__ = ["allowed", "ask_password", "service", "workspace"]
+__all__ = ["admit", "may_do", "service", "workspace"]

@@ -1,11 +1,13 @@
 """The service over the store that this app is configured to use."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from pydantic_settings import BaseSettings
 
 from rlreco.domain.profile import Profile, load_profile
+from rlreco.domain.roles import Role
 from rlreco.errors import StoreError
 from rlreco.service.service import Service
 from rlreco.settings import Settings
@@ -15,7 +17,7 @@ from rlreco.ui.app_folder import app_folder
 COMMUNITY_CLOUD = "Streamlit Community Cloud"
 
 _RETRY_SECONDS = 30
-_MAX_STORES = 4
+_MAX_STORES = 12
 _HOST_NAMES = {"dyno": "Heroku", "k_service": "Cloud Run", "space_id": "Hugging Face Spaces"}
 
 
@@ -27,12 +29,12 @@ class _HostVariables(BaseSettings):
     space_id: str | None = None
 
 
-def service() -> Service:
-    """The service of this process, shared by all visitors. A failed connection is retried after half a minute.
+def service_for(role: Role) -> Service:
+    """The service of this process for visitors of that role. A failed connection is retried after half a minute.
 
     Raises StoreError when the store can't be reached.
     """
-    answer = _service_or_error(store_uri())
+    answer = _service_or_error(store_uri(), role)
     if isinstance(answer, StoreError):
         raise answer
     return answer
@@ -40,16 +42,17 @@ def service() -> Service:
 
 def retry_connection() -> None:
     """Drop the remembered failure, so that the next call of `service` connects again."""
-    _service_or_error.clear(store_uri())
+    _service_or_error.clear()
 
 
 def store_uri() -> str:
     """From Streamlit's secrets ([store] uri), else from RLRECO_STORE, else a file in the user's data folder."""
-    if st.secrets.load_if_toml_exists():
-        uri = st.secrets.get("store", {}).get("uri")
-        if uri:
-            return str(uri)
-    return settings().store_uri
+    return str((secret("store") or {}).get("uri") or settings().store_uri)
+
+
+def secret(name: str) -> Any:
+    """Of Streamlit's secrets; None where there is none of that name, or no file of secrets."""
+    return st.secrets.get(name) if st.secrets.load_if_toml_exists() else None
 
 
 def settings() -> Settings:
@@ -76,9 +79,9 @@ def ephemeral_host() -> str | None:
 
 
 @st.cache_resource(ttl=_RETRY_SECONDS, max_entries=_MAX_STORES, show_spinner=False)
-def _service_or_error(uri: str) -> Service | StoreError:
+def _service_or_error(uri: str, role: Role) -> Service | StoreError:
     try:
-        opened = _open(uri)
+        opened = _open(uri, role)
         opened.ping()
         return opened
     except StoreError as error:
@@ -86,5 +89,5 @@ def _service_or_error(uri: str) -> Service | StoreError:
 
 
 @st.cache_resource(max_entries=_MAX_STORES, show_spinner="Opening the store")
-def _open(uri: str) -> Service:
-    return Service.open(uri)
+def _open(uri: str, role: Role) -> Service:
+    return Service.open(uri) if role is Role.ADMIN else _open(uri, Role.ADMIN).for_role(role)

@@ -1,46 +1,65 @@
-"""The host's password, for deleting things on hosts that set one."""
+"""The host's password, which makes a visitor the host where nobody signs in."""
 
 from hmac import compare_digest
-from threading import Lock
-from time import sleep
+from time import monotonic
 
 import streamlit as st
 
-_WRONG_PASSWORD_SECONDS = 2.0
-"""The delay after a wrong password, against guessing."""
+from rlreco.ui.access.brake import Brake
+from rlreco.ui.access.connection import secret, settings
+
+_GIVEN = "host_password_given"
 
 
-def ask_password(key: str) -> str | None:
-    """The typed password; None, without a text box, on a host that sets no password."""
-    if _secret() is None:
-        return None
-    return st.text_input("Password of the host", type="password", key=key)
+def host_password() -> str | None:
+    """From Streamlit's secrets (admin_password), else from RLRECO_ADMIN_PASSWORD; None where the host sets none."""
+    from_environment = settings().admin_password
+    return secret("admin_password") or (from_environment.get_secret_value() if from_environment else None)
 
 
-def allowed(password: str | None) -> bool:
-    """Whether the password is the host's; always true on a host that sets none.
+def password_given() -> bool:
+    """Whether this session has given the host's password."""
+    return bool(st.session_state.get(_GIVEN))
 
-    Passwords are checked one after another, so that several windows can't guess in parallel.
-    """
-    secret = _secret()
-    if secret is None:
-        return True
-    with _lock():
-        right = compare_digest(secret.encode(), (password or "").encode())
-        if not right:
-            sleep(_WRONG_PASSWORD_SECONDS)
+
+def ask_password() -> None:
+    """A box for the password, and what came of the last try."""
+    with st.form("host-password", border=False):
+        typed = st.text_input("Password of the host", type="password", key="host-password-typed")
+        pressed = st.form_submit_button("Open", icon=":material/key:")
+    if pressed and _is_right(typed):
+        st.session_state[_GIVEN] = True
+        st.rerun()
+
+
+def forget_password() -> None:
+    """This session is a visitor again."""
+    st.session_state.pop(_GIVEN, None)
+
+
+def _is_right(typed: str) -> bool:
+    brake, client, password = _brake(), _client(), host_password()
+    seconds = brake.wait(client, monotonic())
+    if seconds:
+        st.error(f"Too many wrong passwords. Try again in {seconds:,.0f} seconds.", icon=":material/lock:")
+        return False
+    right = password is not None and compare_digest(password.encode(), typed.encode())
+    brake.note(client, monotonic(), right=right)
     if not right:
         st.error("That is not the password.", icon=":material/lock:")
     return right
 
 
+def _client() -> str:
+    """Behind a proxy all clients have its address, so its own word for them counts where the host trusts it."""
+    forwarded = st.context.headers.get("X-Forwarded-For") if settings().trust_proxy else None
+    if isinstance(forwarded, str):
+        return forwarded.split(",")[-1].strip()[:64]
+    address = st.context.ip_address
+    # Streamlit names no address for this machine itself.
+    return address if isinstance(address, str) else "this machine"
+
+
 @st.cache_resource(show_spinner=False)
-def _lock() -> Lock:
-    return Lock()
-
-
-def _secret() -> str | None:
-    if not st.secrets.load_if_toml_exists():
-        return None
-    password = st.secrets.get("admin_password")
-    return str(password) if password else None
+def _brake() -> Brake:
+    return Brake()

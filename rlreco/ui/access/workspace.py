@@ -1,28 +1,93 @@
-"""The visitor's workspace: shared by all visitors on a laptop, one for each visitor on a public host."""
+"""The visitor's workspace: shared by all on a laptop, one for each visitor on a public host."""
 
-from secrets import token_urlsafe
+from hashlib import sha256
+from pathlib import Path
 
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, settings
+from rlreco.domain.roles import Role
+from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, secret, settings
+from rlreco.ui.access.role import locked, person, role
+from rlreco.ui.access.visitor_id import key_of, new_seed, signed, visitor_of
 
-_PARAMETER = "workspace"
+DEMO = "demo-"
+"""In front of the workspaces that expire."""
+
+_PARAMETER, _TOKEN, COOKIE = "workspace", "visitor_token", "rlreco_visitor"
+_COOKIE_SECONDS = 365 * 24 * 3600
 
 
 def workspace() -> str:
-    """The shared workspace, or an id that can't be guessed. The address keeps the id, so that it survives a reload."""
+    """The shared one, or the visitor's own. The host may open any other by the address: ?workspace=NAME."""
     if not private():
         return SHARED
-    if _PARAMETER not in st.session_state:
-        st.session_state[_PARAMETER] = st.query_params.get(_PARAMETER) or token_urlsafe(16)
-    st.query_params[_PARAMETER] = st.session_state[_PARAMETER]
-    return str(st.session_state[_PARAMETER])
+    named = st.query_params.get(_PARAMETER)
+    if named and role() is Role.ADMIN and _is_host():
+        return named
+    return own_workspace()
+
+
+def may_do() -> Role | None:
+    """What this visitor may do in the workspace: all in one's own. None: nothing before a sign-in."""
+    granted = role()
+    return Role.ADMIN if granted is not None and private() and workspace() == own_workspace() else granted
+
+
+def own_workspace() -> str:
+    """Of who has signed in, on every device; else of this browser, by a token that this server signed."""
+    claims = person()
+    if claims is not None:
+        about = f"{claims.get('iss', '')} {claims.get('sub') or claims.get('email', '')}"
+        return _prefix() + "p" + sha256(about.encode()).hexdigest()[:30]
+    return _prefix() + str(visitor_of(_token(), _key()))
 
 
 def private() -> bool:
     """Whether each visitor has a workspace: as RLRECO_WORKSPACES says, by default on public hosts only."""
     current = settings()
     if "workspaces" in current.model_fields_set:
-        return current.workspaces == "private"
+        return current.workspaces != "shared"
     return ephemeral_host() == COMMUNITY_CLOUD
+
+
+def keep_token() -> None:
+    """Have the browser keep the token as a cookie, so that a reload finds the same workspace; not in the address, which
+    people send to each other."""
+    if private() and person() is None and st.context.cookies.get(COOKIE) != _token():
+        st.html(_SCRIPT.format(cookie=COOKIE, token=_token(), age=_COOKIE_SECONDS), unsafe_allow_javascript=True)
+
+
+_SCRIPT = """<script>
+document.cookie = "{cookie}={token}; path=/; max-age={age}; samesite=lax"
+    + (location.protocol === "https:" ? "; secure" : "");
+</script>"""
+
+
+def _token() -> str:
+    """This session's: the one in the cookie if this server signed it, else a new one."""
+    if _TOKEN not in st.session_state:
+        kept = st.context.cookies.get(COOKIE)
+        is_ours = isinstance(kept, str) and visitor_of(kept, _key()) is not None
+        st.session_state[_TOKEN] = kept if is_ours else signed(new_seed(), _key())
+    return str(st.session_state[_TOKEN])
+
+
+def _is_host() -> bool:
+    """Where nothing is locked everybody is an admin of the shared workspace, but nobody is the host."""
+    return locked()
+
+
+def _prefix() -> str:
+    return DEMO if settings().workspaces == "demo" else ""
+
+
+def _key() -> bytes:
+    current = settings()
+    chosen = secret("visitor_secret") or (current.visitor_secret and current.visitor_secret.get_secret_value())
+    return _kept_key(str(current.folder), str(chosen) if chosen else None)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept_key(folder: str, chosen: str | None) -> bytes:
+    return key_of(Path(folder) / "visitors.key", chosen)

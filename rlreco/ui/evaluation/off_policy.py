@@ -21,7 +21,7 @@ from rlreco.evaluation import (
     read_target,
 )
 from rlreco.evaluation.targets import Target
-from rlreco.ui.access.connection import service
+from rlreco.ui.access.service import service
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered

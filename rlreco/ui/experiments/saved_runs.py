@@ -8,10 +8,9 @@ from rlreco.domain.lists import SavedRun
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, is_planned
 from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
-from rlreco.ui.access.password import allowed, ask_password
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
-from rlreco.ui.kit import bounds, jobs, literal, multiselect
+from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
 
 _MAX_BESIDE = 4
 
@@ -110,9 +109,9 @@ def _label(run: SavedRun) -> str:
 
 def _delete_button(saved: SavedSimulations, run: SavedRun) -> None:
     st.write(f"This deletes the curves of {literal(_label(run))}. The same choices give the same curves again.")
-    password = ask_password("run-password")
-    if st.button("Delete this run", key="run-delete", type="primary") and allowed(password):
-        saved.delete(run.id)
+    if st.button("Delete this run", key="run-delete", type="primary"):
+        with human_errors():
+            saved.delete(run.id)
         st.session_state.pop("run", None)
         st.query_params.pop("run", None)
         st.rerun()

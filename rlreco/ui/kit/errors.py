@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from rlreco.errors import ConfigError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
+from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
 from rlreco.ui.access.connection import retry_connection
 from rlreco.ui.kit.markdown import literal
 
@@ -15,6 +15,7 @@ _TITLES: dict[type[RLRecoError], str] = {
     ConfigError: "This setting can't be used",
     NotFoundError: "Not found",
     ConflictError: "Already taken or already done",
+    ForbiddenError: "This needs the host",
 }
 
 

@@ -10,7 +10,8 @@ from rlreco.domain.profile import Profile, make_profile
 from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows, segment_words
 from rlreco.segmentation.edges import parse_cuts
 from rlreco.service.training.sources import Source
-from rlreco.ui.access.connection import default_profile, service
+from rlreco.ui.access.connection import default_profile
+from rlreco.ui.access.service import service
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import multiselect
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.transactions import ReadOptions
-from rlreco.ui.access.connection import default_profile, service
+from rlreco.ui.access.connection import default_profile
+from rlreco.ui.access.service import service
 from rlreco.ui.access.workspace import workspace
 
 _SHAPES = "file-shapes"

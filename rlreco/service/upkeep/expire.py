@@ -1,0 +1,41 @@
+"""Deletes what visitors of a demo left behind."""
+
+from datetime import datetime
+from pathlib import Path
+
+from rlreco.service.training.data_sets import DataSets
+from rlreco.store.base import Store
+
+
+def expire(store: Store, prefix: str, before: datetime, data_sets: Path) -> int:
+    """Delete experiments, runs, list versions and data sets of a workspace once all of it is old.
+
+    prefix : of the workspaces that expire; all others stay
+    before : what was made later keeps its workspace
+    data_sets : folder of those of all workspaces
+    Returns the number of workspaces that were emptied. A live version of lists stays until another is published.
+    """
+    newest: dict[str, datetime] = {}
+    made = [(each.workspace, each.t0) for each in store.experiments()]
+    made += [(run.workspace, run.created) for run in store.runs(limit=10_000)]
+    for workspace, moment in made:
+        newest[workspace] = max(moment, newest.get(workspace, moment))
+    old = [workspace for workspace, moment in newest.items() if workspace.startswith(prefix) and moment < before]
+    for workspace in old:
+        _empty(store, workspace, data_sets)
+    return len(old)
+
+
+def _empty(store: Store, workspace: str, data_sets: Path) -> None:
+    for experiment in store.experiments(workspace):
+        store.delete_experiment(experiment.name)
+        store.drop_views(experiment.name)
+    for run in store.runs(workspace, limit=10_000):
+        store.delete_run(run.id)
+    live = store.live_lists(workspace)
+    for version in store.list_versions(workspace):
+        if version.id != live:
+            store.delete_lists(version.id)
+    kept = DataSets(data_sets, workspace)
+    for data_set in kept.all():
+        kept.delete(data_set.name)
