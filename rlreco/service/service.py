@@ -12,9 +12,9 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
-from rlreco.domain.roles import Role
 from rlreco.errors import RLRecoError
 from rlreco.progress import Progress
+from rlreco.roles import Role
 from rlreco.segmentation import Frozen
 from rlreco.service.learner.history import History
 from rlreco.service.learner.learner import Chance, Learner

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from rlreco.domain.roles import Role
 from rlreco.errors import ForbiddenError
+from rlreco.roles import Role
 from rlreco.store.base import Store
 
 NEEDS: Mapping[str, Role] = {

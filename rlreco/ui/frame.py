@@ -4,9 +4,9 @@ from contextvars import ContextVar
 
 import streamlit as st
 
-from rlreco.ui import access
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
+from rlreco.ui.visitor import sign_in
 
 PAGES = {
     "overview": ("Overview", ":material/home:"),
@@ -35,7 +35,7 @@ def run() -> None:
     token = _IN_FRAME.set(True)
     try:
         with human_errors():
-            access.admit()
+            sign_in.admit()
             page.run()
     finally:
         _IN_FRAME.reset(token)

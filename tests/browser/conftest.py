@@ -207,8 +207,8 @@ def shared_app():
     """Start one app for all tests of a file, over a store in a folder."""
     started = []
 
-    def start(store: str, folder: Path) -> RunningApp:
-        started.append(RunningApp(store, folder))
+    def start(store: str, folder: Path, **environment: str) -> RunningApp:
+        started.append(RunningApp(store, folder, **environment))
         return started[-1]
 
     yield start

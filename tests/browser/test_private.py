@@ -16,8 +16,8 @@ def load_sample(visitor):
     visitor.settle()
 
 
-def test_a_reload_finds_ones_own_shop_and_another_browser_with_the_address_finds_none(app, visit, chromium):
-    owner = visit()
+def test_a_reload_finds_ones_own_shop_and_another_browser_with_the_address_finds_none(app, open_browser):
+    owner = open_browser()
     owner.go(app)
     load_sample(owner)
     address = owner.page.url
@@ -25,20 +25,22 @@ def test_a_reload_finds_ones_own_shop_and_another_browser_with_the_address_finds
 
     owner.page.reload()
     owner.settle()
-    assert owner.page.get_by_text("demo-shop").count()
+    assert owner.page.get_by_text("1,000").count()
+    assert not owner.page.get_by_role("button", name="Load the sample shop").count()
 
-    other = visit(fresh=True)
+    other = open_browser()
     other.page.goto(address)
     other.settle()
     other.page.get_by_role("button", name="Load the sample shop").wait_for()
-    assert not other.page.get_by_text("demo-shop", exact=True).count()
+    assert not other.page.get_by_text("1,000").count()
 
 
-def test_a_made_up_workspace_opens_nothing_and_the_host_opens_it_by_the_password(app, visit):
-    stranger = visit(fresh=True)
+def test_a_made_up_workspace_opens_nothing_and_the_host_opens_it_by_the_password(app, open_browser):
+    stranger = open_browser()
     stranger.page.goto(f"{app.url}/?workspace=main")
     stranger.settle()
-    stranger.unfold("Host")
+    stranger.page.get_by_text("Host", exact=True).click()
+    stranger.settle()
     stranger.page.get_by_label("Password of the host").fill("plum")
     stranger.press("Open")
     assert stranger.page.get_by_text("That is not the password.").count()

@@ -1,23 +1,24 @@
 """What visitors of a demo left is deleted once all of it is old; nothing else is."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from rlreco.domain.lists import SavedRun
+from rlreco.domain.profile import Profile
 from rlreco.service.service import Service
 from rlreco.service.training.data_sets import DataSets
-from rlreco.service.training.sources import sample_source
+from rlreco.service.training.sources import demo_shop, sample_source
 from rlreco.service.upkeep.expire import expire
 from rlreco.store.connect import connect
 
-from .conftest import T0, write_trained
+T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def test_old_workspaces_of_the_demo_are_emptied_and_no_others(tmp_path):
     store = connect("memory:")
-    write_trained(store)
-    [name] = [each.name for each in store.experiments()]
-    first = store.experiment(name)
+    service = Service(store, clock=lambda: T0)
+    first = service.train(demo_shop(), Profile(), base_name="shop").experiment
+    name = first.name
     for workspace, days in {"demo-old": 0, "demo-new": 3, "demo-both": 0, "anna": 0}.items():
         store.save_experiment(replace(first, name=workspace, workspace=workspace, t0=T0 + timedelta(days=days)), [])
         DataSets(tmp_path, workspace).keep("sales", sample_source())

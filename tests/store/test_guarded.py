@@ -4,8 +4,8 @@ from inspect import getmembers
 
 import pytest
 
-from rlreco.domain.roles import Role
 from rlreco.errors import ForbiddenError
+from rlreco.roles import Role
 from rlreco.store.base import Store
 from rlreco.store.connect import connect
 from rlreco.store.guarded import NEEDS, guarded

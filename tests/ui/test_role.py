@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlreco.domain.roles import Role
+from rlreco.roles import Role
 from rlreco.ui.access.role import role_of
 
 ROLES = {"admin": ["Ann@example.org"], "analyst": "bob@example.org", "claim": "groups"}

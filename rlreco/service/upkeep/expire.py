@@ -16,9 +16,9 @@ def expire(store: Store, prefix: str, before: datetime, data_sets: Path) -> int:
     Returns the number of workspaces that were emptied. A live version of lists stays until another is published.
     """
     newest: dict[str, datetime] = {}
-    made = [(each.workspace, each.t0) for each in store.experiments()]
-    made += [(run.workspace, run.created) for run in store.runs(limit=10_000)]
-    for workspace, moment in made:
+    entries = [(each.workspace, each.t0) for each in store.experiments()]
+    entries += [(run.workspace, run.created) for run in store.runs(limit=10_000)]
+    for workspace, moment in entries:
         newest[workspace] = max(moment, newest.get(workspace, moment))
     old = [workspace for workspace, moment in newest.items() if workspace.startswith(prefix) and moment < before]
     for workspace in old:

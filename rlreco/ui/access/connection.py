@@ -7,8 +7,8 @@ import streamlit as st
 from pydantic_settings import BaseSettings
 
 from rlreco.domain.profile import Profile, load_profile
-from rlreco.domain.roles import Role
 from rlreco.errors import StoreError
+from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.settings import Settings
 from rlreco.store.uri import Kind, kind_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.domain.roles import Role
+from rlreco.roles import Role
 from rlreco.ui.access.connection import secret, settings
 from rlreco.ui.access.password import host_password, password_given
 
@@ -46,15 +46,15 @@ def role_of(
 
 def _role_of_person(person: Mapping[str, Any], roles: Mapping[str, Any]) -> Role:
     """The highest of all that the lists and the claim give."""
-    found = [Role.named(str(roles.get("everybody", ""))) or Role.VISITOR]
+    granted = [Role.named(str(roles.get("everybody", ""))) or Role.VISITOR]
     email = str(person.get("email", "")).casefold()
     # A provider that doesn't say that an address was checked may let anybody claim any.
     if email and person.get("email_verified") is True:
-        found += [each for each in (Role.ADMIN, Role.ANALYST) if email in _emails(roles.get(each.name.lower(), ()))]
+        granted += [each for each in (Role.ADMIN, Role.ANALYST) if email in _emails(roles.get(each.name.lower(), ()))]
     claim = roles.get("claim")
     claimed = person.get(str(claim), ()) if claim else ()
-    found += [named for text in _texts(claimed) if (named := Role.named(text)) is not None]
-    return max(found)
+    granted += [named for text in _texts(claimed) if (named := Role.named(text)) is not None]
+    return max(granted)
 
 
 def _emails(values: Any) -> Collection[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from rlreco.domain.roles import Role
+from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access.connection import service_for, settings, store_uri
 from rlreco.ui.access.data_sets import data_sets_folder

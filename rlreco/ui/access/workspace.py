@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.domain.roles import Role
+from rlreco.roles import Role
 from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, secret, settings
 from rlreco.ui.access.role import locked, person, role
 from rlreco.ui.access.visitor_id import key_of, new_seed, signed, visitor_of

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.domain.roles import Role
+from rlreco.roles import Role
 from rlreco.ui.access.password import ask_password, forget_password, host_password, password_given
 from rlreco.ui.access.role import locked, person, role, signs_in
 from rlreco.ui.access.workspace import keep_token, may_do, private, workspace
