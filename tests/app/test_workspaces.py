@@ -115,3 +115,15 @@ def test_the_shop_of_the_host_is_closed_to_strangers_and_open_by_the_password(br
     host = next(button for button in stranger.button if button.label == "Open").click().run()
     assert not host.exception
     assert "demo-shop" in sent(host)
+
+
+@pytest.mark.parametrize("workspaces", ["private", "shared"])
+def test_the_place_of_the_store_is_for_the_host_alone(brought, open_page, monkeypatch, workspaces):
+    monkeypatch.setenv("RLRECO_WORKSPACES", workspaces)
+    stranger = open_page("overview", secrets={"admin_password": "quince"})
+    assert "store.sqlite3" not in sent(stranger)
+
+    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{brought / 'nowhere.sqlite3'}")
+    broken = open_page("overview", secrets={"admin_password": "quince"})
+    assert "nowhere" not in sent(broken)
+    assert "tell the host" in sent(broken)

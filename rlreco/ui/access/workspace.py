@@ -23,7 +23,7 @@ def workspace() -> str:
     if not private():
         return SHARED
     named = st.query_params.get(_PARAMETER)
-    if named and role() is Role.ADMIN and _is_host():
+    if named and is_host():
         return named
     return own_workspace()
 
@@ -41,6 +41,12 @@ def own_workspace() -> str:
         about = f"{claims.get('iss', '')} {claims.get('sub') or claims.get('email', '')}"
         return _prefix() + "p" + sha256(about.encode()).hexdigest()[:30]
     return _prefix() + str(visitor_of(_token(), _key()))
+
+
+def is_host() -> bool:
+    """Whether this visitor may know of the machine, and open any workspace: on a laptop everybody, on a host with
+    private workspaces only who has proved to be its admin."""
+    return role() is Role.ADMIN and (locked() or not private())
 
 
 def private() -> bool:
@@ -71,11 +77,6 @@ def _token() -> str:
         is_ours = isinstance(kept, str) and visitor_of(kept, _key()) is not None
         st.session_state[_TOKEN] = kept if is_ours else signed(new_seed(), _key())
     return str(st.session_state[_TOKEN])
-
-
-def _is_host() -> bool:
-    """Where nothing is locked everybody is an admin of the shared workspace, but nobody is the host."""
-    return locked()
 
 
 def _prefix() -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from logging import getLogger
 
 import streamlit as st
 
 from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
 from rlreco.ui.access.connection import retry_connection
+from rlreco.ui.access.workspace import is_host
 from rlreco.ui.kit.markdown import literal
 
 _TITLES: dict[type[RLRecoError], str] = {
@@ -44,9 +46,17 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         retry_connection()
 
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
-    st.error(str(error), title=title, icon=":material/error:")
+    st.error(_said(error), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
         st.button("Try again", key=key, on_click=retry, icon=":material/refresh:")
+
+
+def _said(error: RLRecoError) -> str:
+    """Errors of a store may name its place, which is for the host."""
+    if not isinstance(error, StoreError) or is_host():
+        return str(error)
+    getLogger(__name__).error("A visitor saw that the store doesn't answer: %s", error)
+    return "It may work again in a moment. If not, tell the host, whose log has the details."
 
 
 def show_notices(notices: Sequence[str]) -> None:

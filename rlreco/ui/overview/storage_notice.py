@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rlreco.service.service import Service
+from rlreco.ui.access import is_host
 from rlreco.ui.access.connection import ephemeral_host, store_uri
 
 _PROMISES = {
@@ -13,8 +14,9 @@ _PROMISES = {
 
 
 def store_description(service: Service) -> str:
-    """The store's place and its guarantee, in two or three sentences."""
-    return _store_description(service, store_uri())
+    """The store's guarantee, and its place for the host alone."""
+    place, promise = _place_and_promise(service, store_uri())
+    return f"Store: {place}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]
 
 
 def storage_warning() -> None:
@@ -30,6 +32,6 @@ def storage_warning() -> None:
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def _store_description(_service: Service, uri: str) -> str:
+def _place_and_promise(_service: Service, uri: str) -> tuple[str, str]:
     status = _service.upkeep.status()
-    return f"Store: {status.place}. {_PROMISES[status.promise]}"
+    return status.place, status.promise

@@ -41,7 +41,7 @@ def _sign_in_or_out() -> None:
     elif signs_in():
         st.button("Sign in", key="sign-in", on_click=st.login, icon=":material/login:")
     if password_given():
-        st.button("Close the host's rights", key="host-leave", on_click=forget_password, icon=":material/lock_open:")
+        st.button("Stop being the host", key="host-leave", on_click=forget_password, icon=":material/lock_open:")
     elif host_password() is not None:
         with st.expander("Host", icon=":material/key:"):
             ask_password()
