@@ -118,12 +118,12 @@ def test_the_shop_of_the_host_is_closed_to_strangers_and_open_by_the_password(br
 
 
 @pytest.mark.parametrize("workspaces", ["private", "shared"])
-def test_the_place_of_the_store_is_for_the_host_alone(brought, open_page, monkeypatch, workspaces):
+def test_the_place_of_the_store_is_for_the_host_alone(brought, open_page, monkeypatch, workspaces, tmp_path):
     monkeypatch.setenv("RLRECO_WORKSPACES", workspaces)
     stranger = open_page("overview", secrets={"admin_password": "quince"})
     assert "store.sqlite3" not in sent(stranger)
 
-    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{brought / 'nowhere.sqlite3'}")
+    monkeypatch.setenv("RLRECO_STORE", f"sqlite:///{tmp_path / 'store.sqlite3' / 'nowhere.sqlite3'}")
     broken = open_page("overview", secrets={"admin_password": "quince"})
     assert "nowhere" not in sent(broken)
     assert "tell the host" in sent(broken)
