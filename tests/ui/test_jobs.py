@@ -3,7 +3,11 @@
 from concurrent.futures import Future
 from threading import Event
 
-from rlreco.ui.kit.jobs import Job, _expire
+import pytest
+import streamlit as st
+
+from rlreco.ui.kit import jobs as jobs_module
+from rlreco.ui.kit.jobs import Job, _expire, _place, current, failure, start
 
 KEY = ("memory:", "main", "reading")
 
@@ -46,3 +50,35 @@ def test_a_newer_job_of_the_same_name_is_not_dropped_with_the_old_one():
 
     Event().wait(0.2)
     assert jobs == {KEY: new}
+
+
+@pytest.fixture
+def nobody_works(monkeypatch):
+    """Two jobs that never end keep the workers busy until the test is over."""
+    monkeypatch.setenv("RLRECO_STORE", "memory:")
+    monkeypatch.setenv("RLRECO_JOBS_EACH", "4")
+    st.cache_resource.clear()
+    done, taken = Event(), [Event(), Event()]
+    for number, event in enumerate(taken):
+        start(f"long {number}", "Long", lambda job, event=event: (event.set(), done.wait(60)))
+    for event in taken:
+        assert event.wait(60)
+    yield
+    done.set()
+    jobs_module._executor().shutdown()
+    st.cache_resource.clear()
+
+
+def test_a_job_says_its_place_in_line(nobody_works):
+    start("first", "First", lambda job: None)
+    start("second", "Second", lambda job: None)
+
+    assert [_place(current(name)) for name in ("long 0", "first", "second")] == [0, 1, 2]
+
+
+def test_a_visitor_has_as_many_jobs_as_the_host_allows_and_no_more(nobody_works):
+    for name in ("third", "fourth", "fifth"):
+        start(name, name, lambda job: None)
+
+    assert failure("fourth") is None
+    assert "You have 4 jobs on the way already" in str(failure("fifth"))

@@ -14,12 +14,13 @@ from typing import Any
 
 import streamlit as st
 
-from rlreco.errors import CancelledError, RLRecoError
-from rlreco.ui.access.connection import store_uri
+from rlreco.errors import CancelledError, ConflictError, RLRecoError
+from rlreco.ui.access.connection import settings, store_uri
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit.errors import show_error
 
 _WORKERS = 2
+_KEEP_SECONDS = 3600.0
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
 _WAITING_WORKERS = 64
 _UNEXPECTED = "Nothing that you did caused it. The log of the app has the details; the rest of the page still works."
@@ -32,6 +33,8 @@ class Job:
     share : of the work that is done, 0 to 1
     step : the part of the work that is running
     started : on the monotonic clock
+    begun : whether a worker has taken it up
+    in_line : whether it needs one of the few workers that compute
     stop : set to cancel the work
     partial : anything the work has so far, for the page to draw
     """
@@ -40,6 +43,8 @@ class Job:
     share: float = 0.0
     step: str = "Waiting for its turn"
     started: float = field(default_factory=monotonic)
+    begun: bool = False
+    in_line: bool = True
     stop: Event = field(default_factory=Event)
     future: "Future[Any] | None" = None
     partial: Any = None
@@ -62,21 +67,45 @@ class Job:
 
 
 def start(
-    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float | None = None
+    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float = _KEEP_SECONDS
 ) -> None:
     """Start the work, unless the visitor's job of this name is still running.
 
     work : receives the job, to report progress and to see whether it is cancelled
     waits : whether it mostly waits for a process of its own, so that it need not wait for the jobs that compute
-    keep_seconds : a result that nobody fetched is dropped after so long; None keeps it
+    keep_seconds : a result that nobody fetched is dropped after so long
+    A visitor who has as many jobs as the host allows gets a job that has failed and says so.
     """
     if busy(name):
         return
-    job = Job(label)
-    job.future = (_waiting_executor() if waits else _executor()).submit(_logging_errors, work, job)
+    job = Job(label, in_line=not waits)
+    job.future = (
+        _refused() if _has_enough() else (_waiting_executor() if waits else _executor()).submit(_run, work, job)
+    )
     _jobs()[_key(name)] = job
-    if keep_seconds is not None:
-        _expire(_jobs(), _key(name), job, keep_seconds)
+    _expire(_jobs(), _key(name), job, keep_seconds)
+
+
+def _has_enough() -> bool:
+    store, visitor, _ = _key("")
+    own = [job for (uri, owner, _), job in list(_jobs().items()) if (uri, owner) == (store, visitor) and job.running]
+    return len(own) >= settings().jobs_each
+
+
+def _refused() -> "Future[Any]":
+    refused: Future[Any] = Future()
+    refused.set_exception(
+        ConflictError(f"You have {settings().jobs_each} jobs on the way already. Wait for one to end, or cancel it.")
+    )
+    return refused
+
+
+def _place(job: Job) -> int:
+    """In the line for a worker, from 1; 0 for a job that has one."""
+    if job.begun or not job.in_line:
+        return 0
+    others = [other for other in list(_jobs().values()) if other.in_line and other.running and not other.begun]
+    return 1 + sum(other.started < job.started for other in others)
 
 
 def _expire(jobs: "dict[tuple[str, str, str], Job]", key: tuple[str, str, str], job: Job, seconds: float) -> None:
@@ -141,17 +170,19 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     job = current(name)
     if job is None or not job.running:
         st.rerun()
-    left = job.seconds_left
+    left, place = job.seconds_left, _place(job)
+    step = f"{job.step}, {place:,}. in line" if place else job.step
     remaining = "" if left is None else f" · about {left:,.0f} s left"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=f"{job.label}: {job.step}{remaining}")
+        st.progress(job.share, text=f"{job.label}: {step}{remaining}")
         st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:
         draw(job)
 
 
-def _logging_errors(work: Callable[[Job], Any], job: Job) -> Any:
+def _run(work: Callable[[Job], Any], job: Job) -> Any:
     """Logs unexpected exceptions once, not at every rerun of the page."""
+    job.begun = True
     try:
         return work(job)
     except RLRecoError:
