@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     read_seconds: float = Field(25.0, gt=0, description="Seconds for reading a visitor's file, and one more a MB.")
     read_unpacked_mb: int = Field(2048, ge=1, description="Most MB that a visitor's file may unpack to.")
     read_cells: int = Field(100_000_000, ge=1, description="Most cells of a visitor's file: rows times columns.")
-    jobs_each: int = Field(4, ge=1, description="Jobs of one workspace on the way at the same time.")
+    jobs_each: int = Field(4, ge=1, description="Jobs on the way at the same time in a private workspace.")
     reads_at_once: int = Field(2, ge=1, description="Visitors' files that are read at the same time.")
 
     @property

@@ -57,6 +57,8 @@ def nobody_works(monkeypatch):
     """Two jobs that never end keep the workers busy until the test is over."""
     monkeypatch.setenv("RLRECO_STORE", "memory:")
     monkeypatch.setenv("RLRECO_JOBS_EACH", "4")
+    monkeypatch.setenv("RLRECO_WORKSPACES", "private")
+    monkeypatch.setenv("RLRECO_VISITOR_SECRET", "plum tree")
     st.cache_resource.clear()
     done, taken = Event(), [Event(), Event()]
     for number, event in enumerate(taken):

@@ -16,7 +16,7 @@ import streamlit as st
 
 from rlreco.errors import CancelledError, ConflictError, RLRecoError
 from rlreco.ui.access.connection import settings, store_uri
-from rlreco.ui.access.workspace import workspace
+from rlreco.ui.access.workspace import private, workspace
 from rlreco.ui.kit.errors import show_error
 
 _WORKERS = 2
@@ -79,14 +79,16 @@ def start(
     if busy(name):
         return
     job = Job(label, in_line=not waits)
-    job.future = (
-        _refused() if _has_enough() else (_waiting_executor() if waits else _executor()).submit(_run, work, job)
-    )
+    workers = _waiting_executor() if waits else _executor()
+    job.future = _refused() if _has_enough() else workers.submit(_run, work, job)
     _jobs()[_key(name)] = job
     _expire(_jobs(), _key(name), job, keep_seconds)
 
 
 def _has_enough() -> bool:
+    """A shared workspace is of many people, who are not told apart."""
+    if not private():
+        return False
     store, visitor, _ = _key("")
     own = [job for (uri, owner, _), job in list(_jobs().items()) if (uri, owner) == (store, visitor) and job.running]
     return len(own) >= settings().jobs_each
