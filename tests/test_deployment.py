@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from configparser import RawConfigParser
 from contextlib import contextmanager
 from pathlib import Path
@@ -201,11 +202,43 @@ def test_the_app_of_compose_finds_the_replica_set_that_compose_starts(compose):
     name = found["options"]["replicaSet"]
 
     assert found["nodelist"] == [("mongo", 27017)]
-    assert found["options"]["authSource"] == "admin"
+    assert found["options"]["authSource"] == found["database"] == "rlreco"
     assert f"--replSet {name} " in start
     assert f'_id: "{name}"' in check
     assert 'host: "mongo:27017"' in check
     assert app["depends_on"] == {"mongo": {"condition": "service_healthy"}}
+
+
+def test_compose_is_private_on_this_machine_alone_and_the_app_may_do_little(compose):
+    app, mongo = compose["services"]["app"], compose["services"]["mongo"]
+
+    assert app["environment"]["RLRECO_WORKSPACES"] == "private"
+    assert all(port.startswith("127.0.0.1:") for port in app["ports"])
+    assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
+    assert "ports" not in mongo
+    for service in (app, mongo):
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["mem_limit"]
+    assert "readWrite" in compose["configs"]["app-user"]["content"]
+
+
+def test_no_password_stands_on_a_command_line(compose):
+    for service in compose["services"].values():
+        for words in (service.get("entrypoint", []), service.get("healthcheck", {}).get("test", [])):
+            assert "PASSWORD" not in " ".join(words).replace("process.env.MONGO_INITDB_ROOT_PASSWORD", "")
+
+
+def test_a_run_by_hand_listens_on_this_machine_alone():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+    assert config["server"]["address"] == "127.0.0.1"
+
+
+def test_the_unit_writes_its_data_only():
+    service = unit()["Service"]
+
+    assert service["ReadWritePaths"] == "/srv/rlreco/data"
+    assert {"MemoryMax", "CapabilityBoundingSet", "ProtectHome", "PrivateDevices", "SystemCallFilter"} <= set(service)
 
 
 def test_compose_refuses_to_start_without_what_its_first_lines_ask_for():
