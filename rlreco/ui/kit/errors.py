@@ -43,7 +43,7 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         retry_connection()
 
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
-    st.error(str(error), title=title, icon=":material/error:")
+    st.error(literal(str(error)), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
         st.button("Try again", key=key, on_click=retry, icon=":material/refresh:")
 

@@ -18,6 +18,7 @@ from rlreco.errors import CancelledError, RLRecoError
 from rlreco.ui.access.connection import store_uri
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit.errors import show_error
+from rlreco.ui.kit.markdown import literal
 
 _WORKERS = 2
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
@@ -144,7 +145,7 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     left = job.seconds_left
     remaining = "" if left is None else f" · about {left:,.0f} s left"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=f"{job.label}: {job.step}{remaining}")
+        st.progress(job.share, text=literal(f"{job.label}: {job.step}{remaining}"))
         st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:
         draw(job)
@@ -168,11 +169,15 @@ def _result(name: str, job: Job) -> Any:
     if error is None:
         return job.future.result()
     if isinstance(error, CancelledError):
-        st.info(str(error), icon=":material/cancel:")
+        st.info(literal(str(error)), icon=":material/cancel:")
     elif isinstance(error, RLRecoError):
         show_error(error, f"try-again-{name}", forget=lambda: forget(name))
     else:
-        st.error(f"{job.label} failed. {_UNEXPECTED}", title="An error in this program", icon=":material/bug_report:")
+        st.error(
+            literal(f"{job.label} failed. {_UNEXPECTED}"),
+            title="An error in this program",
+            icon=":material/bug_report:",
+        )
     return None
 
 

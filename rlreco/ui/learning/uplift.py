@@ -26,7 +26,8 @@ def show_hold_out(learner: Learner) -> None:
     """What the uplift rests on, and how large it must be to be seen."""
     words = detectable_sentence(learner.n_customers, learner.profile.hold_out)
     st.caption(
-        f"The uplift is estimated from the newest {NEWEST:,} answered slates, its interval by customers. {words}"
+        f"The uplift is estimated from the newest {NEWEST:,} answered slates, its interval by customers. "
+        f"{literal(words)}"
     )
 
 
