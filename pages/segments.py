@@ -35,12 +35,12 @@ segments.segment_views(segmented)
 st.subheader("Train", anchor=False)
 st.write(
     "Training saves these customers and products and creates an experiment, which starts with what sold in each state. "
-    f"States use the bands of R + F + M: {kit.literal(counts(segmentation.bands))}."
+    f"States use the bands of R + F + M: {kit.prose(counts(segmentation.bands))}."
 )
 trained = visitor.train_button(service, source, visitor.choose_clock(source, choices), frozen)
 if trained is not None:
     st.success(
-        f"{kit.literal(trained.experiment.name)} is ready: {trained.customers:,} customers, "
+        f"{kit.prose(trained.experiment.name)} is ready: {trained.customers:,} customers, "
         f"{trained.products:,} products, {trained.states:,} states.",
         icon=":material/check_circle:",
     )
@@ -48,4 +48,4 @@ if trained is not None:
 
 updated = visitor.update_button(service, source)
 if updated is not None:
-    st.success(kit.literal(update_sentence(updated)), icon=":material/check_circle:")
+    st.success(kit.prose(update_sentence(updated)), icon=":material/check_circle:")

@@ -1,4 +1,4 @@
-"""A rule that a reader of the tree can see: text from data is drawn by `literal` or `code`, never as Markdown."""
+"""A rule that a reader of the tree can see: text from data is drawn by `literal`, `prose` or `code` alone."""
 
 import ast
 from pathlib import Path
@@ -14,15 +14,17 @@ DRAW_MARKDOWN = {
     *("expander", "popover", "progress", "spinner", "status", "metric", "badge", "dialog", "draw"),
 }
 DRAWN_WORDS = {"body", "label", "help", "text", "title", "caption", "placeholder"}
-ESCAPING = {"literal", "code", "looks_like", "money_words", "missing_columns", "_question", "earned_words"}
+ESCAPING = {"literal", "prose", "code", "looks_like", "money_words", "missing_columns", "_question", "earned_words"}
 """Functions whose text is safe: they escape what comes from data, and the tests of each say so."""
 
 OWN_WORDS = {
-    *("label", "help_", "title", "description", "host", "earns"),
+    *("label", "help_", "title", "description", "host", "earns", "remaining"),
     *("'\\n'.join(lines)", "'\\n'.join((_policy_line(*row.values()) for row in policy_table()))"),
     *("', '.join(views.values())", "log.unit(metric)", "curves.KINDS[kind]", "segmented.segmentation.monetary"),
     *("_learned_words(visit, profile)", "decisions.plan_sentence(least, replicates, sessions)"),
     *("plots.weights_summary(histogram)", "store"),
+    # Escaped by whoever starts a job.
+    *("job.label", "cancelled"),
     # No texts: a share, and what other functions called `draw` get.
     *("job.share", "job", "job.partial", "segmented"),
 }

@@ -22,7 +22,7 @@ from rlreco.evaluation import (
 )
 from rlreco.evaluation.targets import Target
 from rlreco.ui.access.connection import service
-from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
@@ -230,13 +230,13 @@ def trust_notices(targets: Sequence[TargetValue]) -> None:
         draw, icon, title = _LIGHTS[value.light.colour]
         words = value.light.words.removeprefix(f"{title}. ")
         more = "" if value is judged else _more(value)
-        draw(literal(f"{words}{more}"), title=literal(f"{value.name}: {title}"), icon=icon)
+        draw(prose(f"{words}{more}"), title=prose(f"{value.name}: {title}"), icon=icon)
         for name, light in value.other_lights.items():
-            st.caption(literal(f"{value.name}, {name}: {light.words}"))
+            st.caption(prose(f"{value.name}, {name}: {light.words}"))
         for name, why in value.left_out.items():
-            st.caption(literal(f"{name}: {why}"))
+            st.caption(prose(f"{name}: {why}"))
     for note in dict.fromkeys(note for value in targets for note in value.notes):
-        st.caption(literal(note))
+        st.caption(prose(note))
 
 
 def _more(value: TargetValue) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco.service.service import Service
 from rlreco.ui.access.connection import ephemeral_host, store_uri
-from rlreco.ui.kit import literal
+from rlreco.ui.kit import prose
 
 _PROMISES = {
     "transactional": "Each answer is learned exactly once, and the totals agree with the log at every moment.",
@@ -33,4 +33,4 @@ def storage_warning() -> None:
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
 def _store_description(_service: Service, uri: str) -> str:
     status = _service.upkeep.status()
-    return f"Store: {literal(status.place)}. {_PROMISES[status.promise]}"
+    return f"Store: {prose(status.place)}. {_PROMISES[status.promise]}"

@@ -15,6 +15,7 @@ from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import ReadOptions, Watch
 from rlreco.ui.access.connection import settings
 from rlreco.ui.kit import jobs
+from rlreco.ui.kit.markdown import literal
 from rlreco.ui.kit.presence import absence
 from rlreco.ui.upload.hints import with_earlier_files
 
@@ -99,7 +100,7 @@ def _start_reading(name: str, file: Any, id_: str, hints: ReadOptions) -> None:
             chosen = VisitorsFile(path, file_name, id_, options)
             return read_apart(chosen, limits, watch, keep_preview, spare)
 
-    jobs.start(name, f"Reading {file_name}", work, waits=True, keep_seconds=_KEEP_SECONDS)
+    jobs.start(name, f"Reading {literal(file_name)}", work, waits=True, keep_seconds=_KEEP_SECONDS)
 
 
 @contextmanager
