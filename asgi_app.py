@@ -7,12 +7,12 @@ import streamlit as st
 from starlette.routing import Mount
 
 from rlreco.api import create_app
-from rlreco.service.service import Service
 from rlreco.settings import Settings
+from rlreco.ui.access import service
 
 
 class OnFirstCall:
-    """The REST service over the store of the environment, opened when somebody first calls it."""
+    """The REST service over the app's own store, opened when somebody first calls it."""
 
     def __init__(self) -> None:
         self._app: Any = None
@@ -24,10 +24,12 @@ class OnFirstCall:
     def _opened(self) -> Any:
         with self._lock:
             if self._app is None:
+                # First, as Streamlit's secrets may set variables that the settings read.
+                opened = service()
                 settings = Settings()
                 key = settings.api_key.get_secret_value() if settings.api_key else None
                 secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-                self._app = create_app(Service.open(settings.store_uri), api_key=key, webhook_secret=secret)
+                self._app = create_app(opened, api_key=key, webhook_secret=secret)
             return self._app
 
 

@@ -32,8 +32,8 @@ if fitted is not None:
     st.subheader("One customer", anchor=False)
     summary = fitted.lists.summary()
     st.caption(
-        f"Lists by {fitted.model} for {summary['users']:,} customers, from {summary['rows']:,} purchases of "
-        f"{summary['items']:,} products, in {summary['fit_seconds'] + summary['score_seconds']:.1f} s."
+        f"Lists by {kit.prose(fitted.model)} for {summary['users']:,} customers, from {summary['rows']:,} purchases "
+        f"of {summary['items']:,} products, in {summary['fit_seconds'] + summary['score_seconds']:.1f} s."
     )
     history, best = history_and_list(fitted, visitor.product_names(source), batch.choose_user(fitted))
     left, right = st.columns(2)

@@ -18,7 +18,7 @@ shop = experiments.choose_shop(service)
 if shop is not None:
     kit.show_notices(shop.notices)
     sentence, evidence = evidence_table(shop.evidence)
-    with st.expander(f"What the sales history says about tastes: {sentence}"):
+    with st.expander(f"What the sales history says about tastes: {kit.prose(sentence)}"):
         kit.text_table(
             evidence_to_read(evidence),
             key="evidence",

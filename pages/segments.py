@@ -26,7 +26,7 @@ segmentation = segmented.segmentation
 segments.show_segments_verdict(segmented)
 st.caption(
     f"{len(segmentation.customers):,} customers as of {segmentation.as_of:%d %B %Y}, each scored from 1 "
-    f"to {segmentation.scorer.bins} by recency, frequency and money."
+    f"to {segmentation.scorer.bins:d} by recency, frequency and money."
 )
 kit.show_notices(segmentation.notices)
 segments.show_bridge(segmentation)
@@ -35,17 +35,17 @@ segments.segment_views(segmented)
 st.subheader("Train", anchor=False)
 st.write(
     "Training saves these customers and products and creates an experiment, which starts with what sold in each state. "
-    f"States use the bands of R + F + M: {counts(segmentation.bands)}."
+    f"States use the bands of R + F + M: {kit.prose(counts(segmentation.bands))}."
 )
 trained = visitor.train_button(service, source, visitor.choose_clock(source, choices), frozen)
 if trained is not None:
     st.success(
-        f"{trained.experiment.name} is ready: {trained.customers:,} customers, {trained.products:,} products, "
-        f"{trained.states:,} states.",
+        f"{kit.prose(trained.experiment.name)} is ready: {trained.customers:,} customers, "
+        f"{trained.products:,} products, {trained.states:,} states.",
         icon=":material/check_circle:",
     )
     st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
 
 updated = visitor.update_button(service, source)
 if updated is not None:
-    st.success(update_sentence(updated), icon=":material/check_circle:")
+    st.success(kit.prose(update_sentence(updated)), icon=":material/check_circle:")

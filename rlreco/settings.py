@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         None, description="Signs the ids of visitors; by default a key that is kept in the data folder."
     )
     trust_proxy: bool = Field(False, description="Whether X-Forwarded-For names the visitor, set by a proxy in front.")
+    foreign_pictures: bool = Field(
+        False, description="Whether visitors' browsers load pictures of products from other hosts, as image_url says."
+    )
     read_memory_mb: int = Field(352, ge=64, description="MB of memory for reading a visitor's file of up to 50 MB.")
     read_seconds: float = Field(25.0, gt=0, description="Seconds for reading a visitor's file, and one more a MB.")
     read_unpacked_mb: int = Field(2048, ge=1, description="Most MB that a visitor's file may unpack to.")

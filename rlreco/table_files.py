@@ -14,14 +14,20 @@ import pyarrow.parquet
 
 from rlreco.errors import DataError
 
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_MARK, _NOTHING = pa.scalar("'", pa.large_string()), pa.scalar("", pa.large_string())
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with a header. Texts that a spreadsheet would take for a formula get a leading apostrophe."""
-    text = table.select_dtypes(["object", "str", "category"]).columns
-    safe = table.assign(**{str(name): table[name].map(_plain) for name in text})
-    return str(safe.to_csv(index=False, lineterminator="\n")).encode()
+    """CSV in UTF-8 with a header. Texts that a spreadsheet would take for a formula get a leading apostrophe, in names
+    of columns as in cells."""
+    safe = table.copy(deep=False)
+    for place, kind in enumerate(table.dtypes):
+        if not _is_safe(kind):
+            safe.isetitem(place, [_plain(cell) for cell in table.iloc[:, place]])
+    header = [str(_plain(name)) for name in table.columns]
+    return str(safe.to_csv(index=False, header=header, lineterminator="\n")).encode()
 
 
 def parquet_bytes(table: pd.DataFrame) -> bytes:
@@ -33,7 +39,8 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 def arrow_csv_bytes(table: pa.Table) -> bytes:
     """`csv_bytes` of a large table, without a Python object for each cell."""
     sink = pa.BufferOutputStream()
-    pa.csv.write_csv(pa.table([_plain_column(column) for column in table.columns], names=table.column_names), sink)
+    names = [str(_plain(name)) for name in table.column_names]
+    pa.csv.write_csv(pa.table([_plain_column(column) for column in table.columns], names=names), sink)
     return bytes(sink.getvalue())
 
 
@@ -84,21 +91,28 @@ def _replaced(path: Path) -> Iterator[Path]:
 def _batch_writer(partial: Path, schema: pa.Schema) -> Any:
     if partial.with_suffix("").suffix == ".parquet":
         return pa.parquet.ParquetWriter(partial, schema, compression="zstd")
-    return pa.csv.CSVWriter(partial, schema)
+    return pa.csv.CSVWriter(partial, _plain_batch(pa.RecordBatch.from_pylist([], schema)).schema)
 
 
 def _plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([_plain_column(column) for column in batch.columns], schema=batch.schema)
+    names = [str(_plain(name)) for name in batch.schema.names]
+    return pa.RecordBatch.from_arrays([_plain_column(column) for column in batch.columns], names=names)
 
 
 def _plain_column(column: Any) -> Any:
     """column : an Array or a ChunkedArray"""
     if pa.types.is_dictionary(column.type):
-        column = pc.cast(column, pa.string())
-    if not pa.types.is_string(column.type):
+        column = pc.cast(column, column.type.value_type)
+    if not any(is_text(column.type) for is_text in _TEXTS):
         return column
-    marked = pc.binary_join_element_wise("'", column, "")
+    column = pc.cast(column, pa.large_string())
+    marked = pc.binary_join_element_wise(_MARK, column, _NOTHING)
     return pc.if_else(pc.match_substring_regex(column, r"^[=+\-@\t\r]"), marked, column)
+
+
+def _is_safe(kind: Any) -> bool:
+    """Whether cells of that dtype are never texts."""
+    return bool(pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind))
 
 
 def _plain(value: object) -> object:

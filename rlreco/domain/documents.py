@@ -83,7 +83,8 @@ def counted_order_document(counted: CountedOrder) -> Document:
 
 
 def counted_order_of(document: Mapping[str, Any]) -> CountedOrder:
-    return CountedOrder(_record(Order, document, "at"), document["first"], tuple(document["answered"]))
+    first, answered = convert(document["first"], bool), convert(document["answered"], tuple[str, ...])
+    return CountedOrder(_record(Order, document, "at"), first, answered)
 
 
 def experiment_document(experiment: Experiment) -> Document:

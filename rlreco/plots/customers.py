@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from rlreco.plots.frame import chart, line
+from rlreco.plots.frame import chart, line, without_markup
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
 from rlreco.segmentation.names import segment_words
 
@@ -16,7 +16,7 @@ def treemap(table: pd.DataFrame) -> Any:
     """Segments with areas by their customers. table : segment, customers, revenue_share, of `segment_summary`"""
     figure = go.Figure(
         go.Treemap(
-            labels=[segment_words(name) for name in table["segment"]],
+            labels=without_markup([segment_words(name) for name in table["segment"]]),
             parents=[""] * len(table),
             values=table["customers"].tolist(),
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
@@ -38,7 +38,9 @@ def grid(cells: pd.DataFrame) -> Any:
     scores = list(range(1, bins + 1))
     counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
     # One word in each line: on a phone a cell is sixty pixels wide.
-    labelled = cells.assign(segment=[segment_words(name).replace(" ", "<br>") for name in cells["segment"]])
+    labelled = cells.assign(
+        segment=[without_markup(segment_words(name)).replace(" ", "<br>") for name in cells["segment"]]
+    )
     names = labelled.pivot(index="r", columns="f", values="segment")
     figure = _heatmap(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
     figure.update_traces(
@@ -105,7 +107,8 @@ def calibration(table: pd.DataFrame) -> Any:
 
 
 def _heatmap(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
-    figure = go.Figure(go.Heatmap(z=values, x=list(x), y=list(y), showscale=False, xgap=2, ygap=2, hoverongaps=False))
+    names = {"x": without_markup(x), "y": without_markup(y)}
+    figure = go.Figure(go.Heatmap(z=values, **names, showscale=False, xgap=2, ygap=2, hoverongaps=False))
     figure.update_traces(colorscale=HEAT)
     return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.basedatatypes import BasePlotlyType
 
 from rlreco.plots.palette import see_through
 
@@ -15,6 +16,8 @@ MOST_POINTS = 2000
 """Maximum number of points of a trace: more can't be seen, and each costs the browser."""
 
 _FIXED: Mapping[str, Any] = MappingProxyType({"automargin": False, "ticklabeloverflow": "allow"})
+
+_TEMPLATES = ("hovertemplate", "texttemplate")
 
 Trace: TypeAlias = dict[str, Any]
 """Checked by plotly when it comes into a figure; a trace object would be checked twice."""
@@ -39,18 +42,38 @@ def chart(
     fitting them to the numbers takes a quarter of the browser's time for a chart; axes with names have `automargin`.
     """
     return go.Figure(
-        list(traces),
+        without_markup(list(traces)),
         layout={
             "height": height,
             "margin": {"l": 64, "r": 20, "t": 36, "b": 48},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "hovermode": "x unified",
             "showlegend": True,
-            "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **_FIXED, **xaxis},
-            "yaxis": {"title": {"text": y or None}, **_FIXED, **yaxis},
-            **layout,
+            "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **_FIXED, **without_markup(xaxis)},
+            "yaxis": {"title": {"text": y or None}, **_FIXED, **without_markup(yaxis)},
+            **without_markup(layout),
         },
     )
+
+
+def without_markup(value: Any) -> Any:
+    """A trace or a part of one, whose texts are shown as they are: plotly would take <b> or <a href=...> for HTML.
+
+    Templates of hover texts are our own; the names that they show are texts of the trace.
+    """
+    if isinstance(value, str):
+        return value.replace("<", "&lt;")
+    if isinstance(value, BasePlotlyType):
+        return without_markup(value.to_plotly_json())
+    if isinstance(value, Mapping):
+        return {key: each if key in _TEMPLATES else without_markup(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | pd.Series | pd.Index) or _holds_objects(value):
+        return [without_markup(each) for each in value]
+    return value
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "OUST"
 
 
 def thin(table: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from rlreco.pictures import picture_uri
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
@@ -19,12 +20,15 @@ PAGES = {
 }
 """File in pages/ -> title and icon, in the order of the menu. The first page opens at the bare address."""
 
+_ICON = picture_uri("RLReco", "RL Reco")
+"""Drawn here: browsers would fetch an icon of Streamlit's from another host."""
+
 _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 
 
 def run() -> None:
     """Draw the menu and the page of this address; an error of ours replaces the rest of the page."""
-    st.set_page_config(page_title="RLReco", page_icon=":material/recommend:", layout="wide")
+    st.set_page_config(page_title="RLReco", page_icon=_ICON, layout="wide")
     first, *_ = PAGES
     page = st.navigation(
         [

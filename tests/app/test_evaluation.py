@@ -11,7 +11,7 @@ from rlreco.service.shoppers.run import play
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
-from rlreco.ui.access.connection import service
+from rlreco.ui.access.service import service
 
 
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):

@@ -13,7 +13,7 @@ from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
 from rlreco.service.training.train import train
 from rlreco.store.sqlite.store import SQLiteStore
 from rlreco.transactions import read_lines
-from rlreco.ui.access.connection import service
+from rlreco.ui.access.service import service
 
 ADD = "Add what she did later"
 

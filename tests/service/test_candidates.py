@@ -13,6 +13,7 @@ from rlreco.domain.rewards import lesson
 from rlreco.service.learner.candidates import merge_candidates
 from rlreco.service.lists.fit import events_of, fit
 from rlreco.service.lists.publish import publish
+from rlreco.service.lists.tally import Tally
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.service.training.train import train
@@ -73,10 +74,12 @@ def give(store, shop, customer, similar=(), popular=(), new=()):
     common = {
         name: tuple(ListedItem(one, 1.0) for one in items) for name, items in (("popular", popular), ("new", new))
     }
-    live = store.live_lists("main")
-    version = ListVersion(f"after {live}", "main", NOW, 1, len(similar), "", common=common, replaced=live)
+    live, tally = store.live_lists("main"), Tally()
+    row = UserItems(customer, tuple(ListedItem(one, 1.0) for one in similar))
+    tally.add(row)
+    version = ListVersion(f"after {live}", "main", NOW, 1, len(similar), tally.checksum, common=common, replaced=live)
     store.begin_lists(version)
-    store.add_lists(version.id, [UserItems(customer, tuple(ListedItem(one, 1.0) for one in similar))])
+    store.add_lists(version.id, [row])
     store.seal_lists(version.id)
     assert store.point_lists("main", version.id, expected=live)
     shop.refresh()

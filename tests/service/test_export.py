@@ -9,6 +9,7 @@ import pytest
 from rlreco.domain.lists import ListedItem, ListVersion, SavedRun, UserItems
 from rlreco.domain.records import Derived
 from rlreco.errors import ConfigError, ConflictError, DataError
+from rlreco.service.lists.tally import Tally
 from rlreco.service.upkeep.export import MANIFEST, PARTS, export_to, import_from
 from rlreco.store.connect import connect
 
@@ -44,8 +45,12 @@ LISTS = [UserItems(f"c{at}", (ListedItem("p01", 0.5), ListedItem("a|b", at / 3))
 
 
 def publish(store, shop, id_):
-    live = store.live_lists("main")
-    store.begin_lists(ListVersion(id_, "main", shop.NOW, 3, 6, "sum", {"k": 2}, {"new": LISTS[0].items}, "cat", live))
+    live, tally = store.live_lists("main"), Tally()
+    for row in LISTS:
+        tally.add(row)
+    store.begin_lists(
+        ListVersion(id_, "main", shop.NOW, 3, 6, tally.checksum, {"k": 2}, {"new": LISTS[0].items}, "cat", live)
+    )
     store.add_lists(id_, LISTS)
     store.seal_lists(id_)
     assert store.point_lists("main", id_, expected=live)
@@ -208,7 +213,7 @@ def test_a_damaged_line_is_named(exported, part):
     path = exported / f"{part}.jsonl"
     path.write_text(path.read_text() + '{"half": ')
     lines = path.read_text().count("\n") + 1
-    with pytest.raises(DataError, match=rf"{part}\.jsonl is damaged in line {lines}\."):
+    with pytest.raises(DataError, match=rf"{part}\.jsonl is damaged in line {lines}: "):
         import_from(connect("memory:"), exported)
 
 

@@ -14,6 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import isclose
 
+import numpy as np
+
+from rlreco.domain.bases import packed
 from rlreco.domain.ids import ROOT
 from rlreco.domain.profile import Profile
 from rlreco.domain.purchases import counted_sums
@@ -47,6 +50,7 @@ STATES = [
     for half in "01"
 ]
 SET = CandidateSet.of(tuple(one.id for one in PRODUCTS), tuple((at + 1) / 78 for at in range(12)))
+BASES = packed(np.full(12, 0.5))[1]
 SLATE = 3
 BASE = BaseRate(30.0, 8.0, 7.0, 200.0, origin=NOW.timestamp(), every_half_life=True)
 NOTHING = Answer((), (), NOW)
@@ -98,7 +102,7 @@ def a_session(id_, rng, name="shop", opened_at=NOW):
         source="simulated",
         expected=rng.random(),
         best=1.0 + rng.random(),
-        bases="AAAAPw==",
+        bases=BASES,
     )
 
 

@@ -265,3 +265,17 @@ def test_a_forked_child_uses_connections_of_its_own(filled, shop):
     assert filled.session("from-the-child").outcome is not None
     shop.one_session(filled, "from-the-parent", random.Random(8))
     shop.assert_sums_are_the_fold(filled)
+
+
+def test_a_file_with_a_column_of_a_later_schema_is_refused_in_a_sentence_and_stays_as_it_is(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        sqlite_schema.prepare(other, "The file", sqlite_schema.STEPS[:2])
+        other.execute("ALTER TABLE arms ADD COLUMN ips_reward REAL NOT NULL DEFAULT 0.0")
+        before = [*other.iterdump()]
+
+    with refused_quickly(StoreError, r"says that it has schema 2, but its tables differ .*duplicate column name"):
+        SQLiteStore(path)
+
+    with closing(sqlite3.connect(path)) as other:
+        assert [*other.iterdump()] == before
+        assert other.execute("PRAGMA user_version").fetchone() == (2,)

@@ -14,24 +14,39 @@ GUESS = Explanation(
 )
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "secrets.toml", "file:///etc/passwd", "../x.png", "data:text/html,x"])
-def test_a_picture_whose_address_is_not_on_the_web_is_never_opened(path):
-    shown = picture_address(Product("p", "Wooden train", image_url=path))
-
-    assert shown.startswith("data:image/svg+xml;base64,")
-    assert path not in shown
+NO_PICTURES = ["secrets.toml", "file:///etc/passwd", "../x.png", "data:text/html,x", "javascript:alert(1)", ""]
+FOREIGN = ["https://shop.example/p.png", "http://shop.example/p.png"]
+HIDDEN_HOSTS = ["//evil/x.png", "/\\evil/x.png", "/\t/evil/x.png", "/\n/evil/x.png", " //evil/x.png", "\\\\evil\\x.png"]
+OWN = ["/app/static/mug.png", "data:image/png;base64,iVBORw0KGgo=", "data:image/svg+xml,%3Csvg%3E"]
 
 
-def test_a_picture_of_the_web_is_shown_as_it_is():
-    assert (
-        picture_address(Product("p", "Train", image_url="https://shop.example/p.png")) == "https://shop.example/p.png"
-    )
+def address(image_url, foreign=False):
+    return picture_address(Product("p", "Wooden train", image_url=image_url), foreign=foreign)
+
+
+@pytest.mark.parametrize("image_url", NO_PICTURES + HIDDEN_HOSTS)
+@pytest.mark.parametrize("foreign", [False, True])
+def test_an_address_of_no_picture_gives_a_drawn_one(image_url, foreign):
+    assert address(image_url, foreign).startswith("data:image/svg+xml;base64,")
+
+
+@pytest.mark.parametrize("image_url", FOREIGN)
+def test_a_picture_of_another_host_is_shown_only_where_the_host_allows_it(image_url):
+    assert address(image_url).startswith("data:image/svg+xml;base64,")
+    assert address(image_url, foreign=True) == image_url
+
+
+@pytest.mark.parametrize("image_url", OWN)
+def test_a_picture_of_this_host_or_within_the_address_is_shown(image_url):
+    assert address(image_url) == image_url
 
 
 def test_texts_and_addresses_can_not_break_out_of_the_card():
     hostile = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
-    html = card(Product("p", hostile, 1.0, hostile, "https://x/" + hostile), GUESS, make_profile({}, "the test"))
+    html = card(
+        Product("p", hostile, 1.0, hostile, "https://x/" + hostile), GUESS, make_profile({}, "the test"), foreign=True
+    )
 
     assert sorted(set(re.findall(r"<(\w+)", html))) == ["br", "details", "div", "img", "span", "summary"]
     assert html.count("<img") == 1

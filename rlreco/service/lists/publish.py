@@ -4,11 +4,9 @@ A version is written beside the live one, read back, counted and compared with i
 pointer move. Whatever is cut off before that leaves the old version served.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -20,6 +18,7 @@ from rlreco.progress import Cancel, Progress
 from rlreco.service.lists.fit import Fit
 from rlreco.service.lists.items import item_lists
 from rlreco.service.lists.live import NoListsError, nothing_published
+from rlreco.service.lists.tally import Tally
 from rlreco.store.base import Store
 
 KEPT_VERSIONS = 3
@@ -118,33 +117,10 @@ def _lists(fitted: Fit) -> Iterator[UserItems]:
     yield from item_lists(fitted.lists.fitted)
 
 
-class _Tally:
-    """Counts and a checksum of lists that doesn't depend on their order: digests are added up.
-
-    users, entries : lists of customers, and their items; item_lists : lists of items
-    """
-
-    def __init__(self) -> None:
-        self.users, self.entries, self.item_lists, self._sum = 0, 0, 0, 0
-
-    def add(self, user_items: UserItems) -> None:
-        if is_item_key(user_items.user):
-            self.item_lists += 1
-        else:
-            self.users += 1
-            self.entries += len(user_items.items)
-        digest = sha256(json.dumps(user_items).encode()).digest()
-        self._sum = (self._sum + int.from_bytes(digest[:16])) % 2**128
-
-    @property
-    def checksum(self) -> str:
-        return f"{self._sum:032x}"
-
-
 def _version(
     store: Store, fitted: Fit, workspace: str, catalogue: str | None, before: str | None, now: datetime
 ) -> ListVersion:
-    tally = _Tally()
+    tally = Tally()
     for user_items in _lists(fitted):
         tally.add(user_items)
     return ListVersion(
@@ -184,7 +160,7 @@ def _write(store: Store, version: ListVersion, fitted: Fit, progress: Progress |
 
 def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:
     """Raises StoreError unless the store holds exactly these lists, without twice or seen items."""
-    tally, check = _Tally(), _Check(fitted)
+    tally, check = Tally(), _Check(fitted)
     lists = store.lists(version.id)
     while chunk := list(islice(lists, _CHUNK)):
         for user_items in chunk:

@@ -40,10 +40,12 @@ from rlreco.domain.documents import (
 from rlreco.domain.ids import SHARED
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CandidateSet, CountedOrder, Derived, Edition, Experiment, Neighbours, Session
-from rlreco.errors import ConfigError, ConflictError, DataError
+from rlreco.errors import ConfigError
 from rlreco.progress import UNWATCHED, Progress
+from rlreco.service.upkeep.export_check.check import check_export
+from rlreco.service.upkeep.export_check.conflicts import check_conflicts
+from rlreco.service.upkeep.export_check.lines import FORMAT, MANIFEST, PARTS, manifest, read_lines
 from rlreco.service.upkeep.export_lists import (
-    LIST_PARTS,
     blocked_of,
     import_lists,
     import_runs,
@@ -53,14 +55,6 @@ from rlreco.service.upkeep.export_lists import (
 )
 from rlreco.service.upkeep.recover import read_log
 from rlreco.store.base import Store
-
-FORMAT = 1
-MANIFEST = "rlreco-export.json"
-PARTS = (
-    *("customers", "products", "candidate_sets", "experiments", "editions", "neighbours", "derived", "sessions"),
-    "orders",
-    *LIST_PARTS,
-)
 
 _BATCH = 200
 """Number of sessions, or entries of orders, imported in one transaction."""
@@ -150,12 +144,15 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
 
 def import_from(store: Store, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
     """Add an export to the store. Records that exist already stay and are not learned from again, so an interrupted
-    import can be run again.
+    import can be run again. The whole export is checked first, so one that is refused leaves nothing.
 
-    Raises DataError for a folder that is not a complete export, or of a newer format; ConflictError when the store has
-    a different experiment of the same name.
+    Raises DataError for a folder that is not a complete export, of a newer format, or with a line that is damaged;
+    ConflictError when the store has a different experiment, session or order of the same name.
     """
-    report, counts = progress or UNWATCHED.progress, _manifest(directory)
+    report, counts = progress or UNWATCHED.progress, manifest(directory)
+    report(0.0, "Checking the export")
+    contents = check_export(directory, counts)
+    check_conflicts(store, directory, contents.experiments, counts["orders"] > 0)
     report(0.0, "Reading customers, products and experiments")
     _import_catalogues(store, directory)
     sets = _candidate_sets(directory)
@@ -163,7 +160,7 @@ def import_from(store: Store, directory: Path, *, progress: Progress | None = No
     editions = _of_experiments(directory, "editions", edition_of) if counts["editions"] else {}
     experiments = _import_experiments(store, directory, sets, neighbours, editions)
     own = _own_sets(sets, experiments)
-    sessions = _read_lines(directory, "sessions", session_of)
+    sessions = read_lines(directory, "sessions", session_of)
     new = 0
     for index, batch in enumerate(_batches(_by_experiment(sessions, attrgetter("experiment")))):
         _import_own_sets(store, own, batch)
@@ -178,8 +175,8 @@ def import_from(store: Store, directory: Path, *, progress: Progress | None = No
 
 
 def _import_catalogues(store: Store, directory: Path) -> None:
-    customers = _by_catalogue(_read_lines(directory, "customers", dict))
-    products = _by_catalogue(_read_lines(directory, "products", dict))
+    customers = _by_catalogue(read_lines(directory, "customers", dict))
+    products = _by_catalogue(read_lines(directory, "products", dict))
     for catalogue in sorted(customers.keys() | products.keys()):
         store.save_catalogue(
             catalogue,
@@ -199,16 +196,9 @@ def _import_experiments(
     neighbours: Mapping[str, Sequence[Neighbours]],
     editions: Mapping[str, Sequence[Edition]],
 ) -> dict[str, Experiment]:
-    experiments = {experiment.name: experiment for experiment in _read_lines(directory, "experiments", experiment_of)}
-    existing = {name: store.experiment(name) for name in experiments}
+    experiments = {experiment.name: experiment for experiment in read_lines(directory, "experiments", experiment_of)}
     for name, experiment in experiments.items():
-        if existing[name] not in (None, experiment):
-            raise ConflictError(
-                f"The store has a different experiment called {name!r}. "
-                "Import into an empty store, or delete that experiment."
-            )
-    for name, experiment in experiments.items():
-        if existing[name] is None:
+        if store.experiment(name) is None:
             store.save_experiment(
                 experiment,
                 _sets_of(experiment, sets),
@@ -220,7 +210,7 @@ def _import_experiments(
 
 def _of_experiments(directory: Path, part: str, record: Callable[[Mapping[str, Any]], Item]) -> dict[str, list[Item]]:
     """The records of a part, by the experiment's name."""
-    pairs = _read_lines(directory, part, lambda line: (str(line["experiment"]), record(line)))
+    pairs = read_lines(directory, part, lambda line: (str(line["experiment"]), record(line)))
     return {name: [each for _, each in group] for name, group in groupby(pairs, key=itemgetter(0))}
 
 
@@ -231,7 +221,7 @@ def _own_sets(sets: Mapping[str, CandidateSet], experiments: Mapping[str, Experi
 
 
 def _candidate_sets(directory: Path) -> dict[str, CandidateSet]:
-    return {candidates.id: candidates for candidates in _read_lines(directory, "candidate_sets", candidates_of)}
+    return {candidates.id: candidates for candidates in read_lines(directory, "candidate_sets", candidates_of)}
 
 
 def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[Session]) -> None:
@@ -240,22 +230,19 @@ def _import_own_sets(store: Store, own: Mapping[str, CandidateSet], batch: list[
 
 
 def _sets_of(experiment: Experiment, sets: Mapping[str, CandidateSet]) -> list[CandidateSet]:
-    needed = set(experiment.candidates.values())
-    if missing := needed - sets.keys():
-        raise DataError(f"The export lacks {len(missing)} candidate sets of {experiment.name!r}. Export again.")
-    return [sets[id_] for id_ in sorted(needed)]
+    return [sets[id_] for id_ in sorted(set(experiment.candidates.values()))]
 
 
 def _import_sessions(store: Store, experiments: Mapping[str, Experiment], batch: list[Session]) -> int:
     """Number of sessions that were new. batch : sessions of one experiment"""
-    experiment = _exported(experiments, batch[0].experiment, "sessions")
+    experiment = experiments[batch[0].experiment]
     return store.import_sessions(experiment, batch)
 
 
 def _import_orders(store: Store, directory: Path, experiments: Mapping[str, Experiment]) -> None:
-    lines = _read_lines(directory, "orders", _entry_of)
+    lines = read_lines(directory, "orders", _entry_of)
     for batch in _batches(_by_experiment(lines, itemgetter(0))):
-        experiment = _exported(experiments, batch[0][0], "orders")
+        experiment = experiments[batch[0][0]]
         entries = [entry for _, entry in batch]
         store.import_orders(experiment.name, entries, partial(counted_sums, experiment=experiment))
 
@@ -265,25 +252,18 @@ def _entry_of(document: dict[str, Any]) -> tuple[str, CountedOrder]:
     return document["experiment"], counted_order_of(document)
 
 
-def _exported(experiments: Mapping[str, Experiment], name: str, part: str) -> Experiment:
-    """Raises DataError for an experiment that the export lacks, although a part has records of it."""
-    if name not in experiments:
-        raise DataError(f"The export has {part} of {name!r}, but not that experiment. Export again.")
-    return experiments[name]
-
-
 def _import_derived(store: Store, directory: Path) -> None:
-    for line in _read_lines(directory, "derived", dict):
+    for line in read_lines(directory, "derived", dict):
         if store.derived(line["experiment"]) is None:
             store.replace_derived(line["experiment"], Derived(1, line["sessions"], line["values"]))
 
 
 def _import_lists(store: Store, directory: Path) -> None:
-    versions = list(_read_lines(directory, "list_versions", version_of))
-    import_lists(store, versions, _read_lines(directory, "lists", user_items_of))
-    for workspace, product in _read_lines(directory, "blocked", blocked_of):
+    versions = list(read_lines(directory, "list_versions", version_of))
+    import_lists(store, versions, read_lines(directory, "lists", user_items_of))
+    for workspace, product in read_lines(directory, "blocked", blocked_of):
         store.set_blocked(workspace, product, True)
-    import_runs(store, _read_lines(directory, "runs", run_of))
+    import_runs(store, read_lines(directory, "runs", run_of))
 
 
 def _by_experiment(items: Iterator[Item], experiment: Callable[[Item], str]) -> Iterator[Iterator[Item]]:
@@ -334,31 +314,3 @@ def _write_text(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, path)
-
-
-def _manifest(directory: Path) -> dict[str, int]:
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        version, counts = int(manifest["format"]), manifest["counts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(f"{directory} is not a complete export: it has no readable {MANIFEST}. Export again.") from None
-    if version > FORMAT:
-        raise DataError(f"{directory} has export format {version}; this RLReco reads up to {FORMAT}. Upgrade RLReco.")
-    return {part: int(counts.get(part, 0)) for part in PARTS}
-
-
-def _read_lines(directory: Path, part: str, record: Callable[[dict[str, Any]], Item]) -> Iterator[Item]:
-    path = directory / f"{part}.jsonl"
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                yield _record(path, number, line, record)
-    except OSError as error:
-        raise DataError(f"The export can't be read: {path}: {error.strerror}. Export again.") from None
-
-
-def _record(path: Path, number: int, line: str, record: Callable[[dict[str, Any]], Item]) -> Item:
-    try:
-        return record(json.loads(line))
-    except (ValueError, KeyError, TypeError):
-        raise DataError(f"{path} is damaged in line {number}. Export again.") from None

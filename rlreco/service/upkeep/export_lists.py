@@ -13,8 +13,6 @@ from rlreco.domain.documents import listed, version_document
 from rlreco.domain.lists import ListVersion, SavedRun, UserItems
 from rlreco.store.base import Store
 
-LIST_PARTS = ("list_versions", "lists", "blocked", "runs")
-
 _BATCH = 500
 _ALL = 1_000_000
 """Limit above any number of saved simulations."""

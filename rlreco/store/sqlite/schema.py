@@ -148,20 +148,34 @@ def prepare(connection: sqlite3.Connection, name: str, steps: Sequence[Step] = S
     """Bring the file to the schema of `steps`, in one transaction, also while other processes open it.
 
     name : of the file, the beginning of error messages
-    Raises StoreError for a file of another program, or of a newer release.
+    Raises StoreError for a file of another program, of a newer release, or whose tables aren't those of its schema.
     """
     if _schema_of(connection, name, len(steps)) == len(steps):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in steps[_schema_of(connection, name, len(steps)) :]:
-            _take(connection, step)
+        schema = _schema_of(connection, name, len(steps))
+        for number, step in enumerate(steps[schema:], schema):
+            _take_onto(connection, name, number, step)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()
         raise
+
+
+def _take_onto(connection: sqlite3.Connection, name: str, schema: int, step: Step) -> None:
+    """schema : the number that the file has, before the step"""
+    try:
+        _take(connection, step)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise StoreError(
+            f"{name} says that it has schema {schema}, but its tables differ from that ({error}). "
+            "Restore a copy, or choose a new file and import an export."
+        ) from None
 
 
 def _take(connection: sqlite3.Connection, step: Step) -> None:

@@ -11,7 +11,7 @@ from rlreco.replay import Backtest
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile
-from rlreco.ui.kit import jobs, literal, multiselect, show_verdict, table
+from rlreco.ui.kit import jobs, literal, multiselect, prose, show_verdict, table
 from rlreco.views.verdicts.batch import backtest_verdict
 
 BACKTESTING = "backtesting"
@@ -75,6 +75,6 @@ def _show(result: Backtest) -> None:
     scores = result.frame()
     summary = ndcg_of_models_summary(scores, result.k)
     st.plotly_chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
-    st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {result.counts()}. {_MEANING}")
+    st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {prose(result.counts())}. {_MEANING}")
     with st.expander("All figures"):
         table(scores, key="backtest-scores", alt="Scores of every model in the replay", columns=_COLUMNS)

@@ -14,7 +14,7 @@ from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import human_errors, jobs, literal, multiselect, show_error, table
+from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, table
 from rlreco.ui.visitor.choices import LISTED
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
@@ -149,7 +149,7 @@ def publish_button(service: Service, fitted: Fit) -> None:
     users = fitted.lists.summary()["users"]
     with st.popover("Publish the lists", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
         st.write(
-            f"This serves {users:,} lists by {fitted.model} in place of the live ones. "
+            f"This serves {users:,} lists by {prose(fitted.model)} in place of the live ones. "
             "The three newest versions are kept, so you can roll back."
         )
         st.button(
@@ -160,7 +160,7 @@ def publish_button(service: Service, fitted: Fit) -> None:
         )
     version = jobs.watch(PUBLISHING)
     if version is not None:
-        st.success(f"Version {version.id} is live: {version.users:,} lists.", icon=":material/check_circle:")
+        st.success(f"Version {prose(version.id)} is live: {version.users:,} lists.", icon=":material/check_circle:")
 
 
 def comparison(source: Source) -> None:
@@ -189,7 +189,7 @@ def comparison(source: Source) -> None:
             alt="How well each model's lists predict the held-out purchases: NDCG, recall and coverage at 10",
             columns=_COMPARISON_COLUMNS,
         )
-        st.caption(" ".join(compared.notes()))
+        st.caption(prose(" ".join(compared.notes())))
 
 
 def blocked_products(service: Service) -> None:

@@ -22,6 +22,7 @@ from rlreco.evaluation import (
 )
 from rlreco.evaluation.targets import Target
 from rlreco.ui.access.service import service
+from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
@@ -229,13 +230,13 @@ def trust_notices(targets: Sequence[TargetValue]) -> None:
         draw, icon, title = _LIGHTS[value.light.colour]
         words = value.light.words.removeprefix(f"{title}. ")
         more = "" if value is judged else _more(value)
-        draw(f"{words}{more}", title=f"{value.name}: {title}", icon=icon)
+        draw(prose(f"{words}{more}"), title=prose(f"{value.name}: {title}"), icon=icon)
         for name, light in value.other_lights.items():
-            st.caption(f"{value.name}, {name}: {light.words}")
+            st.caption(prose(f"{value.name}, {name}: {light.words}"))
         for name, why in value.left_out.items():
-            st.caption(f"{name}: {why}")
+            st.caption(prose(f"{name}: {why}"))
     for note in dict.fromkeys(note for value in targets for note in value.notes):
-        st.caption(note)
+        st.caption(prose(note))
 
 
 def _more(value: TargetValue) -> str:

@@ -2,18 +2,20 @@
 
 from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
-from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 from rlreco.ui.kit.verdict import show_verdict
 
 __all__ = [
     "bounds",
+    "code",
     "download",
     "figures",
     "human_errors",
     "literal",
     "multiselect",
+    "prose",
     "show_error",
     "show_notices",
     "show_verdict",

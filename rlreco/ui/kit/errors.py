@@ -9,7 +9,7 @@ import streamlit as st
 from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
 from rlreco.ui.access.connection import retry_connection
 from rlreco.ui.access.workspace import is_host
-from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.markdown import literal, prose
 
 _TITLES: dict[type[RLRecoError], str] = {
     StoreError: "The store doesn't answer",
@@ -46,7 +46,7 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         retry_connection()
 
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
-    st.error(_said(error), title=title, icon=":material/error:")
+    st.error(prose(_said(error)), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
         st.button("Try again", key=key, on_click=retry, icon=":material/refresh:")
 

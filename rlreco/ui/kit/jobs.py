@@ -18,6 +18,7 @@ from rlreco.errors import CancelledError, ConflictError, RLRecoError
 from rlreco.ui.access.connection import settings, store_uri
 from rlreco.ui.access.workspace import private, workspace
 from rlreco.ui.kit.errors import show_error
+from rlreco.ui.kit.markdown import prose
 
 _WORKERS = 2
 _KEEP_SECONDS = 3600.0
@@ -30,6 +31,7 @@ _UNEXPECTED = "Nothing that you did caused it. The log of the app has the detail
 class Job:
     """One piece of work of one visitor.
 
+    label : Markdown, in which names from data are escaped; messages of its cancellation begin with it
     share : of the work that is done, 0 to 1
     step : the part of the work that is running
     started : on the monotonic clock
@@ -176,7 +178,7 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     step = f"{job.step}, {place:,}. in line" if place else job.step
     remaining = "" if left is None else f" · about {left:,.0f} s left"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=f"{job.label}: {step}{remaining}")
+        st.progress(job.share, text=f"{job.label}: {prose(step)}{remaining}")
         st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:
         draw(job)
@@ -201,11 +203,16 @@ def _result(name: str, job: Job) -> Any:
     if error is None:
         return job.future.result()
     if isinstance(error, CancelledError):
-        st.info(str(error), icon=":material/cancel:")
+        cancelled = str(error)
+        st.info(cancelled, icon=":material/cancel:")
     elif isinstance(error, RLRecoError):
         show_error(error, f"try-again-{name}", forget=lambda: forget(name))
     else:
-        st.error(f"{job.label} failed. {_UNEXPECTED}", title="An error in this program", icon=":material/bug_report:")
+        st.error(
+            f"{job.label} failed. {_UNEXPECTED}",
+            title="An error in this program",
+            icon=":material/bug_report:",
+        )
     return None
 
 

@@ -8,7 +8,7 @@ from rlreco.bandit.uplift import Compared
 from rlreco.domain.profile import Profile
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import bounds, literal, table
+from rlreco.ui.kit import bounds, literal, prose, table
 from rlreco.views.uplift import compared_sentence, compared_table, detectable_sentence
 
 _COLUMNS = {
@@ -26,7 +26,7 @@ def show_hold_out(learner: Learner) -> None:
     """What the uplift rests on, and how large it must be to be seen."""
     words = detectable_sentence(learner.n_customers, learner.profile.hold_out)
     st.caption(
-        f"The uplift is estimated from the newest {NEWEST:,} answered slates, its interval by customers. {words}"
+        f"The uplift is estimated from the newest {NEWEST:,} answered slates, its interval by customers. {prose(words)}"
     )
 
 

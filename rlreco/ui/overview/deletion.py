@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco.service.service import Service
-from rlreco.ui.kit import human_errors
+from rlreco.ui.kit import human_errors, prose
 
 
 def delete_button(service: Service, names: list[str]) -> None:
@@ -17,8 +17,8 @@ def delete_button(service: Service, names: list[str]) -> None:
 @st.dialog("Delete for good?")
 def _confirm(service: Service, name: str) -> None:
     st.write(
-        f"This deletes the experiment {name} with all its slates, answers and totals. Other experiments, the customers "
-        "and products that they use, and published lists stay. Deleting can't be undone."
+        f"This deletes the experiment {prose(name)} with all its slates, answers and totals. Other experiments, the "
+        "customers and products that they use, and published lists stay. Deleting can't be undone."
     )
     typed = st.text_input("Type the experiment's name to confirm", key="delete-typed")
     if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != name):

@@ -5,6 +5,7 @@ import streamlit as st
 from rlreco.service.service import Service
 from rlreco.ui.access import is_host
 from rlreco.ui.access.connection import ephemeral_host, store_uri
+from rlreco.ui.kit import prose
 
 _PROMISES = {
     "transactional": "Each answer is learned exactly once, and the totals agree with the log at every moment.",
@@ -16,7 +17,7 @@ _PROMISES = {
 def store_description(service: Service) -> str:
     """The store's guarantee, and its place for the host alone."""
     place, promise = _place_and_promise(service, store_uri())
-    return f"Store: {place}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]
+    return f"Store: {prose(place)}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]
 
 
 def storage_warning() -> None:

@@ -6,7 +6,7 @@ from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, Calibration, Forecast
 from rlreco.plots import customers as plots
 from rlreco.segmentation import Segmentation
 from rlreco.transactions import ClassedLines
-from rlreco.ui.kit import show_notices, table
+from rlreco.ui.kit import prose, show_notices, table
 from rlreco.views.lifetime import calibration_of, forecast_of
 
 HORIZON = "horizon"
@@ -47,7 +47,7 @@ def choose_horizon() -> int:
 def show_forecast_notes(outlook: Forecast | str) -> None:
     """What the figures mean and when not to rely on them."""
     if isinstance(outlook, str):
-        st.info(outlook)
+        st.info(prose(outlook))
         return
     st.caption(_ABOUT)
     show_notices(outlook.notices())
@@ -63,9 +63,9 @@ def show_calibration(classed: ClassedLines, segmentation: Segmentation, key: str
 
 def _show_check(check: Calibration | str) -> None:
     if isinstance(check, str):
-        st.info(check)
+        st.info(prose(check))
         return
-    st.write(check.sentence())
+    st.write(prose(check.sentence()))
     st.plotly_chart(plots.calibration(check.orders), key="calibration-chart", alt=check.sentence())
     table(check.orders, key="calibration-orders", alt="Expected and actual orders by tenth", formats=_FORMATS)
     st.caption("Of customers who had come back before, by their chance of being alive: the share that ordered.")

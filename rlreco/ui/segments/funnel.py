@@ -9,7 +9,7 @@ from rlreco.segmentation import Segmentation, segment_words
 from rlreco.service.training.sources import Source
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
-from rlreco.ui.kit import download, table, text_table
+from rlreco.ui.kit import download, prose, table, text_table
 from rlreco.views.segments import in_words
 
 _ALL = "all"
@@ -20,7 +20,7 @@ _FORMATS = {"rows": "{:,}", "worth": "{:,.2f}"}
 def show_funnel(source: Source) -> None:
     """Rows of the file and of each class with their worth; on demand the reasons and sample rows."""
     rows = source.rows()
-    st.caption(_read_as(source, rows[0]["rows"]))
+    st.caption(prose(_read_as(source, rows[0]["rows"])))
     st.plotly_chart(plots.line_classes(rows[1:]), key="line-classes", alt=plots.line_class_summary(rows))
     text_table(plots.funnel_table(rows), key="funnel", alt="Rows of each class, their worth and what they mean")
     expander = st.expander("Reasons and sample rows", key="rows", on_change="rerun", icon=":material/search:")

@@ -74,4 +74,4 @@ def _play_many(learner: Learner, policy: str) -> None:
     with st.spinner(f"{_PLAYED} simulated shoppers are answering"):
         totals = play_shoppers(learner, policy, _PLAYED)
         st.session_state[_TIMES_PLAYED] = st.session_state.get(_TIMES_PLAYED, 0) + 1
-    st.toast(f"{_PLAYED} shoppers: {totals.clicks} clicks, {totals.buys} buys.", icon=":material/group:")
+    st.toast(f"{_PLAYED} shoppers: {totals.clicks:,} clicks, {totals.buys:,} buys.", icon=":material/group:")

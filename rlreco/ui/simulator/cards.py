@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from re import ASCII, IGNORECASE, compile
 
 import streamlit as st
 
@@ -10,12 +11,15 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
 from rlreco.pictures import picture_uri
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
+from rlreco.ui.access.connection import settings
 from rlreco.ui.simulator.visit import Action, Visit, box, tick_click_with_buy, untick_buy_with_click
 
 _WIDTH = 157
 _PICTURE = 96
 _NAME_LINES = 2
 """Reserved for short names too, so that the boxes of a row line up."""
+_OWN_PICTURE = compile(r"data:image/[a-z+.-]+[;,].+|/[\w.~%-][\w./~%-]*", ASCII | IGNORECASE)
+"""Within the address, or a path of this host: /app/static/mug.png. //host and /\\host would be other hosts."""
 _SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
 
 _SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷"}
@@ -23,23 +27,26 @@ _SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷
 
 def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile) -> None:
     """A card for each product, best first; boxes of what is learned are disabled, and after a simulated answer all."""
+    foreign = settings().foreign_pictures
     with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
             with st.container(border=True, horizontal=True, width=_WIDTH, height="stretch", gap="xsmall"):
-                st.html(card(product, explanation, profile))
+                st.html(card(product, explanation, profile, foreign=foreign))
                 _box("click", "Click", visit, product)
                 _box("buy", "Buy", visit, product)
 
 
-def card(product: Product, explanation: Explanation, profile: Profile) -> str:
+def card(product: Product, explanation: Explanation, profile: Profile, *, foreign: bool = False) -> str:
     """A product on the slate as HTML; the full explanation unfolds under the reason for showing it.
+
+    foreign : as in `picture_address`
 
     One element a card: a browser takes several times as long for cards made of many small elements.
     """
     below = " · ".join(filter(None, [_price(product), product.category])) or product.id
     return (
-        f'<img src="{escape(picture_address(product))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
+        f'<img src="{escape(picture_address(product, foreign=foreign))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover"/>'
         f'<div style="font-weight:600;margin-top:.5rem;min-height:{_NAME_LINES}lh">{escape(product.name)}</div>'
         f'<div style="{_SMALL}">{escape(below)}<br/>{_numbers(explanation, profile)}</div>'
@@ -49,13 +56,13 @@ def card(product: Product, explanation: Explanation, profile: Profile) -> str:
     )
 
 
-def picture_address(product: Product) -> str:
-    """The product's picture if its address is on the web, else a drawn picture.
+def picture_address(product: Product, *, foreign: bool) -> str:
+    """Address that the visitor's browser loads the product's picture from: its own, or that of a drawn picture.
 
-    Paths are never used: they would reveal files of the server.
+    foreign : whether pictures of other hosts are loaded, which then learn of every visitor
     """
     address = product.image_url or ""
-    if address.startswith(("https://", "http://")):
+    if _OWN_PICTURE.fullmatch(address) or (foreign and address.startswith(("https://", "http://"))):
         return address
     return picture_uri(product.id, product.name, product.category)
 

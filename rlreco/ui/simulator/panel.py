@@ -11,7 +11,7 @@ from rlreco.domain.records import Product
 from rlreco.plots import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import human_errors, literal, show_error, table
+from rlreco.ui.kit import code, human_errors, literal, prose, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
@@ -58,8 +58,7 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
 
 def _show_state(visit: Visit, learner: Learner) -> None:
     words = state_words(learner.profile.state_features, visit.session.state)
-    state = visit.session.state.replace("`", "'")
-    st.markdown(f"**State** `{state}` — {literal(words)}")
+    st.markdown(f"**State** {code(visit.session.state)} — {literal(words)}")
 
 
 def _show_slate(learner: Learner, visit: Visit) -> None:
@@ -68,7 +67,7 @@ def _show_slate(learner: Learner, visit: Visit) -> None:
     st.caption(
         f"Tick what the shopper clicks and buys, then submit. A buy {earns}, a click "
         f"{profile.click_reward:g}, a product that stays unticked counts as seen and ignored: {profile.ignore:g}. "
-        f"Simulated shoppers get slates of {visit.choices.policy} too."
+        f"Simulated shoppers get slates of {prose(visit.choices.policy)} too."
     )
     cards.slate(visit, learner.products(visit.session.slate), profile)
 

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from rlreco.service.training.sources import Preview
+from rlreco.ui.kit.markdown import prose
 from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS
 
 # The right end fades, as a sign that there is more to scroll to.
@@ -27,7 +28,7 @@ def show_first_rows(preview: Preview) -> None:
     others = [name for name in _unused(preview) if name not in _shown(preview)]
     if others:
         listed = ", ".join(others[:8]) + (f" and {len(others) - 8} more" if len(others) > 8 else "")
-        st.caption(f"Not used: {listed}.".replace("$", r"\$"))
+        st.caption(prose(f"Not used: {listed}."))
 
 
 def first_rows(preview: Preview) -> str:

@@ -9,6 +9,7 @@ from rlreco.domain.records import Customer, Experiment
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.access.workspace import workspace
+from rlreco.ui.kit.markdown import prose
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
 
@@ -24,7 +25,9 @@ def choose_learner(service: Service) -> Learner:
         st.stop()
     in_address = st.query_params.get("experiment")
     if in_address is not None and in_address not in names:
-        st.info(f"There is no experiment {in_address!r} here. Showing another one.", icon=":material/search_off:")
+        st.info(
+            prose(f"There is no experiment {in_address!r} here. Showing another one."), icon=":material/search_off:"
+        )
     name = st.selectbox("Experiment", names, key="experiment", bind="query-params")
     return service.learner(name)
 

@@ -10,7 +10,7 @@ from rlreco.service.training.sources import DEMO, Source, demo_shop
 from rlreco.service.training.train import Trained
 from rlreco.ui.access.connection import default_profile
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
+from rlreco.ui.kit import jobs, prose
 
 SAMPLE, TRAINING = "sample", "training"
 
@@ -75,7 +75,7 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
             disabled=jobs.busy(TRAINING),
             on_click=lambda: jobs.start(
                 TRAINING,
-                f"Training on {source.base_name}",
+                f"Training on {prose(source.base_name)}",
                 lambda job: _train(service, source, profile, frozen, workspace_id, job),
             ),
         )
@@ -100,7 +100,7 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
 def _select_experiment(trained: Trained) -> None:
     """Select the new experiment on every page."""
     st.session_state["experiment"] = trained.experiment.name
-    st.toast(f"{trained.experiment.name} is ready.", icon=":material/check_circle:")
+    st.toast(prose(f"{trained.experiment.name} is ready."), icon=":material/check_circle:")
 
 
 def _train_sample(service: Service, profile: Profile, workspace_id: str, job: jobs.Job) -> Trained:

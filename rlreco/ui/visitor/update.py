@@ -8,7 +8,7 @@ from rlreco.service.training.sources import Source
 from rlreco.service.training.update import Updated
 from rlreco.transactions import AS_WRITTEN
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import jobs
+from rlreco.ui.kit import jobs, prose
 
 UPDATING = "updating"
 
@@ -31,12 +31,12 @@ def update_button(service: Service, source: Source) -> Updated | None:
             "Experiment of this shop", names, index=None, key="update-experiment", placeholder="Choose one", width=320
         )
         st.button(
-            "Update" if name is None else f"Bring {name} up to date",
+            "Update" if name is None else f"Bring {prose(name)} up to date",
             key="update",
             icon=":material/update:",
             disabled=name is None or jobs.busy(UPDATING),
             on_click=lambda: jobs.start(
-                UPDATING, f"Updating {name}", lambda job: _update(service, str(name), source, job)
+                UPDATING, f"Updating {prose(str(name))}", lambda job: _update(service, str(name), source, job)
             ),
         )
     updated: Updated | None = jobs.watch(UPDATING)
