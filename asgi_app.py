@@ -1,14 +1,22 @@
-"""App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api."""
+"""App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api.
+
+Without a key there is no service: whoever reaches the app would reach it too.
+"""
 
 from threading import Lock
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from rlreco.api import create_app
+from rlreco.api.access.headers import APP_HEADERS, ClosedPaths, SecurityHeaders
+from rlreco.api.environment import app_of, has_key
+from rlreco.api.problems import problem
 from rlreco.service.service import Service
 from rlreco.settings import Settings
+
+NO_KEY = "The REST service is closed: it has no key. Set RLRECO_API_KEY or RLRECO_API_KEYS_FILE to open it."
 
 
 class OnFirstCall:
@@ -25,10 +33,25 @@ class OnFirstCall:
         with self._lock:
             if self._app is None:
                 settings = Settings()
-                key = settings.api_key.get_secret_value() if settings.api_key else None
-                secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-                self._app = create_app(Service.open(settings.store_uri), api_key=key, webhook_secret=secret)
+                if has_key(settings):
+                    self._app = app_of(Service.open(settings.store_uri), settings)
+                else:
+                    self._app = problem(404, NO_KEY)
             return self._app
 
 
-app = st.App("streamlit_app.py", routes=[Mount("/api", app=OnFirstCall())])
+def _base_path() -> str:
+    """The prefix of the app's addresses, such as /shop; empty at the root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+BASE = _base_path()
+app = st.App(
+    "streamlit_app.py",
+    routes=[Mount(f"{BASE}/api", app=OnFirstCall())],
+    middleware=[
+        Middleware(SecurityHeaders, headers=APP_HEADERS),
+        Middleware(ClosedPaths, paths=[f"{BASE}/_stcore/metrics"]),
+    ],
+)

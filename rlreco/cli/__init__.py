@@ -21,7 +21,8 @@ COMMANDS = {
     "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",
     "batch": "rlreco.cli.lists:batch_group",
-    "serve": "rlreco.cli.serve:serve_command",
+    "serve": "rlreco.cli.serve.command:serve_command",
+    "serve-key": "rlreco.cli.serve.keys:serve_key_group",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
 
