@@ -12,8 +12,8 @@ from rlreco import __version__
 from rlreco.api import metrics, schemas
 from rlreco.api.access.callers import ALL_SCOPES, Caller
 from rlreco.api.access.gate import CALLER, Access, Gate
-from rlreco.api.access.headers import SERVICE_HEADERS, SecurityHeaders
 from rlreco.api.access.key_ring import KeyRing
+from rlreco.api.access.middleware import SERVICE_HEADERS, SecurityHeaders, UnderRootPath
 from rlreco.api.access.rates import DEFAULT_LIMITS, Limits
 from rlreco.api.access.routes import StrictRoute
 from rlreco.api.answers import ANSWER, add_answers
@@ -64,9 +64,7 @@ def create_app(
     """
     given = [] if api_key is None else [(api_key, Caller("RLRECO_API_KEY", ALL_SCOPES, workspace))]
     access = Access(KeyRing(given, keys_file), webhook_secret, workspace, limits)
-    app = FastAPI(
-        title="RLReco", version=__version__, root_path=root_path, docs_url=None, redoc_url=None, redirect_slashes=False
-    )
+    app = FastAPI(title="RLReco", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.api = state = ApiState(service, workspace)
     app.include_router(_routes())
     add_docs(app)
@@ -74,6 +72,8 @@ def create_app(
     app.add_middleware(Gate, access=access, usage=state.usage)
     app.add_middleware(Measured, metrics=state.metrics)
     app.add_middleware(SecurityHeaders, headers=SERVICE_HEADERS)
+    if root_path:
+        app.add_middleware(UnderRootPath, root_path=root_path)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     return app
 
