@@ -1,14 +1,23 @@
-"""App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api."""
+"""App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api.
+
+Without a key there is no service: whoever reaches the app would reach it too.
+"""
 
 from threading import Lock
 from typing import Any
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
 
-from rlreco.api import create_app
+from rlreco.api.access.middleware import APP_HEADERS, ClosedPaths, IdleBodies, SecurityHeaders
+from rlreco.api.environment import app_of, has_key
+from rlreco.api.problems import problem
+from rlreco.roles import Role
 from rlreco.settings import Settings
-from rlreco.ui.access import service
+from rlreco.ui.access.connection import service_for
+
+NO_KEY = "The REST service is closed: it has no key. Set RLRECO_API_KEY or RLRECO_API_KEYS_FILE to open it."
 
 
 class OnFirstCall:
@@ -25,12 +34,29 @@ class OnFirstCall:
         with self._lock:
             if self._app is None:
                 # First, as Streamlit's secrets may set variables that the settings read.
-                opened = service()
+                opened = service_for(Role.ADMIN)
                 settings = Settings()
-                key = settings.api_key.get_secret_value() if settings.api_key else None
-                secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-                self._app = create_app(opened, api_key=key, webhook_secret=secret)
+                self._app = app_of(opened, settings) if has_key(settings) else problem(404, NO_KEY)
             return self._app
 
 
-app = st.App("streamlit_app.py", routes=[Mount("/api", app=OnFirstCall())])
+def _base_path() -> str:
+    """The prefix of the app's addresses, such as /shop; empty at the root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+BASE = _base_path()
+IDLE_SECONDS = 8.0
+"""Time between two parts of an upload; a server that is told to stop waits for no longer."""
+
+api = OnFirstCall()
+app = st.App(
+    "streamlit_app.py",
+    routes=[Mount(f"{BASE}/api", app=api), Route(f"{BASE}/api", api)],
+    middleware=[
+        Middleware(SecurityHeaders, headers=APP_HEADERS),
+        Middleware(IdleBodies, seconds=IDLE_SECONDS),
+        Middleware(ClosedPaths, paths=[f"{BASE}/_stcore/metrics"]),
+    ],
+)

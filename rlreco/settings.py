@@ -21,6 +21,19 @@ class Settings(BaseSettings):
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
     api_key: SecretStr | None = Field(None, description="Key that callers of the REST service must send as X-API-Key.")
+    api_keys_file: Path | None = Field(
+        None, description="File of further keys, each with scopes and a workspace, that `rlreco serve-key` writes."
+    )
+    api_requests_a_minute: int = Field(12_000, ge=1, description="Requests a minute of each key, in each process.")
+    api_refusals_a_minute: int = Field(
+        60, ge=1, description="Requests a minute without a valid key from one address, before it is put off."
+    )
+    api_receive_seconds: float = Field(
+        8.0, gt=0, le=60, description="Seconds in which the headers, and then the body, of a request must arrive."
+    )
+    api_root_path: str = Field(
+        "", pattern=r"^(/[^/?#]+)*$", description="Prefix under which a proxy serves `rlreco serve`, such as /reco."
+    )
     webhook_secret: SecretStr | None = Field(
         None, description="Secret that senders of sales may sign their bodies by, in place of the key."
     )

@@ -1,32 +1,39 @@
 """The routes: read the request, call the service, return its answer."""
 
 import json
+import logging
+from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.openapi.utils import get_openapi
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from rlreco import __version__
 from rlreco.api import metrics, schemas
+from rlreco.api.access.callers import ALL_SCOPES, Caller
+from rlreco.api.access.gate import CALLER, Access, Gate
+from rlreco.api.access.key_ring import KeyRing
+from rlreco.api.access.middleware import SERVICE_HEADERS, SecurityHeaders, UnderRootPath
+from rlreco.api.access.rates import DEFAULT_LIMITS, Limits
+from rlreco.api.access.routes import StrictRoute
 from rlreco.api.answers import ANSWER, add_answers
-from rlreco.api.experiment_metrics import ExperimentMetrics
-from rlreco.api.gate import Gate
-from rlreco.api.metrics import Measured, Metrics
-from rlreco.api.problems import Problem, add_problems, documented
+from rlreco.api.document.openapi import openapi_of
+from rlreco.api.document.page import add_docs
+from rlreco.api.metrics import Measured
+from rlreco.api.problems import add_problems, documented, problem
 from rlreco.api.products import add_products
 from rlreco.api.sales import add_sales
 from rlreco.api.schemas import Name
-from rlreco.api.signatures import SIGNATURE, SIGNED_PATHS
+from rlreco.api.served import ApiState, Served, ServedWorkspace
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
-from rlreco.errors import NotFoundError
+from rlreco.errors import NotFoundError, RLRecoError
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Recommendation
 from rlreco.service.lists.live import Companions, Listed
-from rlreco.service.service import Service, no_experiment
+from rlreco.service.service import Service
 
+_LOG = logging.getLogger(__name__)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _CLAIM = "claim_session"
 _SESSION_LINKS = {
@@ -34,79 +41,70 @@ _SESSION_LINKS = {
     for name, operation in (("answer", ANSWER), ("customer", _CLAIM))
 }
 _CURVE = list(schemas.CurvePoint.model_fields)
-_DESCRIPTION = (
-    "Lists by customer, slates by a bandit that learns from the answers, and what it has learned. "
-    "Errors are application/problem+json (RFC 9457)."
-)
 
 
 def create_app(
-    service: Service, *, api_key: str | None = None, webhook_secret: str | None = None, workspace: str = SHARED
+    service: Service,
+    *,
+    api_key: str | None = None,
+    keys_file: Path | None = None,
+    webhook_secret: str | None = None,
+    workspace: str = SHARED,
+    limits: Limits = DEFAULT_LIMITS,
+    root_path: str = "",
 ) -> FastAPI:
     """An ASGI application, to be served alone or mounted beside another.
 
-    api_key : what callers must send as X-API-Key; None serves callers from this machine alone
-    webhook_secret : by which sales may be signed in place of the key; None or empty admits no signatures
-    workspace : whose experiments and lists are served
+    api_key : a key with every scope, in `workspace`
+    keys_file : further keys, each with its scopes and its workspace; read again when it changes
+    webhook_secret : by which sales may be signed in place of a key; None or empty admits no signatures
+    workspace : whose experiments and lists are served to callers without a key of the file
+    root_path : the prefix that a proxy serves it under, such as /reco
+    Without any key only callers from this machine are served. Raises ConfigError for a file that can't be used.
     """
-    app = FastAPI(title="RLReco", version=__version__, redoc_url=None, redirect_slashes=False)
-    state = ApiState(service, workspace)
-    app.include_router(_routes(state))
+    given = [] if api_key is None else [(api_key, Caller("RLRECO_API_KEY", ALL_SCOPES, workspace))]
+    access = Access(KeyRing(given, keys_file), webhook_secret, workspace, limits)
+    app = FastAPI(title="RLReco", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.api = state = ApiState(service, workspace)
+    app.include_router(_routes())
+    add_docs(app)
     add_problems(app)
-    app.add_middleware(Gate, api_key=api_key, webhook_secret=webhook_secret)
+    app.add_middleware(Gate, access=access, usage=state.usage)
     app.add_middleware(Measured, metrics=state.metrics)
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    app.add_middleware(SecurityHeaders, headers=SERVICE_HEADERS)
+    if root_path:
+        app.add_middleware(UnderRootPath, root_path=root_path)
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     return app
 
 
-class ApiState:
-    """Shared by all routes."""
-
-    def __init__(self, service: Service, workspace: str) -> None:
-        self.service = service
-        self.workspace = workspace
-        self.lists = service.lists(workspace)
-        self.metrics = Metrics(ExperimentMetrics(lambda: service.figures(workspace)))
-
-    async def lookup(self, user: str, k: int) -> Listed:
-        """An embedded store is read on the spot: handing over to a thread would cost ten times the reading."""
-        lookup = self.lists.lookup
-        listed = lookup(user, k) if self.lists.reads_at_once else await run_in_threadpool(lookup, user, k)
-        self.metrics.count("lists", listed.source)
-        return listed
-
-    def learner(self, name: str) -> Learner:
-        """Of this workspace; others are not even hinted at. Raises NotFoundError."""
-        try:
-            learner = self.service.learner(name)
-        except NotFoundError:
-            raise no_experiment(name) from None
-        if learner.experiment.workspace != self.workspace:
-            raise no_experiment(name)
-        return learner
-
-
-def _routes(state: ApiState) -> APIRouter:
-    router = APIRouter()
-    for add in (_add_lists, _add_items, _add_sessions, _add_learning, _add_health):
-        add(router, state)
-    add_answers(router, state.service, state.metrics)
-    add_sales(router, state.service, state.learner)
-    add_products(router, state.service, state.learner)
+def _routes() -> APIRouter:
+    router = APIRouter(route_class=StrictRoute)
+    for add in (
+        _add_lists,
+        _add_items,
+        _add_sessions,
+        _add_learning,
+        _add_health,
+        add_answers,
+        add_sales,
+        add_products,
+    ):
+        add(router)
     return router
 
 
-def _add_lists(router: APIRouter, state: ApiState) -> None:
+def _add_lists(router: APIRouter) -> None:
     @router.post(
         "/recommendations",
         response_model=schemas.Recommendations,
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    async def recommendations(body: schemas.RecommendationsRequest) -> Response:
+    async def recommendations(body: schemas.RecommendationsRequest, served: Served) -> Response:
         """The published list of a user who has one."""
         user = str(body.user_id)
-        listed = await state.lookup(user, body.k)
+        listed = await served.lookup(user, body.k)
         if listed.source == "fallback":
             raise NotFoundError(
                 f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
@@ -120,21 +118,23 @@ def _add_lists(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    async def recommendations_of(user_id: Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
+    async def recommendations_of(
+        user_id: Name, query: Annotated[schemas.ListQuery, Query()], served: Served
+    ) -> Response:
         """The published list of a user; what is popular lately for a stranger."""
-        return _list_response(await state.lookup(user_id, query.k))
+        return _list_response(await served.lookup(user_id, query.k))
 
 
-def _add_items(router: APIRouter, state: ApiState) -> None:
+def _add_items(router: APIRouter) -> None:
     @router.get(
         "/v1/items/{item_id:path}/similar",
         response_model=schemas.SimilarItems,
         responses=documented(401, 404, 422, 503),
         tags=["lists"],
     )
-    def similar(item_id: Name, query: Annotated[schemas.ListQuery, Query()]) -> Response:
+    def similar(item_id: Name, query: Annotated[schemas.ListQuery, Query()], served: Served) -> Response:
         """The products that go with this one, by the published lists."""
-        return _json({"item_id": item_id, **_companions(state, state.lists.similar(item_id, query.k))})
+        return _json({"item_id": item_id, **_companions(served, served.lists.similar(item_id, query.k))})
 
     @router.post(
         "/v1/recommendations/for-basket",
@@ -142,12 +142,12 @@ def _add_items(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 413, 422, 503),
         tags=["lists"],
     )
-    def for_basket(body: schemas.BasketRequest) -> Response:
+    def for_basket(body: schemas.BasketRequest, served: Served) -> Response:
         """The products that go with those of a basket, by the published lists; else what is popular lately."""
-        return _json(_companions(state, state.lists.for_basket(body.items, body.k)))
+        return _json(_companions(served, served.lists.for_basket(body.items, body.k)))
 
 
-def _add_sessions(router: APIRouter, state: ApiState) -> None:
+def _add_sessions(router: APIRouter) -> None:
     @router.post(
         "/v1/sessions",
         status_code=201,
@@ -162,16 +162,16 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         },
         tags=["sessions"],
     )
-    def open_session(body: schemas.SessionRequest, response: Response) -> schemas.SessionShown:
+    def open_session(body: schemas.SessionRequest, response: Response, served: Served) -> schemas.SessionShown:
         """A slate by the bandit. Where the experiment knows no strangers, the published list for them."""
-        learner = state.learner(body.experiment)
+        learner = served.learner(body.experiment)
         customer = None if body.customer_id is None else str(body.customer_id)
         shown = learner.slate_or_list(customer, body.at, policy=body.policy, **body.rules())
         if isinstance(shown, Listed):
             response.status_code = 200
-            state.metrics.count("lists", shown.source)
+            served.metrics.count("lists", shown.source)
             return _list_shown(learner, shown)
-        state.metrics.count("lists", "bandit")
+        served.metrics.count("lists", "bandit")
         return _session_shown(learner, shown)
 
     @router.post(
@@ -181,48 +181,55 @@ def _add_sessions(router: APIRouter, state: ApiState) -> None:
         responses=documented(401, 404, 409, 413, 422, 503),
         tags=["sessions"],
     )
-    def claim(session_id: Name, body: schemas.Claim) -> schemas.ClaimedSession:
+    def claim(session_id: Name, body: schemas.Claim, served: Served) -> schemas.ClaimedSession:
         """The customer of a stranger's session, who signed in later. Safe to send again; 409 for another customer."""
-        claimed = state.service.claim(session_id, str(body.customer_id))
+        claimed = served.service.claim(session_id, str(body.customer_id), workspace=served.name)
         return schemas.ClaimedSession(
             session_id=session_id, customer_id=claimed.session.claimed_by, claimed=claimed.first
         )
 
 
-def _add_learning(router: APIRouter, state: ApiState) -> None:
+def _add_learning(router: APIRouter) -> None:
     @router.get(
         "/v1/experiments/{name:path}/learning",
         response_model=schemas.Learning,
         responses=documented(401, 404, 422, 503),
         tags=["learning"],
     )
-    def learning(name: Name) -> Response:
+    def learning(name: Name, served: Served) -> Response:
         """Clicks, buys, reward and regret so far, by policy; at most some 2,000 points each."""
-        learner = state.learner(name)
+        learner = served.learner(name)
         curve = learner.history.curve()
         policies = {str(policy): rows[_CURVE].to_dict("records") for policy, rows in curve.groupby("policy")}
         return _json({"experiment": learner.name, "policies": policies})
 
 
-def _add_health(router: APIRouter, state: ApiState) -> None:
+def _add_health(router: APIRouter) -> None:
     @router.get("/healthz", tags=["health"])
     def healthz() -> schemas.Health:
         """This process lives; nothing else is checked."""
         return schemas.Health(status="alive")
 
-    @router.get("/readyz", responses=documented(503), tags=["health"])
-    def readyz() -> schemas.Ready:
-        """The store answers, and lists are published."""
-        return schemas.Ready(status="ready", version=state.lists.live_version())
+    @router.get("/readyz", response_model=schemas.Ready, responses=documented(503), tags=["health"])
+    def readyz(request: Request, served: Served) -> Response:
+        """The store answers, and lists are published; which version and why not is for callers with a key."""
+        if request.scope[CALLER] is not None:
+            return _json({"status": "ready", "version": served.lists.live_version()})
+        try:
+            served.lists.live_version()
+        except RLRecoError as error:
+            _LOG.warning("Not ready: %s", error)
+            return problem(503, "unavailable")
+        return _json({"status": "ready"})
 
     @router.get("/metrics", response_class=PlainTextResponse, responses=documented(401), tags=["health"])
-    def measured() -> Response:
+    def measured(served: Served) -> Response:
         """Counts since this process started, and figures of the experiments as the store has them, for Prometheus."""
-        return Response(state.metrics.text(), media_type=metrics.MEDIA_TYPE)
+        return Response(served.measured(), media_type=metrics.MEDIA_TYPE)
 
 
-def _companions(state: ApiState, listed: Companions) -> dict[str, Any]:
-    state.metrics.count("lists", listed.source)
+def _companions(served: ServedWorkspace, listed: Companions) -> dict[str, Any]:
+    served.metrics.count("lists", listed.source)
     items = [{"id": item, "score": score} for item, score in listed.items]
     return {"items": items, "version": listed.version, "source": listed.source}
 
@@ -282,29 +289,3 @@ def _product(
         value=value,
         came_from=came_from,
     )
-
-
-def _document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with what FastAPI doesn't know of: the key, and problems."""
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
-        schemas_of = document["components"]["schemas"]
-        about = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas_of |= about.pop("$defs", {}) | {"Problem": about}
-        headers = {"key": "X-API-Key", "signature": SIGNATURE}
-        document["components"]["securitySchemes"] = {
-            name: {"type": "apiKey", "in": "header", "name": header} for name, header in headers.items()
-        }
-        for path, operations in document["paths"].items():
-            for operation in operations.values():
-                operation["security"] = _security(path)
-        app.openapi_schema = document
-    return app.openapi_schema
-
-
-def _security(path: str) -> list[dict[str, list[str]]]:
-    """Ways of being admitted, any of which will do."""
-    if path in ("/healthz", "/readyz"):
-        return []
-    ways = ["key", "signature"] if path in SIGNED_PATHS else ["key"]
-    return [{way: []} for way in ways]

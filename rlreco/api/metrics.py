@@ -1,6 +1,7 @@
 """Requests by route, method and status, and their durations, in Prometheus's text format, with other series."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
@@ -47,19 +48,19 @@ class Metrics:
         """Count one list by its source ("lists"), or one answer by whether it taught ("answers")."""
         self._counts[name].labels(label).inc()
 
-    def text(self) -> str:
-        """All series in Prometheus's text format."""
-        return generate_latest(_WithoutTimes(self._registry)).decode()
+    def text(self, *others: Collector) -> str:
+        """All series in Prometheus's text format. others : collectors of this text alone"""
+        return generate_latest(_WithoutTimes(*others, self._registry)).decode()
 
 
 class _WithoutTimes(Collector):
     """Drops the time at which each series began, which the library adds as a series of its own."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._registry = registry
+    def __init__(self, *collectors: Collector) -> None:
+        self._collectors = collectors
 
     def collect(self) -> Iterator[Metric]:
-        for metric in self._registry.collect():
+        for metric in chain.from_iterable(collector.collect() for collector in self._collectors):
             metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
             yield metric
 

@@ -1,5 +1,6 @@
 """Errors as application/problem+json (RFC 9457), those of unknown paths and of bugs included."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +14,8 @@ from starlette.types import Send
 
 from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
 from rlreco.service.lists.live import NoListsError
+
+_LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,7 +52,7 @@ class Problem(BaseModel):
 def problem_of(error: RLRecoError) -> Problem:
     """What a response would say of the error."""
     status = status_of(error)
-    return Problem(title=HTTPStatus(status).phrase, status=status, detail=str(error))
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail_of(error))
 
 
 def problem(
@@ -73,6 +76,14 @@ def status_of(error: RLRecoError) -> int:
     return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
 
 
+def detail_of(error: RLRecoError) -> str:
+    """What callers learn: of a store that fails neither its path nor its address, which go to the log."""
+    if not isinstance(error, StoreError):
+        return str(error)
+    _LOG.warning("The store failed: %s", error)
+    return "The store can't be reached or used at the moment. The log of the service has more."
+
+
 def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(RLRecoError, _user_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -82,7 +93,7 @@ def add_problems(app: FastAPI) -> None:
 
 async def _user_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RLRecoError)
-    return problem(status_of(error), str(error))
+    return problem(status_of(error), detail_of(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,22 +1,20 @@
 """The routes of sales: lines of orders, and orders as Shopify and WooCommerce send them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from rlreco.api.access.signatures import SIGNED_PATHS
 from rlreco.api.problems import documented
 from rlreco.api.sales_schemas import Sales, SalesCounted
-from rlreco.api.signatures import SIGNED_PATHS
+from rlreco.api.served import Served, ServedWorkspace
 from rlreco.api.webhooks import ShopifyOrder, WebhookQuery, WooCommerceOrder
-from rlreco.service.learner.learner import Learner
 from rlreco.service.sales.count import CountedSales
 from rlreco.service.sales.lines import SaleLine
-from rlreco.service.service import Service
 
 
-def add_sales(router: APIRouter, service: Service, learner: Callable[[str], Learner]) -> None:
-    """learner : of the workspace that is served, by the experiment's name; raises NotFoundError"""
+def add_sales(router: APIRouter) -> None:
     plain, shopify, woocommerce = SIGNED_PATHS
     options: dict[str, Any] = {
         "response_model": SalesCounted,
@@ -24,28 +22,31 @@ def add_sales(router: APIRouter, service: Service, learner: Callable[[str], Lear
         "tags": ["sales"],
     }
 
-    def counted(experiment: str, lines: Sequence[SaleLine]) -> SalesCounted:
-        name = learner(experiment).name
-        return _counted(name, service.count_sales(name, lines))
-
     @router.post(plain, **options)
-    def sales(body: Sales) -> SalesCounted:
+    def sales(body: Sales, served: Served) -> SalesCounted:
         """Count lines of orders, each product of an order once, so it is safe to send again; 409 for an order of
         another customer."""
-        return counted(body.experiment, [line.line() for line in body.lines])
+        return _counted(served, body.experiment, [line.line() for line in body.lines])
 
     @router.post(shopify, **options)
-    def shopify_order(body: ShopifyOrder, query: Annotated[WebhookQuery, Query()]) -> SalesCounted:
+    def shopify_order(body: ShopifyOrder, query: Annotated[WebhookQuery, Query()], served: Served) -> SalesCounted:
         """Count an order as Shopify's webhooks send it, such as those of the topic orders/paid."""
-        return counted(query.experiment, body.lines(query.ids))
+        return _counted(served, query.experiment, body.lines(query.ids))
 
     @router.post(woocommerce, **options)
-    def woocommerce_order(body: WooCommerceOrder, query: Annotated[WebhookQuery, Query()]) -> SalesCounted:
+    def woocommerce_order(
+        body: WooCommerceOrder, query: Annotated[WebhookQuery, Query()], served: Served
+    ) -> SalesCounted:
         """Count an order as WooCommerce's webhooks send it, such as those of the topic order.updated."""
-        return counted(query.experiment, body.lines(query.ids))
+        return _counted(served, query.experiment, body.lines(query.ids))
 
 
-def _counted(experiment: str, sales: CountedSales) -> SalesCounted:
+def _counted(served: ServedWorkspace, experiment: str, lines: Sequence[SaleLine]) -> SalesCounted:
+    name = served.learner(experiment).name
+    return _shown(name, served.service.count_sales(name, lines))
+
+
+def _shown(experiment: str, sales: CountedSales) -> SalesCounted:
     return SalesCounted(
         experiment=experiment,
         lines=sales.lines,

@@ -16,7 +16,10 @@ MOST_ANSWERS = 1000
 MOST_RULED = 1_000
 """Products that a rule of a session may name."""
 
-Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
+_NO_ZERO = r"^[^\x00]*$"
+"""A zero byte, which no store keeps."""
+
+Text = Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID, pattern=_NO_ZERO)]
 LARGEST_NUMBER = 2**53 - 1
 """The largest integer that every JSON parser reads exactly."""
 
@@ -40,7 +43,7 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
-Name = Annotated[str, Path(min_length=1, max_length=LONGEST_ID)]
+Name = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, pattern=_NO_ZERO)]
 """A part of an address."""
 
 
@@ -68,8 +71,18 @@ class BasketRequest(_Request):
     k: Length = 10
 
 
+_DIGITS = re.compile(r"-?(0|[1-9][0-9]{0,8})", re.ASCII)
+
+
+def _number(text: Any) -> Any:
+    """Python would read 5_0 as 50, and take +5 and 1.0 too."""
+    if isinstance(text, str) and not _DIGITS.fullmatch(text):
+        raise ValueError("must be a whole number in plain digits")
+    return text
+
+
 class ListQuery(_Request):
-    k: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 10
+    k: Annotated[int, Field(ge=1, le=MOST_ITEMS), BeforeValidator(_number)] = 10
 
 
 class SessionRequest(_Request):
@@ -295,4 +308,4 @@ class Health(BaseModel):
 
 class Ready(BaseModel):
     status: str
-    version: str
+    version: str | None = Field(None, description="Of the published lists, for callers with a key.")

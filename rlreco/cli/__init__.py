@@ -21,8 +21,9 @@ COMMANDS = {
     "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",
     "batch": "rlreco.cli.lists:batch_group",
-    "app": "rlreco.cli.serve:app_command",
-    "serve": "rlreco.cli.serve:serve_command",
+    "app": "rlreco.cli.serve.command:app_command",
+    "serve": "rlreco.cli.serve.command:serve_command",
+    "serve-key": "rlreco.cli.serve.keys:serve_key_group",
 }
 """Imported when they are called: one command shouldn't wait for what the others need."""
 
@@ -41,6 +42,7 @@ SUMMARIES = {
     "batch": "Publish recommendation lists, inspect the live version, roll back.",
     "app": "The app, opened in a browser.",
     "serve": "The REST service; its documentation is at /docs.",
+    "serve-key": "Keys of the REST service, each with scopes and a workspace.",
 }
 """The first sentence of each command's help, so that the list of commands is printed without loading them."""
 

@@ -12,7 +12,7 @@ from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Experiment, Product
-from rlreco.errors import RLRecoError
+from rlreco.errors import NotFoundError, RLRecoError
 from rlreco.progress import Progress
 from rlreco.roles import Role
 from rlreco.segmentation import Frozen
@@ -109,27 +109,33 @@ class Service:
         bought: Collection[ProductId] = (),
         *,
         final: bool | None = None,
+        workspace: str | None = None,
     ) -> Answered:
-        """As Learner.answer, for a caller that has the session's id only."""
-        return self._learner_of(session_id).answer(session_id, clicked, bought, final=final)
+        """As Learner.answer, for a caller that has the session's id only.
 
-    def answer_many(self, parts: Sequence[AnswerPart]) -> list[Answered | RLRecoError]:
-        """As Learner.answer_many, of sessions of any experiment; results in the order of the parts."""
+        workspace : the caller's: sessions of others don't exist for it; None for a caller that sees all
+        """
+        return self._learner_of(session_id, workspace).answer(session_id, clicked, bought, final=final)
+
+    def answer_many(self, parts: Sequence[AnswerPart], *, workspace: str | None = None) -> list[Answered | RLRecoError]:
+        """As Learner.answer_many, of sessions of any experiment; results in the order of the parts.
+
+        workspace : as in `answer`
+        """
         results: dict[int, Answered | RLRecoError] = {}
         of_experiment: dict[str, list[int]] = {}
         for index, part in enumerate(parts):
-            session = self._store.session(part.session)
-            if session is None:
-                results[index] = no_session(part.session)
-            else:
-                of_experiment.setdefault(session.experiment, []).append(index)
+            try:
+                of_experiment.setdefault(self._learner_of(part.session, workspace).name, []).append(index)
+            except NotFoundError as error:
+                results[index] = error
         for name, rows in of_experiment.items():
             results |= zip(rows, self.learner(name).answer_many([parts[row] for row in rows]), strict=True)
         return [results[index] for index in range(len(parts))]
 
-    def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:
-        """As Learner.claim, for a caller that has the session's id only."""
-        return self._learner_of(session_id).claim(session_id, customer)
+    def claim(self, session_id: SessionId, customer: CustomerId, *, workspace: str | None = None) -> Claimed:
+        """As Learner.claim, for a caller that has the session's id only. workspace : as in `answer`"""
+        return self._learner_of(session_id, workspace).claim(session_id, customer)
 
     def train(
         self,
@@ -207,12 +213,15 @@ class Service:
     def simulations(self, workspace: str = SHARED) -> SavedSimulations:
         return SavedSimulations(self._store, workspace, self._clock)
 
-    def _learner_of(self, session_id: SessionId) -> Learner:
-        """Raises NotFoundError."""
+    def _learner_of(self, session_id: SessionId, workspace: str | None) -> Learner:
+        """The one place that keeps answers and claims within a workspace. Raises NotFoundError."""
         session = self._store.session(session_id)
         if session is None:
             raise no_session(session_id)
-        return self.learner(session.experiment)
+        learner = self.learner(session.experiment)
+        if workspace not in (None, learner.experiment.workspace):
+            raise no_session(session_id)
+        return learner
 
     def _new_learner(self, name: str) -> Learner:
         experiment = self._store.experiment(name)

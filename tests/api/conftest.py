@@ -6,10 +6,11 @@ from time import monotonic, sleep
 
 import numpy as np
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
+from rlreco.api.access.connections import server as serving
+from rlreco.api.access.rates import DEFAULT_LIMITS
 from rlreco.domain.profile import Profile
 from rlreco.service.lists.fit import events_of, fit
 from rlreco.service.lists.publish import publish
@@ -73,7 +74,7 @@ def serve():
 
 @contextmanager
 def _served(app):
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    server = serving(app, DEFAULT_LIMITS, host="127.0.0.1", port=0, log_level="warning")
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     deadline = monotonic() + 30

@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from rlreco.api import create_app
-from rlreco.api.gate import LARGEST_BODY, is_loopback
+from rlreco.api.access.bodies import LARGEST_BODY
+from rlreco.api.access.local import is_loopback
 from rlreco.api.metrics import Metrics
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Bought
@@ -317,8 +318,8 @@ def test_health_and_documentation_need_no_key(stranger):
 
 def test_without_a_key_only_this_machine_is_served(service):
     app = create_app(service)
-    near = TestClient(app, client=("127.0.0.1", 1))
-    far = TestClient(app, client=("192.0.2.7", 1))
+    near = TestClient(app, "http://localhost", client=("127.0.0.1", 1))
+    far = TestClient(app, "http://localhost", client=("192.0.2.7", 1))
 
     assert near.get("/v1/users/1/recommendations").status_code == 200
     check_problem(far.get("/v1/users/1/recommendations"), 401, "RLRECO_API_KEY")
@@ -355,7 +356,7 @@ def test_a_body_above_the_bound_is_refused_whether_or_not_it_tells_its_length(cl
     large = b'{"user_id": "' + b"x" * LARGEST_BODY + b'"}'
 
     check_problem(client.post("/recommendations", content=large), 413, "64 KB")
-    check_problem(client.post("/recommendations", content=iter([large, large])), 422)
+    check_problem(client.post("/recommendations", content=iter([large, large])), 413, "64 KB")
 
 
 def test_a_mistake_of_ours_is_a_problem_without_its_traceback(client, store, monkeypatch):

@@ -25,7 +25,7 @@ def client():
     for name, zone in (("berlin", "Europe/Berlin"), ("no-zone", None)):
         train(store, demo_shop(), Profile(time_zone=zone), base_name=name, now=NOW)
     service = Service(store, rng=np.random.default_rng(1), clock=lambda: NOW)
-    yield TestClient(create_app(service), client=("127.0.0.1", 1), raise_server_exceptions=False)
+    yield TestClient(create_app(service), "http://localhost", client=("127.0.0.1", 1), raise_server_exceptions=False)
     store.close()
 
 

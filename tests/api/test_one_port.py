@@ -14,27 +14,44 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "a key that nobody guesses"
 
 
-@pytest.fixture(params=["streamlit", "uvicorn"])
-def address(request, shop_file, tmp_path):
-    (tmp_path / "shop.sqlite3").write_bytes(shop_file.read_bytes())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    words = {
-        "streamlit": ["streamlit", "run", "asgi_app.py", "--server.port", port, "--server.headless", "true"],
-        "uvicorn": ["uvicorn", "asgi_app:app", "--port", port],
-    }
-    environment = {**os.environ, "RLRECO_API_KEY": KEY, "RLRECO_STORE": f"sqlite:///{tmp_path / 'shop.sqlite3'}"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *words[request.param]],
+def served(words, store, key, port):
+    """asgi_app.py in a process of its own. words : after python -m; key : None for none"""
+    environment = {**os.environ, "RLRECO_STORE": f"sqlite:///{store}"} | ({"RLRECO_API_KEY": key} if key else {})
+    environment = {name: value for name, value in environment.items() if key or name != "RLRECO_API_KEY"}
+    return subprocess.Popen(
+        [sys.executable, "-m", *words, "--port" if "uvicorn" in words else "--server.port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(30)
+
+
+STREAMLIT = ["streamlit", "run", "asgi_app.py", "--server.headless", "true"]
+
+
+@pytest.fixture
+def start(shop_file, tmp_path):
+    """Serves the shop, and returns the address."""
+    processes = []
+    (tmp_path / "shop.sqlite3").write_bytes(shop_file.read_bytes())
+
+    def starting(words, key=KEY):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        processes.append(served(words, tmp_path / "shop.sqlite3", key, port))
+        return f"http://127.0.0.1:{port}"
+
+    yield starting
+    for process in processes:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(params=["streamlit", "uvicorn"])
+def address(request, start):
+    return start({"streamlit": STREAMLIT, "uvicorn": ["uvicorn", "asgi_app:app"]}[request.param])
 
 
 def answered(url, **options):
@@ -60,3 +77,29 @@ def test_the_app_and_the_service_answer_on_one_port(address):
     assert "/api/openapi.json" in answered(f"{address}/api/docs").text
     servers = answered(f"{address}/api/openapi.json").json().get("servers", [])
     assert servers == [{"url": "/api"}]
+    assert answered(f"{address}/_stcore/metrics").status_code == 404
+    assert "nosniff" in answered(address).headers["x-content-type-options"]
+
+
+@pytest.mark.slow
+def test_below_a_base_path_an_address_of_the_service_is_never_a_page_of_the_app(start):
+    address = start([*STREAMLIT, "--server.baseUrlPath", "shop/reco"])
+    assert answered(f"{address}/shop/reco/_stcore/health").text == "ok"
+
+    assert "<title>" in answered(f"{address}/shop/reco/").text
+    assert answered(f"{address}/shop/reco/api/healthz").json() == {"status": "alive"}
+    assert "/shop/reco/api/openapi.json" in answered(f"{address}/shop/reco/api/docs").text
+    for path in ("/shop/reco/api", "/shop/reco/api/nowhere"):
+        assert answered(f"{address}{path}").headers["content-type"] == "application/problem+json"
+    assert answered(f"{address}/api/healthz").status_code == 404
+    assert answered(f"{address}/shop/reco/_stcore/metrics").status_code == 404
+
+
+@pytest.mark.slow
+def test_without_a_key_there_is_no_service_beside_the_app(start):
+    address = start(STREAMLIT, key=None)
+    assert answered(f"{address}/_stcore/health").text == "ok"
+
+    for path in ("/api", "/api/healthz", "/api/v1/users/1/recommendations", "/api/docs"):
+        response = answered(f"{address}{path}")
+        assert (response.status_code, "RLRECO_API_KEY" in response.json()["detail"]) == (404, True)

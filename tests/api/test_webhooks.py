@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
-from rlreco.api.signatures import SIGNED_PATHS
+from rlreco.api.access.signatures import SIGNED_PATHS
 from rlreco.service.service import Service
 
 SECRET = "a secret that the shop shares"

@@ -17,7 +17,15 @@ print([name for name in {heavy} if name in sys.modules])
 
 
 @pytest.mark.parametrize(
-    "module", ["rlreco.cli", "rlreco.cli.options", "rlreco.cli.serve", "rlreco.settings", "rlreco.domain.documents"]
+    "module",
+    [
+        "rlreco.cli",
+        "rlreco.cli.options",
+        "rlreco.cli.serve.command",
+        "rlreco.cli.serve.keys",
+        "rlreco.settings",
+        "rlreco.domain.documents",
+    ],
 )
 def test_the_options_of_all_commands_load_no_library_of_tables(module):
     program = PROGRAM.format(module=module, heavy=HEAVY)

@@ -274,7 +274,7 @@ class Learner:
         try:
             return self.recommend(customer, at, policy=policy, **rules)
         except UnknownCustomerError:
-            pass
+            self.recommender(policy)  # A list needs no policy, but an impossible one is a mistake for anybody.
         request = RequestRules.of(**rules)
         try:
             return self._lists.lookup(customer or "", request.size(self.profile.n_products), self._among(request))

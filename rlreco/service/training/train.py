@@ -90,7 +90,7 @@ def train(
     buyers = [customer.id for customer in customers]
     persons, orders = fit_persons(sales) if personal else None, orders_of(sales, buyers)
     report(0.7, "Saving customers, products, candidates and orders")
-    catalogue = catalogue_id(customers, products)
+    catalogue = catalogue_id(customers, products, workspace)
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
@@ -204,9 +204,9 @@ def _save(
         experiment = replace(experiment, name=f"{base}-{tries}")
 
 
-def catalogue_id(customers: list[Customer], products: list[Product]) -> str:
-    """A digest of the content."""
-    content = sha256()
+def catalogue_id(customers: list[Customer], products: list[Product], workspace: str) -> str:
+    """A digest of the content, and of a workspace other than the shared one: what is changed stays in its workspace."""
+    content = sha256(b"" if workspace == SHARED else workspace.encode())
     for record in (*customers, *products):
         content.update(repr(record).encode())
     return content.hexdigest()[:16]

@@ -191,7 +191,7 @@ def _next_edition(
     return _Edition(
         replace(
             with_priors(experiment, priors),
-            catalogue=catalogue_id(customers, products),
+            catalogue=catalogue_id(customers, products, experiment.workspace),
             base=moved,
             edition=experiment.edition + 1,
             counted=sold.counted,

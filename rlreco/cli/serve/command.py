@@ -32,26 +32,30 @@ def app_command(address: str, port: int) -> None:
 def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -> None:
     """The REST service; its documentation is at /docs.
 
-    Callers send the key in RLRECO_API_KEY as X-API-Key. Without a key only this machine is served. Senders of sales may
-    sign them by RLRECO_WEBHOOK_SECRET instead.
+    Callers send the key in RLRECO_API_KEY, or one that `rlreco serve-key` made, as X-API-Key. Without a key only this
+    machine is served. Senders of sales may sign them by RLRECO_WEBHOOK_SECRET instead.
     """
+<<<<<<< HEAD:rlreco/cli/serve.py
     with extra("serve", "The REST service"):
         import uvicorn
 
         from rlreco.api import create_app
         from rlreco.api.gate import is_loopback
+=======
+    from rlreco.api.access.connections import server
+    from rlreco.api.access.local import is_loopback
+    from rlreco.api.environment import app_of, has_key, limits_of
+>>>>>>> sec_rest:rlreco/cli/serve/command.py
     from rlreco.cli.service import opened
 
-    key, secret = Settings().api_key, Settings().webhook_secret
-    api_key = None if key is None else key.get_secret_value()
-    if not api_key and not is_loopback(host):
+    settings = Settings()
+    if not has_key(settings) and not is_loopback(host):
         raise ConfigError(
             f"Without a key the service listens on this machine alone, and {host} can be reached from elsewhere. "
             "Set RLRECO_API_KEY, or leave --host out."
         )
     keeps("Answers that were acknowledged are kept.")
     with opened(store_uri) as service:
+        app = app_of(service, settings, workspace, root_path=settings.api_root_path)
         note(f"Serving {workspace} at http://{host}:{port}/docs")
-        webhook_secret = None if secret is None else secret.get_secret_value()
-        app = create_app(service, api_key=api_key or None, webhook_secret=webhook_secret, workspace=workspace)
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        server(app, limits_of(settings), host=host, port=port, log_level="warning").run()

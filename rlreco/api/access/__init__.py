@@ -1,0 +1,1 @@
+"""Who may call which route, how often, and how long a request may take to arrive."""

@@ -1,0 +1,1 @@
+"""The REST service: the command that runs it, and those for its keys."""
