@@ -84,7 +84,7 @@ def test_the_core_alone_has_every_public_name(tmp_path: Path) -> None:
     ("command", "part", "module"),
     [
         ("app", "app", "streamlit"),
-        ("serve", "serve", "uvicorn"),
+        ("serve", "serve", "fastapi"),
         ("store status --store mongodb://localhost/rlreco", "mongo", "pymongo"),
         ("segment sales.xlsx", "excel", "fastexcel"),
         ("segment sales.csv --method kmeans --clusters 4", "kmeans", "sklearn"),

@@ -35,17 +35,10 @@ def serve_command(host: str, port: int, workspace: str, store_uri: str | None) -
     Callers send the key in RLRECO_API_KEY, or one that `rlreco serve-key` made, as X-API-Key. Without a key only this
     machine is served. Senders of sales may sign them by RLRECO_WEBHOOK_SECRET instead.
     """
-<<<<<<< HEAD:rlreco/cli/serve.py
     with extra("serve", "The REST service"):
-        import uvicorn
-
-        from rlreco.api import create_app
-        from rlreco.api.gate import is_loopback
-=======
-    from rlreco.api.access.connections import server
-    from rlreco.api.access.local import is_loopback
-    from rlreco.api.environment import app_of, has_key, limits_of
->>>>>>> sec_rest:rlreco/cli/serve/command.py
+        from rlreco.api.access.connections import server
+        from rlreco.api.access.local import is_loopback
+        from rlreco.api.environment import app_of, has_key, limits_of
     from rlreco.cli.service import opened
 
     settings = Settings()

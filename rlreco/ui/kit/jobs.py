@@ -92,7 +92,7 @@ def _has_enough() -> bool:
     if not private():
         return False
     store, visitor, _ = _key("")
-    own = [job for (uri, owner, _), job in list(_jobs().items()) if (uri, owner) == (store, visitor) and job.running]
+    own = [job for key, job in list(_jobs().items()) if key[:2] == (store, visitor) and job.running]
     return len(own) >= settings().jobs_each
 
 
