@@ -46,7 +46,7 @@ def check_id(kind: str, value: Any) -> None:
     try:
         checked_id(kind, value)
     except DataError:
-        raise ValueError(f"{shown(value)} is no id of a {kind}: it is empty, or not text") from None
+        raise ValueError(f"{shown(value)} is not an id of a {kind}: it is empty, or not text") from None
 
 
 def check_ids(kind: str, values: Collection[Any]) -> None:
