@@ -19,8 +19,9 @@ class StrictRoute(APIRoute):
 
         async def handle_strictly(request: Request) -> Response:
             _check_scope(request.scope.get(CALLER), request.method, path)
-            _check_query(request)
-            return await handle(_StrictRequest(request.scope, request.receive))
+            strict = _StrictRequest(request.scope, request.receive)
+            _check_query(strict)
+            return await handle(strict)
 
         return handle_strictly
 
