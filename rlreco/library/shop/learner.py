@@ -224,6 +224,8 @@ def _ids(values: Iterable[str], name: str) -> tuple[str, ...]:
 
 
 def _moment(at: str | datetime | date | None) -> datetime | None:
+    if isinstance(at, pd.Timestamp):
+        return at.to_pydatetime()
     if at is None or isinstance(at, datetime):
         return at
     try:
