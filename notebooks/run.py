@@ -9,7 +9,7 @@ import json
 import shutil
 import subprocess
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+IMAGES = FOLDER.parent / "docs" / "images"
 SIZE = {"width": 760, "height": 420}
 """Pixels of a picture, where its figure has no size of its own."""
 
@@ -93,6 +94,13 @@ def _pixels() -> dict[str, str]:
     return {f"default_{side}": f"{pixels}px" for side, pixels in SIZE.items()}
 
 
+def keep_picture(cell: dict[str, Any]) -> None:
+    """Write the picture of a cell that names one into docs/images, for the README."""
+    if name := cell["metadata"].get("picture"):
+        (output,) = cell["outputs"]
+        (IMAGES / f"chart-{name}.png").write_bytes(b64decode(output["data"]["image/png"]))
+
+
 def renew(path: Path) -> None:
     """Run a notebook and write it back with its outputs."""
     draw, names = Drawer(), {}
@@ -100,6 +108,7 @@ def renew(path: Path) -> None:
     cells = code_cells(notebook)
     for number, (cell, (_, printed, value)) in enumerate(zip(cells, run(path, names), strict=True), 1):
         cell["execution_count"], cell["outputs"] = number, outputs(printed, value, number, draw)
+        keep_picture(cell)
     draw.close()
     path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
