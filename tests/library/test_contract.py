@@ -175,6 +175,19 @@ def test_a_moment_may_be_a_text_a_datetime_or_of_pandas(at, notebook):
     assert notebook["shop"].recommend("10001", at=at).state == notebook["slate"].state
 
 
+@pytest.mark.parametrize("customer", ["10001", 10001, 10001.0, np.int64(10001), np.float64(10001)])
+def test_a_customer_may_be_a_number_as_a_column_has_it(customer, notebook):
+    slate = notebook["shop"].recommend(customer, at="2025-04-07")
+
+    assert slate.customer == "10001"
+    assert not slate.state.startswith("none")
+
+
+@pytest.mark.parametrize("customer", [None, float("nan"), np.nan])
+def test_a_missing_customer_is_a_stranger(customer, notebook):
+    assert notebook["shop"].recommend(customer, at="2025-04-07").customer is None
+
+
 def test_a_stranger_gets_a_slate_that_goes_by_the_rules_of_this_time(notebook):
     narrowed = notebook["shop"].recommend(at="2025-04-07", k=3, exclude=["20101"], only=["20101", "20108"])
 
