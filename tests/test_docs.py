@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -108,10 +109,15 @@ def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:
     assert [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in text(ROOT / "README.md")] == []
 
 
+def pictures(page: Path, folder: str) -> list[str]:
+    """Those of a folder that a page shows with a text of some length in their place."""
+    as_html = re.findall(rf'<img src="{folder}([^"]+)" width="\d+" alt="[^"]{{20,}}">', text(page))
+    return as_html + re.findall(rf"!\[.{{20,}}\]\({folder}([^)]+)\)", text(page))
+
+
 def test_every_picture_that_is_kept_is_shown_and_every_one_shown_is_there_and_says_what_it_shows() -> None:
-    shown = re.findall(r'<img src="docs/images/([^"]+)" width="\d+" alt="[^"]{20,}">', text(ROOT / "README.md"))
-    shown += re.findall(r"!\[.{20,}\]\(docs/images/([^)]+)\)", text(ROOT / "README.md"))
-    in_pages = [name for page in DOCS.glob("*.md") for name in re.findall(r"!\[.{20,}\]\(images/([^)]+)\)", text(page))]
+    shown = pictures(ROOT / "README.md", "docs/images/")
+    in_pages = [name for page in DOCS.glob("*.md") for name in pictures(page, "images/")]
 
     kept = {path.name for path in (DOCS / "images").iterdir()}
     assert kept - {*shown, *in_pages} == set()
@@ -150,6 +156,24 @@ def test_every_make_target_that_is_named_is_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", text(ROOT / "Makefile"), re.MULTILINE))
 
     assert set(re.findall(r"`make ([a-z]+)", everything())) <= targets
+
+
+@pytest.mark.slow
+def test_the_dozen_lines_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = demo_lines()
+    lines[lines["InvoiceDate"] < "2025-12-01"].to_csv("sales.csv", index=False)
+    lines[lines["InvoiceDate"] >= "2025-12-01"].to_csv("next_week.csv", index=False)
+    (block,) = re.findall(r"^```python\n(.*?)^```", text(ROOT / "README.md"), re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+
+    exec(compile(block, "README.md", "exec"), names)
+
+    shop = names["shop"]
+    assert shop.edition == 2
+    assert shop.log()["session"].nunique() == 201
+    assert len(names["slate"].items) == 5
+    shop.close()
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import rlreco as rl
 from rlreco import cli
 from rlreco.datasets import demo_lines
 
@@ -40,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 def test_the_ten_minutes_run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    ran("start.md")
+    names = ran("start.md")
     lines = [shlex.split(line) for block in blocks("start.md", "sh") for line in block.splitlines()]
     commands = [words for words in lines if words[0] == "rlreco" and words[1] not in SERVERS]
 
@@ -48,8 +49,12 @@ def test_the_ten_minutes_run(folder: Path, monkeypatch: pytest.MonkeyPatch, caps
         monkeypatch.setattr(sys, "argv", words)
         cli.main()
 
+    assert names["replay"].verdict.startswith("default ranks later purchases better than popularity")
+    assert names["race"].frame()["policy"].tolist() == ["thompson", "ucb1", "uniform"]
+    with rl.open("spring") as spring, rl.open("summer") as summer:
+        assert [shop.log()["session"].nunique() for shop in (spring, summer)] == [301, 200]
     assert {words[1] for words in commands} >= {"segment", "backtest", "train", "run", "store"}
-    assert re.search(r"answered: +200\b", capsys.readouterr().out)
+    assert re.search(r"answered: +501\b", capsys.readouterr().out)
     assert (folder / "segments.csv").is_file()
 
 

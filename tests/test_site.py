@@ -51,6 +51,33 @@ def test_links_and_pictures_of_the_readme_lead_to_pages_of_the_site(pages: Modul
     assert pages.moved(text) == moved
 
 
+def test_links_to_notebooks_lead_to_their_pages(pages: ModuleType) -> None:
+    text = "[a](notebooks/1_a.ipynb) [b](2_b.ipynb) [c](https://example.org/c.ipynb) [all](notebooks/README.md)"
+
+    linked = "[a](notebooks/1_a.md) [b](2_b.md) [c](https://example.org/c.ipynb) [all](notebooks/index.md)"
+    assert pages.moved(text) == linked
+
+
+def test_a_notebook_becomes_a_page_with_its_pictures(pages: ModuleType) -> None:
+    data = {"image/png": "iVBORw==", "text/plain": ["A picture"]}
+    table = {"text/html": ["<style scoped>\n</style>", '<table class="dataframe"></table>'], "text/plain": ["x"]}
+    outputs = [{"data": data}, {"data": table}, {"text": ["printed\n"]}]
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "[cli](../docs/cli.md) [next](2_b.ipynb)"]},
+        {"cell_type": "code", "source": ["a = 1\n", "a"], "outputs": outputs},
+    ]
+
+    made = pages.notebook_page("1_a", {"cells": cells})
+
+    assert made == {
+        "notebooks/1_a.md": (
+            "# Title\n[cli](../cli.md) [next](2_b.md)\n\n```python\na = 1\na\n```\n\n"
+            "![The picture that the cell draws](1_a-1.png)\n\n<div><table></table></div>\n\n```text\nprinted\n```\n"
+        ),
+        "notebooks/1_a-1.png": b"\x89PNG",
+    }
+
+
 def test_a_name_with_a_star_stands_for_the_pages_that_fit(pages: ModuleType) -> None:
     nav = ["index.md", {"How to": ["library_*.md", {"Log": "log.md"}]}, {"Reference": "reference/*.md"}]
 
@@ -86,3 +113,16 @@ def test_the_site_is_built_strictly_and_asks_no_other_host_for_anything(tmp_path
     assert len(drawn) > 20
     assert loaded == []
     assert all((tmp_path / "reference" / name / "index.html").is_file() for name in rlreco.__all__)
+    assert pictures_that_are_missing(tmp_path) == []
+
+
+def pictures_that_are_missing(site: Path) -> list[str]:
+    """Page and address of each picture of the site that isn't a file."""
+    shown = [
+        (page, source)
+        for page in site.rglob("*.html")
+        for source in re.findall(r'<img[^>]+src="([^"]+)"', page.read_text(encoding="utf-8"))
+        if not source.startswith("data:")
+    ]
+    assert len(shown) > 40
+    return [f"{page.relative_to(site)}: {source}" for page, source in shown if not (page.parent / source).is_file()]

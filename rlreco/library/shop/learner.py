@@ -62,7 +62,7 @@ class Learner(Shown):
 
     def recommend(
         self,
-        customer: str | int | None = None,
+        customer: str | float | None = None,
         *,
         at: str | datetime | date | None = None,
         k: int | None = None,
@@ -76,7 +76,7 @@ class Learner(Shown):
     ) -> Slate:
         """Choose a slate, and open the session that answers will name.
 
-        customer : None, or an id that the sales don't have, is a stranger
+        customer : None or NaN, or an id that the sales don't have, is a stranger
         at : the moment that makes the state, such as "2026-12-07 10:00"; None: now, by the shop's clock
         k : products; None: the profile's
         exclude, only, categories, price_min, price_max : what may be shown this time
@@ -97,7 +97,7 @@ class Learner(Shown):
         shown = self._learner.recommend(_id(customer), _moment(at), policy=policy, **given)
         products = self._learner.products(shown.session.slate)
         names = [products[item].name if item in products else item for item in shown.session.slate]
-        return Slate(shown, self._learner.explain(shown), names)
+        return Slate(shown, self._learner.explain(shown), names, self._kind)
 
     def answer(
         self,
@@ -211,9 +211,11 @@ class Learner(Shown):
         )
 
 
-def _id(customer: str | int | None) -> str | None:
-    """Numbers as their text, since that is how sales have them."""
-    return None if customer is None else str(customer)
+def _id(customer: str | float | None) -> str | None:
+    """Numbers as their text, since that is how sales have them; a column with gaps makes 10001 a 10001.0."""
+    if customer is None or customer != customer:
+        return None
+    return str(int(customer)) if isinstance(customer, float) and customer.is_integer() else str(customer)
 
 
 def _ids(values: Iterable[str], name: str) -> tuple[str, ...]:
@@ -224,6 +226,8 @@ def _ids(values: Iterable[str], name: str) -> tuple[str, ...]:
 
 
 def _moment(at: str | datetime | date | None) -> datetime | None:
+    if isinstance(at, pd.Timestamp):
+        return at.to_pydatetime()
     if at is None or isinstance(at, datetime):
         return at
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.shown import Shown
 from rlreco.service.learner.explanation import WHY, Explanation
 from rlreco.service.learner.recommendation import Answered, Recommendation
@@ -22,11 +23,15 @@ class Slate(Shown):
     """
 
     def __init__(
-        self, recommendation: Recommendation, explanations: Sequence[Explanation], names: Sequence[str]
+        self,
+        recommendation: Recommendation,
+        explanations: Sequence[Explanation],
+        names: Sequence[str],
+        kind: FrameKind = PANDAS,
     ) -> None:
-        """explanations, names : of each product on it, best first"""
+        """explanations, names : of each product on it, best first; kind : of the frame that it gives"""
         self._session = recommendation.session
-        self._explanations, self._names = explanations, names
+        self._explanations, self._names, self._kind = explanations, names, kind
 
     @property
     def id(self) -> str:
@@ -58,12 +63,15 @@ class Slate(Shown):
         """NAME[:key=value,...] of the policy that chose it."""
         return self._session.policy
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> Any:
         """A row a product: item, product, position (from 1), propensity, value, low, high, best, why.
 
         value : expected reward of showing it once, in [0, 1]; low, high : its 95 % interval
         best : the chance that no other candidate is better; why : in plain words
         """
+        return self._kind.give_pandas(self._table())
+
+    def _table(self) -> pd.DataFrame:
         return pd.DataFrame(
             {
                 "item": self.items,
@@ -83,7 +91,7 @@ class Slate(Shown):
         from rlreco.plots.intervals import intervals
         from rlreco.plots.palette import SERIES
 
-        table = self.frame()
+        table = self._table()
         return intervals(
             list(table["product"]),
             table["value"],
