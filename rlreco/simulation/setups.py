@@ -93,8 +93,44 @@ class Setup(Protocol):
     def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner: ...
 
 
+class ArmsAlone:
+    """What environments of arms without a sales history have in common: nothing changes at a moment, nobody's lists
+    are shown beside the policies, and each state learns alone."""
+
+    __slots__ = ()
+
+    @property
+    def half_life(self) -> float | None:
+        raise NotImplementedError
+
+    @property
+    def source(self) -> str:
+        """What has no history, with its verb, for messages."""
+        raise NotImplementedError
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        return ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return ()
+
+    def recommender(self, policy: Any) -> Recommender:
+        return without_history(policy, self.source)
+
+    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
+        if recommender.abilities.reads_features:
+            return Contextual(shoppers, self.half_life, None, self.features(shoppers))
+        return alone(shoppers, recommender, self.half_life, None)
+
+    def features(self, shoppers: Shoppers) -> LinearFeatures:
+        """Of linear policies."""
+        return ArmByArm(shoppers.n_arms)
+
+
 @dataclass(frozen=True, slots=True)
-class BernoulliArms:
+class BernoulliArms(ArmsAlone):
     """Arms with fixed chances of a reward of 1: no sharing, no history, no exploring unless a policy brings it.
 
     probabilities : each in [0, 1]
@@ -117,25 +153,13 @@ class BernoulliArms:
     def batch(self) -> int:
         return max(1, MOST_AT_ONCE // len(self.probabilities))
 
-    @property
-    def moments(self) -> tuple[int, ...]:
-        return ()
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        return ()
-
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         rng = np.random.default_rng([seed, _WORLDS, replicates.start]) if self.permute else None
         return bernoulli(np.asarray(self.probabilities), self.size, len(replicates), rng)
 
-    def recommender(self, policy: Any) -> Recommender:
-        return without_history(policy, "arms with given probabilities have")
-
-    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        if recommender.abilities.reads_features:
-            return Contextual(shoppers, self.half_life, None, ArmByArm(shoppers.n_arms))
-        return alone(shoppers, recommender, self.half_life, None)
+    @property
+    def source(self) -> str:
+        return "arms with given probabilities have"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
-from rlreco.simulation.learners import Contextual, Learner
+from rlreco.simulation.learners import LinearFeatures
 from rlreco.simulation.own.rewards import UNIT, RewardRange, called
-from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, alone, check_delay, check_half_life, without_history
+from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, ArmsAlone, check_delay, check_half_life
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers, Truth
 
 _REWARD = "The reward function, called as reward(context, items, rng),"
@@ -22,7 +21,7 @@ ExpectedFunction = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionSetup:
+class FunctionSetup(ArmsAlone):
     """A slate a round, answered by a function; it is called for one replicate after the other.
 
     reward : of (context, items shown, rng), shape (size,); equal for equal luck, so that policies are paired
@@ -54,25 +53,15 @@ class FunctionSetup:
     def batch(self) -> int:
         return max(1, MOST_AT_ONCE // (len(self.arms) * len(self._contexts)))
 
-    @property
-    def moments(self) -> tuple[int, ...]:
-        return ()
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        return ()
-
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         return FunctionShoppers(self, self._contexts, self._expected(), len(replicates))
 
-    def recommender(self, policy: Any) -> Recommender:
-        return without_history(policy, "an environment of one's own has")
+    @property
+    def source(self) -> str:
+        return "an environment of one's own has"
 
-    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        if recommender.abilities.reads_features:
-            features = ArmByArm(len(self.arms)) if self.contexts is None else ContextFeatures.of_all(self)
-            return Contextual(shoppers, self.half_life, None, features)
-        return alone(shoppers, recommender, self.half_life, None)
+    def features(self, shoppers: Shoppers) -> LinearFeatures:
+        return ArmByArm(len(self.arms)) if self.contexts is None else ContextFeatures.of_all(self)
 
     @property
     def _contexts(self) -> Sequence[Any]:

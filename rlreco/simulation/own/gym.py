@@ -7,12 +7,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from rlreco.bandit.policies.registry import Recommender
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
-from rlreco.simulation.learners import Contextual, Learner
 from rlreco.simulation.own.rewards import UNIT, RewardRange, called
-from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, alone, check_delay, check_half_life, without_history
+from rlreco.simulation.setups import MOST_AT_ONCE, ArmsAlone, check_delay, check_half_life
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers, Truth, Visit
 
 _WORLDS = 0
@@ -26,7 +24,7 @@ def is_gymnasium(value: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class GymSetup:
+class GymSetup(ArmsAlone):
     """The environment is copied for each replicate, reset from the seed, and again whenever an episode ends.
 
     Discrete observations are states, each of which learns alone; other observations are not seen by the policies.
@@ -65,25 +63,13 @@ class GymSetup:
     def batch(self) -> int:
         return max(1, MOST_AT_ONCE // (self.n_arms * (self.n_states or 1)))
 
-    @property
-    def moments(self) -> tuple[int, ...]:
-        return ()
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        return ()
-
     def shoppers(self, replicates: range, seed: int) -> Shoppers:
         seeds = [np.random.SeedSequence([seed, _WORLDS, replicate]) for replicate in replicates]
         return GymShoppers(self, [int(each.generate_state(1)[0]) for each in seeds])
 
-    def recommender(self, policy: Any) -> Recommender:
-        return without_history(policy, "a Gymnasium environment has")
-
-    def learner(self, shoppers: Shoppers, recommender: Recommender) -> Learner:
-        if recommender.abilities.reads_features:
-            return Contextual(shoppers, self.half_life, None, ArmByArm(self.n_arms))
-        return alone(shoppers, recommender, self.half_life, None)
+    @property
+    def source(self) -> str:
+        return "a Gymnasium environment has"
 
     def copy(self) -> Any:
         """Of the environment. Raises ConfigError for one that can't be copied or made again."""
