@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     visitor_secret: SecretStr | None = Field(
         None, description="Signs the ids of visitors; by default a key that is kept in the data folder."
     )
-    trust_proxy: bool = Field(False, description="Whether X-Forwarded-For names the visitor, set by a proxy in front.")
+    trust_proxy: bool = Field(
+        False, description="Whether a proxy on another machine names the visitor in X-Forwarded-For."
+    )
     foreign_pictures: bool = Field(
         False, description="Whether visitors' browsers load pictures of products from other hosts, as image_url says."
     )

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from rlreco.errors import ForbiddenError
-from rlreco.roles import Role
+from rlreco.roles import Role, check_role
 from rlreco.store.base import Store
 
 NEEDS: Mapping[str, Role] = {
@@ -95,8 +94,6 @@ NEEDS: Mapping[str, Role] = {
 }
 """Method or property of a store -> the least role that may use it."""
 
-_WHO = {Role.ANALYST: "an analyst or the host", Role.ADMIN: "the host"}
-
 
 class Guarded:
     """The store, for whoever has that role. Raises ForbiddenError at a use that needs a higher one."""
@@ -114,9 +111,3 @@ class Guarded:
 def guarded(store: Store, role: Role) -> Store:
     """The store itself for an admin."""
     return store if role is Role.ADMIN else cast(Store, Guarded(store, role))
-
-
-def check_role(role: Role, needed: Role) -> None:
-    """Raises ForbiddenError for a role below the one that is needed."""
-    if role < needed:
-        raise ForbiddenError(f"Only {_WHO[needed]} may do this. Sign in, or give the host's password, in the sidebar.")

@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
+from rlreco.roles import Role
 from rlreco.service.training.data_sets import DataSets
 from rlreco.ui.access.connection import settings
-from rlreco.ui.access.workspace import workspace
+from rlreco.ui.access.workspace import require, workspace
 
 
 def data_sets() -> DataSets:
     return DataSets(data_sets_folder(), workspace())
+
+
+def writable_data_sets() -> DataSets:
+    """To keep or delete some. Raises ForbiddenError for a visitor who only looks."""
+    require(Role.ANALYST)
+    return data_sets()
 
 
 def data_sets_folder() -> Path:

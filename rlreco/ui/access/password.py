@@ -51,13 +51,14 @@ def _is_right(typed: str) -> bool:
 
 
 def _client() -> str:
-    """Behind a proxy all clients have its address, so its own word for them counts where the host trusts it."""
-    forwarded = st.context.headers.get("X-Forwarded-For") if settings().trust_proxy else None
-    if isinstance(forwarded, str):
-        return forwarded.split(",")[-1].strip()[:64]
-    address = st.context.ip_address
+    """Behind a proxy all clients have its address, so its own word for them counts: of one on this machine, and of
+    another where the host trusts it."""
+    address, forwarded = st.context.ip_address, st.context.headers.get("X-Forwarded-For")
     # Streamlit names no address for this machine itself.
-    return address if isinstance(address, str) else "this machine"
+    here = "this machine" if not isinstance(address, str) else ""
+    if isinstance(forwarded, str) and (here or settings().trust_proxy):
+        return forwarded.split(",")[-1].strip()[:64]
+    return here or str(address)
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,6 +8,7 @@ import streamlit as st
 from rlreco.bandit.policies.registry import policy_names
 from rlreco.errors import ConfigError
 from rlreco.plots import experiments as plots
+from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, default_policies, policy_table, setup_of, span_of
 from rlreco.service.simulations.shops import SimulatedShop
@@ -15,7 +16,7 @@ from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
-from rlreco.ui.access.workspace import workspace
+from rlreco.ui.access.workspace import require, workspace
 from rlreco.ui.experiments.decision import show_size
 from rlreco.ui.kit import jobs, multiselect
 
@@ -41,7 +42,8 @@ _SEED = "The same seed gives the same shoppers and the same random draws."
 
 
 def choose_plan(shop: SimulatedShop) -> Plan | None:
-    """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan."""
+    """Draw the form; the plan when Start was pressed, else None. Raises ConfigError for an impossible plan,
+    ForbiddenError for a visitor who may keep no run."""
     sizes = _choose_size()
     show_size(shop, sizes["replicates"], sizes["sessions"])
     with st.form("plan", border=True):
@@ -169,7 +171,9 @@ def _chances(text: str) -> tuple[float, ...] | None:
 
 
 def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
-    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan."""
+    """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan,
+    ForbiddenError for a visitor who may keep no run."""
+    require(Role.ANALYST)
     setup, span, saved = setup_of(shop, plan), span_of(shop, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:

@@ -9,7 +9,7 @@ from rlreco.service.training.data_sets import LONGEST_NAME
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
-from rlreco.ui.access.data_sets import data_sets
+from rlreco.ui.access.data_sets import writable_data_sets
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
@@ -149,6 +149,6 @@ def _accept(file: Any, preview: Preview, source: Source) -> None:
 def _keep(name: str, source: Source) -> None:
     """What can't be kept is said, and the file counts all the same."""
     try:
-        data_sets().keep(name, source)
+        writable_data_sets().keep(name, source)
     except RLRecoError as error:
         st.toast(literal(str(error)), icon=":material/error:")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rlreco.roles import Role
 from rlreco.service.training.data_sets import DataSet
 from rlreco.service.training.sources import Source, sample_source
 from rlreco.transactions import ClassedLines, products
 from rlreco.ui.access.connection import settings
-from rlreco.ui.access.data_sets import data_sets
-from rlreco.ui.access.workspace import workspace
+from rlreco.ui.access.data_sets import data_sets, writable_data_sets
+from rlreco.ui.access.workspace import may_do, workspace
 from rlreco.ui.upload import upload
 
 SAMPLE_SHOP, OWN_FILE, KEPT = "Sample shop", "A file of my own", "A kept data set"
@@ -47,7 +48,8 @@ def _kept(kept: Sequence[DataSet]) -> Source | None:
             key="delete-data-set",
             type="tertiary",
             icon=":material/delete:",
-            on_click=lambda: data_sets().delete(str(name)),
+            on_click=lambda: writable_data_sets().delete(str(name)),
+            disabled=(may_do() or Role.VISITOR) < Role.ANALYST,
             help="Deletes the kept table; experiments that were trained on it stay.",
         )
     return None if name is None else _opened(str(settings().folder), workspace(), by_name[name])
