@@ -48,7 +48,7 @@ CELLS = (
     "others = [rl.SAR().fit(sales), rl.Popularity().fit(sales), rl.Personal().fit(sales)]",
     # Without a half-life, so that no number depends on when the cells run.
     f'shop = rl.train(sales, store="{STORE}", name="spring", profile={{"nProducts": 10}}, seed=1)',
-    'slate = shop.recommend("10001", at="2025-04-07 10:00", k=None, exclude=(), only=None, basket=())',
+    'slate = shop.recommend("15286", at="2025-04-07 10:00", k=None, exclude=(), only=None, basket=())',
     "clicked = shop.answer(slate.id, clicked=slate.items[:1])",
     "bought = shop.answer(slate.id, bought=slate.items[:1])",
     "update = shop.update(newer)",
@@ -113,7 +113,16 @@ def notebook(tmp_path_factory):
         names["shop"].close()
 
 
-SAME = {"check_dtype": False, "check_index_type": False, "rtol": 1e-12, "atol": 1e-12}
+LEARNED = ("slate", "log", "shop", "earned")
+"""What holds figures of a learner. Its priors are fitted to within a tolerance, so two trainings agree to 1e-7, and a
+propensity that is small to some 1e-5 of itself."""
+
+
+def agreement(given: str) -> dict[str, Any]:
+    tolerance = 1e-4 if given.startswith(LEARNED) else 1e-12
+    return {"check_dtype": False, "check_index_type": False, "rtol": tolerance, "atol": tolerance}
+
+
 KINDS = [kind for kind in MAKE if kind not in {"pandas", "spark"}]
 
 
@@ -126,7 +135,7 @@ def test_every_kind_of_frame_gives_its_own_kind_with_the_numbers_of_pandas(kind,
     for given in GIVEN:
         frame, expected = eval(given, names), eval(given, notebook)
         assert kind_of(frame) == kind_of(names["lines"]), given
-        assert_frame_equal(rows(frame), rows(expected), **SAME)
+        assert_frame_equal(rows(frame), rows(expected), **agreement(given))
     assert names["slate"].items == notebook["slate"].items
     names["shop"].close()
 
@@ -134,6 +143,7 @@ def test_every_kind_of_frame_gives_its_own_kind_with_the_numbers_of_pandas(kind,
 def test_the_numbers_of_the_notebook_are_those_of_its_construction(notebook):
     shown = notebook["slate"].items
 
+    assert not notebook["slate"].state.startswith("none")
     assert len(notebook["sales"]) == len(LINES)
     assert notebook["report"].frame()["rows"].iloc[0] == len(LINES)
     assert (notebook["clicked"].clicked, notebook["clicked"].bought) == ((shown[0],), ())
@@ -160,7 +170,7 @@ def test_a_result_draws_itself(name, notebook):
 
 def test_a_shop_is_opened_again_with_what_it_learned():
     with rl.train(LINES, store=STORE, name="spring", profile={"halfLife": 60}, seed=1) as shop:
-        slate = shop.recommend("10001", at="2025-04-07 10:00")
+        slate = shop.recommend("15286", at="2025-04-07 10:00")
         shop.answer(slate, bought=slate.items[:1])
 
     with rl.open("spring", store=STORE) as again:
@@ -172,14 +182,14 @@ def test_a_shop_is_opened_again_with_what_it_learned():
 
 @pytest.mark.parametrize("at", [pd.Timestamp("2025-04-07 10:00"), "2025-04-07 10:00", datetime(2025, 4, 7, 10)])
 def test_a_moment_may_be_a_text_a_datetime_or_of_pandas(at, notebook):
-    assert notebook["shop"].recommend("10001", at=at).state == notebook["slate"].state
+    assert notebook["shop"].recommend("15286", at=at).state == notebook["slate"].state
 
 
-@pytest.mark.parametrize("customer", ["10001", 10001, 10001.0, np.int64(10001), np.float64(10001)])
+@pytest.mark.parametrize("customer", ["15286", 15286, 15286.0, np.int64(15286), np.float64(15286)])
 def test_a_customer_may_be_a_number_as_a_column_has_it(customer, notebook):
     slate = notebook["shop"].recommend(customer, at="2025-04-07")
 
-    assert slate.customer == "10001"
+    assert slate.customer == "15286"
     assert not slate.state.startswith("none")
 
 
