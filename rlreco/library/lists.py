@@ -162,7 +162,7 @@ class _Lists(Parameters, Shown):
         return self.fitted_.best_for(items, k, exclude)
 
     def _saved(self) -> dict[str, Any]:
-        return self.get_params()
+        return self._plain_params()
 
     def _users(self, users: Iterable[Id] | None) -> NDArray[np.intp]:
         known_users = self.fitted_.interactions

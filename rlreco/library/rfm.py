@@ -191,7 +191,7 @@ class RFM(Parameters, Shown):
     def _segmented(self, sales: Sales, as_of: date | None, frozen: Frozen | None) -> Segmentation:
         since, until = day_of("since", self.since), day_of("until", self.until)
         selection = Selection(as_of, since, until, tuple(self.countries), self.without_duplicates)
-        recipe, today = self._model(self.get_params()), system_clock().date()
+        recipe, today = self._model(self._plain_params()), system_clock().date()
         if frozen is None:
             return segment(sales.classed, selection, recipe, today=today)
         recipe = replace(recipe, monetary=frozen.monetary)

@@ -361,3 +361,37 @@ def test_an_action_that_the_shop_doesn_t_have_is_refused():
     for action in (10**6, "a", -1):
         with pytest.raises(rl.RLRecoError, match="An action is a whole number from 0 to"):
             env.step(action)
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "parameters"),
+    [
+        (rl.RFM, "edges.json", {"bins": np.int64(4), "bands": np.int64(3)}),
+        (rl.SAR, "sar.npz", {"threshold": np.int64(2), "half_life": np.int64(3)}),
+        (rl.EASE, "ease.npz", {"regularization": np.float32(2.0)}),
+    ],
+    ids=["edges", "sar", "ease"],
+)
+def test_parameters_that_are_numbers_of_numpy_can_be_saved(model, name, parameters, tmp_path):
+    model(**parameters).fit(LINES).save(tmp_path / name)
+
+    assert model.load(tmp_path / name).get_params().items() >= parameters.items()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: rl.EpsilonGreedy(epsilon="x"), "epsilon_greedy: epsilon must be a number, found str"),
+        (lambda: rl.Softmax(temperature=None), "softmax: temperature must be a number, found NoneType"),
+        (lambda: rl.Thompson(z="x"), "thompson: z must be a number"),
+        (lambda: rl.Ucb1(exploration=True), "ucb1: exploration must be a number"),
+    ],
+)
+def test_a_policy_with_a_parameter_of_the_wrong_type_is_refused(make, words):
+    with pytest.raises(rl.RLRecoError, match=words):
+        make()
+
+
+@pytest.mark.parametrize("z", [None, 1, np.float64(0.5)], ids=repr)
+def test_a_policy_takes_numbers_of_any_kind(z):
+    assert rl.Thompson(z=z).z == z

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Self
 
+import numpy as np
+
 from rlreco.errors import ConfigError, nearest
 from rlreco.library.kit.checked import flag, number_or_none, whole
 
@@ -16,6 +18,11 @@ class Parameters:
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Name -> value of every parameter. deep : no parameter has parameters of its own, so it changes nothing"""
         return {name: getattr(self, name) for name in self._defaults()}
+
+    def _plain_params(self) -> dict[str, Any]:
+        """The same with Python's numbers in the place of numpy's, which no file of JSON takes."""
+        params = self.get_params()
+        return {name: value.item() if isinstance(value, np.generic) else value for name, value in params.items()}
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters; they count from the next fit on. Raises ConfigError for one that doesn't exist or fit."""
