@@ -52,10 +52,13 @@ class CancelledError(RLRecoError):
     """The work was cancelled; none of it was kept."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint for the end of an error: the name nearest to the wrong one, else the first twenty names."""
+def nearest(name: object, names: Iterable[str]) -> str:
+    """A hint for the end of an error: the name nearest to the wrong one, else the first twenty names.
+
+    name : as somebody gave it, which need not be a text
+    """
     names = list(names)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    close = get_close_matches(str(name), names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"
     rest = len(names) - _MOST_LISTED

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from operator import index
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from rlreco.errors import ConfigError
 from rlreco.library.environments import Setting, setting_of
 from rlreco.library.kit.bar import Reported, reported
+from rlreco.library.kit.checked import seed_of, whole
 from rlreco.library.kit.shown import Shown
 from rlreco.simulation.decision import WINNER, decide
 from rlreco.simulation.regret import PolicyRun, Simulation
@@ -57,14 +57,15 @@ def compare(
     >>> result.frame()["policy"].tolist()
     ['Stubborn', 'thompson']
     """
+    _check_executor(executor)
     setting = setting_of(on)
     number = _seed(seed, random_state)
     with reported(progress, "Comparing") as report:
         simulation = simulate(
             setting.setup,
             _several(policies),
-            rounds=_whole("rounds", rounds),
-            replicates=_whole("replicates", replicates),
+            rounds=whole("rounds", rounds),
+            replicates=whole("replicates", replicates),
             seed=number,
             progress=_watcher(report),
             executor=executor,
@@ -192,18 +193,12 @@ def _seed(seed: Any, random_state: Any) -> int:
     given = random_state if seed is None else seed
     if given is None:
         return int(np.random.default_rng().integers(2**32))
-    if isinstance(given, np.random.Generator):
-        return int(given.integers(2**32))
-    if isinstance(given, np.random.RandomState):
-        return int(given.randint(2**31))
-    number = _whole("seed", given)
-    if number < 0:
-        raise ConfigError(f"seed must be 0 or more, got {number}.")
-    return number
+    return seed_of(given, "seed" if random_state is None else "random_state")
 
 
-def _whole(name: str, number: Any) -> int:
-    try:
-        return index(number)
-    except TypeError:
-        raise ConfigError(f"{name} takes a whole number, found {type(number).__name__}.") from None
+def _check_executor(executor: Any) -> None:
+    if executor is not None and not hasattr(executor, "submit"):
+        raise ConfigError(
+            f"executor takes one of concurrent.futures or Dask, such as ProcessPoolExecutor(4), found "
+            f"{type(executor).__name__}. Leave it out to run here."
+        )

@@ -8,6 +8,7 @@ import numpy as np
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.library.kit.checked import flag, number_or_none, whole, whole_or_none
 from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.profiles import profile_of
 from rlreco.library.sales import sales_by
@@ -73,6 +74,8 @@ class Bernoulli(Setting):
         half_life: float | None = None,
         delay: int = 0,
     ) -> None:
+        _check_counts(slate, half_life, delay)
+        flag("permute", permute)
         super().__init__(BernoulliArms(_numbers(probabilities), slate, permute, half_life, delay))
 
 
@@ -113,6 +116,11 @@ class Shoppers(Setting):
         kg_scale: float = 1.0,
         k2_scale: float = 1.0,
     ) -> None:
+        _check_counts(1 if slate is None else slate, half_life, delay)
+        whole_or_none("drift_at", drift_at)
+        shares = {"season": season, "turnover": turnover, "examination": examination}
+        for option, number in {**shares, "kg_scale": kg_scale, "k2_scale": k2_scale}.items():
+            number_or_none(option, number)
         chosen = profile_of(profile)
         read = sales_by(chosen, sales)
         personal = environment == "personal"
@@ -170,6 +178,7 @@ class Environment(Setting):
         half_life: float | None = None,
         delay: int = 0,
     ) -> None:
+        _check_counts(slate, half_life, delay)
         scale = reward_range(rewards)
         if is_gymnasium(source):
             _refuse_extras(arms, contexts, expected, slate)
@@ -177,6 +186,7 @@ class Environment(Setting):
             super().__init__(gym, scale=scale, notes=_gym_notes(gym), knows_regret=False)
             return
         _check_function(source)
+        _check_contexts(contexts)
         expected = getattr(source, "expected", None) if expected is None else expected
         items = _items(getattr(source, "arms", None) if arms is None else arms)
         setup = FunctionSetup(source, items, contexts, expected, slate, scale, half_life, delay)
@@ -207,6 +217,21 @@ def _refuse_extras(arms: Any, contexts: Any, expected: Any, slate: int) -> None:
         )
 
 
+def _check_counts(slate: Any, half_life: Any, delay: Any) -> None:
+    """Of the right types; their ranges are checked where they are used."""
+    whole("slate", slate)
+    number_or_none("half_life", half_life)
+    whole("delay", delay)
+
+
+def _check_contexts(contexts: Any) -> None:
+    listed = hasattr(contexts, "__len__") and hasattr(contexts, "__getitem__")
+    if contexts is not None and (not listed or isinstance(contexts, str | Mapping) or hasattr(contexts, "columns")):
+        raise ConfigError(
+            f"contexts is a list with a context an entry, or an array with one a row, found {type(contexts).__name__}."
+        )
+
+
 def _check_function(source: Any) -> None:
     if not callable(source) or isinstance(source, type):
         raise ConfigError(
@@ -221,7 +246,7 @@ def _items(arms: Any) -> Sequence[Any]:
             "The reward function doesn't say how many arms there are. Give it as rl.Environment(reward, arms=10), or "
             "with the items themselves."
         )
-    if isinstance(arms, int | np.integer):
+    if isinstance(arms, int | np.integer) and not isinstance(arms, bool):
         return range(int(arms))
     if isinstance(arms, str) or not hasattr(arms, "__len__"):
         raise ConfigError("arms takes a number of arms, or a list of items.")

@@ -63,6 +63,8 @@ class ShopEnv(gymnasium.Env[np.int64, np.int64]):
         return self._next(), {}
 
     def step(self, action: np.int64) -> tuple[np.int64, float, bool, bool, dict[str, Any]]:
+        if not self.action_space.contains(action) or not self._session:
+            raise ConfigError(f"An action is a whole number from 0 to {self._shoppers.n_arms - 1}, after a reset.")
         visit, arm = self._visit, int(action)
         answer = self._shoppers.answer(self._session, visit.customers, np.array([[arm]]), visit.luck)
         info = {

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from rlreco.errors import ConfigError, DataError, NotFoundError, nearest
+from rlreco.library.kit.checked import flag, id_of, ids_of, path_of, text_or_none, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
 from rlreco.library.kit.parameters import Parameters
 from rlreco.library.kit.shown import Shown
@@ -39,6 +40,7 @@ from rlreco.transactions import ReadOptions
 
 _DTYPE = np.dtype(np.float64)
 _TUNED_FOR = 10
+_ROLES = ("user", "item", "rating", "time")
 
 
 @dataclass(repr=False, eq=False)
@@ -83,7 +85,7 @@ class _Lists(Parameters, Shown):
         keep_seen : also items that the user had already
         """
         fitted, codes = self.fitted_, self._users(users)
-        best = self._best(codes, _whole(k), _ids(exclude), keep_seen)
+        best = self._best(codes, whole("k", k), _ids("exclude", exclude), flag("keep_seen", keep_seen))
         return self._given(SimilarLists(fitted, codes, best, (), 0.0, 0.0).frame())
 
     def recommend_for(self, items: Iterable[Id], k: int = 10, exclude: Collection[Id] = ()) -> Any:
@@ -92,7 +94,9 @@ class _Lists(Parameters, Shown):
         Each item of the basket counts 1 and is not in the list. Raises NotFoundError for one that isn't known.
         """
         codes = self._items(items)
-        return self._given(_ranked(self.fitted_.interactions, self._best_for(codes, _whole(k), _ids(exclude))))
+        return self._given(
+            _ranked(self.fitted_.interactions, self._best_for(codes, whole("k", k), _ids("exclude", exclude)))
+        )
 
     def similar(self, item: Id, k: int = 10) -> Any:
         """The k items that having this one speaks for most: item, score, rank; fewer where none is above 0.
@@ -101,11 +105,12 @@ class _Lists(Parameters, Shown):
         """
         if not self._compares:
             raise ConfigError(f"{type(self).__name__} doesn't compare items. Use EASE or SAR.")
-        return self._given(_ranked(self.fitted_.interactions, self.fitted_.similar(self._items([item]), _whole(k))))
+        codes = self._items([id_of("item", item)])
+        return self._given(_ranked(self.fitted_.interactions, self.fitted_.similar(codes, whole("k", k))))
 
     def save(self, path: str | Path) -> None:
         """Write what was fitted as one file of plain arrays with a version, which later releases can load."""
-        write_bytes(bytes_of(SavedLists(self.fitted_, self.name, self._saved())), Path(path))
+        write_bytes(bytes_of(SavedLists(self.fitted_, self.name, self._saved())), path_of(path))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -113,9 +118,10 @@ class _Lists(Parameters, Shown):
 
         Raises DataError for a file that is none, is spoilt or is of a later version.
         """
-        saved = lists_of(_content(Path(path)), Path(path).name)
+        file = path_of(path)
+        saved = lists_of(_content(file), file.name)
         if saved.model != cls.name:
-            raise ConfigError(f"{Path(path).name} holds lists of the model {saved.model}, not of {cls.name}.")
+            raise ConfigError(f"{file.name} holds lists of the model {saved.model}, not of {cls.name}.")
         loaded = cls(**saved.parameters)
         loaded._model_fitted = saved.fitted
         return loaded
@@ -156,16 +162,16 @@ class _Lists(Parameters, Shown):
         return self.fitted_.best_for(items, k, exclude)
 
     def _saved(self) -> dict[str, Any]:
-        return self.get_params()
+        return self._plain_params()
 
     def _users(self, users: Iterable[Id] | None) -> NDArray[np.intp]:
         known_users = self.fitted_.interactions
         if users is None:
             return np.arange(len(known_users.users))
-        return np.array([known_users.user_code(user) for user in _ids(users)], dtype=np.intp)
+        return np.array([known_users.user_code(user) for user in _ids("users", users)], dtype=np.intp)
 
     def _items(self, items: Iterable[Id]) -> NDArray[np.intp]:
-        wanted, every = list(dict.fromkeys(_ids(items))), self.fitted_.interactions.items
+        wanted, every = list(dict.fromkeys(_ids("items", items))), self.fitted_.interactions.items
         codes = codes_of(wanted, every)
         if not wanted:
             raise ConfigError("The basket is empty. Give one item at least.")
@@ -330,7 +336,7 @@ def _events(
     source: Any, columns: tuple[str | None, str | None, str | None, str | None], header: bool
 ) -> tuple[Interactions, FrameKind]:
     """The events of a source, and the kind of frame that they came in."""
-    user, item, rating, time = columns
+    user, item, rating, time = (text_or_none(name, column) for name, column in zip(_ROLES, columns, strict=True))
     if (user is None) != (item is None):
         raise ConfigError("Name both columns, user and item, or none of them for sales.")
     if user is None or item is None:
@@ -338,7 +344,8 @@ def _events(
     if isinstance(source, Sales):
         raise ConfigError("Sales have their customers and products already. Leave user and item out.")
     if is_frame(source):
-        return interactions_of(plain_texts(table_of(source)), user, item, rating, time), kind_of(source)
+        events = plain_texts(table_of(source, [name for name in columns if name is not None]))
+        return interactions_of(events, user, item, rating, time), kind_of(source)
     options = ReadOptions(header=header)
     return read_interactions(places_of(source), user, item, rating, time, options), PANDAS
 
@@ -372,15 +379,9 @@ def _without(rankings: NDArray[np.int32], out: Collection[int], k: int) -> NDArr
     return np.take_along_axis(rankings, order, axis=1)
 
 
-def _ids(values: Iterable[Id] | Id) -> list[Id]:
+def _ids(name: str, values: Iterable[Id] | Id) -> list[Id]:
     """A list of ids; one id is a list of its own."""
-    return [values] if isinstance(values, str | int | np.integer) else list(values)
-
-
-def _whole(k: Any) -> int:
-    if isinstance(k, bool) or not isinstance(k, int | np.integer):
-        raise ConfigError(f"k is the number of items of a list, a whole number; got {type(k).__name__}.")
-    return int(k)
+    return [id_of(name, values)] if isinstance(values, str | int | np.integer) else ids_of(name, values)
 
 
 def _content(path: Path) -> bytes:

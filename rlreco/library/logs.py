@@ -92,6 +92,8 @@ class Log(Shown):
         table, kind = table_of(frame), kind_of(frame)
         if is_flat_log(table.column_names):
             return _of_flat_log(table.to_pandas(), kind)
+        if any(name is None or isinstance(name, list) for name in (item, reward)):
+            raise ConfigError("item and reward are names of columns, one each.")
         if not isinstance(candidates, Mapping | None):
             raise DataError('Candidates are given by state, such as {"all": ["tea", "cup"]}.')
         given = {"session": session, "state": state, "position": position, "customer": customer}
@@ -103,7 +105,7 @@ class Log(Shown):
             propensity=propensity,
             chance_of=chance_of,
             candidates=candidates,
-            features=[features] if isinstance(features, str) else features,
+            features=_names(features),
             **columns,  # type: ignore[arg-type]
         )
         return cls(feedback, partial(_first_rows, table, feedback), _policies(table), kind=kind)
@@ -268,6 +270,13 @@ def log_frame(learner: "Learner") -> pd.DataFrame:
 
     _check_learner(learner)
     return pa.Table.from_batches(learner.history.flat_log(), SCHEMA).to_pandas()
+
+
+def _names(features: Any) -> Sequence[str]:
+    names = [features] if isinstance(features, str) else features
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise ConfigError('features takes names of columns, such as ["age"].')
+    return names
 
 
 def _is_learner(value: Any) -> bool:

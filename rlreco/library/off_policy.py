@@ -14,6 +14,7 @@ from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.targets import Target
 from rlreco.evaluation.targets.by_session import ArrayChances, FunctionChances
 from rlreco.evaluation.targets.policy import PolicyTarget, object_target, policy_target
+from rlreco.library.kit.checked import number_or_none, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, table_of
 from rlreco.library.kit.shown import Shown
 from rlreco.library.logs import Log, log_of
@@ -120,7 +121,7 @@ def evaluate(
 def _estimators(estimators: Any) -> Sequence[str] | Mapping[str, Estimator]:
     if isinstance(estimators, str):
         return [estimators]
-    if isinstance(estimators, Mapping):
+    if isinstance(estimators, Mapping) and all(hasattr(each, "needs") for each in estimators.values()):
         return estimators
     if isinstance(estimators, list | tuple) and all(isinstance(name, str) for name in estimators):
         return estimators
@@ -128,18 +129,16 @@ def _estimators(estimators: Any) -> Sequence[str] | Mapping[str, Estimator]:
 
 
 def _check_options(metric: Any, model: Any, folds: Any, learn_share: Any, level: Any, seed: Any) -> None:
-    """Of the right types; their ranges are checked where they are used."""
-    right = {
-        "metric": (isinstance(metric, str), f"one of {', '.join(METRICS)}"),
-        "model": (model is None or isinstance(model, str) or hasattr(model, "fit"), "the name of a model, or a record"),
-        "folds": (isinstance(folds, int), "a whole number"),
-        "learn_share": (isinstance(learn_share, int | float), "a number between 0 and 1"),
-        "level": (isinstance(level, int | float), "a number between 0 and 1"),
-        "seed": (isinstance(seed, int | np.integer) and seed >= 0, "a whole number, 0 or more"),
-    }
-    for name, (fits, wanted) in right.items():
-        if not fits:
-            raise ConfigError(f"{name} must be {wanted}.")
+    """Of the right types; the other ranges are checked where they are used."""
+    if not isinstance(metric, str):
+        raise ConfigError(f"metric must be one of {', '.join(METRICS)}.")
+    if not (model is None or isinstance(model, str) or hasattr(model, "fit")):
+        raise ConfigError("model must be the name of a model, or a record.")
+    whole("folds", folds)
+    whole("seed", seed, 0)
+    for name, share in {"learn_share": learn_share, "level": level}.items():
+        if share is None or not 0 < (number_or_none(name, share) or 0.0) < 1:
+            raise ConfigError(f"{name} must lie between 0 and 1, got {share}.")
 
 
 def _named(target: Any, log: Log) -> dict[str, Target]:

@@ -1,8 +1,8 @@
 """Segments of customers by recency, frequency and money, fitted once and kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,7 +10,9 @@ import pandas as pd
 
 from rlreco.clock import system_clock
 from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.library.kit.checked import path_of, whole, whole_or_none
 from rlreco.library.kit.frames import PANDAS, FrameKind
+from rlreco.library.kit.moments import day_of
 from rlreco.library.kit.parameters import Parameters
 from rlreco.library.kit.shown import Shown
 from rlreco.library.sales import Sales, sales_of
@@ -82,7 +84,7 @@ class RFM(Parameters, Shown):
         as_of : the reference date, whose lines and later ones are left out; None for the day after the last line
         Raises DataError where no selected line is a purchase by a known customer.
         """
-        self._as_of, read = _day("as_of", as_of), sales_of(sales)
+        self._as_of, read = day_of("as_of", as_of), sales_of(sales)
         self._segmentation = self._segmented(read, self._as_of, None)
         self._frozen, self._kind = Frozen(self._segmentation.scorer, self.monetary, read.lines.source), read.kind
         return self
@@ -94,7 +96,7 @@ class RFM(Parameters, Shown):
         Columns customer_id, recency (days), frequency (orders), monetary, r, f, m (1 to bins), segment, band.
         """
         frozen, read = self._fitted(), sales_of(sales)
-        segmentation = self._segmented(read, _day("as_of", as_of) or self._as_of, frozen)
+        segmentation = self._segmented(read, day_of("as_of", as_of) or self._as_of, frozen)
         return read.kind.give_pandas(segmentation.customers[_COLUMNS])
 
     def fit_transform(self, sales: Any, as_of: str | date | None = None) -> Any:
@@ -126,15 +128,17 @@ class RFM(Parameters, Shown):
 
     def save(self, path: str | Path) -> None:
         """Write the edges as JSON, as `rlreco segment --edges-out` does; the command line and the app read them too."""
-        write_bytes(text_of(self._fitted()).encode(), Path(path))
+        write_bytes(text_of(self._fitted()).encode(), path_of(path))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Segments by saved edges: it scores the customers of any sales, and has none of its own.
 
+        The file holds edges and names alone: give `as_of` to `transform`, and what else chose lines to the new object.
         Raises DataError for a file that can't be read, ConfigError for one that holds no edges.
         """
-        frozen = frozen_of(_text(Path(path)), Path(path).name)
+        file = path_of(path)
+        frozen = frozen_of(_text(file), file.name)
         scorer, method = frozen.scorer, "kmeans" if frozen.scorer.clusters else "rfm"
         shape = {"bins": scorer.bins, "bands": scorer.bands, "segment_map": scorer.segment_map}
         loaded = cls(monetary=frozen.monetary, method=method, **shape)  # type: ignore[arg-type]
@@ -185,19 +189,23 @@ class RFM(Parameters, Shown):
         return self._frozen
 
     def _segmented(self, sales: Sales, as_of: date | None, frozen: Frozen | None) -> Segmentation:
-        since, until = _day("since", self.since), _day("until", self.until)
+        since, until = day_of("since", self.since), day_of("until", self.until)
         selection = Selection(as_of, since, until, tuple(self.countries), self.without_duplicates)
-        recipe, today = self._model(self.get_params()), system_clock().date()
+        recipe, today = self._model(self._plain_params()), system_clock().date()
         if frozen is None:
             return segment(sales.classed, selection, recipe, today=today)
         recipe = replace(recipe, monetary=frozen.monetary)
         return segment(sales.classed, selection, recipe, scorer=frozen.scorer, today=today)
 
     def _model(self, params: Mapping[str, Any]) -> Recipe:
-        _day("since", params["since"])
-        _day("until", params["until"])
-        if isinstance(params["countries"], str):
-            raise ConfigError("countries is a list of names, such as ['France'], not a text.")
+        day_of("since", params["since"])
+        day_of("until", params["until"])
+        whole_or_none("clusters", params["clusters"])
+        whole("seed", params["seed"], 0)
+        whole("smallest", params["smallest"], 0)
+        if isinstance(params["countries"], str) or not isinstance(params["countries"], Collection):
+            raise ConfigError("countries is a list of names, such as ['France'], and empty for all.")
+        whole("bands", params["bands"])
         names = ("bins", "ties", "bands", "segment_map", "method", "clusters", "seed", "monetary", "smallest")
         return Recipe(cuts=params["cuts"] or {}, **{name: params[name] for name in names})
 
@@ -209,18 +217,6 @@ class RFM(Parameters, Shown):
 
     def _head(self) -> pd.DataFrame:
         return pd.DataFrame() if self._segmentation is None else segment_summary(self._segmentation)
-
-
-def _day(name: str, value: str | date | None) -> date | None:
-    """The day of a text or of a moment. Raises ConfigError for anything else."""
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    if isinstance(value, datetime):
-        return value.date()
-    try:
-        return datetime.fromisoformat(value).date()
-    except (TypeError, ValueError):
-        raise ConfigError(f"{name} is a day such as '2026-01-31', or a date; got {type(value).__name__}.") from None
 
 
 def _text(path: Path) -> str:

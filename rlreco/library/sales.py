@@ -12,6 +12,7 @@ import pyarrow.parquet
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
+from rlreco.library.kit.checked import flag, id_of, text_or_none
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
 from rlreco.library.kit.shown import Shown
 from rlreco.service.training.sources import by_profile, load_lines
@@ -168,7 +169,11 @@ def read_sales(
     {'sale': 32017, 'anonymous': 1911, 'return': 787, 'service': 672, 'adjustment': 60}
     """
     _refuse_order(date_order)
-    sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet)
+    texts = {"time_zone": time_zone, "encoding": encoding, "decimal": decimal, "currency": currency, "name": name}
+    for option, text in texts.items():
+        text_or_none(option, text)
+    flag("header", header)
+    sheets, services = _sheets(sheet), _checked_services(services)
     options = ReadOptions(
         _checked_columns(columns or {}), date_order, time_zone, encoding, decimal, currency, sheets, header=header
     )
@@ -216,6 +221,8 @@ def _sales(
 
 
 def _place(source: Any) -> Place:
+    if is_frame(source):
+        raise DataError("Several frames are several sales. Join them first, such as pd.concat([first, second]).")
     if not isinstance(source, _PATH_LIKE) and not hasattr(source, "read"):
         raise DataError(
             f"Sales can't be read from {_article(type(source).__name__)}. Give a path, an address such as "
@@ -238,7 +245,23 @@ def _checked_columns(columns: Mapping[str, str]) -> Mapping[str, str]:
         raise ConfigError(
             f'columns is a mapping of role to column, such as {{"customer_id": "Client"}}; {_KNOWN_ROLES}'
         )
-    return columns
+    for role, column in columns.items():
+        if isinstance(column, bool) or not isinstance(column, str | int):
+            raise ConfigError(f"The column of {role} is a name, found {type(column).__name__}.")
+    return {role: str(column) for role, column in columns.items()}
+
+
+def _sheets(sheet: Any) -> tuple[str, ...]:
+    sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet) if isinstance(sheet, Sequence) else (sheet,)
+    if not all(isinstance(name, str) for name in sheets):
+        raise ConfigError("sheet takes the name of a sheet of the workbook, or a list of names.")
+    return sheets
+
+
+def _checked_services(services: Any) -> dict[str, bool]:
+    if not isinstance(services, Mapping | None):
+        raise ConfigError('services says of products whether they are services, such as {"GIFT": False}.')
+    return {str(id_of("services", product)): flag("services", service) for product, service in (services or {}).items()}
 
 
 _KNOWN_ROLES = f"roles are {', '.join(ROLES)}."

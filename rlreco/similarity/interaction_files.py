@@ -24,6 +24,7 @@ from rlreco.transactions.tables.sources import Place
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^\s*-?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
 _DATE = r"^(19|20)\d{6}$"
+_MOST_WHOLE = 2**63 - 1
 _FIRST_DATE, _LAST_DATE = 19_000_101, 21_001_231
 _EPOCH_UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
@@ -130,6 +131,10 @@ def _coded(column: pa.ChunkedArray, whole_text: bool) -> tuple[NDArray[Any], Cod
 def _plain_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(column.type) and not pa.types.is_string(column.type.value_type):
         column = pc.cast(column, column.type.value_type)
+    if pa.types.is_nested(column.type):
+        raise DataError("A column of ids holds lists or records. Choose columns of texts or whole numbers.")
+    if pa.types.is_uint64(column.type) and (pc.max(column).as_py() or 0) > _MOST_WHOLE:
+        return pc.cast(column, pa.string())
     if pa.types.is_integer(column.type):
         return pc.cast(column, pa.int64())
     if pa.types.is_floating(column.type):

@@ -49,5 +49,5 @@ def test_ids_that_a_spreadsheet_has_as_numbers_and_texts_become_texts() -> None:
 
 
 def test_objects_of_no_table_are_refused_in_a_sentence() -> None:
-    with pytest.raises(DataError, match="A column holds what a table can't"):
+    with pytest.raises(DataError, match="The column 'code' holds what a table can't"):
         table_of(pd.DataFrame({"code": [object(), object()]}))

@@ -136,7 +136,7 @@ def test_later_baskets_are_replayed():
         (lambda shop, slate: shop.answer(slate.id, clicked=["mug"]), "'mug', which was not on the slate"),
         (lambda shop, slate: shop.answer("mug"), "There is no session 'mug'"),
         (lambda shop, slate: shop.values("summer"), "has no state 'summer'"),
-        (lambda shop, slate: shop.run(0), "sessions must be a whole number above 0"),
+        (lambda shop, slate: shop.run(0), "sessions must be 1 or more, got 0"),
         (lambda shop, slate: shop.run(5, policy="tomson"), "Did you mean 'thompson'"),
         (lambda shop, slate: shop.update(7), "Sales can't be read from an int"),
         (lambda shop, slate: shop.plot(), "No slate has an answer yet"),
@@ -146,7 +146,7 @@ def test_later_baskets_are_replayed():
         (lambda shop, slate: rl.open("spring", store="disk"), "has an unknown form"),
         (lambda shop, slate: rl.open("autumn", store="memory:"), "There is no experiment 'autumn'"),
         (lambda shop, slate: rl.backtest(models="tomson"), "'tomson'"),
-        (lambda shop, slate: rl.backtest(cut="once"), "cut must be a day such as"),
+        (lambda shop, slate: rl.backtest(cut="once"), "cut must be a moment such as"),
     ],
 )
 def test_a_mistake_ends_in_a_sentence(shop, mistake, words):

@@ -222,7 +222,7 @@ def test_unknown_users_and_items_are_named_with_the_nearest():
         (lambda: rl.EASE().fit(rl.read_sales(demo_lines().head(50)), user="u", item="i"), "Leave user and item out"),
         (lambda: rl.EASE().fit(3, user="u", item="i"), "can't be read from an int"),
         (lambda: rl.EASE(regularization=-1), "regularization must be above 0"),
-        (lambda: rl.EASE(regularization="much"), "wrong type"),
+        (lambda: rl.EASE(regularization="much"), "regularization must be a number"),
         (lambda: rl.SAR(similarity="jacard"), "Did you mean 'jaccard'"),
         (lambda: rl.Personal(half_life="long"), "half-life"),
         (lambda: rl.EASE().fit(EVENTS, user="u", item="i").recommend(k=0), "1 to 10,000"),

@@ -101,8 +101,8 @@ OBP = {"n_actions": 2, "action": [0, 1], "reward": [1, 0], "pscore": [0.5, 0.5]}
     [
         (lambda: rl.evaluate(TABLE, "uniform", estimators=3), "Give the names of estimators"),
         (lambda: rl.evaluate(TABLE, "uniform", model=3), "model must be the name of a model"),
-        (lambda: rl.evaluate(TABLE, "uniform", seed=-1), "seed must be a whole number, 0 or more"),
-        (lambda: rl.evaluate(TABLE, "uniform", folds="a"), "folds must be a whole number"),
+        (lambda: rl.evaluate(TABLE, "uniform", seed=-1), "seed must be 0 or more, got -1"),
+        (lambda: rl.evaluate(TABLE, "uniform", folds="a"), "folds takes a whole number, found str"),
         (lambda: rl.evaluate(TABLE, "uniform", metric=None), "metric must be one of reward"),
         (lambda: rl.evaluate(TABLE, []), "Name at least one target"),
         (lambda: rl.evaluate(TABLE.iloc[:0], "uniform"), "The log holds no row"),

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
 
 def check_exploration(name: str, exploration: float) -> None:
+    check_numbers(name, exploration=exploration)
     if not 0 <= exploration < np.inf:
         raise ConfigError(f"{name}: exploration must be 0 or more, got {exploration:g}.")
 

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -30,6 +31,7 @@ class EpsilonGreedy:
     any_unit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        check_numbers("epsilon_greedy", epsilon=self.epsilon, decay=self.decay)
         if not 0 <= self.epsilon <= 1:
             raise ConfigError(f"epsilon_greedy: epsilon must lie in 0 to 1, got {self.epsilon:g}.")
         if not 0 <= self.decay < np.inf:

@@ -4,6 +4,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.given_chances import capped, systematic_slate
 from rlreco.bandit.slates.slate import Indices, Slate, check_size
@@ -34,6 +35,8 @@ class Exp3:
     explores: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        if self.gamma is not None:
+            check_numbers("exp3", gamma=self.gamma)
         if self.gamma is not None and not 0 < self.gamma <= 1:
             raise ConfigError(f"exp3: gamma must lie above 0 and up to 1, got {self.gamma:g}.")
 

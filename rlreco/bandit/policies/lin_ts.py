@@ -4,6 +4,7 @@ from typing import ClassVar
 import numpy as np
 
 from rlreco.bandit.policies.linear import solved
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -30,6 +31,7 @@ class LinTs:
     reads_features: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        check_numbers("lin_ts", v=self.v)
         if not 0 < self.v < np.inf:
             raise ConfigError(f"lin_ts: v must be above 0, got {self.v:g}.")
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 import numpy as np
 
 from rlreco.bandit.policies.linear import solved, spread
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -30,6 +31,7 @@ class LinUcb:
     reads_features: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        check_numbers("lin_ucb", alpha=self.alpha)
         if not 0 <= self.alpha < np.inf:
             raise ConfigError(f"lin_ucb: alpha must be 0 or more, got {self.alpha:g}.")
 

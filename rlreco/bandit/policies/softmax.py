@@ -3,6 +3,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -29,6 +30,7 @@ class Softmax:
     explores: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        check_numbers("softmax", temperature=self.temperature)
         if not 0 < self.temperature < np.inf:
             raise ConfigError(f"softmax: temperature must be above 0, got {self.temperature:g}.")
 

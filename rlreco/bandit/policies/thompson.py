@@ -3,6 +3,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -31,6 +32,8 @@ class Thompson:
     explores: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        if self.z is not None:
+            check_numbers("thompson", z=self.z)
         if self.z is not None and not 0 < self.z <= MOST_Z:
             raise ConfigError(f"thompson: z must be above 0 and at most {MOST_Z:g}, got {self.z:g}.")
 

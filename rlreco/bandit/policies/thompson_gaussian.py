@@ -4,6 +4,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import ndtr
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
 
@@ -28,6 +29,8 @@ class ThompsonGaussian:
     explores: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        if self.z is not None:
+            check_numbers("thompson_gaussian", z=self.z)
         if self.z is not None and not 0 < self.z < np.inf:
             raise ConfigError(f"thompson_gaussian: z must be above 0, got {self.z:g}.")
 

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.best_arm import chances_of_best
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.given_chances import capped, systematic_slate
 from rlreco.bandit.slates.slate import Indices, Slate, check_size
@@ -39,6 +40,7 @@ class TopTwo:
     explores: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        check_numbers("top_two", beta=self.beta)
         if not 0 < self.beta <= 1:
             raise ConfigError(f"top_two: beta must be above 0 and at most 1, got {self.beta:g}.")
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.slate import Indices, Slate, check_size, top_slate
 from rlreco.errors import ConfigError
@@ -32,6 +33,7 @@ class TutorialEpsilonGreedy:
     any_unit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        check_numbers("tutorial_epsilon_greedy", epsilon=self.epsilon)
         if not 0 <= self.epsilon <= 1:
             raise ConfigError(f"tutorial_epsilon_greedy: epsilon must lie in 0 to 1, got {self.epsilon}.")
 

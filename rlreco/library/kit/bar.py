@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 
 from tqdm.auto import tqdm
 
+from rlreco.library.kit.checked import flag
+
 Reported: TypeAlias = bool | Callable[[float, str], Any]
 """True for a bar, which is never drawn into a file; or called with the share done, 0 to 1, and a few words."""
 
@@ -18,6 +20,7 @@ def reported(progress: Reported, doing: str) -> Iterator[Callable[[float, str], 
     if callable(progress):
         yield progress
         return
+    flag("progress", bool(progress) if progress is None else progress)
     with tqdm(desc=doing, total=1.0, leave=False, bar_format=_FORMAT, disable=None if progress else True) as bar:
 
         def report(share: float, step: str) -> None:

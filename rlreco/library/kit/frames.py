@@ -1,14 +1,15 @@
 """Frames of any kind in, the same kind out: pandas, polars (eager and lazy), Arrow, DuckDB relations, Spark."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.library.kit.columns import arrow_of
 
 _INDEX = "__index_level_"
 
@@ -43,8 +44,8 @@ PANDAS = FrameKind("pandas")
 
 
 def is_frame(value: Any) -> bool:
-    """Whether it is a frame of one of these kinds."""
-    return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    """Whether it is a frame of one of these kinds. Raises DataError for a frame with two columns of one name."""
+    return isinstance(_wrapped(value), nw.DataFrame | nw.LazyFrame)
 
 
 def kind_of(frame: Any) -> FrameKind:
@@ -54,19 +55,31 @@ def kind_of(frame: Any) -> FrameKind:
     return FrameKind(narwhal.implementation.value, lazy, getattr(frame, "sparkSession", None))
 
 
-def table_of(frame: Any) -> pa.Table:
-    """All its columns, without a pandas index; a plan is carried out.
+def table_of(frame: Any, columns: Collection[str] | None = None) -> pa.Table:
+    """Its columns, without a pandas index; a plan is carried out.
 
-    A column of texts and whole numbers, as spreadsheets have for ids, becomes one of texts.
-    Raises DataError for what isn't a frame, and for a column that holds values of other types side by side.
+    columns : those that are wanted, where the frame has them, so that others may hold anything; None for all
+    A column of texts and whole numbers, as spreadsheets have for ids, becomes one of texts; so do periods and
+    intervals of pandas. Raises DataError for what isn't a frame, and for a column that a table can't hold.
     """
     narwhal = _narwhal(frame)
-    table = _one_type_a_column(narwhal.collect("pyarrow") if isinstance(narwhal, nw.LazyFrame) else narwhal)
+    if columns is not None:
+        narwhal = narwhal.select([name for name in narwhal.collect_schema().names() if name in columns])
+    table = arrow_of(narwhal.collect("pyarrow") if isinstance(narwhal, nw.LazyFrame) else narwhal)
     return table.drop_columns([name for name in table.column_names if name.startswith(_INDEX)])
 
 
+def _wrapped(value: Any) -> Any:
+    try:
+        return nw.from_native(value, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        names = pd.Index(map(str, getattr(value, "column_names", value.columns)))
+        twice = ", ".join(names[names.duplicated()].unique()[:5])
+        raise DataError(f"Several columns are called {twice}. Rename them, or drop all but one of each name.") from None
+
+
 def _narwhal(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
-    narwhal = nw.from_native(frame, pass_through=True)
+    narwhal = _wrapped(frame)
     if isinstance(narwhal, nw.DataFrame | nw.LazyFrame):
         return narwhal
     raise DataError(
@@ -77,33 +90,3 @@ def _narwhal(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
 
 def _article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-
-
-def _one_type_a_column(frame: nw.DataFrame[Any]) -> pa.Table:
-    try:
-        return frame.to_arrow()
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        pass
-    try:
-        return nw.from_native(_ids_as_text(frame.to_pandas())).to_arrow()
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        raise DataError("A column holds what a table can't. Turn its values into numbers, texts or times.") from None
-
-
-def _ids_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Arrow refuses such columns of pandas alone, which other frames can't have."""
-    texts = {}
-    for name in frame.select_dtypes(object).columns:
-        values = frame[name]
-        kinds = {type(value) for value in values[values.notna()]}
-        if len(kinds) > 1:
-            _refuse_others(name, kinds)
-            texts[name] = values.map(str, na_action="ignore")
-    return frame.assign(**texts)
-
-
-def _refuse_others(column: str, kinds: set[type]) -> None:
-    if bool in kinds or not all(issubclass(kind, str | int | np.integer) for kind in kinds):
-        raise DataError(
-            f"The column {column!r} holds values of several types. Turn them into one, such as text, first."
-        )

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from rlreco.library.kit.frames import table_of
 
 _ROWS = 10
+_MOST_LETTERS = 220
 
 
 class Shown(ABC):
@@ -27,8 +29,12 @@ class Shown(ABC):
         frame = self.frame()
         return frame.head(_ROWS) if isinstance(frame, pd.DataFrame) else table_of(frame).slice(0, _ROWS).to_pandas()
 
+    def _line(self) -> str:
+        """The sentence on one line, whatever names of people's own stand in it."""
+        return shorten(self._sentence(), _MOST_LETTERS, placeholder=" ...")
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._sentence()}>"
+        return f"<{type(self).__name__}: {self._line()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self._sentence())}</p>{self._head().to_html(index=False, border=0, max_rows=_ROWS)}"
+        return f"<p>{escape(self._line())}</p>{self._head().to_html(index=False, border=0, max_rows=_ROWS)}"

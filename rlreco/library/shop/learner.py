@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
+import numpy as np
 import pandas as pd
 
 from rlreco.bandit.beliefs import interval
 from rlreco.domain.profile import Profile
-from rlreco.errors import ConfigError, NotFoundError
+from rlreco.errors import ConfigError, NotFoundError, StoreError
 from rlreco.library.kit.bar import Reported, reported
+from rlreco.library.kit.checked import flag, id_of, ids_of, number_or_none, seed_of, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind
+from rlreco.library.kit.moments import moment_of
 from rlreco.library.kit.shown import Shown
 from rlreco.library.logs import log_frame
 from rlreco.library.sales import sales_by
 from rlreco.library.shop.slate import Slate, Taught
 from rlreco.service.learner.history import History
+from rlreco.service.learner.learner import Learner as Experiment
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import run
 from rlreco.views.learning import totals
@@ -38,12 +42,20 @@ class Learner(Shown):
 
     def __init__(self, service: Service, name: str, kind: FrameKind = PANDAS) -> None:
         """kind : of the frames that it gives. Raises NotFoundError."""
-        self._service, self._learner, self._kind = service, service.learner(name), kind
+        self._service, self._kind, self._closed = service, kind, False
+        self._opened = service.learner(name)
+
+    @property
+    def _learner(self) -> Experiment:
+        """Raises StoreError after `close`."""
+        if self._closed:
+            raise StoreError(f"This learner was closed. Open it again: rl.open({self.name!r}, store=...).")
+        return self._opened
 
     @property
     def name(self) -> str:
         """Of the experiment."""
-        return self._learner.name
+        return self._opened.name
 
     @property
     def profile(self) -> Profile:
@@ -85,16 +97,16 @@ class Learner(Shown):
         Raises ConfigError for a policy, moment or rule that can't be used, DataError where nothing is left to show.
         """
         rules = {
-            "k": k,
-            "exclude": _ids(exclude, "exclude"),
+            "k": int(k) if isinstance(k, np.integer) else k,
+            "exclude": _ids(exclude, "exclude") or None,
             "only": None if only is None else _ids(only, "only"),
             "categories": None if categories is None else _ids(categories, "categories"),
-            "price_min": price_min,
-            "price_max": price_max,
-            "basket": _ids(basket, "basket"),
+            "price_min": number_or_none("price_min", price_min),
+            "price_max": number_or_none("price_max", price_max),
+            "basket": _ids(basket, "basket") or None,
         }
-        given: Any = {name: value for name, value in rules.items() if value is not None and value != ()}
-        shown = self._learner.recommend(_id(customer), _moment(at), policy=policy, **given)
+        given: Any = {name: value for name, value in rules.items() if value is not None}
+        shown = self._learner.recommend(_id(customer), moment_of("at", at), policy=policy, **given)
         products = self._learner.products(shown.session.slate)
         names = [products[item].name if item in products else item for item in shown.session.slate]
         return Slate(shown, self._learner.explain(shown), names, self._kind)
@@ -114,10 +126,10 @@ class Learner(Shown):
         final : whether all the rest was ignored; None: if no product is named
         Raises NotFoundError for an id of no slate here, DataError for a product that wasn't on it.
         """
-        id_ = slate.id if isinstance(slate, Slate) else str(slate)
-        return Taught.of(
-            self._learner.answer(id_, _ids(clicked, "clicked"), _ids(bought, "bought"), final=final),
-        )
+        if final is not None:
+            flag("final", final)
+        taught = self._learner.answer(_slate_id(slate), _ids(clicked, "clicked"), _ids(bought, "bought"), final=final)
+        return Taught.of(taught)
 
     def update(self, sales: Any = None, *, progress: Reported = True) -> dict[str, Any]:
         """Move on with newer sales, or with the orders that were counted since; nothing that was learned is lost.
@@ -137,15 +149,14 @@ class Learner(Shown):
 
         Returns sessions, clicks, buys, reward, regret, states and seconds. Raises ConfigError for an unknown policy.
         """
-        if not isinstance(sessions, int) or sessions < 1:
-            raise ConfigError("sessions must be a whole number above 0.")
+        n_sessions, number = whole("sessions", sessions, 1), seed_of(seed)
         with reported(progress, "Shoppers come") as report:
             result = run(
                 self._learner,
-                sessions=sessions,
-                seed=seed,
+                sessions=n_sessions,
+                seed=number,
                 policy=policy,
-                progress=lambda done: bool(report(done / sessions, f"{done:,} of {sessions:,} sessions")),
+                progress=lambda done: bool(report(done / n_sessions, f"{done:,} of {n_sessions:,} sessions")),
             )
         return result.summary()
 
@@ -191,11 +202,19 @@ class Learner(Shown):
         return regret_curves(curve, kinds(curve)[0], self.profile.in_units(1.0, 0.0))
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store; all further calls are refused."""
+        self._closed = True
         self._service.close()
 
     def __enter__(self) -> Self:
         return self
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        """Raises ConfigError: what it learns lies in the store, which a copy or a pickle can't hold."""
+        raise ConfigError(
+            "A Learner can't be copied or pickled, as it holds its store open. Open it where it is needed: "
+            f"rl.open({self.name!r}, store=...)."
+        )
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -203,7 +222,12 @@ class Learner(Shown):
     def _given(self, table: pd.DataFrame) -> Any:
         return self._kind.give_pandas(table)
 
+    def _head(self) -> pd.DataFrame:
+        return pd.DataFrame() if self._closed else super()._head()
+
     def _sentence(self) -> str:
+        if self._closed:
+            return f"{self.name}, closed"
         figures, learner = totals(self.history.curve()), self._learner
         return (
             f"{self.name}, edition {self.edition}: {learner.n_customers:,} customers, "
@@ -211,26 +235,26 @@ class Learner(Shown):
         )
 
 
-def _id(customer: str | float | None) -> str | None:
-    """Numbers as their text, since that is how sales have them; a column with gaps makes 10001 a 10001.0."""
-    if customer is None or customer != customer:
-        return None
-    return str(int(customer)) if isinstance(customer, float) and customer.is_integer() else str(customer)
+def _id(customer: Any) -> str | None:
+    """As sales have it: numbers as their text. None and an empty text are strangers."""
+    return None if customer is None else _written("customer", customer)
 
 
-def _ids(values: Iterable[str], name: str) -> tuple[str, ...]:
-    """Of products. A single text would be read letter by letter."""
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ConfigError(f"{name} takes a list, such as {name}=[{values!r}].")
-    return tuple(map(str, values))
+def _ids(values: Any, name: str) -> tuple[str, ...]:
+    """Of products, or names of categories. A single text would be read letter by letter."""
+    return tuple(_written(name, value) for value in ids_of(name, values))
 
 
-def _moment(at: str | datetime | date | None) -> datetime | None:
-    if isinstance(at, pd.Timestamp):
-        return at.to_pydatetime()
-    if at is None or isinstance(at, datetime):
-        return at
-    try:
-        return datetime.fromisoformat(at if isinstance(at, str) else at.isoformat())
-    except (ValueError, AttributeError):
-        raise ConfigError(f"at must be a moment such as '2026-12-07 10:00', not {at!r}.") from None
+def _written(name: str, value: Any) -> str:
+    """An id as sales have it: without blanks around it, and without the ".0" that gaps in a column bring."""
+    text = str(id_of(name, value)).strip()
+    whole_part, point, zeros = text.partition(".")
+    return whole_part if point and whole_part.isdecimal() and zeros.strip("0") == "" else text
+
+
+def _slate_id(slate: Any) -> str:
+    if not isinstance(slate, Slate | str):
+        raise ConfigError(
+            f"A slate or its id is wanted, got {type(slate).__name__}. Give slate.id, or the slate itself."
+        )
+    return slate.id if isinstance(slate, Slate) else slate

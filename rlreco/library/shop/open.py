@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from rlreco.bandit.policies.registry import parse_for
 from rlreco.domain.profile import Profile
-from rlreco.errors import NotFoundError
+from rlreco.errors import ConfigError, NotFoundError, RLRecoError
 from rlreco.library.kit.bar import Reported, reported
+from rlreco.library.kit.checked import seed_or_none, text_or_none
 from rlreco.library.kit.profiles import profile_of
 from rlreco.library.sales import sales_by
 from rlreco.library.shop.learner import Learner
 from rlreco.service.service import Service
 from rlreco.service.training.sources import experiment_name
 from rlreco.settings import Settings
+from rlreco.store.uri import Kind, kind_of, sqlite_path
 
 
 def train(
@@ -46,6 +49,8 @@ def train(
     <Learner: spring, edition 1: 1,000 customers, 200 products, 0 answered sessions>
     """
     chosen = profile_of(profile)
+    text_or_none("name", name)
+    parse_for(chosen, "default")
     read = sales_by(chosen, sales)
     service = _service(store, seed)
     with reported(progress, "Training") as report:
@@ -64,6 +69,8 @@ def open(name: str, *, store: str | None = None, seed: int | None = None) -> Lea
     Traceback (most recent call last):
     rlreco.errors.NotFoundError: There is no experiment 'nothing'. ...
     """
+    text_or_none("name", name)
+    _refuse_absent(_uri(store))
     service = _service(store, seed)
     try:
         return Learner(service, name)
@@ -73,6 +80,22 @@ def open(name: str, *, store: str | None = None, seed: int | None = None) -> Lea
 
 
 def _service(store: str | None, seed: int | None) -> Service:
-    service = Service.open(store or Settings().store_uri, rng=np.random.default_rng(seed))
-    service.upkeep.recover()
+    service = Service.open(_uri(store), rng=np.random.default_rng(seed_or_none(seed)))
+    try:
+        service.upkeep.recover()
+    except RLRecoError:
+        service.close()
+        raise
     return service
+
+
+def _uri(store: Any) -> str:
+    if store is not None and not isinstance(store, str):
+        raise ConfigError(f"store is a text such as 'sqlite:///shop.db', got {type(store).__name__}.")
+    return store or Settings().store_uri
+
+
+def _refuse_absent(uri: str) -> None:
+    """Opening would make the file, and a mistyped path would leave an empty store behind."""
+    if kind_of(uri) is Kind.SQLITE and not sqlite_path(uri).exists():
+        raise NotFoundError(f"There is no store file {sqlite_path(uri).name} there. Check its path, or train first.")

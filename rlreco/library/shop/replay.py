@@ -1,6 +1,6 @@
 """Would it have been good for these customers? Later baskets, replayed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Any
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.library.kit.bar import Reported, reported
+from rlreco.library.kit.checked import seed_of, whole, whole_or_none
 from rlreco.library.kit.frames import FrameKind
+from rlreco.library.kit.moments import moment_of
 from rlreco.library.kit.profiles import profile_of
 from rlreco.library.kit.shown import Shown
 from rlreco.library.sales import sales_by
@@ -87,23 +89,31 @@ def backtest(
 
     chosen = profile_of(profile)
     read = sales_by(chosen, sales)
-    names = (models,) if isinstance(models, str) else tuple(models)
+    names = _names(models)
+    size, sample = whole("k", k), whole_or_none("customers", customers, 1)
     with reported(progress, "Replaying") as report:
         result = replayed(
             read.classed,
             chosen,
-            cut=_moment(cut),
-            k=k,
+            cut=_cut(cut),
+            k=size,
             models=names,
-            customers=customers,
-            seed=seed,
+            customers=sample,
+            seed=seed_of(seed),
             watch=Watch(report),
         )
     return BacktestResult(result, str(backtest_verdict(result)), read.kind)
 
 
-def _moment(cut: str | datetime | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(cut) if isinstance(cut, str) else cut
-    except ValueError:
-        raise ConfigError(f"cut must be a day such as '2011-10-01', not {cut!r}.") from None
+def _names(models: Any) -> tuple[str, ...]:
+    names = (models,) if isinstance(models, str) else tuple(models) if isinstance(models, Iterable) else models
+    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        raise ConfigError('models takes names, such as ["popularity", "sar"].')
+    return names
+
+
+def _cut(cut: Any) -> datetime | None:
+    moment = moment_of("cut", cut)
+    if moment is not None and moment.tzinfo is not None:
+        raise ConfigError("cut is a moment by the clock of the sales. Leave out its time zone.")
+    return moment
