@@ -27,6 +27,9 @@ HOMES = {
     "streamlit": ("rlreco/ui", "streamlit_app.py", *{page.parent.name for page in PAGES}),
     "fastapi": ("rlreco/api",),
     "prometheus_client": ("rlreco/api",),
+    # Between processes of one's own; a file that is read back is never a pickle.
+    "pickle": ("rlreco/simulation/own/parcels", "rlreco/isolation", "rlreco/service/simulations/subprocess"),
+    "cloudpickle": ("rlreco/simulation/own/parcels",),
 }
 """A package from outside -> the only places that may import it."""
 
