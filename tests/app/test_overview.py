@@ -135,7 +135,7 @@ def test_where_a_password_is_set_only_the_host_deletes(store, allowed):
     press(app, "delete-yes")
 
     assert len(store.experiments()) == (0 if allowed else 1)
-    assert [error.value[:29] for error in app.error] == ([] if allowed else ["Only the host may do this. Si"])
+    assert [info.value[:29] for info in app.info] == ([] if allowed else ["Only the host may do this. Si"])
 
 
 def _failing(error):

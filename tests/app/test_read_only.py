@@ -28,7 +28,7 @@ def test_every_page_opens_for_a_stranger_and_nothing_changes(store, open_page, p
 def test_a_stranger_cannot_play_the_shopper(store, open_page):
     app = open_page("simulator", secrets=SECRETS)
 
-    assert "Only an analyst or the host may do this" in app.error[0].value
+    assert "Only an analyst or the host may do this" in app.info[0].value
 
 
 def test_a_stranger_cannot_start_a_simulation(store, open_page):
@@ -36,7 +36,7 @@ def test_a_stranger_cannot_start_a_simulation(store, open_page):
     app = open_page("experiments", secrets=SECRETS)
     next(button for button in app.button if button.label == "Start").click().run()
 
-    assert "Only an analyst or the host may do this" in app.error[0].value
+    assert "Only an analyst or the host may do this" in app.info[0].value
     assert counts(store) == before
 
 

@@ -45,6 +45,9 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         forget()
         retry_connection()
 
+    if isinstance(error, ForbiddenError):
+        st.info(prose(str(error)), title=_TITLES[ForbiddenError], icon=":material/lock:")
+        return
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
     st.error(prose(_said(error)), title=title, icon=":material/error:")
     if isinstance(error, StoreError):
