@@ -128,6 +128,9 @@ def _estimators(estimators: Any) -> Sequence[str] | Mapping[str, Estimator]:
     raise ConfigError('Give the names of estimators, such as ["snips", "dr"], or a dictionary of names and records.')
 
 
+_LEAST_LEVEL = 1e-6
+
+
 def _check_options(metric: Any, model: Any, folds: Any, learn_share: Any, level: Any, seed: Any) -> None:
     """Of the right types; the other ranges are checked where they are used."""
     if not isinstance(metric, str):
@@ -136,8 +139,10 @@ def _check_options(metric: Any, model: Any, folds: Any, learn_share: Any, level:
         raise ConfigError("model must be the name of a model, or a record.")
     whole("folds", folds)
     whole("seed", seed, 0)
+    least = {"learn_share": 0.0, "level": _LEAST_LEVEL}
     for name, share in {"learn_share": learn_share, "level": level}.items():
-        if share is None or not 0 < (number_or_none(name, share) or 0.0) < 1:
+        number = number_or_none(name, share)
+        if number is None or not least[name] <= number < 1.0:
             raise ConfigError(f"{name} must lie between 0 and 1, got {share}.")
 
 

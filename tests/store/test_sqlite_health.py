@@ -230,7 +230,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(filled, path, shop):
     filled.close()
     steps = (*sqlite_schema.STEPS, "CREATE TABLE extra (a); CREATE TABLE sessions (a)")
     with sqlite3.connect(path, isolation_level=None) as newer:
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(StoreError, match="table sessions already exists"):
             sqlite_schema.prepare(newer, "the file", steps)
         assert newer.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").fetchone() == (0,)
     newer.close()

@@ -18,7 +18,10 @@ _file_option = click.option("--file", "path", type=PATH, help="The file of keys;
 
 @click.group("serve-key")
 def serve_key_group() -> None:
-    """Keys of the REST service, each with scopes and a workspace. A service that runs follows the file at once."""
+    """Keys of the REST service, each with scopes and a workspace.
+
+    A service that runs follows the file at once.
+    """
 
 
 @serve_key_group.command("new")

@@ -1,18 +1,17 @@
 """Deletes what visitors of a demo left behind."""
 
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from rlreco.service.training.data_sets import DataSets
 from rlreco.store.base import Store
 
 
-def expire(store: Store, prefix: str, before: datetime, data_sets: Path) -> int:
+def expire(store: Store, prefix: str, before: datetime, forget_data_sets: Callable[[str], None]) -> int:
     """Delete experiments, runs, list versions and data sets of a workspace once all of it is old.
 
     prefix : of the workspaces that expire; all others stay
     before : what was made later keeps its workspace
-    data_sets : folder of those of all workspaces
+    forget_data_sets : deletes those of a workspace
     Returns the number of workspaces that were emptied. A live version of lists stays until another is published.
     """
     newest: dict[str, datetime] = {}
@@ -22,11 +21,12 @@ def expire(store: Store, prefix: str, before: datetime, data_sets: Path) -> int:
         newest[workspace] = max(moment, newest.get(workspace, moment))
     old = [workspace for workspace, moment in newest.items() if workspace.startswith(prefix) and moment < before]
     for workspace in old:
-        _empty(store, workspace, data_sets)
+        _empty(store, workspace)
+        forget_data_sets(workspace)
     return len(old)
 
 
-def _empty(store: Store, workspace: str, data_sets: Path) -> None:
+def _empty(store: Store, workspace: str) -> None:
     for experiment in store.experiments(workspace):
         store.delete_experiment(experiment.name)
         store.drop_views(experiment.name)
@@ -36,6 +36,3 @@ def _empty(store: Store, workspace: str, data_sets: Path) -> None:
     for version in store.list_versions(workspace):
         if version.id != live:
             store.delete_lists(version.id)
-    kept = DataSets(data_sets, workspace)
-    for data_set in kept.all():
-        kept.delete(data_set.name)

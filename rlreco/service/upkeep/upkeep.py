@@ -1,6 +1,6 @@
 """Upkeep of a store: its status, recovery, rebuilding of the sums, export and import."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -29,9 +29,9 @@ class Upkeep:
         """See recover.recover."""
         return recover(self._store, lesson, now=self._clock())
 
-    def expire(self, prefix: str, age: timedelta, data_sets: Path) -> int:
+    def expire(self, prefix: str, age: timedelta, forget_data_sets: Callable[[str], None]) -> int:
         """See expire.expire. age : of what is old"""
-        return expire(self._store, prefix, self._clock() - age, data_sets)
+        return expire(self._store, prefix, self._clock() - age, forget_data_sets)
 
     def rebuild(self, *, check: bool = False, progress: Progress | None = None) -> Rebuilt:
         """See recover.rebuild."""

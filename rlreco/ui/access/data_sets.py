@@ -18,6 +18,13 @@ def writable_data_sets() -> DataSets:
     return data_sets()
 
 
+def forget_data_sets(of_workspace: str) -> None:
+    """Delete all of a workspace."""
+    kept = DataSets(data_sets_folder(), of_workspace)
+    for data_set in kept.all():
+        kept.delete(data_set.name)
+
+
 def data_sets_folder() -> Path:
     """Of all workspaces."""
     return settings().folder / "data-sets"

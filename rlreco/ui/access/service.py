@@ -7,7 +7,7 @@ import streamlit as st
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access.connection import service_for, settings, store_uri
-from rlreco.ui.access.data_sets import data_sets_folder
+from rlreco.ui.access.data_sets import forget_data_sets
 from rlreco.ui.access.workspace import DEMO, may_do
 
 _SECONDS_BETWEEN = 600
@@ -27,4 +27,4 @@ def service() -> Service:
 def _expire(uri: str) -> int:
     """uri : of the store, so that another one is looked at too"""
     age = timedelta(hours=settings().demo_hours)
-    return service_for(Role.ADMIN).upkeep.expire(DEMO, age, data_sets_folder())
+    return service_for(Role.ADMIN).upkeep.expire(DEMO, age, forget_data_sets)

@@ -17,7 +17,6 @@ _TITLES: dict[type[RLRecoError], str] = {
     ConfigError: "This setting can't be used",
     NotFoundError: "Not found",
     ConflictError: "Already taken or already done",
-    ForbiddenError: "This needs the host",
 }
 
 
@@ -46,7 +45,7 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         retry_connection()
 
     if isinstance(error, ForbiddenError):
-        st.info(prose(str(error)), title=_TITLES[ForbiddenError], icon=":material/lock:")
+        st.info(prose(str(error)), title="This needs the host", icon=":material/lock:")
         return
     title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
     st.error(prose(_said(error)), title=title, icon=":material/error:")

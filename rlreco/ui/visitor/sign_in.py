@@ -7,7 +7,7 @@ from rlreco.roles import Role
 from rlreco.ui.access.password import ask_password, forget_password, host_password, password_given
 from rlreco.ui.access.role import locked, person, role, signs_in
 from rlreco.ui.access.workspace import keep_token, may_do, private, workspace
-from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.markdown import literal, prose
 
 _MAY = {
     Role.VISITOR: "You may look; changing this shop is for the host.",
@@ -25,7 +25,7 @@ def admit() -> None:
     with st.sidebar:
         _sign_in_or_out()
         if granted is not None:
-            st.caption(_MAY[granted])
+            st.caption(prose(_MAY[granted]))
         if private() and role() is Role.ADMIN:
             _choose_workspace()
     if granted is None:
