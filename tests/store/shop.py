@@ -164,7 +164,7 @@ def next_edition(store, name="shop"):
     newest = store.experiment(name)
     number = newest.edition + 1
     product = Product(f"new{number}", f"New {number}")
-    candidates = CandidateSet.of(("p00", product.id), (0.75, 0.25))
+    candidates = CandidateSet.of((*SET.products, product.id), (*SET.shares, 0.25))
     moved = dict.fromkeys(STATES, candidates.id)
     return replace(newest, edition=number, catalogue=f"{name}-{number}", candidates=moved), product, candidates
 

@@ -50,7 +50,10 @@ def machine(shop, new_store):
             opened_at = shop.NOW - timedelta(hours=hours)
             shown = shop.a_session(f"s{self.made}", random.Random(seed), name, opened_at)
             newest = self.newest[name]
-            shown = replace(shown, edition=newest.edition, candidates=newest.candidates[shown.state])
+            candidates = newest.candidates[shown.state]
+            # Base rates are of the first edition's candidates.
+            bases = shown.bases if candidates == shown.candidates else ""
+            shown = replace(shown, edition=newest.edition, candidates=candidates, bases=bases)
             opened = self.store.open_session(replace(shown, customer="") if stranger else shown)
             self.last[name] += 1
             assert opened.number == self.last[name]
