@@ -1,6 +1,6 @@
 """App and REST service in one process on one port: `streamlit run asgi_app.py`. The service answers under /api.
 
-Without a key there is no service: whoever reaches the app would reach it too.
+Without a key there is no service, as everybody who reaches the app would reach it too.
 """
 
 from threading import Lock

@@ -19,7 +19,6 @@ from rlreco.simulation.simulate import Interim, simulate
 from rlreco.views.verdicts.experiments import reward_verdict, simulation_verdict
 from rlreco.views.verdicts.sentence import Verdict
 
-_MOST_LETTERS = 200
 _IN_TURN = "Not vectorised over replicates, or learning by themselves, and so scored in turn: {names}."
 
 
@@ -141,8 +140,7 @@ class Comparison(Shown):
     def _sentence(self) -> str:
         run = self.simulation.runs[0]
         size = f"{len(self.simulation.runs)} policies, {run.rounds:,} rounds, {run.replicates:,} replicates"
-        sentence = f"{size}. {self._verdict().claim}."
-        return sentence if len(sentence) <= _MOST_LETTERS else f"{sentence[: _MOST_LETTERS - 4]} ..."
+        return f"{size}. {self._verdict().claim}."
 
     def _head(self) -> pd.DataFrame:
         return self._table()

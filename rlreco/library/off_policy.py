@@ -59,10 +59,7 @@ class OffPolicyResult(Shown):
         return weights(self.evaluation.histogram(target))
 
     def _sentence(self) -> str:
-        return self.verdict if len(self.verdict) <= _LONGEST else f"{self.verdict[: _LONGEST - 4]} ..."
-
-
-_LONGEST = 180
+        return self.verdict
 
 
 def evaluate(

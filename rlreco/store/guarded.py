@@ -96,7 +96,7 @@ NEEDS: Mapping[str, Role] = {
 
 
 class Guarded:
-    """The store, for whoever has that role. Raises ForbiddenError at a use that needs a higher one."""
+    """The store, for callers of that role. Raises ForbiddenError at a use that needs a higher one."""
 
     def __init__(self, store: Store, role: Role) -> None:
         self._store, self._role = store, role

@@ -22,7 +22,7 @@ class Shown(ABC):
 
     @abstractmethod
     def _sentence(self) -> str:
-        """What it is and what it says, in at most 200 letters."""
+        """What it is and what it says; what is longer than a line or two is cut."""
 
     def _head(self) -> pd.DataFrame:
         """The rows that a notebook shows."""

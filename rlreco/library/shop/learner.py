@@ -109,7 +109,7 @@ class Learner(Shown):
         shown = self._learner.recommend(_id(customer), moment_of("at", at), policy=policy, **given)
         products = self._learner.products(shown.session.slate)
         names = [products[item].name if item in products else item for item in shown.session.slate]
-        return Slate(shown, self._learner.explain(shown), names, self._kind)
+        return Slate(shown, self._learner.explain, names, self._kind)
 
     def answer(
         self,

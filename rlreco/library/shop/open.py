@@ -59,7 +59,7 @@ def train(
 
 
 def open(name: str, *, store: str | None = None, seed: int | None = None) -> Learner:
-    """The experiment of that name again, whoever trained it: this library, the command line or the app.
+    """The experiment of that name again, trained by this library, the command line or the app.
 
     store, seed : as of `train`
     Raises NotFoundError, with the names that there are, and StoreError for a store that can't be opened.

@@ -53,10 +53,7 @@ class BacktestResult(Shown):
         return ndcg_of_models(self.result.frame(), self.result.k)
 
     def _sentence(self) -> str:
-        return self.verdict if len(self.verdict) <= _LONGEST else f"{self.verdict[: _LONGEST - 4]} ..."
-
-
-_LONGEST = 180
+        return self.verdict
 
 
 def backtest(

@@ -1,11 +1,13 @@
 """What a learner shows and what an answer taught."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from rlreco.domain.records import Session
 from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.shown import Shown
 from rlreco.service.learner.explanation import WHY, Explanation
@@ -25,13 +27,23 @@ class Slate(Shown):
     def __init__(
         self,
         recommendation: Recommendation,
-        explanations: Sequence[Explanation],
+        explain: Callable[[Recommendation], Sequence[Explanation]],
         names: Sequence[str],
         kind: FrameKind = PANDAS,
     ) -> None:
-        """explanations, names : of each product on it, best first; kind : of the frame that it gives"""
-        self._session = recommendation.session
-        self._explanations, self._names, self._kind = explanations, names, kind
+        """explain : called once the slate is looked at, and not by a shop that only serves it
+        names : of each product on it, best first; kind : of the frame that it gives
+        """
+        self._recommendation, self._explain = recommendation, explain
+        self._names, self._kind = names, kind
+
+    @property
+    def _session(self) -> Session:
+        return self._recommendation.session
+
+    @cached_property
+    def _explanations(self) -> Sequence[Explanation]:
+        return self._explain(self._recommendation)
 
     @property
     def id(self) -> str:
@@ -105,7 +117,7 @@ class Slate(Shown):
 
     def _sentence(self) -> str:
         head = ", ".join(self.items[:5]) + (" ..." if len(self.items) > 5 else "")
-        return f"{len(self.items)} products for {self.customer or 'a stranger'} in {self.state}: {head}"[:190]
+        return f"{len(self.items)} products for {self.customer or 'a stranger'} in {self.state}: {head}"
 
 
 @dataclass(frozen=True, slots=True)
