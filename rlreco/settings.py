@@ -1,5 +1,7 @@
 """Settings from the environment, which no other file reads."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -10,12 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rlreco.store.uri import URI_FORMS, sqlite_uri
 
 STORE_FILE = "rlreco.sqlite3"
+_PREFIX = "RLRECO_"
 
 
 class Settings(BaseSettings):
     """The store, keys and folders, from RLRECO_STORE and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="RLRECO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
 
     store: str | None = Field(None, description=URI_FORMS)
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
@@ -72,6 +75,16 @@ class Settings(BaseSettings):
     @property
     def store_uri(self) -> str:
         return self.store or sqlite_uri(self.folder / STORE_FILE)
+
+
+def settings_now() -> Settings:
+    """Of the environment as it is, made again only once it has changed: the app asks dozens of times a page."""
+    return _settings_of(frozenset(pair for pair in os.environ.items() if pair[0].upper().startswith(_PREFIX)))
+
+
+@lru_cache(maxsize=2)
+def _settings_of(environment: frozenset[tuple[str, str]]) -> Settings:
+    return Settings()
 
 
 def data_folder() -> Path:

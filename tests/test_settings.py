@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rlreco.settings import Settings, data_folder
+from rlreco.settings import Settings, data_folder, settings_now
 
 
 @pytest.fixture
@@ -56,3 +56,12 @@ def test_a_folder_that_was_named_is_taken_wherever_a_store_lies(home, monkeypatc
     monkeypatch.setenv("RLRECO_DATA_DIR", str(home / "mine"))
 
     assert Settings().folder == home / "mine"
+
+
+def test_settings_now_follow_the_environment_and_are_made_once_while_it_stays(monkeypatch):
+    monkeypatch.setenv("RLRECO_JOBS_EACH", "3")
+    first, again = settings_now(), settings_now()
+    monkeypatch.setenv("RLRECO_JOBS_EACH", "5")
+
+    assert first is again
+    assert (first.jobs_each, settings_now().jobs_each) == (3, 5)

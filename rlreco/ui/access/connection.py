@@ -10,7 +10,7 @@ from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
 from rlreco.roles import Role
 from rlreco.service.service import Service
-from rlreco.settings import Settings
+from rlreco.settings import Settings, settings_now
 from rlreco.store.uri import Kind, kind_of
 from rlreco.ui.app_folder import app_folder
 
@@ -56,7 +56,7 @@ def secret(name: str) -> Any:
 
 
 def settings() -> Settings:
-    return Settings()
+    return settings_now()
 
 
 def default_profile() -> Profile:
