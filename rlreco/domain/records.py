@@ -90,6 +90,10 @@ class Neighbours:
     weights: tuple[float, ...]
 
 
+LONGEST_CURRENCY = 8
+"""Characters of a code or sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """What a learner knows of its shop: frozen at training, as the sums depend on it, but for the parts that move on
@@ -111,6 +115,8 @@ class Experiment:
     as_of : reference day of the customers' recency, as ISO text; empty: the day after `base.origin`
     last_line : moment of the newest line of its files, as ISO text; empty: the end of the day before `as_of`
     new_products : those that came with the last editions, the newest first
+    currency : of its money: a code of ISO 4217, or a sign that doesn't say which, such as $; empty where the sales
+        don't say
     """
 
     name: str
@@ -131,6 +137,7 @@ class Experiment:
     as_of: str = ""
     last_line: str = ""
     new_products: tuple[ProductId, ...] = ()
+    currency: str = ""
 
 
 class Edition(NamedTuple):

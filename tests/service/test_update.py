@@ -607,3 +607,26 @@ def test_a_week_in_which_only_guests_bought_is_a_week_like_any_other(shop):
 
     assert (done.counted, done.new_products, done.experiment.as_of) == (0, 0, "2026-04-02")
     assert customers_of(shop)["a"] == (13, 2, 15.0)
+
+
+def in_currency(rows, sign):
+    return [",".join(f"{sign}{cell}" if n == 5 else cell for n, cell in enumerate(row.split(","))) for row in rows]
+
+
+def test_the_currency_of_the_sales_is_the_shops(store):
+    assert trained(store, in_currency(MARCH, "€")).currency == "EUR"
+    assert updated(store, APRIL).experiment.currency == "EUR"
+
+
+def test_a_shop_whose_sales_named_no_currency_learns_it_from_the_next(shop):
+    assert updated(shop, in_currency(APRIL, "£")).experiment.currency == "GBP"
+
+
+def test_sales_in_another_currency_are_refused_before_any_is_counted(store):
+    trained(store, in_currency(MARCH, "€"))
+    before = contents(store)
+
+    with pytest.raises(DataError, match=r"are in GBP, and those of 'shop' in EUR.*--currency EUR,GBP=RATE"):
+        updated(store, in_currency(APRIL, "£"))
+
+    assert contents(store) == before

@@ -15,7 +15,16 @@ from rlreco.bandit.slates.rules import SlateRules
 from rlreco.bandit.worths import with_price_scale
 from rlreco.domain.ids import SHARED
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import BaseRate, CandidateSet, Customer, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import (
+    LONGEST_CURRENCY,
+    BaseRate,
+    CandidateSet,
+    Customer,
+    Experiment,
+    Neighbours,
+    Order,
+    Product,
+)
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
 from rlreco.progress import UNWATCHED, Progress
@@ -94,7 +103,7 @@ def train(
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
     experiment = _experiment(name or base_name, catalogue, priors, base, segmentation, workspace, now)
-    experiment = replace(experiment, last_line=newest_text(last_line(classed)))
+    experiment = replace(experiment, last_line=newest_text(last_line(classed)), currency=currency_of(classed))
     neighbours = [] if persons is None else persons.neighbours()
     experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
     report(1.0, "Done")
@@ -106,6 +115,11 @@ def train(
         len(experiment.candidates),
         len({node for state in experiment.candidates for node in nodes(*_frame(experiment), state)}),
     )
+
+
+def currency_of(classed: ClassedLines) -> str:
+    """Of a shop's money; empty for a text that is too long for a code or sign."""
+    return classed.currency if len(classed.currency) <= LONGEST_CURRENCY else ""
 
 
 def _check_policies(profile: Profile) -> None:

@@ -33,7 +33,7 @@ from rlreco.service.training.sold_since import (
     updated_customers,
     updated_products,
 )
-from rlreco.service.training.train import catalogue_id, distinct_sets, with_priors
+from rlreco.service.training.train import catalogue_id, currency_of, distinct_sets, with_priors
 from rlreco.service.upkeep.recover import read_log, rebuild_one, stored_experiment
 from rlreco.store.base import Store
 from rlreco.transactions.classes import ClassedLines, classify, reclassified
@@ -100,6 +100,7 @@ def update(
     report(0.0, "Classing lines")
     today = experiment.profile.local_time(now).date()
     classed = None if lines is None else _classed(lines, experiment, today)
+    _check_currency(experiment, classed)
     report(0.2, "Counting orders that are new")
     orders = [] if classed is None else orders_with_money(classed)
     _check_shop(store, experiment, orders)
@@ -146,6 +147,15 @@ def _with_base(experiment: Experiment, orders: Sequence[Order]) -> Experiment:
     if experiment.base is not None or experiment.profile.base_rate != "person" or not orders:
         return experiment
     return replace(experiment, base=fit_persons(sales_of([CountedOrder(order) for order in orders])).base)
+
+
+def _check_currency(experiment: Experiment, classed: ClassedLines | None) -> None:
+    there, new = experiment.currency, "" if classed is None else currency_of(classed)
+    if there and new and there != new:
+        raise DataError(
+            f"These sales are in {new}, and those of {experiment.name!r} in {there}. Read them with "
+            f"--currency {there},{new}=RATE, where RATE is what 1 {new} is worth in {there}."
+        )
 
 
 def _check_shop(store: Store, experiment: Experiment, orders: Sequence[Order]) -> None:
@@ -198,6 +208,7 @@ def _next_edition(
             as_of=sold.as_of.isoformat(),
             last_line=newest_text(end, last),
             new_products=_new_products(experiment, before, products),
+            currency=experiment.currency or ("" if classed is None else currency_of(classed)),
         ),
         customers,
         products,

@@ -43,6 +43,11 @@ class ClassedLines:
     marks: Marks = NO_MARKS
     report: ReadReport | None = None
 
+    @property
+    def currency(self) -> str:
+        """Of the money that counts: a code of ISO 4217, or a sign; empty where the file doesn't say."""
+        return "" if self.report is None else self.report.read.get("currency") or ""
+
     def __len__(self) -> int:
         return int(self.table.num_rows)
 

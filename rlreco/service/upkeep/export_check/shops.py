@@ -13,7 +13,7 @@ from rlreco.domain.documents import (
     neighbours_of,
     product_of,
 )
-from rlreco.domain.records import HALF_LIVES, BaseRate, CandidateSet, Experiment
+from rlreco.domain.records import HALF_LIVES, LONGEST_CURRENCY, BaseRate, CandidateSet, Experiment
 from rlreco.domain.states import parts
 from rlreco.service.upkeep.export_check.bounds import (
     check,
@@ -82,6 +82,8 @@ def _check_history(experiment: Experiment) -> None:
         if text := getattr(experiment, name):
             check_moment(name, datetime.fromisoformat(text))
     check_ids("product", experiment.new_products)
+    money = experiment.currency
+    check(len(money) <= LONGEST_CURRENCY and money.isprintable(), f"currency is {shown(money)}, no code such as EUR")
 
 
 def _check_base(base: BaseRate) -> None:

@@ -1,0 +1,1 @@
+"""What people read in place of codes and bare numbers."""
