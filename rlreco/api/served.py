@@ -66,7 +66,7 @@ class ApiState:
         """In the audit log, if there is one. ids : of the path, by name"""
         if self._service.audit is not None:
             about = {name.removesuffix("_id"): value for name, value in ids.items()}
-            self._service.audit.write(act, "refused", about)
+            self._service.audit.record(act, "refused", about)
 
     def served(self, workspace: str | None) -> ServedWorkspace:
         name = workspace or self._workspace

@@ -42,14 +42,14 @@ class Act:
         for name, value in part.about.items():
             self.parts[name] = value if self.parts.get(name, value) == value else None
 
-    def write(self, outcome: Outcome) -> None:
+    def end(self, outcome: Outcome) -> None:
         """The line, if the act has reached a store with a log."""
         if self.log is None:
             return
         if self.failed and not self.count:
             outcome = "failed"
         counts = {"count": self.count, "failed": self.failed or None}
-        self.log.write(self.verb, outcome, {**self.parts, **self.about, **counts})
+        self.log.record(self.verb, outcome, {**self.parts, **self.about, **counts})
 
 
 _ACT: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -74,7 +74,7 @@ def act(verb: str, **about: Any) -> Iterator[Act]:
     finally:
         _ACT.reset(token)
         if outer is None:
-            current.write(outcome)
+            current.end(outcome)
         else:
             outer.absorb(current)
 

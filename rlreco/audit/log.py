@@ -57,7 +57,7 @@ class AuditLog:
         """Lines that could not be written since the start."""
         return self._failures
 
-    def write(self, act: str, outcome: Outcome, about: Mapping[str, Any], actor: Actor | None = None) -> None:
+    def record(self, act: str, outcome: Outcome, about: Mapping[str, Any], actor: Actor | None = None) -> None:
         """One line. An act isn't held up by a log that fails: that is counted, and reported once.
 
         about : ids and counts; None values are left out

@@ -155,7 +155,7 @@ class Gate:
         if wait:
             raise RefusedError(_later("Too many requests without a valid key came from this address.", wait))
         if self._audit is not None and (act := _act(scope)):
-            self._audit.write(act, "refused", {}, _actor(scope, None))
+            self._audit.record(act, "refused", {}, _actor(scope, None))
         _LOG.warning("A request from %s was refused: it has no valid key.", host)
         raise RefusedError(problem(401, why, headers={"WWW-Authenticate": 'ApiKey header="X-API-Key"'}))
 

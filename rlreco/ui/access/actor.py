@@ -32,7 +32,7 @@ def require(needed: Role, act: str) -> None:
     """
     granted = may_do() or Role.VISITOR
     if granted < needed and (log := audit_log(app_actor)):
-        log.write(act, "refused", {})
+        log.record(act, "refused", {})
     check_role(granted, needed)
 
 
