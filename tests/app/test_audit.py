@@ -1,17 +1,22 @@
 """What visitors of the app change, and what is refused them, is in the audit log, by their names."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rlreco.service.lists.fit import events_of, fit
+from rlreco.service.lists.publish import publish
+from rlreco.service.training.sources import demo_shop
 from rlreco.ui.access.visitor_id import key_of, signed, visitor_of
 from rlreco.ui.kit import jobs
 
 PASSWORD, VISITOR_SECRET = "plum tree", "quince"
 TOKEN = signed(b"a" * 18, key_of(Path("nowhere"), VISITOR_SECRET))
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LOCKED = {"admin_password": PASSWORD}
 
 
@@ -61,22 +66,34 @@ def test_what_is_blocked_and_unblocked_is_named(heard, store, open_page):
     assert heard() == [*of("blocked", product=product, count=1), *of("unblocked", product=product, count=1)]
 
 
-def test_lists_are_published_and_rolled_back_by_the_host_whose_job_it_was(heard, store, open_page, after_job):
+def test_lists_are_published_by_the_host_whose_job_it_was(heard, store, open_page, after_job):
     app = open_page("batch", secrets=LOCKED)
     app.session_state["host_password_given"] = True
     app.run()
-    versions = []
-    for _ in range(2):
-        app.button(key="fit").click().run()
-        app = after_job(app, "fitting")
-        app.button(key="publish").click().run()
-        app = after_job(app, "publishing")
-        versions.append(store.live_lists("main"))
-        assert heard() == of("published", who="host", list=versions[-1], count=1000)
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
 
-    app.button(key="rollback").click().run()
+    app.button(key="publish").click().run()
+    after_job(app, "publishing")
 
-    assert heard() == of("rolled back", who="host", list=versions[0])
+    assert heard() == of("published", who="host", list=store.live_lists("main"), count=1000)
+
+
+def confirm_rollback():
+    """The dialog alone, as a page that is drawn again would close it."""
+    from rlreco.ui.access import service
+    from rlreco.ui.batch import lists
+
+    lists._confirm_rollback(service())
+
+
+def test_the_version_that_is_served_again_is_named(heard, store):
+    fitted = fit(events_of(demo_shop()), "popularity", k=5)
+    first, _ = (publish(store, fitted, now=NOW) for _ in range(2))
+
+    AppTest.from_function(confirm_rollback, default_timeout=30).run().button(key="rollback-yes").click().run()
+
+    assert heard() == of("rolled back", list=first.id)
 
 
 def test_a_shop_is_trained_by_the_visitor_of_a_private_workspace_under_a_digest(
@@ -96,7 +113,7 @@ def test_a_shop_is_trained_by_the_visitor_of_a_private_workspace_under_a_digest(
     assert TOKEN.partition(".")[2] not in path.read_text()
 
 
-def open_dialog():
+def confirm_deletion():
     from rlreco.ui.access import service
     from rlreco.ui.overview import deletion
 
@@ -105,7 +122,7 @@ def open_dialog():
 
 @pytest.mark.parametrize("given", [False, True])
 def test_who_deletes_and_who_was_refused_to_is_told_apart(heard, path, store, given):
-    app = AppTest.from_function(open_dialog, default_timeout=30)
+    app = AppTest.from_function(confirm_deletion, default_timeout=30)
     app.secrets["admin_password"] = PASSWORD
     app.session_state["host_password_given"] = given
     app.run()
