@@ -15,7 +15,7 @@ from rlreco.api.environment import app_of, has_key
 from rlreco.api.problems import problem
 from rlreco.roles import Role
 from rlreco.settings import Settings
-from rlreco.ui.access.connection import service_for
+from rlreco.ui.access.service import service_for
 
 NO_KEY = "The REST service is closed: it has no key. Set RLRECO_API_KEY or RLRECO_API_KEYS_FILE to open it."
 

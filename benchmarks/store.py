@@ -10,6 +10,8 @@ floor : the same statements sent to the bare driver, with all texts, lessons and
 Store and floor take turns in one run; figures are medians, of CPU seconds on SQLite, and of wall seconds on MongoDB,
 whose server does the work. Prints one line per figure.
 
+audit : an answer with a line of the audit log in a file, beside one without, in the same way
+
 --large : also with 1,000,000 logged sessions and 200,000 arms, on SQLite (needs some 2 GB of disk and some minutes)
 """
 
@@ -31,6 +33,8 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from rlreco.audit.actor import Actor, acting_as  # noqa: E402
+from rlreco.audit.log import AuditLog  # noqa: E402
 from rlreco.domain.documents import outcome_document, session_document  # noqa: E402
 from rlreco.domain.ids import ROOT as ROOT_NODE  # noqa: E402
 from rlreco.domain.profile import Profile  # noqa: E402
@@ -47,6 +51,7 @@ from rlreco.domain.records import (  # noqa: E402
     Session,
 )
 from rlreco.service.learner.curves import learning_curve  # noqa: E402
+from rlreco.store.audited import audited  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.store.json_text import seconds_of  # noqa: E402
 from rlreco.store.mongo.arms import increment  # noqa: E402
@@ -271,6 +276,21 @@ def on_sqlite(rounds: int, sets) -> None:
         report("sqlite, 200,000 arms", take_turns(Ours(store), BareSQLite(path), sets, rounds, process_time))
 
 
+def with_audit_log(rounds: int, sets) -> None:
+    """As a caller of REST teaches."""
+    caller = Actor("rest", "shop", address="203.0.113.7", workspace="main")
+    with tempfile.TemporaryDirectory() as folder, acting_as(caller):
+        store, path = SQLiteStore(Path(folder) / "store.sqlite3", durable=False), Path(folder) / "audit.jsonl"
+        fill(store, sets)
+        logged = Ours(audited(store, AuditLog.open(str(path), lambda: caller)))
+        mine, bare = take_turns(logged, Ours(store), sets, rounds, process_time)["answer"]
+        lines = path.read_bytes().splitlines()
+        print(
+            f"sqlite answer with the audit log: {1e6 * mine:.0f} µs, without {1e6 * bare:.0f} µs, "
+            f"{mine / bare:.2f} times its time; {len(lines):,} lines of {len(lines[0])} bytes"
+        )
+
+
 def on_mongodb(uri: str, rounds: int, sets) -> None:
     few = dict(list(sets.items())[:20])
     small = [CandidateSet.of(candidates.products[:40], (1 / 40,) * 40) for candidates in few.values()]
@@ -367,6 +387,7 @@ def main() -> None:
     given = parser.parse_args()
     sets = candidate_sets()
     on_sqlite(given.rounds, sets)
+    with_audit_log(given.rounds, sets)
     if given.mongodb:
         on_mongodb(given.mongodb, given.rounds, sets)
     if given.large:

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     store: str | None = Field(None, description=URI_FORMS)
     conf: Path = Field(Path("config/custprof.json"), description="The profile that the app starts from.")
     data_dir: Path | None = Field(None, description="Folder of the embedded store and of downloads.")
+    audit_log: str | None = Field(
+        None, description="File that each act that changes the store adds a line to; `-`: standard error; none: no log."
+    )
     api_key: SecretStr | None = Field(None, description="Key that callers of the REST service must send as X-API-Key.")
     api_keys_file: Path | None = Field(
         None, description="File of further keys, each with scopes and a workspace, that `rlreco serve-key` writes."

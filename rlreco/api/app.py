@@ -69,7 +69,7 @@ def create_app(
     app.include_router(_routes())
     add_docs(app)
     add_problems(app)
-    app.add_middleware(Gate, access=access, usage=state.usage)
+    app.add_middleware(Gate, access=access, usage=state.usage, audit=service.audit)
     app.add_middleware(Measured, metrics=state.metrics)
     app.add_middleware(SecurityHeaders, headers=SERVICE_HEADERS)
     if root_path:

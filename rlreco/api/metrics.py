@@ -5,8 +5,11 @@ from itertools import chain
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rlreco.audit.log import AuditLog
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -51,6 +54,18 @@ class Metrics:
     def text(self, *others: Collector) -> str:
         """All series in Prometheus's text format. others : collectors of this text alone"""
         return generate_latest(_WithoutTimes(*others, self._registry)).decode()
+
+
+class AuditMetrics(Collector):
+    """Of the audit log; nothing without one."""
+
+    def __init__(self, log: AuditLog | None) -> None:
+        self._log = log
+
+    def collect(self) -> Iterator[Metric]:
+        if self._log is not None:
+            lost, about = self._log.failures, "Lines that the audit log could not write."
+            yield CounterMetricFamily("rlreco_audit_failures", about, value=lost)
 
 
 class _WithoutTimes(Collector):

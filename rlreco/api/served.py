@@ -1,6 +1,7 @@
 """What a caller is served: the workspace of its key, and nothing of any other."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -8,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from rlreco.api.access.gate import CALLER
 from rlreco.api.access.usage import KeyUsage, UsageMetrics
 from rlreco.api.experiment_metrics import ExperimentMetrics
-from rlreco.api.metrics import Metrics
+from rlreco.api.metrics import AuditMetrics, Metrics
 from rlreco.errors import NotFoundError
 from rlreco.service.learner.learner import Learner
 from rlreco.service.lists.live import Listed
@@ -23,7 +24,11 @@ class ServedWorkspace:
         self.service = service
         self.lists = service.lists(name)
         self.metrics = metrics
-        self._series = (ExperimentMetrics(lambda: service.figures(name)), UsageMetrics(usage, name))
+        self._series = (
+            ExperimentMetrics(lambda: service.figures(name)),
+            UsageMetrics(usage, name),
+            AuditMetrics(service.audit),
+        )
 
     async def lookup(self, user: str, k: int) -> Listed:
         """An embedded store is read on the spot: handing over to a thread would cost ten times the reading."""
@@ -56,6 +61,12 @@ class ApiState:
         self._service = service
         self._workspace = workspace
         self._served: dict[str, ServedWorkspace] = {}
+
+    def note_refusal(self, act: str, ids: Mapping[str, Any]) -> None:
+        """In the audit log, if there is one. ids : of the path, by name"""
+        if self._service.audit is not None:
+            about = {name.removesuffix("_id"): value for name, value in ids.items()}
+            self._service.audit.record(act, "refused", about)
 
     def served(self, workspace: str | None) -> ServedWorkspace:
         name = workspace or self._workspace

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from rlreco.audit.actor import command_line
+from rlreco.audit.log import AuditLog
 from rlreco.cli.interrupts import keeps
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import ConfigError
@@ -109,6 +111,11 @@ def reads_sales(command: Command) -> Command:
 def uri_of(store_uri: str | None) -> str:
     """The option, else the setting."""
     return store_uri or Settings().store_uri
+
+
+def audit_log() -> AuditLog | None:
+    """As RLRECO_AUDIT_LOG says. Raises ConfigError for a file that can't be opened."""
+    return AuditLog.open(Settings().audit_log, command_line)
 
 
 def profile_of(conf: Path | None) -> Profile:

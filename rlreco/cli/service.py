@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from rlreco.cli.options import uri_of
+from rlreco.cli.options import audit_log, uri_of
 from rlreco.service.service import Service
 
 
@@ -22,7 +22,7 @@ def opened(
     store_uri : None takes the setting
     recovering : finish first what an earlier process was cut off in
     """
-    service = Service.open(uri_of(store_uri), durable=durable, rng=rng)
+    service = Service.open(uri_of(store_uri), durable=durable, rng=rng, audit=audit_log())
     try:
         if recovering:
             service.upkeep.recover()

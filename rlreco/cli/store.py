@@ -1,5 +1,6 @@
 """Commands for the upkeep of a store."""
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import click
 
 from rlreco.cli.interrupts import keeps
-from rlreco.cli.options import PATH, note, prints, progress_lines, store_option, uri_of
-from rlreco.service.upkeep.upkeep import opened_upkeep
+from rlreco.cli.options import PATH, audit_log, note, prints, progress_lines, store_option, uri_of
+from rlreco.service.upkeep.upkeep import Upkeep, opened_upkeep
 
 
 @click.group("store")
@@ -21,7 +22,7 @@ def store_group() -> None:
 @prints
 def status_command(store_uri: str | None) -> dict[str, Any]:
     """Print the contents, place and promise of the store; changes nothing."""
-    with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
+    with _opened(store_uri, recovering=False) as upkeep:
         return asdict(upkeep.status())
 
 
@@ -32,7 +33,7 @@ def status_command(store_uri: str | None) -> dict[str, Any]:
 def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
     """Recompute every sum from the log, and correct and report the differences."""
     keeps("Sums that were corrected are kept; run it again for the rest.")
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
+    with _opened(store_uri) as upkeep:
         rebuilt = upkeep.rebuild(check=check, progress=progress_lines())
     for example in rebuilt.examples:
         note(example)
@@ -45,7 +46,7 @@ def rebuild_command(check: bool, store_uri: str | None) -> dict[str, Any]:
 def recover_command(store_uri: str | None) -> dict[str, Any]:
     """Finish work that was cut off: answers without their sums, slates nobody answered, deletions."""
     keeps("What was finished is kept; run it again for the rest.")
-    with opened_upkeep(uri_of(store_uri), recovering=False) as upkeep:
+    with _opened(store_uri, recovering=False) as upkeep:
         return asdict(upkeep.recover())
 
 
@@ -56,7 +57,7 @@ def recover_command(store_uri: str | None) -> dict[str, Any]:
 def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Write the whole store to a folder, as JSON lines."""
     keeps("The export is not complete: run it again.")
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
+    with _opened(store_uri) as upkeep:
         return asdict(upkeep.export_to(directory, progress=progress_lines()))
 
 
@@ -67,7 +68,7 @@ def export_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
 def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     """Add an export to the store; running it again adds nothing twice."""
     keeps("Records that were imported are kept; run it again for the rest.")
-    with opened_upkeep(uri_of(store_uri)) as upkeep:
+    with _opened(store_uri) as upkeep:
         return asdict(upkeep.import_from(directory, progress=progress_lines()))
 
 
@@ -111,3 +112,7 @@ def log_command(experiment: str, out: Path, store_uri: str | None) -> dict[str, 
     with opened(store_uri) as service:
         written = write_flat_log(service.learner(experiment).history.flat_log(), out)
     return {"rows": written.rows, "sessions": written.sessions, "file": str(out)}
+
+
+def _opened(store_uri: str | None, *, recovering: bool = True) -> AbstractContextManager[Upkeep]:
+    return opened_upkeep(uri_of(store_uri), recovering=recovering, audit=audit_log())

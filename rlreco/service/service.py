@@ -8,6 +8,8 @@ from typing import Self
 
 import numpy as np
 
+from rlreco.audit.act import act
+from rlreco.audit.log import AuditLog
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
@@ -30,6 +32,7 @@ from rlreco.service.training.train import Trained, frozen_experiment, train
 from rlreco.service.training.update import Updated
 from rlreco.service.upkeep.tutorial import write_views
 from rlreco.service.upkeep.upkeep import Upkeep
+from rlreco.store.audited import audited
 from rlreco.store.base import Answered, Claimed, Store, WrittenViews
 from rlreco.store.connect import connect
 from rlreco.store.guarded import guarded
@@ -53,28 +56,48 @@ class Service:
 
     rng : source of all chance
     clock : the time in UTC
+    role : of the callers, see store.guarded
+    audit : the log of what they change; None: there is none
     """
 
-    def __init__(self, store: Store, *, rng: np.random.Generator | None = None, clock: Clock = system_clock) -> None:
-        self.upkeep = Upkeep(store, clock)
-        self._store = store
+    def __init__(
+        self,
+        store: Store,
+        *,
+        rng: np.random.Generator | None = None,
+        clock: Clock = system_clock,
+        role: Role = Role.ADMIN,
+        audit: AuditLog | None = None,
+    ) -> None:
+        self.audit = audit
+        self._bare = store
+        self._store = audited(guarded(store, role), audit)
+        self.upkeep = Upkeep(self._store, clock)
         self._clock = clock
         self._chance = Chance(rng or np.random.default_rng(), Lock())
         self._learners: dict[str, Learner] = {}
         self._live: dict[str, LiveLists] = {}
 
     @classmethod
-    def open(cls, uri: str, *, durable: bool = True, rng: np.random.Generator | None = None) -> Self:
+    def open(
+        cls,
+        uri: str,
+        *,
+        durable: bool = True,
+        rng: np.random.Generator | None = None,
+        audit: AuditLog | None = None,
+    ) -> Self:
         """The service over the store at `uri`: sqlite:///path, mongodb://..., mongodb+srv://... or memory:.
 
         durable : an acknowledged answer survives a power cut; without, it survives a killed process, and is faster
+        audit : the log of what its callers change
         Raises ConfigError for a URI of unknown form, StoreError when the store can't be opened.
         """
-        return cls(connect(uri, durable=durable), rng=rng)
+        return cls(connect(uri, durable=durable), rng=rng, audit=audit)
 
     def for_role(self, role: Role) -> Self:
         """The service over the same store, for callers of that role: see store.guarded."""
-        return self if role is Role.ADMIN else type(self)(guarded(self._store, role), clock=self._clock)
+        return self if role is Role.ADMIN else type(self)(self._bare, clock=self._clock, role=role, audit=self.audit)
 
     def close(self) -> None:
         self._store.close()
@@ -149,17 +172,18 @@ class Service:
         frozen: Frozen | None = None,
     ) -> Trained:
         """See train.train."""
-        return train(
-            self._store,
-            lines,
-            profile,
-            base_name=base_name,
-            name=name,
-            workspace=workspace,
-            now=self._clock(),
-            progress=progress,
-            frozen=frozen,
-        )
+        with act("trained", workspace=workspace):
+            return train(
+                self._store,
+                lines,
+                profile,
+                base_name=base_name,
+                name=name,
+                workspace=workspace,
+                now=self._clock(),
+                progress=progress,
+                frozen=frozen,
+            )
 
     def update(
         self, experiment: str, lines: Lines | ClassedLines | None = None, *, progress: Progress | None = None
@@ -169,7 +193,9 @@ class Service:
 
     def count_sales(self, experiment: str, lines: Sequence[SaleLine]) -> CountedSales:
         """See count.count_sales. Raises NotFoundError too."""
-        return count_sales(self.learner(experiment), lines, partial(self.put_products, experiment))
+        learner = self.learner(experiment)
+        with act("counted orders", experiment=experiment, workspace=learner.experiment.workspace):
+            return count_sales(learner, lines, partial(self.put_products, experiment))
 
     def put_products(self, experiment: str, products: Sequence[Product]) -> set[ProductId]:
         """As Learner.put_products, for every experiment that shares the catalogue. Raises NotFoundError too."""
@@ -186,8 +212,10 @@ class Service:
 
     def delete(self, experiment: str) -> None:
         """With its log, its sums and the views that are of it. Raises NotFoundError."""
-        self._store.delete_experiment(experiment)
-        self._store.drop_views(experiment)
+        trained = self._store.experiment(experiment)
+        with act("deleted", experiment=experiment, workspace=trained and trained.workspace):
+            self._store.delete_experiment(experiment)
+            self._store.drop_views(experiment)
         self._learners.pop(experiment, None)
 
     def write_views(self, experiment: str, *, progress: Progress | None = None) -> WrittenViews:
@@ -198,7 +226,8 @@ class Service:
         self, experiment: str, products: Collection[ProductId], *, sold_out: bool = True
     ) -> list[ProductId]:
         """See blocking.mark_sold_out."""
-        return mark_sold_out(self._store, experiment, products, sold_out=sold_out)
+        with act("took off" if sold_out else "put back", experiment=experiment):
+            return mark_sold_out(self._store, experiment, products, sold_out=sold_out)
 
     def products(self, workspace: str) -> dict[ProductId, Product]:
         """Of all experiments of a workspace."""

@@ -29,6 +29,17 @@ ROUTE_SCOPES: Mapping[tuple[str, str], KeyScope | None] = {
 }
 """Method and path of every route -> the scope that its callers need; None is open to strangers."""
 
+ROUTE_ACTS: Mapping[tuple[str, str], str] = {
+    ("POST", "/v1/sessions/{session_id}/answer"): "taught",
+    ("POST", "/v1/sessions/{session_id}/customer"): "claimed",
+    ("POST", "/v1/answers"): "taught",
+    ("POST", "/v1/sales"): "counted orders",
+    ("POST", "/v1/sales/shopify"): "counted orders",
+    ("POST", "/v1/sales/woocommerce"): "counted orders",
+    ("PUT", "/v1/products/{product_id}"): "put products",
+}
+"""Every route that changes what is learned, counted or sold -> the verb of its line in the audit log."""
+
 OPEN_PATHS = frozenset(
     {"/docs", "/openapi.json"} | {path for (_, path), scope in ROUTE_SCOPES.items() if scope is None}
 )

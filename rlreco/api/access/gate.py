@@ -8,6 +8,7 @@ from time import monotonic
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rlreco.api.access.bodies import (
@@ -19,13 +20,15 @@ from rlreco.api.access.bodies import (
     has_body,
     read_body,
 )
-from rlreco.api.access.callers import ALL_SCOPES, OPEN_PATHS, Caller
+from rlreco.api.access.callers import ALL_SCOPES, OPEN_PATHS, ROUTE_ACTS, Caller
 from rlreco.api.access.key_ring import KeyRing
 from rlreco.api.access.local import is_local
 from rlreco.api.access.rates import DEFAULT_LIMITS, Limits, TokenBuckets, client_network
 from rlreco.api.access.signatures import SIGNED_PATHS, is_signed, signature_in
 from rlreco.api.access.usage import KeyUsage
 from rlreco.api.problems import problem, send_problem
+from rlreco.audit.actor import Actor, acting_as
+from rlreco.audit.log import AuditLog
 from rlreco.domain.ids import SHARED
 
 CALLER = "rlreco.caller"
@@ -75,12 +78,15 @@ class Gate:
     """Middleware that admits callers with a key; without any key, callers from this machine that use no proxy.
 
     Sales are admitted with a signed body too, where there is a secret to sign by.
+
+    audit : hears of refused requests that would have changed something, of no more than are answered by 401
     """
 
-    def __init__(self, app: ASGIApp, access: Access, usage: KeyUsage) -> None:
+    def __init__(self, app: ASGIApp, access: Access, usage: KeyUsage, audit: AuditLog | None = None) -> None:
         self._app = app
         self._access = access
         self._usage = usage
+        self._audit = audit
         self._limits = access.limits
         self._buckets = TokenBuckets(access.clock)
         # Apart, so that no number of strangers can push the buckets of keys out.
@@ -97,7 +103,8 @@ class Gate:
         except HungUpError:
             return
         else:
-            await self._app(scope, receive, send)
+            with acting_as(_actor(scope, scope[CALLER])):
+                await self._app(scope, receive, send)
 
     async def _admitted(self, scope: Scope, receive: Receive) -> Receive:
         """What the application reads the body from. Raises RefusedError, HungUpError."""
@@ -142,11 +149,13 @@ class Gate:
 
     def _refuse(self, scope: Scope, why: str) -> None:
         """Always raises RefusedError: 401, and 429 for an address that keeps on; neither holds up a valid key."""
-        host, _ = scope.get("client") or ("unknown", 0)
+        host = _address(scope)
         wait = self._refusals.wait(client_network(host), self._limits.refusals_a_minute)
         self._usage.refused(slowed=wait > 0)
         if wait:
             raise RefusedError(_later("Too many requests without a valid key came from this address.", wait))
+        if self._audit is not None and (act := _act(scope)):
+            self._audit.record(act, "refused", {}, _actor(scope, None))
         _LOG.warning("A request from %s was refused: it has no valid key.", host)
         raise RefusedError(problem(401, why, headers={"WWW-Authenticate": 'ApiKey header="X-API-Key"'}))
 
@@ -177,6 +186,26 @@ def _too_large(largest: int) -> Response:
 def _too_slow(seconds: float) -> Response:
     why = f"The body was not complete within {seconds:g} seconds. Send it again."
     return problem(408, why, headers={"Connection": "close"})
+
+
+def _actor(scope: Scope, caller: Caller | None) -> Actor:
+    if caller is None:
+        return Actor("rest", "no key", address=_address(scope))
+    return Actor("rest", caller.name, address=_address(scope), workspace=caller.workspace)
+
+
+def _address(scope: Scope) -> str:
+    host, _ = scope.get("client") or ("unknown", 0)
+    return str(host)
+
+
+_ACTS = [(method, compile_path(path)[0], act) for (method, path), act in ROUTE_ACTS.items()]
+
+
+def _act(scope: Scope) -> str | None:
+    """The verb of what the request would do, before a route is chosen; None where it changes nothing."""
+    path = _path(scope)
+    return next((act for method, shape, act in _ACTS if method == scope["method"] and shape.match(path)), None)
 
 
 def _path(scope: Scope) -> str:

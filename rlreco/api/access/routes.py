@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
-from rlreco.api.access.callers import ROUTE_SCOPES, Caller
+from rlreco.api.access.callers import ROUTE_ACTS, ROUTE_SCOPES, Caller
 from rlreco.api.access.gate import CALLER
 
 
@@ -18,7 +18,7 @@ class StrictRoute(APIRoute):
         handle, path = super().get_route_handler(), self.path_format
 
         async def handle_strictly(request: Request) -> Response:
-            _check_scope(request.scope.get(CALLER), request.method, path)
+            _check_scope(request, path)
             strict = _StrictRequest(request.scope, request.receive)
             _check_query(strict)
             return await handle(strict)
@@ -31,10 +31,14 @@ class _StrictRequest(Request):
         return json.loads(await self.body(), object_pairs_hook=_without_repeats, parse_constant=_no_number)
 
 
-def _check_scope(caller: Caller | None, method: str, path: str) -> None:
+def _check_scope(request: Request, path: str) -> None:
     """A route that has no row in the table is closed."""
-    needed = ROUTE_SCOPES.get((method, path), "admin")
+    caller: Caller | None = request.scope.get(CALLER)
+    route = request.method, path
+    needed = ROUTE_SCOPES.get(route, "admin")
     if needed is not None and (caller is None or needed not in caller.scopes):
+        if route in ROUTE_ACTS:
+            request.app.state.api.note_refusal(ROUTE_ACTS[route], request.path_params)
         raise HTTPException(403, f"This call needs a key with the scope {needed}. Use such a key.")
 
 

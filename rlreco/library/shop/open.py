@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from rlreco.audit.actor import library
+from rlreco.audit.log import AuditLog
 from rlreco.bandit.policies.registry import parse_for
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, NotFoundError, RLRecoError
@@ -80,7 +82,8 @@ def open(name: str, *, store: str | None = None, seed: int | None = None) -> Lea
 
 
 def _service(store: str | None, seed: int | None) -> Service:
-    service = Service.open(_uri(store), rng=np.random.default_rng(seed_or_none(seed)))
+    audit = AuditLog.open(Settings().audit_log, library)
+    service = Service.open(_uri(store), rng=np.random.default_rng(seed_or_none(seed)), audit=audit)
     try:
         service.upkeep.recover()
     except RLRecoError:

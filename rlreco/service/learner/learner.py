@@ -10,6 +10,7 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 
+from rlreco.audit.act import act
 from rlreco.bandit.assignment import HELD_OUT_POLICY as HELD_OUT
 from rlreco.bandit.assignment import assigned_policy, held_out
 from rlreco.bandit.beliefs import Beliefs, beliefs_of, decay_weight
@@ -358,9 +359,12 @@ class Learner:
         Seen from now on in this process, within a minute in others. Returns the ids of those that were added.
         """
         catalogue, added = "", set[ProductId]()
-        # An update may put another catalogue in the place of the one that was just written to.
-        while catalogue != (newest := self._newest_catalogue()):
-            catalogue, added = newest, added | self._store.put_products(newest, products)
+        product = products[0].id if len(products) == 1 else None
+        with act("put products", experiment=self.name, workspace=self.experiment.workspace, product=product) as current:
+            # An update may put another catalogue in the place of the one that was just written to.
+            while catalogue != (newest := self._newest_catalogue()):
+                catalogue, added = newest, added | self._store.put_products(newest, products)
+            current.count = len(products)
         self.forget_products()
         return added
 
@@ -372,7 +376,9 @@ class Learner:
     def update(self, sales: Lines | ClassedLines | None = None, *, progress: Progress | None = None) -> Updated:
         """Bring the shop up to date with these sales, or with the orders counted so far; nothing learned is lost. See
         update.update."""
-        updated = update(self._store, self.name, sales, now=self._clock(), progress=progress)
+        with act("updated", experiment=self.name, workspace=self.experiment.workspace) as current:
+            updated = update(self._store, self.name, sales, now=self._clock(), progress=progress)
+            current.count = updated.counted
         self.refresh()
         return updated
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from rlreco.audit.act import act
 from rlreco.clock import Clock
 from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.domain.lists import ListVersion
@@ -59,19 +60,25 @@ class WorkspaceLists:
         cancel: Cancel | None = None,
     ) -> ListVersion:
         """See publish.publish."""
-        return publish(
-            self._store,
-            fitted,
-            workspace=self.workspace,
-            catalogue=catalogue,
-            now=self._clock(),
-            progress=progress,
-            cancel=cancel,
-        )
+        with act("published", workspace=self.workspace) as current:
+            version = publish(
+                self._store,
+                fitted,
+                workspace=self.workspace,
+                catalogue=catalogue,
+                now=self._clock(),
+                progress=progress,
+                cancel=cancel,
+            )
+            current.count = version.users
+            return version
 
     def rollback(self, to: str | None = None) -> ListVersion:
         """See publish.rollback."""
-        return rollback(self._store, self.workspace, to=to)
+        with act("rolled back", workspace=self.workspace, list=to) as current:
+            version = rollback(self._store, self.workspace, to=to)
+            current.about["list"] = version.id
+            return version
 
     def status(self) -> dict[str, Any]:
         """Plain values: workspace, live (version id or None), blocked, and versions, newest first."""
@@ -82,4 +89,5 @@ class WorkspaceLists:
 
     def block(self, products: Collection[ProductId], *, blocked: bool = True) -> list[ProductId]:
         """Block products, or unblock them; returns all that are blocked then. Raises DataError for an impossible id."""
-        return block(self._store, self.workspace, products, blocked=blocked)
+        with act("blocked" if blocked else "unblocked", workspace=self.workspace):
+            return block(self._store, self.workspace, products, blocked=blocked)

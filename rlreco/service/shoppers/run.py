@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from rlreco.audit.act import act
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import Session
@@ -131,8 +132,10 @@ def _totals(
     learner: Learner, policy: str | None, answered: Iterable[Session], progress: SessionProgress | None
 ) -> RunTotals:
     totals = RunTotals(learner.name, learner.recommender(policy).spec)
-    for number, session in enumerate(answered, start=1):
-        totals.add(session)
-        if progress is not None and progress(number):
-            break
+    about = {"experiment": learner.name, "workspace": learner.experiment.workspace, "source": "simulated"}
+    with act("taught", **about):
+        for number, session in enumerate(answered, start=1):
+            totals.add(session)
+            if progress is not None and progress(number):
+                break
     return totals

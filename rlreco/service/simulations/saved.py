@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from rlreco.audit.act import act
 from rlreco.clock import Clock
 from rlreco.domain.lists import SavedRun
 from rlreco.simulation.keeping import from_plain, to_plain
@@ -68,7 +69,8 @@ class SavedSimulations:
 
     def delete(self, id_: str) -> None:
         """Raises NotFoundError."""
-        self._store.delete_run(id_)
+        with act("deleted", run=id_, workspace=self._workspace):
+            self._store.delete_run(id_)
 
 
 def name_of(about: Mapping[str, Any], *, finished: bool = True) -> str:

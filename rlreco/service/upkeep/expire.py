@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from rlreco.audit.act import act
 from rlreco.store.base import Store
 
 
@@ -28,11 +29,14 @@ def expire(store: Store, prefix: str, before: datetime, forget_data_sets: Callab
 
 def _empty(store: Store, workspace: str) -> None:
     for experiment in store.experiments(workspace):
-        store.delete_experiment(experiment.name)
-        store.drop_views(experiment.name)
+        with act("deleted", experiment=experiment.name, workspace=workspace):
+            store.delete_experiment(experiment.name)
+            store.drop_views(experiment.name)
     for run in store.runs(workspace, limit=10_000):
-        store.delete_run(run.id)
+        with act("deleted", run=run.id, workspace=workspace):
+            store.delete_run(run.id)
     live = store.live_lists(workspace)
     for version in store.list_versions(workspace):
         if version.id != live:
-            store.delete_lists(version.id)
+            with act("deleted", list=version.id, workspace=workspace):
+                store.delete_lists(version.id)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import Protocol, TypeVar
 
+from rlreco.audit.act import act
 from rlreco.domain.ids import ROOT, CustomerId, ProductId
 from rlreco.domain.purchases import counted_sums
 from rlreco.domain.records import CountedOrder, CurveGain, Experiment, Gain, Lesson, Session
@@ -95,10 +96,12 @@ def rebuild(store: Store, fold: Fold, *, check: bool = False, progress: Progress
 def rebuild_one(store: Store, fold: Fold, name: str, *, check: bool = False) -> Rebuilt:
     """As `rebuild`, of one experiment."""
     log = _Log(store, fold, stored_experiment(store, name))
-    rebuilt, too_new = _compare(store, log, name, check)
-    while too_new and not check and log.has_more:
-        # Their newest baskets may have come meanwhile.
-        _, too_new = _compare(store, log, name, check)
+    with act("corrected sums", experiment=name) as current:
+        rebuilt, too_new = _compare(store, log, name, check)
+        while too_new and not check and log.has_more:
+            # Their newest baskets may have come meanwhile.
+            _, too_new = _compare(store, log, name, check)
+        current.count = rebuilt.differences
     return rebuilt
 
 
@@ -204,7 +207,8 @@ def recover(store: Store, fold: Fold, *, now: datetime, wait: Callable[[float], 
     """
     stuck = _stuck(store, wait)
     for name in sorted({*stuck.sessions, *stuck.orders}):
-        _mend(store, fold, stored_experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
+        with act("mended sums", experiment=name):
+            _mend(store, fold, stored_experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
     expired = sum(ignore_silent(store, experiment, now) for experiment in store.experiments())
     return Recovered(applied=stuck.n, expired=expired, swept=store.sweep(now - _SAVING))
 

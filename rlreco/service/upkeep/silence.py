@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from rlreco.audit.act import act
 from rlreco.domain.records import Answer, Experiment
 from rlreco.store.base import Store
 
@@ -19,10 +20,11 @@ def ignore_silent(store: Store, experiment: Experiment, now: datetime, *, limit:
     """
     patience = timedelta(hours=experiment.profile.answer_hours)
     ignored = 0
-    while (left := _page(limit, ignored)) and (page := store.waiting(experiment.name, now - patience, limit=left)):
-        silence = [(session.id, Answer((), (), session.opened_at + patience)) for session in page]
-        store.answer_sessions(experiment, silence)
-        ignored += len(page)
+    with act("timed out", experiment=experiment.name, workspace=experiment.workspace) as current:
+        while (left := _page(limit, ignored)) and (page := store.waiting(experiment.name, now - patience, limit=left)):
+            silence = [(session.id, Answer((), (), session.opened_at + patience)) for session in page]
+            store.answer_sessions(experiment, silence)
+            current.count = ignored = ignored + len(page)
     return ignored
 
 

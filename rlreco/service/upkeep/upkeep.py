@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from rlreco.audit.act import act
+from rlreco.audit.log import AuditLog
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.rewards import lesson
 from rlreco.progress import Progress
 from rlreco.service.upkeep.expire import expire
 from rlreco.service.upkeep.export import TransferCounts, export_to, import_from
 from rlreco.service.upkeep.recover import Rebuilt, Recovered, rebuild, recover
+from rlreco.store.audited import audited
 from rlreco.store.base import Status, Store
 from rlreco.store.connect import connect
 
@@ -43,17 +46,21 @@ class Upkeep:
 
     def import_from(self, directory: Path, *, progress: Progress | None = None) -> TransferCounts:
         """See export.import_from."""
-        return import_from(self._store, directory, progress=progress)
+        with act("imported") as current:
+            counts = import_from(self._store, directory, progress=progress)
+            current.count = counts.sessions
+            return counts
 
 
 @contextmanager
-def opened_upkeep(uri: str, *, recovering: bool = True) -> Iterator[Upkeep]:
+def opened_upkeep(uri: str, *, recovering: bool = True, audit: AuditLog | None = None) -> Iterator[Upkeep]:
     """The upkeep of the store at `uri`, closed at the end.
 
     recovering : finish first what an earlier process was cut off in
+    audit : the log of what is changed; None: there is none
     Raises ConfigError for a URI of unknown form, StoreError when the store can't be opened.
     """
-    store = connect(uri)
+    store = audited(connect(uri), audit)
     try:
         upkeep = Upkeep(store)
         if recovering:

@@ -1,11 +1,14 @@
 """The service over the store that this app is configured to use."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from pydantic_settings import BaseSettings
 
+from rlreco.audit.actor import Actor
+from rlreco.audit.log import AuditLog
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
 from rlreco.roles import Role
@@ -29,15 +32,21 @@ class _HostVariables(BaseSettings):
     space_id: str | None = None
 
 
-def service_for(role: Role) -> Service:
+def connected(role: Role, actor: Callable[[], Actor]) -> Service:
     """The service of this process for visitors of that role. A failed connection is retried after half a minute.
 
+    actor : of acts in whose context nobody has set any
     Raises StoreError when the store can't be reached.
     """
-    answer = _service_or_error(store_uri(), role)
+    answer = _service_or_error(store_uri(), role, settings().audit_log, actor)
     if isinstance(answer, StoreError):
         raise answer
     return answer
+
+
+def audit_log(actor: Callable[[], Actor]) -> AuditLog | None:
+    """Of this process. Raises ConfigError for a file that can't be opened."""
+    return _audit_log(settings().audit_log, actor)
 
 
 def retry_connection() -> None:
@@ -79,9 +88,9 @@ def ephemeral_host() -> str | None:
 
 
 @st.cache_resource(ttl=_RETRY_SECONDS, max_entries=_MAX_STORES, show_spinner=False)
-def _service_or_error(uri: str, role: Role) -> Service | StoreError:
+def _service_or_error(uri: str, role: Role, log: str | None, _actor: Callable[[], Actor]) -> Service | StoreError:
     try:
-        opened = _open(uri, role)
+        opened = _open(uri, role, log, _actor)
         opened.ping()
         return opened
     except StoreError as error:
@@ -89,5 +98,13 @@ def _service_or_error(uri: str, role: Role) -> Service | StoreError:
 
 
 @st.cache_resource(max_entries=_MAX_STORES, show_spinner="Opening the store")
-def _open(uri: str, role: Role) -> Service:
-    return Service.open(uri) if role is Role.ADMIN else _open(uri, Role.ADMIN).for_role(role)
+def _open(uri: str, role: Role, log: str | None, _actor: Callable[[], Actor]) -> Service:
+    if role is Role.ADMIN:
+        return Service.open(uri, audit=_audit_log(log, _actor))
+    return _open(uri, Role.ADMIN, log, _actor).for_role(role)
+
+
+@st.cache_resource(max_entries=_MAX_STORES, show_spinner=False)
+def _audit_log(target: str | None, _actor: Callable[[], Actor]) -> AuditLog | None:
+    """Streamlit leaves arguments that begin with a line out of what it looks up by."""
+    return AuditLog.open(target, _actor)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from rlreco.roles import Role
 from rlreco.service.training.data_sets import DataSets
+from rlreco.ui.access.actor import require
 from rlreco.ui.access.connection import settings
-from rlreco.ui.access.workspace import require, workspace
+from rlreco.ui.access.workspace import workspace
 
 
 def data_sets() -> DataSets:
@@ -14,7 +15,7 @@ def data_sets() -> DataSets:
 
 def writable_data_sets() -> DataSets:
     """To keep or delete some. Raises ForbiddenError for a visitor who only looks."""
-    require(Role.ANALYST)
+    require(Role.ANALYST, "kept or deleted a data set")
     return data_sets()
 
 

@@ -38,21 +38,21 @@ def forget_password() -> None:
 
 
 def _is_right(typed: str) -> bool:
-    brake, client, password = _brake(), _client(), host_password()
-    seconds = brake.wait(client, monotonic())
+    brake, address, password = _brake(), client(), host_password()
+    seconds = brake.wait(address, monotonic())
     if seconds:
         st.error(f"Too many wrong passwords. Try again in {seconds:,.0f} seconds.", icon=":material/lock:")
         return False
     right = password is not None and compare_digest(password.encode(), typed.encode())
-    brake.note(client, monotonic(), right=right)
+    brake.note(address, monotonic(), right=right)
     if not right:
         st.error("That is not the password.", icon=":material/lock:")
     return right
 
 
-def _client() -> str:
-    """Behind a proxy all clients have its address, so its own word for them counts: of one on this machine, and of
-    another where the host trusts it."""
+def client() -> str:
+    """Address of the visitor. Behind a proxy all clients have its address, so its own word for them counts: of one on
+    this machine, and of another where the host trusts it."""
     address, forwarded = st.context.ip_address, st.context.headers.get("X-Forwarded-For")
     # Streamlit names no address for this machine itself.
     here = "this machine" if not isinstance(address, str) else ""

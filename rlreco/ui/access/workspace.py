@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.roles import Role, check_role
+from rlreco.roles import Role
 from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, secret, settings
 from rlreco.ui.access.role import locked, person, role
 from rlreco.ui.access.visitor_id import key_of, new_seed, signed, visitor_of
@@ -32,11 +32,6 @@ def may_do() -> Role | None:
     """What this visitor may do in the workspace: all in one's own. None: nothing before a sign-in."""
     granted = role()
     return Role.ADMIN if granted is not None and private() and workspace() == own_workspace() else granted
-
-
-def require(needed: Role) -> None:
-    """Raises ForbiddenError for a visitor who may do less, before work that would end in vain."""
-    check_role(may_do() or Role.VISITOR, needed)
 
 
 def own_workspace() -> str:

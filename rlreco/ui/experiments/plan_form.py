@@ -16,7 +16,8 @@ from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import ENVIRONMENTS, HISTORIES
 from rlreco.simulation.simulate import Interim
-from rlreco.ui.access.workspace import require, workspace
+from rlreco.ui.access.actor import require
+from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.decision import show_size
 from rlreco.ui.kit import jobs, multiselect
 
@@ -173,7 +174,7 @@ def _chances(text: str) -> tuple[float, ...] | None:
 def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
     """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan,
     ForbiddenError for a visitor who may keep no run."""
-    require(Role.ANALYST)
+    require(Role.ANALYST, "kept a run")
     setup, span, saved = setup_of(shop, plan), span_of(shop, plan), service.simulations(workspace())
 
     def work(job: jobs.Job) -> str:

@@ -14,7 +14,9 @@ from typing import Any
 
 import streamlit as st
 
+from rlreco.audit.actor import Actor, acting_as
 from rlreco.errors import CancelledError, ConflictError, RLRecoError
+from rlreco.ui.access.actor import app_actor
 from rlreco.ui.access.connection import settings, store_uri
 from rlreco.ui.access.workspace import private, workspace
 from rlreco.ui.kit.errors import show_error
@@ -82,7 +84,7 @@ def start(
         return
     job = Job(label, in_line=not waits)
     workers = _waiting_executor() if waits else _executor()
-    job.future = _refused() if _has_enough() else workers.submit(_run, work, job)
+    job.future = _refused() if _has_enough() else workers.submit(_run, work, job, app_actor())
     _jobs()[_key(name)] = job
     _expire(_jobs(), _key(name), job, keep_seconds)
 
@@ -184,11 +186,15 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
         draw(job)
 
 
-def _run(work: Callable[[Job], Any], job: Job) -> Any:
-    """Logs unexpected exceptions once, not at every rerun of the page."""
+def _run(work: Callable[[Job], Any], job: Job, actor: Actor) -> Any:
+    """Logs unexpected exceptions once, not at every rerun of the page.
+
+    actor : the visitor who started it, whom a thread of its own can't ask for
+    """
     job.begun = True
     try:
-        return work(job)
+        with acting_as(actor):
+            return work(job)
     except RLRecoError:
         raise
     except BaseException:
