@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+from rlreco.api.access.connections import TimedConnections
 from rlreco.api.access.middleware import APP_HEADERS, ClosedPaths, IdleBodies, SecurityHeaders
 from rlreco.api.environment import app_of, has_key
 from rlreco.api.problems import problem
@@ -48,13 +49,14 @@ def _base_path() -> str:
 
 BASE = _base_path()
 IDLE_SECONDS = 8.0
-"""Time between two parts of an upload; a server that is told to stop waits for no longer."""
+"""Time for the headers of a request, and between two parts of an upload."""
 
 api = OnFirstCall()
 app = st.App(
     "streamlit_app.py",
     routes=[Mount(f"{BASE}/api", app=api), Route(f"{BASE}/api", api)],
     middleware=[
+        Middleware(TimedConnections, seconds=IDLE_SECONDS),
         Middleware(SecurityHeaders, headers=APP_HEADERS),
         Middleware(IdleBodies, seconds=IDLE_SECONDS),
         Middleware(ClosedPaths, paths=[f"{BASE}/_stcore/metrics"]),
