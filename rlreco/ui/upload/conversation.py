@@ -10,6 +10,7 @@ from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.access.data_sets import writable_data_sets
+from rlreco.ui.access.uploads import uploaded
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
@@ -36,7 +37,7 @@ def upload() -> Source | None:
         help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",
     )
     # The widget returns a new copy of the whole file at each run; this is the file itself.
-    file: Any = st.session_state.get("sales-file")
+    file = uploaded("sales-file")
     if file is None:
         warm_up()
         source = last_source()
