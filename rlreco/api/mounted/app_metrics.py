@@ -25,6 +25,6 @@ class AppMetrics(Collector):
         for name, meaning, value in self._gauges():
             yield GaugeMetricFamily(name, meaning, value)
         uploads = CounterMetricFamily("rlreco_app_uploads", "Uploads by what became of them.", labels=("outcome",))
-        for outcome, number in sorted(self._uploads.items()):
+        for outcome, number in sorted(dict(self._uploads).items()):
             uploads.add_metric((outcome,), number)
         yield uploads

@@ -13,12 +13,14 @@ from rlreco.api.access.rates import client_network
 from rlreco.api.mounted.upload_limits import HeldFiles, Upload, UploadAccounts, UploadLimits, UploadRefusedError
 from rlreco.api.problems import problem, send_problem
 
+_READ_FOR_AN_ANSWER = 1024 * 1024
 _NO_LENGTH = "An upload has to say its length. Send a Content-Length."
 
 
 class UploadGate:
-    """Middleware that refuses uploads above the limits before their bodies are read: 404, 411, 413, and 429 with
-    Retry-After.
+    """Middleware that refuses uploads above the limits before their bodies are kept anywhere.
+
+    404 for a session that isn't open, 411 without a length, 413 for too many bytes, 429 with Retry-After for the rest.
 
     base : the prefix of the app's addresses, such as /shop; empty at the root
     held : returns the files that the app holds
@@ -56,6 +58,7 @@ class UploadGate:
             self._counts["passed"] += 1
         except UploadRefusedError as refused:
             self._counts[refused.reason] += 1
+            await _read_a_little(receive)
             await send_problem(send, _answer(refused))
 
     def _upload(self, scope: Scope, session: str, file: str) -> Upload:
@@ -72,7 +75,16 @@ class UploadGate:
         return forwarded[:64] if forwarded and self._trust_proxy() else str(host)
 
 
+async def _read_a_little(receive: Receive) -> None:
+    """A connection that is closed over unread bytes may lose the answer; a large body isn't worth reading for that."""
+    size, more = 0, True
+    while more and size < _READ_FOR_AN_ANSWER:
+        message = await receive()
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+
+
 def _answer(refused: UploadRefusedError) -> Response:
-    # The rest of the body is not read, so the connection can't go on.
+    # The rest of a large body is not read, so the connection can't go on.
     headers = {"Connection": "close"} | ({} if refused.wait is None else {"Retry-After": str(refused.wait)})
     return problem(refused.status, str(refused), headers=headers)

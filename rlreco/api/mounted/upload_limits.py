@@ -100,11 +100,9 @@ class UploadAccounts:
     def _check_held(self, upload: Upload, limits: UploadLimits) -> None:
         self._forget_closed()
         beside = [session for session, address in self._addresses.items() if address == upload.address]
-        for holder, sessions, share in (
-            ("This page", [upload.session], 1),
-            ("Your network", beside, limits.of_address),
-        ):
-            _check_room(holder, self._files(sessions, upload), upload.size, limits.files * share, limits.mb * share)
+        times = limits.of_address
+        _check_room("This page", self._files([upload.session], upload), upload.size, limits.files, limits.mb)
+        _check_room("Your network", self._files(beside, upload), upload.size, limits.files * times, limits.mb * times)
 
     def _files(self, sessions: list[str], new: Upload) -> list[int]:
         """Bytes of the files of these sessions, without the earlier state of the new one, and of what is arriving."""

@@ -116,8 +116,16 @@ class DataSets:
 
 def kept_in(folder: Path) -> tuple[int, int]:
     """Number and bytes of the data sets of all workspaces."""
-    sizes = [path.stat().st_size for path in folder.glob(f"*/*{_ENDING}")]
+    sizes = [size for path in folder.glob(f"*/*{_ENDING}") if (size := _size(path)) is not None]
     return len(sizes), sum(sizes)
+
+
+def _size(path: Path) -> int | None:
+    """None for a file that was deleted since it was listed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _described(source: Source) -> dict[str, Any]:

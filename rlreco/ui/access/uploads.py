@@ -1,4 +1,4 @@
-"""The files that visitors' sessions hold: Streamlit keeps every upload until its session ends, so here the unused go."""
+"""Files that visitors' sessions hold: Streamlit keeps every upload until its session ends, so unused ones go here."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from rlreco.settings import Settings
 from rlreco.ui.access.connection import settings
@@ -45,6 +45,7 @@ class Uploads:
         self._lock = Lock()
         self._runs: dict[str, _Run] = {}
         self._arrivals: dict[tuple[str, str], float] = {}
+        self._open_at: dict[str, float] = {}
         self.dropped = 0
 
     def is_session(self, session: str) -> bool:
@@ -64,9 +65,9 @@ class Uploads:
         """Drop files without a widget, those of sessions that are idle for long, and what is above the limits."""
         with self._lock:
             now, held = self._clock(), {session: self.sizes(session) for session in list(self._files().file_storage)}
-            self._note_arrivals(held, now)
+            self._note_presence(held, now)
             for session, sizes in held.items():
-                used = self._used(session, now - 60.0 * limits.upload_minutes)
+                used = self._used(session, now, limits)
                 for file in list(self._unwanted(session, sizes, used, now, limits)):
                     self._files().remove_file(session, file)
                     self.dropped += 1
@@ -84,13 +85,17 @@ class Uploads:
         assert isinstance(files, MemoryUploadedFileManager)
         return files
 
-    def _note_arrivals(self, held: dict[str, dict[str, int]], now: float) -> None:
+    def _note_presence(self, held: dict[str, dict[str, int]], now: float) -> None:
         there = [(session, file) for session, sizes in held.items() for file in sizes]
         self._arrivals = {place: self._arrivals.get(place, now) for place in there}
+        self._open_at = {each: now if self.is_session(each) else self._open_at.get(each, now) for each in held}
 
-    def _used(self, session: str, since: float) -> frozenset[str]:
+    def _used(self, session: str, now: float, limits: Settings) -> frozenset[str]:
+        """None of a session that is idle, or whose visitor left and can't come back to it any more."""
         run = self._runs.get(session)
-        return run.files if run is not None and run.at >= since else frozenset()
+        is_idle = run is None or now - run.at > 60.0 * limits.upload_minutes
+        is_left = now - self._open_at[session] > float(st.get_option("server.disconnectedSessionTTL"))
+        return frozenset() if run is None or is_idle or is_left else run.files
 
     def _unwanted(
         self, session: str, sizes: dict[str, int], used: Collection[str], now: float, limits: Settings
@@ -117,6 +122,11 @@ def uploaded(key: str) -> Any:
     """The file of an uploader, not copied; None where there is none any more."""
     file = st.session_state.get(key)
     return file if isinstance(file, UploadedFile) else None
+
+
+def was_dropped(key: str) -> bool:
+    """Whether the uploader shows a file that the app holds no more."""
+    return isinstance(st.session_state.get(key), DeletedFile)
 
 
 @st.cache_resource(show_spinner=False)

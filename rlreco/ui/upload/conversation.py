@@ -10,7 +10,7 @@ from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.access.data_sets import writable_data_sets
-from rlreco.ui.access.uploads import uploaded
+from rlreco.ui.access.uploads import uploaded, was_dropped
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
@@ -39,6 +39,8 @@ def upload() -> Source | None:
     # The widget returns a new copy of the whole file at each run; this is the file itself.
     file = uploaded("sales-file")
     if file is None:
+        if was_dropped("sales-file"):
+            st.info("The app no longer has this file. Choose it again.", icon=":material/history:")
         warm_up()
         source = last_source()
         return source if source is not None and _is_accepted(source) else None
