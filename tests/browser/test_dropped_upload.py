@@ -10,8 +10,8 @@ KEY = "a key that nobody guesses"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_dropped_file_is_said_to_be_gone_and_can_be_chosen_again(start_app, open_browser, tmp_path, width):
+@pytest.mark.parametrize(("width", "accept"), [(1280, True), (390, False)])
+def test_a_dropped_file_is_said_to_be_gone_and_can_be_chosen_again(start_app, open_browser, width, accept):
     app = start_app(script="asgi_app.py", RLRECO_UPLOAD_MINUTES="0.01", RLRECO_API_KEY=KEY)
     visitor = open_browser(theme="light" if width > 400 else "dark", width=width)
     visitor.go(app, "segments")
@@ -23,12 +23,18 @@ def test_a_dropped_file_is_said_to_be_gone_and_can_be_chosen_again(start_app, op
     while "rlreco_app_dropped_uploads 1.0" not in metrics(app):
         visitor.page.wait_for_timeout(500)
 
-    visitor.page.get_by_role("button", name="Continue").click()
-    visitor.page.get_by_text("The app no longer has this file.").wait_for()
+    if accept:
+        visitor.page.get_by_role("button", name="Continue").click()
+    else:
+        visitor.page.get_by_label("Keep it as").fill("another name")
+        visitor.page.keyboard.press("Enter")
+    gone = visitor.page.get_by_text("To read it again, choose it again.")
+    gone.wait_for()
+    assert visitor.page.get_by_text("The app keeps what it read, not the file.").count() == accept
     visitor.picture(f"upload-dropped-{width}")
     visitor.page.locator("input[type=file]").first.set_input_files(file)
 
-    visitor.page.get_by_text("The app no longer has this file.").wait_for(state="detached")
+    gone.wait_for(state="detached")
     visitor.page.get_by_role("button", name="Continue").wait_for()
 
 

@@ -39,11 +39,8 @@ def upload() -> Source | None:
     # The widget returns a new copy of the whole file at each run; this is the file itself.
     file = uploaded("sales-file")
     if file is None:
-        if was_dropped("sales-file"):
-            st.info("The app no longer has this file. Choose it again.", icon=":material/history:")
         warm_up()
-        source = last_source()
-        return source if source is not None and _is_accepted(source) else None
+        return _read_earlier()
     source = read_file(file, hints_of(file.file_id), QUESTIONS)
     preview = preview_of(file.file_id)
     if preview is not None:
@@ -51,6 +48,16 @@ def upload() -> Source | None:
             st.rerun()
         _talk(file, preview, source)
     return source if source is not None and _is_accepted(source) else None
+
+
+def _read_earlier() -> Source | None:
+    """The last file that was read and accepted, which stays when the upload itself is gone."""
+    source = last_source()
+    accepted = source if source is not None and _is_accepted(source) else None
+    if was_dropped("sales-file"):
+        gone = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
+        st.info(f"{gone} To read it again, choose it again.", icon=":material/history:")
+    return accepted
 
 
 def _talk(file: Any, preview: Preview, source: Source | None) -> None:
