@@ -26,7 +26,7 @@ def test_a_dropped_file_is_said_to_be_gone_and_can_be_chosen_again(start_app, op
     if accept:
         visitor.page.get_by_role("button", name="Continue").click()
     else:
-        visitor.page.get_by_label("Keep it as").fill("another name")
+        visitor.page.get_by_role("textbox", name="Keep it as").fill("another name")
         visitor.page.keyboard.press("Enter")
     gone = visitor.page.get_by_text("To read it again, choose it again.")
     gone.wait_for()
