@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     read_cells: int = Field(100_000_000, ge=1, description="Most cells of a visitor's file: rows times columns.")
     jobs_each: int = Field(4, ge=1, description="Jobs on the way at the same time in a private workspace.")
     reads_at_once: int = Field(2, ge=1, description="Visitors' files that are read at the same time.")
+    upload_files: int = Field(6, ge=1, description="Uploaded files that a page of a visitor holds.")
+    upload_mb: int = Field(256, ge=1, description="MB of the uploaded files that a page of a visitor holds.")
+    upload_mb_a_minute: int = Field(512, ge=1, description="MB a minute that a page of a visitor uploads.")
+    upload_address_pages: int = Field(4, ge=1, description="Pages' worth of uploads that a client address may have.")
+    upload_minutes: float = Field(
+        60.0, gt=0, description="Minutes without a click after which the files that a page uploaded are dropped."
+    )
+    result_minutes: float = Field(60.0, gt=0, description="Minutes that the result of a job waits for its visitor.")
+    data_sets: int = Field(20, ge=1, description="Data sets that a workspace keeps.")
 
     @property
     def folder(self) -> Path:

@@ -1,10 +1,13 @@
 """The folder of the embedded store."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from rlreco.api.environment import upload_limits_of
+from rlreco.api.mounted.upload_limits import UploadLimits
 from rlreco.settings import Settings, data_folder, settings_now
 
 
@@ -56,6 +59,21 @@ def test_a_folder_that_was_named_is_taken_wherever_a_store_lies(home, monkeypatc
     monkeypatch.setenv("RLRECO_DATA_DIR", str(home / "mine"))
 
     assert Settings().folder == home / "mine"
+
+
+def test_the_limits_of_uploads_are_those_of_the_environment(monkeypatch):
+    for name, value in {"FILES": "2", "MB": "30", "MB_A_MINUTE": "40", "ADDRESS_PAGES": "5"}.items():
+        monkeypatch.setenv(f"RLRECO_UPLOAD_{name}", value)
+
+    assert upload_limits_of(Settings()) == UploadLimits(files=2, mb=30, mb_a_minute=40, of_address=5)
+
+
+def test_without_any_setting_the_limits_of_uploads_are_the_usual_ones_and_one_file_as_large_as_allowed_fits():
+    config = tomllib.loads((Path(__file__).resolve().parent.parent / ".streamlit/config.toml").read_text())
+
+    assert upload_limits_of(Settings()) == UploadLimits()
+    assert UploadLimits().mb > config["server"]["maxUploadSize"]
+    assert UploadLimits().mb_a_minute >= UploadLimits().mb
 
 
 def test_settings_now_follow_the_environment_and_are_made_once_while_it_stays(monkeypatch):

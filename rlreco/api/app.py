@@ -2,11 +2,13 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import PlainTextResponse
+from prometheus_client.registry import Collector
 
 from rlreco import __version__
 from rlreco.api import metrics, schemas
@@ -52,6 +54,7 @@ def create_app(
     workspace: str = SHARED,
     limits: Limits = DEFAULT_LIMITS,
     root_path: str = "",
+    figures: Sequence[Collector] = (),
 ) -> FastAPI:
     """An ASGI application, to be served alone or mounted beside another.
 
@@ -60,12 +63,13 @@ def create_app(
     webhook_secret : by which sales may be signed in place of a key; None or empty admits no signatures
     workspace : whose experiments and lists are served to callers without a key of the file
     root_path : the prefix that a proxy serves it under, such as /reco
+    figures : further series of /metrics, which every caller of it sees
     Without any key only callers from this machine are served. Raises ConfigError for a file that can't be used.
     """
     given = [] if api_key is None else [(api_key, Caller("RLRECO_API_KEY", ALL_SCOPES, workspace))]
     access = Access(KeyRing(given, keys_file), webhook_secret, workspace, limits)
     app = FastAPI(title="RLReco", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.api = state = ApiState(service, workspace)
+    app.state.api = state = ApiState(service, workspace, figures)
     app.include_router(_routes())
     add_docs(app)
     add_problems(app)

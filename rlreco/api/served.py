@@ -1,10 +1,11 @@
 """What a caller is served: the workspace of its key, and nothing of any other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
+from prometheus_client.registry import Collector
 
 from rlreco.api.access.gate import CALLER
 from rlreco.api.access.usage import KeyUsage, UsageMetrics
@@ -53,10 +54,10 @@ class ServedWorkspace:
 
 
 class ApiState:
-    """Shared by all routes. workspace : of callers without a key of their own"""
+    """Shared by all routes. workspace : of callers without a key of their own; figures : further series"""
 
-    def __init__(self, service: Service, workspace: str) -> None:
-        self.metrics = Metrics()
+    def __init__(self, service: Service, workspace: str, figures: Sequence[Collector] = ()) -> None:
+        self.metrics = Metrics(*figures)
         self.usage = KeyUsage()
         self._service = service
         self._workspace = workspace

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 import streamlit as st
 
 from rlreco.pictures import picture_uri
+from rlreco.ui.access.uploads import note_run
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
@@ -29,6 +30,7 @@ _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 def run() -> None:
     """Draw the menu and the page of this address; an error of ours replaces the rest of the page."""
     st.set_page_config(page_title="RLReco", page_icon=_ICON, layout="wide")
+    note_run()
     first, *_ = PAGES
     page = st.navigation(
         [

@@ -1,6 +1,7 @@
 """asgi_app.py serves the app and the REST service on one port."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def start(shop_file, tmp_path):
         processes.append(served(words, tmp_path / "shop.sqlite3", key, port))
         return f"http://127.0.0.1:{port}"
 
+    starting.processes = processes
     yield starting
     for process in processes:
         process.terminate()
@@ -103,3 +105,58 @@ def test_without_a_key_there_is_no_service_beside_the_app(start):
     for path in ("/api", "/api/healthz", "/api/v1/users/1/recommendations", "/api/docs"):
         response = answered(f"{address}{path}")
         assert (response.status_code, "RLRECO_API_KEY" in response.json()["detail"]) == (404, True)
+
+
+HALVES = (
+    f"POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\nContent-Type: application/json\r\n"
+    "Content-Length: 1000\r\n\r\n{".encode(),
+    b"GET /_stcore/health HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    b"",
+)
+
+
+@pytest.fixture
+def many_files():
+    """A thousand connections are more files than some systems allow at first."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 3_000:
+        pytest.skip("This system allows no thousand connections.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 3_000), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def half_open(url):
+    """A thousand connections, each with half a body, half of the headers, or nothing."""
+    address = httpx.URL(url)
+    connections = [socket.create_connection((address.host, address.port), timeout=60) for _ in range(1_000)]
+    for number, connection in enumerate(connections):
+        connection.sendall(HALVES[number % 3])
+    return connections
+
+
+@pytest.mark.slow
+def test_a_shutdown_ends_though_a_thousand_connections_are_half_open(start, many_files):
+    url = start(STREAMLIT)
+    assert answered(f"{url}/_stcore/health").text == "ok"
+    connections = half_open(url)
+    assert answered(f"{url}/_stcore/health").text == "ok"
+
+    process = start.processes[0]
+    process.terminate()
+
+    assert process.wait(10) in (0, -signal.SIGTERM)
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.slow
+def test_connections_without_whole_headers_are_closed(start, many_files):
+    url = start(STREAMLIT)
+    assert answered(f"{url}/_stcore/health").text == "ok"
+
+    for number, connection in enumerate(half_open(url)):
+        with connection:
+            answer = b"".join(iter(lambda connection=connection: connection.recv(65_536), b""))
+        assert answer[:13] == (b"HTTP/1.1 408 " if number % 3 == 0 else b"")

@@ -51,13 +51,19 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class RunningApp:
     """The app as a process. url : its address; log() : its output so far; trouble() : suspicious lines of it."""
 
-    def __init__(self, store: str, folder: Path, script: str = "streamlit_app.py", **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    def __init__(
+        self, store: str, folder: Path, script: str = "streamlit_app.py", port: int | None = None, **environment: str
+    ) -> None:
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = folder / "app.log"
         options = ["--server.headless=true", "--server.fileWatcherType=none", "--server.address=127.0.0.1"]
@@ -207,8 +213,8 @@ def shared_app():
     """Start one app for all tests of a file, over a store in a folder."""
     started = []
 
-    def start(store: str, folder: Path, **environment: str) -> RunningApp:
-        started.append(RunningApp(store, folder, **environment))
+    def start(store: str, folder: Path, **options: Any) -> RunningApp:
+        started.append(RunningApp(store, folder, **options))
         return started[-1]
 
     yield start

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rlreco.errors import ConflictError, DataError, NotFoundError
-from rlreco.service.training.data_sets import MOST_KEPT, DataSets
+from rlreco.service.training.data_sets import MOST_KEPT, DataSets, kept_in
 from rlreco.service.training.sources import read_source
 from rlreco.transactions import ReadOptions, Watch
 
@@ -74,6 +74,19 @@ def test_too_many_and_nameless_ones_are_refused(kept, source):
     kept.keep("another", source)
     with pytest.raises(DataError, match="needs a name"):
         kept.keep("  ", source)
+
+
+def test_the_host_says_how_many_are_kept_and_sees_how_much_they_take(tmp_path, source):
+    few = DataSets(tmp_path, "main", most=2)
+    few.keep("a", source)
+    DataSets(tmp_path, "theirs").keep("b", source)
+    few.keep("c", source)
+
+    with pytest.raises(ConflictError, match="2 data sets are kept already"):
+        few.keep("d", source)
+
+    assert kept_in(tmp_path) == (3, sum(path.stat().st_size for path in tmp_path.rglob("*.arrow")))
+    assert kept_in(tmp_path / "empty") == (0, 0)
 
 
 def test_a_damaged_file_is_one_clear_line_and_not_listed(tmp_path, kept, source):

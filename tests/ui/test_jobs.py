@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from rlreco.ui.kit import jobs as jobs_module
-from rlreco.ui.kit.jobs import Job, _expire, _place, current, failure, start
+from rlreco.ui.kit.jobs import Job, _expire, _place, current, failure, numbers, start
 
 KEY = ("memory:", "main", "reading")
 
@@ -76,6 +76,30 @@ def test_a_job_says_its_place_in_line(nobody_works):
     start("second", "Second", lambda job: None)
 
     assert [_place(current(name)) for name in ("long 0", "first", "second")] == [0, 1, 2]
+
+
+def test_the_numbers_of_jobs_are_of_those_that_run_wait_and_ended(nobody_works):
+    for name in ("third", "fourth", "fifth"):
+        start(name, name, lambda job: None)
+
+    # The fifth was refused, which has ended too.
+    assert numbers() == (2, 2, 1)
+
+
+def test_the_host_says_how_long_a_result_waits_for_its_visitor(monkeypatch):
+    monkeypatch.setenv("RLRECO_STORE", "memory:")
+    monkeypatch.setenv("RLRECO_RESULT_MINUTES", "0.0001")
+    st.cache_resource.clear()
+    start("short", "Short", lambda job: "done")
+
+    for _ in range(600):
+        if current("short") is None:
+            break
+        Event().wait(0.1)
+
+    assert current("short") is None
+    jobs_module._executor().shutdown()
+    st.cache_resource.clear()
 
 
 def test_a_visitor_has_as_many_jobs_as_the_host_allows_and_no_more(nobody_works):

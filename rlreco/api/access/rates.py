@@ -37,16 +37,20 @@ class TokenBuckets:
         self._clock = clock
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
-    def wait(self, caller: Hashable, a_minute: int) -> float:
-        """Takes a token and returns 0, or returns the seconds until there is one. a_minute : at least 1"""
+    def wait(self, caller: Hashable, a_minute: int, amount: int = 1) -> float:
+        """Takes so many tokens and returns 0, or returns the seconds until there are as many.
+
+        a_minute : at least 1
+        amount : more than a minute's worth is had from a full bucket, which owes the rest then
+        """
         now = self._clock()
         tokens, at = self._buckets.pop(caller, (float(a_minute), now))
         tokens = min(tokens + (now - at) * a_minute / _MINUTE, float(a_minute))
-        taken_one = tokens >= 1
-        self._buckets[caller] = (tokens - taken_one, now)
+        missing = min(amount, a_minute) - tokens
+        self._buckets[caller] = (tokens if missing > 0 else tokens - amount, now)
         if len(self._buckets) > MOST_CALLERS:
             self._buckets.popitem(last=False)
-        return 0.0 if taken_one else (1 - tokens) * _MINUTE / a_minute
+        return max(missing, 0.0) * _MINUTE / a_minute
 
 
 def client_network(host: str) -> str:

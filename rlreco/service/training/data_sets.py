@@ -20,7 +20,7 @@ from rlreco.transactions import ClassedLines, Columns, ReadReport
 from rlreco.transactions.classes import Marks, counts_of
 
 MOST_KEPT = 20
-"""Data sets of a workspace."""
+"""Data sets of a workspace, unless the host says another number."""
 LONGEST_NAME = 60
 
 _ENDING, _KEY = ".arrow", b"rlreco"
@@ -39,9 +39,11 @@ class DataSets:
     """The read tables of one workspace, as files on this machine; what was uploaded isn't kept.
 
     folder : of all workspaces
+    most : data sets that may be kept
     """
 
-    def __init__(self, folder: Path, workspace: str, clock: Clock = system_clock) -> None:
+    def __init__(self, folder: Path, workspace: str, clock: Clock = system_clock, *, most: int = MOST_KEPT) -> None:
+        self._most = most
         self._folder = folder / sha256(workspace.encode()).hexdigest()[:32]
         self._clock = clock
 
@@ -58,8 +60,8 @@ class DataSets:
         if not name or len(name) > LONGEST_NAME:
             raise DataError(f"A data set needs a name of 1 to {LONGEST_NAME} letters. Choose another.")
         kept = {data_set.name for data_set in self._found()}
-        if name not in kept and len(kept) >= MOST_KEPT:
-            raise ConflictError(f"{MOST_KEPT} data sets are kept already. Delete one of them first.")
+        if name not in kept and len(kept) >= self._most:
+            raise ConflictError(f"{self._most} data sets are kept already. Delete one of them first.")
         about = {"name": name, "kept_at": self._clock().isoformat(), **_described(source)}
         self._write(self._path(name), source.classed.table, about)
         return DataSet(name, len(source.classed), datetime.fromisoformat(str(about["kept_at"])))
@@ -110,6 +112,20 @@ class DataSets:
             if partial is not None:
                 partial.unlink(missing_ok=True)
             raise DataError(f"The data set can't be kept: {error.strerror}. Free some of the disk.") from None
+
+
+def kept_in(folder: Path) -> tuple[int, int]:
+    """Number and bytes of the data sets of all workspaces."""
+    sizes = [size for path in folder.glob(f"*/*{_ENDING}") if (size := _size(path)) is not None]
+    return len(sizes), sum(sizes)
+
+
+def _size(path: Path) -> int | None:
+    """None for a file that was deleted since it was listed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _described(source: Source) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rlreco.ui.access.workspace import workspace
 
 
 def data_sets() -> DataSets:
-    return DataSets(data_sets_folder(), workspace())
+    return DataSets(data_sets_folder(), workspace(), most=settings().data_sets)
 
 
 def writable_data_sets() -> DataSets:

@@ -23,7 +23,6 @@ from rlreco.ui.kit.errors import show_error
 from rlreco.ui.kit.markdown import prose
 
 _WORKERS = 2
-_KEEP_SECONDS = 3600.0
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
 _WAITING_WORKERS = 64
 _UNEXPECTED = "Nothing that you did caused it. The log of the app has the details; the rest of the page still works."
@@ -71,13 +70,13 @@ class Job:
 
 
 def start(
-    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float = _KEEP_SECONDS
+    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float | None = None
 ) -> None:
     """Start the work, unless the visitor's job of this name is still running.
 
     work : receives the job, to report progress and to see whether it is cancelled
     waits : whether it mostly waits for a process of its own, so that it need not wait for the jobs that compute
-    keep_seconds : a result that nobody fetched is dropped after so long
+    keep_seconds : a result that nobody fetched is dropped after so long; None: as the host says
     A visitor who has as many jobs as the host allows gets a job that has failed and says so.
     """
     if busy(name):
@@ -86,7 +85,7 @@ def start(
     workers = _waiting_executor() if waits else _executor()
     job.future = _refused() if _has_enough() else workers.submit(_run, work, job, app_actor())
     _jobs()[_key(name)] = job
-    _expire(_jobs(), _key(name), job, keep_seconds)
+    _expire(_jobs(), _key(name), job, 60.0 * settings().result_minutes if keep_seconds is None else keep_seconds)
 
 
 def _has_enough() -> bool:
@@ -146,6 +145,14 @@ def failure(name: str) -> BaseException | None:
     """The exception that ended the job; None for a job that is running or succeeded."""
     job = current(name)
     return None if job is None or job.running or job.future is None else job.future.exception()
+
+
+def numbers() -> tuple[int, int, int]:
+    """Of all visitors: jobs that run, that wait for a worker, and that ended and whose result nobody fetched."""
+    all_jobs = list(_jobs().values())
+    running = [job for job in all_jobs if job.running]
+    begun = sum(job.begun for job in running)
+    return begun, len(running) - begun, len(all_jobs) - len(running)
 
 
 def forget(name: str) -> None:

@@ -3,7 +3,9 @@
 import atexit
 import ctypes
 import gc
+import os
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
@@ -30,3 +32,12 @@ def free_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
+
+
+def resident_bytes() -> int:
+    """Memory of this process as the system counts it; 0 on systems that don't say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0

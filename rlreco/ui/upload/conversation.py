@@ -10,6 +10,7 @@ from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.access.data_sets import writable_data_sets
+from rlreco.ui.access.uploads import uploaded, was_dropped
 from rlreco.ui.kit.markdown import literal
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
@@ -36,11 +37,10 @@ def upload() -> Source | None:
         help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",
     )
     # The widget returns a new copy of the whole file at each run; this is the file itself.
-    file: Any = st.session_state.get("sales-file")
+    file = uploaded("sales-file")
     if file is None:
         warm_up()
-        source = last_source()
-        return source if source is not None and _is_accepted(source) else None
+        return _read_earlier()
     source = read_file(file, hints_of(file.file_id), QUESTIONS)
     preview = preview_of(file.file_id)
     if preview is not None:
@@ -48,6 +48,16 @@ def upload() -> Source | None:
             st.rerun()
         _talk(file, preview, source)
     return source if source is not None and _is_accepted(source) else None
+
+
+def _read_earlier() -> Source | None:
+    """The last file that was read and accepted, which stays when the upload itself is gone."""
+    source = last_source()
+    accepted = source if source is not None and _is_accepted(source) else None
+    if was_dropped("sales-file"):
+        gone = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
+        st.info(f"{gone} To read it again, choose it again.", icon=":material/history:")
+    return accepted
 
 
 def _talk(file: Any, preview: Preview, source: Source | None) -> None:

@@ -6,10 +6,16 @@ from contextlib import closing
 from threading import Thread
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from websockets.sync.client import connect
 
 from rlreco.api import create_app
 from rlreco.api.access.bodies import BodyTooLargeError, HungUpError, read_body
-from rlreco.api.access.connections import server
+from rlreco.api.access.connections import SHUTDOWN_SECONDS, TimedConnections, server
 from rlreco.api.access.rates import Limits
 
 HALF_BODY = (
@@ -22,20 +28,26 @@ PATIENT = Limits(receive_seconds=3_600)
 HASTY = Limits(receive_seconds=0.2)
 
 
-class Running:
-    """A server of the service in a thread."""
+QUIET = {"host": "127.0.0.1", "port": 0, "log_level": "critical"}
 
-    def __init__(self, service, limits):
-        app = create_app(service, api_key="k", limits=limits)
-        self.server = server(app, limits, host="127.0.0.1", port=0, log_level="critical")
+
+class Running:
+    """A server in a thread."""
+
+    def __init__(self, server_):
+        self.server = server_
         self.thread = Thread(target=self.server.run, daemon=True)
         self.thread.start()
         while not self.server.started:
             self.thread.join(0.01)
             assert self.thread.is_alive()
 
+    @property
+    def address(self):
+        return self.server.servers[0].sockets[0].getsockname()
+
     def connect(self):
-        return socket.create_connection(self.server.servers[0].sockets[0].getsockname(), timeout=60)
+        return socket.create_connection(self.address, timeout=60)
 
     def stop(self):
         self.server.should_exit = True
@@ -43,16 +55,44 @@ class Running:
 
 
 @pytest.fixture
-def running(service):
+def start():
     started = []
 
-    def run(limits):
-        started.append(Running(service, limits))
+    def run(server_):
+        started.append(Running(server_))
         return started[-1]
 
     yield run
     for each in started:
         each.stop()
+
+
+@pytest.fixture
+def running(service, start):
+    """Starts the service with these limits."""
+    return lambda limits: start(server(create_app(service, api_key="k", limits=limits), limits, **QUIET))
+
+
+async def echo(websocket):
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
+
+def health(request):
+    return PlainTextResponse("ok")
+
+
+@pytest.fixture
+def started_elsewhere(start):
+    """Starts an application that times its connections, under a uvicorn that knows nothing of it."""
+
+    def run(seconds):
+        routes = [Route("/healthz", health), WebSocketRoute("/echo", echo)]
+        app = Starlette(routes=routes, middleware=[Middleware(TimedConnections, seconds=seconds)])
+        return start(uvicorn.Server(uvicorn.Config(app, **QUIET)))
+
+    return run
 
 
 def rest_of(connection):
@@ -104,6 +144,27 @@ def test_a_shutdown_ends_though_bodies_and_headers_are_half_sent(running):
     assert not server_.thread.is_alive()
     for connection in connections:
         connection.close()
+
+
+@pytest.mark.parametrize("sent", [b"", HALF_HEADERS], ids=["nothing", "half of the headers"])
+def test_an_application_can_time_the_connections_of_a_uvicorn_that_others_started(started_elsewhere, sent):
+    server_ = started_elsewhere(0.2)
+    with closing(server_.connect()) as connection:
+        connection.sendall(sent)
+
+        assert rest_of(connection) == b""
+    assert server_.server.config.timeout_graceful_shutdown == SHUTDOWN_SECONDS
+
+
+def test_a_websocket_is_no_request_whose_headers_are_waited_for(started_elsewhere):
+    server_ = started_elsewhere(0.2)
+    host, port = server_.address
+    with connect(f"ws://{host}:{port}/echo") as websocket, closing(server_.connect()) as later:
+        assert rest_of(later) == b""
+
+        websocket.send("still here")
+
+        assert websocket.recv(timeout=60) == "still here"
 
 
 async def receiving(*messages):
