@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from rlreco.errors import DataError
 from rlreco.isolation import Limits, Spare, run
 from rlreco.progress import Watch
-from rlreco.service.training.sources import Header, Source, read_source
+from rlreco.service.training.sources import Header, Preview, Source, read_source
 from rlreco.settings import Settings
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.beginning import PARQUET
@@ -61,8 +61,16 @@ def read_apart(
     header : called with the beginning of the file as soon as it is read
     """
     limits = limits_of(settings, file.path.stat().st_size)
-    source: Source = run(_read, (file, settings.read_cells), limits, watch, news=header, spare=spare or spare_reader())
-    return source
+    return run(
+        _read,
+        (file, settings.read_cells),
+        limits,
+        watch,
+        news=header,
+        spare=spare or spare_reader(),
+        result_type=Source,
+        news_type=Preview,
+    )
 
 
 def _prepare() -> None:
