@@ -65,9 +65,9 @@ def main() -> None:
     """Main function of the child process."""
     source, to = sys.stdin.buffer, _own_output()
     spread_less()
-    folder = _prepare(pickle.load(source))
+    folder = _prepare(pickle.load(source))  # noqa: S301  from the parent, which reads no file of a stranger
     try:
-        request: Request = pickle.load(source)
+        request: Request = pickle.load(source)  # noqa: S301  from the parent, which reads no file of a stranger
     except EOFError:
         # It was a spare, and its parent has ended.
         _leave(folder)
@@ -81,7 +81,7 @@ def _prepare(preparation: Preparation) -> Path:
     sys.path[:] = preparation.path
     # Everything temporary goes where the parent removes it, whatever becomes of this process.
     tempfile.tempdir = str(preparation.folder)
-    pickle.loads(preparation.prepare)()
+    pickle.loads(preparation.prepare)()  # noqa: S301  from the parent, which reads no file of a stranger
     return preparation.folder
 
 
@@ -104,7 +104,7 @@ def _own_output() -> IO[bytes]:
 
 def _answer(request: Request, folder: Path, to: IO[bytes]) -> Message:
     try:
-        function, args = pickle.loads(request.work)
+        function, args = pickle.loads(request.work)  # noqa: S301  from the parent, which reads no file of a stranger
         set_limits(request.limits)
         send(to, Ready(private_memory("RssAnon")))
         result = function(*args, watch=_watch(to), news=lambda value: send(to, News(encoded(value))))

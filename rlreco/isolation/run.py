@@ -130,7 +130,7 @@ class _Child:
     def __init__(self, prepare: Prepare) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="rlreco-", ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
         )
         self._messages: SimpleQueue[bytes | TooMuch | None] = SimpleQueue()
