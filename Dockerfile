@@ -1,13 +1,17 @@
 # App and REST service on one port, as a user without rights, with a health check. $PORT is honoured; else 8501.
-FROM python:3.12-slim
+# The tag moves with each rebuild of the base. To pin it: docker buildx imagetools inspect python:3.12-slim, and then
+# docker build --build-arg BASE=python:3.12-slim@sha256:..., with the digest that it prints.
+ARG BASE=python:3.12-slim
+FROM ${BASE}
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore RLRECO_DATA_DIR=/data PORT=8501
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install -r requirements.txt
+COPY requirements-image.txt .
+# Nothing is installed whose file differs from the one that was pinned.
+RUN pip install --require-hashes -r requirements-image.txt
 COPY . .
-# The package too, for the rlreco command; editable, so that command and app run the same files.
-RUN pip install --no-deps -e . && useradd --create-home --uid 10001 rlreco && mkdir /data && chown rlreco /data
+# The package too, for the rlreco command; editable, so that command and app run the same files. Nothing is fetched for it.
+RUN pip install --no-deps --no-index --no-build-isolation -e . && useradd --create-home --uid 10001 rlreco && mkdir /data && chown rlreco /data
 USER rlreco
 VOLUME /data
 EXPOSE 8501

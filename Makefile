@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test slow oracles proofs lint format docs pins clean
+.PHONY: help run test slow oracles audit proofs lint format docs pins clean
 
 STARTED := $(shell date +%s)
 UV := $(shell command -v uv 2>/dev/null)
@@ -11,8 +11,11 @@ PORT ?=
 JOBS ?= 2
 BIN := .venv/bin
 ORACLES := .venv-oracles
+AUDIT := .venv-audit
 # Without its dependencies: it names torch among them, and what is compared here needs none.
 OBP := obp==0.4.1
+
+APP_EXTRAS := --extra app --extra serve --extra mongo --extra excel
 
 took = echo "make $@: green in $$(($$(date +%s) - $(STARTED))) s"
 install = $(if $(UV),"$(UV)" pip install -q --python $(1)/bin/python,$(1)/bin/python -m pip install -q --disable-pip-version-check)
@@ -40,6 +43,13 @@ oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an envir
 		RLRECO_REQUIRE_ORACLES=1 $(ORACLES)/bin/python -m pytest -m oracle $$files
 	@$(took)
 
+audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sbom.json, advisories on the pins (needs the internet, and fails without)
+	@$(AUDIT)/bin/bandit -q -c pyproject.toml -r rlreco pages asgi_app.py streamlit_app.py setup.py
+	@mkdir -p build && $(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o build/sbom.json requirements-image.txt
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --no-deps -r requirements.txt
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-image.txt
+	@$(took)
+
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
 	@for part in house store recommend api edge simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(took)
@@ -62,19 +72,21 @@ docs: .venv/.docs  ## Write the pages that the code knows, and build the site in
 pins:  ## Renew the pinned requirements (needs uv)
 	@compile="$(UV) pip compile -q -U pyproject.toml --universal --python-version 3.11 --no-header --no-annotate"; \
 	rest() { awk -F'[ =]' 'NR == FNR { known[$$1]; next } !($$1 in known)' <(cat $$1) -; }; \
-	$$compile --extra app --extra serve --extra mongo --extra excel -o requirements.txt && \
+	$$compile $(APP_EXTRAS) -o requirements.txt && \
 	{ echo "-r requirements.txt"; $$compile --group dev -c requirements.txt | rest requirements.txt; } > .pins-dev && \
 	{ echo "-r requirements-dev.txt"; $$compile --group slow -c requirements.txt | rest "requirements.txt .pins-dev"; } > .pins-slow && \
 	{ echo "-r requirements-dev.txt"; $$compile --group docs -c requirements.txt | rest "requirements.txt .pins-dev"; } > .pins-docs && \
 	{ echo "-r requirements.txt"; $$compile --group oracles -c requirements.txt | rest requirements.txt; } > .pins-oracles && \
-	for kind in dev slow docs oracles; do mv .pins-$$kind requirements-$$kind.txt; done
+	$$compile --generate-hashes --no-emit-index-url $(APP_EXTRAS) --group build -c requirements.txt -c .pins-dev -o .pins-image && \
+	$(UV) pip compile -q -U --group audit --universal --python-version 3.11 --no-header --no-annotate -o .pins-audit && \
+	for kind in dev slow docs oracles image audit; do mv .pins-$$kind requirements-$$kind.txt; done
 
 clean:  ## Remove the environments, caches and what was built; never a store
-	@rm -rf .venv $(ORACLES) build dist artifacts ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv $(ORACLES) $(AUDIT) build dist artifacts ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment counts as made once its stamp is there, so one that failed half-way is made again.
-.venv/.made $(ORACLES)/.made:
+.venv/.made $(ORACLES)/.made $(AUDIT)/.made:
 	@$(call make_environment,$(@D))
 	@touch $@
 
@@ -104,6 +116,11 @@ $(ORACLES)/.ready: $(ORACLES)/.made requirements.txt requirements-oracles.txt
 	@$(call install,$(ORACLES)) -r requirements-oracles.txt
 	@$(call install,$(ORACLES)) --no-deps $(OBP)
 	@$(call install,$(ORACLES)) --no-deps -e .
+	@touch $@
+
+$(AUDIT)/.ready: $(AUDIT)/.made requirements-audit.txt
+	@echo "Installing what looks the pins and the code over ..."
+	@$(call install,$(AUDIT)) -r requirements-audit.txt
 	@touch $@
 
 define make_environment

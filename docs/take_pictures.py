@@ -77,7 +77,7 @@ def serving(store: str) -> Iterator[str]:
     # Data sets that are kept on this machine have no place in the pictures.
     folder = str(Path(store.removeprefix("sqlite:///")).parent)
     env = {**os.environ, "RLRECO_STORE": store, "RLRECO_DATA_DIR": folder}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)  # noqa: S603  our own app
     try:
         while True:
             try:

@@ -28,7 +28,12 @@ HOMES = {
     "fastapi": ("rlreco/api",),
     "prometheus_client": ("rlreco/api",),
     # Between processes of one's own; a file that is read back is never a pickle.
-    "pickle": ("rlreco/simulation/own/parcels", "rlreco/isolation", "rlreco/service/simulations/subprocess"),
+    "pickle": (
+        "rlreco/simulation/own/parcels",
+        "rlreco/isolation/child",
+        "rlreco/isolation/run",
+        "rlreco/service/simulations/subprocess",
+    ),
     "cloudpickle": ("rlreco/simulation/own/parcels",),
 }
 """A package from outside -> the only places that may import it."""
@@ -68,6 +73,18 @@ def test_a_driver_or_a_screen_is_imported_at_its_home_alone(package: str) -> Non
     ]
 
     assert strangers == []
+
+
+def test_the_parent_of_a_child_that_read_a_strangers_file_reads_no_pickle() -> None:
+    """It sends some, which is why `pickle` is imported there."""
+    readers = {
+        path.stem
+        for path in sorted((ROOT / "rlreco" / "isolation").glob("*.py"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("load", "loads", "Unpickler", "read_pickle")
+    }
+
+    assert readers == {"child"}
 
 
 def test_pages_speak_to_the_service_and_the_screen_only() -> None:

@@ -31,7 +31,7 @@ NEEDED = {
     "config/custprof.json",
     "pages/overview.py",
     "pyproject.toml",
-    "requirements.txt",
+    "requirements-image.txt",
     "rlreco/cli/__init__.py",
     "rlreco/datasets/demo_products.csv",
     "streamlit_app.py",
@@ -277,6 +277,25 @@ def test_mongodb_gets_a_key_of_its_own_once(compose, tmp_path):
     assert first[0] == f"mongod --replSet rs0 --keyFile {key} --bind_ip_all"
     assert 6 <= len(b"".join(first[1].split())) <= 1024, "MongoDB takes keys of 6 to 1024 characters"
     assert S_IMODE(key.stat().st_mode) == 0o400
+
+
+def test_an_image_installs_nothing_but_what_is_pinned_with_its_hash():
+    installs = [line for command in instructions("RUN") for line in re.findall(r"pip install [^&]*", command)]
+
+    assert [line.strip() for line in installs] == [
+        "pip install --require-hashes -r requirements-image.txt",
+        "pip install --no-deps --no-index --no-build-isolation -e .",
+    ]
+    assert "COPY requirements-image.txt ." in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_the_base_of_the_image_can_be_given_by_its_digest():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if line.startswith(("ARG", "FROM"))] == [
+        "ARG BASE=python:3.12-slim",
+        "FROM ${BASE}",
+    ]
 
 
 def test_heroku_builds_the_dockerfile_and_starts_what_it_says():

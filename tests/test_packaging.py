@@ -168,6 +168,33 @@ def test_the_requirements_of_a_host_hold_the_app_the_service_mongodb_and_spreads
     assert {name.replace("_", "-") for name in needed} - pinned == set()
 
 
+def pins(name: str) -> dict[str, list[str]]:
+    """Pinned requirement -> its hashes."""
+    lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    parts = [line.partition(" --hash=") for line in lines if line and not line.startswith("-r ")]
+    return {pin.strip(): (mark + hashes).split() for pin, mark, hashes in parts}
+
+
+def test_an_image_gets_the_versions_of_any_host_and_each_has_its_hashes() -> None:
+    """And with them setuptools, which installs the package itself there."""
+    host, dev, image = (pins(name) for name in ("requirements.txt", "requirements-dev.txt", "requirements-image.txt"))
+    more = image.keys() - host.keys()
+
+    assert len(host) > 40
+    assert host.keys() - image.keys() == set()
+    assert [pin.partition("==")[0] for pin in more] == ["setuptools"]
+    assert more <= dev.keys()
+    assert [pin for pin, hashes in image.items() if not hashes] == []
+    assert {len(value) for hashes in image.values() for value in hashes} == {len("--hash=sha256:") + 64}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=lambda path: path.name)
+def test_pins_name_no_place_to_get_them_from(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if "://" in line or line.startswith(("--", "-f", "-i"))] == []
+
+
 def test_every_extra_stands_in_the_docs() -> None:
     page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 

@@ -1,4 +1,7 @@
-"""The child process: it reads a request from its input, works, and writes messages to its output."""
+"""The child process: it reads a request from its input, works, and writes messages to its output.
+
+The parent's requests are pickles, which a child may trust; the child has read a stranger's file, so its answers aren't.
+"""
 
 import os
 import pickle
@@ -11,19 +14,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import IO, Any, NoReturn, TypeAlias
+from typing import IO, NoReturn, TypeAlias
 
 from rlreco.errors import RLRecoError
+from rlreco.isolation.failures import failure_of
 from rlreco.isolation.limits import Limits, private_memory, set_limits, spread_less
-from rlreco.isolation.parcel import pack
+from rlreco.isolation.messages import (
+    Failed,
+    Message,
+    News,
+    OutOfMemory,
+    Progress,
+    Ready,
+    Result,
+    Unexpected,
+    encoded,
+    send,
+)
+from rlreco.isolation.parcel import BUFFERS, pack
 from rlreco.progress import Watch
 
 _PROGRESS_SECONDS = 0.1
 
 Prepare: TypeAlias = Callable[[], object]
-
-Message: TypeAlias = tuple[str, Any]
-"""Kind and value: ready, progress, news, result, error, memory or unexpected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +65,14 @@ def main() -> None:
     """Main function of the child process."""
     source, to = sys.stdin.buffer, _own_output()
     spread_less()
-    folder = _prepare(pickle.load(source))
+    folder = _prepare(pickle.load(source))  # noqa: S301  from the parent, which reads no file of a stranger
     try:
-        request: Request = pickle.load(source)
+        request: Request = pickle.load(source)  # noqa: S301  from the parent, which reads no file of a stranger
     except EOFError:
         # It was a spare, and its parent has ended.
         _leave(folder)
     Thread(target=_end_with_parent, args=(source, folder), daemon=True).start()
-    _send(to, _answer(request, folder, to))
+    send(to, _answer(request, folder, to))
     # Nothing at the end of the program is worth waiting for.
     os._exit(0)
 
@@ -68,7 +81,7 @@ def _prepare(preparation: Preparation) -> Path:
     sys.path[:] = preparation.path
     # Everything temporary goes where the parent removes it, whatever becomes of this process.
     tempfile.tempdir = str(preparation.folder)
-    pickle.loads(preparation.prepare)()
+    pickle.loads(preparation.prepare)()  # noqa: S301  from the parent, which reads no file of a stranger
     return preparation.folder
 
 
@@ -91,15 +104,19 @@ def _own_output() -> IO[bytes]:
 
 def _answer(request: Request, folder: Path, to: IO[bytes]) -> Message:
     try:
-        function, args = pickle.loads(request.work)
+        function, args = pickle.loads(request.work)  # noqa: S301  from the parent, which reads no file of a stranger
         set_limits(request.limits)
-        _send(to, ("ready", private_memory("RssAnon")))
-        pack(function(*args, watch=_watch(to), news=lambda value: _send(to, ("news", value))), folder)
-        return "result", None
-    except RLRecoError as error:
-        return ("memory", None) if _is_memory(error) else ("error", (type(error), error.args, vars(error)))
+        send(to, Ready(private_memory("RssAnon")))
+        result = function(*args, watch=_watch(to), news=lambda value: send(to, News(encoded(value))))
+        return Result(pack(result, folder / BUFFERS))
     except BaseException as error:
-        return ("memory", None) if _is_memory(error) else ("unexpected", traceback.format_exc())
+        return _failed(error)
+
+
+def _failed(error: BaseException) -> Message:
+    if _is_memory(error):
+        return OutOfMemory()
+    return Failed(failure_of(error)) if isinstance(error, RLRecoError) else Unexpected(traceback.format_exc())
 
 
 def _is_memory(error: BaseException | None) -> bool:
@@ -118,11 +135,6 @@ def _watch(to: IO[bytes]) -> Watch:
         nonlocal sent_at
         if monotonic() - sent_at >= _PROGRESS_SECONDS:
             sent_at = monotonic()
-            _send(to, ("progress", (share, doing)))
+            send(to, Progress(share, doing))
 
     return Watch(progress=report)
-
-
-def _send(to: IO[bytes], message: Message) -> None:
-    to.write(pickle.dumps(message, protocol=5))
-    to.flush()

@@ -15,9 +15,24 @@ from time import monotonic
 from typing import IO, Any, Protocol, TypeVar
 
 from rlreco.errors import DataError
-from rlreco.isolation.child import Message, Preparation, Prepare, Request
+from rlreco.isolation.child import Preparation, Prepare, Request
+from rlreco.isolation.failures import error_of
 from rlreco.isolation.limits import Limits, private_memory
-from rlreco.isolation.parcel import unpack
+from rlreco.isolation.messages import (
+    Failed,
+    Message,
+    News,
+    OutOfMemory,
+    Progress,
+    Ready,
+    Result,
+    TooMuch,
+    Unexpected,
+    decoded,
+    message_of,
+    received,
+)
+from rlreco.isolation.parcel import BUFFERS, unpack
 from rlreco.progress import UNWATCHED, Watch
 
 T_co = TypeVar("T_co", covariant=True)
@@ -35,7 +50,7 @@ class Work(Protocol[T_co]):
     """A function at the top of a module that can be imported, as `isolation.run` calls it in the child.
 
     watch : passes progress on; cancelling ends the child instead
-    news : passes anything on that can be pickled
+    news : passes plain data on
     """
 
     def __call__(self, *args: Any, watch: Watch, news: Callable[[Any], None]) -> T_co: ...
@@ -53,18 +68,25 @@ def run(
     *,
     news: Callable[[Any], None] = _nothing,
     spare: "Spare | None" = None,
+    result_type: Any = Any,
+    news_type: Any = Any,
 ) -> T:
     """The result of `work(*args, watch=..., news=...)`, computed in a child process.
 
     news : receives whatever the work passes on
     spare : has a child that is prepared already; else one is started
+    result_type, news_type : types of what comes back, such as dataclasses of plain data and tables, down to the types
+        of their fields; without them plain data and tables of any form
     Raises what the work raises, if it is an error of ours; CancelledError when the watch cancels; and DataError when
-    the child takes more than the limits or ends in any other way, with a traceback only in the log.
+    the child takes more than the limits, answers in another form or ends in any other way, with the details only in
+    the log.
     """
     with (spare or Spare()).take() as child:
         child.send(Request(limits, pickle.dumps((work, tuple(args)))))
-        child.listen(watch, news)
-        result: T = unpack(child.folder)
+        answer = child.listen(watch, lambda value: news(_read(decoded, value, news_type)))
+        # What is read below can't change any more.
+        child.end()
+        result: T = _read(unpack, answer.value, child.folder / BUFFERS, result_type)
         return result
 
 
@@ -108,11 +130,12 @@ class _Child:
     def __init__(self, prepare: Prepare) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="rlreco-", ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
         )
-        self._messages: SimpleQueue[Message | None] = SimpleQueue()
-        self._limits, self._ends_at, self._idle_memory = Limits(), monotonic() + _START_SECONDS, 0
+        self._messages: SimpleQueue[bytes | TooMuch | None] = SimpleQueue()
+        self._limits, self._ends_at = Limits(), monotonic() + _START_SECONDS
+        self._idle_memory: int | None = None
         Thread(target=_receive, args=(self._process.stdout, self._messages), daemon=True).start()
         self._write(Preparation(sys.path, self.folder, pickle.dumps(prepare)))
 
@@ -128,13 +151,17 @@ class _Child:
 
     def close(self) -> None:
         """End the process and remove its files."""
-        self._process.kill()
-        self._process.wait()
+        self.end()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 if pipe is not None:
                     pipe.close()
         self._temporary.cleanup()
+
+    def end(self) -> None:
+        """End the process, if it hasn't yet."""
+        self._process.kill()
+        self._process.wait()
 
     def send(self, request: Request) -> None:
         """Give it its work."""
@@ -148,41 +175,43 @@ class _Child:
             self._process.stdin.write(pickle.dumps(message))
             self._process.stdin.flush()
 
-    def listen(self, watch: Watch, news: Callable[[Any], None]) -> None:
+    def listen(self, watch: Watch, news: Callable[[bytes], None]) -> Result:
         """Pass messages on until the result is there. Raises as `run`."""
         while True:
             watch.check("The work was cancelled; nothing was kept.")
             self._refuse_excess()
             try:
-                message = self._messages.get(timeout=_LOOK_SECONDS)
+                data = self._messages.get(timeout=_LOOK_SECONDS)
             except Empty:
                 continue
-            if message is None:
+            if data is None:
                 raise self._ended()
-            if self._handle(message, watch, news):
-                return
+            message = _read(message_of, data)
+            if isinstance(message, Result):
+                return message
+            self._handle(message, watch, news)
 
-    def _handle(self, message: Message, watch: Watch, news: Callable[[Any], None]) -> bool:
-        """Whether the message is the last. Raises the error that it brings."""
-        kind, value = message
-        if kind == "ready":
+    def _handle(self, message: Message, watch: Watch, news: Callable[[bytes], None]) -> None:
+        """Raises the error that the message brings, if it brings one."""
+        match message:
+            case Ready():
+                self._begin(message.memory)
+            case Progress():
+                watch.step(message.share, message.doing)
+            case News():
+                news(message.value)
+            case OutOfMemory():
+                raise self._too_large()
+            case Failed():
+                raise _read(error_of, message.failure)
+            case Unexpected():
+                raise _unreadable("Work in a child process failed.\n%s", message.traceback)
+
+    def _begin(self, memory: int) -> None:
+        """The limits count from the first word of the child, whatever it says later."""
+        if self._idle_memory is None:
             self._ends_at = monotonic() + self._limits.seconds
-            self._idle_memory = value
-        elif kind == "progress":
-            watch.step(*value)
-        elif kind == "news":
-            news(value)
-        elif kind != "result":
-            raise self._error(kind, value)
-        return kind == "result"
-
-    def _error(self, kind: str, value: Any) -> Exception:
-        if kind == "memory":
-            return self._too_large()
-        if kind == "error":
-            return _rebuilt(*value)
-        getLogger(__name__).error("Work in a child process failed.\n%s", value)
-        return DataError(f"The file can't be read: its content is damaged, or of a kind that isn't expected. {_ELSE}")
+            self._idle_memory = memory
 
     def _refuse_excess(self) -> None:
         if monotonic() > self._ends_at:
@@ -212,16 +241,25 @@ class _Child:
         )
 
 
-def _receive(source: IO[bytes], messages: "SimpleQueue[Message | None]") -> None:
+def _receive(source: IO[bytes], messages: "SimpleQueue[bytes | TooMuch | None]") -> None:
     try:
-        while True:
-            messages.put(pickle.load(source))
-    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        for data in received(source):
+            messages.put(data)
+    except (OSError, ValueError):
+        # The parent has closed the pipe.
+        pass
+    finally:
         messages.put(None)
 
 
-def _rebuilt(kind: type[Exception], args: tuple[Any, ...], attributes: dict[str, Any]) -> Exception:
-    """The same error, without calling its `__init__`, whose parameters differ from its `args`."""
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(attributes)
-    return error
+def _read(reading: Callable[..., Any], *args: Any) -> Any:
+    """What the reading of an answer returns. Whatever it raises over a hostile one becomes one refusal."""
+    try:
+        return reading(*args)
+    except Exception as error:
+        raise _unreadable("A child process gave an answer of another form: %s", error) from None
+
+
+def _unreadable(log: str, detail: object) -> DataError:
+    getLogger(__name__).error(log, detail)
+    return DataError(f"The file can't be read: its content is damaged, or of a kind that isn't expected. {_ELSE}")

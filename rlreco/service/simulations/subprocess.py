@@ -31,7 +31,7 @@ def simulate_apart(setup: Setup, plan: Plan, watch: Watcher) -> Simulation:
 
     The part done until then is kept. Raises StoreError when the process dies.
     """
-    with subprocess.Popen([sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603  our own program
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -46,7 +46,7 @@ def simulate_apart(setup: Setup, plan: Plan, watch: Watcher) -> Simulation:
 def _listen(to: IO[bytes], source: IO[bytes], watch: Watcher) -> Simulation:
     stopping = False
     while True:
-        news = pickle.load(source)
+        news = pickle.load(source)  # noqa: S301  from our own process, which reads no file of a stranger
         if isinstance(news, RLRecoError):
             raise news
         if isinstance(news, Simulation):
@@ -59,7 +59,7 @@ def _listen(to: IO[bytes], source: IO[bytes], watch: Watcher) -> Simulation:
 def work() -> None:
     """Main function of the new process: reads a setup and a plan, writes news and the simulation."""
     source, to = sys.stdin.buffer, sys.stdout.buffer
-    setup, plan = pickle.load(source)
+    setup, plan = pickle.load(source)  # noqa: S301  from our own process, which reads no file of a stranger
     stop = Event()
     Thread(target=_wait_for_stop, args=(source, stop), daemon=True).start()
     try:

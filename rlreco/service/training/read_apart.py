@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from rlreco.errors import DataError
 from rlreco.isolation import Limits, Spare, run
 from rlreco.progress import Watch
-from rlreco.service.training.sources import Header, Source, read_source
+from rlreco.service.training.sources import Header, Preview, Source, read_source
 from rlreco.settings import Settings
+from rlreco.transactions.classes.classed import CLASSED
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
@@ -61,8 +62,24 @@ def read_apart(
     header : called with the beginning of the file as soon as it is read
     """
     limits = limits_of(settings, file.path.stat().st_size)
-    source: Source = run(_read, (file, settings.read_cells), limits, watch, news=header, spare=spare or spare_reader())
+    source = run(
+        _read,
+        (file, settings.read_cells),
+        limits,
+        watch,
+        news=header,
+        spare=spare or spare_reader(),
+        result_type=Source,
+        news_type=Preview,
+    )
+    _refuse_other_columns(source)
     return source
+
+
+def _refuse_other_columns(source: Source) -> None:
+    """The child is trusted with nothing: pages take it that lines have the columns of lines."""
+    if source.classed.table.schema != CLASSED:
+        raise DataError("The file can't be read: what its reading came to isn't a table of sales.")
 
 
 def _prepare() -> None:

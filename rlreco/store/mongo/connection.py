@@ -155,7 +155,7 @@ class Connection:
             except PyMongoError as error:
                 if not _collided(error) or monotonic() > deadline:
                     raise self.trouble(error) from None
-            sleep(random() * min(0.25, 0.002 * 2 ** min(attempt, 10)))
+            sleep(random() * min(0.25, 0.002 * 2 ** min(attempt, 10)))  # noqa: S311  a pause, no secret
         raise AssertionError("count() has no end")
 
     def _once(self, base: Base, work: Callable[[Base, Transaction], Result]) -> Result:

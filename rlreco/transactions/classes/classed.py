@@ -15,7 +15,7 @@ from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_n
 from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.columns import NO_COLUMNS
-from rlreco.transactions.lines import Lines, ReadReport, release_memory
+from rlreco.transactions.lines import SCHEMA, Lines, ReadReport, release_memory
 
 # Orders that show the shapes of their ids.
 _SAMPLE = 5_000
@@ -24,11 +24,14 @@ _SAMPLE = 5_000
 _LONGEST_NAME = 200
 
 
+CLASSED = SCHEMA.append(pa.field("line_class", pa.string()))
+
+
 @dataclass(frozen=True, slots=True)
 class ClassedLines:
     """Lines with their class.
 
-    table : of `SCHEMA` with a text column `line_class`
+    table : of `CLASSED`
     source : name of the file
     counts : class -> number of lines
     services : ids of the products that are services, sorted

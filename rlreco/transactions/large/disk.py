@@ -91,10 +91,8 @@ class LinesOnDisk:
         A quick test of every line; only the products, which are few, are tested exactly.
         """
         lines = self._texts("order_id", "customer_id")
-        by_line = [f"SELECT 1 FROM ({self._ids(role)}) WHERE {_SUSPECT}" for role in lines]
-        distinct = [
-            f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in self._texts("product_id")
-        ]
+        by_line = [self._such(role, _SUSPECT) for role in lines]
+        distinct = [self._such(role, _UNTIDY, "DISTINCT") for role in self._texts("product_id")]
         return _any(connection, by_line + distinct)
 
     def untidiness(self, connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyRelation":
@@ -103,16 +101,19 @@ class LinesOnDisk:
         Testing the distinct ids is four times faster than trimming every line.
         """
         roles = self._texts("order_id", "product_id", "customer_id")
-        return _any(connection, [f"SELECT 1 FROM ({self._ids(role, 'DISTINCT')}) WHERE {_UNTIDY}" for role in roles])
+        return _any(connection, [self._such(role, _UNTIDY, "DISTINCT") for role in roles])
+
+    def _such(self, role: str, condition: str, distinct: str = "") -> str:
+        return f"SELECT 1 FROM ({self._ids(role, distinct)}) WHERE {condition}"  # noqa: S608  names and paths are quoted
 
     def _texts(self, *roles: str) -> list[str]:
         return [role for role in roles if role in self.types and not self.clean and self._is_text(role)]
 
     def _ids(self, role: str, distinct: str = "") -> str:
-        return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"
+        return f"SELECT {distinct} {_column(self, role)}::VARCHAR AS id FROM {self._scan()}"  # noqa: S608  names and paths are quoted
 
     def _select(self, connection: "duckdb.DuckDBPyConnection", chosen: Sequence[str]) -> "duckdb.DuckDBPyRelation":
-        return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")
+        return connection.sql(f"SELECT {', '.join(chosen)} FROM {self._scan()}")  # noqa: S608  names and paths are quoted
 
     def _scan(self) -> str:
         return f"read_parquet([{', '.join(_text(file) for file in self.files)}])"

@@ -25,6 +25,10 @@ class DecimalError(DataError):
     choices : the number with a decimal "point", and with a decimal "comma"
     """
 
+    column: str
+    example: str
+    choices: Mapping[str, float]
+
     def __init__(self, column: str, example: str, choices: Mapping[str, float]) -> None:
         sign: Sign = "point" if "." in example else "comma"
         other = _OTHER[sign]

@@ -35,6 +35,9 @@ class CurrencyError(DataError):
     sums : currency -> number of lines and the sum of what stands in its money cells, the most lines first
     """
 
+    column: str
+    sums: Mapping[str, tuple[int, float]]
+
     def __init__(self, column: str, sums: Mapping[str, tuple[int, float]]) -> None:
         self.column, self.sums = column, dict(sums)
         listed = ", ".join(f"{code} ({lines:,} lines, {total:,.2f})" for code, (lines, total) in self.sums.items())

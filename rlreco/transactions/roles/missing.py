@@ -27,6 +27,11 @@ class MissingColumnsError(DataError):
     fact : the sentence that says which are missing, without what to do
     """
 
+    missing: Mapping[str, str | None]
+    names: tuple[str, ...]
+    blank: tuple[str, ...]
+    fact: str
+
     def __init__(self, missing: Mapping[str, str | None], names: Sequence[str], blank: Sequence[str] = ()) -> None:
         self.missing, self.names, self.blank = dict(missing), tuple(names), tuple(blank)
         self.fact = f"The file has no column for {all_of([_MEANING[role] for role in missing])}."

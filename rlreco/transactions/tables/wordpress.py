@@ -116,7 +116,7 @@ def _pivoted(values: Titled, entity: str) -> pa.Table:
         connection.register("meta", pa.table({"entity": entities, "k": wanted["meta_key"], "v": wanted["meta_value"]}))
         _refuse_two_values(connection, values[0], entity)
         columns = ", ".join(f"max(CASE WHEN k = '{key}' THEN v END) AS {name}" for key, name in keys.items())
-        return connection.sql(f"SELECT entity, {columns} FROM meta GROUP BY entity").to_arrow_table()
+        return connection.sql(f"SELECT entity, {columns} FROM meta GROUP BY entity").to_arrow_table()  # noqa: S608  constants alone
 
 
 def _refuse_two_values(connection: "duckdb.DuckDBPyConnection", title: str, entity: str) -> None:

@@ -33,6 +33,9 @@ class DateOrderError(DataError):
     choices : the orders that fit, the likely one first, e.g. ("dmy", "mdy")
     """
 
+    example: str
+    choices: tuple[str, ...]
+
     def __init__(self, name: str, example: str, choices: tuple[str, ...]) -> None:
         super().__init__(
             f"Every date in column {name!r} can be read in more than one way ({' and '.join(choices)}), "

@@ -36,6 +36,10 @@ class MoneyError(DataError):
     sums : reading -> its sum
     """
 
+    price: str
+    total: str
+    sums: Mapping[str, float]
+
     def __init__(self, price: str, total: str, sums: Mapping[str, float]) -> None:
         self.price, self.total, self.sums = price, total, dict(sums)
         by_price, by_total = self.sums.values()

@@ -1,0 +1,159 @@
+"""Children that a hostile file took over: each answers its parent in a way that no child of ours does.
+
+A test starts them in place of the child's own main function; the marker is the file that their bombs would write.
+"""
+
+import os
+import pickle
+import sys
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+
+from rlreco.isolation.failures import Failure
+from rlreco.isolation.messages import Failed, News, Ready, Result, encoded, send
+from rlreco.isolation.parcel import BUFFERS, pack
+
+MARKER = "bomb-went-off"
+
+
+class Bomb:
+    """Whatever unpickles it runs a command."""
+
+    def __init__(self, folder):
+        self.marker = Path(folder) / MARKER
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.marker}",)
+
+
+def taken_over(how, marker_folder):
+    """Main function in place of the child's own."""
+    source, to = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    folder = pickle.load(source).folder
+    pickle.load(source)
+    globals()[how](to, folder, Bomb(marker_folder))
+    to.flush()
+    # It stays, as a hostile one would.
+    source.read()
+
+
+def raw_pickle(to, folder, bomb):
+    to.write(pickle.dumps(bomb))
+
+
+def framed_pickle(to, folder, bomb):
+    data = pickle.dumps(("result", bomb))
+    to.write(len(data).to_bytes(8, "big") + data)
+
+
+def pickled_result(to, folder, bomb):
+    (folder / "result.pickle").write_bytes(pickle.dumps(((), pickle.dumps(bomb))))
+    (folder / BUFFERS).write_bytes(pickle.dumps(bomb))
+    send(to, Result(pickle.dumps(bomb)))
+
+
+def extension(to, folder, bomb):
+    send(to, Result(msgspec.msgpack.encode(msgspec.msgpack.Ext(7, pickle.dumps(bomb)))))
+
+
+def garbage(to, folder, bomb):
+    to.write((100).to_bytes(8, "big") + bytes(range(100)))
+
+
+def huge_length(to, folder, bomb):
+    to.write((2**62).to_bytes(8, "big") + b"x")
+
+
+def flood(to, folder, bomb):
+    for _ in range(70_000):
+        send(to, News(b"\x01"))
+
+
+def wrong_type(to, folder, bomb):
+    send(to, Result(encoded({"name": 12, "table": "no table"})))
+
+
+def no_table(to, folder, bomb):
+    send(to, Result(encoded({"name": "sales", "table": {"columns": []}})))
+
+
+def deep(to, folder, bomb):
+    send(to, Result(b"\x91" * 100_000 + b"\xc0"))
+
+
+def no_message(to, folder, bomb):
+    data = msgspec.msgpack.encode({"type": "system", "command": "touch"})
+    to.write(len(data).to_bytes(8, "big") + data)
+
+
+def answer(folder):
+    return {"name": "sales", "table": pa.table({"n": range(1000), "word": ["tea", "cup"] * 500})}
+
+
+def truncated_file(to, folder, bomb):
+    data = pack(answer(folder), folder / BUFFERS)
+    os.truncate(folder / BUFFERS, 100)
+    send(to, Result(data))
+
+
+def missing_file(to, folder, bomb):
+    data = pack(answer(folder), folder / BUFFERS)
+    (folder / BUFFERS).unlink()
+    send(to, Result(data))
+
+
+def pipe_for_file(to, folder, bomb):
+    data = pack(answer(folder), folder / BUFFERS)
+    (folder / BUFFERS).unlink()
+    os.mkfifo(folder / BUFFERS)
+    send(to, Result(data))
+
+
+def link_for_file(to, folder, bomb):
+    data = pack(answer(folder), folder / BUFFERS)
+    (folder / BUFFERS).rename(folder / "elsewhere")
+    (folder / BUFFERS).symlink_to(folder / "elsewhere")
+    send(to, Result(data))
+
+
+def wild_offsets(to, folder, bomb):
+    """A text would begin far outside of the file."""
+    offsets = pa.array([0, 2**30, 6], pa.int32()).buffers()[1]
+    array = pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(b"teacup")])
+    send(to, Result(pack({"name": "sales", "table": pa.table({"word": array})}, folder / BUFFERS)))
+
+
+def wild_words(to, folder, bomb):
+    """The numbers of words are those of no word."""
+    words = pa.DictionaryArray.from_arrays(pa.array([0, 2**30], pa.int32()), pa.array(["tea"]), safe=False)
+    send(to, Result(pack({"name": "sales", "table": pa.table({"word": words})}, folder / BUFFERS)))
+
+
+def foreign_error(to, folder, bomb):
+    send(to, Failed(Failure("os.system", (f"touch {bomb.marker}",), {})))
+
+
+def stray_attribute(to, folder, bomb):
+    send(to, Failed(Failure("rlreco.errors.DataError", ("Wrong.",), {"__class__": encoded("os.system")})))
+
+
+def missing_attribute(to, folder, bomb):
+    send(to, Failed(Failure("rlreco.transactions.parse.dates.orders.DateOrderError", ("Which?",), {})))
+
+
+def wrong_attribute(to, folder, bomb):
+    attributes = {"example": encoded("1"), "choices": encoded(5)}
+    send(to, Failed(Failure("rlreco.transactions.parse.dates.orders.DateOrderError", ("Which?",), attributes)))
+
+
+def wrong_news(to, folder, bomb):
+    send(to, News(encoded("no number")))
+
+
+def ready_again(to, folder, bomb):
+    """A second beginning of its time."""
+    send(to, Ready(0))
+    while True:
+        send(to, Ready(2**50))
