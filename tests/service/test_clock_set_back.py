@@ -1,4 +1,4 @@
-"""Clocks of machines are corrected, and sometimes wrong: no evidence counts more often, none is lost, no age is negative."""
+"""A clock that is set back, or was wrong before: no evidence counts twice, none is lost, and no age is negative."""
 
 from datetime import UTC, datetime, timedelta
 
