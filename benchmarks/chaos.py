@@ -1,7 +1,7 @@
 """Killed writers, copies of a store in use, a full disk, and a clock that is set back: is an acknowledged answer ever
 lost or counted twice?
 
-python benchmarks/chaos.py [--only kill copies disk clock mongodb] [--rounds 100]
+python benchmarks/chaos.py [--only kill copies disk clock mongodb] [--rounds 100] [--copies 40]
 
 kill: kill -9 of twelve writing processes of one SQLite file, again and again. copies: the file and its write-ahead log
 are copied while some 1,000 answers a minute are written, under an open reading transaction and by SQLite's own backup.
@@ -29,13 +29,13 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 WRITERS, MONGO_ROUNDS = 12, 15
-COPIES, ANSWERS_A_MINUTE = 40, 1_000
+ANSWERS_A_MINUTE = 1_000
 DISK_MB = 24
 CLOCK_SESSIONS, HALF_LIFE = 400, 7.0
 
@@ -54,6 +54,13 @@ def module_of(path: str) -> ModuleType:
 
 def shop_module() -> Any:
     return module_of("store/shop.py")
+
+
+class Sizes(NamedTuple):
+    """Rounds of killing, and copies of a store in use."""
+
+    rounds: int
+    copies: int
 
 
 class Nursery:
@@ -210,12 +217,12 @@ def kill_writers(label: str, uri: str, rounds: int, after: Callable[[], None] = 
     return checked.wrong
 
 
-def kill(rounds: int) -> int:
+def kill(sizes: Sizes) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        return kill_writers("SQLite", f"sqlite:///{folder}/store.sqlite3", rounds)
+        return kill_writers("SQLite", f"sqlite:///{folder}/store.sqlite3", sizes.rounds)
 
 
-def mongodb(rounds: int) -> int:
+def mongodb(sizes: Sizes) -> int:
     fixtures: Any = module_of("conftest.py")
     try:
         server = None if fixtures.REAL_MONGODB else fixtures.WireServer()
@@ -224,7 +231,7 @@ def mongodb(rounds: int) -> int:
         return 0
     try:
         with fixtures.throwaway_database(fixtures.REAL_MONGODB or server.uri) as uri:
-            return kill_writers("MongoDB", uri, min(rounds, MONGO_ROUNDS), lambda: end_transactions(uri))
+            return kill_writers("MongoDB", uri, min(sizes.rounds, MONGO_ROUNDS), lambda: end_transactions(uri))
     finally:
         if server is not None:
             server.stop()
@@ -238,7 +245,7 @@ def end_transactions(uri: str) -> None:
         client.admin.command("killAllSessions", [])
 
 
-def copies(_: int) -> int:
+def copies(sizes: Sizes) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         uri = f"sqlite:///{folder}/store.sqlite3"
@@ -249,7 +256,7 @@ def copies(_: int) -> int:
         pids = writer.begin("c", 1)
         writer.wait_for(1)
         reader = writer.follow()
-        taken = [copied(folder, at, writer.acknowledged) for at in range(COPIES)]
+        taken = [copied(folder, at, writer.acknowledged) for at in range(sizes.copies)]
         rate = 60 * len(writer.acknowledged) / (monotonic() - began)
         os.kill(pids[0], signal.SIGKILL)
         reader.join()
@@ -285,7 +292,7 @@ def copied(folder: Path, at: int, acknowledged: list[str]) -> tuple[Path, list[s
         return path, before
 
 
-def disk(_: int) -> int:
+def disk(_: Sizes) -> int:
     """Runs itself on a small file system in a mount namespace that ends with it."""
     with tempfile.TemporaryDirectory() as folder:
         mounted = (
@@ -380,9 +387,7 @@ def training_on_full_disk(folder: Path) -> int:
     print(
         f"full disk, training: {(refused or 'NOT REFUSED').replace(str(folder), '...')!r}, left behind {left[0]} shops"
     )
-    print(
-        f"full disk, data set: {not_kept!r}, left behind {left[1]} sets and {left[2]} parts; afterwards there are {after}"
-    )
+    print(f"full disk, data set: {not_kept!r}, left behind {left[1]} sets and {left[2]} parts; afterwards {after}")
     return wrong
 
 
@@ -431,7 +436,7 @@ class Clock:
         return self.moment
 
 
-def clock(_: int) -> int:
+def clock(_: Sizes) -> int:
     from rlreco.bandit.beliefs import decay_weight
     from rlreco.domain.profile import Profile
     from rlreco.service.service import Service
@@ -453,19 +458,19 @@ def clock(_: int) -> int:
     in_order = numbers == list(range(1, len(log) + 1))
     one_by_one = [edition.number for edition in editions] == list(range(2, len(editions) + 2))
     print(
-        f"clock: {len(log)} slates while it moved {CLOCK_SESSIONS // 20} times by up to 100 days, answers acknowledged "
-        f"{len(acknowledged)}, in the store {answers} with silence: {checked} (0 is wanted of each)"
+        f"clock: {len(log)} slates while it moved {CLOCK_SESSIONS // 20} times by up to 100 days, answers "
+        f"acknowledged {len(acknowledged)}, in the store {answers} with silence: {checked} (0 is wanted of each)"
     )
     print(
-        f"clock: negative ages {negative}, ages below an earlier one {younger} (0 is wanted of each); numbers without a "
-        f"gap {in_order}, {len(editions)} editions one by one {one_by_one}; products seen {shown:,}, of which the half-life of "
-        f"{HALF_LIFE:g} days leaves {impressions:,.0f}"
+        f"clock: negative ages {negative}, ages below an earlier one {younger} (0 is wanted of each); numbers without "
+        f"a gap {in_order}, {len(editions)} editions one by one {one_by_one}; products seen {shown:,}, of which the "
+        f"half-life of {HALF_LIFE:g} days leaves {impressions:,.0f}"
     )
     return checked.wrong + negative + younger + (not in_order) + (not one_by_one) + (impressions > shown)
 
 
 def served_by(store: Any, now: Clock) -> list[str]:
-    """Ids of the answered sessions of a shop whose clock is moved. Every answer is sent twice; one slate of ten waits."""
+    """Ids of the answered sessions of a shop whose clock is moved. Answers are sent twice; one slate of ten waits."""
     from rlreco.service.service import Service
 
     rng, t0, acknowledged, service = random.Random(7), now.moment, list[str](), Service(store, clock=now)
@@ -485,7 +490,7 @@ def served_by(store: Any, now: Clock) -> list[str]:
     return acknowledged
 
 
-PARTS: dict[str, Callable[[int], int]] = {
+PARTS: dict[str, Callable[[Sizes], int]] = {
     "kill": kill,
     "copies": copies,
     "disk": disk,
@@ -498,6 +503,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
     options.add_argument("--rounds", type=int, default=100)
+    options.add_argument("--copies", type=int, default=40)
     options.add_argument("--nursery", nargs=2, help=argparse.SUPPRESS)
     options.add_argument("--full-disk", type=Path, help=argparse.SUPPRESS)
     asked = options.parse_args()
@@ -507,7 +513,7 @@ def main() -> None:
     elif asked.full_disk:
         sys.exit(on_full_disk(asked.full_disk) > 0)
     else:
-        sys.exit(sum([PARTS[part](asked.rounds) for part in asked.only]) > 0)
+        sys.exit(sum([PARTS[part](Sizes(asked.rounds, asked.copies)) for part in asked.only]) > 0)
 
 
 if __name__ == "__main__":
