@@ -94,6 +94,7 @@ class Learner:
         self._lists = lists
         self._chance = chance
         self._clock = clock
+        self._oldest: float | None = None
         self._memory = LearnerMemory(store, experiment)
         self._recommenders: dict[str | None, Recommender] = {}
         self._rules = SlateRules.of(self.profile)
@@ -221,7 +222,7 @@ class Learner:
         opened_at = self._clock()
         self._ignore_silent(opened_at)
         moment = self.profile.local_time(at or opened_at)
-        age = (opened_at - self.experiment.t0) / _DAY if shown_at is None else shown_at
+        age = self._age(opened_at) if shown_at is None else shown_at
         state = self._memory.state(self._person(customer), moment)
         is_control = self._is_held_out(customer)
         recommender = self.recommender(HELD_OUT if is_control else self._assigned(customer, policy))
@@ -258,6 +259,15 @@ class Learner:
         )
         opened = self._store.open_session(session)
         return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
+
+    def _age(self, moment: datetime) -> float:
+        """Days since the training, and never fewer than at an earlier slate: where a clock is set back, what was
+        learned before would count more than once, as it is divided by the weight of the present."""
+        if self._oldest is None:
+            newest = self.history.newest(1, answered=False) if self.profile.half_life else []
+            self._oldest = max([0.0, *(session.shown_at for session in newest if session.source == "person")])
+        self._oldest = max(self._oldest, (moment - self.experiment.t0) / _DAY)
+        return self._oldest
 
     def slate_or_list(
         self,

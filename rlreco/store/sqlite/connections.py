@@ -12,7 +12,10 @@ from typing import Any
 from rlreco.errors import StoreError, StoreUnavailableError
 
 PATIENCE = 1.8
-"""Seconds that a caller waits for other writers before giving up."""
+"""Seconds that a caller waits for writers of other processes before giving up."""
+
+_LONGEST_QUEUE = 30.0
+"""Seconds that a caller waits for threads of this process, which write one after the other."""
 
 _LONG_WAIT = 0.05
 """Seconds of waiting for other threads that are taken off the patience with other processes."""
@@ -50,6 +53,8 @@ class Connections:
         self._free: list[sqlite3.Connection] = []
         self.file: tuple[int, int] | None = None
         self._turn = Lock()
+        # On the monotonic clock: the last commit, and the last time that another process held the file for too long.
+        self._moved = self._refused = 0.0
         self._inherited: list[list[sqlite3.Connection]] = []
 
     def _leave_to_the_parent(self) -> None:
@@ -113,10 +118,15 @@ class Connections:
     def _transaction(self, connection: sqlite3.Connection, waited: float) -> Iterator[sqlite3.Connection]:
         if waited > _LONG_WAIT:
             connection.execute(f"PRAGMA busy_timeout = {_milliseconds(PATIENCE - waited)}")
-        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error:
+            self._refused = monotonic()
+            raise
         try:
             yield connection
             connection.execute("COMMIT")
+            self._moved = monotonic()
         except BaseException:
             with suppress(sqlite3.Error):
                 connection.rollback()
@@ -127,16 +137,19 @@ class Connections:
                     connection.execute(f"PRAGMA busy_timeout = {_milliseconds(PATIENCE)}")
 
     def _wait_for_turn(self) -> float:
-        """Seconds waited. Threads queue here, so that only one thread of each process competes for the file's lock:
-        SQLite waits by polling, which isn't fair."""
+        """Seconds waited since the last commit. Threads queue here, so that only one thread of each process competes
+        for the file's lock: SQLite waits by polling, which isn't fair."""
         if self._process != os.getpid():
             self._leave_to_the_parent()
         if self._turn.acquire(blocking=False):
             return 0.0
         began = monotonic()
-        if not self._turn.acquire(timeout=PATIENCE):
-            raise StoreUnavailableError(self._locked())
-        return monotonic() - began
+        while not self._turn.acquire(timeout=PATIENCE):
+            if self._refused > began:
+                raise StoreUnavailableError(self._locked())
+            if monotonic() - began > _LONGEST_QUEUE:
+                raise StoreUnavailableError(f"{self.name} has more to write than it can take. Try again in a moment.")
+        return monotonic() - max(began, self._moved)
 
     def _take(self) -> sqlite3.Connection:
         if self._process != os.getpid():

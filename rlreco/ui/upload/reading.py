@@ -2,13 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from rlreco.errors import CancelledError, RLRecoError
+from rlreco.errors import CancelledError, DataError, RLRecoError
 from rlreco.isolation import Spare, Turns
 from rlreco.service.training.read_apart import VisitorsFile, read_apart, spare_reader
 from rlreco.service.training.sources import Preview, Source
@@ -23,6 +23,8 @@ from rlreco.ui.upload.hints import with_earlier_files
 _SHORT_SECONDS = 1.5
 # A result that its visitor doesn't fetch goes after so long.
 _KEEP_SECONDS = 300.0
+# Without the system's own words, which name folders of the server.
+_NO_ROOM = "The server's disk doesn't take the file, and may be full. Free some of it, then read the file again."
 
 
 def last_source() -> Source | None:
@@ -105,11 +107,15 @@ def _start_reading(name: str, file: Any, id_: str, hints: ReadOptions) -> None:
 
 @contextmanager
 def _on_disk(file: Any) -> Iterator[Path]:
-    """The path of a temporary file with the bytes of the upload."""
-    with tempfile.TemporaryDirectory(prefix="rlreco-upload-") as folder:
-        path = Path(folder) / "upload"
-        # The value isn't a copy, unlike the buffer.
-        path.write_bytes(file.getvalue())
+    """The path of a temporary file with the bytes of the upload. Raises DataError where the disk doesn't take it."""
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rlreco-upload-"))
+            path = Path(folder) / "upload"
+            # The value isn't a copy, unlike the buffer.
+            path.write_bytes(file.getvalue())
+        except OSError:
+            raise DataError(_NO_ROOM) from None
         yield path
 
 
