@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, TypeAlias
+from typing import IO, Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -21,7 +21,7 @@ class Ready(msgspec.Struct, tag="ready"):
 
 class Progress(msgspec.Struct, tag="progress"):
     share: float
-    doing: str
+    doing: Annotated[str, msgspec.Meta(max_length=10_000)]
 
 
 class News(msgspec.Struct, tag="news"):

@@ -1,5 +1,6 @@
 """The parent's side: starts a child, listens to it, ends it, and turns its end into one sentence."""
 
+import os
 import pickle
 import signal
 import subprocess
@@ -43,6 +44,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from rlreco.isolation.child import main; main()"
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
+_END_SECONDS = 10.0
+"""From the end of its output to that of the process."""
 _ELSE = "Save the table as CSV or Parquet with only the columns of the sales, or use the command line."
 
 
@@ -84,9 +87,8 @@ def run(
     with (spare or Spare()).take() as child:
         child.send(Request(limits, pickle.dumps((work, tuple(args)))))
         answer = child.listen(watch, lambda value: news(_read(decoded, value, news_type)))
-        # What is read below can't change any more.
         child.end()
-        result: T = _read(unpack, answer.value, child.folder / BUFFERS, result_type)
+        result: T = _read(unpack, answer.value, child.folder / BUFFERS, result_type, limits.file_bytes)
         return result
 
 
@@ -131,7 +133,11 @@ class _Child:
         self._temporary = tempfile.TemporaryDirectory(prefix="rlreco-", ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name)
         self._process = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
+            [sys.executable, "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self.folder,
+            process_group=0,
         )
         self._messages: SimpleQueue[bytes | TooMuch | None] = SimpleQueue()
         self._limits, self._ends_at = Limits(), monotonic() + _START_SECONDS
@@ -152,16 +158,26 @@ class _Child:
     def close(self) -> None:
         """End the process and remove its files."""
         self.end()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        self._temporary.cleanup()
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+        # Folders within folders by the thousand are too deep for the removal.
+        with suppress(RecursionError):
+            self._temporary.cleanup()
 
     def end(self) -> None:
-        """End the process, if it hasn't yet."""
-        self._process.kill()
+        """End the process, if it hasn't yet, and those of its group that it started."""
+        if self.alive:
+            self._kill()
         self._process.wait()
+
+    def _kill(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        # Not once the process was waited for, as its number may be another's then.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def send(self, request: Request) -> None:
         """Give it its work."""
@@ -231,7 +247,10 @@ class _Child:
 
     def _ended(self) -> DataError:
         """What the end of the process means: libraries abort, and systems kill, where memory runs out."""
-        code = self._process.wait()
+        try:
+            code = self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return _unreadable("A child process closed its output and went %s.", "on")
         getLogger(__name__).error("A child process ended with code %s.", code)
         if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)):
             return self._too_large()
@@ -242,11 +261,12 @@ class _Child:
 
 
 def _receive(source: IO[bytes], messages: "SimpleQueue[bytes | TooMuch | None]") -> None:
+    """Until everybody has closed the other end, which may be long after the child: so nobody waits for this thread."""
     try:
-        for data in received(source):
-            messages.put(data)
-    except (OSError, ValueError):
-        # The parent has closed the pipe.
+        with source:
+            for data in received(source):
+                messages.put(data)
+    except OSError:
         pass
     finally:
         messages.put(None)

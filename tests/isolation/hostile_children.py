@@ -12,10 +12,11 @@ import msgspec
 import pyarrow as pa
 
 from rlreco.isolation.failures import Failure
-from rlreco.isolation.messages import Failed, News, Ready, Result, encoded, send
+from rlreco.isolation.messages import Failed, News, Progress, Ready, Result, encoded, send
 from rlreco.isolation.parcel import BUFFERS, pack
 
-MARKER = "bomb-went-off"
+MARKER, CALL = "bomb-went-off", "call"
+"""Files beside the tests: what bombs write, and the pipe by which a grandchild is called and answers."""
 
 
 class Bomb:
@@ -118,6 +119,28 @@ def link_for_file(to, folder, bomb):
     send(to, Result(data))
 
 
+def huge_file(to, folder, bomb):
+    """Nothing but a hole, which no disk could hold."""
+    data = pack(answer(folder), folder / BUFFERS)
+    os.truncate(folder / BUFFERS, 2**40)
+    send(to, Result(data))
+
+
+def folder_for_file(to, folder, bomb):
+    data = pack(answer(folder), folder / BUFFERS)
+    (folder / BUFFERS).unlink()
+    (folder / BUFFERS).mkdir()
+    send(to, Result(data))
+
+
+def deep_folders(to, folder, bomb):
+    """Too deep for a removal that calls itself for each."""
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+    send(to, Result(b"\xc0"))
+
+
 def wild_offsets(to, folder, bomb):
     """A text would begin far outside of the file."""
     offsets = pa.array([0, 2**30, 6], pa.int32()).buffers()[1]
@@ -150,6 +173,30 @@ def wrong_attribute(to, folder, bomb):
 
 def wrong_news(to, folder, bomb):
     send(to, News(encoded("no number")))
+
+
+def long_progress(to, folder, bomb):
+    send(to, Progress(0.5, "so much to do " * 1_000_000))
+
+
+def silent(to, folder, bomb):
+    """It closes its output and goes on."""
+    to.close()
+    os.close(1)
+    sys.stdin.buffer.read()
+
+
+def grandchild(to, folder, bomb):
+    """A process of another session outlives the child; it keeps the output open, and cuts off the file when called."""
+    data = pack({"name": "sales", "table": pa.table({"n": range(1_000_000)})}, folder / BUFFERS)
+    file = os.open(folder / BUFFERS, os.O_RDWR)
+    if os.fork() == 0:
+        os.setsid()
+        with open(bomb.marker.with_name(CALL), "rb"):
+            os.truncate(file, 0)
+        with open(bomb.marker.with_name(CALL), "wb"):
+            os._exit(0)
+    send(to, Result(data))
 
 
 def ready_again(to, folder, bomb):

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 PLENTY = Limits(memory=256 * 2**20, seconds=60)
 SENTENCE = "The file can't be read: its content is damaged, or of a kind that isn't expected."
-NEVER_BY_FORM = ("ready_again",)
+NEVER_BY_FORM = ("ready_again", "silent", "grandchild")
 FORMS = [
     name
     for name, value in vars(hostile).items()
@@ -73,6 +73,27 @@ def test_the_bomb_of_these_tests_goes_off_where_a_pickle_is_read(tmp_path):
 def test_a_child_that_begins_again_gets_no_more_time(attacked):
     with pytest.raises(DataError, match="more than 1 seconds"):
         attacked("ready_again", Limits(seconds=1))
+
+
+def test_a_child_that_closes_its_output_and_goes_on_is_waited_for_no_longer_than_its_end_takes(attacked, monkeypatch):
+    monkeypatch.setattr(import_module("rlreco.isolation.run"), "_END_SECONDS", 0.1)
+
+    with pytest.raises(DataError, match=SENTENCE):
+        attacked("silent")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork.")
+def test_a_grandchild_that_outlives_the_work_neither_holds_it_up_nor_reaches_its_result(attacked, tmp_path):
+    """Reading a mapped file that was cut off would end this process."""
+    os.mkfifo(tmp_path / hostile.CALL)
+
+    result = attacked("grandchild")
+
+    with (tmp_path / hostile.CALL).open("wb"):
+        pass
+    with (tmp_path / hostile.CALL).open("rb") as answer:
+        assert answer.read() == b""
+    assert result.table["n"].to_pylist()[-1] == 999_999
 
 
 def test_children_of_these_forms_are_at_hand():

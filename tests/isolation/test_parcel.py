@@ -45,7 +45,7 @@ def test_every_column_comes_back_as_it_was(column, tmp_path_factory):
     path = tmp_path_factory.mktemp("parcel") / "buffers"
     answer = Answer("sales", (1, 2), pa.table({"a": column, "b": column}))
 
-    back = unpack(pack(answer, path), path, Answer)
+    back = unpack(pack(answer, path), path, Answer, 2**20)
 
     assert (back.name, back.sizes) == ("sales", (1, 2))
     assert back.table.equals(answer.table)
