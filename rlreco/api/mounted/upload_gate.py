@@ -1,8 +1,10 @@
 """Middleware before Streamlit's route of uploads, which takes what comes."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from starlette.datastructures import Headers
@@ -14,6 +16,8 @@ from rlreco.api.mounted.upload_limits import HeldFiles, Upload, UploadAccounts, 
 from rlreco.api.problems import problem, send_problem
 
 _READ_FOR_AN_ANSWER = 1024 * 1024
+REFUSED_SECONDS = 8.0
+"""For the first MB of an upload that is refused anyway, however its bytes drip."""
 _NO_LENGTH = "An upload has to say its length. Send a Content-Length."
 
 
@@ -58,7 +62,9 @@ class UploadGate:
             self._counts["passed"] += 1
         except UploadRefusedError as refused:
             self._counts[refused.reason] += 1
-            await _read_a_little(receive)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFUSED_SECONDS):
+                    await _read_a_little(receive)
             await send_problem(send, _answer(refused))
 
     def _upload(self, scope: Scope, session: str, file: str) -> Upload:

@@ -251,3 +251,25 @@ def test_behind_a_trusted_proxy_each_client_has_limits_of_its_own(client):
 
 def test_deleting_is_never_refused(client):
     assert client("DELETE", "nobody").status_code == 204
+
+
+def test_a_refused_upload_whose_bytes_drip_is_answered_all_the_same(shelf, monkeypatch):
+    """Each byte comes in time for itself, and the first MB never ends."""
+    monkeypatch.setattr("rlreco.api.mounted.upload_gate.REFUSED_SECONDS", 0.05)
+    sent = []
+
+    async def drip():
+        await asyncio.sleep(0.001)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    gate = UploadGate(None, "", lambda: shelf, lambda: LIMITS, Counter())
+    scope = {
+        "type": "http", "method": "PUT", "path": "/_stcore/upload_file/stranger/f", "client": (HOME, 1),
+        "headers": [(b"content-length", b"5000000")],
+    }  # fmt: skip
+    asyncio.run(asyncio.wait_for(gate(scope, drip, send), 60))
+
+    assert sent[0]["status"] == 404
