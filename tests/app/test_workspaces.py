@@ -99,6 +99,18 @@ def test_an_address_with_the_name_of_anothers_shop_opens_none(brought, open_page
     assert app.warning[0].value.count(SECRET) == sent(app).count(SECRET) == 1
 
 
+def test_open_sessions_become_new_visitors_and_not_one_when_the_host_changes_the_secret(brought, open_page):
+    earlier = key_of(Path("nowhere"), "an earlier secret")
+
+    tokens = [
+        open_page("overview", token=signed(letter * 18, earlier)).session_state["visitor_token"]
+        for letter in (b"a", b"b")
+    ]
+
+    visitors = {visitor_of(token, KEY) for token in tokens}
+    assert len(visitors - {None, OWNER, OTHER}) == 2
+
+
 @pytest.mark.parametrize("name", ["overview", "simulator", "experiments", "learning", "evaluation", "batch"])
 def test_visitors_find_their_own_things_by_the_token_that_their_browser_kept(brought, open_page, name):
     assert SECRET in sent(open_page(name, token=OWNERS_TOKEN))

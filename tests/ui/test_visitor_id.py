@@ -59,3 +59,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence_without_its_path(tmp_pa
     with pytest.raises(StoreError, match="can't be kept") as refused:
         key_of(tmp_path / "file" / "visitors.key", None)
     assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(31)])
+def test_a_key_that_anybody_could_guess_is_refused_without_its_path(content, tmp_path):
+    (tmp_path / "visitors.key").write_bytes(content)
+
+    with pytest.raises(StoreError, match="is damaged") as refused:
+        key_of(tmp_path / "visitors.key", None)
+    assert str(tmp_path) not in str(refused.value)

@@ -33,14 +33,18 @@ def new_seed() -> bytes:
 def key_of(path: Path, secret: str | None) -> bytes:
     """From the secret that the host chose; else a random one, which the file keeps for this user alone.
 
-    Raises StoreError for a file that can neither be read nor written.
+    Raises StoreError for a file that can neither be read nor written, and for one that holds less than a key, by which
+    anybody could sign.
     """
     if secret:
         return sha256(b"rlreco visitors" + secret.encode()).digest()
     try:
-        return _kept(path)
+        kept = _kept(path)
     except OSError as error:
         raise StoreError(f"The key of visitors' workspaces can't be kept: {error.strerror}.") from None
+    if len(kept) < _KEY_BYTES:
+        raise StoreError("The key of visitors' workspaces is damaged. Delete the file visitors.key in the data folder.")
+    return kept
 
 
 def _kept(path: Path) -> bytes:

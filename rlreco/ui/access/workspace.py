@@ -71,12 +71,17 @@ document.cookie = "{cookie}={token}; path=/; max-age={age}; samesite=lax"
 
 
 def _token() -> str:
-    """This session's: the one in the cookie if this server signed it, else a new one."""
-    if _TOKEN not in st.session_state:
-        kept = st.context.cookies.get(COOKIE)
-        is_ours = isinstance(kept, str) and visitor_of(kept, _key()) is not None
-        st.session_state[_TOKEN] = kept if is_ours else signed(new_seed(), _key())
-    return str(st.session_state[_TOKEN])
+    """This session's, else the one in the cookie, if this server signed it; else a new one.
+
+    A session is older than the key where the host has changed the secret since.
+    """
+    for token in (st.session_state.get(_TOKEN), st.context.cookies.get(COOKIE)):
+        if isinstance(token, str) and visitor_of(token, _key()) is not None:
+            break
+    else:
+        token = signed(new_seed(), _key())
+    st.session_state[_TOKEN] = token
+    return token
 
 
 def _prefix() -> str:
