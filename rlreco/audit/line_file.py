@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+# A pipe that nobody reads would hold up the program when it is opened, and every act once it is full.
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _MODE = 0o600
 _STANDARD_ERROR = 2
 
@@ -26,7 +27,7 @@ class StandardError:
 class LineFile:
     """One write a line, at the end of the file; a file that was moved away, as logrotate does, is begun anew.
 
-    Raises OSError for a path that can't be opened. A new file is for its user alone.
+    Raises OSError for a path that can't be opened, such as a pipe without a reader. A new file is for its user alone.
     """
 
     def __init__(self, path: Path) -> None:

@@ -164,7 +164,9 @@ def test_jobs_that_run_side_by_side_are_of_those_who_started_them(heard, store, 
     monkeypatch.setattr(jobs, "both_run", Barrier(2), raising=False)
     pairs = list(zip(("ann@example.org", "bob@example.org"), ("kite", "drum"), strict=True))
     for email, product in pairs:
-        monkeypatch.setattr("rlreco.ui.access.actor.person", lambda email=email: {"email": email})
+        monkeypatch.setattr(
+            "rlreco.ui.access.actor.person", lambda email=email: {"email": email, "email_verified": True}
+        )
         app = AppTest.from_function(start_job, default_timeout=60)
         app.session_state["product"] = product
         assert not app.run().exception

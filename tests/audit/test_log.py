@@ -154,3 +154,18 @@ def test_of_two_processes_that_write_at_once_every_line_is_whole(path):
     assert len(lines) == 10_000
     for name in ("a", "b"):
         assert [line["count"] for line in lines if line["who"] == name] == list(range(5000))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes.")
+def test_a_pipe_that_nobody_reads_is_refused_and_one_that_is_full_holds_nothing_up(path):
+    os.mkfifo(path)
+    with pytest.raises(ConfigError, match="RLRECO_AUDIT_LOG"):
+        AuditLog.open(str(path), library)
+
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    log = AuditLog.open(str(path), library)
+    while not log.failures:
+        log.record("deleted", "done", {})
+
+    assert json.loads(os.read(reader, 2**16).splitlines()[0])["act"] == "deleted"
+    os.close(reader)

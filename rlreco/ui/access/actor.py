@@ -1,6 +1,8 @@
 """The visitor as the audit log names them, and refusals that it has to hear of."""
 
+from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -40,7 +42,15 @@ def _name() -> str:
     """By sign-in; "host" by the password; else by a digest of the visitor's id, which isn't the id."""
     claims = person()
     if claims is not None:
-        return str(claims.get("email") or claims.get("name") or claims.get("sub") or "signed in")
+        return _name_of(claims)
     if password_given():
         return "host"
     return f"visitor {sha256(own_workspace().encode()).hexdigest()[:_DIGITS]}" if private() else "visitor"
+
+
+def _name_of(claims: Mapping[str, Any]) -> str:
+    """An e-mail that the provider has checked; else the provider's id before all that anybody may claim."""
+    email = claims.get("email")
+    if email and claims.get("email_verified") is True:
+        return str(email)
+    return f"unverified {claims.get('sub', '')}: {email or claims.get('name') or 'signed in'}"
