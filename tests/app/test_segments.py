@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import re
 import time
 import zipfile
@@ -530,7 +531,8 @@ def test_the_name_of_a_file_is_shown_as_it_is_and_not_as_markdown(own, monkeypat
     assert [job.label for job in jobs._jobs().values() if "sales" in job.label][-1] == r"Reading \!\[sales\]\(x\)\.csv"
 
 
-def test_a_file_is_kept_under_a_name_and_chosen_again_without_an_upload(own, open_page):
+def test_a_file_is_kept_under_a_name_and_chosen_again_without_an_upload(own, open_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLRECO_AUDIT_LOG", str(tmp_path / "audit.jsonl"))
     own("sales.csv", TEXT.encode())
 
     app = open_page("segments")
@@ -540,6 +542,11 @@ def test_a_file_is_kept_under_a_name_and_chosen_again_without_an_upload(own, ope
     assert shown(app, "customers")["customers"].sum() == 7
     app.button(key="delete-data-set").click().run()
     assert "A kept data set" not in app.radio(key="sales").options
+    lines = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert [(line["act"], line["data_set"], line["who"]) for line in lines] == [
+        ("kept a data set", "sales", "visitor"),
+        ("deleted", "sales", "visitor"),
+    ]
 
 
 def test_two_currencies_are_asked_about_and_one_of_them_is_chosen(own):

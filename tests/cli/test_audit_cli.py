@@ -56,6 +56,24 @@ def test_each_command_that_changes_the_store_is_one_line_and_reading_is_none(res
     assert (code, heard()) == (2, [("trained", "failed", None)])
 
 
+def test_keys_are_a_line_each_which_has_no_key(result, rlreco, heard, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLRECO_API_KEYS_FILE", str(tmp_path / "keys.json"))
+
+    key = result("serve-key", "new", "shop", "--scope", "teach", "--workspace", "acme")["key"]
+    rlreco("serve-key", "new", "shop", "--scope", "admin")
+    result("serve-key", "list")
+    result("serve-key", "revoke", "shop")
+    rlreco("serve-key", "revoke", "shop")
+
+    text = (tmp_path / "audit.jsonl").read_text()
+    assert [line[:2] for line in heard()] == [
+        ("made a key", "done"), ("made a key", "failed"), ("revoked a key", "done"), ("revoked a key", "failed"),
+    ]  # fmt: skip
+    first = json.loads(text.splitlines()[0])
+    assert (first["key"], first["scopes"], first["workspace"]) == ("shop", "teach", "acme")
+    assert key not in text
+
+
 def test_a_log_that_cannot_be_opened_is_one_clear_line_and_nothing_is_changed(rlreco, tmp_path, monkeypatch):
     monkeypatch.setenv("RLRECO_AUDIT_LOG", str(tmp_path / "missing" / "audit.jsonl"))
 

@@ -1,10 +1,13 @@
 """Read files are kept by name, whole or not at all, each workspace for itself."""
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rlreco.audit.actor import library
+from rlreco.audit.log import AuditLog
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.service.training.data_sets import MOST_KEPT, DataSets, kept_in
 from rlreco.service.training.sources import read_source
@@ -97,3 +100,20 @@ def test_a_damaged_file_is_one_clear_line_and_not_listed(tmp_path, kept, source)
     assert kept.all() == []
     with pytest.raises(DataError, match="'shop' is damaged"):
         kept.open("shop")
+
+
+def test_what_is_kept_and_deleted_is_a_line_of_the_audit_log(tmp_path, source):
+    log = AuditLog.open(str(tmp_path / "audit.jsonl"), library)
+    kept = DataSets(tmp_path, "mine", lambda: NOON, most=1, audit=log)
+
+    kept.keep("May", source)
+    with pytest.raises(ConflictError):
+        kept.keep("June", source)
+    kept.delete("May")
+
+    lines = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert [(line["act"], line["data_set"], line["workspace"], line["outcome"]) for line in lines] == [
+        ("kept a data set", "May", "mine", "done"),
+        ("kept a data set", "June", "mine", "failed"),
+        ("deleted", "May", "mine", "done"),
+    ]

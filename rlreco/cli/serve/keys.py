@@ -1,10 +1,15 @@
 """Commands for the keys of the REST service."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from rlreco.audit.act import act
+from rlreco.audit.actor import command_line
+from rlreco.audit.log import AuditLog
 from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import PATH, note, prints
 from rlreco.domain.ids import SHARED
@@ -41,9 +46,10 @@ def new_command(
     from rlreco.api.access.keys import KeyFile, new_key, read_keys, stored_key, write_keys
 
     target = _path(path)
-    keys = read_keys(target) if target.exists() else KeyFile()
-    key = new_key()
-    write_keys(target, keys.adding(stored_key(name, key, scopes, workspace, requests_a_minute)))
+    with _act("made a key", key=name, workspace=workspace, scopes=" ".join(scopes)):
+        keys = read_keys(target) if target.exists() else KeyFile()
+        key = new_key()
+        write_keys(target, keys.adding(stored_key(name, key, scopes, workspace, requests_a_minute)))
     keeps("The key was made; if you didn't see it, revoke it.")
     note("The key is shown this once; the file has only its digest.")
     return {"name": name, "key": key}
@@ -68,8 +74,18 @@ def revoke_command(name: str, path: Path | None) -> dict[str, Any]:
     from rlreco.api.access.keys import read_keys, write_keys
 
     target = _path(path)
-    write_keys(target, read_keys(target).without(name))
+    with _act("revoked a key", key=name):
+        write_keys(target, read_keys(target).without(name))
     return {"revoked": name}
+
+
+@contextmanager
+def _act(verb: str, **about: str) -> Iterator[None]:
+    """Leaves a line in the audit log. Raises ConfigError, before anything is done, for a log that can't be opened."""
+    log = AuditLog.open(Settings().audit_log, command_line)
+    with act(verb, **about) as current:
+        current.log = log
+        yield
 
 
 def _path(path: Path | None) -> Path:

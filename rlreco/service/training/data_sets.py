@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.feather
 
+from rlreco.audit.act import act
+from rlreco.audit.log import AuditLog
 from rlreco.clock import Clock, system_clock
 from rlreco.errors import ConflictError, DataError, NotFoundError
 from rlreco.service.training.sources import Source
@@ -40,10 +43,21 @@ class DataSets:
 
     folder : of all workspaces
     most : data sets that may be kept
+    audit : gets a line for each that is kept or deleted
     """
 
-    def __init__(self, folder: Path, workspace: str, clock: Clock = system_clock, *, most: int = MOST_KEPT) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        workspace: str,
+        clock: Clock = system_clock,
+        *,
+        most: int = MOST_KEPT,
+        audit: AuditLog | None = None,
+    ) -> None:
+        self._workspace = workspace
         self._most = most
+        self._audit = audit
         self._folder = folder / sha256(workspace.encode()).hexdigest()[:32]
         self._clock = clock
 
@@ -57,6 +71,10 @@ class DataSets:
         Raises DataError for a blank or too long name and if it can't be written, ConflictError if too many are kept.
         """
         name = " ".join(name.split())
+        with self._act("kept a data set", name):
+            return self._keep(name, source)
+
+    def _keep(self, name: str, source: Source) -> DataSet:
         if not name or len(name) > LONGEST_NAME:
             raise DataError(f"A data set needs a name of 1 to {LONGEST_NAME} letters. Choose another.")
         kept = {data_set.name for data_set in self._found()}
@@ -81,7 +99,14 @@ class DataSets:
 
     def delete(self, name: str) -> None:
         """Nothing happens where none of that name is kept."""
-        self._path(name).unlink(missing_ok=True)
+        with self._act("deleted", name):
+            self._path(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _act(self, verb: str, name: str) -> Iterator[None]:
+        with act(verb, workspace=self._workspace, data_set=name) as current:
+            current.log = self._audit
+            yield
 
     def _names(self) -> list[str]:
         return [data_set.name for data_set in self.all()]

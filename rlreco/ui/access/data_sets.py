@@ -4,13 +4,13 @@ from pathlib import Path
 
 from rlreco.roles import Role
 from rlreco.service.training.data_sets import DataSets
-from rlreco.ui.access.actor import require
-from rlreco.ui.access.connection import settings
+from rlreco.ui.access.actor import app_actor, require
+from rlreco.ui.access.connection import audit_log, settings
 from rlreco.ui.access.workspace import workspace
 
 
 def data_sets() -> DataSets:
-    return DataSets(data_sets_folder(), workspace(), most=settings().data_sets)
+    return DataSets(data_sets_folder(), workspace(), most=settings().data_sets, audit=audit_log(app_actor))
 
 
 def writable_data_sets() -> DataSets:
@@ -21,7 +21,7 @@ def writable_data_sets() -> DataSets:
 
 def forget_data_sets(of_workspace: str) -> None:
     """Delete all of a workspace."""
-    kept = DataSets(data_sets_folder(), of_workspace)
+    kept = DataSets(data_sets_folder(), of_workspace, audit=audit_log(app_actor))
     for data_set in kept.all():
         kept.delete(data_set.name)
 
