@@ -79,6 +79,7 @@ BOUNDS: dict[tuple[str, ...], tuple[Any, ...]] = {
     ("experiments", "t0"): FAR_MOMENTS,
     ("experiments", "candidates"): ({}, {"a": "0" * 20}),
     ("experiments", "crossings"): ([["strange"]], [[]]),
+    ("experiments", "currency"): ("EUR" * 9, "<b>", "`x`", "%s", "a b", "E\nR", "\u202e", "\ud800"),
     ("experiments", "edges", "recency"): ([2.0, 1.0], [float("nan")]),
     ("experiments", "pseudo_baskets"): ([-1.0, 1.0], [1.0]),
     ("experiments", "base", "half_life"): (0.0, 31.0, -1.0),

@@ -46,6 +46,8 @@ _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
 """From the end of its output to that of the process."""
+_MOST_LOGGED = 10_000
+"""Characters of the end of what a child says of itself."""
 _ELSE = "Save the table as CSV or Parquet with only the columns of the sales, or use the command line."
 
 
@@ -167,7 +169,8 @@ class _Child:
 
     def end(self) -> None:
         """End the process, if it hasn't yet, and those of its group that it started."""
-        if self.alive:
+        # Once it was waited for, its number may be another's.
+        if self._process.returncode is None:
             self._kill()
         self._process.wait()
 
@@ -175,7 +178,6 @@ class _Child:
         if sys.platform == "win32":
             self._process.kill()
             return
-        # Not once the process was waited for, as its number may be another's then.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
@@ -281,5 +283,5 @@ def _read(reading: Callable[..., Any], *args: Any) -> Any:
 
 
 def _unreadable(log: str, detail: object) -> DataError:
-    getLogger(__name__).error(log, detail)
+    getLogger(__name__).error(log, str(detail)[-_MOST_LOGGED:])
     return DataError(f"The file can't be read: its content is damaged, or of a kind that isn't expected. {_ELSE}")

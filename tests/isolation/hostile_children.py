@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 
 from rlreco.isolation.failures import Failure
-from rlreco.isolation.messages import Failed, News, Progress, Ready, Result, encoded, send
+from rlreco.isolation.messages import Failed, News, Progress, Ready, Result, Unexpected, encoded, send
 from rlreco.isolation.parcel import BUFFERS, pack
 
 MARKER, CALL = "bomb-went-off", "call"
@@ -173,6 +173,10 @@ def wrong_attribute(to, folder, bomb):
 
 def wrong_news(to, folder, bomb):
     send(to, News(encoded("no number")))
+
+
+def long_traceback(to, folder, bomb):
+    send(to, Unexpected("A line of the log. " * 1_000_000))
 
 
 def long_progress(to, folder, bomb):

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 PLENTY = Limits(memory=256 * 2**20, seconds=60)
 SENTENCE = "The file can't be read: its content is damaged, or of a kind that isn't expected."
-NEVER_BY_FORM = ("ready_again", "silent", "grandchild")
+NEVER_BY_FORM = ("ready_again", "silent", "grandchild", "long_traceback")
 FORMS = [
     name
     for name, value in vars(hostile).items()
@@ -80,6 +80,14 @@ def test_a_child_that_closes_its_output_and_goes_on_is_waited_for_no_longer_than
 
     with pytest.raises(DataError, match=SENTENCE):
         attacked("silent")
+
+
+def test_of_a_traceback_as_long_as_a_book_the_log_has_the_end(attacked, caplog):
+    with pytest.raises(DataError, match=SENTENCE):
+        attacked("long_traceback")
+
+    assert "A line of the log. " in caplog.text
+    assert len(caplog.text) < 20_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork.")

@@ -52,6 +52,8 @@ def derived(**line):
 
 
 SPOILT = {
+    "currency_long": (first("experiments", currency="E" * 9), "experiments", 1),
+    "currency_marked_up": (first("experiments", currency="<b>"), "experiments", 1),
     "number_2_62": (first("sessions", number=2**62), "sessions", 1),
     "number_10_30": (first("sessions", number=10**30), "sessions", 1),
     "number_text": (first("sessions", number="1; DROP"), "sessions", 1),

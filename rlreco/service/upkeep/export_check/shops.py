@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 
 from rlreco.domain.documents import (
     candidates_of,
@@ -82,8 +83,12 @@ def _check_history(experiment: Experiment) -> None:
         if text := getattr(experiment, name):
             check_moment(name, datetime.fromisoformat(text))
     check_ids("product", experiment.new_products)
-    money = experiment.currency
-    check(len(money) <= LONGEST_CURRENCY and money.isprintable(), f"currency is {shown(money)}, no code such as EUR")
+    check(_is_currency(experiment.currency), f"currency is {shown(experiment.currency)}, no code such as EUR")
+
+
+def _is_currency(text: str) -> bool:
+    """Whether it is empty, a code, or a sign such as $ or kr, of letters and signs of money alone."""
+    return len(text) <= LONGEST_CURRENCY and all(each.isalnum() or category(each) == "Sc" for each in text)
 
 
 def _check_base(base: BaseRate) -> None:
