@@ -4,6 +4,7 @@ Without a key there is no service, as everybody who reaches the app would reach 
 """
 
 from collections import Counter
+from logging import getLogger
 from threading import Lock
 from typing import Any
 
@@ -17,6 +18,7 @@ from rlreco.api.environment import app_of, has_key, upload_limits_of
 from rlreco.api.mounted.app_metrics import AppMetrics
 from rlreco.api.mounted.upload_gate import UploadGate
 from rlreco.api.problems import problem
+from rlreco.errors import RLRecoError
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.settings import Settings, settings_now
@@ -24,6 +26,7 @@ from rlreco.ui.access.service import service_for
 from rlreco.ui.access.uploads import uploads
 from rlreco.ui.app_figures import app_figures
 
+NOT_OPENED = "The REST service can't be opened at the moment. The log of the app has more."
 NO_KEY = "The REST service is closed: it has no key. Set RLRECO_API_KEY or RLRECO_API_KEYS_FILE to open it."
 
 
@@ -35,7 +38,12 @@ class OnFirstCall:
         self._lock = Lock()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._opened()(scope, receive, send)
+        try:
+            app = self._opened()
+        except RLRecoError as error:
+            getLogger(__name__).error("The REST service can't be opened: %s", error)
+            app = problem(503, NOT_OPENED)
+        await app(scope, receive, send)
 
     def _opened(self) -> Any:
         with self._lock:

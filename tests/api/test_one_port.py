@@ -107,6 +107,23 @@ def test_without_a_key_there_is_no_service_beside_the_app(start):
         assert (response.status_code, "RLRECO_API_KEY" in response.json()["detail"]) == (404, True)
 
 
+@pytest.mark.slow
+def test_a_file_of_keys_that_is_missing_closes_the_service_in_one_sentence_without_its_path(
+    start, monkeypatch, tmp_path
+):
+    keys = tmp_path / "keys.json"
+    monkeypatch.setenv("RLRECO_API_KEYS_FILE", str(keys))
+    address = start(STREAMLIT)
+    assert answered(f"{address}/_stcore/health").text == "ok"
+
+    response = answered(f"{address}/api/healthz")
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+    assert str(tmp_path) not in response.text
+
+    keys.write_text('{"keys": []}')
+    assert answered(f"{address}/api/healthz").json() == {"status": "alive"}
+
+
 HALVES = (
     f"POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\nContent-Type: application/json\r\n"
     "Content-Length: 1000\r\n\r\n{".encode(),

@@ -194,12 +194,16 @@ def grandchild(to, folder, bomb):
     """A process of another session outlives the child; it keeps the output open, and cuts off the file when called."""
     data = pack({"name": "sales", "table": pa.table({"n": range(1_000_000)})}, folder / BUFFERS)
     file = os.open(folder / BUFFERS, os.O_RDWR)
+    escaped, escape = os.pipe()
     if os.fork() == 0:
         os.setsid()
+        os.write(escape, b"x")
         with open(bomb.marker.with_name(CALL), "rb"):
             os.truncate(file, 0)
         with open(bomb.marker.with_name(CALL), "wb"):
             os._exit(0)
+    # Before that it would be killed with the group.
+    os.read(escaped, 1)
     send(to, Result(data))
 
 
