@@ -55,8 +55,8 @@ def _read_earlier() -> Source | None:
     source = last_source()
     accepted = source if source is not None and _is_accepted(source) else None
     if was_dropped("sales-file"):
-        gone = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
-        st.info(f"{gone} To read it again, choose it again.", icon=":material/history:")
+        kept = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
+        st.info(prose(f"{kept} To read it again, choose it again."), icon=":material/history:")
     return accepted
 
 
