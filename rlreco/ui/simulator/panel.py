@@ -8,7 +8,7 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
-from rlreco.plots import values
+from rlreco.plots.learning import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import code, human_errors, literal, prose, show_error, table
