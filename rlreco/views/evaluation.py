@@ -29,6 +29,8 @@ def against_the_log(value: TargetValue, span: float) -> str:
     """Whether it is better or worse, by its main estimate. span : of its unit in the reader's"""
     main = value.main
     difference = Difference(main.lift * span, main.lift_low * span, main.lift_high * span, "more", "less")
+    size = f"{difference.size()}, {difference.bounds()}"
+    if value.light.colour == "red":
+        return f"Nobody knows: the estimate, {size}, isn't to be trusted"
     words = {"better": "Better than the log", "worse": "Worse than the log"}
-    claim = words.get(difference.comparison, "No clear difference to the log")
-    return f"{claim}: {difference.size()}, {difference.bounds()}"
+    return f"{words.get(difference.comparison, 'No clear difference to the log')}: {size}"

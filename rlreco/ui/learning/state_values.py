@@ -29,8 +29,8 @@ def show_state_values(
     """
     shared = _pooled_features(learner.profile.state_features)
     together = bool(shared) and _together(len(learner.history.of_state(state, policy)))
-    draw = _of_all_like_it if together else _of_state_alone
-    words, history = draw(learner, state, policy, products, newest)
+    read = _of_all_like_it if together else _of_state_alone
+    words, history = read(learner, state, policy, products, newest)
     st.caption(f"{literal(words)}. The band is the leader's, 95 %; point at another line for its own.")
     if history.empty:
         st.info("This policy was never used in this state. Choose another state; the most visited come first.")

@@ -44,7 +44,8 @@ def choose_mark(marks: Sequence[Mark]) -> Mark | None:
     """The list of the moments, numbered as on the curve; None while none is chosen."""
     if not marks:
         return None
-    st.markdown("\n".join(f"{number}. {literal(mark.words)}" for number, mark in enumerate(marks, 1)))
+    lines = [f"{number}. {literal(mark.words)}" for number, mark in enumerate(marks, 1)]
+    st.markdown("\n".join(lines))
     chosen = st.pills(
         "Believed then and now, at moment",
         range(1, len(marks) + 1),
