@@ -65,5 +65,5 @@ def show_then_and_now(
     if not of_state:
         st.info("This state wasn't visited before that moment, among the slates that are looked at. Choose another.")
         return
-    table = then_and_now(of_state[0], learner.present_beliefs(state, policy), learner.profile)
+    table = then_and_now(of_state[0], learner.beliefs_about(of_state[0]), learner.profile)
     st.plotly_chart(densities(table, names), key="densities", alt=densities_summary(table, names))
