@@ -114,13 +114,13 @@ def picture(product_id: str, name: str | None = None, category: str | None = Non
     own = _digest(product_id)
     title = clean(name or "") or clean(product_id) or "Product"
     ground, shade = colours(product_id, category)
-    drawing = _drawing(glyph(title, category), initials(title))
+    drawing, turn = _drawing(glyph(title, category), initials(title)), own[2] * 360 // 256
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120" role="img">'
         f"<title>{escape(title)}</title>"
         '<clipPath id="rounded"><rect width="120" height="120" rx="12"/></clipPath><g clip-path="url(#rounded)">'
         f'<path d="M0 0H120V120H0z" fill="{_hex(ground)}"/>'
-        f'<g fill="{_hex(shade)}" transform="rotate({own[2] * 360 // 256} 60 60)">{PATTERNS[own[1] % len(PATTERNS)]}</g>'
+        f'<g fill="{_hex(shade)}" transform="rotate({turn} 60 60)">{PATTERNS[own[1] % len(PATTERNS)]}</g>'
         f"{drawing}</g></svg>"
     )
 
