@@ -11,7 +11,7 @@ import numpy as np
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Experiment, Product
+from rlreco.domain.records import Description, Experiment, Product
 from rlreco.errors import NotFoundError, RLRecoError
 from rlreco.progress import Progress
 from rlreco.roles import Role
@@ -183,6 +183,23 @@ class Service:
     def frozen(self, experiment: str) -> Frozen:
         """The edges by which an experiment's customers were scored. Raises NotFoundError."""
         return frozen_experiment(self._store, experiment)
+
+    def descriptions(self, workspace: str | None = None) -> dict[str, Description]:
+        """By name, of the experiments that have any. workspace : None, those of all"""
+        return self._store.descriptions(workspace)
+
+    def describe(self, experiment: str, title: str, description: str) -> None:
+        """Give it these two texts; its name stays. Raises NotFoundError, DataError for a text that can't be kept."""
+        self._store.describe_experiment(experiment, title, description)
+
+    def forget(self, experiment: str) -> None:
+        """What it learned from answers, with the views that are of it. Raises NotFoundError.
+
+        See Catalogue.forget_learned of the store's contract.
+        """
+        self._store.forget_learned(experiment, at=self._clock())
+        self._store.drop_views(experiment)
+        self._learners.pop(experiment, None)
 
     def delete(self, experiment: str) -> None:
         """With its log, its sums and the views that are of it. Raises NotFoundError."""

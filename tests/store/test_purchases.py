@@ -21,7 +21,7 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError, NotFoundError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
-from rlreco.store.mongo.keys import below
+from rlreco.store.mongo.part import below
 from rlreco.store.mongo.schema import SCHEMA
 from rlreco.store.sqlite.schema import STEPS
 

@@ -128,6 +128,14 @@ CREATE TABLE editions (
 ) WITHOUT ROWID;
 """
 
+_DESCRIPTIONS = """
+ALTER TABLE experiments ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE experiments ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE experiments ADD COLUMN forgotten REAL;
+ALTER TABLE experiments ADD COLUMN born INTEGER;
+"""
+"""born : the key that an experiment had at first, as forgetting gives it another one."""
+
 STEPS: Sequence[Step] = (
     _FIRST,
     _LISTS_AND_RUNS,
@@ -139,6 +147,7 @@ STEPS: Sequence[Step] = (
     _NEIGHBOURS,
     _GROWTH,
     add_half_lives,
+    _DESCRIPTIONS,
 )
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""
