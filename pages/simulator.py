@@ -10,12 +10,11 @@ frame.begin(
 )
 
 service = access.service()
-columns = st.columns(3)
+learner = visitor.choose_learner(service)
+columns = st.columns(2)
 with columns[0]:
-    learner = visitor.choose_learner(service)
-with columns[1]:
     policy = visitor.choose_policy(learner.experiment)
-with columns[2]:
+with columns[1]:
     moment = visitor.choose_moment(learner)
 simulator.simulator_panel(learner, moment, policy)
 

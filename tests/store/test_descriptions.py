@@ -1,5 +1,7 @@
 """Titles and descriptions of experiments: texts beside the name, in every store."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -130,3 +132,23 @@ def test_a_damaged_description_is_refused_before_anything_is_written(shop, tmp_p
     with pytest.raises(DataError, match="damaged in line 1"):
         import_from(target, tmp_path / "export")
     assert target.experiments() == []
+
+
+def test_a_file_from_before_descriptions_opens_and_its_experiments_can_have_them(shop, tmp_path):
+    path = tmp_path / "store.sqlite3"
+    for name in ("first", "second"):
+        shop.fill(connect(f"sqlite:///{path}"), name)
+    with closing(sqlite3.connect(path)) as older:
+        shop.without_descriptions(older)
+        older.execute("PRAGMA user_version = 10")
+        older.commit()
+
+    store = connect(f"sqlite:///{path}")
+
+    assert [each.name for each in store.experiments()] == ["second", "first"]
+    assert (store.descriptions(), store.forgotten("first")) == ({}, None)
+    store.describe_experiment("first", "Lamps", "")
+    store.forget_learned("first", at=shop.NOW)
+    assert [each.name for each in store.experiments()] == ["second", "first"]
+    assert store.descriptions() == {"first": Description("Lamps", "")}
+    store.close()

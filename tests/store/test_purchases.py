@@ -454,6 +454,7 @@ def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, of
         older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")
         older.execute("DROP INDEX orders_by_session")
         older.execute("PRAGMA user_version = 5")
+        older.commit()
 
     store = connect(f"sqlite:///{path}")
 
