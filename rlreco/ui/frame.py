@@ -7,7 +7,7 @@ import streamlit as st
 
 from rlreco.errors import StoreError
 from rlreco.ui.access.service import service
-from rlreco.ui.images import image_uri, path_of
+from rlreco.ui.images import image, path_of, uri_of
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
@@ -35,7 +35,7 @@ _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 
 def run() -> None:
     """Draw the menu and the page of this address; an error of ours replaces the rest of the page."""
-    st.set_page_config(page_title="RLReco", page_icon=image_uri("icon"), layout="wide")
+    st.set_page_config(page_title="RLReco", page_icon=uri_of(image("icon")), layout="wide")
     st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     first, *_ = PAGES
     page = st.navigation(

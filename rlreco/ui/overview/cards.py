@@ -9,11 +9,12 @@ from rlreco.clock import system_clock
 from rlreco.domain.records import Experiment
 from rlreco.service.service import Service
 from rlreco.ui.access import workspace
+from rlreco.ui.images import picture_of
 from rlreco.ui.kit import literal
 from rlreco.ui.overview.changes import show_menu
 from rlreco.ui.visitor import sample_button, select_shop
 from rlreco.views.home.card import ShopCard, shop_card
-from rlreco.views.home.sparkline import sparkline
+from rlreco.views.home.sparkline import HEIGHT, sparkline
 
 _MOST_CARDS = 12
 _CARDS_A_ROW = 2
@@ -73,15 +74,18 @@ def _body(card: ShopCard) -> str:
 
 
 def _line(card: ShopCard) -> str:
-    drawn = sparkline(card.rates, f"Click rate from {card.rates[0]:.0%} to {card.rates[-1]:.0%}") if card.rates else ""
+    """Of the click rate, with its ends in words."""
+    drawn = sparkline(card.rates)
     if not drawn:
         return ""
-    ends = f"<span>click rate {card.rates[0]:.0%} at first</span><span>{card.rates[-1]:.0%} now</span>"
-    return f'<div>{drawn}<div style="display:flex;justify-content:space-between;{_QUIET}">{ends}</div></div>'
+    first, now = (f"{100.0 * rate:.0f} %" for rate in (card.rates[0], card.rates[-1]))
+    picture = picture_of(drawn, f"Click rate, {first} at first and {now} now", f"width:100%;height:{HEIGHT}px")
+    ends = f"<span>click rate {first} at first</span><span>{now} now</span>"
+    return f'<div>{picture}<div style="display:flex;justify-content:space-between;{_QUIET}">{ends}</div></div>'
 
 
 def _offer_another(service: Service) -> None:
     with st.container(border=True, height="stretch", key="another-shop"):
         st.subheader("Another shop", anchor=False)
         st.write("The sample shop as one that has learned nothing yet, or a shop of your own sales.")
-        sample_button(service, beside_own_file=True)
+        sample_button(service, beside_own_file=True, primary=False)

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from rlreco.service.service import Service
-from rlreco.ui.images import image
+from rlreco.ui.images import image, picture_of
 from rlreco.ui.visitor import sample_button
+
+_ALT = "Four products of a slate, above a curve of clicks that rises while shoppers answer"
 
 
 def offer_first_shop(service: Service) -> None:
@@ -22,4 +24,4 @@ def offer_first_shop(service: Service) -> None:
             )
             sample_button(service, beside_own_file=True)
         with picture:
-            st.html(f'<div style="max-width:26rem;margin:0 auto">{image("first-shop")}</div>')
+            st.html(picture_of(image("first-shop"), _ALT, "width:100%;max-width:26rem;display:block;margin:0 auto"))

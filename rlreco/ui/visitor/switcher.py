@@ -72,6 +72,10 @@ def _carry_over(labels: Mapping[str, str]) -> None:
     wanted = st.session_state.pop(_NEXT, None) or (named if is_first_run else st.session_state["experiment"])
     if wanted not in labels and not is_first_run:
         wanted = next(iter(labels))
+    if is_first_run and named is not None and st.query_params.get("experiment", labels[named]) != labels[named]:
+        # The switcher takes nothing else from an address than what it would write itself.
+        st.query_params["experiment"] = labels[named]
+        st.rerun()
     if wanted in labels:
         st.session_state["experiment"] = wanted
 

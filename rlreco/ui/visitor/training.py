@@ -16,17 +16,18 @@ from rlreco.ui.visitor.switcher import select_shop
 SAMPLE, TRAINING = "sample", "training"
 
 
-def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
+def sample_button(service: Service, *, beside_own_file: bool = False, primary: bool = True) -> None:
     """Train on the sample shop, with progress, and redraw the page when done.
 
     beside_own_file : with a link to the page that trains on the visitor's own file
+    primary : whether it is the page's main action
     """
     workspace_id, profile = workspace(), default_profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
             key="load-sample",
-            type="primary",
+            type="primary" if primary else "secondary",
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
             on_click=lambda: jobs.start(

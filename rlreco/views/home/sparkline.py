@@ -1,7 +1,6 @@
 """A small line without axes, as SVG: no script has to be loaded for it."""
 
 from collections.abc import Sequence
-from html import escape
 
 WIDTH, HEIGHT = 240, 48
 _EDGE = 4
@@ -11,11 +10,10 @@ _COLOUR = "#3B82D6"
 """Of the line, on light and on dark ground."""
 
 
-def sparkline(values: Sequence[float], alt: str) -> str:
+def sparkline(values: Sequence[float]) -> str:
     """Markup of the line from left to right, from 0 at the bottom; empty for fewer than two values.
 
     values : at least 0
-    alt : what it shows, in words
     """
     if len(values) < 2:
         return ""
@@ -23,8 +21,7 @@ def sparkline(values: Sequence[float], alt: str) -> str:
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     ground, (end_x, end_y) = HEIGHT - _EDGE, points[-1]
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt)}" preserveAspectRatio="none" '
-        f'style="width:100%;height:{HEIGHT}px;display:block;overflow:visible">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">'
         f'<polygon points="{_EDGE},{ground} {line} {end_x:.1f},{ground}" fill="{_COLOUR}" fill-opacity="0.14"/>'
         f'<polyline points="{line}" fill="none" stroke="{_COLOUR}" stroke-width="2" stroke-linejoin="round" '
         f'vector-effect="non-scaling-stroke"/>'
