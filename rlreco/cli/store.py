@@ -89,9 +89,7 @@ def reset_command(experiment: str, yes: bool, store_uri: str | None) -> dict[str
     with opened(store_uri) as service:
         n_sessions = service.learner(experiment).history.shown
         if not yes:
-            raise ConfigError(
-                f"This forgets {n_sessions:,} slates of {experiment} for good. If it is meant, add --yes."
-            )
+            raise ConfigError(f"This forgets {n_sessions:,} slates of {experiment} for good. To do it, add --yes.")
         service.forget(experiment)
     return {"experiment": experiment, "forgotten_sessions": n_sessions}
 
