@@ -23,7 +23,9 @@ MENU = {
         "experiments": ("Simulations", ":material/science:"),
         "evaluation": ("Evaluation", ":material/balance:"),
     },
-    "Serve": {"batch": ("Lists", ":material/view_list:")},
+    "Serve": {
+        "batch": ("Lists", ":material/view_list:"),
+    },
 }
 """Group of the menu -> file in pages/ -> title and icon, in the menu's order."""
 

@@ -95,8 +95,8 @@ def test_a_line_needs_two_values_and_stays_inside_its_frame():
     [
         (timedelta(seconds=-3), "just now"),
         (timedelta(seconds=59), "just now"),
-        (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(hours=3), "3 hours ago"),
+        (timedelta(minutes=1), "1 min ago"),
+        (timedelta(hours=3), "3 h ago"),
         (timedelta(days=2), "2 days ago"),
         (timedelta(days=60), "on 2 March 2026"),
     ],

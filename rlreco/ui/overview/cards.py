@@ -10,7 +10,7 @@ from rlreco.domain.records import Experiment
 from rlreco.service.service import Service
 from rlreco.ui.access import workspace
 from rlreco.ui.images import picture_of
-from rlreco.ui.kit import literal
+from rlreco.ui.kit import literal, prose
 from rlreco.ui.overview.changes import show_menu
 from rlreco.ui.visitor import sample_button, select_shop
 from rlreco.views.home.card import ShopCard, shop_card
@@ -53,7 +53,7 @@ def _show(service: Service, card: ShopCard) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             _go("Open", f"open-{card.name}", card, "learning" if card.answered else "simulator", "arrow_forward")
             _go(card.step.label, f"step-{card.name}", card, card.step.page, card.step.icon)
-        st.caption(f"Next: {card.step.why}")
+        st.caption(f"Next: {prose(card.step.why)}")
 
 
 def _go(label: str, key: str, card: ShopCard, page: str, icon: str) -> None:

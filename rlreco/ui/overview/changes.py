@@ -74,7 +74,7 @@ def delete(service: Service, card: ShopCard) -> None:
         f"This deletes the shop {prose(card.name)} with all its slates, answers and totals. Other shops, the customers "
         "and products that they use, and published lists stay. Deleting can't be undone."
     )
-    typed = st.text_input("Type the shop's name to confirm", key="delete-typed", placeholder=card.name)
+    typed = st.text_input("Type the shop's name to confirm", key="delete-typed")
     if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != card.name):
         _do(lambda: service.delete(card.name))
 

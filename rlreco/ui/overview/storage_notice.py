@@ -18,7 +18,7 @@ def about_store(service: Service) -> None:
     """The store's guarantee, and its place for the host alone, in a fold."""
     place, promise = _place_and_promise(service, store_uri())
     with st.expander("About this store", key="about-store", icon=":material/database:"):
-        st.caption(f"Store: {prose(place)}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise])
+        st.caption(prose(f"Store: {place}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]))
 
 
 def storage_warning() -> None:

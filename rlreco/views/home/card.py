@@ -74,14 +74,14 @@ def _facts(answered: int, last: datetime | None, now: datetime) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """As in: 5 minutes ago. Both aware."""
+    """As in: 5 min ago. Both aware."""
     passed = now - moment
     if passed < timedelta(minutes=1):
         return "just now"
     if passed < timedelta(hours=1):
-        return f"{counted(passed // timedelta(minutes=1), 'minute', 'minutes')} ago"
+        return f"{passed // timedelta(minutes=1)} min ago"
     if passed < timedelta(days=1):
-        return f"{counted(passed // timedelta(hours=1), 'hour', 'hours')} ago"
+        return f"{passed // timedelta(hours=1)} h ago"
     if passed < timedelta(days=30):
         return f"{counted(passed.days, 'day', 'days')} ago"
     return f"on {moment.day} {moment:%B %Y}"
