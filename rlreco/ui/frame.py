@@ -7,7 +7,7 @@ import streamlit as st
 
 from rlreco.errors import StoreError
 from rlreco.ui.access.service import service
-from rlreco.ui.images import image, path_of, uri_of
+from rlreco.ui.drawings import image, path_of, uri_of
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in

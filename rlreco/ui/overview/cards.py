@@ -9,7 +9,7 @@ from rlreco.clock import system_clock
 from rlreco.domain.records import Experiment
 from rlreco.service.service import Service
 from rlreco.ui.access import workspace
-from rlreco.ui.images import picture_of
+from rlreco.ui.drawings import picture_of
 from rlreco.ui.kit import literal, prose
 from rlreco.ui.overview.changes import show_menu
 from rlreco.ui.visitor import sample_button, select_shop

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco.service.service import Service
-from rlreco.ui.images import image, picture_of
+from rlreco.ui.drawings import image, picture_of
 from rlreco.ui.visitor import sample_button
 
 _ALT = "Four products of a slate, above a curve of clicks that rises while shoppers answer"
