@@ -9,7 +9,7 @@ from rlreco.views.decisions import picked_sentence
 from rlreco.views.experiments import evidence_table, evidence_to_read
 
 frame.begin(
-    "Experiments",
+    "Simulations",
     "Run policies on the same simulated shoppers with the same random draws, and see which has the least regret.",
 )
 

@@ -532,7 +532,7 @@ class Learner:
         """Calls that began with the edition before end with it: its customers and candidates are kept for them."""
         memory = self._memory
         memory.refresh(at_once=at_once)
-        if memory.newest_edition not in (0, memory.experiment.edition):
+        if memory.forgot or memory.newest_edition not in (0, memory.experiment.edition):
             experiment = self._store.experiment(self.name)
             if experiment is not None:
                 self._memory = LearnerMemory(self._store, experiment)

@@ -24,6 +24,7 @@ from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import literal, show_error
 from rlreco.ui.visitor.choices import offer_first_experiment
+from rlreco.ui.visitor.switcher import chosen_shop, select_shop
 
 # The data set that this page simulated last; None: an experiment, which other pages choose too.
 _SALES = "shop-of-sales"
@@ -87,7 +88,7 @@ def _wanted(options: Sequence[str]) -> str | None:
     in_address = st.query_params.get("shop") or st.query_params.get("experiment")
     if in_address is not None and _SALES not in st.session_state:
         return in_address
-    earlier = (st.session_state.get(_SALES), st.session_state.get("experiment"))
+    earlier = (st.session_state.get(_SALES), chosen_shop())
     return next((shop for shop in earlier if shop in options), options[0])
 
 
@@ -105,10 +106,9 @@ def _remember(chosen: str | None, trained: Sequence[str]) -> None:
         return
     is_trained = chosen in trained
     st.session_state[_SALES] = None if is_trained else chosen
-    experiment = chosen if is_trained else st.session_state.get("experiment")
-    if experiment is not None:
-        # Even if unchanged: Streamlit forgets the choice of a widget that this page doesn't draw, unless it is set.
-        st.session_state["experiment"] = experiment
+    if is_trained and chosen != chosen_shop():
+        select_shop(chosen)
+        st.rerun()
 
 
 def _of_data_set_or_message(data_set: DataSet) -> SimulatedShop | None:

@@ -9,6 +9,7 @@ from rlreco.ui.visitor.choices import (
     nobody_answered,
 )
 from rlreco.ui.visitor.source import choose_source, product_names
+from rlreco.ui.visitor.switcher import draw_switcher, select_shop
 from rlreco.ui.visitor.training import choose_clock, sample_button, train_button
 from rlreco.ui.visitor.update import update_button
 
@@ -19,10 +20,12 @@ __all__ = [
     "choose_moment",
     "choose_policy",
     "choose_source",
+    "draw_switcher",
     "names_of",
     "nobody_answered",
     "product_names",
     "sample_button",
+    "select_shop",
     "train_button",
     "update_button",
 ]

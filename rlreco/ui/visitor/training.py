@@ -11,21 +11,23 @@ from rlreco.service.training.train import Trained
 from rlreco.ui.access.connection import default_profile
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, prose
+from rlreco.ui.visitor.switcher import select_shop
 
 SAMPLE, TRAINING = "sample", "training"
 
 
-def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
+def sample_button(service: Service, *, beside_own_file: bool = False, primary: bool = True) -> None:
     """Train on the sample shop, with progress, and redraw the page when done.
 
     beside_own_file : with a link to the page that trains on the visitor's own file
+    primary : whether it is the page's main action
     """
     workspace_id, profile = workspace(), default_profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
             key="load-sample",
-            type="primary",
+            type="primary" if primary else "secondary",
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
             on_click=lambda: jobs.start(
@@ -37,7 +39,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
     trained = jobs.watch(SAMPLE)
     if trained is not None:
         jobs.forget(SAMPLE)
-        _select_experiment(trained)
+        _select(trained)
         st.rerun()
 
 
@@ -93,13 +95,15 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
     trained: Trained | None = jobs.watch(TRAINING)
     if trained is not None:
         jobs.forget(TRAINING)
-        _select_experiment(trained)
-    return trained
+        _select(trained)
+        st.session_state["just-trained"] = trained
+        st.rerun()
+    return st.session_state.pop("just-trained", None)
 
 
-def _select_experiment(trained: Trained) -> None:
-    """Select the new experiment on every page."""
-    st.session_state["experiment"] = trained.experiment.name
+def _select(trained: Trained) -> None:
+    """Select the new shop on every page."""
+    select_shop(trained.experiment.name)
     st.toast(prose(f"{trained.experiment.name} is ready."), icon=":material/check_circle:")
 
 
