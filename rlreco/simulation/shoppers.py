@@ -183,6 +183,10 @@ class Shoppers:
         """Row of each replicate's state in tables of R x S rows."""
         return self._first_row + states
 
+    def products(self, customers: Indices, arms: Indices) -> Indices:
+        """Product index of each arm. customers, arms : shape (n,)"""
+        return np.asarray(self._customer_candidates[customers, arms])
+
     def available(self, session: int, states: Indices) -> Flags | None:
         """Whether each candidate is available, shape (R, K); None: all are."""
         return None if self.stock is None else self.stock.available(session, self.candidates[states])

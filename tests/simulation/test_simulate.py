@@ -331,7 +331,7 @@ def test_checkpoints_rise_on_a_log_scale_and_hold_the_end():
 
     assert points == sorted(set(points))
     assert {1, 5_000, 7_500, 10_000} <= set(points)
-    assert len(points) <= 63
+    assert len(points) <= 103
 
 
 def test_the_lai_robbins_slopes_of_the_two_reference_sets():
