@@ -40,5 +40,8 @@ class Trail:
 
     def thinned(self, most: int = MOST_KEPT) -> "Trail":
         """With at most so many marks, evenly spaced from the first session on."""
-        step = max(1, ceil(len(self.marks) / most))
+        return self.at_steps(max(1, ceil(len(self.marks) / most)))
+
+    def at_steps(self, step: int) -> "Trail":
+        """With every so many-th mark, from the first on."""
         return Trail(self.marks[::step], step * self.every)

@@ -13,7 +13,7 @@ PAGES = {
     "overview": ("Overview", ":material/home:"),
     "segments": ("Segments", ":material/groups:"),
     "simulator": ("Simulator", ":material/shopping_cart:"),
-    "experiments": ("Experiments", ":material/science:"),
+    "experiments": ("Simulations", ":material/science:"),
     "learning": ("Learning", ":material/trending_up:"),
     "evaluation": ("Evaluation", ":material/balance:"),
     "batch": ("Batch", ":material/view_list:"),
