@@ -19,12 +19,12 @@ with choice:
     shown = [] if experiments.running() else experiments.choose_runs(service, ended)
     if not shown:
         st.caption("Simulations don't change the experiment: simulated policies start from its sales history alone.")
-    st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
 if shown:
     with results:
         experiments.show_results(shown)
     with choice:
         experiments.go_on(service, shown[0])
+st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
 live = experiments.live_plan()
 with form:
     experiments.set_up(service, live.about() if live is not None else shown[0].about if shown else None)

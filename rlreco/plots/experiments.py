@@ -73,10 +73,12 @@ def banded_summary(curves: pd.DataFrame, named: Named = str) -> str:
 
 def differences_summary(table: pd.DataFrame, named: Named = str) -> str:
     """The numbers of `differences` in words, as the alternative text of the chart."""
+    names, against = map(named, table["policy"]), named(table["against"].iloc[0])
     parts = [
-        f"{named(row.policy)} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()
+        f"{name} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})"
+        for name, row in zip(names, table.itertuples(), strict=True)
     ]
-    return f"More regret than {named(table['against'].iloc[0])}, with 95 % intervals that hold together: {', '.join(parts)}."
+    return f"More regret than {against}, with 95 % intervals that hold together: {', '.join(parts)}."
 
 
 def differences(table: pd.DataFrame, named: Named = str) -> Any:

@@ -171,7 +171,7 @@ class ShopVisits:
         (all tie)
     history : "right", base shares swapped among the "core" products or among all ("shuffled"), or "none"
     drift_at : session at which the core products swap their own appeal
-    arrival_at : session before which the product that sells most isn't there; None: it always is
+    arrival_at : session before which the product that earns most isn't there; None: it always is
     season : amplitude of each product's swing, in logarithms
     period : of the swing, in sessions
     turnover : share of products that come late or leave early
@@ -278,7 +278,7 @@ class ShopVisits:
             newcomers=newcomers,
             nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
-            stock=self._stock(n_products, seed),
+            stock=self._stock(tastes, seed),
             looks=self._looks,
         )
 
@@ -358,8 +358,10 @@ class ShopVisits:
         return stack(tastes, self._tasted, self.profile.click, self._looked_at)
 
     def _newcomers(self, tastes: Sequence[Tastes]) -> Indices | None:
-        if self.environment != "newcomers":
-            return None
+        return self._best_products(tastes) if self.environment == "newcomers" else None
+
+    def _best_products(self, tastes: Sequence[Tastes]) -> Indices:
+        """Index of the product that earns most in each world, shape (R,)."""
         return np.array([best_product(self.shop, taste, self.profile.click) for taste in tastes])
 
     def _history(self, rngs: Sequence[np.random.Generator], newcomers: Indices | None) -> tuple[Array, Array | None]:
@@ -391,18 +393,19 @@ class ShopVisits:
             return None
         return Season(self.season, self.period, np.stack([rng.random(n_products) for rng in rngs]))
 
-    def _stock(self, n_products: int, seed: int) -> Stock | None:
-        """Arrivals and departures are spread over the first 20,000 sessions."""
+    def _stock(self, tastes: Sequence[Tastes], seed: int) -> Stock | None:
+        """Arrivals and departures are spread over the first 20,000 sessions, the same in all worlds."""
         if self.turnover == 0.0 and self.arrival_at is None:
             return None
-        rng = np.random.default_rng([seed, _STOCK])
+        rng, n_products = np.random.default_rng([seed, _STOCK]), len(self.shop.products)
         late, early = rng.random((2, n_products)) < self.turnover / 2.0
         moment = rng.random((2, n_products)) * 20_000.0
         since, until = np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf)
+        stock = Stock(*(np.tile(moments, (len(tastes), 1)) for moments in (since, until)))
         if self.arrival_at is not None:
-            newest = int(np.argmax(self.shop.popularity))
-            since[newest], until[newest] = self.arrival_at, np.inf
-        return Stock(since, until)
+            newest = np.arange(len(tastes)), self._best_products(tastes)
+            stock.since[newest], stock.until[newest] = self.arrival_at, np.inf
+        return stock
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,15 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Products that come and go: available from session `since` to before `until`, each of shape (P,)."""
+    """Products that come and go: available from session `since` to before `until`, each of shape (R, P)."""
 
     since: Array
     until: Array
 
     def available(self, session: int, products: Indices) -> Flags:
-        return np.asarray((self.since[products] <= session) & (session < self.until[products]))
+        """products : of each replicate, shape (R, K)"""
+        since, until = (np.take_along_axis(of, products, axis=1) for of in (self.since, self.until))
+        return np.asarray((since <= session) & (session < until))
 
 
 class Shoppers:

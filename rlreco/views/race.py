@@ -18,6 +18,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
 from rlreco.simulation.regret import PolicyRun, Simulation
 from rlreco.simulation.trail import MOST_KEPT, N_PRODUCTS, Trail
+from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import is_random, policy_name, short_policy_name
 
 MOST_POINTS = 400
@@ -29,9 +30,12 @@ PRODUCT_COLOURS = (*SERIES[:6], "#C8503C", "#2A93A8", "#5B6BD6", "#5E8C1F")
 Moments: TypeAlias = Sequence[tuple[int, str]]
 
 _CHANGES = {"drift_at": "tastes change", "arrival_at": "a new product"}
-_STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
+_STEPS = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0)
+"""Four even parts of each are round numbers too."""
+
 _NOTHING = 1e-9
-_EARLY = 0.05
+_NO_VERDICT = Verdict("", "")
+_EARLY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def thinned(values: Array, most: int = MOST_POINTS) -> NDArray[np.intp]:
 def ceiling(simulation: Simulation, planned: int) -> float:
     """The end of the axis of regret: a round number above the largest end that is seen or projected.
 
-    Regret grows at most evenly, so the projection is a straight line; in the first twentieth of the sessions there is none.
+    Regret grows at most evenly, so the projection is a straight line; the first hundredth of the sessions has none.
     """
     ends = [_highest(run, planned) for run in simulation.runs if run.rounds]
     return _round_up(max(ends, default=0.0))
@@ -159,7 +163,14 @@ def moments_of(about: Mapping[str, Any]) -> Moments:
 
 
 def payload(
-    simulation: Simulation, *, id_: str, planned: int, running: bool = False, first: int = 0, moments: Moments = ()
+    simulation: Simulation,
+    *,
+    id_: str,
+    planned: int,
+    running: bool = False,
+    first: int = 0,
+    moments: Moments = (),
+    verdict: Verdict = _NO_VERDICT,
 ) -> dict[str, Any]:
     """Everything that the browser draws, as plain values: at most 1 MB for 6 policies x 20,000 sessions.
 
@@ -168,6 +179,7 @@ def payload(
     planned : sessions
     first : lanes begin at this session, as the browser has those before; 0: at the first
     moments : sessions at which something changes, in words
+    verdict : shown where the screen has nothing but the Race
     """
     against = reference(simulation)
     codes = [run.policy for run in simulation.runs]
@@ -184,15 +196,15 @@ def payload(
         "moments": [{"session": session, "words": words} for session, words in moments],
         "curves": [_plain_curve(run, codes) for run in simulation.runs],
         "lanes": [_lane(run.policy, run.trail, planned, first) for run in simulation.runs[:MOST_LANES]],
-        "table": [_row(line) for line in standings(simulation)] if not running else [],
+        "table": [_row(line) for line in standings(simulation)],
+        "claim": verdict.claim,
+        "doubt": verdict.doubt,
     }
 
 
 def _highest(run: PolicyRun, planned: int) -> float:
     mean = float(run.totals.regret[-1].mean())
-    early = run.rounds < _EARLY * planned
-    projected = mean if early else mean * max(planned / run.rounds, 1.0)
-    return max(projected, float(run.curve()["high"].iloc[-1]) if not early else mean)
+    return mean if run.rounds < _EARLY * planned else mean * max(planned / run.rounds, 1.0)
 
 
 def _round_up(value: float) -> float:

@@ -22,7 +22,7 @@ class Plan:
     probabilities : classic arms with these chances of a reward of 1 instead of the shop, slates of one
     data : name of the data set with the shop's sales; None for an experiment
     data_kept_at : when that data set was kept, in the form of ISO 8601
-    arrival_at : session before which the best seller isn't there; None: it always is
+    arrival_at : session before which the product that earns most isn't there; None: it always is
     sample : the shop of `rlreco.service.simulations.samples`, where there is neither experiment nor data set
     """
 

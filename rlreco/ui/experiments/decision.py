@@ -15,6 +15,7 @@ from rlreco.simulation.regret import Simulation
 from rlreco.ui.kit import literal, show_verdict, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
+from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
 
 _THRESHOLD = "winner"
@@ -33,15 +34,16 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
     st.caption(decisions.plan_sentence(least, replicates, sessions))
 
 
-def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> Decision | None:
+def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decision | None, Verdict]:
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
     if not same_shoppers(runs):
         show_verdict(APART)
-        return None
+        return None, APART
     decision, named = decide(simulation, np.random.default_rng(0)), _named(simulation)
     of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
-    show_verdict(simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER)))
-    return decision
+    verdict = simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
+    show_verdict(verdict)
+    return decision, verdict
 
 
 def show_decision(simulation: Simulation, decision: Decision | None) -> None:

@@ -110,7 +110,7 @@ def _choose_advanced() -> dict[str, Any]:
             500,
             key="plan-arrival",
             width=190,
-            help="Before it, the product that sells most isn't there; 0: it always is.",
+            help="Before it, the product that earns most isn't there; 0: it always is.",
         )
         season = st.number_input(
             "Seasons",

@@ -12,6 +12,7 @@ from rlreco.ui.experiments.plan_form import SIMULATION, Live
 from rlreco.ui.kit import jobs
 from rlreco.ui.race import draw_race
 from rlreco.views.race import moments_of, payload, race_id
+from rlreco.views.verdicts.sentence import Verdict
 
 _SENT = "race-sent"
 _OVERLAP = 6
@@ -34,14 +35,19 @@ def live_plan() -> Plan | None:
     return job.partial.plan if job is not None and job.running and isinstance(job.partial, Live) else None
 
 
-def show_race(runs: Sequence[KeptRun], simulation: Simulation) -> None:
-    """simulation : of `side_by_side`"""
+def show_race(runs: Sequence[KeptRun], simulation: Simulation, verdict: Verdict) -> None:
+    """simulation : of `side_by_side`; verdict : of it"""
     abouts = [run.about for run in runs]
     planned = max(int(about["sessions"]) for about in abouts)
     done = max(run.rounds for run in simulation.runs)
-    draw_race(
-        payload(simulation, id_=race_id(abouts), planned=max(planned, done), moments=moments_of(abouts[0])),
+    rows = payload(
+        simulation,
+        id_=race_id(abouts),
+        planned=max(planned, done),
+        moments=moments_of(abouts[0]),
+        verdict=verdict,
     )
+    draw_race(rows)
 
 
 def _draw_live(job: jobs.Job) -> None:

@@ -71,6 +71,7 @@ class Scene {
     this.root.dataset.running = data.running;
     const scrub = this.part('.scrub');
     scrub.max = data.planned;
+    this.part('.claim').replaceChildren(textual('strong', data.claim), data.doubt);
     this.buildBoard();
     this.buildTable();
     this.measure();
@@ -152,7 +153,7 @@ class Scene {
   // Time -------------------------------------------------------------------------------------------------------------
 
   go() {
-    this.clock = { frames: 0, since: performance.now(), last: performance.now() };
+    this.clock = { frames: 0, spent: 0, since: performance.now(), last: performance.now() };
     this.buttons();
     if (!this.frame) this.frame = requestAnimationFrame(this.tick);
   }
@@ -162,7 +163,9 @@ class Scene {
     const { at, data, clock } = this;
     if (at.playing) at.head = Math.min(at.head + Math.max(now - clock.last, 0) / 1000 * PACE * at.speed, data.done);
     clock.last = now;
+    const started = performance.now();
     this.draw(now);
+    clock.spent += performance.now() - started;
     if (at.playing && !data.running && at.head >= data.done) this.end();
     if (at.playing) {
       this.count(now);
@@ -177,19 +180,21 @@ class Scene {
     this.part('.news').textContent = lines.join('. ');
   }
 
-  // The mean frame rate since play was pressed, for those who measure.
+  // The mean frame rate since play was pressed, and the milliseconds that a frame takes, for those who measure.
   count(now) {
     const { clock } = this;
     clock.frames += 1;
     const seconds = (now - clock.since) / 1000;
-    if (seconds > 0.5) this.root.dataset.fps = (clock.frames / seconds).toFixed(1);
+    if (seconds < 0.5) return;
+    this.root.dataset.fps = (clock.frames / seconds).toFixed(1);
+    this.root.dataset.frameMs = (clock.spent / clock.frames).toFixed(2);
   }
 
   // Drawing ----------------------------------------------------------------------------------------------------------
 
   measure() {
     if (!this.data) return;
-    const style = getComputedStyle(this.root);
+    const style = getComputedStyle(this.part('.zones'));
     const theme = (name) => style.getPropertyValue(`--st-${name}`).trim();
     this.em = parseFloat(style.fontSize);
     this.ink = theme('text-color') || style.color;
@@ -312,16 +317,20 @@ class Scene {
       context.setLineDash([3, 4]);
       line(context, this.ink, x(session), top, x(session), bottom);
       context.setLineDash([]);
-      text(context, this.ink, 'left', words, x(session) + 0.4 * this.em, top + 0.3 * this.em);
+      const fits = x(session) - left > context.measureText(words).width + this.em;
+      text(context, this.ink, fits ? 'right' : 'left', words, x(session) + (fits ? -0.4 : 0.4) * this.em, top + 0.8 * this.em);
     }
   }
 
-  drawCurve(context, { x, y }, curve) {
+  drawCurve(context, { left, right, top, bottom, x, y }, curve) {
     const last = upTo(curve.rounds, this.at.head);
     const tip = { session: Math.min(this.at.head, curve.rounds.at(-1) ?? 0) };
     for (const name of ['mean', 'low', 'high']) tip[name] = valueAt(curve, name, tip.session);
     const along = (name) => [[x(0), y(0)], ...points(curve, name, last, x, y), [x(tip.session), y(tip[name])]];
     context.save();
+    context.beginPath();
+    context.rect(left, top, right - left + this.em, bottom - top + this.em);
+    context.clip();
     Object.assign(context, { lineJoin: 'round', lineCap: 'round', strokeStyle: curve.colour, fillStyle: curve.colour });
     context.globalAlpha = 0.13;
     path(context, [...along('high'), ...along('low').reverse()]);
@@ -380,9 +389,11 @@ class Scene {
     if (!this.lines?.length) return;
     const longest = `, ${this.data.words.less.replace('{}', '100 %')}`;
     for (const entry of this.lines) [entry.rate.textContent, entry.share.textContent] = ['10.0 % clicks', longest];
-    this.slot = Math.max(...this.lines.map((entry) => entry.item.offsetHeight)) + 4;
     const board = this.part('.board');
     const narrow = getComputedStyle(this.part('.zones')).display === 'flex';
+    for (const entry of this.lines) entry.item.style.minHeight = '';
+    const least = Math.max(...this.lines.map((entry) => entry.item.offsetHeight)) + 4;
+    this.slot = narrow ? least : Math.max(least, Math.min(1.4 * least, board.clientHeight / this.lines.length));
     board.style.height = narrow ? `${this.slot * this.lines.length}px` : '';
     this.lines.forEach((entry) => { entry.item.style.minHeight = `${this.slot - 4}px`; });
   }
@@ -519,7 +530,7 @@ function sprites(colours, cell, ratio) {
 }
 
 function ring(context, middle, cell) {
-  context.globalAlpha = 0.6;
+  context.globalAlpha = 0.72;
   context.beginPath();
   context.arc(middle, middle, 0.27 * cell, 0, 2 * Math.PI);
   context.stroke();
