@@ -17,8 +17,6 @@ with results:
     ended = experiments.watch()
 with choice:
     shown = [] if experiments.running() else experiments.choose_runs(service, ended)
-    if not shown:
-        st.caption("Simulations don't change the experiment: simulated policies start from its sales history alone.")
 if shown:
     with results:
         experiments.show_results(shown)

@@ -24,11 +24,13 @@ from rlreco.views.words.policies import policy_name, with_names
 def show_results(runs: Sequence[KeptRun]) -> None:
     """runs : the shown one, then those beside it"""
     result = side_by_side(runs)
-    decision, verdict = show_simulation_verdict(runs, result)
+    # The sentence takes the place of the progress, and the Race stays where it ran: so the browser keeps it.
+    with st.container():
+        decision, verdict = show_simulation_verdict(runs, result)
+        show_race(runs, result, verdict)
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
     legend(runs)
-    show_race(runs, result, verdict)
     with st.expander("Curves and rates", icon=":material/show_chart:"):
         _show_regret(runs, result)
     if same_shoppers(runs) and len(result.runs) > 1:

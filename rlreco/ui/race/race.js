@@ -61,6 +61,7 @@ class Scene {
     const another = !this.data || this.data.id !== data.id;
     this.data = data;
     this.at = place(data);
+    this.at.driver = this; // an element that is about to go may still draw
     this.at.ceiling = Math.max(this.at.ceiling, data.ceiling);
     if (this.still.matches) Object.assign(this.at, { playing: false, head: this.at.scrubbed ? this.at.head : data.done });
     this.curves = data.curves.map(readCurve);
@@ -161,7 +162,7 @@ class Scene {
   tick(now) {
     this.frame = 0;
     const { at, data, clock } = this;
-    if (at.playing) at.head = Math.min(at.head + Math.max(now - clock.last, 0) / 1000 * PACE * at.speed, data.done);
+    if (at.playing && at.driver === this) at.head = Math.min(at.head + Math.max(now - clock.last, 0) / 1000 * PACE * at.speed, data.done);
     clock.last = now;
     const started = performance.now();
     this.draw(now);
@@ -176,6 +177,7 @@ class Scene {
   end() {
     this.at.playing = false;
     this.buttons();
+    this.draw(performance.now());
     const lines = this.ranked().map((line, index) => `${index + 1}. ${line.curve.name}, ${line.words}`);
     this.part('.news').textContent = lines.join('. ');
   }
