@@ -2,10 +2,10 @@
 
     python benchmarks/race.py [--seconds 8] [--ratio]
 
-The rows are those of a kept simulation of the sample shop. A page of Streamlit that draws nothing but the Race is opened
-in a headless chromium, which has no graphics processor, and played at x100; the component counts its own frames. On a
+The rows are those of a simulation of the sample shop. A page of Streamlit that draws nothing but the Race is opened in
+headless chromium, which has no graphics processor, and played at x100; the component counts its own frames. On a
 machine with other work a frame waits for its turn: milliseconds of script a frame say what the Race itself takes.
-With --ratio, how much longer a simulation takes with the sessions of the first replicate recorded than without, in turn.
+With --ratio, how much longer a simulation takes with the sessions of the first replicate recorded than without.
 """
 
 import argparse

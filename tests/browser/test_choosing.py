@@ -21,7 +21,7 @@ def _type(visitor, label, letters):
 def test_enter_adds_only_the_typed_policy(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "experiments")
-    visitor.page.get_by_role("button", name="Remove uniform").wait_for()
+    visitor.page.get_by_role("button", name="Remove Random slates · uniform").wait_for()
     before = _chosen(visitor, "Policies")
 
     _type(visitor, "Policies", "greedy")

@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco.service.service import Service
 from rlreco.service.simulations.samples import PRESETS, sample_shop
 from rlreco.ui.experiments.plan_form import SIMULATION, start
-from rlreco.ui.kit import human_errors, jobs
+from rlreco.ui.kit import human_errors, jobs, prose
 
 
 def offer_presets(service: Service) -> None:
@@ -14,7 +14,7 @@ def offer_presets(service: Service) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, preset in PRESETS.items():
             label, busy = f"Race: {preset.title}", jobs.busy(SIMULATION)
-            if st.button(label, key=f"preset-{name}", help=preset.description, disabled=busy):
+            if st.button(label, key=f"preset-{name}", help=prose(preset.description), disabled=busy):
                 pressed = preset
     if pressed is not None:
         with human_errors():

@@ -18,7 +18,7 @@ from rlreco.views.experiments import evidence_table, evidence_to_read
 def set_up(service: Service, about: Mapping[str, Any] | None) -> None:
     """about : the plan that is on show, as plain values; None: there is none"""
     line = "Set up a simulation" if about is None else f"{plan_line(about)} · edit"
-    with st.expander(line, expanded=about is None, icon=":material/tune:"), human_errors():
+    with st.expander(prose(line), expanded=about is None, icon=":material/tune:"), human_errors():
         shop = choose_shop(service)
         if shop is not None:
             _set_up(service, shop)
