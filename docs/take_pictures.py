@@ -109,6 +109,7 @@ def act(page: Any, name: str) -> None:
         page.locator(".race[data-running=false]").wait_for()
         page.locator(".race").focus()
         page.keyboard.press("End")
+        page.evaluate("document.activeElement.shadowRoot?.activeElement?.blur()")
     if name == "batch":
         page.get_by_role("button", name="Make the lists").click()
         page.get_by_role("heading", name="One customer").wait_for()

@@ -26,7 +26,7 @@ def test_enter_adds_only_the_typed_policy(trained_app, open_browser):
 
     _type(visitor, "Policies", "greedy")
 
-    assert _chosen(visitor, "Policies") - before == {"greedy"}
+    assert _chosen(visitor, "Policies") - before == {"Greedy · greedy"}
 
 
 def test_enter_blocks_only_the_typed_product(trained_app, open_browser):
