@@ -103,8 +103,13 @@ def settle(page: Any) -> None:
 def act(page: Any, name: str) -> None:
     """Press the button of a page that shows its results only after it."""
     if name == "experiments":
-        page.get_by_role("button", name="Start").click()
-        page.get_by_role("heading", name="Differences").wait_for()
+        if page.locator(".race").count() == 0:
+            page.get_by_role("button", name="Race: Tastes change").click()
+        page.get_by_text("wins from session").first.wait_for()
+        page.locator(".race[data-running=false]").wait_for()
+        page.locator(".race").focus()
+        page.keyboard.press("End")
+        page.evaluate("document.activeElement.shadowRoot?.activeElement?.blur()")
     if name == "batch":
         page.get_by_role("button", name="Make the lists").click()
         page.get_by_role("heading", name="One customer").wait_for()
@@ -136,8 +141,7 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
                 page.goto(f"{address}/{'' if name == FIRST else name}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
-                if page.get_by_role("heading", name="Differences").count() == 0:
-                    act(page, name)
+                act(page, name)
                 take(page, IMAGES / f"{name}-{theme}-{width}.png", size)
             context.close()
 

@@ -9,6 +9,7 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
+from rlreco.service.simulations.samples import sample_shop
 from rlreco.service.simulations.shops import (
     ShopAndCrowd,
     SimulatedShop,
@@ -34,13 +35,13 @@ _HELP = "Trained shops, and the data sets that were kept when a file was uploade
 def choose_shop(service: Service) -> SimulatedShop | None:
     """None while none is chosen, and with a message where the chosen one is gone or has sales that can't be simulated.
 
-    The address carries the choice. Ends the page with a way to a first experiment where there is nothing to choose.
+    The address carries the choice. Draws a way to a first experiment where there is nothing to choose.
     """
     trained = [experiment.name for experiment in service.experiments(workspace())]
     kept = {f"Sales: {data_set.name}": data_set for data_set in data_sets().all()}
     if not trained and not kept:
         offer_first_experiment(service)
-        st.stop()
+        return None
     chosen = _choose([*trained, *kept])
     _remember(chosen, trained)
     if chosen is None:
@@ -55,6 +56,8 @@ def shop_of(service: Service, plan: Plan) -> SimulatedShop:
     """
     if plan.experiment is not None:
         return trained_shop(service.learner(plan.experiment))
+    if plan.sample is not None:
+        return sample_shop()
     kept = {data_set.name: data_set for data_set in data_sets().all()}
     data_set = kept.get(str(plan.data))
     if data_set is None:
