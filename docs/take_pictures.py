@@ -42,6 +42,7 @@ from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.transactions import classify, read_lines  # noqa: E402
 from rlreco.ui.frame import PAGES  # noqa: E402
+from rlreco.views.words.formats import Formats  # noqa: E402
 
 FIRST = next(iter(PAGES))
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -149,7 +150,7 @@ def forecast_check(browser: Any, file: Path) -> None:
     check = calibrate(purchase_days(classed, segmentation.selection), segmentation.as_of)
     assert isinstance(check, Calibration), check
     page = browser.new_page(viewport={"width": 760, "height": 360})
-    page.set_content(calibration(check.orders).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
+    page.set_content(calibration(check.orders, Formats()).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
     page.wait_for_timeout(900)
     page.screenshot(path=IMAGES / "lifetime-online-retail.png")
     small(IMAGES / "lifetime-online-retail.png")
