@@ -150,7 +150,8 @@ def forecast_check(browser: Any, file: Path) -> None:
     check = calibrate(purchase_days(classed, segmentation.selection), segmentation.as_of)
     assert isinstance(check, Calibration), check
     page = browser.new_page(viewport={"width": 760, "height": 360})
-    page.set_content(calibration(check.orders, Formats()).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
+    figure = calibration(check.orders, Formats())
+    page.set_content(figure.to_html(include_plotlyjs=True, config={"displayModeBar": False}))
     page.wait_for_timeout(900)
     page.screenshot(path=IMAGES / "lifetime-online-retail.png")
     small(IMAGES / "lifetime-online-retail.png")

@@ -1,6 +1,6 @@
 """Classes of a file's rows, and segments of customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,14 +54,18 @@ def grid(cells: pd.DataFrame, numbers: Numbers) -> Any:
 
 
 def two_lines(name: str) -> list[str]:
-    """The words in at most two lines, parted where the longer line is shortest: a cell on a phone is sixty pixels wide."""
+    """The words in at most two lines, parted where the longer line is shortest: on a phone a cell is 60 px wide."""
     words = name.split()
     ways = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
     return list(min(ways, key=lambda way: max(map(len, way)))) if ways else [name]
 
 
-def migration(table: pd.DataFrame, numbers: Numbers) -> Any:
-    """Customers by segment before (rows) and after (columns). table : column from, then one for each segment"""
+def migration(table: pd.DataFrame, numbers: Numbers, chosen: str | None = None) -> Any:
+    """Customers by segment before (rows) and after (columns).
+
+    table : column from, then one for each segment
+    chosen : a segment whose row and column are framed
+    """
     rows = table.set_index("from")
     before = [segment_words(str(name)) for name in rows.index]
     after = [segment_words(str(name)) for name in rows.columns]
@@ -73,8 +77,27 @@ def migration(table: pd.DataFrame, numbers: Numbers) -> Any:
         customdata=_percents(shares, numbers),
         hovertemplate="%{y} → %{x}: %{text:,} customers, %{customdata} of the row<extra></extra>",
     )
+    figure.update_layout(shapes=[*_frames(rows.index, chosen, "y"), *_frames(rows.columns, chosen, "x")])
     figure.update_yaxes(autorange="reversed", title="before")
     return figure.update_xaxes(title="after", tickangle=-60)
+
+
+def _frames(names: Iterable[Any], chosen: str | None, axis: str) -> list[dict[str, Any]]:
+    """A frame around the row or column of the chosen segment. axis : of these names, x or y"""
+    across = "y" if axis == "x" else "x"
+    return [
+        {
+            "type": "rect",
+            f"{axis}0": place - 0.5,
+            f"{axis}1": place + 0.5,
+            f"{across}ref": "paper",
+            f"{across}0": 0,
+            f"{across}1": 1,
+            "line": {"color": segment_colour(str(name)), "width": 3},
+        }
+        for place, name in enumerate(names)
+        if name == chosen
+    ]
 
 
 def cohorts(table: pd.DataFrame, numbers: Numbers) -> Any:

@@ -13,7 +13,6 @@ from rlreco.segmentation.names import segment_words
 from rlreco.segmentation.report.movement import NOT_YET
 from rlreco.segmentation.report.summary import segment_summary
 from rlreco.views.lifetime import segments_with_forecast
-from rlreco.views.verdicts.sentence import counted
 from rlreco.views.words.formats import Formats
 
 EVERYBODY = "Everybody"
@@ -47,17 +46,18 @@ def total_row(segmentation: Segmentation, outlook: Forecast | str) -> pd.DataFra
 
 def figures_of(row: Row, horizon: int, formats: Formats) -> list[Figure]:
     """What a shop asks of a segment first. row : of `segments_with_forecast`; horizon : its days ahead"""
+    of_people, of_money = (f"{formats.percent(row[name])} of all" for name in ("customer_share", "revenue_share"))
     figures = [
-        Figure("People", formats.number(row["customers"]), f"{formats.percent(row['customer_share'])} of all"),
-        Figure("Money", formats.short_money(row["revenue"]), f"{formats.percent(row['revenue_share'])} of all"),
-        Figure("Average order", formats.money(row["average_order_value"]), f"{_orders(row['frequency'], formats)} each"),
+        Figure("People", formats.number(row["customers"]), of_people),
+        Figure("Money", formats.short_money(row["revenue"]), of_money),
+        Figure("Average order", formats.money(row["average_order_value"]), _orders(row["frequency"], formats)),
         Figure("Last order", formats.days(row["recency"]), "ago, on average"),
     ]
     return figures if pd.isna(row["expected_orders"]) else [*figures, *_ahead(row, horizon, formats)]
 
 
 def _orders(mean: float, formats: Formats) -> str:
-    return f"{formats.number(mean, 1)} {'order' if round(mean, 1) == 1 else 'orders'}"
+    return f"{formats.number(mean, 1)} {'order' if round(mean, 1) == 1 else 'orders'} each"
 
 
 def _ahead(row: Row, horizon: int, formats: Formats) -> list[Figure]:
@@ -87,40 +87,28 @@ def lift_words(lift: float, formats: Formats) -> str:
 
 
 class Moves(NamedTuple):
-    """Customers who came into a segment or left it, the other segment in words -> number of them, most first."""
+    """Customers who came into a segment or left it, the other segment -> number of them, most first."""
 
     came: dict[str, int]
     left: dict[str, int]
 
-    def sentence(self, name: str | None) -> str:
-        """For those who can't see the bars. name : of the segment, None for all customers"""
-        if name is None:
-            return f"{_people(self.came)} bought for the first time."
-        return f"{_people(self.came)} came in, {_people(self.left)} left."
 
-
-def moves_of(moved: pd.DataFrame, name: str | None) -> Moves:
-    """moved : of `movers`; name : of a segment, None for all customers, of whom none can leave"""
-    if name is None:
-        return Moves(_counts(moved.loc[moved["before"] == NOT_YET, "after"]), {})
+def moves_of(moved: pd.DataFrame, name: str) -> Moves:
+    """moved : of `movers`; name : of a segment"""
     return Moves(
         _counts(moved.loc[moved["after"] == name, "before"]), _counts(moved.loc[moved["before"] == name, "after"])
     )
 
 
-def movers_of(moved: pd.DataFrame, name: str | None) -> pd.DataFrame:
-    """The movers that concern a segment, to download; all of them without one."""
-    return moved if name is None else moved[(moved["before"] == name) | (moved["after"] == name)]
+def movers_of(moved: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Those who came into the segment or left it, to download."""
+    return moved[(moved["before"] == name) | (moved["after"] == name)]
+
+
+def mover_words(name: str) -> str:
+    """Of the segment that a customer came from."""
+    return "First order since then" if name == NOT_YET else segment_words(name)
 
 
 def _counts(names: pd.Series) -> dict[str, int]:
-    counts = names.value_counts()
-    return {_from_words(str(name)): int(count) for name, count in counts.items()}
-
-
-def _from_words(name: str) -> str:
-    return "First order since" if name == NOT_YET else segment_words(name)
-
-
-def _people(counts: Mapping[str, int]) -> str:
-    return counted(sum(counts.values()), "person", "people")
+    return {str(name): int(count) for name, count in names.value_counts().items()}
