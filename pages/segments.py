@@ -17,7 +17,8 @@ if source is None:
     st.stop()
 
 # The choices come first and stand last: most people look at the segments before they change how they are made.
-top, bench, scoring, training = (st.container() for _ in range(4))
+top = st.container(gap="xsmall")
+bench, scoring, training = (st.container() for _ in range(3))
 with top:
     segments.show_rows(source)
 with scoring:

@@ -11,6 +11,9 @@ from rlreco.plots.frame import Numbers, chart, line, without_markup
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
 from rlreco.segmentation.names import segment_words
 
+_FITS = 10
+"""Letters that fit into one line of a cell."""
+
 
 def treemap(table: pd.DataFrame, numbers: Numbers) -> Any:
     """Segments with areas by their customers. table : segment, customers, revenue_share, of `segment_summary`"""
@@ -54,8 +57,11 @@ def grid(cells: pd.DataFrame, numbers: Numbers) -> Any:
 
 
 def two_lines(name: str) -> list[str]:
-    """The words in at most two lines, parted where the longer line is shortest: on a phone a cell is 60 px wide."""
-    words = name.split()
+    """The words in at most two lines, parted where the longer line is shortest: on a phone a cell is 60 px wide.
+
+    What fits into it stays in one line.
+    """
+    words = [] if len(name) <= _FITS else name.split()
     ways = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
     return list(min(ways, key=lambda way: max(map(len, way)))) if ways else [name]
 

@@ -18,7 +18,14 @@ def test_the_grid_has_the_most_recent_at_the_top_and_the_most_frequent_at_the_ri
     # Plotly draws the first row at the bottom.
     assert list(heat.y) == ["R1", "R2", "R3"]
     assert heat.z[2][0] == 31
-    assert heat.text[0][2] == "Can't<br>lose"
+    assert heat.text[0][2] == "Can't lose"
+
+
+def test_names_of_cells_take_two_lines_at_most():
+    assert plots.two_lines("About to sleep") == ["About", "to sleep"]
+    assert plots.two_lines("Potential loyalist") == ["Potential", "loyalist"]
+    assert plots.two_lines("At risk") == ["At risk"]
+    assert plots.two_lines("Hibernating") == ["Hibernating"]
 
 
 def test_movement_is_coloured_by_the_share_of_the_row_and_says_the_customers():

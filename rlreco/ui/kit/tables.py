@@ -31,6 +31,7 @@ def table(
     formats: Mapping[str, Format] | None = None,
     download_rows: pd.DataFrame | None = None,
     column_order: Sequence[str] | None = None,
+    whole: bool = False,
 ) -> None:
     """A table with buttons to download it in full precision.
 
@@ -41,6 +42,7 @@ def table(
         at the end, so digits wouldn't line up
     download_rows : downloaded instead of `rows`
     column_order : the columns to show, in this order
+    whole : show all rows without a scroll bar
     """
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
     st.dataframe(
@@ -50,6 +52,7 @@ def table(
         column_config=columns,
         column_order=column_order,
         hide_index=True,
+        height="content" if whole else "auto",
         lazy=len(frame) > _LAZY_ABOVE or None,
         placeholder=_BLANK,
     )

@@ -79,10 +79,10 @@ def comparison_html(table: pd.DataFrame, earlier: Formats, later: Formats, chose
 
 def _line(row: Mapping[Hashable, Any], earlier: Formats, later: Formats, chosen: str | None) -> str:
     name = str(row["segment"])
-    faded = ";opacity:.45" if chosen not in (None, name) else ""
+    marked = ";background:rgba(128,128,128,.16)" if name == chosen else ""
     cells = (people_change(row, later), money_change(row, earlier, later))
     return (
-        f'<div role="row" style="{_GRID};padding:.35rem 0;border-top:1px solid rgba(128,128,128,.25){faded}">'
+        f'<div role="row" style="{_GRID};padding:.35rem 0;border-top:1px solid rgba(128,128,128,.25){marked}">'
         f'<div role="cell" style="border-left:5px solid {segment_colour(name)};padding-left:.5rem;font-weight:600">'
         f"{escape(segment_words(name))}</div>{''.join(map(_cell, cells))}</div>"
     )

@@ -55,6 +55,7 @@ def _table(segmented: SegmentedSource, chosen: str | None) -> None:
         alt="Customers and revenue of each segment with their shares and means, and their orders to come",
         columns=PROFILE_COLUMNS,
         formats=written(segmented.formats),
+        whole=True,
         download_rows=in_words(rows.round({"average_order_value": 2, "monetary": 2})),
     )
 

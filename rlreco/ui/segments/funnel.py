@@ -1,7 +1,5 @@
 """The rows of a file and its money: a line each, and all details in a fold."""
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -19,26 +17,27 @@ from rlreco.views.workbench.file_lines import money_line, rows_line
 
 _ALL = "all"
 _SAMPLE_ROWS = 8
-_LINE = "font-size:.9375rem;line-height:1.5;opacity:.85;overflow-wrap:anywhere"
 
 
 def show_rows(source: Source) -> None:
-    """One line about the rows of the file."""
-    line = rows_line(source.rows(), Formats(currency=source.classed.currency))
-    st.html(f'<div style="{_LINE}">{escape(line)}</div>')
+    """One line about the rows of the file, which unfolds to their classes, reasons and a sample."""
+    formats = Formats(currency=source.classed.currency)
+    line = prose(rows_line(source.rows(), formats))
+    fold = st.expander(line, key="rows", on_change="rerun", icon=":material/receipt_long:")
+    if fold.open:
+        with fold:
+            _show_classes(source, formats)
+            _show_reasons(source, formats)
 
 
 def show_money(segmented: SegmentedSource) -> None:
-    """One line from the sales to the money of the segments, and a fold with the rows and sums in full."""
-    line = money_line(segmented.segmentation.money, segmented.formats)
+    """One line from the sales to the money of the segments, which unfolds to the sums in full."""
+    line = prose(money_line(segmented.segmentation.money, segmented.formats))
     if line:
-        st.html(f'<div style="{_LINE}">{escape(line)}</div>')
-    fold = st.expander("Rows and money in full", key="rows", on_change="rerun", icon=":material/search:")
-    if fold.open:
-        with fold:
-            _show_classes(segmented.source, segmented.formats)
-            _show_bridge(segmented)
-            _show_reasons(segmented.source, segmented.formats)
+        fold = st.expander(line, key="money", on_change="rerun", icon=":material/account_balance:")
+        if fold.open:
+            with fold:
+                _show_bridge(segmented)
 
 
 def _show_classes(source: Source, formats: Formats) -> None:
@@ -56,9 +55,8 @@ def _show_classes(source: Source, formats: Formats) -> None:
 def _show_bridge(segmented: SegmentedSource) -> None:
     """From the sales of customers to the revenue of the segments, to the cent."""
     money, formats = segmented.segmentation.money, segmented.formats
-    if money:
-        st.plotly_chart(bridge(money, formats), key="bridge", alt=bridge_summary(money, formats))
-        table(bridge_table(money), key="bridge-table", alt="The steps", formats={"money": formats.money})
+    st.plotly_chart(bridge(money, formats), key="bridge", alt=bridge_summary(money, formats))
+    table(bridge_table(money), key="bridge-table", alt="The steps", formats={"money": formats.money})
 
 
 def _show_reasons(source: Source, formats: Formats) -> None:

@@ -42,16 +42,16 @@ def panel_html(chosen: str | None, figures: Sequence[Figure]) -> str:
         f'<div style="border-left:6px solid {colour};padding:.1rem 0 .1rem .9rem">'
         f'<div style="font-size:1.25rem;font-weight:600;line-height:1.3">{escape(name)}</div>'
         f'<div style="font-size:.9375rem;line-height:1.45;margin-top:.15rem">{escape(advice)}</div>'
-        '<dl style="display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2rem,1fr));gap:.7rem .8rem;'
-        f'margin:.8rem 0 0">{"".join(map(_figure, figures))}</dl></div>'
+        '<div role="list" style="display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2rem,1fr));'
+        f'gap:.6rem .8rem;margin-top:.7rem">{"".join(map(_figure, figures))}</div></div>'
     )
 
 
 def _figure(figure: Figure) -> str:
     return (
-        f'<div><dt style="{_SMALL}">{escape(figure.label)}</dt>'
-        f'<dd style="margin:0;font-size:1.25rem;font-weight:600;line-height:1.3">{escape(figure.value)}</dd>'
-        f'<dd style="margin:0;{_SMALL}">{escape(figure.note)}</dd></div>'
+        f'<div role="listitem"><div style="{_SMALL}">{escape(figure.label)}</div>'
+        f'<div style="font-size:1.25rem;font-weight:600;line-height:1.3">{escape(figure.value)}</div>'
+        f'<div style="{_SMALL}">{escape(figure.note)}</div></div>'
     )
 
 

@@ -15,19 +15,21 @@ _PICTURE = "segment-picture"
 _TREEMAP, _GRID = "Treemap", "R × F"
 
 _CSS = """
-.treemap { position: relative; width: 100%; height: 400px; }
+.treemap { position: relative; width: 100%; height: 336px; }
 .place { position: absolute; padding: 2px; box-sizing: border-box; }
 .place .tile { width: 100%; height: 100%; }
 .tile {
   display: flex; flex-direction: column; gap: 1px; align-items: flex-start; overflow: hidden; position: relative;
-  container-type: size; margin: 0; padding: 8px 10px; border: 0; border-radius: 6px; text-align: left; cursor: pointer;
+  container-type: size; margin: 0; padding: 7px 8px; border: 0; border-radius: 6px; text-align: left; cursor: pointer;
   background: color-mix(in srgb, var(--colour) 80%, black); color: #fff; font: 400 13px/1.35 var(--st-font);
-  transition: opacity .15s, filter .15s;
+  transition: background .15s, filter .15s;
 }
-.tile b { font-weight: 600; font-size: 15px; line-height: 1.25; hyphens: auto; }
+.tile b { font-weight: 600; font-size: 15px; line-height: 1.25; hyphens: auto; overflow-wrap: anywhere; }
 .tile i { font-style: normal; }
-.tile.other { opacity: .42; }
-.tile:hover:enabled { filter: brightness(1.13); opacity: 1; }
+.tile.other {
+  background: color-mix(in srgb, var(--colour) 24%, var(--st-background-color)); color: var(--st-text-color);
+}
+.tile:hover:enabled { filter: brightness(1.13); }
 .tile:disabled { cursor: default; }
 .tile:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: -1px; z-index: 1; }
 .tile[aria-pressed=true] { box-shadow: inset 0 0 0 3px #fff, 0 0 0 2px var(--st-text-color); }
@@ -37,13 +39,16 @@ _CSS = """
   .tile i { display: none; }
 }
 @container (max-width: 100px) or (max-height: 66px) { .tile .more { display: none; } }
-@container (max-height: 40px) { .tile span { display: none; } }
+@container (max-width: 60px) and (min-height: 60px) {
+  .treemap .tile b { writing-mode: vertical-rl; white-space: nowrap; }
+}
+@container (max-height: 44px) { .tile span { display: none; } }
 .axes { margin: 0 0 4px 34px; font: 400 12px/1.4 var(--st-font); color: var(--st-text-color); opacity: .75; }
 .grid { display: grid; grid-template-columns: 30px repeat(var(--bins), minmax(0, 1fr)); gap: 3px; }
-.grid .tile { height: 66px; padding: 6px 5px 8px; align-items: center; justify-content: center; text-align: center; }
+.grid .tile { height: 56px; padding: 4px 4px 7px; align-items: center; justify-content: center; text-align: center; }
 .grid .tile b { font-size: 12px; line-height: 1.2; letter-spacing: -.01em; hyphens: none; white-space: nowrap; }
 .grid .tile span { font-size: 12px; }
-.grid u { position: absolute; left: 0; bottom: 0; height: 4px; background: rgba(255, 255, 255, .8); }
+.grid u { position: absolute; left: 0; bottom: 0; height: 4px; background: currentColor; opacity: .75; }
 .axis { display: flex; align-items: center; justify-content: center; font: 400 12px/1.6 var(--st-font);
   color: var(--st-text-color); opacity: .75; }
 @media (max-width: 640px) {
@@ -69,7 +74,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 """
 
-_component = st.components.v2.component("segment_picture", html='<div class="picture"></div>', css=_CSS, js=_JS)
+_component = st.components.v2.component(
+    "segment_picture", html='<div class="picture" lang="en"></div>', css=_CSS, js=_JS
+)
 
 
 def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
