@@ -25,6 +25,7 @@ from rlreco.ui.segments.written import (
 )
 from rlreco.views.lifetime import segments_with_forecast
 from rlreco.views.segments import cohort_table, edge_table, in_words, map_table, moves_table
+from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.chosen import total_row
 from rlreco.views.workbench.people import people_of
 
@@ -169,13 +170,19 @@ def _edges(segmented: SegmentedSource, chosen: str | None) -> None:
 def _written_edges(segmented: SegmentedSource) -> pd.DataFrame:
     """Each row in its own unit: days, orders, money."""
     edges, formats = edge_table(segmented.segmentation), segmented.formats
-    by_value: dict[str, Callable[[float], str]] = {"recency": formats.days, "frequency": formats.number}
     cuts = [name for name in edges.columns if name.startswith("cut ")]
     rows = [
-        {**row, **{cut: by_value.get(str(row["value"]), formats.money)(row[cut]) for cut in cuts}}
-        for row in edges.to_dict("records")
+        {**row, **{cut: _cut(str(row["value"]), row[cut], formats) for cut in cuts}} for row in edges.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=edges.columns)
+
+
+def _cut(value: str, cut: float, formats: Formats) -> str:
+    """Cut points may lie between two days or two numbers of orders."""
+    if value == "monetary":
+        return formats.money(cut)
+    number = formats.number(cut, 0 if cut == round(cut) else 2)
+    return f"{number} days" if value == "recency" else number
 
 
 FOLDS: dict[str, tuple[str, str, Draw]] = {
