@@ -20,7 +20,7 @@ if source is None:
 top = st.container(gap="xsmall")
 bench, scoring, training = (st.container() for _ in range(3))
 with top:
-    segments.show_rows(source)
+    rows = segments.show_rows(source)
 with scoring:
     folds = st.container()
     choices, frozen = segments.choose_scoring(source)
@@ -34,7 +34,7 @@ with training:
     )
     profile = visitor.choose_clock(source, choices)
 with top:
-    segments.show_money(segmented)
+    segments.show_money(segmented, rows)
     segments.show_segments_verdict(segmented)
 with bench:
     chosen = segments.show_workbench(service, segmented, profile)

@@ -1,5 +1,7 @@
 """The rows of a file and its money: a line each, and all details in a fold."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -19,8 +21,8 @@ _ALL = "all"
 _SAMPLE_ROWS = 8
 
 
-def show_rows(source: Source) -> None:
-    """One line about the rows of the file, which unfolds to their classes, reasons and a sample."""
+def show_rows(source: Source) -> Any:
+    """One line about the rows of the file, which unfolds to their classes, reasons and a sample; the fold."""
     formats = Formats(currency=source.classed.currency)
     line = prose(rows_line(source.rows(), formats))
     fold = st.expander(line, key="rows", on_change="rerun", icon=":material/receipt_long:")
@@ -28,13 +30,14 @@ def show_rows(source: Source) -> None:
         with fold:
             _show_classes(source, formats)
             _show_reasons(source, formats)
+    return fold
 
 
-def show_money(segmented: SegmentedSource) -> None:
-    """One line from the sales to the money of the segments, which unfolds to the sums in full."""
-    line = prose(money_line(segmented.segmentation.money, segmented.formats))
+def show_money(segmented: SegmentedSource, fold: Any) -> None:
+    """One line from the sales to the money of the segments; the sums in full in the fold of the rows."""
+    line = money_line(segmented.segmentation.money, segmented.formats)
     if line:
-        fold = st.expander(line, key="money", on_change="rerun", icon=":material/account_balance:")
+        st.caption(prose(line))
         if fold.open:
             with fold:
                 _show_bridge(segmented)
