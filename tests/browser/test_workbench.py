@@ -81,7 +81,7 @@ def test_an_address_opens_with_its_segment_and_a_second_press_frees_it(visit, si
     page.locator(".tile[aria-pressed=true]").wait_for()
     page.get_by_text("Bought more than by others").wait_for()
 
-    page.get_by_role("group", name="Picture").get_by_text("R × F").click()
+    page.locator(".st-key-segment-picture-kind").get_by_text("R × F").click()
     page.locator(".grid .tile[aria-pressed=true]").first.wait_for()
     assert page.locator(".grid .tile[aria-pressed=true]").count() == 4
     assert overflow(visitor) == 0
