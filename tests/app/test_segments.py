@@ -217,7 +217,7 @@ def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
     chip.set_value("mdy").run()
     app = read(app)
     # The latest is 09/05, as the fifth of September.
-    assert any("as of 06 September 2024" in caption.value for caption in app.caption)
+    assert any("as of 6 Sep 2024" in caption.value for caption in app.caption)
 
 
 def zone_chip(app):
@@ -229,15 +229,15 @@ def test_a_file_with_instants_can_be_turned_to_a_time_zone_and_back(own):
     text = TEXT.replace(",3.5,", "T23:30:00Z,3.5,")
     app = own("sales.csv", text.encode())
     assert zone_chip(app).value == "as written"
-    assert any("as of 29 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 29 Jan 2024" in caption.value for caption in app.caption)
 
     zone_chip(app).set_value("Europe/Berlin").run()
     app = read(app)
-    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 30 Jan 2024" in caption.value for caption in app.caption)
 
     assert zone_chip(app).value == "Europe/Berlin"
     zone_chip(app).set_value("as written").run()
-    assert any("as of 29 January 2024" in caption.value for caption in read(app).caption)
+    assert any("as of 29 Jan 2024" in caption.value for caption in read(app).caption)
 
 
 def test_an_experiment_is_on_the_clock_that_was_chosen_for_its_file(own, store, after_job):
@@ -270,7 +270,7 @@ def test_a_profile_with_a_zone_reads_uploads_in_it(own, tmp_path, monkeypatch):
 
     assert (zone_chip(app).value, zone_chip(app).options[0]) == ("Europe/Berlin", "Europe/Berlin")
     assert "as written" not in zone_chip(app).options
-    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 30 Jan 2024" in caption.value for caption in app.caption)
 
 
 def test_seconds_since_1970_are_shown_as_utc_and_dates_without_a_zone_have_no_time_zone_to_choose(own):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from rlreco.segmentation import SEGMENT_NAMES, WHAT_TO_DO
-from rlreco.ui.segments.panel import panel_html
-from rlreco.ui.segments.tiles import Box, grid_html, squarified, treemap_html
+from rlreco.ui.segments.bench.panel import panel_html
+from rlreco.ui.segments.bench.tiles import Box, grid_html, squarified, treemap_html
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.chosen import Figure
 

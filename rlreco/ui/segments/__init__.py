@@ -1,12 +1,12 @@
 """The Segments page."""
 
+from rlreco.ui.segments.bench.workbench import show_workbench
 from rlreco.ui.segments.folds import show_folds
 from rlreco.ui.segments.funnel import show_money, show_rows
 from rlreco.ui.segments.scoring_form import choose_scoring
 from rlreco.ui.segments.segmented import segment_source
 from rlreco.ui.segments.trained import show_trained
 from rlreco.ui.segments.verdict import show_segments_verdict
-from rlreco.ui.segments.workbench import show_workbench
 
 __all__ = [
     "choose_scoring",

@@ -39,7 +39,7 @@ def _compare_dates(segmented: SegmentedSource, chosen: str | None) -> None:
         before: date = day_input("Before", segmented.earlier(), "compare-from")
         after: date = day_input("After", segmented.segmentation.as_of, "compare-to")
     formats = segmented.formats
-    st.caption(f"By the edges of {formats.day(before)}, so that a segment means the same on both days.")
+    st.caption(prose(f"By the edges of {formats.day(before)}, so that a segment means the same on both days."))
     _show(*segmented.at(before, after), formats, formats, chosen)
 
 

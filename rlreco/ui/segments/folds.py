@@ -11,9 +11,9 @@ from rlreco.lifetime import Forecast
 from rlreco.plots import customers as plots
 from rlreco.segmentation import WHAT_TO_DO, Frozen, lines_of_customers, segment_words, text_of
 from rlreco.segmentation.report.summary import grid, segment_summary
-from rlreco.ui.kit import download, human_errors, table
+from rlreco.ui.kit import download, human_errors, prose, table
+from rlreco.ui.segments.bench.detail import products_by_segment
 from rlreco.ui.segments.compare import show_comparison
-from rlreco.ui.segments.detail import products_by_segment
 from rlreco.ui.segments.forecast import cached_calibration, choose_horizon, show_check, show_forecast_notes
 from rlreco.ui.segments.segmented import SegmentedSource, cached
 from rlreco.ui.segments.written import (
@@ -47,8 +47,10 @@ def _table(segmented: SegmentedSource, chosen: str | None) -> None:
     advised = rows.assign(advice=[WHAT_TO_DO.get(str(name), "") for name in rows["segment"]])
     together = pd.concat([advised, total_row(segmentation, outlook).assign(advice="")], ignore_index=True)
     st.caption(
-        f"Revenue is {segmentation.monetary}, observed; its total is what the sums of rows and money end with. "
-        "Segments with the highest revenue come first."
+        prose(
+            f"Revenue is {segmentation.monetary}, observed; its total is what the sums of rows and money end with. "
+            "Segments with the highest revenue come first."
+        )
     )
     table(
         in_words(together),

@@ -24,8 +24,8 @@ _SAMPLE_ROWS = 8
 def show_rows(source: Source) -> Any:
     """One line about the rows of the file, which unfolds to their classes, reasons and a sample; the fold."""
     formats = Formats(currency=source.classed.currency)
-    line = prose(rows_line(source.rows(), formats))
-    fold = st.expander(line, key="rows", on_change="rerun", icon=":material/receipt_long:")
+    line = rows_line(source.rows(), formats)
+    fold = st.expander(prose(line), key="rows", on_change="rerun", icon=":material/receipt_long:")
     if fold.open:
         with fold:
             _show_classes(source, formats)
@@ -69,7 +69,8 @@ def _show_reasons(source: Source, formats: Formats) -> None:
     chosen = str(st.selectbox("Rows of", [_ALL, *LINE_CLASSES], key="rows-of", format_func=segment_words, width=220))
     line_class = None if chosen == _ALL else chosen
     lines = lines_of(source.classed, line_class)
-    st.caption(f"{formats.number(lines.num_rows)} rows. The table shows some of them, spread evenly over the file.")
+    count = formats.number(lines.num_rows)
+    st.caption(prose(f"{count} rows. The table shows some of them, spread evenly over the file."))
     rows = sample(source.classed, line_class, _SAMPLE_ROWS).dropna(axis="columns", how="all")
     st.dataframe(rows, key="sample", hide_index=True, alt="Some rows of the class")
     download(

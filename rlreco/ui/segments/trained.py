@@ -14,7 +14,7 @@ def show_trained(trained: Trained | None) -> None:
     numbers = Formats()
     counts = [numbers.number(count) for count in (trained.customers, trained.products, trained.states)]
     st.success(
-        f"{prose(trained.experiment.name)} is ready: {counts[0]} customers, {counts[1]} products, {counts[2]} states.",
+        prose(f"{trained.experiment.name} is ready: {counts[0]} customers, {counts[1]} products, {counts[2]} states."),
         icon=":material/check_circle:",
     )
     st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco.segmentation import Segmentation, segment_words
 from rlreco.segmentation.report.summary import grid, segment_summary
-from rlreco.ui.segments.tiles import grid_html, treemap_html
+from rlreco.ui.segments.bench.tiles import grid_html, treemap_html
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.chosen import EVERYBODY
 

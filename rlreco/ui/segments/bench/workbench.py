@@ -13,10 +13,10 @@ from rlreco.segmentation.report.summary import segment_summary
 from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.ui import visitor
-from rlreco.ui.kit import show_notices
-from rlreco.ui.segments.detail import show_detail
-from rlreco.ui.segments.panel import show_downloads, show_panel
-from rlreco.ui.segments.picture import choose_segment
+from rlreco.ui.kit import prose, show_notices
+from rlreco.ui.segments.bench.detail import show_detail
+from rlreco.ui.segments.bench.panel import show_downloads, show_panel
+from rlreco.ui.segments.bench.picture import choose_segment
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.ui.segments.trained import show_trained
 from rlreco.views.lifetime import segments_with_forecast
@@ -31,7 +31,7 @@ def show_workbench(service: Service, segmented: SegmentedSource, profile: Profil
     picture, panel = st.columns([3, 2], gap="medium")
     with picture:
         chosen = choose_segment(segmentation, segmented.formats)
-        st.caption(_as_of(segmentation, segmented.formats))
+        st.caption(prose(_as_of(segmentation, segmented.formats)))
     with panel:
         outlook = segmented.forecast()
         row = _row(segmentation, outlook, chosen)
