@@ -50,6 +50,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 COLOURS = 256
 FREQUENT_CUSTOMER = "10001"
 MAX_HEIGHT = 2600
+CHOSEN = {"segments": "?segment=Champions"}
+"""What is chosen on a page, by its address."""
 
 
 def stocked(folder: Path) -> str:
@@ -134,7 +136,7 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.set_default_timeout(120_000)
             page = context.new_page()
             for name in names:
-                page.goto(f"{address}/{'' if name == FIRST else name}")
+                page.goto(f"{address}/{'' if name == FIRST else name}{CHOSEN.get(name, '')}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
                 if page.get_by_role("heading", name="Differences").count() == 0:

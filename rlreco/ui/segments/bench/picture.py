@@ -39,6 +39,7 @@ _CSS = """
   .tile i { display: none; }
 }
 @container (max-width: 100px) or (max-height: 66px) { .tile .more { display: none; } }
+@container (max-width: 66px) { .tile b { font-size: 11px; letter-spacing: -.02em; } }
 @container (max-width: 60px) and (min-height: 60px) {
   .treemap .tile b { writing-mode: vertical-rl; white-space: nowrap; }
 }
