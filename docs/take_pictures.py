@@ -42,6 +42,7 @@ from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.transactions import classify, read_lines  # noqa: E402
 from rlreco.ui.frame import PAGES  # noqa: E402
+from rlreco.views.words.formats import Formats  # noqa: E402
 
 FIRST = next(iter(PAGES))
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -49,6 +50,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 COLOURS = 256
 FREQUENT_CUSTOMER = "10001"
 MAX_HEIGHT = 2600
+CHOSEN = {"segments": "?segment=Champions"}
+"""What is chosen on a page, by its address."""
 
 
 def stocked(folder: Path) -> str:
@@ -138,7 +141,7 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.set_default_timeout(120_000)
             page = context.new_page()
             for name in names:
-                page.goto(f"{address}/{'' if name == FIRST else name}")
+                page.goto(f"{address}/{'' if name == FIRST else name}{CHOSEN.get(name, '')}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
                 act(page, name)
@@ -153,7 +156,8 @@ def forecast_check(browser: Any, file: Path) -> None:
     check = calibrate(purchase_days(classed, segmentation.selection), segmentation.as_of)
     assert isinstance(check, Calibration), check
     page = browser.new_page(viewport={"width": 760, "height": 360})
-    page.set_content(calibration(check.orders).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
+    figure = calibration(check.orders, Formats())
+    page.set_content(figure.to_html(include_plotlyjs=True, config={"displayModeBar": False}))
     page.wait_for_timeout(900)
     page.screenshot(path=IMAGES / "lifetime-online-retail.png")
     small(IMAGES / "lifetime-online-retail.png")

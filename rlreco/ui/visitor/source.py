@@ -69,6 +69,14 @@ def _rename(name: str) -> None:
             st.rerun()
 
 
+def choose_other() -> Source:
+    """A kept data set or the sample shop, to compare with."""
+    kept = {data_set.name: data_set for data_set in data_sets().all()}
+    choices = [*kept, SAMPLE_SHOP]
+    name = str(st.selectbox("Compare with", choices, key="other-sales", persist_state="session", width=320))
+    return _opened(str(settings().folder), workspace(), kept[name]) if name in kept else _sample()
+
+
 @st.cache_resource(ttl=3600, max_entries=4, show_spinner="Opening the data set")
 def _opened(folder: str, workspace_id: str, data_set: DataSet) -> Source:
     """Once, and not at every rerun; one that was kept anew under the name is another."""
