@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from rlreco.service.learner.learner import Learner
-from rlreco.service.shoppers.run import play
+from rlreco.service.shoppers.run import RunTotals, play
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.ui.kit import jobs
 from rlreco.ui.simulator.visit import shoppers_of
@@ -60,16 +60,25 @@ def show_crowd(learner: Learner) -> None:
 
 def _play(learner: Learner, shoppers: Shoppers, policy: str, size: int, job: jobs.Job) -> Crowd:
     """Ends early, with what was answered, where the visitor cancels."""
-    crowd, rng = Crowd(0), np.random.default_rng()
-    for count in np.diff(np.linspace(0, size, min(size, _POINTS) + 1).round().astype(int)):
-        totals = play(learner, shoppers, rng, sessions=int(count), policy=policy)
-        rate = totals.clicks / max(totals.sessions * learner.profile.n_products, 1)
-        clicks, buys = crowd.clicks + totals.clicks, crowd.buys + totals.buys
-        crowd = Crowd(crowd.sessions + totals.sessions, (*crowd.rates, rate), clicks, buys)
-        job.partial, job.share, job.step = crowd, crowd.sessions / size, f"{crowd.sessions:,} of {size:,}"
-        if job.stop.is_set():
-            break
-    return crowd
+    stretch, shown = -(-size // _POINTS), learner.profile.n_products
+
+    def report(totals: RunTotals) -> bool:
+        if totals.sessions % stretch == 0 or totals.sessions == size:
+            job.partial = _grown(job.partial or Crowd(0), totals, shown)
+            job.share, job.step = totals.sessions / size, f"{totals.sessions:,} of {size:,}"
+        return job.stop.is_set()
+
+    totals = play(learner, shoppers, np.random.default_rng(), sessions=size, policy=policy, progress=report)
+    return _grown(job.partial or Crowd(0), totals, shown)
+
+
+def _grown(crowd: Crowd, totals: RunTotals, shown: int) -> Crowd:
+    """With a further stretch. shown : products on a slate"""
+    more = totals.sessions - crowd.sessions
+    if not more:
+        return crowd
+    rate = (totals.clicks - crowd.clicks) / (more * shown)
+    return Crowd(totals.sessions, (*crowd.rates, rate), totals.clicks, totals.buys)
 
 
 def _draw(crowd: Crowd) -> None:
