@@ -25,7 +25,7 @@ from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import literal, show_error
 from rlreco.ui.visitor.choices import offer_first_experiment
-from rlreco.ui.visitor.switcher import chosen_shop, select_shop
+from rlreco.ui.visitor.switcher import chosen_shop, missing_shop, select_shop
 
 # The data set that this page simulated last; None: an experiment, which other pages choose too.
 _SALES = "shop-of-sales"
@@ -88,7 +88,7 @@ def _wanted(options: Sequence[str]) -> str | None:
     """The choice so far; that of the address when the app is opened; else that of an earlier page."""
     if "shop" in st.session_state:
         return st.session_state["shop"]
-    in_address = st.query_params.get("shop") or st.query_params.get("experiment")
+    in_address = st.query_params.get("shop") or missing_shop()
     if in_address is not None and _SALES not in st.session_state:
         return in_address
     earlier = (st.session_state.get(_SALES), chosen_shop())
