@@ -55,8 +55,8 @@ from rlreco.store.audited import audited  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.store.json_text import seconds_of  # noqa: E402
 from rlreco.store.mongo.arms import increment  # noqa: E402
-from rlreco.store.mongo.keys import key  # noqa: E402
 from rlreco.store.mongo.log import session_document_of  # noqa: E402
+from rlreco.store.mongo.part import key  # noqa: E402
 from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
 from rlreco.store.sqlite.log import INSERT_SESSION, SESSION  # noqa: E402
 from rlreco.store.sqlite.part import KEY  # noqa: E402

@@ -42,6 +42,7 @@ from rlreco.service.training.train import train  # noqa: E402
 from rlreco.store.connect import connect  # noqa: E402
 from rlreco.transactions import classify, read_lines  # noqa: E402
 from rlreco.ui.frame import PAGES  # noqa: E402
+from rlreco.views.words.formats import Formats  # noqa: E402
 
 FIRST = next(iter(PAGES))
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -49,6 +50,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 COLOURS = 256
 FREQUENT_CUSTOMER = "10001"
 MAX_HEIGHT = 2600
+CHOSEN = {"segments": "?segment=Champions"}
+"""What is chosen on a page, by its address."""
 
 
 def stocked(folder: Path) -> str:
@@ -103,8 +106,13 @@ def settle(page: Any) -> None:
 def act(page: Any, name: str) -> None:
     """Press the button of a page that shows its results only after it."""
     if name == "experiments":
-        page.get_by_role("button", name="Start").click()
-        page.get_by_role("heading", name="Differences").wait_for()
+        if page.locator(".race").count() == 0:
+            page.get_by_role("button", name="Race: Tastes change").click()
+        page.get_by_text("wins from session").first.wait_for()
+        page.locator(".race[data-running=false]").wait_for()
+        page.locator(".race").focus()
+        page.keyboard.press("End")
+        page.evaluate("document.activeElement.shadowRoot?.activeElement?.blur()")
     if name == "batch":
         page.get_by_role("button", name="Make the lists").click()
         page.get_by_role("heading", name="One customer").wait_for()
@@ -133,11 +141,10 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.set_default_timeout(120_000)
             page = context.new_page()
             for name in names:
-                page.goto(f"{address}/{'' if name == FIRST else name}")
+                page.goto(f"{address}/{'' if name == FIRST else name}{CHOSEN.get(name, '')}")
                 page.get_by_role("heading", level=1).wait_for()
                 settle(page)
-                if page.get_by_role("heading", name="Differences").count() == 0:
-                    act(page, name)
+                act(page, name)
                 take(page, IMAGES / f"{name}-{theme}-{width}.png", size)
             context.close()
 
@@ -149,7 +156,8 @@ def forecast_check(browser: Any, file: Path) -> None:
     check = calibrate(purchase_days(classed, segmentation.selection), segmentation.as_of)
     assert isinstance(check, Calibration), check
     page = browser.new_page(viewport={"width": 760, "height": 360})
-    page.set_content(calibration(check.orders).to_html(include_plotlyjs=True, config={"displayModeBar": False}))
+    figure = calibration(check.orders, Formats())
+    page.set_content(figure.to_html(include_plotlyjs=True, config={"displayModeBar": False}))
     page.wait_for_timeout(900)
     page.screenshot(path=IMAGES / "lifetime-online-retail.png")
     small(IMAGES / "lifetime-online-retail.png")

@@ -6,7 +6,7 @@ from rlreco.ui import access, batch, frame, kit, visitor
 from rlreco.views.lists import history_and_list
 
 frame.begin(
-    "Batch",
+    "Lists",
     "One recommendation list for each customer, from products bought together. A shop can serve the lists without the "
     "bandit.",
 )
@@ -51,4 +51,4 @@ if fitted is not None:
 st.subheader("Blocked products", anchor=False)
 batch.blocked_products(service)
 batch.versions(service)
-st.page_link("pages/overview.py", label="Back to the overview", icon=":material/home:")
+st.page_link("pages/overview.py", label="Back to the shops", icon=":material/storefront:")

@@ -5,6 +5,7 @@ import streamlit as st
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
+from rlreco.views.evaluation import main_estimates
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 frame.begin(
@@ -13,36 +14,39 @@ frame.begin(
 )
 
 log = screen.choose_log()
-left, right = st.columns(2)
-with left:
-    targets = screen.choose_targets(log)
-with right:
-    estimators = screen.choose_estimators()
-    metric = screen.choose_metric(log)
+with st.expander("Policies, estimators and metric", icon=":material/tune:"):
+    left, right = st.columns(2)
+    with left:
+        targets = screen.choose_targets(log)
+    with right:
+        estimators = screen.choose_estimators()
+        metric = screen.choose_metric(log)
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
 kit.show_verdict(evaluation_verdict(evaluation, log.profile))
+unit, first = screen.METRICS[metric], main_estimates(table, evaluation)
+st.plotly_chart(plots.forest(first, unit), key="forest", alt=plots.forest_summary(first, unit))
 st.caption(
     f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}, estimated; the dotted line is the "
     "value of the log's own policies, observed."
 )
-st.plotly_chart(
-    plots.forest(table, screen.METRICS[metric]), key="forest", alt=plots.forest_summary(table, screen.METRICS[metric])
-)
-screen.trust_notices(evaluation.targets)
-kit.table(
-    table,
-    key="estimates",
-    alt="Estimates with their intervals, and the lift over the logged policy",
-    columns=screen.ESTIMATE_COLUMNS,
-    formats=screen.ESTIMATE_FORMATS,
-    column_order=screen.ESTIMATE_ORDER,
-)
-name = st.selectbox(
-    "Weights of", [target.name for target in evaluation.targets], key="weights-of", persist_state="session"
-)
-histogram = evaluation.histogram(name)
-if not histogram.empty:
-    st.caption(plots.weights_summary(histogram))
-    st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
-    kit.download(histogram, "weights")
+screen.show_targets(evaluation.targets, log.profile)
+with st.expander("Every estimator, with its interval"):
+    st.plotly_chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))
+    kit.table(
+        table,
+        key="estimates",
+        alt="Estimates with their intervals, and the lift over the logged policy",
+        columns=screen.ESTIMATE_COLUMNS,
+        formats=screen.ESTIMATE_FORMATS,
+        column_order=screen.ESTIMATE_ORDER,
+    )
+with st.expander("Weights: what the estimates rest on"):
+    name = st.selectbox(
+        "Weights of", [target.name for target in evaluation.targets], key="weights-of", persist_state="session"
+    )
+    histogram = evaluation.histogram(name)
+    if not histogram.empty:
+        st.caption(plots.weights_summary(histogram))
+        st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
+        kit.download(histogram, "weights")
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from rlreco.plots import curves, values
+from rlreco.plots.learning import curves, values
 from rlreco.service.learner.curves import newest_of
-from rlreco.service.learner.explanation import state_words
 from rlreco.ui import access, frame, kit, learning, visitor
-from rlreco.views.learning import earnings, in_units, totals, value_table
+from rlreco.views.learning import earnings, totals
 
 frame.begin(
     "Learning",
@@ -23,6 +22,27 @@ learning.show_learning_verdict(learner, curve, compared)
 so_far = totals(curve)
 learning.show_alerts(learner.alerts())
 
+picture = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    kind = learning.choose_kind(curves.kinds(curve), curves.KINDS)
+    newest = learning.choose_newest(int(so_far["session"]))
+    learning.follow(learner, int(so_far["session"]))
+curve, names = newest_of(curve, newest), visitor.names_of(learner)
+policy = learning.most_used(curve)
+marks = learning.story_of(learner, curve, kind, policy, names) if kind is not None else []
+if kind is not None:
+    span = profile.in_units(1, 0)
+    picture.plotly_chart(
+        curves.regret_curves(curve, kind, span, policy=policy, places=[mark.session for mark in marks]),
+        key="regret-curves",
+        alt=curves.regret_summary(curve, kind, span),
+    )
+    st.caption(
+        f"{curves.KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the "
+        "curve, the more was learned. Bands: 95 %, from how much sessions differ."
+    )
+chosen = learning.choose_mark(marks)
+kit.download(curve, "learning-curve")
 kit.figures(
     {
         "Slates answered": so_far["session"],
@@ -36,24 +56,6 @@ if profile.hold_out:
     learning.show_hold_out(learner)
 if compared:
     learning.show_compared_policies(compared, profile)
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    newest = learning.choose_newest(int(so_far["session"]))
-    learning.follow(learner, int(so_far["session"]))
-curve = newest_of(curve, newest)
-
-st.subheader("Regret", anchor=False)
-kind = learning.choose_kind(curves.kinds(curve), curves.KINDS)
-if kind is not None:
-    st.caption(
-        f"{curves.KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the "
-        "curve, the more was learned. Bands: 95 %, from how much sessions differ."
-    )
-    st.plotly_chart(
-        curves.regret_curves(curve, kind, profile.in_units(1, 0)),
-        key="regret-curves",
-        alt=curves.regret_summary(curve, kind, profile.in_units(1, 0)),
-    )
-kit.download(curve, "learning-curve")
 
 st.subheader("Value of a state", anchor=False)
 states = learner.history.states()
@@ -61,17 +63,9 @@ with st.container(horizontal=True):
     state = learning.choose_state(learner, states)
     policy = learning.choose_curve_policy(curve)
     n_products = learning.choose_n_products()
-history = value_table(learner.value_history(state, products=n_products, policy=policy, sessions=newest), profile)
-names = visitor.names_of(learner)
-st.caption(
-    f"{kit.literal(state_words(profile.state_features, state))}: the products shown most. Estimated, with 95 % bands."
-)
-if history.empty:
-    st.info("This policy was never used in this state. Choose another state; the most visited come first.")
-else:
-    chart = values.value_curves(history, names, learner.editions())
-    st.plotly_chart(chart, key="value-curves", alt=values.value_summary(history, names))
-    kit.download(history, "value-history")
+if chosen is not None:
+    learning.show_then_and_now(learner, state, policy, chosen, names)
+learning.show_state_values(learner, state, policy, names, products=n_products, newest=newest)
 
 view = learning.choose_view(
     {
@@ -106,8 +100,8 @@ elif view == "best":
     )
     kit.download(ranking, "ranking")
 elif view == "map":
-    st.caption("Estimated values of the best products in the most visited states.")
-    table = in_units(learner.value_matrix(states[:12], policy=policy), profile)
+    st.caption("Estimated values of the best products in the most visited states, above an ignored showing.")
+    table = learner.value_matrix(states[:12], policy=policy) * profile.in_units(1, 0)
     st.plotly_chart(
         values.value_matrix(table, names), key="value-matrix", alt="Values of products in the most visited states"
     )

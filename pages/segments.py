@@ -1,4 +1,4 @@
-"""A file of sales: the class of each row, the customers' segments, and a new experiment."""
+"""A file of sales: the customers' segments, the people of one to write to or to train on, and a new experiment."""
 
 import streamlit as st
 
@@ -16,36 +16,33 @@ source = visitor.choose_source()
 if source is None:
     st.stop()
 
-st.subheader("What happened to each row", anchor=False)
-segments.show_funnel(source)
-
-st.subheader("Segments", anchor=False)
-choices, frozen = segments.choose_scoring(source)
+# The choices come first and stand last: most people look at the segments before they change how they are made.
+top = st.container(gap="xsmall")
+bench, scoring, training = (st.container() for _ in range(3))
+with top:
+    rows = segments.show_rows(source)
+with scoring:
+    folds = st.container()
+    choices, frozen = segments.choose_scoring(source)
 segmented = segments.segment_source(source, choices, frozen)
 segmentation = segmented.segmentation
-segments.show_segments_verdict(segmented)
-st.caption(
-    f"{len(segmentation.customers):,} customers as of {segmentation.as_of:%d %B %Y}, each scored from 1 "
-    f"to {segmentation.scorer.bins:d} by recency, frequency and money."
-)
-kit.show_notices(segmentation.notices)
-segments.show_bridge(segmentation)
-segments.segment_views(segmented)
-
-st.subheader("Train", anchor=False)
-st.write(
-    "Training saves these customers and products and creates an experiment, which starts with what sold in each state. "
-    f"States use the bands of R + F + M: {kit.prose(counts(segmentation.bands))}."
-)
-trained = visitor.train_button(service, source, visitor.choose_clock(source, choices), frozen)
-if trained is not None:
-    st.success(
-        f"{kit.prose(trained.experiment.name)} is ready: {trained.customers:,} customers, "
-        f"{trained.products:,} products, {trained.states:,} states.",
-        icon=":material/check_circle:",
+with training:
+    st.subheader("Train", anchor=False)
+    st.write(
+        "Training saves these customers and products and creates an experiment, which starts with what sold in each "
+        f"state. States use the bands of R + F + M: {kit.prose(counts(segmentation.bands))}."
     )
-    st.page_link("pages/simulator.py", label="Play a shopper", icon=":material/shopping_cart:")
-
-updated = visitor.update_button(service, source)
-if updated is not None:
-    st.success(kit.prose(update_sentence(updated)), icon=":material/check_circle:")
+    profile = visitor.choose_clock(source, choices)
+with top:
+    segments.show_money(segmented, rows)
+    segments.show_segments_verdict(segmented)
+with bench:
+    chosen = segments.show_workbench(service, segmented, profile)
+with folds:
+    st.subheader("More about them", anchor=False)
+    segments.show_folds(segmented, chosen)
+with training:
+    segments.show_trained(visitor.train_button(service, source, profile, frozen))
+    updated = visitor.update_button(service, source)
+    if updated is not None:
+        st.success(kit.prose(update_sentence(updated)), icon=":material/check_circle:")

@@ -9,13 +9,9 @@ frame.begin(
     "Be the shopper: the bandit shows a slate, you click and buy, and it learns from your answer at once.",
 )
 
-service = access.service()
-columns = st.columns(3)
-with columns[0]:
-    learner = visitor.choose_learner(service)
-with columns[1]:
+learner = visitor.choose_learner(access.service())
+with st.popover("Policy and time", icon=":material/tune:"):
     policy = visitor.choose_policy(learner.experiment)
-with columns[2]:
     moment = visitor.choose_moment(learner)
 simulator.simulator_panel(learner, moment, policy)
 

@@ -1,4 +1,4 @@
-"""Drawn pictures of products without a picture: a glyph and initials on a colour, the same at every call."""
+"""Drawn pictures of products without a picture: a glyph on a colour, else initials, the same at every call."""
 
 import re
 from base64 import b64encode
@@ -114,13 +114,14 @@ def picture(product_id: str, name: str | None = None, category: str | None = Non
     own = _digest(product_id)
     title = clean(name or "") or clean(product_id) or "Product"
     ground, shade = colours(product_id, category)
-    drawing = _drawing(glyph(title, category), initials(title))
+    drawing, turn = _drawing(glyph(title, category), initials(title)), own[2] * 360 // 256
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120" role="img">'
         f"<title>{escape(title)}</title>"
         '<clipPath id="rounded"><rect width="120" height="120" rx="12"/></clipPath><g clip-path="url(#rounded)">'
         f'<path d="M0 0H120V120H0z" fill="{_hex(ground)}"/>'
-        f'<g fill="{_hex(shade)}">{PATTERNS[own[1] % len(PATTERNS)]}</g>{drawing}</g></svg>'
+        f'<g fill="{_hex(shade)}" transform="rotate({turn} 60 60)">{PATTERNS[own[1] % len(PATTERNS)]}</g>'
+        f"{drawing}</g></svg>"
     )
 
 
@@ -155,11 +156,10 @@ def _drawing(glyph: str | None, letters: str) -> str:
     text = '<text {} fill="#fff" font-family="system-ui, sans-serif" font-weight="600" text-anchor="middle">{}</text>'
     if glyph is None:
         return text.format('x="60" y="76" font-size="46"', escape(letters))
-    strokes = (
-        f'<path transform="translate(22 10) scale(3.17)" d="{GLYPHS[glyph][1]}" fill="none" stroke="#fff" '
+    return (
+        f'<path transform="translate(18 18) scale(3.5)" d="{GLYPHS[glyph][1]}" fill="none" stroke="#fff" '
         'stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>'
     )
-    return strokes + text.format('x="60" y="109" font-size="18" letter-spacing="1"', escape(letters))
 
 
 def colours(product_id: str, category: str | None) -> tuple[Colour, Colour]:

@@ -108,7 +108,7 @@ def test_a_missing_part_is_one_line_that_says_what_to_install(
 def test_a_picture_without_plotly_is_one_line_that_says_what_to_install(tmp_path: Path) -> None:
     program = WITHOUT + (
         "from rlreco.errors import ConfigError\n"
-        "try:\n    from rlreco.plots.curves import regret_curves\n"
+        "try:\n    from rlreco.plots.learning.curves import regret_curves\n"
         "except ConfigError as error:\n    print(error)\n"
     )
 

@@ -85,7 +85,7 @@ _OF_A_SHOP = {
     "--winner", type=float, default=WINNER, show_default=True, help="Chance of being best that declares a winner."
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to share the work.")
-@click.option("--store", "store_uri", help="Keep the run there, for the experiments page; else it is only printed.")
+@click.option("--store", "store_uri", help="Keep the run there, for the Simulations page; else it is only printed.")
 @seed_option
 @conf_option
 @reads_sales

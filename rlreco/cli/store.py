@@ -9,6 +9,7 @@ import click
 
 from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import PATH, audit_log, note, prints, progress_lines, store_option, uri_of
+from rlreco.errors import ConfigError
 from rlreco.service.upkeep.upkeep import Upkeep, opened_upkeep
 
 
@@ -70,6 +71,28 @@ def import_command(directory: Path, store_uri: str | None) -> dict[str, Any]:
     keeps("Records that were imported are kept; run it again for the rest.")
     with _opened(store_uri) as upkeep:
         return asdict(upkeep.import_from(directory, progress=progress_lines()))
+
+
+@store_group.command("reset")
+@click.argument("experiment")
+@click.option("--yes", is_flag=True, help="It is meant: this can't be undone.")
+@store_option
+@prints
+def reset_command(experiment: str, yes: bool, store_uri: str | None) -> dict[str, Any]:
+    """Forget what an experiment learned from slates; its shop and its orders stay.
+
+    Its sessions, answers, sums and curves go, and this can't be undone.
+    """
+    # With the learner, which the other commands don't need.
+    from rlreco.cli.service import opened
+
+    keeps("It has forgotten all or nothing; rlreco store recover finishes what was cut off.")
+    with opened(store_uri) as service:
+        n_sessions = service.learner(experiment).history.shown
+        if not yes:
+            raise ConfigError(f"This forgets {n_sessions:,} slates of {experiment} for good. To do it, add --yes.")
+        service.forget(experiment)
+    return {"experiment": experiment, "forgotten_sessions": n_sessions}
 
 
 @store_group.command("views")

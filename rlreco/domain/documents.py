@@ -16,6 +16,7 @@ from rlreco.domain.records import (
     CandidateSet,
     CountedOrder,
     Customer,
+    Description,
     Edition,
     Experiment,
     Neighbours,
@@ -127,6 +128,14 @@ def edition_document(edition: Edition) -> Document:
 
 def edition_of(document: Mapping[str, Any]) -> Edition:
     return Edition(document["number"], datetime.fromisoformat(document["at"]), document["sessions"])
+
+
+def description_document(description: Description) -> Document:
+    return description._asdict()
+
+
+def description_of(document: Mapping[str, Any]) -> Description:
+    return Description(document["title"], document["text"])
 
 
 def neighbours_document(neighbours: Neighbours) -> Document:

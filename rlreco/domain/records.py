@@ -8,11 +8,13 @@ from json import dumps
 from math import inf
 from operator import add
 from typing import Any, NamedTuple, TypeAlias
+from unicodedata import category
 
 # A file of its own, as features of states read customers, and the profile reads the features.
 from rlreco.domain.customer import Customer as Customer
 from rlreco.domain.ids import SHARED, CustomerId, NodeId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
+from rlreco.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,38 @@ class Experiment:
     last_line: str = ""
     new_products: tuple[ProductId, ...] = ()
     currency: str = ""
+
+
+class Description(NamedTuple):
+    """Texts beside an experiment's name, which people may change.
+
+    title : one line of at most MOST_TITLE characters; empty: the name stands for it
+    text : at most MOST_DESCRIPTION characters, may have several lines
+    """
+
+    title: str = ""
+    text: str = ""
+
+    def checked(self) -> "Description":
+        """Without blanks around them. Raises DataError for one that is too long, or has control characters."""
+        title, text = self.title.strip(), self.text.replace("\r\n", "\n").strip()
+        _check_text("title", title, MOST_TITLE)
+        _check_text("description", text.replace("\n", " "), MOST_DESCRIPTION)
+        return Description(title, text)
+
+
+MOST_TITLE, MOST_DESCRIPTION = 80, 500
+"""Characters."""
+
+_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible, and they turn round the text that follows."""
+
+
+def _check_text(kind: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise DataError(f"The {kind} has {len(text):,} characters; {most} fit. Shorten it.")
+    if any(category(each) in ("Cc", "Cs", "Zl", "Zp") or each in _BIDIRECTIONAL for each in text):
+        raise DataError(f"The {kind} has control characters or line breaks that it can't keep. Remove them.")
 
 
 class Edition(NamedTuple):

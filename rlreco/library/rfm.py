@@ -20,6 +20,7 @@ from rlreco.segmentation import Frozen, Recipe, Scorer, Segmentation, Selection,
 from rlreco.segmentation.names import SegmentMap
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.table_files import write_bytes
+from rlreco.views.words.formats import Formats
 
 _COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
 _PLOTS = ("treemap", "grid", "bridge")
@@ -122,9 +123,13 @@ class RFM(Parameters, Shown):
         if kind not in _PLOTS:
             raise ConfigError(f"There is no plot {kind!r} of segments. {nearest(str(kind), _PLOTS)}")
         if kind == "bridge":
-            return bridge(self.segmentation_.money)
-        fitted = self.segmentation_
-        return customers.treemap(segment_summary(fitted)) if kind == "treemap" else customers.grid(grid(fitted))
+            return bridge(self.segmentation_.money, self._formats())
+        if kind == "grid":
+            return customers.grid(grid(self.segmentation_), self._formats())
+        return customers.treemap(segment_summary(self.segmentation_), self._formats())
+
+    def _formats(self) -> Formats:
+        return Formats(currency=self.segmentation_.currency)
 
     def save(self, path: str | Path) -> None:
         """Write the edges as JSON, as `rlreco segment --edges-out` does; the command line and the app read them too."""

@@ -28,6 +28,7 @@ from rlreco.transactions import (
     read_lines,
 )
 from rlreco.transactions.addresses.address import Address, place_of
+from rlreco.views.words.formats import Formats
 
 _PATH_LIKE = (str, Path)
 
@@ -62,7 +63,7 @@ class Report(Shown):
         """A bar for the rows of each class."""
         from rlreco.plots.customers import line_classes
 
-        return line_classes(list(self.rows[1:]))
+        return line_classes(list(self.rows[1:]), Formats(currency=self.read.get("currency") or ""))
 
     def _sentence(self) -> str:
         classes = ", ".join(f"{row['rows']:,} {row['line_class']}" for row in self.rows[1:] if row["rows"])

@@ -6,30 +6,24 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from rlreco.plots.frame import chart
+from rlreco.plots.frame import Numbers, chart
 from rlreco.plots.palette import SERIES
+from rlreco.segmentation.bridge import bridge_steps
 
-_STEPS = {
-    "sales": "sales",
-    "returns": "returns",
-    "services": "postage and services",
-    "adjustments": "adjustments",
-    "non_buyer_returns": "returns of people who never bought",
-}
-_TAKEN_OFF = ("returns",)
+_TOTAL = "revenue of the segments"
 
 
-def bridge(money: Mapping[str, float]) -> Any:
+def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
     """A waterfall from sales to segments; steps of nothing are left out. money : of `money_bridge`"""
-    steps = _steps(money)
+    steps = bridge_steps(money)
     return chart(
         [
             go.Waterfall(
                 orientation="h",
                 measure=[*(["relative"] * len(steps)), "total"],
-                y=[*steps, "revenue of the segments"],
+                y=[*steps, _TOTAL],
                 x=[*steps.values(), money["segments"]],
-                text=[f"{value:+,.2f}" for value in steps.values()] + [f"{money['segments']:,.2f}"],
+                text=[*(numbers.money(value) for value in steps.values()), numbers.money(money["segments"])],
                 textposition="auto",
                 cliponaxis=False,
                 increasing={"marker": {"color": SERIES[2]}},
@@ -44,23 +38,19 @@ def bridge(money: Mapping[str, float]) -> Any:
         yaxis={"automargin": True, "autorange": "reversed"},
         hovermode="closest",
         showlegend=False,
+        separators=numbers.separators,
     )
 
 
 def bridge_table(money: Mapping[str, float]) -> pd.DataFrame:
     """The steps, their sum, and beside it the money without a customer: columns step and money."""
-    rows = [*_steps(money).items(), ("revenue of the segments", money["segments"])]
+    rows = [*bridge_steps(money).items(), (_TOTAL, money["segments"])]
     if money["anonymous"]:
         rows.append(("beside it, without a customer", money["anonymous"]))
     return pd.DataFrame(rows, columns=["step", "money"])
 
 
-def bridge_summary(money: Mapping[str, float]) -> str:
+def bridge_summary(money: Mapping[str, float], numbers: Numbers) -> str:
     """For those who can't see the picture."""
-    steps = ", ".join(f"{name} {value:+,.2f}" for name, value in _steps(money).items())
-    return f"From sales to segments: {steps}, in all {money['segments']:,.2f}."
-
-
-def _steps(money: Mapping[str, float]) -> dict[str, float]:
-    signed = {words: -money[name] if name in _TAKEN_OFF else money[name] for name, words in _STEPS.items()}
-    return {words: value for words, value in signed.items() if value or words == _STEPS["sales"]}
+    steps = ", ".join(f"{name} {numbers.money(value)}" for name, value in bridge_steps(money).items())
+    return f"From sales to segments: {steps}, in all {numbers.money(money['segments'])}."

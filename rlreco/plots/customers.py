@@ -1,18 +1,21 @@
 """Classes of a file's rows, and segments of customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from rlreco.plots.frame import chart, line, without_markup
+from rlreco.plots.frame import Numbers, chart, line, without_markup
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
 from rlreco.segmentation.names import segment_words
 
+_FITS = 10
+"""Letters that fit into one line of a cell."""
 
-def treemap(table: pd.DataFrame) -> Any:
+
+def treemap(table: pd.DataFrame, numbers: Numbers) -> Any:
     """Segments with areas by their customers. table : segment, customers, revenue_share, of `segment_summary`"""
     figure = go.Figure(
         go.Treemap(
@@ -20,29 +23,29 @@ def treemap(table: pd.DataFrame) -> Any:
             parents=[""] * len(table),
             values=table["customers"].tolist(),
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
-            texttemplate="<b>%{label}</b><br>%{value:,} customers<br>%{percentRoot:.0%}",
+            text=[numbers.percent(share) for share in table["customers"] / table["customers"].sum()],
+            texttemplate="<b>%{label}</b><br>%{value:,} customers<br>%{text}",
             textfont={"color": "#FFFFFF", "size": 15},
-            customdata=table["revenue_share"].tolist(),
-            hovertemplate="%{label}: %{value:,} customers, %{customdata:.0%} of the money<extra></extra>",
+            customdata=[numbers.percent(share) for share in table["revenue_share"]],
+            hovertemplate="%{label}: %{value:,} customers, %{customdata} of the money<extra></extra>",
             root_color="rgba(0,0,0,0)",
             tiling={"pad": 3},
         )
     )
-    figure.update_layout(height=400, margin={"l": 0, "r": 0, "t": 8, "b": 0})
+    figure.update_layout(height=400, margin={"l": 0, "r": 0, "t": 8, "b": 0}, separators=numbers.separators)
     return figure
 
 
-def grid(cells: pd.DataFrame) -> Any:
+def grid(cells: pd.DataFrame, numbers: Numbers) -> Any:
     """Customers in each cell of recency and frequency, with its segment. cells : of `report.summary.grid`"""
     bins = int(cells["r"].max())
     scores = list(range(1, bins + 1))
     counts = cells.pivot(index="r", columns="f", values="customers").to_numpy()
-    # One word in each line: on a phone a cell is sixty pixels wide.
     labelled = cells.assign(
-        segment=[without_markup(segment_words(name)).replace(" ", "<br>") for name in cells["segment"]]
+        segment=["<br>".join(without_markup(two_lines(segment_words(name)))) for name in cells["segment"]]
     )
     names = labelled.pivot(index="r", columns="f", values="segment")
-    figure = _heatmap(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins)
+    figure = _heatmap(counts, [f"F{f}" for f in scores], [f"R{r}" for r in scores], 90 + 62 * bins, numbers)
     figure.update_traces(
         text=names.to_numpy(),
         texttemplate="%{text}<br>%{z:,}" if bins <= 6 else "%{z:,}",
@@ -53,30 +56,65 @@ def grid(cells: pd.DataFrame) -> Any:
     return figure.update_yaxes(title="recency: lately at the top")
 
 
-def migration(table: pd.DataFrame) -> Any:
-    """Customers by segment before (rows) and after (columns). table : column from, then one for each segment"""
+def two_lines(name: str) -> list[str]:
+    """The words in at most two lines, parted where the longer line is shortest: on a phone a cell is 60 px wide.
+
+    What fits into it stays in one line.
+    """
+    words = [] if len(name) <= _FITS else name.split()
+    ways = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    return list(min(ways, key=lambda way: max(map(len, way)))) if ways else [name]
+
+
+def migration(table: pd.DataFrame, numbers: Numbers, chosen: str | None = None) -> Any:
+    """Customers by segment before (rows) and after (columns).
+
+    table : column from, then one for each segment
+    chosen : a segment whose row and column are framed
+    """
     rows = table.set_index("from")
     before = [segment_words(str(name)) for name in rows.index]
     after = [segment_words(str(name)) for name in rows.columns]
     shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
-    figure = _heatmap(shares, after, before, 130 + 34 * len(rows))
+    figure = _heatmap(shares, after, before, 130 + 34 * len(rows), numbers)
     figure.update_traces(
         text=rows.to_numpy(),
         texttemplate="%{text:,}",
-        hovertemplate="%{y} → %{x}: %{text:,} customers, %{z:.0%} of the row<extra></extra>",
+        customdata=_percents(shares, numbers),
+        hovertemplate="%{y} → %{x}: %{text:,} customers, %{customdata} of the row<extra></extra>",
     )
+    figure.update_layout(shapes=[*_frames(rows.index, chosen, "y"), *_frames(rows.columns, chosen, "x")])
     figure.update_yaxes(autorange="reversed", title="before")
     return figure.update_xaxes(title="after", tickangle=-60)
 
 
-def cohorts(table: pd.DataFrame) -> Any:
+def _frames(names: Iterable[Any], chosen: str | None, axis: str) -> list[dict[str, Any]]:
+    """A frame around the row or column of the chosen segment. axis : of these names, x or y"""
+    across = "y" if axis == "x" else "x"
+    return [
+        {
+            "type": "rect",
+            f"{axis}0": place - 0.5,
+            f"{axis}1": place + 0.5,
+            f"{across}ref": "paper",
+            f"{across}0": 0,
+            f"{across}1": 1,
+            "line": {"color": segment_colour(str(name)), "width": 3},
+        }
+        for place, name in enumerate(names)
+        if name == chosen
+    ]
+
+
+def cohorts(table: pd.DataFrame, numbers: Numbers) -> Any:
     """Share of each cohort that bought again. table : cohort, customers, then a column for each month"""
     months = [name for name in table.columns if name not in ("cohort", "customers")]
     shares = table[months].to_numpy(float)
-    figure = _heatmap(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table))
+    figure = _heatmap(shares, list(months), table["cohort"].tolist(), 110 + 30 * len(table), numbers)
     figure.update_traces(
-        texttemplate="%{z:.0%}" if len(months) <= 14 else None,
-        hovertemplate="first bought %{y}: %{z:.0%} of them after %{x} months<extra></extra>",
+        text=_percents(shares, numbers),
+        texttemplate="%{text}" if len(months) <= 14 else None,
+        hovertemplate="first bought %{y}: %{text} of them after %{x} months<extra></extra>",
         zmax=float(np.nanmax(shares[:, 1:], initial=0.01)),
         zmin=0,
     )
@@ -84,7 +122,12 @@ def cohorts(table: pd.DataFrame) -> Any:
     return figure.update_xaxes(title="months later", type="category")
 
 
-def calibration(table: pd.DataFrame) -> Any:
+def _percents(shares: Any, numbers: Numbers) -> list[list[str]]:
+    """Blank where a share is missing."""
+    return [["" if np.isnan(share) else numbers.percent(share) for share in row] for row in shares]
+
+
+def calibration(table: pd.DataFrame, numbers: Numbers) -> Any:
     """Mean orders of each tenth of the customers, expected and actual. table : of `Calibration.orders`"""
     beside = {"array": table["high"] - table["actual"], "arrayminus": table["actual"] - table["low"]}
     return chart(
@@ -103,17 +146,19 @@ def calibration(table: pd.DataFrame) -> Any:
         height=320,
         xaxis={"dtick": 1, "rangemode": "normal"},
         yaxis={"rangemode": "tozero"},
+        separators=numbers.separators,
     )
 
 
-def _heatmap(values: Any, x: Sequence[str], y: Sequence[str], height: int) -> Any:
+def _heatmap(values: Any, x: Sequence[str], y: Sequence[str], height: int, numbers: Numbers) -> Any:
     names = {"x": without_markup(x), "y": without_markup(y)}
     figure = go.Figure(go.Heatmap(z=values, **names, showscale=False, xgap=2, ygap=2, hoverongaps=False))
     figure.update_traces(colorscale=HEAT)
-    return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    margins = {"l": 8, "r": 8, "t": 8, "b": 8}
+    return figure.update_layout(height=height, margin=margins, separators=numbers.separators)
 
 
-def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
+def line_classes(rows: Sequence[Mapping[str, Any]], numbers: Numbers) -> Any:
     """Bars with the number of rows in each class. rows : of `transactions.funnel`, without the total"""
     bars = list(rows)[::-1]
     return chart(
@@ -122,7 +167,7 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
                 x=[row["rows"] for row in bars],
                 y=[segment_words(row["line_class"]) for row in bars],
                 orientation="h",
-                text=[f"{row['rows']:,}" for row in bars],
+                text=[numbers.number(row["rows"]) for row in bars],
                 textposition="outside",
                 cliponaxis=False,
                 marker={"color": SERIES[0]},
@@ -135,12 +180,8 @@ def line_classes(rows: Sequence[Mapping[str, Any]]) -> Any:
         yaxis={"automargin": True},
         hovermode="closest",
         showlegend=False,
+        separators=numbers.separators,
     )
-
-
-def treemap_summary(table: pd.DataFrame) -> str:
-    parts = [f"{segment_words(str(row.segment))} {row.customers:,}" for row in table.itertuples()]
-    return f"Customers by segment: {', '.join(parts)}."
 
 
 def line_class_summary(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """Simulated policies compared: cumulative regret with bands, and paired differences."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from rlreco.plots.frame import band, chart, line, thin
 from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
+
+Named: TypeAlias = Callable[[str], str]
 
 
 def banded_regret(
@@ -18,6 +20,7 @@ def banded_regret(
     slope: float | None = None,
     unit: str = "reward units",
     total: str = "cumulative regret",
+    named: Named = str,
 ) -> Any:
     """Mean cumulative regret of each policy with the 95 % band of the mean.
 
@@ -26,6 +29,7 @@ def banded_regret(
     slope : of Lai and Robbins, drawn through the end of the best policy's line
     unit : of the regret
     total : what is added up, where it isn't regret
+    named : the name that people read, of a policy
     """
     policies = list(dict.fromkeys(curves["policy"]))
     traces: list[Any] = []
@@ -33,7 +37,9 @@ def banded_regret(
         part, colour = thin(curves[curves["policy"] == policy]), policy_colour(policy)
         dash = policy_dash(policy, policies)
         traces.append(band(part["round"], part["low"], part["high"], colour=colour, group=policy))
-        traces.append(line(part["round"], part["mean"], name=policy, colour=colour, dash=dash, legendgroup=policy))
+        traces.append(
+            line(part["round"], part["mean"], name=named(policy), colour=colour, dash=dash, legendgroup=policy)
+        )
     if slope is not None:
         traces.append(_growth(curves, slope))
     scale = {"type": "log"} if log else {}
@@ -56,25 +62,32 @@ def _growth(curves: pd.DataFrame, slope: float) -> Any:
     return line(rounds[seen], heights[seen], name=name, colour=SERIES[6], dash="dot")
 
 
-def banded_summary(curves: pd.DataFrame) -> str:
+def banded_summary(curves: pd.DataFrame, named: Named = str) -> str:
     last = curves.groupby("policy", sort=False).last()
-    ends = [f"{policy} {row['mean']:,.0f} ({row['low']:,.0f} to {row['high']:,.0f})" for policy, row in last.iterrows()]
+    ends = [
+        f"{named(policy)} {row['mean']:,.0f} ({row['low']:,.0f} to {row['high']:,.0f})"
+        for policy, row in zip(map(str, last.index), last.to_dict("records"), strict=True)
+    ]
     return f"Mean cumulative regret with its 95 % band, at the end: {', '.join(ends)}."
 
 
-def differences_summary(table: pd.DataFrame) -> str:
+def differences_summary(table: pd.DataFrame, named: Named = str) -> str:
     """The numbers of `differences` in words, as the alternative text of the chart."""
-    parts = [f"{row.policy} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})" for row in table.itertuples()]
-    return f"More regret than {table['against'].iloc[0]}, with 95 % intervals that hold together: {', '.join(parts)}."
+    names, against = map(named, table["policy"]), named(table["against"].iloc[0])
+    parts = [
+        f"{name} {row.difference:,.1f} ({row.low:,.1f} to {row.high:,.1f})"
+        for name, row in zip(names, table.itertuples(), strict=True)
+    ]
+    return f"More regret than {against}, with 95 % intervals that hold together: {', '.join(parts)}."
 
 
-def differences(table: pd.DataFrame) -> Any:
+def differences(table: pd.DataFrame, named: Named = str) -> Any:
     """Additional regret compared with the best policy, paired by shoppers, with intervals.
 
     table : of Simulation.differences
     """
     return intervals(
-        table["policy"].tolist(),
+        [named(policy) for policy in table["policy"]],
         table["difference"],
         table["low"],
         table["high"],
@@ -85,7 +98,7 @@ def differences(table: pd.DataFrame) -> Any:
     )
 
 
-def chances(over_time: pd.DataFrame, threshold: float) -> Any:
+def chances(over_time: pd.DataFrame, threshold: float, named: Named = str) -> Any:
     """Chance of each policy to be the best, over sessions, with the threshold of a winner as a dotted line.
 
     over_time : policy, round, chance
@@ -95,12 +108,12 @@ def chances(over_time: pd.DataFrame, threshold: float) -> Any:
     for policy in policies:
         part = thin(over_time[over_time["policy"] == policy])
         style = {"colour": policy_colour(policy), "dash": policy_dash(policy, policies)}
-        traces.append(line(part["round"], part["chance"], name=policy, **style))
+        traces.append(line(part["round"], part["chance"], name=named(policy), **style))
     figure = chart(traces, x="session", y="chance of being best", height=_height(policies), yaxis={"range": [0, 1.02]})
     return figure.add_hline(y=threshold, line={"color": SERIES[6], "dash": "dot"})
 
 
-def chances_summary(over_time: pd.DataFrame, threshold: float) -> str:
+def chances_summary(over_time: pd.DataFrame, threshold: float, named: Named = str) -> str:
     last = over_time.groupby("policy", sort=False)["chance"].last()
-    ends = ", ".join(f"{policy} {chance:.2f}" for policy, chance in last.items())
+    ends = ", ".join(f"{named(str(policy))} {chance:.2f}" for policy, chance in last.items())
     return f"Chance of each policy to be the best, at the end: {ends}. A winner needs {threshold:g}."

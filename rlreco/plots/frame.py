@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,23 @@ _TEMPLATES = ("hovertemplate", "texttemplate")
 
 Trace: TypeAlias = dict[str, Any]
 """Checked by plotly when it comes into a figure; a trace object would be checked twice."""
+
+
+class Numbers(Protocol):
+    """Numbers as people write them; `Formats` of the views is such."""
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """With signs for thousands and decimals."""
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """share : 1 is all"""
+
+    def money(self, amount: float, digits: int = 2) -> str:
+        """In full, with its currency where that is there."""
+
+    @property
+    def separators(self) -> str:
+        """The signs of decimals and of thousands, for axes and hover texts."""
 
 
 def chart(

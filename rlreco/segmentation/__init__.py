@@ -17,7 +17,7 @@ from rlreco.segmentation.names import (
 )
 from rlreco.segmentation.scorer import METHODS, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
-from rlreco.segmentation.selection import Selection, narrowed
+from rlreco.segmentation.selection import Selection, lines_of_customers, narrowed
 
 __all__ = [
     "ENGINES",
@@ -36,6 +36,7 @@ __all__ = [
     "default_map",
     "frozen_of",
     "frozen_of_edges",
+    "lines_of_customers",
     "map_of",
     "map_of_csv",
     "map_rows",

@@ -2,6 +2,17 @@
 
 from collections.abc import Mapping
 
+STEPS = {
+    "sales": "sales",
+    "returns": "returns",
+    "services": "postage and services",
+    "adjustments": "adjustments",
+    "non_buyer_returns": "returns of people who never bought",
+}
+"""Step of the bridge -> its words."""
+
+_TAKEN_OFF = ("returns",)
+
 PARTS = 10_000
 """Money is summed in whole ten-thousandths, so no engine, thread or row order can change a last bit."""
 
@@ -27,6 +38,15 @@ def money_bridge(by_class: Mapping[str, int], everybody: int, buyers: int, monet
     cents |= {"sales": total, "anonymous": _cents(by_class.get("anonymous", 0)), "segments": segments}
     order = ("sales", "returns", "services", "adjustments", "non_buyer_returns", "anonymous", "segments")
     return {name: cents[name] / 100 for name in order}
+
+
+def bridge_steps(money: Mapping[str, float]) -> dict[str, float]:
+    """Words of a step -> its signed money; they sum to that of the segments. Steps of nothing are left out, but sales.
+
+    money : of `money_bridge`
+    """
+    signed = {words: -money[name] if name in _TAKEN_OFF else money[name] for name, words in STEPS.items()}
+    return {words: value for words, value in signed.items() if value or words == STEPS["sales"]}
 
 
 def _cents(parts: int) -> int:

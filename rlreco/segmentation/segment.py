@@ -65,6 +65,11 @@ class Segmentation:
         return f"<Segmentation: {len(self.customers):,} customers in {len(self.segments)} segments, as of {self.as_of}>"
 
     @property
+    def currency(self) -> str:
+        """Of the money: a code of ISO 4217, or a sign; empty where the file doesn't say."""
+        return "" if self.report is None else self.report.read.get("currency") or ""
+
+    @property
     def edges(self) -> dict[str, list[float]]:
         """For each of recency, frequency and monetary the bins - 1 upper edges, in the value's own unit."""
         return dict(self.scorer.edges)

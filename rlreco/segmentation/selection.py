@@ -1,6 +1,6 @@
 """Selections of lines: before the reference date, of a period, of some countries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -97,6 +97,12 @@ def narrowed(classed: ClassedLines, selection: Selection) -> ClassedLines:
     if selection == EVERYTHING:
         return classed
     table, _, _ = selected(classed, selection)
+    return replace(classed, table=table, counts=counts_of(table))
+
+
+def lines_of_customers(classed: ClassedLines, customers: Collection[str]) -> ClassedLines:
+    """The lines of these customers alone, with their own counts; services stay those of all lines."""
+    table = _kept(classed.table, nw.col("customer_id").cast(nw.String).is_in(list(customers)))
     return replace(classed, table=table, counts=counts_of(table))
 
 

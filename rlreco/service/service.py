@@ -1,7 +1,6 @@
 """One store and everything done with it: the object that the app, the command line and the REST service share."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import Self
@@ -13,18 +12,18 @@ from rlreco.audit.log import AuditLog
 from rlreco.clock import Clock, system_clock
 from rlreco.domain.ids import SHARED, CustomerId, ProductId, SessionId
 from rlreco.domain.profile import Profile
-from rlreco.domain.records import Experiment, Product
+from rlreco.domain.records import Description, Experiment, Product
 from rlreco.errors import NotFoundError, RLRecoError
 from rlreco.progress import Progress
 from rlreco.roles import Role
 from rlreco.segmentation import Frozen
-from rlreco.service.learner.history import History
 from rlreco.service.learner.learner import Chance, Learner
 from rlreco.service.learner.recommendation import AnswerPart
 from rlreco.service.lists.blocking import mark_sold_out
 from rlreco.service.lists.live import LiveLists
 from rlreco.service.lists.workspace import WorkspaceLists
 from rlreco.service.monitor.figures import ExperimentFigures, figures_of
+from rlreco.service.monitor.shops import ShopFigures, shops_of
 from rlreco.service.sales.count import CountedSales, count_sales
 from rlreco.service.sales.lines import SaleLine
 from rlreco.service.simulations.saved import SavedSimulations
@@ -39,16 +38,6 @@ from rlreco.store.guarded import guarded
 from rlreco.store.messages import no_experiment as no_experiment
 from rlreco.store.messages import no_session
 from rlreco.transactions import ClassedLines, Lines
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentSummary:
-    """Counts of one experiment. sessions : slates shown; answered : those with an answer"""
-
-    experiment: Experiment
-    customers: int
-    sessions: int
-    answered: int
 
 
 class Service:
@@ -113,9 +102,9 @@ class Service:
     def has_experiment(self, name: str) -> bool:
         return self._store.experiment(name) is not None
 
-    def summaries(self, workspace: str | None = None) -> list[ExperimentSummary]:
-        """Newest first."""
-        return [self._summary(experiment) for experiment in self._store.experiments(workspace)]
+    def shops(self, experiments: Sequence[Experiment], workspace: str) -> list[ShopFigures]:
+        """What a list of shops shows of these experiments. workspace : of them all"""
+        return shops_of(self._store, experiments, workspace)
 
     def figures(self, workspace: str) -> list[ExperimentFigures]:
         """Of the newest experiments of a workspace, for a monitoring system."""
@@ -210,6 +199,23 @@ class Service:
         """The edges by which an experiment's customers were scored. Raises NotFoundError."""
         return frozen_experiment(self._store, experiment)
 
+    def descriptions(self, workspace: str | None = None) -> dict[str, Description]:
+        """By name, of the experiments that have any. workspace : None, those of all"""
+        return self._store.descriptions(workspace)
+
+    def describe(self, experiment: str, title: str, description: str) -> None:
+        """Give it these two texts; its name stays. Raises NotFoundError, DataError for a text that can't be kept."""
+        self._store.describe_experiment(experiment, title, description)
+
+    def forget(self, experiment: str) -> None:
+        """What it learned from answers, with the views that are of it. Raises NotFoundError.
+
+        See Catalogue.forget_learned of the store's contract.
+        """
+        self._store.forget_learned(experiment, at=self._clock())
+        self._store.drop_views(experiment)
+        self._learners.pop(experiment, None)
+
     def delete(self, experiment: str) -> None:
         """With its log, its sums and the views that are of it. Raises NotFoundError."""
         trained = self._store.experiment(experiment)
@@ -261,8 +267,3 @@ class Service:
 
     def _live_lists(self, workspace: str) -> LiveLists:
         return self._live.get(workspace) or self._live.setdefault(workspace, LiveLists(self._store, workspace))
-
-    def _summary(self, experiment: Experiment) -> ExperimentSummary:
-        history = History(self._store, experiment)
-        customers = sum(self._store.band_sizes(experiment.catalogue).values())
-        return ExperimentSummary(experiment, customers, history.shown, history.answered)

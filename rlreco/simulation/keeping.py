@@ -1,5 +1,6 @@
 """A simulation as plain values that any store can keep, and back, with its curves, bands and paired differences."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
+from rlreco.simulation.trail import Trail
 
 _MOST_NUMBERS = 80_000
 _FEWEST_POINTS = 3
@@ -57,7 +59,19 @@ def _run_to_plain(run: PolicyRun, n_policies: int) -> dict[str, Any]:
         "size": run.size,
         "sells": run.sells,
         **leaders,
+        **_plain_trail(run.trail),
     }
+
+
+def _plain_trail(trail: Trail) -> dict[str, Any]:
+    """Nothing where no session was recorded, as in runs of earlier releases."""
+    thin = trail.thinned()
+    marks = b64encode(thin.marks.tobytes()).decode()
+    return {"trail": {"every": thin.every, "marks": marks}} if marks else {}
+
+
+def _trail_from_plain(plain: Mapping[str, Any] | None) -> Trail:
+    return Trail() if plain is None else Trail(np.frombuffer(b64decode(plain["marks"]), np.uint8), plain["every"])
 
 
 def _plain_leaders(leaders: Leaders) -> dict[str, Any]:
@@ -69,7 +83,16 @@ def _run_from_plain(plain: Mapping[str, Any]) -> PolicyRun:
     totals = Totals(**{name: np.array(plain["totals"].get(name, nothing), dtype=float) for name in Totals._fields})
     checkpoints = np.array(plain["checkpoints"], dtype=float)
     leaders = Leaders(*(np.array(plain["leaders"][name]) for name in Leaders._fields)) if "leaders" in plain else None
-    return PolicyRun(plain["policy"], checkpoints, totals, plain["cpu_seconds"], plain["size"], plain["sells"], leaders)
+    return PolicyRun(
+        plain["policy"],
+        checkpoints,
+        totals,
+        plain["cpu_seconds"],
+        plain["size"],
+        plain["sells"],
+        leaders,
+        trail=_trail_from_plain(plain.get("trail")),
+    )
 
 
 def _points_kept(n_policies: int, replicates: int) -> int:

@@ -1,7 +1,7 @@
 """Results of a simulation: curves with bands, and differences between policies that had the same luck."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +11,10 @@ from scipy.special import stdtrit
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
 from rlreco.simulation.leaders import Leaders
+from rlreco.simulation.trail import Trail
 
 BAND = 0.95
+_EVEN = 40
 
 
 class Totals(NamedTuple):
@@ -46,6 +48,7 @@ class PolicyRun:
     size : places on a slate; sells : whether anything can be bought
     leaders : of classic arms, at the same checkpoints; None in a shop, and where the simulation was stopped
     in_turn : whether the policy scored one replicate after the other, because it can't score many at once
+    trail : the sessions of the first replicate; empty in runs that kept none
     """
 
     policy: str
@@ -56,6 +59,7 @@ class PolicyRun:
     sells: bool
     leaders: Leaders | None = None
     in_turn: bool = False
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def rounds(self) -> int:
@@ -208,9 +212,13 @@ def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
 
 
 def checkpoints(rounds: int, points: int = 60, also: Sequence[int] = ()) -> list[int]:
-    """Rounds at which totals are taken: even steps on a log scale from 1, three quarters, the end, and `also`."""
+    """Rounds at which totals are taken: even steps on a log scale from 1, even steps, the end, and `also`.
+
+    The even steps, among them three quarters, show late turns on an axis that isn't logarithmic.
+    """
     spaced = np.unique(np.round(np.geomspace(1, rounds, points)).astype(int)).tolist()
-    return sorted({*spaced, max(1, (3 * rounds) // 4), rounds, *(moment for moment in also if 0 < moment <= rounds)})
+    even = [max(1, step * rounds // _EVEN) for step in range(1, _EVEN)]
+    return sorted({*spaced, *even, rounds, *(moment for moment in also if 0 < moment <= rounds)})
 
 
 def lai_robbins_slope(probabilities: Sequence[float]) -> float:

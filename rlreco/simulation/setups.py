@@ -171,6 +171,7 @@ class ShopVisits:
         (all tie)
     history : "right", base shares swapped among the "core" products or among all ("shuffled"), or "none"
     drift_at : session at which the core products swap their own appeal
+    arrival_at : session before which the product that earns most isn't there; None: it always is
     season : amplitude of each product's swing, in logarithms
     period : of the swing, in sessions
     turnover : share of products that come late or leave early
@@ -188,6 +189,7 @@ class ShopVisits:
     environment: str = "calibrated"
     history: str = "right"
     drift_at: int | None = None
+    arrival_at: int | None = None
     season: float = 0.0
     period: float = 5_000.0
     turnover: float = 0.0
@@ -217,6 +219,7 @@ class ShopVisits:
         check_half_life(self.half_life)
         check_delay(self.delay)
         _check_count("drift-at", self.drift_at, 1)
+        _check_count("arrival-at", self.arrival_at, 1)
         _check_range("examination", self.examination, 1.0, above=True)
         _check_range("turnover", self.turnover, 0.5)
         _check_range("season", self.season, 3.0)
@@ -249,7 +252,7 @@ class ShopVisits:
 
     @property
     def moments(self) -> tuple[int, ...]:
-        return () if self.drift_at is None else (self.drift_at,)
+        return tuple(moment for moment in (self.drift_at, self.arrival_at) if moment is not None)
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -275,7 +278,7 @@ class ShopVisits:
             newcomers=newcomers,
             nodes=np.array([self.shop.values(crossing)[0] for crossing in self._crossings], dtype=np.intp),
             season=self._season(rngs, n_products),
-            stock=self._stock(n_products, seed),
+            stock=self._stock(tastes, seed),
             looks=self._looks,
         )
 
@@ -355,8 +358,10 @@ class ShopVisits:
         return stack(tastes, self._tasted, self.profile.click, self._looked_at)
 
     def _newcomers(self, tastes: Sequence[Tastes]) -> Indices | None:
-        if self.environment != "newcomers":
-            return None
+        return self._best_products(tastes) if self.environment == "newcomers" else None
+
+    def _best_products(self, tastes: Sequence[Tastes]) -> Indices:
+        """Index of the product that earns most in each world, shape (R,)."""
         return np.array([best_product(self.shop, taste, self.profile.click) for taste in tastes])
 
     def _history(self, rngs: Sequence[np.random.Generator], newcomers: Indices | None) -> tuple[Array, Array | None]:
@@ -388,14 +393,19 @@ class ShopVisits:
             return None
         return Season(self.season, self.period, np.stack([rng.random(n_products) for rng in rngs]))
 
-    def _stock(self, n_products: int, seed: int) -> Stock | None:
-        """Arrivals and departures are spread over the first 20,000 sessions."""
-        if self.turnover == 0.0:
+    def _stock(self, tastes: Sequence[Tastes], seed: int) -> Stock | None:
+        """Arrivals and departures are spread over the first 20,000 sessions, the same in all worlds."""
+        if self.turnover == 0.0 and self.arrival_at is None:
             return None
-        rng = np.random.default_rng([seed, _STOCK])
+        rng, n_products = np.random.default_rng([seed, _STOCK]), len(self.shop.products)
         late, early = rng.random((2, n_products)) < self.turnover / 2.0
         moment = rng.random((2, n_products)) * 20_000.0
-        return Stock(np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf))
+        since, until = np.where(late, moment[0], 0.0), np.where(early & ~late, moment[1], np.inf)
+        stock = Stock(*(np.tile(moments, (len(tastes), 1)) for moments in (since, until)))
+        if self.arrival_at is not None:
+            newest = np.arange(len(tastes)), self._best_products(tastes)
+            stock.since[newest], stock.until[newest] = self.arrival_at, np.inf
+        return stock
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,15 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Products that come and go: available from session `since` to before `until`, each of shape (P,)."""
+    """Products that come and go: available from session `since` to before `until`, each of shape (R, P)."""
 
     since: Array
     until: Array
 
     def available(self, session: int, products: Indices) -> Flags:
-        return np.asarray((self.since[products] <= session) & (session < self.until[products]))
+        """products : of each replicate, shape (R, K)"""
+        since, until = (np.take_along_axis(of, products, axis=1) for of in (self.since, self.until))
+        return np.asarray((since <= session) & (session < until))
 
 
 class Shoppers:
@@ -182,6 +184,10 @@ class Shoppers:
     def rows(self, states: Indices) -> Indices:
         """Row of each replicate's state in tables of R x S rows."""
         return self._first_row + states
+
+    def products(self, customers: Indices, arms: Indices) -> Indices:
+        """Product index of each arm. customers, arms : shape (n,)"""
+        return np.asarray(self._customer_candidates[customers, arms])
 
     def available(self, session: int, states: Indices) -> Flags | None:
         """Whether each candidate is available, shape (R, K); None: all are."""

@@ -24,6 +24,7 @@ from rlreco.simulation.own.parcels import packed, unpacked
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints, merge
 from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers
+from rlreco.simulation.trail import Trail, marks_of
 
 _SESSIONS, _POLICY = 10, 11
 _STRETCHES, _LEDGER = 100, 64
@@ -105,9 +106,13 @@ class _Job:
 
 
 class _Ledger:
-    """The sums since the start. Sessions wait in a buffer, so that many are added at once."""
+    """The sums since the start. Sessions wait in a buffer, so that many are added at once.
 
-    def __init__(self, shoppers: Shoppers, size: int) -> None:
+    records : whether the sessions of the first replicate are recorded too
+    """
+
+    def __init__(self, shoppers: Shoppers, size: int, *, records: bool) -> None:
+        self._marks, self._records = bytearray(), records
         n_replicates = shoppers.n_replicates
         self.sums = Totals(*(np.zeros(n_replicates) for _ in Totals._fields))
         self._shoppers, self._n_waiting = shoppers, 0
@@ -142,7 +147,17 @@ class _Ledger:
         if places is not None:
             sums.belongs[:] += places.belongs.sum(axis=0)
             sums.shown[:] += places.shown.sum(axis=0)
+        if self._records:
+            self._record(n_waiting)
         self._n_waiting = 0
+
+    @property
+    def trail(self) -> Trail:
+        return Trail(np.frombuffer(bytes(self._marks), dtype=np.uint8))
+
+    def _record(self, n_waiting: int) -> None:
+        products = self._shoppers.products(self._customers[:n_waiting, 0], self._arms[:n_waiting, 0, 0])
+        self._marks += marks_of(products, self._clicked[:n_waiting, 0], self._bought[:n_waiting, 0]).tobytes()
 
 
 class Run:
@@ -163,7 +178,7 @@ class Run:
         rngs = [np.random.default_rng([seed, _SESSIONS, replicate]) for replicate in replicates]
         self._visits = shoppers.sessions(rngs, setup.size)
         self._waiting: deque[Shown] = deque()
-        self._ledger = _Ledger(shoppers, setup.size)
+        self._ledger = _Ledger(shoppers, setup.size, records=replicates.start == 0)
         self._checkpoints: list[tuple[int, Totals]] = []
         self._classic = isinstance(setup, BernoulliArms)
         self._leaders: dict[int, Leaders] = {}
@@ -191,7 +206,17 @@ class Run:
         judged = [self._leaders[at] for at, _ in kept if at in self._leaders]
         leaders = Leaders.stacked(judged) if len(judged) == len(kept) else None
         in_turn = bool(self._own and self._own.in_turn)
-        return PolicyRun(self.policy, at, stacked, self.cpu_seconds, self._size, self._shoppers.sells, leaders, in_turn)
+        return PolicyRun(
+            self.policy,
+            at,
+            stacked,
+            self.cpu_seconds,
+            self._size,
+            self._shoppers.sells,
+            leaders,
+            in_turn,
+            self._ledger.trail,
+        )
 
     def _leading(self) -> Leaders:
         nobody = np.zeros(self._shoppers.n_replicates, dtype=np.intp)

@@ -86,6 +86,8 @@ ACTS: Mapping[str, Entry] = {
     "save_edition": Entry("updated", _of_experiment),
     "set_available": Entry("took off", _of_availability, _single),
     "set_blocked": Entry("blocked", _of_block, _single),
+    "describe_experiment": Entry("described", _of_name),
+    "forget_learned": Entry("forgot what was learned", _of_name),
     "delete_experiment": Entry("deleted", _of_name),
     "delete_lists": Entry("deleted", lambda version: {"list": version}),
     "delete_run": Entry("deleted", lambda run: {"run": run}),

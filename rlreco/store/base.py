@@ -85,7 +85,7 @@ class Store(Catalogue, Arms, Log, PurchaseSums, Lists, Runs, Views, Protocol):
     def status(self) -> Status: ...
 
     def sweep(self, saved_before: datetime | None = None) -> int:
-        """Finishes interrupted deletions, and removes what interrupted saves left.
+        """Finishes interrupted deletions and forgetting, and removes what interrupted saves left.
 
         saved_before : only saves of experiments with an earlier t0 count as interrupted; None: no save is on its way
 

@@ -36,6 +36,10 @@ def save_swept(name: str) -> ConflictError:
     return ConflictError(f"Saving the experiment {name!r} took so long that it counted as interrupted. Train it again.")
 
 
+def forgotten_meanwhile(name: str) -> ConflictError:
+    return ConflictError(f"What {name!r} had learned was forgotten or moved meanwhile, by another program. Look again.")
+
+
 def session_taken(session: SessionId, number: int) -> ConflictError:
     return ConflictError(f"There is already a session {session!r}, or another session with number {number}.")
 

@@ -1,6 +1,10 @@
 """The catalogue of products, from the lines."""
 
+from collections.abc import Collection
+
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.duckdb_connection import connect
@@ -22,13 +26,17 @@ FROM listed JOIN sold USING (product_id) LEFT JOIN called USING (product_id) ORD
 """
 
 
-def products(classed: ClassedLines) -> pd.DataFrame:
+def products(classed: ClassedLines, only: Collection[str] | None = None) -> pd.DataFrame:
     """One row for each product that was sold; services are excluded.
 
     Columns product_id, name (the most common description, ties by alphabet), price (median unit price of its sale
     lines), category, image_url (None where unknown), baskets (distinct orders that contain it).
+    only : ids of products; None for all
     """
+    table = classed.table
+    if only is not None:
+        table = table.filter(pc.is_in(table["product_id"], value_set=pa.array(only, pa.string())))
     with connect() as connection:
-        connection.register("lines", classed.table)
+        connection.register("lines", table)
         frame = connection.execute(_PRODUCTS).df()
     return frame.astype({"category": object, "image_url": object}).where(frame.notna(), None)

@@ -1,47 +1,63 @@
 """The app's frame: its pages, the menu, and the guard for errors around each page."""
 
+from contextlib import suppress
 from contextvars import ContextVar
 
 import streamlit as st
 
-from rlreco.pictures import picture_uri
+from rlreco.errors import StoreError
+from rlreco.ui.access.service import service
 from rlreco.ui.access.uploads import note_run
+from rlreco.ui.drawings import image, path_of, uri_of
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
+from rlreco.ui.visitor.switcher import draw_switcher
 
-PAGES = {
-    "overview": ("Overview", ":material/home:"),
-    "segments": ("Segments", ":material/groups:"),
-    "simulator": ("Simulator", ":material/shopping_cart:"),
-    "experiments": ("Experiments", ":material/science:"),
-    "learning": ("Learning", ":material/trending_up:"),
-    "evaluation": ("Evaluation", ":material/balance:"),
-    "batch": ("Batch", ":material/view_list:"),
+MENU = {
+    "Data": {"overview": ("Shops", ":material/storefront:"), "segments": ("Segments", ":material/groups:")},
+    "Learn": {
+        "simulator": ("Simulator", ":material/shopping_cart:"),
+        "learning": ("Learning", ":material/trending_up:"),
+    },
+    "Prove": {
+        "experiments": ("Simulations", ":material/science:"),
+        "evaluation": ("Evaluation", ":material/balance:"),
+    },
+    "Serve": {
+        "batch": ("Lists", ":material/view_list:"),
+    },
 }
-"""File in pages/ -> title and icon, in the order of the menu. The first page opens at the bare address."""
+"""Group of the menu -> file in pages/ -> title and icon, in the menu's order."""
 
-_ICON = picture_uri("RLReco", "RL Reco")
-"""Drawn here: browsers would fetch an icon of Streamlit's from another host."""
+PAGES = {name: page for group in MENU.values() for name, page in group.items()}
+"""The same without the groups. The first page opens at the bare address."""
 
 _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 
 
 def run() -> None:
     """Draw the menu and the page of this address; an error of ours replaces the rest of the page."""
-    st.set_page_config(page_title="RLReco", page_icon=_ICON, layout="wide")
+    st.set_page_config(page_title="RLReco", page_icon=uri_of(image("icon")), layout="wide")
+    st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     note_run()
     first, *_ = PAGES
     page = st.navigation(
-        [
-            st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == first)
-            for name, (title, icon) in PAGES.items()
-        ]
+        {
+            group: [
+                st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == first)
+                for name, (title, icon) in pages.items()
+            ]
+            for group, pages in MENU.items()
+        }
     )
     token = _IN_FRAME.set(True)
     try:
         with human_errors():
             sign_in.admit()
+            # A store that doesn't answer is the page's to report, below its title.
+            with suppress(StoreError):
+                draw_switcher(service())
             page.run()
     finally:
         _IN_FRAME.reset(token)

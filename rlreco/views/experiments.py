@@ -1,29 +1,10 @@
-"""Tables of experiments and of their simulations."""
-
-from collections.abc import Iterable
+"""Choices and tables of an experiment and of its simulations."""
 
 import pandas as pd
 
 from rlreco.bandit.policies.registry import policy_names
 from rlreco.bandit.prior.evidence import in_words
 from rlreco.domain.records import Experiment
-from rlreco.service.service import ExperimentSummary
-
-
-def experiment_table(summaries: Iterable[ExperimentSummary]) -> pd.DataFrame:
-    """Columns experiment, trained (UTC), policy, customers, sessions, answered; one row each, in their order."""
-    rows = [
-        {
-            "experiment": summary.experiment.name,
-            "trained": summary.experiment.t0,
-            "policy": summary.experiment.profile.policy,
-            "customers": summary.customers,
-            "sessions": summary.sessions,
-            "answered": summary.answered,
-        }
-        for summary in summaries
-    ]
-    return pd.DataFrame(rows, columns=["experiment", "trained", "policy", "customers", "sessions", "answered"])
 
 
 def policy_choices(experiment: Experiment) -> list[str]:

@@ -9,7 +9,7 @@ from rlreco.lifetime import Calibration, Forecast
 from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
 from rlreco.segmentation.names import SegmentMap, segment_words
-from rlreco.segmentation.report.movement import cohorts, migration
+from rlreco.segmentation.report.movement import both_dates, cohorts, moves
 from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
@@ -56,8 +56,12 @@ def migration_table(
 ) -> pd.DataFrame:
     """Numbers of customers: column from, then one for each segment at the later date."""
     scorer = None if frozen is None else frozen.scorer
-    table = migration(lines, earlier, later, selection_of(choices), recipe_of(choices, frozen), scorer)
-    return table.rename_axis(columns=None).reset_index()
+    return moves_table(*both_dates(lines, earlier, later, selection_of(choices), recipe_of(choices, frozen), scorer))
+
+
+def moves_table(before: Segmentation, after: Segmentation) -> pd.DataFrame:
+    """`moves` with its index as the column from."""
+    return moves(before, after).rename_axis(columns=None).reset_index()
 
 
 def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.DataFrame:

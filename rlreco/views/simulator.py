@@ -10,6 +10,8 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product, Session
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.recommendation import Change
+from rlreco.views.verdicts.sentence import counted
+from rlreco.views.words.products import product_name
 
 
 def change_table(
@@ -18,18 +20,20 @@ def change_table(
     products: Mapping[ProductId, Product],
     profile: Profile,
 ) -> pd.DataFrame:
-    """The changes that an answer made, in the shop's own units.
+    """The changes that an answer made, the largest first, in the shop's own units above an ignored product.
 
     Columns product, outcome, reward, before, after, change, shown, why
     """
     why = {explanation.product: explanation.why for explanation in explanations}
     rows = []
     for change in changes:
-        before, after = (profile.in_units(value, 1) for value in (change.value_before, change.value_after))
-        name = products[change.product].name if change.product in products else change.product
+        before, after = (profile.in_units(value, 0) for value in (change.value_before, change.value_after))
+        name = product_name(products[change.product].name) if change.product in products else change.product
         reason = why.get(change.product, "")
-        rows.append([name, change.outcome, change.reward, before, after, after - before, int(change.shown), reason])
-    return pd.DataFrame(rows, columns=["product", "outcome", "reward", "before", "after", "change", "shown", "why"])
+        reward = change.reward - profile.ignore
+        rows.append([name, change.outcome, reward, before, after, after - before, int(change.shown), reason])
+    columns = ["product", "outcome", "reward", "before", "after", "change", "shown", "why"]
+    return pd.DataFrame(rows, columns=columns).sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
 def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Product]) -> pd.DataFrame:
@@ -48,3 +52,9 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
         )
     columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def crowd_words(sessions: int, clicks: int, buys: int) -> str:
+    """As in: 200 shoppers, 310 clicks, 42 buys"""
+    parts = (counted(sessions, "shopper", "shoppers"), counted(clicks, "click", "clicks"), counted(buys, "buy", "buys"))
+    return ", ".join(parts)

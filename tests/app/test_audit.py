@@ -45,13 +45,14 @@ def of(act, outcome="done", *, who="visitor", role="admin", workspace="main", **
     return [{**line, **about, "outcome": outcome}]
 
 
-def test_answers_are_a_line_each_and_fifty_shoppers_one(heard, store, open_page, answered):
+def test_answers_are_a_line_each_and_fifty_shoppers_one(heard, store, open_page, answered, after_job):
     app = answered(open_page("simulator"))
 
     session = next(store.sessions("demo-shop")).id
     assert heard() == of("taught", experiment="demo-shop", session=session, count=1)
 
-    next(button for button in app.button if button.label == "Play 50 shoppers").click().run()
+    app = next(button for button in app.button if button.label == "Play 50 shoppers").click().run()
+    after_job(app, "playing-demo-shop")
 
     assert heard() == of("taught", experiment="demo-shop", source="simulated", count=50)
 
@@ -73,7 +74,7 @@ def test_lists_are_published_by_the_host_whose_job_it_was(heard, store, open_pag
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")
 
-    app.button(key="publish").click().run()
+    app.button(key="publish").click().run().button(key="publish-yes").click().run()
     after_job(app, "publishing")
 
     assert heard() == of("published", who="host", list=store.live_lists("main"), count=1000)
@@ -114,10 +115,12 @@ def test_a_shop_is_trained_by_the_visitor_of_a_private_workspace_under_a_digest(
 
 
 def confirm_deletion():
-    from rlreco.ui.access import service
-    from rlreco.ui.overview import deletion
+    from types import SimpleNamespace
 
-    deletion._confirm(service(), "demo-shop")
+    from rlreco.ui.access import service
+    from rlreco.ui.overview import changes
+
+    changes.delete(service(), SimpleNamespace(name="demo-shop"))
 
 
 @pytest.mark.parametrize("given", [False, True])

@@ -16,7 +16,7 @@ def test_lists_are_made_shown_and_published(store, open_page, after_job):
     assert len(app.dataframe[1].value) == 10
 
     assert status(store)["live"] is None
-    app.button(key="publish").click().run()
+    app.button(key="publish").click().run().button(key="publish-yes").click().run()
     app = after_job(app, "publishing")
 
     assert "is live" in app.success[0].value
@@ -122,13 +122,13 @@ def test_a_failed_publication_leaves_the_live_version_and_the_rest_of_the_page(
     app = open_page("batch")
     app.button(key="fit").click().run()
     app = after_job(app, "fitting")
-    app.button(key="publish").click().run()
+    app.button(key="publish").click().run().button(key="publish-yes").click().run()
     app = after_job(app, "publishing")
     live = status(store)["live"]
 
     with monkeypatch.context() as broken:
         broken.setattr(SQLiteStore, "seal_lists", _failing(StoreError("The disk is full.")))
-        app.button(key="publish").click().run()
+        app.button(key="publish").click().run().button(key="publish-yes").click().run()
         app = after_job(app, "publishing")
 
     assert not app.exception

@@ -60,7 +60,7 @@ def test_an_address_with_a_missing_experiment_says_so_and_shows_another(store, o
     app = open_page(name, experiment="nowhere")
 
     assert not app.exception
-    assert "no experiment 'nowhere' here" in app.info[0].value
+    assert "no shop 'nowhere' here" in app.info[0].value
     assert app.selectbox(key="experiment").value == "demo-shop"
     assert not any("no experiment" in info.value for info in open_page(name, experiment="demo-shop").info)
 

@@ -18,6 +18,7 @@ import pytest
 from rlreco.segmentation import Frozen, Recipe, Selection, default_map, segment, text_of
 from rlreco.service.training.read_apart import read_apart
 from rlreco.service.training.sources import demo_shop, sample_source
+from rlreco.store.connect import connect
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.kit import jobs
 
@@ -27,7 +28,7 @@ ROWS = [
     for n in range(60)
 ]
 TEXT = "\n".join([HEADER, *ROWS])
-VIEWS = ("Segments", "R × F", "Products", "Movement", "Cohorts", "Edges", "Customers")
+FOLDS = ("table", "compare", "movement", "products", "cohorts", "customers", "forecast", "cells", "edges")
 
 
 @pytest.fixture
@@ -80,10 +81,13 @@ def packed(kind, spreadsheet):
 
 def test_segments_show_every_row_and_every_customer(store, open_page):
     app = open_page("segments")
+    assert next(block.label for block in app.expander).startswith("35,447 rows: 90 % sales, 5 % without a customer")
+    assert segments(app)["customers"].sum() == 1000
 
-    funnel, segments = app.table[0].value, shown(app, "customers")
-    assert funnel["rows"].iloc[0] == funnel["rows"].iloc[1:].sum()
-    assert segments["customers"].sum() == 1000
+    app.session_state["rows"] = True
+    rows = [int(count.replace(",", "")) for count in app.run().table[0].value["rows"]]
+
+    assert rows[0] == sum(rows[1:]) == 35_447
     assert not app.exception
 
 
@@ -119,7 +123,7 @@ def test_a_file_of_ones_own_becomes_segments(store, open_page):
 
     assert not app.error
     assert not app.exception
-    assert shown(app, "customers")["customers"].sum() == 7
+    assert segments(app)["customers"].sum() == 7
 
 
 @pytest.mark.parametrize("kind", TABLE_ENDINGS)
@@ -127,7 +131,22 @@ def test_every_kind_of_file_that_can_be_chosen_becomes_segments(own, kind, sprea
     app = own(f"sales.{kind}", packed(kind, spreadsheet))
 
     assert not app.error
-    assert shown(app, "customers")["customers"].sum() == 7
+    assert segments(app)["customers"].sum() == 7
+
+
+def unfold(app, *names):
+    """Open folds below the picture, as clicks on them do."""
+    for name in names:
+        app.session_state[f"fold-{name}"] = True
+    return app.run()
+
+
+def segments(app):
+    """The table of segments, without its last row, which is the total."""
+    table = shown(unfold(app, "table"), "revenue_share")
+    assert table["segment"].iloc[-1] == "All segments"
+    assert table["customers"].iloc[-1] == table["customers"].iloc[:-1].sum()
+    return table.iloc[:-1]
 
 
 def shown(app, column):
@@ -141,7 +160,7 @@ def test_a_missing_column_can_be_chosen_and_is_remembered(own, store, after_job)
 
     choose(app, "customer_id", "Zzz")
 
-    assert shown(app, "customers")["customers"].sum() == 7
+    assert segments(app)["customers"].sum() == 7
     # Another file with the same odd name is understood at once, and so is one after a training in a later visit.
     app.file_uploader(key="sales-file").upload("more.csv", TEXT.replace("Customer ID", "Zzz").encode()).run()
     assert not questions(read(app))
@@ -181,7 +200,7 @@ def test_a_column_in_the_wrong_role_can_be_corrected(own):
 
     choose(app, "unit_price", "Special")
 
-    assert shown(app, "revenue")["revenue"].sum() == 60 * 2
+    assert segments(app)["revenue"].sum() == 60 * 2
 
 
 def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
@@ -199,7 +218,7 @@ def test_ambiguous_dates_lead_to_a_question_with_an_example(own):
     chip.set_value("mdy").run()
     app = read(app)
     # The latest is 09/05, as the fifth of September.
-    assert any("as of 06 September 2024" in caption.value for caption in app.caption)
+    assert any("as of 6 Sep 2024" in caption.value for caption in app.caption)
 
 
 def zone_chip(app):
@@ -211,15 +230,15 @@ def test_a_file_with_instants_can_be_turned_to_a_time_zone_and_back(own):
     text = TEXT.replace(",3.5,", "T23:30:00Z,3.5,")
     app = own("sales.csv", text.encode())
     assert zone_chip(app).value == "as written"
-    assert any("as of 29 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 29 Jan 2024" in caption.value for caption in app.caption)
 
     zone_chip(app).set_value("Europe/Berlin").run()
     app = read(app)
-    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 30 Jan 2024" in caption.value for caption in app.caption)
 
     assert zone_chip(app).value == "Europe/Berlin"
     zone_chip(app).set_value("as written").run()
-    assert any("as of 29 January 2024" in caption.value for caption in read(app).caption)
+    assert any("as of 29 Jan 2024" in caption.value for caption in read(app).caption)
 
 
 def test_an_experiment_is_on_the_clock_that_was_chosen_for_its_file(own, store, after_job):
@@ -252,7 +271,7 @@ def test_a_profile_with_a_zone_reads_uploads_in_it(own, tmp_path, monkeypatch):
 
     assert (zone_chip(app).value, zone_chip(app).options[0]) == ("Europe/Berlin", "Europe/Berlin")
     assert "as written" not in zone_chip(app).options
-    assert any("as of 30 January 2024" in caption.value for caption in app.caption)
+    assert any("as of 30 Jan 2024" in caption.value for caption in app.caption)
 
 
 def test_seconds_since_1970_are_shown_as_utc_and_dates_without_a_zone_have_no_time_zone_to_choose(own):
@@ -290,7 +309,7 @@ def test_a_cancelled_reading_says_so_and_can_be_restarted(own, store, open_page,
     assert not app.dataframe
     monkeypatch.setattr("rlreco.ui.upload.reading.read_apart", read_apart)
     app.button(key="read-again").click().run()
-    assert shown(read(app), "customers")["customers"].sum() == 7
+    assert segments(read(app))["customers"].sum() == 7
 
 
 def _slow(rounds):
@@ -324,57 +343,114 @@ def test_without_a_file_a_hint_says_what_to_choose(store, open_page):
     assert not app.error
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_each_view_of_the_sample_shop_opens(store, open_page, view):
+@pytest.mark.parametrize("fold", FOLDS)
+@pytest.mark.parametrize("segment", [None, "loyal"])
+def test_each_fold_of_the_sample_shop_opens_for_everybody_and_for_a_segment(store, open_page, fold, segment):
     app = open_page("segments")
-    app.session_state["view"] = view
-    app.run()
+    app.selectbox(key="segment").set_value(segment).run()
+
+    unfold(app, fold)
 
     assert not app.exception
     assert not app.error
-    # What happened to each row and the bridge are always there; Products, Edges and Customers have no chart.
-    assert len(app.get("plotly_chart")) == (2 if view in ("Products", "Edges", "Customers") else 3)
+    assert len(app.get("plotly_chart")) == (fold in ("movement", "cohorts", "forecast"))
 
 
-def test_the_cards_look_as_many_days_ahead_as_is_chosen(store, open_page):
+def test_the_panel_looks_as_many_days_ahead_as_is_chosen(store, open_page):
     app = open_page("segments")
-    quarter = shown(app, "expected_orders")["expected_orders"].sum()
-    cards = " ".join(element.proto.body for element in app.get("html"))
-    assert cards.count("Next 90 days:") == len(shown(app, "expected_orders"))
+    assert "Next 90 days" in panel(app)
+    quarter = segments(app)["expected_orders"].sum()
 
-    app.number_input(key="horizon").set_value(30).run()
+    unfold(app, "forecast").number_input(key="horizon").set_value(30).run()
 
-    cards = " ".join(element.proto.body for element in app.get("html"))
-    assert "Next 30 days:" in cards
-    assert shown(app, "expected_orders")["expected_orders"].sum() < quarter
-    app.session_state["view"] = "Customers"
-    app.run()
-    assert app.number_input(key="horizon").value == 30
-    assert shown(app, "chance_alive")["expected_orders"].notna().all()
+    assert "Next 30 days" in panel(app)
+    assert segments(app)["expected_orders"].sum() < quarter
+    assert shown(unfold(app, "customers"), "chance_alive")["expected_orders"].notna().all()
+
+
+def panel(app):
+    """The figures beside the picture, as HTML."""
+    return next(block.proto.body for block in app.get("html") if "border-left:6px" in block.proto.body)
+
+
+def test_a_segment_is_chosen_and_everything_obeys(store, open_page):
+    app = open_page("segments", segment="Champions")
+    expected = segment(demo_shop()).segments["champions"]
+
+    assert app.selectbox(key="segment").value == "champions"
+    assert f">{expected}<" in panel(app)
+    assert "no discounts" in panel(app)
+    assert len(shown(unfold(app, "customers"), "chance_alive")) == expected
+    assert f"Download these {expected}" in [button.label for button in app.get("download_button")]
+
+
+def test_a_segment_that_these_customers_have_not_is_everybody(store, open_page):
+    app = open_page("segments", segment="Martians")
+
+    assert app.selectbox(key="segment").value is None
+    assert "Everybody" in panel(app)
+    assert not app.exception
+
+
+def test_the_segment_that_another_choice_of_names_took_away_is_everybody(store, open_page):
+    app = open_page("segments", segment="Champions")
+
+    app.radio(key="method").set_value("kmeans").run()
+
+    assert not app.exception
+    assert "Everybody" in panel(app)
+
+
+def test_training_on_a_segment_makes_an_experiment_of_its_customers_alone(empty_store, open_page, after_job):
+    app = open_page("segments")
+    app.selectbox(key="segment").set_value("champions").run()
+    app.button(key="train-them").click().run()
+    app = after_job(app, "training")
+
+    ready = app.success[0].value
+    assert ready.startswith("demo-shop-champions is ready: 75 customers")
+    opened = connect(empty_store)
+    experiment = opened.experiment("demo-shop-champions")
+    customers = opened.customers(experiment.catalogue, limit=100)
+    assert {customer.segment for customer in customers} == {"champions"}
+    opened.close()
+
+
+def test_two_files_are_compared_by_the_edges_of_the_first(own):
+    app = own("sales.csv", TEXT.encode())
+    unfold(app, "compare")
+    next(group for group in app.button_group if group.key == "compare-kind").set_value("Two files").run()
+
+    app.selectbox(key="other-sales").set_value("Sample shop").run()
+
+    assert not app.exception
+    lines = next(block.proto.body for block in app.get("html") if "Segments before and after" in block.proto.body)
+    before = segment(demo_shop()).segments
+    assert f"<span>{before['at_risk']} → " in lines
 
 
 def test_the_forecast_is_checked_once_its_expander_is_opened(store, open_page):
     """On the last sixth of the days since the first sale to a known customer, for the customers of the time before."""
     app = open_page("segments")
-    charts, table = len(app.get("plotly_chart")), sample_source().classed.table
+    assert not app.get("plotly_chart")
+    table = sample_source().classed.table
     first = pc.min(table.filter(pc.equal(table["line_class"], "sale"))["ordered_at"]).as_py().date()
     cut = date(2026, 1, 1) - timedelta(days=round((date(2026, 1, 1) - first).days / 6))
 
-    app.session_state["calibration"] = True
-    app.run()
+    unfold(app, "forecast")
 
     assert not app.exception
     assert any(f"Fitted on the sales before {cut:%d %B %Y}" in text.value for text in app.markdown)
     before = segment(demo_shop(), Selection(as_of=cut))
     assert shown(app, "actual")["customers"].sum() == len(before.customers)
-    assert len(app.get("plotly_chart")) == charts + 1
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_sales_too_thin_for_a_forecast_say_so_and_show_their_segments(own, store):
     app = own("sales.csv", TEXT.encode())
 
-    assert any("it needs 30 days of sales, and these cover 28" in info.value for info in app.info)
-    assert shown(app, "customers")["customers"].sum() == 7
+    assert any("it needs 30 days of sales, and these cover 28" in info.value for info in unfold(app, "forecast").info)
+    assert segments(app)["customers"].sum() == 7
     assert not app.exception
 
 
@@ -385,7 +461,7 @@ def test_rows_of_a_class_are_shown_with_their_reasons(store, open_page):
     app.selectbox(key="rows-of").set_value("return").run()
 
     reasons = shown(app, "reason")
-    assert reasons["rows"].sum() == app.table[0].value["rows"].iloc[0]
+    assert reasons["rows"].sum() == int(app.table[0].value["rows"].iloc[0].replace(",", ""))
     assert set(shown(app, "line_class")["line_class"]) == {"return"}
 
 
@@ -396,12 +472,12 @@ def test_choices_change_the_segments_as_the_profile_would(store, open_page):
     app.date_input(key="since").set_value(date(2025, 4, 1))
     app.number_input(key="smallest").set_value(40)
     app.run()
-    segments = shown(app, "customers")
+    counts = segments(app)["customers"]
 
     expected = segment(
         demo_shop(), Selection(since=date(2025, 4, 1)), Recipe(bins=4, cuts={"recency": (30, 60, 90)}, smallest=40)
     )
-    assert sorted(segments["customers"]) == sorted(count for count in expected.segments.values() if count)
+    assert sorted(counts) == sorted(count for count in expected.segments.values() if count)
 
 
 @pytest.mark.parametrize(
@@ -431,7 +507,7 @@ def test_a_cell_without_a_name_is_one_message_and_the_default_names_can_be_resto
     app.button(key="reset-map").click().run()
 
     assert not app.error
-    assert "Champions" in set(shown(app, "customers")["segment"])
+    assert "Champions" in set(segments(app)["segment"])
 
 
 def test_names_of_ones_own_are_those_of_the_segments(store, open_page):
@@ -440,7 +516,7 @@ def test_names_of_ones_own_are_those_of_the_segments(store, open_page):
     del app.session_state["map-base-5-0"]
     app.run()
 
-    assert list(shown(app, "customers")["segment"]) == ["Everybody"]
+    assert list(segments(app)["segment"]) == ["Everybody"]
 
 
 def _map(changes):
@@ -454,7 +530,7 @@ def test_clusters_are_a_choice(store, open_page):
     app.radio(key="method").set_value("kmeans").run()
     app.selectbox(key="clusters").set_value("3").run()
 
-    assert set(shown(app, "customers")["segment"]) == {"Tier 1", "Tier 2", "Tier 3"}
+    assert set(segments(app)["segment"]) == {"Tier 1", "Tier 2", "Tier 3"}
 
 
 def test_another_file_is_scored_by_the_edges_of_an_experiment_or_of_a_file(own):
@@ -462,15 +538,15 @@ def test_another_file_is_scored_by_the_edges_of_an_experiment_or_of_a_file(own):
     app = own("sales.csv", TEXT.encode())
 
     app.selectbox(key="edges-of").set_value("demo-shop").run()
-    app.session_state["view"] = "Edges"
-    app.run()
+    unfold(app, "edges")
     by_experiment = shown(app, "cut 1")
     app.selectbox(key="edges-of").set_value("fit new edges on these customers").run()
     new_edges = shown(app, "cut 1")
     kept = text_of(Frozen(segment(demo_shop()).scorer, "net", "demo"))
     app.file_uploader(key="edges-file").upload("edges.json", kept.encode()).run()
 
-    assert list(by_experiment["cut 1"]) == [row[0] for row in edges.values()]
+    recency, frequency, money = (row[0] for row in edges.values())
+    assert list(by_experiment["cut 1"]) == [f"{recency:.0f} days", f"{frequency:.0f}", f"{money:,.2f}"]
     assert by_experiment.equals(shown(app, "cut 1"))
     assert not new_edges.equals(by_experiment)
     app.file_uploader(key="edges-file").upload("other.json", b"{}").run()
@@ -491,8 +567,7 @@ def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_jo
 
 def test_dates_of_movement_in_the_wrong_order_are_one_message(store, open_page):
     app = open_page("segments")
-    app.session_state["view"] = "Movement"
-    app.run()
+    unfold(app, "movement")
     app.date_input(key="move-from").set_value(date(2026, 6, 1)).run()
 
     assert "Swap the two" in app.error[0].value
@@ -508,7 +583,7 @@ def test_choices_are_still_there_after_another_page(store, open_page):
     app.switch_page("pages/segments.py").run()
 
     assert app.text_input(key="cuts-recency").value == "10, 20, 30, 40"
-    assert list(shown(app, "customers")["segment"]) == ["Everybody"]
+    assert list(segments(app)["segment"]) == ["Everybody"]
 
 
 def test_a_spreadsheet_that_would_take_all_memory_is_one_message_and_the_next_file_is_read(own):
@@ -520,7 +595,7 @@ def test_a_spreadsheet_that_would_take_all_memory_is_one_message_and_the_next_fi
 
     assert "17,179,869,184 cells" in app.error[0].value
     app.file_uploader(key="sales-file").upload("sales.csv", TEXT.encode()).run()
-    assert shown(read(app), "customers")["customers"].sum() == 7
+    assert segments(read(app))["customers"].sum() == 7
 
 
 def test_the_name_of_a_file_is_shown_as_it_is_and_not_as_markdown(own, monkeypatch):
@@ -539,7 +614,7 @@ def test_a_file_is_kept_under_a_name_and_chosen_again_without_an_upload(own, ope
     app.radio(key="sales").set_value("A kept data set").run()
 
     assert app.selectbox(key="data-set").value == "sales"
-    assert shown(app, "customers")["customers"].sum() == 7
+    assert segments(app)["customers"].sum() == 7
     app.button(key="delete-data-set").click().run()
     assert "A kept data set" not in app.radio(key="sales").options
     lines = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
@@ -559,7 +634,7 @@ def test_two_currencies_are_asked_about_and_one_of_them_is_chosen(own):
     chip.set_value("USD").run()
 
     app = read(app)
-    assert shown(app, "revenue")["revenue"].sum() == 3.5 * sum("Spain" in row for row in ROWS)
+    assert segments(app)["revenue"].sum() == 3.5 * sum("Spain" in row for row in ROWS)
 
 
 def test_the_first_rows_stand_under_the_roles_of_their_columns(store, open_page):

@@ -44,8 +44,9 @@ def test_an_answer_is_logged_as_ticked_and_what_changed_is_shown(store, open_pag
     assert session.outcome.clicked == (session.slate[0], session.slate[1])
     assert session.outcome.bought == (session.slate[1],)
     changes = app.dataframe[0].value
-    assert list(changes["outcome"]) == ["clicked", "bought", *["ignored"] * 8]
-    assert list(changes["reward"]) == [1, 5, *[-2] * 8]
+    assert list(changes["outcome"]) == ["bought", "clicked", *["ignored"] * 8]
+    assert list(changes["reward"]) == [7, 3, *[0] * 8]
+    assert changes["change"].is_monotonic_decreasing
     assert (changes["change"].iloc[:2] > 0).all()
 
 
@@ -64,9 +65,8 @@ def test_the_next_customer_gets_a_slate_of_their_own(store, open_page, answered)
 
     button(app, "Next customer").click().run()
 
-    newest = next(store.sessions("demo-shop", answered=False, newest_first=True))
+    newest = app.session_state["visit"].session
     assert newest.id != first.id
-    assert newest.outcome is None
     assert submit(app).key.endswith(newest.id)
 
 
@@ -103,13 +103,47 @@ def test_a_simulated_shopper_answers_a_slate_whose_regret_is_exact(store, open_p
     assert app.success
 
 
-def test_fifty_shoppers_are_fifty_answers(store, open_page):
+def test_opening_the_page_or_going_to_another_customer_logs_nothing(store, open_page):
+    app = open_page("simulator")
+    app.session_state["visit"].issued -= 1
+    button(app, "Another customer").click().run()
+
+    assert app.session_state["visit"].session.slate
+    assert list(store.sessions("demo-shop", answered=False)) == []
+
+
+def test_a_slate_that_the_store_logged_before_it_failed_is_logged_once(store, open_page, monkeypatch):
+    open_session = SQLiteStore.open_session
+
+    def logged_and_lost(self, session):
+        open_session(self, session)
+        raise StoreUnavailableError("The store can't be reached.")
+
+    app = open_page("simulator")
+    app.session_state["visit"].issued -= 1
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLiteStore, "open_session", logged_and_lost)
+        submit(app).click().run()
+    assert [error.value for error in app.error] == ["The store can't be reached."]
+    app.button(key="try-again-answer").click().run()
+    submit(app).click().run()
+
+    [session] = store.sessions("demo-shop", answered=False)
+    assert session.outcome is not None
+    assert not app.error
+
+
+def test_fifty_shoppers_are_fifty_answers(store, open_page, after_job):
     app = open_page("simulator")
 
     button(app, "Play 50 shoppers").click().run()
+    app = after_job(app, "playing-demo-shop")
 
     assert store.status().answered == 50
     assert not app.exception
+    [figure] = app.metric
+    assert figure.label.startswith("50 shoppers, ")
+    assert figure.value.endswith(" % clicked")
 
 
 def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
@@ -118,8 +152,7 @@ def test_a_state_of_another_time_is_the_state_of_that_time(store, open_page):
     app.radio(key="when").set_value("Another time").run()
     app.datetime_input(key="moment").set_value(datetime(2026, 12, 24, 10)).run()
 
-    newest = next(store.sessions("demo-shop", answered=False, newest_first=True))
-    assert newest.state.endswith("_December_1_Thursday")
+    assert app.session_state["visit"].session.state.endswith("_December_1_Thursday")
 
 
 @pytest.mark.parametrize(
@@ -171,10 +204,15 @@ def test_a_buy_that_is_added_after_the_answer_is_learned_once_and_said(store, op
 
     grown = next(store.sessions("demo-shop"))
     assert grown.outcome.bought == session.slate[:2]
-    # Two buys at 5, eight ignored at -2.
-    assert app.success[0].value == "Added later: 1 bought. By now: 2 bought, the rest ignored. The slate earned -6."
+    # Two buys at 5 where an ignored product counts -2.
+    products = store.products(store.experiment("demo-shop").catalogue)
+    worth = sum(products[product].price for product in session.slate[:2])
+    assert app.success[0].value == (
+        f"Added later: 1 bought. By now: 2 bought, the rest ignored, worth {worth:,.2f}. "
+        "In reward units 14 more than a slate that is ignored."
+    )
     assert list(app.dataframe[0].value["outcome"]) == ["bought", "bought", *["ignored"] * 8]
-    assert list(app.dataframe[0].value["reward"]) == [5, 5, *[-2] * 8]
+    assert list(app.dataframe[0].value["reward"]) == [7, 7, *[0] * 8]
     assert learned_box(app, "buy", session, 0).disabled
     assert button(app, ADD).disabled
     assert [point.sums.buys for point in store.curve("demo-shop")] == [2]
@@ -274,10 +312,11 @@ def delete_elsewhere(name):
     service().delete(name)
 
 
-def test_shoppers_of_a_deleted_experiment_do_not_come_to_another_of_its_name(store, open_page, tmp_path):
+def test_shoppers_of_a_deleted_experiment_do_not_come_to_another_of_its_name(store, open_page, tmp_path, after_job):
     newer(store)
     app = open_page("simulator")
     button(app, "Play 50 shoppers").click().run()
+    after_job(app, "playing-newer")
     delete_elsewhere("newer")
     train_mine(store, tmp_path / "mine.csv")
 

@@ -65,7 +65,7 @@ def brought(brought_file, tmp_path, monkeypatch):
 
 def sent(app):
     """Everything that the page sends to a browser, in lower case."""
-    return " ".join(str(getattr(element, "proto", "")) for element in app.main).lower()
+    return " ".join(str(getattr(element, "proto", "")) for element in (*app.main, *app.sidebar)).lower()
 
 
 @pytest.mark.parametrize("name", list(PAGES))

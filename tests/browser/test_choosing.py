@@ -21,12 +21,12 @@ def _type(visitor, label, letters):
 def test_enter_adds_only_the_typed_policy(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "experiments")
-    visitor.page.get_by_role("button", name="Remove uniform").wait_for()
+    visitor.page.get_by_role("button", name="Remove Random slates · uniform").wait_for()
     before = _chosen(visitor, "Policies")
 
     _type(visitor, "Policies", "greedy")
 
-    assert _chosen(visitor, "Policies") - before == {"greedy"}
+    assert _chosen(visitor, "Policies") - before == {"Greedy · greedy"}
 
 
 def test_enter_blocks_only_the_typed_product(trained_app, open_browser):

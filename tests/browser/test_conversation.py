@@ -48,7 +48,7 @@ def test_a_shopify_export_is_understood_and_its_dates_are_settled_by_one_chip(dr
     assert visitor.page.get_by_text("800.00 in sales to known customers").is_visible()
     visitor.press("Continue")
     visitor.page.get_by_text("9 customers as of").wait_for()
-    assert visitor.page.get_by_role("tab", name="Cohorts").is_visible()
+    assert visitor.page.get_by_text("Cohorts: who came back").is_visible()
 
 
 def test_a_german_file_needs_no_word(dropped):

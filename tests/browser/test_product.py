@@ -140,12 +140,14 @@ def test_a_cancelled_simulation_shows_its_partial_curves(trained_app, open_brows
     page.get_by_label("Sessions").fill("150000")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Start").click()
-    page.locator(".js-plotly-plot").first.wait_for(timeout=90_000)
+    page.locator(".race .board li").first.wait_for(timeout=90_000)
 
     page.get_by_role("button", name="Cancel").click()
 
     page.get_by_text("This run was cancelled").wait_for(timeout=60_000)
     visitor.settle()
+    visitor.unfold("Curves and rates")
+    page.locator(".js-plotly-plot").first.wait_for()
     assert all(points >= 2 for points in visitor.points(0))
 
 

@@ -133,8 +133,8 @@ def test_the_log_of_an_experiment_begins_with_the_uplift_of_learning(app, open_b
 @pytest.mark.parametrize(
     ("case", "claim"),
     [
-        ("win", "thompson wins from session "),
-        ("loss", "thompson beats uniform from session "),
+        ("win", "Thompson sampling wins from session "),
+        ("loss", "Thompson sampling beats Random slates from session "),
         ("open", "No winner at 95 % yet: "),
     ],
 )

@@ -145,5 +145,5 @@ def test_a_visitor_of_a_public_host_never_sees_the_file_of_another(start_app, op
 
     first.page.reload()
     first.turn_to("Simulator")
-    assert first.page.get_by_role("combobox", name="Experiment").input_value() == "acme"
+    assert first.page.get_by_role("combobox", name="Shop").input_value() == "acme"
     assert app.trouble() == []

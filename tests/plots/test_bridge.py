@@ -1,4 +1,5 @@
 from rlreco.plots.bridge import bridge, bridge_summary, bridge_table
+from rlreco.views.words.formats import Formats
 
 MONEY = {
     "sales": 100.0,
@@ -12,7 +13,7 @@ MONEY = {
 
 
 def test_the_steps_of_the_bridge_add_up_to_the_segments():
-    figure = bridge(MONEY)
+    figure = bridge(MONEY, Formats())
 
     steps = dict(zip(figure.data[0].y, figure.data[0].x, strict=True))
     assert steps == {
@@ -30,4 +31,4 @@ def test_the_table_has_the_money_without_a_customer_beside_the_sum():
         ["revenue of the segments", 73.0],
         ["beside it, without a customer", 7.0],
     ]
-    assert "in all 73.00" in bridge_summary(MONEY)
+    assert "in all 73.00" in bridge_summary(MONEY, Formats())

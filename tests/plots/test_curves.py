@@ -5,9 +5,16 @@ import pandas as pd
 import pytest
 
 from rlreco.bandit.spread import running_error
-from rlreco.plots.curves import kinds, rate_curves, regret_a_session, regret_curves, regret_summary, slope_summary
 from rlreco.plots.frame import MOST_POINTS, numbers, thin
-from rlreco.plots.values import moves, value_curves
+from rlreco.plots.learning.curves import (
+    kinds,
+    rate_curves,
+    regret_a_session,
+    regret_curves,
+    regret_summary,
+    slope_summary,
+)
+from rlreco.plots.learning.values import moves, value_curves
 
 
 def curve(policy="thompson", exact=3, estimated=0):
@@ -93,13 +100,14 @@ def test_small_numbers_travel_as_half_and_large_counts_stay_whole():
     assert numbers([16_777_217])[0] == 16_777_217
 
 
-def test_values_have_a_band_each_and_names_for_people():
+def test_values_are_steps_with_the_leaders_band_and_names_for_people():
     history = pd.DataFrame({"session": [1, 2], "product_id": "p", "value": [0.1, 0.2], "low": [0, 0.1], "high": [1, 1]})
 
     band, line = value_curves(history, {"p": "Wooden train"}).data
 
     assert line.name == "Wooden train"
-    assert list(band.y) == pytest.approx([1, 1, 0.1, 0])
+    assert list(band.x) == [1, 2, 2, 2, 2, 1]
+    assert list(band.y) == pytest.approx([1, 1, 1, 0.1, 0, 0])
 
 
 def test_moves_join_before_and_after_of_each_product_the_first_on_top():

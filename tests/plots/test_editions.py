@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from rlreco.domain.records import Edition
-from rlreco.plots.editions import edition_marks
-from rlreco.plots.values import value_curves
+from rlreco.plots.learning.editions import edition_marks
+from rlreco.plots.learning.values import value_curves
 
 EDITIONS = [Edition(number, datetime(2026, 3, number, tzinfo=UTC), sessions) for number, sessions in ((2, 40), (3, 90))]
 

@@ -7,6 +7,7 @@ import pytest
 
 from rlreco.plots.customers import treemap
 from rlreco.plots.frame import chart, line
+from rlreco.views.words.formats import Formats
 
 HOSTILE = '<a href="http://evil">mug</a> <img src=x onerror=alert(1)>'
 SHOWN = '&lt;a href="http://evil">mug&lt;/a> &lt;img src=x onerror=alert(1)>'
@@ -36,4 +37,4 @@ def test_the_lines_of_a_hover_text_stay():
 def test_a_segment_that_the_visitor_named_is_no_markup():
     table = pd.DataFrame({"segment": [HOSTILE], "customers": [3], "revenue_share": [1.0]})
 
-    assert treemap(table).data[0].labels == (SHOWN,)
+    assert treemap(table, Formats()).data[0].labels == (SHOWN,)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rlreco.plots.curves import regret_summary
+from rlreco.plots.learning.curves import regret_summary
 from rlreco.service.learner.curves import newest_of
 from rlreco.service.shoppers.run import run
 

@@ -117,3 +117,32 @@ def test_what_is_kept_and_deleted_is_a_line_of_the_audit_log(tmp_path, source):
         ("kept a data set", "June", "mine", "failed"),
         ("deleted", "May", "mine", "done"),
     ]
+
+
+def test_a_data_set_is_renamed_with_all_it_holds(kept, source):
+    kept.keep("Before", source)
+
+    renamed = kept.rename("Before", "  After  all ")
+
+    assert (renamed.name, renamed.kept_at) == ("After all", NOON)
+    assert kept.all() == [renamed]
+    assert kept.open("After all").classed.table.equals(source.classed.table)
+    assert kept.open("After all").base_name == "After all"
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "error"),
+    [
+        ("Before", "Other", ConflictError),
+        ("Before", "Before", ConflictError),
+        ("Before", " ", DataError),
+        ("Before", "x" * 61, DataError),
+        ("None", "New", NotFoundError),
+    ],
+)
+def test_a_name_that_cannot_be_had_changes_nothing(kept, source, name, new, error):
+    for each in ("Before", "Other"):
+        kept.keep(each, source)
+    with pytest.raises(error):
+        kept.rename(name, new)
+    assert {each.name for each in kept.all()} == {"Before", "Other"}

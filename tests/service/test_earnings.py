@@ -31,15 +31,15 @@ def curve(policy, rewards):
 
 
 def test_a_reward_is_of_a_session_in_the_shops_units_with_the_interval_of_its_mean():
-    """Of four products at -2 to 5, a normalised sum of 1 earns 4 x -2 + 7 = -1. Coin tosses between 1 and 2: 2.5 -+
-    1.96 x 3.5 / sqrt(400)."""
+    """Of rewards from -2 to 5, a normalised sum of 1 is 7 above a slate of which all is ignored. Coin tosses between 1
+    and 2: 10.5 -+ 1.96 x 3.5 / sqrt(400)."""
     tosses = np.random.default_rng(3).integers(1, 3, 400)
     tosses[:200] = 3 - tosses[200:]
 
     (row,) = earnings(curve("thompson", tosses), Profile()).to_dict("records")
 
     assert (row["policy"], row["sessions"]) == ("thompson", 400)
-    assert row["reward"] == pytest.approx(-8 + 7 * 1.5)
+    assert row["reward"] == pytest.approx(7 * 1.5)
     assert row["high"] - row["reward"] == pytest.approx(1.96 * 3.5 / 20, rel=0.1)
     assert row["reward"] - row["low"] == pytest.approx(row["high"] - row["reward"])
     assert (row["clicks"], row["buys"]) == (0.25, 0.125)
@@ -73,4 +73,4 @@ def test_the_newest_sessions_alone_are_compared_where_only_they_are_looked_at():
     (row,) = earnings(newest_of(curve("thompson", rewards), 40), Profile()).to_dict("records")
 
     assert row["sessions"] == 40
-    assert row["reward"] == pytest.approx(-8 + 7 * 1.5)
+    assert row["reward"] == pytest.approx(7 * 1.5)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rlreco.plots.traffic import traffic_curves, traffic_summary
+from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.service.shoppers.run import run
 from rlreco.views.traffic import THE_REST, traffic
 

@@ -12,6 +12,7 @@ from rlreco.simulation.keeping import check_keepable, from_plain, to_plain
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals, checkpoints
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
+from rlreco.simulation.trail import Trail
 
 ARMS = BernoulliArms((0.1, 0.5, 0.3), permute=True)
 
@@ -32,6 +33,19 @@ def test_a_simulation_comes_back_with_its_curves_rates_and_paired_differences():
     pd.testing.assert_frame_equal(again.differences(), simulation.differences(), rtol=1e-4, atol=1e-4)
     for mine, theirs in zip(again.runs, simulation.runs, strict=True):
         assert np.array(mine.leaders) == pytest.approx(np.array(theirs.leaders), rel=1e-6)
+
+
+def test_recorded_sessions_are_kept_and_long_ones_thinned_and_a_run_of_an_earlier_release_has_none():
+    marks = np.arange(60_000).astype(np.uint8)
+    [run] = of_random_numbers(3, 1).runs
+    plain = to_plain(Simulation((replace(run, trail=Trail(marks)),), True))
+    again = from_plain(plain).runs[0].trail
+
+    assert again.every == 3
+    assert (again.marks == marks[::3]).all()
+    del plain["runs"][0]["trail"]
+    assert len(from_plain(plain).runs[0].trail.marks) == 0
+    assert "trail" not in to_plain(Simulation((run,), True))["runs"][0]
 
 
 def of_random_numbers(replicates, n_policies):

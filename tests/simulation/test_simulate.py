@@ -14,6 +14,7 @@ from rlreco.errors import ConfigError
 from rlreco.simulation.regret import checkpoints, lai_robbins_slope
 from rlreco.simulation.setups import BernoulliArms, ShopVisits
 from rlreco.simulation.simulate import Run, simulate
+from rlreco.simulation.trail import BOUGHT, IGNORED
 
 ARMS = BernoulliArms((0.1, 0.5, 0.3), permute=True)
 FEATURES = ("segment", "month")
@@ -331,7 +332,7 @@ def test_checkpoints_rise_on_a_log_scale_and_hold_the_end():
 
     assert points == sorted(set(points))
     assert {1, 5_000, 7_500, 10_000} <= set(points)
-    assert len(points) <= 63
+    assert len(points) <= 103
 
 
 def test_the_lai_robbins_slopes_of_the_two_reference_sets():
@@ -339,3 +340,33 @@ def test_the_lai_robbins_slopes_of_the_two_reference_sets():
         17.45, abs=0.01
     )
     assert lai_robbins_slope(np.arange(0.05, 1.0, 0.1)) == pytest.approx(5.68, abs=0.01)
+
+
+def test_the_sessions_of_the_first_replicate_are_recorded_and_agree_with_its_totals():
+    run = simulate(visits(), ["uniform"], rounds=150, replicates=3, seed=2).runs[0]
+
+    outcomes = run.trail.marks // 64
+    assert len(outcomes) == 150
+    assert (outcomes == BOUGHT).sum() <= run.totals.buys[-1, 0]
+    assert ((outcomes == IGNORED).sum() == 150) == (run.totals.clicks[-1, 0] == 0)
+    assert (outcomes != IGNORED).sum() <= run.totals.clicks[-1, 0]
+    assert len(np.unique(run.trail.marks % 64)) > 1
+
+
+def test_recorded_sessions_don_t_depend_on_how_many_replicates_run_beside_them():
+    few, many = (simulate(visits(), ["uniform"], rounds=80, replicates=n, seed=2, batch=1).runs[0] for n in (1, 3))
+
+    assert (few.trail.marks == many.trail.marks).all()
+
+
+def test_a_product_that_arrives_is_not_shown_before_and_then_the_best_slate_holds_it():
+    setup = visits(arrival_at=60)
+    shoppers = setup.shoppers(range(2), 1)
+    states = np.zeros(2, dtype=np.intp)
+
+    before, after = shoppers.available(59, states), shoppers.available(60, states)
+
+    assert after.all()
+    assert (~before).sum() <= 2
+    assert 60 in setup.moments
+    assert (shoppers.stock.since.max(axis=1) == 60).all()

@@ -29,6 +29,29 @@ def writer():
 
 
 @pytest.fixture
+def forgetter():
+    """Starts a process that opens the store, prints a line, and makes the shop forget. at : the moment, in UTC"""
+    started = []
+
+    def start(uri, at):
+        program = (
+            "import sys; from datetime import datetime; from rlreco.store.connect import connect\n"
+            "store = connect(sys.argv[1], durable=False); store.experiment('shop'); print('ready', flush=True)\n"
+            "store.forget_learned('shop', at=datetime.fromisoformat(sys.argv[2]))"
+        )
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent.parent)}
+        command = [sys.executable, "-c", program, uri, at.isoformat()]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
 def of_before(shop, monkeypatch):
     """Experiments whose sums are kept for their own half-lives alone."""
     monkeypatch.setattr(shop, "BASE", replace(shop.BASE, every_half_life=False))

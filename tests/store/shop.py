@@ -190,8 +190,15 @@ def assert_editions_are_whole(store, name="shop"):
         assert len(store.customers(newest.catalogue)) == len(CUSTOMERS)
 
 
+def without_descriptions(db):
+    """A file as it was before experiments had titles and could forget."""
+    for column in ("title", "description", "forgotten", "born"):
+        db.execute(f"ALTER TABLE experiments DROP COLUMN {column}")
+
+
 def without_half_lives(db):
     """A file as it was when sums of purchases were kept for the experiment's own half-lives alone."""
+    without_descriptions(db)
     db.execute("ALTER TABLE purchases ADD COLUMN recent REAL NOT NULL DEFAULT 0.0")
     for compared, days in (("<>", BASE.half_life), ("=", BASE.crowd_half_life)):
         db.execute(f"UPDATE purchases SET recent = recent_{days:g} WHERE customer {compared} ?", (ROOT,))

@@ -3,6 +3,7 @@ once, and the sums are the fold of the log."""
 
 import random
 import threading
+from datetime import timedelta
 from time import monotonic, sleep
 
 import pytest
@@ -80,6 +81,44 @@ def end_the_transactions_of_the_dead(uri):
     """A server does so by itself after a minute (transactionLifetimeLimitSeconds)."""
     with MongoClient(uri) as client:
         client.admin.command("killAllSessions", [])
+
+
+def forget_until_killed(shop, forgetter, uri, rounds, between=lambda: None):
+    """Each round is killed at another moment of the forgetting. The shop is there afterwards with all its orders, and
+    has forgotten either all or nothing of what it had learned before."""
+    rng, store = random.Random(5), shop.fill(connect(uri, durable=False))
+    n_orders = 300
+    shop.count_orders(store, [shop.an_order(at) for at in range(n_orders)])
+    for at in range(rounds):
+        for number in range(10):
+            shop.one_session(store, f"r{at}-{number}", rng)
+        process = forgetter(uri, shop.NOW)
+        process.stdout.readline()
+        sleep(rng.random() / 20)
+        process.kill()
+        process.wait()
+        between()
+        recover(store, lesson, now=shop.NOW + timedelta(hours=2))
+        assert store.experiment("shop") is not None
+        left = {session.id.partition("-")[0] for session in store.sessions("shop")}
+        assert len(list(store.sessions("shop"))) == 10 * len(left)
+        assert len(shop.all_orders(store)) == n_orders
+        assert len(store.customers("cat")) == len(shop.CUSTOMERS)
+        shop.assert_sums_are_the_fold(store)
+        assert rebuild(store, lesson, check=True).differences == 0
+        assert store.sweep() == 0
+    store.close()
+
+
+@pytest.mark.parametrize("rounds", [4, pytest.param(ROUNDS, marks=pytest.mark.slow)])
+def test_a_killed_forgetting_of_the_embedded_store_loses_no_shop(shop, forgetter, tmp_path, rounds):
+    forget_until_killed(shop, forgetter, f"sqlite:///{tmp_path}/store.sqlite3", rounds)
+
+
+@pytest.mark.mongo
+@pytest.mark.parametrize("rounds", [2, pytest.param(SERVER_ROUNDS, marks=pytest.mark.slow)])
+def test_a_killed_forgetting_of_mongodb_loses_no_shop(shop, forgetter, mongo_uri, rounds):
+    forget_until_killed(shop, forgetter, mongo_uri, rounds, lambda: end_the_transactions_of_the_dead(mongo_uri))
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError, NotFoundError, StoreUnavailableError
 from rlreco.service.upkeep.recover import rebuild, recover
 from rlreco.store.connect import connect
-from rlreco.store.mongo.keys import below
+from rlreco.store.mongo.part import below
 from rlreco.store.mongo.schema import SCHEMA
 from rlreco.store.sqlite.schema import STEPS
 
@@ -454,6 +454,7 @@ def test_a_file_of_an_earlier_schema_has_the_newest_baskets_of_its_logs(shop, of
         older.execute("ALTER TABLE sessions DROP COLUMN claimed_by")
         older.execute("DROP INDEX orders_by_session")
         older.execute("PRAGMA user_version = 5")
+        older.commit()
 
     store = connect(f"sqlite:///{path}")
 

@@ -1,6 +1,7 @@
 """Cards of products from files that others wrote."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from rlreco.domain.profile import make_profile
 from rlreco.domain.records import Product
 from rlreco.service.learner.explanation import Explanation
 from rlreco.ui.simulator.cards import card, picture_address
+from rlreco.views.words.formats import Formats
 
 GUESS = Explanation(
     "p", "best guess", value=0.5, low=0.4, high=0.6, click_chance=0.25, best=0.125, factors=(("", 0.1),)
@@ -44,17 +46,26 @@ def test_a_picture_of_this_host_or_within_the_address_is_shown(image_url):
 def test_texts_and_addresses_can_not_break_out_of_the_card():
     hostile = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
-    html = card(
-        Product("p", hostile, 1.0, hostile, "https://x/" + hostile), GUESS, make_profile({}, "the test"), foreign=True
-    )
+    product = Product("p", hostile, 1.0, hostile, "https://x/" + hostile)
+    html = card(product, GUESS, make_profile({}, "the test"), Formats(), foreign=True)
 
-    assert sorted(set(re.findall(r"<(\w+)", html))) == ["br", "details", "div", "img", "span", "summary"]
+    assert sorted(set(re.findall(r"<(\w+)", html))) == ["details", "div", "img", "span", "summary"]
     assert html.count("<img") == 1
 
 
 def test_a_card_has_price_chance_value_and_interval_in_the_shops_units():
-    """Rewards -2 to 5, so that a normalised .4, .5, .6 is .8, 1.5, 2.2."""
-    html = card(Product("p", "Wooden train", 22.0, "Toys"), GUESS, make_profile({}, "the test"))
+    """Rewards -2 to 5, so that a normalised .4, .5, .6 is 2.8, 3.5, 4.2 above an ignored product."""
+    product = Product("p", "WOODEN TRAIN", 22.0, "Toys")
+    html = card(product, GUESS, make_profile({}, "the test"), Formats(currency="EUR"))
 
-    for text in ("Wooden train", "22.00 · Toys", "Click 25 %", "Value 1.50", "between 0.80 and 2.20", "product: 12 %"):
+    for text in (">Wooden train<", "€22.00 · Toys", "Click 25 %", "Value: 3.50", "between 2.80 and", "product: 12 %"):
         assert text in html
+    assert "width:25.0%" in html
+    assert "Known good" in html
+
+
+def test_a_policy_that_knows_no_chances_has_its_value_in_their_place():
+    html = card(Product("p", "Train"), replace(GUESS, click_chance=None), make_profile({}, "the test"), Formats())
+
+    assert "Value 3.50" in html
+    assert "Click" not in html

@@ -21,8 +21,11 @@ OWN_WORDS = {
     *("label", "help_", "title", "description", "host", "earns", "remaining"),
     *("'\\n'.join(lines)", "'\\n'.join((_policy_line(*row.values()) for row in policy_table()))"),
     *("', '.join(views.values())", "log.unit(metric)", "curves.KINDS[kind]", "segmented.segmentation.monetary"),
-    *("_learned_words(visit, profile)", "decisions.plan_sentence(least, replicates, sessions)"),
-    *("plots.weights_summary(histogram)", "store"),
+    *(
+        "_learned_words(visit, products, _formats_of(learner), profile)",
+        "decisions.plan_sentence(least, replicates, sessions)",
+    ),
+    *("plots.weights_summary(histogram)", "store", "crowd_words(crowd.sessions, crowd.clicks, crowd.buys)"),
     # Escaped by whoever starts a job.
     *("job.label", "cancelled"),
     # No texts: a share, and what other functions called `draw` get.

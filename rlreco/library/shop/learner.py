@@ -194,7 +194,7 @@ class Learner(Shown):
 
         Raises NotFoundError before the first answer.
         """
-        from rlreco.plots.curves import kinds, regret_curves
+        from rlreco.plots.learning.curves import kinds, regret_curves
 
         curve = self.history.curve()
         if not len(curve):

@@ -26,26 +26,73 @@ def migration(
 ) -> pd.DataFrame:
     """Customers by their segment at `earlier` (rows) and at `later` (columns); empty segments are left out.
 
-    Row `not_yet` holds the customers whose first purchase came between. Both dates are scored by the edges of the
-    earlier one: with edges fitted anew a customer could move without doing anything.
+    Row `not_yet` holds the customers whose first purchase came between. Parameters and errors as of `both_dates`.
+    """
+    return moves(*both_dates(lines, earlier, later, selection, recipe, scorer))
+
+
+def both_dates(
+    lines: ClassedLines | LinesOnDisk,
+    earlier: date,
+    later: date,
+    selection: Selection = EVERYTHING,
+    recipe: Recipe = CLASSIC,
+    scorer: Scorer | None = None,
+) -> tuple[Segmentation, Segmentation]:
+    """The segments at the two dates, both scored by the edges of the earlier one: with edges fitted anew a customer
+    could move without doing anything.
+
     selection, recipe, scorer : as for `segment`; the two dates replace the selection's reference date
+    Raises ConfigError unless `earlier` is before `later`, DataError where nobody bought before `earlier`.
     """
     if earlier >= later:
         raise ConfigError(f"The earlier reference date {earlier} isn't before the later one {later}. Swap the two.")
     before = segment(lines, replace(selection, as_of=earlier), recipe, scorer=scorer)
-    after = segment(lines, replace(selection, as_of=later), recipe, scorer=before.scorer)
-    return moves(before, after)
+    return before, segment(lines, replace(selection, as_of=later), recipe, scorer=before.scorer)
 
 
 def moves(before: Segmentation, after: Segmentation) -> pd.DataFrame:
     """The migration matrix between two segmentations of the same shop: index `from`, columns `to`, integers."""
-    both = after.customers[["customer_id", "segment"]].merge(
-        before.customers[["customer_id", "segment"]], on="customer_id", how="left", suffixes=("_to", "_from")
-    )
-    table = pd.crosstab(both["segment_from"].fillna(NOT_YET), both["segment_to"])
+    both = _both(before, after)
+    table = pd.crosstab(both["before"], both["after"])
     rows = [name for name in (*before.segments, NOT_YET) if name in table.index]
     columns = [name for name in after.segments if name in table.columns]
     return table.loc[rows, columns].rename_axis(index="from", columns="to")
+
+
+def movers(before: Segmentation, after: Segmentation) -> pd.DataFrame:
+    """Customers in another segment than before, those of the most money now first.
+
+    Columns customer_id, before (`not_yet` for a first purchase since), after, monetary (now).
+    """
+    both = _both(before, after)
+    moved = both[both["before"] != both["after"]]
+    return moved.sort_values(["monetary", "customer_id"], ascending=[False, True], ignore_index=True)
+
+
+def _both(before: Segmentation, after: Segmentation) -> pd.DataFrame:
+    """The customers of `after`: customer_id, before, after, monetary."""
+    now = after.customers[["customer_id", "segment", "monetary"]].rename(columns={"segment": "after"})
+    then = before.customers[["customer_id", "segment"]].rename(columns={"segment": "before"})
+    both = now.merge(then, on="customer_id", how="left").fillna({"before": NOT_YET})
+    return both[["customer_id", "before", "after", "monetary"]]
+
+
+def compared(before: Segmentation, after: Segmentation) -> pd.DataFrame:
+    """A row for each segment of either, by falling money of `after`; segments without customers on one side count 0.
+
+    Columns segment, customers_before, customers_after, money_before, money_after.
+    """
+    sides = [_totals(before).add_suffix("_before"), _totals(after).add_suffix("_after")]
+    table = pd.concat(sides, axis=1).fillna(0.0).rename_axis("segment").reset_index()
+    counts = {f"customers_{side}": int for side in ("before", "after")}
+    columns = ["segment", "customers_before", "customers_after", "money_before", "money_after"]
+    return table.astype(counts)[columns].sort_values("money_after", ascending=False, ignore_index=True)
+
+
+def _totals(segmentation: Segmentation) -> pd.DataFrame:
+    groups = segmentation.customers.groupby("segment")["monetary"]
+    return pd.DataFrame({"customers": groups.size(), "money": groups.sum().round(2)})
 
 
 _COHORTS = """

@@ -1,7 +1,7 @@
 """The sessions of an experiment so far, read from the store."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -12,6 +12,7 @@ from rlreco.bandit.uplift import Compared, Uplift, compare, groups_of, uplift
 from rlreco.domain.bases import candidates_then, has_flags
 from rlreco.domain.ids import StateId
 from rlreco.domain.records import CandidateSet, Experiment, Session
+from rlreco.domain.states import parts
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, from_sessions
 from rlreco.service.learner.curves import learning_curve
@@ -65,6 +66,17 @@ class History:
         log = list(self._store.sessions(name, state=state, newest_first=True, limit=MOST_POINTS))
         wanted = log[0].policy if log and policy is None else policy
         return [session for session in log if session.policy == wanted]
+
+    def like(self, state: StateId, policy: str, features: Collection[str]) -> list[Session]:
+        """Of the newest MOST_POINTS answered sessions those of one policy in all states that share the state's values
+        of these features, newest first."""
+        names = self._experiment.profile.state_features
+        wanted = {name: value for name, value in parts(names, state).items() if name in features}
+        return [
+            session
+            for session in self.newest(MOST_POINTS)
+            if session.policy == policy and wanted.items() <= parts(names, session.state).items()
+        ]
 
     def states(self) -> list[StateId]:
         """Every state that can occur, those that the newest sessions visited most often first."""

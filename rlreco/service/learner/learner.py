@@ -1,6 +1,7 @@
 """One experiment: it recommends slates, learns from their answers, and explains its beliefs."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from threading import Lock
@@ -204,7 +205,39 @@ class Learner:
         source: str = "person",
         **rules: Unpack[RuleArguments],
     ) -> Recommendation:
-        """Choose a slate for a customer at a moment, and open the session that its answer will close.
+        """Choose a slate for a customer at a moment, and open the session that its answer will close: `propose` and
+        `show` in one.
+
+        Parameters and errors as of `propose`.
+        """
+        return self.show(
+            self.propose(customer, at, policy=policy, shown_at=shown_at, truth=truth, source=source, **rules)
+        )
+
+    def show(self, proposal: Recommendation) -> Recommendation:
+        """Open the session of a proposal, whose answer counts from then on. Opened twice, it is one session."""
+        try:
+            opened = self._store.open_session(proposal.session)
+        except ConflictError:
+            # The store had it, though the caller may have heard of a failure.
+            there = self._store.session(proposal.session.id)
+            if there is None:
+                raise
+            opened = there
+        return replace(proposal, session=opened)
+
+    def propose(
+        self,
+        customer: CustomerId | None,
+        at: datetime | None = None,
+        *,
+        policy: Any = None,
+        shown_at: float | None = None,
+        truth: Truth | None = None,
+        source: str = "person",
+        **rules: Unpack[RuleArguments],
+    ) -> Recommendation:
+        """Choose a slate for a customer at a moment; nothing is written, and its session has no number yet.
 
         customer : None, or one whom the experiment was not trained on, is a stranger: served by what the crowd buys
         policy : None or "default": the one that the profile assigns to the customer, else its `policy`. A held-out
@@ -257,8 +290,7 @@ class Learner:
             looks=at_places(self._memory.chances_of_looks, size),
             withheld=_withheld(offer, beliefs),
         )
-        opened = self._store.open_session(session)
-        return Recommendation(opened, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
+        return Recommendation(session, beliefs, chosen.slate.arms, offer.came_from, offer.rates)
 
     def _age(self, moment: datetime) -> float:
         """Days since the training, and never fewer than at an earlier slate: where a clock is set back, what was
@@ -404,10 +436,13 @@ class Learner:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""
         if session.outcome is None:
             raise ConflictError("This session has no answer yet, so nothing has changed.")
+        return changes(session, session.outcome, self.beliefs_about(session), self.profile)
+
+    def beliefs_about(self, session: Session) -> Beliefs:
+        """What is believed by now of a session's candidates, for its customer and by its policy."""
         self._refresh()
         candidates = self._memory.candidates_of(session)
-        beliefs = self.beliefs(session.state, self._past_recommender(session), session.shown_at, candidates)
-        return changes(session, session.outcome, beliefs, self.profile)
+        return self.beliefs(session.state, self._past_recommender(session), session.shown_at, candidates)
 
     def beliefs(
         self,
@@ -497,7 +532,7 @@ class Learner:
         """Calls that began with the edition before end with it: its customers and candidates are kept for them."""
         memory = self._memory
         memory.refresh(at_once=at_once)
-        if memory.newest_edition not in (0, memory.experiment.edition):
+        if memory.forgot or memory.newest_edition not in (0, memory.experiment.edition):
             experiment = self._store.experiment(self.name)
             if experiment is not None:
                 self._memory = LearnerMemory(self._store, experiment)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from time import monotonic
+from types import EllipsisType
 
 import numpy as np
 
@@ -83,6 +84,7 @@ class LearnerMemory:
     unavailable : products that are sold out or blocked
     listed : whether lists are published in the experiment's workspace
     newest_edition : of the experiment in the store; 0 once it was deleted
+    forgot : whether what it had learned was forgotten since, by any process
     grid, derived, shapes : the level and the shapes of sharing: what they are chosen from, and as last refitted
     likely : the shapes that people are told of
     next_refit : number of the session after which they are refitted again
@@ -100,6 +102,8 @@ class LearnerMemory:
         self.next_refit = 0
         self.listed = False
         self.newest_edition = experiment.edition
+        self.forgot = False
+        self._forgotten: datetime | EllipsisType | None = ...
         self.stored_sets: set[str] = set()
         self._store = store
         self._state_space = StateSpace.frozen(experiment.profile, experiment.candidates)
@@ -132,6 +136,9 @@ class LearnerMemory:
         self.listed = self._store.live_lists(workspace) is not None
         self.learn_derived(self._store.derived(self.experiment.name))
         self.newest_edition = self._store.edition(self.experiment.name)
+        forgotten = self._store.forgotten(self.experiment.name)
+        self.forgot = self._forgotten not in (..., forgotten)
+        self._forgotten = forgotten
         self._read_at = monotonic()
 
     def looks_for_silence(self) -> bool:

@@ -55,6 +55,10 @@ class RunTotals:
         }
 
 
+TotalsProgress: TypeAlias = Callable[[RunTotals], bool]
+"""Called with the totals so far after each session; True stops the run and keeps them."""
+
+
 def run(
     learner: Learner,
     *,
@@ -76,7 +80,8 @@ def run(
     first_age = learner.history.shown + 1
     started = clock()
     answered = _answers(learner, shoppers, enumerate(coming, start=first_age), rng, policy)
-    totals = _totals(learner, policy, answered, progress)
+    by_number = None if progress is None else lambda totals: progress(totals.sessions)
+    totals = _totals(learner, policy, answered, by_number)
     totals.seconds = (clock() - started).total_seconds()
     return totals
 
@@ -88,7 +93,7 @@ def play(
     *,
     sessions: int,
     policy: str | None = None,
-    progress: SessionProgress | None = None,
+    progress: TotalsProgress | None = None,
 ) -> RunTotals:
     """Let that many shoppers come while somebody watches, each state as often as the history's baskets say."""
     visits = ((None, shoppers.visit(rng)) for _ in range(sessions))
@@ -129,13 +134,13 @@ def simulated_answer(
 
 
 def _totals(
-    learner: Learner, policy: str | None, answered: Iterable[Session], progress: SessionProgress | None
+    learner: Learner, policy: str | None, answered: Iterable[Session], progress: TotalsProgress | None
 ) -> RunTotals:
     totals = RunTotals(learner.name, learner.recommender(policy).spec)
     about = {"experiment": learner.name, "workspace": learner.experiment.workspace, "source": "simulated"}
     with act("taught", **about):
-        for number, session in enumerate(answered, start=1):
+        for session in answered:
             totals.add(session)
-            if progress is not None and progress(number):
+            if progress is not None and progress(totals):
                 break
     return totals

@@ -15,13 +15,15 @@ from rlreco.simulation.setups import BernoulliArms, Setup, ShopVisits
 class Plan:
     """All that a simulation depends on, so that the same plan gives the same curves.
 
-    experiment : the trained shop; None for a data set
+    experiment : the trained shop; None for a data set or the sample shop
     sessions, replicates : 1 or more
     drift_at : session at which tastes change hands; None: never
     environment to half_life : as rlreco.simulation.setups.ShopVisits says
     probabilities : classic arms with these chances of a reward of 1 instead of the shop, slates of one
     data : name of the data set with the shop's sales; None for an experiment
     data_kept_at : when that data set was kept, in the form of ISO 8601
+    arrival_at : session before which the product that earns most isn't there; None: it always is
+    sample : the shop of `rlreco.service.simulations.samples`, where there is neither experiment nor data set
     """
 
     experiment: str | None
@@ -40,6 +42,8 @@ class Plan:
     probabilities: tuple[float, ...] | None = None
     data: str | None = None
     data_kept_at: str | None = None
+    arrival_at: int | None = None
+    sample: str | None = None
 
     def about(self) -> dict[str, Any]:
         """As plain values, to be saved with the result."""
@@ -65,7 +69,7 @@ def is_planned(about: Mapping[str, Any]) -> bool:
 
     about : of the run
     """
-    return bool(about.get("experiment") or about.get("data_kept_at"))
+    return any(about.get(name) for name in ("experiment", "data_kept_at", "sample"))
 
 
 def setup_of(shop: SimulatedShop, plan: Plan) -> Setup:
@@ -101,6 +105,7 @@ def _visits(shop: SimulatedShop, plan: Plan) -> ShopVisits:
         plan.environment,
         plan.history,
         plan.drift_at,
+        arrival_at=plan.arrival_at,
         season=plan.season,
         turnover=plan.turnover,
         examination=plan.examination,

@@ -15,7 +15,7 @@ from rlreco.store.base import Store
 from rlreco.store.messages import no_run
 
 _NOT_THE_SHOPPERS = ("policies",)
-_NOT_UNUSUAL = ("policies", "sessions", "replicates", "seed", "experiment", "data", "data_kept_at")
+_NOT_UNUSUAL = ("policies", "sessions", "replicates", "seed", "experiment", "data", "data_kept_at", "sample")
 _USUAL = {"environment": "calibrated", "history": "right", "examination": 1.0}
 
 
@@ -108,7 +108,9 @@ def slope_of(runs: Sequence[KeptRun]) -> float | None:
 
 
 def _sales(about: Mapping[str, Any]) -> list[str]:
-    """The file or data set that the shoppers' tastes are from; classic arms have none."""
+    """The file or data set that the shoppers' tastes are from, or the sample shop; classic arms have none."""
+    if about.get("sample"):
+        return [f"Sample shop: {about['sample']}"]
     return [f"Sales: {about['data']}"] if about.get("data") and not about.get("probabilities") else []
 
 

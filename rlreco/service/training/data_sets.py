@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -70,13 +70,11 @@ class DataSets:
 
         Raises DataError for a blank or too long name and if it can't be written, ConflictError if too many are kept.
         """
-        name = " ".join(name.split())
+        name = _checked(name)
         with self._act("kept a data set", name):
             return self._keep(name, source)
 
     def _keep(self, name: str, source: Source) -> DataSet:
-        if not name or len(name) > LONGEST_NAME:
-            raise DataError(f"A data set needs a name of 1 to {LONGEST_NAME} letters. Choose another.")
         kept = {data_set.name for data_set in self._found()}
         if name not in kept and len(kept) >= self._most:
             raise ConflictError(f"{self._most} data sets are kept already. Delete one of them first.")
@@ -96,6 +94,25 @@ class DataSets:
             raise DataError(
                 f"The data set {name!r} is damaged: {error}. Delete it and upload the file again."
             ) from error
+
+    def rename(self, name: str, new: str) -> DataSet:
+        """The same table under another name, kept since the same moment.
+
+        Raises DataError for a blank or too long name and if it can't be written, ConflictError for one that another
+        data set has, NotFoundError if none of that name is kept.
+        """
+        new = _checked(new)
+        if new == name:
+            raise ConflictError(f"The data set is called {name!r} already. Choose another name.")
+        if new in self._names():
+            raise ConflictError(f"Another data set is called {new!r}. Choose another name.")
+        kept = {data_set.name: data_set for data_set in self._found()}
+        source = self.open(name)
+        about = {"name": new, "kept_at": kept[name].kept_at.isoformat(), **_described(source)}
+        with self._act("renamed a data set", new):
+            self._write(self._path(new), source.classed.table, about)
+            self._path(name).unlink(missing_ok=True)
+        return replace(kept[name], name=new)
 
     def delete(self, name: str) -> None:
         """Nothing happens where none of that name is kept."""
@@ -151,6 +168,13 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except FileNotFoundError:
         return None
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise DataError(f"A data set needs a name of 1 to {LONGEST_NAME} letters. Choose another.")
+    return name
 
 
 def _described(source: Source) -> dict[str, Any]:

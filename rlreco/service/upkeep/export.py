@@ -1,7 +1,7 @@
 """Export and import: a folder of JSON lines that any store can write and any other can read.
 
     rlreco-export.json    format and counts; written last, so a folder without it is not a complete export
-    customers, products, candidate_sets, experiments, editions, neighbours, derived, sessions, orders,
+    customers, products, candidate_sets, experiments, editions, neighbours, derived, sessions, descriptions, orders,
     list_versions, lists, blocked, runs (.jsonl)    one record per line
 
 Sums are left out: they follow from the logs of sessions and orders, and the import adds them up again.
@@ -25,6 +25,8 @@ from rlreco.domain.documents import (
     counted_order_of,
     customer_document,
     customer_of,
+    description_document,
+    description_of,
     edition_document,
     edition_of,
     experiment_document,
@@ -100,6 +102,7 @@ def export_to(store: Store, directory: Path, *, progress: Progress | None = None
 def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[dict[str, Any]]]:
     """Name of each part -> its documents, read from the store while they are written."""
     catalogues = sorted({experiment.catalogue for experiment in experiments})
+    descriptions = store.descriptions()
     frozen = {set_id for experiment in experiments for set_id in experiment.candidates.values()}
     sets = sorted(frozen.union(*(store.own_candidates(experiment.name) for experiment in experiments)))
     return {
@@ -115,6 +118,11 @@ def _parts(store: Store, experiments: list[Experiment]) -> dict[str, Iterable[di
         ),
         "candidate_sets": (candidates_document(candidates) for id_ in sets if (candidates := store.candidates(id_))),
         "experiments": map(experiment_document, experiments),
+        "descriptions": (
+            {"experiment": experiment.name, **description_document(descriptions[experiment.name])}
+            for experiment in experiments
+            if experiment.name in descriptions
+        ),
         "editions": (
             {"experiment": experiment.name, **edition_document(edition)}
             for experiment in experiments
@@ -159,6 +167,8 @@ def import_from(store: Store, directory: Path, *, progress: Progress | None = No
     neighbours = _of_experiments(directory, "neighbours", neighbours_of) if counts["neighbours"] else {}
     editions = _of_experiments(directory, "editions", edition_of) if counts["editions"] else {}
     experiments = _import_experiments(store, directory, sets, neighbours, editions)
+    if counts["descriptions"]:
+        _import_descriptions(store, directory)
     own = _own_sets(sets, experiments)
     sessions = read_lines(directory, "sessions", session_of)
     new = 0
@@ -206,6 +216,14 @@ def _import_experiments(
                 editions=editions.get(name, ()),
             )
     return experiments
+
+
+def _import_descriptions(store: Store, directory: Path) -> None:
+    """Of experiments that have none yet."""
+    there = store.descriptions()
+    for name, [description] in _of_experiments(directory, "descriptions", description_of).items():
+        if name not in there:
+            store.describe_experiment(name, *description)
 
 
 def _of_experiments(directory: Path, part: str, record: Callable[[Mapping[str, Any]], Item]) -> dict[str, list[Item]]:

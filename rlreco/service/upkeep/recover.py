@@ -70,7 +70,7 @@ class Rebuilt:
 class Recovered:
     """applied : answers and entries of orders whose sums had been cut off
     expired : slates that waited longer than their shop's answerHours, which count as ignored now
-    swept : experiments whose deletion or saving had been cut off
+    swept : experiments whose deletion, saving or forgetting had been cut off
     """
 
     applied: int
@@ -207,8 +207,11 @@ def recover(store: Store, fold: Fold, *, now: datetime, wait: Callable[[float], 
     """
     stuck = _stuck(store, wait)
     for name in sorted({*stuck.sessions, *stuck.orders}):
-        with act("mended sums", experiment=name):
-            _mend(store, fold, stored_experiment(store, name), stuck.sessions.get(name, []), stuck.orders.get(name, []))
+        experiment = store.experiment(name)
+        # Of one whose deletion or forgetting was cut off nothing is missing: it is swept below.
+        if experiment is not None:
+            with act("mended sums", experiment=name):
+                _mend(store, fold, experiment, stuck.sessions.get(name, []), stuck.orders.get(name, []))
     expired = sum(ignore_silent(store, experiment, now) for experiment in store.experiments())
     return Recovered(applied=stuck.n, expired=expired, swept=store.sweep(now - _SAVING))
 

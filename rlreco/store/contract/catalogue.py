@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Protocol
 
 from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import (
+    CandidateSet,
+    Customer,
+    Description,
+    Edition,
+    Experiment,
+    Neighbours,
+    Order,
+    Product,
+)
 
 
 class Catalogue(Protocol):
@@ -102,6 +111,32 @@ class Catalogue(Protocol):
 
         Raises NotFoundError.
         """
+        ...
+
+    def describe_experiment(self, name: str, title: str, description: str) -> None:
+        """Gives it these two texts in place of those before; empty ones take them away. The name stays as it is.
+
+        Raises NotFoundError, DataError for a text as `Description.checked` refuses.
+        """
+        ...
+
+    def descriptions(self, workspace: str | None = None) -> dict[str, Description]:
+        """By name, of the experiments that have any. workspace : None, those of all"""
+        ...
+
+    def forget_learned(self, name: str, *, at: datetime) -> None:
+        """Takes away what came of slates: sessions, answers, arms, curve, derived values, and the purchases that
+        answers counted. Customers, products, candidates, editions and orders stay, and the orders count as if no slate
+        had ever been shown.
+
+        The experiment is never lost: one that was interrupted is as before, or `sweep` finishes it. at : now, in UTC
+
+        Raises NotFoundError, ConflictError where another process forgot meanwhile.
+        """
+        ...
+
+    def forgotten(self, name: str) -> datetime | None:
+        """When what it had learned was forgotten last, quickly; None: never."""
         ...
 
     def candidates(self, set_id: str) -> CandidateSet | None: ...

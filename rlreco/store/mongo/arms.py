@@ -15,8 +15,7 @@ from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
-from rlreco.store.mongo.keys import below, key, parts_of
-from rlreco.store.mongo.part import BATCH, MongoPart, Write, write
+from rlreco.store.mongo.part import BATCH, MongoPart, Write, below, key, parts_of, write
 
 
 class MongoArms(MongoPart):

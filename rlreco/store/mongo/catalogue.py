@@ -20,13 +20,27 @@ from rlreco.domain.documents import (
 )
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import (
+    CandidateSet,
+    Customer,
+    Description,
+    Edition,
+    Experiment,
+    Neighbours,
+    Order,
+    Product,
+)
 from rlreco.errors import StoreError
 from rlreco.store.json_text import neighbours_text, read_neighbours, seconds_of
-from rlreco.store.messages import experiment_taken, no_catalogue, no_experiment, no_product, save_swept
+from rlreco.store.messages import (
+    experiment_taken,
+    no_catalogue,
+    no_experiment,
+    no_product,
+    save_swept,
+)
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
-from rlreco.store.mongo.keys import below, key
-from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, Write, delete_by_batch, new_birth, write
+from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, Write, below, delete_by_batch, key, new_birth, write
 from rlreco.store.mongo.purchases import insert_batches, insert_history
 from rlreco.store.sums import history_of
 
@@ -184,6 +198,20 @@ class MongoCatalogue(MongoPart):
             delete_by_batch(base, "sessions", {"experiment": name})
             _delete_unused(base, name)
             base["experiments"].delete_one({"_id": name})
+
+    def describe_experiment(self, name: str, title: str, description: str) -> None:
+        texts = Description(title, description).checked()
+        change = {"$set": {"title": texts.title, "description": texts.text}}
+        with self._connection.using() as base:
+            if not base["experiments"].update_one({"_id": name, "deleting": {"$ne": True}}, change).matched_count:
+                raise no_experiment(name)
+
+    def descriptions(self, workspace: str | None = None) -> dict[str, Description]:
+        described: Document = {"deleting": {"$ne": True}, "title": {"$exists": True}}
+        chosen = described | ({} if workspace is None else {"workspace": workspace})
+        documents = self._find("experiments", chosen, {"title": 1, "description": 1})
+        texts = {each["_id"]: Description(each["title"], each["description"]) for each in documents}
+        return {name: of_experiment for name, of_experiment in texts.items() if any(of_experiment)}
 
     def candidates(self, set_id: str) -> CandidateSet | None:
         document = self._find_one("candidate_sets", {"_id": set_id})

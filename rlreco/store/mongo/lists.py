@@ -15,8 +15,7 @@ from rlreco.domain.lists import ListVersion, SavedRun, UserItems
 from rlreco.store.json_text import items_text, plain_text, read_items, run_text
 from rlreco.store.messages import no_run, no_version, not_sealed, run_taken, still_live, version_taken
 from rlreco.store.mongo.connection import PATIENT, Base, Document
-from rlreco.store.mongo.keys import below, key
-from rlreco.store.mongo.part import PAGE, MongoPart, new_birth
+from rlreco.store.mongo.part import PAGE, MongoPart, below, key, new_birth
 
 
 class MongoLists(MongoPart):

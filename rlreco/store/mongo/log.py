@@ -20,8 +20,7 @@ from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
 from rlreco.store.mongo.arms import add_gains, curve_gain, mark_added
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
-from rlreco.store.mongo.keys import below
-from rlreco.store.mongo.part import PAGE, MongoPart, count, write
+from rlreco.store.mongo.part import PAGE, MongoPart, below, count, write
 from rlreco.store.sums import Sums
 
 

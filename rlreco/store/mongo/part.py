@@ -1,4 +1,4 @@
-"""Shared by the parts of the store in MongoDB: the connection, short reads, batched writes, and counters."""
+"""Shared by the parts of the store in MongoDB: connection, short reads, batched writes, counters, and keys."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -81,3 +81,22 @@ def count(
     if document is None:
         raise no_experiment(experiment)
     return int(document[of])
+
+
+def key(*parts: str) -> str:
+    """An `_id` of several parts: "experiment|node|product", with % and | in the parts percent-encoded.
+
+    So all documents of an experiment lie in one range of `_id`.
+    """
+    return "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
+
+
+def parts_of(identity: str) -> list[str]:
+    """The parts that `key` joined."""
+    return [part.replace("%7C", "|").replace("%25", "%") for part in identity.split("|")]
+
+
+def below(*parts: str) -> Document:
+    """A filter for every `_id` whose first parts are these."""
+    prefix = key(*parts)
+    return {"_id": {"$gte": prefix + "|", "$lt": prefix + "}"}}

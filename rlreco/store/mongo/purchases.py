@@ -16,9 +16,8 @@ from rlreco.store.json_text import counted_order_text, read_counted_order
 from rlreco.store.messages import no_session
 from rlreco.store.mongo.arms import add_gains, bought_of, mark_added, mark_orders_applied, purchase_documents
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
-from rlreco.store.mongo.keys import below, key, parts_of
 from rlreco.store.mongo.log import as_read, claim_fields, ordered_fields, pending, session_in
-from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, count, write
+from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, below, count, key, parts_of, write
 from rlreco.store.sums import summed_purchases
 
 

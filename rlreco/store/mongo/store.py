@@ -4,13 +4,15 @@ A standalone server has none: there an answer is first stored and marked unappli
 mark is removed, so that an answer interrupted by a crash can be found and mended from the log.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
+from rlreco.errors import ConflictError
 from rlreco.store.base import Status
 from rlreco.store.json_text import seconds_of
 from rlreco.store.mongo.arms import MongoArms
-from rlreco.store.mongo.catalogue import MongoCatalogue
 from rlreco.store.mongo.connection import Connection, Document
+from rlreco.store.mongo.forgetting import MongoForgetting
 from rlreco.store.mongo.lists import MongoLists
 from rlreco.store.mongo.log import MongoLog
 from rlreco.store.mongo.purchases import MongoPurchases
@@ -21,7 +23,7 @@ from rlreco.store.uri import Kind
 _COUNTED = ("experiments", "customers", "products", "arms", "sessions")
 
 
-class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists, MongoViews):
+class MongoStore(MongoForgetting, MongoArms, MongoLog, MongoPurchases, MongoLists, MongoViews):
     """A store in the database that the URI names, else "rlreco". The first call connects, and so does the first call
     after a failure.
 
@@ -62,7 +64,12 @@ class MongoStore(MongoCatalogue, MongoArms, MongoLog, MongoPurchases, MongoLists
         chosen: Document = {"deleting": True}
         if saved_before is not None:
             chosen["$or"] = [{"saving": {"$exists": False}}, {"saving": {"$lt": seconds_of(saved_before)}}]
-        deleting = self._find("experiments", chosen, {"_id": 1})
+        deleting = self._find("experiments", chosen, {"forgetting": 1})
         for document in deleting:
-            self._purge(document["_id"])
+            if "forgetting" in document:
+                # A process that takes over meanwhile finishes it.
+                with suppress(ConflictError):
+                    self._forget_again(document["_id"], document["forgetting"])
+            else:
+                self._purge(document["_id"])
         return len(deleting) + self.sweep_lists()

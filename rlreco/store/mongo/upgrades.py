@@ -10,9 +10,8 @@ from rlreco.domain.ids import ROOT
 from rlreco.domain.records import BaseRate, Bought, CountedOrder, Session, aged_column
 from rlreco.store.json_text import read_counted_order
 from rlreco.store.mongo.connection import Base, Document
-from rlreco.store.mongo.keys import below, key
 from rlreco.store.mongo.log import session_in
-from rlreco.store.mongo.part import BATCH, Write, write
+from rlreco.store.mongo.part import BATCH, Write, below, key, write
 from rlreco.store.sums import last_baskets
 
 

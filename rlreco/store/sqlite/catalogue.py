@@ -12,7 +12,16 @@ from typing import Any
 from rlreco.domain.documents import experiment_document, experiment_of
 from rlreco.domain.ids import CustomerId, ProductId, checked_id, checked_ids
 from rlreco.domain.purchases import checked_orders
-from rlreco.domain.records import CandidateSet, Customer, Edition, Experiment, Neighbours, Order, Product
+from rlreco.domain.records import (
+    CandidateSet,
+    Customer,
+    Description,
+    Edition,
+    Experiment,
+    Neighbours,
+    Order,
+    Product,
+)
 from rlreco.errors import StoreError
 from rlreco.store.json_text import (
     candidates_text,
@@ -193,7 +202,7 @@ class SQLiteCatalogue(SQLitePart):
         return experiment_of({**json.loads(row[0]), "candidates": json.loads(row[1])}) if row else None
 
     def experiments(self, workspace: str | None = None) -> list[Experiment]:
-        query = "SELECT body FROM experiments WHERE ?1 IS NULL OR workspace = ?1 ORDER BY key DESC"
+        query = "SELECT body FROM experiments WHERE ?1 IS NULL OR workspace = ?1 ORDER BY coalesce(born, key) DESC"
         return [
             experiment_of({**json.loads(body), "candidates": {}})
             for (body,) in self._connections.rows(query, workspace)
@@ -206,6 +215,18 @@ class SQLiteCatalogue(SQLitePart):
                 raise no_experiment(name)
             _forget_experiment(db, *row)
         self._purge(row[0])
+
+    def describe_experiment(self, name: str, title: str, description: str) -> None:
+        texts = Description(title, description).checked()
+        if not self._connections.write(
+            "UPDATE experiments SET title = ?, description = ? WHERE name = ?", *texts, name
+        ):
+            raise no_experiment(name)
+
+    def descriptions(self, workspace: str | None = None) -> dict[str, Description]:
+        described = "SELECT name, title, description FROM experiments WHERE (title != '' OR description != '')"
+        rows = self._connections.rows(f"{described} AND (?1 IS NULL OR workspace = ?1)", workspace)
+        return {name: Description(*texts) for name, *texts in rows}
 
     def candidates(self, set_id: str) -> CandidateSet | None:
         row = self._connections.row("SELECT body FROM candidate_sets WHERE id = ?", set_id)

@@ -14,8 +14,8 @@ from rlreco.store.base import Status
 from rlreco.store.json_text import seconds_of
 from rlreco.store.sqlite.arms import SQLiteArms
 from rlreco.store.sqlite.cache import SumsCache
-from rlreco.store.sqlite.catalogue import SQLiteCatalogue
 from rlreco.store.sqlite.connections import Connections
+from rlreco.store.sqlite.forgetting import SQLiteForgetting
 from rlreco.store.sqlite.lists import SQLiteLists
 from rlreco.store.sqlite.log import SQLiteLog
 from rlreco.store.sqlite.purchases import SQLitePurchases
@@ -26,7 +26,7 @@ from rlreco.store.uri import Kind, sqlite_uri
 _OPEN = "sessions WHERE answer IS NULL"
 
 
-class SQLiteStore(SQLiteCatalogue, SQLiteArms, SQLiteLog, SQLitePurchases, SQLiteLists, SQLiteViews):
+class SQLiteStore(SQLiteForgetting, SQLiteArms, SQLiteLog, SQLitePurchases, SQLiteLists, SQLiteViews):
     """A store in one file, which is created if it is missing.
 
     durable : acknowledged answers survive a power cut, at a wait for the disk each; otherwise only a killed process

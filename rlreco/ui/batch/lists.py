@@ -1,7 +1,8 @@
 """Recommendation lists for all customers: fit, compare models, publish, roll back, block products."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,11 @@ _COMPARISON_COLUMNS = {
 _VERSION_COLUMNS = {
     "created": st.column_config.DatetimeColumn("published (UTC)", format="YYYY-MM-DD HH:mm"),
     "users": st.column_config.NumberColumn("customers", format="localized"),
-    "entries": st.column_config.NumberColumn("products listed", format="localized", help="Over all lists."),
+    "entries": st.column_config.NumberColumn(
+        "entries",
+        format="localized",
+        help="Products on all lists together, each as often as it is listed.",
+    ),
     "replaced": st.column_config.TextColumn("replaced", help="The version that was live before."),
 }
 
@@ -146,21 +151,22 @@ def publish_button(service: Service, fitted: Fit) -> None:
     def work(job: jobs.Job) -> Any:
         return lists.publish(fitted, progress=job.report, cancel=job.stop.is_set)
 
-    users = fitted.lists.summary()["users"]
-    with st.popover("Publish the lists", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
-        st.write(
-            f"This serves {users:,} lists by {prose(fitted.model)} in place of the live ones. "
-            "The three newest versions are kept, so you can roll back."
-        )
-        st.button(
-            "Publish for everybody",
-            key="publish",
-            type="primary",
-            on_click=lambda: jobs.start(PUBLISHING, "Publishing", work),
-        )
+    if st.button("Publish the lists", key="publish", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
+        _confirm_publishing(fitted, work)
     version = jobs.watch(PUBLISHING)
     if version is not None:
         st.success(f"Version {prose(version.id)} is live: {version.users:,} lists.", icon=":material/check_circle:")
+
+
+@st.dialog("Publish for everybody?")
+def _confirm_publishing(fitted: Fit, work: Callable[[jobs.Job], Any]) -> None:
+    st.write(
+        f"This serves {fitted.lists.summary()['users']:,} lists by {prose(fitted.model)} in place of the live ones. "
+        "The three newest versions are kept, so you can roll back."
+    )
+    start = partial(jobs.start, PUBLISHING, "Publishing", work)
+    if st.button("Publish for everybody", key="publish-yes", type="primary", on_click=start):
+        st.rerun()
 
 
 def comparison(source: Source) -> None:

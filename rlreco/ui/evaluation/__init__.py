@@ -10,7 +10,7 @@ from rlreco.ui.evaluation.off_policy import (
     choose_metric,
     choose_targets,
     evaluated,
-    trust_notices,
+    show_targets,
 )
 
 __all__ = [
@@ -23,5 +23,5 @@ __all__ = [
     "choose_metric",
     "choose_targets",
     "evaluated",
-    "trust_notices",
+    "show_targets",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -26,14 +27,15 @@ from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
-from rlreco.views.evaluation import forest_table
+from rlreco.views.evaluation import against_the_log, forest_table
 from rlreco.views.verdicts.evaluation import judged_target
 
-_LIGHTS = {
-    "green": (st.success, ":material/check_circle:", "Good enough to decide by"),
-    "amber": (st.warning, ":material/warning:", "Decide with care"),
-    "red": (st.error, ":material/block:", "Don't decide by these estimates"),
+_LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
+    "green": ("green", ":material/check_circle:", "The log can tell"),
+    "amber": ("orange", ":material/warning:", "The log can tell, with care"),
+    "red": ("red", ":material/block:", "The log can't tell"),
 }
+"""Of a light: colour of the badge, icon, and how far the log can answer for the policy; not whether that is good."""
 
 ESTIMATE_COLUMNS = {
     "target": st.column_config.TextColumn("policy"),
@@ -81,7 +83,8 @@ class ChosenLog:
         """Of the values, in words."""
         if metric != "reward":
             return METRICS[metric]
-        return f"{METRICS[metric]}, in the {'log' if self.profile is None else 'shop'}'s own units"
+        above = "in the log's own units" if self.profile is None else "above that of an ignored one"
+        return f"{METRICS[metric]}, {above}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,21 +225,30 @@ def _evaluated(
     return evaluate(_log.read(), _targets.all, estimators, metric=metric)
 
 
-def trust_notices(targets: Sequence[TargetValue]) -> None:
-    """For each target a coloured notice of its main estimate, the lights of others that differ, reasons for estimators
-    that are left out, and each note once. The verdict has the sessions to wait for of its own target."""
-    judged = judged_target(targets)
+def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:
+    """For each target whether it is better or worse, and apart from that how far the log can tell; the lights of other
+    estimators that differ, reasons for those that are left out, and each note once.
+
+    profile : of the experiment, None for a file
+    """
+    span = profile.in_units(1.0, 0.0) if profile is not None else 1.0
     for value in targets:
-        draw, icon, title = _LIGHTS[value.light.colour]
-        words = value.light.words.removeprefix(f"{title}. ")
-        more = "" if value is judged else _more(value)
-        draw(prose(f"{words}{more}"), title=prose(f"{value.name}: {title}"), icon=icon)
-        for name, light in value.other_lights.items():
-            st.caption(prose(f"{value.name}, {name}: {light.words}"))
-        for name, why in value.left_out.items():
-            st.caption(prose(f"{name}: {why}"))
+        with st.container(border=True, key=f"target-{value.name}"):
+            st.markdown(f"**{prose(value.name)}** · {prose(against_the_log(value, span))}")
+            _show_trust(value, is_judged=value is judged_target(targets))
     for note in dict.fromkeys(note for value in targets for note in value.notes):
         st.caption(prose(note))
+
+
+def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
+    """The verdict has the sessions to wait for of its own target."""
+    colour, icon, title = _LIGHTS[value.light.colour]
+    st.badge(title, color=colour, icon=icon)
+    st.caption(prose(f"{value.light.words}{'' if is_judged else _more(value)}"))
+    for name, light in value.other_lights.items():
+        st.caption(prose(f"{name}: {light.words}"))
+    for name, why in value.left_out.items():
+        st.caption(prose(f"{name}: {why}"))
 
 
 def _more(value: TargetValue) -> str:

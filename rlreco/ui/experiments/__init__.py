@@ -1,34 +1,10 @@
-"""The Experiments page."""
+"""The Simulations page, whose file is pages/experiments.py: addresses of kept runs name it."""
 
-from rlreco.ui.experiments.decision import show_decision, show_simulation_verdict
-from rlreco.ui.experiments.plan_form import choose_plan, curves, parameter_help, running, start, watch
-from rlreco.ui.experiments.saved_runs import (
-    DIFFERENCE_COLUMNS,
-    DIFFERENCE_FORMATS,
-    REGRET_COLUMNS,
-    REGRET_FORMATS,
-    choose_runs,
-    continuation,
-    legend,
-)
-from rlreco.ui.experiments.shop import choose_shop, shop_of
+from rlreco.ui.experiments.plan_form import running
+from rlreco.ui.experiments.presets import offer_presets
+from rlreco.ui.experiments.race import live_plan, watch
+from rlreco.ui.experiments.results import show_results
+from rlreco.ui.experiments.saved_runs import choose_runs
+from rlreco.ui.experiments.set_up import go_on, set_up
 
-__all__ = [
-    "DIFFERENCE_COLUMNS",
-    "DIFFERENCE_FORMATS",
-    "REGRET_COLUMNS",
-    "REGRET_FORMATS",
-    "choose_plan",
-    "choose_runs",
-    "choose_shop",
-    "continuation",
-    "curves",
-    "legend",
-    "parameter_help",
-    "running",
-    "shop_of",
-    "show_decision",
-    "show_simulation_verdict",
-    "start",
-    "watch",
-]
+__all__ = ["choose_runs", "go_on", "live_plan", "offer_presets", "running", "set_up", "show_results", "watch"]

@@ -1,6 +1,7 @@
 """What a simulation decides, on the page: the verdict, the chances over time, and the policies by their chance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -14,10 +15,13 @@ from rlreco.simulation.regret import Simulation
 from rlreco.ui.kit import literal, show_verdict, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
+from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
 
 _THRESHOLD = "winner"
 _HELP = "The chance of being best at which a policy, or an arm, is declared the winner."
 _COLUMNS = {
+    **NAME_COLUMNS,
     "chance": st.column_config.NumberColumn("chance of being best", help="Over worlds as the replicates were drawn."),
     "loss": st.column_config.NumberColumn("expected loss", help="A session, of choosing this policy now."),
 }
@@ -30,33 +34,46 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
     st.caption(decisions.plan_sentence(least, replicates, sessions))
 
 
-def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> Decision | None:
+def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decision | None, Verdict]:
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
     if not same_shoppers(runs):
         show_verdict(APART)
-        return None
-    decision = decide(simulation, np.random.default_rng(0))
-    show_verdict(simulation_verdict(simulation, decision, st.session_state.get(_THRESHOLD, WINNER)))
-    return decision
+        return None, APART
+    decision, named = decide(simulation, np.random.default_rng(0)), _named(simulation)
+    of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
+    verdict = simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
+    show_verdict(verdict)
+    return decision, verdict
 
 
 def show_decision(simulation: Simulation, decision: Decision | None) -> None:
     """simulation : of several policies that met the same shoppers, in the shop's units"""
-    st.subheader("Decision", anchor=False)
     threshold = float(st.number_input("Winner at", 0.5, 0.999, WINNER, 0.01, key=_THRESHOLD, width=150, help=_HELP))
     for policy, best in decisions.best_arms(simulation, threshold).items():
-        st.markdown(f"- {literal(decisions.best_arm_sentence(policy, best, threshold))}")
+        st.markdown(f"- {literal(decisions.best_arm_sentence(policy_name(policy), best, threshold))}")
     if decision is None:
         return
     st.caption("Chances and losses are estimated, from the exact regret of these replicates.")
     over_time = decisions.chances_over_time(decision)
     st.plotly_chart(
-        plots.chances(over_time, threshold), key="chances-of-best", alt=plots.chances_summary(over_time, threshold)
+        plots.chances(over_time, threshold, named=policy_name),
+        key="chances-of-best",
+        alt=plots.chances_summary(over_time, threshold, policy_name),
     )
     table(
-        decisions.decision_table(decision),
+        with_names(decisions.decision_table(decision)),
         key="decision",
         alt="Chance of each policy to be the best, and the expected loss of choosing it",
         columns=_COLUMNS,
         formats=_FORMATS,
     )
+
+
+def picked(simulation: Simulation) -> str:
+    """The sentence of what the differences are against."""
+    return decisions.picked_sentence(_named(simulation))
+
+
+def _named(simulation: Simulation) -> Simulation:
+    """With names for people in the place of codes."""
+    return replace(simulation, runs=tuple(replace(run, policy=policy_name(run.policy)) for run in simulation.runs))

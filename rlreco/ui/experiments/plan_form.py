@@ -1,6 +1,6 @@
 """The form of a simulation, and the simulation as a job with live curves."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -20,6 +20,7 @@ from rlreco.ui.access.actor import require
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.decision import show_size
 from rlreco.ui.kit import jobs, multiselect
+from rlreco.views.words.policies import name_and_code, policy_name
 
 SIMULATION = "simulation"
 MAX_SESSIONS = 200_000
@@ -53,11 +54,12 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
             policy_names(),
             default=default_policies(policy_names()),
             key="plan-policies",
+            format_func=name_and_code,
             accept_new_options=True,
             help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
         )
         shoppers = _choose_shoppers()
-        with st.expander("More: drift, seasons, product turnover, late answers, classic arms"):
+        with st.expander("More: drift, new products, seasons, late answers, classic arms"):
             advanced = _choose_advanced()
         started = st.form_submit_button(
             "Start", type="primary", icon=":material/play_arrow:", key="plan-start", disabled=jobs.busy(SIMULATION)
@@ -100,6 +102,16 @@ def _choose_advanced() -> dict[str, Any]:
     with st.container(horizontal=True):
         drift = st.number_input(
             "Drift at session", 0, 200_000, 0, 500, key="plan-drift", width=170, help="When tastes change; 0: never."
+        )
+        arrival = st.number_input(
+            "New product at session",
+            0,
+            200_000,
+            0,
+            500,
+            key="plan-arrival",
+            width=190,
+            help="Before it, the product that earns most isn't there; 0: it always is.",
         )
         season = st.number_input(
             "Seasons",
@@ -153,6 +165,7 @@ def _choose_advanced() -> dict[str, Any]:
     )
     return {
         "drift_at": drift or None,
+        "arrival_at": arrival or None,
         "season": season,
         "turnover": turnover,
         "delay": delay,
@@ -171,6 +184,14 @@ def _chances(text: str) -> tuple[float, ...] | None:
         raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A simulation that runs. simulation : the results so far, in the shop's units"""
+
+    plan: Plan
+    simulation: Simulation
+
+
 def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
     """Start the job, which saves its result in the store, watched or not. Raises ConfigError for an impossible plan,
     ForbiddenError for a visitor who may keep no run."""
@@ -180,27 +201,14 @@ def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
     def work(job: jobs.Job) -> str:
         def report(progress: Interim) -> bool:
             job.share, job.step = progress.done / progress.total, f"{progress.done:,} of {progress.total:,} sessions"
-            job.partial = progress.so_far.in_units(span) if progress.so_far.runs else None
+            job.partial = Live(plan, progress.kept.in_units(span))
             return job.stop.is_set()
 
         simulation = simulate_apart(setup, plan, report)
         return saved.save(simulation, plan.about(), span=span)
 
-    jobs.start(SIMULATION, "Simulating", work)
+    jobs.start(SIMULATION, "Simulating", work, partial=Live(plan, Simulation((), calibrated=True, finished=False)))
     st.rerun()
-
-
-def watch(draw: Callable[[Simulation], None]) -> str | None:
-    """Draw live curves while the simulation runs. Returns the id of the saved run once, when it has ended."""
-
-    def draw_partial(job: jobs.Job) -> None:
-        if job.partial is not None:
-            draw(job.partial)
-
-    run_id: str | None = jobs.watch(SIMULATION, draw_partial)
-    if run_id is not None:
-        jobs.forget(SIMULATION)
-    return run_id
 
 
 def running() -> bool:
@@ -209,11 +217,11 @@ def running() -> bool:
 
 
 def curves(simulation: Simulation, slope: float | None = None) -> None:
-    """Regret curves of a simulation, running or done. slope : of Lai and Robbins, drawn as a line"""
+    """Regret curves of a simulation. slope : of Lai and Robbins, drawn as a line"""
     table = simulation.curves()
     log = st.toggle("Logarithmic axes", key="plan-log", persist_state="session")
-    figure = plots.banded_regret(table, log=log, slope=slope)
-    st.plotly_chart(figure, key="simulated-regret", alt=plots.banded_summary(table))
+    figure = plots.banded_regret(table, log=log, slope=slope, named=policy_name)
+    st.plotly_chart(figure, key="simulated-regret", alt=plots.banded_summary(table, policy_name))
 
 
 def parameter_help() -> None:
@@ -223,4 +231,6 @@ def parameter_help() -> None:
 
 
 def _policy_line(policy: str, description: str, parameters: str) -> str:
-    return f"- `{policy}` {description}" + (f" Parameters: `{parameters}`" if parameters else "")
+    return f"- **{policy_name(policy)}** :gray[`{policy}`] {description}" + (
+        f" Parameters: `{parameters}`" if parameters else ""
+    )

@@ -1,6 +1,7 @@
 """Saved simulations: choose them, lay them side by side, continue or delete them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,10 +12,12 @@ from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
 from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
+from rlreco.views.words.policies import NAME_COLUMNS
 
 _MAX_BESIDE = 4
 
 REGRET_COLUMNS = {
+    **NAME_COLUMNS,
     "round": "sessions",
     **bounds("The mean's 95 % band"),
     "ctr": st.column_config.NumberColumn("click rate", help="Clicks per product shown."),
@@ -32,6 +35,7 @@ REGRET_FORMATS = {
     **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), "{:.1%}"),
 }
 DIFFERENCE_COLUMNS = {
+    **NAME_COLUMNS,
     "against": st.column_config.TextColumn("against", help="The policy with the least regret found."),
     "difference": st.column_config.NumberColumn("more regret", help="Than that policy; mean over replicates."),
     **bounds("The 95 % interval"),
@@ -101,6 +105,13 @@ def legend(runs: Sequence[KeptRun]) -> None:
     if len(runs) > 1:
         lines = [f"- **{mark}** {literal(run.name)}" for mark, run in zip(marks(len(runs)), runs, strict=True)]
         st.markdown("\n".join(lines))
+
+
+def plan_line(about: Mapping[str, Any]) -> str:
+    """As in "3 policies, 2,000 sessions × 5, seed 1". about : the plan as plain values"""
+    policies, sessions, replicates = len(about["policies"]), about["sessions"], about["replicates"]
+    names = f"{policies} policies" if policies > 1 else "1 policy"
+    return f"{names}, {sessions:,} sessions × {replicates:,}, seed {about['seed']}"
 
 
 def _label(run: SavedRun) -> str:

@@ -9,6 +9,7 @@ from rlreco.domain.profile import Profile
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
+from rlreco.service.simulations.samples import sample_shop
 from rlreco.service.simulations.shops import (
     ShopAndCrowd,
     SimulatedShop,
@@ -24,6 +25,7 @@ from rlreco.ui.access.data_sets import data_sets
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import literal, show_error
 from rlreco.ui.visitor.choices import offer_first_experiment
+from rlreco.ui.visitor.switcher import chosen_shop, missing_shop, select_shop
 
 # The data set that this page simulated last; None: an experiment, which other pages choose too.
 _SALES = "shop-of-sales"
@@ -33,13 +35,13 @@ _HELP = "Trained shops, and the data sets that were kept when a file was uploade
 def choose_shop(service: Service) -> SimulatedShop | None:
     """None while none is chosen, and with a message where the chosen one is gone or has sales that can't be simulated.
 
-    The address carries the choice. Ends the page with a way to a first experiment where there is nothing to choose.
+    The address carries the choice. Draws a way to a first experiment where there is nothing to choose.
     """
     trained = [experiment.name for experiment in service.experiments(workspace())]
     kept = {f"Sales: {data_set.name}": data_set for data_set in data_sets().all()}
     if not trained and not kept:
         offer_first_experiment(service)
-        st.stop()
+        return None
     chosen = _choose([*trained, *kept])
     _remember(chosen, trained)
     if chosen is None:
@@ -54,6 +56,8 @@ def shop_of(service: Service, plan: Plan) -> SimulatedShop:
     """
     if plan.experiment is not None:
         return trained_shop(service.learner(plan.experiment))
+    if plan.sample is not None:
+        return sample_shop()
     kept = {data_set.name: data_set for data_set in data_sets().all()}
     data_set = kept.get(str(plan.data))
     if data_set is None:
@@ -84,10 +88,10 @@ def _wanted(options: Sequence[str]) -> str | None:
     """The choice so far; that of the address when the app is opened; else that of an earlier page."""
     if "shop" in st.session_state:
         return st.session_state["shop"]
-    in_address = st.query_params.get("shop") or st.query_params.get("experiment")
+    in_address = st.query_params.get("shop") or missing_shop()
     if in_address is not None and _SALES not in st.session_state:
         return in_address
-    earlier = (st.session_state.get(_SALES), st.session_state.get("experiment"))
+    earlier = (st.session_state.get(_SALES), chosen_shop())
     return next((shop for shop in earlier if shop in options), options[0])
 
 
@@ -105,10 +109,9 @@ def _remember(chosen: str | None, trained: Sequence[str]) -> None:
         return
     is_trained = chosen in trained
     st.session_state[_SALES] = None if is_trained else chosen
-    experiment = chosen if is_trained else st.session_state.get("experiment")
-    if experiment is not None:
-        # Even if unchanged: Streamlit forgets the choice of a widget that this page doesn't draw, unless it is set.
-        st.session_state["experiment"] = experiment
+    if is_trained and chosen != chosen_shop():
+        select_shop(chosen)
+        st.rerun()
 
 
 def _of_data_set_or_message(data_set: DataSet) -> SimulatedShop | None:

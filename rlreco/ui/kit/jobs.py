@@ -70,18 +70,25 @@ class Job:
 
 
 def start(
-    name: str, label: str, work: Callable[[Job], Any], *, waits: bool = False, keep_seconds: float | None = None
+    name: str,
+    label: str,
+    work: Callable[[Job], Any],
+    *,
+    waits: bool = False,
+    keep_seconds: float | None = None,
+    partial: Any = None,
 ) -> None:
     """Start the work, unless the visitor's job of this name is still running.
 
     work : receives the job, to report progress and to see whether it is cancelled
     waits : whether it mostly waits for a process of its own, so that it need not wait for the jobs that compute
     keep_seconds : a result that nobody fetched is dropped after so long; None: as the host says
+    partial : for the page to draw before the work has anything
     A visitor who has as many jobs as the host allows gets a job that has failed and says so.
     """
     if busy(name):
         return
-    job = Job(label, in_line=not waits)
+    job = Job(label, in_line=not waits, partial=partial)
     workers = _waiting_executor() if waits else _executor()
     job.future = _refused() if _has_enough() else workers.submit(_run, work, job, app_actor())
     _jobs()[_key(name)] = job

@@ -15,6 +15,7 @@ import streamlit as st
 from rlreco.table_files import arrow_csv_bytes, arrow_parquet_bytes, csv_bytes, parquet_bytes
 
 Rows: TypeAlias = pd.DataFrame | pa.Table
+Format: TypeAlias = str | Callable[[Any], str]
 
 _LAZY_ABOVE = 2000
 _BLANK = ""
@@ -27,19 +28,21 @@ def table(
     key: str,
     alt: str,
     columns: Mapping[str, Any] | None = None,
-    formats: Mapping[str, str] | None = None,
+    formats: Mapping[str, Format] | None = None,
     download_rows: pd.DataFrame | None = None,
     column_order: Sequence[str] | None = None,
+    whole: bool = False,
 ) -> None:
     """A table with buttons to download it in full precision.
 
     rows : a frame, or records with the same keys
     alt : the table in words, for screen readers
     columns : Streamlit's column configuration
-    formats : column -> format such as "{:,.2f}", for short tables. Streamlit's own formats drop zeros at the end, so
-        digits wouldn't line up
+    formats : column -> format such as "{:,.2f}", or a function, for short tables. Streamlit's own formats drop zeros
+        at the end, so digits wouldn't line up
     download_rows : downloaded instead of `rows`
     column_order : the columns to show, in this order
+    whole : show all rows without a scroll bar
     """
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
     st.dataframe(
@@ -49,6 +52,7 @@ def table(
         column_config=columns,
         column_order=column_order,
         hide_index=True,
+        height="content" if whole else "auto",
         lazy=len(frame) > _LAZY_ABOVE or None,
         placeholder=_BLANK,
     )
@@ -89,7 +93,7 @@ def bounds(interval: str, low: str = "low", high: str = "high") -> dict[str, Any
     }
 
 
-def formatted(frame: pd.DataFrame, formats: Mapping[str, str]) -> Any:
+def formatted(frame: pd.DataFrame, formats: Mapping[str, Format]) -> Any:
     """The frame as a Styler. Missing numbers are blank; formats of columns that the frame lacks are skipped."""
     present: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}
     return frame.style.format(present, na_rep=_BLANK, subset=list(present))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.domain.ids import StateId
-from rlreco.plots.curves import Kind
+from rlreco.plots.learning.curves import Kind
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.visitor import LISTED
 
@@ -33,8 +33,16 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
 def choose_curve_policy(curve: pd.DataFrame) -> str:
     """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
-    sessions = curve.groupby("policy")["session"].max().sort_values(ascending=False)
-    return str(st.selectbox("Estimated by", list(sessions.index), key="believer", bind="query-params"))
+    return str(st.selectbox("Estimated by", _by_sessions(curve), key="believer", bind="query-params"))
+
+
+def most_used(curve: pd.DataFrame) -> str:
+    """The policy of the learning curve with most sessions."""
+    return _by_sessions(curve)[0]
+
+
+def _by_sessions(curve: pd.DataFrame) -> list[str]:
+    return list(curve.groupby("policy")["session"].max().sort_values(ascending=False).index)
 
 
 def choose_view(views: Mapping[str, str]) -> str | None:

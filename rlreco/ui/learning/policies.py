@@ -6,7 +6,9 @@ import streamlit as st
 from rlreco.ui.kit import bounds, table
 
 _COLUMNS = {
-    "reward": st.column_config.NumberColumn("reward per session", help="Mean reward of a slate."),
+    "reward": st.column_config.NumberColumn(
+        "reward per session", help="Mean reward of a slate, above one of which all is ignored."
+    ),
     **bounds("The reward's 95 % interval"),
     "clicks": st.column_config.NumberColumn("clicks", help="Share of the products shown."),
     "buys": st.column_config.NumberColumn("buys", help="Share of the products shown."),

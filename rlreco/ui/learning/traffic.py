@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from rlreco.plots.traffic import traffic_curves, traffic_summary
+from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import download

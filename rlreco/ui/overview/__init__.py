@@ -1,6 +1,7 @@
-"""The Overview page."""
+"""The home page: the shops."""
 
-from rlreco.ui.overview.deletion import delete_button
-from rlreco.ui.overview.storage_notice import storage_warning, store_description
+from rlreco.ui.overview.cards import show_cards
+from rlreco.ui.overview.first_shop import offer_first_shop
+from rlreco.ui.overview.storage_notice import about_store, storage_warning
 
-__all__ = ["delete_button", "storage_warning", "store_description"]
+__all__ = ["about_store", "offer_first_shop", "show_cards", "storage_warning"]

@@ -14,10 +14,11 @@ _PROMISES = {
 }
 
 
-def store_description(service: Service) -> str:
-    """The store's guarantee, and its place for the host alone."""
+def about_store(service: Service) -> None:
+    """The store's guarantee, and its place for the host alone, in a fold."""
     place, promise = _place_and_promise(service, store_uri())
-    return f"Store: {prose(place)}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]
+    with st.expander("About this store", key="about-store", icon=":material/database:"):
+        st.caption(prose(f"Store: {place}. {_PROMISES[promise]}" if is_host() else _PROMISES[promise]))
 
 
 def storage_warning() -> None:
@@ -25,7 +26,7 @@ def storage_warning() -> None:
     host = ephemeral_host()
     if host is not None:
         st.warning(
-            f"The store is deleted when {host} restarts: all experiments and everything they learned will be lost. "
+            f"The store is deleted when {host} restarts: all shops and everything they learned will be lost. "
             "To keep them, set RLRECO_STORE, or the secret [store] uri, to a MongoDB address.",
             title="Your work here isn't kept",
             icon=":material/cloud_off:",

@@ -1,8 +1,20 @@
 """The Segments page."""
 
-from rlreco.ui.segments.funnel import show_bridge, show_funnel
+from rlreco.ui.segments.bench.workbench import show_workbench
+from rlreco.ui.segments.folds import show_folds
+from rlreco.ui.segments.funnel import show_money, show_rows
 from rlreco.ui.segments.scoring_form import choose_scoring
+from rlreco.ui.segments.segmented import segment_source
+from rlreco.ui.segments.trained import show_trained
 from rlreco.ui.segments.verdict import show_segments_verdict
-from rlreco.ui.segments.views import segment_source, segment_views
 
-__all__ = ["choose_scoring", "segment_source", "segment_views", "show_bridge", "show_funnel", "show_segments_verdict"]
+__all__ = [
+    "choose_scoring",
+    "segment_source",
+    "show_folds",
+    "show_money",
+    "show_rows",
+    "show_segments_verdict",
+    "show_trained",
+    "show_workbench",
+]

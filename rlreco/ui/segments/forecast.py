@@ -1,5 +1,8 @@
 """The forecast on the Segments page: how far it looks, what to keep in mind, and whether it was right before."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, Calibration, Forecast
@@ -8,6 +11,7 @@ from rlreco.segmentation import Segmentation
 from rlreco.transactions import ClassedLines
 from rlreco.ui.kit import prose, show_notices, table
 from rlreco.views.lifetime import calibration_of, forecast_of
+from rlreco.views.words.formats import Formats
 
 HORIZON = "horizon"
 """The key of the days ahead."""
@@ -21,11 +25,6 @@ _ALIVE_COLUMNS = {
     "chance_alive": st.column_config.NumberColumn("mean", help="Mean chance of being alive."),
     "chance_of_order": st.column_config.NumberColumn("chance of an order", help="In those days, on average."),
     "bought": st.column_config.NumberColumn("ordered", help="Share with an order in those days."),
-}
-_FORMATS = {
-    "customers": "{:,}",
-    **dict.fromkeys(("expected", "actual", "low", "high"), "{:.2f}"),
-    **dict.fromkeys(("chance", "chance_alive", "chance_of_order", "bought"), "{:.0%}"),
 }
 
 
@@ -53,23 +52,25 @@ def show_forecast_notes(outlook: Forecast | str) -> None:
     show_notices(outlook.notices())
 
 
-def show_calibration(classed: ClassedLines, segmentation: Segmentation, key: str) -> None:
-    """An expander with the forecast of the last part of the lines and the orders that came; computed once open."""
-    expander = st.expander("Was it right before?", key="calibration", on_change="rerun", icon=":material/fact_check:")
-    if expander.open:
-        with expander:
-            _show_check(cached_calibration(classed, segmentation, key))
-
-
-def _show_check(check: Calibration | str) -> None:
+def show_check(check: Calibration | str, formats: Formats) -> None:
+    """The forecast of the last part of the lines, and the orders that came."""
     if isinstance(check, str):
         st.info(prose(check))
         return
     st.write(prose(check.sentence()))
-    st.plotly_chart(plots.calibration(check.orders), key="calibration-chart", alt=check.sentence())
-    table(check.orders, key="calibration-orders", alt="Expected and actual orders by tenth", formats=_FORMATS)
+    st.plotly_chart(plots.calibration(check.orders, formats), key="calibration-chart", alt=check.sentence())
+    written = _written(formats)
+    table(check.orders, key="calibration-orders", alt="Expected and actual orders by tenth", formats=written)
     st.caption("Of customers who had come back before, by their chance of being alive: the share that ordered.")
-    table(check.alive, key="calibration-alive", alt="Chances and who ordered", columns=_ALIVE_COLUMNS, formats=_FORMATS)
+    table(check.alive, key="calibration-alive", alt="Chances and who ordered", columns=_ALIVE_COLUMNS, formats=written)
+
+
+def _written(formats: Formats) -> dict[str, Callable[[float], str]]:
+    return {
+        "customers": formats.number,
+        **dict.fromkeys(("expected", "actual", "low", "high"), partial(formats.number, digits=2)),
+        **dict.fromkeys(("chance", "chance_alive", "chance_of_order", "bought"), formats.percent),
+    }
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner="Looking ahead")

@@ -33,19 +33,19 @@ def choose_scoring(source: Source) -> tuple[Profile, Frozen | None]:
     Raises ConfigError for an impossible choice.
     """
     start = source.remembered_in(default_profile())
-    with st.container(horizontal=True):
-        bins = st.number_input(
-            "Scores",
-            3,
-            10,
-            start.bins,
-            key="bins",
-            persist_state="session",
-            width=140,
-            help="From 1 to this, the best.",
-        )
-        monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net: less what was returned.")
-    with st.expander("More choices", key="choices", icon=":material/tune:"):
+    with st.expander("How customers are scored", key="choices", icon=":material/tune:"):
+        with st.container(horizontal=True):
+            bins = st.number_input(
+                "Scores",
+                3,
+                10,
+                start.bins,
+                key="bins",
+                persist_state="session",
+                width=140,
+                help="From 1 to this, the best.",
+            )
+            monetary = _radio("Money", ["net", "gross"], start.monetary, "monetary", "Net: less what was returned.")
         lines, services, cuts, names, clusters, saved = st.tabs(
             ["Period and countries", "Services", "Cut points", "Names", "k-means", "Saved edges"]
         )

@@ -3,10 +3,8 @@
 import streamlit as st
 
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.simulator.visit import Visit, let_shopper_answer, next_customer, play_shoppers, submit
-
-_PLAYED = 50
-_TIMES_PLAYED = "turns-played"
+from rlreco.ui.simulator.crowd import play_controls
+from rlreco.ui.simulator.visit import Visit, let_shopper_answer, next_customer, submit
 
 
 def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
@@ -35,18 +33,17 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
             on_click=next_customer,
             args=(learner, visit),
         )
-        st.button(
-            "Let a simulated shopper answer",
-            key=f"simulate-{visit.session.id}",
-            disabled=done,
-            on_click=let_shopper_answer,
-            args=(learner, visit),
-            help="The shopper gets a new slate for the same customer and time. Simulated tastes are given, so "
-            "the logged regret is exact.",
-        )
-        clicked = _play_button()
-    if clicked:
-        _play_many(learner, policy)
+        with st.popover("Shoppers", icon=":material/group:", key="crowd"):
+            st.button(
+                "Let a simulated shopper answer",
+                key=f"simulate-{visit.session.id}",
+                disabled=done,
+                on_click=let_shopper_answer,
+                args=(learner, visit),
+                help="The shopper gets a new slate for the same customer and time. Simulated tastes are given, so "
+                "the logged regret is exact.",
+            )
+            play_controls(learner, policy)
 
 
 def another_button(learner: Learner, visit: Visit) -> None:
@@ -59,19 +56,3 @@ def another_button(learner: Learner, visit: Visit) -> None:
         on_click=next_customer,
         args=(learner, visit),
     )
-
-
-def _play_button() -> bool:
-    """Its key changes after each use, so that a second click that was waiting meanwhile has no effect."""
-    return st.button(
-        f"Play {_PLAYED} shoppers",
-        key=f"play-{st.session_state.get(_TIMES_PLAYED, 0)}",
-        help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
-    )
-
-
-def _play_many(learner: Learner, policy: str) -> None:
-    with st.spinner(f"{_PLAYED} simulated shoppers are answering"):
-        totals = play_shoppers(learner, policy, _PLAYED)
-        st.session_state[_TIMES_PLAYED] = st.session_state.get(_TIMES_PLAYED, 0) + 1
-    st.toast(f"{_PLAYED} shoppers: {totals.clicks:,} clicks, {totals.buys:,} buys.", icon=":material/group:")

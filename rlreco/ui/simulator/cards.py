@@ -10,48 +10,66 @@ from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
 from rlreco.pictures import picture_uri
+from rlreco.plots.palette import SERIES
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
 from rlreco.ui.access.connection import settings
 from rlreco.ui.simulator.visit import Action, Visit, box, tick_click_with_buy, untick_buy_with_click
+from rlreco.views.words.formats import Formats
+from rlreco.views.words.products import product_name
 
 _WIDTH = 157
 _PICTURE = 96
-_NAME_LINES = 2
-"""Reserved for short names too, so that the boxes of a row line up."""
 _OWN_PICTURE = compile(r"data:image/[a-z+.-]+[;,].+|/[\w.~%-][\w./~%-]*", ASCII | IGNORECASE)
 """Within the address, or a path of this host: /app/static/mug.png. //host and /\\host would be other hosts."""
 _SMALL = "font-size:.875rem;line-height:1.5;opacity:.8"
+_LINE = f"{_SMALL};white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
+_NAME = (
+    "font-weight:600;margin-top:.5rem;height:2lh;overflow:hidden;display:-webkit-box;-webkit-box-orient:vertical;"
+    "-webkit-line-clamp:2"
+)
+"""Two lines, for short and for long names, so that the boxes of a row line up."""
 
-_SIGNS: dict[Why, str] = {"best guess": "★", "exploring": "⚄", "prior": "◷"}
+_BAR = "height:6px;border-radius:3px;background:rgba(128,128,128,.25);overflow:hidden"
+
+_TAGS: dict[Why, tuple[str, str]] = {
+    "best guess": ("Known good", SERIES[2]),
+    "exploring": ("Trying out", SERIES[1]),
+    "prior": ("From the sales", SERIES[6]),
+}
+"""Why a product is shown -> words and colour of the dot before them."""
 
 
-def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile) -> None:
+def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile, formats: Formats) -> None:
     """A card for each product, best first; boxes of what is learned are disabled, and after a simulated answer all."""
     foreign = settings().foreign_pictures
     with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
             with st.container(border=True, horizontal=True, width=_WIDTH, height="stretch", gap="xsmall"):
-                st.html(card(product, explanation, profile, foreign=foreign))
+                st.html(card(product, explanation, profile, formats, foreign=foreign))
                 _box("click", "Click", visit, product)
                 _box("buy", "Buy", visit, product)
 
 
-def card(product: Product, explanation: Explanation, profile: Profile, *, foreign: bool = False) -> str:
+def card(
+    product: Product, explanation: Explanation, profile: Profile, formats: Formats, *, foreign: bool = False
+) -> str:
     """A product on the slate as HTML; the full explanation unfolds under the reason for showing it.
 
     foreign : as in `picture_address`
 
     One element a card: a browser takes several times as long for cards made of many small elements.
     """
-    below = " · ".join(filter(None, [_price(product), product.category])) or product.id
+    price = "" if product.price is None else formats.money(product.price)
+    below = " · ".join(filter(None, [price, product.category])) or product.id
+    tag, colour = _TAGS[explanation.why]
     return (
         f'<img src="{escape(picture_address(product, foreign=foreign))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover"/>'
-        f'<div style="font-weight:600;margin-top:.5rem;min-height:{_NAME_LINES}lh">{escape(product.name)}</div>'
-        f'<div style="{_SMALL}">{escape(below)}<br/>{_numbers(explanation, profile)}</div>'
+        f'<div style="{_NAME}" title="{escape(product.name)}">{escape(product_name(product.name))}</div>'
+        f'<div style="{_LINE}">{escape(below)}</div>{_chance_or_value(explanation, profile, formats)}'
         f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
-        f'<span aria-hidden="true">{_SIGNS[explanation.why]}</span> {explanation.why.capitalize()}</summary>'
+        f'<span aria-hidden="true" style="color:{colour}">●</span> {tag}</summary>'
         f"{_full_explanation(explanation, profile)}</details>"
     )
 
@@ -85,20 +103,25 @@ def _learned_box(action: Action, label: str, visit: Visit, product: Product) -> 
     st.checkbox(label, value=product.id in visit.learned(action), key=key, disabled=True)
 
 
-def _price(product: Product) -> str:
-    return "" if product.price is None else f"{product.price:,.2f}"
-
-
-def _numbers(explanation: Explanation, profile: Profile) -> str:
-    value = f"Value {profile.in_units(explanation.value, 1):.2f}"
-    return value if explanation.click_chance is None else f"Click {_percent(explanation.click_chance)}<br/>{value}"
+def _chance_or_value(explanation: Explanation, profile: Profile, formats: Formats) -> str:
+    """A bar for the chance of a click; the value where a policy knows no chances."""
+    chance = explanation.click_chance
+    if chance is None:
+        return f'<div style="{_SMALL}">Value {formats.number(profile.in_units(explanation.value, 0), 2)}</div>'
+    width = min(100.0 * chance, 100.0)
+    return (
+        f'<div style="{_SMALL}">Click {_percent(chance)}</div>'
+        f'<div aria-hidden="true" style="{_BAR}"><div style="width:{width:.1f}%;height:100%;background:{SERIES[0]}">'
+        "</div></div>"
+    )
 
 
 def _full_explanation(explanation: Explanation, profile: Profile) -> str:
-    low, high = (profile.in_units(bound, 1) for bound in (explanation.low, explanation.high))
+    value, low, high = (profile.in_units(each, 0) for each in (explanation.value, explanation.low, explanation.high))
     sentences = (
         f"{WHY[explanation.why]} {explanation.sentence}",
-        f"Value: the expected reward of showing it once, 95 % between {low:.2f} and {high:.2f}.",
+        f"Value: {value:.2f}, the expected reward of showing it once above being ignored, 95 % between {low:.2f} and "
+        f"{high:.2f}.",
         f"Chance of being this state's best product: {_percent(explanation.best)}.",
         CAME_FROM[explanation.came_from],
     )

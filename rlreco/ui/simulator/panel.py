@@ -8,23 +8,28 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
-from rlreco.plots import values
+from rlreco.plots.learning import values
+from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import code, human_errors, literal, prose, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
+from rlreco.ui.simulator.crowd import show_crowd
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
+from rlreco.views.learning import then_and_now
 from rlreco.views.simulator import change_table, session_table
+from rlreco.views.words.formats import Formats
+from rlreco.views.words.products import product_name
 
 _LOG_ROWS = 20
 
 _CHANGE_COLUMNS = {
-    "before": st.column_config.NumberColumn("value before", format="%.3f"),
-    "after": st.column_config.NumberColumn("value after", format="%.3f"),
-    "change": st.column_config.NumberColumn("change", format="%+.3f"),
+    "before": st.column_config.NumberColumn("value before", format="%.2f"),
+    "after": st.column_config.NumberColumn("value after", format="%.2f"),
+    "change": st.column_config.NumberColumn("change", format="%+.2f"),
     "shown": st.column_config.NumberColumn("shown here", help="How often it was shown in this state so far."),
     "why": st.column_config.TextColumn("why it was shown"),
 }
@@ -42,13 +47,14 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
             customer = choose_customer(learner, keep_drawn_customer)
             visit = visit_of(learner, customer, moment, policy)
             another_button(learner, visit)
-        _show_state(visit, learner)
+        show_crowd(learner)
         failure = None if visit.failure is None else st.container()
         action_bar(learner, visit, policy)
         if visit.answered is None:
             _show_slate(learner, visit)
         else:
             _show_changes(learner, visit)
+        _show_state(visit, learner)
         _show_log(learner)
         # Drawn last: a store that fails again ends the run above with the same error.
         if failure is not None and visit.failure is not None:
@@ -58,33 +64,38 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
 
 def _show_state(visit: Visit, learner: Learner) -> None:
     words = state_words(learner.profile.state_features, visit.session.state)
-    st.markdown(f"**State** {code(visit.session.state)} — {literal(words)}")
+    st.caption(f"State: {literal(words)} ({code(visit.session.state)})")
+
+
+def _formats_of(learner: Learner) -> Formats:
+    return Formats(currency=learner.experiment.currency)
 
 
 def _show_slate(learner: Learner, visit: Visit) -> None:
     profile = learner.profile
     earns = f"earns {profile.buy_reward:g}" if profile.reward_from == "points" else "adds its price to the click"
     st.caption(
-        f"Tick what the shopper clicks and buys, then submit. A buy {earns}, a click "
-        f"{profile.click_reward:g}, a product that stays unticked counts as seen and ignored: {profile.ignore:g}. "
-        f"Simulated shoppers get slates of {prose(visit.choices.policy)} too."
+        "Tick what the shopper clicks and buys, then submit; what stays unticked counts as seen and ignored.",
+        help=f"A buy {earns}, a click {profile.click_reward:g}, an ignored product {profile.ignore:g}. "
+        f"Simulated shoppers get slates of {prose(visit.choices.policy)} too.",
     )
-    cards.slate(visit, learner.products(visit.session.slate), profile)
+    cards.slate(visit, learner.products(visit.session.slate), profile, _formats_of(learner))
 
 
 def _show_changes(learner: Learner, visit: Visit) -> None:
     profile, products = learner.profile, learner.products(visit.session.slate)
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
-    st.success(_learned_words(visit, profile), icon=":material/school:")
+    st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
     st.subheader("What changed", anchor=False)
-    decimals = "%.0f" if profile.reward_from == "points" else "%.2f"
-    columns = {"reward": st.column_config.NumberColumn("reward", format=decimals), **_CHANGE_COLUMNS}
-    table(changes, key="changes", alt="Value of each product before and after the answer", columns=columns)
     st.plotly_chart(
         values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
         key="moves",
-        alt="Values before and after, as in the table above",
+        alt="Values before and after, as in the table below",
     )
+    _show_beliefs(learner, visit, products)
+    decimals = "%.0f" if profile.reward_from == "points" else "%.2f"
+    columns = {"reward": st.column_config.NumberColumn("reward", format=decimals), **_CHANGE_COLUMNS}
+    table(changes, key="changes", alt="Value of each product before and after the answer", columns=columns)
     _show_answered_slate(learner, visit, products)
 
 
@@ -97,20 +108,35 @@ def _show_answered_slate(learner: Learner, visit: Visit, products: Mapping[Produ
     with shown:
         if visit.can_grow:
             st.caption("Tick what the shopper clicked or bought after the answer. Each addition is learned once.")
-        cards.slate(visit, products, learner.profile)
+        cards.slate(visit, products, learner.profile, _formats_of(learner))
         if visit.can_grow:
             add_button(learner, visit)
 
 
-def _learned_words(visit: Visit, profile: Profile) -> str:
-    """The answer by now, and what was added to it last."""
+def _show_beliefs(learner: Learner, visit: Visit, products: Mapping[ProductId, Product]) -> None:
+    """Hills that move and squeeze, drawn when they are asked for."""
+    shown = st.expander("How sure it was, and how sure it is now", key="beliefs", on_change="rerun")
+    if not shown.open or visit.answered is None:
+        return
+    with shown:
+        names = {id_: product_name(product.name) for id_, product in products.items()}
+        beliefs = then_and_now(visit.answered, learner.beliefs_about(visit.answered), learner.profile, len(products))
+        hills = densities(beliefs, names, then="before", now="now")
+        st.plotly_chart(hills, key="beliefs-hills", alt=densities_summary(beliefs, names))
+
+
+def _learned_words(visit: Visit, products: Mapping[ProductId, Product], formats: Formats, profile: Profile) -> str:
+    """The answer by now, and what was added to it last: clicks, buys and money first."""
     assert visit.answered is not None
     assert visit.answered.outcome is not None
     outcome = visit.answered.outcome
     words, added = _answer_words(outcome.clicked, outcome.bought), _counted(*visit.added)
     addition = f"Added later: {added}. By now: " if added else ""
-    earned = profile.in_units(outcome.reward, len(visit.session.slate))
-    return f"{addition or 'Learned: '}{words}. The slate earned {profile.as_text(earned)}."
+    prices = [products[id_].price for id_ in outcome.bought if id_ in products]
+    money = formats.money(sum(price for price in prices if price is not None))
+    worth = f", worth {money}" if prices and None not in prices else ""
+    earned = profile.as_text(profile.in_units(outcome.reward, 0))
+    return f"{addition or 'Learned: '}{words}{worth}. In reward units {earned} more than a slate that is ignored."
 
 
 def _answer_words(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:

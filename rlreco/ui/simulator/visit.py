@@ -15,7 +15,7 @@ from rlreco.errors import RLRecoError
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Change, Recommendation
-from rlreco.service.shoppers.run import RunTotals, play, simulated_answer
+from rlreco.service.shoppers.run import simulated_answer
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.shoppers.shoppers import Visit as ShopperVisit
 
@@ -94,7 +94,7 @@ def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: s
         return visit
     at = moment or learner.now()
     learner.customer(customer)
-    visit = _visit(choices, learner.recommend(customer, at, policy=policy), at, learner)
+    visit = _visit(choices, learner.propose(customer, at, policy=policy), at, learner)
     st.session_state[_VISIT] = visit
     return visit
 
@@ -105,6 +105,8 @@ def submit(learner: Learner, session_id: str) -> None:
     if visit is None or visit.answered is not None or _too_soon(visit):
         return
     try:
+        # Logged now that somebody acts on it: a page that was only opened showed nobody anything.
+        visit.recommendation = learner.show(visit.recommendation)
         visit.answered = learner.answer(session_id, ticked(visit, "click"), ticked(visit, "buy"), final=True).session
         visit.failure = None
     except RLRecoError as error:
@@ -202,10 +204,6 @@ def _over(visit: Visit) -> bool:
 def _too_soon(visit: Visit, patience: float = DOUBLE_CLICK_SECONDS) -> bool:
     """Whether the slate is so new that a click must have been meant for the slate before."""
     return monotonic() - visit.issued < patience
-
-
-def play_shoppers(learner: Learner, policy: str, sessions: int) -> RunTotals:
-    return play(learner, shoppers_of(learner), np.random.default_rng(), sessions=sessions, policy=policy)
 
 
 def shoppers_of(learner: Learner) -> Shoppers:

@@ -11,7 +11,7 @@ from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, Mis
 from rlreco.transactions.tables.sources import TABLE_ENDINGS
 from rlreco.ui.access.data_sets import writable_data_sets
 from rlreco.ui.access.uploads import uploaded, was_dropped
-from rlreco.ui.kit.markdown import literal
+from rlreco.ui.kit.markdown import literal, prose
 from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
 from rlreco.ui.upload.first_rows import show_first_rows
@@ -55,8 +55,8 @@ def _read_earlier() -> Source | None:
     source = last_source()
     accepted = source if source is not None and _is_accepted(source) else None
     if was_dropped("sales-file"):
-        gone = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
-        st.info(f"{gone} To read it again, choose it again.", icon=":material/history:")
+        kept = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
+        st.info(prose(f"{kept} To read it again, choose it again."), icon=":material/history:")
     return accepted
 
 

@@ -8,8 +8,9 @@ from rlreco.ui.visitor.choices import (
     names_of,
     nobody_answered,
 )
-from rlreco.ui.visitor.source import choose_source, product_names
-from rlreco.ui.visitor.training import choose_clock, sample_button, train_button
+from rlreco.ui.visitor.source import choose_other, choose_source, product_names
+from rlreco.ui.visitor.switcher import draw_switcher, select_shop
+from rlreco.ui.visitor.training import choose_clock, sample_button, start_button, train_button, training_of
 from rlreco.ui.visitor.update import update_button
 
 __all__ = [
@@ -17,12 +18,17 @@ __all__ = [
     "choose_clock",
     "choose_learner",
     "choose_moment",
+    "choose_other",
     "choose_policy",
     "choose_source",
+    "draw_switcher",
     "names_of",
     "nobody_answered",
     "product_names",
     "sample_button",
+    "select_shop",
+    "start_button",
     "train_button",
+    "training_of",
     "update_button",
 ]

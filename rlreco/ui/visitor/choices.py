@@ -8,8 +8,8 @@ import streamlit as st
 from rlreco.domain.records import Customer, Experiment
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
-from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit.markdown import prose
+from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
 
@@ -18,17 +18,13 @@ LISTED = 30
 
 
 def choose_learner(service: Service) -> Learner:
-    """The learner of the chosen experiment; ends the page with a way to create one where there is none."""
-    names = [experiment.name for experiment in service.experiments(workspace())]
-    if not names:
+    """The learner of the shop chosen in the sidebar; ends the page with a way to create one where there is none."""
+    name, missing = chosen_shop(), missing_shop()
+    if name is None:
         offer_first_experiment(service)
         st.stop()
-    in_address = st.query_params.get("experiment")
-    if in_address is not None and in_address not in names:
-        st.info(
-            prose(f"There is no experiment {in_address!r} here. Showing another one."), icon=":material/search_off:"
-        )
-    name = st.selectbox("Experiment", names, key="experiment", bind="query-params")
+    if missing is not None:
+        st.info(prose(f"There is no shop {missing!r} here. Showing another one."), icon=":material/search_off:")
     return service.learner(name)
 
 
@@ -93,11 +89,11 @@ def _names_of(_learner: Learner, catalogue: str) -> dict[str, str]:
 
 
 def offer_first_experiment(service: Service) -> None:
-    """In place of a page that needs an experiment."""
+    """In place of a page that needs a shop."""
     with st.container(border=True):
         st.subheader("Nothing to show yet", anchor=False)
         st.write(
-            "This page needs an experiment: customers, products and what was learned about them. "
+            "This page needs a shop: customers, products and what was learned about them. "
             "Start with the sample shop, or train on a file of your own on the Segments page."
         )
         sample_button(service, beside_own_file=True)

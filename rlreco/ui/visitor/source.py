@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rlreco.roles import Role
-from rlreco.service.training.data_sets import DataSet
+from rlreco.service.training.data_sets import LONGEST_NAME, DataSet
 from rlreco.service.training.sources import Source, sample_source
 from rlreco.transactions import ClassedLines, products
 from rlreco.ui.access.connection import settings
 from rlreco.ui.access.data_sets import data_sets, writable_data_sets
 from rlreco.ui.access.workspace import may_do, workspace
+from rlreco.ui.kit import human_errors
 from rlreco.ui.upload import upload
 
 SAMPLE_SHOP, OWN_FILE, KEPT = "Sample shop", "A file of my own", "A kept data set"
@@ -39,10 +40,14 @@ def _uploaded() -> Source | None:
 
 
 def _kept(kept: Sequence[DataSet]) -> Source | None:
-    """The chosen data set, and a way to delete it."""
+    """The chosen data set, and ways to rename and delete it."""
     by_name = {data_set.name: data_set for data_set in kept}
+    if "next-data-set" in st.session_state:
+        st.session_state["data-set"] = st.session_state.pop("next-data-set")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Data set", list(by_name), key="data-set", persist_state="session", width=320)
+        if (may_do() or Role.VISITOR) >= Role.ANALYST and name is not None:
+            _rename(str(name))
         st.button(
             "Delete",
             key="delete-data-set",
@@ -53,6 +58,23 @@ def _kept(kept: Sequence[DataSet]) -> Source | None:
             help="Deletes the kept table; experiments that were trained on it stay.",
         )
     return None if name is None else _opened(str(settings().folder), workspace(), by_name[name])
+
+
+def _rename(name: str) -> None:
+    with st.popover("Rename", key="rename-data-set", type="tertiary", icon=":material/edit:"):
+        new = st.text_input("New name", name, max_chars=LONGEST_NAME, key=f"data-set-name-{name}")
+        if st.button("Save", key="save-data-set-name", type="primary"):
+            with human_errors():
+                st.session_state["next-data-set"] = writable_data_sets().rename(name, new).name
+            st.rerun()
+
+
+def choose_other() -> Source:
+    """A kept data set or the sample shop, to compare with."""
+    kept = {data_set.name: data_set for data_set in data_sets().all()}
+    choices = [*kept, SAMPLE_SHOP]
+    name = str(st.selectbox("Compare with", choices, key="other-sales", persist_state="session", width=320))
+    return _opened(str(settings().folder), workspace(), kept[name]) if name in kept else _sample()
 
 
 @st.cache_resource(ttl=3600, max_entries=4, show_spinner="Opening the data set")

@@ -11,21 +11,24 @@ from rlreco.service.training.train import Trained
 from rlreco.ui.access.connection import default_profile
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, prose
+from rlreco.ui.visitor.switcher import select_shop
 
 SAMPLE, TRAINING = "sample", "training"
+_STARTED_BY, _JUST_TRAINED = "training-started-by", "just-trained"
 
 
-def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
+def sample_button(service: Service, *, beside_own_file: bool = False, primary: bool = True) -> None:
     """Train on the sample shop, with progress, and redraw the page when done.
 
     beside_own_file : with a link to the page that trains on the visitor's own file
+    primary : whether it is the page's main action
     """
     workspace_id, profile = workspace(), default_profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
             key="load-sample",
-            type="primary",
+            type="primary" if primary else "secondary",
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
             on_click=lambda: jobs.start(
@@ -37,7 +40,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False) -> None:
     trained = jobs.watch(SAMPLE)
     if trained is not None:
         jobs.forget(SAMPLE)
-        _select_experiment(trained)
+        _select(trained)
         st.rerun()
 
 
@@ -65,20 +68,8 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
 
     frozen : saved edges to score the customers by
     """
-    workspace_id = workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Train",
-            key="train",
-            type="primary",
-            icon=":material/model_training:",
-            disabled=jobs.busy(TRAINING),
-            on_click=lambda: jobs.start(
-                TRAINING,
-                f"Training on {prose(source.base_name)}",
-                lambda job: _train(service, source, profile, frozen, workspace_id, job),
-            ),
-        )
+        start_button("Train", "train", service, source, profile, frozen, primary=True)
         st.download_button(
             "Download these choices as a profile",
             lambda: profile.model_dump_json(exclude_none=True, indent=2),
@@ -90,16 +81,60 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
             icon=":material/download:",
             help="For the command line: rlreco train FILE --conf PROFILE.",
         )
+    return training_of("train")
+
+
+def start_button(
+    label: str,
+    key: str,
+    service: Service,
+    source: Source,
+    profile: Profile,
+    frozen: Frozen | None = None,
+    *,
+    primary: bool = False,
+) -> None:
+    """A button that starts the training; `training_of` its key shows the progress. frozen : as in `train_button`"""
+    workspace_id = workspace()
+
+    def start() -> None:
+        st.session_state[_STARTED_BY] = key
+        jobs.start(
+            TRAINING,
+            f"Training on {prose(source.base_name)}",
+            lambda job: _train(service, source, profile, frozen, workspace_id, job),
+        )
+
+    st.button(
+        label,
+        key=key,
+        type="primary" if primary else "secondary",
+        icon=":material/model_training:",
+        disabled=jobs.busy(TRAINING),
+        on_click=start,
+    )
+
+
+def training_of(key: str) -> Trained | None:
+    """The new experiment of the button with this key when it is done; its progress where that button was clicked.
+
+    After a reload, which forgets the click, the progress is at "train".
+    """
+    if st.session_state.get(_STARTED_BY, "train") != key:
+        return None
     trained: Trained | None = jobs.watch(TRAINING)
     if trained is not None:
         jobs.forget(TRAINING)
-        _select_experiment(trained)
-    return trained
+        _select(trained)
+        st.session_state[_JUST_TRAINED] = trained
+        # The switcher above has been drawn without it.
+        st.rerun()
+    return st.session_state.pop(_JUST_TRAINED, None)
 
 
-def _select_experiment(trained: Trained) -> None:
-    """Select the new experiment on every page."""
-    st.session_state["experiment"] = trained.experiment.name
+def _select(trained: Trained) -> None:
+    """Select the new shop on every page."""
+    select_shop(trained.experiment.name)
     st.toast(prose(f"{trained.experiment.name} is ready."), icon=":material/check_circle:")
 
 

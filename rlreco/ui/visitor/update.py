@@ -9,6 +9,7 @@ from rlreco.service.training.update import Updated
 from rlreco.transactions import AS_WRITTEN
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import jobs, prose
+from rlreco.ui.visitor.switcher import select_shop
 
 UPDATING = "updating"
 
@@ -42,8 +43,10 @@ def update_button(service: Service, source: Source) -> Updated | None:
     updated: Updated | None = jobs.watch(UPDATING)
     if updated is not None:
         jobs.forget(UPDATING)
-        st.session_state["experiment"] = updated.experiment.name
-    return updated
+        select_shop(updated.experiment.name)
+        st.session_state["just-updated"] = updated
+        st.rerun()
+    return st.session_state.pop("just-updated", None)
 
 
 def _update(service: Service, name: str, source: Source, job: jobs.Job) -> Updated:

@@ -81,6 +81,15 @@ class Formats:
         return _or_missing(count, lambda: format_unit(round(count), "day", "long", locale=self.language))
 
     @property
+    def sign(self) -> str:
+        """Of the currency, such as €; empty without a currency."""
+        if not self.currency:
+            return ""
+        from babel.numbers import get_currency_symbol
+
+        return str(get_currency_symbol(self.currency, self.language))
+
+    @property
     def separators(self) -> str:
         """The signs of decimals and of thousands, as plotly's layout takes them."""
         from babel import Locale

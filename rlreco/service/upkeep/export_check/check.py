@@ -19,6 +19,7 @@ from rlreco.service.upkeep.export_check.logs import check_order, check_session
 from rlreco.service.upkeep.export_check.shops import (
     check_customer,
     check_derived,
+    check_description,
     check_edition,
     check_experiment,
     check_neighbours,
@@ -33,6 +34,7 @@ CHECKS: Mapping[str, Check] = {
     "experiments": check_experiment,
     "customers": check_customer,
     "products": check_product,
+    "descriptions": check_description,
     "editions": check_edition,
     "neighbours": check_neighbours,
     "derived": check_derived,
@@ -45,7 +47,7 @@ CHECKS: Mapping[str, Check] = {
 }
 """In an order in which each part comes after those that it names."""
 
-_ADDED_LATER = ("editions", "neighbours", "orders")
+_ADDED_LATER = ("descriptions", "editions", "neighbours", "orders")
 """Parts that exports of earlier releases lack."""
 
 

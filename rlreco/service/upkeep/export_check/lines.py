@@ -11,7 +11,7 @@ FORMAT = 1
 MANIFEST = "rlreco-export.json"
 PARTS = (
     *("customers", "products", "candidate_sets", "experiments", "editions", "neighbours", "derived", "sessions"),
-    *("orders", "list_versions", "lists", "blocked", "runs"),
+    *("descriptions", "orders", "list_versions", "lists", "blocked", "runs"),
 )
 
 _MOST_CHARACTERS = 300

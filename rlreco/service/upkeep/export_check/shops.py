@@ -9,6 +9,7 @@ from unicodedata import category
 from rlreco.domain.documents import (
     candidates_of,
     customer_of,
+    description_of,
     edition_of,
     experiment_of,
     neighbours_of,
@@ -128,6 +129,13 @@ def check_product(contents: Contents, document: Document) -> None:
 def _check_catalogue(contents: Contents, catalogue: Any) -> None:
     right = isinstance(catalogue, str) and catalogue in contents.catalogues()
     check(right, f"no experiment has the catalogue {shown(catalogue)}")
+
+
+def check_description(contents: Contents, document: Document) -> None:
+    contents.rise("descriptions", contents.place(document["experiment"]))
+    check(all(isinstance(document[each], str) for each in ("title", "text")), "a title or a text is not text")
+    description = description_of(document)
+    check(description.checked() == description, "a title or a text has blanks around it")
 
 
 def check_edition(contents: Contents, document: Document) -> None:

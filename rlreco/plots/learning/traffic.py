@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from rlreco.domain.records import Edition
-from rlreco.plots.editions import edition_marks
 from rlreco.plots.frame import chart, line
+from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, SERIES
 
 _REST = "all others"

@@ -3,39 +3,59 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.domain.records import Edition
-from rlreco.plots.editions import edition_marks
-from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.frame import Trace, band, chart, line, thin
+from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, HEAT, SERIES
 
-_UNIT = "value (reward of showing it once)"
+_UNIT = "value of showing it once (reward above an ignored one)"
 
 _FEW_SESSIONS = 10
 """Below this range of sessions each has a tick of its own, as there are no halves of a session."""
 
 
 def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequence[Edition] = ()) -> Any:
-    """Value of each product with its 95 % band.
+    """Value of each product, in steps as it stays between two visits; the highest has its 95 % band behind it, the
+    others have theirs where they are pointed at.
 
     history : session, product_id, value, low, high, in the shop's units
     names : product id -> name
     editions : of the experiment, marked where they begin
     """
-    traces: list[Any] = []
+    leader = leader_of(history)
+    bands, lines = [], []
     for number, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
         colour, dash = SERIES[number % len(SERIES)], DASHES[number % len(DASHES)]
-        part, name = thin(rows), names.get(str(product), str(product))
-        traces.append(band(part["session"], part["low"], part["high"], colour=colour, group=str(product)))
-        traces.append(
-            line(part["session"], part["value"], name=name, colour=colour, dash=dash, legendgroup=str(product))
-        )
+        part, name, group = thin(rows), names.get(str(product), str(product)), str(product)
+        if group == leader:
+            bands.append(_stepped_band(part, colour, group))
+        ends = [f"{low:.2f} to {high:.2f}" for low, high in zip(part["low"], part["high"], strict=True)]
+        shape = {"color": colour, "dash": dash, "width": 3.0 if group == leader else 2.0, "shape": "hv"}
+        hover = "%{y:.2f} (%{text}, 95 %)<extra>%{fullData.name}</extra>"
+        trace = line(part["session"], part["value"], name=name, colour=colour, legendgroup=group)
+        lines.append({**trace, "line": shape, "text": ends, "hovertemplate": hover})
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
     marks = edition_marks(editions, history["session"])
-    return chart(traces, x="session of the experiment", y=_UNIT, xaxis=xaxis, **marks)
+    return chart([*bands, *lines], x="session of the experiment", y=_UNIT, xaxis=xaxis, **marks)
+
+
+def leader_of(history: pd.DataFrame) -> str:
+    """The product of the highest value by now; empty without any. history : as of `value_curves`"""
+    if history.empty:
+        return ""
+    last = history.groupby("product_id", sort=False)["value"].last()
+    return str(last.idxmax())
+
+
+def _stepped_band(part: pd.DataFrame, colour: str, group: str) -> Trace:
+    """Around a line in steps: each end holds until the next session."""
+    session, low, high = (np.repeat(part[name].to_numpy(float), 2) for name in ("session", "low", "high"))
+    return band(session[1:], low[:-1], high[:-1], colour=colour, group=group)
 
 
 def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.spread import Floats, reach, running_error
-from rlreco.plots.frame import MOST_POINTS, band, chart, line, spaced
+from rlreco.plots.frame import MOST_POINTS, Trace, band, chart, line, spaced
 from rlreco.plots.palette import policy_colour, policy_dash
 
 Kind = Literal["exact", "estimated"]
@@ -21,14 +21,18 @@ KINDS: dict[Kind, str] = {
 }
 
 
-def regret_curves(curve: pd.DataFrame, kind: Kind, span: float) -> Any:
+def regret_curves(
+    curve: pd.DataFrame, kind: Kind, span: float, *, policy: str = "", places: Sequence[float] = ()
+) -> Any:
     """Cumulative regret by policy over the sessions of a kind; exact and estimated are never in the same chart.
 
     curve : of `learning_curve`
     span : reward of a buy minus reward of no click, in the shop's units
+    policy, places : whose curve has numbered marks, and at which of its sessions
     """
-    y = f"cumulative regret, {kind} (reward units)"
-    return _chart(_regret(curve, kind, span), curve, y=y, meta={"regret": kind})
+    y, parts = f"cumulative regret, {kind} (reward units)", _regret(curve, kind, span)
+    marked = [_marks(part, places) for part in parts if part.policy == policy and places]
+    return _chart(parts, curve, marked, y=y, meta={"regret": kind})
 
 
 def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> Any:
@@ -84,10 +88,11 @@ class _Part(NamedTuple):
     error: Floats
 
 
-def _chart(parts: Sequence[_Part], curve: pd.DataFrame, *, y: str, **layout: Any) -> Any:
+def _chart(parts: Sequence[_Part], curve: pd.DataFrame, more: Sequence[Trace] = (), *, y: str, **layout: Any) -> Any:
     """A line for each policy, and behind them a 95 % band for each whose sessions differ."""
     policies = list(dict.fromkeys(curve["policy"]))
-    traces = [*(_line(part, policies) for part in parts), *(trace for part in parts for trace in _bands(part))]
+    bands = [trace for part in parts for trace in _bands(part)]
+    traces = [*(_line(part, policies) for part in parts), *bands, *more]
     xaxis = {"rangemode": "tozero" if curve["session"].min() == 0 else "normal"}
     return chart(traces, x="sessions of the policy", y=y, xaxis=xaxis, **layout)
 
@@ -99,6 +104,23 @@ def _line(part: _Part, policies: Sequence[str]) -> Any:
         policy_dash(part.policy, policies),
     )
     return line(part.x[shown], part.y[shown], name=part.policy, colour=colour, dash=dash, legendgroup=part.policy)
+
+
+def _marks(part: _Part, places: Sequence[float]) -> Trace:
+    """Numbers on the line, as the list beside the chart has them."""
+    colour = policy_colour(part.policy)
+    return {
+        "type": "scatter",
+        "x": list(places),
+        "y": np.interp(places, part.x, part.y).tolist(),
+        "text": [str(number) for number in range(1, len(places) + 1)],
+        "mode": "markers+text",
+        "marker": {"size": 20, "color": "#FFFFFF", "line": {"color": colour, "width": 2}},
+        "textfont": {"color": "#10151C", "size": 12},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _bands(part: _Part) -> list[Any]:

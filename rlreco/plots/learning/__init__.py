@@ -1,0 +1,1 @@
+"""Charts of what a shop's own policies learned."""

@@ -1,0 +1,79 @@
+"""Values of the products of a state, or of all states of its group and month, over time."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.domain.features import FEATURES, CustomerFeature
+from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.states import parts, state_id
+from rlreco.plots.learning import values
+from rlreco.service.learner.explanation import state_words
+from rlreco.service.learner.learner import Learner
+from rlreco.ui.kit import download, literal
+from rlreco.views.learning import pooled_table, value_table
+
+_FEW = 30
+"""Visits of a state below which its neighbours are shown with it at first."""
+_ALONE, _TOGETHER = "This state alone", "With all like it"
+
+
+def show_state_values(
+    learner: Learner, state: StateId, policy: str, names: Mapping[ProductId, str], *, products: int, newest: int | None
+) -> None:
+    """The chart, with a choice between the state and all that share its group and month.
+
+    products : number of lines
+    newest : sessions to look at; None: as many as a chart can show
+    """
+    shared = _pooled_features(learner.profile.state_features)
+    together = bool(shared) and _together(len(learner.history.of_state(state, policy)))
+    read = _of_all_like_it if together else _of_state_alone
+    words, history = read(learner, state, policy, products, newest)
+    st.caption(f"{literal(words)}. The band is the leader's, 95 %; point at another line for its own.")
+    if history.empty:
+        st.info("This policy was never used in this state. Choose another state; the most visited come first.")
+        return
+    chart = values.value_curves(history, names, learner.editions())
+    st.plotly_chart(chart, key="value-curves", alt=values.value_summary(history, names))
+    download(history, "value-history")
+
+
+def _pooled_features(features: Sequence[str]) -> tuple[str, ...]:
+    """Those of the customer, and the month; none where a state has no others."""
+    shared = tuple(name for name in features if name == "month" or issubclass(FEATURES[name], CustomerFeature))
+    return shared if len(shared) < len(features) else ()
+
+
+def _together(visits: int) -> bool:
+    first = _TOGETHER if visits < _FEW else _ALONE
+    chosen = st.segmented_control(
+        "States",
+        [_ALONE, _TOGETHER],
+        default=first,
+        key=f"states-{first}",
+        required=True,
+        help=f"All states of the same group of customers and month. Shown first where a state has under {_FEW} visits.",
+    )
+    return chosen == _TOGETHER
+
+
+def _of_state_alone(
+    learner: Learner, state: StateId, policy: str, products: int, newest: int | None
+) -> tuple[str, pd.DataFrame]:
+    history = learner.value_history(state, products=products, policy=policy, sessions=newest)
+    place = state_words(learner.profile.state_features, state)
+    return f"{place}: values of the products shown most, estimated at each visit", value_table(history, learner.profile)
+
+
+def _of_all_like_it(
+    learner: Learner, state: StateId, policy: str, products: int, newest: int | None
+) -> tuple[str, pd.DataFrame]:
+    features = learner.profile.state_features
+    shared = _pooled_features(features)
+    log = learner.history.like(state, policy, shared)[:newest]
+    of_state = parts(features, state)
+    place = state_words(shared, state_id(of_state[name] for name in shared))
+    words = f"{place}, {len(log):,} slates: what a showing of the products shown most earned so far, observed"
+    return words, pooled_table(log, learner.profile, products)

@@ -1,0 +1,95 @@
+"""Changes of a shop from its card: other texts at once, what can't be undone after a confirmation."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from rlreco.domain.records import MOST_DESCRIPTION, MOST_TITLE
+from rlreco.roles import Role
+from rlreco.service.service import Service
+from rlreco.ui.access import may_do
+from rlreco.ui.kit import human_errors, prose
+from rlreco.views.home.card import ShopCard
+
+
+class _Change(NamedTuple):
+    """needs : the least role; ask : opens a dialog"""
+
+    icon: str
+    needs: Role
+    ask: Callable[[Service, ShopCard], None]
+
+
+def show_menu(service: Service, card: ShopCard) -> None:
+    """What this visitor may change; nothing for one who only looks."""
+    granted = may_do() or Role.VISITOR
+    labels = [label for label, change in _CHANGES.items() if change.needs <= granted]
+    if not labels:
+        return
+    chosen = st.menu_button(
+        "Change",
+        labels,
+        key=f"change-{card.name}",
+        type="tertiary",
+        icon=":material/more_vert:",
+        format_func=lambda label: f":material/{_CHANGES[label].icon}: {label}",
+    )
+    if chosen is not None:
+        _CHANGES[chosen].ask(service, card)
+
+
+@st.dialog("Rename")
+def rename(service: Service, card: ShopCard) -> None:
+    st.write(
+        f"The title of the shop {prose(card.name)}; addresses, the REST service and the command line keep its name."
+    )
+    title = st.text_input("Title", card.title, max_chars=MOST_TITLE, key="new-title")
+    if st.button("Save", key="save-title", type="primary"):
+        kept = "" if title.strip() == card.name else title
+        _do(lambda: service.describe(card.name, kept, card.description))
+
+
+@st.dialog("Describe")
+def describe(service: Service, card: ShopCard) -> None:
+    text = st.text_area("Description", card.description, max_chars=MOST_DESCRIPTION, key="new-description")
+    if st.button("Save", key="save-description", type="primary"):
+        title = "" if card.title == card.name else card.title
+        _do(lambda: service.describe(card.name, title, text))
+
+
+@st.dialog("Forget what was learned?")
+def forget(service: Service, card: ShopCard) -> None:
+    st.write(
+        f"All slates of {prose(card.title)} go, with their answers, totals and curves: {prose(card.facts)}. The shop "
+        "stays, with its products, customers and orders, and starts again from what sold. This can't be undone."
+    )
+    if st.button("Forget all of it", key="forget-yes", type="primary", icon=":material/restart_alt:"):
+        _do(lambda: service.forget(card.name))
+
+
+@st.dialog("Delete for good?")
+def delete(service: Service, card: ShopCard) -> None:
+    st.write(
+        f"This deletes the shop {prose(card.name)} with all its slates, answers and totals. Other shops, the customers "
+        "and products that they use, and published lists stay. Deleting can't be undone."
+    )
+    typed = st.text_input("Type the shop's name to confirm", key="delete-typed")
+    if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != card.name):
+        _do(lambda: service.delete(card.name))
+
+
+def _do(change: Callable[[], None]) -> None:
+    with human_errors():
+        change()
+    # A slate that is open may be of a shop that forgot it.
+    st.session_state.pop("visit", None)
+    st.rerun()
+
+
+_CHANGES = {
+    "Rename": _Change("edit", Role.ANALYST, rename),
+    "Describe": _Change("notes", Role.ANALYST, describe),
+    "Forget what was learned": _Change("restart_alt", Role.ADMIN, forget),
+    "Delete": _Change("delete", Role.ADMIN, delete),
+}

@@ -1,0 +1,119 @@
+"""What the chosen segment buys more than others, and its comings and goings since a date."""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.domain.records import Product
+from rlreco.errors import ConfigError, DataError
+from rlreco.plots.palette import segment_colour
+from rlreco.segmentation import Segmentation
+from rlreco.segmentation.report.movement import movers
+from rlreco.segmentation.report.summary import top_products
+from rlreco.transactions.products import products
+from rlreco.ui.access.connection import settings
+from rlreco.ui.kit import download, prose
+from rlreco.ui.segments.segmented import SegmentedSource, cached
+from rlreco.ui.segments.written import day_input
+from rlreco.ui.simulator.cards import picture_address
+from rlreco.views.words.formats import Formats
+from rlreco.views.workbench.chosen import Moves, lift_words, liked_products, mover_words, movers_of, moves_of
+
+MOST_PRODUCTS = 50
+_SMALL = "font-size:.8125rem;line-height:1.4;opacity:.78"
+_PICTURE = 44
+
+
+def show_detail(segmented: SegmentedSource, chosen: str) -> None:
+    """Side by side; on a phone one below the other."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Bought more than by others", anchor=False)
+        _show_products(segmented, chosen)
+    with right:
+        st.subheader("Came in and left", anchor=False)
+        _show_moves(segmented, chosen)
+
+
+def products_by_segment(segmented: SegmentedSource) -> pd.DataFrame:
+    """`top_products`, worked out once for all segments."""
+    return cached(
+        f"products {segmented.key}",
+        lambda: top_products(segmented.source.classed, segmented.segmentation, MOST_PRODUCTS),
+    )
+
+
+def _show_products(segmented: SegmentedSource, chosen: str) -> None:
+    liked = liked_products(products_by_segment(segmented), chosen)
+    if liked.empty:
+        st.info("These customers bought no goods, only services.")
+        return
+    ids = liked["product_id"].tolist()
+    catalogue = cached(f"catalogue {segmented.key} {chosen}", lambda: products(segmented.source.classed, ids))
+    by_id = {row["product_id"]: row for row in catalogue.to_dict("records")}
+    rows = "".join(_product(row, by_id[row["product_id"]], segmented.formats) for row in liked.to_dict("records"))
+    st.html(f'<div role="list" style="display:flex;flex-direction:column;gap:.6rem">{rows}</div>')
+
+
+def _product(row: Mapping[Hashable, Any], listed: Mapping[Hashable, Any], formats: Formats) -> str:
+    id_, name = str(row["product_id"]), str(row["name"])
+    product = Product(id_, name, category=listed["category"] or "", image_url=listed["image_url"])
+    address = picture_address(product, foreign=settings().foreign_pictures)
+    below = f"{lift_words(row['lift'], formats)} · {formats.percent(row['share'], 1)} of their orders"
+    return (
+        '<div role="listitem" style="display:flex;gap:.75rem;align-items:center">'
+        f'<img src="{escape(address)}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
+        'style="border-radius:8px;object-fit:cover;flex:none"/>'
+        f'<div style="min-width:0"><div style="font-weight:600;line-height:1.35;overflow-wrap:anywhere">{escape(name)}'
+        f'</div><div style="{_SMALL}">{escape(below)}</div></div></div>'
+    )
+
+
+def _show_moves(segmented: SegmentedSource, chosen: str) -> None:
+    since: date = day_input("Since", segmented.earlier(), "moved-since")
+    dates = _both(segmented, since)
+    if isinstance(dates, str):
+        st.info(prose(dates))
+        return
+    moved = movers(*dates)
+    moves = moves_of(moved, chosen)
+    st.html(moves_html(moves, segmented.formats))
+    st.caption("By the edges of that date, so that customers move only by what they do themselves.")
+    download(movers_of(moved, chosen), "movers", "Download who moved")
+
+
+def _both(segmented: SegmentedSource, since: date) -> tuple[Segmentation, Segmentation] | str:
+    """A sentence where there were no customers yet."""
+    try:
+        return segmented.at(since, segmented.segmentation.as_of)
+    except (ConfigError, DataError) as error:
+        return str(error)
+
+
+def moves_html(moves: Moves, formats: Formats) -> str:
+    """Both directions as bars of one scale."""
+    most = max([*moves.came.values(), *moves.left.values()], default=1)
+    blocks = (("Came in", "from", moves.came), ("Left", "for", moves.left))
+    return "".join(_direction(title, where, counts, most, formats) for title, where, counts in blocks)
+
+
+def _direction(title: str, where: str, counts: Mapping[str, int], most: int, formats: Formats) -> str:
+    rows = "".join(_bar(name, count, most, formats) for name, count in counts.items())
+    total = formats.number(sum(counts.values()))
+    head = f"{title}: {total}" + (f", {where}" if counts else "")
+    return f'<div style="font-weight:600;margin:.3rem 0 .2rem">{head}</div>{rows}'
+
+
+def _bar(name: str, count: int, most: int, formats: Formats) -> str:
+    return (
+        '<div style="display:grid;grid-template-columns:minmax(7.5rem,40%) 1fr;gap:.6rem;align-items:center;'
+        f'font-size:.875rem;line-height:1.6"><div>{escape(mover_words(name))}</div>'
+        '<div style="display:flex;gap:.4rem;align-items:center">'
+        f'<div style="height:.7rem;border-radius:3px;background:{segment_colour(name)};'
+        f'width:{80 * count / most:.1f}%"></div>'
+        f"{formats.number(count)}</div></div>"
+    )

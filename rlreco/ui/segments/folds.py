@@ -1,0 +1,201 @@
+"""Everything else about the segments, each in a fold that is worked out once it is open, for the chosen segment."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeAlias
+
+import pandas as pd
+import streamlit as st
+
+from rlreco.lifetime import Forecast
+from rlreco.plots import customers as plots
+from rlreco.segmentation import WHAT_TO_DO, Frozen, lines_of_customers, segment_words, text_of
+from rlreco.segmentation.report.summary import grid, segment_summary
+from rlreco.ui.kit import download, human_errors, prose, table
+from rlreco.ui.segments.bench.detail import products_by_segment
+from rlreco.ui.segments.compare import show_comparison
+from rlreco.ui.segments.forecast import cached_calibration, choose_horizon, show_check, show_forecast_notes
+from rlreco.ui.segments.segmented import SegmentedSource, cached
+from rlreco.ui.segments.written import (
+    CUSTOMER_COLUMNS_OF_TABLE,
+    PROFILE_COLUMNS,
+    customer_columns,
+    day_input,
+    written,
+)
+from rlreco.views.lifetime import segments_with_forecast
+from rlreco.views.segments import cohort_table, edge_table, in_words, map_table, moves_table
+from rlreco.views.words.formats import Formats
+from rlreco.views.workbench.chosen import total_row
+from rlreco.views.workbench.people import people_of
+
+Draw: TypeAlias = Callable[[SegmentedSource, str | None], None]
+
+
+def show_folds(segmented: SegmentedSource, chosen: str | None) -> None:
+    """An error of a fold is shown in it."""
+    for key, (title, icon, draw) in FOLDS.items():
+        fold = st.expander(title, key=f"fold-{key}", on_change="rerun", icon=f":material/{icon}:")
+        if fold.open:
+            with fold, human_errors():
+                draw(segmented, chosen)
+
+
+def _table(segmented: SegmentedSource, chosen: str | None) -> None:
+    segmentation, outlook = segmented.segmentation, segmented.forecast()
+    rows = segments_with_forecast(segment_summary(segmentation), segmentation, outlook)
+    advised = rows.assign(advice=[WHAT_TO_DO.get(str(name), "") for name in rows["segment"]])
+    together = pd.concat([advised, total_row(segmentation, outlook).assign(advice="")], ignore_index=True)
+    st.caption(
+        prose(
+            f"Revenue is {segmentation.monetary}, observed; its total is what the sums of rows and money end with. "
+            "Segments with the highest revenue come first."
+        )
+    )
+    table(
+        in_words(together),
+        key="segments",
+        alt="Customers and revenue of each segment with their shares and means, and their orders to come",
+        columns=PROFILE_COLUMNS,
+        formats=written(segmented.formats),
+        whole=True,
+        download_rows=in_words(rows.round({"average_order_value": 2, "monetary": 2})),
+    )
+
+
+def _products(segmented: SegmentedSource, chosen: str | None) -> None:
+    products = products_by_segment(segmented)
+    shown = products if chosen is None else products[products["segment"] == chosen].drop(columns="segment")
+    if shown.empty:
+        st.info("These customers bought no goods, only services.")
+        return
+    st.caption("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
+    table(
+        in_words(shown) if chosen is None else shown,
+        key="top-products",
+        alt="What each segment buys most often" if chosen is None else f"What {segment_words(chosen)} buy most often",
+        columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
+        formats=written(segmented.formats),
+    )
+    download(products, "top-products-of-all", "Download all segments")
+
+
+def _movement(segmented: SegmentedSource, chosen: str | None) -> None:
+    with st.container(horizontal=True):
+        before: date = day_input("Before", segmented.earlier(), "move-from")
+        after: date = day_input("After", segmented.segmentation.as_of, "move-to")
+    movement = moves_table(*segmented.at(before, after))
+    st.caption(
+        "How many customers of each segment (rows) are in which segment later (columns). Both dates are scored by the "
+        "edges of the earlier one, so that customers move only by what they do themselves. Not yet: customers whose "
+        "first order is between the dates."
+    )
+    figure = plots.migration(movement, segmented.formats, chosen)
+    st.plotly_chart(figure, key="migration-map", alt="Customers by segment before and after")
+    download(movement, "migration")
+
+
+def _cohorts(segmented: SegmentedSource, chosen: str | None) -> None:
+    cohorts = cached(f"cohorts {segmented.key} {chosen}", lambda: _cohorts_of(segmented, chosen))
+    st.caption("Of the customers who first bought in a month, the share who bought again that many months later.")
+    st.plotly_chart(
+        plots.cohorts(cohorts, segmented.formats),
+        key="cohort-map",
+        alt="Share of each cohort that bought again, by month",
+    )
+    months = [name for name in cohorts.columns if name not in ("cohort", "customers")]
+    formats: dict[str, Any] = {"customers": segmented.formats.number}
+    formats |= dict.fromkeys(months, segmented.formats.percent)
+    with st.expander("Shares as a table", key="shares"):
+        table(cohorts, key="cohorts", alt="Share of each cohort that bought again", formats=formats)
+
+
+def _cohorts_of(segmented: SegmentedSource, chosen: str | None) -> pd.DataFrame:
+    classed = segmented.source.classed
+    if chosen is not None:
+        customers = segmented.segmentation.customers
+        classed = lines_of_customers(classed, customers.loc[customers["segment"] == chosen, "customer_id"].tolist())
+    return cohort_table(classed, segmented.choices)
+
+
+def _customers(segmented: SegmentedSource, chosen: str | None) -> None:
+    people = people_of(segmented.segmentation, segmented.forecast(), chosen)
+    table(
+        in_words(people),
+        key="customer-table",
+        alt="Customers with values, scores, segment and band",
+        columns=customer_columns(segmented.formats),
+        column_order=CUSTOMER_COLUMNS_OF_TABLE,
+        download_rows=people,
+    )
+
+
+def _forecast(segmented: SegmentedSource, chosen: str | None) -> None:
+    choose_horizon()
+    outlook: Forecast | str = segmented.forecast()
+    show_forecast_notes(outlook)
+    st.markdown("**Was it right before?**")
+    check = cached_calibration(segmented.source.classed, segmented.segmentation, segmented.key)
+    show_check(check, segmented.formats)
+
+
+def _cells(segmented: SegmentedSource, chosen: str | None) -> None:
+    cells = grid(segmented.segmentation)
+    table(in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=written(segmented.formats))
+    download(map_table(segmented.segmentation.scorer.segment_map), "map", "Download the names, for --map")
+
+
+def _edges(segmented: SegmentedSource, chosen: str | None) -> None:
+    segmentation = segmented.segmentation
+    st.caption(
+        "A score is one more than the number of cut points below the value; for recency, fewer days score higher. "
+        "A score is empty where many customers share one value."
+    )
+    table(_written_edges(segmented), key="score-edges", alt="The cut points", download_rows=edge_table(segmentation))
+    if segmentation.merged:
+        merged = pd.DataFrame(segmentation.merged.items(), columns=["small segment", "merged into"])
+        table(in_words(merged, *merged.columns), key="merged", alt="Segments too small to stand alone")
+    if segmentation.left_out:
+        left = pd.DataFrame(segmentation.left_out.items(), columns=["left out", "rows"])
+        table(left, key="left-out", alt="Rows that your choices exclude", formats={"rows": segmented.formats.number})
+    st.download_button(
+        "Save the edges, to score other customers by them",
+        lambda: text_of(Frozen(segmentation.scorer, segmentation.monetary, segmented.source.name)),
+        f"{segmented.source.base_name}-edges.json",
+        "application/json",
+        key="save-edges",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _written_edges(segmented: SegmentedSource) -> pd.DataFrame:
+    """Each row in its own unit: days, orders, money."""
+    edges, formats = edge_table(segmented.segmentation), segmented.formats
+    cuts = [name for name in edges.columns if name.startswith("cut ")]
+    rows = [
+        {**row, **{cut: _cut(str(row["value"]), row[cut], formats) for cut in cuts}} for row in edges.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=edges.columns)
+
+
+def _cut(value: str, cut: float, formats: Formats) -> str:
+    """Cut points may lie between two days or two numbers of orders."""
+    if value == "monetary":
+        return formats.money(cut)
+    number = formats.number(cut, 0 if cut == round(cut) else 2)
+    return f"{number} days" if value == "recency" else number
+
+
+FOLDS: dict[str, tuple[str, str, Draw]] = {
+    "table": ("All segments in a table", "table_rows", _table),
+    "compare": ("Two dates or two files side by side", "compare_arrows", show_comparison),
+    "movement": ("From which segment to which", "swap_horiz", _movement),
+    "products": ("Products", "sell", _products),
+    "cohorts": ("Cohorts: who came back", "grid_on", _cohorts),
+    "customers": ("Customers", "person", _customers),
+    "forecast": ("Days ahead, and was the forecast right before?", "fact_check", _forecast),
+    "cells": ("Cells of R × F", "grid_view", _cells),
+    "edges": ("Cut points of the scores", "straighten", _edges),
+}
+"""Key -> title, icon and content, in the order of the page."""

@@ -1,0 +1,94 @@
+"""Many simulated shoppers at once, with their click rate as it moves."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from rlreco.service.learner.learner import Learner
+from rlreco.service.shoppers.run import RunTotals, play
+from rlreco.service.shoppers.shoppers import Shoppers
+from rlreco.ui.kit import jobs
+from rlreco.ui.simulator.visit import shoppers_of
+from rlreco.views.simulator import crowd_words
+
+PLAYING = "playing-"
+"""In front of the shop's name: the job of its shoppers."""
+_SIZES = (50, 200, 1000)
+_POINTS = 20
+"""Of the line of click rates; each is of as many shoppers."""
+
+
+class Crowd(NamedTuple):
+    """sessions : answered so far, of so many that come
+
+    rates : share of the products shown that were clicked, by stretches of as many shoppers
+    clicks, buys : so far
+    """
+
+    sessions: int
+    rates: tuple[float, ...] = ()
+    clicks: int = 0
+    buys: int = 0
+
+
+def play_controls(learner: Learner, policy: str) -> None:
+    """How many come, and the button that lets them."""
+    size = st.segmented_control("Simulated shoppers", _SIZES, default=_SIZES[0], key="crowd-size", required=True)
+    shoppers = shoppers_of(learner)
+    st.button(
+        f"Play {size:,} shoppers",
+        key=f"play-{size}",
+        icon=":material/group:",
+        disabled=jobs.busy(PLAYING + learner.name),
+        help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
+        on_click=lambda: jobs.start(
+            PLAYING + learner.name,
+            f"{size:,} simulated shoppers are answering",
+            partial(_play, learner, shoppers, policy, size),
+        ),
+    )
+
+
+def show_crowd(learner: Learner) -> None:
+    """The shop's shoppers that are playing, or those that played last."""
+    played: Crowd | None = jobs.watch(PLAYING + learner.name, lambda job: _draw(job.partial or Crowd(0)))
+    if played is not None:
+        _draw(played)
+
+
+def _play(learner: Learner, shoppers: Shoppers, policy: str, size: int, job: jobs.Job) -> Crowd:
+    """Ends early, with what was answered, where the visitor cancels."""
+    stretch, shown = -(-size // _POINTS), learner.profile.n_products
+
+    def report(totals: RunTotals) -> bool:
+        if totals.sessions % stretch == 0 or totals.sessions == size:
+            job.partial = _grown(job.partial or Crowd(0), totals, shown)
+            job.share, job.step = totals.sessions / size, f"{totals.sessions:,} of {size:,}"
+        return job.stop.is_set()
+
+    totals = play(learner, shoppers, np.random.default_rng(), sessions=size, policy=policy, progress=report)
+    return _grown(job.partial or Crowd(0), totals, shown)
+
+
+def _grown(crowd: Crowd, totals: RunTotals, shown: int) -> Crowd:
+    """With a further stretch. shown : products on a slate"""
+    more = totals.sessions - crowd.sessions
+    if not more:
+        return crowd
+    rate = (totals.clicks - crowd.clicks) / (more * shown)
+    return Crowd(totals.sessions, (*crowd.rates, rate), totals.clicks, totals.buys)
+
+
+def _draw(crowd: Crowd) -> None:
+    if not crowd.rates:
+        return
+    lately = crowd.rates[-1]
+    st.metric(
+        crowd_words(crowd.sessions, crowd.clicks, crowd.buys),
+        f"{100.0 * lately:.1f} % clicked",
+        f"{100.0 * (lately - crowd.rates[0]):+.1f} points against the first" if len(crowd.rates) > 1 else None,
+        chart_data=list(crowd.rates),
+        border=True,
+    )

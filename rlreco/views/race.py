@@ -1,0 +1,275 @@
+"""The Race: a simulation as rows that a browser animates, and its leaderboard in words.
+
+The rows go to the browser once. Numbers are little-endian arrays in base64, sessions take one byte each.
+"""
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rlreco.bandit.posterior import Array
+from rlreco.plots.palette import SERIES, policy_colour, policy_dash
+from rlreco.simulation.regret import PolicyRun, Simulation
+from rlreco.simulation.trail import MOST_KEPT, N_PRODUCTS, Trail
+from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.words.policies import is_random, policy_name, short_policy_name
+
+MOST_POINTS = 400
+MOST_LANES = 6
+
+PRODUCT_COLOURS = (*SERIES[:6], "#C8503C", "#2A93A8", "#5B6BD6", "#5E8C1F")
+"""Of products by their number; each readable on the pages of both themes."""
+
+Moments: TypeAlias = Sequence[tuple[int, str]]
+
+_CHANGES = {"drift_at": "tastes change", "arrival_at": "a new product"}
+_STEPS = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0)
+"""Four even parts of each are round numbers too."""
+
+_NOTHING = 1e-9
+_NO_VERDICT = Verdict("", "")
+_EARLY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One policy at rising rounds, shape (n,) each.
+
+    mean, low, high : cumulative regret and the 95 % band of its mean
+    clicks : per product shown so far
+    """
+
+    code: str
+    rounds: Array
+    mean: Array
+    low: Array
+    high: Array
+    clicks: Array
+
+    @classmethod
+    def of_run(cls, run: PolicyRun) -> "Curve":
+        """Thinned to MOST_POINTS."""
+        table = run.curve()
+        mean = table["mean"].to_numpy()
+        kept = thinned(mean, MOST_POINTS)
+        shown = run.checkpoints * run.replicates * run.size
+        clicks = run.totals.clicks.sum(axis=1) / np.maximum(shown, 1.0)
+        low, high = (table[end].to_numpy()[kept] for end in ("low", "high"))
+        return cls(run.policy, run.checkpoints[kept], mean[kept], low, high, clicks[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line of the leaderboard.
+
+    clicks : per product shown
+    saved : the share of the reference's regret that this policy doesn't have; None for the reference itself, and where
+        nothing is given away
+    """
+
+    code: str
+    name: str
+    regret: float
+    low: float
+    high: float
+    clicks: float
+    saved: float | None
+    words: str
+
+
+def thinned(values: Array, most: int = MOST_POINTS) -> NDArray[np.intp]:
+    """At most `most` indices of a curve: its ends, and the lowest and the highest of each of equal stretches.
+
+    values : shape (n,); most : 4 or more
+    """
+    if len(values) <= most:
+        return np.arange(len(values))
+    inner = np.array_split(np.arange(1, len(values) - 1), (most - 2) // 2)
+    extremes = [part[[values[part].argmin(), values[part].argmax()]] for part in inner]
+    return np.unique(np.concatenate([[0, len(values) - 1], *extremes]))
+
+
+def ceiling(simulation: Simulation, planned: int) -> float:
+    """The end of the axis of regret: a round number above the largest end that is seen or projected.
+
+    Regret grows at most evenly, so the projection is a straight line; the first hundredth of the sessions has none.
+    """
+    ends = [_highest(run, planned) for run in simulation.runs if run.rounds]
+    return _round_up(max(ends, default=0.0))
+
+
+def reference(simulation: Simulation) -> PolicyRun | None:
+    """The policy that others are measured by: random slates if they take part, else the worst; None for one alone."""
+    if len(simulation.runs) < 2:
+        return None
+    random = [run for run in simulation.runs if is_random(run.policy)]
+    return random[0] if random else max(simulation.runs, key=lambda run: run.totals.regret[-1].mean())
+
+
+def standings(simulation: Simulation) -> list[Standing]:
+    """At the end, the least regret first; equal ones in their order."""
+    against = reference(simulation)
+    words = phrases(against)
+    lines = [_standing(Curve.of_run(run), against, words) for run in simulation.runs]
+    return sorted(lines, key=lambda line: line.regret)
+
+
+def phrases(against: PolicyRun | None) -> dict[str, str]:
+    """Pieces of the leaderboard's sentences; {} stands for a share such as 85 %. The browser fills in the same."""
+    than = "random" if against is None or is_random(against.policy) else f"the worst, {policy_name(against.policy)}"
+    return {
+        "clicks": "{} clicks",
+        "less": f"{{}} less given away than {than}",
+        "more": f"{{}} more given away than {than}",
+        "even": f"as much given away as {than}",
+        "reference": "the others are measured by it" if against is not None else "",
+        "nothing": "nothing given away",
+    }
+
+
+def sentence(clicks: float, saved: float | None, words: Mapping[str, str], *, nothing: bool) -> str:
+    """As in: "22 % clicks, 85 % less given away than random"."""
+    rate = words["clicks"].format(percent(clicks))
+    if nothing:
+        return f"{rate}, {words['nothing']}"
+    if saved is None:
+        return f"{rate}, {words['reference']}".removesuffix(", ")
+    if not round(100.0 * abs(saved)):
+        return f"{rate}, {words['even']}"
+    return f"{rate}, {words['less' if saved > 0.0 else 'more'].format(percent(abs(saved), whole=True))}"
+
+
+def percent(share: float, *, whole: bool = False) -> str:
+    """As in "22 %"; with one decimal below 10 %, unless whole."""
+    return f"{100.0 * share:.0f} %" if whole or round(1000.0 * share) >= 100 else f"{100.0 * share:.1f} %"
+
+
+def race_id(abouts: Sequence[Mapping[str, Any]]) -> str:
+    """The same for a simulation while it runs and when it is kept. abouts : of the runs that are shown"""
+    plans = [{name: value for name, value in about.items() if value is not None} for about in abouts]
+    return hashlib.sha256(json.dumps(plans, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def moments_of(about: Mapping[str, Any]) -> Moments:
+    """(session, words) of a plan, in the order of time. about : the plan as plain values"""
+    return sorted((int(about[name]), words) for name, words in _CHANGES.items() if about.get(name))
+
+
+def payload(
+    simulation: Simulation,
+    *,
+    id_: str,
+    planned: int,
+    running: bool = False,
+    first: int = 0,
+    moments: Moments = (),
+    verdict: Verdict = _NO_VERDICT,
+) -> dict[str, Any]:
+    """Everything that the browser draws, as plain values: at most 1 MB for 6 policies x 20,000 sessions.
+
+    simulation : in the units that people read
+    id_ : of `race_id`; the browser stays at its session when more of the same race comes
+    planned : sessions
+    first : lanes begin at this session, as the browser has those before; 0: at the first
+    moments : sessions at which something changes, in words
+    verdict : shown where the screen has nothing but the Race
+    """
+    against = reference(simulation)
+    codes = [run.policy for run in simulation.runs]
+    return {
+        "id": id_,
+        "planned": planned,
+        "done": max((run.rounds for run in simulation.runs), default=0),
+        "running": running,
+        "ceiling": ceiling(simulation, planned),
+        "colours": list(PRODUCT_COLOURS),
+        "products": N_PRODUCTS,
+        "reference": codes.index(against.policy) if against is not None else None,
+        "words": phrases(against),
+        "moments": [{"session": session, "words": words} for session, words in moments],
+        "curves": [_plain_curve(run, codes) for run in simulation.runs],
+        "lanes": [_lane(run.policy, run.trail, planned, first) for run in simulation.runs[:MOST_LANES]],
+        "table": [_row(line) for line in standings(simulation)],
+        "claim": verdict.claim,
+        "doubt": verdict.doubt,
+    }
+
+
+def _highest(run: PolicyRun, planned: int) -> float:
+    mean = float(run.totals.regret[-1].mean())
+    return mean if run.rounds < _EARLY * planned else mean * max(planned / run.rounds, 1.0)
+
+
+def _round_up(value: float) -> float:
+    """1 for a race in which nothing is given away."""
+    if value <= _NOTHING:
+        return 1.0
+    power = 10.0 ** floor(log10(value))
+    return float(next(step * power for step in _STEPS if step * power >= value * (1 - 1e-12)))
+
+
+def _standing(curve: Curve, against: PolicyRun | None, words: Mapping[str, str]) -> Standing:
+    regret, clicks = float(curve.mean[-1]), float(curve.clicks[-1])
+    saved = None if against is None or against.policy == curve.code else _saved(regret, against)
+    nothing = regret <= _NOTHING
+    text = sentence(clicks, saved, words, nothing=nothing)
+    low, high = float(curve.low[-1]), float(curve.high[-1])
+    return Standing(curve.code, policy_name(curve.code), regret, low, high, clicks, saved, text)
+
+
+def _saved(regret: float, against: PolicyRun) -> float | None:
+    most = float(against.totals.regret[-1].mean())
+    return None if most <= _NOTHING else 1.0 - regret / most
+
+
+def _plain_curve(run: PolicyRun, codes: Sequence[str]) -> dict[str, Any]:
+    curve = Curve.of_run(run)
+    return {
+        "code": run.policy,
+        "name": policy_name(run.policy),
+        "short": short_policy_name(run.policy),
+        "colour": policy_colour(run.policy),
+        "dash": policy_dash(run.policy, codes),
+        "rounds": _base64(curve.rounds, "<u4"),
+        **{name: _base64(getattr(curve, name), "<f4") for name in ("mean", "low", "high", "clicks")},
+    }
+
+
+def _lane(code: str, trail: Trail, planned: int, first: int) -> dict[str, Any]:
+    """A lane needs no curve, so rows from outside can have one too.
+
+    first : session; the lane begins at the mark that holds it
+    """
+    thin = trail.at_steps(max(1, ceil(planned / MOST_KEPT / trail.every)))
+    start = first // thin.every
+    return {
+        "code": code,
+        "name": policy_name(code),
+        "short": short_policy_name(code),
+        "colour": policy_colour(code),
+        "every": thin.every,
+        "start": start,
+        "marks": _base64(thin.marks[start:], "<u1"),
+    }
+
+
+def _row(line: Standing) -> dict[str, str]:
+    return {
+        "name": line.name,
+        "code": line.code,
+        "clicks": percent(line.clicks),
+        "regret": f"{line.regret:,.1f}",
+        "band": f"{line.low:,.1f} to {line.high:,.1f}",
+        "words": line.words,
+    }
+
+
+def _base64(values: Array | NDArray[Any], kind: str) -> str:
+    return b64encode(np.ascontiguousarray(values, dtype=np.dtype(kind)).tobytes()).decode()

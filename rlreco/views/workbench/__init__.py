@@ -1,0 +1,1 @@
+"""What the Segments page shows of all customers or of one segment: figures, products, movers and files to download."""

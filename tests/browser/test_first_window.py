@@ -1,0 +1,54 @@
+"""What a page has to say is in the first window, on a laptop, a projector and a phone."""
+
+import shutil
+
+import pytest
+
+SIZES = [(1280, 900), (1920, 1080), (390, 844)]
+PICTURES = {"learning": ".js-plotly-plot", "evaluation": ".js-plotly-plot"}
+SLOW_CLICK = 900
+"""Milliseconds after which a click on a new slate is no second half of a double click."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, trained_store, shared_app):
+    folder = tmp_path_factory.mktemp("first-window")
+    shutil.copy(trained_store, folder / "store.sqlite3")
+    return shared_app(f"sqlite:///{folder / 'store.sqlite3'}", folder)
+
+
+def top(visitor, selector):
+    """Of the first such element, in pixels from the top of the window."""
+    element = visitor.page.locator(selector).first
+    element.wait_for()
+    return element.bounding_box()["y"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("page", list(PICTURES))
+def test_a_page_of_results_begins_with_its_sentence_and_its_picture(app, open_browser, page, width, height):
+    visitor = open_browser(width=width, height=height)
+    visitor.go(app, page)
+
+    sentence, picture = top(visitor, ".st-key-verdict"), top(visitor, PICTURES[page])
+    assert sentence < picture < height - 40
+    assert visitor.page.locator(PICTURES[page]).first.bounding_box()["width"] <= width
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_first_product_is_in_the_first_window_and_the_answer_after_it_is_given(app, open_browser):
+    visitor = open_browser(width=390, height=844)
+    visitor.go(app, "simulator")
+    bar = top(visitor, ".st-key-acts")
+    assert top(visitor, ".st-key-slate img") + 96 < bar
+
+    visitor.page.wait_for_timeout(SLOW_CLICK)
+    visitor.page.locator(".st-key-slate").get_by_text("Click", exact=True).first.click()
+    visitor.settle()
+    visitor.page.get_by_role("button", name="Submit answer").click()
+    learned = visitor.page.get_by_text("Learned: 1 clicked only")
+    learned.wait_for()
+    visitor.settle()
+
+    assert 0 <= learned.bounding_box()["y"] < bar
