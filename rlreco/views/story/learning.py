@@ -7,12 +7,14 @@ import pandas as pd
 
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Session
-from rlreco.views.story.mark import Mark, in_order
+from rlreco.views.story.mark import Mark, bundled, in_order
 from rlreco.views.story.products import product_marks
 from rlreco.views.story.regret import regret_marks
 
 _LATELY = 200
 """Slates that say how near to the best one it is by now."""
+_APART = 0.05
+"""Of the curve's length: products that change nearer to each other are one moment."""
 
 
 def learning_story(
@@ -35,7 +37,12 @@ def learning_story(
     last = float(sessions[-1]) if len(sessions) else 0.0
     places = [last - len(of_kind) + number for number in range(1, len(of_kind) + 1)]
     products = product_marks([session.slate for session in of_kind], names, places)
-    return in_order([*regret_marks(sessions, regret, _near_best(of_kind[-_LATELY:])), *products])
+    return in_order(
+        [
+            *regret_marks(sessions, regret, _near_best(of_kind[-_LATELY:])),
+            *bundled(products, _APART * last),
+        ]
+    )
 
 
 def _near_best(lately: Sequence[Session]) -> str:

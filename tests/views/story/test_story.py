@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlreco.views.story import Mark, in_order, product_marks, regret_marks
+from rlreco.views.story import Mark, bundled, in_order, product_marks, regret_marks
 from rlreco.views.story.change_points import parts_of, stretches_of
 
 SEED = 20261130
@@ -117,3 +117,15 @@ def test_of_many_moments_the_heaviest_are_kept_in_their_order():
     marks = [Mark(session, "better", "", weight) for session, weight in [(30, 1), (20, 3), (10, 2)]]
 
     assert [mark.session for mark in in_order(marks, most=2)] == [10, 20]
+
+
+def test_products_that_change_together_are_one_moment():
+    marks = [Mark(session, kind, words, weight) for session, kind, words, weight in (
+        (298, "taken up", "A", 0.8), (300, "taken up", "B", 0.9), (301, "dropped", "C", 0.5), (400, "taken up", "D", 0.7),
+    )]  # fmt: skip
+
+    assert {(mark.session, mark.words) for mark in bundled(marks, 10)} == {
+        (300, "B; 1 more product at the same time"),
+        (301, "C"),
+        (400, "D"),
+    }
