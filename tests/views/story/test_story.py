@@ -120,9 +120,12 @@ def test_of_many_moments_the_heaviest_are_kept_in_their_order():
 
 
 def test_products_that_change_together_are_one_moment():
-    marks = [Mark(session, kind, words, weight) for session, kind, words, weight in (
-        (298, "taken up", "A", 0.8), (300, "taken up", "B", 0.9), (301, "dropped", "C", 0.5), (400, "taken up", "D", 0.7),
-    )]  # fmt: skip
+    marks = [
+        Mark(298, "taken up", "A", 0.8),
+        Mark(300, "taken up", "B", 0.9),
+        Mark(301, "dropped", "C", 0.5),
+        Mark(400, "taken up", "D", 0.7),
+    ]
 
     assert {(mark.session, mark.words) for mark in bundled(marks, 10)} == {
         (300, "B; 1 more product at the same time"),
