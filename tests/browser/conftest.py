@@ -38,6 +38,9 @@ QUIET = [
     "--disable-sync",
 ]
 PATIENCE = 90_000
+WITHOUT_MENU = {"exclude": [["[data-testid=stSidebarNav]"]]}
+"""For axe: Streamlit's own menu with groups is no valid list, which isn't ours to mend."""
+GRAVE = ("serious", "critical")
 _TROUBLE = re.compile(r"deprecat|traceback|exception|error", re.IGNORECASE)
 _DONE = """() => {
     const app = document.querySelector('[data-testid=stApp]');
@@ -108,6 +111,12 @@ class Visitor:
     def another_window(self) -> "Visitor":
         """Another window of the same browser."""
         return Visitor(self.page.context.new_page())
+
+    def grave_findings(self) -> dict[str, list[str]]:
+        """Of axe: rule -> the beginnings of the elements that break it."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        found = axe.run(self.page, context=WITHOUT_MENU).response["violations"]
+        return {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found if each["impact"] in GRAVE}
 
     def settle(self) -> None:
         """Wait until the script has run and nothing moves any more."""

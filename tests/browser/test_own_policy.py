@@ -26,7 +26,7 @@ def test_a_file_of_chances_for_one_log_is_not_used_for_the_next(trained_app, ope
     visitor.page.get_by_text("A file in the Open Bandit format").click()
     visitor.page.get_by_text("A CSV with a row for each product").wait_for()
     files.first.set_input_files(log)
-    visitor.page.locator(".js-plotly-plot").nth(1).wait_for()
+    visitor.page.locator(".js-plotly-plot").first.wait_for()
     visitor.settle()
 
     assert visitor.page.get_by_text("This data can't be used").count() == 0

@@ -202,7 +202,6 @@ def test_a_session_without_a_mouse(start_app, open_browser, answers):
 def test_every_page_opens_by_its_own_address_in_a_new_browser_and_axe_finds_nothing_serious(
     theme, trained_app, open_browser
 ):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     violations = {}
     for name in PAGES:
         visitor = open_browser(theme)
@@ -210,9 +209,7 @@ def test_every_page_opens_by_its_own_address_in_a_new_browser_and_axe_finds_noth
         assert visitor.page.get_by_test_id("stException").count() == 0
         assert visitor.page.get_by_role("heading", level=1).count() == 1
         visitor.picture(f"{name}-{theme}")
-        for finding in axe.run(visitor.page).response["violations"]:
-            if finding["impact"] in GRAVE:
-                violations[name, finding["id"]] = [node["html"][:160] for node in finding["nodes"]]
+        violations |= {(name, rule): elements for rule, elements in visitor.grave_findings().items()}
 
     assert violations == {}
     assert trained_app.trouble() == []

@@ -45,6 +45,9 @@ class Feature(ABC):
     given: ClassVar[bool] = False
     """Whether the evidence also looks at what the other features add within each of its values."""
 
+    pooled: ClassVar[bool] = False
+    """Whether states with the same value are shown together where each has few visits."""
+
     @classmethod
     @abstractmethod
     def possible(cls, profile: FeatureSettings, customers: Collection[Customer]) -> tuple[str, ...]:
@@ -70,6 +73,8 @@ class Feature(ABC):
 
 class CustomerFeature(Feature):
     """A feature of the customer, the same at every moment."""
+
+    pooled = True
 
     def of(self, customer: Customer, at: datetime) -> str:
         return self.of_customer(customer)

@@ -13,6 +13,7 @@ class Month(MomentFeature):
     )
     taste = 0.2
     given = True
+    pooled = True
 
     def of_moment(self, at: datetime) -> str:
         return self.fixed_values[at.month - 1]

@@ -141,7 +141,8 @@ def _drop_again_and_again(held: Uploads) -> None:
     pause = Event()
     while not pause.wait(_SECONDS_BETWEEN):
         try:
-            held.drop_unused(settings())
+            if st.runtime.exists():
+                held.drop_unused(settings())
         except Exception:
             getLogger(__name__).exception("Unused uploads could not be dropped")
 

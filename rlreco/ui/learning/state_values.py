@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from rlreco.domain.features import FEATURES, CustomerFeature
+from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.states import parts, state_id
 from rlreco.plots.learning import values
@@ -28,7 +28,7 @@ def show_state_values(
     newest : sessions to look at; None: as many as a chart can show
     """
     shared = _pooled_features(learner.profile.state_features)
-    together = bool(shared) and _together(len(learner.history.of_state(state, policy)))
+    together = bool(shared) and _together(learner, state, policy, shared)
     read = _of_all_like_it if together else _of_state_alone
     words, history = read(learner, state, policy, products, newest)
     st.caption(f"{literal(words)}. The band is the leader's, 95 %; point at another line for its own.")
@@ -41,19 +41,20 @@ def show_state_values(
 
 
 def _pooled_features(features: Sequence[str]) -> tuple[str, ...]:
-    """Those of the customer, and the month; none where a state has no others."""
-    shared = tuple(name for name in features if name == "month" or issubclass(FEATURES[name], CustomerFeature))
+    """None where a state has no others."""
+    shared = tuple(name for name in features if FEATURES[name].pooled)
     return shared if len(shared) < len(features) else ()
 
 
-def _together(visits: int) -> bool:
-    first = _TOGETHER if visits < _FEW else _ALONE
-    chosen = st.segmented_control(
+def _together(learner: Learner, state: StateId, policy: str, shared: Sequence[str]) -> bool:
+    visits, alike = len(learner.history.of_state(state, policy)), len(learner.history.like(state, policy, shared))
+    first = _TOGETHER if visits < _FEW and alike > visits else _ALONE
+    chosen = st.radio(
         "States",
         [_ALONE, _TOGETHER],
-        default=first,
+        index=[_ALONE, _TOGETHER].index(first),
+        horizontal=True,
         key=f"states-{first}",
-        required=True,
         help=f"All states of the same group of customers and month. Shown first where a state has under {_FEW} visits.",
     )
     return chosen == _TOGETHER

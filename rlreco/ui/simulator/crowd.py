@@ -35,7 +35,7 @@ class Crowd(NamedTuple):
 
 def play_controls(learner: Learner, policy: str) -> None:
     """How many come, and the button that lets them."""
-    size = st.segmented_control("Simulated shoppers", _SIZES, default=_SIZES[0], key="crowd-size", required=True)
+    size = int(st.radio("Simulated shoppers", _SIZES, horizontal=True, key="crowd-size"))
     shoppers = shoppers_of(learner)
     st.button(
         f"Play {size:,} shoppers",

@@ -96,11 +96,10 @@ def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
             label_visibility="collapsed",
             width=220,
         )
-        kind = st.segmented_control(
+        kind = st.radio(
             "Picture",
             [_TREEMAP, _GRID],
-            default=_TREEMAP,
-            required=True,
+            horizontal=True,
             key="segment-picture-kind",
             persist_state="session",
             label_visibility="collapsed",
