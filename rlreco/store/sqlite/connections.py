@@ -207,7 +207,7 @@ class Connections:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreUnavailableError(self._locked())
         if code == sqlite3.SQLITE_FULL:
-            return StoreUnavailableError(f"The disk of {self.name} is full; nothing was written. Free some space.")
+            return StoreUnavailableError(f"{self.name} lies on a full disk, so nothing was written. Free some space.")
         problem = _CURES.get(code)
         return StoreError(f"{self.name} {problem}" if problem else f"{self.name}: SQLite reports {error}.")
 
