@@ -78,10 +78,12 @@ def test_two_clicks_that_bring_simulated_shoppers_bring_them_once(label, n_answe
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
     before = len(answers())
+    visitor.press("Shoppers")
+    visitor.page.get_by_role("button", name=label).wait_for()
 
     twice(visitor.page, label, pause=200)
 
-    visitor.page.get_by_text("The slate earned" if n_answers == 1 else "50 shoppers:").first.wait_for()
+    visitor.page.get_by_text("In reward units" if n_answers == 1 else "50 shoppers, ").first.wait_for()
     visitor.settle()
     assert len(answers()) == before + n_answers
 
@@ -101,12 +103,13 @@ def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_brow
     visitor.go(trained_app, "learning")
 
     assert visitor.page.get_by_role("heading", level=1).inner_text() == "Learning"
-    assert "Overview" in visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text()
+    assert "Shops" in visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text()
 
 
 def test_the_address_carries_the_choices_to_another_browser(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
+    visitor.press("Policy and time")
     visitor.choose("Policy", "uniform")
     assert "policy=uniform" in visitor.page.url
 
@@ -114,13 +117,15 @@ def test_the_address_carries_the_choices_to_another_browser(trained_app, open_br
     other.page.goto(visitor.page.url)
     other.page.get_by_role("button", name="Submit answer").wait_for()
     other.settle()
+    other.press("Policy and time")
 
-    assert other.page.get_by_text("slates of uniform").count() == 1
+    assert other.page.get_by_role("combobox", name="Policy").input_value() == "uniform"
 
 
 def test_choices_and_the_open_slate_survive_a_page_switch(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
+    visitor.press("Policy and time")
     visitor.page.get_by_text("Another time").click()
     visitor.page.get_by_label("Moment").first.wait_for()
     visitor.settle()
@@ -128,8 +133,9 @@ def test_choices_and_the_open_slate_survive_a_page_switch(trained_app, open_brow
 
     visitor.turn_to("Learning")
     visitor.turn_to("Simulator")
+    visitor.press("Policy and time")
 
-    assert visitor.page.get_by_label("Moment").count() > 0
+    visitor.page.get_by_label("Moment").first.wait_for()
     assert visitor.page.locator("[class*=st-key-submit-]").get_attribute("class") == slate
 
 
@@ -155,12 +161,12 @@ def test_an_experiment_is_deleted_once_its_name_is_typed(trained_app, open_brows
     visitor = open_browser()
     page = visitor.page
     visitor.go(trained_app)
-    visitor.unfold("Delete an experiment")
-    visitor.press("Delete it")
+    visitor.press("Change")
+    page.get_by_role("menuitem", name="Delete").click()
     dialog = page.get_by_role("dialog")
     assert dialog.get_by_role("button", name="Delete for good").is_disabled()
 
-    dialog.get_by_label("Type the experiment's name to confirm").fill("demo-shop")
+    dialog.get_by_label("Type the shop's name to confirm").fill("demo-shop")
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Delete for good").click()
 

@@ -16,6 +16,7 @@ from rlreco.views.simulator import crowd_words
 PLAYING = "playing-"
 """In front of the shop's name: the job of its shoppers."""
 _SIZES = (50, 200, 1000)
+_TURN = "turns-played"
 _POINTS = 20
 """Of the line of click rates; each is of as many shoppers."""
 
@@ -36,18 +37,24 @@ class Crowd(NamedTuple):
 def play_controls(learner: Learner, policy: str) -> None:
     """How many come, and the button that lets them."""
     size = int(st.radio("Simulated shoppers", _SIZES, horizontal=True, key="crowd-size"))
-    shoppers = shoppers_of(learner)
-    st.button(
-        f"Play {size:,} shoppers",
-        key=f"play-{size}",
-        icon=":material/group:",
-        disabled=jobs.busy(PLAYING + learner.name),
-        help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
-        on_click=lambda: jobs.start(
+    shoppers, turn = shoppers_of(learner), st.session_state.get(_TURN, 0)
+
+    def start() -> None:
+        st.session_state[_TURN] = turn + 1
+        jobs.start(
             PLAYING + learner.name,
             f"{size:,} simulated shoppers are answering",
             partial(_play, learner, shoppers, policy, size),
-        ),
+        )
+
+    st.button(
+        f"Play {size:,} shoppers",
+        # Another one after each use, so that a second click that was waiting meanwhile has no effect.
+        key=f"play-{size}-{turn}",
+        icon=":material/group:",
+        disabled=jobs.busy(PLAYING + learner.name),
+        help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
+        on_click=start,
     )
 
 
