@@ -191,7 +191,7 @@ def test_a_session_without_a_mouse(start_app, open_browser, answers):
     page.keyboard.press("Enter")
     page.get_by_text("Slates answered").wait_for()
     visitor.settle()
-    tab_to("Play a shopper")
+    tab_to("Play the first shopper")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Submit answer").wait_for()
     visitor.settle()
