@@ -20,22 +20,18 @@ import os
 import random
 import resource
 import secrets
-import socket
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter, sleep
-from urllib.error import URLError
-from urllib.request import urlopen
+from time import perf_counter
 
 import httpx
 import numpy as np
+from app_process import serving
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -307,39 +303,6 @@ async def burst(port: int, key: str, experiment: str, callers: int) -> Counter[s
     return statuses
 
 
-@contextmanager
-def serving(script: Path, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """Port and id of `streamlit run script`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    options += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), *options],
-        cwd=script.parent,
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    while True:
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            if process.poll() is not None:
-                raise SystemExit("The app ended by itself.") from None
-            sleep(0.1)
-
-
 def peak_memory(process: int) -> float:
     """MB"""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
@@ -425,7 +388,7 @@ def main() -> None:
         (folder / "floor_service.py").write_text(FLOOR_SERVICE)
         keys, slow = keys_of(folder)
         own = {"RLRECO_DATA_DIR": name, "RLRECO_STORE": uri, "RLRECO_API_KEY": KEY, "RLRECO_API_KEYS_FILE": str(keys)}
-        with serving(ROOT / "asgi_app.py", own) as (port, process):
+        with serving(ROOT / "asgi_app.py", **own) as (port, process):
             app = loaded("app", port, process, experiment, customers, sizes)
             statuses = asyncio.run(burst(port, slow, experiment, min(asked.callers, 50)))
         answers, lost, doubled, differences = counted(uri, experiment, app.acknowledged)
@@ -435,7 +398,7 @@ def main() -> None:
         )
         by_status = dict(sorted(statuses.items()))
         print(f"app: {BURST:,} requests at once by a key of {FEW_A_MINUTE} a minute, by status {by_status}")
-        with serving(folder / "floor_service.py", {}) as (port, process):
+        with serving(folder / "floor_service.py", folder) as (port, process):
             floor = loaded("floor", port, process, experiment, customers, sizes)
     wrong = app.wrong + floor.wrong + lost + doubled + differences
     sys.exit(bool(wrong or set(statuses) - {"201", "429"} or answers != len(set(app.acknowledged))))

@@ -11,23 +11,18 @@ from the app, over the websocket and over HTTP without the scripts, styles and f
 
 import argparse
 import asyncio
-import os
 import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
+from app_process import serving
 from playwright.async_api import async_playwright
 from playwright.sync_api import Page, Response, sync_playwright
 
@@ -84,34 +79,6 @@ def charts():
 
 st.navigation([st.Page(home, default=True), st.Page(form), st.Page(charts)]).run()
 """
-
-
-@contextmanager
-def serving(script: Path, store: str) -> Iterator[tuple[str, int]]:
-    """(address, process id)"""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    options = ["--server.headless=true", "--server.fileWatcherType=none", "--server.address=127.0.0.1"]
-    environment = {**os.environ, "RLRECO_STORE": store}
-    process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urlopen(address, timeout=1):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise SystemExit(f"{address} doesn't answer.")
 
 
 def stocked(folder: Path) -> str:
@@ -314,7 +281,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         script, uri = Path(folder) / "floor.py", stocked(Path(folder))
         script.write_text(FLOOR)
-        with serving(script, uri) as (floor, _), serving(ROOT / "streamlit_app.py", uri) as (app, process):
+        with (
+            serving(script) as (floor_port, _),
+            serving(ROOT / "streamlit_app.py", RLRECO_STORE=uri) as (port, process),
+        ):
+            floor, app = (f"http://127.0.0.1:{each}" for each in (floor_port, port))
             compare(floor, app, process, asked.rounds, chromium)
             if asked.crowd:
                 store = connect(uri)
@@ -329,8 +300,8 @@ def main() -> None:
             large.mkdir()
             uri = stocked(large)
             multiplied(large, uri, LARGE // LOGGED)
-            with serving(ROOT / "streamlit_app.py", uri) as (app, _):
-                learning_of_a_large_log(app, asked.rounds, chromium)
+            with serving(ROOT / "streamlit_app.py", RLRECO_STORE=uri) as (port, _):
+                learning_of_a_large_log(f"http://127.0.0.1:{port}", asked.rounds, chromium)
 
 
 if __name__ == "__main__":

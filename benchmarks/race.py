@@ -13,18 +13,12 @@ import json
 import os
 import pickle
 import shutil
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from app_process import serving
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,29 +49,6 @@ def rows() -> dict[str, object]:
     setup = setup_of(sample_shop(), PRESETS["easy"].plan())
     result = simulate(setup, POLICIES, rounds=SESSIONS, replicates=REPLICATES, seed=1)
     return payload(result, id_="benchmark", planned=SESSIONS)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    (folder / "page.py").write_text(PAGE)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "page.py"), *options]
-    environment = {**os.environ, "RACE_ROOT": str(ROOT), "RACE_ROWS": str(folder / "rows")}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        while True:
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                    break
-            except (URLError, OSError):
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def played(address: str, seconds: float) -> tuple[float, float]:
@@ -122,6 +93,8 @@ if __name__ == "__main__":
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "rows").write_bytes(pickle.dumps(sent))
-        with serving(folder) as address:
-            rate, cost = played(address, chosen.seconds)
+        (folder / "page.py").write_text(PAGE)
+        rows = str(folder / "rows")
+        with serving(folder / "page.py", RACE_ROOT=str(ROOT), RACE_ROWS=rows) as (port, _):
+            rate, cost = played(f"http://127.0.0.1:{port}", chosen.seconds)
     print(f"{rate:.1f} frames a second, {cost:.2f} ms of script a frame, load {os.getloadavg()[0]:.1f}")

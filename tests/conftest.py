@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import os
 import shutil
 import socket
@@ -271,3 +272,16 @@ def _server_version(uri: str) -> str:
             return f"server {client.server_info()['version']}"
     except PyMongoError:
         return "NOT REACHABLE"
+
+
+@pytest.fixture
+def heard(path):
+    """Lines of the audit log since the last call, without their times. path : a fixture of the tests' own"""
+    read = [0]
+
+    def lines():
+        text = path.read_text().splitlines()
+        new, read[0] = text[read[0] :], len(text)
+        return [{name: value for name, value in json.loads(line).items() if name != "time"} for line in new]
+
+    return lines

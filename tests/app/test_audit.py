@@ -1,6 +1,5 @@
 """What visitors of the app change, and what is refused them, is in the audit log, by their names."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
@@ -25,19 +24,6 @@ def path(tmp_path, monkeypatch):
     path = tmp_path / "audit.jsonl"
     monkeypatch.setenv("RLRECO_AUDIT_LOG", str(path))
     return path
-
-
-@pytest.fixture
-def heard(path):
-    """Lines since the last call, without their times."""
-    read = [0]
-
-    def lines():
-        text = path.read_text().splitlines()
-        new, read[0] = text[read[0] :], len(text)
-        return [{name: value for name, value in json.loads(line).items() if name != "time"} for line in new]
-
-    return lines
 
 
 def of(act, outcome="done", *, who="visitor", role="admin", workspace="main", **about):

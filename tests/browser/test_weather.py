@@ -99,7 +99,7 @@ def test_two_windows_answer_their_own_slates_and_a_deletion_in_one_is_reported_i
     delete(overview, "demo-shop")
     second.press("Next customer")
     [message] = errors(second)
-    assert "experiment 'demo-shop'" in message
+    assert "no experiment 'demo-shop'" in message
     first.page.get_by_text("Follow live").click()
     first.page.get_by_text("Nothing to show yet").wait_for()
     assert errors(first) == []

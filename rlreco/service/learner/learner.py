@@ -82,6 +82,15 @@ class Chance(NamedTuple):
     lock: Lock
 
 
+class ProposalArguments(RuleArguments, total=False):
+    """The keyword arguments of Learner.propose."""
+
+    policy: Any
+    shown_at: float | None
+    truth: Truth | None
+    source: str
+
+
 class Learner:
     """Safe to share between threads; several processes may learn on one experiment.
 
@@ -198,21 +207,14 @@ class Learner:
         self,
         customer: CustomerId | None,
         at: datetime | None = None,
-        *,
-        policy: Any = None,
-        shown_at: float | None = None,
-        truth: Truth | None = None,
-        source: str = "person",
-        **rules: Unpack[RuleArguments],
+        **arguments: Unpack[ProposalArguments],
     ) -> Recommendation:
         """Choose a slate for a customer at a moment, and open the session that its answer will close: `propose` and
         `show` in one.
 
-        Parameters and errors as of `propose`.
+        arguments : as of `propose`, which names the errors too
         """
-        return self.show(
-            self.propose(customer, at, policy=policy, shown_at=shown_at, truth=truth, source=source, **rules)
-        )
+        return self.show(self.propose(customer, at, **arguments))
 
     def show(self, proposal: Recommendation) -> Recommendation:
         """Open the session of a proposal, whose answer counts from then on. Opened twice, it is one session."""

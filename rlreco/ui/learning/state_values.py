@@ -7,6 +7,7 @@ import streamlit as st
 
 from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
+from rlreco.domain.records import Session
 from rlreco.domain.states import parts, state_id
 from rlreco.plots.learning import values
 from rlreco.service.learner.explanation import state_words
@@ -28,9 +29,11 @@ def show_state_values(
     newest : sessions to look at; None: as many as a chart can show
     """
     shared = _pooled_features(learner.profile.state_features)
-    together = bool(shared) and _together(learner, state, policy, shared)
-    read = _of_all_like_it if together else _of_state_alone
-    words, history = read(learner, state, policy, products, newest)
+    alike = learner.history.like(state, policy, shared) if shared else []
+    if shared and _together(len(learner.history.of_state(state, policy)), len(alike)):
+        words, history = _of_all_like_it(learner, state, shared, alike[:newest], products)
+    else:
+        words, history = _of_state_alone(learner, state, policy, products, newest)
     st.caption(f"{literal(words)}. The band is the leader's, 95 %; point at another line for its own.")
     if history.empty:
         st.info("This policy was never used in this state. Choose another state; the most visited come first.")
@@ -46,9 +49,9 @@ def _pooled_features(features: Sequence[str]) -> tuple[str, ...]:
     return shared if len(shared) < len(features) else ()
 
 
-def _together(learner: Learner, state: StateId, policy: str, shared: Sequence[str]) -> bool:
-    visits, alike = len(learner.history.of_state(state, policy)), len(learner.history.like(state, policy, shared))
-    first = _TOGETHER if visits < _FEW and alike > visits else _ALONE
+def _together(visits: int, alike: int) -> bool:
+    """visits, alike : sessions of the state, and of all like it"""
+    first = _TOGETHER if visits < min(_FEW, alike) else _ALONE
     chosen = st.radio(
         "States",
         [_ALONE, _TOGETHER],
@@ -69,12 +72,9 @@ def _of_state_alone(
 
 
 def _of_all_like_it(
-    learner: Learner, state: StateId, policy: str, products: int, newest: int | None
+    learner: Learner, state: StateId, shared: Sequence[str], alike: Sequence[Session], products: int
 ) -> tuple[str, pd.DataFrame]:
-    features = learner.profile.state_features
-    shared = _pooled_features(features)
-    log = learner.history.like(state, policy, shared)[:newest]
-    of_state = parts(features, state)
+    of_state = parts(learner.profile.state_features, state)
     place = state_words(shared, state_id(of_state[name] for name in shared))
-    words = f"{place}, {len(log):,} slates: what a showing of the products shown most earned so far, observed"
-    return words, pooled_table(log, learner.profile, products)
+    words = f"{place}, {len(alike):,} slates: what a showing of the products shown most earned so far, observed"
+    return words, pooled_table(alike, learner.profile, products)

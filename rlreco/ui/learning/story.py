@@ -22,7 +22,9 @@ def story_of(
 ) -> list[Mark]:
     """Once while nobody answers. curve : of all policies"""
     part = curve[curve["policy"] == policy]
-    return _story(learner, part, kind, policy, names, learner.name, float(part["session"].iloc[-1]), len(part))
+    # A shop that forgot what it learned may have as many sessions again, but not the same sums.
+    sums = tuple(float(part[name].iloc[-1]) for name in ("session", "reward", f"{kind}_regret"))
+    return _story(learner, part, kind, policy, names, learner.name, sums, len(part))
 
 
 @st.cache_data(ttl=600, max_entries=32, show_spinner=False)
@@ -33,7 +35,7 @@ def _story(
     policy: str,
     _names: Mapping[ProductId, str],
     experiment: str,
-    sessions: float,
+    sums: tuple[float, ...],
     rows: int,
 ) -> list[Mark]:
     log = [session for session in _learner.history.newest(_NEWEST) if session.policy == policy]

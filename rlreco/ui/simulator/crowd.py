@@ -37,15 +37,13 @@ class Crowd(NamedTuple):
 def play_controls(learner: Learner, policy: str) -> None:
     """How many come, and the button that lets them."""
     size = int(st.radio("Simulated shoppers", _SIZES, horizontal=True, key="crowd-size"))
-    shoppers, turn = shoppers_of(learner), st.session_state.get(_TURN, 0)
+    turn = st.session_state.get(_TURN, 0)
 
     def start() -> None:
         st.session_state[_TURN] = turn + 1
-        jobs.start(
-            PLAYING + learner.name,
-            f"{size:,} simulated shoppers are answering",
-            partial(_play, learner, shoppers, policy, size),
-        )
+        # Fitted now, not when the page is drawn: most visitors never let a crowd come.
+        work = partial(_play, learner, shoppers_of(learner), policy, size)
+        jobs.start(PLAYING + learner.name, f"{size:,} simulated shoppers are answering", work)
 
     st.button(
         f"Play {size:,} shoppers",

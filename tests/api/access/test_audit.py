@@ -26,19 +26,6 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def heard(path):
-    """Lines since the last call, without their times."""
-    read = [0]
-
-    def lines():
-        text = path.read_text().splitlines()
-        new, read[0] = text[read[0] :], len(text)
-        return [{name: value for name, value in json.loads(line).items() if name != "time"} for line in new]
-
-    return lines
-
-
-@pytest.fixture
 def service(store, path):
     return Service(store, rng=np.random.default_rng(1), audit=AuditLog.open(str(path), command_line))
 
