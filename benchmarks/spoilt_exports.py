@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FREE = {("runs", "body"), ("list_versions", "about"), ("experiments", "evidence")}
 """Keys under which anything may stand."""
 
-SORTED = ("customers", "products", "candidate_sets", "sessions", "editions", "lists", "blocked")
+SORTED = ("customers", "products", "candidate_sets", "sessions", "editions", "descriptions", "lists", "blocked")
 FAR_MOMENTS = ("0001-01-01T00:00:00", "9999-12-31T00:00:00+00:00", "yesterday", "2026-13-01T00:00:00+00:00")
 BAD_IDS = ("", "a\0b", "\ud800", "x\udc00y")
 BAD_NUMBERS = (float("nan"), float("inf"), -float("inf"), 1e300 * 10**10)
@@ -104,6 +104,9 @@ BOUNDS: dict[tuple[str, ...], tuple[Any, ...]] = {
     ("lists", "items", "0"): (["p01", float("nan")], ["", 1.0], ["p01"], ["p01", 0.25]),
     ("lists", "version"): ("another",),
     ("blocked", "product"): BAD_IDS,
+    ("descriptions", "experiment"): ("nobody's", "", *BAD_IDS[1:]),
+    ("descriptions", "title"): ("t" * 10_000, "two\nlines", "a\0b", "\ud800"),
+    ("descriptions", "text"): ("t" * 100_000, "a\0b", "\ud800"),
     ("runs", "created"): FAR_MOMENTS,
     ("runs", "id"): BAD_IDS,
 }
@@ -129,6 +132,8 @@ def whole_export(folder: Path) -> None:
         store.open_session(small.a_session(f"open{index}", rng))
     for name in ("shop", "second"):
         small.count_orders(store, [small.an_order(index, f"s{index}") for index in range(12)], name)
+    for name in ("shop", "second"):
+        store.describe_experiment(name, f"The {name}", "Sells what it has.")
     store.replace_derived("shop", Derived(1, 10, {"k0": 2.0}))
     publish(store, small.NOW)
     store.set_blocked("main", "p05", True)

@@ -101,6 +101,7 @@ def test_an_evaluation_begins_with_its_verdict(app, open_browser, tmp_path, case
     visitor.page.get_by_text("A CSV with a row for each product").wait_for()
     visitor.page.locator("input[type=file]").first.set_input_files(_log(tmp_path / "log.csv", case))
 
+    visitor.page.get_by_text("Policies, estimators and metric").click()
     visitor.page.get_by_role("button", name=f"Remove {'greedy' if case == 'loss' else 'uniform'}").click()
 
     words = _verdict(visitor, claim)
