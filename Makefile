@@ -20,6 +20,11 @@ APP_EXTRAS := --extra app --extra serve --extra mongo --extra excel
 took = echo "make $@: green in $$(($$(date +%s) - $(STARTED))) s"
 install = $(if $(UV),"$(UV)" pip install -q --python $(1)/bin/python,$(1)/bin/python -m pip install -q --disable-pip-version-check)
 
+# Wheels only, so that nothing is compiled; pip's own lines are cut to the name of each package as it comes.
+install_app = $(if $(UV),"$(UV)" pip install --python $(BIN)/python --only-binary :all: -r requirements.txt,set -o pipefail; \
+	$(BIN)/python -m pip install --disable-pip-version-check --only-binary :all: -r requirements.txt \
+		| sed -un 's/^Collecting \([^ ]*\).*/  \1/p')
+
 help:  ## What there is to make
 	@echo "RLReco: make WHAT, where WHAT is one of"
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -51,7 +56,7 @@ audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sb
 	@$(took)
 
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
-	@for part in house store recommend api edge load chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
+	@for part in house startup store recommend api edge load chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(took)
 
 lint: .venv/.dev  ## Style, types and import rules, no tests
@@ -91,9 +96,10 @@ clean:  ## Remove the environments, caches and what was built; never a store
 	@touch $@
 
 .venv/.app: .venv/.made requirements.txt pyproject.toml
-	@echo "Installing what the app needs (a minute the first time, seconds with uv) ..."
-	@$(call install,.venv) -r requirements.txt
+	@echo "Installing what the app needs, $$(grep -c == requirements.txt) packages (a minute the first time, seconds with uv) ..."
+	@$(install_app)
 	@$(call install,.venv) --no-deps -e .
+	@echo "Installed in $$(($$(date +%s) - $(STARTED))) s."
 	@touch $@
 
 .venv/.dev: .venv/.app requirements-dev.txt

@@ -64,3 +64,8 @@ def nearest(name: object, names: Iterable[str]) -> str:
     rest = len(names) - _MOST_LISTED
     more = f" and {rest:,} more" if rest > 0 else ""
     return f"Known: {', '.join(names[:_MOST_LISTED])}{more}."
+
+
+def no_file(path: object) -> DataError:
+    """Of a name that no file has."""
+    return DataError(f"There is no file {path}. Check the path.")

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from rlreco import __version__
+from rlreco.cli.first_file import check_first_file
 from rlreco.cli.interrupts import STATUS, heard
 from rlreco.errors import RLRecoError
 
@@ -57,6 +58,12 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise _InterruptedError from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        check_first_file(args)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -5,6 +5,7 @@ import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from rlreco.cli import COMMANDS, SUMMARIES, cli
 
@@ -56,3 +57,27 @@ def test_the_list_of_commands_says_the_first_sentence_of_each():
     for name, summary in SUMMARIES.items():
         command = cli.get_command(click.Context(cli), name)
         assert " ".join((command.help or "").split("\n\n")[0].split()) == summary
+
+
+@pytest.mark.parametrize("command", [["segment"], ["train"], ["backtest"], ["similar"], ["batch", "publish"]])
+def test_a_wrong_file_name_is_an_error_before_anything_heavy_is_loaded(command):
+    code = (
+        "import sys\n"
+        "from rlreco.cli import main\n"
+        f"sys.argv = ['rlreco', *{command}, 'no-such.csv', '--json']\n"
+        "try:\n    main()\n"
+        "finally:\n    print(*sorted(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr == "rlreco: There is no file no-such.csv. Check the path.\n"
+    assert set(done.stdout.split()).isdisjoint({*HEAVY, "numpy"})
+
+
+@pytest.mark.parametrize("words", [["segment", "no-such.csv", "--help"], ["segment", "--help"], ["train", "-h"]])
+def test_help_is_shown_whatever_the_file(words):
+    done = CliRunner().invoke(cli, words)
+
+    assert done.exit_code == 0
+    assert "Usage:" in done.output

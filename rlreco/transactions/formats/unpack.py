@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO
 
 import pyarrow as pa
 
-from rlreco.errors import DataError
+from rlreco.errors import DataError, no_file
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
 from rlreco.transactions.formats.other_kinds import refuse_archive
@@ -88,7 +88,7 @@ def _errors(source: Path | BinaryIO) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise DataError(f"There is no file {source}. Check the path.") from error
+        raise no_file(source) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from rlreco.errors import DataError
+from rlreco.errors import DataError, no_file
 from rlreco.transactions.columns import NO_PRODUCT, Columns
 from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.formats.parquet import ParquetTable
@@ -255,7 +255,7 @@ def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:
     try:
         parts = [pa.parquet.read_metadata(file) for file in files]
     except FileNotFoundError as error:
-        raise DataError(f"There is no file {error.filename or files[0]}. Check the path.") from error
+        raise no_file(error.filename or files[0]) from error
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"A Parquet file is damaged or cut off: {error}") from error
     schemas = [part.schema.to_arrow_schema().remove_metadata() for part in parts]
