@@ -5,8 +5,9 @@ import streamlit as st
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
-from rlreco.views.evaluation import main_estimates
+from rlreco.views.evaluation import main_estimates, named, with_names_of_estimates
 from rlreco.views.verdicts.evaluation import evaluation_verdict
+from rlreco.views.words.policies import policy_name
 
 frame.begin(
     "Evaluation",
@@ -22,18 +23,22 @@ with st.expander("Policies, estimators and metric", icon=":material/tune:"):
         estimators = screen.choose_estimators()
         metric = screen.choose_metric(log)
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
-kit.show_verdict(evaluation_verdict(evaluation, log.profile))
+kit.show_verdict(evaluation_verdict(named(evaluation), log.profile))
 unit, first = screen.METRICS[metric], main_estimates(table, evaluation)
-st.plotly_chart(plots.forest(first, unit), key="forest", alt=plots.forest_summary(first, unit))
-st.caption(
-    f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}, estimated; the dotted line is the "
-    "value of the log's own policies, observed."
+st.plotly_chart(
+    plots.forest(first, unit, policy_name), key="forest", alt=plots.forest_summary(first, unit, policy_name)
 )
-screen.show_targets(evaluation.targets, log.profile)
+st.caption(
+    f"By {evaluation.rounds:,} slates of the log and {screen.method_words(evaluation)}. Values are the "
+    f"{log.unit(metric)}, estimated; the dotted line is the value of the log's own policies, observed."
+)
+screen.show_targets(named(evaluation).targets, log.profile)
 with st.expander("Every estimator, with its interval"):
-    st.plotly_chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))
+    st.plotly_chart(
+        plots.forest(table, unit, policy_name), key="forest-of-all", alt=plots.forest_summary(table, unit, policy_name)
+    )
     kit.table(
-        table,
+        with_names_of_estimates(table),
         key="estimates",
         alt="Estimates with their intervals, and the lift over the logged policy",
         columns=screen.ESTIMATE_COLUMNS,
@@ -42,7 +47,11 @@ with st.expander("Every estimator, with its interval"):
     )
 with st.expander("Weights: what the estimates rest on"):
     name = st.selectbox(
-        "Weights of", [target.name for target in evaluation.targets], key="weights-of", persist_state="session"
+        "Weights of",
+        [target.name for target in evaluation.targets],
+        format_func=policy_name,
+        key="weights-of",
+        persist_state="session",
     )
     histogram = evaluation.histogram(name)
     if not histogram.empty:

@@ -6,6 +6,7 @@ from rlreco.plots.learning import curves, values
 from rlreco.service.learner.curves import newest_of
 from rlreco.ui import access, frame, kit, learning, visitor
 from rlreco.views.learning import earnings, totals
+from rlreco.views.words.policies import policy_name, with_names
 
 frame.begin(
     "Learning",
@@ -33,9 +34,11 @@ marks = learning.story_of(learner, curve, kind, policy, names) if kind is not No
 if kind is not None:
     span = profile.in_units(1, 0)
     picture.plotly_chart(
-        curves.regret_curves(curve, kind, span, policy=policy, places=[mark.session for mark in marks]),
+        curves.regret_curves(
+            curve, kind, span, policy=policy, places=[mark.session for mark in marks], named=policy_name
+        ),
         key="regret-curves",
-        alt=curves.regret_summary(curve, kind, span),
+        alt=curves.regret_summary(curve, kind, span, policy_name),
     )
     st.caption(
         f"{curves.KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the "
@@ -78,18 +81,20 @@ view = learning.choose_view(
     }
 )
 if view == "policies":
-    learning.show_policies(earnings(curve, profile))
+    learning.show_policies(with_names(earnings(curve, profile)))
 elif view == "slope" and kind is not None:
     st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is the best possible.")
     st.plotly_chart(
-        curves.regret_a_session(curve, kind, profile.in_units(1, 0)),
+        curves.regret_a_session(curve, kind, profile.in_units(1, 0), named=policy_name),
         key="slope",
-        alt=curves.slope_summary(curve, kind, profile.in_units(1, 0)),
+        alt=curves.slope_summary(curve, kind, profile.in_units(1, 0), named=policy_name),
     )
 elif view == "rates":
     st.caption("How often shown products are clicked and bought, by policy: observed, with 95 % bands.")
     rate = learning.choose_value("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
-    st.plotly_chart(curves.rate_curves(curve, rate), key="rates", alt=curves.rate_summary(curve, rate))
+    st.plotly_chart(
+        curves.rate_curves(curve, rate, policy_name), key="rates", alt=curves.rate_summary(curve, rate, policy_name)
+    )
 elif view == "best":
     st.caption(
         "The estimated chance of each product to be the best of this state, beside its observed share of slates here."

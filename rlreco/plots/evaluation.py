@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from rlreco.plots.frame import chart
+from rlreco.plots.frame import Named, chart
 from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour
 
@@ -15,15 +15,17 @@ _NARROWEST = 0.05
 """Minimum width of a bar in powers of ten, so that it is visible even if all weights are equal."""
 
 
-def forest(table: pd.DataFrame, unit: str = "reward of a shown product") -> Any:
-    """A row for each estimate; the dotted line is the value of the logged policy.
+def forest(table: pd.DataFrame, unit: str = "reward of a shown product", named: Named = str) -> Any:
+    """A row for each estimate, called by its policy alone where there is one estimator; the dotted line is the value of
+    the logged policy.
 
     table : target, estimator, value, low, high; the logged policy first
     unit : of the values, in words
+    named : the name that people read, of a policy
     """
     estimators = list(dict.fromkeys(table["estimator"]))
     return intervals(
-        [f"{row.target} · {row.estimator}" for row in table.itertuples()],
+        _labels(table, named),
         table["value"],
         table["low"],
         table["high"],
@@ -36,9 +38,16 @@ def forest(table: pd.DataFrame, unit: str = "reward of a shown product") -> Any:
     )
 
 
-def forest_summary(table: pd.DataFrame, unit: str = "reward of a shown product") -> str:
+def _labels(table: pd.DataFrame, named: Named) -> list[str]:
+    of_targets = table["estimator"].iloc[1:].nunique()
+    if of_targets == 1 and table["target"].is_unique:
+        return [named(str(target)) for target in table["target"]]
+    return [f"{named(str(row.target))} · {row.estimator}" for row in table.itertuples()]
+
+
+def forest_summary(table: pd.DataFrame, unit: str = "reward of a shown product", named: Named = str) -> str:
     parts = [
-        f"{row.target} by {row.estimator} {row.value:.3f} ({row.low:.3f} to {row.high:.3f})"
+        f"{named(str(row.target))} by {row.estimator} {row.value:.3f} ({row.low:.3f} to {row.high:.3f})"
         for row in table.itertuples()
     ]
     return f"{unit.capitalize()}: " + ", ".join(parts) + "."

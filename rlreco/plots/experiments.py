@@ -1,16 +1,14 @@
 """Simulated policies compared: cumulative regret with bands, and paired differences."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rlreco.plots.frame import band, chart, line, thin
+from rlreco.plots.frame import Named, band, chart, line, thin
 from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
-
-Named: TypeAlias = Callable[[str], str]
 
 
 def banded_regret(

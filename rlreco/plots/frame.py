@@ -1,6 +1,6 @@
 """The common frame of all charts, and their lines and bands. The theme of the app sets the other colours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
@@ -21,6 +21,9 @@ _TEMPLATES = ("hovertemplate", "texttemplate")
 
 Trace: TypeAlias = dict[str, Any]
 """Checked by plotly when it comes into a figure; a trace object would be checked twice."""
+
+Named: TypeAlias = Callable[[str], str]
+"""The name that people read, of a code."""
 
 
 class Numbers(Protocol):

@@ -1,20 +1,40 @@
 """Tables of off-policy estimates, in the shop's own units."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import Evaluation, TargetValue
 from rlreco.views.verdicts.sentence import Difference
+from rlreco.views.words.estimators import estimator_name
+from rlreco.views.words.policies import policy_name
 
 
-def forest_table(evaluation: Evaluation, profile: Profile) -> pd.DataFrame:
+def named(evaluation: Evaluation) -> Evaluation:
+    """With the names of policies that people read; a target from a file keeps its own."""
+    return replace(
+        evaluation, targets=tuple(replace(value, name=policy_name(value.name)) for value in evaluation.targets)
+    )
+
+
+def forest_table(evaluation: Evaluation, profile: Profile | None) -> pd.DataFrame:
     """Estimates in the shop's own units, the logged policy first. Rewards are those above an ignored product; metrics
-    of a slate are in their units already."""
-    if evaluation.metric != "reward":
+    of a slate are in their units already. profile : of the experiment, None for a file
+    """
+    if evaluation.metric != "reward" or profile is None:
         return evaluation.forest()
     table, span = evaluation.forest(), profile.in_units(1, 0)
     values = ("value", "low", "high", "standard_error", "lift", "lift_low", "lift_high")
     return table.assign(**{name: table[name] * span for name in values})
+
+
+def with_names_of_estimates(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `forest_table` with columns `name` and `method` before all others."""
+    named = table.copy()
+    named.insert(0, "name", [policy_name(str(code)) for code in table["target"]])
+    named.insert(1, "method", [estimator_name(str(code)) for code in table["estimator"]])
+    return named
 
 
 def main_estimates(table: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from rlreco.domain.records import Product, Session
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.recommendation import Change
 from rlreco.views.verdicts.sentence import counted
+from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
 
 
@@ -47,9 +48,8 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
         outcome = session.outcome
         clicked, bought = (outcome.clicked, outcome.bought) if outcome else ((), ())
         by = session.source if outcome else "not answered"
-        rows.append(
-            [session.number, session.customer, session.state, session.policy, by, names(clicked), names(bought)]
-        )
+        policy = policy_name(session.policy)
+        rows.append([session.number, session.customer, session.state, policy, by, names(clicked), names(bought)])
     columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
     return pd.DataFrame(rows, columns=columns)
 

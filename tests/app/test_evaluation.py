@@ -12,6 +12,7 @@ from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop
 from rlreco.service.training.train import train
 from rlreco.ui.access.service import service
+from rlreco.views.words.policies import name_and_code
 
 
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
@@ -31,7 +32,7 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page,
     assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
     assert sum("The log can" in text.value for text in app.markdown) == 2
-    assert any(text.value.startswith("**greedy** · ") for text in app.markdown)
+    assert any(text.value.startswith("**Greedy** · ") for text in app.markdown)
     [verdict] = [text.value for text in app.markdown if "would have earned" in text.value]
     assert verdict.startswith("**")
 
@@ -73,7 +74,7 @@ def test_a_policy_of_ones_own_is_asked_about_by_a_file_of_its_chances(store, lea
 def test_any_policy_can_be_evaluated_with_parameters_typed_by_hand(store, open_page, played):
     played(60)
     app = open_page("evaluation")
-    assert set(POLICIES) <= set(app.multiselect(key="targets").options)
+    assert {name_and_code(code) for code in POLICIES} <= set(app.multiselect(key="targets").options)
 
     app.multiselect(key="targets").set_value(["softmax", "thompson:z=.5", "lin_ts"]).run()
 

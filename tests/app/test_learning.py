@@ -162,7 +162,7 @@ def test_the_uplift_of_learning_stands_with_its_customers_or_with_what_is_missin
     play(learner, shoppers, rng, sessions=80)
     app = open_page("learning", experiment="held")
     assert "held out" in verdict(app)
-    assert "regret of thompson so far" in verdict(app)
+    assert "regret of Thompson sampling so far" in verdict(app)
     assert any("is found with 80 % power" in words.value for words in app.caption)
-    assert any(words.value.startswith("Beside thompson, uniform ") for words in app.caption)
+    assert any(words.value.startswith("Beside Thompson sampling, Random slates ") for words in app.caption)
     assert not app.exception

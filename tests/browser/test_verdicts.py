@@ -89,9 +89,13 @@ def _verdict(visitor, claim):
 @pytest.mark.parametrize(
     ("case", "claim", "doubt"),
     [
-        ("win", "greedy would have earned an estimated 0.6", "more a product shown than the policies of the log"),
-        ("loss", "uniform would have earned an estimated 0.5", "less a product shown than the policies of the log"),
-        ("open", "Can't tell yet whether greedy would have earned more", "more (95 %), by estimate; "),
+        ("win", "Greedy would have earned an estimated 0.6", "more a product shown than the policies of the log"),
+        (
+            "loss",
+            "Random slates would have earned an estimated 0.5",
+            "less a product shown than the policies of the log",
+        ),
+        ("open", "Can't tell yet whether Greedy would have earned more", "more (95 %), by estimate; "),
     ],
 )
 def test_an_evaluation_begins_with_its_verdict(app, open_browser, tmp_path, case, claim, doubt):
@@ -102,7 +106,7 @@ def test_an_evaluation_begins_with_its_verdict(app, open_browser, tmp_path, case
     visitor.page.locator("input[type=file]").first.set_input_files(_log(tmp_path / "log.csv", case))
 
     visitor.page.get_by_text("Policies, estimators and metric").click()
-    visitor.page.get_by_role("button", name=f"Remove {'greedy' if case == 'loss' else 'uniform'}").click()
+    visitor.page.get_by_role("button", name=f"Remove {'Greedy' if case == 'loss' else 'Random slates'}").click()
 
     words = _verdict(visitor, claim)
     assert words.startswith(claim)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.spread import Floats, reach, running_error
-from rlreco.plots.frame import MOST_POINTS, Trace, band, chart, line, spaced
+from rlreco.plots.frame import MOST_POINTS, Named, Trace, band, chart, line, spaced
 from rlreco.plots.palette import policy_colour, policy_dash
 
 Kind = Literal["exact", "estimated"]
@@ -22,34 +22,43 @@ KINDS: dict[Kind, str] = {
 
 
 def regret_curves(
-    curve: pd.DataFrame, kind: Kind, span: float, *, policy: str = "", places: Sequence[float] = ()
+    curve: pd.DataFrame,
+    kind: Kind,
+    span: float,
+    *,
+    policy: str = "",
+    places: Sequence[float] = (),
+    named: Named = str,
 ) -> Any:
     """Cumulative regret by policy over the sessions of a kind; exact and estimated are never in the same chart.
 
     curve : of `learning_curve`
     span : reward of a buy minus reward of no click, in the shop's units
     policy, places : whose curve has numbered marks, and at which of its sessions
+    named : the name that people read, of a policy
     """
     y, parts = f"cumulative regret, {kind} (reward units)", _regret(curve, kind, span)
     marked = [_marks(part, places) for part in parts if part.policy == policy and places]
-    return _chart(parts, curve, marked, y=y, meta={"regret": kind})
+    return _chart(parts, curve, marked, y=y, named=named, meta={"regret": kind})
 
 
-def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> Any:
+def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60, named: Named = str) -> Any:
     """Regret of a session by policy, as means over stretches of sessions; 0 is the best possible."""
     parts = [_slope(part, stretches) for part in _regret(curve, kind, span)]
-    return _chart(parts, curve, y=f"regret a session, {kind} (reward units)")
+    return _chart(parts, curve, y=f"regret a session, {kind} (reward units)", named=named)
 
 
-def regret_summary(curve: pd.DataFrame, kind: Kind, span: float) -> str:
+def regret_summary(curve: pd.DataFrame, kind: Kind, span: float, named: Named = str) -> str:
     """The last point of each policy in words, as the alternative text of the chart."""
-    ends = [f"{part.policy} {part.y[-1]:,.1f} in {int(np.ptp(part.x)):,}" for part in _regret(curve, kind, span)]
+    parts = _regret(curve, kind, span)
+    ends = [f"{named(part.policy)} {part.y[-1]:,.1f} in {int(np.ptp(part.x)):,}" for part in parts]
     return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
 
 
-def slope_summary(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60) -> str:
+def slope_summary(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60, named: Named = str) -> str:
     """The last point of each policy in `regret_a_session`, in words."""
-    ends = [f"{part.policy} {_slope(part, stretches).y[-1]:,.2f}" for part in _regret(curve, kind, span)]
+    parts = _regret(curve, kind, span)
+    ends = [f"{named(part.policy)} {_slope(part, stretches).y[-1]:,.2f}" for part in parts]
     return f"{kind.capitalize()} regret a session by policy, lately: {', '.join(ends)}."
 
 
@@ -60,7 +69,7 @@ def kinds(curve: pd.DataFrame) -> list[Kind]:
     return [kind for kind in KINDS if grew[f"{kind}_sessions"]]
 
 
-def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
+def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"], named: Named = str) -> Any:
     """Click or buy rate of an impression so far, by policy, in percent; the band treats each slate as one draw."""
     counted = {"ctr": "clicks", "conversion": "buys"}[rate]
     y = {"ctr": "click rate so far (%)", "conversion": "buys for each shown product so far (%)"}[rate]
@@ -69,13 +78,13 @@ def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> Any:
         session, shown, count = (part[name].to_numpy(float) for name in ("session", "impressions", counted))
         share, error = 100 / shown[1:], running_error(session, count)[1:]
         parts.append(_Part(str(policy), session[1:], share * count[1:], share * error))
-    return _chart(parts, curve, y=y)
+    return _chart(parts, curve, y=y, named=named)
 
 
-def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"]) -> str:
+def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"], named: Named = str) -> str:
     counted = {"ctr": "clicks", "conversion": "buys"}[rate]
     last = curve[curve["session"] > 0].groupby("policy", sort=False).last()
-    ends = [f"{policy} {100 * row[counted] / row['impressions']:.1f} %" for policy, row in last.iterrows()]
+    ends = [f"{named(str(policy))} {100 * row[counted] / row['impressions']:.1f} %" for policy, row in last.iterrows()]
     return f"{counted.capitalize()} of what was shown, so far: {', '.join(ends)}."
 
 
@@ -88,22 +97,25 @@ class _Part(NamedTuple):
     error: Floats
 
 
-def _chart(parts: Sequence[_Part], curve: pd.DataFrame, more: Sequence[Trace] = (), *, y: str, **layout: Any) -> Any:
+def _chart(
+    parts: Sequence[_Part], curve: pd.DataFrame, more: Sequence[Trace] = (), *, y: str, named: Named, **layout: Any
+) -> Any:
     """A line for each policy, and behind them a 95 % band for each whose sessions differ."""
     policies = list(dict.fromkeys(curve["policy"]))
     bands = [trace for part in parts for trace in _bands(part)]
-    traces = [*(_line(part, policies) for part in parts), *bands, *more]
+    traces = [*(_line(part, policies, named) for part in parts), *bands, *more]
     xaxis = {"rangemode": "tozero" if curve["session"].min() == 0 else "normal"}
     return chart(traces, x="sessions of the policy", y=y, xaxis=xaxis, **layout)
 
 
-def _line(part: _Part, policies: Sequence[str]) -> Any:
+def _line(part: _Part, policies: Sequence[str], named: Named) -> Any:
     shown, colour, dash = (
         spaced(len(part.x), MOST_POINTS),
         policy_colour(part.policy),
         policy_dash(part.policy, policies),
     )
-    return line(part.x[shown], part.y[shown], name=part.policy, colour=colour, dash=dash, legendgroup=part.policy)
+    name = named(part.policy)
+    return line(part.x[shown], part.y[shown], name=name, colour=colour, dash=dash, legendgroup=part.policy)
 
 
 def _marks(part: _Part, places: Sequence[float]) -> Trace:

@@ -29,6 +29,8 @@ from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table
 from rlreco.views.verdicts.evaluation import judged_target
+from rlreco.views.words.estimators import estimator_and_code, estimator_name
+from rlreco.views.words.policies import name_and_code
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
     "green": ("green", ":material/check_circle:", "The log can tell"),
@@ -37,8 +39,13 @@ _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
 }
 """Of a light: colour of the badge, icon, and how far the log can answer for the policy; not whether that is good."""
 
+_CODES = ("target", "estimator")
+
 ESTIMATE_COLUMNS = {
-    "target": st.column_config.TextColumn("policy"),
+    "name": st.column_config.TextColumn("policy"),
+    "method": st.column_config.TextColumn("estimator"),
+    "target": st.column_config.TextColumn("code"),
+    "estimator": st.column_config.TextColumn("code of the estimator"),
     "value": st.column_config.NumberColumn("value", help="Mean of the metric."),
     **bounds("The value's 95 % interval"),
     "lift": st.column_config.NumberColumn("lift", help="Value less that of the logged policies, on the same slates."),
@@ -56,7 +63,7 @@ ESTIMATE_COLUMNS = {
     "clipped_share": st.column_config.NumberColumn("clipped", help="Share of rows whose weight was cut."),
     "standard_error": st.column_config.NumberColumn("standard error", help="Of the value."),
 }
-ESTIMATE_ORDER = ("target", "estimator", *list(ESTIMATE_COLUMNS)[1:])
+ESTIMATE_ORDER = (*(name for name in ESTIMATE_COLUMNS if name not in _CODES), *_CODES)
 
 ESTIMATE_FORMATS = {
     **dict.fromkeys(("value", "low", "high", "standard_error"), "{:z.3f}"),
@@ -130,6 +137,7 @@ def _choose_named() -> tuple[str, ...]:
             policy_names(),
             default=["uniform", "greedy"],
             key="targets",
+            format_func=name_and_code,
             accept_new_options=True,
             persist_state="session",
             help="They learn from the first half of the log and are evaluated on the second. "
@@ -145,9 +153,10 @@ def choose_estimators() -> tuple[str, ...]:
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
+            format_func=estimator_and_code,
             persist_state="session",
-            help="snips: inverse propensities, normalised. dr: a model of rewards, corrected by them; sndr: the same, "
-            "normalised. Others stand after these three: ips is noisier, dm is the model alone.",
+            help="Doubly robust: a model of rewards, corrected by inverse propensities. The first three are the ones "
+            "to begin with; inverse propensities alone are noisier, the model alone is biased.",
         )
     )
 
@@ -210,7 +219,7 @@ def evaluated(
     if not estimators:
         raise ConfigError("Choose at least one estimator; if only one, dr.")
     evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators, metric)
-    return evaluation, evaluation.forest() if log.profile is None else forest_table(evaluation, log.profile)
+    return evaluation, forest_table(evaluation, log.profile)
 
 
 @st.cache_data(ttl=3600, max_entries=16, show_spinner="Evaluating")
@@ -223,6 +232,12 @@ def _evaluated(
     metric: str,
 ) -> Evaluation:
     return evaluate(_log.read(), _targets.all, estimators, metric=metric)
+
+
+def method_words(evaluation: Evaluation) -> str:
+    """The main estimators of the picture, in words."""
+    mains = dict.fromkeys(next(iter(value.estimates)) for value in evaluation.targets)
+    return " and ".join(estimator_name(name).lower() for name in mains)
 
 
 def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:
@@ -246,9 +261,9 @@ def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
     st.badge(title, color=colour, icon=icon)
     st.caption(prose(f"{value.light.words}{'' if is_judged else _more(value)}"))
     for name, light in value.other_lights.items():
-        st.caption(prose(f"{name}: {light.words}"))
+        st.caption(prose(f"{estimator_name(name)}: {light.words}"))
     for name, why in value.left_out.items():
-        st.caption(prose(f"{name}: {why}"))
+        st.caption(prose(f"{estimator_name(name)}: {why}"))
 
 
 def _more(value: TargetValue) -> str:

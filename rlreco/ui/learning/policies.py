@@ -4,8 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.ui.kit import bounds, table
+from rlreco.views.words.policies import NAME_COLUMNS
 
 _COLUMNS = {
+    **NAME_COLUMNS,
     "reward": st.column_config.NumberColumn(
         "reward per session", help="Mean reward of a slate, above one of which all is ignored."
     ),
@@ -26,7 +28,7 @@ _FORMATS = {
 
 
 def show_policies(policies: pd.DataFrame) -> None:
-    """policies : of views.learning.earnings"""
+    """policies : of views.learning.earnings, with names"""
     st.caption(
         "Each policy over its own sessions, observed. Policies met different shoppers; the intervals account for that."
     )

@@ -10,8 +10,10 @@ from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import bounds, literal, prose, table
 from rlreco.views.uplift import compared_sentence, compared_table, detectable_sentence
+from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
 
 _COLUMNS = {
+    **NAME_COLUMNS,
     "reward": st.column_config.NumberColumn("reward per slate", help="Above a slate of which everything is ignored."),
     "difference": st.column_config.NumberColumn("difference", help="Over the first policy, the profile's own."),
     **bounds("The difference's interval"),
@@ -30,12 +32,17 @@ def show_hold_out(learner: Learner) -> None:
     )
 
 
+def named(compared: Sequence[Compared]) -> list[Compared]:
+    """With the names that people read."""
+    return [each._replace(policy=policy_name(each.policy)) for each in compared]
+
+
 def show_compared_policies(compared: Sequence[Compared], profile: Profile) -> None:
     """The policies that the profile assigns to customers, beside its own; in words where the verdict is another."""
     if profile.hold_out:
-        st.caption(literal(compared_sentence(compared, profile)))
+        st.caption(literal(compared_sentence(named(compared), profile)))
     table(
-        compared_table(compared, profile),
+        with_names(compared_table(compared, profile)),
         key="compared-policies",
         alt="Customers, sessions and reward per slate of each assigned policy, and its difference to the profile's own",
         columns=_COLUMNS,

@@ -7,8 +7,10 @@ import pandas as pd
 from rlreco.bandit.uplift import Compared, TooFewCustomersError, Uplift
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import show_verdict
+from rlreco.ui.learning.uplift import named
 from rlreco.views.verdicts.learning import policies_verdict, progress_verdict, regret_words, uplift_verdict
 from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.words.policies import policy_name
 
 
 def show_learning_verdict(learner: Learner, curve: pd.DataFrame, compared: Sequence[Compared]) -> None:
@@ -23,10 +25,10 @@ def show_learning_verdict(learner: Learner, curve: pd.DataFrame, compared: Seque
 def _verdict(learner: Learner, curve: pd.DataFrame, compared: Sequence[Compared]) -> Verdict:
     profile = learner.profile
     if profile.hold_out:
-        return uplift_verdict(_uplift(learner), profile, regret_words(curve, profile))
+        return uplift_verdict(_uplift(learner), profile, regret_words(curve, profile, policy_name))
     if compared:
-        return policies_verdict(compared, profile, regret_words(curve, profile))
-    return progress_verdict(curve, profile)
+        return policies_verdict(named(compared), profile, regret_words(curve, profile, policy_name))
+    return progress_verdict(curve, profile, policy_name)
 
 
 def _uplift(learner: Learner) -> Uplift | str:

@@ -22,6 +22,7 @@ from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
 from rlreco.views.simulator import change_table, session_table
 from rlreco.views.words.formats import Formats
+from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
 
 _LOG_ROWS = 20
@@ -77,7 +78,7 @@ def _show_slate(learner: Learner, visit: Visit) -> None:
     st.caption(
         "Tick what the shopper clicks and buys, then submit; what stays unticked counts as seen and ignored.",
         help=f"A buy {earns}, a click {profile.click_reward:g}, an ignored product {profile.ignore:g}. "
-        f"Simulated shoppers get slates of {prose(visit.choices.policy)} too.",
+        f"Simulated shoppers get slates of {prose(policy_name(visit.choices.policy))} too.",
     )
     cards.slate(visit, learner.products(visit.session.slate), profile, _formats_of(learner))
 

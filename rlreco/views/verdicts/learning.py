@@ -8,6 +8,7 @@ import pandas as pd
 from rlreco.bandit.spread import reach, running_error
 from rlreco.bandit.uplift import Compared, Uplift
 from rlreco.domain.profile import Profile
+from rlreco.plots.frame import Named
 from rlreco.views.uplift import compared_words, interval_words
 from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded, waiting
 
@@ -38,13 +39,15 @@ def policies_verdict(compared: Sequence[Compared], profile: Profile, regret: str
     return Verdict(compared_words(compared, profile), f"{_clause(regret)}. {interval_words(len(compared) - 1)}")
 
 
-def progress_verdict(curve: pd.DataFrame, profile: Profile) -> Verdict:
+def progress_verdict(curve: pd.DataFrame, profile: Profile, named: Named = str) -> Verdict:
     """Slates of the profile's own policy, now against the beginning; where it never served, of the one with most.
 
     curve : of `learning_curve`, whole
+    named : the name that people read, of a policy
     """
-    policy, part = _judged(curve, profile)
-    sessions, regret = int(part["session"].iloc[-1]), _clause(regret_words(curve, profile))
+    code, part = _judged(curve, profile)
+    policy, sessions = named(code), int(part["session"].iloc[-1])
+    regret = _clause(regret_words(curve, profile, named))
     if sessions < FEWEST:
         wait = f"it takes {FEWEST} slates of one policy to compare, and {policy} has {sessions}; wait for more"
         return Verdict("Can't tell yet whether slates earn more than at the beginning", f": {wait}{regret}.")
@@ -58,7 +61,7 @@ def progress_verdict(curve: pd.DataFrame, profile: Profile) -> Verdict:
     return Verdict(claim, f", {compared}; {_ALONE}{regret}.")
 
 
-def regret_words(curve: pd.DataFrame, profile: Profile) -> str:
+def regret_words(curve: pd.DataFrame, profile: Profile, named: Named = str) -> str:
     """As in: regret of thompson so far 0.45 a slate, exact. Of progress_verdict's policy; empty without regret."""
     policy, part = _judged(curve, profile)
     counts = {kind: part[f"{kind}_sessions"].iloc[-1] - part[f"{kind}_sessions"].iloc[0] for kind in _KINDS}
@@ -67,7 +70,7 @@ def regret_words(curve: pd.DataFrame, profile: Profile) -> str:
         return ""
     regret = part[f"{kind}_regret"].iloc[-1] - part[f"{kind}_regret"].iloc[0]
     [a_slate] = rounded([float(profile.in_units(regret, 0) / counts[kind])])
-    return f"regret of {policy} so far {a_slate} a slate, {kind}"
+    return f"regret of {named(policy)} so far {a_slate} a slate, {kind}"
 
 
 def _clause(words: str) -> str:
