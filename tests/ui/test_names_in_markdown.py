@@ -20,7 +20,13 @@ ESCAPING = {"literal", "prose", "code", "looks_like", "money_words", "missing_co
 OWN_WORDS = {
     *("label", "help_", "title", "description", "host", "earns", "remaining"),
     *("'\\n'.join(lines)", "'\\n'.join((_policy_line(*row.values()) for row in policy_table()))"),
-    *("', '.join(views.values())", "log.unit(metric)", "curves.KINDS[kind]", "segmented.segmentation.monetary"),
+    *(
+        "', '.join(views.values())",
+        "log.unit(metric)",
+        "screen.method_words(evaluation)",
+        "curves.KINDS[kind]",
+        "segmented.segmentation.monetary",
+    ),
     *(
         "_learned_words(visit, products, _formats_of(learner), profile)",
         "decisions.plan_sentence(least, replicates, sessions)",

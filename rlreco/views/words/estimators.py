@@ -27,5 +27,4 @@ def estimator_name(spec: str) -> str:
 
 def estimator_and_code(spec: str) -> str:
     """For lists of options, which have no grey: "Doubly robust · dr"."""
-    name = estimator_name(spec)
-    return spec if name == spec else f"{name} · {spec}"
+    return f"{ESTIMATOR_NAMES[spec]} · {spec}" if spec in ESTIMATOR_NAMES else spec

@@ -61,9 +61,11 @@ def short_policy_name(spec: str) -> str:
 
 
 def name_and_code(spec: str) -> str:
-    """For lists of options, which have no grey: "Thompson sampling · thompson"."""
-    name = policy_name(spec)
-    return spec if name == spec else f"{name} · {spec}"
+    """For lists of options, which have no grey: "Thompson sampling · thompson".
+
+    A spec with settings is somebody's own text and stays as it is: Streamlit takes the words of one for another text.
+    """
+    return f"{POLICY_NAMES[spec]} · {spec}" if spec in POLICY_NAMES else spec
 
 
 def with_names(table: pd.DataFrame) -> pd.DataFrame:

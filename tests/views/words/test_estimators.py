@@ -15,7 +15,7 @@ def test_every_estimator_has_a_name_of_its_own():
     ("spec", "name", "option"),
     [
         ("dr", "Doubly robust", "Doubly robust · dr"),
-        ("dr:model=ridge", "Doubly robust (model=ridge)", "Doubly robust (model=ridge) · dr:model=ridge"),
+        ("dr:model=ridge", "Doubly robust (model=ridge)", "dr:model=ridge"),
         ("of_somebody", "of_somebody", "of_somebody"),
     ],
 )
