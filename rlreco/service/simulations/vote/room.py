@@ -27,7 +27,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Tally:
     """phones : that have joined
 
     answers, clicks : of the whole audience
@@ -61,7 +61,7 @@ class Turn:
     kind: int | None
     products: int
     on_offer: frozenset[int]
-    room: Standing
+    room: Tally
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Room:
             of = self._phone(phone)
             kind = int(of.visit.states[0]) if self._audience.kinds > 1 else None
             offer = self._audience.on_offer(of.visit) if self._may_answer(of) else frozenset()
-            shown = self._audience.n_products, offer, self._standing
+            shown = self._audience.n_products, offer, self._tally
             return Turn(of.answers, self._limits.answers, of.clicks, of.clicked, kind, *shown)
 
     def answer(self, phone: str, number: int, product: int) -> bool:
@@ -139,9 +139,9 @@ class Room:
             of.visit = self._audience.visit()
             return True
 
-    def standing(self) -> Standing:
+    def tally(self) -> Tally:
         with self._lock:
-            return self._standing
+            return self._tally
 
     def run(self) -> PolicyRun | None:
         """All answers in order of arrival, as one policy; None before the first."""
@@ -153,8 +153,8 @@ class Room:
         return not (self._closed or self.expired or self._audience.served >= self._audience.sessions)
 
     @property
-    def _standing(self) -> Standing:
-        return Standing(len(self._phones), self._audience.served, self._audience.clicks, self._is_open)
+    def _tally(self) -> Tally:
+        return Tally(len(self._phones), self._audience.served, self._audience.clicks, self._is_open)
 
     def _may_answer(self, phone: _Phone) -> bool:
         return self._is_open and phone.answers < self._limits.answers

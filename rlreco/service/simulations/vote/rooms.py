@@ -48,7 +48,7 @@ class Rooms:
         """A new room, or the one that is open for this race already. Raises ConflictError where there are too many."""
         with self._lock:
             current = self._of_race(workspace, race)
-            if current is not None and current.room.standing().is_open:
+            if current is not None and current.room.tally().is_open:
                 return current
             self._make_way(workspace)
             room = Room(audience, limits, clock=self._clock, new_id=self._new_token)
@@ -87,7 +87,7 @@ class Rooms:
         own = [each for each in self._opened if each.workspace == workspace]
         if len(own) < _MOST_EACH and len(self._opened) < _MOST:
             return
-        closed = next((each for each in own if not each.room.standing().is_open), None)
+        closed = next((each for each in own if not each.room.tally().is_open), None)
         if closed is None:
             raise ConflictError("Too many votes are open here. Close one first.")
         self._opened = [each for each in self._opened if each is not closed]
