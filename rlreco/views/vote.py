@@ -44,7 +44,7 @@ def next_step(turn: Turn) -> str:
     if not turn.room.is_open:
         return "The vote is closed."
     if turn.number >= turn.most:
-        return f"That were all your {turn.most:,} answers. Look at the screen!"
+        return f"You have given all {turn.most:,} answers. Look at the screen!"
     left = f"{turn.most - turn.number:,} of {turn.most:,} answers left"
     return left if turn.kind is None else f"Next shopper: kind {turn.kind + 1:,} · {left}"
 

@@ -1,6 +1,7 @@
 """The audience of a race, for its host: the address that phones open, how many there are, and the end of the vote."""
 
 from collections.abc import Sequence
+from io import BytesIO
 
 import numpy as np
 import segno
@@ -99,4 +100,6 @@ def _show_closed(vote: OpenedRoom) -> None:
 
 def _qr_code(address: str) -> str:
     """Markup of its drawing, on white in every theme, as cameras want it."""
-    return str(segno.make(address, error="m", micro=False).svg_inline(scale=8, light="white", omitsize=True))
+    drawing = BytesIO()
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", light="white", omitsize=True, xmldecl=False)
+    return drawing.getvalue().decode()
