@@ -14,7 +14,7 @@ from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
 from rlreco.ui.visitor.switcher import draw_switcher
-from rlreco.views import vote
+from rlreco.views.words import vote
 
 MENU = {
     "Data": {"overview": ("Shops", ":material/storefront:"), "segments": ("Segments", ":material/groups:")},

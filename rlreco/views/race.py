@@ -69,10 +69,13 @@ class Curve:
         if session >= self.rounds[-1]:
             return self
         earlier = self.rounds < session
-        names = ("mean", "low", "high", "clicks")
-        ends = (float(np.interp(session, self.rounds, getattr(self, name))) for name in names)
-        cut = {name: np.append(getattr(self, name)[earlier], end) for name, end in zip(names, ends, strict=True)}
-        return Curve(self.code, np.append(self.rounds[earlier], float(session)), **cut)
+
+        def cut(values: Array, start: float) -> Array:
+            end = np.interp(session, np.append(0.0, self.rounds), np.append(start, values))
+            return np.append(values[earlier], end)
+
+        regret = (cut(values, 0.0) for values in (self.mean, self.low, self.high))
+        return Curve(self.code, cut(self.rounds, 0.0), *regret, cut(self.clicks, float(self.clicks[0])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rlreco.ui.experiments.shop import shop_of
 from rlreco.ui.kit import figures, human_errors
 from rlreco.ui.vote.rooms import rooms
 from rlreco.views.race import race_id
-from rlreco.views.vote import closed_line, only_here, vote_address
+from rlreco.views.words.vote import closed_line, only_here, vote_address
 
 _ANSWERS = "vote-answers"
 _LARGE = "<style>.st-key-vote-address code{font-size:1.4rem;line-height:1.5}</style>"

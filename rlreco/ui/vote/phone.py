@@ -10,7 +10,7 @@ from rlreco.ui.access.cookie import keep_cookie
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.vote.rooms import rooms
 from rlreco.views.race import PRODUCT_COLOURS
-from rlreco.views.vote import ROOM, class_score, next_step, outcome, own_score
+from rlreco.views.words.vote import ROOM, class_score, next_step, outcome, own_score
 
 COOKIE = "rlreco_phone"
 """So that a reload keeps the phone's score."""
