@@ -74,8 +74,8 @@ class Curve:
             end = np.interp(session, np.append(0.0, self.rounds), np.append(start, values))
             return np.append(values[earlier], end)
 
-        regret = (cut(values, 0.0) for values in (self.mean, self.low, self.high))
-        return Curve(self.code, cut(self.rounds, 0.0), *regret, cut(self.clicks, float(self.clicks[0])))
+        mean, low, high = (cut(values, 0.0) for values in (self.mean, self.low, self.high))
+        return Curve(self.code, cut(self.rounds, 0.0), mean, low, high, cut(self.clicks, float(self.clicks[0])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def show_results(service: Service, runs: Sequence[KeptRun]) -> None:
     result = side_by_side(runs)
     decision, verdict = decision_of(runs, result)
     watched = is_open(vote_of(runs))
-    draw = st.fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
-    draw(service, runs, result, verdict, watched)
+    show = st.fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
+    show(service, runs, result, verdict, watched)
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
     legend(runs)

@@ -19,7 +19,7 @@ from rlreco.ui.access.actor import require
 from rlreco.ui.access.workspace import may_do, workspace
 from rlreco.ui.drawings import picture_of
 from rlreco.ui.experiments.shop import shop_of
-from rlreco.ui.kit import figures, human_errors
+from rlreco.ui.kit import figures, human_errors, prose
 from rlreco.ui.vote.rooms import rooms
 from rlreco.views.race import race_id
 from rlreco.views.words.vote import closed_line, only_here, vote_address
@@ -92,7 +92,7 @@ def _show(vote: OpenedRoom) -> None:
 
 def _show_closed(vote: OpenedRoom) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="vote"):
-        st.caption(closed_line(vote.room.tally()))
+        st.caption(prose(closed_line(vote.room.tally())))
         if st.button("Take the audience off", key="vote-forget", type="tertiary", icon=":material/close:"):
             rooms().forget(vote)
             st.rerun()

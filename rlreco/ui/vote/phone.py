@@ -48,7 +48,7 @@ def _button(room: Room, phone: str, turn: Turn, product: int) -> None:
     """Its key names the turn, so that a second press of the same button is of a turn that was answered."""
     with st.container(key=f"product-{product}", width=_WIDTH):
         st.button(
-            f"Product {product + 1}",
+            f"Product {product + 1:,}",
             key=f"tap-{turn.number}-{product}",
             on_click=_tap,
             args=(room, phone, turn.number, product),
