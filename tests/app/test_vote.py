@@ -23,7 +23,7 @@ LOCKED = {"admin_password": "plum tree"}
 def vote(empty_store):
     """An open room of the shared workspace."""
     audience = audience_of(sample_shop(), PLAN, np.random.default_rng(1))
-    opened = rooms().open("main", race_id([PLAN.about()]), audience, Limits(phones=2, answers=3))
+    opened = rooms().open("main", race_id([PLAN.about()]), audience, Limits(phones=2, answers=3, pause=0.0))
     yield opened
     rooms().forget(opened)
 

@@ -92,7 +92,7 @@ def test_a_phone_plays_by_the_hosts_address_and_its_lane_is_in_the_race(app, hos
     for number in (1, 7, 10):
         product(phone, number).dblclick()
         phone.settle()
-    # All ten chances are 1. A second press of a double click finds the same turn, or none.
+    # All ten chances are 1. A busy browser may part the presses of a double click by more than the pause between two.
     score = phone.page.get_by_text(re.compile(r"You: (\d+) of \1 clicked"))
     answers = int(re.search(r"You: (\d+)", score.inner_text())[1])
     assert 3 <= answers <= 6

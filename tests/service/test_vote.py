@@ -33,7 +33,9 @@ def audience(plan=ARMS, seed=1):
 
 def room(plan=ARMS, clock=None, seed=1, **limits):
     ids = map(str, count())
-    return Room(audience(plan, seed), Limits(**limits), clock=clock or Clock(), new_id=lambda: next(ids))
+    return Room(
+        audience(plan, seed), Limits(**{"pause": 0.0, **limits}), clock=clock or Clock(), new_id=lambda: next(ids)
+    )
 
 
 def tap(of, phone, product=0):
@@ -224,6 +226,19 @@ def test_a_closed_room_takes_neither_answers_nor_phones_and_keeps_its_run():
     assert (of.run().rounds, of.turn(phone).room.is_open) == (1, False)
     with pytest.raises(ConflictError, match="closed"):
         of.join()
+
+
+def test_the_second_press_of_a_double_click_is_no_answer_even_where_the_next_turn_is_drawn_already():
+    clock = Clock()
+    of = room(clock=clock, pause=0.4)
+    phone, other = of.join(), of.join()
+
+    assert tap(of, phone)
+    clock.now = 0.3
+    assert not tap(of, phone)
+    assert tap(of, other)
+    clock.now = 0.4
+    assert tap(of, phone)
 
 
 def test_a_room_ends_by_itself():

@@ -19,11 +19,13 @@ class Limits:
 
     answers : of each phone
     seconds : after which the room closes by itself
+    pause : seconds after an answer in which a phone gives no other, so that a double click isn't two answers
     """
 
     phones: int = 500
     answers: int = 20
     seconds: float = 7_200.0
+    pause: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Turn:
 @dataclass(slots=True)
 class _Phone:
     visit: Visit
+    free_at: float
     answers: int = 0
     clicks: int = 0
     clicked: bool | None = None
@@ -111,7 +114,7 @@ class Room:
             if len(self._phones) >= self._limits.phones:
                 raise ConflictError(f"This vote is full: {self._limits.phones:,} phones take part.")
             id_ = self._new_id()
-            self._phones[id_] = _Phone(self._audience.visit())
+            self._phones[id_] = _Phone(self._audience.visit(), self._clock())
             return id_
 
     def turn(self, phone: str) -> Turn:
@@ -124,7 +127,8 @@ class Room:
             return Turn(of.answers, self._limits.answers, of.clicks, of.clicked, kind, *shown)
 
     def answer(self, phone: str, number: int, product: int) -> bool:
-        """Whether it counts: a turn that was answered before, and one after the end, doesn't.
+        """Whether it counts: a turn that was answered before, the second press of a double click, and a tap after the
+        end don't.
 
         number : of the turn that the phone showed
         product : index
@@ -132,11 +136,11 @@ class Room:
         """
         with self._lock:
             of = self._phone(phone)
-            if number != of.answers or not self._may_answer(of) or product not in self._audience.on_offer(of.visit):
+            if not self._counts(of, number, product):
                 return False
             of.clicked = self._audience.serve(of.visit, product)
             of.answers, of.clicks = of.answers + 1, of.clicks + of.clicked
-            of.visit = self._audience.visit()
+            of.visit, of.free_at = self._audience.visit(), self._clock() + self._limits.pause
             return True
 
     def tally(self) -> Tally:
@@ -155,6 +159,10 @@ class Room:
     @property
     def _tally(self) -> Tally:
         return Tally(len(self._phones), self._audience.served, self._audience.clicks, self._is_open)
+
+    def _counts(self, phone: _Phone, number: int, product: int) -> bool:
+        in_turn = number == phone.answers and self._clock() >= phone.free_at
+        return in_turn and self._may_answer(phone) and product in self._audience.on_offer(phone.visit)
 
     def _may_answer(self, phone: _Phone) -> bool:
         return self._is_open and phone.answers < self._limits.answers
