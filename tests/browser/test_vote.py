@@ -6,6 +6,7 @@ import pytest
 
 PHONE = {"width": 390, "height": 844}
 LEAST_PIXELS = 44
+SCORE = re.compile(r"You: (\d+) of (\d+) clicked")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,21 @@ def product(phone, number):
     return phone.page.get_by_role("button", name=f"Product {number}", exact=True)
 
 
+def answers_of(phone):
+    """All ten chances are 1, so all answers are clicked."""
+    clicked, answers = SCORE.search(phone.page.get_by_text(SCORE).inner_text()).groups()
+    assert clicked == answers
+    return int(answers)
+
+
+def tap_twice(phone, number):
+    """A double click on the product; once more where it came within the pause after the answer before."""
+    before = answers_of(phone)
+    while answers_of(phone) == before:
+        product(phone, number).dblclick()
+        phone.settle()
+
+
 def test_a_phone_plays_by_the_hosts_address_and_its_lane_is_in_the_race(app, host, open_browser):
     at_host = watched(host)
     race_of_ten(host)
@@ -90,16 +106,14 @@ def test_a_phone_plays_by_the_hosts_address_and_its_lane_is_in_the_race(app, hos
     assert max(box["x"] + box["width"] for box in boxes) <= PHONE["width"]
     assert phone.page.get_by_test_id("stSidebar").count() == 0
     for number in (1, 7, 10):
-        product(phone, number).dblclick()
-        phone.settle()
-    # All ten chances are 1. A busy browser may part the presses of a double click by more than the pause between two.
-    score = phone.page.get_by_text(re.compile(r"You: (\d+) of \1 clicked"))
-    answers = int(re.search(r"You: (\d+)", score.inner_text())[1])
+        tap_twice(phone, number)
+    # A busy browser may part the presses of a double click by more than the pause between two answers.
+    answers = answers_of(phone)
     assert 3 <= answers <= 6
     assert phone.page.get_by_text("Clicked!").is_visible()
     phone.page.reload()
-    score.wait_for()
-    assert f"You: {answers} of {answers}" in score.inner_text()
+    phone.page.get_by_text(SCORE).wait_for()
+    assert answers_of(phone) == answers
     assert phone.grave_findings() == {}
 
     host.page.get_by_text(f"after {answers} sessions").wait_for()
