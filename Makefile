@@ -56,7 +56,7 @@ audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sb
 	@$(took)
 
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
-	@for part in house startup store recommend api edge load chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
+	@for part in house startup store recommend api edge load vote chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(took)
 
 lint: .venv/.dev  ## Style, types and import rules, no tests

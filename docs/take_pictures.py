@@ -149,6 +149,31 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.close()
 
 
+def vote(browser: Any, address: str) -> None:
+    """The address of a vote beside its race, and one of six phones that answered ten times each."""
+    host = browser.new_page(viewport={"width": 1280, "height": 900})
+    host.goto(f"{address}/experiments")
+    host.get_by_role("button", name="Race: Easy win").click()
+    host.get_by_role("button", name="Let the audience play").click()
+    host.get_by_role("button", name="Open the vote").click()
+    room = host.locator(".st-key-vote-address code").inner_text().strip()
+    for _ in range(6):
+        context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=1)
+        phone = context.new_page()
+        phone.goto(room)
+        for answer in range(10):
+            phone.get_by_role("button", name=f"Product {1 + answer % 3}", exact=True).click()
+            phone.get_by_text(f"of {answer + 1} clicked ·").wait_for()
+            phone.wait_for_timeout(500)
+    phone.screenshot(path=IMAGES / "vote-phone.png", clip={"x": 0, "y": 0, "width": 390, "height": 640})
+    host.get_by_text("after 60 sessions").wait_for()
+    host.locator(".race").evaluate("race => race.scrollIntoView()")
+    host.wait_for_timeout(1500)
+    take(host, IMAGES / "vote-host.png", (1280, 900))
+    small(IMAGES / "vote-phone.png")
+    host.close()
+
+
 def forecast_check(browser: Any, file: Path) -> None:
     """The chart of docs/lifetime.md. file : UCI Online Retail"""
     classed = classify(read_lines(file))
@@ -205,7 +230,9 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, serving(stocked(Path(folder))) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        every_page(browser, address, sys.argv[1:] or list(PAGES))
+        every_page(browser, address, [name for name in sys.argv[1:] if name != "vote"] or list(PAGES))
+        if not sys.argv[1:] or "vote" in sys.argv[1:]:
+            vote(browser, address)
         tour(browser, address)
         if online_retail := os.environ.get("RLRECO_ONLINE_RETAIL"):
             forecast_check(browser, Path(online_retail))

@@ -19,7 +19,7 @@ with choice:
     shown = [] if experiments.running() else experiments.choose_runs(service, ended)
 if shown:
     with results:
-        experiments.show_results(shown)
+        experiments.show_results(service, shown)
     with choice:
         experiments.go_on(service, shown[0])
 st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")

@@ -12,7 +12,7 @@ from rlreco.ui import frame
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "streamlit_app.py"
-PAGES = [ROOT / "pages" / f"{name}.py" for name in frame.PAGES]
+PAGES = [ROOT / "pages" / f"{name}.py" for name in (*frame.PAGES, "vote")]
 CODE = [*sorted((ROOT / "rlreco").rglob("*.py")), *PAGES, APP]
 FACES = [
     *PAGES,

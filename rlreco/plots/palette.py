@@ -14,7 +14,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 _POLICY_ORDER = (
     *("thompson", "tutorial_epsilon_greedy", "greedy", "kl_ucb", "ucb1", "softmax", "uniform", "lin_ucb"),
-    *("thompson_gaussian", "epsilon_greedy", "popularity", "ucb1_tuned", "exp3", "lin_ts", "top_two"),
+    *("thompson_gaussian", "epsilon_greedy", "popularity", "ucb1_tuned", "exp3", "lin_ts", "top_two", "audience"),
 )
 
 SEGMENTS = {

@@ -4,6 +4,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
 
 from rlreco.errors import StoreError
 from rlreco.ui.access.service import service
@@ -13,6 +14,7 @@ from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
 from rlreco.ui.visitor.switcher import draw_switcher
+from rlreco.views.words import vote
 
 MENU = {
     "Data": {"overview": ("Shops", ":material/storefront:"), "segments": ("Segments", ":material/groups:")},
@@ -33,6 +35,9 @@ MENU = {
 PAGES = {name: page for group in MENU.values() for name, page in group.items()}
 """The same without the groups. The first page opens at the bare address."""
 
+VOTE = ("Vote", ":material/how_to_vote:")
+"""Title and icon of the page of phones in an audience: it isn't in the menu, and the room's token alone opens it."""
+
 _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
 
 
@@ -41,26 +46,39 @@ def run() -> None:
     st.set_page_config(page_title="RLReco", page_icon=uri_of(image("icon")), layout="wide")
     st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     note_run()
-    first, *_ = PAGES
-    page = st.navigation(
-        {
-            group: [
-                st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == first)
-                for name, (title, icon) in pages.items()
-            ]
-            for group, pages in MENU.items()
-        }
-    )
+    page = _navigation()
     token = _IN_FRAME.set(True)
     try:
         with human_errors():
-            sign_in.admit()
-            # A store that doesn't answer is the page's to report, below its title.
-            with suppress(StoreError):
-                draw_switcher(service())
+            if page.url_path != vote.PAGE:
+                _draw_sidebar()
             page.run()
     finally:
         _IN_FRAME.reset(token)
+
+
+def _navigation() -> StreamlitPage:
+    """The page of this address. The menu is taken away again where it is that of a phone, which no call says before."""
+    first, *_ = PAGES
+    pages = {
+        group: [
+            st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == first)
+            for name, (title, icon) in pages.items()
+        ]
+        for group, pages in MENU.items()
+    }
+    title, icon = VOTE
+    pages["Data"].append(st.Page(f"pages/{vote.PAGE}.py", title=title, icon=icon, visibility="hidden"))
+    page = st.navigation(pages)
+    return st.navigation(pages, position="hidden") if page.url_path == vote.PAGE else page
+
+
+def _draw_sidebar() -> None:
+    """The sign-in and the switcher. Ends the run for those who may see nothing."""
+    sign_in.admit()
+    # A store that doesn't answer is the page's to report, below its title.
+    with suppress(StoreError):
+        draw_switcher(service())
 
 
 def begin(title: str, description: str) -> None:

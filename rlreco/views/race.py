@@ -7,7 +7,7 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import Any, TypeAlias
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
-from rlreco.simulation.regret import PolicyRun, Simulation
+from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 from rlreco.simulation.trail import MOST_KEPT, N_PRODUCTS, Trail
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import is_random, policy_name, short_policy_name
@@ -64,6 +64,19 @@ class Curve:
         low, high = (table[end].to_numpy()[kept] for end in ("low", "high"))
         return cls(run.policy, run.checkpoints[kept], mean[kept], low, high, clicks[kept])
 
+    def until(self, session: int) -> "Curve":
+        """As if it had ended there; between rounds in a straight line, as the browser draws it."""
+        if session >= self.rounds[-1]:
+            return self
+        earlier = self.rounds < session
+
+        def cut(values: Array, start: float) -> Array:
+            end = np.interp(session, np.append(0.0, self.rounds), np.append(start, values))
+            return np.append(values[earlier], end)
+
+        mean, low, high = (cut(values, 0.0) for values in (self.mean, self.low, self.high))
+        return Curve(self.code, cut(self.rounds, 0.0), mean, low, high, cut(self.clicks, float(self.clicks[0])))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -96,12 +109,14 @@ def thinned(values: Array, most: int = MOST_POINTS) -> NDArray[np.intp]:
     return np.unique(np.concatenate([[0, len(values) - 1], *extremes]))
 
 
-def ceiling(simulation: Simulation, planned: int) -> float:
+def ceiling(simulation: Simulation, planned: int, audience: PolicyRun | None = None) -> float:
     """The end of the axis of regret: a round number above the largest end that is seen or projected.
 
-    Regret grows at most evenly, so the projection is a straight line; the first hundredth of the sessions has none.
+    Regret grows at most evenly, so the projection is a straight line; the first hundredth of the sessions has none, and
+    an audience hasn't, as it seldom serves all.
     """
     ends = [_highest(run, planned) for run in simulation.runs if run.rounds]
+    ends += [] if audience is None else [float(audience.totals.regret[-1].mean())]
     return _round_up(max(ends, default=0.0))
 
 
@@ -113,12 +128,18 @@ def reference(simulation: Simulation) -> PolicyRun | None:
     return random[0] if random else max(simulation.runs, key=lambda run: run.totals.regret[-1].mean())
 
 
-def standings(simulation: Simulation) -> list[Standing]:
-    """At the end, the least regret first; equal ones in their order."""
+def standings(simulation: Simulation, audience: PolicyRun | None = None) -> list[Standing]:
+    """At the end, the least regret first; equal ones in their order.
+
+    audience : people who played along; all are then compared after as many sessions as these have served
+    """
     against = reference(simulation)
     words = phrases(against)
-    lines = [_standing(Curve.of_run(run), against, words) for run in simulation.runs]
-    return sorted(lines, key=lambda line: line.regret)
+    session = _compared(simulation, audience)
+    curves = [Curve.of_run(run) for run in _with_audience(simulation, audience)]
+    ends = [curve if session is None else curve.until(session) for curve in curves]
+    most = next((end for end in ends if against is not None and end.code == against.policy), None)
+    return sorted((_standing(end, most, words) for end in ends), key=lambda line: line.regret)
 
 
 def phrases(against: PolicyRun | None) -> dict[str, str]:
@@ -171,6 +192,7 @@ def payload(
     first: int = 0,
     moments: Moments = (),
     verdict: Verdict = _NO_VERDICT,
+    audience: PolicyRun | None = None,
 ) -> dict[str, Any]:
     """Everything that the browser draws, as plain values: at most 1 MB for 6 policies x 20,000 sessions.
 
@@ -180,26 +202,63 @@ def payload(
     first : lanes begin at this session, as the browser has those before; 0: at the first
     moments : sessions at which something changes, in words
     verdict : shown where the screen has nothing but the Race
+    audience : people who played along in the first world, in the same units; all that is drawn is then of that world
     """
-    against = reference(simulation)
-    codes = [run.policy for run in simulation.runs]
+    shown = simulation if audience is None else in_first_world(simulation)
+    against = reference(shown)
+    runs = _with_audience(shown, audience)
+    codes = [run.policy for run in runs]
+    lanes = (*runs[: MOST_LANES - 1], runs[-1]) if len(runs) > MOST_LANES and audience is not None else runs
     return {
         "id": id_,
         "planned": planned,
         "done": max((run.rounds for run in simulation.runs), default=0),
         "running": running,
-        "ceiling": ceiling(simulation, planned),
+        "ceiling": ceiling(shown, planned, audience),
+        "compared": _compared(shown, audience),
+        "note": _note(shown, audience),
         "colours": list(PRODUCT_COLOURS),
         "products": N_PRODUCTS,
         "reference": codes.index(against.policy) if against is not None else None,
         "words": phrases(against),
         "moments": [{"session": session, "words": words} for session, words in moments],
-        "curves": [_plain_curve(run, codes) for run in simulation.runs],
-        "lanes": [_lane(run.policy, run.trail, planned, first) for run in simulation.runs[:MOST_LANES]],
-        "table": [_row(line) for line in standings(simulation)],
+        "curves": [_plain_curve(run, codes) for run in runs],
+        "lanes": [_lane(run.policy, run.trail, planned, first) for run in lanes[:MOST_LANES]],
+        "table": [_row(line) for line in standings(shown, audience)],
         "claim": verdict.claim,
         "doubt": verdict.doubt,
     }
+
+
+def in_first_world(simulation: Simulation) -> Simulation:
+    """Of its first replicate alone, whose sessions the lanes show."""
+    first = (Totals(*(values[:, :1] for values in run.totals)) for run in simulation.runs)
+    return replace(simulation, runs=tuple(map(_with_totals, simulation.runs, first)))
+
+
+def _with_totals(run: PolicyRun, totals: Totals) -> PolicyRun:
+    return replace(run, totals=totals)
+
+
+def _with_audience(simulation: Simulation, audience: PolicyRun | None) -> tuple[PolicyRun, ...]:
+    return simulation.runs if audience is None else (*simulation.runs, audience)
+
+
+def _compared(simulation: Simulation, audience: PolicyRun | None) -> int | None:
+    """The last session that all have served; None without an audience, where the leaderboard is of the end."""
+    if audience is None:
+        return None
+    return min(run.rounds for run in (*simulation.runs, audience))
+
+
+def _note(simulation: Simulation, audience: PolicyRun | None) -> str:
+    session = _compared(simulation, audience)
+    if session is None:
+        return ""
+    return (
+        f"The leaderboard compares all after {session:,} session{'s' if session != 1 else ''}, as many as the audience "
+        "has answered. Everything drawn is of the first world, whose shoppers the audience met too."
+    )
 
 
 def _highest(run: PolicyRun, planned: int) -> float:
@@ -215,17 +274,17 @@ def _round_up(value: float) -> float:
     return float(next(step * power for step in _STEPS if step * power >= value * (1 - 1e-12)))
 
 
-def _standing(curve: Curve, against: PolicyRun | None, words: Mapping[str, str]) -> Standing:
+def _standing(curve: Curve, against: Curve | None, words: Mapping[str, str]) -> Standing:
     regret, clicks = float(curve.mean[-1]), float(curve.clicks[-1])
-    saved = None if against is None or against.policy == curve.code else _saved(regret, against)
+    saved = None if against is None or against.code == curve.code else _saved(regret, against)
     nothing = regret <= _NOTHING
     text = sentence(clicks, saved, words, nothing=nothing)
     low, high = float(curve.low[-1]), float(curve.high[-1])
     return Standing(curve.code, policy_name(curve.code), regret, low, high, clicks, saved, text)
 
 
-def _saved(regret: float, against: PolicyRun) -> float | None:
-    most = float(against.totals.regret[-1].mean())
+def _saved(regret: float, against: Curve) -> float | None:
+    most = float(against.mean[-1])
     return None if most <= _NOTHING else 1.0 - regret / most
 
 

@@ -1,9 +1,11 @@
 """On a public host no visitor sees anything of another: checked in everything that every page sends."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rlreco.domain.lists import SavedRun
@@ -12,11 +14,19 @@ from rlreco.service.lists.blocking import block
 from rlreco.service.lists.fit import events_of, fit
 from rlreco.service.lists.publish import publish
 from rlreco.service.service import Service
+from rlreco.service.simulations.plan import setup_of
+from rlreco.service.simulations.samples import PRESETS, sample_shop
+from rlreco.service.simulations.vote.audience import audience_of
+from rlreco.service.simulations.vote.room import Limits
 from rlreco.service.training.train import train
+from rlreco.simulation.simulate import simulate
 from rlreco.store.connect import connect
 from rlreco.transactions import classify, read_lines
 from rlreco.ui.access.visitor_id import key_of, signed, visitor_of
 from rlreco.ui.frame import PAGES
+from rlreco.ui.vote.rooms import rooms
+from rlreco.views.race import race_id
+from rlreco.views.words import vote
 
 KEY = key_of(Path("nowhere"), "plum tree")
 OWNERS_TOKEN, OTHERS_TOKEN = (signed(letter * 18, KEY) for letter in (b"a", b"b"))
@@ -68,7 +78,7 @@ def sent(app):
     return " ".join(str(getattr(element, "proto", "")) for element in (*app.main, *app.sidebar)).lower()
 
 
-@pytest.mark.parametrize("name", list(PAGES))
+@pytest.mark.parametrize("name", [*PAGES, vote.PAGE])
 def test_a_visitor_sees_nothing_of_another_workspace(brought, open_page, name):
     for asked in (
         {},
@@ -97,6 +107,27 @@ def test_an_address_with_the_name_of_anothers_shop_opens_none(brought, open_page
 
     assert (app.selectbox(key="shop").options, app.selectbox(key="shop").value) == (["another"], None)
     assert app.warning[0].value.count(SECRET) == sent(app).count(SECRET) == 1
+
+
+def test_a_vote_is_shown_to_its_host_alone_and_its_phones_see_nothing_of_the_workspace(brought, open_page):
+    plan = PRESETS["easy"].plan()
+    audience = audience_of(sample_shop(), plan, np.random.default_rng(1))
+    opened = rooms().open(OWNER, race_id([plan.about()]), audience, Limits())
+    result = simulate(setup_of(sample_shop(), plan), ("uniform",), rounds=10, replicates=1)
+    store = connect(os.environ["RLRECO_STORE"])
+    own, anothers = (Service(store).simulations(name).save(result, plan.about(), span=1.0) for name in (OWNER, OTHER))
+    store.close()
+
+    owners = open_page("experiments", token=OWNERS_TOKEN, run=own)
+    others = open_page("experiments", token=OTHERS_TOKEN, run=anothers)
+    phone = open_page("vote", room=opened.token)
+
+    rooms().forget(opened)
+    assert opened.token.lower() in sent(owners)
+    assert opened.token.lower() not in sent(others)
+    assert "vote-open" in [button.key for button in others.button]
+    assert SECRET not in sent(phone)
+    assert "product 8" in sent(phone)
 
 
 def test_open_sessions_become_new_visitors_and_not_one_when_the_host_changes_the_secret(brought, open_page):

@@ -8,6 +8,7 @@ import streamlit as st
 from rlreco.domain.ids import SHARED
 from rlreco.roles import Role
 from rlreco.ui.access.connection import COMMUNITY_CLOUD, ephemeral_host, secret, settings
+from rlreco.ui.access.cookie import keep_cookie
 from rlreco.ui.access.role import locked, person, role
 from rlreco.ui.access.visitor_id import key_of, new_seed, signed, visitor_of
 
@@ -60,14 +61,8 @@ def private() -> bool:
 def keep_token() -> None:
     """Have the browser keep the token as a cookie, so that a reload finds the same workspace; not in the address, which
     people send to each other."""
-    if private() and person() is None and st.context.cookies.get(COOKIE) != _token():
-        st.html(_SCRIPT.format(cookie=COOKIE, token=_token(), age=_COOKIE_SECONDS), unsafe_allow_javascript=True)
-
-
-_SCRIPT = """<script>
-document.cookie = "{cookie}={token}; path=/; max-age={age}; samesite=lax"
-    + (location.protocol === "https:" ? "; secure" : "");
-</script>"""
+    if private() and person() is None:
+        keep_cookie(COOKIE, _token(), _COOKIE_SECONDS)
 
 
 def _token() -> str:

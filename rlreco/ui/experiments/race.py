@@ -7,7 +7,7 @@ import streamlit as st
 
 from rlreco.service.simulations.plan import Plan
 from rlreco.service.simulations.saved import KeptRun
-from rlreco.simulation.regret import Simulation
+from rlreco.simulation.regret import PolicyRun, Simulation
 from rlreco.ui.experiments.plan_form import SIMULATION, Live
 from rlreco.ui.kit import jobs
 from rlreco.ui.race import draw_race
@@ -35,8 +35,10 @@ def live_plan() -> Plan | None:
     return job.partial.plan if job is not None and job.running and isinstance(job.partial, Live) else None
 
 
-def show_race(runs: Sequence[KeptRun], simulation: Simulation, verdict: Verdict) -> None:
-    """simulation : of `side_by_side`; verdict : of it"""
+def show_race(
+    runs: Sequence[KeptRun], simulation: Simulation, verdict: Verdict, audience: PolicyRun | None = None
+) -> None:
+    """simulation : of `side_by_side`; verdict : of it; audience : people who played along"""
     abouts = [run.about for run in runs]
     planned = max(int(about["sessions"]) for about in abouts)
     done = max(run.rounds for run in simulation.runs)
@@ -46,6 +48,7 @@ def show_race(runs: Sequence[KeptRun], simulation: Simulation, verdict: Verdict)
         planned=max(planned, done),
         moments=moments_of(abouts[0]),
         verdict=verdict,
+        audience=audience,
     )
     draw_race(rows)
 

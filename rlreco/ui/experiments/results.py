@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rlreco.plots import experiments as plots
+from rlreco.service.service import Service
 from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.experiments.decision import picked, show_decision, show_simulation_verdict
+from rlreco.ui.experiments.decision import decision_of, picked, show_decision
 from rlreco.ui.experiments.plan_form import curves
 from rlreco.ui.experiments.race import show_race
 from rlreco.ui.experiments.saved_runs import (
@@ -17,17 +18,22 @@ from rlreco.ui.experiments.saved_runs import (
     REGRET_FORMATS,
     legend,
 )
-from rlreco.ui.kit import download, literal, table
+from rlreco.ui.experiments.vote import audience_run, is_open, offer_vote, vote_of
+from rlreco.ui.kit import download, literal, show_verdict, table
+from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import policy_name, with_names
 
+_SECONDS = 2.0
+"""Between two looks at a vote."""
 
-def show_results(runs: Sequence[KeptRun]) -> None:
+
+def show_results(service: Service, runs: Sequence[KeptRun]) -> None:
     """runs : the shown one, then those beside it"""
     result = side_by_side(runs)
-    # The sentence takes the place of the progress, and the Race stays where it ran: so the browser keeps it.
-    with st.container():
-        decision, verdict = show_simulation_verdict(runs, result)
-        show_race(runs, result, verdict)
+    decision, verdict = decision_of(runs, result)
+    watched = is_open(vote_of(runs))
+    show = st.fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
+    show(service, runs, result, verdict, watched)
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
     legend(runs)
@@ -38,6 +44,20 @@ def show_results(runs: Sequence[KeptRun]) -> None:
             show_decision(result, decision)
         with st.expander("Differences", icon=":material/difference:"):
             _show_differences(result)
+
+
+def _show_race(service: Service, runs: Sequence[KeptRun], result: Simulation, verdict: Verdict, watched: bool) -> None:
+    """In place of the progress stands the sentence, and the Race stays where it ran: so the browser keeps it.
+
+    watched : whether a vote was open when the page was drawn
+    """
+    vote = vote_of(runs)
+    if is_open(vote) != watched:
+        st.rerun()
+    show_verdict(verdict)
+    show_race(runs, result, verdict, audience_run(vote))
+    if len(runs) == 1:
+        offer_vote(service, runs[0], vote)
 
 
 def _show_regret(runs: Sequence[KeptRun], result: Simulation) -> None:

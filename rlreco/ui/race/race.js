@@ -73,6 +73,7 @@ class Scene {
     const scrub = this.part('.scrub');
     scrub.max = data.planned;
     this.part('.claim').replaceChildren(textual('strong', data.claim), data.doubt);
+    this.part('.note').textContent = data.note;
     this.buildBoard();
     this.buildTable();
     this.measure();
@@ -400,14 +401,16 @@ class Scene {
     this.lines.forEach((entry) => { entry.item.style.minHeight = `${this.slot - 4}px`; });
   }
 
+  // With an audience, all are compared at a session that it has served too.
   ranked() {
     const { data, at } = this;
+    const head = Math.min(at.head, data.compared ?? at.head);
     const against = data.reference === null ? null : this.curves[data.reference];
-    const most = against ? valueAt(against, 'mean', at.head) : 0;
+    const most = against ? valueAt(against, 'mean', head) : 0;
     const lines = (this.lines ?? []).map((entry, index) => {
-      const regret = valueAt(entry.curve, 'mean', at.head);
+      const regret = valueAt(entry.curve, 'mean', head);
       const saved = !against || entry.curve === against || most <= 1e-9 ? null : 1 - regret / most;
-      const [rate, share] = phrase(data.words, valueAt(entry.curve, 'clicks', at.head), saved, regret <= 1e-9);
+      const [rate, share] = phrase(data.words, valueAt(entry.curve, 'clicks', head), saved, regret <= 1e-9);
       return { ...entry, index, regret, rateWords: rate, shareWords: share, words: [rate, share].filter(Boolean).join(', ') };
     });
     return lines.sort((a, b) => a.regret - b.regret || a.index - b.index);
@@ -449,9 +452,11 @@ function readCurve(curve) {
   return read;
 }
 
-// A lane with what it had before; rows that are missing in between stay as they were: nobody has seen them yet.
+// A lane with what it had before; rows that are missing in between stay as they were: nobody has seen them yet. A lane
+// from the first session on is whole, and an audience that begins anew has a shorter one.
 function appended(lane, old) {
   const more = bytes(lane.marks);
+  if (!lane.start) return { ...lane, marks: more };
   const before = old && old.every === lane.every ? old.marks : new Uint8Array(0);
   const marks = new Uint8Array(Math.max(lane.start + more.length, before.length));
   marks.set(before);

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from rlreco.service.simulations.vote.audience import AUDIENCE
+
 POLICY_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "uniform": "Random slates",
@@ -25,9 +27,10 @@ POLICY_NAMES: Mapping[str, str] = MappingProxyType(
         "default": "Default of the shop",
         "best list for all": "Best list for all",
         "best list for each segment": "Best list for each segment",
+        AUDIENCE: "The audience",
     }
 )
-"""Code -> name, of every registered policy and of the references of simulations."""
+"""Code -> name, of every registered policy, of the references of simulations, and of the people who play along."""
 
 NAME_COLUMNS: Mapping[str, str] = MappingProxyType({"name": "policy", "policy": "code"})
 """Headers of a table of `with_names`."""
@@ -43,6 +46,7 @@ _SHORT: Mapping[str, str] = MappingProxyType(
         "default": "Default",
         "best list for all": "Best for all",
         "best list for each segment": "Best by segment",
+        AUDIENCE: "Audience",
     }
 )
 

@@ -1,0 +1,1 @@
+"""The audience of a race as one more lane: rooms, phones, and the shoppers that they serve."""
