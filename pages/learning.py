@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco.plots.learning import curves, values
 from rlreco.service.learner.curves import newest_of
 from rlreco.ui import access, frame, kit, learning, visitor
-from rlreco.views.learning import earnings, totals
+from rlreco.views.learning import by_sessions, earnings, totals
 
 frame.begin(
     "Learning",
@@ -28,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     newest = learning.choose_newest(int(so_far["session"]))
     learning.follow(learner, int(so_far["session"]))
 curve, names = newest_of(curve, newest), visitor.names_of(learner)
-policy = learning.most_used(curve)
+policy = by_sessions(curve)[0]
 marks = learning.story_of(learner, curve, kind, policy, names) if kind is not None else []
 if kind is not None:
     span = profile.in_units(1, 0)

@@ -9,7 +9,6 @@ from rlreco.ui.learning.choices import (
     choose_state,
     choose_value,
     choose_view,
-    most_used,
 )
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
@@ -29,7 +28,6 @@ __all__ = [
     "choose_value",
     "choose_view",
     "follow",
-    "most_used",
     "show_alerts",
     "show_compared_policies",
     "show_hold_out",
