@@ -27,13 +27,13 @@ sys.path.insert(0, str(ROOT))
 
 from rlreco.domain.profile import Profile, load_profile  # noqa: E402
 from rlreco.evaluation import DEFAULT_ESTIMATORS, evaluate  # noqa: E402
-from rlreco.report.backtest import backtest_report  # noqa: E402
 from rlreco.report.document import Report  # noqa: E402
-from rlreco.report.evaluation import evaluation_report  # noqa: E402
 from rlreco.report.html import to_html  # noqa: E402
-from rlreco.report.segments import segments_report  # noqa: E402
-from rlreco.report.shop import shop_report  # noqa: E402
-from rlreco.report.simulation import simulation_report  # noqa: E402
+from rlreco.report.kinds.backtest import backtest_report  # noqa: E402
+from rlreco.report.kinds.evaluation import evaluation_report  # noqa: E402
+from rlreco.report.kinds.segments import segments_report  # noqa: E402
+from rlreco.report.kinds.shop import shop_report  # noqa: E402
+from rlreco.report.kinds.simulation import simulation_report  # noqa: E402
 from rlreco.segmentation import segment_by  # noqa: E402
 from rlreco.service.backtest.backtest import backtest  # noqa: E402
 from rlreco.service.service import Service  # noqa: E402

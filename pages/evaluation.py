@@ -6,7 +6,6 @@ from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
 from rlreco.views.evaluation import main_estimates
-from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 frame.begin(
     "Evaluation",
@@ -22,16 +21,16 @@ with st.expander("Policies, estimators and metric", icon=":material/tune:"):
         estimators = screen.choose_estimators()
         metric = screen.choose_metric(log)
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
-kit.show_verdict(evaluation_verdict(evaluation, log.profile))
+screen.show_evaluation_verdict(evaluation, log)
 unit, first = screen.METRICS[metric], main_estimates(table, evaluation)
-st.plotly_chart(plots.forest(first, unit), key="forest", alt=plots.forest_summary(first, unit))
+kit.chart(plots.forest(first, unit), key="forest", alt=plots.forest_summary(first, unit))
 st.caption(
     f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}, estimated; the dotted line is the "
     "value of the log's own policies, observed."
 )
 screen.show_targets(evaluation.targets, log.profile)
 with st.expander("Every estimator, with its interval"):
-    st.plotly_chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))
+    kit.chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))
     kit.table(
         table,
         key="estimates",
@@ -47,6 +46,6 @@ with st.expander("Weights: what the estimates rest on"):
     histogram = evaluation.histogram(name)
     if not histogram.empty:
         st.caption(plots.weights_summary(histogram))
-        st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
+        kit.chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
         kit.download(histogram, "weights")
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -37,7 +37,7 @@ def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
         ],
         x="money",
         height=90 + 46 * (len(steps) + 1),
-        margin={"r": 20, "t": 8, "l": 8, "b": 48},
+        margin={"r": 90, "t": 8, "l": 8, "b": 48},
         yaxis={"automargin": True, "autorange": "reversed"},
         hovermode="closest",
         showlegend=False,

@@ -18,7 +18,8 @@ from rlreco.views.words.formats import Formats
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _INK, _QUIET, _RULE = "#1b2430", "#55606e", "#e4e9ef"
-_AXIS = {"gridcolor": _RULE, "linecolor": _RULE, "zerolinecolor": _RULE, "automargin": True, "title": {"standoff": 12}}
+_LINES = dict.fromkeys(("gridcolor", "linecolor", "zerolinecolor"), _RULE)
+_AXIS = {**_LINES, "automargin": True, "title": {"standoff": 12, "font": {"size": 13}}}
 
 LOOK = {
     "layout": {

@@ -10,6 +10,7 @@ from rlreco.ui.evaluation.off_policy import (
     choose_metric,
     choose_targets,
     evaluated,
+    show_evaluation_verdict,
     show_targets,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "choose_metric",
     "choose_targets",
     "evaluated",
+    "show_evaluation_verdict",
     "show_targets",
 ]

@@ -22,13 +22,16 @@ from rlreco.evaluation import (
     read_target,
 )
 from rlreco.evaluation.targets import Target
+from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.report import ReportFile
 from rlreco.ui.kit.tables import bounds
+from rlreco.ui.kit.verdict import show_verdict
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table
-from rlreco.views.verdicts.evaluation import judged_target
+from rlreco.views.verdicts.evaluation import evaluation_verdict, judged_target
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
     "green": ("green", ":material/check_circle:", "The log can tell"),
@@ -73,11 +76,13 @@ class ChosenLog:
 
     stamp : changes when the log grows, or belongs to another experiment of that name
     profile : of the experiment, None for a file
+    name : of the experiment, or of the file
     """
 
     read: Callable[[], LoggedFeedback]
     stamp: tuple[str | int, ...]
     profile: Profile | None
+    name: str
 
     def unit(self, metric: str) -> str:
         """Of the values, in words."""
@@ -179,7 +184,7 @@ def _experiment_log() -> ChosenLog:
         nobody_answered()
         st.stop()
     name, trained = experiment.name, experiment.t0.isoformat()
-    return ChosenLog(learner.history.feedback, (name, trained, answered), experiment.profile)
+    return ChosenLog(learner.history.feedback, (name, trained, answered), experiment.profile, name)
 
 
 def _file_log() -> ChosenLog:
@@ -187,7 +192,7 @@ def _file_log() -> ChosenLog:
     if upload is None:
         st.info(_FORMAT, icon=":material/upload_file:")
         st.stop()
-    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None)
+    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None, upload.name)
 
 
 _FORMAT = (
@@ -223,6 +228,12 @@ def _evaluated(
     metric: str,
 ) -> Evaluation:
     return evaluate(_log.read(), _targets.all, estimators, metric=metric)
+
+
+def show_evaluation_verdict(evaluation: Evaluation, log: ChosenLog) -> None:
+    """The sentence, with the report."""
+    report = ReportFile(f"evaluation-{log.name}", lambda now: evaluation_report(evaluation, log.profile, log.name, now))
+    show_verdict(evaluation_verdict(evaluation, log.profile), report)
 
 
 def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:

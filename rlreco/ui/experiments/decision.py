@@ -7,12 +7,13 @@ import numpy as np
 import streamlit as st
 
 from rlreco.plots import experiments as plots
+from rlreco.report.kinds.simulation import simulation_report
 from rlreco.service.simulations.plan import detectable
 from rlreco.service.simulations.saved import KeptRun, same_shoppers
 from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.kit import literal, show_verdict, table
+from rlreco.ui.kit import ReportFile, chart, literal, show_verdict, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
 from rlreco.views.verdicts.sentence import Verdict
@@ -36,13 +37,15 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
 
 def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decision | None, Verdict]:
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
+    threshold = st.session_state.get(_THRESHOLD, WINNER)
+    report = ReportFile(f"simulation-{runs[0].id}", lambda now: simulation_report(runs, now, threshold))
     if not same_shoppers(runs):
-        show_verdict(APART)
+        show_verdict(APART, report)
         return None, APART
     decision, named = decide(simulation, np.random.default_rng(0)), _named(simulation)
     of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
-    verdict = simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
-    show_verdict(verdict)
+    verdict = simulation_verdict(named, of_named, threshold)
+    show_verdict(verdict, report)
     return decision, verdict
 
 
@@ -55,7 +58,7 @@ def show_decision(simulation: Simulation, decision: Decision | None) -> None:
         return
     st.caption("Chances and losses are estimated, from the exact regret of these replicates.")
     over_time = decisions.chances_over_time(decision)
-    st.plotly_chart(
+    chart(
         plots.chances(over_time, threshold, named=policy_name),
         key="chances-of-best",
         alt=plots.chances_summary(over_time, threshold, policy_name),

@@ -17,7 +17,7 @@ from rlreco.ui.experiments.saved_runs import (
     REGRET_FORMATS,
     legend,
 )
-from rlreco.ui.kit import download, literal, table
+from rlreco.ui.kit import chart, download, literal, table
 from rlreco.views.words.policies import policy_name, with_names
 
 
@@ -61,7 +61,7 @@ def _show_regret(runs: Sequence[KeptRun], result: Simulation) -> None:
 def _show_differences(result: Simulation) -> None:
     differences = result.differences()
     st.caption(literal(picked(result)))
-    st.plotly_chart(
+    chart(
         plots.differences(differences, policy_name),
         key="differences",
         alt=plots.differences_summary(differences, policy_name),

@@ -1,14 +1,18 @@
 """Parts of any page: errors, tables, figures, choices, long jobs."""
 
+from rlreco.ui.kit.charts import chart
 from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
 from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.report import ReportFile
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 from rlreco.ui.kit.verdict import show_verdict
 
 __all__ = [
+    "ReportFile",
     "bounds",
+    "chart",
     "code",
     "download",
     "figures",

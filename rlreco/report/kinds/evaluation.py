@@ -10,12 +10,12 @@ from rlreco.domain.profile import Profile
 from rlreco.evaluation import METRICS, Evaluation
 from rlreco.plots.evaluation import forest, forest_summary
 from rlreco.report.document import Block, Chart, Facts, Points, Report, Text, section
-from rlreco.report.tables import table_of
+from rlreco.report.parts.tables import table_of
 from rlreco.views.evaluation import against_the_log, forest_table, main_estimates
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 from rlreco.views.words.formats import Formats
 
-_TRUST = {"green": "the log can tell", "amber": "the log can tell, with care", "red": "the log can't tell"}
+_TRUST = {"green": "good", "amber": "with care", "red": "not to decide by"}
 """Colour of a light -> its words."""
 
 
@@ -68,11 +68,7 @@ def targets_points(evaluation: Evaluation, profile: Profile | None) -> Points:
     """For each policy whether it is better or worse, and apart from that how far the log can tell."""
     span = profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
     return Points(
-        tuple(
-            f"{value.name}: {against_the_log(value, span)}. {_TRUST[value.light.colour].capitalize()}: "
-            f"{value.light.words}"
-            for value in evaluation.targets
-        )
+        tuple(f"{value.name}: {against_the_log(value, span)}. {value.light.words}" for value in evaluation.targets)
     )
 
 
@@ -88,7 +84,8 @@ def _all_estimates(table: pd.DataFrame) -> Block:
         "comparison": ("against the log", None),
         "trust": ("trust", None),
     }
-    return table_of(table, columns, "All estimates, with their lift over the logged policy and how far to trust them")
+    trusted = table.assign(trust=table["trust"].map(_TRUST))
+    return table_of(trusted, columns, "All estimates, with their lift over the logged policy and how far to trust them")
 
 
 def _method(evaluation: Evaluation) -> Sequence[Block]:

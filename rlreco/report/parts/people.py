@@ -6,7 +6,7 @@ import pandas as pd
 
 from rlreco.plots.customers import grid as grid_figure
 from rlreco.report.document import Chart, Table
-from rlreco.report.tables import table_of
+from rlreco.report.parts.tables import table_of
 from rlreco.segmentation import WHAT_TO_DO
 from rlreco.views.segments import in_words
 from rlreco.views.words.formats import Formats

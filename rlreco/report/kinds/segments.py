@@ -8,8 +8,8 @@ from typing import Any
 from rlreco.lifetime import Calibration, Forecast
 from rlreco.plots.bridge import bridge, bridge_summary, bridge_table
 from rlreco.report.document import Chart, Facts, Points, Report, section
-from rlreco.report.people import grid_chart, segment_table
-from rlreco.report.tables import table_of
+from rlreco.report.parts.people import grid_chart, segment_table
+from rlreco.report.parts.tables import table_of
 from rlreco.segmentation import Segmentation
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.views.lifetime import segments_with_forecast

@@ -6,15 +6,16 @@ from datetime import datetime
 import pandas as pd
 
 from rlreco import __version__
-from rlreco.domain.records import Product, Session
+from rlreco.domain.records import Experiment, Product, Session
 from rlreco.errors import RLRecoError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, evaluate
 from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.report.document import Block, Chart, Facts, Figures, Points, Report, Section, Text, section
-from rlreco.report.evaluation import estimates_chart, targets_points
-from rlreco.report.learning import policies_table, regret_chart, story_of
-from rlreco.report.people import grid_chart, segment_table
-from rlreco.report.tables import table_of, thinned
+from rlreco.report.kinds.evaluation import estimates_chart, targets_points
+from rlreco.report.parts.learning import policies_table, regret_chart, story_of
+from rlreco.report.parts.people import grid_chart, segment_table
+from rlreco.report.parts.products import shown_products
+from rlreco.report.parts.tables import table_of, thinned
 from rlreco.segmentation.report.summary import grid_of, summary_of
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
@@ -22,7 +23,6 @@ from rlreco.service.service import Service
 from rlreco.views.evaluation import forest_table, main_estimates
 from rlreco.views.home.next_step import ENOUGH
 from rlreco.views.learning import totals
-from rlreco.views.shown_products import shown_products
 from rlreco.views.story import Mark
 from rlreco.views.traffic import traffic
 from rlreco.views.verdicts.evaluation import evaluation_verdict
@@ -193,7 +193,7 @@ def _of_origin(service: Service, learner: Learner, formats: Formats) -> list[Sec
     facts = [
         ("Name", experiment.name),
         ("Trained", trained),
-        ("Newest sale", experiment.last_line or experiment.as_of or "not kept"),
+        ("Newest sale", _newest_sale(experiment, formats)),
         ("Customers", formats.number(learner.n_customers)),
         ("Products", formats.number(len(learner.products()))),
         ("States", formats.number(len(experiment.candidates))),
@@ -208,6 +208,13 @@ def _of_origin(service: Service, learner: Learner, formats: Formats) -> list[Sec
         *section("Made from", Facts(tuple(facts))),
         *section("Profile and seeds", Text("What is learned, and how; fixed at training."), Facts(chosen), folded=True),
     ]
+
+
+def _newest_sale(experiment: Experiment, formats: Formats) -> str:
+    """Experiments of earlier releases keep the day after it."""
+    if experiment.last_line:
+        return formats.day(datetime.fromisoformat(experiment.last_line))
+    return f"before {experiment.as_of}" if experiment.as_of else "not kept"
 
 
 def _sources(sessions: Sequence[Session], formats: Formats) -> str:

@@ -10,15 +10,16 @@ from rlreco.report.document import Table
 from rlreco.views.words.formats import MISSING
 
 Cell: TypeAlias = Callable[[Any], str]
+Columns: TypeAlias = Mapping[str, tuple[str, Cell | None]]
+"""Column -> heading, and how its numbers are written; None for texts."""
 
 MOST_ROWS = 60
 """Of a table: more is for a file of figures, not for a report."""
 
 
-def table_of(frame: pd.DataFrame, columns: Mapping[str, tuple[str, Cell | None]], about: str) -> Table:
+def table_of(frame: pd.DataFrame, columns: Columns, about: str) -> Table:
     """The columns of the frame that it has, at most MOST_ROWS rows, evenly spaced. Missing values are a dash.
 
-    columns : column -> heading, and how its numbers are written; None for texts
     about : the table in words
     """
     present = {name: column for name, column in columns.items() if name in frame}

@@ -7,20 +7,22 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from rlreco.plots import experiments as plots
 from rlreco.report.document import Block, Chart, Facts, Points, Report, Section, Table, Text, section
-from rlreco.report.tables import table_of, thinned
+from rlreco.report.parts.tables import Columns, table_of, thinned
 from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
 from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
 from rlreco.views import decisions
 from rlreco.views.race import standings
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
-from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.verdicts.sentence import Verdict, counted
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 
+_OF = "Report of a simulation"
 _NUMBERS = Formats()
 
 
@@ -31,8 +33,8 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
     verdict = _verdict(result, decision, threshold) if paired else APART
     stopped = () if result.finished else ("It was stopped early: its curves end where it stopped.",)
     return Report(
-        "Report of a simulation",
-        runs[0].name,
+        _OF,
+        title_of(result),
         verdict,
         written,
         (
@@ -40,43 +42,84 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
             *(_decided(result, decision, threshold) if paired else []),
             *_plans(runs),
         ),
+        description="\n".join(run.name for run in runs),
         remarks=stopped,
     )
 
 
-def comparison_report(simulation: Simulation, verdict: Verdict, plan: Mapping[str, Any], written: datetime) -> Report:
-    """Of a comparison that no store keeps. simulation : in the units that people read; plan : as plain values"""
-    return Report(
-        "Report of a simulation",
-        f"{len(simulation.runs)} {'policy' if len(simulation.runs) == 1 else 'policies'} compared",
-        verdict,
-        written,
-        (
-            *section("What each policy gave away", regret_chart(simulation), leaderboard(simulation)),
-            *section("Plan and seed", _facts(plan)),
-        ),
+def comparison_report(
+    simulation: Simulation, verdict: Verdict, seed: int, written: datetime, notes: Sequence[str] = ()
+) -> Report:
+    """Of a comparison that no store keeps. simulation : in the units that people read; notes : remarks on it"""
+    blocks = regret_chart(simulation), leaderboard(simulation)
+    return _of_comparison("What each policy gave away", blocks, simulation, verdict, seed, written, notes)
+
+
+def reward_report(
+    simulation: Simulation, verdict: Verdict, seed: int, written: datetime, notes: Sequence[str] = ()
+) -> Report:
+    """As `comparison_report`, where regret is unknown."""
+    curves = simulation.reward_curves()
+    columns = _curve_columns("reward so far")
+    chart = Chart(
+        plots.banded_regret(curves, total="cumulative reward", unit="0 to 1 an arm", named=policy_name),
+        plots.banded_summary(curves, policy_name).replace("regret", "reward"),
+        table_of(_thinned(curves), columns, "Reward so far of each policy, with its 95 % band"),
+        "Regret is unknown here, as nobody knows the best slate. Bands are 95 % intervals of the mean over replicates.",
     )
+    return _of_comparison("What each policy earned", (chart,), simulation, verdict, seed, written, notes)
+
+
+def _of_comparison(
+    title: str,
+    blocks: Sequence[Block],
+    simulation: Simulation,
+    verdict: Verdict,
+    seed: int,
+    written: datetime,
+    notes: Sequence[str],
+) -> Report:
+    run = simulation.runs[0]
+    policies = [policy_name(each.policy) for each in simulation.runs]
+    plan = {"policies": policies, "sessions": run.rounds, "replicates": run.replicates, "seed": seed}
+    sections = (*section(title, *blocks), *section("Plan and seed", _facts(plan)))
+    return Report(_OF, title_of(simulation), verdict, written, sections, remarks=tuple(notes))
+
+
+def title_of(simulation: Simulation) -> str:
+    """As in: 3 policies, 2,000 sessions × 5"""
+    first, policies = simulation.runs[0], counted(len(simulation.runs), "policy", "policies")
+    return f"{policies}, {counted(first.rounds, 'session', 'sessions')} × {first.replicates:,}"
 
 
 def regret_chart(simulation: Simulation, slope: float | None = None) -> Chart:
     """simulation : in the units that people read; slope : of Lai and Robbins"""
     curves = simulation.curves()
-    number = partial(_NUMBERS.number, digits=1)
-    columns = {
-        "name": ("policy", None),
-        "round": ("session", _NUMBERS.number),
-        "mean": ("regret so far", number),
-        "low": ("from", number),
-        "high": ("to", number),
-    }
-    named = thinned(curves.assign(name=curves["policy"].map(policy_name)), "policy")
+    columns = _curve_columns("regret so far")
     return Chart(
         plots.banded_regret(curves, slope=slope, named=policy_name),
         plots.banded_summary(curves, policy_name),
-        table_of(named, columns, "Regret so far of each policy, with its 95 % band"),
+        table_of(_thinned(curves), columns, "Regret so far of each policy, with its 95 % band"),
         "Regret is exact, as the tastes of simulated shoppers are known: the reward of the best slate minus that of "
         "the slate shown. Bands are 95 % intervals of the mean over replicates.",
     )
+
+
+def _curve_columns(mean: str) -> Columns:
+    """mean : heading of the mean"""
+    number = partial(_NUMBERS.number, digits=1)
+    return {
+        "name": ("policy", None),
+        "round": ("session", _NUMBERS.number),
+        "mean": (mean, number),
+        "low": ("from", number),
+        "high": ("to", number),
+    }
+
+
+def _thinned(curves: pd.DataFrame) -> pd.DataFrame:
+    """Few rows of each policy, with its name."""
+    return thinned(curves.assign(name=curves["policy"].map(policy_name)), "policy")
 
 
 def leaderboard(simulation: Simulation) -> Table:
@@ -170,4 +213,6 @@ def _facts(plan: Mapping[str, Any]) -> Facts:
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -6,7 +6,7 @@ from functools import partial
 from rlreco.plots.backtest import ndcg_of_models, ndcg_of_models_summary
 from rlreco.replay import Backtest
 from rlreco.report.document import Chart, Facts, Report, section
-from rlreco.report.tables import table_of
+from rlreco.report.parts.tables import table_of
 from rlreco.views.verdicts.batch import backtest_verdict
 from rlreco.views.words.formats import Formats
 

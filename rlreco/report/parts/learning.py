@@ -9,7 +9,7 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product, Session
 from rlreco.plots.learning.curves import KINDS, kinds, regret_curves, regret_summary
 from rlreco.report.document import Block, Chart, Text
-from rlreco.report.tables import table_of, thinned
+from rlreco.report.parts.tables import table_of, thinned
 from rlreco.service.learner.learner import Learner
 from rlreco.views.learning import by_sessions, earnings
 from rlreco.views.story import Mark, learning_story
