@@ -3,7 +3,7 @@
     python benchmarks/report.py [--sessions 1200] [--keep FOLDER]
 
 One line a report: kind, bytes, requests for anything beside the file itself, errors of the console, charts drawn of
-those in it, serious or critical findings of axe, and pages on A4. With --keep, the reports stay in that folder, with
+those in it, serious or critical findings of axe, pages on A4, and runs of text on them. With --keep, the reports stay in that folder, with
 pictures at 1280 and 390 pixels and as PDF.
 """
 
@@ -11,8 +11,9 @@ import argparse
 import re
 import shutil
 import sys
+import zlib
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,8 +124,18 @@ def measured(browser: Browser, path: Path, *, pictures: bool) -> dict[str, Any]:
         "charts": f"{drawn}/{charts}",
         "axe": len(findings),
         "pages": len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)),
+        "texts": texts_on(pdf),
         "why": [*sorted(foreign), *errors, *(each["id"] for each in findings)],
     }
+
+
+def texts_on(pdf: bytes) -> int:
+    """The number of times that the pages of a PDF of chromium show a text."""
+    count = 0
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            count += len(re.findall(rb"\bT[jJ]\b", zlib.decompress(stream)))
+    return count
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
 from rlreco.views.evaluation import main_estimates
+from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 frame.begin(
     "Evaluation",
@@ -21,13 +22,14 @@ with st.expander("Policies, estimators and metric", icon=":material/tune:"):
         estimators = screen.choose_estimators()
         metric = screen.choose_metric(log)
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
-screen.show_evaluation_verdict(evaluation, log)
+kit.show_verdict(evaluation_verdict(evaluation, log.profile))
 unit, first = screen.METRICS[metric], main_estimates(table, evaluation)
 kit.chart(plots.forest(first, unit), key="forest", alt=plots.forest_summary(first, unit))
 st.caption(
     f"By {evaluation.rounds:,} slates of the log. Values are the {log.unit(metric)}, estimated; the dotted line is the "
     "value of the log's own policies, observed."
 )
+screen.offer_report(evaluation, log)
 screen.show_targets(evaluation.targets, log.profile)
 with st.expander("Every estimator, with its interval"):
     kit.chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))

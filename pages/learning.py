@@ -19,7 +19,7 @@ if curve.empty:
     visitor.nobody_answered()
     st.stop()
 compared = learner.history.compared_policies() if profile.assign else []
-learning.show_learning_verdict(service, learner, curve, compared)
+learning.show_learning_verdict(learner, curve, compared)
 so_far = totals(curve)
 learning.show_alerts(learner.alerts())
 
@@ -28,6 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     kind = learning.choose_kind(curves.kinds(curve), curves.KINDS)
     newest = learning.choose_newest(int(so_far["session"]))
     learning.follow(learner, int(so_far["session"]))
+    learning.offer_report(service, learner.name)
 curve, names = newest_of(curve, newest), visitor.names_of(learner)
 policy = by_sessions(curve)[0]
 marks = learning.story_of(learner, curve, kind, policy, names) if kind is not None else []

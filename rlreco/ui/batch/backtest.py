@@ -12,7 +12,7 @@ from rlreco.report.kinds.backtest import backtest_report
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile
-from rlreco.ui.kit import ReportFile, chart, jobs, literal, multiselect, prose, show_verdict, table
+from rlreco.ui.kit import chart, jobs, literal, multiselect, prose, report_button, show_verdict, table
 from rlreco.views.verdicts.batch import backtest_verdict
 
 BACKTESTING = "backtesting"
@@ -70,13 +70,13 @@ def _start_button(source: Source) -> None:
 
 
 def _show(result: Backtest, source: Source) -> None:
-    report = ReportFile(f"{source.base_name}-backtest", lambda now: backtest_report(result, source.name, now))
-    show_verdict(backtest_verdict(result), report)
+    show_verdict(backtest_verdict(result))
     for sentence in result.remarks():
         st.write(literal(sentence))
     scores = result.frame()
     summary = ndcg_of_models_summary(scores, result.k)
     chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
     st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {prose(result.counts())}. {_MEANING}")
+    report_button(f"{source.base_name}-backtest", lambda now: backtest_report(result, source.name, now))
     with st.expander("All figures"):
         table(scores, key="backtest-scores", alt="Scores of every model in the replay", columns=_COLUMNS)

@@ -10,7 +10,7 @@ from rlreco.ui.evaluation.off_policy import (
     choose_metric,
     choose_targets,
     evaluated,
-    show_evaluation_verdict,
+    offer_report,
     show_targets,
 )
 
@@ -24,6 +24,6 @@ __all__ = [
     "choose_metric",
     "choose_targets",
     "evaluated",
-    "show_evaluation_verdict",
+    "offer_report",
     "show_targets",
 ]

@@ -26,12 +26,11 @@ from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
-from rlreco.ui.kit.report import ReportFile
+from rlreco.ui.kit.report import report_button
 from rlreco.ui.kit.tables import bounds
-from rlreco.ui.kit.verdict import show_verdict
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table
-from rlreco.views.verdicts.evaluation import evaluation_verdict, judged_target
+from rlreco.views.verdicts.evaluation import judged_target
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
     "green": ("green", ":material/check_circle:", "The log can tell"),
@@ -230,10 +229,8 @@ def _evaluated(
     return evaluate(_log.read(), _targets.all, estimators, metric=metric)
 
 
-def show_evaluation_verdict(evaluation: Evaluation, log: ChosenLog) -> None:
-    """The sentence, with the report."""
-    report = ReportFile(f"evaluation-{log.name}", lambda now: evaluation_report(evaluation, log.profile, log.name, now))
-    show_verdict(evaluation_verdict(evaluation, log.profile), report)
+def offer_report(evaluation: Evaluation, log: ChosenLog) -> None:
+    report_button(f"evaluation-{log.name}", lambda now: evaluation_report(evaluation, log.profile, log.name, now))
 
 
 def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:

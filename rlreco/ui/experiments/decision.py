@@ -13,7 +13,7 @@ from rlreco.service.simulations.saved import KeptRun, same_shoppers
 from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.kit import ReportFile, chart, literal, show_verdict, table
+from rlreco.ui.kit import chart, literal, report_button, show_verdict, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
 from rlreco.views.verdicts.sentence import Verdict
@@ -37,16 +37,20 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
 
 def show_simulation_verdict(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decision | None, Verdict]:
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
-    threshold = st.session_state.get(_THRESHOLD, WINNER)
-    report = ReportFile(f"simulation-{runs[0].id}", lambda now: simulation_report(runs, now, threshold))
     if not same_shoppers(runs):
-        show_verdict(APART, report)
+        show_verdict(APART)
         return None, APART
     decision, named = decide(simulation, np.random.default_rng(0)), _named(simulation)
     of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
-    verdict = simulation_verdict(named, of_named, threshold)
-    show_verdict(verdict, report)
+    verdict = simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
+    show_verdict(verdict)
     return decision, verdict
+
+
+def offer_report(runs: Sequence[KeptRun]) -> None:
+    """At the threshold that is chosen below."""
+    threshold = float(st.session_state.get(_THRESHOLD, WINNER))
+    report_button(f"simulation-{runs[0].id}", lambda now: simulation_report(runs, now, threshold))
 
 
 def show_decision(simulation: Simulation, decision: Decision | None) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from rlreco.plots import experiments as plots
 from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.experiments.decision import picked, show_decision, show_simulation_verdict
+from rlreco.ui.experiments.decision import offer_report, picked, show_decision, show_simulation_verdict
 from rlreco.ui.experiments.plan_form import curves
 from rlreco.ui.experiments.race import show_race
 from rlreco.ui.experiments.saved_runs import (
@@ -31,6 +31,7 @@ def show_results(runs: Sequence[KeptRun]) -> None:
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
     legend(runs)
+    offer_report(runs)
     with st.expander("Curves and rates", icon=":material/show_chart:"):
         _show_regret(runs, result)
     if same_shoppers(runs) and len(result.runs) > 1:

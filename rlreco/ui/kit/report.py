@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,23 +10,19 @@ from rlreco.report.document import Report
 from rlreco.report.html import to_html
 
 
-class ReportFile(NamedTuple):
-    """name : of the file, without its ending; write : the report as of a moment"""
+def report_button(name: str, report: Callable[[datetime], Report]) -> None:
+    """A page has one, below its first picture.
 
-    name: str
-    write: Callable[[datetime], Report]
-
-
-def report_button(file: ReportFile) -> None:
-    """The report is written when the button is clicked, outside of the page's run: there is no session's state."""
+    name : of the file, without its ending
+    report : as of a moment; made when the button is clicked, outside of the page's run, so without a session's state
+    """
     st.download_button(
         "Report",
-        data=lambda: to_html(file.write(system_clock())),
-        file_name=f"{file.name}.html",
+        data=lambda: to_html(report(system_clock())),
+        file_name=f"{name}.html",
         mime="text/html",
         key="report",
         help="One HTML file with this page's sentence, pictures and figures, which opens without a network and prints.",
         on_click="ignore",
         icon=":material/lab_profile:",
-        type="tertiary",
     )

@@ -1,8 +1,8 @@
-"""Where the money comes from and what to expect, in the sentence that the segments begin with."""
+"""Where the money comes from and what to expect, in the sentence that the segments begin with, and as a report."""
 
 from rlreco.report.kinds.segments import segments_report
 from rlreco.segmentation.report.summary import segment_summary
-from rlreco.ui.kit import ReportFile, show_verdict
+from rlreco.ui.kit import report_button, show_verdict
 from rlreco.ui.segments.forecast import cached_calibration
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.views.verdicts.segments import segments_verdict
@@ -10,12 +10,18 @@ from rlreco.views.verdicts.segments import segments_verdict
 
 def show_segments_verdict(segmented: SegmentedSource) -> None:
     """For the days ahead that are chosen below."""
+    segmentation = segmented.segmentation
+    check = cached_calibration(segmented.source.classed, segmentation, segmented.key)
+    show_verdict(segments_verdict(segment_summary(segmentation), segmented.forecast(), check))
+
+
+def offer_report(segmented: SegmentedSource) -> None:
+    """For the same days ahead."""
     segmentation, source, outlook = segmented.segmentation, segmented.source, segmented.forecast()
     check = cached_calibration(source.classed, segmentation, segmented.key)
-    report = ReportFile(
+    report_button(
         f"{source.base_name}-segments",
         lambda now: segments_report(
             segmentation, outlook, check, source.rows(), source.name, now, source.classed.currency
         ),
     )
-    show_verdict(segments_verdict(segment_summary(segmentation), outlook, check), report)
