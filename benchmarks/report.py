@@ -3,8 +3,8 @@
     python benchmarks/report.py [--sessions 1200] [--keep FOLDER]
 
 One line a report: kind, bytes, requests for anything beside the file itself, errors of the console, charts drawn of
-those in it, serious or critical findings of axe, pages on A4, and runs of text on them. With --keep, the reports stay in that folder, with
-pictures at 1280 and 390 pixels and as PDF.
+those in it, serious or critical findings of axe, pages on A4, and runs of text on them. With --keep, the reports stay
+in that folder, with pictures at 1280 and 390 pixels and as PDF.
 """
 
 import argparse

@@ -23,6 +23,13 @@ pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).resolve().parents[2]
 HOSTILE = """</script><script>window.ran=1</script><img src="https://evil.example/x.png" onerror="window.ran=2"> ' &"""
 MOST_BYTES = 1_500_000
+_BREAK_IN = """() => {
+    const mine = document.createElement("script");
+    mine.textContent = "window.ran = 3";
+    document.body.append(mine);
+    document.body.insertAdjacentHTML("beforeend", "<p onclick='window.ran = 4'>x</p>");
+    document.body.lastElementChild.click();
+}"""
 
 
 def test_a_report_of_every_kind_opens_offline_is_whole_and_prints(chromium):
@@ -77,11 +84,7 @@ def test_a_script_that_got_in_would_not_run(hostile_report, open_browser):
     page.goto(hostile_report.as_uri())
     page.wait_for_function("document.documentElement.dataset.drawn")
 
-    page.evaluate(
-        "() => { const mine = document.createElement('script'); mine.textContent = 'window.ran = 3';"
-        " document.body.append(mine); document.body.insertAdjacentHTML('beforeend', '<p onclick=\"window.ran = 4\">x</p>');"
-        " document.body.lastElementChild.click(); }"
-    )
+    page.evaluate(_BREAK_IN)
 
     assert page.evaluate("window.ran") is None
 

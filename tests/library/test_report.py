@@ -33,8 +33,8 @@ def test_a_comparison_writes_its_verdict_and_its_seed(tmp_path):
 
 
 def test_where_regret_is_unknown_the_reward_is_drawn(tmp_path):
-    def clicked(context, item, rng):
-        return float(rng.random() < (0.6 if item == "tea" else 0.2))
+    def clicked(context, items, rng):
+        return [float(rng.random() < (0.6 if item == "tea" else 0.2)) for item in items]
 
     world = rl.Environment(clicked, arms=["tea", "cup"])
     result = rl.compare(["thompson", "uniform"], on=world, rounds=30, replicates=3, seed=1)
