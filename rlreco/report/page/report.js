@@ -1,10 +1,20 @@
 "use strict";
-// The plain text of a title in lines of at most so many letters, where words allow it.
-const inLines = (text, letters) =>
+// The plain text of a title as lines of at most so many letters, where words allow it.
+const linesOf = (text, letters) =>
   text.split(" ").reduce((lines, word) =>
     lines.length && lines.at(-1).length + word.length < letters
       ? [...lines.slice(0, -1), `${lines.at(-1)} ${word}`]
-      : [...lines, word], []).join("<br>");
+      : [...lines, word], []);
+
+// On a phone the title of an axis takes several lines, for which the picture grows.
+const fit = (layout, width) => {
+  const axis = layout.xaxis;
+  if (!axis?.title?.text || width >= 500) return;
+  const lines = linesOf(axis.title.text, 26);
+  axis.title.text = lines.join("<br>");
+  axis.automargin = true;
+  layout.height += 18 * (lines.length - 1);
+};
 
 (async () => {
   const text = (id) => document.getElementById(id).textContent;
@@ -16,8 +26,7 @@ const inLines = (text, letters) =>
   const look = JSON.parse(text("look"));
   for (const place of document.querySelectorAll("[data-figure]")) {
     const figure = JSON.parse(text(place.dataset.figure));
-    const title = figure.layout.xaxis?.title;
-    if (title?.text) title.text = inLines(title.text, place.clientWidth < 500 ? 26 : 70);
+    fit(figure.layout, place.clientWidth);
     place.replaceChildren();
     await Plotly.newPlot(place, figure.data, { ...figure.layout, template: look }, { displayModeBar: false, responsive: true });
   }
