@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test slow oracles audit proofs lint format docs pins clean
+.PHONY: help run test slow oracles audit proofs lint format docs bundle pins clean
 
 STARTED := $(shell date +%s)
 UV := $(shell command -v uv 2>/dev/null)
@@ -56,7 +56,7 @@ audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sb
 	@$(took)
 
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
-	@for part in house startup store recommend api edge load vote chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
+	@for part in house startup store recommend api edge load vote chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage report; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(took)
 
 lint: .venv/.dev  ## Style, types and import rules, no tests
@@ -72,6 +72,13 @@ format: .venv/.dev  ## Put the code in the house's form
 docs: .venv/.docs  ## Write the pages that the code knows, and build the site into build/site
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(took)
+
+bundle: .venv/.dev  ## Renew the part of plotly.js that reports carry, of the version that plotly has (needs npm)
+	@version=$$($(BIN)/python -c "from plotly.offline import get_plotlyjs_version; print(get_plotlyjs_version())") && \
+	folder=$$(mktemp -d) && (cd $$folder && npm pack --silent plotly.js-cartesian-dist-min@$$version && tar xzf *.tgz) && \
+	gzip -9nc $$folder/package/plotly-cartesian.min.js > rlreco/report/page/plotly-cartesian.min.js.gz && \
+	cp $$folder/package/LICENSE rlreco/report/page/plotly.LICENSE && rm -r $$folder
 	@$(took)
 
 pins:  ## Renew the pinned requirements (needs uv)

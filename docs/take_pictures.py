@@ -33,6 +33,8 @@ sys.path.insert(0, str(ROOT))
 from rlreco.domain.profile import load_profile  # noqa: E402
 from rlreco.lifetime import Calibration, calibrate, purchase_days  # noqa: E402
 from rlreco.plots.customers import calibration  # noqa: E402
+from rlreco.report.file import write_report  # noqa: E402
+from rlreco.report.kinds.shop import shop_report  # noqa: E402
 from rlreco.segmentation import segment  # noqa: E402
 from rlreco.service.service import Service  # noqa: E402
 from rlreco.service.shoppers.run import play, simulated_answer  # noqa: E402
@@ -174,6 +176,22 @@ def vote(browser: Any, address: str) -> None:
     host.close()
 
 
+def report(browser: Any, store: str) -> None:
+    """The picture of docs/report.md: the beginning of the report of the shop."""
+    service = Service.open(store)
+    [shop] = service.experiments()
+    service.describe(shop.name, "The sample shop", "A made-up shop, whose shoppers are simulated.")
+    page = browser.new_page(viewport={"width": 760, "height": 1000})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.html"
+        write_report(shop_report(service, shop.name, datetime.now(UTC)), path)
+        page.goto(path.as_uri())
+        page.wait_for_function("document.documentElement.dataset.drawn")
+        page.screenshot(path=IMAGES / "report.png")
+    small(IMAGES / "report.png")
+    service.close()
+
+
 def forecast_check(browser: Any, file: Path) -> None:
     """The chart of docs/lifetime.md. file : UCI Online Retail"""
     classed = classify(read_lines(file))
@@ -228,12 +246,15 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("There is no chromium. On Debian: apt-get install chromium.")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder, serving(stocked(Path(folder))) as address, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        store = stocked(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        every_page(browser, address, [name for name in sys.argv[1:] if name != "vote"] or list(PAGES))
-        if not sys.argv[1:] or "vote" in sys.argv[1:]:
-            vote(browser, address)
-        tour(browser, address)
+        with serving(store) as address:
+            every_page(browser, address, [name for name in sys.argv[1:] if name != "vote"] or list(PAGES))
+            if not sys.argv[1:] or "vote" in sys.argv[1:]:
+                vote(browser, address)
+            tour(browser, address)
+        report(browser, store)
         if online_retail := os.environ.get("RLRECO_ONLINE_RETAIL"):
             forecast_check(browser, Path(online_retail))
         browser.close()

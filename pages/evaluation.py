@@ -25,16 +25,15 @@ with st.expander("Policies, estimators and metric", icon=":material/tune:"):
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
 kit.show_verdict(evaluation_verdict(named(evaluation), log.profile))
 unit, first = screen.METRICS[metric], main_estimates(table, evaluation)
-st.plotly_chart(
-    plots.forest(first, unit, policy_name), key="forest", alt=plots.forest_summary(first, unit, policy_name)
-)
+kit.chart(plots.forest(first, unit, policy_name), key="forest", alt=plots.forest_summary(first, unit, policy_name))
 st.caption(
     f"By {evaluation.rounds:,} slates of the log and {screen.method_words(evaluation)}. Values are the "
     f"{log.unit(metric)}, estimated; the dotted line is the value of the log's own policies, observed."
 )
+screen.offer_report(evaluation, log)
 screen.show_targets(named(evaluation).targets, log.profile)
 with st.expander("Every estimator, with its interval"):
-    st.plotly_chart(
+    kit.chart(
         plots.forest(table, unit, policy_name), key="forest-of-all", alt=plots.forest_summary(table, unit, policy_name)
     )
     kit.table(
@@ -56,6 +55,6 @@ with st.expander("Weights: what the estimates rest on"):
     histogram = evaluation.histogram(name)
     if not histogram.empty:
         st.caption(plots.weights_summary(histogram))
-        st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
+        kit.chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
         kit.download(histogram, "weights")
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco.plots.learning import curves, values
 from rlreco.service.learner.curves import newest_of
 from rlreco.ui import access, frame, kit, learning, visitor
-from rlreco.views.learning import earnings, totals
+from rlreco.views.learning import by_sessions, earnings, totals
 from rlreco.views.words.policies import policy_name, with_names
 
 frame.begin(
@@ -13,7 +13,8 @@ frame.begin(
     "The regret of each policy while it learned, and how its estimates of a state's products changed.",
 )
 
-learner = visitor.choose_learner(access.service())
+service = access.service()
+learner = visitor.choose_learner(service)
 profile, curve = learner.profile, learner.history.curve()
 if curve.empty:
     visitor.nobody_answered()
@@ -28,18 +29,20 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     kind = learning.choose_kind(curves.kinds(curve), curves.KINDS)
     newest = learning.choose_newest(int(so_far["session"]))
     learning.follow(learner, int(so_far["session"]))
+    learning.offer_report(service, learner.name)
 curve, names = newest_of(curve, newest), visitor.names_of(learner)
-policy = learning.most_used(curve)
+policy = by_sessions(curve)[0]
 marks = learning.story_of(learner, curve, kind, policy, names) if kind is not None else []
 if kind is not None:
     span = profile.in_units(1, 0)
-    picture.plotly_chart(
-        curves.regret_curves(
-            curve, kind, span, policy=policy, places=[mark.session for mark in marks], named=policy_name
-        ),
-        key="regret-curves",
-        alt=curves.regret_summary(curve, kind, span, policy_name),
-    )
+    with picture:
+        kit.chart(
+            curves.regret_curves(
+                curve, kind, span, policy=policy, places=[mark.session for mark in marks], named=policy_name
+            ),
+            key="regret-curves",
+            alt=curves.regret_summary(curve, kind, span, policy_name),
+        )
     st.caption(
         f"{curves.KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the "
         "curve, the more was learned. Bands: 95 %, from how much sessions differ."
@@ -84,7 +87,7 @@ if view == "policies":
     learning.show_policies(with_names(earnings(curve, profile)))
 elif view == "slope" and kind is not None:
     st.caption(f"{curves.KINDS[kind]}. Means over stretches of sessions; 0 is the best possible.")
-    st.plotly_chart(
+    kit.chart(
         curves.regret_a_session(curve, kind, profile.in_units(1, 0), named=policy_name),
         key="slope",
         alt=curves.slope_summary(curve, kind, profile.in_units(1, 0), named=policy_name),
@@ -92,7 +95,7 @@ elif view == "slope" and kind is not None:
 elif view == "rates":
     st.caption("How often shown products are clicked and bought, by policy: observed, with 95 % bands.")
     rate = learning.choose_value("Rate", {"clicks": "ctr", "buys": "conversion"}, key="rate")
-    st.plotly_chart(
+    kit.chart(
         curves.rate_curves(curve, rate, policy_name), key="rates", alt=curves.rate_summary(curve, rate, policy_name)
     )
 elif view == "best":
@@ -100,14 +103,12 @@ elif view == "best":
         "The estimated chance of each product to be the best of this state, beside its observed share of slates here."
     )
     ranking = learner.product_ranking(state, policy=policy)
-    st.plotly_chart(
-        values.product_ranking(ranking, names), key="ranking", alt=values.product_ranking_summary(ranking, names)
-    )
+    kit.chart(values.product_ranking(ranking, names), key="ranking", alt=values.product_ranking_summary(ranking, names))
     kit.download(ranking, "ranking")
 elif view == "map":
     st.caption("Estimated values of the best products in the most visited states, above an ignored showing.")
     table = learner.value_matrix(states[:12], policy=policy) * profile.in_units(1, 0)
-    st.plotly_chart(
+    kit.chart(
         values.value_matrix(table, names), key="value-matrix", alt="Values of products in the most visited states"
     )
     kit.download(table.reset_index(names="state"), "states-and-products")

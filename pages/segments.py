@@ -38,6 +38,7 @@ with top:
     segments.show_segments_verdict(segmented)
 with bench:
     chosen = segments.show_workbench(service, segmented, profile)
+    segments.offer_report(segmented)
 with folds:
     st.subheader("More about them", anchor=False)
     segments.show_folds(segmented, chosen)

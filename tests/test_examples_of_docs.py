@@ -109,3 +109,9 @@ def test_the_asset_of_dagster_says_the_edition(folder: Path, spring: str) -> Non
 
     metadata = done.asset_materializations_for_node("shop_edition")[0].metadata
     assert metadata["edition"].value == 2
+
+
+def test_the_report_of_the_docs_is_written(folder: Path) -> None:
+    ran("report.md")
+
+    assert (folder / "shop.html").read_bytes().startswith(b"<!doctype html>")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ON_DEMAND = (
     *("streamlit", "fastapi", "starlette", "uvicorn", "prometheus_client", "pymongo", "bson", "gridfs", "fastexcel"),
-    *("sklearn", "threadpoolctl", "polars", "pyspark", "gymnasium", "plotly"),
+    *("sklearn", "threadpoolctl", "polars", "pyspark", "gymnasium", "plotly", "jinja2"),
 )
 HEAVY = {"numpy", "pandas", "pyarrow", "duckdb", "scipy", "pydantic", "narwhals", *ON_DEMAND}
 
@@ -90,6 +90,7 @@ def test_the_core_alone_has_every_public_name(tmp_path: Path) -> None:
         ("segment sales.csv --method kmeans --clusters 4", "kmeans", "sklearn"),
         ("segment sales.csv --method kmeans", "kmeans", "sklearn"),
         ("segment sales.csv --engine polars", "polars", "polars"),
+        ("report demo --out demo.html", "plot", "jinja2"),
         ("segment sales.csv --engine pyspark", "spark", "pyspark"),
     ],
 )
@@ -226,6 +227,15 @@ def test_a_wheel_has_the_app_the_types_and_no_secret(built: Path) -> None:
     assert {"streamlit_app.py", ".streamlit/config.toml", "config/custprof.json"} < copied.keys()
     assert ".streamlit/secrets.toml" not in copied
     assert all((built / "rlreco" / name).is_file() for name in ("py.typed", "__init__.pyi"))
+
+
+@pytest.mark.slow
+def test_a_wheel_has_what_a_report_is_made_of(built: Path) -> None:
+    page = Path("rlreco") / "report" / "page"
+
+    carried = {path.name: path.read_bytes() for path in (built / page).iterdir()}
+    assert carried == {path.name: path.read_bytes() for path in (ROOT / page).iterdir()}
+    assert {"report.html", "plotly-cartesian.min.js.gz", "plotly.LICENSE"} <= carried.keys()
 
 
 @pytest.mark.slow

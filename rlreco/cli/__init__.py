@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "rlreco.cli.simulate:simulate_command",
     "evaluate": "rlreco.cli.evaluate:evaluate_command",
     "uplift": "rlreco.cli.uplift:uplift_command",
+    "report": "rlreco.cli.report:report_command",
     "store": "rlreco.cli.store:store_group",
     "backtest": "rlreco.cli.backtest:backtest_command",
     "similar": "rlreco.cli.lists:similar_command",
@@ -37,6 +38,7 @@ SUMMARIES = {
     "evaluate": "What another policy would have earned a shown product.",
     "uplift": "Reward of a slate by groups of customers: held out from learning or not, "
     "and by the policy assigned to them.",
+    "report": "Write a shop, or a kept simulation, as one HTML file that needs nothing else.",
     "store": "Status, repair, export and import of a store.",
     "backtest": "Replay later baskets, and score what would have been recommended for each.",
     "similar": "Lists of similar items for all users, and how good such lists would have been.",

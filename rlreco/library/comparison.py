@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from rlreco.errors import ConfigError
 from rlreco.library.environments import Setting, setting_of
 from rlreco.library.kit.bar import Reported, reported
 from rlreco.library.kit.checked import seed_of, whole
+from rlreco.library.kit.reports import written
 from rlreco.library.kit.shown import Shown
 from rlreco.simulation.decision import WINNER, decide
 from rlreco.simulation.regret import PolicyRun, Simulation
@@ -113,8 +115,19 @@ class Comparison(Shown):
 
         if self.setting.knows_regret:
             return banded_regret(self.simulation.in_units(self.setting.scale.span).curves())
-        curves = [run.reward_curve().assign(policy=run.policy) for run in self.simulation.runs]
-        return banded_regret(pd.concat(curves, ignore_index=True), total="cumulative reward", unit="0 to 1 an arm")
+        return banded_regret(self.simulation.reward_curves(), total="cumulative reward", unit="0 to 1 an arm")
+
+    def report(self, path: str | Path) -> Path:
+        """Write it as one HTML file that needs nothing else; see docs/report.md. Returns the path.
+
+        Raises ConfigError for a name that doesn't end in .html, DataError if it can't be written.
+        """
+        from rlreco.report.kinds.simulation import comparison_report, reward_report
+
+        if self.setting.knows_regret:
+            simulation = self.simulation.in_units(self.setting.scale.span)
+            return written(path, lambda now: comparison_report(simulation, self._verdict(), self.seed, now, self.notes))
+        return written(path, lambda now: reward_report(self.simulation, self._verdict(), self.seed, now, self.notes))
 
     @property
     def verdict(self) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, METRICS, Evaluation, GivenChances
 from rlreco.evaluation import evaluate as evaluated
@@ -16,6 +18,7 @@ from rlreco.evaluation.targets.by_session import ArrayChances, FunctionChances
 from rlreco.evaluation.targets.policy import PolicyTarget, object_target, policy_target
 from rlreco.library.kit.checked import number_or_none, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, table_of
+from rlreco.library.kit.reports import written
 from rlreco.library.kit.shown import Shown
 from rlreco.library.logs import Log, log_of
 from rlreco.views.verdicts.evaluation import evaluation_verdict
@@ -27,6 +30,7 @@ class OffPolicyResult(Shown):
 
     evaluation : all figures
     verdict : what they say, in a sentence
+    profile : of the shop whose log it is; None elsewhere
 
     >>> import pandas as pd, rlreco as rl
     >>> shown = pd.DataFrame({"item": ["tea", "cup"] * 50, "reward": [1, 0] * 50, "propensity": [0.5] * 100})
@@ -40,6 +44,7 @@ class OffPolicyResult(Shown):
     evaluation: Evaluation
     verdict: str
     kind: FrameKind | None = None
+    profile: Profile | None = None
 
     def frame(self) -> Any:
         """A row for the logged policy, then for each target and estimator: value, its 95 % interval, lift, trust ..."""
@@ -57,6 +62,16 @@ class OffPolicyResult(Shown):
         from rlreco.plots.evaluation import weights
 
         return weights(self.evaluation.histogram(target))
+
+    def report(self, path: str | Path) -> Path:
+        """Write it as one HTML file that needs nothing else; see docs/report.md. Returns the path.
+
+        Raises ConfigError for a name that doesn't end in .html, DataError if it can't be written.
+        """
+        from rlreco.report.kinds.evaluation import evaluation_report
+
+        title = f"{self.evaluation.rounds:,} sessions of a log"
+        return written(path, lambda now: evaluation_report(self.evaluation, self.profile, title, now))
 
     def _sentence(self) -> str:
         return self.verdict
@@ -112,7 +127,7 @@ def evaluate(
         seed=seed,
         metric=metric,
     )
-    return OffPolicyResult(result, str(evaluation_verdict(result, whole.profile)), whole.kind)
+    return OffPolicyResult(result, str(evaluation_verdict(result, whole.profile)), whole.kind, whole.profile)
 
 
 def _estimators(estimators: Any) -> Sequence[str] | Mapping[str, Estimator]:

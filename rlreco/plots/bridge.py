@@ -1,10 +1,10 @@
 """From the money of the lines to the revenue of the segments, step by step."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from rlreco.plots.frame import Numbers, chart
 from rlreco.plots.palette import SERIES
@@ -14,32 +14,41 @@ _TOTAL = "revenue of the segments"
 
 
 def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
-    """A waterfall from sales to segments; steps of nothing are left out. money : of `money_bridge`"""
+    """Bars from sales to segments, each from where the one before ends; steps of nothing are left out.
+
+    Plain bars, which the part of plotly.js in a report draws too. money : of `money_bridge`
+    """
     steps = bridge_steps(money)
+    moves, ends = list(steps.values()), list(accumulate(steps.values()))
     return chart(
         [
-            go.Waterfall(
-                orientation="h",
-                measure=[*(["relative"] * len(steps)), "total"],
-                y=[*steps, _TOTAL],
-                x=[*steps.values(), money["segments"]],
-                text=[*(numbers.money(value) for value in steps.values()), numbers.money(money["segments"])],
-                textposition="auto",
-                cliponaxis=False,
-                increasing={"marker": {"color": SERIES[2]}},
-                decreasing={"marker": {"color": SERIES[1]}},
-                totals={"marker": {"color": SERIES[0]}},
-                hovertemplate="%{y}: %{text}<extra></extra>",
-            )
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [*steps, _TOTAL],
+                "x": [*moves, money["segments"]],
+                "base": [0.0, *ends[:-1], 0.0],
+                "text": [numbers.money(value) for value in (*moves, money["segments"])],
+                "textposition": "auto",
+                "cliponaxis": False,
+                "marker": {"color": [*(SERIES[2 if value > 0 else 1] for value in moves), SERIES[0]]},
+                "hovertemplate": "%{y}: %{text}<extra></extra>",
+            }
         ],
         x="money",
         height=90 + 46 * (len(steps) + 1),
-        margin={"r": 20, "t": 8, "l": 8, "b": 48},
+        margin={"r": 90, "t": 8, "l": 8, "b": 48},
         yaxis={"automargin": True, "autorange": "reversed"},
         hovermode="closest",
         showlegend=False,
         separators=numbers.separators,
+        shapes=[_join(row, end) for row, end in enumerate(ends)],
     )
+
+
+def _join(row: int, end: float) -> dict[str, Any]:
+    """A thin line from where a bar ends to the next bar."""
+    return {"type": "line", "x0": end, "x1": end, "y0": row, "y1": row + 1, "line": {"color": SERIES[6], "width": 1}}
 
 
 def bridge_table(money: Mapping[str, float]) -> pd.DataFrame:

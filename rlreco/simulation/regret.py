@@ -172,6 +172,10 @@ class Simulation:
         """policy, round, mean, low, high : cumulative regret, for a plot."""
         return pd.concat([run.curve().assign(policy=run.policy) for run in self.runs], ignore_index=True)
 
+    def reward_curves(self) -> pd.DataFrame:
+        """As `curves`, of cumulative reward."""
+        return pd.concat([run.reward_curve().assign(policy=run.policy) for run in self.runs], ignore_index=True)
+
     def table(self) -> pd.DataFrame:
         """One row a policy: its final regret with the 95 % band of the mean, reward and rates."""
         rows = [{"policy": run.policy, **run.curve().iloc[-1].to_dict(), **run.rates()} for run in self.runs]

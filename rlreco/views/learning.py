@@ -110,6 +110,11 @@ def _chances_of_most(table: pd.DataFrame) -> pd.Series:
     return pd.Series(wins / _DRAWS, index=measured.index)
 
 
+def by_sessions(curve: pd.DataFrame) -> list[str]:
+    """The policies of a learning curve, those with most sessions first."""
+    return list(curve.groupby("policy")["session"].max().sort_values(ascending=False).index)
+
+
 def totals(curve: pd.DataFrame) -> dict[str, float]:
     """session, impressions, clicks and buys over all policies. curve : of service.learner.curves.learning_curve"""
     wanted = ["session", "impressions", "clicks", "buys"]

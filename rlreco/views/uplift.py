@@ -8,6 +8,7 @@ import pandas as pd
 from rlreco.bandit.detectable import minimum_detectable
 from rlreco.bandit.uplift import LEAST_CUSTOMERS, Compared, Uplift, interval_chance
 from rlreco.domain.profile import Profile
+from rlreco.views.words.policies import policy_name
 
 _VISITS = 10
 
@@ -38,6 +39,11 @@ def compared_table(compared: Sequence[Compared], profile: Profile) -> pd.DataFra
     ]
     table = pd.DataFrame(rows, columns=["policy", "customers", "sessions", "reward", "low", "difference", "high"])
     return table[["policy", "customers", "sessions", "reward", "difference", "low", "high"]]
+
+
+def with_policy_names(compared: Sequence[Compared]) -> list[Compared]:
+    """With the names that people read."""
+    return [each._replace(policy=policy_name(each.policy)) for each in compared]
 
 
 def compared_sentence(compared: Sequence[Compared], profile: Profile) -> str:

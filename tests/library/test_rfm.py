@@ -97,7 +97,7 @@ def test_figures_are_those_of_the_app(shop):
 
     assert sum(rfm.plot().data[0].values) == len(rfm.frame())
     assert int(np.sum(rfm.plot("grid").data[0].z)) == len(rfm.frame())
-    assert rfm.plot("bridge").data[0].type == "waterfall"
+    assert rfm.plot("bridge").data[0].x[-1] == pytest.approx(rfm.frame()["monetary"].sum())
     with pytest.raises(rl.RLRecoError, match=r"no plot 'treemp' of segments\. Did you mean 'treemap'"):
         rfm.plot("treemp")
 

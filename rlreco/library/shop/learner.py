@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, NoReturn, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from rlreco.library.kit.bar import Reported, reported
 from rlreco.library.kit.checked import flag, id_of, ids_of, number_or_none, seed_of, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.moments import moment_of
+from rlreco.library.kit.reports import written
 from rlreco.library.kit.shown import Shown
 from rlreco.library.logs import log_frame
 from rlreco.library.sales import sales_by
@@ -200,6 +202,15 @@ class Learner(Shown):
         if not len(curve):
             raise NotFoundError("No slate has an answer yet, so there is nothing to draw. Answer one, or call run.")
         return regret_curves(curve, kinds(curve)[0], self.profile.in_units(1.0, 0.0))
+
+    def report(self, path: str | Path) -> Path:
+        """Write what it learned as one HTML file that needs nothing else; see docs/report.md. Returns the path.
+
+        Raises ConfigError for a name that doesn't end in .html, DataError if it can't be written.
+        """
+        from rlreco.report.kinds.shop import shop_report
+
+        return written(path, lambda now: shop_report(self._service, self._learner.name, now))
 
     def close(self) -> None:
         """Let go of the store; all further calls are refused."""

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rlreco.segmentation.scorer import Scorer
 from rlreco.segmentation.segment import Segmentation
 from rlreco.segmentation.selection import register_lines
 from rlreco.transactions.classes import ClassedLines
@@ -39,12 +40,18 @@ ORDER BY segment, by_segment.baskets DESC, product_id
 
 
 def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
+    """`summary_of` its customers. Revenue is net or gross, as the segmentation's `monetary`."""
+    return summary_of(segmentation.customers)
+
+
+def summary_of(customers: pd.DataFrame) -> pd.DataFrame:
     """One row for each segment with customers, by falling revenue.
 
+    customers : segment, recency, frequency, monetary
     Columns segment, customers, customer_share, revenue, revenue_share, orders, average_order_value (revenue / orders),
-    recency, frequency, monetary (means). Revenue is net or gross, as the segmentation's `monetary`.
+    recency, frequency, monetary (means).
     """
-    groups = segmentation.customers.groupby("segment")
+    groups = customers.groupby("segment")
     table = pd.DataFrame(
         {
             "customers": groups.size(),
@@ -62,10 +69,18 @@ def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
 
 
 def grid(segmentation: Segmentation) -> pd.DataFrame:
-    """One row for each cell of R x F, empty cells included: r, f, segment (of the map), customers, revenue."""
-    bins, names = segmentation.scorer.bins, segmentation.scorer.segment_map
+    """`grid_of` its customers, by its map."""
+    return grid_of(segmentation.customers, segmentation.scorer)
+
+
+def grid_of(customers: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
+    """One row for each cell of R x F, empty cells included: r, f, segment (of the map), customers, revenue.
+
+    customers : r, f, monetary
+    """
+    bins, names = scorer.bins, scorer.segment_map
     cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
-    groups = segmentation.customers.groupby(["r", "f"])
+    groups = customers.groupby(["r", "f"])
     table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
     filled = table.reindex(cells, fill_value=0).reset_index()
     filled.insert(2, "segment", [names[cell] for cell in zip(filled["r"], filled["f"], strict=True)])

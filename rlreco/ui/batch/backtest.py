@@ -8,10 +8,11 @@ import streamlit as st
 from rlreco.plots.backtest import ndcg_of_models, ndcg_of_models_summary
 from rlreco.progress import Watch
 from rlreco.replay import Backtest
+from rlreco.report.kinds.backtest import backtest_report
 from rlreco.service.backtest.backtest import MODELS, backtest
 from rlreco.service.training.sources import Source
 from rlreco.ui.access.connection import default_profile
-from rlreco.ui.kit import jobs, literal, multiselect, prose, show_verdict, table
+from rlreco.ui.kit import chart, jobs, literal, multiselect, prose, report_button, show_verdict, table
 from rlreco.views.verdicts.batch import backtest_verdict
 
 BACKTESTING = "backtesting"
@@ -45,7 +46,7 @@ def backtest_of_source(source: Source) -> None:
     _start_button(source)
     result: Backtest | None = jobs.watch(BACKTESTING)
     if result is not None:
-        _show(result)
+        _show(result, source)
 
 
 def _start_button(source: Source) -> None:
@@ -68,13 +69,14 @@ def _start_button(source: Source) -> None:
         )
 
 
-def _show(result: Backtest) -> None:
+def _show(result: Backtest, source: Source) -> None:
     show_verdict(backtest_verdict(result))
     for sentence in result.remarks():
         st.write(literal(sentence))
     scores = result.frame()
     summary = ndcg_of_models_summary(scores, result.k)
-    st.plotly_chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
+    chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
     st.caption(f"Baskets from {result.cut:%Y-%m-%d} on: {prose(result.counts())}. {_MEANING}")
+    report_button(f"{source.base_name}-backtest", lambda now: backtest_report(result, source.name, now))
     with st.expander("All figures"):
         table(scores, key="backtest-scores", alt="Scores of every model in the replay", columns=_COLUMNS)

@@ -11,6 +11,7 @@ from rlreco.ui.evaluation.off_policy import (
     choose_targets,
     evaluated,
     method_words,
+    offer_report,
     show_targets,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "choose_targets",
     "evaluated",
     "method_words",
+    "offer_report",
     "show_targets",
 ]

@@ -22,9 +22,11 @@ from rlreco.evaluation import (
     read_target,
 )
 from rlreco.evaluation.targets import Target
+from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.report import report_button
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table
@@ -80,11 +82,13 @@ class ChosenLog:
 
     stamp : changes when the log grows, or belongs to another experiment of that name
     profile : of the experiment, None for a file
+    name : of the experiment, or of the file
     """
 
     read: Callable[[], LoggedFeedback]
     stamp: tuple[str | int, ...]
     profile: Profile | None
+    name: str
 
     def unit(self, metric: str) -> str:
         """Of the values, in words."""
@@ -188,7 +192,7 @@ def _experiment_log() -> ChosenLog:
         nobody_answered()
         st.stop()
     name, trained = experiment.name, experiment.t0.isoformat()
-    return ChosenLog(learner.history.feedback, (name, trained, answered), experiment.profile)
+    return ChosenLog(learner.history.feedback, (name, trained, answered), experiment.profile, name)
 
 
 def _file_log() -> ChosenLog:
@@ -196,7 +200,7 @@ def _file_log() -> ChosenLog:
     if upload is None:
         st.info(_FORMAT, icon=":material/upload_file:")
         st.stop()
-    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None)
+    return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None, upload.name)
 
 
 _FORMAT = (
@@ -238,6 +242,10 @@ def method_words(evaluation: Evaluation) -> str:
     """The main estimators of the picture, in words."""
     mains = dict.fromkeys(next(iter(value.estimates)) for value in evaluation.targets)
     return " and ".join(estimator_name(name).lower() for name in mains)
+
+
+def offer_report(evaluation: Evaluation, log: ChosenLog) -> None:
+    report_button(f"evaluation-{log.name}", lambda now: evaluation_report(evaluation, log.profile, log.name, now))
 
 
 def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:

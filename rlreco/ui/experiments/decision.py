@@ -7,12 +7,13 @@ import numpy as np
 import streamlit as st
 
 from rlreco.plots import experiments as plots
+from rlreco.report.kinds.simulation import simulation_report
 from rlreco.service.simulations.plan import detectable
 from rlreco.service.simulations.saved import KeptRun, same_shoppers
 from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.kit import literal, table
+from rlreco.ui.kit import chart, literal, report_button, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import APART, simulation_verdict
 from rlreco.views.verdicts.sentence import Verdict
@@ -43,6 +44,12 @@ def decision_of(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decisi
     return decision, simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
 
 
+def offer_report(runs: Sequence[KeptRun]) -> None:
+    """At the threshold that is chosen below."""
+    threshold = float(st.session_state.get(_THRESHOLD, WINNER))
+    report_button(f"simulation-{runs[0].id}", lambda now: simulation_report(runs, now, threshold))
+
+
 def show_decision(simulation: Simulation, decision: Decision | None) -> None:
     """simulation : of several policies that met the same shoppers, in the shop's units"""
     threshold = float(st.number_input("Winner at", 0.5, 0.999, WINNER, 0.01, key=_THRESHOLD, width=150, help=_HELP))
@@ -52,7 +59,7 @@ def show_decision(simulation: Simulation, decision: Decision | None) -> None:
         return
     st.caption("Chances and losses are estimated, from the exact regret of these replicates.")
     over_time = decisions.chances_over_time(decision)
-    st.plotly_chart(
+    chart(
         plots.chances(over_time, threshold, named=policy_name),
         key="chances-of-best",
         alt=plots.chances_summary(over_time, threshold, policy_name),

@@ -19,7 +19,7 @@ from rlreco.simulation.simulate import Interim
 from rlreco.ui.access.actor import require
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.decision import show_size
-from rlreco.ui.kit import jobs, multiselect
+from rlreco.ui.kit import chart, jobs, multiselect
 from rlreco.views.words.policies import name_and_code, policy_name
 
 SIMULATION = "simulation"
@@ -221,7 +221,7 @@ def curves(simulation: Simulation, slope: float | None = None) -> None:
     table = simulation.curves()
     log = st.toggle("Logarithmic axes", key="plan-log", persist_state="session")
     figure = plots.banded_regret(table, log=log, slope=slope, named=policy_name)
-    st.plotly_chart(figure, key="simulated-regret", alt=plots.banded_summary(table, policy_name))
+    chart(figure, key="simulated-regret", alt=plots.banded_summary(table, policy_name))
 
 
 def parameter_help() -> None:

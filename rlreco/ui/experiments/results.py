@@ -8,7 +8,7 @@ from rlreco.plots import experiments as plots
 from rlreco.service.service import Service
 from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
 from rlreco.simulation.regret import Simulation
-from rlreco.ui.experiments.decision import decision_of, picked, show_decision
+from rlreco.ui.experiments.decision import decision_of, offer_report, picked, show_decision
 from rlreco.ui.experiments.plan_form import curves
 from rlreco.ui.experiments.race import show_race
 from rlreco.ui.experiments.saved_runs import (
@@ -19,7 +19,7 @@ from rlreco.ui.experiments.saved_runs import (
     legend,
 )
 from rlreco.ui.experiments.vote import audience_run, is_open, offer_vote, vote_of
-from rlreco.ui.kit import download, literal, show_verdict, table
+from rlreco.ui.kit import chart, download, literal, show_verdict, table
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import policy_name, with_names
 
@@ -37,6 +37,7 @@ def show_results(service: Service, runs: Sequence[KeptRun]) -> None:
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
     legend(runs)
+    offer_report(runs)
     with st.expander("Curves and rates", icon=":material/show_chart:"):
         _show_regret(runs, result)
     if same_shoppers(runs) and len(result.runs) > 1:
@@ -81,7 +82,7 @@ def _show_regret(runs: Sequence[KeptRun], result: Simulation) -> None:
 def _show_differences(result: Simulation) -> None:
     differences = result.differences()
     st.caption(literal(picked(result)))
-    st.plotly_chart(
+    chart(
         plots.differences(differences, policy_name),
         key="differences",
         alt=plots.differences_summary(differences, policy_name),

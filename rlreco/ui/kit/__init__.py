@@ -1,14 +1,17 @@
 """Parts of any page: errors, tables, figures, choices, long jobs."""
 
+from rlreco.ui.kit.charts import chart
 from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
 from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.report import report_button
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 from rlreco.ui.kit.verdict import show_verdict
 
 __all__ = [
     "bounds",
+    "chart",
     "code",
     "download",
     "figures",
@@ -16,6 +19,7 @@ __all__ = [
     "literal",
     "multiselect",
     "prose",
+    "report_button",
     "show_error",
     "show_notices",
     "show_verdict",

@@ -9,10 +9,10 @@ from rlreco.ui.learning.choices import (
     choose_state,
     choose_value,
     choose_view,
-    most_used,
 )
 from rlreco.ui.learning.follow import follow
 from rlreco.ui.learning.policies import show_policies
+from rlreco.ui.learning.report import offer_report
 from rlreco.ui.learning.state_values import show_state_values
 from rlreco.ui.learning.story import choose_mark, show_then_and_now, story_of
 from rlreco.ui.learning.traffic import show_traffic
@@ -29,7 +29,7 @@ __all__ = [
     "choose_value",
     "choose_view",
     "follow",
-    "most_used",
+    "offer_report",
     "show_alerts",
     "show_compared_policies",
     "show_hold_out",

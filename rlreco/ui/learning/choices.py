@@ -10,6 +10,7 @@ from rlreco.domain.ids import StateId
 from rlreco.plots.learning.curves import Kind
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.visitor import LISTED
+from rlreco.views.learning import by_sessions
 
 _ALL = "all"
 _NEWEST = (100, 1000, 10_000, 100_000)
@@ -33,16 +34,7 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
 def choose_curve_policy(curve: pd.DataFrame) -> str:
     """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
-    return str(st.selectbox("Estimated by", _by_sessions(curve), key="believer", bind="query-params"))
-
-
-def most_used(curve: pd.DataFrame) -> str:
-    """The policy of the learning curve with most sessions."""
-    return _by_sessions(curve)[0]
-
-
-def _by_sessions(curve: pd.DataFrame) -> list[str]:
-    return list(curve.groupby("policy")["session"].max().sort_values(ascending=False).index)
+    return str(st.selectbox("Estimated by", by_sessions(curve), key="believer", bind="query-params"))
 
 
 def choose_view(views: Mapping[str, str]) -> str | None:

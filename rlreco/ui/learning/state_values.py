@@ -12,7 +12,7 @@ from rlreco.domain.states import parts, state_id
 from rlreco.plots.learning import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import download, literal
+from rlreco.ui.kit import chart, download, literal
 from rlreco.views.learning import pooled_table, value_table
 
 _FEW = 30
@@ -38,8 +38,8 @@ def show_state_values(
     if history.empty:
         st.info("This policy was never used in this state. Choose another state; the most visited come first.")
         return
-    chart = values.value_curves(history, names, learner.editions())
-    st.plotly_chart(chart, key="value-curves", alt=values.value_summary(history, names))
+    curves = values.value_curves(history, names, learner.editions())
+    chart(curves, key="value-curves", alt=values.value_summary(history, names))
     download(history, "value-history")
 
 

@@ -9,7 +9,7 @@ from rlreco.domain.ids import ProductId, StateId
 from rlreco.plots.learning.curves import Kind
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import literal
+from rlreco.ui.kit import chart, literal
 from rlreco.views.learning import then_and_now
 from rlreco.views.story import Mark, learning_story
 
@@ -68,4 +68,4 @@ def show_then_and_now(
         st.info("This state wasn't visited before that moment, among the slates that are looked at. Choose another.")
         return
     table = then_and_now(of_state[0], learner.beliefs_about(of_state[0]), learner.profile)
-    st.plotly_chart(densities(table, names), key="densities", alt=densities_summary(table, names))
+    chart(densities(table, names), key="densities", alt=densities_summary(table, names))

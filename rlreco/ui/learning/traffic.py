@@ -7,7 +7,7 @@ import streamlit as st
 from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import download
+from rlreco.ui.kit import chart, download
 from rlreco.views.traffic import traffic
 
 
@@ -20,5 +20,5 @@ def show_traffic(learner: Learner, names: Mapping[str, str], newest: int | None)
     )
     shares = traffic(sessions)
     curves = traffic_curves(shares, names, learner.editions())
-    st.plotly_chart(curves, key="traffic", alt=traffic_summary(shares, names))
+    chart(curves, key="traffic", alt=traffic_summary(shares, names))
     download(shares, "traffic")

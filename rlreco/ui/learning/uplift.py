@@ -9,8 +9,8 @@ from rlreco.domain.profile import Profile
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import bounds, literal, prose, table
-from rlreco.views.uplift import compared_sentence, compared_table, detectable_sentence
-from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
+from rlreco.views.uplift import compared_sentence, compared_table, detectable_sentence, with_policy_names
+from rlreco.views.words.policies import NAME_COLUMNS, with_names
 
 _COLUMNS = {
     **NAME_COLUMNS,
@@ -32,15 +32,10 @@ def show_hold_out(learner: Learner) -> None:
     )
 
 
-def named(compared: Sequence[Compared]) -> list[Compared]:
-    """With the names that people read."""
-    return [each._replace(policy=policy_name(each.policy)) for each in compared]
-
-
 def show_compared_policies(compared: Sequence[Compared], profile: Profile) -> None:
     """The policies that the profile assigns to customers, beside its own; in words where the verdict is another."""
     if profile.hold_out:
-        st.caption(literal(compared_sentence(named(compared), profile)))
+        st.caption(literal(compared_sentence(with_policy_names(compared), profile)))
     table(
         with_names(compared_table(compared, profile)),
         key="compared-policies",

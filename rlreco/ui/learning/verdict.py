@@ -4,36 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from rlreco.bandit.uplift import Compared, TooFewCustomersError, Uplift
+from rlreco.bandit.uplift import Compared
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import show_verdict
-from rlreco.ui.learning.uplift import named
-from rlreco.views.verdicts.learning import policies_verdict, progress_verdict, regret_words, uplift_verdict
-from rlreco.views.verdicts.sentence import Verdict
-from rlreco.views.words.policies import policy_name
+from rlreco.views.verdicts.learner import learner_verdict
 
 
 def show_learning_verdict(learner: Learner, curve: pd.DataFrame, compared: Sequence[Compared]) -> None:
-    """By held-out customers, else by assigned policies, else against the beginning.
-
-    curve : whole
-    compared : the assigned policies beside the profile's own; empty if there are none
-    """
-    show_verdict(_verdict(learner, curve, compared))
-
-
-def _verdict(learner: Learner, curve: pd.DataFrame, compared: Sequence[Compared]) -> Verdict:
-    profile = learner.profile
-    if profile.hold_out:
-        return uplift_verdict(_uplift(learner), profile, regret_words(curve, profile, policy_name))
-    if compared:
-        return policies_verdict(named(compared), profile, regret_words(curve, profile, policy_name))
-    return progress_verdict(curve, profile, policy_name)
-
-
-def _uplift(learner: Learner) -> Uplift | str:
-    """The sentence why it can't be told while a group has too few customers."""
-    try:
-        return learner.history.uplift()
-    except TooFewCustomersError as error:
-        return str(error)
+    """Parameters as of `learner_verdict`."""
+    show_verdict(learner_verdict(learner, curve, compared))

@@ -6,10 +6,11 @@ from rlreco.ui.segments.funnel import show_money, show_rows
 from rlreco.ui.segments.scoring_form import choose_scoring
 from rlreco.ui.segments.segmented import segment_source
 from rlreco.ui.segments.trained import show_trained
-from rlreco.ui.segments.verdict import show_segments_verdict
+from rlreco.ui.segments.verdict import offer_report, show_segments_verdict
 
 __all__ = [
     "choose_scoring",
+    "offer_report",
     "segment_source",
     "show_folds",
     "show_money",

@@ -11,7 +11,7 @@ from rlreco.lifetime import Forecast
 from rlreco.plots import customers as plots
 from rlreco.segmentation import WHAT_TO_DO, Frozen, lines_of_customers, segment_words, text_of
 from rlreco.segmentation.report.summary import grid, segment_summary
-from rlreco.ui.kit import download, human_errors, prose, table
+from rlreco.ui.kit import chart, download, human_errors, prose, table
 from rlreco.ui.segments.bench.detail import products_by_segment
 from rlreco.ui.segments.compare import show_comparison
 from rlreco.ui.segments.forecast import cached_calibration, choose_horizon, show_check, show_forecast_notes
@@ -91,14 +91,14 @@ def _movement(segmented: SegmentedSource, chosen: str | None) -> None:
         "first order is between the dates."
     )
     figure = plots.migration(movement, segmented.formats, chosen)
-    st.plotly_chart(figure, key="migration-map", alt="Customers by segment before and after")
+    chart(figure, key="migration-map", alt="Customers by segment before and after")
     download(movement, "migration")
 
 
 def _cohorts(segmented: SegmentedSource, chosen: str | None) -> None:
     cohorts = cached(f"cohorts {segmented.key} {chosen}", lambda: _cohorts_of(segmented, chosen))
     st.caption("Of the customers who first bought in a month, the share who bought again that many months later.")
-    st.plotly_chart(
+    chart(
         plots.cohorts(cohorts, segmented.formats),
         key="cohort-map",
         alt="Share of each cohort that bought again, by month",

@@ -9,7 +9,7 @@ from rlreco.lifetime import HORIZON_DAYS, LONGEST_HORIZON, Calibration, Forecast
 from rlreco.plots import customers as plots
 from rlreco.segmentation import Segmentation
 from rlreco.transactions import ClassedLines
-from rlreco.ui.kit import prose, show_notices, table
+from rlreco.ui.kit import chart, prose, show_notices, table
 from rlreco.views.lifetime import calibration_of, forecast_of
 from rlreco.views.words.formats import Formats
 
@@ -58,7 +58,7 @@ def show_check(check: Calibration | str, formats: Formats) -> None:
         st.info(prose(check))
         return
     st.write(prose(check.sentence()))
-    st.plotly_chart(plots.calibration(check.orders, formats), key="calibration-chart", alt=check.sentence())
+    chart(plots.calibration(check.orders, formats), key="calibration-chart", alt=check.sentence())
     written = _written(formats)
     table(check.orders, key="calibration-orders", alt="Expected and actual orders by tenth", formats=written)
     st.caption("Of customers who had come back before, by their chance of being alive: the share that ordered.")

@@ -11,7 +11,7 @@ from rlreco.segmentation import segment_words
 from rlreco.service.training.sources import Source
 from rlreco.transactions import LINE_CLASSES, ClassedLines
 from rlreco.transactions.reasons import lines_of, reasons, sample
-from rlreco.ui.kit import download, prose, table, text_table
+from rlreco.ui.kit import chart, download, prose, table, text_table
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.views.segments import in_words
 from rlreco.views.words.formats import Formats
@@ -46,7 +46,7 @@ def show_money(segmented: SegmentedSource, fold: Any) -> None:
 def _show_classes(source: Source, formats: Formats) -> None:
     rows = source.rows()
     st.caption(prose(_read_as(source, rows[0]["rows"], formats)))
-    st.plotly_chart(plots.line_classes(rows[1:], formats), key="line-classes", alt=plots.line_class_summary(rows))
+    chart(plots.line_classes(rows[1:], formats), key="line-classes", alt=plots.line_class_summary(rows))
     classes = plots.funnel_table(rows)
     written = classes.assign(
         rows=[formats.number(count) for count in classes["rows"]],
@@ -58,7 +58,7 @@ def _show_classes(source: Source, formats: Formats) -> None:
 def _show_bridge(segmented: SegmentedSource) -> None:
     """From the sales of customers to the revenue of the segments, to the cent."""
     money, formats = segmented.segmentation.money, segmented.formats
-    st.plotly_chart(bridge(money, formats), key="bridge", alt=bridge_summary(money, formats))
+    chart(bridge(money, formats), key="bridge", alt=bridge_summary(money, formats))
     table(bridge_table(money), key="bridge-table", alt="The steps", formats={"money": formats.money})
 
 

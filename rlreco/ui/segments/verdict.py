@@ -1,7 +1,8 @@
-"""Where the money comes from and what to expect, in the sentence that the segments begin with."""
+"""Where the money comes from and what to expect, in the sentence that the segments begin with, and as a report."""
 
+from rlreco.report.kinds.segments import segments_report
 from rlreco.segmentation.report.summary import segment_summary
-from rlreco.ui.kit import show_verdict
+from rlreco.ui.kit import report_button, show_verdict
 from rlreco.ui.segments.forecast import cached_calibration
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.views.verdicts.segments import segments_verdict
@@ -12,3 +13,15 @@ def show_segments_verdict(segmented: SegmentedSource) -> None:
     segmentation = segmented.segmentation
     check = cached_calibration(segmented.source.classed, segmentation, segmented.key)
     show_verdict(segments_verdict(segment_summary(segmentation), segmented.forecast(), check))
+
+
+def offer_report(segmented: SegmentedSource) -> None:
+    """For the same days ahead."""
+    segmentation, source, outlook = segmented.segmentation, segmented.source, segmented.forecast()
+    check = cached_calibration(source.classed, segmentation, segmented.key)
+    report_button(
+        f"{source.base_name}-segments",
+        lambda now: segments_report(
+            segmentation, outlook, check, source.rows(), source.name, now, source.classed.currency
+        ),
+    )

@@ -12,7 +12,7 @@ from rlreco.plots.learning import values
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.kit import code, human_errors, literal, prose, show_error, table
+from rlreco.ui.kit import chart, code, human_errors, literal, prose, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
@@ -88,7 +88,7 @@ def _show_changes(learner: Learner, visit: Visit) -> None:
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
     st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
     st.subheader("What changed", anchor=False)
-    st.plotly_chart(
+    chart(
         values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
         key="moves",
         alt="Values before and after, as in the table below",
@@ -123,7 +123,7 @@ def _show_beliefs(learner: Learner, visit: Visit, products: Mapping[ProductId, P
         names = {id_: product_name(product.name) for id_, product in products.items()}
         beliefs = then_and_now(visit.answered, learner.beliefs_about(visit.answered), learner.profile, len(products))
         hills = densities(beliefs, names, then="before", now="now")
-        st.plotly_chart(hills, key="beliefs-hills", alt=densities_summary(beliefs, names))
+        chart(hills, key="beliefs-hills", alt=densities_summary(beliefs, names))
 
 
 def _learned_words(visit: Visit, products: Mapping[ProductId, Product], formats: Formats, profile: Profile) -> str:

@@ -1,0 +1,218 @@
+"""The report of a simulation: which policy wins, the regret of each, how sure that is, and the plan it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rlreco.plots import experiments as plots
+from rlreco.report.document import Block, Chart, Facts, Points, Report, Section, Table, Text, section
+from rlreco.report.parts.tables import Columns, table_of, thinned
+from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
+from rlreco.simulation.decision import WINNER, Decision, decide
+from rlreco.simulation.regret import Simulation
+from rlreco.views import decisions
+from rlreco.views.race import standings
+from rlreco.views.verdicts.experiments import APART, simulation_verdict
+from rlreco.views.verdicts.sentence import Verdict, counted
+from rlreco.views.words.formats import Formats
+from rlreco.views.words.policies import policy_name
+
+_OF = "Report of a simulation"
+_NUMBERS = Formats()
+
+
+def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: float = WINNER) -> Report:
+    """Of a kept run, or of several side by side. threshold : chance of being best that declares a winner"""
+    result, paired = side_by_side(runs), same_shoppers(runs)
+    decision = decide(result, np.random.default_rng(0)) if paired else None
+    verdict = _verdict(result, decision, threshold) if paired else APART
+    stopped = () if result.finished else ("It was stopped early: its curves end where it stopped.",)
+    return Report(
+        _OF,
+        title_of(result),
+        verdict,
+        written,
+        (
+            *section("What each policy gave away", regret_chart(result, slope_of(runs)), leaderboard(result)),
+            *(_decided(result, decision, threshold) if paired else []),
+            *_plans(runs),
+        ),
+        description="\n".join(run.name for run in runs),
+        remarks=stopped,
+    )
+
+
+def comparison_report(
+    simulation: Simulation, verdict: Verdict, seed: int, written: datetime, notes: Sequence[str] = ()
+) -> Report:
+    """Of a comparison that no store keeps. simulation : in the units that people read; notes : remarks on it"""
+    blocks = regret_chart(simulation), leaderboard(simulation)
+    return _of_comparison("What each policy gave away", blocks, simulation, verdict, seed, written, notes)
+
+
+def reward_report(
+    simulation: Simulation, verdict: Verdict, seed: int, written: datetime, notes: Sequence[str] = ()
+) -> Report:
+    """As `comparison_report`, where regret is unknown."""
+    curves = simulation.reward_curves()
+    columns = _curve_columns("reward so far")
+    chart = Chart(
+        plots.banded_regret(curves, total="cumulative reward", unit="0 to 1 an arm", named=policy_name),
+        plots.banded_summary(curves, policy_name).replace("regret", "reward"),
+        table_of(_thinned(curves), columns, "Reward so far of each policy, with its 95 % band"),
+        "Regret is unknown here, as nobody knows the best slate. Bands are 95 % intervals of the mean over replicates.",
+    )
+    return _of_comparison("What each policy earned", (chart,), simulation, verdict, seed, written, notes)
+
+
+def _of_comparison(
+    title: str,
+    blocks: Sequence[Block],
+    simulation: Simulation,
+    verdict: Verdict,
+    seed: int,
+    written: datetime,
+    notes: Sequence[str],
+) -> Report:
+    run = simulation.runs[0]
+    policies = [policy_name(each.policy) for each in simulation.runs]
+    plan = {"policies": policies, "sessions": run.rounds, "replicates": run.replicates, "seed": seed}
+    sections = (*section(title, *blocks), *section("Plan and seed", _facts(plan)))
+    return Report(_OF, title_of(simulation), verdict, written, sections, remarks=tuple(notes))
+
+
+def title_of(simulation: Simulation) -> str:
+    """As in: 3 policies, 2,000 sessions × 5"""
+    first, policies = simulation.runs[0], counted(len(simulation.runs), "policy", "policies")
+    return f"{policies}, {counted(first.rounds, 'session', 'sessions')} × {first.replicates:,}"
+
+
+def regret_chart(simulation: Simulation, slope: float | None = None) -> Chart:
+    """simulation : in the units that people read; slope : of Lai and Robbins"""
+    curves = simulation.curves()
+    columns = _curve_columns("regret so far")
+    return Chart(
+        plots.banded_regret(curves, slope=slope, named=policy_name),
+        plots.banded_summary(curves, policy_name),
+        table_of(_thinned(curves), columns, "Regret so far of each policy, with its 95 % band"),
+        "Regret is exact, as the tastes of simulated shoppers are known: the reward of the best slate minus that of "
+        "the slate shown. Bands are 95 % intervals of the mean over replicates.",
+    )
+
+
+def _curve_columns(mean: str) -> Columns:
+    """mean : heading of the mean"""
+    number = partial(_NUMBERS.number, digits=1)
+    return {
+        "name": ("policy", None),
+        "round": ("session", _NUMBERS.number),
+        "mean": (mean, number),
+        "low": ("from", number),
+        "high": ("to", number),
+    }
+
+
+def _thinned(curves: pd.DataFrame) -> pd.DataFrame:
+    """Few rows of each policy, with its name."""
+    return thinned(curves.assign(name=curves["policy"].map(policy_name)), "policy")
+
+
+def leaderboard(simulation: Simulation) -> Table:
+    """The least regret first."""
+    lines = standings(simulation)
+    rows = tuple(
+        (
+            f"{place}. {line.name}",
+            _NUMBERS.number(line.regret, 1),
+            f"{_NUMBERS.number(line.low, 1)} to {_NUMBERS.number(line.high, 1)}",
+            line.words,
+        )
+        for place, line in enumerate(lines, 1)
+    )
+    columns = ("policy", "regret", "95 % band", "in words")
+    return Table(columns, rows, frozenset({1, 2}), "The policies by their regret, the least first")
+
+
+def _verdict(result: Simulation, decision: Decision | None, threshold: float) -> Verdict:
+    """With names for people in the place of codes."""
+    of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
+    return simulation_verdict(_named(result), of_named, threshold)
+
+
+def _named(result: Simulation) -> Simulation:
+    return replace(result, runs=tuple(replace(run, policy=policy_name(run.policy)) for run in result.runs))
+
+
+def _decided(result: Simulation, decision: Decision | None, threshold: float) -> list[Section]:
+    if decision is None or len(result.runs) < 2:
+        return []
+    over_time = decisions.chances_over_time(decision)
+    arms = decisions.best_arms(result, threshold).items()
+    sentences = tuple(decisions.best_arm_sentence(policy_name(policy), best, threshold) for policy, best in arms)
+    return [
+        *section(
+            "How sure it is",
+            Chart(
+                plots.chances(over_time, threshold, named=policy_name),
+                plots.chances_summary(over_time, threshold, policy_name),
+                _decision_table(decision),
+                f"Chance of each policy to be the best, estimated; the dotted line, {threshold:g}, declares a winner.",
+            ),
+            Points(sentences) if sentences else None,
+        ),
+        *section("Differences", *_differences(result)),
+    ]
+
+
+def _decision_table(decision: Decision) -> Table:
+    table = decisions.decision_table(decision)
+    columns = {
+        "name": ("policy", None),
+        "chance": ("chance of being best", partial(_NUMBERS.number, digits=3)),
+        "loss": ("expected loss a session", partial(_NUMBERS.number, digits=4)),
+    }
+    about = "Chance of each policy to be the best at the end, and the expected loss of choosing it"
+    return table_of(table.assign(name=table["policy"].map(policy_name)), columns, about)
+
+
+def _differences(result: Simulation) -> list[Block]:
+    table, number = result.differences(), partial(_NUMBERS.number, digits=1)
+    columns = {
+        "name": ("policy", None),
+        "difference": ("more regret", number),
+        "low": ("from", number),
+        "high": ("to", number),
+    }
+    about = "How much more regret than the best policy, paired, with 95 % intervals"
+    chart = Chart(
+        plots.differences(table, policy_name),
+        plots.differences_summary(table, policy_name),
+        table_of(table.assign(name=table["policy"].map(policy_name)), columns, about),
+    )
+    return [Text(decisions.picked_sentence(_named(result))), chart]
+
+
+def _plans(runs: Sequence[KeptRun]) -> Sequence[Section]:
+    blocks = [block for run in runs for block in (Text("", run.name) if len(runs) > 1 else None, _plan(run))]
+    return section("Plan and seed", Text("The same plan with the same seed gives the same curves."), *blocks)
+
+
+def _plan(run: KeptRun) -> Facts:
+    facts = _facts(run.about)
+    kept = f"{_NUMBERS.day(run.created)}, {run.created:%H:%M} UTC"
+    return Facts((*facts.facts, ("Kept on", kept), ("Id of the run", run.id)))
+
+
+def _facts(plan: Mapping[str, Any]) -> Facts:
+    return Facts(tuple((name.replace("_", " ").capitalize(), _plain(value)) for name, value in plan.items()))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,28 @@
+"""The button that downloads the results of a page as one HTML file."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from rlreco.clock import system_clock
+from rlreco.report.document import Report
+from rlreco.report.html import to_html
+
+
+def report_button(name: str, report: Callable[[datetime], Report]) -> None:
+    """A page has one, below its first picture.
+
+    name : of the file, without its ending
+    report : as of a moment; made when the button is clicked, outside of the page's run, so without a session's state
+    """
+    st.download_button(
+        "Report",
+        data=lambda: to_html(report(system_clock())),
+        file_name=f"{name}.html",
+        mime="text/html",
+        key="report",
+        help="One HTML file with this page's sentence, pictures and figures, which opens without a network and prints.",
+        on_click="ignore",
+        icon=":material/lab_profile:",
+    )

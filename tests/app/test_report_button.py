@@ -1,0 +1,31 @@
+"""The report of each page of results: one button, whose file is made when it is clicked and not before."""
+
+import pytest
+
+from rlreco.report import html
+
+
+@pytest.fixture
+def made_reports(monkeypatch):
+    """The reports that were made so far."""
+    reports = []
+    render = html.to_html
+    monkeypatch.setattr("rlreco.ui.kit.report.to_html", lambda report: reports.append(report) or render(report))
+    return reports
+
+
+def buttons(app):
+    return [button for button in app.get("download_button") if button.label == "Report"]
+
+
+@pytest.mark.parametrize("page", ["learning", "evaluation", "segments"])
+def test_a_page_of_results_has_one_report_that_is_not_made_before_it_is_clicked(
+    store, open_page, played, made_reports, page
+):
+    played(20)
+
+    app = open_page(page)
+
+    assert not app.exception
+    assert len(buttons(app)) == 1
+    assert made_reports == []

@@ -1,0 +1,25 @@
+"""Charts of the app: each has a button that makes a picture for a slide."""
+
+from pathlib import Path
+
+from rlreco.ui.kit.charts import config_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_picture_fills_a_slide_and_is_named_after_the_chart():
+    picture = config_of("regret-curves")["toImageButtonOptions"]
+
+    assert (picture["width"] * picture["scale"], picture["height"] * picture["scale"]) == (1920, 1080)
+    assert (picture["filename"], picture["format"]) == ("regret-curves", "png")
+
+
+def test_every_chart_is_drawn_with_that_button():
+    drawing = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("rlreco", "pages")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "plotly_chart(" in path.read_text(encoding="utf-8")
+    ]
+
+    assert drawing == ["rlreco/ui/kit/charts.py"]
