@@ -9,6 +9,7 @@ from rlreco.errors import StoreError
 from rlreco.ui.access.service import service
 from rlreco.ui.access.uploads import note_run
 from rlreco.ui.drawings import image, path_of, uri_of
+from rlreco.ui.guide import show_guide
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
@@ -58,6 +59,7 @@ def run() -> None:
             # A store that doesn't answer is the page's to report, below its title.
             with suppress(StoreError):
                 draw_switcher(service())
+            show_guide(page.url_path or first)
             page.run()
     finally:
         _IN_FRAME.reset(token)

@@ -4,6 +4,7 @@ from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
 from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.switch import switch_to
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 from rlreco.ui.kit.verdict import show_verdict
 
@@ -19,6 +20,7 @@ __all__ = [
     "show_error",
     "show_notices",
     "show_verdict",
+    "switch_to",
     "table",
     "text_table",
 ]
