@@ -139,13 +139,13 @@ def card_of(place: Place, page: str) -> Card | None:
     task = place.current
     if task is None:
         return None
-    label = f"Step {task.step} of {STEPS}"
+    label, counted = f"Step {task.step} of {STEPS}", f"{task.step}/{STEPS}"
     if place.done:
-        return Card(task.step, label, task.outcome, "Done. Look at it", _onward(place), primary=True)
+        return Card(task.step, label, task.outcome, f"{counted} Done", _onward(place), primary=True)
     if page != task.page:
         elsewhere = f"It goes on in {task.title}."
-        return Card(task.step, label, elsewhere, elsewhere, f"Open {task.title}", primary=True)
-    return Card(task.step, label, task.sentence, task.short, "Next", primary=False)
+        return Card(task.step, label, elsewhere, f"{counted} The tour", f"Open {task.title}", primary=True)
+    return Card(task.step, label, task.sentence, f"{counted} {task.short}", "Next", primary=False)
 
 
 def _onward(place: Place) -> str:
@@ -157,4 +157,4 @@ def _onward(place: Place) -> str:
 
 
 CLOSING_SENTENCE = "That was the tour: sales, a slate, learning, proof. Two ways on:"
-CLOSING_SHORT = "That was the tour."
+CLOSING_SHORT = "Next:"
