@@ -30,23 +30,6 @@ st.caption(
     "value of the log's own policies, observed."
 )
 screen.show_targets(evaluation.targets, log.profile)
-with st.expander("Every estimator, with its interval"):
-    st.plotly_chart(plots.forest(table, unit), key="forest-of-all", alt=plots.forest_summary(table, unit))
-    kit.table(
-        table,
-        key="estimates",
-        alt="Estimates with their intervals, and the lift over the logged policy",
-        columns=screen.ESTIMATE_COLUMNS,
-        formats=screen.ESTIMATE_FORMATS,
-        column_order=screen.ESTIMATE_ORDER,
-    )
-with st.expander("Weights: what the estimates rest on"):
-    name = st.selectbox(
-        "Weights of", [target.name for target in evaluation.targets], key="weights-of", persist_state="session"
-    )
-    histogram = evaluation.histogram(name)
-    if not histogram.empty:
-        st.caption(plots.weights_summary(histogram))
-        st.plotly_chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
-        kit.download(histogram, "weights")
+screen.show_every_estimate(table, unit)
+screen.show_weights(evaluation)
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

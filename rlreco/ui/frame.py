@@ -12,6 +12,7 @@ from rlreco.ui.drawings import image, path_of, uri_of
 from rlreco.ui.guide import show_guide
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
+from rlreco.ui.kit.room import reserve_room
 from rlreco.ui.visitor import sign_in
 from rlreco.ui.visitor.switcher import draw_switcher
 
@@ -42,6 +43,7 @@ def run() -> None:
     st.set_page_config(page_title="RLReco", page_icon=uri_of(image("icon")), layout="wide")
     st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     note_run()
+    reserve_room()
     first, *_ = PAGES
     page = st.navigation(
         {

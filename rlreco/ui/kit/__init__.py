@@ -4,6 +4,7 @@ from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
 from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
+from rlreco.ui.kit.room import room_for
 from rlreco.ui.kit.switch import switch_to
 from rlreco.ui.kit.tables import bounds, download, table, text_table
 from rlreco.ui.kit.verdict import show_verdict
@@ -17,6 +18,7 @@ __all__ = [
     "literal",
     "multiselect",
     "prose",
+    "room_for",
     "show_error",
     "show_notices",
     "show_verdict",
