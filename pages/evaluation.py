@@ -5,7 +5,7 @@ import streamlit as st
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
-from rlreco.views.evaluation import main_estimates, named, with_names_of_estimates
+from rlreco.views.evaluation import main_estimates, named
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 from rlreco.views.words.policies import policy_name
 
@@ -32,29 +32,6 @@ st.caption(
 )
 screen.offer_report(evaluation, log)
 screen.show_targets(named(evaluation).targets, log.profile)
-with st.expander("Every estimator, with its interval"):
-    kit.chart(
-        plots.forest(table, unit, policy_name), key="forest-of-all", alt=plots.forest_summary(table, unit, policy_name)
-    )
-    kit.table(
-        with_names_of_estimates(table),
-        key="estimates",
-        alt="Estimates with their intervals, and the lift over the logged policy",
-        columns=screen.ESTIMATE_COLUMNS,
-        formats=screen.ESTIMATE_FORMATS,
-        column_order=screen.ESTIMATE_ORDER,
-    )
-with st.expander("Weights: what the estimates rest on"):
-    name = st.selectbox(
-        "Weights of",
-        [target.name for target in evaluation.targets],
-        format_func=policy_name,
-        key="weights-of",
-        persist_state="session",
-    )
-    histogram = evaluation.histogram(name)
-    if not histogram.empty:
-        st.caption(plots.weights_summary(histogram))
-        kit.chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
-        kit.download(histogram, "weights")
+screen.show_every_estimate(table, unit)
+screen.show_weights(evaluation)
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

@@ -20,22 +20,24 @@ if source is None:
 top = st.container(gap="xsmall")
 bench, scoring, training = (st.container() for _ in range(3))
 with top:
-    rows = segments.show_rows(source)
-with scoring:
-    folds = st.container()
-    choices, frozen = segments.choose_scoring(source)
-segmented = segments.segment_source(source, choices, frozen)
-segmentation = segmented.segmentation
-with training:
-    st.subheader("Train", anchor=False)
-    st.write(
-        "Training saves these customers and products and creates an experiment, which starts with what sold in each "
-        f"state. States use the bands of R + F + M: {kit.prose(counts(segmentation.bands))}."
-    )
-    profile = visitor.choose_clock(source, choices)
+    rows, place = segments.show_rows(source), st.empty()
+with kit.room_for(source.id, place, height=640):
+    with scoring:
+        folds = st.container()
+        choices, frozen = segments.choose_scoring(source)
+    segmented = segments.segment_source(source, choices, frozen)
+    verdict = segments.verdict_of(segmented)
+    with training:
+        st.subheader("Train", anchor=False)
+        st.write(
+            "Training saves these customers and products and creates an experiment, which starts with what sold in "
+            "each state. States use the bands of R + F + M: "
+            f"{kit.prose(counts(segmented.segmentation.bands))}."
+        )
+        profile = visitor.choose_clock(source, choices)
 with top:
     segments.show_money(segmented, rows)
-    segments.show_segments_verdict(segmented)
+    kit.show_verdict(verdict)
 with bench:
     chosen = segments.show_workbench(service, segmented, profile)
     segments.offer_report(segmented)

@@ -34,6 +34,7 @@ NEEDED = {
     "requirements-image.txt",
     "rlreco/cli/__init__.py",
     "rlreco/datasets/demo_products.csv",
+    "rlreco/pictures/motifs.svg",
     "streamlit_app.py",
 }
 UNWANTED = {

@@ -6,8 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlreco.datasets import demo_lines
-from rlreco.pictures import GLYPHS, INK, colours, contrast, glyph, initials, picture, picture_uri
+from rlreco.datasets import demo_drawings, demo_lines
+from rlreco.pictures import (
+    GLYPHS,
+    INK,
+    colours,
+    contrast,
+    drawing,
+    drawing_uri,
+    glyph,
+    initials,
+    is_drawing,
+    picture,
+    picture_uri,
+)
+from rlreco.pictures.motifs import PALETTES, motifs
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "title", "clipPath", "rect", "g", "path", "circle", "text"}
@@ -112,3 +125,46 @@ def test_the_address_carries_the_same_picture() -> None:
 
     assert kind == "data:image/svg+xml;base64"
     assert b64decode(data).decode() == picture("1", "Vase", "Home")
+
+
+def test_every_product_of_the_sample_shop_has_a_drawing_of_its_own() -> None:
+    drawn = {id_: drawing(name) for id_, name in demo_drawings().items() if is_drawing(name)}
+
+    assert len(drawn) == len(set(drawn.values())) == 200
+    assert {name.removeprefix("drawing:").partition("-")[0] for name in demo_drawings().values()} == set(motifs())
+
+
+@pytest.mark.parametrize("motif", list(motifs()))
+def test_a_motif_is_well_formed_small_and_asks_for_nothing(motif: str) -> None:
+    svg = drawing(f"drawing:{motif}-red")
+    root = ElementTree.fromstring(svg)
+
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        "svg",
+        "g",
+        "rect",
+        "ellipse",
+        "path",
+        "circle",
+    }
+    assert not {"href", "src", "style"} & {name for element in root.iter() for name in element.attrib}
+    assert not re.findall(r'(?:fill|stroke)="[a-z]"', svg)
+    assert len(drawing_uri(f"drawing:{motif}-red")) < 2000
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_an_object_stands_out_from_its_ground(palette: str) -> None:
+    _, shade, light, ground, _ = (rgb(tone) for tone in PALETTES[palette])
+
+    assert contrast(shade, ground) >= 3
+    assert contrast(shade, light) >= 4.5
+
+
+@pytest.mark.parametrize("address", ["", "drawing:", "drawing:mug", "drawing:mug-pink", "drawing:x-red", "mug-red"])
+def test_a_name_without_a_drawing_is_none(address: str) -> None:
+    assert not is_drawing(address)
+
+
+def rgb(tone: str) -> tuple[float, float, float]:
+    red, green, blue = bytes.fromhex(tone.removeprefix("#"))
+    return red / 255, green / 255, blue / 255

@@ -30,6 +30,7 @@ from rlreco.api.served import ApiState, Served, ServedWorkspace
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
 from rlreco.errors import NotFoundError, RLRecoError
+from rlreco.pictures import drawing_uri, is_drawing
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Recommendation
 from rlreco.service.lists.live import Companions, Listed
@@ -280,6 +281,12 @@ def _list_shown(learner: Learner, listed: Listed) -> schemas.SessionShown:
     )
 
 
+def _image_url(product: Product | None) -> str | None:
+    """A drawing of the sample shop has no address, so it is sent as a whole."""
+    address = product.image_url if product else None
+    return drawing_uri(address) if address and is_drawing(address) else address
+
+
 def _product(
     product: Product | None, id_: str, came_from: str, propensity: float | None = None, value: float | None = None
 ) -> schemas.Shown:
@@ -288,7 +295,7 @@ def _product(
         id=id_,
         name=product.name if product else id_,
         price=product.price if product else None,
-        image_url=product.image_url if product else None,
+        image_url=_image_url(product),
         propensity=propensity,
         value=value,
         came_from=came_from,

@@ -134,10 +134,20 @@ def demo_lines(seed: int = 2025) -> pd.DataFrame:
     return _frame(draws, goods, lines)
 
 
+def demo_drawings() -> dict[str, str]:
+    """Product id -> name of its drawing, which rlreco.pictures draws. Postage has none."""
+    return {row["code"]: f"drawing:{row['drawing']}" for row in _rows()}
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    text = files("rlreco.datasets").joinpath("demo_products.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
 @cache
 def _goods() -> Goods:
-    text = files("rlreco.datasets").joinpath("demo_products.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = _rows()
     code, name, category, pence = zip(
         *((row["code"], row["name"], row["category"], int(row["price"].replace(".", ""))) for row in rows),
         POSTAGE,

@@ -10,8 +10,10 @@ from rlreco.errors import StoreError
 from rlreco.ui.access.service import service
 from rlreco.ui.access.uploads import note_run
 from rlreco.ui.drawings import image, path_of, uri_of
+from rlreco.ui.guide import show_guide
 from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.process_memory import free_memory, freeze_imports
+from rlreco.ui.kit.room import reserve_room
 from rlreco.ui.visitor import sign_in
 from rlreco.ui.visitor.switcher import draw_switcher
 from rlreco.views.words import vote
@@ -46,12 +48,14 @@ def run() -> None:
     st.set_page_config(page_title="RLReco", page_icon=uri_of(image("icon")), layout="wide")
     st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     note_run()
+    reserve_room()
     page = _navigation()
     token = _IN_FRAME.set(True)
     try:
         with human_errors():
             if page.url_path != vote.PAGE:
                 _draw_sidebar()
+                show_guide(page.url_path or next(iter(PAGES)))
             page.run()
     finally:
         _IN_FRAME.reset(token)

@@ -195,7 +195,7 @@ def test_a_title_that_is_the_name_again_is_none(store):
 
 
 def test_the_menu_of_a_card_offers_what_the_visitor_may_do(store, open_page):
-    everything = ["Rename", "Describe", "Forget what was learned", "Delete"]
+    everything = ["Rename", "Describe", "Forget what was learned", "Delete", "Take the tour again"]
     assert [label.split(": ")[-1] for label in open_page("overview").menu_button[0].options] == everything
     assert len(open_page("overview", secrets={"admin_password": "plum tree"}).menu_button) == 0
 

@@ -7,6 +7,7 @@ import pytest
 
 from rlreco.domain.profile import make_profile
 from rlreco.domain.records import Product
+from rlreco.pictures import drawing_uri, picture_uri
 from rlreco.service.learner.explanation import Explanation
 from rlreco.ui.simulator.cards import card, picture_address
 from rlreco.views.words.formats import Formats
@@ -69,3 +70,10 @@ def test_a_policy_that_knows_no_chances_has_its_value_in_their_place():
 
     assert "Value 3.50" in html
     assert "Click" not in html
+
+
+def test_a_drawing_of_the_sample_shop_is_drawn_and_a_name_without_one_gets_the_glyph() -> None:
+    mug, other = (Product("1", "Mug", image_url=f"drawing:{name}") for name in ("mug-blue", "mug-pink"))
+
+    assert picture_address(mug, foreign=False) == drawing_uri("drawing:mug-blue")
+    assert picture_address(other, foreign=True) == picture_uri("1", "Mug", "")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rlreco.datasets import demo_lines
+from rlreco.datasets import demo_drawings, demo_lines
 from rlreco.domain.profile import COLUMN_KEYS, Profile
 from rlreco.transactions import (
     AS_IT_IS,
@@ -146,9 +146,10 @@ def on_clock_of(options: ReadOptions, profile: Profile) -> Profile:
 
 
 def demo_shop() -> Lines:
-    """The made-up shop, the same every time."""
-    buffer = BytesIO()
-    pq.write_table(pa.Table.from_pandas(demo_lines(), preserve_index=False), buffer)
+    """The made-up shop, the same every time, with drawings of its products."""
+    lines, buffer = demo_lines(), BytesIO()
+    pictured = lines.assign(ImageURL=lines["StockCode"].map(demo_drawings()))
+    pq.write_table(pa.Table.from_pandas(pictured, preserve_index=False), buffer)
     buffer.seek(0)
     return read_lines(buffer, name=DEMO)
 

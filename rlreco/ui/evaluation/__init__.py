@@ -1,10 +1,8 @@
 """The Evaluation page."""
 
 from rlreco.evaluation import METRICS
+from rlreco.ui.evaluation.folds import show_every_estimate, show_weights
 from rlreco.ui.evaluation.off_policy import (
-    ESTIMATE_COLUMNS,
-    ESTIMATE_FORMATS,
-    ESTIMATE_ORDER,
     choose_estimators,
     choose_log,
     choose_metric,
@@ -16,9 +14,6 @@ from rlreco.ui.evaluation.off_policy import (
 )
 
 __all__ = [
-    "ESTIMATE_COLUMNS",
-    "ESTIMATE_FORMATS",
-    "ESTIMATE_ORDER",
     "METRICS",
     "choose_estimators",
     "choose_log",
@@ -27,5 +22,7 @@ __all__ = [
     "evaluated",
     "method_words",
     "offer_report",
+    "show_every_estimate",
     "show_targets",
+    "show_weights",
 ]

@@ -10,7 +10,7 @@ from rlreco.domain.records import Experiment
 from rlreco.service.service import Service
 from rlreco.ui.access import workspace
 from rlreco.ui.drawings import picture_of
-from rlreco.ui.kit import literal, prose
+from rlreco.ui.kit import literal, prose, switch_to
 from rlreco.ui.overview.changes import show_menu
 from rlreco.ui.visitor import sample_button, select_shop
 from rlreco.views.home.card import ShopCard, shop_card
@@ -60,7 +60,7 @@ def _go(label: str, key: str, card: ShopCard, page: str, icon: str) -> None:
     """A button to a page, which then shows the card's shop."""
     if st.button(label, key=key, icon=f":material/{icon}:"):
         select_shop(card.name)
-        st.switch_page(f"pages/{page}.py")
+        switch_to(page)
 
 
 def _body(card: ShopCard) -> str:

@@ -9,12 +9,14 @@ from rlreco.domain.records import MOST_DESCRIPTION, MOST_TITLE
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access import may_do
-from rlreco.ui.kit import human_errors, prose
+from rlreco.ui.guide import begin_tour
+from rlreco.ui.kit import human_errors, prose, switch_to
+from rlreco.ui.visitor import select_shop
 from rlreco.views.home.card import ShopCard
 
 
 class _Change(NamedTuple):
-    """needs : the least role; ask : opens a dialog"""
+    """needs : the least role; ask : opens a dialog, or another page"""
 
     icon: str
     needs: Role
@@ -79,6 +81,12 @@ def delete(service: Service, card: ShopCard) -> None:
         _do(lambda: service.delete(card.name))
 
 
+def tour_again(_: Service, card: ShopCard) -> None:
+    select_shop(card.name)
+    begin_tour()
+    switch_to("segments")
+
+
 def _do(change: Callable[[], None]) -> None:
     with human_errors():
         change()
@@ -92,4 +100,5 @@ _CHANGES = {
     "Describe": _Change("notes", Role.ANALYST, describe),
     "Forget what was learned": _Change("restart_alt", Role.ADMIN, forget),
     "Delete": _Change("delete", Role.ADMIN, delete),
+    "Take the tour again": _Change("explore", Role.ANALYST, tour_again),
 }

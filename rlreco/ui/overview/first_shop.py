@@ -4,6 +4,7 @@ import streamlit as st
 
 from rlreco.service.service import Service
 from rlreco.ui.drawings import image, picture_of
+from rlreco.ui.guide import offer_tour
 from rlreco.ui.visitor import sample_button
 
 _ALT = "Four products of a slate, above a curve of clicks that rises while shoppers answer"
@@ -22,6 +23,7 @@ def offer_first_shop(service: Service) -> None:
                 "Load the made-up sample shop and try everything at once, or use a file of your own sales: one row "
                 "for each line of an order, with customer, product, date, quantity and price."
             )
-            sample_button(service, beside_own_file=True)
+            offered = offer_tour(service)
+            sample_button(service, beside_own_file=True, primary=not offered)
         with picture:
             st.html(picture_of(image("first-shop"), _ALT, "width:100%;max-width:26rem;display:block;margin:0 auto"))

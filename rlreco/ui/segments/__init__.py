@@ -6,7 +6,7 @@ from rlreco.ui.segments.funnel import show_money, show_rows
 from rlreco.ui.segments.scoring_form import choose_scoring
 from rlreco.ui.segments.segmented import segment_source
 from rlreco.ui.segments.trained import show_trained
-from rlreco.ui.segments.verdict import offer_report, show_segments_verdict
+from rlreco.ui.segments.verdict import offer_report, verdict_of
 
 __all__ = [
     "choose_scoring",
@@ -15,7 +15,7 @@ __all__ = [
     "show_folds",
     "show_money",
     "show_rows",
-    "show_segments_verdict",
     "show_trained",
     "show_workbench",
+    "verdict_of",
 ]

@@ -2,17 +2,18 @@
 
 from rlreco.report.kinds.segments import segments_report
 from rlreco.segmentation.report.summary import segment_summary
-from rlreco.ui.kit import report_button, show_verdict
+from rlreco.ui.kit import report_button
 from rlreco.ui.segments.forecast import cached_calibration
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.views.verdicts.segments import segments_verdict
+from rlreco.views.verdicts.sentence import Verdict
 
 
-def show_segments_verdict(segmented: SegmentedSource) -> None:
+def verdict_of(segmented: SegmentedSource) -> Verdict:
     """For the days ahead that are chosen below."""
     segmentation = segmented.segmentation
     check = cached_calibration(segmented.source.classed, segmentation, segmented.key)
-    show_verdict(segments_verdict(segment_summary(segmentation), segmented.forecast(), check))
+    return segments_verdict(segment_summary(segmentation), segmented.forecast(), check)
 
 
 def offer_report(segmented: SegmentedSource) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
-from rlreco.pictures import picture_uri
+from rlreco.pictures import drawing_uri, is_drawing, picture_uri
 from rlreco.plots.palette import SERIES
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
 from rlreco.ui.access.connection import settings
@@ -80,6 +80,8 @@ def picture_address(product: Product, *, foreign: bool) -> str:
     foreign : whether pictures of other hosts are loaded, which then learn of every visitor
     """
     address = product.image_url or ""
+    if is_drawing(address):
+        return drawing_uri(address)
     if _OWN_PICTURE.fullmatch(address) or (foreign and address.startswith(("https://", "http://"))):
         return address
     return picture_uri(product.id, product.name, product.category)

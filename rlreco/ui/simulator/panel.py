@@ -12,6 +12,7 @@ from rlreco.plots.learning import values
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
+from rlreco.ui.guide import redraw_when_done
 from rlreco.ui.kit import chart, code, human_errors, literal, prose, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
@@ -61,6 +62,7 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
         if failure is not None and visit.failure is not None:
             with failure:
                 show_error(visit.failure, "try-again-answer", forget=visit.forget_failure)
+    redraw_when_done()
 
 
 def _show_state(visit: Visit, learner: Learner) -> None:

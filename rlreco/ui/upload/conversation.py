@@ -66,7 +66,7 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     if source is not None and _is_accepted(source):
         with st.expander("How the file was read", key="how-read", icon=":material/table_view:"):
             _show_reading(file.file_id, preview, source, None)
-        show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
+            show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
         return
     if isinstance(problem, QUESTIONS):
         st.warning(_question(problem), icon=":material/help:")

@@ -1,5 +1,7 @@
 """Training as a job: on the sample shop with one click, or on the visitor's file."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from rlreco.clock import time_zones
@@ -23,7 +25,6 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
     beside_own_file : with a link to the page that trains on the visitor's own file
     primary : whether it is the page's main action
     """
-    workspace_id, profile = workspace(), default_profile()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Load the sample shop",
@@ -31,9 +32,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
             type="primary" if primary else "secondary",
             icon=":material/storefront:",
             disabled=jobs.busy(SAMPLE),
-            on_click=lambda: jobs.start(
-                SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, profile, workspace_id, job)
-            ),
+            on_click=sample_starter(service),
         )
         if beside_own_file:
             st.page_link("pages/segments.py", label="Use a file of my own", icon=":material/upload_file:")
@@ -42,6 +41,14 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
         jobs.forget(SAMPLE)
         _select(trained)
         st.rerun()
+
+
+def sample_starter(service: Service) -> Callable[[], None]:
+    """Callback of a button: starts training on the sample shop; `sample_button` shows the progress."""
+    workspace_id, profile = workspace(), default_profile()
+    return lambda: jobs.start(
+        SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, profile, workspace_id, job)
+    )
 
 
 def choose_clock(source: Source, profile: Profile) -> Profile:
