@@ -42,6 +42,11 @@ def far_dates(days: np.ndarray, today: date | None = None) -> FarDates | None:
     """
     counted = pc.value_counts(pa.array(days[~np.isnat(days)], pa.date32()))
     distinct, counts = (counted.field(index).to_numpy(zero_copy_only=False) for index in range(2))
+    return far_days(distinct, counts, today)
+
+
+def far_days(distinct: np.ndarray, counts: np.ndarray, today: date | None = None) -> FarDates | None:
+    """As `far_dates`, for counted days. distinct : datetime64[D], shape (n,); counts : lines of each, shape (n,)"""
     order = np.argsort(distinct)
     distinct, counts = distinct[order], counts[order]
     if not len(distinct):
