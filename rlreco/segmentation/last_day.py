@@ -58,6 +58,12 @@ def far_days(distinct: np.ndarray, counts: np.ndarray, today: date | None = None
     return FarDates(last + timedelta(days=1), int(counts[end:].sum()), latest)
 
 
+def is_suspicious(days: np.ndarray, today: date | None) -> bool:
+    """Whether some lines may be too late to be true. days : datetime64[D], of some lines, the last among them"""
+    is_late = today is not None and days.max() > np.datetime64(today + timedelta(days=1), "D")
+    return bool(is_late or (np.diff(np.unique(days)).astype(int) > GAP_DAYS).any())
+
+
 def _end_by_today(days: np.ndarray, counts: np.ndarray, today: date | None) -> int:
     """The number of days that are not in the future; all where most lines are."""
     if today is None:

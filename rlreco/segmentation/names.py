@@ -127,15 +127,24 @@ def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict
 
     Returns the customers, and small segment -> the segment that it was merged into.
     """
+    if smallest <= 1:
+        return scored, {}
+    merged = small_segments(scored.groupby(["segment", "r", "f"]).size().rename("customers").reset_index(), smallest)
+    return scored.assign(segment=scored["segment"].replace(merged)), merged
+
+
+def small_segments(cells: pd.DataFrame, smallest: int) -> dict[str, str]:
+    """Small segment -> the segment that it is merged into. cells : columns segment, r, f and their customers"""
     merged: dict[str, str] = {}
-    names = scored["segment"]
-    while smallest > 1 and names.nunique() > 1 and names.value_counts().min() < smallest:
-        small = str(names.value_counts().sort_index(kind="stable").idxmin())
-        centres = scored.groupby(names)[["r", "f"]].mean()
+    names, sizes = cells["segment"], cells.groupby("segment")["customers"].sum()
+    sums = cells[["r", "f"]].mul(cells["customers"], axis=0)
+    while smallest > 1 and len(sizes) > 1 and sizes.min() < smallest:
+        small, centres = str(sizes.idxmin()), sums.groupby(names).sum().div(sizes, axis=0)
         into = str(((centres.drop(small) - centres.loc[small]) ** 2).sum(axis=1).idxmin())
         names = names.replace(small, into)
+        sizes = cells["customers"].groupby(names).sum()
         merged = {name: into if end == small else end for name, end in merged.items()} | {small: into}
-    return scored.assign(segment=names), merged
+    return merged
 
 
 def _cells(cells: list[tuple[int, int]]) -> str:

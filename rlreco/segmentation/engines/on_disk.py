@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.collected import Collected
 from rlreco.segmentation.engines.passes import Run, passed
 from rlreco.segmentation.engines.rfm import by_day
-from rlreco.segmentation.last_day import GAP_DAYS, FarDates, far_days
+from rlreco.segmentation.last_day import FarDates, far_days, is_suspicious
 from rlreco.segmentation.selection import Selection, day_after
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.classed import has_numbers, services_on_disk
@@ -80,16 +80,11 @@ def _far_dates(lines: LinesOnDisk, collected: Collected, today: date | None, wat
     """Lines that are too late to be true. All days are counted only if those of customers or the last one look so."""
     last_orders = collected.customers["last"].dropna().to_numpy().astype("datetime64[D]")
     ends = np.append(last_orders, np.datetime64(collected.last, "D"))
-    if not _is_suspicious(ends, today):
+    if not is_suspicious(ends, today):
         return None
     with connect() as connection:
         counted = _run(connection, watch, by_day(nw.from_native(lines.relation(connection))), 0.95, 1.0)
     return far_days(counted["day"].to_numpy().astype("datetime64[D]"), counted["rows"].to_numpy(), today)
-
-
-def _is_suspicious(days: np.ndarray, today: date | None) -> bool:
-    is_late = today is not None and days.max() > np.datetime64(today + timedelta(days=1), "D")
-    return bool(is_late or (np.diff(np.unique(days)).astype(int) > GAP_DAYS).any())
 
 
 def _tidy(lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection", run: Run) -> bool:

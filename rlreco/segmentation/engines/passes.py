@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from rlreco.errors import DataError
 from rlreco.segmentation.engines.rfm import per_customer, worth
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
-from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, SAMPLE, Marks, letter_number
 from rlreco.transactions.classes.rule import LINE_CLASSES, PURCHASES, among, class_number, is_purchase
 from rlreco.transactions.large.classed import TypedLines, has_numbers, marks_on_disk
 from rlreco.transactions.parse.dates import EARLIEST, LATEST
@@ -50,15 +50,17 @@ def passed(
     selection: Selection,
     monetary: str,
     run: Run,
+    sample: int = SAMPLE,
 ) -> Passed:
     """Check, class and count all lines, and group the selected lines by customer.
 
     frame : typed lines
     lines : whose they are
     services : products that are services
+    sample : rows that show the shapes of orders
     Raises DataError for impossible values, naming the column, and for an empty selection.
     """
-    marks, totals = _classed(frame, lines, services, run)
+    marks, totals = _classed(frame, lines, services, run, sample)
     _refuse_impossible(totals, lines)
     _refuse_countries(selection, frame, run)
     selected, left_out = _selected(frame, selection, run)
@@ -82,6 +84,7 @@ def _classed(
     lines: TypedLines,
     service_ids: Sequence[str | int],
     run: Run,
+    sample: int,
 ) -> tuple[Marks, pa.Table]:
     """The letters that mark purchases as something else, and the totals.
 
@@ -93,7 +96,7 @@ def _classed(
     letters = [letter for letter, marks in single.items() if _by_class(totals, "rows", marks) != plain]
     if not letters:
         return NO_MARKS, totals
-    marks = marks_on_disk(frame, lines, lambda query: run(query, 0.4, 0.4), letters)
+    marks = marks_on_disk(frame, lines, lambda query: run(query, 0.4, 0.4), letters, sample)
     return marks, totals
 
 

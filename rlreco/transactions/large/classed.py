@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, Run, letter_number, marks_of
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, SAMPLE, Marks, Run, letter_number, marks_of
 from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
 from rlreco.transactions.columns import Columns
@@ -68,11 +68,13 @@ def _customers(lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection") -> p
     return _collected(orders).to_pandas()
 
 
-def marks_on_disk(frame: nw.LazyFrame[Any], lines: TypedLines, run: Run, letters: Collection[str] = LETTERS) -> Marks:
+def marks_on_disk(
+    frame: nw.LazyFrame[Any], lines: TypedLines, run: Run, letters: Collection[str] = LETTERS, sample: int = SAMPLE
+) -> Marks:
     """The letters that mark order ids, among those in question; ids that are numbers have none. frame : typed lines"""
     if has_numbers(lines, "order_id"):
         return NO_MARKS
-    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run, letters=letters)
+    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run, sample, letters)
 
 
 def services_on_disk(
