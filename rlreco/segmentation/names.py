@@ -111,9 +111,13 @@ def bands_of(total: np.ndarray, bins: int, bands: int) -> np.ndarray:
 
     total : int, shape (n,), 3 <= total <= 3 bins
     """
-    width = max(1, (3 * bins - 2) // bands)
-    number = np.minimum((total - 3) // width, bands - 1)
+    number = np.minimum((total - 3) // band_width(bins, bands), bands - 1)
     return np.asarray(np.array(band_names(bands), object)[number])
+
+
+def band_width(bins: int, bands: int) -> int:
+    """Totals of R + F + M in each band but the top one."""
+    return max(1, (3 * bins - 2) // bands)
 
 
 def check_bands(bands: int, bins: int) -> None:
