@@ -114,6 +114,8 @@ def _collected(
     today: date | None,
     services: Mapping[str, bool] | None,
 ) -> Collected:
+    if engine == "pyspark":
+        raise ConfigError("The engine pyspark segments what a cluster holds, and these lines are here. Leave it out.")
     if isinstance(lines, LinesOnDisk):
         if engine not in (None, "duckdb"):
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")

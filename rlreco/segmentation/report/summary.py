@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rlreco.segmentation.distributed.plan import SegmentationPlan
 from rlreco.segmentation.segment import Segmentation
 from rlreco.segmentation.selection import register_lines
 from rlreco.transactions.classes import ClassedLines
@@ -38,14 +39,25 @@ ORDER BY segment, by_segment.baskets DESC, product_id
 """
 
 
-def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
+def segment_summary(segmentation: Segmentation | SegmentationPlan) -> pd.DataFrame:
     """One row for each segment with customers, by falling revenue.
 
     Columns segment, customers, customer_share, revenue, revenue_share, orders, average_order_value (revenue / orders),
     recency, frequency, monetary (means). Revenue is net or gross, as the segmentation's `monetary`.
     """
-    groups = segmentation.customers.groupby("segment")
-    table = pd.DataFrame(
+    if isinstance(segmentation, SegmentationPlan):
+        table = _of_cells(segmentation.cells)
+    else:
+        table = _of_customers(segmentation.customers)
+    table["customer_share"] = table["customers"] / table["customers"].sum()
+    table["revenue_share"] = table["revenue"] / table["revenue"].sum() if table["revenue"].sum() else 0.0
+    table["average_order_value"] = table["revenue"] / table["orders"]
+    return table.sort_values("revenue", ascending=False).reset_index()[_SUMMARY]
+
+
+def _of_customers(customers: pd.DataFrame) -> pd.DataFrame:
+    groups = customers.groupby("segment")
+    return pd.DataFrame(
         {
             "customers": groups.size(),
             "revenue": groups["monetary"].sum().round(2),
@@ -55,18 +67,33 @@ def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
             "monetary": groups["monetary"].mean(),
         }
     )
-    table["customer_share"] = table["customers"] / table["customers"].sum()
-    table["revenue_share"] = table["revenue"] / table["revenue"].sum() if table["revenue"].sum() else 0.0
-    table["average_order_value"] = table["revenue"] / table["orders"]
-    return table.sort_values("revenue", ascending=False).reset_index()[_SUMMARY]
 
 
-def grid(segmentation: Segmentation) -> pd.DataFrame:
+def _of_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    sums = cells.groupby("segment")[["customers", "orders", "days", "cents"]].sum()
+    means = sums[["days", "orders", "cents"]].div(sums["customers"], axis=0)
+    return pd.DataFrame(
+        {
+            "customers": sums["customers"],
+            "revenue": sums["cents"] / 100,
+            "orders": sums["orders"],
+            "recency": means["days"],
+            "frequency": means["orders"],
+            "monetary": means["cents"] / 100,
+        }
+    )
+
+
+def grid(segmentation: Segmentation | SegmentationPlan) -> pd.DataFrame:
     """One row for each cell of R x F, empty cells included: r, f, segment (of the map), customers, revenue."""
     bins, names = segmentation.scorer.bins, segmentation.scorer.segment_map
     cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
-    groups = segmentation.customers.groupby(["r", "f"])
-    table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
+    if isinstance(segmentation, SegmentationPlan):
+        sums = segmentation.cells.groupby(["r", "f"])[["customers", "cents"]].sum()
+        table = pd.DataFrame({"customers": sums["customers"], "revenue": sums["cents"] / 100})
+    else:
+        groups = segmentation.customers.groupby(["r", "f"])
+        table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
     filled = table.reindex(cells, fill_value=0).reset_index()
     filled.insert(2, "segment", [names[cell] for cell in zip(filled["r"], filled["f"], strict=True)])
     return filled

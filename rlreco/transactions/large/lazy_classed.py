@@ -16,7 +16,7 @@ from rlreco.transactions.large.lazy_people import with_lazy_people
 from rlreco.transactions.large.lazy_services import lazy_service_ids
 
 # Orders that show the shapes of their ids.
-SAMPLE = 10_000
+SAMPLE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
