@@ -1,10 +1,10 @@
 """Segments of a folder of Parquet by a Spark of two workers, beside DuckDB on this machine.
 
-    python benchmarks/spark.py [--rows 20000000] [--driver-memory 460m]
+    python benchmarks/spark.py [--rows 20000000] [--driver-memory 480m]
 
 Spark runs as local-cluster[2,1,1024]: the executors are processes of their own, and the master and the workers share
 the driver's. The driver is measured by its two processes, by the peak of their resident memory (VmHWM): Python, and
-the JVM, of which the figure right after its start and the peak of its heap stand beside it. 460m is about the least
+the JVM, of which the figure right after its start and the peak of its heap stand beside it. 480m is about the least
 heap that Spark starts with. The digest is that of the customers, sorted, with values, scores, segment and band.
 """
 
@@ -39,7 +39,7 @@ segmentation.customers.to_parquet(out + "/customers.parquet")
 print(json.dumps({"seconds": seconds, "python": peak("self"), "summary": segmentation.summary()}))
 """
 
-# Both sides of every transfer from the cluster are counted here, where it is a table of Arrow.
+# Everything that leaves the cluster passes here, as a table of Arrow.
 ON_SPARK = """
 from pyspark.sql import SparkSession
 from pyspark.sql.classic.dataframe import DataFrame
@@ -62,8 +62,10 @@ jvm = java.ProcessHandle.current().pid()
 at_start = peak(jvm)
 rows, plain = [], DataFrame.toArrow
 def counted(frame):
+    began = time.perf_counter()
     table = plain(frame)
     rows.append(table.num_rows)
+    print(f"{time.perf_counter() - began:.1f} s: {table.num_rows:,} x {table.column_names}", file=sys.stderr)
     return table
 DataFrame.toArrow = counted
 start = time.perf_counter()
@@ -106,7 +108,7 @@ def digest(folder: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=20_000_000)
-    parser.add_argument("--driver-memory", default="460m")
+    parser.add_argument("--driver-memory", default="480m")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 import narwhals as nw
 import pyarrow as pa
@@ -16,7 +15,7 @@ from rlreco.transactions.parse.guests import (
     SPECIAL,
     WHOLE,
     crowd_of_most,
-    guest_names,
+    guest_names_as_written,
     guests_in,
     nobody_of,
 )
@@ -72,12 +71,7 @@ def _may_be_nobody() -> nw.Expr:
     local = lower.str.replace_all("@.*$", "").str.replace_all(r"[\s._-]+", "")
     address = _ID.str.contains("@", literal=True) & local.is_in(NOBODYS_ADDRESS.split())
     newline = lower.str.strip_chars(_BLANKS) == "\\n"
-    return plain.is_in(_names()) | newline | address | _ID.str.contains(SPECIAL)
-
-
-def _names() -> list[str]:
-    """Names of nobody, as an engine has them: syllables of Hangul stay whole there."""
-    return sorted({"", *guest_names(), *(normalize("NFC", name) for name in guest_names())})
+    return plain.is_in(["", *sorted(guest_names_as_written())]) | newline | address | _ID.str.contains(SPECIAL)
 
 
 def _folded(text: nw.Expr) -> nw.Expr:

@@ -1,6 +1,7 @@
 """Customer ids that stand for nobody or for everybody, and e-mail addresses that are one person's."""
 
 from collections.abc import Mapping, Sequence
+from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -170,7 +171,16 @@ def nobody_of(guests: Sequence[str], crowd: str | None) -> tuple[str, ...]:
 
 def guest_names() -> set[str]:
     """Names of nobody, without accents, in Unicode's taken-apart form."""
-    return {" ".join(name.split()) for name in without_accents(_NOBODY).split("/")} - {""}
+    return _parted(without_accents(_NOBODY))
+
+
+def guest_names_as_written() -> set[str]:
+    """Names of nobody, whose syllables and signs are whole, as engines have them."""
+    return _parted(_NOBODY) | {normalize("NFC", name) for name in guest_names()}
+
+
+def _parted(names: str) -> set[str]:
+    return {" ".join(name.split()) for name in names.split("/")} - {""}
 
 
 def _words_for_nobody(ids: pa.Array) -> list[str]:
