@@ -19,6 +19,8 @@ from .library.environments import Bernoulli as Bernoulli
 from .library.environments import Environment as Environment
 from .library.environments import Shoppers as Shoppers
 from .library.gym import ShopEnv as ShopEnv
+from .library.kit.report_of_lines import Report as Report
+from .library.lazy_sales import LazySales as LazySales
 from .library.lists import EASE as EASE
 from .library.lists import SAR as SAR
 from .library.lists import Personal as Personal
@@ -28,7 +30,6 @@ from .library.logs import log_frame as log_frame
 from .library.off_policy import OffPolicyResult as OffPolicyResult
 from .library.off_policy import evaluate as evaluate
 from .library.rfm import RFM as RFM
-from .library.sales import Report as Report
 from .library.sales import Sales as Sales
 from .library.sales import read_sales as read_sales
 from .library.shop.learner import Learner as Learner
@@ -52,6 +53,7 @@ __all__ = [
     "Exp3",
     "Greedy",
     "KlUcb",
+    "LazySales",
     "Learner",
     "LinTs",
     "LinUcb",

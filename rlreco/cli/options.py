@@ -29,12 +29,21 @@ VERDICT = "verdict"
 PATH: Any = click.Path(path_type=Path)
 
 
+ON_CLUSTER = "pyspark"
+"""The engine that reads its sales itself."""
+
+
 class _Sales(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases
-    """A file, folder or pattern as a path, and an address such as https://... or sqlite:///shop.db?table=lines."""
+    """A file, folder or pattern as a path, and an address such as https://... or sqlite:///shop.db?table=lines.
+
+    With the eager option --engine pyspark the text as it is: the cluster knows the place.
+    """
 
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if ctx is not None and ctx.params.get("engine") == ON_CLUSTER:
+            return value
         from rlreco.transactions.addresses.address import place_of  # with libraries of tables
 
         return place_of(value)

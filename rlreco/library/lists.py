@@ -15,6 +15,7 @@ from rlreco.library.kit.checked import flag, id_of, ids_of, path_of, text_or_non
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
 from rlreco.library.kit.parameters import Parameters
 from rlreco.library.kit.shown import Shown
+from rlreco.library.lazy_sales import LazySales
 from rlreco.library.sales import Sales, places_of, plain_texts, sales_of
 from rlreco.replay import sales_of_events
 from rlreco.replay.baselines import POPULAR, best_half_life, own_items
@@ -341,7 +342,7 @@ def _events(
         raise ConfigError("Name both columns, user and item, or none of them for sales.")
     if user is None or item is None:
         return _of_sales(source, columns)
-    if isinstance(source, Sales):
+    if isinstance(source, Sales | LazySales):
         raise ConfigError("Sales have their customers and products already. Leave user and item out.")
     if is_frame(source):
         events = plain_texts(table_of(source, [name for name in columns if name is not None]))

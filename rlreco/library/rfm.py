@@ -15,8 +15,20 @@ from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.moments import day_of
 from rlreco.library.kit.parameters import Parameters
 from rlreco.library.kit.shown import Shown
-from rlreco.library.sales import Sales, sales_of
-from rlreco.segmentation import Frozen, Recipe, Scorer, Segmentation, Selection, frozen_of, segment, text_of
+from rlreco.library.lazy_sales import LazySales
+from rlreco.library.sales import Sales, sales_where_they_are
+from rlreco.segmentation import (
+    Frozen,
+    Recipe,
+    Scorer,
+    Segmentation,
+    SegmentationPlan,
+    Selection,
+    frozen_of,
+    segment,
+    segment_lazily,
+    text_of,
+)
 from rlreco.segmentation.names import SegmentMap
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.table_files import write_bytes
@@ -75,7 +87,7 @@ class RFM(Parameters, Shown):
         super().__post_init__()
         self._as_of: date | None = None
         self._frozen: Frozen | None = None
-        self._segmentation: Segmentation | None = None
+        self._segmentation: Segmentation | SegmentationPlan | None = None
         self._kind: FrameKind = PANDAS
 
     def fit(self, sales: Any, as_of: str | date | None = None) -> Self:
@@ -83,9 +95,10 @@ class RFM(Parameters, Shown):
 
         sales : of `read_sales`, or anything that it reads
         as_of : the reference date, whose lines and later ones are left out; None for the day after the last line
+        Those of a Spark frame stay on its cluster: edges, counts and sums alone are read.
         Raises DataError where no selected line is a purchase by a known customer.
         """
-        self._as_of, read = day_of("as_of", as_of), sales_of(sales)
+        self._as_of, read = day_of("as_of", as_of), sales_where_they_are(sales)
         self._segmentation = self._segmented(read, self._as_of, None)
         self._frozen, self._kind = Frozen(self._segmentation.scorer, self.monetary, read.lines.source), read.kind
         return self
@@ -96,9 +109,9 @@ class RFM(Parameters, Shown):
         as_of : None for the date that was given to `fit`, else the day after the last line of these sales
         Columns customer_id, recency (days), frequency (orders), monetary, r, f, m (1 to bins), segment, band.
         """
-        frozen, read = self._fitted(), sales_of(sales)
+        frozen, read = self._fitted(), sales_where_they_are(sales)
         segmentation = self._segmented(read, day_of("as_of", as_of) or self._as_of, frozen)
-        return read.kind.give_pandas(segmentation.customers[_COLUMNS])
+        return _given(segmentation, read.kind)
 
     def fit_transform(self, sales: Any, as_of: str | date | None = None) -> Any:
         """Fit the edges to these sales, and return their scored customers."""
@@ -106,7 +119,7 @@ class RFM(Parameters, Shown):
 
     def frame(self) -> Any:
         """The customers that it was fitted to, as `transform` gives customers."""
-        return self._kind.give_pandas(self.segmentation_.customers[_COLUMNS])
+        return _given(self.segmentation_, self._kind)
 
     def summary(self) -> Any:
         """A row for each segment with customers, by falling revenue: customers, revenue, orders, shares and means."""
@@ -156,7 +169,7 @@ class RFM(Parameters, Shown):
         return self._fitted().scorer
 
     @property
-    def segmentation_(self) -> Segmentation:
+    def segmentation_(self) -> Segmentation | SegmentationPlan:
         """All that is known of the customers that it was fitted to."""
         if self._fitted() and self._segmentation is None:
             raise ConfigError("Loaded edges have no customers. Score those of some sales by transform(sales).")
@@ -193,14 +206,18 @@ class RFM(Parameters, Shown):
             raise ConfigError("These segments aren't fitted yet. Call fit(sales) first, or RFM.load(path).")
         return self._frozen
 
-    def _segmented(self, sales: Sales, as_of: date | None, frozen: Frozen | None) -> Segmentation:
+    def _segmented(
+        self, sales: Sales | LazySales, as_of: date | None, frozen: Frozen | None
+    ) -> Segmentation | SegmentationPlan:
         since, until = day_of("since", self.since), day_of("until", self.until)
         selection = Selection(as_of, since, until, tuple(self.countries), self.without_duplicates)
         recipe, today = self._model(self._plain_params()), system_clock().date()
-        if frozen is None:
-            return segment(sales.classed, selection, recipe, today=today)
-        recipe = replace(recipe, monetary=frozen.monetary)
-        return segment(sales.classed, selection, recipe, scorer=frozen.scorer, today=today)
+        scorer = None if frozen is None else frozen.scorer
+        recipe = recipe if frozen is None else replace(recipe, monetary=frozen.monetary)
+        if isinstance(sales, LazySales):
+            edits = sales.services
+            return segment_lazily(sales.lines, selection, recipe, scorer=scorer, today=today, services=edits)
+        return segment(sales.classed, selection, recipe, scorer=scorer, today=today)
 
     def _model(self, params: Mapping[str, Any]) -> Recipe:
         day_of("since", params["since"])
@@ -222,6 +239,13 @@ class RFM(Parameters, Shown):
 
     def _head(self) -> pd.DataFrame:
         return pd.DataFrame() if self._segmentation is None else segment_summary(self._segmentation)
+
+
+def _given(segmentation: Segmentation | SegmentationPlan, kind: FrameKind) -> Any:
+    """The customers as a frame of that kind; those on a cluster as a frame of its session."""
+    if isinstance(segmentation, SegmentationPlan):
+        return segmentation.customers.to_native()
+    return kind.give_pandas(segmentation.customers[_COLUMNS])
 
 
 def _text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -13,8 +14,10 @@ import pyarrow.parquet
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
 from rlreco.library.kit.checked import flag, id_of, text_or_none
-from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
+from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, stays_on_cluster, table_of
+from rlreco.library.kit.report_of_lines import Report
 from rlreco.library.kit.shown import Shown
+from rlreco.library.lazy_sales import LazySales, sales_of_spark
 from rlreco.service.training.sources import by_profile, load_lines
 from rlreco.transactions import (
     AS_IT_IS,
@@ -28,49 +31,10 @@ from rlreco.transactions import (
     read_lines,
 )
 from rlreco.transactions.addresses.address import Address, place_of
-from rlreco.views.words.formats import Formats
 
 _PATH_LIKE = (str, Path)
 
 Place: TypeAlias = Path | BinaryIO | Address
-
-
-@dataclass(frozen=True, repr=False)
-class Report(Shown):
-    """What happened to each row of the sales: a row for all, and one for each class with its reason and its money.
-
-    columns : role -> the column that has it
-    read : how the source was read: format, encoding, decimal, date_order, currency and so on
-    notices : what somebody may want to know, in whole sentences
-
-    >>> import rlreco as rl
-    >>> from rlreco.datasets import demo_lines
-    >>> rl.read_sales(demo_lines()).report
-    <Report: 35,447 rows: 32,017 sale, 787 return, 60 adjustment, 672 service, 1,911 anonymous>
-    """
-
-    rows: Sequence[Mapping[str, Any]]
-    columns: Mapping[str, str]
-    read: Mapping[str, Any]
-    notices: tuple[str, ...]
-    kind: FrameKind
-
-    def frame(self) -> Any:
-        """line_class, rows, reason, worth (quantity x price of the rows, in their currency)."""
-        return self.kind.give(pa.Table.from_pylist(list(map(dict, self.rows))))
-
-    def plot(self) -> Any:
-        """A bar for the rows of each class."""
-        from rlreco.plots.customers import line_classes
-
-        return line_classes(list(self.rows[1:]), Formats(currency=self.read.get("currency") or ""))
-
-    def _sentence(self) -> str:
-        classes = ", ".join(f"{row['rows']:,} {row['line_class']}" for row in self.rows[1:] if row["rows"])
-        return f"{self.rows[0]['rows']:,} rows: {classes}"
-
-    def _head(self) -> pd.DataFrame:
-        return pd.DataFrame([row for row in self.rows if row["rows"]])
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,12 +105,12 @@ def read_sales(
     header: bool = True,
     services: Mapping[str, bool] | None = None,
     name: str | None = None,
-) -> Sales:
+) -> Sales | LazySales:
     """All rows of sales, from a file, an address, a database or a frame.
 
     source : a path, a pattern such as "sales/*.parquet", a folder, a zip, an address such as "https://..." or
         "duckdb:///shop.db?table=lines", several of these, an open file, or a frame of any kind: pandas, polars,
-        Arrow, DuckDB or Spark
+        Arrow, DuckDB or Spark, whose rows stay on the cluster: `LazySales`
     columns : role -> column, such as {"customer_id": "Client"}; roles that aren't named are chosen by name and content
     date_order : "ymd", "dmy" or "mdy", needed only where the dates are ambiguous
     time_zone : IANA name of the clock that dates with an offset are turned to; None leaves them as written
@@ -180,13 +144,22 @@ def read_sales(
     )
     if is_frame(source):
         _refuse_options_of_files(encoding, sheets, header)
-        return _sales(_file_of(table_of(source)), kind_of(source), name or "frame", options, services)
+        whole = partial(_of_frame, source, name or "frame", options, services)
+        return (
+            sales_of_spark(source, name or "frame", options, services, whole) if stays_on_cluster(source) else whole()
+        )
     return _sales(places_of(source), PANDAS, name, options, services)
 
 
 def sales_of(source: Any) -> Sales:
-    """Sales as they are, or what `read_sales` makes of the source."""
-    return source if isinstance(source, Sales) else read_sales(source)
+    """Sales as they are, or what `read_sales` makes of the source, in the memory of this process."""
+    sales = sales_where_they_are(source)
+    return sales.collect() if isinstance(sales, LazySales) else sales
+
+
+def sales_where_they_are(source: Any) -> Sales | LazySales:
+    """Sales as they are, or what `read_sales` makes of the source: those of a Spark frame stay on its cluster."""
+    return source if isinstance(source, Sales | LazySales) else read_sales(source)
 
 
 def sales_by(profile: Profile, source: Any = None) -> Sales:
@@ -194,20 +167,24 @@ def sales_by(profile: Profile, source: Any = None) -> Sales:
 
     source : as of `read_sales`; None: the profile's inputData, else the made-up shop
     """
-    if isinstance(source, Sales):
-        return source
+    if isinstance(source, Sales | LazySales):
+        return sales_of(source)
     options = by_profile(AS_IT_IS, profile)
     if source is None:
         lines = load_lines([], profile)
         return Sales(lines, classify(lines, profile.services), PANDAS)
     if is_frame(source):
-        return _sales(_file_of(table_of(source)), kind_of(source), "frame", options, profile.services)
+        return _of_frame(source, "frame", options, profile.services)
     return _sales(places_of(source), PANDAS, None, options, profile.services)
 
 
 def places_of(source: Any) -> list[Place]:
     """The files and addresses of one or several texts, paths and open files. Raises DataError for anything else."""
     return list(map(_place, source if isinstance(source, list | tuple) else [source]))
+
+
+def _of_frame(frame: Any, name: str, options: ReadOptions, services: Mapping[str, bool] | None) -> Sales:
+    return _sales(_file_of(table_of(frame)), kind_of(frame), name, options, services)
 
 
 def _sales(

@@ -1,6 +1,8 @@
 """Customers from classed lines: recency, frequency and money, scores by edges, named segments and bands."""
 
 from rlreco.segmentation.customers import countries_of, customers_of
+from rlreco.segmentation.distributed.plan import SegmentationPlan
+from rlreco.segmentation.distributed.segment import segment_lazily
 from rlreco.segmentation.engines.in_memory import ENGINES
 from rlreco.segmentation.from_profile import frozen_of_edges, recipe_of, segment_by, selection_of
 from rlreco.segmentation.frozen import Frozen, frozen_of, rows_of, text_of
@@ -28,6 +30,7 @@ __all__ = [
     "Recipe",
     "Scorer",
     "Segmentation",
+    "SegmentationPlan",
     "Selection",
     "band_names",
     "check_map",
@@ -45,6 +48,7 @@ __all__ = [
     "rows_of",
     "segment",
     "segment_by",
+    "segment_lazily",
     "segment_words",
     "selection_of",
     "text_of",

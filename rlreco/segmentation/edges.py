@@ -15,8 +15,12 @@ def fit_edges(values: np.ndarray, bins: int) -> np.ndarray:
     Equal to the integer rule 1 + (bins (rank_min - 1)) // n. Equal values get equal scores, unlike NTILE's; many equal
     values give repeated edges and empty bins, where pandas' qcut raises.
     """
-    indices = [-(-i * len(values) // bins) - 1 for i in range(1, bins)]
-    return np.asarray(np.sort(values)[indices])
+    return np.asarray(np.sort(values)[places_of_edges(len(values), bins)])
+
+
+def places_of_edges(n: int, bins: int) -> list[int]:
+    """The places of the bins - 1 edges among n sorted values, from 0."""
+    return [-(-i * n // bins) - 1 for i in range(1, bins)]
 
 
 def transform(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

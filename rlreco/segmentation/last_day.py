@@ -42,6 +42,11 @@ def far_dates(days: np.ndarray, today: date | None = None) -> FarDates | None:
     """
     counted = pc.value_counts(pa.array(days[~np.isnat(days)], pa.date32()))
     distinct, counts = (counted.field(index).to_numpy(zero_copy_only=False) for index in range(2))
+    return far_days(distinct, counts, today)
+
+
+def far_days(distinct: np.ndarray, counts: np.ndarray, today: date | None = None) -> FarDates | None:
+    """As `far_dates`, for counted days. distinct : datetime64[D], shape (n,); counts : lines of each, shape (n,)"""
     order = np.argsort(distinct)
     distinct, counts = distinct[order], counts[order]
     if not len(distinct):
@@ -51,6 +56,12 @@ def far_dates(days: np.ndarray, today: date | None = None) -> FarDates | None:
         return None
     last, latest = distinct[end - 1].astype(date), distinct[-1].astype(date)
     return FarDates(last + timedelta(days=1), int(counts[end:].sum()), latest)
+
+
+def is_suspicious(days: np.ndarray, today: date | None) -> bool:
+    """Whether some lines may be too late to be true. days : datetime64[D], of some lines, the last among them"""
+    is_late = today is not None and days.max() > np.datetime64(today + timedelta(days=1), "D")
+    return bool(is_late or (np.diff(np.unique(days)).astype(int) > GAP_DAYS).any())
 
 
 def _end_by_today(days: np.ndarray, counts: np.ndarray, today: date | None) -> int:

@@ -111,9 +111,13 @@ def bands_of(total: np.ndarray, bins: int, bands: int) -> np.ndarray:
 
     total : int, shape (n,), 3 <= total <= 3 bins
     """
-    width = max(1, (3 * bins - 2) // bands)
-    number = np.minimum((total - 3) // width, bands - 1)
+    number = np.minimum((total - 3) // band_width(bins, bands), bands - 1)
     return np.asarray(np.array(band_names(bands), object)[number])
+
+
+def band_width(bins: int, bands: int) -> int:
+    """Totals of R + F + M in each band but the top one."""
+    return max(1, (3 * bins - 2) // bands)
 
 
 def check_bands(bands: int, bins: int) -> None:
@@ -127,15 +131,24 @@ def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict
 
     Returns the customers, and small segment -> the segment that it was merged into.
     """
+    if smallest <= 1:
+        return scored, {}
+    merged = small_segments(scored.groupby(["segment", "r", "f"]).size().rename("customers").reset_index(), smallest)
+    return scored.assign(segment=scored["segment"].replace(merged)), merged
+
+
+def small_segments(cells: pd.DataFrame, smallest: int) -> dict[str, str]:
+    """Small segment -> the segment that it is merged into. cells : columns segment, r, f and their customers"""
     merged: dict[str, str] = {}
-    names = scored["segment"]
-    while smallest > 1 and names.nunique() > 1 and names.value_counts().min() < smallest:
-        small = str(names.value_counts().sort_index(kind="stable").idxmin())
-        centres = scored.groupby(names)[["r", "f"]].mean()
+    names, sizes = cells["segment"], cells.groupby("segment")["customers"].sum()
+    sums = cells[["r", "f"]].mul(cells["customers"], axis=0)
+    while smallest > 1 and len(sizes) > 1 and sizes.min() < smallest:
+        small, centres = str(sizes.idxmin()), sums.groupby(names).sum().div(sizes, axis=0)
         into = str(((centres.drop(small) - centres.loc[small]) ** 2).sum(axis=1).idxmin())
         names = names.replace(small, into)
+        sizes = cells["customers"].groupby(names).sum()
         merged = {name: into if end == small else end for name, end in merged.items()} | {small: into}
-    return scored.assign(segment=names), merged
+    return merged
 
 
 def _cells(cells: list[tuple[int, int]]) -> str:

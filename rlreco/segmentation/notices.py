@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-import pandas as pd
-
 FEW_BUYERS = 500
 SHORT_DAYS = 180
 YEAR = 365
@@ -12,35 +10,35 @@ MUCH_ANONYMOUS = 0.25
 
 
 def notices(
-    scored: pd.DataFrame, first: date, last: date, empty: dict[str, list[int]], merged: dict[str, str]
+    buyers: int, in_debt: int, first: date, last: date, empty: dict[str, list[int]], merged: dict[str, str]
 ) -> list[str]:
     """Warnings with their reasons; empty for good data.
 
-    scored : the customers
+    buyers : number of customers
+    in_debt : number of those whose money is negative
     first, last : days of the first and the last line
     empty : value -> scores without customers
     merged : small segment -> the segment that took its customers
     """
-    warnings = [*few_buyers(scored), *_short(first, last)]
+    warnings = [*few_buyers(buyers), *_short(first, last)]
     warnings += [_empty(name, scores) for name, scores in empty.items() if scores]
     warnings += [_merged(small, big) for small, big in merged.items()]
-    negative = int((scored["monetary"] < 0).sum())
-    if negative:
-        buyers, their = ("1 customer", "that customer's") if negative == 1 else (f"{negative:,} customers", "their")
+    if in_debt:
+        those, their = ("1 customer", "that customer's") if in_debt == 1 else (f"{in_debt:,} customers", "their")
         warnings.append(
-            f"{buyers} sent back more than was bought in these lines: {their} net money is negative, "
+            f"{those} sent back more than was bought in these lines: {their} net money is negative, "
             "mostly because it was bought before the first line."
         )
     return warnings
 
 
-def few_buyers(scored: pd.DataFrame) -> list[str]:
+def few_buyers(buyers: int) -> list[str]:
     """A warning where there are fewer than 500; none else."""
-    if len(scored) >= FEW_BUYERS:
+    if buyers >= FEW_BUYERS:
         return []
-    be = "is" if len(scored) == 1 else "are"
+    be = "is" if buyers == 1 else "are"
     return [
-        f"There {be} only {counted(len(scored), 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
+        f"There {be} only {counted(buyers, 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
         "of people, and its figures say more about them than about a kind of customer."
     ]
 

@@ -15,6 +15,7 @@ from rlreco.segmentation.engines.on_disk import collect_from_disk
 from rlreco.segmentation.engines.rfm import rfm_table
 from rlreco.segmentation.names import merge_small
 from rlreco.segmentation.notices import anonymous_notice, notices
+from rlreco.segmentation.report.remarks import Remarks
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer, empty_bins, fit_transform
 from rlreco.segmentation.selection import EVERYTHING, Selection
 from rlreco.transactions.classes import ClassedLines, classify, reclassified
@@ -23,7 +24,7 @@ from rlreco.transactions.lines import Lines, ReadReport
 
 
 @dataclass(frozen=True, slots=True)
-class Segmentation:
+class Segmentation(Remarks):
     """Scored and named customers, and how they were made.
 
     rows : number of rows in the file
@@ -64,50 +65,13 @@ class Segmentation:
     def __repr__(self) -> str:
         return f"<Segmentation: {len(self.customers):,} customers in {len(self.segments)} segments, as of {self.as_of}>"
 
-    @property
-    def currency(self) -> str:
-        """Of the money: a code of ISO 4217, or a sign; empty where the file doesn't say."""
-        return "" if self.report is None else self.report.read.get("currency") or ""
-
-    @property
-    def edges(self) -> dict[str, list[float]]:
-        """For each of recency, frequency and monetary the bins - 1 upper edges, in the value's own unit."""
-        return dict(self.scorer.edges)
-
-    def summary(self) -> dict[str, Any]:
-        """Plain values for JSON, as `rlreco segment --json` prints them."""
+    def totals(self) -> dict[str, Any]:
+        """customers, and the sums recency_sum (days), frequency_sum (orders) and monetary_sum (2 decimals)."""
         return {
-            "rows": self.rows,
-            "lines": self.lines,
             "customers": len(self.customers),
-            "as_of": self.as_of.isoformat(),
             "recency_sum": int(self.customers["recency"].sum()),
             "frequency_sum": int(self.customers["frequency"].sum()),
             "monetary_sum": round(float(self.customers["monetary"].sum()), 2),
-            "edges": self.edges,
-            "segments": self.segments,
-            "bands": self.bands,
-        }
-
-    def remarks(self) -> dict[str, Any]:
-        """Plain values for JSON that explain the summary."""
-        return {
-            "left_out": self.left_out,
-            "empty_bins": self.empty_bins,
-            "merged": self.merged,
-            "notices": self.notices,
-            "money": self.money,
-            "services": list(self.services),
-        }
-
-    def read(self) -> dict[str, Any]:
-        """Plain values for JSON about how the file was read."""
-        if self.report is None:
-            return {}
-        return {
-            "columns": self.report.columns.mapping(),
-            "read": self.report.read,
-            "filled_down": self.report.filled_down,
         }
 
 
@@ -150,6 +114,8 @@ def _collected(
     today: date | None,
     services: Mapping[str, bool] | None,
 ) -> Collected:
+    if engine == "pyspark":
+        raise ConfigError("The engine pyspark segments what a cluster holds, and these lines are here. Leave it out.")
     if isinstance(lines, LinesOnDisk):
         if engine not in (None, "duckdb"):
             raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
@@ -168,13 +134,13 @@ def _segmentation(
 ) -> Segmentation:
     empty = empty_bins(scored, scorer.bins)
     money = collected.bridge(monetary)
-    report = collected.report
+    report, days = collected.report, (collected.first.date(), collected.last.date())
     customer = None if report is None else report.columns.customer_id
     remarks = [
         *([] if report is None else report.sentences()),
         *collected.notices,
         *anonymous_notice(money, collected.counts, customer),
-        *notices(scored, collected.first.date(), collected.last.date(), empty, merged),
+        *notices(len(scored), int((scored["monetary"] < 0).sum()), *days, empty, merged),
     ]
     return Segmentation(
         rows=sum(collected.counts.values()),

@@ -55,7 +55,7 @@ def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
         prices=_prices(classed, shop.products),
         rfm=mean_rfm(priors.space, shop.states, customers),
     )
-    return Calibration(shop, priors.evidence, tuple(few_buyers(segmentation.customers)))
+    return Calibration(shop, priors.evidence, tuple(few_buyers(len(segmentation.customers))))
 
 
 def shop_of_history(history: History, profile: Profile) -> Shop:

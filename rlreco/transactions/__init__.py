@@ -1,11 +1,22 @@
 """Files of transactions: typed lines, a class for each line, and a report on every row."""
 
 from rlreco.progress import Watch
-from rlreco.transactions.classes import LINE_CLASSES, PURCHASES, REASONS, ClassedLines, classify, funnel, goods
+from rlreco.transactions.classes import (
+    LINE_CLASSES,
+    PURCHASES,
+    REASONS,
+    ClassedLines,
+    classify,
+    funnel,
+    funnel_of,
+    goods,
+)
 from rlreco.transactions.columns import ROLES, Columns
 from rlreco.transactions.formats.files import open_table
 from rlreco.transactions.large.classed import write_classed
 from rlreco.transactions.large.disk import LinesOnDisk, scan_lines
+from rlreco.transactions.large.lazy import LazyLines, lazy_lines
+from rlreco.transactions.large.lazy_classed import LazyClassed, classify_lazily
 from rlreco.transactions.large.spill import open_lines
 from rlreco.transactions.lines import SCHEMA, Lines, ReadReport
 from rlreco.transactions.parse.dates import DATE_ORDERS, DateOrderError, reading_of
@@ -35,6 +46,8 @@ __all__ = [
     "CurrencyError",
     "DateOrderError",
     "DecimalError",
+    "LazyClassed",
+    "LazyLines",
     "Lines",
     "LinesOnDisk",
     "MissingColumnsError",
@@ -46,8 +59,11 @@ __all__ = [
     "choose_columns",
     "chosen_columns",
     "classify",
+    "classify_lazily",
     "funnel",
+    "funnel_of",
     "goods",
+    "lazy_lines",
     "open_lines",
     "open_table",
     "open_tables",

@@ -10,6 +10,7 @@ from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
 from rlreco.segmentation.names import SegmentMap, segment_words
 from rlreco.segmentation.report.movement import both_dates, cohorts, moves
+from rlreco.segmentation.report.remarks import Remarks
 from rlreco.segmentation.report.summary import grid, segment_summary, top_products
 from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
@@ -79,7 +80,7 @@ def _in_words(names: pd.Series) -> pd.Series:
     return names.map({name: segment_words(str(name)) for name in names.unique()})
 
 
-def edge_table(segmentation: Segmentation) -> pd.DataFrame:
+def edge_table(segmentation: Remarks) -> pd.DataFrame:
     """One row for each value: its cut points, and the scores without customers."""
     width = max(len(edges) for edges in segmentation.edges.values())
     empty = {value: ", ".join(map(str, scores)) for value, scores in segmentation.empty_bins.items()}

@@ -181,6 +181,8 @@ def test_lines_that_stay_on_disk_are_written_with_the_same_classes(parts, tmp_pa
         (["--since", "2025-09-01", "--until", "2025-08-01"], "Swap the two"),
         (["--before", "2026-09-01", "--tables", "TABLES"], "Swap the two"),
         (["--method", "kmeans", "--clusters", 1], "2 to 8 clusters"),
+        (["--engine", "pyspark"], "writes a folder of Parquet files, not out.csv"),
+        (["--engine", "pyspark", "--horizon", 30], "--horizon would bring rows here"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(sales, tmp_path, rlreco, words, said):

@@ -24,7 +24,11 @@ STORE = "sqlite:///shop.db"
 def in_spark(frame: pd.DataFrame) -> Any:
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    builder = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+    )
     return builder.getOrCreate().createDataFrame(frame)
 
 

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.segmentation import Recipe, Selection, segment
+from rlreco.segmentation import Recipe, Selection, segment, segment_lazily
+from rlreco.transactions import lazy_lines
+from rlreco.transactions.large.spark import read_on_spark, spark_session
 
 AS_OF = date(2011, 12, 10)
 SEGMENTS = {
@@ -95,15 +97,22 @@ def _java():
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_java")
-@pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize("monetary", ["net", "gross"])
-def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail_classed, monetary):
-    ours, others = (
-        segment(online_retail_classed, Selection(as_of=AS_OF), Recipe(monetary=monetary), engine=engine).customers
-        for engine in ("duckdb", "pyspark")
-    )
+def test_pyspark_gives_the_same_customers_to_the_last_digit(online_retail, online_retail_classed, monetary):
+    selection, recipe = Selection(as_of=AS_OF), Recipe(monetary=monetary)
+    ours = segment(online_retail_classed, selection, recipe, engine="duckdb")
+    with spark_session() as spark:
+        spark.conf.set("spark.sql.shuffle.partitions", "2")
+        theirs = segment_lazily(lazy_lines(read_on_spark(spark, [str(online_retail)]), "sales"), selection, recipe)
+        customers = theirs.customers.collect("pyarrow").to_native().to_pandas()
 
-    assert others.equals(ours)
+    assert theirs.summary() == ours.summary()
+    assert customers.sort_values("customer_id").to_dict("list") == ours.customers.to_dict("list")
+
+
+def test_lines_that_are_here_are_not_sent_to_a_cluster(line, lines):
+    with pytest.raises(ConfigError, match="these lines are here"):
+        segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a")), engine="pyspark")
 
 
 @pytest.mark.parametrize("engine", ["pyarrow", "pandas", pytest.param("polars", marks=pytest.mark.slow)])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rlreco.cli.interrupts import keeps
 from rlreco.cli.options import (
+    ON_CLUSTER,
     PATH,
     SALES,
     prints,
@@ -17,6 +18,7 @@ from rlreco.cli.options import (
     store_option,
     text_of_file,
 )
+from rlreco.cli.segment.on_cluster import Outputs, printed, refuse_elsewhere, segmented_on_cluster
 from rlreco.cli.segment.options import DAY, segment_choices
 from rlreco.cli.service import opened
 from rlreco.clock import system_clock
@@ -51,12 +53,19 @@ _FROZEN_KEYS = {"bins", "cuts", "monetary", "ties", "segmentBy", "clusters", "cl
 @click.command("segment")
 @click.argument("files", type=SALES, nargs=-1, required=True)
 @segment_choices
-@click.option("--engine", type=click.Choice(list(ENGINES)), help="Else the quickest for the file.")
+@click.option(
+    "--engine",
+    type=click.Choice([*ENGINES, ON_CLUSTER]),
+    is_eager=True,
+    help="Else the quickest for the file. pyspark: FILES is a folder of Parquet that a cluster sees, or a table of it.",
+)
 @reads_sales
 @click.option("--edges", help="Score by saved edges: a file of --edges-out, or the name of an experiment.")
 @click.option("--edges-out", type=PATH, help="Write the edges as JSON, to score new customers by them later.")
-@click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending.")
-@click.option("--lines", "lines_out", type=PATH, help="Write every line with its class, as CSV or Parquet.")
+@click.option("--out", type=PATH, help="Write the customers as CSV, or as Parquet by its ending; pyspark: a folder.")
+@click.option(
+    "--lines", "lines_out", type=PATH, help="Write every line with its class, as CSV or Parquet; pyspark: a folder."
+)
 @click.option("--tables", type=PATH, help="A folder for every table: segments, grid, products, cohorts and so on.")
 @click.option("--before", type=DAY, help="With --tables: how customers moved from this date to the reference date.")
 @click.option(
@@ -87,6 +96,10 @@ def segment_command(
     """
     keeps("Nothing was written.")
     frozen = None if edges is None else _frozen(edges, chosen, store_uri)
+    if engine == ON_CLUSTER:
+        refuse_elsewhere(before=before, horizon=horizon)
+        outputs = Outputs(out, lines_out, tables, edges_out)
+        return _by_cluster([str(file) for file in files], reading, profile, frozen, outputs)
     lines = _opened(files, reading, profile)
     if lines_out is not None:
         _write_lines(lines, lines_out)
@@ -101,10 +114,25 @@ def segment_command(
         written |= _in_folder(tables, named)
     _write(written)
     if edges_out is not None:
-        source = ", ".join(map(str, files))
-        write_bytes(text_of(Frozen(segmentation.scorer, segmentation.monetary, source)).encode(), edges_out)
+        _write_edges(Frozen(segmentation.scorer, segmentation.monetary, ", ".join(map(str, files))), edges_out)
     lifetime = lifetime_summary(outlook, check)
     return {**segmentation.summary(), **segmentation.remarks(), "lifetime": lifetime, **segmentation.read()}
+
+
+def _by_cluster(
+    sources: list[str], reading: ReadOptions, profile: Profile, frozen: Frozen | None, outputs: Outputs
+) -> dict[str, Any]:
+    today = on_clock_of(reading, profile).local_time(system_clock()).date()
+    plan, named = segmented_on_cluster(sources, reading, profile, frozen, outputs, today)
+    if outputs.tables is not None:
+        _write(_in_folder(outputs.tables, named))
+    if outputs.edges is not None:
+        _write_edges(Frozen(plan.scorer, plan.monetary, ", ".join(sources)), outputs.edges)
+    return printed(plan)
+
+
+def _write_edges(frozen: Frozen, path: Path) -> None:
+    write_bytes(text_of(frozen).encode(), path)
 
 
 def _opened(files: tuple[Place, ...], reading: ReadOptions, profile: Profile) -> ClassedLines | LinesOnDisk:

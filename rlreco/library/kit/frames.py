@@ -34,9 +34,11 @@ class FrameKind:
 
     def give(self, table: pa.Table) -> Any:
         """The table as a frame of this kind."""
+        if self.session is not None:
+            # By Arrow: by pandas, as narwhals has it, PySpark warns of every pandas from 3 on.
+            return self.session.createDataFrame(table)
         if self.lazy:
-            options = {"session": self.session} if self.session is not None else {}
-            return nw.from_native(table, eager_only=True).lazy(self.name, **options).to_native()
+            return nw.from_native(table, eager_only=True).lazy(self.name).to_native()
         return nw.from_arrow(table, backend=self.name).to_native()
 
 
@@ -53,6 +55,11 @@ def kind_of(frame: Any) -> FrameKind:
     narwhal = _narwhal(frame)
     lazy = isinstance(narwhal, nw.LazyFrame)
     return FrameKind(narwhal.implementation.value, lazy, getattr(frame, "sparkSession", None))
+
+
+def stays_on_cluster(frame: Any) -> bool:
+    """Whether it is a Spark frame. Raises DataError for what isn't a frame."""
+    return _narwhal(frame).implementation.is_spark_like()
 
 
 def table_of(frame: Any, columns: Collection[str] | None = None) -> pa.Table:

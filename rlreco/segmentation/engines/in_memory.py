@@ -1,16 +1,12 @@
 """Engines for lines in memory; all run the same expression and agree to the last digit."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet
 
-from rlreco.errors import ConfigError
 from rlreco.extras import extra
 from rlreco.segmentation.engines.rfm import money_by_class, per_customer
 from rlreco.specs import named
@@ -38,22 +34,6 @@ def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
     return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
 
 
-def _on_pyspark(lines: pa.Table, monetary: str) -> pd.DataFrame:
-    """Uses the running Spark session, else a local one."""
-    with extra("spark", "The engine pyspark"):
-        from pyspark.errors import PySparkRuntimeError
-        from pyspark.sql import SparkSession
-    try:
-        spark = SparkSession.builder.appName("rlreco").getOrCreate()
-    except (PySparkRuntimeError, OSError) as error:
-        raise ConfigError(f"The engine pyspark needs Java 17 or later: {error}. Install a JRE.") from error
-    # Through a file: times without a zone would otherwise be read in the zone of the session.
-    with tempfile.TemporaryDirectory(prefix="rlreco-") as folder:
-        path = str(Path(folder) / "lines.parquet")
-        pa.parquet.write_table(lines, path)
-        return _collected(nw.from_native(spark.read.parquet(path)), monetary)
-
-
 def _collected(lines: nw.LazyFrame[Any], monetary: str) -> pd.DataFrame:
     return per_customer(lines, monetary).collect(backend="pyarrow").to_pandas()
 
@@ -63,7 +43,6 @@ ENGINES: dict[str, Callable[[pa.Table, str], pd.DataFrame]] = {
     "pyarrow": _on_pyarrow,
     "pandas": _on_pandas,
     "polars": _on_polars,
-    "pyspark": _on_pyspark,
 }
 
 

@@ -45,6 +45,12 @@ def money_by_class(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return lines.select("line_class", money=money).group_by("line_class").agg(nw.col("money").sum())
 
 
+def by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Columns day and rows, of the lines with a date."""
+    days = lines.filter(~nw.col("ordered_at").is_null()).select(day=nw.col("ordered_at").dt.truncate("1d"))
+    return days.group_by("day").agg(nw.len().alias("rows"))
+
+
 def rfm_table(customers: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Columns customer_id, recency (whole days, at least 1), frequency (orders), monetary (2 decimals); by customer_id.
 

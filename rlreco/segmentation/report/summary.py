@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rlreco.segmentation.distributed.plan import SegmentationPlan
 from rlreco.segmentation.scorer import Scorer
 from rlreco.segmentation.segment import Segmentation
 from rlreco.segmentation.selection import register_lines
@@ -39,8 +40,10 @@ ORDER BY segment, by_segment.baskets DESC, product_id
 """
 
 
-def segment_summary(segmentation: Segmentation) -> pd.DataFrame:
+def segment_summary(segmentation: Segmentation | SegmentationPlan) -> pd.DataFrame:
     """`summary_of` its customers. Revenue is net or gross, as the segmentation's `monetary`."""
+    if isinstance(segmentation, SegmentationPlan):
+        return _with_shares(_of_cells(segmentation.cells))
     return summary_of(segmentation.customers)
 
 
@@ -52,24 +55,48 @@ def summary_of(customers: pd.DataFrame) -> pd.DataFrame:
     recency, frequency, monetary (means).
     """
     groups = customers.groupby("segment")
-    table = pd.DataFrame(
+    return _with_shares(
+        pd.DataFrame(
+            {
+                "customers": groups.size(),
+                "revenue": groups["monetary"].sum().round(2),
+                "orders": groups["frequency"].sum(),
+                "recency": groups["recency"].mean(),
+                "frequency": groups["frequency"].mean(),
+                "monetary": groups["monetary"].mean(),
+            }
+        )
+    )
+
+
+def _of_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    sums = cells.groupby("segment")[["customers", "orders", "days", "cents"]].sum()
+    means = sums[["days", "orders", "cents"]].div(sums["customers"], axis=0)
+    return pd.DataFrame(
         {
-            "customers": groups.size(),
-            "revenue": groups["monetary"].sum().round(2),
-            "orders": groups["frequency"].sum(),
-            "recency": groups["recency"].mean(),
-            "frequency": groups["frequency"].mean(),
-            "monetary": groups["monetary"].mean(),
+            "customers": sums["customers"],
+            "revenue": sums["cents"] / 100,
+            "orders": sums["orders"],
+            "recency": means["days"],
+            "frequency": means["orders"],
+            "monetary": means["cents"] / 100,
         }
     )
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
     table["customer_share"] = table["customers"] / table["customers"].sum()
     table["revenue_share"] = table["revenue"] / table["revenue"].sum() if table["revenue"].sum() else 0.0
     table["average_order_value"] = table["revenue"] / table["orders"]
     return table.sort_values("revenue", ascending=False).reset_index()[_SUMMARY]
 
 
-def grid(segmentation: Segmentation) -> pd.DataFrame:
+def grid(segmentation: Segmentation | SegmentationPlan) -> pd.DataFrame:
     """`grid_of` its customers, by its map."""
+    if isinstance(segmentation, SegmentationPlan):
+        sums = segmentation.cells.groupby(["r", "f"])[["customers", "cents"]].sum()
+        table = pd.DataFrame({"customers": sums["customers"], "revenue": sums["cents"] / 100})
+        return _every_cell(table, segmentation.scorer)
     return grid_of(segmentation.customers, segmentation.scorer)
 
 
@@ -78,10 +105,14 @@ def grid_of(customers: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
 
     customers : r, f, monetary
     """
-    bins, names = scorer.bins, scorer.segment_map
-    cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
     groups = customers.groupby(["r", "f"])
     table = pd.DataFrame({"customers": groups.size(), "revenue": groups["monetary"].sum().round(2)})
+    return _every_cell(table, scorer)
+
+
+def _every_cell(table: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
+    bins, names = scorer.bins, scorer.segment_map
+    cells = pd.MultiIndex.from_product([range(1, bins + 1)] * 2, names=["r", "f"])
     filled = table.reindex(cells, fill_value=0).reset_index()
     filled.insert(2, "segment", [names[cell] for cell in zip(filled["r"], filled["f"], strict=True)])
     return filled

@@ -11,7 +11,7 @@ from rlreco.transactions.classes.classed import (
 from rlreco.transactions.classes.marks import NO_MARKS, Marks
 from rlreco.transactions.classes.rule import LINE_CLASSES, NEEDED, PURCHASES, REASONS, is_purchase, line_class
 from rlreco.transactions.classes.services import SERVICE_CODES, service_ids
-from rlreco.transactions.classes.worth import funnel
+from rlreco.transactions.classes.worth import funnel, funnel_of
 
 __all__ = [
     "LINE_CLASSES",
@@ -25,6 +25,7 @@ __all__ = [
     "classify",
     "counts_of",
     "funnel",
+    "funnel_of",
     "goods",
     "is_purchase",
     "line_class",

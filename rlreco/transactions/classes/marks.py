@@ -14,7 +14,7 @@ LETTERS = ("C", "A")
 
 Run = Callable[[nw.LazyFrame[Any]], pa.Table]
 
-_SAMPLE = 20_000
+SAMPLE = 20_000
 _FITTING = 0.9
 # Ids of a file have at most a few shapes; ids made at random have nearly as many as there are ids.
 _USUAL, _COVERED = 0.2, 0.8
@@ -66,7 +66,7 @@ def marks_of(
     lines: nw.LazyFrame[Any],
     orders: nw.LazyFrame[Any],
     run: Run,
-    sample: int = _SAMPLE,
+    sample: int = SAMPLE,
     letters: Collection[str] = LETTERS,
 ) -> Marks:
     """The letters with a meaning.

@@ -216,6 +216,12 @@ def are_services(names: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pc.is_in(names, value_set=pc.cast(distinct.take(pa.array(services, pa.int64())), names.type))
 
 
+def may_begin_services(words: pa.Array) -> pa.Array:
+    """Whether each word may be the first of a service's name: true for all of those that are, and for few others."""
+    vocabulary = _vocabulary()
+    return pa.array([vocabulary.may_be(text) for text in _plain(pc.fill_null(words, "")).to_pylist()], pa.bool_())
+
+
 def _covers(units: str | list[str], heads: Set[str], around: Set[str]) -> bool:
     """Whether phrases make up the whole, with a head among them. units : words, or characters"""
     ends = {0: False}

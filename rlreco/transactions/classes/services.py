@@ -15,7 +15,7 @@ from rlreco.transactions.parse.texts.distinct import distinct_texts, encoded_onc
 SERVICE_CODES = ("POST", "DOT", "C2", "M", "D", "S", "B", "PADS", "BANK CHARGES", "AMAZONFEE", "CRUK")
 
 _SIZE_LETTERS = ("M", "D", "S", "B")
-_OTHER_SIZES = ("L", "XL", "XS", "XXS", "XXL", "XXXL", "2XL", "3XL", "4XL", "S/M", "M/L", "L/XL")
+OTHER_SIZES = ("L", "XL", "XS", "XXS", "XXL", "XXXL", "2XL", "3XL", "4XL", "S/M", "M/L", "L/XL")
 _VOUCHER = r"^GIFT_(\d+(_\d+)*|CARD|VOUCHER|CERTIFICATE)"
 # So many codes of the list with names that agree make a file one of that shop.
 _AGREEING = 3
@@ -100,4 +100,4 @@ def _needs_no_name(code: str) -> bool:
 def _letters_are_services(table: pa.Table, code: pa.ChunkedArray) -> bool:
     """Whether M, D, S and B can be services without a name: nothing has a name, and they aren't sizes."""
     nameless = pc.all(pc.equal(table["name"], table["id"]), min_count=0).as_py()
-    return bool(nameless and not pc.any(pc.is_in(code, value_set=pa.array(_OTHER_SIZES)), min_count=0).as_py())
+    return bool(nameless and not pc.any(pc.is_in(code, value_set=pa.array(OTHER_SIZES)), min_count=0).as_py())

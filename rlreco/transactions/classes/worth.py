@@ -1,5 +1,6 @@
 """Rows and money of each class."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -19,11 +20,14 @@ def funnel(classed: ClassedLines) -> list[dict[str, Any]]:
     worth = pc.multiply(table["quantity"], table["unit_price"])
     sums = pa.table({"line_class": table["line_class"], "worth": worth}).group_by("line_class")
     by_class = {row["line_class"]: row["worth_sum"] or 0.0 for row in sums.aggregate([("worth", "sum")]).to_pylist()}
-    total = _funnel_row("all", len(classed), "Every row of the file.", sum(by_class.values()))
-    return [
-        total,
-        *(_funnel_row(name, classed.counts[name], REASONS[name], by_class.get(name, 0.0)) for name in LINE_CLASSES),
-    ]
+    return funnel_of({name: (classed.counts[name], by_class.get(name, 0.0)) for name in LINE_CLASSES})
+
+
+def funnel_of(sums: Mapping[str, tuple[int, float]]) -> list[dict[str, Any]]:
+    """As `funnel`. sums : class -> its rows, and what they are worth"""
+    rows, worth = (sum(column) for column in zip(*sums.values(), strict=True))
+    by_class = (_funnel_row(name, count, REASONS[name], money) for name, (count, money) in sums.items())
+    return [_funnel_row("all", int(rows), "Every row of the file.", worth), *by_class]
 
 
 def _excludes(table: pa.Table) -> bool:

@@ -2,22 +2,33 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, Run, letter_number, marks_of
+from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, SAMPLE, Marks, Run, letter_number, marks_of
 from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
+from rlreco.transactions.columns import Columns
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.large.people import with_people
 
 if TYPE_CHECKING:
     import duckdb
+
+
+class TypedLines(Protocol):
+    """Lines that an engine holds. columns : their own; types : role -> Arrow type, for the roles that they have"""
+
+    @property
+    def columns(self) -> Columns: ...
+
+    @property
+    def types(self) -> Mapping[str, pa.DataType]: ...
 
 
 def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] | None = None) -> None:
@@ -57,15 +68,17 @@ def _customers(lines: LinesOnDisk, connection: "duckdb.DuckDBPyConnection") -> p
     return _collected(orders).to_pandas()
 
 
-def marks_on_disk(frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run, letters: Collection[str] = LETTERS) -> Marks:
+def marks_on_disk(
+    frame: nw.LazyFrame[Any], lines: TypedLines, run: Run, letters: Collection[str] = LETTERS, sample: int = SAMPLE
+) -> Marks:
     """The letters that mark order ids, among those in question; ids that are numbers have none. frame : typed lines"""
     if has_numbers(lines, "order_id"):
         return NO_MARKS
-    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run, letters=letters)
+    return marks_of(frame, frame.select("order_id", rows=nw.lit(1), letter=letter_number()), run, sample, letters)
 
 
 def services_on_disk(
-    frame: nw.LazyFrame[Any], lines: LinesOnDisk, run: Run, edits: Mapping[str, bool] | None
+    frame: nw.LazyFrame[Any], lines: TypedLines, run: Run, edits: Mapping[str, bool] | None
 ) -> tuple[str, ...]:
     """The products that are services. frame : typed lines"""
     if has_numbers(lines, "product_id") and "product" not in lines.types and not edits:
@@ -73,7 +86,7 @@ def services_on_disk(
     return service_ids(run(frame.group_by("product_id", "product").agg(nw.len().alias("rows"))), edits)
 
 
-def has_numbers(lines: LinesOnDisk, role: str) -> bool:
+def has_numbers(lines: TypedLines, role: str) -> bool:
     """Whether the ids of the role are whole numbers in the file."""
     return role in lines.types and pa.types.is_integer(lines.types[role])
 

@@ -182,30 +182,55 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
         raise DataError(f"There is no Parquet file in the folder {path}. Choose another.")
     schema, rows = _schema(files)
     first = ParquetTable(pa.memory_map(str(files[0])).read_buffer())
-    head = first.head(_ROWS_THAT_TELL)
-    choice = choose_columns(schema.names, head, options)
-    types = {role: schema.field(name).type for role, name in choice.columns.mapping().items()}
-    _refuse_wrong(types, choice.columns)
-    _refuse_clocks(types["ordered_at"], options.zone)
-    raw = head.rename_columns(schema.names).select(needed_columns(choice))
-    dates = dates_in(raw, choice.columns.ordered_at, first.first_row, options)
-    plan = make_plan(raw, choice, False, dates, first.first_row, options)
-    _refuse_meanings(plan)
-    columns = choice.columns
-    report = report_of(first, plan, Tally(rows), 0)
-    addresses = plan.addresses and in_several_cases(ids(raw[columns.customer_id]))
+    types = dict(zip(schema.names, schema.types, strict=True))
+    about = described(first, first.head(_ROWS_THAT_TELL).rename_columns(schema.names), types, options)
+    columns = about.columns
     named = columns.product not in (None, columns.product_id) and _may_be_blank(files, columns.product_id)
     return LinesOnDisk(
         tuple(map(str, files)),
         path.name,
         columns,
         rows,
-        types,
+        about.types,
         notes=first.notes,
-        report=report,
-        addresses=addresses,
+        report=about.report,
+        addresses=about.addresses,
         named=named,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the first rows tell of lines that an engine holds.
+
+    columns : their own
+    types : role -> Arrow type
+    report : what was decided
+    addresses : whether customers are e-mail addresses, not all in lower case
+    """
+
+    columns: Columns
+    types: dict[str, pa.DataType]
+    report: ReadReport
+    addresses: bool
+
+
+def described(first: ParquetTable, head: pa.Table, types: Mapping[str, pa.DataType], options: ReadOptions) -> Described:
+    """What the first rows tell. first : the table that they are of; types : column -> type
+
+    Raises WrongTypesError if a column has another type or another meaning.
+    """
+    choice = choose_columns(list(types), head.rename_columns(list(map(str, range(len(types))))), options)
+    columns = choice.columns
+    of_roles = {role: types[name] for role, name in columns.mapping().items()}
+    _refuse_wrong(of_roles, columns)
+    _refuse_clocks(of_roles["ordered_at"], options.zone)
+    raw = head.select(needed_columns(choice))
+    dates = dates_in(raw, columns.ordered_at, first.first_row, options)
+    plan = make_plan(raw, choice, False, dates, first.first_row, options)
+    _refuse_meanings(plan)
+    addresses = plan.addresses and in_several_cases(ids(raw[columns.customer_id]))
+    return Described(columns, of_roles, report_of(first, plan, Tally(head.num_rows), 0), addresses)
 
 
 def is_large_parquet(path: Path, most_in_memory: int) -> bool:

@@ -1,6 +1,7 @@
 """Customer ids that stand for nobody or for everybody, and e-mail addresses that are one person's."""
 
 from collections.abc import Mapping, Sequence
+from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -71,16 +72,17 @@ guest / guests / guest checkout / guest customer / guest user / guest order / gu
 / 미상 / 없음 / 현금고객 / 일반고객 / 방문고객
 """
 
-_NOBODYS_ADDRESS = """
+NOBODYS_ADDRESS = """
 guest guests guestcheckout guestuser guestcustomer noreply donotreply nomail noemail nomailaddress none null na nobody
 anonymous anon unknown walkin walkincustomer cash cashcustomer customerunknown nocustomer noone notprovided notavailable
 gast laufkunde laufkundschaft unbekannt anonym keine keineemail invite anonyme inconnu sansmail pasdemail invitado
 anonimo sincorreo sinemail convidado semmail sememail ospite nessuno misafir gosc brak
 """
 
-_EMAIL = r"^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$"
+EMAIL = r"^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$"
 _WORDS = r"^$|[^0-9]"
-_WHOLE = r"^[-+]?\d{1,18}(?:\.0+)?$"
+WHOLE = r"^[-+]?\d{1,18}(?:\.0+)?$"
+SPECIAL = r"^(?:[-+]?0+|-0*1|9{4,})(?:\.0+)?$"
 _SMALL = 100
 
 _FEWEST_CUSTOMERS, _FEWEST_ORDERS = 10, 20
@@ -110,25 +112,33 @@ def crowd_in(customers: pa.ChunkedArray, orders: pa.ChunkedArray) -> str | None:
     if len(ids) < _FEWEST_CUSTOMERS or not pc.any(enough, min_count=0).as_py():
         return None
     possible = _orders_of(customers, orders, ids.filter(enough))
-    return _crowd(possible) and _crowd(_orders_of(customers, orders, ids), all_orders=True)
+    if _crowd(possible) is None:
+        return None
+    counted = _orders_of(customers, orders, ids)
+    return _crowd(counted, _sum(counted))
 
 
 def crowd_of(orders: Mapping[str, int]) -> str | None:
     """As `crowd_in`, for customers whose numbers of orders are counted. orders : customer -> its orders"""
     counted = sorted(orders.items(), key=lambda pair: -pair[1])
-    return _crowd(counted, all_orders=True) if len(counted) >= _FEWEST_CUSTOMERS else None
+    return crowd_of_most(counted, len(counted), _sum(counted))
+
+
+def crowd_of_most(most: Sequence[tuple[str, int]], n_customers: int, n_orders: int) -> str | None:
+    """As `crowd_of`. most : the two customers with the most orders, and how many; n_orders : of all customers"""
+    return _crowd(most, n_orders) if n_customers >= _FEWEST_CUSTOMERS else None
 
 
 def are_addresses(customers: pa.ChunkedArray) -> bool:
     """Whether most customers are e-mail addresses. customers : text"""
     ids = distinct_texts(as_text(customers))
-    return bool(len(ids) and pc.mean(pc.match_substring_regex(ids, _EMAIL)).as_py() > 0.5)
+    return bool(len(ids) and pc.mean(pc.match_substring_regex(ids, EMAIL)).as_py() > 0.5)
 
 
 def in_several_cases(customers: pa.ChunkedArray) -> bool:
     """Whether an e-mail address has capitals. customers : text"""
     ids = distinct_texts(as_text(customers))
-    capitals = pc.and_(pc.match_substring_regex(ids, _EMAIL), pc.not_equal(ids, pc.utf8_lower(ids)))
+    capitals = pc.and_(pc.match_substring_regex(ids, EMAIL), pc.not_equal(ids, pc.utf8_lower(ids)))
     return bool(pc.any(capitals, min_count=0).as_py())
 
 
@@ -143,7 +153,7 @@ def one_person(customers: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
     Only of use where most are addresses: see `are_addresses`. customers : text
     """
     ids = distinct_texts(as_text(customers))
-    is_address = pc.match_substring_regex(ids, _EMAIL)
+    is_address = pc.match_substring_regex(ids, EMAIL)
     same = pc.if_else(is_address, pc.utf8_lower(pc.utf8_trim_whitespace(ids)), ids)
     merged = len(ids) - len(pc.unique(same))
     return (replaced(customers, ids, same), merged) if not same.equals(ids) else (customers, 0)
@@ -159,13 +169,23 @@ def nobody_of(guests: Sequence[str], crowd: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*guests, *([] if crowd is None else [crowd])]))
 
 
-def _names() -> set[str]:
-    return {" ".join(name.split()) for name in without_accents(_NOBODY).split("/")} - {""}
+def guest_names() -> set[str]:
+    """Names of nobody, without accents, in Unicode's taken-apart form."""
+    return _parted(without_accents(_NOBODY))
+
+
+def guest_names_as_written() -> set[str]:
+    """Names of nobody, whose syllables and signs are whole, as engines have them."""
+    return _parted(_NOBODY) | {normalize("NFC", name) for name in guest_names()}
+
+
+def _parted(names: str) -> set[str]:
+    return {" ".join(name.split()) for name in names.split("/")} - {""}
 
 
 def _words_for_nobody(ids: pa.Array) -> list[str]:
     plain = plain_words(ids)
-    nobody = pc.or_(pc.is_in(plain, value_set=pa.array(sorted(_names()))), pc.equal(plain, ""))
+    nobody = pc.or_(pc.is_in(plain, value_set=pa.array(sorted(guest_names()))), pc.equal(plain, ""))
     nobody = pc.or_(pc.or_(nobody, pc.equal(pc.utf8_lower(pc.utf8_trim_whitespace(ids)), "\\n")), _addresses(ids))
     return list(ids.filter(nobody).to_pylist())
 
@@ -174,17 +194,17 @@ def _addresses(ids: pa.Array) -> pa.Array:
     """Whether each id is an e-mail address of nobody: guest@..., no-reply@..."""
     local = pc.replace_substring_regex(pc.utf8_lower(ids), "@.*$", "")
     letters = pc.replace_substring_regex(local, r"[\s._-]+", "")
-    nobody = pc.is_in(letters, value_set=pa.array(_NOBODYS_ADDRESS.split()))
+    nobody = pc.is_in(letters, value_set=pa.array(NOBODYS_ADDRESS.split()))
     return pc.and_(pc.match_substring(ids, "@"), nobody)
 
 
 def _numbers_of_nobody(ids: pa.Array) -> list[str]:
     """0, -1 and 99999, where the other ids show that they aren't numbers like any other."""
-    special = ids.filter(pc.match_substring_regex(ids, r"^(?:[-+]?0+|-0*1|9{4,})(?:\.0+)?$"))
-    special = special.filter(pc.match_substring_regex(special, _WHOLE))
+    special = ids.filter(pc.match_substring_regex(ids, SPECIAL))
+    special = special.filter(pc.match_substring_regex(special, WHOLE))
     if not len(special):
         return []
-    whole = ids.filter(pc.match_substring_regex(ids, _WHOLE))
+    whole = ids.filter(pc.match_substring_regex(ids, WHOLE))
     numbers = np.unique([int(text.partition(".")[0]) for text in whole.to_pylist()])
     return [text for text in special.to_pylist() if _is_nobody(int(text.partition(".")[0]), numbers)]
 
@@ -216,9 +236,12 @@ def _orders_of(customers: pa.ChunkedArray, orders: pa.ChunkedArray, ids: pa.Arra
     return sorted(zip(customer.dictionary.to_pylist(), counts.tolist(), strict=True), key=lambda pair: -pair[1])
 
 
-def _crowd(counted: Sequence[tuple[str, int]], all_orders: bool = False) -> str | None:
-    """The first, if it has enough orders. all_orders : whether these are all customers, so that shares count"""
+def _sum(counted: Sequence[tuple[str, int]]) -> int:
+    return sum(count for _, count in counted)
+
+
+def _crowd(counted: Sequence[tuple[str, int]], n_orders: int | None = None) -> str | None:
+    """The first, if it has enough orders. n_orders : of all customers, where its share counts too"""
     (name, most), second = counted[0], counted[1][1] if len(counted) > 1 else 0
     enough = most >= _FEWEST_ORDERS and most >= _TIMES_THE_SECOND * second
-    share = most / max(1, sum(count for _, count in counted))
-    return name if enough and (not all_orders or share >= _LEAST_SHARE) else None
+    return name if enough and (n_orders is None or most / max(1, n_orders) >= _LEAST_SHARE) else None
