@@ -15,6 +15,18 @@ from rlreco.ui.access.service import service
 from rlreco.views.words.policies import name_and_code
 
 
+@pytest.fixture
+def open_page(open_page):
+    """With the table of every estimate unfolded: a closed fold draws nothing."""
+
+    def opened(name, **address):
+        app = open_page(name, **address)
+        app.session_state["every-estimate"] = True
+        return app.run()
+
+    return opened
+
+
 def test_evaluation_points_to_the_simulator_while_there_is_no_log(store, open_page):
     app = open_page("evaluation")
 

@@ -4,7 +4,11 @@ import pytest
 
 from rlreco.ui.frame import PAGES
 
-FIRST_STEPS = dict.fromkeys(PAGES, "Load the sample shop") | {"segments": "Train", "batch": "Make the lists"}
+FIRST_STEPS = dict.fromkeys(PAGES, "Load the sample shop") | {
+    "overview": "Take the tour with the sample shop",
+    "segments": "Train",
+    "batch": "Make the lists",
+}
 """Page -> its button on an empty store: two pages have the sales of the sample shop, the others need an experiment."""
 
 

@@ -66,7 +66,7 @@ def test_a_visitor_without_a_mouse_can_skip_the_offer_and_never_sees_it_again(st
 
     page.get_by_role("button", name="Skip").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("Take the tour with").wait_for(state="detached")
+    page.get_by_role("button", name="Take the tour with").wait_for(state="detached")
     visitor.settle()
     visitor.go(app)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rlreco.ui.guide.acts import trace_of
+from rlreco.ui.guide.traces import trace_of
 from rlreco.views.guide import FIRST, OVER, WAITING, Place, after, place_of, word_of
 
 COOKIE = "rlreco_tour"

@@ -23,7 +23,7 @@ def offer_first_shop(service: Service) -> None:
                 "Load the made-up sample shop and try everything at once, or use a file of your own sales: one row "
                 "for each line of an order, with customer, product, date, quantity and price."
             )
-            offered = offer_tour(service)
-            sample_button(service, beside_own_file=True, primary=not offered)
+            has_tour = offer_tour(service)
+            sample_button(service, beside_own_file=True, primary=not has_tour)
         with picture:
             st.html(picture_of(image("first-shop"), _ALT, "width:100%;max-width:26rem;display:block;margin:0 auto"))
