@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -12,9 +12,6 @@ from rlreco.library.kit.frames import FrameKind, kind_of
 from rlreco.library.kit.report_of_lines import Report
 from rlreco.library.kit.shown import Shown
 from rlreco.transactions import LazyClassed, LazyLines, ReadOptions, classify_lazily, funnel_of, lazy_lines
-
-if TYPE_CHECKING:
-    from rlreco.library.sales import Sales
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,7 +34,7 @@ class LazySales(Shown):
     lines: LazyLines
     services: Mapping[str, bool]
     kind: FrameKind
-    whole: Callable[[], "Sales"]
+    whole: Callable[[], Any]
 
     @property
     def report(self) -> Report:
@@ -60,8 +57,8 @@ class LazySales(Shown):
         """A Spark frame of all rows, in no order: the columns by their roles, and `line_class`."""
         return self._classed.relation().to_native()
 
-    def collect(self) -> "Sales":
-        """The sales in the memory of this process, as of a frame of pandas."""
+    def collect(self) -> Any:
+        """`rl.Sales` in the memory of this process, as of a frame of pandas."""
         return self.whole()
 
     def plot(self) -> Any:
@@ -81,7 +78,7 @@ class LazySales(Shown):
 
 
 def sales_of_spark(
-    frame: Any, name: str, options: ReadOptions, services: Mapping[str, bool] | None, whole: Callable[[], "Sales"]
+    frame: Any, name: str, options: ReadOptions, services: Mapping[str, bool] | None, whole: Callable[[], Any]
 ) -> LazySales:
     """Raises DataError where a column has another type or another meaning than lines need."""
     return LazySales(lazy_lines(nw.from_native(frame), name, options), services or {}, kind_of(frame), whole)

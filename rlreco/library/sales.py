@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -154,7 +154,9 @@ def read_sales(
 def sales_of(source: Any) -> Sales:
     """Sales as they are, or what `read_sales` makes of the source, in the memory of this process."""
     sales = sales_where_they_are(source)
-    return sales.collect() if isinstance(sales, LazySales) else sales
+    if isinstance(sales, LazySales):
+        return cast("Sales", sales.collect())
+    return sales
 
 
 def sales_where_they_are(source: Any) -> Sales | LazySales:
