@@ -6,7 +6,7 @@ from rlreco.service.training.data_sets import kept_in
 from rlreco.ui.access.data_sets import data_sets_folder
 from rlreco.ui.access.uploads import uploads
 from rlreco.ui.kit.jobs import numbers
-from rlreco.ui.kit.process_memory import resident_bytes
+from rlreco.ui.process_memory import resident_bytes
 
 
 def app_figures() -> Iterator[tuple[str, str, float]]:

@@ -12,8 +12,8 @@ from rlreco.ui.access.uploads import note_run
 from rlreco.ui.drawings import image, path_of, uri_of
 from rlreco.ui.guide import show_guide
 from rlreco.ui.kit.errors import human_errors
-from rlreco.ui.kit.process_memory import free_memory, freeze_imports
 from rlreco.ui.kit.room import reserve_room
+from rlreco.ui.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
 from rlreco.ui.visitor.switcher import draw_switcher
 from rlreco.views.words import vote
