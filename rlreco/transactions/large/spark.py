@@ -1,6 +1,5 @@
 """Lines that only a Spark cluster sees: a folder, a pattern or a table of its catalog."""
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,19 +23,19 @@ def spark_session(zone: str | None = None) -> Iterator[Any]:
     Ended afterwards, unless it ran before. Raises ConfigError where there is no PySpark or no Java, and DataError for
     what Spark can't carry out.
     """
-    with extra("spark", "The engine pyspark"), _quiet():
+    with extra("spark", "The engine pyspark"):
+        import pyspark.errors
         from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     ran_before = SparkSession.getActiveSession() is not None
     try:
         builder = SparkSession.builder.appName("rlreco").config("spark.sql.session.timeZone", zone or UTC)
         spark = builder.getOrCreate()
-    except (PySparkException, Py4JError, OSError) as error:
+    except (pyspark.errors.PySparkException, Py4JError, OSError) as error:
         raise ConfigError(_NEEDS.format(why=first_line(error))) from None
     try:
         yield spark
-    except (PySparkException, Py4JError) as error:
+    except (pyspark.errors.PySparkException, Py4JError) as error:
         raise DataError(f"Spark couldn't carry it out: {first_line(error)}") from None
     finally:
         if not ran_before:
@@ -79,11 +78,3 @@ def write_on_spark(frame: nw.LazyFrame[Any], folder: str) -> None:
         frame.to_native().write.parquet(folder)
     except AnalysisException as error:
         raise DataError(f"{folder} can't be written: {first_line(error)} Choose a new folder.") from None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without PySpark's warning of pandas 3: nothing here goes through pandas on its way to or from Spark."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        yield
