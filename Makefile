@@ -35,11 +35,11 @@ run: .venv/.app  ## Start the app on the embedded store; its address is printed
 		--server.showEmailPrompt false --browser.gatherUsageStats false
 
 test: lint  ## Lint, types, import rules and every quick test
-	@$(BIN)/python -m pytest -m "not slow and not oracle" -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -m "not slow and not oracle and not pace" -n $(JOBS) --dist loadfile
 	@$(took)
 
 slow: .venv/.slow  ## The tests that take more than a few seconds each
-	@$(BIN)/python -m pytest -m "slow and not oracle" -n $(JOBS) --dist worksteal
+	@$(BIN)/python -m pytest -m "slow and not oracle and not pace" -n $(JOBS) --dist worksteal
 	@$(took)
 
 oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an environment of their own
@@ -57,6 +57,7 @@ audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sb
 
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
 	@for part in house startup store recommend api edge load vote chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage report; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
+	@$(BIN)/python -m pytest -q -rP -m pace
 	@$(took)
 
 lint: .venv/.dev  ## Style, types and import rules, no tests

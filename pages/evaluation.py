@@ -31,7 +31,7 @@ st.caption(
     f"{log.unit(metric)}, estimated; the dotted line is the value of the log's own policies, observed."
 )
 screen.offer_report(evaluation, log)
-screen.show_targets(named(evaluation).targets, log.profile)
+screen.show_targets(named(evaluation), log.profile)
 screen.show_every_estimate(table, unit)
 screen.show_weights(evaluation)
 st.page_link("pages/batch.py", label="Everybody's lists by similarity", icon=":material/view_list:")

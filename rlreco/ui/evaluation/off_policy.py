@@ -1,6 +1,6 @@
 """Off-policy evaluation on the page: the log, the targets, the estimates and whether to trust them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -248,13 +248,15 @@ def offer_report(evaluation: Evaluation, log: ChosenLog) -> None:
     report_button(f"evaluation-{log.name}", lambda now: evaluation_report(evaluation, log.profile, log.name, now))
 
 
-def show_targets(targets: Sequence[TargetValue], profile: Profile | None) -> None:
+def show_targets(evaluation: Evaluation, profile: Profile | None) -> None:
     """For each target whether it is better or worse, and apart from that how far the log can tell; the lights of other
     estimators that differ, reasons for those that are left out, and each note once.
 
     profile : of the experiment, None for a file
     """
-    span = profile.in_units(1.0, 0.0) if profile is not None else 1.0
+    targets = evaluation.targets
+    # Clicks, buys and money are in units of their own.
+    span = profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
     for value in targets:
         with st.container(border=True, key=f"target-{value.name}"):
             st.markdown(f"**{prose(value.name)}** · {prose(against_the_log(value, span))}")

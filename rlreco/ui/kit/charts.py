@@ -4,7 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-_WIDTH, _HEIGHT = 1920, 1080
+_WIDTH, _HEIGHT, _SCALE = 960, 540, 2
+"""A slide of 1920 x 1080 pixels whose text can be read from the last row."""
+
 _PNG = {"Download plot as a PNG": "Download as PNG"}
 """The button's name in plotly -> ours."""
 
@@ -20,7 +22,7 @@ def chart(figure: Any, *, key: str, alt: str) -> None:
 
 def config_of(name: str) -> dict[str, Any]:
     """Plotly's configuration. name : of the picture's file, without its ending"""
-    picture = {"format": "png", "width": _WIDTH, "height": _HEIGHT, "scale": 1, "filename": name}
+    picture = {"format": "png", "width": _WIDTH, "height": _HEIGHT, "scale": _SCALE, "filename": name}
     return {
         "displaylogo": False,
         "toImageButtonOptions": picture,
