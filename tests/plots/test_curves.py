@@ -8,6 +8,7 @@ from rlreco.bandit.spread import running_error
 from rlreco.plots.frame import MOST_POINTS, numbers, thin
 from rlreco.plots.learning.curves import (
     kinds,
+    numbered,
     rate_curves,
     regret_a_session,
     regret_curves,
@@ -144,3 +145,15 @@ def test_each_policy_has_a_band_that_holds_its_line_where_sessions_differ():
     middle = np.interp(band.x[:half], line.x, line.y)
     assert (low <= middle + 1e-3).all()
     assert (middle <= high + 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    ("places", "marks"),
+    [
+        ([], []),
+        ([3.0, 50.0], [(3.0, "1"), (50.0, "2")]),
+        ([3.0, 3.0, 4.0, 50.0, 52.0], [(3.0, "1-3"), (50.0, "4-5")]),
+    ],
+)
+def test_moments_near_each_other_share_a_mark(places, marks):
+    assert numbered(places, near=4.0) == marks

@@ -14,6 +14,8 @@ Kind = Literal["exact", "estimated"]
 
 _BAND_POINTS = 200
 _NOTHING = 1e-9
+_NEAR = 0.04
+"""Share of the axis that the mark of a number takes."""
 
 KINDS: dict[Kind, str] = {
     "exact": "Exact: simulated shoppers, whose tastes are known",
@@ -120,19 +122,37 @@ def _line(part: _Part, policies: Sequence[str], named: Named) -> Any:
 
 def _marks(part: _Part, places: Sequence[float]) -> Trace:
     """Numbers on the line, as the list beside the chart has them."""
-    colour = policy_colour(part.policy)
+    colour, marks = policy_colour(part.policy), numbered(places, _NEAR * float(np.ptp(part.x)))
     return {
         "type": "scatter",
-        "x": list(places),
-        "y": np.interp(places, part.x, part.y).tolist(),
-        "text": [str(number) for number in range(1, len(places) + 1)],
+        "x": [place for place, _ in marks],
+        "y": np.interp([place for place, _ in marks], part.x, part.y).tolist(),
+        "text": [label for _, label in marks],
         "mode": "markers+text",
-        "marker": {"size": 20, "color": "#FFFFFF", "line": {"color": colour, "width": 2}},
+        "marker": {
+            "size": [20 if label.isdigit() else 30 for _, label in marks],
+            "color": "#FFFFFF",
+            "line": {"color": colour, "width": 2},
+        },
         "textfont": {"color": "#10151C", "size": 12},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def numbered(places: Sequence[float], near: float) -> list[tuple[float, str]]:
+    """(place, its number); places that are near to the one before share a mark, as "2-4".
+
+    places : rising; near : in their unit
+    """
+    marks: list[tuple[float, int, int]] = []
+    for number, place in enumerate(places, 1):
+        if marks and place - marks[-1][0] < near:
+            marks[-1] = (*marks[-1][:2], number)
+        else:
+            marks.append((place, number, number))
+    return [(place, f"{first}" if first == last else f"{first}-{last}") for place, first, last in marks]
 
 
 def _bands(part: _Part) -> list[Any]:
