@@ -156,6 +156,10 @@ def vote(browser: Any, address: str) -> None:
     host = browser.new_page(viewport={"width": 1280, "height": 900})
     host.goto(f"{address}/experiments")
     host.get_by_role("button", name="Race: Easy win").click()
+    # The race that was kept before stands there until this one begins.
+    host.locator(".race[data-running=true]").wait_for()
+    host.locator(".race[data-running=false]").wait_for()
+    settle(host)
     host.get_by_role("button", name="Let the audience play").click()
     host.get_by_role("button", name="Open the vote").click()
     room = host.locator(".st-key-vote-address code").inner_text().strip()
@@ -250,8 +254,9 @@ def main() -> None:
         store = stocked(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         with serving(store) as address:
-            every_page(browser, address, [name for name in sys.argv[1:] if name != "vote"] or list(PAGES))
-            if not sys.argv[1:] or "vote" in sys.argv[1:]:
+            chosen = sys.argv[1:] or [*PAGES, "vote"]
+            every_page(browser, address, [name for name in chosen if name != "vote"])
+            if "vote" in chosen:
                 vote(browser, address)
             tour(browser, address)
         report(browser, store)
