@@ -14,7 +14,7 @@ Kind = Literal["exact", "estimated"]
 
 _BAND_POINTS = 200
 _NOTHING = 1e-9
-_NEAR = 0.04
+_NEAR = 0.07
 """Share of the axis that the mark of a number takes."""
 
 KINDS: dict[Kind, str] = {
