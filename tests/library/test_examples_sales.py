@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from rlreco.library import lists, rfm, sales
+from rlreco.library.kit import report_of_lines
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "library_sales.md"
-EXAMPLES = [test for module in (lists, rfm, sales) for test in doctest.DocTestFinder().find(module) if test.examples]
+MODULES = (lists, rfm, sales, report_of_lines)
+EXAMPLES = [test for module in MODULES for test in doctest.DocTestFinder().find(module) if test.examples]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)

@@ -53,5 +53,5 @@ def test_an_evaluation_writes_its_verdict(tmp_path):
     page = text(result.report(tmp_path / "evaluation.html"))
 
     claim, _, _ = result.verdict.partition(":")
-    assert f"<strong>{claim}" in page
+    assert f"<strong>{claim.replace('greedy', 'Greedy')}" in page
     assert "30 sessions of a log" in page

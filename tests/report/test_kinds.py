@@ -25,6 +25,7 @@ from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop, sample_source
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
+from rlreco.views.evaluation import named
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_a_shop_begins_with_its_sentence_and_the_regret(service):
     assert "slates" in str(report.verdict)
     assert report.remarks[0].startswith("Customers clicked ")
     assert report.sections[0].title == "How much it gave away while it learned"
-    assert {trace.name for trace in blocks(report, Chart)[0].figure.data} >= {"thompson", "uniform"}
+    assert {trace.name for trace in blocks(report, Chart)[0].figure.data} >= {"Thompson sampling", "Random slates"}
 
 
 def test_the_counts_of_a_shop_are_those_of_its_log(service):
@@ -162,7 +163,7 @@ def test_an_evaluation_has_the_verdict_of_its_page_and_every_estimate(service):
 
     report = evaluation_report(evaluation, learner.profile, "demo", NOW)
 
-    assert report.verdict == evaluation_verdict(evaluation, learner.profile)
+    assert report.verdict == evaluation_verdict(named(evaluation), learner.profile)
     assert len(blocks(report, Table)[0].rows) == len(evaluation.forest())
     assert len(blocks(report, Points)[0].points) == 2
     assert facts(report)["Sessions evaluated"] == "30"

@@ -23,7 +23,7 @@ OWN_WORDS = {
     *(
         "', '.join(views.values())",
         "log.unit(metric)",
-        "screen.method_words(evaluation)",
+        *("screen.method_words(evaluation)", "card.button"),
         "curves.KINDS[kind]",
         "segmented.segmentation.monetary",
     ),

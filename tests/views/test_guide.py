@@ -15,7 +15,7 @@ from rlreco.views.guide import (
     Place,
     after,
     card_of,
-    place_of,
+    kept_place,
     word_of,
 )
 
@@ -41,16 +41,16 @@ def test_the_way_leads_through_every_task_to_the_closing_line_and_ends() -> None
 
 @pytest.mark.parametrize("place", [WAITING, *(Place(index) for index in range(len(TASKS))), OVER])
 def test_a_browser_keeps_the_place_in_one_word(place: Place) -> None:
-    assert place_of(word_of(place)) == place
+    assert kept_place(word_of(place)) == place
 
 
 def test_after_the_closing_line_a_reload_shows_nothing_more() -> None:
-    assert place_of(word_of(CLOSING)) == OVER
+    assert kept_place(word_of(CLOSING)) == OVER
 
 
 @pytest.mark.parametrize("word", [None, "", "0", "6", "-1", "1 ", "١", "over; x", "None"])
 def test_a_word_that_is_not_ours_is_no_place(word: str | None) -> None:
-    assert place_of(word) is None
+    assert kept_place(word) is None
 
 
 def test_a_card_asks_for_the_task_on_its_page_and_leads_there_from_others() -> None:

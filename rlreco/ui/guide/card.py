@@ -12,7 +12,7 @@ from rlreco.ui.guide.place import (
     notice,
     skip_tour,
 )
-from rlreco.ui.kit import literal, switch_to
+from rlreco.ui.kit import switch_to
 from rlreco.ui.visitor.source import OWN_FILE
 from rlreco.ui.visitor.switcher import chosen_shop
 from rlreco.views.guide import CLOSING, CLOSING_SENTENCE, CLOSING_SHORT, STEPS, WAITING, Card, Place, after, card_of
@@ -67,7 +67,7 @@ def _show(place: Place, page: str) -> None:
 
 def _show_task(card: Card, place: Place, page: str) -> None:
     st.html(_words(card))
-    if st.button(literal(card.button), key="tour-next", type="primary" if card.primary else "secondary", wrap=False):
+    if st.button(card.button, key="tour-next", type="primary" if card.primary else "secondary", wrap=False):
         _advance(place, page)
     _skip_button("Skip the tour")
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco.ui.guide.traces import trace_of
-from rlreco.views.guide import FIRST, OVER, WAITING, Place, after, place_of, word_of
+from rlreco.views.guide import FIRST, OVER, WAITING, Place, after, kept_place, word_of
 
 COOKIE = "rlreco_tour"
 _PLACE, _BEFORE = "tour-place", "tour-before"
@@ -17,7 +17,7 @@ document.cookie = "{cookie}={word}; path=/; max-age={age}; samesite=lax"
 def current_place() -> Place | None:
     """None for a visitor who was never offered the tour, or has not answered yet."""
     place = st.session_state.get(_PLACE)
-    return place if isinstance(place, Place) else place_of(st.context.cookies.get(COOKIE))
+    return place if isinstance(place, Place) else kept_place(st.context.cookies.get(COOKIE))
 
 
 def move_to(place: Place) -> None:

@@ -111,7 +111,7 @@ def word_of(place: Place) -> str:
     return next((word for word, each in _WORDS.items() if each.task == place.task), "over")
 
 
-def place_of(word: str | None) -> Place | None:
+def kept_place(word: str | None) -> Place | None:
     """The reverse; None where nothing is kept, or nothing of ours."""
     return _WORDS.get(word or "")
 
