@@ -1,5 +1,6 @@
 """Fixtures that more than one folder needs."""
 
+import asyncio
 import importlib.util
 import io
 import json
@@ -10,6 +11,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -246,6 +248,17 @@ def store(store_uri):
     opened = connect(store_uri, durable=False)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def run_apart():
+    """Runs a coroutine in a thread of its own: browsers of earlier tests have a loop going in the main one."""
+
+    def run(coroutine):
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, coroutine).result()
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -85,14 +85,29 @@ def test_one_click_of_a_newcomer_starts_a_race_whose_chart_is_in_the_first_windo
     running.wait_for()
     chart = running.evaluate("chart => chart.getBoundingClientRect().toJSON()")
 
-    visitor.page.evaluate(_SHIFTS)
     assert chart["top"] >= 0
     assert chart["bottom"] <= height
     assert chart["right"] <= width
     wait_for(visitor, running="false")
     visitor.settle()
-    assert visitor.page.evaluate("window.shift") < 0.1
     assert visitor.page.get_by_text(re.compile("3 policies, 2,000 sessions × 5, seed 1 · edit")).is_visible()
+
+
+@pytest.mark.pace
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_end_of_a_race_moves_nothing(start_app, open_browser, width, height):
+    visitor = open_browser(width=width, height=height)
+    visitor.go(start_app(), "experiments")
+    visitor.page.get_by_role("button", name="Race: Easy win").click()
+    wait_for(visitor, running="true")
+    visitor.page.evaluate(_SHIFTS)
+
+    wait_for(visitor, running="false")
+    visitor.settle()
+
+    shift = visitor.page.evaluate("window.shift")
+    print(f"The end of a race at {width}: {shift:.3f}")  # noqa: T201
+    assert shift < 0.1
 
 
 def test_keys_play_move_enlarge_and_fill_the_screen(visitor, kept):

@@ -181,8 +181,8 @@ def part(body, more=True):
     return {"type": "http.request", "body": body, "more_body": more}
 
 
-def test_a_body_is_read_whole_up_to_its_limit():
-    assert asyncio.run(receiving(part(b"12"), part(b"34", more=False))) == b"1234"
+def test_a_body_is_read_whole_up_to_its_limit(run_apart):
+    assert run_apart(receiving(part(b"12"), part(b"34", more=False))) == b"1234"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,6 @@ def test_a_body_is_read_whole_up_to_its_limit():
         ([part(b"12"), {"type": "http.disconnect"}], HungUpError),
     ],
 )
-def test_a_body_that_is_too_large_too_late_or_broken_off_is_no_body(messages, error):
+def test_a_body_that_is_too_large_too_late_or_broken_off_is_no_body(run_apart, messages, error):
     with pytest.raises(error):
-        asyncio.run(receiving(*messages))
+        run_apart(receiving(*messages))

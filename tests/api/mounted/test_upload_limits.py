@@ -191,7 +191,7 @@ def counts():
 
 
 @pytest.fixture
-def client(shelf, counts):
+def client(shelf, counts, run_apart):
     """Of an application with the gate, at /shop. X-Forwarded-For names the client."""
 
     async def take(request):
@@ -212,7 +212,7 @@ def client(shelf, counts):
                 path = f"/shop/_stcore/upload_file/{session}/{file}"
                 return await opened.request(method, path, content=content, headers=headers)
 
-        return asyncio.run(asking())
+        return run_apart(asking())
 
     return ask
 
@@ -253,7 +253,7 @@ def test_deleting_is_never_refused(client):
     assert client("DELETE", "nobody").status_code == 204
 
 
-def test_a_refused_upload_whose_bytes_drip_is_answered_all_the_same(shelf, monkeypatch):
+def test_a_refused_upload_whose_bytes_drip_is_answered_all_the_same(shelf, monkeypatch, run_apart):
     """Each byte comes in time for itself, and the first MB never ends."""
     monkeypatch.setattr("rlreco.api.mounted.upload_gate.REFUSED_SECONDS", 0.05)
     sent = []
@@ -270,6 +270,6 @@ def test_a_refused_upload_whose_bytes_drip_is_answered_all_the_same(shelf, monke
         "type": "http", "method": "PUT", "path": "/_stcore/upload_file/stranger/f", "client": (HOME, 1),
         "headers": [(b"content-length", b"5000000")],
     }  # fmt: skip
-    asyncio.run(asyncio.wait_for(gate(scope, drip, send), 60))
+    run_apart(asyncio.wait_for(gate(scope, drip, send), 60))
 
     assert sent[0]["status"] == 404
