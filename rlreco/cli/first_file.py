@@ -6,6 +6,9 @@ from pathlib import Path
 
 from rlreco.errors import no_file
 
+_LOOKED_AT_ELSEWHERE = frozenset(("-h", "--help", "pyspark", "--engine=pyspark"))
+"""The help needs no file, and a cluster has tables of its own."""
+
 READERS = (("segment",), ("train",), ("backtest",), ("similar",), ("batch", "publish"))
 """Commands whose arguments are sales."""
 
@@ -16,9 +19,11 @@ def check_first_file(words: Sequence[str]) -> None:
     words : a command line without the program's name. Only a file that stands right after its command is looked at.
     Raises DataError.
     """
+    if not _LOOKED_AT_ELSEWHERE.isdisjoint(words):
+        return
     for command in READERS:
         file = next(iter(words[len(command) :]), "")
-        if tuple(words[: len(command)]) == command and _is_path(file) and not {"-h", "--help"} & set(words):
+        if tuple(words[: len(command)]) == command and _is_path(file):
             _check(file)
 
 

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from rlreco.cli import COMMANDS, SUMMARIES, cli
+from rlreco.cli.first_file import check_first_file
+from rlreco.errors import DataError
 
 HEAVY = ("pandas", "pyarrow", "duckdb", "scipy", "sklearn", "streamlit", "plotly")
 PROGRAM = """
@@ -73,6 +75,14 @@ def test_a_wrong_file_name_is_an_error_before_anything_heavy_is_loaded(command):
     assert done.returncode == 2
     assert done.stderr == "rlreco: There is no file no-such.csv. Check the path.\n"
     assert set(done.stdout.split()).isdisjoint({*HEAVY, "numpy"})
+
+
+@pytest.mark.parametrize("engine", [["--engine", "pyspark"], ["--engine=pyspark"]])
+def test_a_table_that_a_cluster_alone_sees_is_no_missing_file(engine):
+    check_first_file(["segment", "shop.sales", *engine])
+
+    with pytest.raises(DataError):
+        check_first_file(["segment", "shop.sales", "--engine", "duckdb"])
 
 
 @pytest.mark.parametrize("words", [["segment", "no-such.csv", "--help"], ["segment", "--help"], ["train", "-h"]])
