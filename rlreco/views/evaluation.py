@@ -18,13 +18,19 @@ def named(evaluation: Evaluation) -> Evaluation:
     )
 
 
+def span_of(evaluation: Evaluation, profile: Profile | None) -> float:
+    """Of the values' unit in the reader's: of rewards in the shop's own units; clicks, buys and money are in theirs.
+
+    profile : of the experiment, None for a file
+    """
+    return profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
+
+
 def forest_table(evaluation: Evaluation, profile: Profile | None) -> pd.DataFrame:
     """Estimates in the shop's own units, the logged policy first. Rewards are those above an ignored product; metrics
     of a slate are in their units already. profile : of the experiment, None for a file
     """
-    if evaluation.metric != "reward" or profile is None:
-        return evaluation.forest()
-    table, span = evaluation.forest(), profile.in_units(1, 0)
+    table, span = evaluation.forest(), span_of(evaluation, profile)
     values = ("value", "low", "high", "standard_error", "lift", "lift_low", "lift_high")
     return table.assign(**{name: table[name] * span for name in values})
 

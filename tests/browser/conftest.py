@@ -118,6 +118,18 @@ class Visitor:
         found = axe.run(self.page, context=WITHOUT_MENU).response["violations"]
         return {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found if each["impact"] in GRAVE}
 
+    def console_errors(self) -> list[str]:
+        """Errors of the browser from now on, but for the addresses that Streamlit's own frame tries first."""
+        errors: list[str] = []
+
+        def note(message: Any) -> None:
+            if message.type == "error" and "_stcore" not in message.location.get("url", ""):
+                errors.append(message.text)
+
+        self.page.on("pageerror", lambda error: errors.append(str(error)))
+        self.page.on("console", note)
+        return errors
+
     def settle(self) -> None:
         """Wait until the script has run and nothing moves any more."""
         self.page.wait_for_function(_DONE)

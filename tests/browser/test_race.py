@@ -182,16 +182,7 @@ def test_without_motion_the_end_is_there_at_once_and_the_scrub_still_moves(visit
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_and_the_console_stays_silent(kept, open_browser, theme):
     visitor = open_browser(theme)
-    errors = []
-    visitor.page.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.page.on(
-        "console",
-        lambda message: (
-            errors.append(message.text)
-            if message.type == "error" and "_stcore" not in message.location.get("url", "")
-            else None
-        ),
-    )
+    errors = visitor.console_errors()
     race = opened(visitor, kept)
     race.get_by_role("button", name="As a table").click()
 

@@ -16,21 +16,6 @@ def app(tmp_path_factory, shared_app):
     return shared_app(f"sqlite:///{folder / 'store.sqlite3'}", folder, **secrets)
 
 
-def watched(visitor):
-    """Errors of the browser from now on, but for the addresses that Streamlit's own frame tries first."""
-    errors = []
-    visitor.page.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.page.on(
-        "console",
-        lambda message: (
-            errors.append(message.text)
-            if message.type == "error" and "_stcore" not in message.location.get("url", "")
-            else None
-        ),
-    )
-    return errors
-
-
 @pytest.fixture
 def host(app, open_browser):
     """A host at the end of a race with ten products, before the vote."""
@@ -87,7 +72,7 @@ def tap_twice(phone, number):
 
 
 def test_a_phone_plays_by_the_hosts_address_and_its_lane_is_in_the_race(app, host, open_browser):
-    at_host = watched(host)
+    at_host = host.console_errors()
     race_of_ten(host)
     address = opened_vote(host)
     assert address.startswith(f"{app.url}/vote?room=")
@@ -96,7 +81,7 @@ def test_a_phone_plays_by_the_hosts_address_and_its_lane_is_in_the_race(app, hos
     assert code.bounding_box()["width"] >= 300
 
     phone = open_browser(**PHONE)
-    at_phone = watched(phone)
+    at_phone = phone.console_errors()
     phone.page.goto(address)
     product(phone, 10).wait_for()
     phone.settle()

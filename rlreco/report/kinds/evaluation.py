@@ -11,13 +11,30 @@ from rlreco.evaluation import METRICS, Evaluation
 from rlreco.plots.evaluation import forest, forest_summary
 from rlreco.report.document import Block, Chart, Facts, Points, Report, Text, section
 from rlreco.report.parts.tables import table_of
-from rlreco.views.evaluation import against_the_log, forest_table, main_estimates, named, with_names_of_estimates
+from rlreco.views.evaluation import (
+    against_the_log,
+    forest_table,
+    main_estimates,
+    named,
+    span_of,
+    with_names_of_estimates,
+)
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 
 _TRUST = {"green": "good", "amber": "with care", "red": "not to decide by"}
 """Colour of a light -> its words."""
+
+_NUMBER = partial(Formats().number, digits=3)
+_COLUMNS = {
+    "name": ("policy", None),
+    "method": ("estimator", None),
+    "value": ("value", _NUMBER),
+    "low": ("from", _NUMBER),
+    "high": ("to", _NUMBER),
+}
+"""Of a table of estimates."""
 
 
 def evaluation_report(evaluation: Evaluation, profile: Profile | None, log: str, written: datetime) -> Report:
@@ -48,40 +65,27 @@ def evaluation_report(evaluation: Evaluation, profile: Profile | None, log: str,
 
 def estimates_chart(table: pd.DataFrame, unit: str) -> Chart:
     """table : of the main estimates; unit : of its values, in words"""
-    number = partial(Formats().number, digits=3)
-    columns = {
-        "name": ("policy", None),
-        "method": ("estimator", None),
-        "value": ("value", number),
-        "low": ("from", number),
-        "high": ("to", number),
-    }
     about = f"Estimates of each policy: {unit}, with 95 % intervals"
     return Chart(
         forest(table, unit, policy_name),
         forest_summary(table, unit, policy_name),
-        table_of(with_names_of_estimates(table), columns, about),
+        table_of(with_names_of_estimates(table), _COLUMNS, about),
         f"The {unit}, estimated; the dotted line is the value of the log's own policies, observed.",
     )
 
 
 def targets_points(evaluation: Evaluation, profile: Profile | None) -> Points:
     """For each policy whether it is better or worse, and apart from that how far the log can tell."""
-    span = profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
+    span = span_of(evaluation, profile)
     return Points(
         tuple(f"{value.name}: {against_the_log(value, span)}. {value.light.words}" for value in evaluation.targets)
     )
 
 
 def _all_estimates(table: pd.DataFrame) -> Block:
-    number, signed = partial(Formats().number, digits=3), partial(Formats().signed, digits=3)
     columns = {
-        "name": ("policy", None),
-        "method": ("estimator", None),
-        "value": ("value", number),
-        "low": ("from", number),
-        "high": ("to", number),
-        "lift": ("lift", signed),
+        **_COLUMNS,
+        "lift": ("lift", partial(Formats().signed, digits=3)),
         "comparison": ("against the log", None),
         "trust": ("trust", None),
     }

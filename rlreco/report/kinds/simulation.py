@@ -1,7 +1,6 @@
 """The report of a simulation: which policy wins, the regret of each, how sure that is, and the plan it came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
 from rlreco.views import decisions
 from rlreco.views.race import standings
-from rlreco.views.verdicts.experiments import APART, simulation_verdict
+from rlreco.views.verdicts.experiments import APART, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict, counted
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
@@ -30,7 +29,7 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
     """Of a kept run, or of several side by side. threshold : chance of being best that declares a winner"""
     result, paired = side_by_side(runs), same_shoppers(runs)
     decision = decide(result, np.random.default_rng(0)) if paired else None
-    verdict = _verdict(result, decision, threshold) if paired else APART
+    verdict = named_verdict(result, decision, threshold) if paired else APART
     stopped = () if result.finished else ("It was stopped early: its curves end where it stopped.",)
     return Report(
         _OF,
@@ -138,16 +137,6 @@ def leaderboard(simulation: Simulation) -> Table:
     return Table(columns, rows, frozenset({1, 2}), "The policies by their regret, the least first")
 
 
-def _verdict(result: Simulation, decision: Decision | None, threshold: float) -> Verdict:
-    """With names for people in the place of codes."""
-    of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
-    return simulation_verdict(_named(result), of_named, threshold)
-
-
-def _named(result: Simulation) -> Simulation:
-    return replace(result, runs=tuple(replace(run, policy=policy_name(run.policy)) for run in result.runs))
-
-
 def _decided(result: Simulation, decision: Decision | None, threshold: float) -> list[Section]:
     if decision is None or len(result.runs) < 2:
         return []
@@ -194,7 +183,7 @@ def _differences(result: Simulation) -> list[Block]:
         plots.differences_summary(table, policy_name),
         table_of(table.assign(name=table["policy"].map(policy_name)), columns, about),
     )
-    return [Text(decisions.picked_sentence(_named(result))), chart]
+    return [Text(decisions.picked_sentence(named(result))), chart]
 
 
 def _plans(runs: Sequence[KeptRun]) -> Sequence[Section]:

@@ -29,7 +29,7 @@ from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.report import report_button
 from rlreco.ui.kit.tables import bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
-from rlreco.views.evaluation import against_the_log, forest_table
+from rlreco.views.evaluation import against_the_log, forest_table, span_of
 from rlreco.views.verdicts.evaluation import judged_target
 from rlreco.views.words.estimators import estimator_and_code, estimator_name
 from rlreco.views.words.policies import name_and_code
@@ -255,8 +255,7 @@ def show_targets(evaluation: Evaluation, profile: Profile | None) -> None:
     profile : of the experiment, None for a file
     """
     targets = evaluation.targets
-    # Clicks, buys and money are in units of their own.
-    span = profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
+    span = span_of(evaluation, profile)
     for value in targets:
         with st.container(border=True, key=f"target-{value.name}"):
             st.markdown(f"**{prose(value.name)}** · {prose(against_the_log(value, span))}")

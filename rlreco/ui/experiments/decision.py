@@ -1,7 +1,6 @@
 """What a simulation decides, on the page: the verdict, the chances over time, and the policies by their chance."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -15,7 +14,7 @@ from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
 from rlreco.ui.kit import chart, literal, report_button, table
 from rlreco.views import decisions
-from rlreco.views.verdicts.experiments import APART, simulation_verdict
+from rlreco.views.verdicts.experiments import APART, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
 
@@ -39,9 +38,8 @@ def decision_of(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decisi
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
     if not same_shoppers(runs):
         return None, APART
-    decision, named = decide(simulation, np.random.default_rng(0)), _named(simulation)
-    of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
-    return decision, simulation_verdict(named, of_named, st.session_state.get(_THRESHOLD, WINNER))
+    decision = decide(simulation, np.random.default_rng(0))
+    return decision, named_verdict(simulation, decision, st.session_state.get(_THRESHOLD, WINNER))
 
 
 def offer_report(runs: Sequence[KeptRun]) -> None:
@@ -75,9 +73,4 @@ def show_decision(simulation: Simulation, decision: Decision | None) -> None:
 
 def picked(simulation: Simulation) -> str:
     """The sentence of what the differences are against."""
-    return decisions.picked_sentence(_named(simulation))
-
-
-def _named(simulation: Simulation) -> Simulation:
-    """With names for people in the place of codes."""
-    return replace(simulation, runs=tuple(replace(run, policy=policy_name(run.policy)) for run in simulation.runs))
+    return decisions.picked_sentence(named(simulation))

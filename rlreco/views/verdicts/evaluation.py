@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import Evaluation, TargetValue
+from rlreco.views.evaluation import span_of
 from rlreco.views.verdicts.sentence import Difference, Verdict, about, counted, waiting
 
 
@@ -42,7 +43,7 @@ def evaluation_verdict(evaluation: Evaluation, profile: Profile | None = None) -
 
     profile : of the experiment whose log it is: rewards are then in the shop's own units
     """
-    span = profile.in_units(1.0, 0.0) if profile is not None and evaluation.metric == "reward" else 1.0
+    span = span_of(evaluation, profile)
     value, words = judged_target(evaluation.targets), _WORDS[evaluation.metric]
     difference = words.difference(value, span)
     if value.light.colour == "red":

@@ -1,11 +1,14 @@
 """The verdict of a simulation: the policy to choose, and how much less it gives away than slates at random."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.special import stdtrit
 
 from rlreco.simulation.decision import FEWEST, POWER, Decision
 from rlreco.simulation.regret import BAND, PolicyRun, Simulation
 from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded, waiting
+from rlreco.views.words.policies import policy_name
 
 _RANDOM = "than slates at random"
 _NOTHING = 1e-9
@@ -33,6 +36,17 @@ def simulation_verdict(
         least = f"{simulation.best.policy} has the least regret{_and_gives(simulation.best)}"
         return Verdict("Can't tell yet which policy is best", f": {least}, but a decision takes {FEWEST} replicates.")
     return _of_several(simulation, decision, threshold, span)
+
+
+def named_verdict(simulation: Simulation, decision: Decision | None, threshold: float) -> Verdict:
+    """`simulation_verdict` with the names of policies that people read."""
+    of_named = None if decision is None else replace(decision, policies=tuple(map(policy_name, decision.policies)))
+    return simulation_verdict(named(simulation), of_named, threshold)
+
+
+def named(simulation: Simulation) -> Simulation:
+    """With the names of policies that people read."""
+    return replace(simulation, runs=tuple(replace(run, policy=policy_name(run.policy)) for run in simulation.runs))
 
 
 def reward_verdict(simulation: Simulation, decision: Decision | None, threshold: float) -> Verdict:
