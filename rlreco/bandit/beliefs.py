@@ -184,12 +184,14 @@ def slates(impressions: Array | float, size: int, weight: float = 1.0) -> Array:
 def linear_posterior(arms: Arms) -> Arms:
     """Beliefs for people by the linear model of one choice's arms: N(x' theta, noise x' A^-1 x).
 
-    noise : of a reward in [0, 1], at most m (1 - m), where m is the mean reward of all impressions (1/2 before any)
+    noise : of a reward in [0, 1], at most m (1 - m), where m is the mean reward of all impressions and of two more, one
+        of 0 and one of 1: it is neither 0 nor, by clicks at places that are seldom looked at, above 1
     """
     theta, inverse = solved("The linear model", arms)
     assert arms.linear is not None
     features, a, b = arms.linear
-    mean = CONSTANT * b[0] / a[0, 0] if a[0, 0] > 0.0 else 0.5
+    impressions, rewards = a[0, 0] / CONSTANT**2, b[0] / CONSTANT
+    mean = (1.0 + min(rewards, impressions)) / (2.0 + impressions)
     means = np.clip(features @ theta, _LEAST_MEAN, 1.0)
     return Arms(means, arms.impressions, mean * (1.0 - mean) * (spread(features, inverse) / means) ** 2)
 

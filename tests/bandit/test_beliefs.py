@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import beta, gamma
 
-from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, shared
-from rlreco.bandit.posterior import Arms, repeated
+from rlreco.bandit.beliefs import chances_of_best, decay_weight, estimated_regret, interval, linear_posterior, shared
+from rlreco.bandit.linear_features import CONSTANT
+from rlreco.bandit.posterior import Arms, Linear, repeated
 from rlreco.bandit.sharing.empirical_bayes import STATES, refit
 from rlreco.bandit.sharing.honest import posterior
 from rlreco.bandit.sharing.likely import LikelyShapes, likely_shapes
@@ -197,6 +198,21 @@ def test_without_pseudo_counts_the_beta_posterior_is_the_counts_alone():
     assert arms.quantile(0.3)[0] == pytest.approx(beta.ppf(0.3, 2, 6))
     assert arms.exceeds(np.array([0.4]))[0] == pytest.approx(beta.sf(0.4, 2, 6), abs=1e-3)
     assert arms.draw(np.random.default_rng(0))[0] == np.random.default_rng(0).beta(2, 6)
+
+
+@pytest.mark.parametrize("reward", [0.0, 1.0, 2.5])
+def test_a_linear_model_is_never_sure_even_where_each_reward_was_alike_or_outweighs_its_impression(reward):
+    """A click at a place that is seldom looked at counts for more than one impression."""
+    features = np.array([[CONSTANT, 0.1], [CONSTANT, -0.1]])
+    seen = np.repeat(features, 40, axis=0)
+    arms = Arms(np.full(2, reward), np.full(2, 40.0), linear=Linear(features, seen.T @ seen, reward * seen.sum(axis=0)))
+
+    honest = linear_posterior(arms)
+    low, high = interval(honest)
+
+    assert (honest.relative_variance > 0.0).all()
+    assert (low >= 0.0).all()
+    assert (low < high).all()
 
 
 def test_estimated_regret_is_right_on_average_and_its_interval_covers_the_truth():
