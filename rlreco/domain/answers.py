@@ -4,7 +4,6 @@ Pure functions from the session as stored to the session as it is to be stored; 
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from rlreco.domain.ids import CustomerId, ProductId
@@ -44,7 +43,7 @@ def grown(session: Session, answer: Answer, click: float) -> Session:
     nothing_new = (outcome.clicked, outcome.bought) == (there.clicked, there.bought)
     if nothing_new and (session.outcome is not None or not answer.final):
         return session
-    return replace(session, outcome=outcome)
+    return session.changed(outcome=outcome)
 
 
 def merged(stored: Session, imported: Session, click: float) -> Session:
@@ -61,12 +60,11 @@ def merged(stored: Session, imported: Session, click: float) -> Session:
     lacks_claim = not stored.buyer and imported.claimed_by
     if answered is stored and not lacks_claim:
         return stored
-    whole = replace(answered, claimed_by=stored.claimed_by or imported.claimed_by)
+    whole = answered.changed(claimed_by=stored.claimed_by or imported.claimed_by)
     if counted := counted_products(stored):
         elsewhere = {*imported.ordered, *imported.ordered_later}.difference(counted)
-        return replace(whole, ordered_later=_united(stored.ordered_later, elsewhere))
-    return replace(
-        whole,
+        return whole.changed(ordered_later=_united(stored.ordered_later, elsewhere))
+    return whole.changed(
         ordered=_united(stored.ordered, imported.ordered),
         ordered_later=_united(stored.ordered_later, imported.ordered_later),
     )
@@ -85,7 +83,7 @@ def claimed(session: Session, customer: CustomerId, entries: Iterable[CountedOrd
     if session.claimed_by:
         raise _claimed_by_another(session)
     ordered = {product for entry in entries if entry.order.customer == customer for product in entry.order.bought}
-    return replace(session, claimed_by=customer, ordered=tuple(sorted(ordered)))
+    return session.changed(claimed_by=customer, ordered=tuple(sorted(ordered)))
 
 
 def ordered(sessions: Sequence[Session], entries: Iterable[CountedOrder]) -> list[Session]:
@@ -105,8 +103,8 @@ def ordered(sessions: Sequence[Session], entries: Iterable[CountedOrder]) -> lis
 def _with_order(session: Session, entry: CountedOrder) -> Session:
     products = set(entry.order.bought).difference(entry.answered)
     if counted_products(session):
-        return replace(session, ordered_later=_united(session.ordered_later, products))
-    return replace(session, ordered=_united(session.ordered, products))
+        return session.changed(ordered_later=_united(session.ordered_later, products))
+    return session.changed(ordered=_united(session.ordered, products))
 
 
 def _united(first: Iterable[ProductId], second: Iterable[ProductId]) -> tuple[ProductId, ...]:

@@ -2,17 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from math import floor, log
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rlreco.domain.ids import ROOT, NodeId, ProductId
 from rlreco.domain.purchases import added_purchases, answer_purchases
 from rlreco.domain.records import CurveGain, Experiment, Gain, Lesson, Outcome, Session
 from rlreco.domain.states import nodes
-
-Array: TypeAlias = NDArray[np.float64]
 
 LEAST_PROPENSITY = 1e-6
 """An estimated propensity may round to 0, although a product that was shown had some chance to be."""
@@ -58,10 +52,11 @@ def _arm_gains(session: Session, experiment: Experiment) -> dict[tuple[NodeId, P
     """Of the whole answer, at all nodes of the state, and under ROOT in sum."""
     assert session.outcome is not None
     gains = _gains(session, session.outcome, experiment.profile.click)
-    of_product = dict(zip(session.slate, [Gain(*row) for row in gains.tolist()], strict=True))
+    of_product = dict(zip(session.slate, gains, strict=True))
     at = nodes(experiment.profile.state_features, experiment.crossings, session.state)
     arms = {(node, product): gain for node in at for product, gain in of_product.items()}
-    return {**arms, (ROOT, ROOT): Gain(*gains.sum(axis=0).tolist())}
+    arms[ROOT, ROOT] = Gain(*map(sum, zip(*gains, strict=True)))
+    return arms
 
 
 def bucket(number: int) -> int:
@@ -72,18 +67,31 @@ def bucket(number: int) -> int:
     return number if number <= 1000 else 1000 + floor(100 * log(number / 1000))
 
 
-def _gains(session: Session, outcome: Outcome, click: float) -> Array:
-    """What each product of the slate learns, shape (products, fields of Gain).
+def _gains(session: Session, outcome: Outcome, click: float) -> list[Gain]:
+    """What each product of the slate learns. Plain numbers: for ten products an array costs more than it saves.
 
     Impressions count by the chance that their place is looked at: clicks over these estimate the clicks of a look.
     """
-    clicked, bought = np.array(outcomes(session.slate, outcome.clicked, outcome.bought), dtype=float).T
-    earned = session.weight * np.where(bought > 0.0, session.rewards_of_buys, click * clicked)
-    looks = np.array(session.chances_of_looks)
-    weights = session.weight * looks
-    counts = (weights, session.weight * clicked, session.weight * bought, weights * np.array(session.shares))
-    seen = looks * np.maximum(session.propensities, LEAST_PROPENSITY)
-    return np.stack([*counts, earned, earned / seen], axis=1)
+    answers = outcomes(session.slate, outcome.clicked, outcome.bought)
+    places = zip(
+        answers,
+        session.rewards_of_buys,
+        session.chances_of_looks,
+        session.shares,
+        session.propensities,
+        strict=True,
+    )
+    return [_gain(session.weight, click, *place) for place in places]
+
+
+def _gain(
+    weight: float, click: float, answer: tuple[bool, bool], buy: float, look: float, share: float, propensity: float
+) -> Gain:
+    """weight : of the session; look : chance of a look at the place; click, buy : normalised rewards"""
+    clicked, bought = answer
+    impressions, earned = weight * look, weight * reward(clicked, bought, click, buy)
+    seen = look * max(propensity, LEAST_PROPENSITY)
+    return Gain(impressions, weight * clicked, weight * bought, impressions * share, earned, earned / seen)
 
 
 def _curve_gain(session: Session) -> CurveGain:

@@ -1,7 +1,6 @@
 """The log in MongoDB: sessions and answers; an answer is one transaction where the server has transactions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain, pairwise
 
@@ -33,7 +32,7 @@ class MongoLog(MongoPart):
         checked_ids("product", session.slate)
         with self._connection.using() as base:
             number = count(base, session.experiment, "opened")
-            numbered = replace(session, number=number)
+            numbered = session.changed(number=number)
             try:
                 base["sessions"].insert_one(session_document_of(numbered))
             except DuplicateKeyError:
@@ -145,7 +144,7 @@ def _events(document: Document) -> Iterator[AnswerEvent]:
     """All of one session."""
     session, additions = session_in(document), document.get("additions", [])
     outcomes = [outcome_of(addition["before"]) for addition in additions]
-    answered = [*(replace(session, outcome=outcome) for outcome in outcomes), session]
+    answered = [*(session.changed(outcome=outcome) for outcome in outcomes), session]
     yield AnswerEvent(document["answer"], answered[0])
     for addition, (before, after) in zip(additions, pairwise(answered), strict=True):
         yield AnswerEvent(addition["position"], after, before)
@@ -208,7 +207,7 @@ def _import(base: Base, experiment: Experiment, sessions: Sequence[Session], tra
     """Number of sessions that were new, or had something new."""
     chosen = {"_id": {"$in": [session.id for session in sessions]}}
     there = {document["_id"]: session_in(document) for document in base["sessions"].find(chosen, session=transaction)}
-    new = [replace(session, outcome=None) for session in sessions if session.id not in there]
+    new = [session.changed(outcome=None) for session in sessions if session.id not in there]
     _insert_imported(base, experiment.name, new, transaction)
     there |= {session.id: session for session in new}
     pairs = [(there[session.id], merged(there[session.id], session, experiment.profile.click)) for session in sessions]

@@ -56,12 +56,22 @@ class _Node:
             return None
 
     def put(self, products: Sequence[ProductId], sums: Floats) -> None:
+        if not self.row and len(row := dict(zip(products, range(len(products)), strict=True))) == len(products):
+            self.row, self.sums = row, sums.copy()
+            return
+        try:
+            rows = list(map(self.row.__getitem__, products))
+        except KeyError:
+            rows = self._rows_with_new(products)
+        self.sums[rows] = sums
+
+    def _rows_with_new(self, products: Sequence[ProductId]) -> list[int]:
         rows = [self.row.setdefault(product, len(self.row)) for product in products]
         if len(self.row) > len(self.sums):
             wider = np.zeros((len(self.row) + len(self.row) // 4, len(SUMS)))
             wider[: len(self.sums)] = self.sums
             self.sums = wider
-        self.sums[rows] = sums
+        return rows
 
 
 @dataclass(slots=True)

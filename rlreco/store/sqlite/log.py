@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -62,7 +61,7 @@ class SQLiteLog(SQLitePart):
             row = db.execute(count, (session.experiment,)).fetchone()
             if row is None:
                 raise no_experiment(session.experiment)
-            numbered = replace(session, number=row[1])
+            numbered = session.changed(number=row[1])
             _insert_session(db, row[0], numbered)
         return numbered
 
@@ -164,7 +163,7 @@ def _insert_session(db: sqlite3.Connection, key: int, session: Session) -> int:
 
     Raises ConflictError for an id or number that is taken.
     """
-    body = session_text(replace(session, outcome=None) if session.outcome else session)
+    body = session_text(session.changed(outcome=None) if session.outcome else session)
     row = (session.id, key, session.number, session.state, session.policy, seconds_of(session.opened_at), body)
     try:
         return db.execute(INSERT_SESSION, row).lastrowid or 0
@@ -190,7 +189,7 @@ def _log_answer(db: sqlite3.Connection, key: int, row: int, stored: Session, ans
 def _import(db: sqlite3.Connection, key: int, session: Session, experiment: Experiment) -> bool:
     """Whether the session, or something of its answer or its claim, was new."""
     row = db.execute(f"{SESSION} WHERE s.id = ?", (session.id,)).fetchone()
-    opened = replace(session, outcome=None)
+    opened = session.changed(outcome=None)
     stored, at = (opened, 0) if row is None else (session_of(row), row[5])
     if row is None:
         at = _insert_session(db, key, opened)
@@ -226,18 +225,24 @@ def _event(row: Sequence[Any]) -> AnswerEvent:
     session = session_of(of_session)
     if after is None:
         return AnswerEvent(position, session)
-    answered = replace(session, outcome=read_outcome(after))
-    return AnswerEvent(position, answered, replace(session, outcome=read_outcome(before)) if before else None)
+    answered = session.changed(outcome=read_outcome(after))
+    return AnswerEvent(position, answered, session.changed(outcome=read_outcome(before)) if before else None)
 
 
 def session_of(row: Sequence[Any]) -> Session:
     """row : as selected by SESSION"""
     session = read_session(row[1])
+    later: dict[str, Any] = {}
     if row[2]:
-        session = replace(session, outcome=read_outcome(row[2]))
+        later["outcome"] = read_outcome(row[2])
     if row[6]:
-        session = replace(session, ordered=tuple(json.loads(row[6])), ordered_later=tuple(json.loads(row[8] or "[]")))
-    return replace(session, claimed_by=row[7]) if row[7] else session
+        later |= {"ordered": tuple(json.loads(row[6])), "ordered_later": tuple(json.loads(row[8] or "[]"))}
+    if row[7]:
+        later["claimed_by"] = row[7]
+    for name, value in later.items():
+        # It was read a moment ago and is nobody's yet, so it is filled in rather than copied.
+        object.__setattr__(session, name, value)
+    return session
 
 
 def _log_query(of_state: bool, answered: bool, newest_first: bool) -> str:
