@@ -11,7 +11,7 @@ from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import chart, literal
 from rlreco.views.learning import then_and_now
-from rlreco.views.story import Mark, learning_story
+from rlreco.views.story import Mark, learning_story, settled
 
 _NEWEST = 2000
 """Slates whose products are looked at."""
@@ -20,11 +20,13 @@ _NEWEST = 2000
 def story_of(
     learner: Learner, curve: pd.DataFrame, kind: Kind, policy: str, names: Mapping[ProductId, str]
 ) -> list[Mark]:
-    """Once while nobody answers. curve : of all policies"""
-    part = curve[curve["policy"] == policy]
+    """Once for all visitors while few answer. curve : of all policies"""
+    whole = curve[curve["policy"] == policy]
+    part = settled(whole)
     # A shop that forgot what it learned may have as many sessions again, but not the same sums.
     sums = tuple(float(part[name].iloc[-1]) for name in ("session", "reward", f"{kind}_regret"))
-    return _story(learner, part, kind, policy, names, learner.name, sums, len(part))
+    newer = int(whole["session"].iloc[-1] - part["session"].iloc[-1])
+    return _story(learner, part, kind, policy, names, newer, learner.name, sums, len(part))
 
 
 @st.cache_data(ttl=600, max_entries=32, show_spinner=False)
@@ -34,12 +36,14 @@ def _story(
     kind: Kind,
     policy: str,
     _names: Mapping[ProductId, str],
+    _newer: int,
     experiment: str,
     sums: tuple[float, ...],
     rows: int,
 ) -> list[Mark]:
+    """_newer : sessions of the policy after the curve"""
     log = [session for session in _learner.history.newest(_NEWEST) if session.policy == policy]
-    return learning_story(_curve, kind, _learner.profile.in_units(1, 0), log[::-1], _names)
+    return learning_story(_curve, kind, _learner.profile.in_units(1, 0), log[_newer:][::-1], _names)
 
 
 def choose_mark(marks: Sequence[Mark]) -> Mark | None:

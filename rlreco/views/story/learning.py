@@ -13,8 +13,21 @@ from rlreco.views.story.regret import regret_marks
 
 _LATELY = 200
 """Slates that say how near to the best one it is by now."""
+_STEPS = 50
+"""At least so many times is a story told anew while the sessions double."""
 _APART = 0.05
 """Of the curve's length: products that change nearer to each other are one moment."""
+
+
+def settled(curve: pd.DataFrame) -> pd.DataFrame:
+    """The curve of a policy up to where its story is told, at most a fiftieth of its sessions ago.
+
+    That place moves in steps, so that the visitors of a busy shop read one story, not a new one after each answer.
+    """
+    last = int(curve["session"].iloc[-1])
+    step = 1 << (max(last // _STEPS, 1).bit_length() - 1)
+    earlier = curve[curve["session"] <= last // step * step]
+    return curve if earlier.empty else earlier
 
 
 def learning_story(

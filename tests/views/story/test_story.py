@@ -1,9 +1,10 @@
 """Moments are found where they are, and none is where nothing happens."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from rlreco.views.story import Mark, bundled, in_order, product_marks, regret_marks
+from rlreco.views.story import Mark, bundled, in_order, product_marks, regret_marks, settled
 from rlreco.views.story.change_points import parts_of, stretches_of
 
 SEED = 20261130
@@ -132,3 +133,13 @@ def test_products_that_change_together_are_one_moment():
         (301, "C"),
         (400, "D"),
     }
+
+
+def test_a_story_is_that_of_a_moment_ago_so_that_visitors_share_it():
+    curves = [pd.DataFrame({"session": range(1, last + 1)}) for last in range(1, 2001)]
+    places = [int(settled(each)["session"].iloc[-1]) for each in curves]
+
+    assert places[:99] == list(range(1, 100))
+    assert all(0.98 * last < place <= last for last, place in enumerate(places, 1))
+    assert 50 <= len(set(places[1000:])) <= 100
+    assert settled(pd.DataFrame({"session": [301]}))["session"].tolist() == [301]
