@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 LARGEST = 1e4
 """Parameters stay between 1 / LARGEST and LARGEST, in units in which a typical one is 1.
@@ -21,6 +20,9 @@ LogLikelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 def most_likely(log_likelihood: LogLikelihood, starts: Sequence[Sequence[float]]) -> np.ndarray:
     """The parameters of the highest maximum: nearly up from each start, then from the highest to its top."""
+
+    # Imported here: scipy.optimize takes 22 MB, and most who open the app never fit anything by it.
+    from scipy.optimize import minimize
 
     def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
         parameters, squeezed = _parameters(free), np.tanh(free / _REACH)

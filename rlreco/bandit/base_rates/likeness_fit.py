@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from rlreco.bandit.base_rates.likeness import FEATURES, Evidence, Likeness, features
@@ -183,6 +182,9 @@ def _losses(weights: Array, rows: _Rows, n_features: int) -> Array:
 
 def _fit(rows: _Rows, n_features: int = len(FEATURES)) -> Array:
     """The most likely weights of the first features, shape (n_features,)."""
+    # Imported here: scipy.optimize takes 22 MB, and most who open the app never fit anything by it.
+    from scipy.optimize import minimize
+
     start = np.zeros(n_features)
     start[_OWN_RATE] = 1.0
     x = rows.x[:, :n_features]

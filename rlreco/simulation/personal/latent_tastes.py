@@ -7,9 +7,7 @@ says of the customer and the product (Cremonesi, Koren and Turrin, PureSVD, RecS
 """
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import csr_array
-from scipy.sparse.linalg import svds
 
 from rlreco.bandit.posterior import Array
 from rlreco.simulation.personal.crowd import Exponents, Indices
@@ -27,6 +25,9 @@ def factors(baskets: csr_array, n_factors: int = FACTORS) -> tuple[Array, Array]
     baskets : of each customer with each product, shape (C, P)
     f is n_factors, or as many as the smaller side has, less one; the same baskets always give the same factors.
     """
+    # Imported here, as it brings scipy.optimize with it; see fit_exponents.
+    from scipy.sparse.linalg import svds
+
     logs = baskets.astype(float)
     logs.data = np.log1p(logs.data)
     n_factors = min(n_factors, min(logs.shape) - 1)
@@ -49,6 +50,9 @@ def fit_exponents(bought: Array, baskets: Array, shares: Array, score: Array) ->
     shares : of all baskets, above 0, shape (K,)
     score : shape (C, K)
     """
+    # Imported here: scipy.optimize takes 22 MB, and most who open the app never fit anything by it.
+    from scipy.optimize import minimize
+
     exposure = np.log(baskets)[:, None]
     columns = np.broadcast_to(np.log(shares), score.shape), np.log(score)
     total = bought.sum()
