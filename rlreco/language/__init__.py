@@ -4,14 +4,16 @@ English is written in the code; the other languages have a folder of catalogues 
 GNU gettext. A message is a whole sentence with its values named in braces, never put together from pieces.
 """
 
-from rlreco.language.current import LANGUAGES, language, nearest_language, speaking
+from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
 from rlreco.language.messages import gettext, gettext_noop, ngettext
-from rlreco.language.numbers import number, percent, signed
+from rlreco.language.numbers import MISSING, number, percent, signed
 
 __all__ = [
     "LANGUAGES",
+    "MISSING",
     "gettext",
     "gettext_noop",
+    "in_language_of_now",
     "language",
     "nearest_language",
     "ngettext",

@@ -1,9 +1,14 @@
 """The language of whoever is spoken to now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from types import MappingProxyType
+from typing import ParamSpec, TypeVar
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
 
 ENGLISH = "en"
 
@@ -32,3 +37,15 @@ def nearest_language(locale: str | None) -> str:
     """The language that a browser asks for, such as "de" for "de-AT"; English for one that there isn't."""
     code = (locale or "").replace("_", "-").partition("-")[0].lower()
     return code if code in LANGUAGES else ENGLISH
+
+
+def in_language_of_now(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """The function, which speaks the language of now whenever it is called later, such as after a click."""
+    code = language()
+
+    @wraps(function)
+    def spoken(*args: _Parameters.args, **words: _Parameters.kwargs) -> _Result:
+        with speaking(code):
+            return function(*args, **words)
+
+    return spoken

@@ -15,7 +15,7 @@ def gettext(message: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def ngettext(one: str, many: str, count: float, /, **values: object) -> str:
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """As `gettext`, by how many there are; {n} is their number in the language of now.
 
     one, many : as in "{n} customer", "{n} customers"

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 
-from rlreco.language import language, number, percent, signed
-from rlreco.language.numbers import MISSING
+from rlreco.language import MISSING, language, number, percent, signed
 
 _SHORT_FROM = 10_000.0
 """Money below this is short enough in full."""
