@@ -38,7 +38,7 @@ HOMES = {
 }
 """A package from outside -> the only places that may import it."""
 
-PAGES_MAY_IMPORT = {"domain", "errors", "pictures", "plots", "service", "ui", "views"}
+PAGES_MAY_IMPORT = {"domain", "errors", "language", "pictures", "plots", "service", "ui", "views"}
 """The parts of rlreco that a page may speak to."""
 
 

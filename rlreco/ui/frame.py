@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from rlreco.errors import StoreError
+from rlreco.language import gettext, gettext_noop, speaking
 from rlreco.ui.access.service import service
 from rlreco.ui.access.uploads import note_run
 from rlreco.ui.drawings import image, path_of, uri_of
@@ -15,21 +16,25 @@ from rlreco.ui.kit.errors import human_errors
 from rlreco.ui.kit.room import reserve_room
 from rlreco.ui.process_memory import free_memory, freeze_imports
 from rlreco.ui.visitor import sign_in
+from rlreco.ui.visitor.spoken import choose_language, spoken_language
 from rlreco.ui.visitor.switcher import draw_switcher
 from rlreco.views.words import vote
 
 MENU = {
-    "Data": {"overview": ("Shops", ":material/storefront:"), "segments": ("Segments", ":material/groups:")},
-    "Learn": {
-        "simulator": ("Simulator", ":material/shopping_cart:"),
-        "learning": ("Learning", ":material/trending_up:"),
+    gettext_noop("Data"): {
+        "overview": (gettext_noop("Shops"), ":material/storefront:"),
+        "segments": (gettext_noop("Segments"), ":material/groups:"),
     },
-    "Prove": {
-        "experiments": ("Simulations", ":material/science:"),
-        "evaluation": ("Evaluation", ":material/balance:"),
+    gettext_noop("Learn"): {
+        "simulator": (gettext_noop("Simulator"), ":material/shopping_cart:"),
+        "learning": (gettext_noop("Learning"), ":material/trending_up:"),
     },
-    "Serve": {
-        "batch": ("Lists", ":material/view_list:"),
+    gettext_noop("Prove"): {
+        "experiments": (gettext_noop("Simulations"), ":material/science:"),
+        "evaluation": (gettext_noop("Evaluation"), ":material/balance:"),
+    },
+    gettext_noop("Serve"): {
+        "batch": (gettext_noop("Lists"), ":material/view_list:"),
     },
 }
 """Group of the menu -> file in pages/ -> title and icon, in the menu's order."""
@@ -37,7 +42,7 @@ MENU = {
 PAGES = {name: page for group in MENU.values() for name, page in group.items()}
 """The same without the groups. The first page opens at the bare address."""
 
-VOTE = ("Vote", ":material/how_to_vote:")
+VOTE = (gettext_noop("Vote"), ":material/how_to_vote:")
 """Title and icon of the page of phones in an audience: it isn't in the menu, and the room's token alone opens it."""
 
 _IN_FRAME: ContextVar[bool] = ContextVar("in_frame", default=False)
@@ -49,30 +54,35 @@ def run() -> None:
     st.logo(path_of("logo"), size="large", icon_image=path_of("icon"))
     note_run()
     reserve_room()
-    page = _navigation()
     token = _IN_FRAME.set(True)
     try:
-        with human_errors():
-            if page.url_path != vote.PAGE:
-                _draw_sidebar()
-                show_guide(page.url_path or next(iter(PAGES)))
-            page.run()
+        with speaking(spoken_language()):
+            _draw_page(_navigation())
     finally:
         _IN_FRAME.reset(token)
+
+
+def _draw_page(page: StreamlitPage) -> None:
+    with human_errors():
+        if page.url_path != vote.PAGE:
+            _draw_sidebar()
+            show_guide(page.url_path or next(iter(PAGES)))
+        page.run()
 
 
 def _navigation() -> StreamlitPage:
     """The page of this address. The menu is taken away again where it is that of a phone, which no call says before."""
     first, *_ = PAGES
     pages = {
-        group: [
-            st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == first)
+        gettext(group): [
+            st.Page(f"pages/{name}.py", title=gettext(title), icon=icon, default=name == first)
             for name, (title, icon) in pages.items()
         ]
         for group, pages in MENU.items()
     }
     title, icon = VOTE
-    pages["Data"].append(st.Page(f"pages/{vote.PAGE}.py", title=title, icon=icon, visibility="hidden"))
+    hidden = st.Page(f"pages/{vote.PAGE}.py", title=gettext(title), icon=icon, visibility="hidden")
+    next(iter(pages.values())).append(hidden)
     page = st.navigation(pages)
     return st.navigation(pages, position="hidden") if page.url_path == vote.PAGE else page
 
@@ -83,6 +93,7 @@ def _draw_sidebar() -> None:
     # A store that doesn't answer is the page's to report, below its title.
     with suppress(StoreError):
         draw_switcher(service())
+    choose_language()
 
 
 def begin(title: str, description: str) -> None:

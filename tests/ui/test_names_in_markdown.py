@@ -15,6 +15,10 @@ DRAW_MARKDOWN = {
 }
 DRAWN_WORDS = {"body", "label", "help", "text", "title", "caption", "placeholder"}
 ESCAPING = {"literal", "prose", "code", "looks_like", "money_words", "missing_columns", "_question", "earned_words"}
+MESSAGES = {"gettext": 1, "gettext_noop": 1, "ngettext": 2}
+"""Functions of messages -> how many forms they take; values come behind these."""
+
+NUMBERS = {"number", "percent", "signed"}
 """Functions whose text is safe: they escape what comes from data, and the tests of each say so."""
 
 OWN_WORDS = {
@@ -60,7 +64,12 @@ def doubtful(node):
         return [part for each in node.values if isinstance(each, ast.FormattedValue) for part in in_format(each)]
     if isinstance(node, ast.IfExp):
         return [*doubtful(node.body), *doubtful(node.orelse)]
-    escaped = isinstance(node, ast.Call) and name_of(node) in ESCAPING
+    if isinstance(node, ast.Call) and name_of(node) in MESSAGES:
+        count = 1 if name_of(node) == "gettext" else 2
+        return [
+            part for each in (*node.args[:count], *(word.value for word in node.keywords)) for part in doubtful(each)
+        ]
+    escaped = isinstance(node, ast.Call) and name_of(node) in ESCAPING | NUMBERS
     constant = isinstance(node, ast.Constant) or ast.unparse(node).lstrip("_").isupper()
     return [] if escaped or constant or ast.unparse(node) in OWN_WORDS else [node]
 
@@ -82,12 +91,24 @@ def test_no_text_from_data_is_drawn_as_markdown(path):
         "st.error(str(error))",
         'st.button("Go", help=f"to {name}")',
         'row[0].caption("a" if plain else product.name)',
+        'st.info(gettext("{name} is ready.", name=name))',
+        "st.info(gettext(name))",
     ],
 )
 def test_such_a_text_would_be_seen(source):
     assert len(unsafe(source)) == 1
 
 
-@pytest.mark.parametrize("source", ['st.write(f"{literal(name)}: {n:,}")', "st.caption(_HELP)", 'st.title("A page")'])
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.write(f"{literal(name)}: {n:,}")',
+        "st.caption(_HELP)",
+        'st.title("A page")',
+        "st.caption(gettext(_HELP))",
+        'st.write(ngettext("{n} run of {shop}", "{n} runs of {shop}", runs, shop=literal(shop)))',
+        'st.write(gettext("{share} of it", share=percent(share)))',
+    ],
+)
 def test_an_escaped_text_a_number_and_a_constant_are_fine(source):
     assert unsafe(source) == set()

@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from rlreco.language import MISSING
 from rlreco.plots.frame import thin
 from rlreco.report.document import Table
-from rlreco.views.words.formats import MISSING
 
 Cell: TypeAlias = Callable[[Any], str]
 Columns: TypeAlias = Mapping[str, tuple[str, Cell | None]]

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext_noop
 from rlreco.progress import Watch
 from rlreco.service.lists.fit import Fit, events_of, fit
 from rlreco.service.service import Service
@@ -16,6 +17,7 @@ from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, table
+from rlreco.ui.kit.fragment import dialog
 from rlreco.ui.visitor.choices import LISTED
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
@@ -158,7 +160,7 @@ def publish_button(service: Service, fitted: Fit) -> None:
         st.success(f"Version {prose(version.id)} is live: {version.users:,} lists.", icon=":material/check_circle:")
 
 
-@st.dialog("Publish for everybody?")
+@dialog(gettext_noop("Publish for everybody?"))
 def _confirm_publishing(fitted: Fit, work: Callable[[jobs.Job], Any]) -> None:
     st.write(
         f"This serves {fitted.lists.summary()['users']:,} lists by {prose(fitted.model)} in place of the live ones. "
@@ -250,7 +252,7 @@ def _can_roll_back(published: Sequence[Mapping[str, Any]]) -> bool:
     return any(version["state"] == "live" and version["replaced"] in kept for version in published)
 
 
-@st.dialog("Roll back to the previous version?")
+@dialog(gettext_noop("Roll back to the previous version?"))
 def _confirm_rollback(service: Service) -> None:
     st.write("The lists of the previous version are served again at once. Nothing is deleted.")
     if st.button("Roll back", key="rollback-yes", type="primary"):

@@ -19,7 +19,7 @@ from rlreco.ui.experiments.saved_runs import (
     legend,
 )
 from rlreco.ui.experiments.vote import audience_run, is_open, offer_vote, vote_of
-from rlreco.ui.kit import chart, download, literal, show_verdict, table
+from rlreco.ui.kit import chart, download, fragment, literal, show_verdict, table
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import policy_name, with_names
 
@@ -32,7 +32,7 @@ def show_results(service: Service, runs: Sequence[KeptRun]) -> None:
     result = side_by_side(runs)
     decision, verdict = decision_of(runs, result)
     watched = is_open(vote_of(runs))
-    show = st.fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
+    show = fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
     show(service, runs, result, verdict, watched)
     if not result.finished:
         st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")

@@ -3,6 +3,7 @@
 from rlreco.ui.kit.charts import chart
 from rlreco.ui.kit.errors import human_errors, show_error, show_notices
 from rlreco.ui.kit.figures import figures
+from rlreco.ui.kit.fragment import dialog, fragment
 from rlreco.ui.kit.markdown import code, literal, prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.report import report_button
@@ -15,8 +16,10 @@ __all__ = [
     "bounds",
     "chart",
     "code",
+    "dialog",
     "download",
     "figures",
+    "fragment",
     "human_errors",
     "literal",
     "multiselect",

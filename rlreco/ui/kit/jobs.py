@@ -20,6 +20,7 @@ from rlreco.ui.access.actor import app_actor
 from rlreco.ui.access.connection import settings, store_uri
 from rlreco.ui.access.workspace import private, workspace
 from rlreco.ui.kit.errors import show_error
+from rlreco.ui.kit.fragment import fragment
 from rlreco.ui.kit.markdown import prose
 
 _WORKERS = 2
@@ -181,7 +182,7 @@ def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
     if job is None or job.future is None:
         return None
     if job.running:
-        st.fragment(_draw_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
+        fragment(_draw_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
         return None
     return _result(name, job)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rlreco.service.learner.learner import Learner
+from rlreco.ui.kit.fragment import fragment
 
 _SECONDS = 3.0
 
@@ -10,7 +11,7 @@ _SECONDS = 3.0
 def follow(learner: Learner, answered: int) -> None:
     """A toggle: while it is on, new answers redraw the page. answered : the number of answers on the page"""
     if st.toggle("Follow live", key="live", persist_state="session", help="Checks for answers every three seconds."):
-        st.fragment(_rerun_if_more, run_every=_SECONDS, key="follow")(learner, answered)
+        fragment(_rerun_if_more, run_every=_SECONDS, key="follow")(learner, answered)
 
 
 def _rerun_if_more(learner: Learner, answered: int) -> None:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from rlreco.domain.records import MOST_DESCRIPTION, MOST_TITLE
+from rlreco.language import gettext_noop
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access import may_do
 from rlreco.ui.guide import begin_tour
 from rlreco.ui.kit import human_errors, prose, switch_to
+from rlreco.ui.kit.fragment import dialog
 from rlreco.ui.visitor import select_shop
 from rlreco.views.home.card import ShopCard
 
@@ -41,7 +43,7 @@ def show_menu(service: Service, card: ShopCard) -> None:
         _CHANGES[chosen].ask(service, card)
 
 
-@st.dialog("Rename")
+@dialog(gettext_noop("Rename"))
 def rename(service: Service, card: ShopCard) -> None:
     st.write(
         f"The title of the shop {prose(card.name)}; addresses, the REST service and the command line keep its name."
@@ -52,7 +54,7 @@ def rename(service: Service, card: ShopCard) -> None:
         _do(lambda: service.describe(card.name, kept, card.description))
 
 
-@st.dialog("Describe")
+@dialog(gettext_noop("Describe"))
 def describe(service: Service, card: ShopCard) -> None:
     text = st.text_area("Description", card.description, max_chars=MOST_DESCRIPTION, key="new-description")
     if st.button("Save", key="save-description", type="primary"):
@@ -60,7 +62,7 @@ def describe(service: Service, card: ShopCard) -> None:
         _do(lambda: service.describe(card.name, title, text))
 
 
-@st.dialog("Forget what was learned?")
+@dialog(gettext_noop("Forget what was learned?"))
 def forget(service: Service, card: ShopCard) -> None:
     st.write(
         f"All slates of {prose(card.title)} go, with their answers, totals and curves: {prose(card.facts)}. The shop "
@@ -70,7 +72,7 @@ def forget(service: Service, card: ShopCard) -> None:
         _do(lambda: service.forget(card.name))
 
 
-@st.dialog("Delete for good?")
+@dialog(gettext_noop("Delete for good?"))
 def delete(service: Service, card: ShopCard) -> None:
     st.write(
         f"This deletes the shop {prose(card.name)} with all its slates, answers and totals. Other shops, the customers "

@@ -13,7 +13,7 @@ from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.guide import redraw_when_done
-from rlreco.ui.kit import chart, code, human_errors, literal, prose, show_error, table
+from rlreco.ui.kit import chart, code, fragment, human_errors, literal, prose, show_error, table
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
@@ -41,7 +41,7 @@ _LOG_COLUMNS = {
 }
 
 
-@st.fragment
+@fragment
 def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
     """The customer and their slate, or after the answer the changes it made; then the log."""
     with human_errors():

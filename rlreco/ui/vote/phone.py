@@ -7,6 +7,7 @@ import streamlit as st
 from rlreco.errors import RLRecoError
 from rlreco.service.simulations.vote.room import Room, Turn
 from rlreco.ui.access.cookie import keep_cookie
+from rlreco.ui.kit.fragment import fragment
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.vote.rooms import rooms
 from rlreco.views.race import PRODUCT_COLOURS
@@ -35,7 +36,7 @@ def play() -> None:
     _draw(room, phone)
 
 
-@st.fragment
+@fragment
 def _draw(room: Room, phone: str) -> None:
     turn = room.turn(phone)
     st.html(_lines(turn))

@@ -2,43 +2,40 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
+
+from rlreco.language import MISSING, language, number, percent, signed
 
 _SHORT_FROM = 10_000.0
 """Money below this is short enough in full."""
 
 _ALL_DIGITS = re.compile(r"\d{4}")
 
-MISSING = "–"
-
 
 @dataclass(frozen=True, slots=True)
 class Formats:
     """Whatever is missing or isn't finite is a dash.
 
-    language : of the CLDR, such as "en", "de" or "de_CH"
+    language : of the CLDR, such as "en", "de" or "de_CH"; by default that of now
     currency : of the shop's money by ISO 4217, such as "EUR"; empty where nobody knows
     """
 
-    language: str = "en"
+    language: str = field(default_factory=language)
     currency: str = ""
 
     def number(self, value: float, digits: int = 0) -> str:
         """With the language's signs for thousands and decimals. digits : after the decimal sign, all of them"""
-        from babel.numbers import format_decimal
-
-        return _or_missing(value, lambda: format_decimal(value, _pattern(digits), locale=self.language))
+        return number(value, digits, code=self.language)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """A difference: with its sign, and 0 without one."""
-        text = self.number(abs(value), digits)
-        return text if not isfinite(value) or text == self.number(0.0, digits) else f"{'+' if value > 0 else '−'}{text}"
+        return signed(value, digits, code=self.language)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """share : 1 is all"""
-        return _or_missing(share, lambda: f"{self.number(100.0 * share, digits)} %")
+        return percent(share, digits, code=self.language)
 
     def money(self, amount: float, digits: int = 2) -> str:
         """In full. Without a currency it is a bare number."""

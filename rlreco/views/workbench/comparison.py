@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
-from rlreco.views.words.formats import MISSING, Formats
+from rlreco.language import MISSING
+from rlreco.views.words.formats import Formats
 
 UP, DOWN, SAME = "▲", "▼", "="
 

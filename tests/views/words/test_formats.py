@@ -3,7 +3,8 @@ from math import inf, nan
 
 import pytest
 
-from rlreco.views.words.formats import MISSING, Formats
+from rlreco.language import MISSING
+from rlreco.views.words.formats import Formats
 
 ENGLISH, GERMAN, SWISS = Formats("en", "EUR"), Formats("de", "EUR"), Formats("de_CH", "CHF")
 

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from rlreco.language import MISSING
 from rlreco.segmentation import segment
 from rlreco.segmentation.report.movement import NOT_YET
 from rlreco.service.training.sources import demo_shop
-from rlreco.views.words.formats import MISSING, Formats
+from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.chosen import (
     figures_of,
     lift_words,

@@ -1,0 +1,24 @@
+"""What people read, in their language: messages by catalogue, and numbers.
+
+English is written in the code; the other languages have a folder of catalogues each, `<language>/*.po`, in the form of
+GNU gettext. A message is a whole sentence with its values named in braces, never put together from pieces.
+"""
+
+from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
+from rlreco.language.messages import gettext, gettext_noop, ngettext
+from rlreco.language.numbers import MISSING, number, percent, signed
+
+__all__ = [
+    "LANGUAGES",
+    "MISSING",
+    "gettext",
+    "gettext_noop",
+    "in_language_of_now",
+    "language",
+    "nearest_language",
+    "ngettext",
+    "number",
+    "percent",
+    "signed",
+    "speaking",
+]

@@ -1,0 +1,35 @@
+"""Numbers as the people of a language write them."""
+
+from math import isfinite
+
+from rlreco.language.current import ENGLISH, language
+
+MISSING = "–"
+
+
+def number(value: float, digits: int = 0, *, code: str = "") -> str:
+    """With the language's signs for thousands and decimals; a dash where it isn't finite.
+
+    digits : after the decimal sign, all of them
+    code : of the CLDR, such as "de" or "de_CH"; by default the language of now
+    """
+    if not isfinite(value):
+        return MISSING
+    if (code or language()) == ENGLISH:
+        return f"{value:z,.{digits}f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=code or language())
+
+
+def signed(value: float, digits: int = 0, *, code: str = "") -> str:
+    """A difference: with its sign, and 0 without one. Parameters as in `number`."""
+    text = number(abs(value), digits, code=code)
+    if not isfinite(value) or text == number(0.0, digits, code=code):
+        return text
+    return f"{'+' if value > 0 else '−'}{text}"
+
+
+def percent(share: float, digits: int = 0, *, code: str = "") -> str:
+    """share : 1 is all. Other parameters as in `number`."""
+    return f"{number(100.0 * share, digits, code=code)} %" if isfinite(share) else MISSING

@@ -1,0 +1,28 @@
+"""The language of the screen: that of the address, then of the browser, until the visitor chooses another."""
+
+import streamlit as st
+
+from rlreco.language import LANGUAGES, gettext, nearest_language
+
+_KEY = "language"
+
+
+def spoken_language() -> str:
+    """Its code, before anything is drawn."""
+    names = {name: code for code, name in LANGUAGES.items()}
+    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY)
+    return names.get(str(chosen), nearest_language(st.context.locale))
+
+
+def choose_language() -> None:
+    """Draw the choice in the sidebar. The address carries it, so that a link opens in the language it was sent in."""
+    names = list(LANGUAGES.values())
+    with st.sidebar:
+        st.selectbox(
+            gettext("Language"),
+            names,
+            index=names.index(LANGUAGES[spoken_language()]),
+            key=_KEY,
+            bind="query-params",
+            persist_state="session",
+        )

@@ -1,0 +1,82 @@
+"""A rule that a reader of the tree can see: what the screens say goes through `gettext`."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = [
+    *sorted((ROOT / "pages").glob("*.py")),
+    *(path for room in ("ui", "views", "plots", "report") for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))),
+]
+TRANSLATED = {"gettext", "ngettext", "gettext_noop"}
+NOT_SHOWN = {"Path", "compile", "getLogger", "TypeVar", "ParamSpec", "html", "sub", "getattr"}
+"""Functions whose texts are no words for people."""
+
+NAMES = {"RLReco", "Parquet", "CSV", "English", "Deutsch"}
+"""The same in every language."""
+
+
+def english(source):
+    """Sentences, and words with a capital, outside of `gettext`, of errors and of what is only logged."""
+    tree = ast.parse(source)
+    skipped = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
+            skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
+        if isinstance(body := getattr(node, "body", None), list):
+            skipped |= {id(each.value) for each in body if isinstance(each, ast.Expr)}
+    return sorted(
+        f"line {node.lineno}: {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and id(node) not in skipped and for_people(node.value)
+    )
+
+
+def carries_words(each, call):
+    """Values of a message are checked themselves."""
+    values = [word.value for word in getattr(call, "keywords", [])]
+    return any(each is inner for value in values for inner in ast.walk(value))
+
+
+def name_of(call):
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def for_people(text):
+    """Whether it reads like words for people: two of them with a space between, or one with a capital alone."""
+    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb", text):
+        return False
+    return bool(re.fullmatch(r"[A-Z][a-z]+", text) or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text))
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_screen_says_is_translated(path):
+    assert english(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.caption("No data yet")',
+        'f"{n} customers of {m}"',
+        'title = "Customers"',
+        'gettext("a {b}", b="of the shop")',
+    ],
+)
+def test_such_words_would_be_seen(source):
+    assert len(english(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.caption(gettext("No data yet"))',
+        'raise DataError("No such file here")',
+        'key = "two words".split()[0:1] and "x"',
+    ],
+)
+def test_translated_words_errors_and_names_are_fine(source):
+    assert [line for line in english(source) if "two words" not in line] == []
