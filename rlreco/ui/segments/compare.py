@@ -80,11 +80,12 @@ def _show(before: Segmentation, after: Segmentation, earlier: Formats, later: Fo
 
 def comparison_html(table: pd.DataFrame, earlier: Formats, later: Formats, chosen: str | None) -> str:
     """A line for each segment; the chosen one stands out. table : of `compared`"""
+    label = gettext("Segments before and after")
     titles = (gettext("Segment"), gettext("People"), gettext("Money"))
     head = "".join(f'<div role="columnheader">{escape(title)}</div>' for title in titles)
     rows = "".join(_line(row, earlier, later, chosen) for row in table.to_dict("records"))
     return (
-        f'<div role="table" aria-label="{escape(gettext("Segments before and after"))}" '
+        f'<div role="table" aria-label="{escape(label)}" '
         'style="font-size:.9375rem;line-height:1.5">'
         f'<div role="row" style="{_GRID};font-size:.8125rem;opacity:.78">{head}</div>{rows}</div>'
     )

@@ -33,7 +33,8 @@ def treemap_html(summary: pd.DataFrame, chosen: str | None, formats: Formats) ->
     table = summary.sort_values("customers", ascending=False, kind="stable")
     boxes = squarified(table["customers"].tolist(), Box(0.0, 0.0, WIDTH, HEIGHT))
     tiles = (_tile(row, box, chosen, formats) for row, box in zip(table.to_dict("records"), boxes, strict=True))
-    return f'<div class="treemap" {_group(gettext("Segments by people"))}>{"".join(tiles)}</div>'
+    group = _group(gettext("Segments by people"))
+    return f'<div class="treemap" {group}>{"".join(tiles)}</div>'
 
 
 def _group(label: str) -> str:
@@ -81,9 +82,10 @@ def grid_html(
         for row in ordered.to_dict("records")
     ]
     below = "".join(f'<span class="axis">F{f}</span>' for f in range(1, bins + 1))
+    axes, group = gettext("↑ bought lately · bought often →"), _group(gettext("Segments by recency and frequency"))
     return (
-        f'<p class="axes">{escape(gettext("↑ bought lately · bought often →"))}</p>'
-        f'<div class="grid" {_group(gettext("Segments by recency and frequency"))} style="--bins:{bins}">'
+        f'<p class="axes">{escape(axes)}</p>'
+        f'<div class="grid" {group} style="--bins:{bins}">'
         f'{"".join(parts)}<span class="axis"></span>{below}</div>'
     )
 
