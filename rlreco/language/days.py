@@ -10,8 +10,8 @@ def long_day(day: date) -> str:
     return f"{day:%d %B %Y}" if language() == ENGLISH else _written(day, "long")
 
 
-def month(day: date) -> str:
-    """The name of its month."""
+def month_name(day: date) -> str:
+    """As in: December"""
     return f"{day:%B}" if language() == ENGLISH else _written(day, "LLLL")
 
 

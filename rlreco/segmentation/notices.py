@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from rlreco.language import gettext, month, ngettext, number
+from rlreco.language import gettext, month_name, ngettext, number
 
 FEW_BUYERS = 500
 SHORT_DAYS = 180
@@ -102,7 +102,7 @@ def _short(first: date, last: date) -> list[str]:
         gettext(
             "The lines hold no {month}, the month that comes: what sells then is guessed from the other months. A "
             "whole year of lines would tell.",
-            month=month(coming),
+            month=month_name(coming),
         )
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.plots.palette import segment_colour
 from rlreco.segmentation import Frozen, Segmentation, segment_words
 from rlreco.segmentation.report.movement import compared
@@ -32,7 +32,7 @@ def show_comparison(segmented: SegmentedSource, chosen: str | None) -> None:
         default=_DATES,
         required=True,
         key="compare-kind",
-        format_func=gettext,
+        format_func=in_language_of_now(gettext),
         persist_state="session",
     )
     if kind == _FILES:

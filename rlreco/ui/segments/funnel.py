@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from rlreco.language import gettext, gettext_noop, ngettext
+from rlreco.language import gettext, gettext_noop, in_language_of_now, ngettext
 from rlreco.plots import customers as plots
 from rlreco.plots.bridge import bridge, bridge_summary, bridge_table
 from rlreco.segmentation import class_words
@@ -84,7 +84,13 @@ def _show_bridge(segmented: SegmentedSource) -> None:
 def _show_reasons(source: Source, formats: Formats) -> None:
     _show_reason_table(source, formats)
     chosen = str(
-        st.selectbox(gettext("Rows of"), [_ALL, *LINE_CLASSES], key="rows-of", format_func=class_words, width=220)
+        st.selectbox(
+            gettext("Rows of"),
+            [_ALL, *LINE_CLASSES],
+            key="rows-of",
+            format_func=in_language_of_now(class_words),
+            width=220,
+        )
     )
     line_class = None if chosen == _ALL else chosen
     lines = lines_of(source.classed, line_class)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.domain.profile import Profile, make_profile
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.segmentation import SEGMENT_NAMES, Frozen, default_map, frozen_of, map_rows, segment_words
 from rlreco.segmentation.edges import parse_cuts
 from rlreco.service.training.sources import Source
@@ -244,7 +244,12 @@ def _choose_method(start: Profile) -> dict[str, Any]:
     }
     with st.container(horizontal=True):
         count = st.selectbox(
-            gettext("Clusters"), list(choices), format_func=gettext, key="clusters", persist_state="session", width=220
+            gettext("Clusters"),
+            list(choices),
+            format_func=in_language_of_now(gettext),
+            key="clusters",
+            persist_state="session",
+            width=220,
         )
         seed = st.number_input(
             gettext("Seed"), 0, value=start.cluster_seed, key="cluster-seed", persist_state="session", width=140
@@ -267,7 +272,7 @@ def _choose_saved() -> Frozen | None:
             [_NEW_EDGES, *names],
             key="edges-of",
             persist_state="session",
-            format_func=_edges_label,
+            format_func=in_language_of_now(_edges_label),
             width=320,
         )
         file: Any = st.file_uploader(
@@ -288,7 +293,7 @@ def _radio(label: str, choices: list[str], chosen: str, key: str, help_: str) ->
             label,
             choices,
             index=choices.index(chosen),
-            format_func=lambda choice: gettext(_CHOICE_WORDS[choice]),
+            format_func=in_language_of_now(lambda choice: gettext(_CHOICE_WORDS[choice])),
             horizontal=True,
             key=key,
             persist_state="session",

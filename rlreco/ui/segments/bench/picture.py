@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.segmentation import Segmentation, segment_words
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.ui.segments.bench.tiles import grid_html, treemap_html
@@ -98,7 +98,7 @@ def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
         kind = st.radio(
             gettext("Picture"),
             [_TREEMAP, _GRID],
-            format_func=gettext,
+            format_func=in_language_of_now(gettext),
             horizontal=True,
             key="segment-picture-kind",
             persist_state="session",
