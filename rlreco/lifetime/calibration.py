@@ -72,9 +72,9 @@ class Calibration:
     def sentence(self) -> str:
         """The result in one sentence."""
         expected, actual = self.totals()
-        found = _EQUAL if round(expected) == actual else _FEWER if expected < actual else _MORE
+        message = _EQUAL if round(expected) == actual else _FEWER if expected < actual else _MORE
         return gettext(
-            found,
+            message,
             day=long_day(self.cut),
             days=number(self.days),
             expected=number(expected),

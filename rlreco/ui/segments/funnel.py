@@ -114,9 +114,9 @@ def _show_reasons(source: Source, formats: Formats) -> None:
 
 def _show_reason_table(source: Source, formats: Formats) -> None:
     with st.spinner(gettext("Looking for reasons")):
-        found = _reasons(source.classed, source.id)
+        why = _reasons(source.classed, source.id)
     table(
-        found.assign(line_class=found["line_class"].map(class_words), reason=found["reason"].map(gettext)).rename(
+        why.assign(line_class=why["line_class"].map(class_words), reason=why["reason"].map(gettext)).rename(
             columns={"line_class": "class"}
         ),
         key="reasons",
