@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.plots.customers import counts
 from rlreco.ui import access, frame, kit, segments, visitor
 from rlreco.views.editions import update_sentence
 
 frame.begin(
-    "Segments",
-    "Groups of customers by how recently, how often and for how much they bought.",
+    gettext("Segments"),
+    gettext("Groups of customers by how recently, how often and for how much they bought."),
 )
 
 service = access.service()
@@ -28,11 +29,13 @@ with kit.room_for(source.id, place, height=640):
     segmented = segments.segment_source(source, choices, frozen)
     verdict = segments.verdict_of(segmented)
     with training:
-        st.subheader("Train", anchor=False)
+        st.subheader(gettext("Train"), anchor=False)
         st.write(
-            "Training saves these customers and products and creates an experiment, which starts with what sold in "
-            "each state. States use the bands of R + F + M: "
-            f"{kit.prose(counts(segmented.segmentation.bands))}."
+            gettext(
+                "Training saves these customers and products and creates an experiment, which starts with what sold in "
+                "each state. States use the bands of R + F + M: {bands}.",
+                bands=kit.prose(counts(segmented.segmentation.bands)),
+            )
         )
         profile = visitor.choose_clock(source, choices)
 with top:
@@ -42,7 +45,7 @@ with bench:
     chosen = segments.show_workbench(service, segmented, profile)
     segments.offer_report(segmented)
 with folds:
-    st.subheader("More about them", anchor=False)
+    st.subheader(gettext("More about them"), anchor=False)
     segments.show_folds(segmented, chosen)
 with training:
     segments.show_trained(visitor.train_button(service, source, profile, frozen))

@@ -5,6 +5,7 @@ GNU gettext. A message is a whole sentence with its values named in braces, neve
 """
 
 from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
+from rlreco.language.days import long_day, month_name
 from rlreco.language.messages import gettext, gettext_noop, ngettext
 from rlreco.language.numbers import MISSING, number, percent, signed
 
@@ -15,6 +16,8 @@ __all__ = [
     "gettext_noop",
     "in_language_of_now",
     "language",
+    "long_day",
+    "month_name",
     "nearest_language",
     "ngettext",
     "number",

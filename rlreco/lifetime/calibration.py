@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop, long_day, number
 from rlreco.lifetime.forecast import too_thin
 from rlreco.lifetime.histories import CustomerHistories, PurchaseDays, day_number, histories_of
 from rlreco.lifetime.order_model import OrderModel, fit_order_model
@@ -14,6 +15,18 @@ from rlreco.lifetime.order_model import OrderModel, fit_order_model
 KEPT_BACK = 1 / 6
 GROUPS = 10
 _Z = 1.96
+_EQUAL = gettext_noop(
+    "Fitted on the sales before {day}, the forecast for the {days} days after it was {expected} orders of {customers} "
+    "customers, as many as the {actual} that came."
+)
+_FEWER = gettext_noop(
+    "Fitted on the sales before {day}, the forecast for the {days} days after it was {expected} orders of {customers} "
+    "customers, fewer than the {actual} that came."
+)
+_MORE = gettext_noop(
+    "Fitted on the sales before {day}, the forecast for the {days} days after it was {expected} orders of {customers} "
+    "customers, more than the {actual} that came."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +72,14 @@ class Calibration:
     def sentence(self) -> str:
         """The result in one sentence."""
         expected, actual = self.totals()
-        verdict = "as many as" if round(expected) == actual else "fewer than" if expected < actual else "more than"
-        return (
-            f"Fitted on the sales before {self.cut:%d %B %Y}, the forecast for the {self.days} days after it was "
-            f"{expected:,.0f} orders of {self.customers:,} customers, {verdict} the {actual:,} that came."
+        message = _EQUAL if round(expected) == actual else _FEWER if expected < actual else _MORE
+        return gettext(
+            message,
+            day=long_day(self.cut),
+            days=number(self.days),
+            expected=number(expected),
+            customers=number(self.customers),
+            actual=number(actual),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rlreco.language import gettext, ngettext, number
 from rlreco.lifetime.histories import CustomerHistories, PurchaseDays, day_number, histories_of
 from rlreco.lifetime.money_model import MoneyModel, fit_money_model
 from rlreco.lifetime.order_model import OrderModel, fit_order_model
@@ -57,8 +58,10 @@ class Forecast:
         if self.orders.a > _HARDLY_LOST * (self.orders.a + self.orders.b):
             return []
         return [
-            "Hardly any customer looks lost for good in these sales, so the chance of being alive tells little. "
-            "Expected orders tell customers apart, as they also count how often each of them comes."
+            gettext(
+                "Hardly any customer looks lost for good in these sales, so the chance of being alive tells little. "
+                "Expected orders tell customers apart, as they also count how often each of them comes."
+            )
         ]
 
 
@@ -73,15 +76,23 @@ def too_thin(days: PurchaseDays, as_of: date, customers: CustomerHistories) -> s
     """Why nothing can be fitted to these histories, in one sentence; empty if it can."""
     span = day_number(as_of) - int(days.days.min(initial=day_number(as_of)))
     if span < LEAST_DAYS:
-        return f"There is no forecast of orders: it needs {LEAST_DAYS} days of sales, and these cover {span}."
+        return gettext(
+            "There is no forecast of orders: it needs {least} days of sales, and these cover {days}.",
+            least=number(LEAST_DAYS),
+            days=number(span),
+        )
     repeats = int((customers.histories.repeats > 0).sum())
     if repeats < LEAST_REPEATS:
-        return (
-            f"There is no forecast of orders: it needs {LEAST_REPEATS} customers who bought on two days or more, and "
-            f"there {'is' if repeats == 1 else 'are'} {repeats}."
+        return ngettext(
+            "There is no forecast of orders: it needs {least} customers who bought on two days or more, and there is "
+            "{n}.",
+            "There is no forecast of orders: it needs {least} customers who bought on two days or more, and there are "
+            "{n}.",
+            repeats,
+            least=number(LEAST_REPEATS),
         )
     if not (customers.mean_money > 0).any():
-        return "There is no forecast of orders: no customer paid anything on a second day."
+        return gettext("There is no forecast of orders: no customer paid anything on a second day.")
     return ""
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop
 from rlreco.plots.frame import Numbers, chart
 from rlreco.plots.palette import SERIES
 from rlreco.segmentation.bridge import bridge_steps
 
-_TOTAL = "revenue of the segments"
+_TOTAL = gettext_noop("revenue of the segments")
 
 
 def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
@@ -25,7 +26,7 @@ def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [*steps, _TOTAL],
+                "y": [*map(gettext, steps), gettext(_TOTAL)],
                 "x": [*moves, money["segments"]],
                 "base": [0.0, *ends[:-1], 0.0],
                 "text": [numbers.money(value) for value in (*moves, money["segments"])],
@@ -35,7 +36,7 @@ def bridge(money: Mapping[str, float], numbers: Numbers) -> Any:
                 "hovertemplate": "%{y}: %{text}<extra></extra>",
             }
         ],
-        x="money",
+        x=gettext("money"),
         height=90 + 46 * (len(steps) + 1),
         margin={"r": 90, "t": 8, "l": 8, "b": 48},
         yaxis={"automargin": True, "autorange": "reversed"},
@@ -53,13 +54,14 @@ def _join(row: int, end: float) -> dict[str, Any]:
 
 def bridge_table(money: Mapping[str, float]) -> pd.DataFrame:
     """The steps, their sum, and beside it the money without a customer: columns step and money."""
-    rows = [*bridge_steps(money).items(), (_TOTAL, money["segments"])]
+    rows = [(gettext(step), value) for step, value in (*bridge_steps(money).items(), (_TOTAL, money["segments"]))]
     if money["anonymous"]:
-        rows.append(("beside it, without a customer", money["anonymous"]))
+        rows.append((gettext("beside it, without a customer"), money["anonymous"]))
     return pd.DataFrame(rows, columns=["step", "money"])
 
 
 def bridge_summary(money: Mapping[str, float], numbers: Numbers) -> str:
     """For those who can't see the picture."""
-    steps = ", ".join(f"{name} {numbers.money(value)}" for name, value in bridge_steps(money).items())
-    return f"From sales to segments: {steps}, in all {numbers.money(money['segments'])}."
+    steps = ", ".join(f"{gettext(step)} {numbers.money(value)}" for step, value in bridge_steps(money).items())
+    total = numbers.money(money["segments"])
+    return gettext("From sales to segments: {steps}, in all {total}.", steps=steps, total=total)

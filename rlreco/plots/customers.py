@@ -7,9 +7,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.frame import Numbers, chart, line, without_markup
 from rlreco.plots.palette import HEAT, SERIES, segment_colour
-from rlreco.segmentation.names import segment_words
+from rlreco.segmentation.names import class_words, segment_words
+from rlreco.segmentation.report.movement import NOT_YET
+
+FUNNEL = [gettext_noop("class"), gettext_noop("rows"), gettext_noop("worth"), gettext_noop("what it means")]
+"""Columns of `funnel_table`; where they are read, messages for `gettext`."""
 
 _FITS = 10
 """Letters that fit into one line of a cell."""
@@ -24,10 +29,10 @@ def treemap(table: pd.DataFrame, numbers: Numbers) -> Any:
             values=table["customers"].tolist(),
             marker={"colors": [segment_colour(name) for name in table["segment"]], "line": {"width": 2}},
             text=[numbers.percent(share) for share in table["customers"] / table["customers"].sum()],
-            texttemplate="<b>%{label}</b><br>%{value:,} customers<br>%{text}",
+            texttemplate=gettext("<b>%{label}</b><br>%{value:,} customers<br>%{text}"),
             textfont={"color": "#FFFFFF", "size": 15},
             customdata=[numbers.percent(share) for share in table["revenue_share"]],
-            hovertemplate="%{label}: %{value:,} customers, %{customdata} of the money<extra></extra>",
+            hovertemplate=gettext("%{label}: %{value:,} customers, %{customdata} of the money<extra></extra>"),
             root_color="rgba(0,0,0,0)",
             tiling={"pad": 3},
         )
@@ -50,10 +55,10 @@ def grid(cells: pd.DataFrame, numbers: Numbers) -> Any:
         text=names.to_numpy(),
         texttemplate="%{text}<br>%{z:,}" if bins <= 6 else "%{z:,}",
         textfont={"size": 11},
-        hovertemplate="%{y} %{x}: %{text}, %{z:,} customers<extra></extra>",
+        hovertemplate=gettext("%{y} %{x}: %{text}, %{z:,} customers<extra></extra>"),
     )
-    figure.update_xaxes(title="frequency: often to the right")
-    return figure.update_yaxes(title="recency: lately at the top")
+    figure.update_xaxes(title=gettext("frequency: often to the right"))
+    return figure.update_yaxes(title=gettext("recency: lately at the top"))
 
 
 def two_lines(name: str) -> list[str]:
@@ -73,19 +78,22 @@ def migration(table: pd.DataFrame, numbers: Numbers, chosen: str | None = None) 
     chosen : a segment whose row and column are framed
     """
     rows = table.set_index("from")
-    before = [segment_words(str(name)) for name in rows.index]
-    after = [segment_words(str(name)) for name in rows.columns]
+    before, after = ([_moved(str(name)) for name in names] for names in (rows.index, rows.columns))
     shares = rows.div(rows.sum(axis=1), axis=0).to_numpy()
     figure = _heatmap(shares, after, before, 130 + 34 * len(rows), numbers)
     figure.update_traces(
         text=rows.to_numpy(),
         texttemplate="%{text:,}",
         customdata=_percents(shares, numbers),
-        hovertemplate="%{y} → %{x}: %{text:,} customers, %{customdata} of the row<extra></extra>",
+        hovertemplate=gettext("%{y} → %{x}: %{text:,} customers, %{customdata} of the row<extra></extra>"),
     )
     figure.update_layout(shapes=[*_frames(rows.index, chosen, "y"), *_frames(rows.columns, chosen, "x")])
-    figure.update_yaxes(autorange="reversed", title="before")
-    return figure.update_xaxes(title="after", tickangle=-60)
+    figure.update_yaxes(autorange="reversed", title=gettext("before"))
+    return figure.update_xaxes(title=gettext("after"), tickangle=-60)
+
+
+def _moved(name: str) -> str:
+    return gettext("Not yet") if name == NOT_YET else segment_words(name)
 
 
 def _frames(names: Iterable[Any], chosen: str | None, axis: str) -> list[dict[str, Any]]:
@@ -114,12 +122,12 @@ def cohorts(table: pd.DataFrame, numbers: Numbers) -> Any:
     figure.update_traces(
         text=_percents(shares, numbers),
         texttemplate="%{text}" if len(months) <= 14 else None,
-        hovertemplate="first bought %{y}: %{text} of them after %{x} months<extra></extra>",
+        hovertemplate=gettext("first bought %{y}: %{text} of them after %{x} months<extra></extra>"),
         zmax=float(np.nanmax(shares[:, 1:], initial=0.01)),
         zmin=0,
     )
-    figure.update_yaxes(autorange="reversed", title="month of the first order", type="category")
-    return figure.update_xaxes(title="months later", type="category")
+    figure.update_yaxes(autorange="reversed", title=gettext("month of the first order"), type="category")
+    return figure.update_xaxes(title=gettext("months later"), type="category")
 
 
 def _percents(shares: Any, numbers: Numbers) -> list[list[str]]:
@@ -132,17 +140,17 @@ def calibration(table: pd.DataFrame, numbers: Numbers) -> Any:
     beside = {"array": table["high"] - table["actual"], "arrayminus": table["actual"] - table["low"]}
     return chart(
         [
-            line(table["group"], table["expected"], name="expected", colour=SERIES[1], dash="dash"),
+            line(table["group"], table["expected"], name=gettext("expected"), colour=SERIES[1], dash="dash"),
             line(
                 table["group"],
                 table["actual"],
-                name="actual, with its 95 % interval",
+                name=gettext("actual, with its 95 % interval"),
                 colour=SERIES[0],
                 error_y={"type": "data", "symmetric": False, "color": SERIES[0], **beside},
             ),
         ],
-        x="tenths of the customers, by expected orders",
-        y="orders of a customer",
+        x=gettext("tenths of the customers, by expected orders"),
+        y=gettext("orders of a customer"),
         height=320,
         xaxis={"dtick": 1, "rangemode": "normal"},
         yaxis={"rangemode": "tozero"},
@@ -165,16 +173,16 @@ def line_classes(rows: Sequence[Mapping[str, Any]], numbers: Numbers) -> Any:
         [
             go.Bar(
                 x=[row["rows"] for row in bars],
-                y=[segment_words(row["line_class"]) for row in bars],
+                y=[class_words(row["line_class"]) for row in bars],
                 orientation="h",
                 text=[numbers.number(row["rows"]) for row in bars],
                 textposition="outside",
                 cliponaxis=False,
                 marker={"color": SERIES[0]},
-                hovertemplate="%{y}: %{x:,} rows<extra></extra>",
+                hovertemplate=gettext("%{y}: %{x:,} rows<extra></extra>"),
             )
         ],
-        x="rows",
+        x=gettext("rows"),
         height=280,
         margin={"r": 70, "t": 8, "l": 8, "b": 48},
         yaxis={"automargin": True},
@@ -185,15 +193,16 @@ def line_classes(rows: Sequence[Mapping[str, Any]], numbers: Numbers) -> Any:
 
 
 def line_class_summary(rows: Sequence[Mapping[str, Any]]) -> str:
-    return "Rows by class: " + ", ".join(f"{row['line_class']} {row['rows']:,}" for row in rows) + "."
+    classes = ", ".join(f"{gettext(row['line_class'])} {number(row['rows'])}" for row in rows)
+    return gettext("Rows by class: {classes}.", classes=classes)
 
 
 def funnel_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """A row for all lines and for each class: class, rows, worth, what it means."""
-    lines = [[segment_words(row["line_class"]), row["rows"], row["worth"], row["reason"]] for row in rows]
-    return pd.DataFrame(lines, columns=["class", "rows", "worth", "what it means"])
+    lines = [[class_words(row["line_class"]), row["rows"], row["worth"], gettext(row["reason"])] for row in rows]
+    return pd.DataFrame(lines, columns=FUNNEL)
 
 
 def counts(named: Mapping[str, int]) -> str:
     """Names with their counts, as in: Q1 1,000, Q2 900."""
-    return ", ".join(f"{name} {count:,}" for name, count in named.items())
+    return ", ".join(f"{name} {number(count)}" for name, count in named.items())

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
+from rlreco.language import gettext_noop
+
 STEPS = {
-    "sales": "sales",
-    "returns": "returns",
-    "services": "postage and services",
-    "adjustments": "adjustments",
-    "non_buyer_returns": "returns of people who never bought",
+    "sales": gettext_noop("sales"),
+    "returns": gettext_noop("returns"),
+    "services": gettext_noop("postage and services"),
+    "adjustments": gettext_noop("adjustments"),
+    "non_buyer_returns": gettext_noop("returns of people who never bought"),
 }
-"""Step of the bridge -> its words."""
+"""Step of the bridge -> its words, a message for `gettext`."""
 
 _TAKEN_OFF = ("returns",)
 

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import ngettext
+
 # A year without a line, and then at most one line in a hundred: no shop goes on like that.
 GAP_DAYS = 366
 _FEW = 0.01
@@ -26,11 +28,14 @@ class FarDates:
     last: date
 
     def notice(self) -> str:
-        lines = "1 line is" if self.lines == 1 else f"{self.lines:,} lines are"
-        those = "It doesn't" if self.lines == 1 else "They don't"
-        return (
-            f"{lines} dated far after the rest, up to {self.last}. {those} count, and the reference date is "
-            f"{self.as_of}, the day after the last of the others. Correct the file, or say another by --as-of."
+        return ngettext(
+            "{n} line is dated far after the rest, up to {last}. It doesn't count, and the reference date is {as_of}, "
+            "the day after the last of the others. Correct the file, or say another by --as-of.",
+            "{n} lines are dated far after the rest, up to {last}. They don't count, and the reference date is "
+            "{as_of}, the day after the last of the others. Correct the file, or say another by --as-of.",
+            self.lines,
+            last=self.last,
+            as_of=self.as_of,
         )
 
 

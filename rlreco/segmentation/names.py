@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, gettext_noop
 
 SegmentMap = Mapping[tuple[int, int], str]
 
@@ -22,26 +23,44 @@ _CLASSIC = (
 SEGMENT_NAMES = tuple(dict.fromkeys(name for row in reversed(_CLASSIC) for name in reversed(row)))
 
 WHAT_TO_DO = {
-    "champions": "Bought just now, and often. Show them what is new first, thank them, ask for reviews; no discounts.",
-    "loyal": "Buy often. Offer what goes with their orders, and reward coming back.",
-    "potential_loyalist": "Bought lately, a few times. Recommend by their last orders; invite them to stay.",
-    "new": "Bought just now, for the first time. Welcome them, and make the second order easy.",
-    "promising": "Bought lately, but once or so. Show what most people like, with a small offer.",
-    "need_attention": "Middling in all, and slipping. An offer that ends soon, on what they bought before.",
-    "about_to_sleep": "Not seen for a while, and seldom before. Remind them of what is popular.",
-    "at_risk": "Bought often, but long ago. Write in person, with what they liked, and ask what went wrong.",
-    "cant_lose": "Bought most often of all, but long ago. Win these back first, by a call or a letter.",
-    "hibernating": "Long ago, and seldom. A cheap reminder at most; spend elsewhere.",
+    "champions": gettext_noop(
+        "Bought just now, and often. Show them what is new first, thank them, ask for reviews; no discounts."
+    ),
+    "loyal": gettext_noop("Buy often. Offer what goes with their orders, and reward coming back."),
+    "potential_loyalist": gettext_noop(
+        "Bought lately, a few times. Recommend by their last orders; invite them to stay."
+    ),
+    "new": gettext_noop("Bought just now, for the first time. Welcome them, and make the second order easy."),
+    "promising": gettext_noop("Bought lately, but once or so. Show what most people like, with a small offer."),
+    "need_attention": gettext_noop(
+        "Middling in all, and slipping. An offer that ends soon, on what they bought before."
+    ),
+    "about_to_sleep": gettext_noop("Not seen for a while, and seldom before. Remind them of what is popular."),
+    "at_risk": gettext_noop(
+        "Bought often, but long ago. Write in person, with what they liked, and ask what went wrong."
+    ),
+    "cant_lose": gettext_noop("Bought most often of all, but long ago. Win these back first, by a call or a letter."),
+    "hibernating": gettext_noop("Long ago, and seldom. A cheap reminder at most; spend elsewhere."),
 }
-"""Segment of the classic map -> description of its customers and advice for the shop."""
+"""Segment of the classic map -> description of its customers and advice for the shop, a message for `gettext`."""
 
 
 def segment_words(name: str) -> str:
-    """The name of a segment or a class of lines as people write it: cant_lose becomes Can't lose.
+    """The name of a segment as people write it, the same in every language: cant_lose becomes Can't lose.
 
     Names that a person chose stay as they are.
     """
     return {"cant_lose": "Can't lose"}.get(name, name.replace("_", " ").capitalize() if name.islower() else name)
+
+
+def class_words(name: str) -> str:
+    """The name of a class of lines, or of "all", as people write it."""
+    return segment_words(gettext(name))
+
+
+def advice(name: str) -> str:
+    """What to do with a segment of the classic map; empty for one that a person named."""
+    return gettext(WHAT_TO_DO[name]) if name in WHAT_TO_DO else ""
 
 
 def default_map(bins: int) -> dict[tuple[int, int], str]:

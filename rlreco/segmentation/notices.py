@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from rlreco.language import gettext, month_name, ngettext, number
+
 FEW_BUYERS = 500
 SHORT_DAYS = 180
 YEAR = 365
@@ -24,10 +26,14 @@ def notices(
     warnings += [_empty(name, scores) for name, scores in empty.items() if scores]
     warnings += [_merged(small, big) for small, big in merged.items()]
     if in_debt:
-        those, their = ("1 customer", "that customer's") if in_debt == 1 else (f"{in_debt:,} customers", "their")
         warnings.append(
-            f"{those} sent back more than was bought in these lines: {their} net money is negative, "
-            "mostly because it was bought before the first line."
+            ngettext(
+                "{n} customer sent back more than was bought in these lines: that customer's net money is negative, "
+                "mostly because it was bought before the first line.",
+                "{n} customers sent back more than was bought in these lines: their net money is negative, mostly "
+                "because it was bought before the first line.",
+                in_debt,
+            )
         )
     return warnings
 
@@ -36,10 +42,15 @@ def few_buyers(buyers: int) -> list[str]:
     """A warning where there are fewer than 500; none else."""
     if buyers >= FEW_BUYERS:
         return []
-    be = "is" if buyers == 1 else "are"
     return [
-        f"There {be} only {counted(buyers, 'buyer')}. With fewer than {FEW_BUYERS} a segment may hold a handful "
-        "of people, and its figures say more about them than about a kind of customer."
+        ngettext(
+            "There is only {n} buyer. With fewer than {least} a segment may hold a handful of people, and its figures "
+            "say more about them than about a kind of customer.",
+            "There are only {n} buyers. With fewer than {least} a segment may hold a handful of people, and its "
+            "figures say more about them than about a kind of customer.",
+            buyers,
+            least=number(FEW_BUYERS),
+        )
     ]
 
 
@@ -53,31 +64,46 @@ def anonymous_notice(money: Mapping[str, float], lines: Mapping[str, int], colum
     total = money["sales"] + money["services"] + money["anonymous"]
     if total <= 0 or money["anonymous"] < MUCH_ANONYMOUS * total:
         return []
-    where = "" if column is None else f" (column {column!r})"
+    rows = ngettext("{n} row", "{n} rows", lines["anonymous"])
+    values = {"percent": number(100 * money["anonymous"] / total), "rows": rows, "all": number(sum(lines.values()))}
+    if column is None:
+        return [
+            gettext(
+                "{percent}% of the money, on {rows} of {all}, has no customer, so it is in no segment.",
+                **values,
+            )
+        ]
     return [
-        f"{money['anonymous'] / total:.0%} of the money, on {counted(lines['anonymous'], 'row')} of "
-        f"{sum(lines.values()):,}, has no customer{where}, so it is in no segment."
+        gettext(
+            "{percent}% of the money, on {rows} of {all}, has no customer (column {column!r}), so it is in no segment.",
+            **values,
+            column=column,
+        )
     ]
-
-
-def counted(number: int, noun: str) -> str:
-    """1 row, 2 rows."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _short(first: date, last: date) -> list[str]:
     days = (last - first).days + 1
     if days < SHORT_DAYS:
         return [
-            f"The lines cover {counted(days, 'day')}. With fewer than {SHORT_DAYS} most customers have had no time to "
-            "come back, so frequency and recency say little yet, and a season can look like a habit."
+            ngettext(
+                "The lines cover {n} day. With fewer than {least} most customers have had no time to come back, so "
+                "frequency and recency say little yet, and a season can look like a habit.",
+                "The lines cover {n} days. With fewer than {least} most customers have had no time to come back, so "
+                "frequency and recency say little yet, and a season can look like a habit.",
+                days,
+                least=number(SHORT_DAYS),
+            )
         ]
     coming = last + timedelta(days=1)
     if days >= YEAR or any(_month(first, offset) == coming.month for offset in range(_months(first, last) + 1)):
         return []
     return [
-        f"The lines hold no {coming:%B}, the month that comes: what sells then is guessed from the other months. A "
-        "whole year of lines would tell."
+        gettext(
+            "The lines hold no {month}, the month that comes: what sells then is guessed from the other months. A "
+            "whole year of lines would tell.",
+            month=month_name(coming),
+        )
     ]
 
 
@@ -90,14 +116,22 @@ def _month(first: date, offset: int) -> int:
 
 
 def _merged(small: str, big: str) -> str:
-    small, big = small.replace("_", " "), big.replace("_", " ")
-    return f"The segment {small!r} has too few customers: they are counted as {big!r}."
+    return gettext(
+        "The segment {small!r} has too few customers: they are counted as {big!r}.",
+        small=small.replace("_", " "),
+        big=big.replace("_", " "),
+    )
 
 
 def _empty(name: str, scores: list[int]) -> str:
     *most, last = map(str, scores)
-    listed = f"scores {', '.join(most)} and {last}" if most else f"score {last}"
-    return (
-        f"Nobody has the {name} {listed}: so many customers share one value that it fills several bins. "
-        "Fewer bins or own cut points would spread them."
+    listed = gettext("{most} and {last}", most=", ".join(most), last=last) if most else last
+    return ngettext(
+        "Nobody has the {value} score {scores}: so many customers share one value that it fills several bins. Fewer "
+        "bins or own cut points would spread them.",
+        "Nobody has the {value} scores {scores}: so many customers share one value that it fills several bins. Fewer "
+        "bins or own cut points would spread them.",
+        len(scores),
+        value=gettext(name),
+        scores=listed,
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import ConfigError, nearest
+from rlreco.language import gettext_noop
 from rlreco.segmentation.clusters import Clusters, fit_clusters
 from rlreco.segmentation.edges import fit_edges, own_edges, score_by_order, transform
 from rlreco.segmentation.names import (
@@ -19,7 +20,7 @@ from rlreco.segmentation.names import (
     name_segments,
 )
 
-VALUES = ("recency", "frequency", "monetary")
+VALUES = (gettext_noop("recency"), gettext_noop("frequency"), gettext_noop("monetary"))
 METHODS = ("rfm", "kmeans")
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext_noop
 from rlreco.transactions.classes import ClassedLines, counts_of
 from rlreco.transactions.large.classed import classed_relation
 from rlreco.transactions.large.disk import LinesOnDisk
@@ -39,17 +40,22 @@ class Selection:
             raise ConfigError(f"The period begins on {self.since}, after its end on {self.until}. Swap the two.")
 
     def conditions(self) -> dict[str, nw.Expr]:
-        """Reason for leaving lines out -> condition for keeping them. Lines without a date are bookkeeping and kept."""
+        """Reason for leaving lines out, a message for `gettext` -> condition for keeping them.
+
+        Lines without a date are bookkeeping and kept.
+        """
         when = nw.col("ordered_at")
         conditions = {}
         if self.countries:
-            conditions["other countries"] = nw.col("country").cast(nw.String).is_in(list(self.countries))
+            conditions[gettext_noop("other countries")] = nw.col("country").cast(nw.String).is_in(list(self.countries))
         if self.since:
-            conditions["before the period"] = when.is_null() | (when >= nw.lit(_midnight(self.since)))
+            conditions[gettext_noop("before the period")] = when.is_null() | (when >= nw.lit(_midnight(self.since)))
         if self.until:
-            conditions["after the period"] = when.is_null() | (when < nw.lit(_midnight(self.until + timedelta(days=1))))
+            end = _midnight(self.until + timedelta(days=1))
+            conditions[gettext_noop("after the period")] = when.is_null() | (when < nw.lit(end))
         if self.as_of:
-            conditions["on or after the reference date"] = when.is_null() | (when < nw.lit(_midnight(self.as_of)))
+            reason = gettext_noop("on or after the reference date")
+            conditions[reason] = when.is_null() | (when < nw.lit(_midnight(self.as_of)))
         return conditions
 
 
@@ -67,7 +73,7 @@ def selected(classed: ClassedLines, selection: Selection) -> tuple[pa.Table, dat
         kept = _kept(table, condition)
         table, left_out[reason] = kept, table.num_rows - kept.num_rows
     if selection.without_duplicates:
-        table, left_out["duplicates"] = _distinct(table)
+        table, left_out[gettext_noop("duplicates")] = _distinct(table)
     as_of = selection.as_of or day_after(pc.max(table["ordered_at"]).as_py())
     return table, as_of, {reason: rows for reason, rows in left_out.items() if rows}
 

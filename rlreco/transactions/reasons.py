@@ -7,21 +7,35 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.transactions.classes import NEEDED, ClassedLines, Marks
+from rlreco.language import gettext_noop
+from rlreco.transactions.classes import REASONS, ClassedLines, Marks
 
 Check = tuple[str, str, pa.ChunkedArray]
 
 _EXCLUDED = {
-    "cancelled": "The order was cancelled or voided.",
-    "refunded": "The order was refunded.",
-    "pending": "The order is pending or was never paid.",
-    "no sale": "The row is no sale: a view, a payment, or the sum of an order whose lines stand beside it.",
-    "other currency": "The line is in another currency than the one that counts.",
+    "cancelled": gettext_noop("The order was cancelled or voided."),
+    "refunded": gettext_noop("The order was refunded."),
+    "pending": gettext_noop("The order is pending or was never paid."),
+    "no sale": gettext_noop(
+        "The row is no sale: a view, a payment, or the sum of an order whose lines stand beside it."
+    ),
+    "other currency": gettext_noop("The line is in another currency than the one that counts."),
 }
+
+_MISSING = {
+    "order_id": gettext_noop("The order is missing."),
+    "product_id": gettext_noop("The product is missing."),
+    "ordered_at": gettext_noop("The date is missing."),
+    "quantity": gettext_noop("The quantity is missing."),
+    "unit_price": gettext_noop("The price is missing."),
+}
+
+_CANCELLED = gettext_noop("The order's number begins with C: a cancellation.")
 
 
 def reasons(classed: ClassedLines) -> pd.DataFrame:
-    """Rows of each class by the first reason that holds; columns line_class, reason, rows, worth.
+    """Rows of each class by the first reason that holds; columns line_class, reason (a message for `gettext`), rows,
+    worth.
 
     The worth of lines that are excluded is what they would be worth.
     """
@@ -55,20 +69,20 @@ def _checks(table: pa.Table, marks: Marks) -> Iterator[Check]:
     """Class, reason and a mask of the rows; within a class the first reason that holds counts."""
     always = pc.is_valid(table["line_class"])
     yield from _excluded(table["excluded"])
-    for role, meaning in NEEDED.items():
-        yield "adjustment", f"The {meaning} is missing.", pc.is_null(table[role])
-    yield "adjustment", "The price is zero.", pc.equal(table["unit_price"], 0.0)
-    yield "adjustment", "The price is negative.", pc.less(table["unit_price"], 0.0)
-    yield "adjustment", "The order's number begins with A: bad debt.", always
-    yield "anonymous", "The customer is missing, and goods came back.", pc.less(table["quantity"], 0.0)
-    yield "anonymous", "The customer is missing.", always
+    for role, reason in _MISSING.items():
+        yield "adjustment", reason, pc.is_null(table[role])
+    yield "adjustment", gettext_noop("The price is zero."), pc.equal(table["unit_price"], 0.0)
+    yield "adjustment", gettext_noop("The price is negative."), pc.less(table["unit_price"], 0.0)
+    yield "adjustment", gettext_noop("The order's number begins with A: bad debt."), always
+    yield "anonymous", gettext_noop("The customer is missing, and goods came back."), pc.less(table["quantity"], 0.0)
+    yield "anonymous", gettext_noop("The customer is missing."), always
     if marks.cancelled:
         cancelled = pc.starts_with(pc.utf8_upper(table["order_id"]), marks.cancelled)
-        yield "return", "The order's number begins with C: a cancellation.", cancelled
-    yield "return", "The quantity is negative.", pc.less(table["quantity"], 0.0)
-    yield "return", "The order's number begins with C: a cancellation.", always
-    yield "service", "The product is a service: postage, a fee, a voucher or the like.", always
-    yield "sale", "A customer bought a product.", always
+        yield "return", _CANCELLED, cancelled
+    yield "return", gettext_noop("The quantity is negative."), pc.less(table["quantity"], 0.0)
+    yield "return", _CANCELLED, always
+    yield "service", gettext_noop("The product is a service: postage, a fee, a voucher or the like."), always
+    yield "sale", REASONS["sale"], always
 
 
 def _excluded(column: pa.ChunkedArray) -> Iterator[Check]:

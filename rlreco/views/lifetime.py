@@ -1,6 +1,5 @@
-"""The forecast of customers' orders, merged to the tables of segments and in words."""
+"""The forecast of customers' orders, merged to the tables of segments."""
 
-from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -46,13 +45,3 @@ def lifetime_summary(outlook: Forecast | str, check: Calibration | str) -> dict[
         return {"notices": [outlook]}
     calibration = {"notices": [check]} if isinstance(check, str) else check.summary()
     return {**outlook.summary(), "notices": outlook.notices(), "calibration": calibration}
-
-
-def forecast_words(row: Mapping[Hashable, Any], horizon: int) -> str:
-    """The forecast of a segment in one or two sentences; empty without one. row : of `segments_with_forecast`"""
-    if pd.isna(row["expected_orders"]):
-        return ""
-    ahead = f"Next {horizon:,} days: {row['expected_orders']:,.0f} orders worth {row['expected_money']:,.0f}."
-    if pd.isna(row["chance_alive"]):
-        return ahead
-    return f"{ahead} Alive: {100 * row['chance_alive']:.0f} % of those who came back."

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext_noop
 from rlreco.lifetime import Calibration, Forecast
 from rlreco.segmentation import Segmentation, map_rows, recipe_of, selection_of
 from rlreco.segmentation.frozen import Frozen
@@ -16,6 +17,9 @@ from rlreco.transactions.classes import ClassedLines
 from rlreco.transactions.large.disk import LinesOnDisk
 from rlreco.transactions.reasons import reasons
 from rlreco.views.lifetime import customers_with_forecast, segments_with_forecast
+
+EMPTY_SCORES = gettext_noop("empty scores")
+"""The last column of `edge_table`."""
 
 CUSTOMER_COLUMNS = ["customer_id", "recency", "frequency", "monetary", "r", "f", "m", "segment", "band"]
 
@@ -72,7 +76,7 @@ def cohort_table(lines: ClassedLines | LinesOnDisk, choices: Profile) -> pd.Data
 
 
 def in_words(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The table with segments and classes as people write them. columns : by default `segment`"""
+    """The table with segments as people write them. columns : by default `segment`"""
     return table.assign(**{column: _in_words(table[column]) for column in columns or ("segment",)})
 
 
@@ -85,7 +89,7 @@ def edge_table(segmentation: Remarks) -> pd.DataFrame:
     width = max(len(edges) for edges in segmentation.edges.values())
     empty = {value: ", ".join(map(str, scores)) for value, scores in segmentation.empty_bins.items()}
     rows = [[value, *edges, empty.get(value, "")] for value, edges in segmentation.edges.items()]
-    return pd.DataFrame(rows, columns=["value", *(f"cut {number}" for number in range(1, width + 1)), "empty scores"])
+    return pd.DataFrame(rows, columns=["value", *(f"cut {number}" for number in range(1, width + 1)), EMPTY_SCORES])
 
 
 def map_table(segment_map: SegmentMap) -> pd.DataFrame:

@@ -1,10 +1,16 @@
 """Every page in German: no English word but names and codes."""
 
+import json
 import re
+from html import unescape
 
+import pandas as pd
 import pytest
 
+from rlreco.segmentation import SEGMENT_NAMES, segment_words
+from rlreco.transactions.lines import SCHEMA
 from rlreco.ui.frame import PAGES
+from rlreco.ui.segments.folds import FOLDS
 
 ENGLISH_WORDS = re.compile(
     r"\b(the|and|of|with|from|is|are|this|that|your|has|have|were|each|by|to|for|which|what|where|how|it|its|more"
@@ -13,22 +19,48 @@ ENGLISH_WORDS = re.compile(
 """Words that German sentences don't have. All in small letters, as names of products and segments have capitals."""
 
 
+UNREAD = re.compile(r"`[^`]*`|:material/\w+:|https?://\S+|src=\"[^\"]*\"|<(?![^>]*aria-label)[^>]*>")
+"""Codes, icons, addresses and tags without a label for screen readers."""
+
+SEGMENTS = re.compile("|".join(sorted(map(segment_words, SEGMENT_NAMES), key=len, reverse=True)))
+"""Names, the same in every language."""
+
+
 def texts(app):
-    """Whatever a visitor reads, as far as the test harness knows it, without codes and names of icons."""
+    """Whatever a visitor reads, as far as the test harness knows it, without names of segments."""
     drawn = [getattr(element, "label", "") or "" for element in app.main] + [
         text for element in app.main for text in words_of(element)
     ]
-    return [re.sub(r"`[^`]*`|:material/\w+:|https?://\S+", "", text) for text in drawn if isinstance(text, str)]
+    return [SEGMENTS.sub("", UNREAD.sub("", unescape(text))) for text in drawn if isinstance(text, str)]
 
 
 def words_of(element):
-    value = getattr(element, "value", None)
-    if element.type in {"markdown", "title", "subheader", "caption", "header", "info", "warning", "error", "success"}:
-        return [value]
-    help_ = getattr(getattr(element, "proto", None), "help", "")
-    if hasattr(value, "columns"):
-        return [help_, *map(str, value.columns)]
-    return [help_]
+    proto, value = getattr(element, "proto", None), getattr(element, "value", None)
+    around = [getattr(proto, word, "") for word in ("help", "alt", "placeholder", "body")]
+    if isinstance(value, pd.DataFrame):
+        return [*around, *headers(proto, value)]
+    if element.type == "plotly_chart":
+        return [*around, *texts_of_chart(json.loads(proto.spec))]
+    return [*around, *map(str, getattr(element, "options", []))]
+
+
+def headers(proto, frame):
+    """As the table shows them, with their help. Rows of a file have its own."""
+    if set(frame.columns) <= {*SCHEMA.names, "line_class"}:
+        return []
+    columns = json.loads(getattr(proto, "columns", "") or "{}")
+    shown = {str(name): columns.get(str(name), {}) for name in frame.columns}
+    return [text for name, column in shown.items() for text in (column.get("label") or name, column.get("help", ""))]
+
+
+def texts_of_chart(part):
+    """Titles, names and hover texts."""
+    if isinstance(part, list):
+        return [text for each in part for text in texts_of_chart(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[word] for word in ("text", "name", "title", "hovertemplate") if isinstance(part.get(word), str)]
+    return own + [text for name, each in part.items() if name != "template" for text in texts_of_chart(each)]
 
 
 def english_of(app):
@@ -48,6 +80,17 @@ def test_a_page_of_a_shop_with_answers_speaks_german_alone(store, played, open_p
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_without_a_shop_speaks_german_alone(empty_store, open_page, page):
     app = open_page(page, language="Deutsch")
+
+    assert not app.exception
+    assert english_of(app) == []
+
+
+def test_every_fold_of_the_segments_speaks_german_alone(store, open_page):
+    app = open_page("segments", language="Deutsch", segment="Loyal")
+    for fold in ("rows", "mailing", "shares", *(f"fold-{name}" for name in FOLDS)):
+        app.session_state[fold] = True
+
+    app.run()
 
     assert not app.exception
     assert english_of(app) == []

@@ -1,5 +1,6 @@
 """What the code says, and what the catalogues of a language say."""
 
+import ast
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,24 @@ def said_by_the_code() -> dict[str | tuple[str, ...], str]:
             if (ROOT / folder / path).parent.name != "language":
                 places.setdefault(message, f"{folder}/{path}:{line}")
     return places
+
+
+def said_to_python() -> set[str | tuple[str, ...]]:
+    """The same messages, wherever a call of the language's functions stands."""
+    sources = [path for folder in ("rlreco", "pages") for path in (ROOT / folder).rglob("*.py")]
+    calls = [call for path in sources for call in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_message(call)]
+    return {_message(call) for call in calls}
+
+
+def _is_message(call: ast.AST) -> bool:
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id not in KEYWORDS:
+        return False
+    return bool(call.args) and isinstance(call.args[0], ast.Constant)
+
+
+def _message(call: ast.Call) -> str | tuple[str, ...]:
+    texts = tuple(each.value for each in call.args[: len(KEYWORDS[call.func.id] or (1,))])
+    return texts if len(texts) > 1 else texts[0]
 
 
 def read(path: Path) -> list[Message]:

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from rlreco.language import LANGUAGES
-from tests.language.catalogues import catalogues, read, said_by_the_code
+from tests.language.catalogues import catalogues, read, said_by_the_code, said_to_python
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -22,6 +22,11 @@ def test_no_message_is_missing_and_none_is_left_over(code):
 
     assert {message: place for message, place in said.items() if message not in there} == {}
     assert there - set(said) == set()
+
+
+def test_no_message_hides_in_an_f_string():
+    """There only newer versions of Python show it to those who collect messages."""
+    assert said_to_python() - set(said_by_the_code()) == set()
 
 
 @pytest.mark.parametrize("path", [path for code in OTHERS for path in catalogues(code)], ids=lambda path: path.name)

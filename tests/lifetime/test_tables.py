@@ -1,4 +1,4 @@
-"""Forecasts joined to the tables of segments, and in words."""
+"""Forecasts joined to the tables of segments."""
 
 import pytest
 
@@ -9,32 +9,15 @@ from rlreco.transactions import classify
 from rlreco.views.lifetime import (
     customers_with_forecast,
     forecast_of,
-    forecast_words,
     lifetime_summary,
     segments_with_forecast,
 )
-
-ROW = {"segment": "loyal", "chance_alive": 0.876, "expected_orders": 1203.6, "expected_money": 51234.4}
 
 
 @pytest.fixture(scope="module")
 def demo():
     classed = classify(demo_shop())
     return classed, segment(classed)
-
-
-def test_a_segment_is_described_by_orders_money_and_the_chance_of_being_alive():
-    words = forecast_words(ROW, 90)
-
-    assert words == "Next 90 days: 1,204 orders worth 51,234. Alive: 88 % of those who came back."
-
-
-def test_a_segment_where_nobody_came_back_has_no_chance_of_being_alive():
-    assert forecast_words({**ROW, "chance_alive": float("nan")}, 1) == "Next 1 days: 1,204 orders worth 51,234."
-
-
-def test_a_segment_without_a_forecast_has_no_words():
-    assert forecast_words({**ROW, "expected_orders": float("nan")}, 90) == ""
 
 
 def test_customers_keep_their_order_and_get_their_own_forecast(demo):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from rlreco.language import speaking
 from rlreco.plots import customers as plots
 from rlreco.views.words.formats import Formats
 
@@ -63,3 +64,14 @@ def test_the_check_of_a_forecast_has_the_actual_orders_with_their_interval_besid
     assert list(actual.y) == [2, 4]
     assert list(actual.error_y.array) == [1, 2]
     assert list(actual.error_y.arrayminus) == [0.5, 0.5]
+
+
+def test_the_table_of_classes_has_columns_for_programs_and_words_for_people():
+    rows = [{"line_class": "return", "rows": 2, "worth": -4.0, "reason": "The quantity is negative."}]
+
+    with speaking("de"):
+        german = plots.funnel_table(rows)
+
+    assert list(german) == list(plots.funnel_table(rows)) == ["class", "rows", "worth", "what it means"]
+    assert german.iloc[0].tolist() == ["Retoure", 2, -4.0, "Die Menge ist negativ."]
+    assert plots.funnel_table(rows)["class"].tolist() == ["Return"]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import speaking
 from rlreco.segmentation import Recipe, Selection, segment, segment_lazily
 from rlreco.transactions import lazy_lines
 from rlreco.transactions.large.spark import read_on_spark, spark_session
@@ -291,6 +292,14 @@ def test_few_buyers_and_a_short_time_are_each_warned_of(line, lines):
 
     assert any("There is only 1 buyer." in notice for notice in notices)
     assert any("cover 1 day." in notice for notice in notices)
+
+
+def test_notices_speak_the_language_of_who_asked(lines, line):
+    with speaking("de"):
+        notices = segment(lines(line("1", datetime(2020, 1, 1), 1, 1.0, "a"))).notices
+
+    assert any(notice.startswith("Es gibt nur 1 Käufer.") for notice in notices)
+    assert any(notice.startswith("Die Zeilen umfassen 1 Tag.") for notice in notices)
 
 
 def test_a_year_of_many_buyers_is_not_warned_of(golden):

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from rlreco.segmentation.bridge import money_bridge
 from rlreco.segmentation.engines.in_memory import collect_customers, collect_money
 from rlreco.segmentation.last_day import far_dates
-from rlreco.segmentation.notices import counted
 from rlreco.segmentation.selection import Selection, selected
 from rlreco.transactions.classes import NEEDED, ClassedLines
 from rlreco.transactions.lines import ReadReport
@@ -84,7 +83,7 @@ def no_purchases(blanks: Mapping[str, int], rows: int, report: ReadReport | None
     """Why nobody can be segmented: the roles that are blank, and on how many rows."""
     names = {} if report is None else report.columns.mapping()
     blank = [
-        f"the {word} is blank on {blanks[role]:,} of {counted(rows, 'row')}"
+        f"the {word} is blank on {blanks[role]:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
         + (f" (column {names[role]!r})" if role in names else "")
         for role, word in _NEEDED.items()
         if blanks.get(role)

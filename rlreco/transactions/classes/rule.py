@@ -4,9 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 import narwhals as nw
 
+from rlreco.language import gettext_noop
 from rlreco.transactions.classes.marks import Marks, begins
 
-LINE_CLASSES = ("sale", "return", "adjustment", "service", "anonymous")
+LINE_CLASSES = (
+    gettext_noop("sale"),
+    gettext_noop("return"),
+    gettext_noop("adjustment"),
+    gettext_noop("service"),
+    gettext_noop("anonymous"),
+)
 PURCHASES = ("sale", "service")
 
 NEEDED = {
@@ -19,13 +26,18 @@ NEEDED = {
 """Roles that every purchase has, beside the customer, and their words for people."""
 
 REASONS = {
-    "sale": "A customer bought a product.",
-    "return": "Goods came back or an order was cancelled: it lowers a customer's net worth and is not an order.",
-    "adjustment": "The price is zero, negative or missing, the order was cancelled or never paid, or it is bad debt: "
-    "nobody bought anything.",
-    "service": "Postage, a fee, a manual entry or a gift voucher: part of an order, never recommended.",
-    "anonymous": "No customer is known, so it can't be part of anyone's segment.",
+    "sale": gettext_noop("A customer bought a product."),
+    "return": gettext_noop(
+        "Goods came back or an order was cancelled: it lowers a customer's net worth and is not an order."
+    ),
+    "adjustment": gettext_noop(
+        "The price is zero, negative or missing, the order was cancelled or never paid, or it is bad debt: nobody "
+        "bought anything."
+    ),
+    "service": gettext_noop("Postage, a fee, a manual entry or a gift voucher: part of an order, never recommended."),
+    "anonymous": gettext_noop("No customer is known, so it can't be part of anyone's segment."),
 }
+"""Class -> its meaning, a message for `gettext`."""
 
 
 def line_class(marks: Marks, services: Sequence[str | int]) -> nw.Expr:

@@ -6,12 +6,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext_noop
 from rlreco.transactions.classes.classed import ClassedLines
 from rlreco.transactions.classes.rule import LINE_CLASSES, REASONS
 
 
 def funnel(classed: ClassedLines) -> list[dict[str, Any]]:
-    """One row for all lines, then one for each class: rows, reason, worth.
+    """One row for all lines, then one for each class: rows, reason (a message for `gettext`), worth.
 
     The worth is quantity x unit price, in its currency; lines that are excluded, such as those of cancelled orders,
     are rows and no money.
@@ -27,7 +28,7 @@ def funnel_of(sums: Mapping[str, tuple[int, float]]) -> list[dict[str, Any]]:
     """As `funnel`. sums : class -> its rows, and what they are worth"""
     rows, worth = (sum(column) for column in zip(*sums.values(), strict=True))
     by_class = (_funnel_row(name, count, REASONS[name], money) for name, (count, money) in sums.items())
-    return [_funnel_row("all", int(rows), "Every row of the file.", worth), *by_class]
+    return [_funnel_row(gettext_noop("all"), int(rows), gettext_noop("Every row of the file."), worth), *by_class]
 
 
 def _excludes(table: pa.Table) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.plots.palette import segment_colour
 from rlreco.segmentation import Frozen, Segmentation, segment_words
 from rlreco.segmentation.report.movement import compared
@@ -18,7 +19,7 @@ from rlreco.ui.visitor.source import choose_other
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.comparison import DOWN, UP, Change, money_change, people_change
 
-_DATES, _FILES = "Two dates", "Two files"
+_DATES, _FILES = gettext_noop("Two dates"), gettext_noop("Two files")
 _COLOURS = {UP: "var(--st-green-text-color,#0E9672)", DOWN: "var(--st-red-text-color,#C8503C)"}
 _GRID = "display:grid;grid-template-columns:minmax(7rem,1.4fr) repeat(2,minmax(0,2fr));gap:.35rem 1rem"
 
@@ -26,7 +27,13 @@ _GRID = "display:grid;grid-template-columns:minmax(7rem,1.4fr) repeat(2,minmax(0
 def show_comparison(segmented: SegmentedSource, chosen: str | None) -> None:
     """Both are scored by the edges of the first."""
     kind = st.segmented_control(
-        "Compare", [_DATES, _FILES], default=_DATES, required=True, key="compare-kind", persist_state="session"
+        gettext("Compare"),
+        [_DATES, _FILES],
+        default=_DATES,
+        required=True,
+        key="compare-kind",
+        format_func=in_language_of_now(gettext),
+        persist_state="session",
     )
     if kind == _FILES:
         _compare_files(segmented, chosen)
@@ -36,10 +43,12 @@ def show_comparison(segmented: SegmentedSource, chosen: str | None) -> None:
 
 def _compare_dates(segmented: SegmentedSource, chosen: str | None) -> None:
     with st.container(horizontal=True):
-        before: date = day_input("Before", segmented.earlier(), "compare-from")
-        after: date = day_input("After", segmented.segmentation.as_of, "compare-to")
+        before: date = day_input(gettext("Before"), segmented.earlier(), "compare-from")
+        after: date = day_input(gettext("After"), segmented.segmentation.as_of, "compare-to")
     formats = segmented.formats
-    st.caption(prose(f"By the edges of {formats.day(before)}, so that a segment means the same on both days."))
+    st.caption(
+        gettext("By the edges of {day}, so that a segment means the same on both days.", day=prose(formats.day(before)))
+    )
     _show(*segmented.at(before, after), formats, formats, chosen)
 
 
@@ -51,13 +60,15 @@ def _compare_files(segmented: SegmentedSource, chosen: str | None) -> None:
     edges = Frozen(before.segmentation.scorer, before.segmentation.monetary, other.name)
     after = segment_source(segmented.source, segmented.choices, edges)
     st.caption(
-        prose(
-            f"Before is {other.name}, after is {segmented.source.name}; both by the edges of {other.name}, so that a "
-            "segment means the same in both. Keep a file under a name where it is read to find it here."
+        gettext(
+            "Before is {before}, after is {after}; both by the edges of {before}, so that a segment means the same in "
+            "both. Keep a file under a name where it is read to find it here.",
+            before=prose(other.name),
+            after=prose(segmented.source.name),
         )
     )
     if before.formats.currency != after.formats.currency:
-        st.info("The two are in different currencies, so their money isn't compared.")
+        st.info(gettext("The two are in different currencies, so their money isn't compared."))
     _show(before.segmentation, after.segmentation, before.formats, after.formats, chosen)
 
 
@@ -69,10 +80,13 @@ def _show(before: Segmentation, after: Segmentation, earlier: Formats, later: Fo
 
 def comparison_html(table: pd.DataFrame, earlier: Formats, later: Formats, chosen: str | None) -> str:
     """A line for each segment; the chosen one stands out. table : of `compared`"""
-    head = "".join(f'<div role="columnheader">{title}</div>' for title in ("Segment", "People", "Money"))
+    label = gettext("Segments before and after")
+    titles = (gettext("Segment"), gettext("People"), gettext("Money"))
+    head = "".join(f'<div role="columnheader">{escape(title)}</div>' for title in titles)
     rows = "".join(_line(row, earlier, later, chosen) for row in table.to_dict("records"))
     return (
-        '<div role="table" aria-label="Segments before and after" style="font-size:.9375rem;line-height:1.5">'
+        f'<div role="table" aria-label="{escape(label)}" '
+        'style="font-size:.9375rem;line-height:1.5">'
         f'<div role="row" style="{_GRID};font-size:.8125rem;opacity:.78">{head}</div>{rows}</div>'
     )
 

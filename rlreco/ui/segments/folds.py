@@ -7,24 +7,25 @@ from typing import Any, TypeAlias
 import pandas as pd
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.lifetime import Forecast
 from rlreco.plots import customers as plots
-from rlreco.segmentation import WHAT_TO_DO, Frozen, lines_of_customers, segment_words, text_of
+from rlreco.segmentation import Frozen, Segmentation, advice, lines_of_customers, segment_words, text_of
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.ui.kit import chart, download, human_errors, prose, table
 from rlreco.ui.segments.bench.detail import products_by_segment
 from rlreco.ui.segments.compare import show_comparison
-from rlreco.ui.segments.forecast import cached_calibration, choose_horizon, show_check, show_forecast_notes
+from rlreco.ui.segments.forecast import choose_horizon, look_back, show_check, show_forecast_notes
 from rlreco.ui.segments.segmented import SegmentedSource, cached
 from rlreco.ui.segments.written import (
     CUSTOMER_COLUMNS_OF_TABLE,
-    PROFILE_COLUMNS,
     customer_columns,
     day_input,
+    summary_columns,
     written,
 )
 from rlreco.views.lifetime import segments_with_forecast
-from rlreco.views.segments import cohort_table, edge_table, in_words, map_table, moves_table
+from rlreco.views.segments import EMPTY_SCORES, cohort_table, edge_table, in_words, map_table, moves_table
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.chosen import total_row
 from rlreco.views.workbench.people import people_of
@@ -35,7 +36,7 @@ Draw: TypeAlias = Callable[[SegmentedSource, str | None], None]
 def show_folds(segmented: SegmentedSource, chosen: str | None) -> None:
     """An error of a fold is shown in it."""
     for key, (title, icon, draw) in FOLDS.items():
-        fold = st.expander(title, key=f"fold-{key}", on_change="rerun", icon=f":material/{icon}:")
+        fold = st.expander(gettext(title), key=f"fold-{key}", on_change="rerun", icon=f":material/{icon}:")
         if fold.open:
             with fold, human_errors():
                 draw(segmented, chosen)
@@ -44,19 +45,20 @@ def show_folds(segmented: SegmentedSource, chosen: str | None) -> None:
 def _table(segmented: SegmentedSource, chosen: str | None) -> None:
     segmentation, outlook = segmented.segmentation, segmented.forecast()
     rows = segments_with_forecast(segment_summary(segmentation), segmentation, outlook)
-    advised = rows.assign(advice=[WHAT_TO_DO.get(str(name), "") for name in rows["segment"]])
+    advised = rows.assign(advice=[advice(str(name)) for name in rows["segment"]])
     together = pd.concat([advised, total_row(segmentation, outlook).assign(advice="")], ignore_index=True)
     st.caption(
-        prose(
-            f"Revenue is {segmentation.monetary}, observed; its total is what the sums of rows and money end with. "
-            "Segments with the highest revenue come first."
+        gettext(
+            "Revenue is {kind}, observed; its total is what the sums of rows and money end with. Segments with the "
+            "highest revenue come first.",
+            kind=prose(gettext(segmentation.monetary)),
         )
     )
     table(
         in_words(together),
         key="segments",
-        alt="Customers and revenue of each segment with their shares and means, and their orders to come",
-        columns=PROFILE_COLUMNS,
+        alt=gettext("Customers and revenue of each segment with their shares and means, and their orders to come"),
+        columns=summary_columns(),
         formats=written(segmented.formats),
         whole=True,
         download_rows=in_words(rows.round({"average_order_value": 2, "monetary": 2})),
@@ -67,47 +69,68 @@ def _products(segmented: SegmentedSource, chosen: str | None) -> None:
     products = products_by_segment(segmented)
     shown = products if chosen is None else products[products["segment"] == chosen].drop(columns="segment")
     if shown.empty:
-        st.info("These customers bought no goods, only services.")
+        st.info(gettext("These customers bought no goods, only services."))
         return
-    st.caption("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
+    st.caption(
+        gettext("By the number of the segment's orders with the product. Lift above 1: more popular here than overall.")
+    )
+    if chosen is None:
+        alt = gettext("What each segment buys most often")
+    else:
+        alt = gettext("What {segment} buy most often", segment=segment_words(chosen))
     table(
         in_words(shown) if chosen is None else shown,
         key="top-products",
-        alt="What each segment buys most often" if chosen is None else f"What {segment_words(chosen)} buy most often",
-        columns={"product_id": "product", "baskets": "orders", "share": "of its orders"},
+        alt=alt,
+        columns={
+            **summary_columns(),
+            "product_id": gettext("product"),
+            "baskets": gettext("orders"),
+            "share": gettext("of its orders"),
+        },
         formats=written(segmented.formats),
     )
-    download(products, "top-products-of-all", "Download all segments")
+    download(products, "top-products-of-all", gettext("Download all segments"))
 
 
 def _movement(segmented: SegmentedSource, chosen: str | None) -> None:
     with st.container(horizontal=True):
-        before: date = day_input("Before", segmented.earlier(), "move-from")
-        after: date = day_input("After", segmented.segmentation.as_of, "move-to")
+        before: date = day_input(gettext("Before"), segmented.earlier(), "move-from")
+        after: date = day_input(gettext("After"), segmented.segmentation.as_of, "move-to")
     movement = moves_table(*segmented.at(before, after))
     st.caption(
-        "How many customers of each segment (rows) are in which segment later (columns). Both dates are scored by the "
-        "edges of the earlier one, so that customers move only by what they do themselves. Not yet: customers whose "
-        "first order is between the dates."
+        gettext(
+            "How many customers of each segment (rows) are in which segment later (columns). Both dates are scored by "
+            "the edges of the earlier one, so that customers move only by what they do themselves. Not yet: customers "
+            "whose first order is between the dates."
+        )
     )
     figure = plots.migration(movement, segmented.formats, chosen)
-    chart(figure, key="migration-map", alt="Customers by segment before and after")
+    chart(figure, key="migration-map", alt=gettext("Customers by segment before and after"))
     download(movement, "migration")
 
 
 def _cohorts(segmented: SegmentedSource, chosen: str | None) -> None:
     cohorts = cached(f"cohorts {segmented.key} {chosen}", lambda: _cohorts_of(segmented, chosen))
-    st.caption("Of the customers who first bought in a month, the share who bought again that many months later.")
+    st.caption(
+        gettext("Of the customers who first bought in a month, the share who bought again that many months later.")
+    )
     chart(
         plots.cohorts(cohorts, segmented.formats),
         key="cohort-map",
-        alt="Share of each cohort that bought again, by month",
+        alt=gettext("Share of each cohort that bought again, by month"),
     )
     months = [name for name in cohorts.columns if name not in ("cohort", "customers")]
     formats: dict[str, Any] = {"customers": segmented.formats.number}
     formats |= dict.fromkeys(months, segmented.formats.percent)
-    with st.expander("Shares as a table", key="shares"):
-        table(cohorts, key="cohorts", alt="Share of each cohort that bought again", formats=formats)
+    with st.expander(gettext("Shares as a table"), key="shares"):
+        table(
+            cohorts,
+            key="cohorts",
+            alt=gettext("Share of each cohort that bought again"),
+            columns={"cohort": gettext("cohort"), "customers": gettext("customers")},
+            formats=formats,
+        )
 
 
 def _cohorts_of(segmented: SegmentedSource, chosen: str | None) -> pd.DataFrame:
@@ -123,7 +146,7 @@ def _customers(segmented: SegmentedSource, chosen: str | None) -> None:
     table(
         in_words(people),
         key="customer-table",
-        alt="Customers with values, scores, segment and band",
+        alt=gettext("Customers with values, scores, segment and band"),
         columns=customer_columns(segmented.formats),
         column_order=CUSTOMER_COLUMNS_OF_TABLE,
         download_rows=people,
@@ -134,32 +157,43 @@ def _forecast(segmented: SegmentedSource, chosen: str | None) -> None:
     choose_horizon()
     outlook: Forecast | str = segmented.forecast()
     show_forecast_notes(outlook)
-    st.markdown("**Was it right before?**")
-    check = cached_calibration(segmented.source.classed, segmented.segmentation, segmented.key)
+    st.markdown(gettext("**Was it right before?**"))
+    check = look_back(segmented.source.classed, segmented.segmentation, segmented.key)
     show_check(check, segmented.formats)
 
 
 def _cells(segmented: SegmentedSource, chosen: str | None) -> None:
     cells = grid(segmented.segmentation)
-    table(in_words(cells), key="grid", alt="Customers and revenue of each cell", formats=written(segmented.formats))
-    download(map_table(segmented.segmentation.scorer.segment_map), "map", "Download the names, for --map")
+    table(
+        in_words(cells),
+        key="grid",
+        alt=gettext("Customers and revenue of each cell"),
+        columns=summary_columns(),
+        formats=written(segmented.formats),
+    )
+    download(map_table(segmented.segmentation.scorer.segment_map), "map", gettext("Download the names, for --map"))
 
 
 def _edges(segmented: SegmentedSource, chosen: str | None) -> None:
     segmentation = segmented.segmentation
     st.caption(
-        "A score is one more than the number of cut points below the value; for recency, fewer days score higher. "
-        "A score is empty where many customers share one value."
+        gettext(
+            "A score is one more than the number of cut points below the value; for recency, fewer days score higher. "
+            "A score is empty where many customers share one value."
+        )
     )
-    table(_written_edges(segmented), key="score-edges", alt="The cut points", download_rows=edge_table(segmentation))
-    if segmentation.merged:
-        merged = pd.DataFrame(segmentation.merged.items(), columns=["small segment", "merged into"])
-        table(in_words(merged, *merged.columns), key="merged", alt="Segments too small to stand alone")
-    if segmentation.left_out:
-        left = pd.DataFrame(segmentation.left_out.items(), columns=["left out", "rows"])
-        table(left, key="left-out", alt="Rows that your choices exclude", formats={"rows": segmented.formats.number})
+    edges = edge_table(segmentation)
+    table(
+        _written_edges(edges, segmented.formats),
+        key="score-edges",
+        alt=gettext("The cut points"),
+        columns=_edge_columns(edges),
+        download_rows=edges,
+    )
+    _show_merged(segmentation)
+    _show_left_out(segmentation, segmented.formats)
     st.download_button(
-        "Save the edges, to score other customers by them",
+        gettext("Save the edges, to score other customers by them"),
         lambda: text_of(Frozen(segmentation.scorer, segmentation.monetary, segmented.source.name)),
         f"{segmented.source.base_name}-edges.json",
         "application/json",
@@ -169,12 +203,53 @@ def _edges(segmented: SegmentedSource, chosen: str | None) -> None:
     )
 
 
-def _written_edges(segmented: SegmentedSource) -> pd.DataFrame:
+def _show_merged(segmentation: Segmentation) -> None:
+    small, big = gettext_noop("small segment"), gettext_noop("merged into")
+    if segmentation.merged:
+        table(
+            in_words(pd.DataFrame(segmentation.merged.items(), columns=[small, big]), small, big),
+            key="merged",
+            alt=gettext("Segments too small to stand alone"),
+            columns={name: gettext(name) for name in (small, big)},
+        )
+
+
+def _show_left_out(segmentation: Segmentation, formats: Formats) -> None:
+    left_out, rows = gettext_noop("left out"), gettext_noop("rows")
+    if segmentation.left_out:
+        reasons = [(gettext(reason), count) for reason, count in segmentation.left_out.items()]
+        table(
+            pd.DataFrame(reasons, columns=[left_out, rows]),
+            key="left-out",
+            alt=gettext("Rows that your choices exclude"),
+            columns={name: gettext(name) for name in (left_out, rows)},
+            formats={rows: formats.number},
+        )
+
+
+def _edge_columns(edges: pd.DataFrame) -> dict[str, str]:
+    cuts = _cuts_of(edges)
+    return {
+        "value": gettext("value"),
+        **{name: gettext("cut {number}", number=number(place)) for place, name in enumerate(cuts, 1)},
+        EMPTY_SCORES: gettext(EMPTY_SCORES),
+    }
+
+
+def _cuts_of(edges: pd.DataFrame) -> list[str]:
+    return [name for name in edges.columns if name.startswith("cut ")]
+
+
+def _written_edges(edges: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Each row in its own unit: days, orders, money."""
-    edges, formats = edge_table(segmented.segmentation), segmented.formats
-    cuts = [name for name in edges.columns if name.startswith("cut ")]
+    cuts = _cuts_of(edges)
     rows = [
-        {**row, **{cut: _cut(str(row["value"]), row[cut], formats) for cut in cuts}} for row in edges.to_dict("records")
+        {
+            **row,
+            **{cut: _cut(str(row["value"]), row[cut], formats) for cut in cuts},
+            "value": gettext(row["value"]),
+        }
+        for row in edges.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=edges.columns)
 
@@ -183,19 +258,19 @@ def _cut(value: str, cut: float, formats: Formats) -> str:
     """Cut points may lie between two days or two numbers of orders."""
     if value == "monetary":
         return formats.money(cut)
-    number = formats.number(cut, 0 if cut == round(cut) else 2)
-    return f"{number} days" if value == "recency" else number
+    written = formats.number(cut, 0 if cut == round(cut) else 2)
+    return gettext("{number} days", number=written) if value == "recency" else written
 
 
 FOLDS: dict[str, tuple[str, str, Draw]] = {
-    "table": ("All segments in a table", "table_rows", _table),
-    "compare": ("Two dates or two files side by side", "compare_arrows", show_comparison),
-    "movement": ("From which segment to which", "swap_horiz", _movement),
-    "products": ("Products", "sell", _products),
-    "cohorts": ("Cohorts: who came back", "grid_on", _cohorts),
-    "customers": ("Customers", "person", _customers),
-    "forecast": ("Days ahead, and was the forecast right before?", "fact_check", _forecast),
-    "cells": ("Cells of R × F", "grid_view", _cells),
-    "edges": ("Cut points of the scores", "straighten", _edges),
+    "table": (gettext_noop("All segments in a table"), "table_rows", _table),
+    "compare": (gettext_noop("Two dates or two files side by side"), "compare_arrows", show_comparison),
+    "movement": (gettext_noop("From which segment to which"), "swap_horiz", _movement),
+    "products": (gettext_noop("Products"), "sell", _products),
+    "cohorts": (gettext_noop("Cohorts: who came back"), "grid_on", _cohorts),
+    "customers": (gettext_noop("Customers"), "person", _customers),
+    "forecast": (gettext_noop("Days ahead, and was the forecast right before?"), "fact_check", _forecast),
+    "cells": (gettext_noop("Cells of R × F"), "grid_view", _cells),
+    "edges": (gettext_noop("Cut points of the scores"), "straighten", _edges),
 }
-"""Key -> title, icon and content, in the order of the page."""
+"""Key -> title (a message for `gettext`), icon and content, in the order of the page."""

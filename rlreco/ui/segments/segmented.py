@@ -9,13 +9,14 @@ import streamlit as st
 
 from rlreco.clock import system_clock
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext, language
 from rlreco.lifetime import HORIZON_DAYS, Forecast
 from rlreco.segmentation import Frozen, Segmentation, recipe_of, segment_by, selection_of, text_of
 from rlreco.segmentation.report.movement import both_dates
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines
 from rlreco.transactions.lines import release_memory
-from rlreco.ui.segments.forecast import HORIZON, cached_forecast
+from rlreco.ui.segments.forecast import HORIZON, forecast_ahead
 from rlreco.views.words.formats import Formats
 
 
@@ -33,7 +34,7 @@ class SegmentedSource:
 
     @property
     def key(self) -> str:
-        """Unique to the source and the choices, for caches."""
+        """Unique to the source, the choices and the language of the notices, for caches."""
         return key_of(self.source, self.choices, self.frozen)
 
     @property
@@ -48,7 +49,7 @@ class SegmentedSource:
 
     def forecast(self) -> Forecast | str:
         """Of the days ahead; a sentence where there are too few sales."""
-        return cached_forecast(self.source.classed, self.segmentation, self.key, self.horizon)
+        return forecast_ahead(self.source.classed, self.segmentation, self.key, self.horizon)
 
     def earlier(self) -> date:
         """A quarter before the reference date, or the day after the first line where that is later."""
@@ -58,25 +59,27 @@ class SegmentedSource:
 
     def at(self, before: date, after: date) -> tuple[Segmentation, Segmentation]:
         """Raises ConfigError and DataError as `both_dates` does."""
-        return _at(self.source.classed, self.choices, self.frozen, before, after, self.key)
+        with st.spinner(gettext("Scoring both dates")):
+            return _at(self.source.classed, self.choices, self.frozen, before, after, self.key)
 
 
 def segment_source(source: Source, choices: Profile, frozen: Frozen | None) -> SegmentedSource:
     """Raises ConfigError and DataError as `segment_by` does."""
-    segmentation = _segmentation(source.classed, choices, frozen, key_of(source, choices, frozen))
+    with st.spinner(gettext("Scoring customers")):
+        segmentation = _segmentation(source.classed, choices, frozen, key_of(source, choices, frozen))
     return SegmentedSource(source, choices, frozen, segmentation)
 
 
 def key_of(source: Source, choices: Profile, frozen: Frozen | None) -> str:
-    return f"{source.id} {choices.model_dump_json()} {text_of(frozen) if frozen else ''}"
+    return f"{source.id} {choices.model_dump_json()} {text_of(frozen) if frozen else ''} {language()}"
 
 
-@st.cache_data(ttl=3600, max_entries=8, show_spinner="Scoring customers")
+@st.cache_data(ttl=3600, max_entries=8, show_spinner=False)
 def _segmentation(_classed: ClassedLines, _choices: Profile, _frozen: Frozen | None, key: str) -> Segmentation:
     return segment_by(_classed, _choices, _frozen, today=_choices.local_time(system_clock()).date())
 
 
-@st.cache_data(ttl=3600, max_entries=8, show_spinner="Scoring both dates")
+@st.cache_data(ttl=3600, max_entries=8, show_spinner=False)
 def _at(
     _classed: ClassedLines, _choices: Profile, _frozen: Frozen | None, before: date, after: date, key: str
 ) -> tuple[Segmentation, Segmentation]:
@@ -84,9 +87,14 @@ def _at(
     return both_dates(_classed, before, after, selection_of(_choices), recipe_of(_choices, _frozen), scorer)
 
 
-@st.cache_data(ttl=3600, max_entries=16, show_spinner="Counting")
-def cached(key: str, _compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def cached(key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """A table that is worked out once. key : of the table, with that of the source and its choices"""
+    with st.spinner(gettext("Counting")):
+        return _table(key, compute)
+
+
+@st.cache_data(ttl=3600, max_entries=16, show_spinner=False)
+def _table(key: str, _compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     frame = _compute()
     release_memory()
     return frame

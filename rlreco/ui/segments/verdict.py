@@ -3,7 +3,7 @@
 from rlreco.report.kinds.segments import segments_report
 from rlreco.segmentation.report.summary import segment_summary
 from rlreco.ui.kit import report_button
-from rlreco.ui.segments.forecast import cached_calibration
+from rlreco.ui.segments.forecast import look_back
 from rlreco.ui.segments.segmented import SegmentedSource
 from rlreco.views.verdicts.segments import segments_verdict
 from rlreco.views.verdicts.sentence import Verdict
@@ -12,14 +12,14 @@ from rlreco.views.verdicts.sentence import Verdict
 def verdict_of(segmented: SegmentedSource) -> Verdict:
     """For the days ahead that are chosen below."""
     segmentation = segmented.segmentation
-    check = cached_calibration(segmented.source.classed, segmentation, segmented.key)
+    check = look_back(segmented.source.classed, segmentation, segmented.key)
     return segments_verdict(segment_summary(segmentation), segmented.forecast(), check)
 
 
 def offer_report(segmented: SegmentedSource) -> None:
     """For the same days ahead."""
     segmentation, source, outlook = segmented.segmentation, segmented.source, segmented.forecast()
-    check = cached_calibration(source.classed, segmentation, segmented.key)
+    check = look_back(source.classed, segmentation, segmented.key)
     report_button(
         f"{source.base_name}-segments",
         lambda now: segments_report(

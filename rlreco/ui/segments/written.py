@@ -7,24 +7,36 @@ from typing import Any
 
 import streamlit as st
 
+from rlreco.language import gettext, language
 from rlreco.views.lifetime import FORECAST_COLUMNS
 from rlreco.views.segments import CUSTOMER_COLUMNS
 from rlreco.views.words.formats import Formats
 
 CUSTOMER_COLUMNS_OF_TABLE = [*CUSTOMER_COLUMNS, *FORECAST_COLUMNS]
 
-PROFILE_COLUMNS = {
-    "customer_share": "of customers",
-    "revenue_share": "of revenue",
-    "average_order_value": "average order",
-    "recency": st.column_config.TextColumn("last order", help="Mean days since a customer's last order."),
-    "frequency": st.column_config.NumberColumn("frequency", help="Mean orders of a customer."),
-    "monetary": st.column_config.NumberColumn("money", help="Mean revenue of a customer."),
-    "chance_alive": st.column_config.NumberColumn("alive", help="Mean chance, of customers who came back."),
-    "expected_orders": st.column_config.NumberColumn("orders ahead", help="Expected in the days ahead."),
-    "expected_money": st.column_config.NumberColumn("money ahead", help="Expected in the days ahead, before returns."),
-    "advice": st.column_config.TextColumn("what to do", width="large"),
-}
+_LOCALIZED = "localized"
+"""A number as the browser's own language writes it, with the digits of its step."""
+
+
+def summary_columns() -> dict[str, Any]:
+    """Of tables with a row for each segment or product."""
+    column = st.column_config
+    return {
+        **{"segment": gettext("segment"), "customers": gettext("customers"), "revenue": gettext("revenue")},
+        **{"orders": gettext("orders"), "name": gettext("name"), "lift": gettext("lift")},
+        "customer_share": gettext("of customers"),
+        "revenue_share": gettext("of revenue"),
+        "average_order_value": gettext("average order"),
+        "recency": column.TextColumn(gettext("last order"), help=gettext("Mean days since a customer's last order.")),
+        "frequency": column.NumberColumn(gettext("frequency"), help=gettext("Mean orders of a customer.")),
+        "monetary": column.NumberColumn(gettext("money"), help=gettext("Mean revenue of a customer.")),
+        "chance_alive": column.NumberColumn(gettext("alive"), help=gettext("Mean chance, of customers who came back.")),
+        "expected_orders": column.NumberColumn(gettext("orders ahead"), help=gettext("Expected in the days ahead.")),
+        "expected_money": column.NumberColumn(
+            gettext("money ahead"), help=gettext("Expected in the days ahead, before returns.")
+        ),
+        "advice": column.TextColumn(gettext("what to do"), width="large"),
+    }
 
 
 def written(formats: Formats) -> dict[str, Callable[[Any], str]]:
@@ -44,23 +56,39 @@ def written(formats: Formats) -> dict[str, Callable[[Any], str]]:
 
 def customer_columns(formats: Formats) -> dict[str, Any]:
     """For a table of any length, whose numbers the browser writes."""
-    money = f"{formats.sign} %,.2f".strip()
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    money = _money(formats)
     return {
-        "customer_id": "customer",
-        "recency": st.column_config.NumberColumn("last order", help="Days since the last order.", format="%,d days"),
-        "frequency": st.column_config.NumberColumn("orders", help="Number of orders.", format="%,d"),
-        "monetary": st.column_config.NumberColumn("money", help="Total spent.", format=money),
-        **{
-            name: st.column_config.NumberColumn(name.upper(), help=f"Score of {value}; the highest is best.")
-            for name, value in {"r": "recency", "f": "frequency", "m": "money"}.items()
-        },
-        "band": st.column_config.TextColumn("band", help="Band by R + F + M; the highest is best. States use it."),
-        "chance_alive": st.column_config.NumberColumn(
-            "alive", help="Chance that the customer isn't lost; blank before a second day of orders.", format="percent"
+        "customer_id": gettext("customer"),
+        "segment": gettext("segment"),
+        "recency": number(
+            gettext("last order"), help=gettext("Days since the last order."), format=gettext("%,d days")
         ),
-        "expected_orders": st.column_config.NumberColumn("orders ahead", help="In the days ahead.", format="%,.2f"),
-        "expected_money": st.column_config.NumberColumn("money ahead", help="Before returns.", format=money),
+        "frequency": number(gettext("orders"), help=gettext("Number of orders."), **_plain("%,d", 0)),
+        "monetary": number(gettext("money"), help=gettext("Total spent."), **money),
+        "r": number("R", help=gettext("Score of recency; the highest is best.")),
+        "f": number("F", help=gettext("Score of frequency; the highest is best.")),
+        "m": number("M", help=gettext("Score of money; the highest is best.")),
+        "band": text(gettext("band"), help=gettext("Band by R + F + M; the highest is best. States use it.")),
+        "chance_alive": number(
+            gettext("alive"),
+            help=gettext("Chance that the customer isn't lost; blank before a second day of orders."),
+            format="percent",
+        ),
+        "expected_orders": number(gettext("orders ahead"), help=gettext("In the days ahead."), **_plain("%,.2f", 2)),
+        "expected_money": number(gettext("money ahead"), help=gettext("Before returns."), **money),
     }
+
+
+def _money(formats: Formats) -> dict[str, Any]:
+    if language() != "en" and formats.currency == "EUR":
+        return {"format": "euro"}
+    return _plain(f"{formats.sign} %,.2f".strip(), 2)
+
+
+def _plain(english: str, digits: int) -> dict[str, Any]:
+    """Streamlit's own formats have the signs of English alone."""
+    return {"format": english} if language() == "en" else {"format": _LOCALIZED, "step": 10.0**-digits}
 
 
 def day_input(label: str, value: date, key: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.lifetime import Forecast
 from rlreco.segmentation import Segmentation
 from rlreco.segmentation.names import segment_words
@@ -15,8 +16,8 @@ from rlreco.segmentation.report.summary import segment_summary
 from rlreco.views.lifetime import segments_with_forecast
 from rlreco.views.words.formats import Formats
 
-EVERYBODY = "Everybody"
-TOTAL = "all segments"
+EVERYBODY = gettext_noop("Everybody")
+TOTAL = gettext_noop("all segments")
 """Its row in the table. No segment of a visitor's own is mistaken for it, as it stands last."""
 
 Row = Mapping[Hashable, Any]
@@ -41,30 +42,38 @@ def everybody(segmentation: Segmentation) -> Segmentation:
 def total_row(segmentation: Segmentation, outlook: Forecast | str) -> pd.DataFrame:
     """All customers as a row of `segments_with_forecast`; its revenue is that of the bridge."""
     together = everybody(segmentation)
-    return segments_with_forecast(segment_summary(together), together, outlook)
+    return segments_with_forecast(segment_summary(together), together, outlook).assign(segment=gettext(TOTAL))
 
 
 def figures_of(row: Row, horizon: int, formats: Formats) -> list[Figure]:
     """What a shop asks of a segment first. row : of `segments_with_forecast`; horizon : its days ahead"""
-    of_people, of_money = (f"{formats.percent(row[name])} of all" for name in ("customer_share", "revenue_share"))
+    of_people, of_money = (
+        gettext("{share} of all", share=formats.percent(row[name])) for name in ("customer_share", "revenue_share")
+    )
+    average = formats.money(row["average_order_value"])
     figures = [
-        Figure("People", formats.number(row["customers"]), of_people),
-        Figure("Money", formats.short_money(row["revenue"]), of_money),
-        Figure("Average order", formats.money(row["average_order_value"]), _orders(row["frequency"], formats)),
-        Figure("Last order", formats.days(row["recency"]), "ago, on average"),
+        Figure(gettext("People"), formats.number(row["customers"]), of_people),
+        Figure(gettext("Money"), formats.short_money(row["revenue"]), of_money),
+        Figure(gettext("Average order"), average, _orders(row["frequency"], formats)),
+        Figure(gettext("Last order"), formats.days(row["recency"]), gettext("ago, on average")),
     ]
     return figures if pd.isna(row["expected_orders"]) else [*figures, *_ahead(row, horizon, formats)]
 
 
 def _orders(mean: float, formats: Formats) -> str:
-    return f"{formats.number(mean, 1)} {'order' if round(mean, 1) == 1 else 'orders'} each"
+    written = formats.number(mean, 1)
+    if round(mean, 1) == 1:
+        return gettext("{mean} order each", mean=written)
+    return gettext("{mean} orders each", mean=written)
 
 
 def _ahead(row: Row, horizon: int, formats: Formats) -> list[Figure]:
-    alive = Figure("Still customers", formats.percent(row["chance_alive"]), "of those who came back")
-    orders = formats.number(row["expected_orders"])
-    ahead = Figure(f"Next {formats.days(horizon)}", f"{orders} {'order' if orders == '1' else 'orders'}")
-    ahead = ahead._replace(note=f"worth {formats.short_money(row['expected_money'])}")
+    alive = Figure(gettext("Still customers"), formats.percent(row["chance_alive"]), gettext("of those who came back"))
+    ahead = Figure(
+        gettext("Next {days}", days=formats.days(horizon)),
+        ngettext("{n} order", "{n} orders", round(row["expected_orders"])),
+        gettext("worth {money}", money=formats.short_money(row["expected_money"])),
+    )
     return [alive, ahead] if isfinite(row["chance_alive"]) else [ahead]
 
 
@@ -82,8 +91,8 @@ def liked_products(products: pd.DataFrame, name: str, most: int = 5) -> pd.DataF
 def lift_words(lift: float, formats: Formats) -> str:
     """As in: 2.3 times as often as all customers"""
     if round(lift, 1) == 1.0:
-        return "as often as all customers"
-    return f"{formats.number(lift, 1)} times as often as all customers"
+        return gettext("as often as all customers")
+    return gettext("{times} times as often as all customers", times=formats.number(lift, 1))
 
 
 class Moves(NamedTuple):
@@ -107,7 +116,7 @@ def movers_of(moved: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def mover_words(name: str) -> str:
     """Of the segment that a customer came from."""
-    return "First order since then" if name == NOT_YET else segment_words(name)
+    return gettext("First order since then") if name == NOT_YET else segment_words(name)
 
 
 def _counts(names: pd.Series) -> dict[str, int]:

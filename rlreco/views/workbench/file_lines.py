@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.segmentation.bridge import bridge_steps
 from rlreco.views.words.formats import Formats
 
 _ROWS = {
-    "sale": "sales",
-    "return": "returns",
-    "adjustment": "adjustments",
-    "service": "postage and services",
-    "anonymous": "without a customer",
+    "sale": gettext_noop("{share} sales"),
+    "return": gettext_noop("{share} returns"),
+    "adjustment": gettext_noop("{share} adjustments"),
+    "service": gettext_noop("{share} postage and services"),
+    "anonymous": gettext_noop("{share} without a customer ({money})"),
 }
+"""Class -> its part of the line; the money of rows that belong to no segment is at stake."""
+
 _LEAST_SHARE = 0.005
 _MINUS = "−"
 
@@ -24,11 +27,11 @@ def rows_line(rows: Sequence[Mapping[str, Any]], formats: Formats) -> str:
     """
     total, *classes = rows
     parts = [
-        f"{formats.percent(row['rows'] / total['rows'])} {_ROWS[row['line_class']]}{_at_stake(row, formats)}"
+        _part(row, total["rows"], formats)
         for row in sorted(classes, key=lambda row: -row["rows"])
         if total["rows"] and row["rows"] >= _LEAST_SHARE * total["rows"]
     ]
-    count = f"{formats.number(total['rows'])} {'row' if total['rows'] == 1 else 'rows'}"
+    count = ngettext("{n} row", "{n} rows", total["rows"])
     return f"{count}: {', '.join(parts)}" if parts else count
 
 
@@ -40,13 +43,14 @@ def money_line(money: Mapping[str, float], formats: Formats) -> str:
     if not money or not money["sales"]:
         return ""
     (name, value), *steps = bridge_steps(money).items()
-    begin = f"Money: {formats.short_money(value)} {name}"
-    between = "".join(
-        f" {_MINUS if value < 0 else '+'} {formats.short_money(abs(value))} {name}" for name, value in steps
+    begin = f"{formats.short_money(value)} {gettext(name)}"
+    summands = begin + "".join(
+        f" {_MINUS if value < 0 else '+'} {formats.short_money(abs(value))} {gettext(name)}" for name, value in steps
     )
-    return f"{begin}{between} = {formats.short_money(money['segments'])} of the segments"
+    total = formats.short_money(money["segments"])
+    return gettext("Money: {steps} = {total} of the segments", steps=summands, total=total)
 
 
-def _at_stake(row: Mapping[str, Any], formats: Formats) -> str:
-    """The money of rows that belong to no segment."""
-    return f" ({formats.short_money(row['worth'])})" if row["line_class"] == "anonymous" else ""
+def _part(row: Mapping[str, Any], rows: int, formats: Formats) -> str:
+    share, money = formats.percent(row["rows"] / rows), formats.short_money(row["worth"])
+    return gettext(_ROWS[row["line_class"]], share=share, money=money)

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from rlreco.language import gettext, ngettext
 from rlreco.lifetime import Forecast
 from rlreco.segmentation import Segmentation
 from rlreco.segmentation.names import segment_words
@@ -13,8 +14,9 @@ from rlreco.views.segments import CUSTOMER_COLUMNS
 KLAVIYO, MAILCHIMP = "Klaviyo", "Mailchimp"
 
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
-_EXTERNAL_ID = "External ID"
-_VALUES = {
+_EMAIL_FILE_COLUMNS = {KLAVIYO: "Email", MAILCHIMP: "Email Address"}
+_ID_FILE_COLUMN = "External ID"
+_VALUE_FILE_COLUMNS = {
     "recency": "Days since last order",
     "frequency": "Orders",
     "monetary": "Money",
@@ -43,30 +45,37 @@ def people_of(segmentation: Segmentation, outlook: Forecast | str, name: str | N
 def for_klaviyo(people: pd.DataFrame) -> pd.DataFrame:
     """Columns Email, External ID, Segment, then the values as properties of the profile."""
     segment = people["segment"].map(lambda name: segment_words(str(name)))
-    return _addresses(people, "Email").assign(Segment=segment, **_values(people))
+    return _addresses(people, _EMAIL_FILE_COLUMNS[KLAVIYO]).assign(Segment=segment, **_values(people))
 
 
 def for_mailchimp(people: pd.DataFrame) -> pd.DataFrame:
     """Columns Email Address, External ID, Tags, then the values. Commas would part one tag into two."""
     tags = people["segment"].map(lambda name: segment_words(str(name)).replace(",", " "))
-    return _addresses(people, "Email Address").assign(Tags=tags, **_values(people))
+    return _addresses(people, _EMAIL_FILE_COLUMNS[MAILCHIMP]).assign(Tags=tags, **_values(people))
 
 
 def mailing_note(people: pd.DataFrame) -> str:
     """What to know before importing: whether the ids are e-mail addresses."""
     n_emails, n_people = int(_are_emails(people).sum()), len(people)
     if n_emails == n_people:
-        return "The ids are e-mail addresses, by which both tools recognise a person."
-    some = "The ids are" if n_emails == 0 else f"{n_people - n_emails:,} of the ids are"
-    return (
-        f"{some} no e-mail addresses, by which both tools recognise a person: these ids stand under External ID, and "
-        "their e-mail column is blank for you to fill."
+        return gettext("The ids are e-mail addresses, by which both tools recognise a person.")
+    if n_emails == 0:
+        return gettext(
+            "The ids are no e-mail addresses, by which both tools recognise a person: these ids stand under External "
+            "ID, and their e-mail column is blank for you to fill."
+        )
+    return ngettext(
+        "{n} of the ids is no e-mail address, by which both tools recognise a person: this id stands under External "
+        "ID, and its e-mail column is blank for you to fill.",
+        "{n} of the ids are no e-mail addresses, by which both tools recognise a person: these ids stand under "
+        "External ID, and their e-mail column is blank for you to fill.",
+        n_people - n_emails,
     )
 
 
 def _addresses(people: pd.DataFrame, column: str) -> pd.DataFrame:
     ids, emails = people["customer_id"].astype(str), _are_emails(people)
-    return pd.DataFrame({column: ids.where(emails, ""), _EXTERNAL_ID: ids.mask(emails, "")})
+    return pd.DataFrame({column: ids.where(emails, ""), _ID_FILE_COLUMN: ids.mask(emails, "")})
 
 
 def _are_emails(people: pd.DataFrame) -> pd.Series:
@@ -77,4 +86,4 @@ def _values(people: pd.DataFrame) -> dict[str, pd.Series]:
     """Rounded, as these tools show every digit; without a forecast, without its columns."""
     without = {name for name in FORECAST_COLUMNS if people[name].isna().all()}
     rounded = people.round(_DIGITS)
-    return {title: rounded[name] for name, title in _VALUES.items() if name not in without}
+    return {title: rounded[name] for name, title in _VALUE_FILE_COLUMNS.items() if name not in without}

@@ -1,3 +1,4 @@
+from rlreco.language import speaking
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.file_lines import money_line, rows_line
 
@@ -39,3 +40,11 @@ def test_the_line_of_money_goes_from_sales_to_segments_with_the_sign_of_each_ste
 def test_sales_without_money_have_no_such_line():
     assert money_line({}, Formats()) == ""
     assert money_line({**MONEY, "sales": 0.0}, Formats()) == ""
+
+
+def test_both_lines_are_read_in_german():
+    with speaking("de"):
+        rows, money = rows_line(ROWS, Formats(currency="EUR")), money_line(MONEY, Formats())
+
+    assert rows.replace("\xa0", " ") == "1.000 Zeilen: 73 % Verkäufe, 24 % ohne Kunden (1,5 Mio. €), 2 % Retouren"
+    assert money.endswith("− 611.342 Retouren + 150.341 Versand und Leistungen = 8,3\xa0Mio. in den Segmenten")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from rlreco.domain.records import Product
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext
 from rlreco.plots.palette import segment_colour
 from rlreco.segmentation import Segmentation
 from rlreco.segmentation.report.movement import movers
@@ -32,10 +33,10 @@ def show_detail(segmented: SegmentedSource, chosen: str) -> None:
     """Side by side; on a phone one below the other."""
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("Bought more than by others", anchor=False)
+        st.subheader(gettext("Bought more than by others"), anchor=False)
         _show_products(segmented, chosen)
     with right:
-        st.subheader("Came in and left", anchor=False)
+        st.subheader(gettext("Came in and left"), anchor=False)
         _show_moves(segmented, chosen)
 
 
@@ -50,7 +51,7 @@ def products_by_segment(segmented: SegmentedSource) -> pd.DataFrame:
 def _show_products(segmented: SegmentedSource, chosen: str) -> None:
     liked = liked_products(products_by_segment(segmented), chosen)
     if liked.empty:
-        st.info("These customers bought no goods, only services.")
+        st.info(gettext("These customers bought no goods, only services."))
         return
     ids = liked["product_id"].tolist()
     catalogue = cached(f"catalogue {segmented.key} {chosen}", lambda: products(segmented.source.classed, ids))
@@ -63,7 +64,8 @@ def _product(row: Mapping[Hashable, Any], listed: Mapping[Hashable, Any], format
     id_, name = str(row["product_id"]), str(row["name"])
     product = Product(id_, name, category=listed["category"] or "", image_url=listed["image_url"])
     address = picture_address(product, foreign=settings().foreign_pictures)
-    below = f"{lift_words(row['lift'], formats)} · {formats.percent(row['share'], 1)} of their orders"
+    share = gettext("{share} of their orders", share=formats.percent(row["share"], 1))
+    below = f"{lift_words(row['lift'], formats)} · {share}"
     return (
         '<div role="listitem" style="display:flex;gap:.75rem;align-items:center">'
         f'<img src="{escape(address)}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
@@ -74,7 +76,7 @@ def _product(row: Mapping[Hashable, Any], listed: Mapping[Hashable, Any], format
 
 
 def _show_moves(segmented: SegmentedSource, chosen: str) -> None:
-    since: date = day_input("Since", segmented.earlier(), "moved-since")
+    since: date = day_input(gettext("Since"), segmented.earlier(), "moved-since")
     dates = _both(segmented, since)
     if isinstance(dates, str):
         st.info(prose(dates))
@@ -82,8 +84,8 @@ def _show_moves(segmented: SegmentedSource, chosen: str) -> None:
     moved = movers(*dates)
     moves = moves_of(moved, chosen)
     st.html(moves_html(moves, segmented.formats))
-    st.caption("By the edges of that date, so that customers move only by what they do themselves.")
-    download(movers_of(moved, chosen), "movers", "Download who moved")
+    st.caption(gettext("By the edges of that date, so that customers move only by what they do themselves."))
+    download(movers_of(moved, chosen), "movers", gettext("Download who moved"))
 
 
 def _both(segmented: SegmentedSource, since: date) -> tuple[Segmentation, Segmentation] | str:
@@ -97,15 +99,15 @@ def _both(segmented: SegmentedSource, since: date) -> tuple[Segmentation, Segmen
 def moves_html(moves: Moves, formats: Formats) -> str:
     """Both directions as bars of one scale."""
     most = max([*moves.came.values(), *moves.left.values()], default=1)
-    blocks = (("Came in", "from", moves.came), ("Left", "for", moves.left))
-    return "".join(_direction(title, where, counts, most, formats) for title, where, counts in blocks)
+    came, left = (formats.number(sum(counts.values())) for counts in moves)
+    came_in = gettext("Came in: {count}, from", count=came) if moves.came else gettext("Came in: {count}", count=came)
+    left_for = gettext("Left: {count}, for", count=left) if moves.left else gettext("Left: {count}", count=left)
+    return _direction(came_in, moves.came, most, formats) + _direction(left_for, moves.left, most, formats)
 
 
-def _direction(title: str, where: str, counts: Mapping[str, int], most: int, formats: Formats) -> str:
+def _direction(title: str, counts: Mapping[str, int], most: int, formats: Formats) -> str:
     rows = "".join(_bar(name, count, most, formats) for name, count in counts.items())
-    total = formats.number(sum(counts.values()))
-    head = f"{title}: {total}" + (f", {where}" if counts else "")
-    return f'<div style="font-weight:600;margin:.3rem 0 .2rem">{head}</div>{rows}'
+    return f'<div style="font-weight:600;margin:.3rem 0 .2rem">{escape(title)}</div>{rows}'
 
 
 def _bar(name: str, count: int, most: int, formats: Formats) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.palette import segment_colour
-from rlreco.segmentation import WHAT_TO_DO, segment_words
+from rlreco.segmentation import advice, segment_words
 from rlreco.table_files import csv_bytes, parquet_bytes
 from rlreco.ui.kit import prose
 from rlreco.views.words.formats import Formats
@@ -23,7 +24,7 @@ from rlreco.views.workbench.people import (
 
 _SMALL = "font-size:.8125rem;line-height:1.45;opacity:.78"
 _NEUTRAL = "rgba(128,128,128,.55)"
-_FOR_ALL = "Press a segment to see its people, what they buy, and to download them."
+_FOR_ALL = gettext_noop("Press a segment to see its people, what they buy, and to download them.")
 
 MakePeople = Callable[[], pd.DataFrame]
 
@@ -36,12 +37,12 @@ def show_panel(row: Mapping[Hashable, Any], chosen: str | None, horizon: int, fo
 def panel_html(chosen: str | None, figures: Sequence[Figure]) -> str:
     """Segments that the visitor named have no advice."""
     colour = _NEUTRAL if chosen is None else segment_colour(chosen)
-    name = EVERYBODY if chosen is None else segment_words(chosen)
-    advice = _FOR_ALL if chosen is None else WHAT_TO_DO.get(chosen, "")
+    name = gettext(EVERYBODY) if chosen is None else segment_words(chosen)
+    below = gettext(_FOR_ALL) if chosen is None else advice(chosen)
     return (
         f'<div style="border-left:6px solid {colour};padding:.1rem 0 .1rem .9rem">'
         f'<div style="font-size:1.25rem;font-weight:600;line-height:1.3">{escape(name)}</div>'
-        f'<div style="font-size:.9375rem;line-height:1.45;margin-top:.15rem">{escape(advice)}</div>'
+        f'<div style="font-size:.9375rem;line-height:1.45;margin-top:.15rem">{escape(below)}</div>'
         '<div role="list" style="display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2rem,1fr));'
         f'gap:.6rem .8rem;margin-top:.7rem">{"".join(map(_figure, figures))}</div></div>'
     )
@@ -60,9 +61,9 @@ def show_downloads(n_people: int, people: MakePeople, name: str, formats: Format
 
     people : of `people_of`; name : of the files, without ending
     """
-    count = formats.number(n_people)
-    _file_button(f"Download these {count}", "people", f"{name}.csv", lambda: csv_bytes(people()), primary=True)
-    more = st.popover("For a mailing", key="mailing", icon=":material/mail:", on_change="rerun")
+    label = gettext("Download these {count}", count=number(n_people))
+    _file_button(label, "people", f"{name}.csv", lambda: csv_bytes(people()), primary=True)
+    more = st.popover(gettext("For a mailing"), key="mailing", icon=":material/mail:", on_change="rerun")
     if more.open:
         with more:
             st.caption(prose(mailing_note(people())))
@@ -73,7 +74,9 @@ def show_downloads(n_people: int, people: MakePeople, name: str, formats: Format
 
 def _tool_button(tool: str, columns: Callable[[pd.DataFrame], pd.DataFrame], people: MakePeople, name: str) -> None:
     file_name = f"{name}-{tool.lower()}.csv"
-    _file_button(f"CSV for {tool}", f"people-{tool.lower()}", file_name, lambda: csv_bytes(columns(people())))
+    _file_button(
+        gettext("CSV for {tool}", tool=tool), f"people-{tool.lower()}", file_name, lambda: csv_bytes(columns(people()))
+    )
 
 
 def _file_button(label: str, key: str, file_name: str, content: Callable[[], bytes], *, primary: bool = False) -> None:

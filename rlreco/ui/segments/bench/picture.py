@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.segmentation import Segmentation, segment_words
 from rlreco.segmentation.report.summary import grid, segment_summary
 from rlreco.ui.segments.bench.tiles import grid_html, treemap_html
@@ -12,7 +13,7 @@ SEGMENT = "segment"
 """The key of the chosen segment, in the address too."""
 
 _PICTURE = "segment-picture"
-_TREEMAP, _GRID = "Treemap", "R × F"
+_TREEMAP, _GRID = gettext_noop("Treemap"), "R × F"
 
 _CSS = """
 .treemap { position: relative; width: 100%; height: 336px; }
@@ -75,9 +76,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 """
 
-_component = st.components.v2.component(
-    "segment_picture", html='<div class="picture" lang="en"></div>', css=_CSS, js=_JS
-)
+_component = st.components.v2.component("segment_picture", html='<div class="picture"></div>', css=_CSS, js=_JS)
 
 
 def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
@@ -86,19 +85,20 @@ def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
     names = summary["segment"].tolist()
     with st.container(horizontal=True, vertical_alignment="center", key="segment-choice"):
         st.selectbox(
-            "Segment",
+            gettext("Segment"),
             names,
             index=None,
             key=SEGMENT,
             bind="query-params",
-            placeholder=EVERYBODY,
+            placeholder=gettext(EVERYBODY),
             format_func=lambda name: segment_words(str(name)),
             label_visibility="collapsed",
             width=220,
         )
         kind = st.radio(
-            "Picture",
+            gettext("Picture"),
             [_TREEMAP, _GRID],
+            format_func=in_language_of_now(gettext),
             horizontal=True,
             key="segment-picture-kind",
             persist_state="session",
@@ -115,7 +115,7 @@ def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
 def _show_grid(segmentation: Segmentation, chosen: str | None, formats: Formats) -> None:
     clusters = bool(segmentation.scorer.clusters)
     if clusters:
-        st.info("These segments are clusters, which use neither the scores nor the names of the cells.")
+        st.info(gettext("These segments are clusters, which use neither the scores nor the names of the cells."))
     _show(grid_html(grid(segmentation), chosen, formats, segmentation.merged, pressable=not clusters))
 
 

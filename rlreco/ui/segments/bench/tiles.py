@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rlreco.language import gettext, language, ngettext
 from rlreco.plots.customers import two_lines
 from rlreco.plots.palette import segment_colour
 from rlreco.segmentation import segment_words
@@ -32,21 +33,36 @@ def treemap_html(summary: pd.DataFrame, chosen: str | None, formats: Formats) ->
     table = summary.sort_values("customers", ascending=False, kind="stable")
     boxes = squarified(table["customers"].tolist(), Box(0.0, 0.0, WIDTH, HEIGHT))
     tiles = (_tile(row, box, chosen, formats) for row, box in zip(table.to_dict("records"), boxes, strict=True))
-    return f'<div class="treemap" role="group" aria-label="Segments by people">{"".join(tiles)}</div>'
+    group = _group(gettext("Segments by people"))
+    return f'<div class="treemap" {group}>{"".join(tiles)}</div>'
+
+
+def _group(label: str) -> str:
+    return f'role="group" lang="{language()}" aria-label="{escape(label)}"'
 
 
 def _tile(row: Mapping[Hashable, Any], box: Box, chosen: str | None, formats: Formats) -> str:
-    name, people = str(row["segment"]), formats.number(row["customers"])
-    money = f"{formats.percent(row['revenue_share'])} of the money"
+    name, count, share = str(row["segment"]), int(row["customers"]), formats.percent(row["revenue_share"])
+    money = gettext("{share} of the money", share=share)
+    more = ngettext("{n} person, {share} of the money", "{n} people, {share} of the money", count, share=share)
     place = (
         f"left:{100 * box.left / WIDTH:.3f}%;top:{100 * box.top / HEIGHT:.3f}%;"
         f"width:{100 * box.width / WIDTH:.3f}%;height:{100 * box.height / HEIGHT:.3f}%"
     )
     inside = (
-        f"<b>{escape(segment_words(name))}</b><span>{people}<i> people</i></span>"
-        f'<span class="more">{escape(money)}</span>'
+        f'{_name(escape(segment_words(name)))}<span>{_people(count)}</span><span class="more">{escape(money)}</span>'
     )
-    return f'<div class="place" style="{place}">{_button(name, chosen, f"{people} people, {money}", inside)}</div>'
+    return f'<div class="place" style="{place}">{_button(name, chosen, more, inside)}</div>'
+
+
+def _people(count: int) -> str:
+    """A small tile shows the number alone."""
+    return ngettext("{n}<i> person</i>", "{n}<i> people</i>", count)
+
+
+def _name(html: str) -> str:
+    """Segments are called the same in every language, by English rules where a long name breaks."""
+    return f'<b lang="en">{html}</b>'
 
 
 def grid_html(
@@ -66,9 +82,10 @@ def grid_html(
         for row in ordered.to_dict("records")
     ]
     below = "".join(f'<span class="axis">F{f}</span>' for f in range(1, bins + 1))
+    axes, group = gettext("↑ bought lately · bought often →"), _group(gettext("Segments by recency and frequency"))
     return (
-        '<p class="axes">↑ bought lately · bought often →</p>'
-        f'<div class="grid" role="group" aria-label="Segments by recency and frequency" style="--bins:{bins}">'
+        f'<p class="axes">{escape(axes)}</p>'
+        f'<div class="grid" {group} style="--bins:{bins}">'
         f'{"".join(parts)}<span class="axis"></span>{below}</div>'
     )
 
@@ -76,11 +93,11 @@ def grid_html(
 def _cell(
     row: Mapping[Hashable, Any], chosen: str | None, formats: Formats, most: int, named: bool, pressable: bool
 ) -> str:
-    name, people = str(row["segment"]), formats.number(row["customers"])
+    name, count = str(row["segment"]), int(row["customers"])
     words = "<br>".join(escape(part) for part in two_lines(segment_words(name))) if named else ""
-    share = 100 * int(row["customers"]) / most
-    inside = f"<b>{words}</b><span>{people}</span><u style='width:{share:.1f}%'></u>"
-    return _button(name, chosen, f"R{row['r']} F{row['f']}, {people} people", inside, pressable=pressable)
+    inside = f"{_name(words)}<span>{formats.number(count)}</span><u style='width:{100 * count / most:.1f}%'></u>"
+    more = ngettext("R{r} F{f}, {n} person", "R{r} F{f}, {n} people", count, r=row["r"], f=row["f"])
+    return _button(name, chosen, more, inside, pressable=pressable)
 
 
 def _button(name: str, chosen: str | None, more: str, inside: str, *, pressable: bool = True) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext, ngettext, number
 from rlreco.lifetime import Forecast
 from rlreco.segmentation import Frozen, Segmentation, lines_of_customers, segment_words
 from rlreco.segmentation.report.summary import segment_summary
@@ -45,7 +46,7 @@ def show_workbench(service: Service, segmented: SegmentedSource, profile: Profil
             )
             if chosen is not None:
                 theirs, choices, edges = _to_train(segmented, profile, chosen)
-                visitor.start_button("Train on them", "train-them", service, theirs, choices, edges)
+                visitor.start_button(gettext("Train on them"), "train-them", service, theirs, choices, edges)
     show_trained(visitor.training_of("train-them"))
     show_notices(segmentation.notices)
     if chosen is not None:
@@ -54,9 +55,13 @@ def show_workbench(service: Service, segmented: SegmentedSource, profile: Profil
 
 
 def _as_of(segmentation: Segmentation, formats: Formats) -> str:
-    return (
-        f"{formats.number(len(segmentation.customers))} customers as of {formats.day(segmentation.as_of)}, each scored "
-        f"from 1 to {segmentation.scorer.bins} by recency, frequency and money ({segmentation.monetary})."
+    return ngettext(
+        "{n} customer as of {day}, scored from 1 to {most} by recency, frequency and money ({kind}).",
+        "{n} customers as of {day}, each scored from 1 to {most} by recency, frequency and money ({kind}).",
+        len(segmentation.customers),
+        day=formats.day(segmentation.as_of),
+        most=number(segmentation.scorer.bins),
+        kind=gettext(segmentation.monetary),
     )
 
 
