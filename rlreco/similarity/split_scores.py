@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.language import gettext, number
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
@@ -20,6 +20,13 @@ from rlreco.specs import named
 
 Mask: TypeAlias = NDArray[np.bool_]
 _DTYPE = np.dtype(np.float64)
+
+_IN_WORDS = {
+    "random": gettext_noop("random"),
+    "chronological": gettext_noop("chronological"),
+    "global-time": gettext_noop("global-time"),
+}
+"""Split -> its word."""
 
 Split: TypeAlias = Callable[[Interactions, float, np.random.Generator], Mask]
 
@@ -79,7 +86,7 @@ class Comparison:
             "{train} events to learn from, {test} to find ({split} split).",
             train=number(self.train_events),
             test=number(self.test_events),
-            split=self.split,
+            split=gettext(_IN_WORDS[self.split]),
         )
         cold = gettext(
             "Cold users: {users}, with {share}% of the events to find; popularity alone serves them.",

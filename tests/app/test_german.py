@@ -1,7 +1,9 @@
 """Every page in German: no English word but names and codes."""
 
+import json
 import re
 
+import pandas as pd
 import pytest
 
 from rlreco.ui.frame import PAGES
@@ -25,10 +27,21 @@ def words_of(element):
     value = getattr(element, "value", None)
     if element.type in {"markdown", "title", "subheader", "caption", "header", "info", "warning", "error", "success"}:
         return [value]
-    help_ = getattr(getattr(element, "proto", None), "help", "")
-    if hasattr(value, "columns"):
-        return [help_, *map(str, value.columns)]
-    return [help_]
+    proto = getattr(element, "proto", None)
+    about = [getattr(proto, name, "") for name in ("help", "placeholder", "alt")]
+    return [*about, *headers(value, proto)] if isinstance(value, pd.DataFrame) else about
+
+
+def headers(frame, proto):
+    """Of the columns that are shown, each with its help."""
+    chosen, shown = json.loads(proto.columns or "{}"), list(proto.column_order) or map(str, frame.columns)
+    columns = {name: chosen.get(name) or {} for name in shown}
+    return [
+        text
+        for name, column in columns.items()
+        if not column.get("hidden")
+        for text in (column.get("label") or name, column.get("help"))
+    ]
 
 
 def english_of(app):
@@ -50,6 +63,21 @@ def test_a_page_without_a_shop_speaks_german_alone(empty_store, open_page, page)
     app = open_page(page, language="Deutsch")
 
     assert not app.exception
+    assert english_of(app) == []
+
+
+def test_lists_that_were_made_compared_replayed_and_published_speak_german_alone(store, open_page, after_job):
+    app = open_page("batch", language="Deutsch")
+    app.session_state["comparing"] = app.session_state["backtesting"] = True
+    app.run()
+    app.multiselect(key="backtest-models").set_value(["personal", "popularity"]).run()
+    for button, job in (("compare", "comparing"), ("backtest", "backtesting"), ("fit", "fitting")):
+        app = after_job(app.button(key=button).click().run(), job)
+    app.button(key="publish").click().run().button(key="publish-yes").click().run()
+    app = after_job(app, "publishing")
+
+    assert not app.exception
+    assert app.success[0].value.endswith("Listen.")
     assert english_of(app) == []
 
 

@@ -94,7 +94,7 @@ def choose_seen() -> bool | None:
     chosen = st.radio(
         gettext("Products the customer had already"),
         list(_SEEN),
-        format_func=gettext,
+        format_func=in_language_of_now(gettext),
         horizontal=True,
         key="seen",
         help=gettext(_SEEN_HELP),
@@ -194,10 +194,11 @@ def _confirm_publishing(fitted: Fit, work: Callable[[jobs.Job], Any]) -> None:
 def comparison(source: Source) -> None:
     """Scores of every model on the same split of the events, on demand."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        labels = {code: gettext(label) for code, label in _SPLIT_LABELS.items()}
         split = st.selectbox(
             gettext("Held-out purchases"),
             list(_SPLIT_LABELS),
-            format_func=lambda code: gettext(_SPLIT_LABELS[code]),
+            format_func=labels.__getitem__,
             key="split",
             width=300,
         )
