@@ -16,6 +16,7 @@ from rlreco.report.kinds.segments import segments_report
 from rlreco.report.kinds.shop import shop_report
 from rlreco.report.kinds.simulation import simulation_report
 from rlreco.segmentation import segment_by
+from rlreco.segmentation.names import SEGMENT_NAMES, segment_words
 from rlreco.service.backtest.backtest import backtest
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import play
@@ -23,6 +24,7 @@ from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.sources import demo_shop, sample_source
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
+from rlreco.views.words.products import product_name
 from tests.app.test_german import ENGLISH_WORDS
 from tests.report.test_html import Elements
 
@@ -73,21 +75,30 @@ REPORTS = {
 }
 
 
-def words_of(page):
-    """Texts and descriptions of a page without those of its licence, scripts and style, and without names in quotes."""
+def words_of(page, names):
+    """Texts and descriptions of a page, without its licence, scripts and style, and without names."""
     elements = Elements(page)
     texts = [text for tag, text in elements.texts if tag not in {"script", "style", "pre"}]
-    return texts + [
-        attributes[name] for _, attributes in elements.tags for name in ("aria-label",) if name in attributes
-    ]
+    texts += [attributes["aria-label"] for _, attributes in elements.tags if "aria-label" in attributes]
+    any_name = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return [any_name.sub("", text) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def names(service):
+    """Of products and segments, the same in every language."""
+    products = service.learner("demo").products().values()
+    return {product_name(product.name) for product in products} | set(map(segment_words, SEGMENT_NAMES))
 
 
 @pytest.mark.parametrize("kind", REPORTS)
-def test_a_report_in_german_has_no_english_word(service, kind):
+def test_a_report_in_german_has_no_english_word(service, names, kind):
     with speaking("de"):
-        page = to_html(REPORTS[kind](service)).decode()
+        report = REPORTS[kind](service)
+        page = to_html(report).decode()
 
-    assert [text for text in words_of(page) if ENGLISH_WORDS.search(text)] == []
+    texts = words_of(page, {*names, *report.description.splitlines()})
+    assert [text for text in texts if ENGLISH_WORDS.search(text)] == []
     assert Elements(page).named("html")[0]["lang"] == "de"
     assert "Geschrieben am 01.12.2026, 09:30 UTC von RLReco" in page
     assert re.search(r"\d,\d", page)

@@ -1,5 +1,6 @@
 """The report of a shop: how well it learns, its people and products, what changed, and what it was made from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from rlreco import __version__
 from rlreco.domain.records import Experiment, Product, Session
 from rlreco.errors import RLRecoError
 from rlreco.evaluation import DEFAULT_ESTIMATORS, evaluate
-from rlreco.language import gettext, number, percent
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.report.document import Block, Chart, Facts, Figures, Points, Report, Section, Text, section
 from rlreco.report.kinds.evaluation import estimates_chart, reward_unit, targets_points
@@ -38,6 +39,9 @@ from rlreco.views.workbench.chosen import Figure
 
 _BEST = 10
 _TARGETS = ("uniform", "greedy")
+_SOURCES = {"person": gettext_noop("person"), "simulated": gettext_noop("simulated")}
+"""Of answers -> their words."""
+
 _CUSTOMER = ["segment", "recency", "frequency", "monetary", "r", "f"]
 
 
@@ -241,8 +245,8 @@ def _newest_sale(experiment: Experiment, formats: Formats) -> str:
 
 
 def _sources(sessions: Sequence[Session]) -> str:
-    counts = pd.Series([session.source for session in sessions], dtype=str).value_counts()
-    return ", ".join(f"{name} {number(count)}" for name, count in counts.items()) or gettext("none yet")
+    counts = Counter(session.source for session in sessions).most_common()
+    return ", ".join(f"{gettext(_SOURCES[name])} {number(count)}" for name, count in counts) or gettext("none yet")
 
 
 def _plain(value: object) -> str:
