@@ -17,6 +17,7 @@ import pytest
 
 from rlreco.datasets import demo_lines
 from rlreco.extras import extra
+from rlreco.language import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -236,6 +237,15 @@ def test_a_wheel_has_what_a_report_is_made_of(built: Path) -> None:
     carried = {path.name: path.read_bytes() for path in (built / page).iterdir()}
     assert carried == {path.name: path.read_bytes() for path in (ROOT / page).iterdir()}
     assert {"report.html", "plotly-cartesian.min.js.gz", "plotly.LICENSE"} <= carried.keys()
+
+
+@pytest.mark.slow
+def test_a_wheel_has_the_catalogues_of_every_language(built: Path) -> None:
+    folder = Path("rlreco") / "language"
+
+    carried = {path.relative_to(built / folder): path.read_bytes() for path in (built / folder).rglob("*.po")}
+    assert carried == {path.relative_to(ROOT / folder): path.read_bytes() for path in (ROOT / folder).rglob("*.po")}
+    assert {path.parent.name for path in carried} == LANGUAGES.keys() - {"en"}
 
 
 @pytest.mark.slow

@@ -4,11 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.frame import chart
 from rlreco.plots.palette import SERIES
 
 _LOOKS = {"known": (SERIES[0], "circle"), "new": (SERIES[1], "diamond")}
 """Customers -> colour and symbol."""
+
+_CUSTOMERS = {"known": gettext_noop("known customers"), "new": gettext_noop("new customers")}
 
 
 def ndcg_of_models(scores: pd.DataFrame, k: int) -> Any:
@@ -20,7 +23,7 @@ def ndcg_of_models(scores: pd.DataFrame, k: int) -> Any:
     groups = [customers for customers in _LOOKS if customers in set(scores["customers"])]
     return chart(
         [_points(scores[scores["customers"] == customers], customers) for customers in groups],
-        x=f"NDCG at {k} (95 %)",
+        x=gettext("NDCG at {k} (95 %)", k=k),
         height=140 + 40 * len(models),
         yaxis={"automargin": True, "autorange": "reversed", "categoryorder": "array", "categoryarray": models},
         hovermode="closest",
@@ -30,17 +33,25 @@ def ndcg_of_models(scores: pd.DataFrame, k: int) -> Any:
 
 def ndcg_of_models_summary(scores: pd.DataFrame, k: int) -> str:
     parts = [
-        f"{row.model}, {row.customers} customers {row.ndcg:.3f} ({row.ndcg_low:.3f} to {row.ndcg_high:.3f})"
-        for row in scores.itertuples()
+        gettext(
+            "{model}, {customers} {ndcg} ({low} to {high})",
+            model=row["model"],
+            customers=gettext(_CUSTOMERS[row["customers"]]),
+            ndcg=number(row["ndcg"], 3),
+            low=number(row["ndcg_low"], 3),
+            high=number(row["ndcg_high"], 3),
+        )
+        for row in scores.to_dict("records")
     ]
-    return f"NDCG at {k}: " + "; ".join(parts) + "."
+    return gettext("NDCG at {k}: {models}.", k=k, models="; ".join(parts))
 
 
 def _points(scores: pd.DataFrame, customers: str) -> dict[str, Any]:
     colour, symbol = _LOOKS[customers]
+    words = gettext(_CUSTOMERS[customers])
     return {
         "type": "scatter",
-        "name": f"{customers} customers",
+        "name": words,
         "mode": "markers",
         "x": scores["ndcg"],
         "y": scores["model"],
@@ -54,5 +65,5 @@ def _points(scores: pd.DataFrame, customers: str) -> dict[str, Any]:
             "arrayminus": scores["ndcg"] - scores["ndcg_low"],
             "color": colour,
         },
-        "hovertemplate": f"%{{y}}, {customers} customers: %{{x:.3f}}<extra></extra>",
+        "hovertemplate": f"%{{y}}, {words}: %{{x:.3f}}<extra></extra>",
     }

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, ProductId
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.replay.replay import Replay
 from rlreco.replay.sales import Basket
@@ -52,5 +53,6 @@ def ranked(model: Model, replay: Replay, k: int, watch: Watch = UNWATCHED) -> Ra
             model.count(basket)
         done = int(np.searchsorted(replay.baskets, indices[-1], side="right"))
         watch.check(CANCELLED)
-        watch.report(done / len(replay), f"{done:,} of {len(replay):,} baskets")
+        doing = gettext("{done} of {all} baskets", done=number(done), all=number(len(replay)))
+        watch.report(done / len(replay), doing)
     return rankings

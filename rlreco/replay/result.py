@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.replay.bootstrap import bootstrap_totals
 from rlreco.replay.model import Rankings
 from rlreco.replay.replay import Replay
@@ -20,6 +21,12 @@ _ENDS = (0.025, 0.975)
 
 _LEVEL = 0.0005
 """A difference below this is 0.000 on the screen."""
+
+_COUNTS = {
+    "known": gettext_noop("{baskets} of known customers"),
+    "new": gettext_noop("{baskets} of new customers"),
+}
+"""Of whom baskets are -> how many in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,9 @@ class Backtest:
 
     def counts(self) -> str:
         """The number of baskets in words: "2 of known customers, 1 of new customers"."""
-        return ", ".join(f"{number:,} of {customers} customers" for customers, number in self.baskets.items())
+        return ", ".join(
+            gettext(_COUNTS[customers], baskets=number(baskets)) for customers, baskets in self.baskets.items()
+        )
 
     def frame(self) -> pd.DataFrame:
         """One row for each model and group of customers, with the columns of `ModelScore`."""
@@ -125,8 +134,10 @@ class Backtest:
         return [*self._repeats(), *self.notes]
 
     def _repeats(self) -> list[str]:
-        repeats = f"{100 * self.repeat_share:.0f} % of what known customers bought later they had bought before."
-        return [repeats] if self.baskets["known"] else []
+        if not self.baskets["known"]:
+            return []
+        share = percent(self.repeat_share)
+        return [gettext("{share} of what known customers bought later they had bought before.", share=share)]
 
 
 def backtest_of(

@@ -1,4 +1,7 @@
-"""A report as one HTML file: names are text, nothing is fetched, and no script runs but those whose sums it names."""
+"""A report as one HTML file, in the language of now.
+
+Names are text, nothing is fetched, and no script runs but those whose sums it names.
+"""
 
 from base64 import b64encode
 from functools import partial
@@ -11,6 +14,7 @@ from markupsafe import Markup
 from plotly.io.json import to_json_plotly
 
 from rlreco import __version__
+from rlreco.language import gettext, language
 from rlreco.plots.palette import SERIES
 from rlreco.report.bundle import PAGE, Bundle, bundle
 from rlreco.report.document import Report
@@ -44,8 +48,9 @@ def to_html(report: Report) -> bytes:
     page = _environment().get_template("report.html")
     text = page.render(
         report=report,
+        words=_words(report, carried),
+        language=language(),
         next_name=partial(next, (f"figure-{number}" for number in count(1))),
-        written=_moment(report),
         version=__version__,
         style=Markup(_style(report.title)),  # noqa: S704  # our own, and a title with all its signs as numbers
         script=Markup(script),  # noqa: S704  # our own
@@ -54,6 +59,23 @@ def to_html(report: Report) -> bytes:
         look=LOOK,
     )
     return text.encode()
+
+
+def _words(report: Report, carried: Bundle) -> dict[str, str]:
+    """Those of the page itself."""
+    return {
+        "figures": gettext("The figures of this picture"),
+        "written": gettext(
+            "Written on {moment} by RLReco {version}. This file needs nothing else: it asks no other computer for "
+            "anything.",
+            moment=_moment(report),
+            version=__version__,
+        ),
+        "licence": gettext(
+            "Its charts are drawn by plotly.js {version}, which may be used under this licence",
+            version=carried.version,
+        ),
+    }
 
 
 def _environment() -> Environment:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Best, Fitted, check_length
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
@@ -132,7 +133,8 @@ def similar(
     codes = np.arange(interactions.shape[0]) if wanted is None else codes_of(wanted, interactions.users)
     unknown = tuple(id_ for id_, code in zip(wanted or (), codes.tolist(), strict=False) if code < 0)
     watch.check("Stopped before the fit.")
-    watch.report(0.0, f"Fitting {chosen.name} to {len(interactions):,} events")
+    fitting = gettext("Fitting {model} to {events} events", model=chosen.name, events=number(len(interactions)))
+    watch.report(0.0, fitting)
     started = clock()
     fitted = chosen.fit(interactions, np.dtype(np.float32 if float32 else np.float64))
     fit_ended = clock()
@@ -160,7 +162,8 @@ def best_of_many(
         items.append(best.items)
         scores.append(best.scores)
         done = min(start + size, len(users))
-        watch.report(done / len(users), f"{done:,} of {len(users):,} lists")
+        doing = gettext("{done} of {all} lists", done=number(done), all=number(len(users)))
+        watch.report(done / len(users), doing)
     return Best(np.concatenate(items), np.concatenate(scores))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
@@ -19,6 +20,13 @@ from rlreco.specs import named
 
 Mask: TypeAlias = NDArray[np.bool_]
 _DTYPE = np.dtype(np.float64)
+
+_IN_WORDS = {
+    "random": gettext_noop("random"),
+    "chronological": gettext_noop("chronological"),
+    "global-time": gettext_noop("global-time"),
+}
+"""Split -> its word."""
 
 Split: TypeAlias = Callable[[Interactions, float, np.random.Generator], Mask]
 
@@ -74,10 +82,18 @@ class Comparison:
 
     def notes(self) -> list[str]:
         """Remarks on the split, in sentences."""
-        sizes = f"{self.train_events:,} events to learn from, {self.test_events:,} to find ({self.split} split)."
-        share = self.cold_events / self.test_events
-        cold = f"Cold users: {self.cold_users:,}, with {share:.0%} of the events to find; popularity alone serves them."
-        too_large = f"Left out, as the items are too many: {', '.join(self.left_out)}."
+        sizes = gettext(
+            "{train} events to learn from, {test} to find ({split} split).",
+            train=number(self.train_events),
+            test=number(self.test_events),
+            split=gettext(_IN_WORDS[self.split]),
+        )
+        cold = gettext(
+            "Cold users: {users}, with {share}% of the events to find; popularity alone serves them.",
+            users=number(self.cold_users),
+            share=number(100 * self.cold_events / self.test_events),
+        )
+        too_large = gettext("Left out, as the items are too many: {models}.", models=", ".join(self.left_out))
         return [sizes, *([cold] if self.cold_users else []), *([too_large] if self.left_out else [])]
 
 

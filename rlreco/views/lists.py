@@ -1,11 +1,27 @@
-"""Tables of one customer's list, and of the published versions."""
+"""Tables of one customer's list, and codes of tables in words."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from rlreco.domain.ids import ProductId
+from rlreco.language import gettext, gettext_noop
 from rlreco.service.lists.fit import Fit
+
+_WORDS = {
+    "known": gettext_noop("known"),
+    "new": gettext_noop("new"),
+    "live": gettext_noop("live"),
+    "kept": gettext_noop("kept"),
+    "unfinished": gettext_noop("unfinished"),
+}
+"""Kinds of customers, and states of published versions -> their words."""
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """With the kinds of customers or the states of versions as people read them."""
+    columns = [name for name in ("customers", "state") if name in table]
+    return table.assign(**{name: [gettext(_WORDS[code]) for code in table[name]] for name in columns})
 
 
 def history_and_list(

@@ -48,9 +48,14 @@ def headers(proto, frame):
     """As the table shows them, with their help. Rows of a file have its own."""
     if set(frame.columns) <= {*SCHEMA.names, "line_class"}:
         return []
-    columns = json.loads(getattr(proto, "columns", "") or "{}")
-    shown = {str(name): columns.get(str(name), {}) for name in frame.columns}
-    return [text for name, column in shown.items() for text in (column.get("label") or name, column.get("help", ""))]
+    chosen = json.loads(getattr(proto, "columns", "") or "{}")
+    columns = {name: chosen.get(name) or {} for name in getattr(proto, "column_order", None) or map(str, frame.columns)}
+    return [
+        text
+        for name, column in columns.items()
+        if not column.get("hidden")
+        for text in (column.get("label") or name, column.get("help", ""))
+    ]
 
 
 def texts_of_chart(part):
@@ -93,6 +98,21 @@ def test_every_fold_of_the_segments_speaks_german_alone(store, open_page):
     app.run()
 
     assert not app.exception
+    assert english_of(app) == []
+
+
+def test_lists_that_were_made_compared_replayed_and_published_speak_german_alone(store, open_page, after_job):
+    app = open_page("batch", language="Deutsch")
+    app.session_state["comparing"] = app.session_state["backtesting"] = True
+    app.run()
+    app.multiselect(key="backtest-models").set_value(["personal", "popularity"]).run()
+    for button, job in (("compare", "comparing"), ("backtest", "backtesting"), ("fit", "fitting")):
+        app = after_job(app.button(key=button).click().run(), job)
+    app.button(key="publish").click().run().button(key="publish-yes").click().run()
+    app = after_job(app, "publishing")
+
+    assert not app.exception
+    assert app.success[0].value.endswith("Listen.")
     assert english_of(app) == []
 
 

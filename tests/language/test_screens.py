@@ -52,7 +52,7 @@ def name_of(call):
 
 def for_people(text):
     """Whether it reads like words for people: two of them with a space between, or one with a capital alone."""
-    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb", text):
+    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb|YYYY|sans-serif", text):
         return False
     return bool(re.fullmatch(r"[A-Z][a-z]+", text) or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text))
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import METRICS, Evaluation
+from rlreco.language import gettext, gettext_noop, number, signed
 from rlreco.plots.evaluation import forest, forest_summary
 from rlreco.report.document import Block, Chart, Facts, Points, Report, Text, section
-from rlreco.report.parts.tables import table_of
+from rlreco.report.parts.tables import Columns, table_of
 from rlreco.views.evaluation import (
     against_the_log,
     forest_table,
@@ -20,21 +21,21 @@ from rlreco.views.evaluation import (
     with_names_of_estimates,
 )
 from rlreco.views.verdicts.evaluation import evaluation_verdict
-from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 
-_TRUST = {"green": "good", "amber": "with care", "red": "not to decide by"}
+_TRUST = {
+    "green": gettext_noop("good"),
+    "amber": gettext_noop("with care"),
+    "red": gettext_noop("not to decide by"),
+}
 """Colour of a light -> its words."""
 
-_NUMBER = partial(Formats().number, digits=3)
-_COLUMNS = {
-    "name": ("policy", None),
-    "method": ("estimator", None),
-    "value": ("value", _NUMBER),
-    "low": ("from", _NUMBER),
-    "high": ("to", _NUMBER),
+_COMPARISON = {
+    "better": gettext_noop("better"),
+    "worse": gettext_noop("worse"),
+    "unclear": gettext_noop("unclear"),
 }
-"""Of a table of estimates."""
+"""Of a policy with the log's own -> its word."""
 
 
 def evaluation_report(evaluation: Evaluation, profile: Profile | None, log: str, written: datetime) -> Report:
@@ -42,35 +43,40 @@ def evaluation_report(evaluation: Evaluation, profile: Profile | None, log: str,
     log : its name
     """
     table = forest_table(evaluation, profile)
-    unit = METRICS[evaluation.metric]
+    unit = gettext(METRICS[evaluation.metric])
     if profile is not None and evaluation.metric == "reward":
-        unit = f"{unit}, above that of an ignored one"
+        unit = reward_unit()
     notes = tuple(dict.fromkeys(note for value in evaluation.targets for note in value.notes))
     return Report(
-        "Report of an evaluation",
+        gettext("Report of an evaluation"),
         log,
         evaluation_verdict(named(evaluation), profile),
         written,
         (
             *section(
-                "What other policies would have earned",
+                gettext("What other policies would have earned"),
                 estimates_chart(main_estimates(table, evaluation), unit),
                 targets_points(named(evaluation), profile),
             ),
-            *section("Every estimator", _all_estimates(table), Points(notes) if notes else None),
-            *section("How it was estimated", *_method(evaluation)),
+            *section(gettext("Every estimator"), _all_estimates(table), Points(notes) if notes else None),
+            *section(gettext("How it was estimated"), *_method(evaluation)),
         ),
     )
 
 
+def reward_unit() -> str:
+    """Of rewards that are in a shop's own units, in words."""
+    return gettext("reward of a shown product, above that of an ignored one")
+
+
 def estimates_chart(table: pd.DataFrame, unit: str) -> Chart:
     """table : of the main estimates; unit : of its values, in words"""
-    about = f"Estimates of each policy: {unit}, with 95 % intervals"
+    about = gettext("Estimates of each policy: {unit}, with 95 % intervals", unit=unit)
     return Chart(
         forest(table, unit, policy_name),
         forest_summary(table, unit, policy_name),
-        table_of(with_names_of_estimates(table), _COLUMNS, about),
-        f"The {unit}, estimated; the dotted line is the value of the log's own policies, observed.",
+        table_of(with_names_of_estimates(table), _columns(), about),
+        gettext("The {unit}, estimated; the dotted line is the value of the log's own policies, observed.", unit=unit),
     )
 
 
@@ -82,27 +88,45 @@ def targets_points(evaluation: Evaluation, profile: Profile | None) -> Points:
     )
 
 
+def _columns() -> Columns:
+    """Of a table of estimates."""
+    figure = partial(number, digits=3)
+    return {
+        "name": (gettext("policy"), None),
+        "method": (gettext("estimator"), None),
+        "value": (gettext("value"), figure),
+        "low": (gettext("from"), figure),
+        "high": (gettext("to"), figure),
+    }
+
+
 def _all_estimates(table: pd.DataFrame) -> Block:
     columns = {
-        **_COLUMNS,
-        "lift": ("lift", partial(Formats().signed, digits=3)),
-        "comparison": ("against the log", None),
-        "trust": ("trust", None),
+        **_columns(),
+        "lift": (gettext("lift"), partial(signed, digits=3)),
+        "comparison": (gettext("against the log"), None),
+        "trust": (gettext("trust"), None),
     }
-    trusted = with_names_of_estimates(table).assign(trust=table["trust"].map(_TRUST))
-    return table_of(trusted, columns, "All estimates, with their lift over the logged policy and how far to trust them")
+    words = {
+        name: table[name].map({code: gettext(word) for code, word in words.items()})
+        for name, words in (("comparison", _COMPARISON), ("trust", _TRUST))
+    }
+    about = gettext("All estimates, with their lift over the logged policy and how far to trust them")
+    return table_of(with_names_of_estimates(table).assign(**words), columns, about)
 
 
 def _method(evaluation: Evaluation) -> Sequence[Block]:
     left_out = [f"{name}: {why}" for value in evaluation.targets for name, why in value.left_out.items()]
     facts = (
-        ("Metric", METRICS[evaluation.metric]),
-        ("Sessions evaluated", f"{evaluation.rounds:,}"),
-        ("Products shown in them", f"{evaluation.rows:,}"),
-        ("Sessions to learn from", f"{evaluation.learned:,}"),
+        (gettext("Metric"), gettext(METRICS[evaluation.metric])),
+        (gettext("Sessions evaluated"), number(evaluation.rounds)),
+        (gettext("Products shown in them"), number(evaluation.rows)),
+        (gettext("Sessions to learn from"), number(evaluation.learned)),
     )
     explained = Text(
-        "From the log alone, by the chances with which its products were shown. Policies that learn do so from its "
-        "first part and are evaluated on the rest. Intervals hold with 95 %."
+        gettext(
+            "From the log alone, by the chances with which its products were shown. Policies that learn do so from its "
+            "first part and are evaluated on the rest. Intervals hold with 95 %."
+        )
     )
     return [explained, Facts(facts), *([Points(tuple(dict.fromkeys(left_out)))] if left_out else [])]

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from rlreco.language import gettext, gettext_noop
 from rlreco.lifetime import Calibration, Forecast
 from rlreco.plots.bridge import bridge, bridge_summary, bridge_table
 from rlreco.report.document import Chart, Facts, Points, Report, section
@@ -16,6 +17,12 @@ from rlreco.views.lifetime import segments_with_forecast
 from rlreco.views.verdicts.segments import segments_verdict
 from rlreco.views.words.formats import Formats
 from rlreco.views.workbench.file_lines import money_line, rows_line
+
+_SCORES = {
+    "net": gettext_noop("1 to {bins} by recency, frequency and money (net)"),
+    "gross": gettext_noop("1 to {bins} by recency, frequency and money (gross)"),
+}
+"""Which money counts -> how customers are scored."""
 
 
 def segments_report(
@@ -34,15 +41,15 @@ def segments_report(
     picture = None if segmentation.scorer.clusters else grid_chart(grid(segmentation), formats)
     notices = tuple(segmentation.notices)
     return Report(
-        "Report of customer segments",
+        gettext("Report of customer segments"),
         file,
         segments_verdict(summary, outlook, check),
         written,
         (
-            *section("The segments", picture, segment_table(people, formats)),
-            *section("Where the money comes from", _bridge(segmentation.money, formats)),
-            *section("To keep in mind", Points(notices) if notices else None),
-            *section("Made from", _origin(segmentation, rows, file, formats)),
+            *section(gettext("The segments"), picture, segment_table(people, formats)),
+            *section(gettext("Where the money comes from"), _bridge(segmentation.money, formats)),
+            *section(gettext("To keep in mind"), Points(notices) if notices else None),
+            *section(gettext("Made from"), _origin(segmentation, rows, file, formats)),
         ),
     )
 
@@ -50,8 +57,8 @@ def segments_report(
 def _bridge(money: Mapping[str, float], formats: Formats) -> Chart | None:
     if not money_line(money, formats):
         return None
-    about = "From the money of the sales to that of the segments"
-    columns = {"step": ("step", None), "money": ("money", partial(formats.money, digits=2))}
+    about = gettext("From the money of the sales to that of the segments")
+    columns = {"step": (gettext("step"), None), "money": (gettext("money"), partial(formats.money, digits=2))}
     return Chart(
         bridge(money, formats),
         bridge_summary(money, formats),
@@ -61,14 +68,14 @@ def _bridge(money: Mapping[str, float], formats: Formats) -> Chart | None:
 
 
 def _origin(segmentation: Segmentation, rows: Sequence[Mapping[str, Any]], file: str, formats: Formats) -> Facts:
-    scorer = segmentation.scorer
+    scores = gettext(_SCORES[segmentation.monetary], bins=segmentation.scorer.bins)
     return Facts(
         (
-            ("File", file),
-            ("Rows", rows_line(rows, formats)),
-            ("Customers", formats.number(len(segmentation.customers))),
-            ("As of", formats.day(segmentation.as_of)),
-            ("Scores", f"1 to {scorer.bins} by recency, frequency and money ({segmentation.monetary})"),
-            ("Currency", formats.currency or "not in the file"),
+            (gettext("File"), file),
+            (gettext("Rows"), rows_line(rows, formats)),
+            (gettext("Customers"), formats.number(len(segmentation.customers))),
+            (gettext("As of"), formats.day(segmentation.as_of)),
+            (gettext("Scores"), scores),
+            (gettext("Currency"), formats.currency or gettext("not in the file")),
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.plots import experiments as plots
 from rlreco.report.document import Block, Chart, Facts, Points, Report, Section, Table, Text, section
 from rlreco.report.parts.tables import Columns, table_of, thinned
@@ -17,12 +18,36 @@ from rlreco.simulation.regret import Simulation
 from rlreco.views import decisions
 from rlreco.views.race import standings
 from rlreco.views.verdicts.experiments import APART, named, named_verdict
-from rlreco.views.verdicts.sentence import Verdict, counted
+from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 
-_OF = "Report of a simulation"
-_NUMBERS = Formats()
+_OF = gettext_noop("Report of a simulation")
+
+_OF_A_PLAN = {
+    "experiment": gettext_noop("Experiment"),
+    "policies": gettext_noop("Policies"),
+    "sessions": gettext_noop("Sessions"),
+    "replicates": gettext_noop("Replicates"),
+    "seed": gettext_noop("Seed"),
+    "environment": gettext_noop("Environment"),
+    "history": gettext_noop("History"),
+    "drift_at": gettext_noop("Drift at"),
+    "season": gettext_noop("Season"),
+    "turnover": gettext_noop("Turnover"),
+    "examination": gettext_noop("Examination"),
+    "delay": gettext_noop("Delay"),
+    "half_life": gettext_noop("Half life"),
+    "probabilities": gettext_noop("Probabilities"),
+    "data": gettext_noop("Data"),
+    "data_kept_at": gettext_noop("Data kept at"),
+    "arrival_at": gettext_noop("Arrival at"),
+    "sample": gettext_noop("Sample"),
+    "slate": gettext_noop("Slate"),
+}
+"""Part of a plan -> its name; others, of the command line alone, are named by their code."""
+
+_CONSTANTS = {None: gettext_noop("None"), True: gettext_noop("True"), False: gettext_noop("False")}
 
 
 def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: float = WINNER) -> Report:
@@ -30,14 +55,14 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
     result, paired = side_by_side(runs), same_shoppers(runs)
     decision = decide(result, np.random.default_rng(0)) if paired else None
     verdict = named_verdict(result, decision, threshold) if paired else APART
-    stopped = () if result.finished else ("It was stopped early: its curves end where it stopped.",)
+    stopped = () if result.finished else (gettext("It was stopped early: its curves end where it stopped."),)
     return Report(
-        _OF,
+        gettext(_OF),
         title_of(result),
         verdict,
         written,
         (
-            *section("What each policy gave away", regret_chart(result, slope_of(runs)), leaderboard(result)),
+            *section(gettext("What each policy gave away"), regret_chart(result, slope_of(runs)), leaderboard(result)),
             *(_decided(result, decision, threshold) if paired else []),
             *_plans(runs),
         ),
@@ -51,7 +76,7 @@ def comparison_report(
 ) -> Report:
     """Of a comparison that no store keeps. simulation : in the units that people read; notes : remarks on it"""
     blocks = regret_chart(simulation), leaderboard(simulation)
-    return _of_comparison("What each policy gave away", blocks, simulation, verdict, seed, written, notes)
+    return _of_comparison(gettext("What each policy gave away"), blocks, simulation, verdict, seed, written, notes)
 
 
 def reward_report(
@@ -59,14 +84,19 @@ def reward_report(
 ) -> Report:
     """As `comparison_report`, where regret is unknown."""
     curves = simulation.reward_curves()
-    columns = _curve_columns("reward so far")
+    columns = _curve_columns(gettext("reward so far"))
     chart = Chart(
-        plots.banded_regret(curves, total="cumulative reward", unit="0 to 1 an arm", named=policy_name),
+        plots.banded_regret(
+            curves, total=gettext("cumulative reward"), unit=gettext("0 to 1 an arm"), named=policy_name
+        ),
         plots.banded_summary(curves, policy_name).replace("regret", "reward"),
-        table_of(_thinned(curves), columns, "Reward so far of each policy, with its 95 % band"),
-        "Regret is unknown here, as nobody knows the best slate. Bands are 95 % intervals of the mean over replicates.",
+        table_of(_thinned(curves), columns, gettext("Reward so far of each policy, with its 95 % band")),
+        gettext(
+            "Regret is unknown here, as nobody knows the best slate. Bands are 95 % intervals of the mean over "
+            "replicates."
+        ),
     )
-    return _of_comparison("What each policy earned", (chart,), simulation, verdict, seed, written, notes)
+    return _of_comparison(gettext("What each policy earned"), (chart,), simulation, verdict, seed, written, notes)
 
 
 def _of_comparison(
@@ -81,38 +111,42 @@ def _of_comparison(
     run = simulation.runs[0]
     policies = [policy_name(each.policy) for each in simulation.runs]
     plan = {"policies": policies, "sessions": run.rounds, "replicates": run.replicates, "seed": seed}
-    sections = (*section(title, *blocks), *section("Plan and seed", _facts(plan)))
-    return Report(_OF, title_of(simulation), verdict, written, sections, remarks=tuple(notes))
+    sections = (*section(title, *blocks), *section(gettext("Plan and seed"), _facts(plan)))
+    return Report(gettext(_OF), title_of(simulation), verdict, written, sections, remarks=tuple(notes))
 
 
 def title_of(simulation: Simulation) -> str:
     """As in: 3 policies, 2,000 sessions × 5"""
-    first, policies = simulation.runs[0], counted(len(simulation.runs), "policy", "policies")
-    return f"{policies}, {counted(first.rounds, 'session', 'sessions')} × {first.replicates:,}"
+    first = simulation.runs[0]
+    policies = ngettext("{n} policy", "{n} policies", len(simulation.runs))
+    sessions = ngettext("{n} session", "{n} sessions", first.rounds)
+    return f"{policies}, {sessions} × {number(first.replicates)}"
 
 
 def regret_chart(simulation: Simulation, slope: float | None = None) -> Chart:
     """simulation : in the units that people read; slope : of Lai and Robbins"""
     curves = simulation.curves()
-    columns = _curve_columns("regret so far")
+    columns = _curve_columns(gettext("regret so far"))
     return Chart(
         plots.banded_regret(curves, slope=slope, named=policy_name),
         plots.banded_summary(curves, policy_name),
-        table_of(_thinned(curves), columns, "Regret so far of each policy, with its 95 % band"),
-        "Regret is exact, as the tastes of simulated shoppers are known: the reward of the best slate minus that of "
-        "the slate shown. Bands are 95 % intervals of the mean over replicates.",
+        table_of(_thinned(curves), columns, gettext("Regret so far of each policy, with its 95 % band")),
+        gettext(
+            "Regret is exact, as the tastes of simulated shoppers are known: the reward of the best slate minus that "
+            "of the slate shown. Bands are 95 % intervals of the mean over replicates."
+        ),
     )
 
 
 def _curve_columns(mean: str) -> Columns:
     """mean : heading of the mean"""
-    number = partial(_NUMBERS.number, digits=1)
+    figure = partial(number, digits=1)
     return {
-        "name": ("policy", None),
-        "round": ("session", _NUMBERS.number),
-        "mean": (mean, number),
-        "low": ("from", number),
-        "high": ("to", number),
+        "name": (gettext("policy"), None),
+        "round": (gettext("session"), number),
+        "mean": (mean, figure),
+        "low": (gettext("from"), figure),
+        "high": (gettext("to"), figure),
     }
 
 
@@ -127,14 +161,14 @@ def leaderboard(simulation: Simulation) -> Table:
     rows = tuple(
         (
             f"{place}. {line.name}",
-            _NUMBERS.number(line.regret, 1),
-            f"{_NUMBERS.number(line.low, 1)} to {_NUMBERS.number(line.high, 1)}",
+            number(line.regret, 1),
+            gettext("{low} to {high}", low=number(line.low, 1), high=number(line.high, 1)),
             line.words,
         )
         for place, line in enumerate(lines, 1)
     )
-    columns = ("policy", "regret", "95 % band", "in words")
-    return Table(columns, rows, frozenset({1, 2}), "The policies by their regret, the least first")
+    columns = (gettext("policy"), gettext("regret"), gettext("95 % band"), gettext("in words"))
+    return Table(columns, rows, frozenset({1, 2}), gettext("The policies by their regret, the least first"))
 
 
 def _decided(result: Simulation, decision: Decision | None, threshold: float) -> list[Section]:
@@ -145,39 +179,42 @@ def _decided(result: Simulation, decision: Decision | None, threshold: float) ->
     sentences = tuple(decisions.best_arm_sentence(policy_name(policy), best, threshold) for policy, best in arms)
     return [
         *section(
-            "How sure it is",
+            gettext("How sure it is"),
             Chart(
                 plots.chances(over_time, threshold, named=policy_name),
                 plots.chances_summary(over_time, threshold, policy_name),
                 _decision_table(decision),
-                f"Chance of each policy to be the best, estimated; the dotted line, {threshold:g}, declares a winner.",
+                gettext(
+                    "Chance of each policy to be the best, estimated; the dotted line, {threshold}, declares a winner.",
+                    threshold=_short(threshold),
+                ),
             ),
             Points(sentences) if sentences else None,
         ),
-        *section("Differences", *_differences(result)),
+        *section(gettext("Differences"), *_differences(result)),
     ]
 
 
 def _decision_table(decision: Decision) -> Table:
     table = decisions.decision_table(decision)
     columns = {
-        "name": ("policy", None),
-        "chance": ("chance of being best", partial(_NUMBERS.number, digits=3)),
-        "loss": ("expected loss a session", partial(_NUMBERS.number, digits=4)),
+        "name": (gettext("policy"), None),
+        "chance": (gettext("chance of being best"), partial(number, digits=3)),
+        "loss": (gettext("expected loss a session"), partial(number, digits=4)),
     }
-    about = "Chance of each policy to be the best at the end, and the expected loss of choosing it"
+    about = gettext("Chance of each policy to be the best at the end, and the expected loss of choosing it")
     return table_of(table.assign(name=table["policy"].map(policy_name)), columns, about)
 
 
 def _differences(result: Simulation) -> list[Block]:
-    table, number = result.differences(), partial(_NUMBERS.number, digits=1)
+    table, figure = result.differences(), partial(number, digits=1)
     columns = {
-        "name": ("policy", None),
-        "difference": ("more regret", number),
-        "low": ("from", number),
-        "high": ("to", number),
+        "name": (gettext("policy"), None),
+        "difference": (gettext("more regret"), figure),
+        "low": (gettext("from"), figure),
+        "high": (gettext("to"), figure),
     }
-    about = "How much more regret than the best policy, paired, with 95 % intervals"
+    about = gettext("How much more regret than the best policy, paired, with 95 % intervals")
     chart = Chart(
         plots.differences(table, policy_name),
         plots.differences_summary(table, policy_name),
@@ -188,20 +225,34 @@ def _differences(result: Simulation) -> list[Block]:
 
 def _plans(runs: Sequence[KeptRun]) -> Sequence[Section]:
     blocks = [block for run in runs for block in (Text("", run.name) if len(runs) > 1 else None, _plan(run))]
-    return section("Plan and seed", Text("The same plan with the same seed gives the same curves."), *blocks)
+    same = Text(gettext("The same plan with the same seed gives the same curves."))
+    return section(gettext("Plan and seed"), same, *blocks)
 
 
 def _plan(run: KeptRun) -> Facts:
     facts = _facts(run.about)
-    kept = f"{_NUMBERS.day(run.created)}, {run.created:%H:%M} UTC"
-    return Facts((*facts.facts, ("Kept on", kept), ("Id of the run", run.id)))
+    kept = f"{Formats().day(run.created)}, {run.created:%H:%M} UTC"
+    return Facts((*facts.facts, (gettext("Kept on"), kept), (gettext("Id of the run"), run.id)))
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts:
-    return Facts(tuple((name.replace("_", " ").capitalize(), _plain(value)) for name, value in plan.items()))
+    return Facts(tuple((_part_in_words(name), _plain(value)) for name, value in plan.items()))
+
+
+def _part_in_words(name: str) -> str:
+    return gettext(_OF_A_PLAN[name]) if name in _OF_A_PLAN else name.replace("_", " ").capitalize()
 
 
 def _plain(value: Any) -> str:
+    """Numbers as they are typed into a plan."""
     if isinstance(value, list | tuple):
         return ", ".join(map(_plain, value))
+    if value is None or isinstance(value, bool):
+        return gettext(_CONSTANTS[value])
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _short(value: float) -> str:
+    """With no more digits than it has."""
+    _, _, decimals = f"{value:g}".partition(".")
+    return number(value, len(decimals))

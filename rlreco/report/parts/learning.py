@@ -7,6 +7,7 @@ import pandas as pd
 
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product, Session
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.learning.curves import KINDS, kinds, regret_curves, regret_summary
 from rlreco.report.document import Block, Chart, Text
 from rlreco.report.parts.tables import table_of, thinned
@@ -16,6 +17,12 @@ from rlreco.views.story import Mark, learning_story
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name, with_names
 from rlreco.views.words.products import product_name
+
+_SO_FAR = {"exact": gettext_noop("regret so far, exact"), "estimated": gettext_noop("regret so far, estimated")}
+_OF_EACH = {
+    "exact": gettext_noop("Regret so far of each policy, exact"),
+    "estimated": gettext_noop("Regret so far of each policy, estimated"),
+}
 
 
 def story_of(
@@ -33,22 +40,26 @@ def story_of(
 def regret_chart(learner: Learner, curve: pd.DataFrame, marks: Sequence[Mark]) -> Block:
     """A sentence where regret is unknown."""
     if not kinds(curve):
-        return Text("Regret can't be estimated here: these policies learn each state alone, and people answered.")
+        return Text(
+            gettext("Regret can't be estimated here: these policies learn each state alone, and people answered.")
+        )
     kind, span = kinds(curve)[0], learner.profile.in_units(1, 0)
     places = [mark.session for mark in marks]
     regret = curve.assign(regret=span * curve[f"{kind}_regret"])
-    number = partial(Formats().number, digits=1)
     columns = {
-        "name": ("policy", None),
-        "session": ("sessions", Formats().number),
-        "regret": (f"regret so far, {kind}", number),
+        "name": (gettext("policy"), None),
+        "session": (gettext("sessions"), number),
+        "regret": (gettext(_SO_FAR[kind]), partial(number, digits=1)),
     }
     return Chart(
         regret_curves(curve, kind, span, policy=by_sessions(curve)[0], places=places, named=policy_name),
         regret_summary(curve, kind, span, policy_name),
-        table_of(with_names(thinned(regret, "policy")), columns, f"Regret so far of each policy, {kind}"),
-        f"{KINDS[kind]}. Regret is the reward of the best slate minus that of the slate shown: the flatter the curve, "
-        "the more was learned. Bands: 95 %.",
+        table_of(with_names(thinned(regret, "policy")), columns, gettext(_OF_EACH[kind])),
+        gettext(
+            "{kind}. Regret is the reward of the best slate minus that of the slate shown: the flatter the curve, the "
+            "more was learned. Bands: 95 %.",
+            kind=gettext(KINDS[kind]),
+        ),
     )
 
 
@@ -56,19 +67,19 @@ def policies_table(curve: pd.DataFrame, profile: Profile, formats: Formats) -> l
     """Nothing for one policy alone."""
     if curve["policy"].nunique() < 2:
         return []
-    number, percent = partial(formats.number, digits=2), partial(formats.percent, digits=1)
+    reward, percent = partial(formats.number, digits=2), partial(formats.percent, digits=1)
     columns = {
-        "name": ("policy", None),
-        "sessions": ("slates", formats.number),
-        "reward": ("reward a slate", number),
-        "low": ("from", number),
-        "high": ("to", number),
-        "clicks": ("clicks", percent),
-        "buys": ("buys", percent),
-        "most": ("chance of earning most", formats.percent),
+        "name": (gettext("policy"), None),
+        "sessions": (gettext("slates"), formats.number),
+        "reward": (gettext("reward a slate"), reward),
+        "low": (gettext("from"), reward),
+        "high": (gettext("to"), reward),
+        "clicks": (gettext("clicks"), percent),
+        "buys": (gettext("buys"), percent),
+        "most": (gettext("chance of earning most"), formats.percent),
     }
-    about = "Reward of a slate, clicks and buys of each policy"
+    about = gettext("Reward of a slate, clicks and buys of each policy")
     return [
-        Text("Each policy over its own slates, observed; the reward is above one of which all is ignored."),
+        Text(gettext("Each policy over its own slates, observed; the reward is above one of which all is ignored.")),
         table_of(with_names(earnings(curve, profile)), columns, about),
     ]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.replay import (
     BASELINES,
@@ -33,19 +34,21 @@ from rlreco.transactions import ClassedLines, Lines, classify
 from rlreco.transactions.classes import counts_of, goods, reclassified
 
 MODELS: Mapping[str, str] = {
-    "default": "the learner as it serves: later sales count as they come, no slate is answered",
-    "default:frozen": "the learner as it stood at the cut",
-    "default:learning": "the learner as it serves, and each slate is answered by the products that the basket held",
-    "states": "the learner of states alone, without anything about the single customer",
-    "popularity": "what sold best lately, half-life 30 days",
-    "personal": "the customer's own products, recent purchases counting most, then what is popular",
-    "sar": "lists by SAR, with products that the customer had",
-    "ease": "lists by EASE, with products that the customer had",
-    "random": "any products",
-    "sar:new": "lists by SAR, without products that the customer had",
-    "ease:new": "lists by EASE, without products that the customer had",
+    "default": gettext_noop("the learner as it serves: later sales count as they come, no slate is answered"),
+    "default:frozen": gettext_noop("the learner as it stood at the cut"),
+    "default:learning": gettext_noop(
+        "the learner as it serves, and each slate is answered by the products that the basket held"
+    ),
+    "states": gettext_noop("the learner of states alone, without anything about the single customer"),
+    "popularity": gettext_noop("what sold best lately, half-life 30 days"),
+    "personal": gettext_noop("the customer's own products, recent purchases counting most, then what is popular"),
+    "sar": gettext_noop("lists by SAR, with products that the customer had"),
+    "ease": gettext_noop("lists by EASE, with products that the customer had"),
+    "random": gettext_noop("any products"),
+    "sar:new": gettext_noop("lists by SAR, without products that the customer had"),
+    "ease:new": gettext_noop("lists by EASE, without products that the customer had"),
 }
-"""Name -> what it ranks."""
+"""Name -> what it ranks; a message for `gettext`."""
 
 USUAL = tuple(name for name in MODELS if not name.endswith(":new"))
 """The models of a backtest that names none."""
@@ -106,7 +109,7 @@ def backtest(
 def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> Rankings:
     """The same luck for every model, so that learners differ by what they learned alone."""
     watch.check(CANCELLED)
-    watch.report(0.0, "learning from the sales before the cut")
+    watch.report(0.0, gettext("learning from the sales before the cut"))
     return ranker(replay, k, np.random.default_rng(seed), watch)
 
 
@@ -160,7 +163,10 @@ def _fitting(names: Sequence[str], replay: Replay, lenient: bool) -> tuple[list[
         return list(names), ()
     if not (lenient and fitting):
         Ease().check_size(n_products)
-    remark = f"ease is left out: its memory grows with the square of the products, and there are {n_products:,}."
+    remark = gettext(
+        "ease is left out: its memory grows with the square of the products, and there are {products}.",
+        products=number(n_products),
+    )
     return fitting, (remark,)
 
 
@@ -170,10 +176,10 @@ def _without_effect(profile: Profile, names: Sequence[str], earlier: ClassedLine
         return ()
     uncategorised = earlier.table["category"].null_count == earlier.table.num_rows
     remarks = {
-        "minimumShare changes nothing here: a replay publishes no lists, so no product counts as new.": (
+        gettext("minimumShare changes nothing here: a replay publishes no lists, so no product counts as new."): (
             profile.minimum_share > 0.0
         ),
-        "perCategory changes nothing here: no product that was sold before the cut has a category.": (
+        gettext("perCategory changes nothing here: no product that was sold before the cut has a category."): (
             profile.per_category is not None and uncategorised
         ),
     }

@@ -14,6 +14,7 @@ from uuid import uuid4
 from rlreco.domain.ids import SHARED
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems, is_item_key, item_of
 from rlreco.errors import CancelledError, ConflictError, DataError, NotFoundError, RLRecoError, StoreError
+from rlreco.language import gettext, number
 from rlreco.progress import Cancel, Progress
 from rlreco.service.lists.fit import Fit
 from rlreco.service.lists.items import item_lists
@@ -155,7 +156,8 @@ def _write(store: Store, version: ListVersion, fitted: Fit, progress: Progress |
         store.add_lists(version.id, chunk)
         done += len(chunk)
         if progress is not None:
-            progress(done / total, f"{done:,} of {total:,} lists written")
+            written = gettext("{done} of {all} lists written", done=number(done), all=number(total))
+            progress(done / total, written)
 
 
 def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.replay import Backtest, ModelScore, Replay, backtest_of, list_rankings, replay_of, sales_of_events
 from rlreco.similarity import Interactions, Model
@@ -16,10 +17,6 @@ ChosenBy: TypeAlias = Literal["sales", "option", "default"]
 FEWEST_CUSTOMERS = 20
 """Known customers in the last weeks below whom the sales tell nothing."""
 
-_TOO_SHORT = (
-    "Products that customers had already are left out: it takes times, and "
-    f"{FEWEST_CUSTOMERS} customers who come back in the file's last weeks, to tell whether keeping them is better."
-)
 _LAST_WEEKS = np.timedelta64(timedelta(weeks=5))
 _LAST_PART = 6
 _MOST_CUSTOMERS = 5_000
@@ -54,13 +51,27 @@ class SeenChoice:
         if self.chosen_by == "option":
             return []
         if self.replayed is None:
-            return [_TOO_SHORT]
-        return [f"{_repeats(self.replayed)} {_ways(self.replayed)}: {self._reason()}."]
+            return [_too_short()]
+        kept, dropped = (number(_of_known(self.replayed, way).hits, 2) for way in _WAYS)
+        ways = gettext(self._ways_and_reason(), kept=kept, k=self.replayed.k, dropped=dropped)
+        return [f"{_repeats(self.replayed)} {ways}"]
 
-    def _reason(self) -> str:
+    def _ways_and_reason(self) -> str:
+        """A message for `gettext`."""
         if self.chosen_by == "default":
-            return "too close to tell, so they are left out"
-        return "they are kept" if self.keep else "they are left out"
+            return gettext_noop(
+                "Lists that keep such products put {kept} of {k} right there, lists without them {dropped}: too close "
+                "to tell, so they are left out."
+            )
+        if self.keep:
+            return gettext_noop(
+                "Lists that keep such products put {kept} of {k} right there, lists without them {dropped}: they are "
+                "kept."
+            )
+        return gettext_noop(
+            "Lists that keep such products put {kept} of {k} right there, lists without them {dropped}: they are left "
+            "out."
+        )
 
 
 DROPPED = SeenChoice(keep=False, chosen_by="default")
@@ -93,7 +104,7 @@ def choose_seen(
     if replay is None:
         return DROPPED
     watch.check("Stopped before the replay of the last weeks.")
-    watch.report(0.0, "Replaying the last weeks, with seen products and without")
+    watch.report(0.0, gettext("Replaying the last weeks, with seen products and without"))
     return _better_way(_both_ways(replay, model, min(k, _LONGEST), rng, watch))
 
 
@@ -153,11 +164,17 @@ def _of_known(replayed: Backtest, way: str) -> ModelScore:
     return next(score for score in replayed.scores if (score.model, score.customers) == (way, "known"))
 
 
+def _too_short() -> str:
+    return gettext(
+        "Products that customers had already are left out: it takes times, and {least} customers who come back in the "
+        "file's last weeks, to tell whether keeping them is better.",
+        least=FEWEST_CUSTOMERS,
+    )
+
+
 def _repeats(replayed: Backtest) -> str:
-    share, cut = 100 * replayed.repeat_share, replayed.cut
-    return f"{share:.0f} % of what known customers bought from {cut:%Y-%m-%d} on they had bought before."
-
-
-def _ways(replayed: Backtest) -> str:
-    kept, dropped = _of_known(replayed, "keep").hits, _of_known(replayed, "drop").hits
-    return f"Lists that keep such products put {kept:.2f} of {replayed.k} right there, lists without them {dropped:.2f}"
+    return gettext(
+        "{share} of what known customers bought from {cut} on they had bought before.",
+        share=percent(replayed.repeat_share),
+        cut=replayed.cut.date(),
+    )

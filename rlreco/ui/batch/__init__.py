@@ -8,6 +8,7 @@ from rlreco.ui.batch.lists import (
     choose_user,
     comparison,
     fit_button,
+    history_columns,
     publish_button,
     versions,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "choose_user",
     "comparison",
     "fit_button",
+    "history_columns",
     "publish_button",
     "versions",
 ]

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from rlreco.errors import RLRecoError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.progress import Watch
 from rlreco.service.lists.fit import Fit, events_of, fit
 from rlreco.service.service import Service
@@ -19,86 +20,86 @@ from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, table
 from rlreco.ui.kit.fragment import dialog
 from rlreco.ui.visitor.choices import LISTED
+from rlreco.views.lists import in_words
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 
 _SPLIT_SEED = 1
+_THREE_DIGITS = ("ndcg", "recall", "cold_ndcg", "cold_recall")
 _BLOCKING_ERROR = "blocking-failed"
 
-_MODEL_HELP = (
+_MODEL_HELP = gettext_noop(
     "sar: products that the same customers buy, recent purchases counting most. ease: a linear model of each product "
     "from all others. popularity: the best sellers, the same list for everybody, as a baseline."
 )
-_SIMILARITY_HELP = (
+_SIMILARITY_HELP = gettext_noop(
     "How similar two products are. counts: the number of customers who bought both. jaccard: their share of the "
     "customers who bought either. lift: how much more often than by chance. cosine: between counts and lift."
 )
-_HALF_LIFE_HELP = "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
-_REGULARISATION_HELP = "Higher values are more cautious: closer to plain counts of common buyers."
-_SEEN: dict[str, bool | None] = {"By the sales": None, "Keep": True, "Leave out": False}
-_SEEN_HELP = (
+_HALF_LIFE_HELP = gettext_noop(
+    "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
+)
+_REGULARISATION_HELP = gettext_noop("Higher values are more cautious: closer to plain counts of common buyers.")
+_SEEN: dict[str, bool | None] = {
+    gettext_noop("By the sales"): None,
+    gettext_noop("Keep"): True,
+    gettext_noop("Leave out"): False,
+}
+_SEEN_HELP = gettext_noop(
     "By the sales: the last weeks of the file are replayed with such products in the lists and without, and what puts "
     "more purchases right is taken. Where customers buy the same things again, keeping them is far better."
 )
 _SPLIT_LABELS = {
-    "chronological": "each customer's last purchases",
-    "global-time": "all purchases after one day",
-    "random": "purchases at random",
-}
-_COMPARISON_COLUMNS = {
-    "ndcg": st.column_config.NumberColumn(
-        "NDCG at 10",
-        format="%.3f",
-        help="1: the held-out purchases lead the list of ten. 0: none is in it. Higher places count more.",
-    ),
-    "recall": st.column_config.NumberColumn(
-        "recall at 10", format="%.3f", help="Share of the held-out purchases in the list of ten."
-    ),
-    "coverage": st.column_config.NumberColumn("coverage", format="percent", help="Share of products in any list."),
-    "users": st.column_config.NumberColumn("customers", help="Customers with both earlier and held-out purchases."),
-    "cold_ndcg": st.column_config.NumberColumn("NDCG, new customers", format="%.3f"),
-    "cold_recall": st.column_config.NumberColumn("recall, new customers", format="%.3f"),
-}
-_VERSION_COLUMNS = {
-    "created": st.column_config.DatetimeColumn("published (UTC)", format="YYYY-MM-DD HH:mm"),
-    "users": st.column_config.NumberColumn("customers", format="localized"),
-    "entries": st.column_config.NumberColumn(
-        "entries",
-        format="localized",
-        help="Products on all lists together, each as often as it is listed.",
-    ),
-    "replaced": st.column_config.TextColumn("replaced", help="The version that was live before."),
+    "chronological": gettext_noop("each customer's last purchases"),
+    "global-time": gettext_noop("all purchases after one day"),
+    "random": gettext_noop("purchases at random"),
 }
 
 
 def choose_model() -> tuple[str, dict[str, Any]]:
     """The model's name and its options."""
     with st.container(horizontal=True):
-        name = str(st.selectbox("Model", list(MODELS), key="model", bind="query-params", width=220, help=_MODEL_HELP))
+        label, help_ = gettext("Model"), gettext(_MODEL_HELP)
+        name = str(st.selectbox(label, list(MODELS), key="model", bind="query-params", width=220, help=help_))
         options: dict[str, Any] = {}
         if name == "sar":
             similarities = list(SIMILARITIES)
             options["similarity"] = st.selectbox(
-                "Similarity",
+                gettext("Similarity"),
                 similarities,
                 index=similarities.index("jaccard"),
                 key="similarity",
                 width=220,
-                help=_SIMILARITY_HELP,
+                help=gettext(_SIMILARITY_HELP),
             )
         if name in ("sar", "popularity"):
-            options["half_life"] = st.text_input("Half-life", "30d", key="half-life", width=140, help=_HALF_LIFE_HELP)
+            options["half_life"] = st.text_input(
+                gettext("Half-life"), "30d", key="half-life", width=140, help=gettext(_HALF_LIFE_HELP)
+            )
         if name == "ease":
             options["regularization"] = st.number_input(
-                "Regularisation", 1.0, 1e6, 500.0, key="regularisation", width=180, help=_REGULARISATION_HELP
+                gettext("Regularisation"),
+                1.0,
+                1e6,
+                500.0,
+                key="regularisation",
+                width=180,
+                help=gettext(_REGULARISATION_HELP),
             )
     return name, options
 
 
 def choose_seen() -> bool | None:
     """Whether lists hold products that the customer had already; None: the sales choose."""
-    label = "Products the customer had already"
-    return _SEEN[str(st.radio(label, list(_SEEN), horizontal=True, key="seen", help=_SEEN_HELP))]
+    chosen = st.radio(
+        gettext("Products the customer had already"),
+        list(_SEEN),
+        format_func=in_language_of_now(gettext),
+        horizontal=True,
+        key="seen",
+        help=gettext(_SEEN_HELP),
+    )
+    return _SEEN[str(chosen)]
 
 
 def fit_button(source: Source, model: str, options: dict[str, Any], keep_seen: bool | None) -> Fit | None:
@@ -121,12 +122,12 @@ def fit_button(source: Source, model: str, options: dict[str, Any], keep_seen: b
         )
 
     st.button(
-        "Make the lists",
+        gettext("Make the lists"),
         key="fit",
         type="primary",
         icon=":material/view_list:",
         disabled=jobs.busy(FITTING),
-        on_click=lambda: jobs.start(FITTING, "Making the lists", work),
+        on_click=partial(jobs.start, FITTING, gettext("Making the lists"), in_language_of_now(work)),
     )
     fitted: Fit | None = jobs.watch(FITTING)
     for sentence in [] if fitted is None else fitted.seen.sentences():
@@ -138,12 +139,23 @@ def choose_user(fitted: Fit) -> Any:
     """A customer with a list; the first few are listed, any other can be typed."""
     users = [str(user) for user in fitted.interactions.users[:LISTED].tolist()]
     return st.selectbox(
-        "Customer",
+        gettext("Customer"),
         users,
         key="list-user",
         accept_new_options=True,
-        help=f"The list has the first {LISTED} customers. Type the id of any other.",
+        help=gettext("The list has the first {listed} customers. Type the id of any other.", listed=LISTED),
     )
+
+
+def history_columns() -> dict[str, Any]:
+    """Headings of `history_and_list`."""
+    column = st.column_config.Column
+    return {
+        "name": column(gettext("name")),
+        "product": column(gettext("product")),
+        "bought": column(gettext("bought")),
+        "score": column(gettext("score")),
+    }
 
 
 def publish_button(service: Service, fitted: Fit) -> None:
@@ -153,29 +165,42 @@ def publish_button(service: Service, fitted: Fit) -> None:
     def work(job: jobs.Job) -> Any:
         return lists.publish(fitted, progress=job.report, cancel=job.stop.is_set)
 
-    if st.button("Publish the lists", key="publish", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
+    label = gettext("Publish the lists")
+    if st.button(label, key="publish", icon=":material/publish:", disabled=jobs.busy(PUBLISHING)):
         _confirm_publishing(fitted, work)
     version = jobs.watch(PUBLISHING)
     if version is not None:
-        st.success(f"Version {prose(version.id)} is live: {version.users:,} lists.", icon=":material/check_circle:")
+        st.success(
+            gettext("Version {id} is live: {lists} lists.", id=prose(version.id), lists=number(version.users)),
+            icon=":material/check_circle:",
+        )
 
 
 @dialog(gettext_noop("Publish for everybody?"))
 def _confirm_publishing(fitted: Fit, work: Callable[[jobs.Job], Any]) -> None:
     st.write(
-        f"This serves {fitted.lists.summary()['users']:,} lists by {prose(fitted.model)} in place of the live ones. "
-        "The three newest versions are kept, so you can roll back."
+        gettext(
+            "This serves {lists} lists by {model} in place of the live ones. The three newest versions are kept, so "
+            "you can roll back.",
+            lists=number(fitted.lists.summary()["users"]),
+            model=prose(fitted.model),
+        )
     )
-    start = partial(jobs.start, PUBLISHING, "Publishing", work)
-    if st.button("Publish for everybody", key="publish-yes", type="primary", on_click=start):
+    start = partial(jobs.start, PUBLISHING, gettext("Publishing"), in_language_of_now(work))
+    if st.button(gettext("Publish for everybody"), key="publish-yes", type="primary", on_click=start):
         st.rerun()
 
 
 def comparison(source: Source) -> None:
     """Scores of every model on the same split of the events, on demand."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        labels = {code: gettext(label) for code, label in _SPLIT_LABELS.items()}
         split = st.selectbox(
-            "Held-out purchases", list(_SPLIT_LABELS), format_func=_SPLIT_LABELS.__getitem__, key="split", width=300
+            gettext("Held-out purchases"),
+            list(_SPLIT_LABELS),
+            format_func=labels.__getitem__,
+            key="split",
+            width=300,
         )
 
         def work(job: jobs.Job) -> Comparison:
@@ -184,20 +209,43 @@ def comparison(source: Source) -> None:
             return compare(events_of(source.classed), split=split, rng=rng, watch=watch)
 
         st.button(
-            "Compare the models",
+            gettext("Compare the models"),
             key="compare",
             disabled=jobs.busy(COMPARING),
-            on_click=lambda: jobs.start(COMPARING, "Comparing", work),
+            on_click=partial(jobs.start, COMPARING, gettext("Comparing"), in_language_of_now(work)),
         )
     compared: Comparison | None = jobs.watch(COMPARING)
     if compared is not None:
         table(
             compared.frame().dropna(axis=1, how="all"),
             key="comparison",
-            alt="How well each model's lists predict the held-out purchases: NDCG, recall and coverage at 10",
-            columns=_COMPARISON_COLUMNS,
+            alt=gettext("How well each model's lists predict the held-out purchases: NDCG, recall and coverage at 10"),
+            columns=_comparison_columns(),
+            formats=dict.fromkeys(_THREE_DIGITS, partial(number, digits=3)),
         )
         st.caption(prose(" ".join(compared.notes())))
+
+
+def _comparison_columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "model": config.TextColumn(gettext("model")),
+        "ndcg": config.NumberColumn(
+            gettext("NDCG at 10"),
+            help=gettext("1: the held-out purchases lead the list of ten. 0: none is in it. Higher places count more."),
+        ),
+        "recall": config.NumberColumn(
+            gettext("recall at 10"), help=gettext("Share of the held-out purchases in the list of ten.")
+        ),
+        "coverage": config.NumberColumn(
+            gettext("coverage"), format="percent", help=gettext("Share of products in any list.")
+        ),
+        "users": config.NumberColumn(
+            gettext("customers"), help=gettext("Customers with both earlier and held-out purchases.")
+        ),
+        "cold_ndcg": config.NumberColumn(gettext("NDCG, new customers")),
+        "cold_recall": config.NumberColumn(gettext("recall, new customers")),
+    }
 
 
 def blocked_products(service: Service) -> None:
@@ -215,14 +263,14 @@ def blocked_products(service: Service) -> None:
             st.session_state["blocked"], st.session_state[_BLOCKING_ERROR] = blocked, error
 
     multiselect(
-        "Never shown",
+        gettext("Never shown"),
         sorted({*names, *blocked}),
         default=blocked,
         format_func=lambda id_: f"{id_} · {names[id_]}" if id_ in names else id_,
         key="blocked",
         on_change=change,
-        placeholder="No product is blocked",
-        help="Excluded from slates and lists, in the app and over HTTP. Takes effect within two seconds.",
+        placeholder=gettext("No product is blocked"),
+        help=gettext("Excluded from slates and lists, in the app and over HTTP. Takes effect within two seconds."),
     )
     error = st.session_state.pop(_BLOCKING_ERROR, None)
     if error is not None:
@@ -234,16 +282,36 @@ def versions(service: Service) -> None:
     published = service.lists(workspace()).status()["versions"]
     if not published:
         return
-    st.subheader("Published versions", anchor=False)
+    st.subheader(gettext("Published versions"), anchor=False)
+    rows = pd.DataFrame([{**version, "created": datetime.fromisoformat(version["created"])} for version in published])
     table(
-        [{**version, "created": datetime.fromisoformat(version["created"])} for version in published],
+        in_words(rows),
         key="versions",
-        alt="Published versions, newest first",
-        columns=_VERSION_COLUMNS,
+        alt=gettext("Published versions, newest first"),
+        columns=_version_columns(),
+        download_rows=rows,
     )
-    stuck = not _can_roll_back(published)
-    if st.button("Roll back to the previous version", key="rollback", icon=":material/undo:", disabled=stuck):
+    stuck, label = not _can_roll_back(published), gettext("Roll back to the previous version")
+    if st.button(label, key="rollback", icon=":material/undo:", disabled=stuck):
         _confirm_rollback(service)
+
+
+def _version_columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "version": config.TextColumn(gettext("version")),
+        "state": config.TextColumn(gettext("state")),
+        "created": config.DatetimeColumn(gettext("published (UTC)"), format="YYYY-MM-DD HH:mm"),
+        "model": config.TextColumn(gettext("model")),
+        "users": config.NumberColumn(gettext("customers"), format="localized"),
+        "entries": config.NumberColumn(
+            gettext("entries"),
+            format="localized",
+            help=gettext("Products on all lists together, each as often as it is listed."),
+        ),
+        "replaced": config.TextColumn(gettext("replaced"), help=gettext("The version that was live before.")),
+        "source": config.TextColumn(gettext("source")),
+    }
 
 
 def _can_roll_back(published: Sequence[Mapping[str, Any]]) -> bool:
@@ -254,8 +322,8 @@ def _can_roll_back(published: Sequence[Mapping[str, Any]]) -> bool:
 
 @dialog(gettext_noop("Roll back to the previous version?"))
 def _confirm_rollback(service: Service) -> None:
-    st.write("The lists of the previous version are served again at once. Nothing is deleted.")
-    if st.button("Roll back", key="rollback-yes", type="primary"):
+    st.write(gettext("The lists of the previous version are served again at once. Nothing is deleted."))
+    if st.button(gettext("Roll back"), key="rollback-yes", type="primary"):
         with human_errors():
             service.lists(workspace()).rollback()
         st.rerun()

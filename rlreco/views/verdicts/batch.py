@@ -1,14 +1,14 @@
 """The verdict of a backtest: the best lists against the best sellers."""
 
+from rlreco.language import gettext, ngettext, number
 from rlreco.replay import Backtest, ModelScore
 from rlreco.replay.result import Lead
-from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded
+from rlreco.views.verdicts.sentence import Difference, Verdict, rounded
 
 BEST_SELLERS = "popularity"
 
 _LEVEL = 0.0005
 """A difference below this is 0.000."""
-_WAIT = "replay more weeks (an earlier cut), or a longer file"
 
 
 def backtest_verdict(result: Backtest) -> Verdict:
@@ -18,12 +18,15 @@ def backtest_verdict(result: Backtest) -> Verdict:
         return _of_one(result)
     difference = _difference(lead, result.k)
     if not difference.low <= difference.high:
-        return Verdict(_open(lead), ": of a single customer nobody can say whether that is chance; replay more weeks.")
-    doubt = f"{difference.size()}, {difference.bounds()}, observed on {_baskets(result, lead)}{_picked(result)}"
+        alone = gettext(": of a single customer nobody can say whether that is chance; replay more weeks.")
+        return Verdict(_open(lead), alone)
+    doubt = f"{difference.size()}, {difference.bounds()}, {_observed(result, lead)}{_picked(result)}"
     if max(-lead.low, lead.high) < _LEVEL:
-        return Verdict(f"{lead.best} and {lead.other} rank later purchases alike", f": {doubt}.")
+        alike = gettext("{best} and {other} rank later purchases alike", best=lead.best, other=lead.other)
+        return Verdict(alike, f": {doubt}.")
     if difference.comparison == "unclear":
-        return Verdict(_open(lead), f": {doubt}; {_WAIT}.")
+        wait = gettext("replay more weeks (an earlier cut), or a longer file")
+        return Verdict(_open(lead), f": {doubt}; {wait}.")
     return Verdict(_claim(lead), f": {doubt}.")
 
 
@@ -33,36 +36,56 @@ def _against_best_sellers(result: Backtest) -> Lead | None:
 
 def _claim(lead: Lead) -> str:
     if lead.best == BEST_SELLERS:
-        return f"No list ranks later purchases better than {BEST_SELLERS}, which is ahead of {lead.other}"
-    return f"{lead.best} ranks later purchases better than {lead.other}"
+        return gettext(
+            "No list ranks later purchases better than {best}, which is ahead of {other}",
+            best=BEST_SELLERS,
+            other=lead.other,
+        )
+    return gettext("{best} ranks later purchases better than {other}", best=lead.best, other=lead.other)
 
 
 def _open(lead: Lead) -> str:
-    return f"Can't tell yet whether {lead.best} ranks later purchases better than {lead.other}"
+    return gettext(
+        "Can't tell yet whether {best} ranks later purchases better than {other}", best=lead.best, other=lead.other
+    )
 
 
 def _of_one(result: Backtest) -> Verdict:
     """A single model: of the known customers, or of new ones where there are only those."""
     score = result.scores[0]
-    doubt = f"its NDCG@{result.k} is {rounded([score.ndcg])[0]}{_bounds(score)}; replay {BEST_SELLERS} beside it"
-    return Verdict(f"Can't tell whether {score.model} ranks well, as it was replayed alone", f": {doubt}.")
+    ndcg = f"{rounded([score.ndcg])[0]}{_bounds(score)}"
+    doubt = gettext(
+        ": its NDCG@{k} is {ndcg}; replay {best_sellers} beside it.",
+        k=result.k,
+        ndcg=ndcg,
+        best_sellers=BEST_SELLERS,
+    )
+    return Verdict(gettext("Can't tell whether {model} ranks well, as it was replayed alone", model=score.model), doubt)
 
 
 def _bounds(score: ModelScore) -> str:
     if not score.ndcg_low <= score.ndcg_high:
         return ""
     low, high = rounded([score.ndcg_low, score.ndcg_high])
-    return f", {low} to {high} (95 %)"
+    return gettext(", {low} to {high} (95 %)", low=low, high=high)
 
 
 def _difference(lead: Lead, k: int) -> Difference:
-    return Difference(lead.difference, lead.low, lead.high, f"more NDCG@{k}", f"less NDCG@{k}")
+    more, less = gettext("more NDCG@{k}", k=k), gettext("less NDCG@{k}", k=k)
+    return Difference(lead.difference, lead.low, lead.high, more, less)
 
 
-def _baskets(result: Backtest, lead: Lead) -> str:
-    return counted(result.baskets[lead.customers], "basket", "baskets") + f" of {lead.customers} customers"
+def _observed(result: Backtest, lead: Lead) -> str:
+    baskets = result.baskets[lead.customers]
+    if lead.customers == "known":
+        return ngettext(
+            "observed on {n} basket of known customers", "observed on {n} baskets of known customers", baskets
+        )
+    return ngettext("observed on {n} basket of new customers", "observed on {n} baskets of new customers", baskets)
 
 
 def _picked(result: Backtest) -> str:
     n_models = len(result.leads) + 1
-    return f"; the best of {n_models} models was picked, which flatters it" if n_models > 2 else ""
+    if n_models <= 2:
+        return ""
+    return gettext("; the best of {models} models was picked, which flatters it", models=number(n_models))
