@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 
-from rlreco.language import MISSING, language, number, percent, signed
+from rlreco.language import MISSING, language, number, percent, separators, signed
 
 _SHORT_FROM = 10_000.0
 """Money below this is short enough in full."""
@@ -89,11 +89,7 @@ class Formats:
     @property
     def separators(self) -> str:
         """The signs of decimals and of thousands, as plotly's layout takes them."""
-        from babel import Locale
-        from babel.numbers import get_decimal_symbol, get_group_symbol
-
-        locale = Locale.parse(self.language)
-        return get_decimal_symbol(locale) + get_group_symbol(locale)
+        return separators(code=self.language)
 
 
 def _or_missing(value: float, text: Callable[[], str]) -> str:
