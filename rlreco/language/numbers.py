@@ -35,6 +35,11 @@ def percent(share: float, digits: int = 0, *, code: str = "") -> str:
     return f"{number(100.0 * share, digits, code=code)} %" if isfinite(share) else MISSING
 
 
+def significant(value: float, digits: int = 6) -> str:
+    """With so many significant digits, without zeros at its end."""
+    return f"{value:.{digits}g}".replace(".", separators()[0])
+
+
 def separators(*, code: str = "") -> str:
     """The signs of decimals and of thousands, as plotly's layout takes them. code : as in `number`"""
     if (code or language()) == ENGLISH:
