@@ -24,7 +24,7 @@ def in_address(key: str, texts: Mapping[Any, str], first: str | None = None) -> 
         st.session_state[key] = chosen[0]
     yield
     option = st.session_state[key]
-    text = None if option == first else texts[option]
+    text = None if option == first else texts.get(option)
     if text is not None and text != asked:
         st.query_params[key] = text
     elif text is None and asked is not None:

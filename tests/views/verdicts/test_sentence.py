@@ -48,7 +48,4 @@ def test_a_difference_far_below_its_interval_is_never_told():
 
 def test_something_is_always_missing_where_a_difference_can_not_be_told():
     assert Difference(1.0, 0.5, 1.5, "more", "less").more_to_tell(10) == 1
-    assert (
-        waiting(1, "session")
-        == "if the difference stays, some 1 more session would tell (80 % of the time)"
-    )
+    assert waiting(1, "session") == "if the difference stays, some 1 more session would tell (80 % of the time)"
