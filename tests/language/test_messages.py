@@ -50,7 +50,7 @@ def test_significant_digits_and_signs_of_numbers_are_those_of_the_language():
     assert [significant(1.64, 2), significant(-2.0), significant(97.5), separators()] == ["1.6", "-2", "97.5", ".,"]
     with speaking("de"):
         assert [significant(1.64, 2), significant(-2.0), separators()] == ["1,6", "-2", ",."]
-    assert separators(code="de_CH") == ".’"
+    assert separators(code="de_CH").replace("’", "'") == ".'"
 
 
 def test_a_function_speaks_later_what_was_spoken_when_it_was_drawn():
