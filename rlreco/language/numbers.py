@@ -33,3 +33,17 @@ def signed(value: float, digits: int = 0, *, code: str = "") -> str:
 def percent(share: float, digits: int = 0, *, code: str = "") -> str:
     """share : 1 is all. Other parameters as in `number`."""
     return f"{number(100.0 * share, digits, code=code)} %" if isfinite(share) else MISSING
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """With so many significant digits, without zeros at its end."""
+    return f"{value:.{digits}g}".replace(".", separators()[0])
+
+
+def separators(*, code: str = "") -> str:
+    """The signs of decimals and of thousands, as plotly's layout takes them. code : as in `number`"""
+    if (code or language()) == ENGLISH:
+        return ".,"
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(code or language()) + get_group_symbol(code or language())

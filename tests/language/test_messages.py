@@ -10,7 +10,9 @@ from rlreco.language import (
     ngettext,
     number,
     percent,
+    separators,
     signed,
+    significant,
     speaking,
 )
 
@@ -42,6 +44,13 @@ def test_numbers_are_those_of_the_language():
         assert [number(13184.126, 2), signed(-0.284, 2), percent(0.1234, 1)] == ["13.184,13", "−0,28", "12,3 %"]
     assert [number(13184.126, 2), signed(-0.284, 2), percent(0.1234, 1)] == ["13,184.13", "−0.28", "12.3 %"]
     assert [number(-0.2), number(nan), percent(nan)] == ["0", "–", "–"]
+
+
+def test_significant_digits_and_signs_of_numbers_are_those_of_the_language():
+    assert [significant(1.64, 2), significant(-2.0), significant(97.5), separators()] == ["1.6", "-2", "97.5", ".,"]
+    with speaking("de"):
+        assert [significant(1.64, 2), significant(-2.0), separators()] == ["1,6", "-2", ",."]
+    assert separators(code="de_CH").replace("’", "'") == ".'"
 
 
 def test_a_function_speaks_later_what_was_spoken_when_it_was_drawn():

@@ -27,6 +27,7 @@ def english(source):
     tree = ast.parse(source)
     skipped = set()
     for node in ast.walk(tree):
+        skipped |= {id(each) for code in codes_of(node) for each in ast.walk(code)}
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
         if isinstance(node, ast.Assign) and any(FILE_COLUMN in ast.unparse(target) for target in node.targets):
@@ -38,6 +39,26 @@ def english(source):
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and id(node) not in skipped and for_people(node.value)
     )
+
+
+def codes_of(node):
+    """Keys whose values are messages, names of columns, kinds of a Literal, names that a module exports."""
+    match node:
+        case ast.Dict():
+            return [key for key, value in zip(node.keys, node.values, strict=True) if key and translates(value)]
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return [node.slice]
+        case ast.Assign(targets=[ast.Name(id="columns" | "__all__")]):
+            return [node.value]
+        case ast.keyword(arg="columns" | "formats", value=ast.Dict(keys=keys)):
+            return [key for key in keys if key]
+        case ast.keyword(arg="columns", value=ast.List()):
+            return [node.value]
+    return []
+
+
+def translates(value):
+    return any(isinstance(each, ast.Call) and name_of(each) in TRANSLATED for each in ast.walk(value))
 
 
 def carries_words(each, call):
@@ -82,6 +103,9 @@ def test_such_words_would_be_seen(source):
         'raise DataError("No such file here")',
         'key = "two words".split()[0:1] and "x"',
         '_FILE_COLUMNS = {"customer_id": "External ID"}',
+        '{"a code": gettext("a name"), "b": 1}',
+        'columns = ["two words", "b"]',
+        'Kind = Literal["a kind"]',
     ],
 )
 def test_translated_words_errors_and_names_are_fine(source):

@@ -4,11 +4,13 @@ import pandas as pd
 import pytest
 
 from rlreco.bandit.policies.registry import POLICIES
+from rlreco.language import speaking
 from rlreco.simulation.personal.best_lists import REFERENCES
 from rlreco.views.words.policies import (
     POLICY_NAMES,
     is_random,
     name_and_code,
+    name_columns,
     policy_name,
     short_policy_name,
     with_names,
@@ -56,3 +58,11 @@ def test_a_table_has_the_names_beside_the_codes():
 
     assert named.columns.tolist() == ["regret", "name", "policy"]
     assert named.iloc[0].tolist() == [1.0, "KL-UCB", "kl_ucb"]
+
+
+def test_names_are_german_for_germans_and_codes_stay():
+    with speaking("de"):
+        assert policy_name("uniform:x=1 [A]") == "Zufällige Auswahl (x=1) [A]"
+        assert name_and_code("thompson") == "Thompson-Sampling · thompson"
+        assert name_columns() == {"name": "Strategie", "policy": "Code"}
+        assert policy_name("mine") == "mine"
