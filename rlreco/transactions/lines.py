@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from rlreco.language import ngettext
 from rlreco.transactions.columns import Columns
 
 # Texts that repeat on many lines are stored once: a third less memory.
@@ -48,9 +49,14 @@ class ReadReport:
         """All notices."""
         if not self.filled_down:
             return list(self.notices)
-        takes = "1 row takes its" if self.filled_down == 1 else f"{self.filled_down:,} rows take their"
-        why = "this file names an order's customer and date on its first line only."
-        return [f"{takes} blank cells from the line above: {why}", *self.notices]
+        filled = ngettext(
+            "{n} row takes its blank cells from the line above: this file names an order's customer and date on its "
+            "first line only.",
+            "{n} rows take their blank cells from the line above: this file names an order's customer and date on its "
+            "first line only.",
+            self.filled_down,
+        )
+        return [filled, *self.notices]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _trust(value: TargetValue) -> str:
 def _wait(value: TargetValue, difference: Difference, evaluation: Evaluation) -> str:
     """Until the interval leaves out 0, and the light is green."""
     more = difference.more_to_tell(evaluation.rounds + evaluation.learned)
-    return waiting(None if more is None else max(more, value.more_sessions or 0), "session", "sessions")
+    return waiting(None if more is None else max(more, value.more_sessions or 0), "session")
 
 
 def _sessions(more: int) -> str:

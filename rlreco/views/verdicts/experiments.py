@@ -95,7 +95,7 @@ def _of_one(run: PolicyRun) -> Verdict:
         return Verdict(open_claim, f": it is {saved.size()} in one replicate, which has no interval; simulate several.")
     counts = counted(run.replicates, "replicate", "replicates")
     if saved.comparison == "unclear":
-        wait = waiting(saved.more_to_tell(run.replicates), "replicate", "replicates")
+        wait = waiting(saved.more_to_tell(run.replicates), "replicate")
         return Verdict(open_claim, f": {saved.size()}, {saved.bounds()}, by {counts}; {wait}.")
     return Verdict(f"{run.policy} gives away {saved.size()} {_RANDOM}", f", {saved.bounds()}, by {counts}.")
 

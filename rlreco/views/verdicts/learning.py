@@ -27,7 +27,7 @@ def uplift_verdict(uplift: Uplift | str, profile: Profile, regret: str = "") -> 
     difference = Difference(value, low, high, "more a slate", "less a slate")
     learning, held = counted(uplift.customers[0], "customer", "customers"), f"{uplift.customers[1]:,}"
     if difference.comparison == "unclear":
-        wait = waiting(difference.more_to_tell(sum(uplift.customers)), "customer", "customers")
+        wait = waiting(difference.more_to_tell(sum(uplift.customers)), "customer")
         doubt = f"{difference.size()}, {difference.bounds()}, by {learning} with it and {held} held out; {wait}"
         return Verdict("Can't tell yet whether learning earns more", f": {doubt}{_clause(regret)}.")
     claim = f"Learning earns an estimated {difference.size()}"
@@ -54,7 +54,7 @@ def progress_verdict(curve: pd.DataFrame, profile: Profile, named: Named = str) 
     difference = _now_against_beginning(part, profile)
     compared = f"{difference.bounds()}, observed in the last and the first quarter of {sessions:,} slates"
     if difference.comparison == "unclear":
-        wait = waiting(difference.more_to_tell(sessions), "slate", "slates")
+        wait = waiting(difference.more_to_tell(sessions), "slate")
         claim = f"Can't tell yet whether slates of {policy} earn more than at the beginning"
         return Verdict(claim, f": {difference.size()} a slate, {compared}; {wait}{regret}.")
     claim = f"A slate of {policy} earns {difference.size()} than at the beginning"
