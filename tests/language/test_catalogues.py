@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from rlreco.language import LANGUAGES
-from tests.language.catalogues import catalogues, read, said_by_the_code
+from tests.language.catalogues import catalogues, messages, read, said_by_the_code
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -42,3 +42,9 @@ def test_a_message_stands_in_one_catalogue(code):
     times = Counter(message.id for path in catalogues(code) for message in read(path))
 
     assert [message for message, count in times.items() if count > 1] == []
+
+
+def test_messages_within_values_and_f_strings_are_found():
+    source = "f'{gettext(\"a b\")}'\nngettext('{n} c', '{n} cs', 2, of=gettext('d'))\ngettext(e)"
+
+    assert set(dict(messages(source))) == {"a b", "d", ("{n} c", "{n} cs")}

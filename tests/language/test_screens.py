@@ -9,14 +9,30 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = [
     *sorted((ROOT / "pages").glob("*.py")),
-    *(path for room in ("ui", "views", "plots", "report") for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))),
+    *(
+        path
+        for room in ("ui", "views", "plots", "report")
+        for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))
+        if path.name != "app_figures.py"  # for Prometheus
+    ),
 ]
 TRANSLATED = {"gettext", "ngettext", "gettext_noop"}
-NOT_SHOWN = {"Path", "compile", "getLogger", "TypeVar", "ParamSpec", "html", "sub", "getattr"}
-"""Functions whose texts are no words for people."""
+NOT_SHOWN = {"Path", "compile", "getLogger", "TypeVar", "ParamSpec", "html", "sub", "getattr", "require", "Literal"}
+"""Functions and types whose texts are no words for people; `require` writes to the audit log alone."""
 
-NAMES = {"RLReco", "Parquet", "CSV", "English", "Deutsch"}
+LOG_LEVELS = {"debug", "info", "warning", "error", "exception"}
+NAMES = {
+    *("RLReco", "Parquet", "CSV", "English", "Deutsch"),
+    *("Streamlit Community Cloud", "Heroku", "Cloud Run", "Hugging Face Spaces"),
+}
 """The same in every language."""
+
+NOT_FOR_PEOPLE = {
+    *("signed in", "this machine"),  # of the audit log
+    *("Download plot as a PNG", "Zoom", "Pan", "Autoscale"),  # by which plotly asks for ours
+    *("Zoom in", "Zoom out", "Reset axes", "Box Select", "Lasso Select", "Double-click to zoom back out"),
+}
+"""Texts that look like words for people, each with who reads it."""
 
 
 def english(source):
@@ -24,7 +40,7 @@ def english(source):
     tree = ast.parse(source)
     skipped = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
+        if isinstance(node, ast.Raise) or is_skipped(node):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
         if isinstance(body := getattr(node, "body", None), list):
             skipped |= {id(each.value) for each in body if isinstance(each, ast.Expr)}
@@ -32,6 +48,21 @@ def english(source):
         f"line {node.lineno}: {node.value!r}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and id(node) not in skipped and for_people(node.value)
+    )
+
+
+def is_skipped(node):
+    if isinstance(node, ast.Subscript):
+        return getattr(node.value, "id", "") in NOT_SHOWN
+    return isinstance(node, ast.Call) and (name_of(node) in TRANSLATED | NOT_SHOWN or is_logged(node))
+
+
+def is_logged(call):
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in LOG_LEVELS
+        and isinstance(call.func.value, ast.Call)
+        and name_of(call.func.value) == "getLogger"
     )
 
 
@@ -47,7 +78,7 @@ def name_of(call):
 
 def for_people(text):
     """Whether it reads like words for people: two of them with a space between, or one with a capital alone."""
-    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb", text):
+    if not isinstance(text, str) or text in NAMES | NOT_FOR_PEOPLE or re.search(r"[<>{};=]|:material|^/|rgb", text):
         return False
     return bool(re.fullmatch(r"[A-Z][a-z]+", text) or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text))
 
@@ -76,6 +107,7 @@ def test_such_words_would_be_seen(source):
         'st.caption(gettext("No data yet"))',
         'raise DataError("No such file here")',
         'key = "two words".split()[0:1] and "x"',
+        'getLogger(__name__).warning("It went wrong: %s", error)',
     ],
 )
 def test_translated_words_errors_and_names_are_fine(source):

@@ -42,8 +42,10 @@ def _is_right(typed: str) -> bool:
     brake, address, password = _brake(), client(), host_password()
     seconds = brake.wait(address, monotonic())
     if seconds:
-        words = gettext("Too many wrong passwords. Try again in {seconds} seconds.", seconds=number(seconds))
-        st.error(words, icon=":material/lock:")
+        st.error(
+            gettext("Too many wrong passwords. Try again in {seconds} seconds.", seconds=number(seconds)),
+            icon=":material/lock:",
+        )
         return False
     right = password is not None and compare_digest(password.encode(), typed.encode())
     brake.note(address, monotonic(), right=right)

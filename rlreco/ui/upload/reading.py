@@ -17,8 +17,8 @@ from rlreco.transactions import ReadOptions, Watch
 from rlreco.ui.access.connection import settings
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.markdown import literal
-from rlreco.ui.kit.presence import absence
 from rlreco.ui.upload.hints import with_earlier_files
+from rlreco.ui.upload.presence import absence
 
 # A file that is read sooner needs no progress bar; starting a process to read it takes half a second of it.
 _SHORT_SECONDS = 1.5

@@ -77,9 +77,16 @@ def _check_clock(name: str, source: Source, time_zone: str | None) -> None:
     of_file, of_experiment = read.get("time_zone"), time_zone or AS_WRITTEN
     if read.get("zones_in_dates") and of_file != of_experiment:
         raise ConfigError(
-            f"The file's dates were read {_by(of_file)}, those of {name} {_by(of_experiment)}. Choose the same above."
+            gettext(
+                "The file's dates were read {by_file}, those of {shop} {by_shop}. Choose the same above.",
+                by_file=_by(of_file),
+                shop=name,
+                by_shop=_by(of_experiment),
+            )
         )
 
 
 def _by(zone: str | None) -> str:
-    return "as they are written" if zone in (None, AS_WRITTEN) else f"by the clock of {zone}"
+    if zone in (None, AS_WRITTEN):
+        return gettext("as they are written")
+    return gettext("by the clock of {zone}", zone=zone)
