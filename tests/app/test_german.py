@@ -12,23 +12,32 @@ ENGLISH_WORDS = re.compile(
 )
 """Words that German sentences don't have. All in small letters, as names of products and segments have capitals."""
 
+LEFT_OUT = r"`[^`]*`|:material/\w+:|\w+://\S+|About to sleep"
+"""Codes, icons, addresses, and the segment of the profile whose name has such a word."""
+
 
 def texts(app):
-    """Whatever a visitor reads, as far as the test harness knows it, without codes and names of icons."""
-    drawn = [getattr(element, "label", "") or "" for element in app.main] + [
-        text for element in app.main for text in words_of(element)
-    ]
-    return [re.sub(r"`[^`]*`|:material/\w+:|https?://\S+", "", text) for text in drawn if isinstance(text, str)]
+    """Whatever a visitor reads, as far as the test harness knows it, without codes, addresses and names of data."""
+    drawn = [text for place in (app.sidebar, app.main) for element in place for text in words_of(element)]
+    return [re.sub(LEFT_OUT, "", text) for text in drawn if isinstance(text, str)]
 
 
 def words_of(element):
-    value = getattr(element, "value", None)
+    value, proto, label = (
+        getattr(element, "value", None),
+        getattr(element, "proto", None),
+        getattr(element, "label", ""),
+    )
     if element.type in {"markdown", "title", "subheader", "caption", "header", "info", "warning", "error", "success"}:
-        return [value]
-    help_ = getattr(getattr(element, "proto", None), "help", "")
-    if hasattr(value, "columns"):
-        return [help_, *map(str, value.columns)]
-    return [help_]
+        return [label, value]
+    if element.type == "html":
+        alts = re.findall(r'(?:alt|aria-label|title)="([^"]*)"', proto.body)
+        return [*alts, re.sub(r"(?s)<(style|script).*?</\1>|<[^>]*>", " ", proto.body)]
+    columns = getattr(value, "columns", None)
+    return [
+        *(label, getattr(proto, "help", ""), getattr(proto, "placeholder", "")),
+        *([] if columns is None else map(str, columns)),
+    ]
 
 
 def english_of(app):

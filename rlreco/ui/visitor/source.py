@@ -1,6 +1,7 @@
 """The visitor's file of sales, read once and kept across page switches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -115,7 +116,8 @@ def _names(_classed: ClassedLines, source: str) -> dict[str, str]:
 
 def _sample() -> Source:
     with st.spinner(gettext("Opening the sample shop")):
-        return _sample_source()
+        sample = _sample_source()
+    return replace(sample, name=gettext(sample.name))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
