@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rlreco.errors import CancelledError
+from rlreco.language import gettext
 
 Progress: TypeAlias = Callable[[float, str], None]
 """Called with the share done, 0 to 1, and a description of the current step."""
@@ -26,8 +27,11 @@ class Watch:
         return cls(progress or UNWATCHED.progress, cancelled or UNWATCHED.cancelled)
 
     def step(self, share: float, doing: str) -> None:
-        """Report the share done, 0 to 1. Raises CancelledError when the work was cancelled."""
-        self.check(f"{doing} was cancelled; nothing was kept.")
+        """Report the share done, 0 to 1. Raises CancelledError when the work was cancelled.
+
+        doing : a message for `gettext`, or a text in the language of now
+        """
+        self.check(gettext("{step} was cancelled; nothing was kept.", step=gettext(doing)))
         self.report(share, doing)
 
     def check(self, message: str) -> None:

@@ -34,6 +34,7 @@ from rlreco.isolation.messages import (
     received,
 )
 from rlreco.isolation.parcel import BUFFERS, unpack
+from rlreco.language import gettext
 from rlreco.progress import UNWATCHED, Watch
 
 T_co = TypeVar("T_co", covariant=True)
@@ -196,7 +197,7 @@ class _Child:
     def listen(self, watch: Watch, news: Callable[[bytes], None]) -> Result:
         """Pass messages on until the result is there. Raises as `run`."""
         while True:
-            watch.check("The work was cancelled; nothing was kept.")
+            watch.check(gettext("The work was cancelled; nothing was kept."))
             self._refuse_excess()
             try:
                 data = self._messages.get(timeout=_LOOK_SECONDS)

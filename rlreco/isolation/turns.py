@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import Condition
 from time import monotonic
 
+from rlreco.language import ngettext
 from rlreco.progress import UNWATCHED, Watch
 
 _LOOK_SECONDS = 0.1
@@ -39,7 +40,7 @@ class Turns:
             self._waiting.append(ticket)
             try:
                 while self._waiting[0] is not ticket or not self._is_free():
-                    watch.step(0.0, f"Waiting for {len(self._since) + self._waiting.index(ticket)} files before it")
+                    watch.step(0.0, _waiting_words(len(self._since) + self._waiting.index(ticket)))
                     self._changed.wait(_LOOK_SECONDS)
                 began = self._clock()
                 self._since.append(began)
@@ -53,3 +54,7 @@ class Turns:
             return True
         overdue = all(self._clock() - began >= self._patience for began in self._since)
         return overdue and len(self._since) == self._places
+
+
+def _waiting_words(files: int) -> str:
+    return ngettext("Waiting for {n} file before it", "Waiting for {n} files before it", files)

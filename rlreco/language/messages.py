@@ -15,15 +15,15 @@ def gettext(message: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str:
     """As `gettext`, by how many there are; {n} is their number in the language of now.
 
-    one, many : as in "{n} customer", "{n} customers"
+    singular, plural : as in "{n} customer", "{n} customers"
     """
     if language() == ENGLISH:
-        translated = one if count == 1 else many
+        translated = singular if count == 1 else plural
     else:
-        translated = catalogue(language()).ngettext(one, many, count)
+        translated = catalogue(language()).ngettext(singular, plural, count)
     return translated.format(n=number(count), **values)
 
 

@@ -18,9 +18,10 @@ ENGLISH_WORDS = re.compile(
 )
 """Words that German sentences don't have. All in small letters, as names of products and segments have capitals."""
 
-
-UNREAD = re.compile(r"`[^`]*`|:material/\w+:|https?://\S+|src=\"[^\"]*\"|<(?![^>]*aria-label)[^>]*>")
+UNREAD = re.compile(r"`[^`]*`|:material/\w+:|\w+://\S+|src=\"[^\"]*\"|<(?![^>]*aria-label)[^>]*>")
 """Codes, icons, addresses and tags without a label for screen readers."""
+
+HIDDEN = re.compile(r"(?s)<(style|script).*?</\1>")
 
 SEGMENTS = re.compile("|".join(sorted(map(segment_words, SEGMENT_NAMES), key=len, reverse=True)))
 """Names, the same in every language."""
@@ -28,20 +29,20 @@ SEGMENTS = re.compile("|".join(sorted(map(segment_words, SEGMENT_NAMES), key=len
 
 def texts(app):
     """Whatever a visitor reads, as far as the test harness knows it, without names of segments."""
-    drawn = [getattr(element, "label", "") or "" for element in app.main] + [
-        text for element in app.main for text in words_of(element)
-    ]
+    drawn = [text for place in (app.sidebar, app.main) for element in place for text in words_of(element)]
     return [SEGMENTS.sub("", UNREAD.sub("", unescape(text))) for text in drawn if isinstance(text, str)]
 
 
 def words_of(element):
     proto, value = getattr(element, "proto", None), getattr(element, "value", None)
-    around = [getattr(proto, word, "") for word in ("help", "alt", "placeholder", "body")]
+    around = [getattr(element, "label", ""), *(getattr(proto, word, "") for word in ("help", "alt", "placeholder"))]
+    if element.type == "html":
+        return [*re.findall(r'(?:alt|aria-label|title)="([^"]*)"', proto.body), HIDDEN.sub(" ", proto.body)]
     if isinstance(value, pd.DataFrame):
         return [*around, *headers(proto, value)]
     if element.type == "plotly_chart":
         return [*around, *texts_of_chart(json.loads(proto.spec))]
-    return [*around, *map(str, getattr(element, "options", []))]
+    return [*around, getattr(proto, "body", ""), *map(str, getattr(element, "options", []))]
 
 
 def headers(proto, frame):

@@ -1,45 +1,36 @@
 """What the code says, and what the catalogues of a language say."""
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
+FORMS = {"gettext": 1, "gettext_noop": 1, "ngettext": 2}
+"""Function of messages -> how many forms it takes."""
 
 
 @cache
 def said_by_the_code() -> dict[str | tuple[str, ...], str]:
     """Message, or (one, many) -> the first place it stands at."""
-    places = {}
-    for folder in ("rlreco", "pages"):
-        found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
-        for path, line, message, *_ in found:
-            if (ROOT / folder / path).parent.name != "language":
-                places.setdefault(message, f"{folder}/{path}:{line}")
+    places: dict[str | tuple[str, ...], str] = {}
+    for path in sorted(each for folder in ("rlreco", "pages") for each in (ROOT / folder).rglob("*.py")):
+        if path.parent.name != "language":
+            for message, line in messages(path.read_text(encoding="utf-8")):
+                places.setdefault(message, f"{path.relative_to(ROOT).as_posix()}:{line}")
     return places
 
 
-def said_to_python() -> set[str | tuple[str, ...]]:
-    """The same messages, wherever a call of the language's functions stands."""
-    sources = [path for folder in ("rlreco", "pages") for path in (ROOT / folder).rglob("*.py")]
-    calls = [call for path in sources for call in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_message(call)]
-    return {_message(call) for call in calls}
-
-
-def _is_message(call: ast.AST) -> bool:
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id not in KEYWORDS:
-        return False
-    return bool(call.args) and isinstance(call.args[0], ast.Constant)
-
-
-def _message(call: ast.Call) -> str | tuple[str, ...]:
-    texts = tuple(each.value for each in call.args[: len(KEYWORDS[call.func.id] or (1,))])
-    return texts if len(texts) > 1 else texts[0]
+def messages(source: str) -> Iterator[tuple[str | tuple[str, ...], int]]:
+    """With their lines; also those within values of other messages and within f-strings, which babel doesn't see."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORMS:
+            forms = [form.value for form in node.args[: FORMS[node.func.id]] if isinstance(form, ast.Constant)]
+            if len(forms) == FORMS[node.func.id]:
+                yield (forms[0] if len(forms) == 1 else tuple(forms)), node.lineno
 
 
 def read(path: Path) -> list[Message]:

@@ -9,17 +9,36 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = [
     *sorted((ROOT / "pages").glob("*.py")),
-    *(path for room in ("ui", "views", "plots", "report") for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))),
+    *(
+        path
+        for room in ("ui", "views", "plots", "report")
+        for path in sorted((ROOT / "rlreco" / room).rglob("*.py"))
+        if path.name != "app_figures.py"  # for Prometheus
+    ),
 ]
 TRANSLATED = {"gettext", "ngettext", "gettext_noop"}
-NOT_SHOWN = {"Path", "compile", "getLogger", "TypeVar", "ParamSpec", "html", "sub", "getattr", "make_profile"}
-"""Functions whose texts are no words for people, or words of errors alone."""
+NOT_SHOWN = {
+    *("Path", "compile", "getLogger", "TypeVar", "ParamSpec", "html", "sub", "getattr", "Literal"),
+    *("require", "make_profile"),
+}
+"""Functions and types whose texts are no words for people; `require` writes to the audit log, `make_profile` errors."""
 
-NAMES = {"RLReco", "Parquet", "CSV", "English", "Deutsch", "Klaviyo", "Mailchimp"}
+LOG_LEVELS = {"debug", "info", "warning", "error", "exception"}
+NAMES = {
+    *("RLReco", "Parquet", "CSV", "English", "Deutsch", "Klaviyo", "Mailchimp"),
+    *("Streamlit Community Cloud", "Heroku", "Cloud Run", "Hugging Face Spaces"),
+}
 """The same in every language."""
 
 FILE_COLUMN = "FILE_COLUMN"
 """In the name of a constant with columns of downloads, which other programs read."""
+
+NOT_FOR_PEOPLE = {
+    *("signed in", "this machine"),  # of the audit log
+    *("Download plot as a PNG", "Zoom", "Pan", "Autoscale"),  # by which plotly asks for ours
+    *("Zoom in", "Zoom out", "Reset axes", "Box Select", "Lasso Select", "Double-click to zoom back out"),
+}
+"""Texts that look like words for people, each with who reads it."""
 
 
 def english(source):
@@ -28,7 +47,7 @@ def english(source):
     skipped = set()
     for node in ast.walk(tree):
         skipped |= {id(each) for code in codes_of(node) for each in ast.walk(code)}
-        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
+        if isinstance(node, ast.Raise) or is_skipped(node):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
         if isinstance(node, ast.Assign) and any(FILE_COLUMN in ast.unparse(target) for target in node.targets):
             skipped |= {id(each) for each in ast.walk(node)}
@@ -61,6 +80,21 @@ def translates(value):
     return any(isinstance(each, ast.Call) and name_of(each) in TRANSLATED for each in ast.walk(value))
 
 
+def is_skipped(node):
+    if isinstance(node, ast.Subscript):
+        return getattr(node.value, "id", "") in NOT_SHOWN
+    return isinstance(node, ast.Call) and (name_of(node) in TRANSLATED | NOT_SHOWN or is_logged(node))
+
+
+def is_logged(call):
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in LOG_LEVELS
+        and isinstance(call.func.value, ast.Call)
+        and name_of(call.func.value) == "getLogger"
+    )
+
+
 def carries_words(each, call):
     """Values of a message are checked themselves."""
     values = [word.value for word in getattr(call, "keywords", [])]
@@ -73,7 +107,9 @@ def name_of(call):
 
 def for_people(text):
     """Whether it reads like words for people: two of them with a space between, or one with a capital alone."""
-    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb|YYYY|sans-serif", text):
+    if not isinstance(text, str) or text in NAMES | NOT_FOR_PEOPLE:
+        return False
+    if re.search(r"[<>{};=]|:material|^/|rgb|YYYY|sans-serif|^[a-z-]+:\w", text):
         return False
     return bool(re.fullmatch(r"[A-Z][a-z]+", text) or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text))
 
@@ -106,6 +142,7 @@ def test_such_words_would_be_seen(source):
         '{"a code": gettext("a name"), "b": 1}',
         'columns = ["two words", "b"]',
         'Kind = Literal["a kind"]',
+        'getLogger(__name__).warning("It went wrong: %s", error)',
     ],
 )
 def test_translated_words_errors_and_names_are_fine(source):

@@ -7,6 +7,7 @@ import pytest
 
 from rlreco.datasets import demo_lines
 from rlreco.errors import DataError
+from rlreco.language import speaking
 from rlreco.progress import UNWATCHED
 from rlreco.service.training import read_apart as module
 from rlreco.service.training.read_apart import VisitorsFile, read_apart
@@ -36,6 +37,16 @@ def test_the_source_and_its_preview_are_those_of_reading_it_here(text, file):
     assert source == read_source(visitors.path, "sales.csv", "1", visitors.options, watch=UNWATCHED, header=here.append)
     assert source.classed.table.num_rows > 1
     assert apart == here != []
+
+
+def test_sentences_about_the_file_are_in_the_language_of_who_reads_it(file):
+    text = TWO_LINES.replace("date", "date,discount").replace("2024-03-14", "2024-03-14,1")
+    visitors = file(text.replace("2024-03-15", "2024-03-15,0"))
+
+    with speaking("de"):
+        source = read_apart(visitors, Settings(), UNWATCHED, lambda preview: None)
+
+    assert source.report.notices == ("'discount' wird abgezogen: 4,50 insgesamt; Preis × Menge allein ergäbe 5,50.",)
 
 
 def test_a_question_of_the_file_is_the_same_error(file):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rlreco.language import speaking
 from rlreco.ui.kit.charts import config_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,3 +24,13 @@ def test_every_chart_is_drawn_with_that_button():
     ]
 
     assert drawing == ["rlreco/ui/kit/charts.py"]
+
+
+def test_buttons_numbers_and_months_are_those_of_the_language():
+    with speaking("de"):
+        config = config_of("regret-curves")
+
+    own = config["locales"][config["locale"]]
+    assert own["dictionary"]["Download plot as a PNG"] == "Als PNG herunterladen"
+    assert (own["format"]["decimal"], own["format"]["thousands"]) == (",", ".")
+    assert (own["format"]["days"][0], own["format"]["months"][2]) == ("Sonntag", "März")

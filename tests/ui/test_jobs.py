@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 import streamlit as st
 
+from rlreco.language import language, speaking
 from rlreco.ui.kit import jobs as jobs_module
 from rlreco.ui.kit.jobs import Job, _expire, _place, current, failure, numbers, start
 
@@ -108,3 +109,16 @@ def test_a_visitor_has_as_many_jobs_as_the_host_allows_and_no_more(nobody_works)
 
     assert failure("fourth") is None
     assert "You have 4 jobs on the way already" in str(failure("fifth"))
+
+
+def test_a_job_speaks_the_language_of_who_started_it(monkeypatch):
+    monkeypatch.setenv("RLRECO_STORE", "memory:")
+    st.cache_resource.clear()
+    with speaking("de"):
+        start("spoken", "Training", lambda job: language())
+
+    job = current("spoken")
+
+    assert job is not None
+    assert job.future.result(timeout=60) == "de"
+    st.cache_resource.clear()

@@ -1,5 +1,6 @@
 import pandas as pd
 
+from rlreco.language import number, speaking
 from rlreco.ui.kit.tables import formatted
 
 
@@ -24,3 +25,12 @@ def test_missing_numbers_are_blank_and_formats_of_absent_columns_are_skipped():
 
 def test_a_number_that_rounds_to_zero_has_no_sign():
     assert _cells(formatted(pd.DataFrame({"lift": [-0.0001]}), {"lift": "{:z.3f}"})) == [["0.000"]]
+
+
+def test_numbers_are_written_as_in_the_language_of_now():
+    table = pd.DataFrame({"revenue": [884605.5], "lift": [1234.5]})
+
+    with speaking("de"):
+        shown = _cells(formatted(table, {"revenue": "{:,.2f}", "lift": lambda lift: number(lift, 1)}))
+
+    assert shown == [["884.605,50", "1.234,5"]]

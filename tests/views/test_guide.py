@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from rlreco.language import speaking
 from rlreco.ui.frame import PAGES
 from rlreco.views.guide import (
     CLOSING,
@@ -83,3 +84,14 @@ def test_there_is_no_card_without_a_task(place: Place) -> None:
 def test_the_words_for_a_phone_fit_into_its_line() -> None:
     assert max(len(task.short) for task in TASKS) <= 24
     assert max(len(text) for task in TASKS for text in (task.sentence, task.outcome)) <= 66
+
+
+def test_a_card_names_pages_and_controls_in_the_language_of_now() -> None:
+    with speaking("de"):
+        crowd, elsewhere = card_of(Place(2), "simulator"), card_of(FIRST, "batch")
+
+    assert crowd is not None
+    assert elsewhere is not None
+    assert (crowd.label, crowd.button) == ("Schritt 3 von 4", "Weiter")
+    assert crowd.sentence == "„Käufer“ öffnen, 200 wählen und kommen lassen."
+    assert elsewhere.button == "„Segmente“ öffnen"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rlreco.domain.records import CurveGain
+from rlreco.language import speaking
 from rlreco.store.base import CurvePoint
 from rlreco.views.home.card import ago, click_rates
 from rlreco.views.home.next_step import ENOUGH, next_step
@@ -103,3 +104,12 @@ def test_a_line_needs_two_values_and_stays_inside_its_frame():
 )
 def test_the_last_answer_is_told_as_people_would(passed, words):
     assert ago(NOW - passed, NOW) == words
+
+
+def test_days_and_shares_are_written_as_in_the_language_of_now():
+    with speaking("de"):
+        days = [ago(NOW - timedelta(days=3), NOW), ago(datetime(2026, 3, 2, tzinfo=UTC), NOW)]
+        verdict = str(shop_verdict([stretch(0, 1200, 0.0512)], "thompson"))
+
+    assert days == ["vor 3 Tagen", "am 2. März 2026"]
+    assert verdict == "Kunden klicken 5,1 % von dem an, was gezeigt wird, wie schon am Anfang, nach 1.200 Antworten."

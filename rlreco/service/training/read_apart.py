@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from rlreco.errors import DataError
 from rlreco.isolation import Limits, Spare, run
+from rlreco.language import language, speaking
 from rlreco.progress import Watch
 from rlreco.service.training.sources import Header, Preview, Source, read_source
 from rlreco.settings import Settings
@@ -64,7 +65,7 @@ def read_apart(
     limits = limits_of(settings, file.path.stat().st_size)
     source = run(
         _read,
-        (file, settings.read_cells),
+        (file, settings.read_cells, language()),
         limits,
         watch,
         news=header,
@@ -93,9 +94,10 @@ def _prepare() -> None:
 
 
 def _read(*args: Any, watch: Watch, news: Callable[[Any], None]) -> Source:
-    file, most_cells = args
+    file, most_cells, code = args
     _refuse_cells(file.path, most_cells)
-    return read_source(file.path, file.name, file.id, file.options, watch=watch, header=news)
+    with speaking(code):
+        return read_source(file.path, file.name, file.id, file.options, watch=watch, header=news)
 
 
 def _refuse_cells(path: Path, most: int) -> None:

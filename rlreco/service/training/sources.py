@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from rlreco.datasets import demo_drawings, demo_lines
 from rlreco.domain.profile import COLUMN_KEYS, Profile
+from rlreco.language import gettext_noop
 from rlreco.transactions import (
     AS_IT_IS,
     AS_WRITTEN,
@@ -155,7 +156,7 @@ def demo_shop() -> Lines:
 
 
 def sample_source() -> Source:
-    return Source(DEMO, "The sample shop", DEMO, classify(demo_shop()))
+    return Source(DEMO, gettext_noop("The sample shop"), DEMO, classify(demo_shop()))
 
 
 def experiment_name(lines: Lines) -> str:

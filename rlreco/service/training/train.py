@@ -27,6 +27,7 @@ from rlreco.domain.records import (
 )
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import (
     Frozen,
@@ -87,18 +88,18 @@ def train(
     """
     _check_policies(profile)
     report = progress or UNWATCHED.progress
-    report(0.0, "Classing lines and scoring customers")
+    report(0.0, gettext_noop("Classing lines and scoring customers"))
     classed = reclassified(lines if isinstance(lines, ClassedLines) else classify(lines), profile.services)
     segmentation = segment_by(classed, profile, frozen, today=profile.local_time(now).date())
     classed = narrowed(classed, segmentation.selection)
     customers, products = customers_of(segmentation, classed), read_products(classed)
-    report(0.4, "Counting baskets of every state")
+    report(0.4, gettext_noop("Counting baskets of every state"))
     sales = goods(classed)
     priors = fit_priors(sales, customers, with_price_scale(_settled(profile, segmentation), products))
     personal = profile.base_rate == "person"
     buyers = [customer.id for customer in customers]
     persons, orders = fit_persons(sales) if personal else None, orders_of(sales, buyers)
-    report(0.7, "Saving customers, products, candidates and orders")
+    report(0.7, gettext_noop("Saving customers, products, candidates and orders"))
     catalogue = catalogue_id(customers, products, workspace)
     store.save_catalogue(catalogue, customers, products)
     base = persons and persons.base
@@ -106,7 +107,7 @@ def train(
     experiment = replace(experiment, last_line=newest_text(last_line(classed)), currency=currency_of(classed))
     neighbours = [] if persons is None else persons.neighbours()
     experiment = _save(store, experiment, priors.history, orders, neighbours, unique=name is None)
-    report(1.0, "Done")
+    report(1.0, gettext_noop("Done"))
     return Trained(
         experiment,
         segmentation,

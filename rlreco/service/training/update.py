@@ -15,6 +15,7 @@ from rlreco.domain.purchases import counted_sums, new_entries
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
 from rlreco.segmentation.last_day import far_dates
@@ -97,11 +98,11 @@ def update(
     """
     report = progress or UNWATCHED.progress
     experiment = stored_experiment(store, name)
-    report(0.0, "Classing lines")
+    report(0.0, gettext_noop("Classing lines"))
     today = experiment.profile.local_time(now).date()
     classed = None if lines is None else _classed(lines, experiment, today)
     _check_currency(experiment, classed)
-    report(0.2, "Counting orders that are new")
+    report(0.2, gettext_noop("Counting orders that are new"))
     orders = [] if classed is None else orders_with_money(classed)
     _check_shop(store, experiment, orders)
     new = _new_orders(store, experiment, orders)
@@ -109,14 +110,14 @@ def update(
     for _ in range(_TRIES):
         based = _with_base(experiment, orders)
         counted += _count(store, based, new)
-        report(0.4, "Counting baskets of every state")
+        report(0.4, gettext_noop("Counting baskets of every state"))
         newest = _next_edition(store, experiment, based.base, classed)
-        report(0.8, "Saving the new edition")
+        report(0.8, gettext_noop("Saving the new edition"))
         if _saved(store, newest, now):
             _carry_products(store, experiment.catalogue, newest)
             if without_base and newest.experiment.base is not None:
                 rebuild_one(store, lesson, name)
-            report(1.0, "Done")
+            report(1.0, gettext_noop("Done"))
             return _updated(store, experiment, newest, counted)
         experiment = stored_experiment(store, name)
     raise ConflictError(f"Other updates of {name!r} keep coming. Let one of them end, and update again.")

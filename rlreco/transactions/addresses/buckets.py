@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import Address
 from rlreco.transactions.addresses.partitions import is_partitioned
@@ -27,7 +28,7 @@ def copy(address: Address, folder: Path, watch: Watch = UNWATCHED) -> Path:
     with _errors_of(address):
         files, root, names = _found(address)
         for done, name in enumerate(names):
-            watch.step(0.0, f"Copying file {done + 1:,} of {len(names):,}")
+            watch.step(0.0, gettext("Copying file {file} of {files}", file=number(done + 1), files=number(len(names))))
             _copied(files, f"{root}/{name}", folder / name)
     return folder / names[0] if len(names) == 1 and "/" not in names[0] else folder
 

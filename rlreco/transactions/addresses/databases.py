@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError, nearest
+from rlreco.language import ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import DATABASE_FILES, Address
 from rlreco.transactions.addresses.database_files import database_path, file_of, quoted
@@ -153,7 +154,7 @@ def _write_batches(reader: pa.RecordBatchReader, path: Path, watch: Watch) -> No
         for batch in reader:
             writer.write_batch(batch)
             rows += batch.num_rows
-            watch.step(0.0, f"Reading the database: {rows:,} rows")
+            watch.step(0.0, ngettext("Reading the database: {n} row", "Reading the database: {n} rows", rows))
 
 
 def _refusal(error: Exception) -> str:

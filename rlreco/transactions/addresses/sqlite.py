@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rlreco.errors import DataError, nearest
+from rlreco.language import ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import Address
 from rlreco.transactions.addresses.database_files import database_path, file_of, quoted
@@ -72,7 +73,7 @@ def _written(connection: sqlite3.Connection, query: str, path: Path, watch: Watc
     while rows := cursor.fetchmany(_PIECE):
         for column, values in zip(columns, zip(*rows, strict=True), strict=True):
             column.extend(values)
-        watch.step(0.0, f"Reading the database: {len(columns[0]):,} rows")
+        watch.step(0.0, ngettext("Reading the database: {n} row", "Reading the database: {n} rows", len(columns[0])))
     pa.parquet.write_table(pa.table([_array(column) for column in columns], names=names), path)
     return path
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from urllib.request import Request, urlopen
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import Address
 
@@ -47,7 +48,7 @@ def _copy(response: Any, file: BinaryIO, watch: Watch) -> int:
     received = 0
     while chunk := response.read(_CHUNK):
         received += file.write(chunk)
-        watch.step(0.0, f"Downloading: {received / 1e6:,.1f} MB")
+        watch.step(0.0, gettext("Downloading: {size} MB", size=number(received / 1e6, 1)))
     return received
 
 

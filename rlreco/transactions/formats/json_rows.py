@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings import find_encoding
@@ -79,7 +80,7 @@ def _objects(text: str, watch: Watch) -> Iterator[Values]:
         yield _flat(value, row)
         position = _gap(text, end)
         if not row % _PIECE:
-            watch.step(0.1 + 0.8 * position / len(text), "Reading the file")
+            watch.step(0.1 + 0.8 * position / len(text), gettext_noop("Reading the file"))
     if opening and (position >= len(text) or text[position + 1 :].strip()):
         raise DataError(f"The JSON is cut off or damaged after object {row}. Export it again.")
 

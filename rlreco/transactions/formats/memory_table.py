@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 
 
@@ -21,7 +22,7 @@ class MemoryTable:
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`."""
-        watch.step(0.9, "Reading the file")
+        watch.step(0.9, gettext_noop("Reading the file"))
         return self._table.select(columns)
 
     def head(self, rows: int = 5000) -> pa.Table:

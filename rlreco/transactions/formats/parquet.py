@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.foreign_errors import first_line
 
@@ -47,13 +48,13 @@ class ParquetTable:
         groups, tables = self._file.num_row_groups, []
         try:
             for group in range(groups):
-                watch.step(0.9 * group / groups, "Reading the file")
+                watch.step(0.9 * group / groups, gettext_noop("Reading the file"))
                 tables.append(self._coded.read_row_group(group, columns, use_threads=False))
                 # Texts that aren't UTF-8 would raise later, wherever they are first looked at.
                 tables[-1].validate(full=True)
         except _UNREADABLE as error:
             raise _damaged(error) from error
-        watch.step(0.9, "Reading the file")
+        watch.step(0.9, gettext_noop("Reading the file"))
         return pa.concat_tables(tables) if tables else self._coded.schema_arrow.empty_table().select(columns)
 
     def head(self, rows: int = 5000) -> pa.Table:
@@ -81,7 +82,7 @@ class ParquetTable:
             for batch in self._file.iter_batches(_PIECE, columns=columns):
                 batch.validate(full=True)
                 done += batch.num_rows
-                watch.step(0.9 * done / rows, "Reading the file")
+                watch.step(0.9 * done / rows, gettext_noop("Reading the file"))
                 yield batch
         except _UNREADABLE as error:
             raise _damaged(error) from error

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.dialect import (
@@ -82,7 +83,7 @@ class TextTable:
                     raise pa.ArrowInvalid("a short row among others")
                 self._refuse_surplus(batch, rows + self.first_row)
                 rows += batch.num_rows
-                watch.step(0.1 + 0.8 * source.tell() / self._buffer.size, "Reading the file")
+                watch.step(0.1 + 0.8 * source.tell() / self._buffer.size, gettext_noop("Reading the file"))
                 yield batch.select(range(len(columns))).rename_columns(columns)
         except (pa.ArrowException, UnicodeError, OSError) as error:
             raise self._unreadable(error, bad, rows) from error
@@ -218,8 +219,16 @@ class TextTable:
     def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow]) -> None:
         """Say that the last rows are a report's footer, such as the number of its records."""
         if bad:
-            rows = "row is" if len(bad) == 1 else f"{len(bad)} rows are"
-            notice = f"The last {rows} no part of the table and left out: {bad[0].text[:80]!r}."
+            text = repr(bad[0].text[:80])
+            notice = (
+                gettext("The last row is no part of the table and left out: {text}.", text=text)
+                if len(bad) == 1
+                else gettext(
+                    "The last {rows} rows are no part of the table and left out: {text}.",
+                    rows=number(len(bad)),
+                    text=text,
+                )
+            )
             self.notices = list(dict.fromkeys([*self.notices, notice]))
 
     def _unreadable(self, error: Exception, bad: list[pyarrow.csv.InvalidRow], rows: int) -> DataError:

@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 
 from rlreco.errors import DataError, no_file
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
 from rlreco.transactions.formats.other_kinds import refuse_archive
@@ -167,7 +168,7 @@ def _files(
 ) -> Iterator[Path]:
     done = 0
     for number, member in enumerate(members):
-        watch.step(0.9 * number / len(members), f"Unpacking {member.filename[:60]}")
+        watch.step(0.9 * number / len(members), gettext("Unpacking {file}", file=member.filename[:60]))
         # Never under the member's own name, which may lead out of the folder.
         path = folder / f"{number}.table"
         with archive.open(member) as stream, path.open("wb") as file:
@@ -202,7 +203,7 @@ def _to_disk(stream: IO[bytes] | Any, packed: int, watch: Watch) -> pa.Buffer:
         while chunk := stream.read(_CHUNK):
             file.write(chunk)
             _refuse_bomb(file.tell(), packed)
-            watch.step(min(0.9, file.tell() / (packed * 12)), "Unpacking the file")
+            watch.step(min(0.9, file.tell() / (packed * 12)), gettext_noop("Unpacking the file"))
         file.flush()
         return _mapped(Path(file.name))
 

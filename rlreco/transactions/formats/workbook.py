@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError, nearest
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_form, header_index, refuse_headless, sales_fit
 from rlreco.transactions.formats.memory_table import as_text
@@ -31,7 +32,7 @@ class SheetTable:
 
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns`, as dictionary-encoded text."""
-        watch.step(0.9, "Reading the spreadsheet")
+        watch.step(0.9, gettext_noop("Reading the spreadsheet"))
         return self.load_positions([self.names.index(name) for name in columns], columns)
 
     def load_positions(self, positions: Sequence[int], names: list[str]) -> pa.Table:
@@ -76,7 +77,7 @@ class Workbook:
     def load(self, columns: list[str], watch: Watch = UNWATCHED) -> pa.Table:
         """Every row of `columns` of all sheets with this header, as dictionary-encoded text."""
         parts = [part.load_positions(self._positions(part, columns), columns) for part in self._parts]
-        watch.step(0.9, "Reading the spreadsheet")
+        watch.step(0.9, gettext_noop("Reading the spreadsheet"))
         return pa.concat_tables(parts)
 
     def head(self, rows: int = 5000) -> pa.Table:
@@ -114,7 +115,7 @@ def _cells(buffer: pa.Buffer, watch: Watch, chosen: Sequence[str]) -> tuple[dict
 
 def _watched(pieces: Iterator[SheetPiece], watch: Watch, number: int, n_sheets: int, name: str) -> Iterator[SheetPiece]:
     """The pieces of a sheet, with its progress among all sheets. number : of sheets before it"""
-    doing = f"Reading the sheet {name}"
+    doing = gettext("Reading the sheet {name}", name=name)
     watch.step(0.8 * number / n_sheets, doing)
     for piece in pieces:
         watch.step(0.8 * (number + piece.done) / n_sheets, doing)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.partitions import partition_of
 from rlreco.transactions.duckdb_connection import connect
@@ -187,7 +188,7 @@ def _write(path: Path, raw: Path, plan: Plan, first_row: int, watch: Watch) -> t
     rows, filled, orders = 0, 0, 0
     with pa.parquet.ParquetWriter(path, SCHEMA) as writer:
         for piece in _whole_orders(raw, plan.columns.order_id):
-            watch.step(0.9, "Checking every value")
+            watch.step(0.9, gettext_noop("Checking every value"))
             whole, changed = filled_down(piece, plan.fill, plan.columns.order_id)
             lines = typed(whole, plan, first_row + rows)
             writer.write_table(lines)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.transactions.parse.dates import DateOrderError, DateOrders
 from rlreco.transactions.read_options import ReadOptions
 
-AS_WRITTEN = "as written"
-"""The clock of dates that no zone is chosen for."""
+AS_WRITTEN = gettext_noop("as written")
+"""The clock of dates that no zone is chosen for; stored, and a message for `gettext` where it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,31 @@ def zone_notices(dates: WrittenDates, options: ReadOptions) -> Iterator[str]:
     if options.zone is None and len(dates.zones) > 1:
         yield _several_zones(dates)
     if options.time_zone is not None and not dates.zones:
-        chosen = options.time_zone
-        yield f"No date in column {dates.name!r} names a time zone: all stay as written; {chosen} changes nothing."
+        yield gettext(
+            "No date in column {column} names a time zone: all stay as written; {zone} changes nothing.",
+            column=repr(dates.name),
+            zone=options.time_zone,
+        )
     if options.zone is not None and dates.is_mixed:
-        turned = sum(dates.zones.values())
-        rows = "1 row names" if turned == 1 else f"{turned:,} rows name"
-        yield f"In column {dates.name!r}, {rows} a time zone: those turn to {options.zone}, the others stay as written."
+        yield ngettext(
+            "In column {column}, {n} row names a time zone: those turn to {zone}, the others stay as written.",
+            "In column {column}, {n} rows name a time zone: those turn to {zone}, the others stay as written.",
+            sum(dates.zones.values()),
+            column=repr(dates.name),
+            zone=options.zone,
+        )
 
 
 def _several_zones(dates: WrittenDates) -> str:
     (first, most), (second, next_most), *_ = dates.zones.items()
-    return (
-        f"The dates in column {dates.name!r} name {len(dates.zones)} offsets from UTC, most often {first} "
-        f"({most:,} rows) and {second} ({next_most:,}), and count as written. If these are more than one shop's winter "
-        f'and summer time, choose its zone under "Time zone", or use --time-zone, as Europe/Berlin.'
+    return gettext(
+        "The dates in column {column} name {offsets} offsets from UTC, most often {first} ({most} rows) and {second} "
+        "({next_most}), and count as written. If these are more than one shop's winter and summer time, choose its "
+        'zone under "Time zone", or use --time-zone, as Europe/Berlin.',
+        column=repr(dates.name),
+        offsets=number(len(dates.zones)),
+        first=first,
+        most=number(most),
+        second=second,
+        next_most=number(next_most),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext, number
 from rlreco.transactions.parse.status import status_of
 from rlreco.transactions.reading.filled_down import codes
 from rlreco.transactions.roles.choose import Choice
@@ -80,7 +81,9 @@ def _of_same_worth(sold: pd.DataFrame, returned: pd.DataFrame) -> float:
 
 
 def _twice(refunded: float, returned: float) -> str:
-    return (
-        f"Orders that were refunded, worth {refunded:,.2f}, don't count. Their customers have negative lines besides, "
-        f"worth {returned:,.2f}, which lower their money: if these are the same refunds, they are taken off twice."
+    return gettext(
+        "Orders that were refunded, worth {refunded}, don't count. Their customers have negative lines besides, worth "
+        "{returned}, which lower their money: if these are the same refunds, they are taken off twice.",
+        refunded=number(refunded, 2),
+        returned=number(returned, 2),
     )

@@ -6,12 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext, ngettext, number
 from rlreco.transactions.columns import Columns
 from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.guests import are_addresses, crowd_in, guests_in, nobody_of, one_person, persons
 from rlreco.transactions.parse.texts.distinct import distinct_texts
 from rlreco.transactions.reading.filled_down import codes
 
+_NAMED = 5
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+?\d{2}$"
 
 
@@ -43,23 +45,34 @@ def _distinct(raw: pa.Table, columns: Columns) -> pa.ChunkedArray:
 def _guests(guests: Sequence[str]) -> str | None:
     if not guests:
         return None
-    listed = ", ".join(map(repr, guests[:5])) + (f" and {len(guests) - 5} more" if len(guests) > 5 else "")
-    stand = "stands" if len(guests) == 1 else "stand"
-    return f"As a customer {listed} {stand} for nobody: such lines count as anonymous."
+    listed, more = ", ".join(map(repr, guests[:_NAMED])), len(guests) - _NAMED
+    if more > 0:
+        return gettext(
+            "As a customer {ids} and {more} more stand for nobody: such lines count as anonymous.",
+            ids=listed,
+            more=number(more),
+        )
+    if len(guests) == 1:
+        return gettext("As a customer {id} stands for nobody: such lines count as anonymous.", id=listed)
+    return gettext("As a customer {ids} stand for nobody: such lines count as anonymous.", ids=listed)
 
 
 def _crowd_words(crowd: str | None) -> str:
-    return (
-        f"Customer {crowd!r} has so large a share of all orders that it stands for many people, such as guests: "
-        "its lines count as anonymous."
+    return gettext(
+        "Customer {id} has so large a share of all orders that it stands for many people, such as guests: "
+        "its lines count as anonymous.",
+        id=repr(crowd),
     )
 
 
 def _merged(merged: int) -> str | None:
     if not merged:
         return None
-    addresses = "1 e-mail address differs" if merged == 1 else f"{merged:,} e-mail addresses differ"
-    return f"{addresses} from another only in case or blanks: each is one person's."
+    return ngettext(
+        "{n} e-mail address differs from another only in case or blanks: each is one person's.",
+        "{n} e-mail addresses differ from another only in case or blanks: each is one person's.",
+        merged,
+    )
 
 
 def _crowd(raw: pa.Table, columns: Columns, addresses: bool) -> str | None:
@@ -77,7 +90,9 @@ def rounded_ids(raw: pa.Table, columns: Columns) -> Iterator[str]:
         texts = pa.array([], pa.string()) if pa.types.is_integer(raw[name].type) else distinct_texts(raw[name])
         rounded = texts.filter(pc.match_substring_regex(texts, _ROUNDED))
         if len(rounded):
-            yield (
-                f"Column {name!r} holds numbers that a spreadsheet has rounded, such as {rounded[0].as_py()!r}: "
-                "different ones have become the same. Export the file again with this column as text."
+            yield gettext(
+                "Column {column} holds numbers that a spreadsheet has rounded, such as {example}: "
+                "different ones have become the same. Export the file again with this column as text.",
+                column=repr(name),
+                example=repr(rounded[0].as_py()),
             )

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext_noop, ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
@@ -63,7 +64,7 @@ def read_table(
 ) -> Lines:
     """All rows of an opened file. source : its name, for people"""
     raw = file.load(needed_columns(choice), watch)
-    watch.step(0.9, "Checking every value")
+    watch.step(0.9, gettext_noop("Checking every value"))
     if not raw.num_rows:
         raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
     plan = plan_of(raw, file, choice, options)
@@ -94,8 +95,14 @@ def _left_out(file: TableFile) -> list[str]:
     sheets = file.skipped_sheets if file.notes.get("format") == "spreadsheet" else []
     if not sheets:
         return []
-    be = "sheet is" if len(sheets) == 1 else "sheets are"
-    return [f"{len(sheets)} {be} left out, as other tables, hidden or empty: {', '.join(sheets[:10])}."]
+    return [
+        ngettext(
+            "{n} sheet is left out, as other tables, hidden or empty: {sheets}.",
+            "{n} sheets are left out, as other tables, hidden or empty: {sheets}.",
+            len(sheets),
+            sheets=", ".join(sheets[:10]),
+        )
+    ]
 
 
 def _read(file: TableFile, plan: Plan) -> dict[str, Any]:

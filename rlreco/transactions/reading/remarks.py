@@ -6,15 +6,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext, ngettext, number
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan
-
-_EXCLUDED = {
-    "cancelled": "cancelled or voided",
-    "refunded": "refunded",
-    "pending": "pending or were never paid",
-    "other currency": "in another currency",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +52,69 @@ def remarks(tally: Tally, plan: Plan) -> Iterator[str]:
     """About orders that don't count."""
     yield from (_sentence(excluded, tally, plan) for excluded in tally.excluded)
     if plan.refunds_are_lines:
-        yield "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
-
-
-def _no_sale(rows: int, of_all: int, plan: Plan) -> str:
-    columns = " and ".join(map(repr, status_columns(plan.choice)))
-    return f"{rows:,} of {of_all:,} rows are no sales by {columns}, such as views, payments or sums: they don't count."
+        yield gettext(
+            "Refunds stand on lines of their own, so an order that was refunded counts, and its refund takes it back."
+        )
 
 
 def _sentence(excluded: Excluded, tally: Tally, plan: Plan) -> str:
-    reason, orders = excluded.reason, excluded.orders
-    if reason == "no sale":
-        return _no_sale(excluded.lines, tally.rows, plan)
-    column = "" if reason == "other currency" else f" by {' and '.join(map(repr, status_columns(plan.choice)))}"
-    be, it = ("is", "its") if orders == 1 else ("are", "their")
-    state = _EXCLUDED[reason] if orders > 1 or reason != "pending" else "pending or was never paid"
-    lines = f"{excluded.lines:,} line" + ("" if excluded.lines == 1 else "s")
-    those = f"{it} {lines}, worth {excluded.worth:,.2f}, don't count."
-    return f"{orders:,} of {tally.orders:,} orders {be} {state}{column}: {those}"
+    columns = gettext(" and ").join(map(repr, status_columns(plan.choice)))
+    if excluded.reason == "no sale":
+        return gettext(
+            "{rows} of {all} rows are no sales by {columns}, such as views, payments or sums: they don't count.",
+            rows=number(excluded.lines),
+            all=number(tally.rows),
+            columns=columns,
+        )
+    return f"{_orders(excluded, tally, columns)}: {_lines(excluded)}"
+
+
+def _orders(excluded: Excluded, tally: Tally, columns: str) -> str:
+    """How many don't count, and why. columns : that say so"""
+    orders, words = excluded.orders, {"all": number(tally.orders), "columns": columns}
+    match excluded.reason:
+        case "cancelled":
+            return ngettext(
+                "{n} of {all} orders is cancelled or voided by {columns}",
+                "{n} of {all} orders are cancelled or voided by {columns}",
+                orders,
+                **words,
+            )
+        case "refunded":
+            return ngettext(
+                "{n} of {all} orders is refunded by {columns}",
+                "{n} of {all} orders are refunded by {columns}",
+                orders,
+                **words,
+            )
+        case "pending":
+            return ngettext(
+                "{n} of {all} orders is pending or was never paid by {columns}",
+                "{n} of {all} orders are pending or were never paid by {columns}",
+                orders,
+                **words,
+            )
+        case _:
+            return ngettext(
+                "{n} of {all} orders is in another currency",
+                "{n} of {all} orders are in another currency",
+                orders,
+                all=words["all"],
+            )
+
+
+def _lines(excluded: Excluded) -> str:
+    worth = number(excluded.worth, 2)
+    if excluded.orders == 1:
+        return ngettext(
+            "its {n} line, worth {worth}, don't count.",
+            "its {n} lines, worth {worth}, don't count.",
+            excluded.lines,
+            worth=worth,
+        )
+    return ngettext(
+        "their {n} line, worth {worth}, don't count.",
+        "their {n} lines, worth {worth}, don't count.",
+        excluded.lines,
+        worth=worth,
+    )

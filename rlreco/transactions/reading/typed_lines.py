@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.columns import NO_PRODUCT
 from rlreco.transactions.lines import SCHEMA, WORD_ROLES, WORDS
@@ -28,9 +29,9 @@ def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -
     Raises DataError naming the first row that can't be read.
     """
     columns = plan.columns
-    watch.step(0.92, "Checking every date")
+    watch.step(0.92, gettext_noop("Checking every date"))
     moments = times(raw[columns.ordered_at], columns.ordered_at, first_row, plan.dates.order, plan.time_zone)
-    watch.step(0.94, "Checking every value")
+    watch.step(0.94, gettext_noop("Checking every value"))
     quantity, price = _quantity_and_price(raw, plan, first_row)
     scale = factors(raw, plan.choice, plan.currency, plan.comma, first_row)
     if scale is not None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rlreco.language import gettext_noop
 from rlreco.transactions.roles.folding import plain
 
 
@@ -11,7 +12,7 @@ from rlreco.transactions.roles.folding import plain
 class System:
     """The columns that only this export has together.
 
-    label : for people, with its article, as in "a Shopify order export"
+    label : for people, with its article, as in "a Shopify order export"; a message for `gettext`
     marks : columns without blanks and punctuation, parted by blanks; "a|b" is either of two; all must be there
     roles : role -> its column, written as in `marks`; "a|b" is the first of them that the file has
     """
@@ -23,7 +24,7 @@ class System:
 
 SYSTEMS = (
     System(
-        "a Shopify order export",
+        gettext_noop("a Shopify order export"),
         "name lineitemname lineitemquantity|lineitemprice financialstatus|createdat",
         {
             "order_id": "name",
@@ -42,7 +43,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a WooCommerce order export",
+        gettext_noop("a WooCommerce order export"),
         "ordernumber|orderid itemcost|itemtotal itemname quantityrefund|itemquantity "
         "orderstatus|status|paymentmethodtitle|itemsku",
         {
@@ -61,7 +62,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a WooCommerce analytics export",
+        gettext_noop("a WooCommerce analytics export"),
         "date order|order# status customer customertype products itemssold",
         {
             "order_id": "order|order#",
@@ -105,7 +106,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "an Etsy sold-items export",
+        gettext_noop("an Etsy sold-items export"),
         "saledate itemname buyer quantity price transactionid|listingid|orderid",
         {
             "order_id": "orderid",
@@ -124,7 +125,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "an Amazon order report",
+        gettext_noop("an Amazon order report"),
         "amazonorderid|orderid|orderitemid purchasedate sku itemprice productname|itemname quantity|quantitypurchased "
         "asin|orderitemid|itemtax|shipservicelevel|buyeremail|fulfillmentchannel",
         {
@@ -144,7 +145,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "an eBay order report",
+        gettext_noop("an eBay order report"),
         "salesrecordnumber itemnumber|itemtitle soldfor|saleprice|totalprice buyerusername|userid",
         {
             "order_id": "ordernumber|salesrecordnumber",
@@ -159,7 +160,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a Stripe payments export",
+        gettext_noop("a Stripe payments export"),
         "id createdutc|createddateutc amount amountrefunded currency sellermessage|customeremail|captured",
         {
             "order_id": "id",
@@ -171,7 +172,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a PayPal activity download",
+        gettext_noop("a PayPal activity download"),
         "date transactionid gross fee net fromemailaddress|balanceimpact|referencetxnid",
         {
             "order_id": "transactionid",
@@ -189,7 +190,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "an Odoo sales export",
+        gettext_noop("an Odoo sales export"),
         "orderlinesproduct|orderlineproductid orderlinesquantity|orderlineproductuomqty|orderlinesunitprice|"
         "orderlinepriceunit",
         {
@@ -205,7 +206,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a Magento order export",
+        gettext_noop("a Magento order export"),
         "id|incrementid purchasedate|createdat grandtotalbase|grandtotalpurchased|basegrandtotal billtoname|shiptoname|"
         "customeremail",
         {
@@ -218,7 +219,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a Lightspeed sales history",
+        gettext_noop("a Lightspeed sales history"),
         "date receiptnumber linetype customercode quantity subtotal sku",
         {
             "order_id": "receiptnumber",
@@ -278,7 +279,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "an AdventureWorks sales table",
+        gettext_noop("an AdventureWorks sales table"),
         "salesorderid|salesordernumber orderqty|orderquantity productid|productkey "
         "unitpricediscount|unitpricediscountpct|salesamount",
         {
@@ -292,7 +293,7 @@ SYSTEMS = (
         },
     ),
     System(
-        "a Northwind-like sales table",
+        gettext_noop("a Northwind-like sales table"),
         "orderid customerid employeeid orderdate requireddate|shippeddate shipvia|freight",
         {
             "order_id": "orderid",
@@ -316,7 +317,7 @@ TABLES_OF_THREE = {"id", "customerid"}, {"date"}, {"spend", "dollars"}
 def system_of(names: Sequence[str]) -> str | None:
     """What a header as a whole looks like, as "a Shopify order export"; None if like none of those we know."""
     if _of_three(names):
-        return "a table of customers, dates and amounts"
+        return gettext_noop("a table of customers, dates and amounts")
     system = _system(names)
     return system.label if system else None
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.memory_table import as_text
@@ -73,10 +74,10 @@ class JoinedTables:
         """Every row of `columns`, null where nothing matched; types as in the files."""
         loaded: dict[str, pa.ChunkedArray] = {}
         tables = {id(self._places[name][0]): self._places[name][0] for name in columns}
-        for number, table in enumerate(tables.values()):
-            watch.step(0.9 * number / len(tables), f"Reading {table.part.title}")
+        for done, table in enumerate(tables.values()):
+            watch.step(0.9 * done / len(tables), gettext("Reading {file}", file=table.part.title))
             loaded |= self._cells(table, [name for name in columns if self._places[name][0] is table])
-        watch.step(0.9, "Reading the tables")
+        watch.step(0.9, gettext_noop("Reading the tables"))
         return pa.table({name: loaded[name] for name in columns})
 
     def head(self, rows: int = 5000) -> pa.Table:
@@ -147,8 +148,8 @@ def _stem(title: str) -> str:
 def _attached(connection: "duckdb.DuckDBPyConnection", star: Star, watch: Watch) -> tuple[list[Attached], list[str]]:
     attached = [Attached(star.kind, star.fact, tuple(star.fact.columns))]
     notices: list[str] = []
-    for number, join in enumerate(star.joins):
-        watch.step(0.1 * number / len(star.joins), f"Joining {join.part.title}")
+    for done, join in enumerate(star.joins):
+        watch.step(0.1 * done / len(star.joins), gettext("Joining {file}", file=join.part.title))
         twice = repeated(connection, join.part, join.edge.right_column)
         own = matching_rows(connection, join.edge)
         left = next(table for table in attached if table.part is join.edge.left)
@@ -171,27 +172,44 @@ def _about_keys(star: Star, join: Join, twice: int, rows: pa.ChunkedArray) -> li
     edge, kind = join.edge, join.kind
     notices = []
     if twice:
-        notices.append(f"{_count(twice, kind)} more than once in {edge.right.title}, alike each time.")
+        notices.append(_about_twice(twice, kind, edge.right.title))
     if rows.null_count:
         notices.append(_about_unmatched(star, join, rows))
     without = edge.right.n_distinct(edge.right_column) - len(pc.unique(rows.drop_null()))
     if without and kind == "orders":
-        verb = "has" if without == 1 else "have"
-        notices.append(f"{without:,} of {edge.right.n_rows():,} orders {verb} no {star.kind}.")
+        notices.append(
+            ngettext(
+                "{n} of {all} orders has no {table}.",
+                "{n} of {all} orders have no {table}.",
+                without,
+                all=number(edge.right.n_rows()),
+                table=star.kind,
+            )
+        )
     return notices
 
 
-def _count(number: int, kind: str) -> str:
-    return f"1 key of {kind} stands" if number == 1 else f"{number:,} keys of {kind} stand"
+def _about_twice(twice: int, kind: str, title: str) -> str:
+    return ngettext(
+        "{n} key of {table} stands more than once in {file}, alike each time.",
+        "{n} keys of {table} stand more than once in {file}, alike each time.",
+        twice,
+        table=kind,
+        file=title,
+    )
 
 
 def _about_unmatched(star: Star, join: Join, rows: pa.ChunkedArray) -> str:
     edge, count = join.edge, rows.null_count
-    lines = star.kind if edge.left is star.fact else f"rows of {edge.left.title}"
-    verbs = ("has", "is") if count == 1 else ("have", "are")
-    return (
-        f"{count:,} of {len(rows):,} {lines} {verbs[0]} no {edge.left_column} that is in {edge.right.title}, "
-        f"and {verbs[1]} kept without the columns of that table."
+    lines = star.kind if edge.left is star.fact else gettext("rows of {file}", file=edge.left.title)
+    return ngettext(
+        "{n} of {all} {lines} has no {column} that is in {file}, and is kept without the columns of that table.",
+        "{n} of {all} {lines} have no {column} that is in {file}, and are kept without the columns of that table.",
+        count,
+        all=number(len(rows)),
+        lines=lines,
+        column=edge.left_column,
+        file=edge.right.title,
     )
 
 
@@ -203,22 +221,40 @@ def _about_left_out(star: Star) -> list[str]:
     if not star.left_out:
         return []
     names = ", ".join(part.title for part in star.left_out)
-    are = "is" if len(star.left_out) == 1 else "are"
-    return [f"{names} {are} left out: nothing in there is needed, or joining it would count lines more than once."]
+    if len(star.left_out) == 1:
+        return [
+            gettext(
+                "{file} is left out: nothing in there is needed, or joining it would count lines more than once.",
+                file=names,
+            )
+        ]
+    return [
+        gettext(
+            "{files} are left out: nothing in there is needed, or joining it would count lines more than once.",
+            files=names,
+        )
+    ]
 
 
 def _about_price(star: Star, price: str | None, table_of: Mapping[str, str]) -> list[str]:
     if price is None or table_of[price] == star.kind:
         return []
     return [
-        f"{star.fact.title} has no price, so {price} of the products counts, which may not be the price that was paid."
+        gettext(
+            "{file} has no price, so {price} of the products counts, which may not be the price that was paid.",
+            file=star.fact.title,
+            price=price,
+        )
     ]
 
 
 def _about_twins(attached: Sequence[Attached]) -> list[str]:
     names = {table.part.title: table.part.file.names for table in attached}
     twins = [(title, name) for title, own in names.items() for name in dict.fromkeys(own) if own.count(name) > 1]
-    return [f"{title} has several columns called {name!r}; only the first is read." for title, name in twins]
+    return [
+        gettext("{file} has several columns called {column}; only the first is read.", file=title, column=repr(name))
+        for title, name in twins
+    ]
 
 
 def _about_empty(sources: Sequence[Titled], parts: Sequence[Part]) -> list[str]:
@@ -226,7 +262,7 @@ def _about_empty(sources: Sequence[Titled], parts: Sequence[Part]) -> list[str]:
     empty = [
         title for title, file in sources if title not in filled and not Part(title, (title,), file).sample.num_rows
     ]
-    return [f"{title} has no rows and is left out." for title in empty]
+    return [gettext("{file} has no rows and is left out.", file=title) for title in empty]
 
 
 def _flat_names(attached: Sequence[Attached]) -> dict[str, tuple[Attached, str]]:

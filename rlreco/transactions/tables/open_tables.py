@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile, open_table
 from rlreco.transactions.formats.header_row import header_form
@@ -17,6 +18,9 @@ from rlreco.transactions.tables.sources import Place, Source, list_sources
 from rlreco.transactions.tables.stacked import stacked
 from rlreco.transactions.tables.star import find_star
 from rlreco.transactions.tables.words import table_words
+
+_NAMED = 10
+"""Files that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +137,9 @@ def _header(file: TableFile) -> tuple[str, ...]:
 def _about_ignored(names: Sequence[str]) -> list[str]:
     if not names:
         return []
-    shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
-    return [f"{shown} {'is no table and is' if len(names) == 1 else 'are no tables and are'} left out."]
+    shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    if more > 0:
+        return [gettext("{files} and {more} more are no tables and are left out.", files=shown, more=number(more))]
+    if len(names) == 1:
+        return [gettext("{file} is no table and is left out.", file=shown)]
+    return [gettext("{files} are no tables and are left out.", files=shown)]

@@ -1,5 +1,6 @@
 """The person behind a customer, where a shop makes a new customer for each order."""
 
+from rlreco.language import gettext, number
 from rlreco.transactions.tables.part import Part
 from rlreco.transactions.tables.star import Star
 from rlreco.transactions.tables.words import plain, words
@@ -36,7 +37,11 @@ def _repeats(part: Part, column: str) -> bool:
 
 
 def _sentence(part: Part, key: str, person: str) -> str:
-    return (
-        f"{part.n_distinct(key):,} different {key} in {part.title} are {part.n_distinct(person):,} persons by "
-        f"{person}, so {person} is the customer."
+    return gettext(
+        "{n_keys} different {key} in {file} are {n_persons} persons by {person}, so {person} is the customer.",
+        n_keys=number(part.n_distinct(key)),
+        key=key,
+        file=part.title,
+        n_persons=number(part.n_distinct(person)),
+        person=person,
     )

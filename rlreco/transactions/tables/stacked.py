@@ -6,6 +6,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rlreco.language import gettext, ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.formats.header_row import header_form
@@ -92,7 +93,10 @@ def stacked(tables: Sequence[Titled], notices: Sequence[str] = (), skipped: Sequ
     """Files of one header as one table. Files with equal rows count once, and a notice says so."""
     copies = _copies(tables)
     kept = [table for table in tables if table[0] not in copies]
-    sentences = [f"{title} holds the same rows as {first} and is left out." for title, first in copies.items()]
+    sentences = [
+        gettext("{file} holds the same rows as {first} and is left out.", file=title, first=first)
+        for title, first in copies.items()
+    ]
     sentences += _about_overlap(kept)
     return StackedTables(kept, [*sentences, *notices], [*copies, *skipped])
 
@@ -129,8 +133,14 @@ def _about_overlap(tables: Sequence[Titled]) -> list[str]:
     shared = pc.sum(pc.greater(counts, 1)).as_py() or 0
     if not shared:
         return []
-    orders = "1 order is" if shared == 1 else f"{shared:,} orders are"
-    return [f"{orders} in more than one of the files ({columns[0]}); if these overlap, remove the lines that repeat."]
+    return [
+        ngettext(
+            "{n} order is in more than one of the files ({column}); if these overlap, remove the lines that repeat.",
+            "{n} orders are in more than one of the files ({column}); if these overlap, remove the lines that repeat.",
+            shared,
+            column=columns[0],
+        )
+    ]
 
 
 def _common_notes(files: Sequence[TableFile]) -> dict[str, str]:

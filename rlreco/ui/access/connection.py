@@ -11,6 +11,7 @@ from rlreco.audit.actor import Actor
 from rlreco.audit.log import AuditLog
 from rlreco.domain.profile import Profile, load_profile
 from rlreco.errors import StoreError
+from rlreco.language import gettext
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.settings import Settings, settings_now
@@ -81,7 +82,7 @@ def ephemeral_host() -> str | None:
     if kind is None or not kind.on_this_host:
         return None
     if kind is Kind.MEMORY:
-        return "this process"
+        return gettext("this process")
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
         return COMMUNITY_CLOUD
     return next((name for variable, name in _HOST_NAMES.items() if getattr(_HostVariables(), variable)), None)
@@ -97,7 +98,7 @@ def _service_or_error(uri: str, role: Role, log: str | None, _actor: Callable[[]
         return error
 
 
-@st.cache_resource(max_entries=_MAX_STORES, show_spinner="Opening the store")
+@st.cache_resource(max_entries=_MAX_STORES, show_spinner=False)
 def _open(uri: str, role: Role, log: str | None, _actor: Callable[[], Actor]) -> Service:
     if role is Role.ADMIN:
         return Service.open(uri, audit=_audit_log(log, _actor))

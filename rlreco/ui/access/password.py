@@ -5,6 +5,7 @@ from time import monotonic
 
 import streamlit as st
 
+from rlreco.language import gettext, number
 from rlreco.ui.access.brake import Brake
 from rlreco.ui.access.connection import secret, settings
 
@@ -25,8 +26,8 @@ def password_given() -> bool:
 def ask_password() -> None:
     """A box for the password, and what came of the last try."""
     with st.form("host-password", border=False):
-        typed = st.text_input("Password of the host", type="password", key="host-password-typed")
-        pressed = st.form_submit_button("Open", icon=":material/key:")
+        typed = st.text_input(gettext("Password of the host"), type="password", key="host-password-typed")
+        pressed = st.form_submit_button(gettext("Open"), icon=":material/key:")
     if pressed and _is_right(typed):
         st.session_state[_GIVEN] = True
         st.rerun()
@@ -41,12 +42,15 @@ def _is_right(typed: str) -> bool:
     brake, address, password = _brake(), client(), host_password()
     seconds = brake.wait(address, monotonic())
     if seconds:
-        st.error(f"Too many wrong passwords. Try again in {seconds:,.0f} seconds.", icon=":material/lock:")
+        st.error(
+            gettext("Too many wrong passwords. Try again in {seconds} seconds.", seconds=number(seconds)),
+            icon=":material/lock:",
+        )
         return False
     right = password is not None and compare_digest(password.encode(), typed.encode())
     brake.note(address, monotonic(), right=right)
     if not right:
-        st.error("That is not the password.", icon=":material/lock:")
+        st.error(gettext("That is not the password."), icon=":material/lock:")
     return right
 
 

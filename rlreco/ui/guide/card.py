@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.ui.guide.place import (
     begin_tour,
     current_place,
@@ -69,7 +70,7 @@ def _show_task(card: Card, place: Place, page: str) -> None:
     st.html(_words(card))
     if st.button(card.button, key="tour-next", type="primary" if card.primary else "secondary", wrap=False):
         _advance(place, page)
-    _skip_button("Skip the tour")
+    _skip_button(gettext("Skip the tour"))
 
 
 def _advance(place: Place, page: str) -> None:
@@ -84,17 +85,19 @@ def _advance(place: Place, page: str) -> None:
 
 
 def _show_closing() -> None:
-    st.html(_line("", "", CLOSING_SENTENCE, CLOSING_SHORT))
-    if st.button("A file of my own", key="tour-own-file", icon=":material/upload_file:", type="primary", wrap=False):
+    st.html(_line("", "", gettext(CLOSING_SENTENCE), gettext(CLOSING_SHORT)))
+    if st.button(gettext(OWN_FILE), key="tour-own-file", icon=":material/upload_file:", type="primary", wrap=False):
         skip_tour()
         st.session_state["sales"] = OWN_FILE
         switch_to("segments")
     with st.popover("REST", key="tour-rest", icon=":material/api:"):
         st.write(
-            "A web shop gets its slates and sends its answers by REST: `rlreco serve` starts the service over this "
-            "store, and its `/docs` lists the requests."
+            gettext(
+                "A web shop gets its slates and sends its answers by REST: `rlreco serve` starts the service over this "
+                "store, and its `/docs` lists the requests."
+            )
         )
-    _skip_button("Close the tour")
+    _skip_button(gettext("Close the tour"))
 
 
 def _skip_button(label: str) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.service.service import Service
 from rlreco.ui.guide.place import current_place, skip_tour, wait_for_shop
 from rlreco.ui.kit import jobs
@@ -20,13 +21,13 @@ def offer_tour(service: Service) -> bool:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Take the tour with the sample shop",
+            gettext("Take the tour with the sample shop"),
             key="take-tour",
             type="primary",
             icon=":material/explore:",
             disabled=jobs.busy(SAMPLE),
             on_click=start,
-            help="Four short steps, a few minutes.",
+            help=gettext("Four short steps, a few minutes."),
         )
-        st.button("Skip", key="no-tour", type="tertiary", on_click=skip_tour)
+        st.button(gettext("Skip"), key="no-tour", type="tertiary", on_click=skip_tour)
     return True

@@ -7,17 +7,21 @@ from logging import getLogger
 import streamlit as st
 
 from rlreco.errors import ConfigError, ConflictError, DataError, ForbiddenError, NotFoundError, RLRecoError, StoreError
+from rlreco.language import gettext, gettext_noop
 from rlreco.ui.access.connection import retry_connection
 from rlreco.ui.access.workspace import is_host
 from rlreco.ui.kit.markdown import literal, prose
 
 _TITLES: dict[type[RLRecoError], str] = {
-    StoreError: "The store doesn't answer",
-    DataError: "This data can't be used",
-    ConfigError: "This setting can't be used",
-    NotFoundError: "Not found",
-    ConflictError: "Already taken or already done",
+    StoreError: gettext_noop("The store doesn't answer"),
+    DataError: gettext_noop("This data can't be used"),
+    ConfigError: gettext_noop("This setting can't be used"),
+    NotFoundError: gettext_noop("Not found"),
+    ConflictError: gettext_noop("Already taken or already done"),
 }
+
+_OTHER = gettext_noop("That didn't work")
+"""Title of any other."""
 
 
 @contextmanager
@@ -45,12 +49,12 @@ def show_error(error: RLRecoError, key: str = "try-again", *, forget: Callable[[
         retry_connection()
 
     if isinstance(error, ForbiddenError):
-        st.info(prose(str(error)), title="This needs the host", icon=":material/lock:")
+        st.info(prose(str(error)), title=gettext("This needs the host"), icon=":material/lock:")
         return
-    title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), "That didn't work")
-    st.error(prose(_said(error)), title=title, icon=":material/error:")
+    title = next((title for kind, title in _TITLES.items() if isinstance(error, kind)), _OTHER)
+    st.error(prose(_said(error)), title=gettext(title), icon=":material/error:")
     if isinstance(error, StoreError):
-        st.button("Try again", key=key, on_click=retry, icon=":material/refresh:")
+        st.button(gettext("Try again"), key=key, on_click=retry, icon=":material/refresh:")
 
 
 def _said(error: RLRecoError) -> str:
@@ -58,7 +62,7 @@ def _said(error: RLRecoError) -> str:
     if not isinstance(error, StoreError) or is_host():
         return str(error)
     getLogger(__name__).error("A visitor saw that the store doesn't answer: %s", error)
-    return "It may work again in a moment. If not, tell the host, whose log has the details."
+    return gettext("It may work again in a moment. If not, tell the host, whose log has the details.")
 
 
 def show_notices(notices: Sequence[str]) -> None:

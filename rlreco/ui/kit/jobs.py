@@ -16,6 +16,7 @@ import streamlit as st
 
 from rlreco.audit.actor import Actor, acting_as
 from rlreco.errors import CancelledError, ConflictError, RLRecoError
+from rlreco.language import gettext, gettext_noop, in_language_of_now, ngettext, number
 from rlreco.ui.access.actor import app_actor
 from rlreco.ui.access.connection import settings, store_uri
 from rlreco.ui.access.workspace import private, workspace
@@ -26,16 +27,15 @@ from rlreco.ui.kit.markdown import prose
 _WORKERS = 2
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
 _WAITING_WORKERS = 64
-_UNEXPECTED = "Nothing that you did caused it. The log of the app has the details; the rest of the page still works."
 
 
 @dataclass
 class Job:
     """One piece of work of one visitor.
 
-    label : Markdown, in which names from data are escaped; messages of its cancellation begin with it
+    label : a noun in Markdown, in which names from data are escaped; messages of its cancellation begin with it
     share : of the work that is done, 0 to 1
-    step : the part of the work that is running
+    step : the part of the work that is running, a message for `gettext` or a text in the visitor's language
     started : on the monotonic clock
     begun : whether a worker has taken it up
     in_line : whether it needs one of the few workers that compute
@@ -45,7 +45,7 @@ class Job:
 
     label: str
     share: float = 0.0
-    step: str = "Waiting for its turn"
+    step: str = gettext_noop("Waiting for its turn")
     started: float = field(default_factory=monotonic)
     begun: bool = False
     in_line: bool = True
@@ -56,7 +56,7 @@ class Job:
     def report(self, share: float, step: str) -> None:
         """Set the progress. Raises CancelledError when the visitor has cancelled, unless everything is done."""
         if self.stop.is_set() and share < 1.0:
-            raise CancelledError(f"{self.label} was cancelled. Nothing was saved.")
+            raise CancelledError(gettext("{label} was cancelled. Nothing was saved.", label=self.label))
         self.share, self.step = min(max(share, 0.0), 1.0), step
 
     @property
@@ -81,7 +81,7 @@ def start(
 ) -> None:
     """Start the work, unless the visitor's job of this name is still running.
 
-    work : receives the job, to report progress and to see whether it is cancelled
+    work : receives the job, to report progress and to see whether it is cancelled; speaks the language of now
     waits : whether it mostly waits for a process of its own, so that it need not wait for the jobs that compute
     keep_seconds : a result that nobody fetched is dropped after so long; None: as the host says
     partial : for the page to draw before the work has anything
@@ -91,7 +91,7 @@ def start(
         return
     job = Job(label, in_line=not waits, partial=partial)
     workers = _waiting_executor() if waits else _executor()
-    job.future = _refused() if _has_enough() else workers.submit(_run, work, job, app_actor())
+    job.future = _refused() if _has_enough() else workers.submit(in_language_of_now(_run), work, job, app_actor())
     _jobs()[_key(name)] = job
     _expire(_jobs(), _key(name), job, 60.0 * settings().result_minutes if keep_seconds is None else keep_seconds)
 
@@ -107,9 +107,12 @@ def _has_enough() -> bool:
 
 def _refused() -> "Future[Any]":
     refused: Future[Any] = Future()
-    refused.set_exception(
-        ConflictError(f"You have {settings().jobs_each} jobs on the way already. Wait for one to end, or cancel it.")
+    words = ngettext(
+        "You have {n} job on the way already. Wait for it to end, or cancel it.",
+        "You have {n} jobs on the way already. Wait for one to end, or cancel it.",
+        settings().jobs_each,
     )
+    refused.set_exception(ConflictError(words))
     return refused
 
 
@@ -191,12 +194,13 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     job = current(name)
     if job is None or not job.running:
         st.rerun()
-    left, place = job.seconds_left, _place(job)
-    step = f"{job.step}, {place:,}. in line" if place else job.step
-    remaining = "" if left is None else f" · about {left:,.0f} s left"
+    left, place, step = job.seconds_left, _place(job), gettext(job.step)
+    if place:
+        step = gettext("{step}, {place}. in line", step=step, place=number(place))
+    remaining = "" if left is None else gettext(" · about {seconds} s left", seconds=number(left))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(job.share, text=f"{job.label}: {prose(step)}{remaining}")
-        st.button("Cancel", key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
+        st.button(gettext("Cancel"), key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:
         draw(job)
 
@@ -230,8 +234,12 @@ def _result(name: str, job: Job) -> Any:
         show_error(error, f"try-again-{name}", forget=lambda: forget(name))
     else:
         st.error(
-            f"{job.label} failed. {_UNEXPECTED}",
-            title="An error in this program",
+            gettext(
+                "{label} failed. Nothing that you did caused it. The log of the app has the details; the rest of the "
+                "page still works.",
+                label=job.label,
+            ),
+            title=gettext("An error in this program"),
             icon=":material/bug_report:",
         )
     return None

@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from rlreco.clock import system_clock
+from rlreco.language import gettext, in_language_of_now
 from rlreco.report.document import Report
 from rlreco.report.html import to_html
 
@@ -17,12 +18,14 @@ def report_button(name: str, report: Callable[[datetime], Report]) -> None:
     report : as of a moment; made when the button is clicked, outside of the page's run, so without a session's state
     """
     st.download_button(
-        "Report",
-        data=lambda: to_html(report(system_clock())),
+        gettext("Report"),
+        data=in_language_of_now(lambda: to_html(report(system_clock()))),
         file_name=f"{name}.html",
         mime="text/html",
         key="report",
-        help="One HTML file with this page's sentence, pictures and figures, which opens without a network and prints.",
+        help=gettext(
+            "One HTML file with this page's sentence, pictures and figures, which opens without a network and prints."
+        ),
         on_click="ignore",
         icon=":material/lab_profile:",
     )

@@ -12,14 +12,23 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop
 from rlreco.table_files import arrow_csv_bytes, arrow_parquet_bytes, csv_bytes, parquet_bytes
+from rlreco.views.words.formats import Formats
 
 Rows: TypeAlias = pd.DataFrame | pa.Table
 Format: TypeAlias = str | Callable[[Any], str]
 
 _LAZY_ABOVE = 2000
 _BLANK = ""
-_CSV_LABEL = "Download as CSV"
+_CSV_LABEL = gettext_noop("Download as CSV")
+_ENDS = {
+    "low": gettext_noop("low"),
+    "high": gettext_noop("high"),
+    "lift_low": gettext_noop("lift, low"),
+    "lift_high": gettext_noop("lift, high"),
+}
+"""Column of an interval's end -> its header."""
 
 
 def table(
@@ -61,7 +70,8 @@ def table(
 
 def text_table(frame: pd.DataFrame, *, key: str, alt: str, download_rows: pd.DataFrame | None = None) -> None:
     """A short table that shows its sentences in full, with a button to download it. Parameters as in `table`."""
-    st.table(frame.style.format(precision=2, thousands=","), alt=alt, hide_index=True)
+    signs = Formats().separators
+    st.table(frame.style.format(precision=2, decimal=signs[0], thousands=signs[1]), alt=alt, hide_index=True)
     download(frame if download_rows is None else download_rows, key)
 
 
@@ -72,11 +82,11 @@ def download(
 
     rows : or a function that makes them, called when a button is clicked
     key : of the buttons
-    label : of the CSV button
+    label : of the CSV button, a message for `gettext`
     name : of the file without its ending; by default the key
     """
     with st.container(horizontal=True):
-        _button(label, rows, f"download-{key}", f"{name or key}.csv")
+        _button(gettext(label), rows, f"download-{key}", f"{name or key}.csv")
         if parquet:
             _button("Parquet", rows, f"download-{key}-parquet", f"{name or key}.parquet")
 
@@ -84,19 +94,27 @@ def download(
 def bounds(interval: str, low: str = "low", high: str = "high") -> dict[str, Any]:
     """Column configuration of an interval's two ends.
 
-    interval : in words, such as "The value's 95 % interval"
+    interval : in words, such as "The value's 95 % interval", in the language of now
     low, high : the frame's columns
     """
-    return {
-        column: st.column_config.NumberColumn(column.replace("_", ", "), help=f"{interval} {verb} here.")
-        for column, verb in ((low, "begins"), (high, "ends"))
+    ends = {
+        low: gettext("{interval} begins here.", interval=interval),
+        high: gettext("{interval} ends here.", interval=interval),
     }
+    return {column: st.column_config.NumberColumn(gettext(_ENDS[column]), help=words) for column, words in ends.items()}
 
 
 def formatted(frame: pd.DataFrame, formats: Mapping[str, Format]) -> Any:
-    """The frame as a Styler. Missing numbers are blank; formats of columns that the frame lacks are skipped."""
+    """The frame as a Styler. Missing numbers are blank; formats of columns that the frame lacks are skipped.
+
+    Formats such as "{:,.2f}" get the signs of the language; a function returns what people read.
+    """
     present: dict[Any, Any] = {column: spec for column, spec in formats.items() if column in frame}
-    return frame.style.format(present, na_rep=_BLANK, subset=list(present))
+    functions = {column: spec for column, spec in present.items() if callable(spec)}
+    specs = {column: spec for column, spec in present.items() if column not in functions}
+    signs = Formats().separators
+    shown = frame.style.format(functions, na_rep=_BLANK, subset=list(functions))
+    return shown.format(specs, na_rep=_BLANK, subset=list(specs), decimal=signs[0], thousands=signs[1])
 
 
 def _button(label: str, rows: Rows | Callable[[], Rows], key: str, file_name: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from rlreco.clock import system_clock
 from rlreco.domain.records import Experiment
+from rlreco.language import gettext, number, percent
 from rlreco.service.service import Service
 from rlreco.ui.access import workspace
 from rlreco.ui.drawings import picture_of
@@ -38,10 +39,11 @@ def show_cards(service: Service, experiments: Sequence[Experiment]) -> None:
                 _offer_another(service)
 
 
-def _shows_all(number: int) -> bool:
-    if number <= _MOST_CARDS:
+def _shows_all(shops: int) -> bool:
+    if shops <= _MOST_CARDS:
         return False
-    return st.toggle(f"Show all {number:,}, not only the newest {_MOST_CARDS}", key="all-shops")
+    label = gettext("Show all {shops}, not only the newest {most}", shops=number(shops), most=number(_MOST_CARDS))
+    return st.toggle(label, key="all-shops")
 
 
 def _show(service: Service, card: ShopCard) -> None:
@@ -51,9 +53,15 @@ def _show(service: Service, card: ShopCard) -> None:
             show_menu(service, card)
         st.html(_body(card))
         with st.container(horizontal=True, vertical_alignment="center"):
-            _go("Open", f"open-{card.name}", card, "learning" if card.answered else "simulator", "arrow_forward")
+            _go(
+                gettext("Open"),
+                f"open-{card.name}",
+                card,
+                "learning" if card.answered else "simulator",
+                "arrow_forward",
+            )
             _go(card.step.label, f"step-{card.name}", card, card.step.page, card.step.icon)
-        st.caption(f"Next: {prose(card.step.why)}")
+        st.caption(gettext("Next: {step}", step=prose(card.step.why)))
 
 
 def _go(label: str, key: str, card: ShopCard, page: str, icon: str) -> None:
@@ -78,14 +86,16 @@ def _line(card: ShopCard) -> str:
     drawn = sparkline(card.rates)
     if not drawn:
         return ""
-    first, now = (f"{100.0 * rate:.0f} %" for rate in (card.rates[0], card.rates[-1]))
-    picture = picture_of(drawn, f"Click rate, {first} at first and {now} now", f"width:100%;height:{HEIGHT}px")
-    ends = f"<span>click rate {first} at first</span><span>{now} now</span>"
+    first, now = percent(card.rates[0]), percent(card.rates[-1])
+    alt = gettext("Click rate, {first} at first and {now} now", first=first, now=now)
+    picture = picture_of(drawn, alt, f"width:100%;height:{HEIGHT}px")
+    at_first, by_now = gettext("click rate {first} at first", first=first), gettext("{now} now", now=now)
+    ends = f"<span>{escape(at_first)}</span><span>{escape(by_now)}</span>"
     return f'<div>{picture}<div style="display:flex;justify-content:space-between;{_QUIET}">{ends}</div></div>'
 
 
 def _offer_another(service: Service) -> None:
     with st.container(border=True, height="stretch", key="another-shop"):
-        st.subheader("Another shop", anchor=False)
-        st.write("The sample shop as one that has learned nothing yet, or a shop of your own sales.")
+        st.subheader(gettext("Another shop"), anchor=False)
+        st.write(gettext("The sample shop as one that has learned nothing yet, or a shop of your own sales."))
         sample_button(service, beside_own_file=True, primary=False)

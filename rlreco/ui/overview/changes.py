@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from rlreco.domain.records import MOST_DESCRIPTION, MOST_TITLE
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access import may_do
@@ -32,12 +32,12 @@ def show_menu(service: Service, card: ShopCard) -> None:
     if not labels:
         return
     chosen = st.menu_button(
-        "Change",
+        gettext("Change"),
         labels,
         key=f"change-{card.name}",
         type="tertiary",
         icon=":material/more_vert:",
-        format_func=lambda label: f":material/{_CHANGES[label].icon}: {label}",
+        format_func=lambda label: f":material/{_CHANGES[label].icon}: {gettext(label)}",
     )
     if chosen is not None:
         _CHANGES[chosen].ask(service, card)
@@ -46,18 +46,21 @@ def show_menu(service: Service, card: ShopCard) -> None:
 @dialog(gettext_noop("Rename"))
 def rename(service: Service, card: ShopCard) -> None:
     st.write(
-        f"The title of the shop {prose(card.name)}; addresses, the REST service and the command line keep its name."
+        gettext(
+            "The title of the shop {shop}; addresses, the REST service and the command line keep its name.",
+            shop=prose(card.name),
+        )
     )
-    title = st.text_input("Title", card.title, max_chars=MOST_TITLE, key="new-title")
-    if st.button("Save", key="save-title", type="primary"):
+    title = st.text_input(gettext("Title"), card.title, max_chars=MOST_TITLE, key="new-title")
+    if st.button(gettext("Save"), key="save-title", type="primary"):
         kept = "" if title.strip() == card.name else title
         _do(lambda: service.describe(card.name, kept, card.description))
 
 
 @dialog(gettext_noop("Describe"))
 def describe(service: Service, card: ShopCard) -> None:
-    text = st.text_area("Description", card.description, max_chars=MOST_DESCRIPTION, key="new-description")
-    if st.button("Save", key="save-description", type="primary"):
+    text = st.text_area(gettext("Description"), card.description, max_chars=MOST_DESCRIPTION, key="new-description")
+    if st.button(gettext("Save"), key="save-description", type="primary"):
         title = "" if card.title == card.name else card.title
         _do(lambda: service.describe(card.name, title, text))
 
@@ -65,21 +68,28 @@ def describe(service: Service, card: ShopCard) -> None:
 @dialog(gettext_noop("Forget what was learned?"))
 def forget(service: Service, card: ShopCard) -> None:
     st.write(
-        f"All slates of {prose(card.title)} go, with their answers, totals and curves: {prose(card.facts)}. The shop "
-        "stays, with its products, customers and orders, and starts again from what sold. This can't be undone."
+        gettext(
+            "All slates of {shop} go, with their answers, totals and curves: {facts}. The shop stays, with its "
+            "products, customers and orders, and starts again from what sold. This can't be undone.",
+            shop=prose(card.title),
+            facts=prose(card.facts),
+        )
     )
-    if st.button("Forget all of it", key="forget-yes", type="primary", icon=":material/restart_alt:"):
+    if st.button(gettext("Forget all of it"), key="forget-yes", type="primary", icon=":material/restart_alt:"):
         _do(lambda: service.forget(card.name))
 
 
 @dialog(gettext_noop("Delete for good?"))
 def delete(service: Service, card: ShopCard) -> None:
     st.write(
-        f"This deletes the shop {prose(card.name)} with all its slates, answers and totals. Other shops, the customers "
-        "and products that they use, and published lists stay. Deleting can't be undone."
+        gettext(
+            "This deletes the shop {shop} with all its slates, answers and totals. Other shops, the customers and "
+            "products that they use, and published lists stay. Deleting can't be undone.",
+            shop=prose(card.name),
+        )
     )
-    typed = st.text_input("Type the shop's name to confirm", key="delete-typed")
-    if st.button("Delete for good", key="delete-yes", type="primary", disabled=typed != card.name):
+    typed = st.text_input(gettext("Type the shop's name to confirm"), key="delete-typed")
+    if st.button(gettext("Delete for good"), key="delete-yes", type="primary", disabled=typed != card.name):
         _do(lambda: service.delete(card.name))
 
 
@@ -98,9 +108,9 @@ def _do(change: Callable[[], None]) -> None:
 
 
 _CHANGES = {
-    "Rename": _Change("edit", Role.ANALYST, rename),
-    "Describe": _Change("notes", Role.ANALYST, describe),
-    "Forget what was learned": _Change("restart_alt", Role.ADMIN, forget),
-    "Delete": _Change("delete", Role.ADMIN, delete),
-    "Take the tour again": _Change("explore", Role.ANALYST, tour_again),
+    gettext_noop("Rename"): _Change("edit", Role.ANALYST, rename),
+    gettext_noop("Describe"): _Change("notes", Role.ANALYST, describe),
+    gettext_noop("Forget what was learned"): _Change("restart_alt", Role.ADMIN, forget),
+    gettext_noop("Delete"): _Change("delete", Role.ADMIN, delete),
+    gettext_noop("Take the tour again"): _Change("explore", Role.ANALYST, tour_again),
 }

@@ -1,18 +1,24 @@
 """Chips for what a file doesn't say for certain: the order and clock of its dates, its decimal sign, its currency."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from rlreco.clock import time_zones
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext, gettext_noop, language, number
 from rlreco.service.training.sources import Source
 from rlreco.transactions import AS_WRITTEN, CurrencyError, DateOrderError, DecimalError, reading_of
 from rlreco.ui.access.connection import default_profile
 from rlreco.ui.upload.hints import hints_of, set_hints
 
-DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+DATE_ORDERS = {
+    "dmy": gettext_noop("day, month, year"),
+    "mdy": gettext_noop("month, day, year"),
+    "ymd": gettext_noop("year, month, day"),
+}
 DECIMALS = {"point": "1,234.50", "comma": "1.234,50"}
 
 
@@ -23,14 +29,14 @@ def show_chips(file_id: str, source: Source | None, failure: RLRecoError | None)
     with st.container(horizontal=True):
         if isinstance(failure, DateOrderError) or read.get("date_order") or hints.date_order:
             orders = failure.choices if isinstance(failure, DateOrderError) else tuple(DATE_ORDERS)
-            _chip(file_id, "date_order", "Dates", orders, read.get("date_order"), _date_words(failure))
+            _chip(file_id, "date_order", gettext("Dates"), orders, read.get("date_order"), _date_words(failure))
         if isinstance(failure, DecimalError) or read.get("decimal") or hints.decimal:
-            _chip(file_id, "decimal", "Numbers", tuple(DECIMALS), read.get("decimal"), _decimal_words(failure))
+            _chip(file_id, "decimal", gettext("Numbers"), tuple(DECIMALS), read.get("decimal"), _decimal_words(failure))
         if read.get("zones_in_dates") or hints.time_zone:
             _time_zone(file_id, str(hints.time_zone or read.get("time_zone")))
         codes = _currencies(file_id, failure, read.get("currency"))
         if codes:
-            _chip(file_id, "currency", "Currency", codes, read.get("currency"), str)
+            _chip(file_id, "currency", gettext("Currency"), codes, read.get("currency"), str)
 
 
 def _chip(
@@ -59,11 +65,12 @@ def _time_zone(file_id: str, current: str) -> None:
     first = (shop_zone,) if shop_zone else (AS_WRITTEN, *(zone for zone in (st.context.timezone,) if zone in zones))
     st.session_state[key] = current
     st.selectbox(
-        "Time zone",
+        gettext("Time zone"),
         list(dict.fromkeys((*first, *zones))),
+        format_func=lambda zone: gettext(zone) if zone == AS_WRITTEN else zone,
         key=key,
         width=220,
-        help="Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay.",
+        help=gettext("Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay."),
         on_change=lambda: set_hints(file_id, time_zone=_chosen(st.session_state[key])),
     )
 
@@ -76,15 +83,27 @@ def _date_words(failure: RLRecoError | None) -> Callable[[str], str]:
     """The order in words; where it is asked, how it reads a date of the file."""
     if isinstance(failure, DateOrderError):
         example = failure.example
-        return lambda order: f"{DATE_ORDERS[order]}: {reading_of(example, order):%d %B %Y}"
-    return DATE_ORDERS.__getitem__
+        return lambda order: f"{gettext(DATE_ORDERS[order])}: {_day(reading_of(example, order))}"
+    return lambda order: gettext(DATE_ORDERS[order])
+
+
+def _day(moment: datetime) -> str:
+    from babel.dates import format_date
+
+    return format_date(moment, gettext("dd MMMM y"), language())
 
 
 def _decimal_words(failure: RLRecoError | None) -> Callable[[str], str]:
     if isinstance(failure, DecimalError):
         example, choices = failure.example, failure.choices
-        return lambda sign: f"{example} is {choices[sign]:,.10g}"
+        return lambda sign: gettext("{written} is {value}", written=example, value=_in_full(choices[sign]))
     return DECIMALS.__getitem__
+
+
+def _in_full(value: float) -> str:
+    """With as many decimals as it has, up to ten digits in all."""
+    text = f"{value:.10g}"
+    return number(value, 0 if "e" in text else len(text.partition(".")[2]))
 
 
 def _currencies(file_id: str, failure: RLRecoError | None, current: str | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.service.training.sources import Preview
 from rlreco.transactions import ReadOptions
 from rlreco.ui.upload.hints import set_hints
@@ -19,21 +20,21 @@ _ENCODINGS = (
 def show_columns_form(file_id: str, preview: Preview, hints: ReadOptions, *, expanded: bool) -> None:
     """Opens by itself where the file can't be read."""
     with (
-        st.expander("Columns", key=f"columns-{expanded}", expanded=expanded, icon=":material/view_column:"),
+        st.expander(gettext("Columns"), key=f"columns-{expanded}", expanded=expanded, icon=":material/view_column:"),
         st.form(f"mapping-{file_id}", border=False),
     ):
-        st.caption("How each column is used. Your choice is kept for your next files and with the experiment.")
+        st.caption(gettext("How each column is used. Your choice is kept for your next files and with the experiment."))
         columns = _choose_columns(file_id, preview.names, preview.roles)
         encoding = st.selectbox(
-            "Encoding of the text",
+            gettext("Encoding of the text"),
             _ENCODINGS,
             index=_ENCODINGS.index(hints.encoding) if hints.encoding in _ENCODINGS else None,
-            placeholder="judged automatically",
+            placeholder=gettext("judged automatically"),
             key=f"encoding-{file_id}",
             accept_new_options=True,
             width=260,
         )
-        if st.form_submit_button("Read with these columns", key="read-so"):
+        if st.form_submit_button(gettext("Read with these columns"), key="read-so"):
             changed = {role: name for role, name in columns.items() if name}
             set_hints(file_id, columns=changed, encoding=encoding)
             st.rerun()
@@ -45,10 +46,10 @@ def _choose_columns(file_id: str, names: Sequence[str], guessed: Mapping[str, st
         if index % _FIELDS_A_ROW == 0:
             row = st.columns(_FIELDS_A_ROW)
         chosen[role] = row[index % _FIELDS_A_ROW].selectbox(
-            label,
+            gettext(label),
             listed,
             index=listed.index(guessed[role]) if role in guessed else None,
-            placeholder="none",
+            placeholder=gettext("none"),
             key=f"column-{role}-{file_id}",
         )
     return chosen

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.service.training.data_sets import LONGEST_NAME
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import CurrencyError, DateOrderError, DecimalError, MissingColumnsError, MoneyError
@@ -21,6 +22,17 @@ from rlreco.ui.upload.words import looks_like, missing_columns, money_words
 
 QUESTIONS = (DateOrderError, DecimalError, CurrencyError, MoneyError, MissingColumnsError)
 
+_QUESTION_WORDS = {
+    DateOrderError: gettext_noop("Every date in this file can be read in more than one way. Which one is right?"),
+    DecimalError: gettext_noop("The numbers in this file can be read in two ways. Which one is right?"),
+    CurrencyError: gettext_noop(
+        "The file holds money of several currencies, and added up they mean nothing. Which one counts?"
+    ),
+    MoneyError: gettext_noop(
+        "The price times the quantity and the total of the line have nothing to do with each other. Which was paid?"
+    ),
+}
+
 _UPLOAD_MB = 200
 
 
@@ -30,11 +42,13 @@ def upload() -> Source | None:
     The last file stays while the visitor switches pages.
     """
     st.file_uploader(
-        "File of sales",
+        gettext("File of sales"),
         type=list(TABLE_ENDINGS),
         key="sales-file",
         max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
-        help="One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop.",
+        help=gettext(
+            "One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop."
+        ),
     )
     # The widget returns a new copy of the whole file at each run; this is the file itself.
     file = uploaded("sales-file")
@@ -55,8 +69,12 @@ def _read_earlier() -> Source | None:
     source = last_source()
     accepted = source if source is not None and _is_accepted(source) else None
     if was_dropped("sales-file"):
-        kept = "The app no longer has this file." if accepted is None else "The app keeps what it read, not the file."
-        st.info(prose(f"{kept} To read it again, choose it again."), icon=":material/history:")
+        words = (
+            gettext("The app no longer has this file. To read it again, choose it again.")
+            if accepted is None
+            else gettext("The app keeps what it read, not the file. To read it again, choose it again.")
+        )
+        st.info(prose(words), icon=":material/history:")
     return accepted
 
 
@@ -64,7 +82,7 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     problem = None if source is not None else failure()
     st.markdown(looks_like(file.name, preview, source))
     if source is not None and _is_accepted(source):
-        with st.expander("How the file was read", key="how-read", icon=":material/table_view:"):
+        with st.expander(gettext("How the file was read"), key="how-read", icon=":material/table_view:"):
             _show_reading(file.file_id, preview, source, None)
             show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
         return
@@ -93,28 +111,29 @@ def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
     """A name to keep the read table under, and Continue."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "Keep it as",
+            gettext("Keep it as"),
             source.base_name,
             key="keep-as",
             max_chars=LONGEST_NAME,
             width=260,
-            help="The read table stays on this server under that name, so that you needn't upload the file again. "
-            "Blank: it isn't kept.",
+            help=gettext(
+                "The read table stays on this server under that name, so that you needn't upload the file again. "
+                "Blank: it isn't kept."
+            ),
         )
-        st.button("Continue", key="continue", type="primary", on_click=_accept, args=(file, preview, source))
+        st.button(
+            gettext("Continue"),
+            key="continue",
+            type="primary",
+            on_click=in_language_of_now(_accept),
+            args=(file, preview, source),
+        )
 
 
 def _question(problem: RLRecoError) -> str:
     if isinstance(problem, MissingColumnsError):
         return missing_columns(problem)
-    words = {
-        DateOrderError: "Every date in this file can be read in more than one way. Which one is right?",
-        DecimalError: "The numbers in this file can be read in two ways. Which one is right?",
-        CurrencyError: "The file holds money of several currencies, and added up they mean nothing. Which one counts?",
-        MoneyError: "The price times the quantity and the total of the line have nothing to do with each other. "
-        "Which was paid?",
-    }
-    return next(text for kind, text in words.items() if isinstance(problem, kind))
+    return gettext(next(text for kind, text in _QUESTION_WORDS.items() if isinstance(problem, kind)))
 
 
 def _ask(file_id: str, problem: RLRecoError) -> None:
@@ -128,7 +147,7 @@ def _ask(file_id: str, problem: RLRecoError) -> None:
             for choice, total in choices.items():
                 role, name = choice.split("=", 1)
                 st.button(
-                    f"{literal(name)}: {total:,.2f} in all",
+                    gettext("{column}: {sum} in all", column=literal(name), sum=number(total, 2)),
                     key=f"money-{role}",
                     on_click=set_hints,
                     args=(file_id,),

@@ -1,9 +1,11 @@
 """Eight rows of a file, each column that is used under a coloured head with its role."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
+from rlreco.language import gettext, number
 from rlreco.service.training.sources import Preview
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS
@@ -17,18 +19,23 @@ _NAME = "font-weight:400;opacity:.8"
 _LONGEST = 60
 # With fewer used columns than these, others are shown too.
 _FEW, _SHOWN_UNUSED = 4, 6
+_NAMED = 8
 
 
 def show_first_rows(preview: Preview) -> None:
     """Used columns first, in the order of the roles, and others where few are used; the rest is named below."""
-    st.html(
-        f'<div tabindex="0" role="region" aria-label="The first rows of the file" style="{_FRAME}">'
-        f"{first_rows(preview)}</div>"
-    )
+    label = escape(gettext("The first rows of the file"))
+    st.html(f'<div tabindex="0" role="region" aria-label="{label}" style="{_FRAME}">{first_rows(preview)}</div>')
     others = [name for name in _unused(preview) if name not in _shown(preview)]
     if others:
-        listed = ", ".join(others[:8]) + (f" and {len(others) - 8} more" if len(others) > 8 else "")
-        st.caption(prose(f"Not used: {listed}."))
+        st.caption(prose(_not_used(others)))
+
+
+def _not_used(names: Sequence[str]) -> str:
+    listed, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    if more <= 0:
+        return gettext("Not used: {columns}.", columns=listed)
+    return gettext("Not used: {columns} and {more} more.", columns=listed, more=number(more))
 
 
 def first_rows(preview: Preview) -> str:
@@ -55,13 +62,13 @@ def _unused(preview: Preview) -> list[str]:
 
 
 def _head(name: str, roles: list[str]) -> str:
-    label = " and ".join(ROLE_LABELS[role] for role in roles) or "not used"
+    label = gettext(" and ").join(gettext(ROLE_LABELS[role]) for role in roles) or gettext("not used")
     colour = ROLE_COLOURS[roles[0]] if roles else NO_ROLE
-    return (
-        f'<span style="{_HEAD.format(colour)}">{label}</span><br><span style="{_NAME}">{escape(name[:_LONGEST])}</span>'
-    )
+    head = f'<span style="{_HEAD.format(colour)}">{escape(label)}</span>'
+    return f'{head}<br><span style="{_NAME}">{escape(name[:_LONGEST])}</span>'
 
 
 def _cell(text: str) -> str:
-    shown = escape(text[:_LONGEST]) if text.strip() else '<span style="opacity:.5">blank</span>'
+    blank = f'<span style="opacity:.5">{escape(gettext("blank"))}</span>'
+    shown = escape(text[:_LONGEST]) if text.strip() else blank
     return f'<td style="{_CELL}">{shown}</td>'

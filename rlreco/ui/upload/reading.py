@@ -10,21 +10,24 @@ import streamlit as st
 
 from rlreco.errors import CancelledError, DataError, RLRecoError
 from rlreco.isolation import Spare, Turns
+from rlreco.language import gettext, gettext_noop
 from rlreco.service.training.read_apart import VisitorsFile, read_apart, spare_reader
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import ReadOptions, Watch
 from rlreco.ui.access.connection import settings
 from rlreco.ui.kit import jobs
 from rlreco.ui.kit.markdown import literal
-from rlreco.ui.kit.presence import absence
 from rlreco.ui.upload.hints import with_earlier_files
+from rlreco.ui.upload.presence import absence
 
 # A file that is read sooner needs no progress bar; starting a process to read it takes half a second of it.
 _SHORT_SECONDS = 1.5
 # A result that its visitor doesn't fetch goes after so long.
 _KEEP_SECONDS = 300.0
 # Without the system's own words, which name folders of the server.
-_NO_ROOM = "The server's disk doesn't take the file, and may be full. Free some of it, then read the file again."
+_NO_ROOM = gettext_noop(
+    "The server's disk doesn't take the file, and may be full. Free some of it, then read the file again."
+)
 
 
 def last_source() -> Source | None:
@@ -74,7 +77,9 @@ def read_file(file: Any, hints: ReadOptions, questions: tuple[type[Exception], .
         st.session_state["source"] = source
         jobs.forget(name)
     elif isinstance(jobs.failure(name), CancelledError):
-        st.button("Read the file", key="read-again", on_click=jobs.forget, args=(name,), icon=":material/refresh:")
+        st.button(
+            gettext("Read the file"), key="read-again", on_click=jobs.forget, args=(name,), icon=":material/refresh:"
+        )
     return source
 
 
@@ -102,7 +107,7 @@ def _start_reading(name: str, file: Any, id_: str, hints: ReadOptions) -> None:
             chosen = VisitorsFile(path, file_name, id_, options)
             return read_apart(chosen, limits, watch, keep_preview, spare)
 
-    jobs.start(name, f"Reading {literal(file_name)}", work, waits=True, keep_seconds=_KEEP_SECONDS)
+    jobs.start(name, gettext("Reading {file}", file=literal(file_name)), work, waits=True, keep_seconds=_KEEP_SECONDS)
 
 
 @contextmanager
@@ -115,7 +120,7 @@ def _on_disk(file: Any) -> Iterator[Path]:
             # The value isn't a copy, unlike the buffer.
             path.write_bytes(file.getvalue())
         except OSError:
-            raise DataError(_NO_ROOM) from None
+            raise DataError(gettext(_NO_ROOM)) from None
         yield path
 
 

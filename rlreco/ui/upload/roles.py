@@ -1,23 +1,26 @@
 """The roles of columns, for people: their words and their colours."""
 
+from rlreco.language import gettext_noop
+
 ROLE_LABELS = {
-    "order_id": "Order",
-    "customer_id": "Customer",
-    "ordered_at": "Date",
-    "product_id": "Product code",
-    "product": "Product name",
-    "quantity": "Quantity",
-    "unit_price": "Unit price",
-    "line_total": "Line total",
-    "discount": "Discount",
-    "tax": "Tax",
-    "shipping": "Shipping",
-    "currency": "Currency",
-    "status": "Status",
-    "country": "Country",
-    "category": "Category",
-    "image_url": "Picture address",
+    "order_id": gettext_noop("Order"),
+    "customer_id": gettext_noop("Customer"),
+    "ordered_at": gettext_noop("Date"),
+    "product_id": gettext_noop("Product code"),
+    "product": gettext_noop("Product name"),
+    "quantity": gettext_noop("Quantity"),
+    "unit_price": gettext_noop("Unit price"),
+    "line_total": gettext_noop("Line total"),
+    "discount": gettext_noop("Discount"),
+    "tax": gettext_noop("Tax"),
+    "shipping": gettext_noop("Shipping"),
+    "currency": gettext_noop("Currency"),
+    "status": gettext_noop("Status"),
+    "country": gettext_noop("Country"),
+    "category": gettext_noop("Category"),
+    "image_url": gettext_noop("Picture address"),
 }
+"""Messages for `gettext`."""
 
 _WHO, _WHEN, _WHAT, _MONEY, _REST = "#8440AD", "#1F66B5", "#0B6E56", "#9A4A0B", "#5F6B79"
 

@@ -1,41 +1,86 @@
 """Sentences of the conversation about a file."""
 
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import MissingColumnsError
-from rlreco.ui.kit.markdown import literal
-from rlreco.ui.upload.roles import ROLE_LABELS
+from rlreco.transactions.reading.money.paid import PRICE_X_QUANTITY
+from rlreco.ui.kit.markdown import literal, prose
 
 _SUMS = {
-    "sale": "{:,.2f} in sales to known customers",
-    "return": "{:,.2f} in returns",
-    "service": "{:,.2f} in postage and other services",
-    "anonymous": "{:,.2f} without a customer",
+    "sale": gettext_noop("{sum} in sales to known customers"),
+    "return": gettext_noop("{sum} in returns"),
+    "service": gettext_noop("{sum} in postage and other services"),
+    "anonymous": gettext_noop("{sum} without a customer"),
+}
+
+_NEEDED = {
+    "customer_id": gettext_noop("the customer"),
+    "ordered_at": gettext_noop("the date of the order"),
+    "unit_price": gettext_noop("the money (a price, or the total of a line)"),
+}
+
+_LIKELY = {
+    "customer_id": gettext_noop("customer"),
+    "ordered_at": gettext_noop("date"),
+    "unit_price": gettext_noop("unit price"),
 }
 
 
 def looks_like(name: str, preview: Preview, source: Source | None) -> str:
     """What the file looks like, and how many rows it has once that is known."""
-    kind = f" looks like {preview.system}" if preview.system else " is a table"
+    file = f"**{literal(name)}**"
     if source is None:
-        return f"**{literal(name)}**{kind}."
-    kind = kind if preview.system else f"{kind} of sales"
-    rows = len(source.classed)
+        return f"{_kind(file, preview.system)}."
+    rows = ngettext("{n} row", "{n} rows", len(source.classed))
     filled = 0 if source.report is None else source.report.filled_down
-    above = f"; {filled:,} blank cells belong to the line above" if filled else ""
-    return f"**{literal(name)}**{kind}: {rows:,} row{'' if rows == 1 else 's'}{above}."
+    return f"{_kind_of_sales(file, preview.system)}: {rows}{_above(filled)}."
+
+
+def _kind(file: str, system: str | None) -> str:
+    if system is None:
+        return gettext("{file} is a table", file=file)
+    return gettext("{file} looks like {system}", file=file, system=prose(gettext(system)))
+
+
+def _kind_of_sales(file: str, system: str | None) -> str:
+    return gettext("{file} is a table of sales", file=file) if system is None else _kind(file, system)
+
+
+def _above(filled: int) -> str:
+    """filled : blank cells"""
+    if not filled:
+        return ""
+    return ngettext("; {n} blank cell belongs to the line above", "; {n} blank cells belong to the line above", filled)
 
 
 def money_words(source: Source) -> str:
     """The money of the file by class, as far as there is any."""
     worth = {str(row["line_class"]): float(row["worth"]) for row in source.rows()}
-    parts = [words.format(worth[name]) for name, words in _SUMS.items() if worth.get(name)]
-    counted = "" if source.report is None else f" Counted: {source.report.read.get('money') or 'price x quantity'}."
-    return literal(("; ".join(parts) or "No money") + "." + counted)
+    parts = [gettext(words, sum=number(worth[name], 2)) for name, words in _SUMS.items() if worth.get(name)]
+    sums = f"{'; '.join(parts) or gettext('No money')}."
+    return literal(sums if source.report is None else f"{sums} {_counted(source.report.read.get('money'))}")
+
+
+def _counted(money: str | None) -> str:
+    """money : how it was read, if that was another way than the plain one"""
+    return gettext("Counted: {money}.", money=gettext(money or PRICE_X_QUANTITY))
 
 
 def missing_columns(problem: MissingColumnsError) -> str:
     """All roles that have no column, with the likeliest, in one question."""
-    guesses = [f"{ROLE_LABELS[role].lower()}: {name}" for role, name in problem.missing.items() if name]
-    blank = f" Blank in every row: {', '.join(problem.blank)}." if problem.blank else ""
-    likely = f" Most like {'it' if len(problem.missing) == 1 else 'them'}: {', '.join(guesses)}." if guesses else ""
-    return literal(f"{problem.fact}{blank}{likely} Choose below, under Columns.")
+    *most, last = [gettext(_NEEDED[role]) for role in problem.missing]
+    roles = gettext("{most} and {last}", most=", ".join(most), last=last) if most else last
+    guesses = [f"{gettext(_LIKELY[role])}: {name}" for role, name in problem.missing.items() if name]
+    sentences = [
+        gettext("The file has no column for {roles}.", roles=roles),
+        gettext("Blank in every row: {columns}.", columns=", ".join(problem.blank)) if problem.blank else "",
+        _likely(", ".join(guesses), len(problem.missing)) if guesses else "",
+        gettext("Choose below, under Columns."),
+    ]
+    return literal(" ".join(filter(None, sentences)))
+
+
+def _likely(guesses: str, missing: int) -> str:
+    if missing == 1:
+        return gettext("Most like it: {guesses}.", guesses=guesses)
+    return gettext("Most like them: {guesses}.", guesses=guesses)

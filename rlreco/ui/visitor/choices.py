@@ -6,12 +6,15 @@ from datetime import datetime
 import streamlit as st
 
 from rlreco.domain.records import Customer, Experiment
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
+
+_NOW, _ANOTHER_TIME = gettext_noop("Now"), gettext_noop("Another time")
 
 LISTED = 30
 """Options of a long list: a browser takes as long to draw hundreds as to draw a chart."""
@@ -24,23 +27,26 @@ def choose_learner(service: Service) -> Learner:
         offer_first_experiment(service)
         st.stop()
     if missing is not None:
-        st.info(prose(f"There is no shop {missing!r} here. Showing another one."), icon=":material/search_off:")
+        words = gettext("There is no shop {name} here. Showing another one.", name=repr(missing))
+        st.info(prose(words), icon=":material/search_off:")
     return service.learner(name)
 
 
 def nobody_answered() -> None:
     """Points to the simulator, in place of views that need answered slates."""
     with st.container(border=True):
-        st.subheader("No slate was answered yet", anchor=False)
-        st.write("This page reads answers. Answer a slate in the simulator, or let fifty simulated shoppers do it.")
-        st.page_link("pages/simulator.py", label="Open the simulator", icon=":material/shopping_cart:")
+        st.subheader(gettext("No slate was answered yet"), anchor=False)
+        st.write(
+            gettext("This page reads answers. Answer a slate in the simulator, or let fifty simulated shoppers do it.")
+        )
+        st.page_link("pages/simulator.py", label=gettext("Open the simulator"), icon=":material/shopping_cart:")
 
 
 def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
     """A customer's id; the first few are listed, any other can be typed. on_change : runs before the page is redrawn"""
     labels = {customer.id: _customer_label(customer) for customer in learner.customers(limit=LISTED)}
     chosen = st.selectbox(
-        "Customer",
+        gettext("Customer"),
         list(labels),
         format_func=lambda id_: labels.get(id_, id_),
         key="customer",
@@ -48,19 +54,20 @@ def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
         accept_new_options=True,
         width=320,
         on_change=on_change,
-        help=f"The list has the first {LISTED} customers. Type the id of any other.",
+        help=gettext("The list has the first {n} customers. Type the id of any other.", n=number(LISTED)),
     )
     return str(chosen)
 
 
 def choose_moment(learner: Learner) -> datetime | None:
     """The moment that the state is computed for, by the shop's clock; None for the current time."""
-    when = st.radio("Time", ["Now", "Another time"], horizontal=True, key="when", persist_state="session")
-    if when != "Another time":
+    times = [_NOW, _ANOTHER_TIME]
+    when = st.radio(gettext("Time"), times, format_func=gettext, horizontal=True, key="when", persist_state="session")
+    if when != _ANOTHER_TIME:
         return None
     # The moment at which it was asked for: the current one would move on, and with it the state and the slate.
     start = st.session_state.setdefault("moment-start", learner.now().replace(microsecond=0))
-    label = f"Moment, by the shop's clock ({learner.profile.zone})"
+    label = gettext("Moment, by the shop's clock ({zone})", zone=learner.profile.zone)
     return st.datetime_input(label, value=start, key="moment", persist_state="session")
 
 
@@ -68,12 +75,12 @@ def choose_policy(experiment: Experiment) -> str:
     choices = policy_choices(experiment)
     return str(
         st.selectbox(
-            "Policy",
+            gettext("Policy"),
             choices,
             format_func=lambda name: f"{name} (default)" if name == choices[0] else name,
             key="policy",
             bind="query-params",
-            help="The policy that chooses the slate. Try several and compare them on the Learning page.",
+            help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
         )
     )
 
@@ -91,10 +98,12 @@ def _names_of(_learner: Learner, catalogue: str) -> dict[str, str]:
 def offer_first_experiment(service: Service) -> None:
     """In place of a page that needs a shop."""
     with st.container(border=True):
-        st.subheader("Nothing to show yet", anchor=False)
+        st.subheader(gettext("Nothing to show yet"), anchor=False)
         st.write(
-            "This page needs a shop: customers, products and what was learned about them. "
-            "Start with the sample shop, or train on a file of your own on the Segments page."
+            gettext(
+                "This page needs a shop: customers, products and what was learned about them. "
+                "Start with the sample shop, or train on a file of your own on the Segments page."
+            )
         )
         sample_button(service, beside_own_file=True)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.service.service import Service
 from rlreco.ui.access.workspace import workspace
 
@@ -21,13 +22,13 @@ def draw_switcher(service: Service) -> None:
     _carry_over(labels)
     with st.sidebar:
         st.selectbox(
-            "Shop",
+            gettext("Shop"),
             list(labels),
             format_func=lambda name: labels.get(name, name),
             key="experiment",
             bind="query-params",
             on_change=leave_sales,
-            help="Every page shows this one.",
+            help=gettext("Every page shows this one."),
         )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from rlreco.clock import time_zones
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext, in_language_of_now
 from rlreco.segmentation import Frozen
 from rlreco.service.service import Service
 from rlreco.service.training.sources import DEMO, Source, demo_shop
@@ -27,7 +28,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Load the sample shop",
+            gettext("Load the sample shop"),
             key="load-sample",
             type="primary" if primary else "secondary",
             icon=":material/storefront:",
@@ -35,7 +36,7 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
             on_click=sample_starter(service),
         )
         if beside_own_file:
-            st.page_link("pages/segments.py", label="Use a file of my own", icon=":material/upload_file:")
+            st.page_link("pages/segments.py", label=gettext("Use a file of my own"), icon=":material/upload_file:")
     trained = jobs.watch(SAMPLE)
     if trained is not None:
         jobs.forget(SAMPLE)
@@ -46,8 +47,10 @@ def sample_button(service: Service, *, beside_own_file: bool = False, primary: b
 def sample_starter(service: Service) -> Callable[[], None]:
     """Callback of a button: starts training on the sample shop; `sample_button` shows the progress."""
     workspace_id, profile = workspace(), default_profile()
-    return lambda: jobs.start(
-        SAMPLE, "Loading the sample shop", lambda job: _train_sample(service, profile, workspace_id, job)
+    return in_language_of_now(
+        lambda: jobs.start(
+            SAMPLE, gettext("Loading the sample shop"), lambda job: _train_sample(service, profile, workspace_id, job)
+        )
     )
 
 
@@ -60,12 +63,12 @@ def choose_clock(source: Source, profile: Profile) -> Profile:
         return profile
     own = [zone for zone in (st.context.timezone,) if zone in time_zones()]
     zone = st.selectbox(
-        "Time zone of the shop",
+        gettext("Time zone of the shop"),
         list(dict.fromkeys((profile.zone, *own, *time_zones()))),
         key="shop-zone",
         persist_state="session",
         width=320,
-        help="Visits count by its clock, as the dates of these sales do.",
+        help=gettext("Visits count by its clock, as the dates of these sales do."),
     )
     return profile.model_copy(update={"time_zone": zone})
 
@@ -76,9 +79,9 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
     frozen : saved edges to score the customers by
     """
     with st.container(horizontal=True, vertical_alignment="center"):
-        start_button("Train", "train", service, source, profile, frozen, primary=True)
+        start_button(gettext("Train"), "train", service, source, profile, frozen, primary=True)
         st.download_button(
-            "Download these choices as a profile",
+            gettext("Download these choices as a profile"),
             lambda: profile.model_dump_json(exclude_none=True, indent=2),
             f"{source.base_name}-profile.json",
             "application/json",
@@ -86,7 +89,7 @@ def train_button(service: Service, source: Source, profile: Profile, frozen: Fro
             type="tertiary",
             on_click="ignore",
             icon=":material/download:",
-            help="For the command line: rlreco train FILE --conf PROFILE.",
+            help=gettext("For the command line: rlreco train FILE --conf PROFILE."),
         )
     return training_of("train")
 
@@ -108,7 +111,7 @@ def start_button(
         st.session_state[_STARTED_BY] = key
         jobs.start(
             TRAINING,
-            f"Training on {prose(source.base_name)}",
+            gettext("Training on {file}", file=prose(source.base_name)),
             lambda job: _train(service, source, profile, frozen, workspace_id, job),
         )
 
@@ -118,7 +121,7 @@ def start_button(
         type="primary" if primary else "secondary",
         icon=":material/model_training:",
         disabled=jobs.busy(TRAINING),
-        on_click=start,
+        on_click=in_language_of_now(start),
     )
 
 
@@ -142,7 +145,7 @@ def training_of(key: str) -> Trained | None:
 def _select(trained: Trained) -> None:
     """Select the new shop on every page."""
     select_shop(trained.experiment.name)
-    st.toast(prose(f"{trained.experiment.name} is ready."), icon=":material/check_circle:")
+    st.toast(gettext("{shop} is ready.", shop=prose(trained.experiment.name)), icon=":material/check_circle:")
 
 
 def _train_sample(service: Service, profile: Profile, workspace_id: str, job: jobs.Job) -> Trained:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rlreco.errors import CancelledError, ConfigError
+from rlreco.language import gettext, in_language_of_now
 from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.service.training.update import Updated
@@ -22,23 +23,29 @@ def update_button(service: Service, source: Source) -> Updated | None:
     names = [experiment.name for experiment in service.experiments(workspace())]
     if not names:
         return None
-    st.subheader("Update", anchor=False)
+    st.subheader(gettext("Update"), anchor=False)
     st.write(
-        "An experiment moves on with newer sales of its shop: products, customers and segments are brought up to date, "
-        "and everything that was learned stays. Orders that it has counted already are recognised."
+        gettext(
+            "An experiment moves on with newer sales of its shop: products, customers and segments are brought up to "
+            "date, and everything that was learned stays. Orders that it has counted already are recognised."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
-            "Experiment of this shop", names, index=None, key="update-experiment", placeholder="Choose one", width=320
+            gettext("Experiment of this shop"),
+            names,
+            index=None,
+            key="update-experiment",
+            placeholder=gettext("Choose one"),
+            width=320,
         )
         st.button(
-            "Update" if name is None else f"Bring {prose(name)} up to date",
+            gettext("Update") if name is None else gettext("Bring {shop} up to date", shop=prose(name)),
             key="update",
             icon=":material/update:",
             disabled=name is None or jobs.busy(UPDATING),
-            on_click=lambda: jobs.start(
-                UPDATING, f"Updating {prose(str(name))}", lambda job: _update(service, str(name), source, job)
-            ),
+            on_click=in_language_of_now(_start),
+            args=(service, str(name), source),
         )
     updated: Updated | None = jobs.watch(UPDATING)
     if updated is not None:
@@ -49,13 +56,18 @@ def update_button(service: Service, source: Source) -> Updated | None:
     return st.session_state.pop("just-updated", None)
 
 
+def _start(service: Service, name: str, source: Source) -> None:
+    label = gettext("Updating {shop}", shop=prose(name))
+    jobs.start(UPDATING, label, lambda job: _update(service, name, source, job))
+
+
 def _update(service: Service, name: str, source: Source, job: jobs.Job) -> Updated:
     _check_clock(name, source, service.learner(name).profile.time_zone)
     try:
         return service.update(name, source.classed, progress=job.report)
     except CancelledError:
         raise CancelledError(
-            f"{job.label} was cancelled. Orders it has counted stay; update again for the rest."
+            gettext("{label} was cancelled. Orders it has counted stay; update again for the rest.", label=job.label)
         ) from None
 
 
@@ -65,9 +77,16 @@ def _check_clock(name: str, source: Source, time_zone: str | None) -> None:
     of_file, of_experiment = read.get("time_zone"), time_zone or AS_WRITTEN
     if read.get("zones_in_dates") and of_file != of_experiment:
         raise ConfigError(
-            f"The file's dates were read {_by(of_file)}, those of {name} {_by(of_experiment)}. Choose the same above."
+            gettext(
+                "The file's dates were read {by_file}, those of {shop} {by_shop}. Choose the same above.",
+                by_file=_by(of_file),
+                shop=name,
+                by_shop=_by(of_experiment),
+            )
         )
 
 
 def _by(zone: str | None) -> str:
-    return "as they are written" if zone in (None, AS_WRITTEN) else f"by the clock of {zone}"
+    if zone in (None, AS_WRITTEN):
+        return gettext("as they are written")
+    return gettext("by the clock of {zone}", zone=zone)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rlreco.language import gettext, gettext_noop
+
 
 class Act(StrEnum):
     """The one thing to do in a task."""
@@ -22,6 +24,7 @@ class Task(NamedTuple):
     title : of the page, as the menu has it
     sentence : what to do; short : the same for a phone
     outcome : what there is to see once it is done
+    All words are messages for `gettext`, with the values of `_names`.
     """
 
     step: int
@@ -37,47 +40,47 @@ TASKS = (
     Task(
         1,
         "segments",
-        "Segments",
+        gettext_noop("Segments"),
         Act.SEGMENT,
-        "Click a segment in the picture: who are they?",
-        "Click a segment",
-        "Their figures are beside the picture, what they buy is below it.",
+        gettext_noop("Click a segment in the picture: who are they?"),
+        gettext_noop("Click a segment"),
+        gettext_noop("Their figures are beside the picture, what they buy is below it."),
     ),
     Task(
         2,
         "simulator",
-        "Simulator",
+        gettext_noop("Simulator"),
         Act.ANSWER,
-        "Tick what you would click and buy, then submit the answer.",
-        "Tick some, then submit",
-        "It learned from your answer: these are the estimates that moved.",
+        gettext_noop("Tick what you would click and buy, then submit the answer."),
+        gettext_noop("Tick some, then submit"),
+        gettext_noop("It learned from your answer: these are the estimates that moved."),
     ),
     Task(
         3,
         "simulator",
-        "Simulator",
+        gettext_noop("Simulator"),
         Act.CROWD,
-        "Open Shoppers, choose 200 and let them come.",
-        "Let 200 shoppers come",
-        "They answered, and each answer taught it something.",
+        gettext_noop("Open {shoppers}, choose 200 and let them come."),
+        gettext_noop("Let 200 shoppers come"),
+        gettext_noop("They answered, and each answer taught it something."),
     ),
     Task(
         3,
         "learning",
-        "Learning",
+        gettext_noop("Learning"),
         Act.VIEW,
-        "A flat curve has learned. Look closer: Regret a session.",
-        "Choose Look closer",
-        "The lower on the right, the less is given away by now.",
+        gettext_noop("A flat curve has learned. {closer}: {view}."),
+        gettext_noop("Choose {closer}"),
+        gettext_noop("The lower on the right, the less is given away by now."),
     ),
     Task(
         4,
         "experiments",
-        "Simulations",
+        gettext_noop("Simulations"),
         Act.RACE,
-        "Which policy gives away least? Start the race Easy win.",
-        "Start the race Easy win",
-        "They meet the same shoppers. The lowest curve wins.",
+        gettext_noop("Which policy gives away least? Start the race {race}."),
+        gettext_noop("Start the race {race}"),
+        gettext_noop("They meet the same shoppers. The lowest curve wins."),
     ),
 )
 
@@ -139,22 +142,37 @@ def card_of(place: Place, page: str) -> Card | None:
     task = place.current
     if task is None:
         return None
-    label, counted = f"Step {task.step} of {STEPS}", f"{task.step}/{STEPS}"
+    label = gettext("Step {step} of {steps}", step=task.step, steps=STEPS)
+    counted, title = f"{task.step}/{STEPS}", gettext(task.title)
     if place.done:
-        return Card(task.step, label, task.outcome, f"{counted} Done", _onward(place), primary=True)
+        done = f"{counted} {gettext('Done')}"
+        return Card(task.step, label, gettext(task.outcome), done, _onward(place), primary=True)
     if page != task.page:
-        elsewhere = f"It goes on in {task.title}."
-        return Card(task.step, label, elsewhere, f"{counted} The tour", f"Open {task.title}", primary=True)
-    return Card(task.step, label, task.sentence, f"{counted} {task.short}", "Next", primary=False)
+        elsewhere, short = gettext("It goes on in {page}.", page=title), f"{counted} {gettext('The tour')}"
+        return Card(task.step, label, elsewhere, short, gettext("Open {page}", page=title), primary=True)
+    short = f"{counted} {gettext(task.short, **_names())}"
+    return Card(task.step, label, gettext(task.sentence, **_names()), short, gettext("Next"), primary=False)
+
+
+def _names() -> Mapping[str, str]:
+    """Of what the tasks name on their pages, as these call it."""
+    return {
+        "shoppers": gettext("Shoppers"),
+        "closer": gettext("Look closer"),
+        "view": gettext("Regret a session"),
+        "race": gettext("Easy win"),
+    }
 
 
 def _onward(place: Place) -> str:
     """Names the page that comes next, where it is another."""
     task, following = place.current, after(place).current
     if following is None or task is None:
-        return "Finish"
-    return "Next" if following.page == task.page else f"Next: {following.title}"
+        return gettext("Finish")
+    if following.page == task.page:
+        return gettext("Next")
+    return gettext("Next: {page}", page=gettext(following.title))
 
 
-CLOSING_SENTENCE = "That was the tour: sales, a slate, learning, proof. Two ways on:"
-CLOSING_SHORT = "Next:"
+CLOSING_SENTENCE = gettext_noop("That was the tour: sales, a slate, learning, proof. Two ways on:")
+CLOSING_SHORT = gettext_noop("Next:")

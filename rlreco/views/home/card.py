@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rlreco.language import gettext, language, ngettext, number
 from rlreco.service.monitor.shops import ShopFigures
 from rlreco.store.base import CurvePoint
 from rlreco.views.home.next_step import NextStep, next_step
-from rlreco.views.verdicts.sentence import Verdict, counted
+from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.verdicts.shop import served_most, shop_verdict
 
 _STRETCH = 20
@@ -69,19 +70,21 @@ def click_rates(curve: Sequence[CurvePoint], own: str) -> tuple[float, ...]:
 
 
 def _facts(answered: int, last: datetime | None, now: datetime) -> str:
-    slates = f"{counted(answered, 'slate', 'slates')} answered"
-    return slates if last is None else f"{slates} · the last {ago(last, now)}"
+    slates = ngettext("{n} slate answered", "{n} slates answered", answered)
+    return slates if last is None else gettext("{slates} · the last {when}", slates=slates, when=ago(last, now))
 
 
 def ago(moment: datetime, now: datetime) -> str:
     """As in: 5 min ago. Both aware."""
     passed = now - moment
     if passed < timedelta(minutes=1):
-        return "just now"
+        return gettext("just now")
     if passed < timedelta(hours=1):
-        return f"{passed // timedelta(minutes=1)} min ago"
+        return gettext("{minutes} min ago", minutes=number(passed // timedelta(minutes=1)))
     if passed < timedelta(days=1):
-        return f"{passed // timedelta(hours=1)} h ago"
+        return gettext("{hours} h ago", hours=number(passed // timedelta(hours=1)))
     if passed < timedelta(days=30):
-        return f"{counted(passed.days, 'day', 'days')} ago"
-    return f"on {moment.day} {moment:%B %Y}"
+        return ngettext("{n} day ago", "{n} days ago", passed.days)
+    from babel.dates import format_date
+
+    return gettext("on {day}", day=format_date(moment, gettext("d MMMM y"), language()))

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from rlreco.language import gettext, ngettext
 from rlreco.views.verdicts.learning import FEWEST
-from rlreco.views.verdicts.sentence import counted
 
 ENOUGH = 1_000
 """Answered slates from which on the log bears an estimate for another policy."""
@@ -21,14 +21,19 @@ class NextStep(NamedTuple):
 def next_step(answered: int) -> NextStep:
     """answered : slates with an answer so far"""
     if answered == 0:
-        return NextStep(
-            "simulator", "Play the first shopper", "shopping_cart", "It learns from answers, and has none yet."
-        )
+        why = gettext("It learns from answers, and has none yet.")
+        return NextStep("simulator", gettext("Play the first shopper"), "shopping_cart", why)
     if answered < FEWEST:
-        missing = counted(FEWEST - answered, "more slate", "more slates")
-        return NextStep("simulator", "Let shoppers come", "groups", f"{missing} and it can be judged.")
+        why = ngettext(
+            "{n} more slate and it can be judged.", "{n} more slates and it can be judged.", FEWEST - answered
+        )
+        return NextStep("simulator", gettext("Let shoppers come"), "groups", why)
     if answered < ENOUGH:
-        missing = counted(ENOUGH - answered, "more slate", "more slates")
-        why = f"{missing} and the log is thick enough to judge other policies by."
-        return NextStep("learning", "See what it learned", "trending_up", why)
-    return NextStep("evaluation", "Judge other policies", "balance", "The log is thick enough for that.")
+        why = ngettext(
+            "{n} more slate and the log is thick enough to judge other policies by.",
+            "{n} more slates and the log is thick enough to judge other policies by.",
+            ENOUGH - answered,
+        )
+        return NextStep("learning", gettext("See what it learned"), "trending_up", why)
+    why = gettext("The log is thick enough for that.")
+    return NextStep("evaluation", gettext("Judge other policies"), "balance", why)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from rlreco.bandit.spread import reach
 from rlreco.domain.records import CurveGain
+from rlreco.language import gettext, ngettext, number, percent
 from rlreco.store.base import CurvePoint
 from rlreco.views.verdicts.learning import FEWEST
-from rlreco.views.verdicts.sentence import Verdict, counted
+from rlreco.views.verdicts.sentence import Verdict
 
 RANDOM = "uniform"
 """The policy whose slates are drawn at random."""
@@ -18,10 +19,16 @@ def shop_verdict(curve: Sequence[CurvePoint], own: str) -> Verdict:
     points = served_most(curve, own)
     served = _added(points)
     if not served.sessions:
-        return Verdict("Nobody has answered a slate yet", ". It starts from what sold in its sales history.")
+        return Verdict(
+            gettext("Nobody has answered a slate yet"), gettext(". It starts from what sold in its sales history.")
+        )
     if served.sessions < FEWEST:
-        slates = counted(int(served.sessions), "slate is", "slates are")
-        return Verdict(f"Customers clicked {_share(served)} of what was shown", f". {slates} too few to judge by.")
+        return Verdict(
+            gettext("Customers clicked {share} of what was shown", share=_share(served)),
+            ngettext(
+                ". {n} slate is too few to judge by.", ". {n} slates are too few to judge by.", int(served.sessions)
+            ),
+        )
     at_random = _added([point for point in curve if point.policy == RANDOM])
     if at_random.sessions >= FEWEST and points[0].policy != RANDOM:
         return _beside_random(served, at_random)
@@ -39,22 +46,35 @@ def served_most(curve: Sequence[CurvePoint], own: str) -> list[CurvePoint]:
 
 
 def _beside_random(served: CurveGain, at_random: CurveGain) -> Verdict:
-    counts = f"by {served.sessions:,.0f} slates, and {at_random.sessions:,.0f} at random"
+    shares = {"share": _share(served), "random": _share(at_random)}
+    counts = {"slates": number(served.sessions), "others": number(at_random.sessions)}
     if not _differ(served, at_random):
-        rates = f"{_share(served)} of what is shown, {_share(at_random)} at random"
-        return Verdict("Can't tell yet whether customers click more than at random", f": {rates}, {counts}.")
-    return Verdict(f"Customers click {_share(served)} instead of {_share(at_random)} at random", f", {counts}.")
+        return Verdict(
+            gettext("Can't tell yet whether customers click more than at random"),
+            gettext(
+                ": {share} of what is shown, {random} at random, by {slates} slates, and {others} at random.",
+                **shares,
+                **counts,
+            ),
+        )
+    return Verdict(
+        gettext("Customers click {share} instead of {random} at random", **shares),
+        gettext(", by {slates} slates, and {others} at random.", **counts),
+    )
 
 
 def _beside_the_beginning(points: Sequence[CurvePoint], served: CurveGain) -> Verdict:
     first, last = _quarters(points, served.sessions)
-    slates = f"{served.sessions:,.0f} slates"
-    if not _differ(first, last):
-        return Verdict(
-            f"Customers click {_share(served)} of what is shown", f", as they did at the beginning, by {slates}."
-        )
-    claim = f"Customers click {_share(last)} of what is shown"
-    return Verdict(claim, f", {_share(first)} at the beginning, in the last and the first quarter of {slates}.")
+    slates, differ = number(served.sessions), _differ(first, last)
+    claim = gettext("Customers click {share} of what is shown", share=_share(last if differ else served))
+    if not differ:
+        return Verdict(claim, gettext(", as they did at the beginning, by {slates} slates.", slates=slates))
+    doubt = gettext(
+        ", {share} at the beginning, in the last and the first quarter of {slates} slates.",
+        share=_share(first),
+        slates=slates,
+    )
+    return Verdict(claim, doubt)
 
 
 def _quarters(points: Sequence[CurvePoint], sessions: float) -> tuple[CurveGain, CurveGain]:
@@ -83,8 +103,8 @@ def _rate(sums: CurveGain) -> float:
 
 
 def _share(sums: CurveGain) -> str:
-    percent = 100.0 * _rate(sums)
-    return f"{percent:.1f} %" if 0.0 < percent < 10.0 else f"{percent:.0f} %"
+    rate = _rate(sums)
+    return percent(rate, 1 if 0.0 < 100.0 * rate < 10.0 else 0)
 
 
 def _added(points: Sequence[CurvePoint]) -> CurveGain:

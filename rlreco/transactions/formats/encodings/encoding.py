@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings.decode import chunks, refuse_undecodable, refuse_zeros
@@ -105,7 +106,7 @@ def _is_utf8(buffer: pa.Buffer, watch: Watch) -> bool:
         for chunk in chunks(buffer):
             beyond_ascii |= not decoder.decode(chunk).isascii()
             done += len(chunk)
-            watch.step(0.05 * done / buffer.size, "Reading the file")
+            watch.step(0.05 * done / buffer.size, gettext_noop("Reading the file"))
     except UnicodeDecodeError:
         return False
     unfinished = bool(decoder.getstate()[0])
@@ -121,7 +122,9 @@ def _judged(buffer: pa.Buffer, watch: Watch, bom: int, newlines: int) -> Encodin
         return Encoding(plain_western(sample).name, bom, newlines, _damage(broken))
     best = judged(buffer, sample)
     plain = best in (WESTERN, LATIN_1)
-    doubt = f"The encoding was judged to be {best.label} by its letters; --encoding says another."
+    doubt = gettext(
+        "The encoding was judged to be {encoding} by its letters; --encoding says another.", encoding=best.label
+    )
     return Encoding(best.name, bom, newlines, None if plain else doubt)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from rlreco.language import gettext_noop
 from rlreco.progress import Watch
 from rlreco.transactions.formats.encodings.decode import chunks
 
@@ -37,7 +38,7 @@ def sample_words(buffer: pa.Buffer, watch: Watch) -> Sample:
             beyond.update(piece.translate(None, _ASCII))
             _add_words(piece, words, done == 0, done + len(piece) == buffer.size, _PIECE / buffer.size)
         done += len(piece)
-        watch.step(0.05 + 0.05 * done / buffer.size, "Reading the file")
+        watch.step(0.05 + 0.05 * done / buffer.size, gettext_noop("Reading the file"))
     return Sample(bytes(sorted(beyond)), list(words))
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rlreco.language import gettext
 from rlreco.transactions.reading.money.amounts import MOST, Amounts, are_near, price_times_pieces
 from rlreco.transactions.reading.money.discounts import SCALES, taken_off
 from rlreco.transactions.reading.money.orders import first_of_order, order_numbers
+from rlreco.transactions.reading.money.paid import PRICE_X_QUANTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class _Explanation:
 
     @property
     def words(self) -> str:
-        parts = ["price x quantity", *([f"- {self.discount}"] if self.discount else [])]
+        parts = [gettext(PRICE_X_QUANTITY), *([f"- {self.discount}"] if self.discount else [])]
         return " ".join([*parts, *(f"+ {name}" for name in (self.tax, self.shipping) if name)])
 
 

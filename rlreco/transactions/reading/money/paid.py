@@ -4,9 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.transactions.reading.money.amounts import ROUNDING, Amounts, price_times_pieces
 from rlreco.transactions.reading.money.discounts import taken_off
 from rlreco.transactions.reading.money.orders import is_of_orders, shared_out
+
+PRICE_X_QUANTITY = gettext_noop("price x quantity")
+"""In words; a message for `gettext`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class MoneyReading:
     total : the column of the total, if it counts; the price's where that is of all pieces
     discount : the column that is taken off the price, if one is
     scale : of the discount: "amount" of the line, "piece", "rate" of 1, "percent", or "order"
-    words : for people, such as "Total = price x quantity - Discount"
+    words : for people, such as "Total = price x quantity - Discount"; PRICE_X_QUANTITY, or in the language of now
     notice : a sentence with both sums where two readings differ
     """
 
@@ -61,9 +65,17 @@ def _total(amounts: Amounts, reading: MoneyReading) -> np.ndarray:
 
 
 def both_sums(amounts: Amounts, reading: MoneyReading, other: MoneyReading, why: str) -> str | None:
-    """A sentence with the sums of both readings; None where they are the same but for rounding."""
+    """A sentence with the sums of both readings; None where they are the same but for rounding.
+
+    why : the beginning of the sentence, with its colon, in the language of now
+    """
     counted, left_out = (float(np.nansum(paid(amounts, each))) for each in (reading, other))
     if abs(counted - left_out) <= ROUNDING * max(1.0, abs(counted)):
         return None
-    name = other.total or "price x quantity"
-    return f"{why}{counted:,.2f} in all; {name} alone would come to {left_out:,.2f}."
+    return gettext(
+        "{why} {counted} in all; {column} alone would come to {left_out}.",
+        why=why,
+        counted=number(counted, 2),
+        column=other.total or gettext(PRICE_X_QUANTITY),
+        left_out=number(left_out, 2),
+    )

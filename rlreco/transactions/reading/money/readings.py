@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.reading.money.amounts import Amounts, agree, are_near, holds_word, is_any, price_times_pieces
 from rlreco.transactions.reading.money.discounts import SCALES, scale_by_values
 from rlreco.transactions.reading.money.explanations import explained, explanations, order_way, orders_agree
@@ -21,12 +22,12 @@ from rlreco.transactions.reading.money.orders import (
     order_numbers,
     repeats,
 )
-from rlreco.transactions.reading.money.paid import MoneyReading, both_sums, paid
+from rlreco.transactions.reading.money.paid import PRICE_X_QUANTITY, MoneyReading, both_sums, paid
 from rlreco.transactions.reading.money.pieces import is_of_all_pieces
 
 # An order's total that is so many times what its pieces cost isn't one with postage and tax.
 _FAR = 1.5
-_PLAIN = MoneyReading("price", words="price x quantity")
+_PLAIN = MoneyReading("price", words=PRICE_X_QUANTITY)
 _BEFORE_DISCOUNT = ("gross", "item-price", "before discount", "list price", "subtotal", "sub total")
 
 
@@ -86,15 +87,14 @@ def _of_price(amounts: Amounts) -> MoneyReading:
     if is_of_all_pieces(amounts):
         name = str(amounts.price_name)
         line = _of_line(name)
-        return replace(
-            line, notice=both_sums(amounts, line, _PLAIN, f"{name!r} grows with the quantity, so it is of all: ")
-        )
+        why = gettext("{column} grows with the quantity, so it is of all:", column=repr(name))
+        return replace(line, notice=both_sums(amounts, line, _PLAIN, why))
     for name in amounts.discounts:
         if not is_any(amounts.discounts[name]):
             continue
         scale = scale_by_values(amounts, name)
-        reading = MoneyReading("price", discount=name, scale=scale, words=f"price x quantity - {name}")
-        return replace(reading, notice=both_sums(amounts, reading, _PLAIN, f"{name!r} is taken off: "))
+        reading = MoneyReading("price", discount=name, scale=scale, words=f"{gettext(PRICE_X_QUANTITY)} - {name}")
+        return replace(reading, notice=both_sums(amounts, reading, _PLAIN, _taken_off(name)))
     return _PLAIN
 
 
@@ -105,8 +105,19 @@ def _of_totals(amounts: Amounts) -> MoneyReading:
     if not repeats(amounts, name, total):
         return _by_order_total(amounts, line) or _less_discount(amounts, line)
     order = _of_order(name)
-    why = f"{name!r} is the same on all lines of each order, so it is taken for the order's and counts once: "
+    why = gettext(
+        "{column} is the same on all lines of each order, so it is taken for the order's and counts once:",
+        column=repr(name),
+    )
     return replace(order, notice=both_sums(amounts, order, line, why))
+
+
+def _taken_off(discount: str) -> str:
+    return gettext("{column} is taken off:", column=repr(discount))
+
+
+def _so_that_counts(words: str) -> str:
+    return gettext("{money}, so that counts:", money=words)
 
 
 def _of_line(name: str) -> MoneyReading:
@@ -114,7 +125,8 @@ def _of_line(name: str) -> MoneyReading:
 
 
 def _of_order(name: str) -> MoneyReading:
-    return MoneyReading("order total", name, words=f"{name} of the order, shared out among its lines")
+    words = gettext("{column} of the order, shared out among its lines", column=name)
+    return MoneyReading("order total", name, words=words)
 
 
 def _by_order_total(amounts: Amounts, line: MoneyReading) -> MoneyReading | None:
@@ -126,7 +138,7 @@ def _by_order_total(amounts: Amounts, line: MoneyReading) -> MoneyReading | None
         for reading in ways:
             whole = np.bincount(order, np.nan_to_num(paid(amounts, reading)))[order]
             if orders_agree(whole, first_of_order(amounts, total)):
-                why = f"{reading.words} comes to the orders' totals, so that counts: "
+                why = gettext("{money} comes to the orders' totals, so that counts:", money=reading.words)
                 return replace(reading, notice=both_sums(amounts, reading, line, why))
     return None
 
@@ -142,7 +154,7 @@ def _less_discount(amounts: Amounts, line: MoneyReading) -> MoneyReading:
         return line
     scale = scale_by_values(amounts, name)
     reading = _off_total(line, name, scale)
-    return replace(reading, notice=both_sums(amounts, reading, line, f"{name!r} is taken off: "))
+    return replace(reading, notice=both_sums(amounts, reading, line, _taken_off(name)))
 
 
 def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | None:
@@ -158,7 +170,7 @@ def _compared(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading | 
     for reading in explanations(amounts):
         if agree(explained(amounts, reading), total, both, amounts.quantity):
             by_total = MoneyReading("total", name, reading.discount, words=f"{name} = {reading.words}")
-            return replace(by_total, notice=both_sums(amounts, by_total, _PLAIN, f"{by_total.words}, so that counts: "))
+            return replace(by_total, notice=both_sums(amounts, by_total, _PLAIN, _so_that_counts(by_total.words)))
     if repeats(amounts, name, total) or (is_same_in_orders(amounts, total) and order_way(amounts, total)):
         return _by_orders(amounts, name, total)
     of_pieces = both & (np.abs(amounts.quantity) > 1)
@@ -175,14 +187,18 @@ def _by_orders(amounts: Amounts, name: str, total: np.ndarray) -> MoneyReading |
     if way.discount is None:
         return _PLAIN
     less = MoneyReading("price", discount=way.discount, scale=way.scale, words=way.words)
-    return replace(less, notice=both_sums(amounts, less, _PLAIN, f"{name} = {way.words}, so that counts: "))
+    return replace(less, notice=both_sums(amounts, less, _PLAIN, _so_that_counts(f"{name} = {way.words}")))
 
 
 def _beside_orders(amounts: Amounts, name: str) -> MoneyReading:
     """The price, where nothing explains how the total of an order comes about: both sums are said."""
     reading = _of_price(amounts)
     order = _of_order(name)
-    why = f"{name!r} is the order's, and the prices of its lines don't add up to it. {reading.words} counts: "
+    why = gettext(
+        "{column} is the order's, and the prices of its lines don't add up to it. {money} counts:",
+        column=repr(name),
+        money=gettext(reading.words),
+    )
     return replace(reading, notice=both_sums(amounts, reading, order, why) or reading.notice)
 
 
@@ -212,8 +228,10 @@ def _disagreeing(amounts: Amounts) -> MoneyReading:
         raise MoneyError(
             str(amounts.price_name), name, {"price": float(goods[both].sum()), "total": float(total[both].sum())}
         )
-    lines = f"{apart.sum():,} of {both.sum():,} lines"
-    return replace(
-        by_total,
-        notice=both_sums(amounts, by_total, _PLAIN, f"Price x quantity and {name!r} differ on {lines}: "),
+    why = gettext(
+        "Price x quantity and {column} differ on {apart} of {all} lines:",
+        column=repr(name),
+        apart=number(apart.sum()),
+        all=number(both.sum()),
     )
+    return replace(by_total, notice=both_sums(amounts, by_total, _PLAIN, why))
