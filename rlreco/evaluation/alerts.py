@@ -13,6 +13,7 @@ from rlreco.domain.records import Outcome, Session
 from rlreco.domain.rewards import LEAST_PROPENSITY
 from rlreco.evaluation.diagnostics import FEW, effective_sample_size
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext, gettext_noop, number
 
 AlertName: TypeAlias = Literal["drift", "falling_buys", "thin_log"]
 
@@ -29,6 +30,17 @@ _FEWEST_SESSIONS, _FEWEST_EVENTS = 20, 10.0
 
 _NEVER_LEARN = ("uniform", "popularity")
 """Policies whose click rate rises only when the customers change; of the others a rise is what learning is for."""
+
+_FELL = gettext_noop(
+    "The click rate of {policy} fell from {earlier}% to {recent}% of products shown in its newest sessions. Customers "
+    "or products may have changed: bring the shop up to date (rlreco train --continue); where tastes go on changing, "
+    "an experiment with halfLife forgets."
+)
+_ROSE = gettext_noop(
+    "The click rate of {policy} rose from {earlier}% to {recent}% of products shown in its newest sessions. Customers "
+    "or products may have changed: bring the shop up to date (rlreco train --continue); where tastes go on changing, "
+    "an experiment with halfLife forgets."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,7 @@ def _drifting(sessions: Sequence[Session]) -> Iterator[Alert]:
     for policy, change in _changes(sessions, _clicks, _chance_of_drift):
         yield Alert(
             "drift",
-            f"The click rate of {policy} {_moved(change)}. Customers or products may have changed: bring the shop "
-            "up to date (rlreco train --continue); where tastes go on changing, an experiment with halfLife forgets.",
+            gettext(_FELL if change.recent < change.earlier else _ROSE, policy=policy, **_rates(change)),
         )
 
 
@@ -114,8 +125,12 @@ def _falling(sessions: Sequence[Session]) -> Iterator[Alert]:
     for policy, change in _changes(sessions, _buys, _chance_of_fall):
         yield Alert(
             "falling_buys",
-            f"The buy rate of {policy} {_moved(change)}. Check that the shop still sends its buys, then prices and "
-            "what is sold out.",
+            gettext(
+                "The buy rate of {policy} fell from {earlier}% to {recent}% of products shown in its newest sessions. "
+                "Check that the shop still sends its buys, then prices and what is sold out.",
+                policy=policy,
+                **_rates(change),
+            ),
         )
 
 
@@ -124,9 +139,13 @@ def _thin(sessions: Sequence[Session]) -> Iterator[Alert]:
     if health.rows and health.effective < FEW:
         yield Alert(
             "thin_log",
-            f"The newest {len(sessions):,} answered slates are worth only {health.effective:,.0f} effective rows for "
-            f"judging another policy, such as uniform; {FEW:,.0f} are needed. Let more customers come, or explore more "
-            "(explore).",
+            gettext(
+                "The newest {slates} answered slates are worth only {rows} effective rows for judging another policy, "
+                "such as uniform; {needed} are needed. Let more customers come, or explore more (explore).",
+                slates=number(len(sessions)),
+                rows=number(health.effective),
+                needed=number(FEW),
+            ),
         )
 
 
@@ -178,6 +197,5 @@ def _parts(n_recent: int) -> tuple[slice, slice]:
     return slice(-n_recent, None), slice(None, -n_recent)
 
 
-def _moved(change: RateChange) -> str:
-    verb = "fell" if change.recent < change.earlier else "rose"
-    return f"{verb} from {change.earlier:.2%} to {change.recent:.2%} of products shown in its newest sessions"
+def _rates(change: RateChange) -> dict[str, str]:
+    return {"earlier": number(100 * change.earlier, 2), "recent": number(100 * change.recent, 2)}

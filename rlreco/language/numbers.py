@@ -1,5 +1,6 @@
 """Numbers as the people of a language write them."""
 
+from decimal import Decimal
 from math import isfinite
 
 from rlreco.language.current import ENGLISH, language
@@ -28,6 +29,15 @@ def signed(value: float, digits: int = 0, *, code: str = "") -> str:
     if not isfinite(value) or text == number(0.0, digits, code=code):
         return text
     return f"{'+' if value > 0 else '−'}{text}"
+
+
+def significant(value: float, figures: int) -> str:
+    """With at most so many figures that aren't zeros at an end, as Python's own format "g" has them."""
+    text = f"{value:.{figures}g}"
+    if not isfinite(value) or language() == ENGLISH:
+        return text if isfinite(value) else MISSING
+    exponent = Decimal(text).as_tuple().exponent
+    return number(float(text), max(0, -int(exponent)))
 
 
 def percent(share: float, digits: int = 0, *, code: str = "") -> str:
