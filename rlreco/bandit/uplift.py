@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 LEAST_CUSTOMERS = 10
 """Customers of a group below which nothing is said of it."""
@@ -121,7 +122,9 @@ def uplift(learning: Group | None, without: Group | None, chance: float = 0.95) 
     if learning is None or without is None or _fewest(learning, without) < LEAST_CUSTOMERS:
         raise TooFewCustomersError(_too_few(learning, without))
     if not learning.n_rewarded + without.n_rewarded:
-        raise TooFewCustomersError("A comparison needs rewards, and no customer of both groups has one. Wait for some.")
+        raise TooFewCustomersError(
+            gettext("A comparison needs rewards, and no customer of both groups has one. Wait for some.")
+        )
     difference = learning.mean - without.mean
     half = _half_width(learning, without, chance)
     return Uplift(
@@ -182,9 +185,12 @@ def _fewest(*groups: Group | None) -> int:
 
 def _too_few(learning: Group | None, without: Group | None) -> str:
     there = [0 if group is None else group.n_customers for group in (learning, without)]
-    return (
-        f"A comparison needs {LEAST_CUSTOMERS} customers with an answered slate in each group, as an interval by fewer "
-        f"can't be trusted. There are {there[0]} with learning and {there[1]} without. Wait for more customers."
+    return gettext(
+        "A comparison needs {needed} customers with an answered slate in each group, as an interval by fewer can't be "
+        "trusted. There are {learning} with learning and {without} without. Wait for more customers.",
+        needed=LEAST_CUSTOMERS,
+        learning=there[0],
+        without=there[1],
     )
 
 

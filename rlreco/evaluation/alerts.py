@@ -13,7 +13,7 @@ from rlreco.domain.records import Outcome, Session
 from rlreco.domain.rewards import LEAST_PROPENSITY
 from rlreco.evaluation.diagnostics import FEW, effective_sample_size
 from rlreco.evaluation.feedback import Floats
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, number
 
 AlertName: TypeAlias = Literal["drift", "falling_buys", "thin_log"]
 
@@ -30,17 +30,6 @@ _FEWEST_SESSIONS, _FEWEST_EVENTS = 20, 10.0
 
 _NEVER_LEARN = ("uniform", "popularity")
 """Policies whose click rate rises only when the customers change; of the others a rise is what learning is for."""
-
-_FELL = gettext_noop(
-    "The click rate of {policy} fell from {earlier}% to {recent}% of products shown in its newest sessions. Customers "
-    "or products may have changed: bring the shop up to date (rlreco train --continue); where tastes go on changing, "
-    "an experiment with halfLife forgets."
-)
-_ROSE = gettext_noop(
-    "The click rate of {policy} rose from {earlier}% to {recent}% of products shown in its newest sessions. Customers "
-    "or products may have changed: bring the shop up to date (rlreco train --continue); where tastes go on changing, "
-    "an experiment with halfLife forgets."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +106,12 @@ def _drifting(sessions: Sequence[Session]) -> Iterator[Alert]:
     for policy, change in _changes(sessions, _clicks, _chance_of_drift):
         yield Alert(
             "drift",
-            gettext(_FELL if change.recent < change.earlier else _ROSE, policy=policy, **_rates(change)),
+            gettext(
+                "The click rate of {policy} {moved}. Customers or products may have changed: bring the shop up to date "
+                "(rlreco train --continue); where tastes go on changing, an experiment with halfLife forgets.",
+                policy=policy,
+                moved=_moved(change),
+            ),
         )
 
 
@@ -126,10 +120,10 @@ def _falling(sessions: Sequence[Session]) -> Iterator[Alert]:
         yield Alert(
             "falling_buys",
             gettext(
-                "The buy rate of {policy} fell from {earlier}% to {recent}% of products shown in its newest sessions. "
-                "Check that the shop still sends its buys, then prices and what is sold out.",
+                "The buy rate of {policy} {moved}. Check that the shop still sends its buys, then prices and what is "
+                "sold out.",
                 policy=policy,
-                **_rates(change),
+                moved=_moved(change),
             ),
         )
 
@@ -197,5 +191,12 @@ def _parts(n_recent: int) -> tuple[slice, slice]:
     return slice(-n_recent, None), slice(None, -n_recent)
 
 
-def _rates(change: RateChange) -> dict[str, str]:
-    return {"earlier": number(100 * change.earlier, 2), "recent": number(100 * change.recent, 2)}
+def _moved(change: RateChange) -> str:
+    earlier, recent = (number(100.0 * rate, 2) for rate in (change.earlier, change.recent))
+    if change.recent < change.earlier:
+        return gettext(
+            "fell from {earlier}% to {recent}% of products shown in its newest sessions", earlier=earlier, recent=recent
+        )
+    return gettext(
+        "rose from {earlier}% to {recent}% of products shown in its newest sessions", earlier=earlier, recent=recent
+    )

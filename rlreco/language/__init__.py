@@ -6,7 +6,7 @@ GNU gettext. A message is a whole sentence with its values named in braces, neve
 
 from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
 from rlreco.language.messages import gettext, gettext_noop, ngettext
-from rlreco.language.numbers import MISSING, number, percent, signed, significant
+from rlreco.language.numbers import MISSING, number, percent, separators, signed, significant
 
 __all__ = [
     "LANGUAGES",
@@ -19,6 +19,7 @@ __all__ = [
     "ngettext",
     "number",
     "percent",
+    "separators",
     "signed",
     "significant",
     "speaking",

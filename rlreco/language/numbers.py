@@ -1,6 +1,5 @@
 """Numbers as the people of a language write them."""
 
-from decimal import Decimal
 from math import isfinite
 
 from rlreco.language.current import ENGLISH, language
@@ -31,15 +30,20 @@ def signed(value: float, digits: int = 0, *, code: str = "") -> str:
     return f"{'+' if value > 0 else '−'}{text}"
 
 
-def significant(value: float, figures: int) -> str:
-    """With at most so many figures that aren't zeros at an end, as Python's own format "g" has them."""
-    text = f"{value:.{figures}g}"
-    if not isfinite(value) or language() == ENGLISH:
-        return text if isfinite(value) else MISSING
-    exponent = Decimal(text).as_tuple().exponent
-    return number(float(text), max(0, -int(exponent)))
-
-
 def percent(share: float, digits: int = 0, *, code: str = "") -> str:
     """share : 1 is all. Other parameters as in `number`."""
     return f"{number(100.0 * share, digits, code=code)} %" if isfinite(share) else MISSING
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """With so many significant digits, without zeros at its end."""
+    return f"{value:.{digits}g}".replace(".", separators()[0])
+
+
+def separators(*, code: str = "") -> str:
+    """The signs of decimals and of thousands, as plotly's layout takes them. code : as in `number`"""
+    if (code or language()) == ENGLISH:
+        return ".,"
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(code or language()) + get_group_symbol(code or language())

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.basedatatypes import BasePlotlyType
 
+from rlreco.language import separators
 from rlreco.plots.palette import see_through
 
 MOST_POINTS = 2000
@@ -68,6 +69,7 @@ def chart(
             "margin": {"l": 64, "r": 20, "t": 36, "b": 48},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "hovermode": "x unified",
+            "separators": separators(),
             "showlegend": True,
             "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **_FIXED, **without_markup(xaxis)},
             "yaxis": {"title": {"text": y or None}, **_FIXED, **without_markup(yaxis)},

@@ -1,6 +1,7 @@
 """Tables of the simulator: the changes that an answer made, and the newest sessions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -8,11 +9,27 @@ import pandas as pd
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product, Session
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.recommendation import Change
-from rlreco.views.verdicts.sentence import counted
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
+
+_NOT_ANSWERED = "not answered"
+
+_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "ignored": gettext_noop("ignored"),
+        "clicked": gettext_noop("clicked"),
+        "bought": gettext_noop("bought"),
+        "best guess": gettext_noop("best guess"),
+        "exploring": gettext_noop("exploring"),
+        "prior": gettext_noop("prior"),
+        "person": gettext_noop("person"),
+        "simulated": gettext_noop("simulated"),
+        _NOT_ANSWERED: gettext_noop("not answered"),
+    }
+)
 
 
 def change_table(
@@ -47,7 +64,7 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
     for session in sessions:
         outcome = session.outcome
         clicked, bought = (outcome.clicked, outcome.bought) if outcome else ((), ())
-        by = session.source if outcome else "not answered"
+        by = session.source if outcome else _NOT_ANSWERED
         policy = policy_name(session.policy)
         rows.append([session.number, session.customer, session.state, policy, by, names(clicked), names(bought)])
     columns = ["session", "customer", "state", "policy", "answered by", "clicked", "bought"]
@@ -56,5 +73,14 @@ def session_table(sessions: Iterable[Session], products: Mapping[ProductId, Prod
 
 def crowd_words(sessions: int, clicks: int, buys: int) -> str:
     """As in: 200 shoppers, 310 clicks, 42 buys"""
-    parts = (counted(sessions, "shopper", "shoppers"), counted(clicks, "click", "clicks"), counted(buys, "buy", "buys"))
+    parts = (
+        ngettext("{n} shopper", "{n} shoppers", sessions),
+        ngettext("{n} click", "{n} clicks", clicks),
+        ngettext("{n} buy", "{n} buys", buys),
+    )
     return ", ".join(parts)
+
+
+def code_word(code: str) -> str:
+    """What people read in place of an outcome, a reason to show a product, or a source of answers."""
+    return gettext(_WORDS.get(code, code))

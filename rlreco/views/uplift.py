@@ -8,6 +8,8 @@ import pandas as pd
 from rlreco.bandit.detectable import minimum_detectable
 from rlreco.bandit.uplift import LEAST_CUSTOMERS, Compared, Uplift, interval_chance
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext, number, significant
+from rlreco.views.words.formats import with_sign
 from rlreco.views.words.policies import policy_name
 
 _VISITS = 10
@@ -17,15 +19,22 @@ def detectable_sentence(n_customers: int, hold_out: float) -> str:
     """How large an uplift the hold-out of these customers finds. hold_out : share of them, in (0, 1)"""
     held = n_customers * hold_out
     if held < LEAST_CUSTOMERS:
-        return (
-            f"Some {held:.0f} of {n_customers:,} customers are held out, and a comparison needs {LEAST_CUSTOMERS}: "
-            "raise holdOut, or wait for more customers."
+        return gettext(
+            "Some {held} of {customers} customers are held out, and a comparison needs {needed}: raise holdOut, or "
+            "wait for more customers.",
+            held=number(held),
+            customers=number(n_customers),
+            needed=number(LEAST_CUSTOMERS),
         )
     uplift = minimum_detectable(n_customers, hold_out, _VISITS)
-    return (
-        f"Some {held:,.0f} of {n_customers:,} customers are held out: once each has answered {_VISITS} slates, an "
-        f"uplift of {uplift:.0%} or more is found with 80 % power at the 5 % level, if customers' mean rewards differ "
-        "by half of their mean, and a customer's slates by all of it (standard deviations)."
+    return gettext(
+        "Some {held} of {customers} customers are held out: once each has answered {visits} slates, an uplift of "
+        "{uplift}% or more is found with 80 % power at the 5 % level, if customers' mean rewards differ by half of "
+        "their mean, and a customer's slates by all of it (standard deviations).",
+        held=number(held),
+        customers=number(n_customers),
+        visits=number(_VISITS),
+        uplift=number(100.0 * uplift),
     )
 
 
@@ -54,23 +63,44 @@ def compared_sentence(compared: Sequence[Compared], profile: Profile) -> str:
 def compared_words(compared: Sequence[Compared], profile: Profile) -> str:
     """As in: Beside thompson, uniform earns 0.21 less a slate (-0.30 to -0.12)"""
     reference, *others = compared
-    return f"Beside {reference.policy}, {'; '.join(_verdict(each, profile) for each in others)}"
+    return gettext(
+        "Beside {policy}, {others}",
+        policy=reference.policy,
+        others="; ".join(_verdict(each, profile) for each in others),
+    )
 
 
 def interval_words(n: int) -> str:
     """How far to trust the intervals of n policies beside the first."""
-    together = f", so that all {n} hold together with 95 %" if n > 1 else ""
-    return f"Intervals are by customers and hold with {100 * interval_chance(n):.4g} %{together}."
+    chance = significant(100.0 * interval_chance(n), 4)
+    if n > 1:
+        return gettext(
+            "Intervals are by customers and hold with {chance} %, so that all {n} hold together with 95 %.",
+            chance=chance,
+            n=number(n),
+        )
+    return gettext("Intervals are by customers and hold with {chance} %.", chance=chance)
 
 
 def _verdict(compared: Compared, profile: Profile) -> str:
     low, difference, high = _in_units(compared.uplift, profile)
     if compared.uplift is None:
-        return f"{compared.policy} can't be judged: one of both has fewer than {LEAST_CUSTOMERS} customers"
+        return gettext(
+            "{policy} can't be judged: one of both has fewer than {needed} customers",
+            policy=compared.policy,
+            needed=number(LEAST_CUSTOMERS),
+        )
+    values = {
+        "policy": compared.policy,
+        "difference": number(abs(difference), 2),
+        "low": with_sign(low, 2),
+        "high": with_sign(high, 2),
+    }
     if low <= 0.0 <= high:
-        return f"{compared.policy} can't be told apart yet ({low:+.2f} to {high:+.2f} a slate)"
-    more = "more" if low > 0.0 else "less"
-    return f"{compared.policy} earns {abs(difference):.2f} {more} a slate ({low:+.2f} to {high:+.2f})"
+        return gettext("{policy} can't be told apart yet ({low} to {high} a slate)", **values)
+    if low > 0.0:
+        return gettext("{policy} earns {difference} more a slate ({low} to {high})", **values)
+    return gettext("{policy} earns {difference} less a slate ({low} to {high})", **values)
 
 
 def _in_units(uplift: Uplift | None, profile: Profile) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@ from collections.abc import Collection
 
 from rlreco.domain.customer import Customer
 from rlreco.domain.features.feature import CustomerFeature, FeatureSettings
+from rlreco.language import gettext
 
 UNKNOWN, OTHER = "unknown", "other"
 LEAST_SHARE = 0.01
@@ -33,18 +34,18 @@ class Country(CustomerFeature):
 
     @staticmethod
     def words(value: str) -> str:
-        return f"for customers {_origin(value)}"
+        if value == OTHER:
+            return gettext("for customers from other countries")
+        if value == UNKNOWN:
+            return gettext("for customers from an unknown country")
+        return gettext("for customers from {country}", country=value)
 
     @classmethod
     def state_words(cls, value: str) -> str:
-        return _origin(value)
+        if value == OTHER:
+            return gettext("from other countries")
+        return gettext("from an unknown country") if value == UNKNOWN else gettext("from {country}", country=value)
 
 
 def _country(customer: Customer) -> str:
     return customer.country or UNKNOWN
-
-
-def _origin(value: str) -> str:
-    if value == OTHER:
-        return "from other countries"
-    return "from an unknown country" if value == UNKNOWN else f"from {value}"

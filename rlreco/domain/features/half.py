@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from rlreco.domain.features.feature import MomentFeature
+from rlreco.language import gettext
 
 
 class Half(MomentFeature):
@@ -14,4 +15,4 @@ class Half(MomentFeature):
 
     @staticmethod
     def words(value: str) -> str:
-        return "late in the month" if value == "1" else "early in the month"
+        return gettext("late in the month") if value == "1" else gettext("early in the month")

@@ -1,9 +1,17 @@
 from datetime import datetime, timedelta
 
 from rlreco.domain.features.feature import MomentFeature
+from rlreco.language import gettext, gettext_noop
 
 _HOURS = 6
 """Of each part of the day."""
+
+_WORDS = {
+    "Night": gettext_noop("at night"),
+    "Morning": gettext_noop("in the morning"),
+    "Afternoon": gettext_noop("in the afternoon"),
+    "Evening": gettext_noop("in the evening"),
+}
 
 
 class Hour(MomentFeature):
@@ -13,7 +21,7 @@ class Hour(MomentFeature):
     """
 
     name = "hour"
-    fixed_values = ("Night", "Morning", "Afternoon", "Evening")
+    fixed_values = tuple(_WORDS)
     step = timedelta(hours=1)
     taste = 0.1
 
@@ -22,4 +30,4 @@ class Hour(MomentFeature):
 
     @staticmethod
     def words(value: str) -> str:
-        return "at night" if value == "Night" else f"in the {value.lower()}"
+        return gettext(_WORDS[value])

@@ -2,6 +2,7 @@ from typing import Any
 
 from rlreco.domain.customer import Customer
 from rlreco.domain.features.feature import CustomerFeature, FeatureSettings
+from rlreco.language import gettext
 
 
 class Segment(CustomerFeature):
@@ -19,8 +20,8 @@ class Segment(CustomerFeature):
 
     @staticmethod
     def words(value: str) -> str:
-        return f"for {value}"
+        return gettext("for {band}", band=value)
 
     @classmethod
     def state_words(cls, value: str) -> str:
-        return f"{value} customers"
+        return gettext("{band} customers", band=value)

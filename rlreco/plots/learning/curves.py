@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.spread import Floats, reach, running_error
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.plots.frame import MOST_POINTS, Named, Trace, band, chart, line, spaced
 from rlreco.plots.palette import policy_colour, policy_dash
 
 Kind = Literal["exact", "estimated"]
+Rate = Literal["ctr", "conversion"]
 
 _BAND_POINTS = 200
 _NOTHING = 1e-9
@@ -18,9 +20,10 @@ _NEAR = 0.07
 """Share of the axis that the mark of a number takes."""
 
 KINDS: dict[Kind, str] = {
-    "exact": "Exact: simulated shoppers, whose tastes are known",
-    "estimated": "Estimated: people, by what the bandit believes",
+    "exact": gettext_noop("Exact: simulated shoppers, whose tastes are known"),
+    "estimated": gettext_noop("Estimated: people, by what the bandit believes"),
 }
+"""Messages."""
 
 
 def regret_curves(
@@ -39,7 +42,11 @@ def regret_curves(
     policy, places : whose curve has numbered marks, and at which of its sessions
     named : the name that people read, of a policy
     """
-    y, parts = f"cumulative regret, {kind} (reward units)", _regret(curve, kind, span)
+    exact, estimated = (
+        gettext("cumulative regret, exact (reward units)"),
+        gettext("cumulative regret, estimated (reward units)"),
+    )
+    y, parts = exact if kind == "exact" else estimated, _regret(curve, kind, span)
     marked = [_marks(part, places) for part in parts if part.policy == policy and places]
     return _chart(parts, curve, marked, y=y, named=named, meta={"regret": kind})
 
@@ -47,21 +54,39 @@ def regret_curves(
 def regret_a_session(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60, named: Named = str) -> Any:
     """Regret of a session by policy, as means over stretches of sessions; 0 is the best possible."""
     parts = [_slope(part, stretches) for part in _regret(curve, kind, span)]
-    return _chart(parts, curve, y=f"regret a session, {kind} (reward units)", named=named)
+    exact, estimated = (
+        gettext("regret a session, exact (reward units)"),
+        gettext("regret a session, estimated (reward units)"),
+    )
+    return _chart(parts, curve, y=exact if kind == "exact" else estimated, named=named)
 
 
 def regret_summary(curve: pd.DataFrame, kind: Kind, span: float, named: Named = str) -> str:
     """The last point of each policy in words, as the alternative text of the chart."""
     parts = _regret(curve, kind, span)
-    ends = [f"{named(part.policy)} {part.y[-1]:,.1f} in {int(np.ptp(part.x)):,}" for part in parts]
-    return f"Cumulative {kind} regret by policy: {', '.join(ends)} sessions." if ends else f"No {kind} regret yet."
+    if not parts:
+        return gettext("No exact regret yet.") if kind == "exact" else gettext("No estimated regret yet.")
+    ends = ", ".join(
+        gettext(
+            "{policy} {regret} in {sessions}",
+            policy=named(part.policy),
+            regret=number(part.y[-1], 1),
+            sessions=number(int(np.ptp(part.x))),
+        )
+        for part in parts
+    )
+    if kind == "exact":
+        return gettext("Cumulative exact regret by policy: {ends} sessions.", ends=ends)
+    return gettext("Cumulative estimated regret by policy: {ends} sessions.", ends=ends)
 
 
 def slope_summary(curve: pd.DataFrame, kind: Kind, span: float, *, stretches: int = 60, named: Named = str) -> str:
     """The last point of each policy in `regret_a_session`, in words."""
     parts = _regret(curve, kind, span)
-    ends = [f"{named(part.policy)} {_slope(part, stretches).y[-1]:,.2f}" for part in parts]
-    return f"{kind.capitalize()} regret a session by policy, lately: {', '.join(ends)}."
+    ends = ", ".join(f"{named(part.policy)} {number(_slope(part, stretches).y[-1], 2)}" for part in parts)
+    if kind == "exact":
+        return gettext("Exact regret a session by policy, lately: {ends}.", ends=ends)
+    return gettext("Estimated regret a session by policy, lately: {ends}.", ends=ends)
 
 
 def kinds(curve: pd.DataFrame) -> list[Kind]:
@@ -71,23 +96,27 @@ def kinds(curve: pd.DataFrame) -> list[Kind]:
     return [kind for kind in KINDS if grew[f"{kind}_sessions"]]
 
 
-def rate_curves(curve: pd.DataFrame, rate: Literal["ctr", "conversion"], named: Named = str) -> Any:
+def rate_curves(curve: pd.DataFrame, rate: Rate, named: Named = str) -> Any:
     """Click or buy rate of an impression so far, by policy, in percent; the band treats each slate as one draw."""
     counted = {"ctr": "clicks", "conversion": "buys"}[rate]
-    y = {"ctr": "click rate so far (%)", "conversion": "buys for each shown product so far (%)"}[rate]
+    clicks, buys = gettext("click rate so far (%)"), gettext("buys for each shown product so far (%)")
     parts = []
     for policy, part in curve.groupby("policy", sort=False):
         session, shown, count = (part[name].to_numpy(float) for name in ("session", "impressions", counted))
         share, error = 100 / shown[1:], running_error(session, count)[1:]
         parts.append(_Part(str(policy), session[1:], share * count[1:], share * error))
-    return _chart(parts, curve, y=y, named=named)
+    return _chart(parts, curve, y=clicks if rate == "ctr" else buys, named=named)
 
 
-def rate_summary(curve: pd.DataFrame, rate: Literal["ctr", "conversion"], named: Named = str) -> str:
+def rate_summary(curve: pd.DataFrame, rate: Rate, named: Named = str) -> str:
     counted = {"ctr": "clicks", "conversion": "buys"}[rate]
     last = curve[curve["session"] > 0].groupby("policy", sort=False).last()
-    ends = [f"{named(str(policy))} {100 * row[counted] / row['impressions']:.1f} %" for policy, row in last.iterrows()]
-    return f"{counted.capitalize()} of what was shown, so far: {', '.join(ends)}."
+    ends = ", ".join(
+        f"{named(str(policy))} {percent(row[counted] / row['impressions'], 1)}" for policy, row in last.iterrows()
+    )
+    if rate == "ctr":
+        return gettext("Clicks of what was shown, so far: {ends}.", ends=ends)
+    return gettext("Buys of what was shown, so far: {ends}.", ends=ends)
 
 
 class _Part(NamedTuple):
@@ -107,7 +136,7 @@ def _chart(
     bands = [trace for part in parts for trace in _bands(part)]
     traces = [*(_line(part, policies, named) for part in parts), *bands, *more]
     xaxis = {"rangemode": "tozero" if curve["session"].min() == 0 else "normal"}
-    return chart(traces, x="sessions of the policy", y=y, xaxis=xaxis, **layout)
+    return chart(traces, x=gettext("sessions of the policy"), y=y, xaxis=xaxis, **layout)
 
 
 def _line(part: _Part, policies: Sequence[str], named: Named) -> Any:
@@ -147,11 +176,11 @@ def numbered(places: Sequence[float], near: float) -> list[tuple[float, str]]:
     places : rising; near : in their unit
     """
     marks: list[tuple[float, int, int]] = []
-    for number, place in enumerate(places, 1):
+    for count, place in enumerate(places, 1):
         if marks and place - marks[-1][0] < near:
-            marks[-1] = (*marks[-1][:2], number)
+            marks[-1] = (*marks[-1][:2], count)
         else:
-            marks.append((place, number, number))
+            marks.append((place, count, count))
     return [(place, f"{first}" if first == last else f"{first}-{last}") for place, first, last in marks]
 
 

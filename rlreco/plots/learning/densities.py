@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.bandit.spread import Floats
+from rlreco.language import gettext, number
 from rlreco.plots.frame import Trace, chart, numbers
 from rlreco.plots.palette import SERIES, see_through
 
@@ -16,12 +17,13 @@ _OVERLAP = 1.6
 _GREY = SERIES[6]
 
 
-def densities(table: pd.DataFrame, names: Mapping[str, str], *, then: str = "then", now: str = "now") -> Any:
+def densities(table: pd.DataFrame, names: Mapping[str, str], *, then: str = "", now: str = "") -> Any:
     """A row for each product: its belief then as a dashed outline, its belief now filled.
 
     table : product_id, value_then, spread_then (NaN where it wasn't shown), value, spread; means and standard
         deviations in the reader's units, best first
     names : product id -> name
+    then, now : what the legend calls them, where those aren't the words
     """
     rows = table.iloc[::-1].reset_index(drop=True)
     x = _axis(rows)
@@ -34,8 +36,8 @@ def densities(table: pd.DataFrame, names: Mapping[str, str], *, then: str = "the
     labels = [names.get(str(product), str(product)) for product in rows["product_id"]]
     ticks = {"tickvals": list(range(len(rows))), "ticktext": labels, "automargin": True, "showgrid": False}
     return chart(
-        [*_keys(then, now), *traces],
-        x="value of showing it once (reward above an ignored one)",
+        [*_keys(then or gettext("then"), now or gettext("now")), *traces],
+        x=gettext("value of showing it once (reward above an ignored one)"),
         height=120 + 52 * len(rows),
         xaxis={"rangemode": "normal"},
         yaxis={**ticks, "range": [-0.2, len(rows) - 1 + _OVERLAP + 0.1]},
@@ -51,14 +53,19 @@ def densities_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
         strict=True,
     )
     parts = [
-        f"{names.get(product, product)} {_words(*before)} then, {_words(*after)} now"
+        gettext(
+            "{product} {before} then, {after} now",
+            product=names.get(product, product),
+            before=_words(*before),
+            after=_words(*after),
+        )
         for product, before, after in beliefs
     ]
-    return f"Beliefs with their standard deviations: {'; '.join(parts)}."
+    return gettext("Beliefs with their standard deviations: {beliefs}.", beliefs="; ".join(parts))
 
 
 def _words(mean: float, spread: float) -> str:
-    return "unknown" if np.isnan(mean) else f"{mean:.2f} ± {spread:.2f}"
+    return gettext("unknown") if np.isnan(mean) else f"{number(mean, 2)} ± {number(spread, 2)}"
 
 
 def _moments(table: pd.DataFrame, mean: str, spread: str) -> list[tuple[float, float]]:

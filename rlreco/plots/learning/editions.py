@@ -1,11 +1,13 @@
 """Marks of an experiment's editions on charts over its sessions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from rlreco.domain.records import Edition
+from rlreco.language import gettext, language, number
 
 _GREY = "rgba(128, 128, 128, 0.8)"
 
@@ -30,6 +32,12 @@ def _line(edition: Edition) -> dict[str, Any]:
 
 
 def _label(edition: Edition) -> dict[str, Any]:
-    text = f"edition {edition.number}, {edition.at.day} {edition.at:%b}"
+    text = gettext("edition {number}, {day}", number=number(edition.number), day=_day(edition.at))
     place = {"x": edition.sessions + 0.5, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top"}
     return {"text": text, "showarrow": False, "font": {"color": _GREY, "size": 11}, **place}
+
+
+def _day(at: datetime) -> str:
+    from babel.dates import format_date
+
+    return format_date(at, gettext("d MMM"), language())

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from rlreco.domain.records import Edition
+from rlreco.language import gettext, number
 from rlreco.plots.frame import chart, line
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, SERIES
 
-_REST = "all others"
 _HEIGHT = 460
 """The legend takes nine lines on a phone."""
 
@@ -26,25 +26,33 @@ def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str], editions: Se
         line(
             rows["session"],
             100 * rows["share"],
-            name=name,
+            name=name or gettext("all others"),
             colour=SERIES[number % len(SERIES)],
             dash=DASHES[number % len(DASHES)],
-            visible="legendonly" if name == _REST else True,
+            visible=True if name else "legendonly",
         )
         for number, (name, rows) in enumerate(_named(traffic, names))
     ]
     yaxis, xaxis = {"rangemode": "tozero"}, {"rangemode": "normal"}
-    y = "share of the products shown (%)"
+    y = gettext("share of the products shown (%)")
     marks = edition_marks(editions, traffic["session"])
-    return chart(traces, x="session of the experiment", y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
+    return chart(traces, x=gettext("session of the experiment"), y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
 
 
 def traffic_summary(traffic: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Each product's last share, in words."""
-    ends = [f"{name} {rows['share'].iloc[-1]:.0%}" for name, rows in _named(traffic, names)]
-    return f"Share of the products shown, latest: {', '.join(ends)}."
+    ends = [
+        gettext(
+            "{product} {share}%",
+            product=name or gettext("all others"),
+            share=number(100.0 * rows["share"].iloc[-1]),
+        )
+        for name, rows in _named(traffic, names)
+    ]
+    return gettext("Share of the products shown, latest: {ends}.", ends=", ".join(ends))
 
 
 def _named(traffic: pd.DataFrame, names: Mapping[str, str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Without a name: the rest."""
     for product, rows in traffic.groupby("product_id", sort=False):
-        yield names.get(str(product), str(product)) or _REST, rows
+        yield names.get(str(product), str(product)), rows

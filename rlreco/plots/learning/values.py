@@ -8,11 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.domain.records import Edition
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.frame import Trace, band, chart, line, thin
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, HEAT, SERIES
 
-_UNIT = "value of showing it once (reward above an ignored one)"
+_UNIT = gettext_noop("value of showing it once (reward above an ignored one)")
 
 _FEW_SESSIONS = 10
 """Below this range of sessions each has a tick of its own, as there are no halves of a session."""
@@ -28,12 +29,15 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequ
     """
     leader = leader_of(history)
     bands, lines = [], []
-    for number, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
-        colour, dash = SERIES[number % len(SERIES)], DASHES[number % len(DASHES)]
+    for place, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
+        colour, dash = SERIES[place % len(SERIES)], DASHES[place % len(DASHES)]
         part, name, group = thin(rows), names.get(str(product), str(product)), str(product)
         if group == leader:
             bands.append(_stepped_band(part, colour, group))
-        ends = [f"{low:.2f} to {high:.2f}" for low, high in zip(part["low"], part["high"], strict=True)]
+        ends = [
+            gettext("{low} to {high}", low=number(low, 2), high=number(high, 2))
+            for low, high in zip(part["low"], part["high"], strict=True)
+        ]
         shape = {"color": colour, "dash": dash, "width": 3.0 if group == leader else 2.0, "shape": "hv"}
         hover = "%{y:.2f} (%{text}, 95 %)<extra>%{fullData.name}</extra>"
         trace = line(part["session"], part["value"], name=name, colour=colour, legendgroup=group)
@@ -41,7 +45,7 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequ
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
     marks = edition_marks(editions, history["session"])
-    return chart([*bands, *lines], x="session of the experiment", y=_UNIT, xaxis=xaxis, **marks)
+    return chart([*bands, *lines], x=gettext("session of the experiment"), y=gettext(_UNIT), xaxis=xaxis, **marks)
 
 
 def leader_of(history: pd.DataFrame) -> str:
@@ -60,8 +64,8 @@ def _stepped_band(part: pd.DataFrame, colour: str, group: str) -> Trace:
 
 def value_summary(history: pd.DataFrame, names: Mapping[str, str]) -> str:
     last = history.groupby("product_id", sort=False).last()
-    ends = [f"{names.get(str(product), product)} {row.value:.2f}" for product, row in last.iterrows()]
-    return f"Value of the state's most shown products, latest: {', '.join(ends)}."
+    ends = [f"{names.get(str(product), product)} {number(row.value, 2)}" for product, row in last.iterrows()]
+    return gettext("Value of the state's most shown products, latest: {ends}.", ends=", ".join(ends))
 
 
 def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
@@ -72,12 +76,12 @@ def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     rows = table.iloc[::-1]
     labels = [names.get(str(product), str(product)) for product in rows["product_id"]]
     bars = [
-        _bars("share of what was shown here", labels, 100 * rows["traffic"], SERIES[6], "/"),
-        _bars("chance of being the best", labels, 100 * rows["best"], SERIES[0], ""),
+        _bars(gettext("share of what was shown here"), labels, 100 * rows["traffic"], SERIES[6], "/"),
+        _bars(gettext("chance of being the best"), labels, 100 * rows["best"], SERIES[0], ""),
     ]
     return chart(
         bars,
-        x="percent",
+        x=gettext("percent"),
         height=140 + 34 * len(rows),
         yaxis={"automargin": True},
         hovermode="y unified",
@@ -87,8 +91,12 @@ def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
 
 
 def product_ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
-    parts = [f"{names.get(str(row.product_id), row.product_id)} {row.best:.0%}" for row in table.head(5).itertuples()]
-    return f"Chance of being the best: {', '.join(parts)}."
+    best = table.head(5)
+    ends = [
+        gettext("{product} {share}%", product=names.get(str(product), product), share=number(100.0 * chance))
+        for product, chance in zip(best["product_id"], best["best"], strict=True)
+    ]
+    return gettext("Chance of being the best: {ends}.", ends=", ".join(ends))
 
 
 def _bars(name: str, labels: Sequence[str], share: Any, colour: str, pattern: str) -> Any:
@@ -139,8 +147,8 @@ def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float])
         showlegend=False,
     )
     return chart(
-        [joins, _dots("before", rows, 1, "circle-open"), _dots("after", rows, 2, "circle")],
-        x=_UNIT,
+        [joins, _dots(gettext("before"), rows, 1, "circle-open"), _dots(gettext("after"), rows, 2, "circle")],
+        x=gettext(_UNIT),
         height=110 + 30 * len(rows),
         xaxis={"rangemode": "normal"},
         yaxis={"automargin": True},

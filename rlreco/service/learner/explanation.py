@@ -11,28 +11,27 @@ from rlreco.domain.features import FEATURES, CustomerFeature
 from rlreco.domain.ids import ROOT, ProductId
 from rlreco.domain.records import Bought
 from rlreco.domain.states import parts
+from rlreco.language import gettext, gettext_noop, ngettext, number, percent, significant
 from rlreco.service.learner.recommendation import Recommendation
 
 Why = Literal["best guess", "exploring", "prior"]
 
 WHY: dict[Why, str] = {
-    "best guess": "What was learned so far speaks for it.",
-    "exploring": "Drawn at random, so that other products get their chance too.",
-    "prior": "Nothing was learned of it yet: this is what the sales history says.",
+    "best guess": gettext_noop("What was learned so far speaks for it."),
+    "exploring": gettext_noop("Drawn at random, so that other products get their chance too."),
+    "prior": gettext_noop("Nothing was learned of it yet: this is what the sales history says."),
 }
 
 CAME_FROM = {
-    "state": "A candidate of this state, by its sales history.",
-    "bought": "A candidate because this customer bought it before.",
-    "similar": "A candidate by the customer's own published list.",
-    "alike": "A candidate because it is like what this customer bought.",
-    "basket": "A candidate because it goes with the products in the basket.",
-    "request": "A candidate because the request asked for products like it.",
-    "popular": "A candidate because it sells well lately.",
-    "new": "A candidate because it is new.",
+    "state": gettext_noop("A candidate of this state, by its sales history."),
+    "bought": gettext_noop("A candidate because this customer bought it before."),
+    "similar": gettext_noop("A candidate by the customer's own published list."),
+    "alike": gettext_noop("A candidate because it is like what this customer bought."),
+    "basket": gettext_noop("A candidate because it goes with the products in the basket."),
+    "request": gettext_noop("A candidate because the request asked for products like it."),
+    "popular": gettext_noop("A candidate because it sells well lately."),
+    "new": gettext_noop("A candidate because it is new."),
 }
-
-_BASKET = "going with the basket"
 
 _NEARLY_ONE = 0.05
 """Ratios nearer to 1 than this would read as "× 1" and are left out."""
@@ -65,12 +64,12 @@ class Explanation:
     def sentence(self) -> str:
         """As in: 3.1 % as its sales say, × 1.6 this product does better than that, × 1.3 in December."""
         if self.click_chance is None and self.linear:
-            return "By one linear model of customer, moment and product, learned from every state's rewards."
+            return gettext("By one linear model of customer, moment and product, learned from every state's rewards.")
         if self.click_chance is None:
-            return "Learned in this state alone, from the rewards of its own impressions."
+            return gettext("Learned in this state alone, from the rewards of its own impressions.")
         (by, base), *ratios = self.factors
-        clauses = [f"× {ratio:.2g} {words}" for words, ratio in ratios if abs(ratio - 1.0) >= _NEARLY_ONE]
-        return ", ".join([f"{base:.1%} {by}".replace("%", " %", 1), *clauses]) + "."
+        clauses = [f"× {significant(ratio, 2)} {words}" for words, ratio in ratios if abs(ratio - 1.0) >= _NEARLY_ONE]
+        return ", ".join([f"{percent(base, 1)} {by}", *clauses]) + "."
 
 
 def explain(
@@ -129,9 +128,14 @@ def _learned(beliefs: Beliefs, arm: int) -> bool:
 def _base_words(bought: Mapping[ProductId, Bought], product: ProductId) -> str:
     """As in: as she buys it (3 of her 9 baskets)."""
     if product not in bought:
-        return "as its sales say"
+        return gettext("as its sales say")
     hers, every = bought[product].baskets, bought[ROOT].baskets
-    return f"as she buys it ({hers:.0f} of her {every:.0f} basket{'' if every == 1 else 's'})"
+    return ngettext(
+        "as she buys it ({hers} of her {n} basket)",
+        "as she buys it ({hers} of her {n} baskets)",
+        round(every),
+        hers=number(hers),
+    )
 
 
 def _base_factors(recommendation: Recommendation, product: ProductId, base: float) -> tuple[tuple[str, float], ...]:
@@ -145,11 +149,16 @@ def _base_factors(recommendation: Recommendation, product: ProductId, base: floa
     factors = [(words, base * float(own / rate))]
     if rates.likeness is not None and bought:
         ratio = float(rate_before / own)
-        likeness = "like what she bought" if ratio >= 1.0 else "unlike what she bought"
-        factors.append(("by how lately and how often she did" if product in bought else likeness, ratio))
+        factors.append((_likeness_words(product in bought, ratio), ratio))
     if rates.basket_gains is not None:
-        factors.append((_BASKET, float(rate / rate_before)))
+        factors.append((gettext("going with the basket"), float(rate / rate_before)))
     return tuple(factors)
+
+
+def _likeness_words(bought: bool, ratio: float) -> str:
+    if bought:
+        return gettext("by how lately and how often she did")
+    return gettext("like what she bought") if ratio >= 1.0 else gettext("unlike what she bought")
 
 
 def _factors(
@@ -163,13 +172,13 @@ def _factors(
     if ratios is None:
         return ()
     of_product = float(ratios.product[arm])
-    comparison = "better" if of_product >= 1.0 else "worse"
+    better, worse = gettext("this product does better than that"), gettext("this product does worse than that")
     return (
         *_base_factors(recommendation, product, float(ratios.base[arm])),
-        (f"this product does {comparison} than that", of_product),
+        (better if of_product >= 1.0 else worse, of_product),
         *(
             (" ".join(FEATURES[name].words(values[name]) for name in names), float(ratio[arm]))
             for names, ratio in zip(crossings, ratios.crossings, strict=True)
         ),
-        ("in just this state", float(ratios.state[arm])),
+        (gettext("in just this state"), float(ratios.state[arm])),
     )

@@ -19,7 +19,7 @@ from rlreco.ui.kit import chart, literal, report_button, table
 from rlreco.views import decisions
 from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
-from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
+from rlreco.views.words.policies import name_columns, policy_name, with_names
 
 _THRESHOLD = "winner"
 _HELP = gettext_noop("The chance of being best at which a policy, or an arm, is declared the winner.")
@@ -28,7 +28,7 @@ _FORMATS = {"chance": partial(number, digits=3), "loss": partial(number, digits=
 
 def _columns() -> dict[str, Any]:
     return {
-        **NAME_COLUMNS,
+        **name_columns(),
         "chance": st.column_config.NumberColumn(
             gettext("chance of being best"), help=gettext("Over worlds as the replicates were drawn.")
         ),

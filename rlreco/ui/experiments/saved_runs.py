@@ -15,7 +15,7 @@ from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
 from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
 from rlreco.ui.kit.tables import Format
-from rlreco.views.words.policies import NAME_COLUMNS
+from rlreco.views.words.policies import name_columns
 from rlreco.views.words.runs import run_name
 from rlreco.views.words.shares import share
 
@@ -31,7 +31,7 @@ DIFFERENCE_FORMATS: Mapping[str, Format] = dict.fromkeys(("difference", "low", "
 
 def regret_columns() -> dict[str, Any]:
     return {
-        **NAME_COLUMNS,
+        **name_columns(),
         "round": gettext("sessions"),
         "regret": gettext("regret"),
         **bounds(gettext("The mean's 95 % band")),
@@ -50,7 +50,7 @@ def regret_columns() -> dict[str, Any]:
 
 def difference_columns() -> dict[str, Any]:
     return {
-        **NAME_COLUMNS,
+        **name_columns(),
         "against": st.column_config.TextColumn(
             gettext("against"), help=gettext("The policy with the least regret found.")
         ),

@@ -6,8 +6,8 @@ from rlreco.ui.learning.choices import (
     choose_kind,
     choose_n_products,
     choose_newest,
+    choose_rate,
     choose_state,
-    choose_value,
     choose_view,
 )
 from rlreco.ui.learning.follow import follow
@@ -25,8 +25,8 @@ __all__ = [
     "choose_mark",
     "choose_n_products",
     "choose_newest",
+    "choose_rate",
     "choose_state",
-    "choose_value",
     "choose_view",
     "follow",
     "offer_report",

@@ -1,41 +1,59 @@
 """The table of policies by reward."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.ui.kit import bounds, table
-from rlreco.views.words.policies import NAME_COLUMNS
+from rlreco.ui.kit.tables import Format
+from rlreco.views.words.formats import cell_percent
+from rlreco.views.words.policies import name_columns
 
-_COLUMNS = {
-    **NAME_COLUMNS,
-    "reward": st.column_config.NumberColumn(
-        "reward per session", help="Mean reward of a slate, above one of which all is ignored."
-    ),
-    **bounds("The reward's 95 % interval"),
-    "clicks": st.column_config.NumberColumn("clicks", help="Share of the products shown."),
-    "buys": st.column_config.NumberColumn("buys", help="Share of the products shown."),
-    "most": st.column_config.NumberColumn(
-        "chance of earning most",
-        help="The chance that no other policy here has a higher mean reward, given how much sessions differ.",
-    ),
-}
-_FORMATS = {
+
+def _columns() -> dict[str, Any]:
+    share = gettext("Share of the products shown.")
+    return {
+        **name_columns(),
+        "sessions": gettext("sessions"),
+        "reward": st.column_config.NumberColumn(
+            gettext("reward per session"), help=gettext("Mean reward of a slate, above one of which all is ignored.")
+        ),
+        **bounds(gettext("The reward's 95 % interval")),
+        "clicks": st.column_config.NumberColumn(gettext("clicks"), help=share),
+        "buys": st.column_config.NumberColumn(gettext("buys"), help=share),
+        "most": st.column_config.NumberColumn(
+            gettext("chance of earning most"),
+            help=gettext(
+                "The chance that no other policy here has a higher mean reward, given how much sessions differ."
+            ),
+        ),
+    }
+
+
+_FORMATS: Mapping[str, Format] = {
     "sessions": "{:,.0f}",
     **dict.fromkeys(("reward", "low", "high"), "{:z.2f}"),
-    **dict.fromkeys(("clicks", "buys"), "{:.1%}"),
-    "most": "{:.0%}",
+    **dict.fromkeys(("clicks", "buys"), partial(cell_percent, digits=1)),
+    "most": cell_percent,
 }
 
 
 def show_policies(policies: pd.DataFrame) -> None:
     """policies : of views.learning.earnings, with names"""
     st.caption(
-        "Each policy over its own sessions, observed. Policies met different shoppers; the intervals account for that."
+        gettext(
+            "Each policy over its own sessions, observed. Policies met different shoppers; the intervals account for "
+            "that."
+        )
     )
     table(
         policies,
         key="policies",
-        alt="Reward per session, clicks and buys of each policy, with the chance that it earns most",
-        columns=_COLUMNS,
+        alt=gettext("Reward per session, clicks and buys of each policy, with the chance that it earns most"),
+        columns=_columns(),
         formats=_FORMATS,
     )

@@ -9,6 +9,7 @@ from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import Session
 from rlreco.domain.states import parts, state_id
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots.learning import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
@@ -17,7 +18,7 @@ from rlreco.views.learning import pooled_table, value_table
 
 _FEW = 30
 """Visits of a state below which its neighbours are shown with it at first."""
-_ALONE, _TOGETHER = "This state alone", "With all like it"
+_ALONE, _TOGETHER = gettext_noop("This state alone"), gettext_noop("With all like it")
 
 
 def show_state_values(
@@ -34,9 +35,14 @@ def show_state_values(
         words, history = _of_all_like_it(learner, state, shared, alike[:newest], products)
     else:
         words, history = _of_state_alone(learner, state, policy, products, newest)
-    st.caption(f"{literal(words)}. The band is the leader's, 95 %; point at another line for its own.")
+    st.caption(
+        gettext(
+            "{words}. The band is the leader's, 95 %; point at another line for its own.",
+            words=literal(words),
+        )
+    )
     if history.empty:
-        st.info("This policy was never used in this state. Choose another state; the most visited come first.")
+        st.info(gettext("This policy was never used in this state. Choose another state; the most visited come first."))
         return
     curves = values.value_curves(history, names, learner.editions())
     chart(curves, key="value-curves", alt=values.value_summary(history, names))
@@ -53,12 +59,16 @@ def _together(visits: int, alike: int) -> bool:
     """visits, alike : sessions of the state, and of all like it"""
     first = _TOGETHER if visits < min(_FEW, alike) else _ALONE
     chosen = st.radio(
-        "States",
+        gettext("States"),
         [_ALONE, _TOGETHER],
+        format_func=gettext,
         index=[_ALONE, _TOGETHER].index(first),
         horizontal=True,
         key=f"states-{first}",
-        help=f"All states of the same group of customers and month. Shown first where a state has under {_FEW} visits.",
+        help=gettext(
+            "All states of the same group of customers and month. Shown first where a state has under {few} visits.",
+            few=number(_FEW),
+        ),
     )
     return chosen == _TOGETHER
 
@@ -68,7 +78,8 @@ def _of_state_alone(
 ) -> tuple[str, pd.DataFrame]:
     history = learner.value_history(state, products=products, policy=policy, sessions=newest)
     place = state_words(learner.profile.state_features, state)
-    return f"{place}: values of the products shown most, estimated at each visit", value_table(history, learner.profile)
+    words = gettext("{state}: values of the products shown most, estimated at each visit", state=place)
+    return words, value_table(history, learner.profile)
 
 
 def _of_all_like_it(
@@ -76,5 +87,9 @@ def _of_all_like_it(
 ) -> tuple[str, pd.DataFrame]:
     of_state = parts(learner.profile.state_features, state)
     place = state_words(shared, state_id(of_state[name] for name in shared))
-    words = f"{place}, {len(alike):,} slates: what a showing of the products shown most earned so far, observed"
+    words = gettext(
+        "{state}, {n} slates: what a showing of the products shown most earned so far, observed",
+        state=place,
+        n=number(len(alike)),
+    )
     return words, pooled_table(alike, learner.profile, products)

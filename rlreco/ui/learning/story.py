@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.domain.ids import ProductId, StateId
+from rlreco.language import gettext, language
 from rlreco.plots.learning.curves import Kind
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.learner import Learner
@@ -24,7 +25,7 @@ def story_of(
     part = curve[curve["policy"] == policy]
     # A shop that forgot what it learned may have as many sessions again, but not the same sums.
     sums = tuple(float(part[name].iloc[-1]) for name in ("session", "reward", f"{kind}_regret"))
-    return _story(learner, part, kind, policy, names, learner.name, sums, len(part))
+    return _story(learner, part, kind, policy, names, learner.name, sums, len(part), language())
 
 
 @st.cache_data(ttl=600, max_entries=32, show_spinner=False)
@@ -37,6 +38,7 @@ def _story(
     experiment: str,
     sums: tuple[float, ...],
     rows: int,
+    language: str,
 ) -> list[Mark]:
     log = [session for session in _learner.history.newest(_NEWEST) if session.policy == policy]
     return learning_story(_curve, kind, _learner.profile.in_units(1, 0), log[::-1], _names)
@@ -49,10 +51,10 @@ def choose_mark(marks: Sequence[Mark]) -> Mark | None:
     lines = [f"{number}. {literal(mark.words)}" for number, mark in enumerate(marks, 1)]
     st.markdown("\n".join(lines))
     chosen = st.pills(
-        "Believed then and now, at moment",
+        gettext("Believed then and now, at moment"),
         range(1, len(marks) + 1),
         key="moment-of-curve",
-        help="Choose a moment to see what was believed of the products then, and what is believed now.",
+        help=gettext("Choose a moment to see what was believed of the products then, and what is believed now."),
     )
     return None if chosen is None or chosen > len(marks) else marks[chosen - 1]
 
@@ -65,7 +67,11 @@ def show_then_and_now(
     back = max(round(len(log) - mark.session), 0) if log else 0
     of_state = [session for session in log[back:] if session.state == state] if back < len(log) else []
     if not of_state:
-        st.info("This state wasn't visited before that moment, among the slates that are looked at. Choose another.")
+        st.info(
+            gettext(
+                "This state wasn't visited before that moment, among the slates that are looked at. Choose another."
+            )
+        )
         return
     table = then_and_now(of_state[0], learner.beliefs_about(of_state[0]), learner.profile)
     chart(densities(table, names), key="densities", alt=densities_summary(table, names))

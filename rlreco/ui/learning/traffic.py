@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from rlreco.language import gettext, number
 from rlreco.plots.learning.traffic import traffic_curves, traffic_summary
 from rlreco.service.learner.history import NEWEST
 from rlreco.service.learner.learner import Learner
@@ -15,8 +16,11 @@ def show_traffic(learner: Learner, names: Mapping[str, str], newest: int | None)
     """newest : answered slates to look at; None: as many as are read at most"""
     sessions = learner.history.newest(min(newest or NEWEST, NEWEST))
     st.caption(
-        f"Each product's share of what the newest {len(sessions):,} answered slates showed, over all policies. All "
-        "other products are in the legend: press them there to see them."
+        gettext(
+            "Each product's share of what the newest {n} answered slates showed, over all policies. All other products "
+            "are in the legend: press them there to see them.",
+            n=number(len(sessions)),
+        )
     )
     shares = traffic(sessions)
     curves = traffic_curves(shares, names, learner.editions())

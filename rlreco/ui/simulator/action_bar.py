@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.language import gettext, in_language_of_now
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.simulator.crowd import play_controls
 from rlreco.ui.simulator.visit import Visit, let_shopper_answer, next_customer, submit
@@ -16,7 +17,7 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
     done = visit.answered is not None
     with st.bottom, st.container(horizontal=True, gap="xsmall", key="acts"):
         st.button(
-            "Submit answer",
+            gettext("Submit answer"),
             key=f"submit-{visit.session.id}",
             type="secondary" if done else "primary",
             icon=":material/check:",
@@ -26,22 +27,24 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
             args=(learner, visit.session.id),
         )
         st.button(
-            "Next customer",
+            gettext("Next customer"),
             key=f"next-{visit.session.id}",
             type="primary" if done else "secondary",
             disabled=not done,
-            on_click=next_customer,
+            on_click=in_language_of_now(next_customer),
             args=(learner, visit),
         )
-        with st.popover("Shoppers", icon=":material/group:", key="crowd"):
+        with st.popover(gettext("Shoppers"), icon=":material/group:", key="crowd"):
             st.button(
-                "Let a simulated shopper answer",
+                gettext("Let a simulated shopper answer"),
                 key=f"simulate-{visit.session.id}",
                 disabled=done,
-                on_click=let_shopper_answer,
+                on_click=in_language_of_now(let_shopper_answer),
                 args=(learner, visit),
-                help="The shopper gets a new slate for the same customer and time. Simulated tastes are given, so "
-                "the logged regret is exact.",
+                help=gettext(
+                    "The shopper gets a new slate for the same customer and time. Simulated tastes are given, so the "
+                    "logged regret is exact."
+                ),
             )
             play_controls(learner, policy)
 
@@ -49,10 +52,10 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
 def another_button(learner: Learner, visit: Visit) -> None:
     """Draw another customer and leave the slate unanswered. Not in the bar, next to the similar "Next customer"."""
     st.button(
-        "Another customer",
+        gettext("Another customer"),
         key=f"another-{visit.session.id}",
         icon=":material/casino:",
-        help="Draws another customer; those with more orders come more often. This slate stays unanswered.",
-        on_click=next_customer,
+        help=gettext("Draws another customer; those with more orders come more often. This slate stays unanswered."),
+        on_click=in_language_of_now(next_customer),
         args=(learner, visit),
     )

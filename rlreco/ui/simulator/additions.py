@@ -6,6 +6,7 @@ import streamlit as st
 
 from rlreco.domain.ids import ProductId
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.simulator.visit import Visit, open_visit, ticked
 
@@ -28,7 +29,7 @@ def ticked_later(visit: Visit) -> Later:
 def add_button(learner: Learner, visit: Visit) -> None:
     """Disabled until something new is ticked, so the second half of a double click finds nothing to do."""
     st.button(
-        "Add what she did later",
+        gettext("Add what she did later"),
         key=f"add-{visit.session.id}",
         icon=":material/add:",
         disabled=not any(ticked_later(visit)),

@@ -9,6 +9,7 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.pictures import drawing_uri, is_drawing, picture_uri
 from rlreco.plots.palette import SERIES
 from rlreco.service.learner.explanation import CAME_FROM, WHY, Explanation, Why
@@ -32,11 +33,11 @@ _NAME = (
 _BAR = "height:6px;border-radius:3px;background:rgba(128,128,128,.25);overflow:hidden"
 
 _TAGS: dict[Why, tuple[str, str]] = {
-    "best guess": ("Known good", SERIES[2]),
-    "exploring": ("Trying out", SERIES[1]),
-    "prior": ("From the sales", SERIES[6]),
+    "best guess": (gettext_noop("Known good"), SERIES[2]),
+    "exploring": (gettext_noop("Trying out"), SERIES[1]),
+    "prior": (gettext_noop("From the sales"), SERIES[6]),
 }
-"""Why a product is shown -> words and colour of the dot before them."""
+"""Why a product is shown -> message and colour of the dot before them."""
 
 
 def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile, formats: Formats) -> None:
@@ -47,8 +48,8 @@ def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile,
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
             with st.container(border=True, horizontal=True, width=_WIDTH, height="stretch", gap="xsmall"):
                 st.html(card(product, explanation, profile, formats, foreign=foreign))
-                _box("click", "Click", visit, product)
-                _box("buy", "Buy", visit, product)
+                _box("click", gettext("Click"), visit, product)
+                _box("buy", gettext("Buy"), visit, product)
 
 
 def card(
@@ -69,7 +70,7 @@ def card(
         f'<div style="{_NAME}" title="{escape(product.name)}">{escape(product_name(product.name))}</div>'
         f'<div style="{_LINE}">{escape(below)}</div>{_chance_or_value(explanation, profile, formats)}'
         f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
-        f'<span aria-hidden="true" style="color:{colour}">●</span> {tag}</summary>'
+        f'<span aria-hidden="true" style="color:{colour}">●</span> {escape(gettext(tag))}</summary>'
         f"{_full_explanation(explanation, profile)}</details>"
     )
 
@@ -109,26 +110,34 @@ def _chance_or_value(explanation: Explanation, profile: Profile, formats: Format
     """A bar for the chance of a click; the value where a policy knows no chances."""
     chance = explanation.click_chance
     if chance is None:
-        return f'<div style="{_SMALL}">Value {formats.number(profile.in_units(explanation.value, 0), 2)}</div>'
+        value = formats.number(profile.in_units(explanation.value, 0), 2)
+        return f'<div style="{_SMALL}">{escape(gettext("Value {value}", value=value))}</div>'
     width = min(100.0 * chance, 100.0)
     return (
-        f'<div style="{_SMALL}">Click {_percent(chance)}</div>'
+        f'<div style="{_SMALL}">{escape(gettext("Click {share}", share=_percent(chance)))}</div>'
         f'<div aria-hidden="true" style="{_BAR}"><div style="width:{width:.1f}%;height:100%;background:{SERIES[0]}">'
         "</div></div>"
     )
 
 
 def _full_explanation(explanation: Explanation, profile: Profile) -> str:
-    value, low, high = (profile.in_units(each, 0) for each in (explanation.value, explanation.low, explanation.high))
+    value, low, high = (
+        number(profile.in_units(each, 0), 2) for each in (explanation.value, explanation.low, explanation.high)
+    )
     sentences = (
-        f"{WHY[explanation.why]} {explanation.sentence}",
-        f"Value: {value:.2f}, the expected reward of showing it once above being ignored, 95 % between {low:.2f} and "
-        f"{high:.2f}.",
-        f"Chance of being this state's best product: {_percent(explanation.best)}.",
-        CAME_FROM[explanation.came_from],
+        f"{gettext(WHY[explanation.why])} {explanation.sentence}",
+        gettext(
+            "Value: {value}, the expected reward of showing it once above being ignored, 95 % between {low} and "
+            "{high}.",
+            value=value,
+            low=low,
+            high=high,
+        ),
+        gettext("Chance of being this state's best product: {share}.", share=_percent(explanation.best)),
+        gettext(CAME_FROM[explanation.came_from]),
     )
     return "".join(f'<div style="margin-top:.4rem">{escape(sentence)}</div>' for sentence in sentences)
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
+    return percent(share, 1 if share < 0.1 else 0)

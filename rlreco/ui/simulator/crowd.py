@@ -6,12 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from rlreco.language import gettext, in_language_of_now, number, percent
 from rlreco.service.learner.learner import Learner
 from rlreco.service.shoppers.run import RunTotals, play
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.ui.kit import jobs
 from rlreco.ui.simulator.visit import shoppers_of
 from rlreco.views.simulator import crowd_words
+from rlreco.views.words.formats import with_sign
 
 PLAYING = "playing-"
 """In front of the shop's name: the job of its shoppers."""
@@ -36,23 +38,23 @@ class Crowd(NamedTuple):
 
 def play_controls(learner: Learner, policy: str) -> None:
     """How many come, and the button that lets them."""
-    size = int(st.radio("Simulated shoppers", _SIZES, horizontal=True, key="crowd-size"))
+    size = int(st.radio(gettext("Simulated shoppers"), _SIZES, horizontal=True, key="crowd-size"))
     turn = st.session_state.get(_TURN, 0)
 
     def start() -> None:
         st.session_state[_TURN] = turn + 1
         # Fitted now, not when the page is drawn: most visitors never let a crowd come.
         work = partial(_play, learner, shoppers_of(learner), policy, size)
-        jobs.start(PLAYING + learner.name, f"{size:,} simulated shoppers are answering", work)
+        jobs.start(PLAYING + learner.name, gettext("{n} simulated shoppers are answering", n=number(size)), work)
 
     st.button(
-        f"Play {size:,} shoppers",
+        gettext("Play {n} shoppers", n=number(size)),
         # Another one after each use, so that a second click that was waiting meanwhile has no effect.
         key=f"play-{size}-{turn}",
         icon=":material/group:",
         disabled=jobs.busy(PLAYING + learner.name),
-        help="Simulated shoppers with tastes from the sales history answer slates of the chosen policy.",
-        on_click=start,
+        help=gettext("Simulated shoppers with tastes from the sales history answer slates of the chosen policy."),
+        on_click=in_language_of_now(start),
     )
 
 
@@ -70,7 +72,8 @@ def _play(learner: Learner, shoppers: Shoppers, policy: str, size: int, job: job
     def report(totals: RunTotals) -> bool:
         if totals.sessions % stretch == 0 or totals.sessions == size:
             job.partial = _grown(job.partial or Crowd(0), totals, shown)
-            job.share, job.step = totals.sessions / size, f"{totals.sessions:,} of {size:,}"
+            job.share = totals.sessions / size
+            job.step = gettext("{done} of {all}", done=number(totals.sessions), all=number(size))
         return job.stop.is_set()
 
     totals = play(learner, shoppers, np.random.default_rng(), sessions=size, policy=policy, progress=report)
@@ -92,8 +95,10 @@ def _draw(crowd: Crowd) -> None:
     lately = crowd.rates[-1]
     st.metric(
         crowd_words(crowd.sessions, crowd.clicks, crowd.buys),
-        f"{100.0 * lately:.1f} % clicked",
-        f"{100.0 * (lately - crowd.rates[0]):+.1f} points against the first" if len(crowd.rates) > 1 else None,
+        gettext("{share} clicked", share=percent(lately, 1)),
+        gettext("{points} points against the first", points=with_sign(100.0 * (lately - crowd.rates[0]), 1))
+        if len(crowd.rates) > 1
+        else None,
         chart_data=list(crowd.rates),
         border=True,
     )

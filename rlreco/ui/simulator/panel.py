@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
+from rlreco.language import gettext, number, significant
 from rlreco.plots.learning import values
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.guide import redraw_when_done
 from rlreco.ui.kit import chart, code, fragment, human_errors, literal, prose, show_error, table
+from rlreco.ui.kit.tables import Format
 from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
@@ -21,24 +24,54 @@ from rlreco.ui.simulator.crowd import show_crowd
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
-from rlreco.views.simulator import change_table, session_table
+from rlreco.views.simulator import change_table, code_word, session_table
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
 
 _LOG_ROWS = 20
 
-_CHANGE_COLUMNS = {
-    "before": st.column_config.NumberColumn("value before", format="%.2f"),
-    "after": st.column_config.NumberColumn("value after", format="%.2f"),
-    "change": st.column_config.NumberColumn("change", format="%+.2f"),
-    "shown": st.column_config.NumberColumn("shown here", help="How often it was shown in this state so far."),
-    "why": st.column_config.TextColumn("why it was shown"),
-}
-_LOG_COLUMNS = {
-    "session": st.column_config.NumberColumn("session", help="One slate and its answer, numbered from the first."),
-    "answered by": st.column_config.TextColumn("answered by", help="A person, or a simulated shopper."),
-}
+
+def _change_columns() -> dict[str, Any]:
+    return {
+        "product": gettext("product"),
+        "outcome": gettext("outcome"),
+        "reward": st.column_config.NumberColumn(gettext("reward")),
+        "before": st.column_config.NumberColumn(gettext("value before")),
+        "after": st.column_config.NumberColumn(gettext("value after")),
+        "change": st.column_config.NumberColumn(gettext("change")),
+        "shown": st.column_config.NumberColumn(
+            gettext("shown here"), help=gettext("How often it was shown in this state so far.")
+        ),
+        "why": st.column_config.TextColumn(gettext("why it was shown")),
+    }
+
+
+def _change_formats(profile: Profile) -> dict[str, Format]:
+    return {
+        "outcome": code_word,
+        "reward": "{:.0f}" if profile.reward_from == "points" else "{:.2f}",
+        "before": "{:.2f}",
+        "after": "{:.2f}",
+        "change": "{:+.2f}",
+        "why": code_word,
+    }
+
+
+def _log_columns() -> dict[str, Any]:
+    return {
+        "session": st.column_config.NumberColumn(
+            gettext("session"), help=gettext("One slate and its answer, numbered from the first.")
+        ),
+        "customer": gettext("customer"),
+        "state": gettext("state"),
+        "policy": gettext("policy"),
+        "answered by": st.column_config.TextColumn(
+            gettext("answered by"), help=gettext("A person, or a simulated shopper.")
+        ),
+        "clicked": gettext("clicked"),
+        "bought": gettext("bought"),
+    }
 
 
 @fragment
@@ -67,7 +100,7 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
 
 def _show_state(visit: Visit, learner: Learner) -> None:
     words = state_words(learner.profile.state_features, visit.session.state)
-    st.caption(f"State: {literal(words)} ({code(visit.session.state)})")
+    st.caption(gettext("State: {words} ({code})", words=literal(words), code=code(visit.session.state)))
 
 
 def _formats_of(learner: Learner) -> Formats:
@@ -76,41 +109,64 @@ def _formats_of(learner: Learner) -> Formats:
 
 def _show_slate(learner: Learner, visit: Visit) -> None:
     profile = learner.profile
-    earns = f"earns {profile.buy_reward:g}" if profile.reward_from == "points" else "adds its price to the click"
     st.caption(
-        "Tick what the shopper clicks and buys, then submit; what stays unticked counts as seen and ignored.",
-        help=f"A buy {earns}, a click {profile.click_reward:g}, an ignored product {profile.ignore:g}. "
-        f"Simulated shoppers get slates of {prose(policy_name(visit.choices.policy))} too.",
+        gettext("Tick what the shopper clicks and buys, then submit; what stays unticked counts as seen and ignored."),
+        help=_reward_words(profile, policy_name(visit.choices.policy)),
     )
     cards.slate(visit, learner.products(visit.session.slate), profile, _formats_of(learner))
+
+
+def _reward_words(profile: Profile, policy: str) -> str:
+    rewards = {"click": significant(profile.click_reward), "ignored": significant(profile.ignore)}
+    if profile.reward_from == "points":
+        return gettext(
+            "A buy earns {buy}, a click {click}, an ignored product {ignored}. Simulated shoppers get slates of "
+            "{policy} too.",
+            buy=significant(profile.buy_reward),
+            policy=prose(policy),
+            **rewards,
+        )
+    return gettext(
+        "A buy adds its price to the click, a click {click}, an ignored product {ignored}. Simulated shoppers get "
+        "slates of {policy} too.",
+        policy=prose(policy),
+        **rewards,
+    )
 
 
 def _show_changes(learner: Learner, visit: Visit) -> None:
     profile, products = learner.profile, learner.products(visit.session.slate)
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
     st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
-    st.subheader("What changed", anchor=False)
+    st.subheader(gettext("What changed"), anchor=False)
     chart(
         values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
         key="moves",
-        alt="Values before and after, as in the table below",
+        alt=gettext("Values before and after, as in the table below"),
     )
     _show_beliefs(learner, visit, products)
-    decimals = "%.0f" if profile.reward_from == "points" else "%.2f"
-    columns = {"reward": st.column_config.NumberColumn("reward", format=decimals), **_CHANGE_COLUMNS}
-    table(changes, key="changes", alt="Value of each product before and after the answer", columns=columns)
+    table(
+        changes,
+        key="changes",
+        alt=gettext("Value of each product before and after the answer"),
+        columns=_change_columns(),
+        formats=_change_formats(profile),
+    )
     _show_answered_slate(learner, visit, products)
 
 
 def _show_answered_slate(learner: Learner, visit: Visit, products: Mapping[ProductId, Product]) -> None:
     """Kept closed until it is opened; a person's answer can be added to there."""
-    label = "The slate as shown, to add to its answer" if visit.can_grow else "The slate as shown"
+    to_add, as_shown = gettext("The slate as shown, to add to its answer"), gettext("The slate as shown")
+    label = to_add if visit.can_grow else as_shown
     shown = st.expander(label, key=f"shown-{visit.session.id}", on_change="rerun")
     if not shown.open:
         return
     with shown:
         if visit.can_grow:
-            st.caption("Tick what the shopper clicked or bought after the answer. Each addition is learned once.")
+            st.caption(
+                gettext("Tick what the shopper clicked or bought after the answer. Each addition is learned once.")
+            )
         cards.slate(visit, products, learner.profile, _formats_of(learner))
         if visit.can_grow:
             add_button(learner, visit)
@@ -118,13 +174,13 @@ def _show_answered_slate(learner: Learner, visit: Visit, products: Mapping[Produ
 
 def _show_beliefs(learner: Learner, visit: Visit, products: Mapping[ProductId, Product]) -> None:
     """Hills that move and squeeze, drawn when they are asked for."""
-    shown = st.expander("How sure it was, and how sure it is now", key="beliefs", on_change="rerun")
+    shown = st.expander(gettext("How sure it was, and how sure it is now"), key="beliefs", on_change="rerun")
     if not shown.open or visit.answered is None:
         return
     with shown:
         names = {id_: product_name(product.name) for id_, product in products.items()}
         beliefs = then_and_now(visit.answered, learner.beliefs_about(visit.answered), learner.profile, len(products))
-        hills = densities(beliefs, names, then="before", now="now")
+        hills = densities(beliefs, names, then=gettext("before"), now=gettext("now"))
         chart(hills, key="beliefs-hills", alt=densities_summary(beliefs, names))
 
 
@@ -134,35 +190,48 @@ def _learned_words(visit: Visit, products: Mapping[ProductId, Product], formats:
     assert visit.answered.outcome is not None
     outcome = visit.answered.outcome
     words, added = _answer_words(outcome.clicked, outcome.bought), _counted(*visit.added)
-    addition = f"Added later: {added}. By now: " if added else ""
     prices = [products[id_].price for id_ in outcome.bought if id_ in products]
     money = formats.money(sum(price for price in prices if price is not None))
-    worth = f", worth {money}" if prices and None not in prices else ""
-    earned = profile.as_text(profile.in_units(outcome.reward, 0))
-    return f"{addition or 'Learned: '}{words}{worth}. In reward units {earned} more than a slate that is ignored."
+    if prices and None not in prices:
+        words = gettext("{answer}, worth {money}", answer=words, money=money)
+    earned = number(profile.in_units(outcome.reward, 0), 0 if profile.reward_from == "points" else 2)
+    if added:
+        return gettext(
+            "Added later: {added}. By now: {answer}. In reward units {earned} more than a slate that is ignored.",
+            added=added,
+            answer=words,
+            earned=earned,
+        )
+    return gettext(
+        "Learned: {answer}. In reward units {earned} more than a slate that is ignored.", answer=words, earned=earned
+    )
 
 
 def _answer_words(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
     answer = _counted(clicked, bought)
-    return f"{answer}, the rest ignored" if answer else "all ignored"
+    return gettext("{answer}, the rest ignored", answer=answer) if answer else gettext("all ignored")
 
 
 def _counted(clicked: Collection[ProductId], bought: Collection[ProductId]) -> str:
     """Clicks and buys in words; empty where there are none."""
     only_clicked = len({*clicked} - {*bought})
-    parts = [f"{len(bought)} bought"] * (len(bought) > 0) + [f"{only_clicked} clicked only"] * (only_clicked > 0)
-    return ", ".join(parts)
+    parts = [
+        gettext("{n} bought", n=number(len(bought))) if bought else "",
+        gettext("{n} clicked only", n=number(only_clicked)) if only_clicked else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _show_log(learner: Learner) -> None:
-    log = st.expander("What was logged", key="log", on_change="rerun")
+    log = st.expander(gettext("What was logged"), key="log", on_change="rerun")
     if log.open:
         with log:
             newest = learner.history.newest(_LOG_ROWS, answered=False)
-            st.caption(f"{learner.history.shown:,} slates were shown so far. The newest come first.")
+            st.caption(gettext("{n} slates were shown so far. The newest come first.", n=number(learner.history.shown)))
             table(
                 session_table(newest, learner.products()),
                 key="sessions",
-                alt="The newest slates: customer, state, policy and answer",
-                columns=_LOG_COLUMNS,
+                alt=gettext("The newest slates: customer, state, policy and answer"),
+                columns=_log_columns(),
+                formats={"answered by": code_word},
             )

@@ -12,6 +12,7 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Session
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext, language
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Change, Recommendation
@@ -46,6 +47,7 @@ class Choices(NamedTuple):
 class Visit:
     """choices : the visitor's, which the slate was made for
     at : the moment that the state was computed for, by the shop's clock
+    spoken : the language of the explanations
     issued : when the slate was made, on the monotonic clock
     answered : the session with its answer, None before it
     failure : of the last action
@@ -57,6 +59,7 @@ class Visit:
     recommendation: Recommendation
     at: datetime
     explanations: list[Explanation]
+    spoken: str = field(default_factory=language)
     issued: float = field(default_factory=monotonic)
     answered: Session | None = None
     failure: RLRecoError | None = None
@@ -91,12 +94,18 @@ def visit_of(learner: Learner, customer: str, moment: datetime | None, policy: s
     choices = Choices(learner.name, customer, moment, policy)
     visit = st.session_state.get(_VISIT)
     if isinstance(visit, Visit) and visit.choices == choices:
+        _explain_in_language_of_now(learner, visit)
         return visit
     at = moment or learner.now()
     learner.customer(customer)
     visit = _visit(choices, learner.propose(customer, at, policy=policy), at, learner)
     st.session_state[_VISIT] = visit
     return visit
+
+
+def _explain_in_language_of_now(learner: Learner, visit: Visit) -> None:
+    if visit.spoken != language():
+        visit.spoken, visit.explanations = language(), learner.explain(visit.recommendation)
 
 
 def submit(learner: Learner, session_id: str) -> None:
@@ -207,10 +216,11 @@ def _too_soon(visit: Visit, patience: float = DOUBLE_CLICK_SECONDS) -> bool:
 
 
 def shoppers_of(learner: Learner) -> Shoppers:
-    return _shoppers(learner, learner.name, learner.experiment.t0, learner.experiment.edition)
+    words = gettext("Fitting shoppers' tastes to the sales history")
+    fitted = st.cache_resource(max_entries=2, ttl=3600, show_spinner=words)(_shoppers)
+    return fitted(learner, learner.name, learner.experiment.t0, learner.experiment.edition)
 
 
-@st.cache_resource(max_entries=2, ttl=3600, show_spinner="Fitting shoppers' tastes to the sales history")
 def _shoppers(_learner: Learner, experiment: str, trained: datetime, edition: int) -> Shoppers:
     """trained : when, so that a new experiment with the name of a deleted one gets its own shoppers"""
     return Shoppers(_learner)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Session
+from rlreco.language import gettext, number, percent
 from rlreco.views.story.mark import Mark, bundled, in_order
 from rlreco.views.story.products import product_marks
 from rlreco.views.story.regret import regret_marks
@@ -51,4 +52,4 @@ def _near_best(lately: Sequence[Session]) -> str:
     if not pairs:
         return ""
     share = sum(expected for expected, _ in pairs) / sum(best for _, best in pairs)
-    return f"the last {len(pairs):,} slates are worth {100.0 * share:.0f} % of the best ones"
+    return gettext("the last {n} slates are worth {share} of the best ones", n=number(len(pairs)), share=percent(share))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rlreco.language import ngettext
+
 Kind = Literal["guessing", "better", "worse", "back", "flat", "dropped", "taken up", "edition"]
 
 
@@ -35,12 +37,19 @@ def bundled(marks: Iterable[Mark], least: float) -> list[Mark]:
             kept[near[0]] = other, count + 1
         else:
             kept.append((mark, 0))
-    return [replace(mark, words=f"{mark.words}{_others(count)}") for mark, count in kept]
+    return [replace(mark, words=_with_others(mark.words, count)) for mark, count in kept]
 
 
 def _is_near(mark: Mark, other: Mark, least: float) -> bool:
     return mark.kind == other.kind and abs(mark.session - other.session) < least
 
 
-def _others(count: int) -> str:
-    return f"; {count} more {'product' if count == 1 else 'products'} at the same time" if count else ""
+def _with_others(words: str, count: int) -> str:
+    if not count:
+        return words
+    return ngettext(
+        "{words}; {n} more product at the same time",
+        "{words}; {n} more products at the same time",
+        count,
+        words=words,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from rlreco.bandit.spread import Floats
+from rlreco.language import gettext, number, percent
 from rlreco.views.story.change_points import parts_of, stretches_of
 from rlreco.views.story.mark import Mark
 
@@ -52,13 +53,22 @@ def _of_product(
         return
     first, last = parts[0].mean, parts[-1].mean
     change = _change(shown, first, last)
-    place, before, since = places[change], _percent(shown[:change].mean()), _percent(shown[change:].mean())
-    at = f"At slate {place:,.0f} it"
-    rest = f"{names.get(product, product)}: on {before} of the slates before, {since} since"
+    values = {
+        "slate": number(places[change]),
+        "product": names.get(product, product),
+        "before": percent(shown[:change].mean()),
+        "since": percent(shown[change:].mean()),
+    }
     if first >= _OFTEN and last < _SELDOM * first:
-        yield Mark(place, "dropped", f"{at} stops showing {rest}", first - last)
+        words = gettext(
+            "At slate {slate} it stops showing {product}: on {before} of the slates before, {since} since", **values
+        )
+        yield Mark(places[change], "dropped", words, first - last)
     elif last >= _OFTEN and first < _SELDOM * last:
-        yield Mark(place, "taken up", f"{at} takes up {rest}", last - first)
+        words = gettext(
+            "At slate {slate} it takes up {product}: on {before} of the slates before, {since} since", **values
+        )
+        yield Mark(places[change], "taken up", words, last - first)
 
 
 def _change(shown: Floats, first: float, last: float) -> int:
@@ -66,7 +76,3 @@ def _change(shown: Floats, first: float, last: float) -> int:
     distances = np.cumsum(shown - (first + last) / 2.0)
     end = distances.argmax() if first > last else distances.argmin()
     return min(int(end) + 1, len(shown) - 1)
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %"

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from rlreco.bandit.spread import Floats, running_error
+from rlreco.language import gettext, number
 from rlreco.views.story.change_points import Part, parts_of, stretches_of
 from rlreco.views.story.mark import Mark
 from rlreco.views.verdicts.sentence import rounded
@@ -41,31 +42,39 @@ def regret_marks(sessions: Sequence[float] | Floats, regret: Sequence[float] | F
 
 def _marks(ends: Floats, parts: Sequence[Part], best: str) -> Iterator[Mark]:
     first = parts[0].mean
-    for number, (before, after) in enumerate(pairwise(parts)):
+    for place, (before, after) in enumerate(pairwise(parts)):
         at, numbers = float(ends[after.start]), rounded([before.mean, after.mean])
-        step = f"{numbers[0]} a slate before, {numbers[1]} after"
+        step = gettext("{before} a slate before, {after} after", before=numbers[0], after=numbers[1])
         weight = abs(before.mean - after.mean)
         if after.mean < _MUCH * before.mean:
-            yield _less(at, step, weight, number, parts)
+            yield _less(at, step, weight, place, parts)
         elif before.mean < _MUCH * after.mean:
-            words = f"From slate {at:,.0f} on it gives away more ({step}): tastes or products changed"
+            words = gettext(
+                "From slate {slate} on it gives away more ({step}): tastes or products changed",
+                slate=number(at),
+                step=step,
+            )
             yield Mark(at, "worse", words, weight)
     if len(parts) > 1 and parts[-1].mean < _FLAT * first:
         yield _flat(float(ends[-1]), best, first)
 
 
-def _less(at: float, step: str, weight: float, number: int, parts: Sequence[Part]) -> Mark:
-    if number == 0:
-        return Mark(at, "guessing", f"The first {at:,.0f} slates: still guessing ({step})", weight)
-    if _is_back(number, parts):
-        return Mark(at, "back", f"At slate {at:,.0f} it is back to what it gave away before ({step})", weight)
-    return Mark(at, "better", f"From slate {at:,.0f} on it gives away less ({step})", weight)
+def _less(at: float, step: str, weight: float, place: int, parts: Sequence[Part]) -> Mark:
+    if place == 0:
+        words = gettext("The first {n} slates: still guessing ({step})", n=number(at), step=step)
+        return Mark(at, "guessing", words, weight)
+    if _is_back(place, parts):
+        words = gettext("At slate {slate} it is back to what it gave away before ({step})", slate=number(at), step=step)
+        return Mark(at, "back", words, weight)
+    words = gettext("From slate {slate} on it gives away less ({step})", slate=number(at), step=step)
+    return Mark(at, "better", words, weight)
 
 
-def _is_back(number: int, parts: Sequence[Part]) -> bool:
+def _is_back(place: int, parts: Sequence[Part]) -> bool:
     """Whether the part before was a rise, and this one is as low as what was before that."""
-    return number > 0 and parts[number].mean > parts[number - 1].mean > parts[number + 1].mean / _ALIKE
+    return place > 0 and parts[place].mean > parts[place - 1].mean > parts[place + 1].mean / _ALIKE
 
 
 def _flat(at: float, best: str, weight: float) -> Mark:
-    return Mark(at, "flat", f"Flat by now: {best}" if best else "Flat by now: little is given away", weight)
+    words = gettext("Flat by now: {best}", best=best) if best else gettext("Flat by now: little is given away")
+    return Mark(at, "flat", words, weight)

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import Evaluation, TargetValue
-from rlreco.language import gettext, gettext_noop, ngettext, number, percent
-from rlreco.simulation.decision import POWER
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.views.evaluation import span_of
-from rlreco.views.verdicts.sentence import Difference, Verdict, about
+from rlreco.views.verdicts.sentence import Difference, Verdict, about, waiting
 
 
 class _Words(NamedTuple):
@@ -195,14 +194,7 @@ def _trust(value: TargetValue) -> str:
 def _wait(value: TargetValue, difference: Difference, evaluation: Evaluation) -> str:
     """Until the interval leaves out 0, and the light is green."""
     more = difference.more_to_tell(evaluation.rounds + evaluation.learned)
-    if more is None:
-        return gettext("so small a difference can't be told from none by any sensible number of sessions")
-    return ngettext(
-        "if the difference stays, some {n} more session would tell ({power} of the time)",
-        "if the difference stays, some {n} more sessions would tell ({power} of the time)",
-        about(max(more, value.more_sessions or 0)),
-        power=percent(POWER),
-    )
+    return waiting(None if more is None else max(more, value.more_sessions or 0), "session")
 
 
 def _picked(targets: Sequence[TargetValue]) -> str:

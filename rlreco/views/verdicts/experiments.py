@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from rlreco.language import gettext, language, ngettext, number, percent, significant
 from rlreco.simulation.decision import FEWEST, POWER, Decision
 from rlreco.simulation.regret import BAND, PolicyRun, Simulation
-from rlreco.views.verdicts.sentence import Difference, Verdict, about, rounded
+from rlreco.views.verdicts.sentence import Difference, Verdict, rounded, waiting
 from rlreco.views.words.policies import policy_name
 
 _NOTHING = 1e-9
@@ -128,25 +128,13 @@ def _of_one(run: PolicyRun) -> Verdict:
         return Verdict(open_claim, doubt)
     counts = ngettext("{n} replicate", "{n} replicates", run.replicates)
     if saved.comparison == "unclear":
-        wait = _waiting(saved.more_to_tell(run.replicates))
+        wait = waiting(saved.more_to_tell(run.replicates), "replicate")
         doubt = gettext(
             ": {size}, {bounds}, by {replicates}; {wait}.", size=size, bounds=bounds, replicates=counts, wait=wait
         )
         return Verdict(open_claim, doubt)
     claim = gettext("{policy} gives away {size} than slates at random", policy=name, size=size)
     return Verdict(claim, gettext(", {bounds}, by {replicates}.", bounds=bounds, replicates=counts))
-
-
-def _waiting(more: int | None) -> str:
-    """more : replicates, of `Difference.more_to_tell`"""
-    if more is None:
-        return gettext("so small a difference can't be told from none by any sensible number of replicates")
-    return ngettext(
-        "if the difference stays, some {n} more replicate would tell ({power} of the time)",
-        "if the difference stays, some {n} more replicates would tell ({power} of the time)",
-        about(more),
-        power=percent(POWER),
-    )
 
 
 def _with_saving(claim: str, run: PolicyRun) -> str:

@@ -8,30 +8,36 @@ import pandas as pd
 from rlreco.bandit.spread import reach, running_error
 from rlreco.bandit.uplift import Compared, Uplift
 from rlreco.domain.profile import Profile
+from rlreco.language import gettext, ngettext, number
 from rlreco.plots.frame import Named
 from rlreco.views.uplift import compared_words, interval_words
-from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded, waiting
+from rlreco.views.verdicts.sentence import Difference, Verdict, rounded, waiting
 
 FEWEST = 80
 """Sessions of a policy, so that the first and the last quarter have some 20 each."""
 
 _KINDS = ("exact", "estimated")
-_ALONE = "whether that is learning, only customers who are held out from it can tell (holdOut)"
 
 
 def uplift_verdict(uplift: Uplift | str, profile: Profile, regret: str = "") -> Verdict:
     """What the hold-out says of learning. uplift : the sentence why there is none; regret : of `regret_words`"""
     if isinstance(uplift, str):
-        return Verdict("Can't tell yet whether learning earns more", f"{_clause(regret)}. {uplift}")
+        return Verdict(gettext("Can't tell yet whether learning earns more"), f"{_clause(regret)}. {uplift}")
     value, low, high = (profile.in_units(each, 0) for each in (uplift.difference, uplift.low, uplift.high))
-    difference = Difference(value, low, high, "more a slate", "less a slate")
-    learning, held = counted(uplift.customers[0], "customer", "customers"), f"{uplift.customers[1]:,}"
+    difference = Difference(value, low, high, gettext("more a slate"), gettext("less a slate"))
+    evidence = ngettext(
+        "{bounds}, by {n} customer with it and {held} held out",
+        "{bounds}, by {n} customers with it and {held} held out",
+        uplift.customers[0],
+        bounds=difference.bounds(),
+        held=number(uplift.customers[1]),
+    )
     if difference.comparison == "unclear":
-        wait = waiting(difference.more_to_tell(sum(uplift.customers)), "customer", "customers")
-        doubt = f"{difference.size()}, {difference.bounds()}, by {learning} with it and {held} held out; {wait}"
-        return Verdict("Can't tell yet whether learning earns more", f": {doubt}{_clause(regret)}.")
-    claim = f"Learning earns an estimated {difference.size()}"
-    return Verdict(claim, f", {difference.bounds()}, by {learning} with it and {held} held out{_clause(regret)}.")
+        wait = waiting(difference.more_to_tell(sum(uplift.customers)), "customer")
+        doubt = f": {difference.size()}, {evidence}; {wait}{_clause(regret)}."
+        return Verdict(gettext("Can't tell yet whether learning earns more"), doubt)
+    claim = gettext("Learning earns an estimated {size}", size=difference.size())
+    return Verdict(claim, f", {evidence}{_clause(regret)}.")
 
 
 def policies_verdict(compared: Sequence[Compared], profile: Profile, regret: str = "") -> Verdict:
@@ -49,16 +55,28 @@ def progress_verdict(curve: pd.DataFrame, profile: Profile, named: Named = str) 
     policy, sessions = named(code), int(part["session"].iloc[-1])
     regret = _clause(regret_words(curve, profile, named))
     if sessions < FEWEST:
-        wait = f"it takes {FEWEST} slates of one policy to compare, and {policy} has {sessions}; wait for more"
-        return Verdict("Can't tell yet whether slates earn more than at the beginning", f": {wait}{regret}.")
+        claim = gettext("Can't tell yet whether slates earn more than at the beginning")
+        wait = gettext(
+            "it takes {needed} slates of one policy to compare, and {policy} has {sessions}; wait for more",
+            needed=number(FEWEST),
+            policy=policy,
+            sessions=number(sessions),
+        )
+        return Verdict(claim, f": {wait}{regret}.")
     difference = _now_against_beginning(part, profile)
-    compared = f"{difference.bounds()}, observed in the last and the first quarter of {sessions:,} slates"
+    compared = gettext(
+        "{bounds}, observed in the last and the first quarter of {slates} slates",
+        bounds=difference.bounds(),
+        slates=number(sessions),
+    )
     if difference.comparison == "unclear":
-        wait = waiting(difference.more_to_tell(sessions), "slate", "slates")
-        claim = f"Can't tell yet whether slates of {policy} earn more than at the beginning"
-        return Verdict(claim, f": {difference.size()} a slate, {compared}; {wait}{regret}.")
-    claim = f"A slate of {policy} earns {difference.size()} than at the beginning"
-    return Verdict(claim, f", {compared}; {_ALONE}{regret}.")
+        wait = waiting(difference.more_to_tell(sessions), "slate")
+        claim = gettext("Can't tell yet whether slates of {policy} earn more than at the beginning", policy=policy)
+        size = gettext("{size} a slate", size=difference.size())
+        return Verdict(claim, f": {size}, {compared}; {wait}{regret}.")
+    claim = gettext("A slate of {policy} earns {size} than at the beginning", policy=policy, size=difference.size())
+    alone = gettext("whether that is learning, only customers who are held out from it can tell (holdOut)")
+    return Verdict(claim, f", {compared}; {alone}{regret}.")
 
 
 def regret_words(curve: pd.DataFrame, profile: Profile, named: Named = str) -> str:
@@ -70,7 +88,9 @@ def regret_words(curve: pd.DataFrame, profile: Profile, named: Named = str) -> s
         return ""
     regret = part[f"{kind}_regret"].iloc[-1] - part[f"{kind}_regret"].iloc[0]
     [a_slate] = rounded([float(profile.in_units(regret, 0) / counts[kind])])
-    return f"regret of {named(policy)} so far {a_slate} a slate, {kind}"
+    if kind == "exact":
+        return gettext("regret of {policy} so far {regret} a slate, exact", policy=named(policy), regret=a_slate)
+    return gettext("regret of {policy} so far {regret} a slate, estimated", policy=named(policy), regret=a_slate)
 
 
 def _clause(words: str) -> str:
@@ -92,7 +112,7 @@ def _now_against_beginning(part: pd.DataFrame, profile: Profile) -> Difference:
         *(_mean(sessions, reward, error, *ends) for ends in ((third, last), (0, first))), strict=True
     )
     value, half = (profile.in_units(each, 0) for each in (means[0] - means[1], float(reach(sum(variances) ** 0.5))))
-    return Difference(value, value - half, value + half, "more", "less")
+    return Difference(value, value - half, value + half, gettext("more"), gettext("less"))
 
 
 def _mean(sessions: np.ndarray, reward: np.ndarray, error: np.ndarray, start: int, end: int) -> tuple[float, float]:

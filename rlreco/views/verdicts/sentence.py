@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import Literal, TypeAlias
 
 from scipy.special import ndtri
 
 from rlreco.bandit.spread import Z95
 from rlreco.evaluation.results import Comparison, compared
+from rlreco.language import gettext, ngettext, number, percent
 from rlreco.simulation.decision import POWER
+
+Unit: TypeAlias = Literal["customer", "slate", "session", "replicate"]
+"""Of what somebody waits for more."""
 
 _MOST_DECIMALS = 4
 _HOPELESS = 1_000
@@ -34,7 +39,8 @@ class Verdict:
 class Difference:
     """A difference with its 95 % interval.
 
-    more, less : words behind a difference above and below 0, such as "more a slate"
+    more, less : words behind a difference above and below 0, such as "more a slate", in the language of now; their
+        first word alone stands behind the ends of an interval that holds 0
     sign : behind each number, such as "%"
     """
 
@@ -51,16 +57,22 @@ class Difference:
 
     def size(self) -> str:
         """As in: 0.28 more a slate"""
-        number, *_ = self._numbers()
-        return f"{number} {self.less if self.value < 0.0 else self.more}"
+        size, *_ = self._numbers()
+        return f"{size} {self.less if self.value < 0.0 else self.more}"
 
     def bounds(self) -> str:
         """As in: 0.14 to 0.45 (95 %); with the two directions where the interval holds 0."""
         _, low, high = self._numbers()
         if self.comparison == "unclear":
-            return f"from {low} {self.less.split()[0]} to {high} {self.more.split()[0]} (95 %)"
+            return gettext(
+                "from {low} {less} to {high} {more} (95 %)",
+                low=low,
+                less=self.less.split()[0],
+                high=high,
+                more=self.more.split()[0],
+            )
         least, most = (high, low) if self.comparison == "worse" else (low, high)
-        return f"{least} to {most} (95 %)"
+        return gettext("{least} to {most} (95 %)", least=least, most=most)
 
     def more_to_tell(self, n: int) -> int | None:
         """How many more than these n sessions, or customers, it takes to tell in POWER of the cases, if the difference
@@ -75,8 +87,8 @@ class Difference:
         return max(ceil(n * (times - 1.0)), 1)
 
     def _numbers(self) -> list[str]:
-        numbers = rounded([abs(self.value), abs(self.low), abs(self.high)])
-        return [f"{number} {self.sign}".strip() for number in numbers]
+        sizes = rounded([abs(self.value), abs(self.low), abs(self.high)])
+        return [f"{size} {self.sign}".strip() for size in sizes]
 
 
 def rounded(values: Sequence[float]) -> list[str]:
@@ -85,7 +97,7 @@ def rounded(values: Sequence[float]) -> list[str]:
     decimals = min(max(1 - floor(log10(top)), 0), _MOST_DECIMALS) if top > 0.0 else 0
     while decimals < _MOST_DECIMALS and any(_vanishes(value, decimals) for value in values):
         decimals += 1
-    return [f"{value:,.{decimals}f}" for value in values]
+    return [number(value, decimals) for value in values]
 
 
 def _vanishes(value: float, decimals: int) -> bool:
@@ -94,7 +106,7 @@ def _vanishes(value: float, decimals: int) -> bool:
 
 def counted(n: int, singular: str, plural: str) -> str:
     """As in: 1 product, 1,200 products"""
-    return f"{n:,} {singular if n == 1 else plural}"
+    return f"{number(n)} {singular if n == 1 else plural}"
 
 
 def about(n: int) -> int:
@@ -102,9 +114,35 @@ def about(n: int) -> int:
     return round(n, 1 - floor(log10(n))) if n > 99 else n
 
 
-def waiting(more: int | None, singular: str, plural: str) -> str:
-    """What it takes to tell, from `Difference.more_to_tell`."""
+def waiting(more: int | None, unit: Unit) -> str:
+    """What it takes to tell, from `Difference.more_to_tell`. unit : more of which it takes"""
     if more is None:
-        return f"so small a difference can't be told from none by any sensible number of {plural}"
-    needs = counted(about(more), f"more {singular}", f"more {plural}")
-    return f"if the difference stays, some {needs} would tell ({100 * POWER:.0f} % of the time)"
+        return _hopeless(unit)
+    needs = _more(about(more), unit)
+    return gettext(
+        "if the difference stays, some {needs} would tell ({power} of the time)", needs=needs, power=percent(POWER)
+    )
+
+
+def _hopeless(unit: Unit) -> str:
+    match unit:
+        case "customer":
+            return gettext("so small a difference can't be told from none by any sensible number of customers")
+        case "slate":
+            return gettext("so small a difference can't be told from none by any sensible number of slates")
+        case "session":
+            return gettext("so small a difference can't be told from none by any sensible number of sessions")
+        case "replicate":
+            return gettext("so small a difference can't be told from none by any sensible number of replicates")
+
+
+def _more(n: int, unit: Unit) -> str:
+    match unit:
+        case "customer":
+            return ngettext("{n} more customer", "{n} more customers", n)
+        case "slate":
+            return ngettext("{n} more slate", "{n} more slates", n)
+        case "session":
+            return ngettext("{n} more session", "{n} more sessions", n)
+        case "replicate":
+            return ngettext("{n} more replicate", "{n} more replicates", n)

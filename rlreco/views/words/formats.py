@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 
-from rlreco.language import MISSING, language, number, percent, signed
+from rlreco.language import MISSING, gettext, language, number, percent, separators, signed
 
 _SHORT_FROM = 10_000.0
 """Money below this is short enough in full."""
@@ -89,11 +89,17 @@ class Formats:
     @property
     def separators(self) -> str:
         """The signs of decimals and of thousands, as plotly's layout takes them."""
-        from babel import Locale
-        from babel.numbers import get_decimal_symbol, get_group_symbol
+        return separators(code=self.language)
 
-        locale = Locale.parse(self.language)
-        return get_decimal_symbol(locale) + get_group_symbol(locale)
+
+def cell_percent(share: float, digits: int = 0) -> str:
+    """A share in a cell of a table, where English leaves no space before the sign. Parameters as of `percent`."""
+    return gettext("{number}%", number=number(100.0 * share, digits))
+
+
+def with_sign(value: float, digits: int = 0) -> str:
+    """As `signed`, with the hyphen for a minus that Streamlit's metrics look for."""
+    return f"{'+' if value > 0.0 else ''}{number(value, digits)}"
 
 
 def _or_missing(value: float, text: Callable[[], str]) -> str:

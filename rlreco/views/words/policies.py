@@ -5,48 +5,50 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from rlreco.language import gettext, gettext_noop
 from rlreco.service.simulations.vote.audience import AUDIENCE
 
 POLICY_NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "uniform": "Random slates",
-        "popularity": "Best sellers",
-        "greedy": "Greedy",
-        "epsilon_greedy": "Epsilon-greedy",
-        "softmax": "Softmax",
-        "ucb1": "UCB1",
-        "ucb1_tuned": "UCB1-tuned",
-        "kl_ucb": "KL-UCB",
-        "thompson": "Thompson sampling",
-        "thompson_gaussian": "Gaussian Thompson sampling",
-        "top_two": "Top-two Thompson sampling",
-        "exp3": "Exp3",
-        "lin_ucb": "Linear UCB",
-        "lin_ts": "Linear Thompson sampling",
-        "tutorial_epsilon_greedy": "Epsilon-greedy of the tutorial",
-        "default": "Default of the shop",
-        "best list for all": "Best list for all",
-        "best list for each segment": "Best list for each segment",
-        AUDIENCE: "The audience",
+        "uniform": gettext_noop("Random slates"),
+        "popularity": gettext_noop("Best sellers"),
+        "greedy": gettext_noop("Greedy"),
+        "epsilon_greedy": gettext_noop("Epsilon-greedy"),
+        "softmax": gettext_noop("Softmax"),
+        "ucb1": gettext_noop("UCB1"),
+        "ucb1_tuned": gettext_noop("UCB1-tuned"),
+        "kl_ucb": gettext_noop("KL-UCB"),
+        "thompson": gettext_noop("Thompson sampling"),
+        "thompson_gaussian": gettext_noop("Gaussian Thompson sampling"),
+        "top_two": gettext_noop("Top-two Thompson sampling"),
+        "exp3": gettext_noop("Exp3"),
+        "lin_ucb": gettext_noop("Linear UCB"),
+        "lin_ts": gettext_noop("Linear Thompson sampling"),
+        "tutorial_epsilon_greedy": gettext_noop("Epsilon-greedy of the tutorial"),
+        "default": gettext_noop("Default of the shop"),
+        "best list for all": gettext_noop("Best list for all"),
+        "best list for each segment": gettext_noop("Best list for each segment"),
+        AUDIENCE: gettext_noop("The audience"),
     }
 )
-"""Code -> name, of every registered policy, of the references of simulations, and of the people who play along."""
+"""Code -> message with the name, of every registered policy, of the references of simulations, and of those who play
+along."""
 
-NAME_COLUMNS: Mapping[str, str] = MappingProxyType({"name": "policy", "policy": "code"})
-"""Headers of a table of `with_names`."""
+NAME_COLUMNS: Mapping[str, str] = MappingProxyType({"name": gettext_noop("policy"), "policy": gettext_noop("code")})
+"""Headers of a table of `with_names`, as messages."""
 
 _SHORT: Mapping[str, str] = MappingProxyType(
     {
-        "uniform": "Random",
-        "thompson": "Thompson",
-        "thompson_gaussian": "Gaussian Thompson",
-        "top_two": "Top-two",
-        "lin_ts": "Linear Thompson",
-        "tutorial_epsilon_greedy": "Tutorial",
-        "default": "Default",
-        "best list for all": "Best for all",
-        "best list for each segment": "Best by segment",
-        AUDIENCE: "Audience",
+        "uniform": gettext_noop("Random"),
+        "thompson": gettext_noop("Thompson"),
+        "thompson_gaussian": gettext_noop("Gaussian Thompson"),
+        "top_two": gettext_noop("Top-two"),
+        "lin_ts": gettext_noop("Linear Thompson"),
+        "tutorial_epsilon_greedy": gettext_noop("Tutorial"),
+        "default": gettext_noop("Default"),
+        "best list for all": gettext_noop("Best for all"),
+        "best list for each segment": gettext_noop("Best by segment"),
+        AUDIENCE: gettext_noop("Audience"),
     }
 )
 
@@ -69,7 +71,12 @@ def name_and_code(spec: str) -> str:
 
     A spec with settings is somebody's own text and stays as it is: Streamlit takes the words of one for another text.
     """
-    return f"{POLICY_NAMES[spec]} · {spec}" if spec in POLICY_NAMES else spec
+    return f"{policy_name(spec)} · {spec}" if spec in POLICY_NAMES else spec
+
+
+def name_columns() -> dict[str, str]:
+    """Headers of a table of `with_names`."""
+    return {column: gettext(header) for column, header in NAME_COLUMNS.items()}
 
 
 def with_names(table: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +94,7 @@ def is_random(spec: str) -> bool:
 
 def _worded(spec: str, names: Mapping[str, str]) -> str:
     code, settings, mark = _parts(spec)
-    name = names.get(code, code)
+    name = gettext(names[code]) if code in names else code
     return f"{name} ({settings}){mark}" if settings else f"{name}{mark}"
 
 
