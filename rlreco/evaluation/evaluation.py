@@ -212,7 +212,7 @@ def _request(target: _WeighedTarget, estimators: Mapping[str, Estimator], log: L
 
 def _missing(estimator: Estimator, target: _WeighedTarget, log: LoggedFeedback) -> str | None:
     if "propensities" in estimator.needs and log.propensity is None:
-        return f"{gettext('The log has no propensities.')} {gettext(WITHOUT_PROPENSITIES)}"
+        return " ".join([gettext("The log has no propensities."), gettext(WITHOUT_PROPENSITIES)])
     if "overlap" in estimator.needs and not target.rows.chance.any():
         return gettext(
             "The target never shows any product where the log shows it, so rewards can't be weighed. Only 'dm' has an "

@@ -42,8 +42,10 @@ def banded_regret(
     if slope is not None:
         traces.append(_growth(curves, slope))
     scale = {"type": "log"} if log else {}
-    y = f"{total or gettext('cumulative regret')} ({unit or gettext('reward units')})"
-    return chart(traces, x=gettext("session"), y=y, height=_height(policies), xaxis=scale, yaxis=scale)
+    total, unit = total or gettext("cumulative regret"), unit or gettext("reward units")
+    return chart(
+        traces, x=gettext("session"), y=f"{total} ({unit})", height=_height(policies), xaxis=scale, yaxis=scale
+    )
 
 
 def _height(policies: Sequence[str]) -> int:

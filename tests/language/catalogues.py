@@ -7,6 +7,8 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from rlreco.bandit.policies.registry import POLICIES, description
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 
@@ -15,6 +17,8 @@ KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 def said_by_the_code() -> dict[str | tuple[str, ...], str]:
     """Message, or (one, many) -> the first place it stands at."""
     places = {}
+    for name in POLICIES:
+        places.setdefault(description(name), f"the docstring of {name}")
     for folder in ("rlreco", "pages"):
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
         for path, line, message, *_ in found:

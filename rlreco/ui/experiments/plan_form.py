@@ -272,4 +272,5 @@ def parameter_help() -> None:
 
 def _policy_line(policy: str, description: str, parameters: str) -> str:
     line = f"- **{policy_name(policy)}** :gray[`{policy}`] {gettext(description)}"
-    return f"{line} {gettext('Parameters: `{parameters}`', parameters=parameters)}" if parameters else line
+    said = gettext("Parameters: `{parameters}`", parameters=parameters)
+    return f"{line} {said}" if parameters else line
