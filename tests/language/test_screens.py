@@ -26,6 +26,8 @@ def english(source):
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
+        for note in filter(None, (getattr(node, name, None) for name in ("returns", "annotation"))):
+            skipped |= {id(each) for each in ast.walk(note)}
         if isinstance(body := getattr(node, "body", None), list):
             skipped |= {id(each.value) for each in body if isinstance(each, ast.Expr)}
     return sorted(
@@ -47,7 +49,7 @@ def name_of(call):
 
 def for_people(text):
     """Whether it reads like words for people: two of them with a space between, or one with a capital alone."""
-    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb", text):
+    if not isinstance(text, str) or text in NAMES or re.search(r"[<>{};=]|:material|^/|rgb|^[a-z-]+:\w", text):
         return False
     return bool(re.fullmatch(r"[A-Z][a-z]+", text) or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text))
 
@@ -76,6 +78,8 @@ def test_such_words_would_be_seen(source):
         'st.caption(gettext("No data yet"))',
         'raise DataError("No such file here")',
         'key = "two words".split()[0:1] and "x"',
+        'def read(row: "Row") -> "Table": ...',
+        'style = "border-left:1rem solid "',
     ],
 )
 def test_translated_words_errors_and_names_are_fine(source):

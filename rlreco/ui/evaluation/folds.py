@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.evaluation import Evaluation
-from rlreco.language import gettext
+from rlreco.language import gettext, in_language_of_now
 from rlreco.plots import evaluation as plots
 from rlreco.ui.evaluation.off_policy import ESTIMATE_FORMATS, estimate_columns, estimate_order
 from rlreco.ui.kit import chart, download, table
@@ -42,7 +42,11 @@ def _every_estimate(estimates: pd.DataFrame, unit: str) -> None:
 def _weights(evaluation: Evaluation) -> None:
     names = [target.name for target in evaluation.targets]
     name = st.selectbox(
-        gettext("Weights of"), names, format_func=policy_name, key="weights-of", persist_state="session"
+        gettext("Weights of"),
+        names,
+        format_func=in_language_of_now(policy_name),
+        key="weights-of",
+        persist_state="session",
     )
     histogram = evaluation.histogram(name)
     if not histogram.empty:

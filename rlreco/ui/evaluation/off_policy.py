@@ -24,7 +24,7 @@ from rlreco.evaluation import (
 )
 from rlreco.evaluation.results import Comparison
 from rlreco.evaluation.targets import Target
-from rlreco.language import gettext, gettext_noop, language, ngettext, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number
 from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
@@ -173,7 +173,7 @@ def _choose_named() -> tuple[str, ...]:
             policy_names(),
             default=["uniform", "greedy"],
             key="targets",
-            format_func=name_and_code,
+            format_func=in_language_of_now(name_and_code),
             accept_new_options=True,
             persist_state="session",
             help=gettext(
@@ -191,7 +191,7 @@ def choose_estimators() -> tuple[str, ...]:
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
-            format_func=estimator_and_code,
+            format_func=in_language_of_now(estimator_and_code),
             persist_state="session",
             help=gettext(
                 "Doubly robust: a model of rewards, corrected by inverse propensities. The first three are the ones "
@@ -206,7 +206,7 @@ def choose_metric(log: ChosenLog) -> str:
     metric: str = st.selectbox(
         gettext("Metric"),
         list(METRICS) if log.profile is not None else ["reward"],
-        format_func=_metric_name,
+        format_func=in_language_of_now(_metric_name),
         key="metric" if log.profile is not None else "metric-of-file",
         persist_state="session",
         help=gettext("What a policy is judged by. Policies learn from the reward, whatever is chosen."),

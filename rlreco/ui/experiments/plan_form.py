@@ -57,7 +57,7 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
             policy_names(),
             default=default_policies(policy_names()),
             key="plan-policies",
-            format_func=name_and_code,
+            format_func=in_language_of_now(name_and_code),
             accept_new_options=True,
             help=gettext("Parameters are written as NAME:key=value,key=value; type and press Enter."),
         )
@@ -98,14 +98,14 @@ def _choose_shoppers() -> dict[str, Any]:
         environment = st.selectbox(
             gettext("Shoppers"),
             ENVIRONMENTS,
-            format_func=lambda name: gettext(_ENVIRONMENT_WORDS[name]),
+            format_func=in_language_of_now(lambda name: gettext(_ENVIRONMENT_WORDS[name])),
             key="plan-environment",
             width=420,
         )
         history = st.selectbox(
             gettext("History that the policies see"),
             HISTORIES,
-            format_func=lambda name: gettext(_HISTORY_WORDS[name]),
+            format_func=in_language_of_now(lambda name: gettext(_HISTORY_WORDS[name])),
             key="plan-history",
             width=300,
             help=gettext(

@@ -1,13 +1,13 @@
 """Saved simulations: choose them, lay them side by side, continue or delete them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from rlreco.domain.lists import SavedRun
-from rlreco.language import gettext, language, ngettext, number
+from rlreco.language import gettext, in_language_of_now, language, ngettext, number
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, is_planned
 from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
@@ -90,7 +90,7 @@ def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
     """The run that just ended, else the run of the address, which can be shared, else the newest."""
     wanted = just_ended or st.session_state.get("run") or st.query_params.get("run")
     st.session_state["run"] = wanted if wanted in listed else next(iter(listed))
-    shown = str(st.selectbox(gettext("Run"), list(listed), format_func=lambda id_: _label(listed[id_]), key="run"))
+    shown = str(st.selectbox(gettext("Run"), list(listed), format_func=_labels(listed), key="run"))
     st.query_params["run"] = shown
     return shown
 
@@ -100,7 +100,7 @@ def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
     return multiselect(
         gettext("Compare with"),
         others,
-        format_func=lambda id_: _label(listed[id_]),
+        format_func=_labels(listed),
         key="runs-beside",
         max_selections=_MAX_BESIDE,
         disabled=not others,
@@ -145,6 +145,15 @@ def plan_line(about: Mapping[str, Any]) -> str:
         replicates=number(about["replicates"]),
         seed=about["seed"],
     )
+
+
+def _labels(listed: Mapping[str, SavedRun]) -> Callable[[str], str]:
+    """By id."""
+
+    def label(id_: str) -> str:
+        return _label(listed[id_])
+
+    return in_language_of_now(label)
 
 
 def _label(run: SavedRun) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
 from rlreco.service.simulations.samples import sample_shop
@@ -82,6 +82,7 @@ def _choose(options: Sequence[str]) -> str | None:
     chosen = st.selectbox(
         gettext("Shop"),
         options,
+        format_func=in_language_of_now(_option_words),
         key="shop",
         placeholder=gettext("Choose a shop"),
         help=gettext(_HELP),
@@ -91,6 +92,11 @@ def _choose(options: Sequence[str]) -> str | None:
         words = gettext("There is no shop {name} here. Choose another.", name=repr(wanted))
         st.warning(literal(words), icon=":material/search_off:")
     return chosen
+
+
+def _option_words(option: str) -> str:
+    name = option.removeprefix(_SALES_OPTION)
+    return option if name == option else gettext("Sales: {name}", name=name)
 
 
 def _wanted(options: Sequence[str]) -> str | None:
