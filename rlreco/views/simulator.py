@@ -15,7 +15,7 @@ from rlreco.service.learner.recommendation import Change
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
 
-_NOT_ANSWERED = "not answered"
+_NOT_ANSWERED = gettext_noop("not answered")
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,7 +27,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "prior": gettext_noop("prior"),
         "person": gettext_noop("person"),
         "simulated": gettext_noop("simulated"),
-        _NOT_ANSWERED: gettext_noop("not answered"),
+        _NOT_ANSWERED: _NOT_ANSWERED,
     }
 )
 

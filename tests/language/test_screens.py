@@ -24,6 +24,7 @@ def english(source):
     tree = ast.parse(source)
     skipped = set()
     for node in ast.walk(tree):
+        skipped |= {id(each) for code in codes_of(node) for each in ast.walk(code)}
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and name_of(node) in TRANSLATED | NOT_SHOWN):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
         for note in filter(None, (getattr(node, name, None) for name in ("returns", "annotation"))):
@@ -35,6 +36,26 @@ def english(source):
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and id(node) not in skipped and for_people(node.value)
     )
+
+
+def codes_of(node):
+    """Keys whose values are messages, names of columns, kinds of a Literal, names that a module exports."""
+    match node:
+        case ast.Dict():
+            return [key for key, value in zip(node.keys, node.values, strict=True) if key and translates(value)]
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return [node.slice]
+        case ast.Assign(targets=[ast.Name(id="columns" | "__all__")]):
+            return [node.value]
+        case ast.keyword(arg="columns" | "formats", value=ast.Dict(keys=keys)):
+            return [key for key in keys if key]
+        case ast.keyword(arg="columns", value=ast.List()):
+            return [node.value]
+    return []
+
+
+def translates(value):
+    return any(isinstance(each, ast.Call) and name_of(each) in TRANSLATED for each in ast.walk(value))
 
 
 def carries_words(each, call):
@@ -80,6 +101,9 @@ def test_such_words_would_be_seen(source):
         'key = "two words".split()[0:1] and "x"',
         'def read(row: "Row") -> "Table": ...',
         'style = "border-left:1rem solid "',
+        '{"a code": gettext("a name"), "b": 1}',
+        'columns = ["two words", "b"]',
+        'Kind = Literal["a kind"]',
     ],
 )
 def test_translated_words_errors_and_names_are_fine(source):

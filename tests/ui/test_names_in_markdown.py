@@ -14,7 +14,10 @@ DRAW_MARKDOWN = {
     *("expander", "popover", "progress", "spinner", "status", "metric", "badge", "dialog", "draw"),
 }
 DRAWN_WORDS = {"body", "label", "help", "text", "title", "caption", "placeholder"}
-ESCAPING = {"literal", "prose", "code", "looks_like", "money_words", "missing_columns", "_question", "earned_words"}
+ESCAPING = {
+    *("literal", "prose", "code", "looks_like", "money_words", "missing_columns", "_question", "earned_words"),
+    "_reward_words",
+}
 MESSAGES = {"gettext": 1, "gettext_noop": 1, "ngettext": 2}
 """Functions of messages -> how many forms they take; values come behind these."""
 
@@ -25,7 +28,7 @@ OWN_WORDS = {
     *("label", "help_", "title", "description", "host", "earns", "remaining"),
     *("'\\n'.join(lines)", "'\\n'.join((_policy_line(*row.values()) for row in policy_table()))"),
     *(
-        "', '.join(views.values())",
+        "', '.join(labels.values())",
         "log.unit(metric)",
         *("screen.method_words(evaluation)", "card.button"),
         "curves.KINDS[kind]",

@@ -18,14 +18,14 @@ def in_address(key: str, texts: Mapping[Any, str], first: str | None = None) -> 
     texts : option -> its English text
     first : what the widget chooses by itself, which the address leaves out
     """
-    asked = st.query_params.get(key)
-    chosen = [option for option, text in texts.items() if text == asked]
+    written = st.query_params.get(key)
+    chosen = [option for option, text in texts.items() if text == written]
     if chosen and key not in st.session_state:
         st.session_state[key] = chosen[0]
     yield
     option = st.session_state[key]
-    text = None if option == first else texts[option]
-    if text is not None and text != asked:
+    text = None if option == first else texts.get(option)
+    if text is not None and text != written:
         st.query_params[key] = text
-    elif text is None and asked is not None:
+    elif text is None and written is not None:
         del st.query_params[key]

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.domain.ids import StateId
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning.curves import Kind, Rate
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.learning.address import in_address
@@ -44,14 +44,15 @@ def choose_view(views: Mapping[str, str]) -> str | None:
 
     views : key -> message with its label
     """
+    labels = {key: gettext(label) for key, label in views.items()}
     with in_address("more", views):
         return st.selectbox(
             gettext("Look closer"),
             list(views),
             index=None,
-            format_func=lambda view: gettext(views[view]),
+            format_func=labels.__getitem__,
             key="more",
-            placeholder=", ".join(map(gettext, views.values())),
+            placeholder=", ".join(labels.values()),
         )
 
 
@@ -66,7 +67,7 @@ def choose_kind(kinds: Sequence[Kind], words: Mapping[Kind, str]) -> Kind | None
         return st.radio(
             gettext("Kind of regret"),
             kinds,
-            format_func=lambda kind: gettext(words[kind]),
+            format_func={kind: gettext(message) for kind, message in words.items()}.__getitem__,
             horizontal=True,
             key="regret",
         )
@@ -79,7 +80,7 @@ def choose_newest(answered: int) -> int | None:
         chosen = st.selectbox(
             gettext("Newest sessions"),
             choices,
-            format_func=_number_or_all,
+            format_func=in_language_of_now(_number_or_all),
             key="newest",
             width=150,
             help=gettext("Of each policy. Regret and rates then start again at the first of these sessions."),
@@ -102,7 +103,7 @@ def choose_rate() -> Rate:
         return st.radio(
             gettext("Rate"),
             list(_RATES),
-            format_func=lambda rate: gettext(_RATES[rate]),
+            format_func={rate: gettext(message) for rate, message in _RATES.items()}.__getitem__,
             horizontal=True,
             key="rate",
             label_visibility="collapsed",

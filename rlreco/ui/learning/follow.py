@@ -11,8 +11,13 @@ _SECONDS = 3.0
 
 def follow(learner: Learner, answered: int) -> None:
     """A toggle: while it is on, new answers redraw the page. answered : the number of answers on the page"""
-    words, explained = gettext("Follow live"), gettext("Checks for answers every three seconds.")
-    if st.toggle(words, key="live", persist_state="session", help=explained):
+    followed = st.toggle(
+        gettext("Follow live"),
+        key="live",
+        persist_state="session",
+        help=gettext("Checks for answers every three seconds."),
+    )
+    if followed:
         fragment(_rerun_if_more, run_every=_SECONDS, key="follow")(learner, answered)
 
 

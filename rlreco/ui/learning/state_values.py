@@ -9,7 +9,7 @@ from rlreco.domain.features import FEATURES
 from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import Session
 from rlreco.domain.states import parts, state_id
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning import values
 from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
@@ -61,7 +61,7 @@ def _together(visits: int, alike: int) -> bool:
     chosen = st.radio(
         gettext("States"),
         [_ALONE, _TOGETHER],
-        format_func=gettext,
+        format_func=in_language_of_now(gettext),
         index=[_ALONE, _TOGETHER].index(first),
         horizontal=True,
         key=f"states-{first}",

@@ -111,10 +111,11 @@ def _chance_or_value(explanation: Explanation, profile: Profile, formats: Format
     chance = explanation.click_chance
     if chance is None:
         value = formats.number(profile.in_units(explanation.value, 0), 2)
-        return f'<div style="{_SMALL}">{escape(gettext("Value {value}", value=value))}</div>'
-    width = min(100.0 * chance, 100.0)
+        words = gettext("Value {value}", value=value)
+        return f'<div style="{_SMALL}">{escape(words)}</div>'
+    words, width = gettext("Click {share}", share=_percent(chance)), min(100.0 * chance, 100.0)
     return (
-        f'<div style="{_SMALL}">{escape(gettext("Click {share}", share=_percent(chance)))}</div>'
+        f'<div style="{_SMALL}">{escape(words)}</div>'
         f'<div aria-hidden="true" style="{_BAR}"><div style="width:{width:.1f}%;height:100%;background:{SERIES[0]}">'
         "</div></div>"
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from rlreco.language import ngettext
 
-Kind = Literal["guessing", "better", "worse", "back", "flat", "dropped", "taken up", "edition"]
+Kind = Literal["guessing", "better", "worse", "back", "flat", "dropped", "taken_up", "edition"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _of_product(
         words = gettext(
             "At slate {slate} it takes up {product}: on {before} of the slates before, {since} since", **values
         )
-        yield Mark(places[change], "taken up", words, last - first)
+        yield Mark(places[change], "taken_up", words, last - first)
 
 
 def _change(shown: Floats, first: float, last: float) -> int:

@@ -103,7 +103,7 @@ def test_a_product_that_is_taken_up_is_put_where_the_chart_has_its_slate():
 
     [mark] = product_marks(slates(rng, [0.0] * 400 + [0.9] * 200), {}, places)
 
-    assert (mark.kind, mark.session) == ("taken up", pytest.approx(1400, abs=4))
+    assert (mark.kind, mark.session) == ("taken_up", pytest.approx(1400, abs=4))
     assert "takes up P: on 0 % of the slates before, " in mark.words
 
 
@@ -121,10 +121,10 @@ def test_of_many_moments_the_heaviest_are_kept_in_their_order():
 
 def test_products_that_change_together_are_one_moment():
     marks = [
-        Mark(298, "taken up", "A", 0.8),
-        Mark(300, "taken up", "B", 0.9),
+        Mark(298, "taken_up", "A", 0.8),
+        Mark(300, "taken_up", "B", 0.9),
         Mark(301, "dropped", "C", 0.5),
-        Mark(400, "taken up", "D", 0.7),
+        Mark(400, "taken_up", "D", 0.7),
     ]
 
     assert {(mark.session, mark.words) for mark in bundled(marks, 10)} == {

@@ -43,12 +43,9 @@ def test_the_number_that_would_tell_follows_from_the_interval():
 def test_a_difference_far_below_its_interval_is_never_told():
     assert Difference(0.01, -1.0, 1.02, "more", "less").more_to_tell(1000) is None
     assert Difference(0.0, -1.0, 1.0, "more", "less").more_to_tell(1000) is None
-    assert "any sensible number of customers" in waiting(None, "customer", "customers")
+    assert "any sensible number of customers" in waiting(None, "customer")
 
 
 def test_something_is_always_missing_where_a_difference_can_not_be_told():
     assert Difference(1.0, 0.5, 1.5, "more", "less").more_to_tell(10) == 1
-    assert (
-        waiting(1, "session", "sessions")
-        == "if the difference stays, some 1 more session would tell (80 % of the time)"
-    )
+    assert waiting(1, "session") == "if the difference stays, some 1 more session would tell (80 % of the time)"
