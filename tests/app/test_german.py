@@ -53,29 +53,6 @@ def test_a_page_without_a_shop_speaks_german_alone(empty_store, open_page, page)
     assert english_of(app) == []
 
 
-def test_a_race_and_its_decision_speak_german_alone(empty_store, open_page, after_job):
-    app = open_page("experiments", language="Deutsch")
-    next(button for button in app.button if button.key == "preset-easy").click().run()
-
-    app = after_job(app, "simulation")
-
-    assert not app.exception
-    assert any("als eine zufällige Auswahl" in text.value for text in app.markdown)
-    assert english_of(app) == []
-
-
-def test_a_choice_stays_when_the_language_changes(store, played, open_page):
-    played(20)
-    app = open_page("evaluation", language="Deutsch")
-    app.selectbox(key="metric").set_value("clicks").run()
-
-    app.selectbox(key="language").set_value("English").run()
-
-    assert not app.exception
-    assert app.selectbox(key="metric").value == "clicks"
-    assert app.multiselect(key="targets").value == ["uniform", "greedy"]
-
-
 def test_the_language_stays_after_a_click(store, open_page):
     app = open_page("simulator", language="Deutsch")
 
