@@ -35,8 +35,8 @@ from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table, span_of
 from rlreco.views.verdicts.evaluation import judged_target
 from rlreco.views.words.estimators import estimator_and_code, estimator_name
+from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_and_code
-from rlreco.views.words.shares import share
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
     "green": ("green", ":material/check_circle:", gettext_noop("The log can tell")),
@@ -67,7 +67,7 @@ ESTIMATE_FORMATS: Mapping[str, Format] = {
     "trust": lambda code: gettext(_COLOURS[code]),
     "effective_sample_size": number,
     "largest_weight": partial(number, digits=1),
-    "clipped_share": share,
+    "clipped_share": partial(cell_percent, digits=1),
 }
 
 

@@ -272,5 +272,5 @@ def parameter_help() -> None:
 
 def _policy_line(policy: str, description: str, parameters: str) -> str:
     line = f"- **{policy_name(policy)}** :gray[`{policy}`] {gettext(description)}"
-    said = gettext("Parameters: `{parameters}`", parameters=parameters)
-    return f"{line} {said}" if parameters else line
+    settings = gettext("Parameters: `{parameters}`", parameters=parameters)
+    return f"{line} {settings}" if parameters else line

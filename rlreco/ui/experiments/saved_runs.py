@@ -15,16 +15,18 @@ from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
 from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
 from rlreco.ui.kit.tables import Format
+from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_columns
 from rlreco.views.words.runs import run_name
-from rlreco.views.words.shares import share
 
 _MAX_BESIDE = 4
 
 REGRET_FORMATS: Mapping[str, Format] = {
     "round": number,
     **dict.fromkeys(("regret", "low", "high"), partial(number, digits=1)),
-    **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), share),
+    **dict.fromkeys(
+        ("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), partial(cell_percent, digits=1)
+    ),
 }
 DIFFERENCE_FORMATS: Mapping[str, Format] = dict.fromkeys(("difference", "low", "high", "se"), partial(number, digits=1))
 
