@@ -10,7 +10,7 @@ _BETWEEN = " · "
 
 _MESSAGES = (
     gettext_noop("{some} and {more} more"),
-    gettext_noop("Sample shop: {name}"),
+    gettext_noop("Sample shop: few products"),
     gettext_noop("Sales: {name}"),
     gettext_noop("{sessions} sessions × {replicates}, seed {seed}"),
     gettext_noop("history core"),

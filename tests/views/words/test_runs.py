@@ -19,7 +19,7 @@ PLAN = {"policies": ["thompson", "greedy", "uniform", "ucb1"], "sessions": 2000,
         ),
         (
             {"sample": "few products", "policies": ["greedy"], "drift_at": 1000, "history": "none", "half_life": 300.5},
-            "greedy · Beispielshop: few products · "
+            "greedy · Beispielshop: wenige Produkte · "
             "2.000 Sitzungen × 5, Startwert 1 · Drift ab 1000 · "
             "keine Historie · Halbwertszeit 300,5 · vorzeitig beendet",
         ),
