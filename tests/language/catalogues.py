@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from rlreco.bandit.policies.registry import POLICIES, description
+from rlreco.domain.features import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
@@ -17,8 +18,8 @@ KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 def said_by_the_code() -> dict[str | tuple[str, ...], str]:
     """Message, or (one, many) -> the first place it stands at."""
     places = {}
-    for name in POLICIES:
-        places.setdefault(description(name), f"the docstring of {name}")
+    places |= {description(name): f"the docstring of {name}" for name in POLICIES}
+    places |= dict.fromkeys(FEATURES, "the name of a feature")
     for folder in ("rlreco", "pages"):
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
         for path, line, message, *_ in found:

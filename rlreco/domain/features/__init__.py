@@ -11,19 +11,18 @@ from rlreco.domain.features.month import Month
 from rlreco.domain.features.segment import Segment
 from rlreco.domain.features.weekday import Weekday
 from rlreco.errors import ConfigError, nearest
-from rlreco.language import gettext_noop
 
 __all__ = ["FEATURES", "CustomerFeature", "Feature", "MomentFeature", "check_features", "description"]
 
 FEATURES: dict[str, type[Feature]] = {
-    gettext_noop("segment"): Segment,
-    gettext_noop("month"): Month,
-    gettext_noop("half"): Half,
-    gettext_noop("weekday"): Weekday,
-    gettext_noop("hour"): Hour,
-    gettext_noop("country"): Country,
+    "segment": Segment,
+    "month": Month,
+    "half": Half,
+    "weekday": Weekday,
+    "hour": Hour,
+    "country": Country,
 }
-"""Names are messages too. New ones go to the end: tastes of simulated shoppers are drawn in this order."""
+"""New ones go to the end: tastes of simulated shoppers are drawn in this order."""
 
 
 def check_features(features: Sequence[str]) -> tuple[str, ...]:
