@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.ui import access, experiments, frame
 
 frame.begin(
-    "Simulations",
-    "Policies race on the same simulated shoppers with the same random draws: which gives away the least?",
+    gettext("Simulations"),
+    gettext("Policies race on the same simulated shoppers with the same random draws: which gives away the least?"),
 )
 
 service = access.service()
@@ -22,7 +23,7 @@ if shown:
         experiments.show_results(service, shown)
     with choice:
         experiments.go_on(service, shown[0])
-st.page_link("pages/learning.py", label="See what the bandit learned", icon=":material/trending_up:")
+st.page_link("pages/learning.py", label=gettext("See what the bandit learned"), icon=":material/trending_up:")
 live = experiments.live_plan()
 with form:
     experiments.set_up(service, live.about() if live is not None else shown[0].about if shown else None)

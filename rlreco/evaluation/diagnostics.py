@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rlreco.evaluation.estimators import Ratio
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 from rlreco.evaluation.intervals import influences, stack, standard_error
+from rlreco.language import gettext, gettext_noop, number, significant
 
 FEW, ENOUGH = 100.0, 1000.0
 """Effective rows below which the light is red, and from which it may be green."""
@@ -24,6 +25,10 @@ MENTIONED = 0.01
 """Share of the target's chance that may go uncovered without a word."""
 LOST = 0.05
 """Share of the target's chance that may go uncovered before the estimate is another policy's."""
+
+
+_DONT = gettext_noop("Don't decide by these estimates.")
+_WITH_CARE = gettext_noop("Decide with care.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +131,32 @@ def weight_histogram(weights: Floats, bins: int = 30) -> pd.DataFrame:
 def light(check: WeightCheck, caution: str = "") -> Light:
     """Red: too few effective rows, or the log lacks much of the target. Amber: few rows, or a very heavy one.
 
-    caution : of the estimator, which is never green then
+    caution : of the estimator, which is never green then, in the language of now
     """
     red = [*_too_few(check, FEW), *_hardly_answered(check), *_of_few_customers(check), *_not_covered(check)]
     if red:
-        return Light("red", " ".join(["Don't decide by these estimates.", *red]))
+        return Light("red", " ".join([gettext(_DONT), *red]))
     amber = [*_too_few(check, ENOUGH), *_withheld(check), *_heavy(check), *_too_much(check), *filter(None, [caution])]
     if amber:
-        return Light("amber", " ".join(["Decide with care.", *amber]))
+        return Light("amber", " ".join([gettext(_WITH_CARE), *amber]))
     return Light(
         "green",
-        f"The log covers the target: {check.effective_sample_size:,.0f} effective rows, "
-        f"largest weight {check.largest:.3g}, weights average {check.mean:.3f} where {check.due:.3g} is due.",
+        gettext(
+            "The log covers the target: {rows} effective rows, largest weight {largest}, weights average {mean} where "
+            "{due} is due.",
+            rows=number(check.effective_sample_size),
+            largest=significant(check.largest, 3),
+            mean=number(check.mean, 3),
+            due=significant(check.due, 3),
+        ),
     )
 
 
 def light_without_weights(caution: str, *, propensities: bool) -> Light:
     """Of an estimate by a model alone. propensities : whether the log has some, which would allow a better estimate"""
     if propensities:
-        return Light("red", f"Don't decide by these estimates. {caution} This log has propensities.")
-    return Light("amber", f"Decide with care. {caution}")
+        return Light("red", " ".join([gettext(_DONT), caution, gettext("This log has propensities.")]))
+    return Light("amber", f"{gettext(_WITH_CARE)} {caution}")
 
 
 def more_sessions(check: WeightCheck, sessions: int) -> int | None:
@@ -164,8 +175,12 @@ def _too_few(check: WeightCheck, least: float) -> list[str]:
     if check.effective_sample_size >= least:
         return []
     return [
-        f"The log is worth only {check.effective_sample_size:,.0f} rows of the target's own; "
-        f"from {least:,.0f} on this gets better: log more, or choose a target nearer to the logged policy."
+        gettext(
+            "The log is worth only {rows} rows of the target's own; from {least} on this gets better: log more, or "
+            "choose a target nearer to the logged policy.",
+            rows=number(check.effective_sample_size),
+            least=number(least),
+        )
     ]
 
 
@@ -173,8 +188,11 @@ def _hardly_answered(check: WeightCheck) -> list[str]:
     if check.answers >= FEW_ANSWERS:
         return []
     return [
-        f"Of the rows that the target would show, {check.answers} were answered (rewarded above the log's lowest): "
-        "too few for an interval to mean anything."
+        gettext(
+            "Of the rows that the target would show, {answers} were answered (rewarded above the log's lowest): too "
+            "few for an interval to mean anything.",
+            answers=number(check.answers),
+        )
     ]
 
 
@@ -182,8 +200,11 @@ def _of_few_customers(check: WeightCheck) -> list[str]:
     if check.customers >= FEW_CUSTOMERS:
         return []
     return [
-        f"The log is worth only {check.customers:.1f} customers of the target's own: too few for an interval to hold "
-        "for others."
+        gettext(
+            "The log is worth only {customers} customers of the target's own: too few for an interval to hold for "
+            "others.",
+            customers=number(check.customers, 1),
+        )
     ]
 
 
@@ -193,8 +214,13 @@ def _not_covered(check: WeightCheck) -> list[str]:
     lost = check.due - check.mean
     if lost > LOST and lost > 3 * check.mean_error:
         return [
-            f"The weights average {check.mean:.2f} where {check.due:.3g} is due: the log covers only some "
-            f"{check.mean:.0%} of the target's slates, so the estimates are of another policy. Log with more exploring."
+            gettext(
+                "The weights average {mean} where {due} is due: the log covers only some {share}% of the target's "
+                "slates, so the estimates are of another policy. Log with more exploring.",
+                mean=number(check.mean, 2),
+                due=significant(check.due, 3),
+                share=number(100 * check.mean),
+            )
         ]
     return []
 
@@ -203,8 +229,11 @@ def _unseen(check: WeightCheck) -> list[str]:
     if check.unseen < MENTIONED:
         return []
     return [
-        f"{check.unseen:.0%} of the products that the target would show are never shown in the log, "
-        "so their reward is unknown."
+        gettext(
+            "{share}% of the products that the target would show are never shown in the log, so their reward is "
+            "unknown.",
+            share=number(100 * check.unseen),
+        )
     ]
 
 
@@ -212,23 +241,37 @@ def _withheld(check: WeightCheck) -> list[str]:
     if check.withheld < MENTIONED:
         return []
     return [
-        f"{check.withheld:.0%} of the products that the target would show weren't on offer then (sold out, blocked, or "
-        "no candidates of the session), so their reward there is unknown."
+        gettext(
+            "{share}% of the products that the target would show weren't on offer then (sold out, blocked, or no "
+            "candidates of the session), so their reward there is unknown.",
+            share=number(100 * check.withheld),
+        )
     ]
 
 
 def _heavy(check: WeightCheck) -> list[str]:
     if check.heaviest <= HEAVY:
         return []
-    return [f"One row carries {check.heaviest:.0%} of all weight ({check.largest:.3g}); see how much 'switch' differs."]
+    return [
+        gettext(
+            "One row carries {share}% of all weight ({largest}); see how much 'switch' differs.",
+            share=number(100 * check.heaviest),
+            largest=significant(check.largest, 3),
+        )
+    ]
 
 
 def _too_much(check: WeightCheck) -> list[str]:
     if abs(check.mean - check.due) <= max(3 * check.mean_error, 0.01):
         return []
     return [
-        f"The weights average {check.mean:.3f} +- {check.mean_error:.3f} where {check.due:.3g} is due: "
-        "the propensities don't quite fit this log. Prefer 'snips' or 'sndr'."
+        gettext(
+            "The weights average {mean} +- {error} where {due} is due: the propensities don't quite fit this log. "
+            "Prefer 'snips' or 'sndr'.",
+            mean=number(check.mean, 3),
+            error=number(check.mean_error, 3),
+            due=significant(check.due, 3),
+        )
     ]
 
 

@@ -36,6 +36,7 @@ from rlreco.evaluation.registry import model as named_model
 from rlreco.evaluation.results import LOGGED, Estimate, Evaluation, TargetValue, compared
 from rlreco.evaluation.targets import Target
 from rlreco.evaluation.targets.policy import PolicyTarget, policy_target
+from rlreco.language import gettext, number
 
 DEFAULT_ESTIMATORS = ("snips", "dr", "sndr")
 """The main estimates: their intervals hold the truth as often as stated, also on logs of a policy that learned."""
@@ -211,9 +212,9 @@ def _request(target: _WeighedTarget, estimators: Mapping[str, Estimator], log: L
 
 def _missing(estimator: Estimator, target: _WeighedTarget, log: LoggedFeedback) -> str | None:
     if "propensities" in estimator.needs and log.propensity is None:
-        return f"The log has no propensities. {WITHOUT_PROPENSITIES}"
+        return " ".join([gettext("The log has no propensities."), gettext(WITHOUT_PROPENSITIES)])
     if "overlap" in estimator.needs and not target.rows.chance.any():
-        return (
+        return gettext(
             "The target never shows any product where the log shows it, so rewards can't be weighed. Only 'dm' has an "
             "estimate then, by its model alone. Log with some exploring, or choose a nearer target."
         )
@@ -276,16 +277,27 @@ def _with_trust(estimate: Estimate, estimator: Estimator, check: WeightCheck | N
 
 def _trust(estimator: Estimator, check: WeightCheck | None) -> Light:
     if check is None or "overlap" not in estimator.needs:
-        return light_without_weights(estimator.caution, propensities=check is not None)
-    return light(check, estimator.caution)
+        return light_without_weights(_caution(estimator), propensities=check is not None)
+    return light(check, _caution(estimator))
+
+
+def _caution(estimator: Estimator) -> str:
+    return gettext(estimator.caution) if estimator.caution else ""
 
 
 def _notes(request: TargetRequest, learned: int) -> list[str]:
     notes = []
     if learned:
-        notes.append(f"Targets learned from the first {learned:,} sessions and are evaluated on the rest alone.")
+        notes.append(
+            gettext(
+                "Targets learned from the first {sessions} sessions and are evaluated on the rest alone.",
+                sessions=number(learned),
+            )
+        )
     if "replay" in request.estimators and not _even(request.target.log):
-        notes.append("'replay' is right only where every candidate had the same chance; here the propensities differ.")
+        notes.append(
+            gettext("'replay' is right only where every candidate had the same chance; here the propensities differ.")
+        )
     return notes
 
 

@@ -12,11 +12,12 @@ from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
 from rlreco.bandit.slates.rules import NO_RULES, Marks, SlateRules
 from rlreco.bandit.worths import POINTS, Worths
 from rlreco.errors import DataError
+from rlreco.language import gettext_noop
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-WITHOUT_PROPENSITIES = (
+WITHOUT_PROPENSITIES = gettext_noop(
     "Without right propensities the log still allows the logged policy's own value and 'dm'; 'replay' too, "
     "if every product had the same chance. It doesn't allow 'ips', 'snips', 'cips', 'dr', 'sndr' or 'switch'."
 )

@@ -7,14 +7,15 @@ import numpy as np
 
 from rlreco.errors import ConfigError, DataError, nearest
 from rlreco.evaluation.feedback import Answers, Floats, LoggedFeedback
+from rlreco.language import gettext_noop
 
 METRICS: Mapping[str, str] = {
-    "reward": "reward of a shown product",
-    "clicks": "clicks on a slate",
-    "buys": "products bought from a slate",
-    "money": "money earned by a slate",
+    "reward": gettext_noop("reward of a shown product"),
+    "clicks": gettext_noop("clicks on a slate"),
+    "buys": gettext_noop("products bought from a slate"),
+    "money": gettext_noop("money earned by a slate"),
 }
-"""Name -> its unit, in words. All but the reward are per slate: of a shown product, times the mean size of a slate."""
+"""Name -> its unit, a message. All but the reward are per slate: of a shown product, times the mean size of a slate."""
 
 
 def measured(log: LoggedFeedback, metric: str, slate_size: float) -> LoggedFeedback:

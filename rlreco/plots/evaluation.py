@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from rlreco.language import gettext, number, percent, significant
 from rlreco.plots.frame import Named, chart
 from rlreco.plots.intervals import intervals
 from rlreco.plots.palette import SERIES, policy_colour
@@ -15,12 +16,12 @@ _NARROWEST = 0.05
 """Minimum width of a bar in powers of ten, so that it is visible even if all weights are equal."""
 
 
-def forest(table: pd.DataFrame, unit: str = "reward of a shown product", named: Named = str) -> Any:
+def forest(table: pd.DataFrame, unit: str = "", named: Named = str) -> Any:
     """A row for each estimate, called by its policy alone where there is one estimator; the dotted line is the value of
     the logged policy.
 
     table : target, estimator, value, low, high; the logged policy first
-    unit : of the values, in words
+    unit : of the values, in words, where it isn't the reward of a shown product
     named : the name that people read, of a policy
     """
     estimators = list(dict.fromkeys(table["estimator"]))
@@ -32,10 +33,14 @@ def forest(table: pd.DataFrame, unit: str = "reward of a shown product", named: 
         colours=[policy_colour(str(name)) for name in table["target"]],
         symbols=[_SYMBOLS[estimators.index(name) % len(_SYMBOLS)] for name in table["estimator"]],
         against=float(table["value"].iloc[0]),
-        x=f"{unit} (95 %)",
+        x=f"{_unit(unit)} (95 %)",
         hover=".3f",
         rangemode="normal",
     )
+
+
+def _unit(unit: str) -> str:
+    return unit or gettext("reward of a shown product")
 
 
 def _labels(table: pd.DataFrame, named: Named) -> list[str]:
@@ -45,12 +50,18 @@ def _labels(table: pd.DataFrame, named: Named) -> list[str]:
     return [f"{named(str(row.target))} · {row.estimator}" for row in table.itertuples()]
 
 
-def forest_summary(table: pd.DataFrame, unit: str = "reward of a shown product", named: Named = str) -> str:
+def forest_summary(table: pd.DataFrame, unit: str = "", named: Named = str) -> str:
     parts = [
-        f"{named(str(row.target))} by {row.estimator} {row.value:.3f} ({row.low:.3f} to {row.high:.3f})"
-        for row in table.itertuples()
+        gettext(
+            "{policy} by {estimator} {value} ({low} to {high})",
+            policy=named(str(row["target"])),
+            estimator=row["estimator"],
+            **{name: number(row[name], 3) for name in ("value", "low", "high")},
+        )
+        for row in table.to_dict("records")
     ]
-    return f"{unit.capitalize()}: " + ", ".join(parts) + "."
+    words = _unit(unit)
+    return f"{words[:1].upper()}{words[1:]}: {', '.join(parts)}."
 
 
 def weights(histogram: pd.DataFrame) -> Any:
@@ -66,20 +77,34 @@ def weights(histogram: pd.DataFrame) -> Any:
         width=np.maximum(high - low, _NARROWEST),
         marker={"color": SERIES[0]},
         customdata=weighted[["low", "high", "rows"]],
-        hovertemplate="weights from %{customdata[0]:.3g} to %{customdata[1]:.3g}: %{y:.1f} % of all weight on "
-        "%{customdata[2]:,} rows<extra></extra>",
+        hovertemplate=f"{_hover()}<extra></extra>",
     )
     ticks = _round_weights(float(low.min()), float(high.max())) if len(weighted) else []
     return chart(
         [bars],
-        x="weight of a row, by ratio",
-        y="share of all weight (%)",
+        x=gettext("weight of a row, by ratio"),
+        y=gettext("share of all weight (%)"),
         height=300,
-        xaxis={"rangemode": "normal", "tickvals": np.log10(ticks), "ticktext": [f"{value:,g}" for value in ticks]},
+        xaxis={"rangemode": "normal", "tickvals": np.log10(ticks), "ticktext": [_tick(value) for value in ticks]},
         hovermode="closest",
         showlegend=False,
         bargap=0,
     )
+
+
+def _hover() -> str:
+    return gettext(
+        "weights from {low} to {high}: {share} % of all weight on {rows} rows",
+        low="%{customdata[0]:.3g}",
+        high="%{customdata[1]:.3g}",
+        share="%{y:.1f}",
+        rows="%{customdata[2]:,}",
+    )
+
+
+def _tick(weight: float) -> str:
+    """One of `_round_weights`."""
+    return number(weight) if weight >= 1 else significant(weight, 1)
 
 
 def _round_weights(low: float, high: float) -> list[float]:
@@ -93,10 +118,24 @@ def weights_summary(histogram: pd.DataFrame) -> str:
     """As in: the rows that weigh most (3, from 38 to 48 each) carry 18 % of all weight; 120 rows carry none."""
     weighted = histogram[(histogram["rows"] > 0) & (histogram["high"] > 0)]
     if weighted.empty:
-        return "No row of the log carries any weight."
+        return gettext("No row of the log carries any weight.")
     top, none = weighted.iloc[-1], int(histogram["rows"][histogram["high"] == 0].sum())
-    rest = f"; {none:,} of {int(histogram['rows'].sum()):,} rows carry none" if none else ""
-    return (
-        f"The rows that weigh most ({int(top['rows']):,}, from {top['low']:.3g} to {top['high']:.3g} each) carry "
-        f"{100 * top['share']:.0f} % of all weight{rest}. 1 is the weight of a row that both would show equally often."
+    heaviest = {
+        "rows": number(top["rows"]),
+        "low": significant(top["low"], 3),
+        "high": significant(top["high"], 3),
+        "share": percent(top["share"]),
+    }
+    if not none:
+        return gettext(
+            "The rows that weigh most ({rows}, from {low} to {high} each) carry {share} of all weight. 1 is the weight "
+            "of a row that both would show equally often.",
+            **heaviest,
+        )
+    return gettext(
+        "The rows that weigh most ({rows}, from {low} to {high} each) carry {share} of all weight; {none} of {all} "
+        "rows carry none. 1 is the weight of a row that both would show equally often.",
+        **heaviest,
+        none=number(none),
+        all=number(histogram["rows"].sum()),
     )

@@ -23,12 +23,17 @@ class Calibration:
     """A shop, and how far its sales can be trusted.
 
     evidence : the table of `rlreco.bandit.prior.evidence`
-    notices : warnings where that is little, in whole sentences
+    customers : that bought
     """
 
     shop: Shop
     evidence: pd.DataFrame
-    notices: tuple[str, ...]
+    customers: int
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Warnings where the sales are few, in whole sentences."""
+        return tuple(few_buyers(self.customers))
 
 
 def shop_of_sales(classed: ClassedLines, profile: Profile) -> Shop:
@@ -55,7 +60,7 @@ def calibrate(classed: ClassedLines, profile: Profile) -> Calibration:
         prices=_prices(classed, shop.products),
         rfm=mean_rfm(priors.space, shop.states, customers),
     )
-    return Calibration(shop, priors.evidence, tuple(few_buyers(len(segmentation.customers))))
+    return Calibration(shop, priors.evidence, len(segmentation.customers))
 
 
 def shop_of_history(history: History, profile: Profile) -> Shop:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from rlreco.language import gettext, number, significant
 from rlreco.simulation.decision import POWER, Decision
 from rlreco.simulation.leaders import BestArm
 from rlreco.simulation.regret import Simulation
@@ -13,21 +14,34 @@ from rlreco.simulation.regret import Simulation
 def plan_sentence(least: float | None, replicates: int, sessions: int) -> str:
     """Before a simulation. least : difference in regret that it can see, in the reader's units"""
     if least is None:
-        return "One replicate has no interval: choose two or more, so that differences can be judged."
-    return (
-        f"With {replicates:,} replicates of {sessions:,} sessions, differences from some {_short(least)} in regret on "
-        f"are seen ({_percent(POWER)} of the time), by the chance of rewards alone."
+        return gettext("One replicate has no interval: choose two or more, so that differences can be judged.")
+    return gettext(
+        "With {replicates} replicates of {sessions} sessions, differences from some {least} in regret on are seen "
+        "({power} of the time), by the chance of rewards alone.",
+        replicates=number(replicates),
+        sessions=number(sessions),
+        least=_short(least),
+        power=_percent(POWER),
     )
 
 
 def picked_sentence(simulation: Simulation) -> str:
     """What the differences are against."""
     n_policies = len(simulation.runs)
-    least = f"{simulation.best.policy} has the least regret of the {n_policies} policies"
+    best, policies = simulation.best.policy, number(n_policies)
     if n_policies < 3:
-        return f"{least}. The difference is against it."
-    n_pairs = n_policies * (n_policies - 1) // 2
-    return f"{least}. It was picked for that, so the 95 % intervals hold for all {n_pairs} pairs of policies at once."
+        return gettext(
+            "{policy} has the least regret of the {policies} policies. The difference is against it.",
+            policy=best,
+            policies=policies,
+        )
+    return gettext(
+        "{policy} has the least regret of the {policies} policies. It was picked for that, so the 95 % intervals hold "
+        "for all {pairs} pairs of policies at once.",
+        policy=best,
+        policies=policies,
+        pairs=number(n_policies * (n_policies - 1) // 2),
+    )
 
 
 def decision_table(decision: Decision, span: float = 1.0) -> pd.DataFrame:
@@ -58,13 +72,24 @@ def best_arms(simulation: Simulation, threshold: float) -> dict[str, BestArm]:
 
 def best_arm_sentence(policy: str, best: BestArm, threshold: float) -> str:
     """How well the policy finds the best arm."""
-    leads = f"{policy}: the leading arm is the best in {_percent(best.right)} of replicates"
+    right, winner_at = _percent(best.right), _percent(threshold)
     if best.since is None:
-        return f"{leads}; none declares a winner at {_percent(threshold)}."
-    declares = (
-        f"{_percent(best.declared)} declare a winner at {_percent(threshold)} ({_percent(best.declared_right)} rightly)"
+        return gettext(
+            "{policy}: the leading arm is the best in {right} of replicates; none declares a winner at {threshold}.",
+            policy=policy,
+            right=right,
+            threshold=winner_at,
+        )
+    return gettext(
+        "{policy}: the leading arm is the best in {right} of replicates; {declared} declare a winner at {threshold} "
+        "({declared_right} rightly), in the median from session {session} on.",
+        policy=policy,
+        right=right,
+        declared=_percent(best.declared),
+        threshold=winner_at,
+        declared_right=_percent(best.declared_right),
+        session=number(best.since),
     )
-    return f"{leads}; {declares}, in the median from session {best.since:,.0f} on."
 
 
 def plain(simulation: Simulation, decision: Decision | None, threshold: float) -> dict[str, Any]:
@@ -87,8 +112,8 @@ def plain(simulation: Simulation, decision: Decision | None, threshold: float) -
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
+    return f"{significant(100 * share, 3)} %"
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+    return number(value) if value >= 100 else significant(value, 2)

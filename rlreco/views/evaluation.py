@@ -6,9 +6,13 @@ import pandas as pd
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import Evaluation, TargetValue
+from rlreco.evaluation.results import LOGGED
+from rlreco.language import gettext, gettext_noop
 from rlreco.views.verdicts.sentence import Difference
 from rlreco.views.words.estimators import estimator_name
 from rlreco.views.words.policies import policy_name
+
+_LOGGED_POLICY, _OBSERVED = gettext_noop("logged policy"), gettext_noop("mean")
 
 
 def named(evaluation: Evaluation) -> Evaluation:
@@ -35,11 +39,20 @@ def forest_table(evaluation: Evaluation, profile: Profile | None) -> pd.DataFram
     return table.assign(**{name: table[name] * span for name in values})
 
 
+def target_name(code: str) -> str:
+    """That people read; also of the log's own policies."""
+    return gettext(_LOGGED_POLICY) if code == LOGGED[0] else policy_name(code)
+
+
+def _method(code: str) -> str:
+    return gettext(_OBSERVED) if code == LOGGED[1] else estimator_name(code)
+
+
 def with_names_of_estimates(table: pd.DataFrame) -> pd.DataFrame:
     """The table of `forest_table` with columns `name` and `method` before all others."""
     named = table.copy()
-    named.insert(0, "name", [policy_name(str(code)) for code in table["target"]])
-    named.insert(1, "method", [estimator_name(str(code)) for code in table["estimator"]])
+    named.insert(0, "name", [target_name(str(code)) for code in table["target"]])
+    named.insert(1, "method", [_method(str(code)) for code in table["estimator"]])
     return named
 
 
@@ -54,9 +67,14 @@ def main_estimates(table: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
 def against_the_log(value: TargetValue, span: float) -> str:
     """Whether it is better or worse, by its main estimate. span : of its unit in the reader's"""
     main = value.main
-    difference = Difference(main.lift * span, main.lift_low * span, main.lift_high * span, "more", "less")
+    difference = Difference(
+        main.lift * span, main.lift_low * span, main.lift_high * span, gettext("more"), gettext("less")
+    )
     size = f"{difference.size()}, {difference.bounds()}"
     if value.light.colour == "red":
-        return f"Nobody knows: the estimate, {size}, isn't to be trusted"
-    words = {"better": "Better than the log", "worse": "Worse than the log"}
-    return f"{words.get(difference.comparison, 'No clear difference to the log')}: {size}"
+        return gettext("Nobody knows: the estimate, {size}, isn't to be trusted", size=size)
+    if difference.comparison == "better":
+        return gettext("Better than the log: {size}", size=size)
+    if difference.comparison == "worse":
+        return gettext("Worse than the log: {size}", size=size)
+    return gettext("No clear difference to the log: {size}", size=size)

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from rlreco.bandit.policies.registry import policy_names
-from rlreco.bandit.prior.evidence import in_words
+from rlreco.bandit.prior.evidence import in_words, sentence_of
 from rlreco.domain.records import Experiment
+from rlreco.language import gettext
 
 
 def policy_choices(experiment: Experiment) -> list[str]:
@@ -19,10 +20,17 @@ def evidence_table(evidence: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     evidence : of `rlreco.bandit.prior.evidence`; empty for an experiment that kept none
     """
     if evidence.empty:
-        return "This experiment was trained before the evidence was kept.", evidence
+        return gettext("This experiment was trained before the evidence was kept."), evidence
     return in_words(evidence), evidence[["crossing", "given", "values", "pseudo_baskets", "words"]]
 
 
 def evidence_to_read(evidence: pd.DataFrame) -> pd.DataFrame:
     """The sentences, each with its crossing and its worth. evidence : of `evidence_table`"""
-    return evidence.filter(["words", "values"]).rename(columns={"words": "what it says", "values": "values it has"})
+    if evidence.empty:
+        return evidence
+    rows = zip(evidence["crossing"], evidence["given"], evidence["pseudo_baskets"], strict=True)
+    columns = {
+        gettext("what it says"): [sentence_of(*row) for row in rows],
+        gettext("values it has"): evidence["values"].tolist(),
+    }
+    return pd.DataFrame(columns)

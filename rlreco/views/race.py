@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.plots.palette import SERIES, policy_colour, policy_dash
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 from rlreco.simulation.trail import MOST_KEPT, N_PRODUCTS, Trail
 from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import is_random, policy_name, short_policy_name
 
 MOST_POINTS = 400
@@ -29,7 +31,7 @@ PRODUCT_COLOURS = (*SERIES[:6], "#C8503C", "#2A93A8", "#5B6BD6", "#5E8C1F")
 
 Moments: TypeAlias = Sequence[tuple[int, str]]
 
-_CHANGES = {"drift_at": "tastes change", "arrival_at": "a new product"}
+_CHANGES = {"drift_at": gettext_noop("tastes change"), "arrival_at": gettext_noop("a new product")}
 _STEPS = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0)
 """Four even parts of each are round numbers too."""
 
@@ -144,32 +146,46 @@ def standings(simulation: Simulation, audience: PolicyRun | None = None) -> list
 
 def phrases(against: PolicyRun | None) -> dict[str, str]:
     """Pieces of the leaderboard's sentences; {} stands for a share such as 85 %. The browser fills in the same."""
-    than = "random" if against is None or is_random(against.policy) else f"the worst, {policy_name(against.policy)}"
+    worst = None if against is None or is_random(against.policy) else policy_name(against.policy)
     return {
-        "clicks": "{} clicks",
-        "less": f"{{}} less given away than {than}",
-        "more": f"{{}} more given away than {than}",
-        "even": f"as much given away as {than}",
-        "reference": "the others are measured by it" if against is not None else "",
-        "nothing": "nothing given away",
+        "clicks": gettext("{} clicks"),
+        **(_by_random() if worst is None else _by_worst(worst)),
+        "reference": gettext("the others are measured by it") if against is not None else "",
+        "nothing": gettext("nothing given away"),
+    }
+
+
+def _by_random() -> dict[str, str]:
+    return {
+        "less": gettext("{} less given away than random"),
+        "more": gettext("{} more given away than random"),
+        "even": gettext("as much given away as random"),
+    }
+
+
+def _by_worst(policy: str) -> dict[str, str]:
+    return {
+        "less": gettext("{share} less given away than the worst, {policy}", share="{}", policy=policy),
+        "more": gettext("{share} more given away than the worst, {policy}", share="{}", policy=policy),
+        "even": gettext("as much given away as the worst, {policy}", policy=policy),
     }
 
 
 def sentence(clicks: float, saved: float | None, words: Mapping[str, str], *, nothing: bool) -> str:
     """As in: "22 % clicks, 85 % less given away than random"."""
-    rate = words["clicks"].format(percent(clicks))
+    rate = words["clicks"].replace("{}", percent(clicks))
     if nothing:
         return f"{rate}, {words['nothing']}"
     if saved is None:
         return f"{rate}, {words['reference']}".removesuffix(", ")
     if not round(100.0 * abs(saved)):
         return f"{rate}, {words['even']}"
-    return f"{rate}, {words['less' if saved > 0.0 else 'more'].format(percent(abs(saved), whole=True))}"
+    return f"{rate}, {words['less' if saved > 0.0 else 'more'].replace('{}', percent(abs(saved), whole=True))}"
 
 
 def percent(share: float, *, whole: bool = False) -> str:
     """As in "22 %"; with one decimal below 10 %, unless whole."""
-    return f"{100.0 * share:.0f} %" if whole or round(1000.0 * share) >= 100 else f"{100.0 * share:.1f} %"
+    return Formats().percent(share, 0 if whole or round(1000.0 * share) >= 100 else 1)
 
 
 def race_id(abouts: Sequence[Mapping[str, Any]]) -> str:
@@ -180,7 +196,7 @@ def race_id(abouts: Sequence[Mapping[str, Any]]) -> str:
 
 def moments_of(about: Mapping[str, Any]) -> Moments:
     """(session, words) of a plan, in the order of time. about : the plan as plain values"""
-    return sorted((int(about[name]), words) for name, words in _CHANGES.items() if about.get(name))
+    return sorted((int(about[name]), gettext(words)) for name, words in _CHANGES.items() if about.get(name))
 
 
 def payload(
@@ -255,9 +271,12 @@ def _note(simulation: Simulation, audience: PolicyRun | None) -> str:
     session = _compared(simulation, audience)
     if session is None:
         return ""
-    return (
-        f"The leaderboard compares all after {session:,} session{'s' if session != 1 else ''}, as many as the audience "
-        "has answered. Everything drawn is of the first world, whose shoppers the audience met too."
+    return ngettext(
+        "The leaderboard compares all after {n} session, as many as the audience has answered. Everything drawn is of "
+        "the first world, whose shoppers the audience met too.",
+        "The leaderboard compares all after {n} sessions, as many as the audience has answered. Everything drawn is of "
+        "the first world, whose shoppers the audience met too.",
+        session,
     )
 
 
@@ -324,8 +343,8 @@ def _row(line: Standing) -> dict[str, str]:
         "name": line.name,
         "code": line.code,
         "clicks": percent(line.clicks),
-        "regret": f"{line.regret:,.1f}",
-        "band": f"{line.low:,.1f} to {line.high:,.1f}",
+        "regret": number(line.regret, 1),
+        "band": gettext("{low} to {high}", low=number(line.low, 1), high=number(line.high, 1)),
         "words": line.words,
     }
 

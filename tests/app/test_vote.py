@@ -60,6 +60,16 @@ def test_a_tap_says_at_once_what_came_of_it_and_counts_once(vote, open_page):
     assert vote.room.tally().answers == 1
 
 
+def test_a_phone_speaks_german(vote, open_page):
+    app = open_page("vote", room=vote.token, language="Deutsch")
+
+    app.button[0].click().run()
+
+    assert [button.label for button in app.button][:2] == ["Produkt 1", "Produkt 2"]
+    assert ("Geklickt!" in text_of(app)) != ("Ignoriert" in text_of(app))
+    assert "noch 2 von 3 Antworten" in text_of(app)
+
+
 def test_a_phone_at_its_limit_has_no_buttons_and_says_why(vote, open_page):
     app = open_page("vote", room=vote.token)
     for _ in range(3):

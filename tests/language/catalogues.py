@@ -8,6 +8,9 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from rlreco.bandit.policies.registry import POLICIES, description
+from rlreco.domain.features import FEATURES
+
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = {"gettext": 1, "gettext_noop": 1, "ngettext": 2}
 """Function of messages -> how many forms it takes."""
@@ -16,7 +19,8 @@ FORMS = {"gettext": 1, "gettext_noop": 1, "ngettext": 2}
 @cache
 def said_by_the_code() -> dict[str | tuple[str, ...], str]:
     """Message, or (one, many) -> the first place it stands at."""
-    places: dict[str | tuple[str, ...], str] = {}
+    places: dict[str | tuple[str, ...], str] = {description(name): f"the docstring of {name}" for name in POLICIES}
+    places |= dict.fromkeys(FEATURES, "the name of a feature")
     for path in sorted(each for folder in ("rlreco", "pages") for each in (ROOT / folder).rglob("*.py")):
         if path.parent.name != "language":
             for message, line in messages(path.read_text(encoding="utf-8")):

@@ -51,6 +51,8 @@ def english(source):
             skipped |= {id(each) for each in ast.walk(node) if not carries_words(each, node)}
         if isinstance(node, ast.Assign) and any(FILE_COLUMN in ast.unparse(target) for target in node.targets):
             skipped |= {id(each) for each in ast.walk(node)}
+        for note in filter(None, (getattr(node, name, None) for name in ("returns", "annotation"))):
+            skipped |= {id(each) for each in ast.walk(note)}
         if isinstance(body := getattr(node, "body", None), list):
             skipped |= {id(each.value) for each in body if isinstance(each, ast.Expr)}
     return sorted(
@@ -139,6 +141,8 @@ def test_such_words_would_be_seen(source):
         'raise DataError("No such file here")',
         'key = "two words".split()[0:1] and "x"',
         '_FILE_COLUMNS = {"customer_id": "External ID"}',
+        'def read(row: "Row") -> "Table": ...',
+        'style = "border-left:1rem solid "',
         '{"a code": gettext("a name"), "b": 1}',
         'columns = ["two words", "b"]',
         'Kind = Literal["a kind"]',

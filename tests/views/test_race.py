@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from rlreco.language import speaking
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 from rlreco.simulation.trail import BOUGHT, CLICKED, IGNORED, Trail, marks_of
 from rlreco.views.race import (
@@ -90,6 +91,15 @@ def test_the_leaderboard_speaks_of_clicks_and_of_random_slates():
         "4.0 % clicks, the others are measured by it",
         "4.1 % clicks, as much given away as random",
     ]
+
+
+def test_the_leaderboard_speaks_german():
+    with speaking("de"):
+        assert [line.words for line in standings(THREE)] == [
+            "22 % Klicks, 85 % weniger verschenkt als der Zufall",
+            "4,0 % Klicks, Maßstab für die anderen",
+            "4,1 % Klicks, so viel verschenkt wie der Zufall",
+        ]
 
 
 def test_clicks_are_counted_for_each_product_shown():

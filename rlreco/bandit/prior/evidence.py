@@ -15,11 +15,41 @@ from rlreco.bandit.posterior import Array
 from rlreco.bandit.prior.sales_history import Baskets, pseudo_baskets
 from rlreco.domain.features import FEATURES
 from rlreco.domain.states import crossing_value
+from rlreco.language import gettext, gettext_noop, number, speaking
 
 _BEST_SELLING = 200
 _MATTERS, _MATTERS_LITTLE = 500.0, 2_000.0
 _NO_DIFFERENCE = 1e6
 _TYPICAL_SHARE = 0.02
+
+_STATE = gettext_noop("state")
+
+_MESSAGES = {
+    "matters": (
+        gettext_noop("the {crossing} matters"),
+        gettext_noop("The {crossing} matters: after {baskets} baskets its own sales say as much as the whole shop's."),
+        gettext_noop("The {crossing} matters: after {baskets} baskets its own sales say as much as the {parent}'s."),
+    ),
+    "matters little": (
+        gettext_noop("the {crossing} matters little"),
+        gettext_noop(
+            "The {crossing} matters little: after {baskets} baskets its own sales say as much as the whole shop's."
+        ),
+        gettext_noop(
+            "The {crossing} matters little: after {baskets} baskets its own sales say as much as the {parent}'s."
+        ),
+    ),
+    "hardly matters": (
+        gettext_noop("the {crossing} hardly matters"),
+        gettext_noop(
+            "The {crossing} hardly matters: after {baskets} baskets its own sales say as much as the whole shop's."
+        ),
+        gettext_noop(
+            "The {crossing} hardly matters: after {baskets} baskets its own sales say as much as the {parent}'s."
+        ),
+    ),
+}
+"""Verdict -> a clause, and sentences within the whole shop and within a parent."""
 
 Crossing = tuple[str, ...]
 
@@ -36,16 +66,18 @@ def evidence(baskets: Baskets, features: Sequence[str]) -> pd.DataFrame:
     baskets : median of a value
     pseudo_baskets : of the parent, that each value is shrunk by; few where values really differ
     spread : how far a share of 2 % typically lies from its parent's, as a fraction of it
-    verdict, words : the same for people
+    verdict, words : the same for people, in English, as the table is kept
     """
     best = _best_selling(baskets)
-    rows = [_row(best, features, child, parent) for child, parent in _pairs(tuple(features))]
+    with speaking("en"):
+        rows = [_row(best, features, child, parent) for child, parent in _pairs(tuple(features))]
     return pd.DataFrame(rows).sort_values("pseudo_baskets", ignore_index=True)
 
 
 def in_words(table: pd.DataFrame) -> str:
     """One sentence for people: "The month matters; the segment matters little; the weekday hardly matters."."""
-    clauses = [f"the {row.crossing} {row.verdict}" for row in _single_features(table).itertuples()]
+    single = _single_features(table)
+    clauses = [_clause(*values) for values in zip(single["crossing"], single["pseudo_baskets"], strict=True)]
     sentence = "; ".join(clauses)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
@@ -99,7 +131,7 @@ def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Cro
     parent_of[code] = above_code
     shares = above / np.maximum(above_totals, 1.0)[:, None]
     pseudo = pseudo_baskets(counts, totals, shares[parent_of], above_totals[parent_of])
-    name = "state" if child == tuple(features) and len(features) > 1 else " x ".join(child)
+    name = _STATE if child == tuple(features) and len(features) > 1 else " x ".join(child)
     return {
         "crossing": name,
         "given": " x ".join(parent),
@@ -108,7 +140,7 @@ def _row(baskets: Baskets, features: Sequence[str], child: Crossing, parent: Cro
         "pseudo_baskets": pseudo,
         "spread": float(np.sqrt((1.0 - _TYPICAL_SHARE) / (_TYPICAL_SHARE * (pseudo + 1.0)))),
         "verdict": _verdict(pseudo),
-        "words": _words(name, " x ".join(parent), pseudo),
+        "words": sentence_of(name, " x ".join(parent), pseudo),
     }
 
 
@@ -127,8 +159,19 @@ def _verdict(pseudo: float) -> str:
     return "matters little" if pseudo <= _MATTERS_LITTLE else "hardly matters"
 
 
-def _words(name: str, parent: str, pseudo: float) -> str:
-    above = f"the {parent}'s" if parent else "the whole shop's"
+def sentence_of(crossing: str, given: str, pseudo: float) -> str:
+    """What a row says. crossing, given, pseudo : its own, of `evidence`"""
+    name = _in_words(crossing)
     if pseudo >= _NO_DIFFERENCE:
-        return f"Sales don't differ by {name} beyond what chance does."
-    return f"The {name} {_verdict(pseudo)}: after {pseudo:,.0f} baskets its own sales say as much as {above}."
+        return gettext("Sales don't differ by {crossing} beyond what chance does.", crossing=name)
+    _, of_shop, of_parent = _MESSAGES[_verdict(pseudo)]
+    return gettext(of_parent if given else of_shop, crossing=name, baskets=number(pseudo), parent=_in_words(given))
+
+
+def _clause(crossing: str, pseudo: float) -> str:
+    message, *_ = _MESSAGES[_verdict(pseudo)]
+    return gettext(message, crossing=_in_words(crossing))
+
+
+def _in_words(crossing: str) -> str:
+    return " x ".join(gettext(name) for name in crossing.split(" x ") if name)

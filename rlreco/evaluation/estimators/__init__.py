@@ -48,7 +48,7 @@ class Estimator(Protocol):
     """A frozen record of its parameters.
 
     needs : some of "overlap", "propensities" and "model"
-    caution : the reason why its light is never green, as a sentence; empty where it may be
+    caution : the reason why its light is never green, a sentence as message for `gettext`; empty where it may be
     """
 
     needs: ClassVar[frozenset[str]]

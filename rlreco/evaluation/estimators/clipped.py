@@ -6,6 +6,7 @@ import numpy as np
 from rlreco.errors import ConfigError
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Clipped:
 
     max_weight: float = 20.0
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities"})
-    caution: ClassVar[str] = "Cut weights bias it, downwards for rewards from 0."
+    caution: ClassVar[str] = gettext_noop("Cut weights bias it, downwards for rewards from 0.")
 
     def __post_init__(self) -> None:
         if not self.max_weight > 0:

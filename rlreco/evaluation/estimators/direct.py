@@ -5,6 +5,7 @@ import numpy as np
 
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class DirectMethod:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"model"})
-    caution: ClassVar[str] = (
+    caution: ClassVar[str] = gettext_noop(
         "It is a model's guess that no weights correct: use it only where there are no propensities."
     )
 

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,9 @@ class InversePropensity:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities"})
-    caution: ClassVar[str] = "Its interval is too narrow where weights are uneven; decide by 'snips', 'dr' or 'sndr'."
+    caution: ClassVar[str] = gettext_noop(
+        "Its interval is too narrow where weights are uneven; decide by 'snips', 'dr' or 'sndr'."
+    )
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.weight

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Replay:
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"overlap"})
-    caution: ClassVar[str] = "It is right only where every candidate had the same chance."
+    caution: ClassVar[str] = gettext_noop("It is right only where every candidate had the same chance.")
 
     def weights(self, rows: Weighed) -> Floats:
         return rows.chance

@@ -6,6 +6,7 @@ import numpy as np
 from rlreco.errors import ConfigError
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
+from rlreco.language import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class SwitchDoublyRobust:
 
     tau: float = 10.0
     needs: ClassVar[frozenset[str]] = frozenset({"overlap", "propensities", "model"})
-    caution: ClassVar[str] = "Where weights are large it is a model's guess."
+    caution: ClassVar[str] = gettext_noop("Where weights are large it is a model's guess.")
 
     def __post_init__(self) -> None:
         if not self.tau >= 0:

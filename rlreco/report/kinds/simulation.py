@@ -17,7 +17,7 @@ from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
 from rlreco.views import decisions
 from rlreco.views.race import standings
-from rlreco.views.verdicts.experiments import APART, named, named_verdict
+from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
@@ -54,7 +54,7 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
     """Of a kept run, or of several side by side. threshold : chance of being best that declares a winner"""
     result, paired = side_by_side(runs), same_shoppers(runs)
     decision = decide(result, np.random.default_rng(0)) if paired else None
-    verdict = named_verdict(result, decision, threshold) if paired else APART
+    verdict = named_verdict(result, decision, threshold) if paired else apart()
     stopped = () if result.finished else (gettext("It was stopped early: its curves end where it stopped."),)
     return Report(
         gettext(_OF),

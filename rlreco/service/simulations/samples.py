@@ -11,6 +11,7 @@ import pandas as pd
 from rlreco.bandit.prior.shop import Shop
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.service.simulations.plan import Plan
 from rlreco.service.simulations.shops import SimulatedShop
 
@@ -27,14 +28,18 @@ _BASKETS = 1_000.0
 class Preset:
     """A race that starts by one click.
 
-    title : of the button
-    description : one sentence about the shoppers
+    title : of the button, a message for `gettext`
+    description : one sentence about the shoppers, a message too, in which {session} is that of a change
     choices : keyword arguments of a Plan that differ from the usual
     """
 
     title: str
     description: str
     choices: Mapping[str, Any]
+
+    def explained(self) -> str:
+        """The description in the language of now."""
+        return gettext(self.description, session=number(_SESSIONS // 2))
 
     def plan(self) -> Plan:
         usual = {"sessions": _SESSIONS, "replicates": 5, "seed": 1, "history": "none"}
@@ -43,21 +48,23 @@ class Preset:
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
-        "easy": Preset("Easy win", "Eight products, and shoppers with strong tastes.", {}),
+        "easy": Preset(gettext_noop("Easy win"), gettext_noop("Eight products, and shoppers with strong tastes."), {}),
         "change": Preset(
-            "Tastes change",
-            f"At session {_SESSIONS // 2:,} shoppers begin to like other products; policies forget with a half-life of "
-            "300 sessions.",
+            gettext_noop("Tastes change"),
+            gettext_noop(
+                "At session {session} shoppers begin to like other products; policies forget with a half-life of 300 "
+                "sessions."
+            ),
             {"drift_at": _SESSIONS // 2, "half_life": 300.0},
         ),
         "nothing": Preset(
-            "Nothing to learn",
-            "All products are liked equally, so no policy can be better than random.",
+            gettext_noop("Nothing to learn"),
+            gettext_noop("All products are liked equally, so no policy can be better than random."),
             {"environment": "null"},
         ),
         "new": Preset(
-            "New product",
-            f"The best product isn't there before session {_SESSIONS // 2:,}: which policy notices it?",
+            gettext_noop("New product"),
+            gettext_noop("The best product isn't there before session {session}: which policy notices it?"),
             # In the first world of this seed, whose shoppers are on show, it is by far the best.
             {"arrival_at": _SESSIONS // 2, "seed": 2},
         ),

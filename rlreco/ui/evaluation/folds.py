@@ -4,42 +4,50 @@ import pandas as pd
 import streamlit as st
 
 from rlreco.evaluation import Evaluation
+from rlreco.language import gettext, in_language_of_now
 from rlreco.plots import evaluation as plots
-from rlreco.ui.evaluation.off_policy import ESTIMATE_COLUMNS, ESTIMATE_FORMATS, ESTIMATE_ORDER
+from rlreco.ui.evaluation.off_policy import ESTIMATE_FORMATS, estimate_columns, estimate_order
 from rlreco.ui.kit import chart, download, table
-from rlreco.views.evaluation import with_names_of_estimates
+from rlreco.views.evaluation import target_name, with_names_of_estimates
 from rlreco.views.words.policies import policy_name
 
 
 def show_every_estimate(estimates: pd.DataFrame, unit: str) -> None:
     """estimates : of `forest_table`; unit : of the values, in words"""
-    with st.expander("Every estimator, with its interval", key="every-estimate", on_change="rerun") as fold:
+    with st.expander(gettext("Every estimator, with its interval"), key="every-estimate", on_change="rerun") as fold:
         if fold.open:
             _every_estimate(estimates, unit)
 
 
 def show_weights(evaluation: Evaluation) -> None:
-    with st.expander("Weights: what the estimates rest on", key="all-weights", on_change="rerun") as fold:
+    with st.expander(gettext("Weights: what the estimates rest on"), key="all-weights", on_change="rerun") as fold:
         if fold.open:
             _weights(evaluation)
 
 
 def _every_estimate(estimates: pd.DataFrame, unit: str) -> None:
-    summary = plots.forest_summary(estimates, unit, policy_name)
-    chart(plots.forest(estimates, unit, policy_name), key="forest-of-all", alt=summary)
+    summary = plots.forest_summary(estimates, unit, target_name)
+    chart(plots.forest(estimates, unit, target_name), key="forest-of-all", alt=summary)
+    columns = estimate_columns()
     table(
         with_names_of_estimates(estimates),
         key="estimates",
-        alt="Estimates with their intervals, and the lift over the logged policy",
-        columns=ESTIMATE_COLUMNS,
+        alt=gettext("Estimates with their intervals, and the lift over the logged policy"),
+        columns=columns,
         formats=ESTIMATE_FORMATS,
-        column_order=ESTIMATE_ORDER,
+        column_order=estimate_order(columns),
     )
 
 
 def _weights(evaluation: Evaluation) -> None:
     names = [target.name for target in evaluation.targets]
-    name = st.selectbox("Weights of", names, format_func=policy_name, key="weights-of", persist_state="session")
+    name = st.selectbox(
+        gettext("Weights of"),
+        names,
+        format_func=in_language_of_now(policy_name),
+        key="weights-of",
+        persist_state="session",
+    )
     histogram = evaluation.histogram(name)
     if not histogram.empty:
         st.caption(plots.weights_summary(histogram))

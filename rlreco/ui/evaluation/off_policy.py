@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -21,59 +22,86 @@ from rlreco.evaluation import (
     read_obd,
     read_target,
 )
+from rlreco.evaluation.results import Comparison
 from rlreco.evaluation.targets import Target
+from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number
 from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
 from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.report import report_button
-from rlreco.ui.kit.tables import bounds
+from rlreco.ui.kit.tables import Format, bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table, span_of
 from rlreco.views.verdicts.evaluation import judged_target
 from rlreco.views.words.estimators import estimator_and_code, estimator_name
+from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_and_code
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
-    "green": ("green", ":material/check_circle:", "The log can tell"),
-    "amber": ("orange", ":material/warning:", "The log can tell, with care"),
-    "red": ("red", ":material/block:", "The log can't tell"),
+    "green": ("green", ":material/check_circle:", gettext_noop("The log can tell")),
+    "amber": ("orange", ":material/warning:", gettext_noop("The log can tell, with care")),
+    "red": ("red", ":material/block:", gettext_noop("The log can't tell")),
 }
 """Of a light: colour of the badge, icon, and how far the log can answer for the policy; not whether that is good."""
 
 _CODES = ("target", "estimator")
 
-ESTIMATE_COLUMNS = {
-    "name": st.column_config.TextColumn("policy"),
-    "method": st.column_config.TextColumn("estimator"),
-    "target": st.column_config.TextColumn("code"),
-    "estimator": st.column_config.TextColumn("code of the estimator"),
-    "value": st.column_config.NumberColumn("value", help="Mean of the metric."),
-    **bounds("The value's 95 % interval"),
-    "lift": st.column_config.NumberColumn("lift", help="Value less that of the logged policies, on the same slates."),
-    **bounds("The lift's 95 % interval", "lift_low", "lift_high"),
-    "comparison": st.column_config.TextColumn(
-        "against the log", help="better or worse where the lift's interval leaves out 0, else unclear."
-    ),
-    "trust": st.column_config.TextColumn("trust", help="The light: how far the estimate can be trusted."),
-    "effective_sample_size": st.column_config.NumberColumn(
-        "effective rows", help="Number of rows of the policy's own that the log is worth; a row is a shown product."
-    ),
-    "largest_weight": st.column_config.NumberColumn(
-        "largest weight", help="Weight of the heaviest row; 1 is a row of the log as it is."
-    ),
-    "clipped_share": st.column_config.NumberColumn("clipped", help="Share of rows whose weight was cut."),
-    "standard_error": st.column_config.NumberColumn("standard error", help="Of the value."),
+_COMPARISONS: Mapping[Comparison, str] = {
+    "better": gettext_noop("better"),
+    "worse": gettext_noop("worse"),
+    "unclear": gettext_noop("unclear"),
 }
-ESTIMATE_ORDER = (*(name for name in ESTIMATE_COLUMNS if name not in _CODES), *_CODES)
+_COLOURS = {"green": gettext_noop("green"), "amber": gettext_noop("amber"), "red": gettext_noop("red")}
 
-ESTIMATE_FORMATS = {
-    **dict.fromkeys(("value", "low", "high", "standard_error"), "{:z.3f}"),
-    **dict.fromkeys(("lift", "lift_low", "lift_high"), "{:+z.3f}"),
-    "effective_sample_size": "{:,.0f}",
-    "largest_weight": "{:,.1f}",
-    "clipped_share": "{:.1%}",
+
+def _with_sign(lift: float) -> str:
+    text = number(lift, 3)
+    return text if text.startswith("-") else f"+{text}"
+
+
+ESTIMATE_FORMATS: Mapping[str, Format] = {
+    **dict.fromkeys(("value", "low", "high", "standard_error"), partial(number, digits=3)),
+    **dict.fromkeys(("lift", "lift_low", "lift_high"), _with_sign),
+    "comparison": lambda code: gettext(_COMPARISONS[code]),
+    "trust": lambda code: gettext(_COLOURS[code]),
+    "effective_sample_size": number,
+    "largest_weight": partial(number, digits=1),
+    "clipped_share": partial(cell_percent, digits=1),
 }
+
+
+def estimate_columns() -> dict[str, Any]:
+    text, numeric = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "name": text(gettext("policy")),
+        "method": text(gettext("estimator")),
+        "target": text(gettext("code")),
+        "estimator": text(gettext("code of the estimator")),
+        "value": numeric(gettext("value"), help=gettext("Mean of the metric.")),
+        **bounds(gettext("The value's 95 % interval")),
+        "lift": numeric(gettext("lift"), help=gettext("Value less that of the logged policies, on the same slates.")),
+        **bounds(gettext("The lift's 95 % interval"), "lift_low", "lift_high"),
+        "comparison": text(
+            gettext("against the log"),
+            help=gettext("better or worse where the lift's interval leaves out 0, else unclear."),
+        ),
+        "trust": text(gettext("trust"), help=gettext("The light: how far the estimate can be trusted.")),
+        "effective_sample_size": numeric(
+            gettext("effective rows"),
+            help=gettext("Number of rows of the policy's own that the log is worth; a row is a shown product."),
+        ),
+        "largest_weight": numeric(
+            gettext("largest weight"), help=gettext("Weight of the heaviest row; 1 is a row of the log as it is.")
+        ),
+        "clipped_share": numeric(gettext("clipped"), help=gettext("Share of rows whose weight was cut.")),
+        "standard_error": numeric(gettext("standard error"), help=gettext("Of the value.")),
+    }
+
+
+def estimate_order(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes last. columns : of `estimate_columns`"""
+    return (*(name for name in columns if name not in _CODES), *_CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +120,12 @@ class ChosenLog:
 
     def unit(self, metric: str) -> str:
         """Of the values, in words."""
+        unit = gettext(METRICS[metric])
         if metric != "reward":
-            return METRICS[metric]
-        above = "in the log's own units" if self.profile is None else "above that of an ignored one"
-        return f"{METRICS[metric]}, {above}"
+            return unit
+        if self.profile is None:
+            return gettext("{unit}, in the log's own units", unit=unit)
+        return gettext("{unit}, above that of an ignored one", unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +153,14 @@ def choose_targets(log: ChosenLog) -> ChosenTargets:
     """
     named = _choose_named()
     key = "target-file" if log.profile is not None else "target-file-of-file"
-    file = st.file_uploader("Chances of your own policy, as CSV", type="csv", key=key, help=_TARGET_FORMAT)
+    file = st.file_uploader(
+        gettext("Chances of your own policy, as CSV"), type="csv", key=key, help=gettext(_TARGET_FORMAT)
+    )
     own = {} if file is None else {file.name: read_target(file)}
     return ChosenTargets(named, own, (*named, "" if file is None else file.file_id))
 
 
-_TARGET_FORMAT = (
+_TARGET_FORMAT = gettext_noop(
     "Columns item_id and probability, the chance that your policy would have shown the item, and state, session or "
     "position where it differs by them. In each of those the chances add up to the number of products shown."
 )
@@ -137,15 +169,17 @@ _TARGET_FORMAT = (
 def _choose_named() -> tuple[str, ...]:
     return tuple(
         multiselect(
-            "Policies to evaluate",
+            gettext("Policies to evaluate"),
             policy_names(),
             default=["uniform", "greedy"],
             key="targets",
-            format_func=name_and_code,
+            format_func=in_language_of_now(name_and_code),
             accept_new_options=True,
             persist_state="session",
-            help="They learn from the first half of the log and are evaluated on the second. "
-            "Type NAME:key=value to set parameters, such as thompson:z=.5.",
+            help=gettext(
+                "They learn from the first half of the log and are evaluated on the second. "
+                "Type NAME:key=value to set parameters, such as thompson:z=.5."
+            ),
         )
     )
 
@@ -153,14 +187,16 @@ def _choose_named() -> tuple[str, ...]:
 def choose_estimators() -> tuple[str, ...]:
     return tuple(
         multiselect(
-            "Estimators",
+            gettext("Estimators"),
             list(ESTIMATORS),
             default=list(DEFAULT_ESTIMATORS),
             key="estimators",
-            format_func=estimator_and_code,
+            format_func=in_language_of_now(estimator_and_code),
             persist_state="session",
-            help="Doubly robust: a model of rewards, corrected by inverse propensities. The first three are the ones "
-            "to begin with; inverse propensities alone are noisier, the model alone is biased.",
+            help=gettext(
+                "Doubly robust: a model of rewards, corrected by inverse propensities. The first three are the ones "
+                "to begin with; inverse propensities alone are noisier, the model alone is biased."
+            ),
         )
     )
 
@@ -168,20 +204,25 @@ def choose_estimators() -> tuple[str, ...]:
 def choose_metric(log: ChosenLog) -> str:
     """A file has rewards only."""
     metric: str = st.selectbox(
-        "Metric",
+        gettext("Metric"),
         list(METRICS) if log.profile is not None else ["reward"],
-        format_func=lambda name: METRICS[name].capitalize(),
+        format_func=in_language_of_now(_metric_name),
         key="metric" if log.profile is not None else "metric-of-file",
         persist_state="session",
-        help="What a policy is judged by. Policies learn from the reward, whatever is chosen.",
+        help=gettext("What a policy is judged by. Policies learn from the reward, whatever is chosen."),
     )
     return metric
 
 
+def _metric_name(name: str) -> str:
+    unit = gettext(METRICS[name])
+    return f"{unit[:1].upper()}{unit[1:]}"
+
+
 def choose_log() -> ChosenLog:
     """The log of an experiment, or of a file; stops the page while there is none."""
-    kinds = {"experiment": "An experiment's own", "file": "A file in the Open Bandit format"}
-    kind = st.radio("Log", list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
+    kinds = {"experiment": gettext("An experiment's own"), "file": gettext("A file in the Open Bandit format")}
+    kind = st.radio(gettext("Log"), list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
     return _file_log() if kind == "file" else _experiment_log()
 
 
@@ -196,14 +237,14 @@ def _experiment_log() -> ChosenLog:
 
 
 def _file_log() -> ChosenLog:
-    upload = st.file_uploader("Log", type="csv", key="log-file")
+    upload = st.file_uploader(gettext("Log"), type="csv", key="log-file")
     if upload is None:
-        st.info(_FORMAT, icon=":material/upload_file:")
+        st.info(gettext(_FORMAT), icon=":material/upload_file:")
         st.stop()
     return ChosenLog(lambda: read_obd(upload), (upload.file_id, upload.size), None, upload.name)
 
 
-_FORMAT = (
+_FORMAT = gettext_noop(
     "A CSV with a row for each product that was shown: timestamp, item_id, position, click (0 or 1) and "
     "propensity_score, the chance that the logged policy shows that item at that position, from before it was drawn. "
     "Columns user_feature_... and user-item_affinity_... may follow. Any other table becomes a log in Python, by "
@@ -222,11 +263,12 @@ def evaluated(
         raise ConfigError("Choose a policy to evaluate, or upload chances of your own.")
     if not estimators:
         raise ConfigError("Choose at least one estimator; if only one, dr.")
-    evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators, metric)
+    with st.spinner(gettext("Evaluating")):
+        evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators, metric, language())
     return evaluation, forest_table(evaluation, log.profile)
 
 
-@st.cache_data(ttl=3600, max_entries=16, show_spinner="Evaluating")
+@st.cache_data(ttl=3600, max_entries=16, show_spinner=False)
 def _evaluated(
     _log: ChosenLog,
     _targets: ChosenTargets,
@@ -234,14 +276,18 @@ def _evaluated(
     of_targets: tuple[str, ...],
     estimators: tuple[str, ...],
     metric: str,
+    spoken: str,
 ) -> Evaluation:
+    """spoken : language of its reasons and notes"""
     return evaluate(_log.read(), _targets.all, estimators, metric=metric)
 
 
 def method_words(evaluation: Evaluation) -> str:
     """The main estimators of the picture, in words."""
     mains = dict.fromkeys(next(iter(value.estimates)) for value in evaluation.targets)
-    return " and ".join(estimator_name(name).lower() for name in mains)
+    names = map(estimator_name, mains)
+    # Nouns of German keep their capitals.
+    return gettext(" and ").join(name.lower() if language() == "en" else name for name in names)
 
 
 def offer_report(evaluation: Evaluation, log: ChosenLog) -> None:
@@ -267,7 +313,7 @@ def show_targets(evaluation: Evaluation, profile: Profile | None) -> None:
 def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
     """The verdict has the sessions to wait for of its own target."""
     colour, icon, title = _LIGHTS[value.light.colour]
-    st.badge(title, color=colour, icon=icon)
+    st.badge(gettext(title), color=colour, icon=icon)
     st.caption(prose(f"{value.light.words}{'' if is_judged else _more(value)}"))
     for name, light in value.other_lights.items():
         st.caption(prose(f"{estimator_name(name)}: {light.words}"))
@@ -278,4 +324,9 @@ def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
 def _more(value: TargetValue) -> str:
     if not value.more_sessions:
         return ""
-    return f" Some {value.more_sessions:,} more sessions like these would be enough for a green light."
+    more = ngettext(
+        "Some {n} more session like these would be enough for a green light.",
+        "Some {n} more sessions like these would be enough for a green light.",
+        value.more_sessions,
+    )
+    return f" {more}"

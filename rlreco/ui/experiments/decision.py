@@ -1,10 +1,13 @@
 """What a simulation decides, on the page: the verdict, the chances over time, and the policies by their chance."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.plots import experiments as plots
 from rlreco.report.kinds.simulation import simulation_report
 from rlreco.service.simulations.plan import detectable
@@ -14,18 +17,25 @@ from rlreco.simulation.decision import WINNER, Decision, decide
 from rlreco.simulation.regret import Simulation
 from rlreco.ui.kit import chart, literal, report_button, table
 from rlreco.views import decisions
-from rlreco.views.verdicts.experiments import APART, named, named_verdict
+from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
-from rlreco.views.words.policies import NAME_COLUMNS, policy_name, with_names
+from rlreco.views.words.policies import name_columns, policy_name, with_names
 
 _THRESHOLD = "winner"
-_HELP = "The chance of being best at which a policy, or an arm, is declared the winner."
-_COLUMNS = {
-    **NAME_COLUMNS,
-    "chance": st.column_config.NumberColumn("chance of being best", help="Over worlds as the replicates were drawn."),
-    "loss": st.column_config.NumberColumn("expected loss", help="A session, of choosing this policy now."),
-}
-_FORMATS = {"chance": "{:.3f}", "loss": "{:,.4f}"}
+_HELP = gettext_noop("The chance of being best at which a policy, or an arm, is declared the winner.")
+_FORMATS = {"chance": partial(number, digits=3), "loss": partial(number, digits=4)}
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        **name_columns(),
+        "chance": st.column_config.NumberColumn(
+            gettext("chance of being best"), help=gettext("Over worlds as the replicates were drawn.")
+        ),
+        "loss": st.column_config.NumberColumn(
+            gettext("expected loss"), help=gettext("A session, of choosing this policy now.")
+        ),
+    }
 
 
 def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
@@ -37,7 +47,7 @@ def show_size(shop: SimulatedShop, replicates: int, sessions: int) -> None:
 def decision_of(runs: Sequence[KeptRun], simulation: Simulation) -> tuple[Decision | None, Verdict]:
     """What it decides, at the threshold that is chosen below. simulation : the runs side by side"""
     if not same_shoppers(runs):
-        return None, APART
+        return None, apart()
     decision = decide(simulation, np.random.default_rng(0))
     return decision, named_verdict(simulation, decision, st.session_state.get(_THRESHOLD, WINNER))
 
@@ -48,14 +58,19 @@ def offer_report(runs: Sequence[KeptRun]) -> None:
     report_button(f"simulation-{runs[0].id}", lambda now: simulation_report(runs, now, threshold))
 
 
+def _choose_threshold() -> float:
+    label = gettext("Winner at")
+    return float(st.number_input(label, 0.5, 0.999, WINNER, 0.01, key=_THRESHOLD, width=150, help=gettext(_HELP)))
+
+
 def show_decision(simulation: Simulation, decision: Decision | None) -> None:
     """simulation : of several policies that met the same shoppers, in the shop's units"""
-    threshold = float(st.number_input("Winner at", 0.5, 0.999, WINNER, 0.01, key=_THRESHOLD, width=150, help=_HELP))
+    threshold = _choose_threshold()
     for policy, best in decisions.best_arms(simulation, threshold).items():
         st.markdown(f"- {literal(decisions.best_arm_sentence(policy_name(policy), best, threshold))}")
     if decision is None:
         return
-    st.caption("Chances and losses are estimated, from the exact regret of these replicates.")
+    st.caption(gettext("Chances and losses are estimated, from the exact regret of these replicates."))
     over_time = decisions.chances_over_time(decision)
     chart(
         plots.chances(over_time, threshold, named=policy_name),
@@ -65,8 +80,8 @@ def show_decision(simulation: Simulation, decision: Decision | None) -> None:
     table(
         with_names(decisions.decision_table(decision)),
         key="decision",
-        alt="Chance of each policy to be the best, and the expected loss of choosing it",
-        columns=_COLUMNS,
+        alt=gettext("Chance of each policy to be the best, and the expected loss of choosing it"),
+        columns=_columns(),
         formats=_FORMATS,
     )
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from rlreco.bandit.policies.registry import policy_names
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots import experiments as plots
 from rlreco.roles import Role
 from rlreco.service.service import Service
@@ -26,21 +27,23 @@ SIMULATION = "simulation"
 MAX_SESSIONS = 200_000
 
 _ENVIRONMENT_WORDS = {
-    "calibrated": "calibrated: tastes from the sales history",
-    "newcomers": "newcomers: the same, and nothing has sold yet of the product that earns most",
-    "personal": "personal: every customer has tastes of their own",
-    "additive": "additive: tastes that no ratios between products explain",
-    "null": "null: all products are liked equally, so all policies must tie",
+    "calibrated": gettext_noop("calibrated: tastes from the sales history"),
+    "newcomers": gettext_noop("newcomers: the same, and nothing has sold yet of the product that earns most"),
+    "personal": gettext_noop("personal: every customer has tastes of their own"),
+    "additive": gettext_noop("additive: tastes that no ratios between products explain"),
+    "null": gettext_noop("null: all products are liked equally, so all policies must tie"),
 }
 _HISTORY_WORDS = {
-    "right": "right",
-    "core": "core products' shares shuffled",
-    "shuffled": "all shares shuffled",
-    "none": "no history",
+    "right": gettext_noop("right"),
+    "core": gettext_noop("core products' shares shuffled"),
+    "shuffled": gettext_noop("all shares shuffled"),
+    "none": gettext_noop("no history"),
 }
 
-_REPLICATES = "Repetitions, each with new tastes. Every policy runs in each of them, one slate per session."
-_SEED = "The same seed gives the same shoppers and the same random draws."
+_REPLICATES = gettext_noop(
+    "Repetitions, each with new tastes. Every policy runs in each of them, one slate per session."
+)
+_SEED = gettext_noop("The same seed gives the same shoppers and the same random draws.")
 
 
 def choose_plan(shop: SimulatedShop) -> Plan | None:
@@ -50,19 +53,23 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
     show_size(shop, sizes["replicates"], sizes["sessions"])
     with st.form("plan", border=True):
         policies = multiselect(
-            "Policies",
+            gettext("Policies"),
             policy_names(),
             default=default_policies(policy_names()),
             key="plan-policies",
-            format_func=name_and_code,
+            format_func=in_language_of_now(name_and_code),
             accept_new_options=True,
-            help="Parameters are written as NAME:key=value,key=value; type and press Enter.",
+            help=gettext("Parameters are written as NAME:key=value,key=value; type and press Enter."),
         )
         shoppers = _choose_shoppers()
-        with st.expander("More: drift, new products, seasons, late answers, classic arms"):
+        with st.expander(gettext("More: drift, new products, seasons, late answers, classic arms")):
             advanced = _choose_advanced()
         started = st.form_submit_button(
-            "Start", type="primary", icon=":material/play_arrow:", key="plan-start", disabled=jobs.busy(SIMULATION)
+            gettext("Start"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="plan-start",
+            disabled=jobs.busy(SIMULATION),
         )
     if not started:
         return None
@@ -76,24 +83,34 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
 def _choose_size() -> dict[str, Any]:
     with st.container(horizontal=True):
         return {
-            "sessions": st.number_input("Sessions", 10, MAX_SESSIONS, 2000, 500, key="plan-sessions", width=170),
-            "replicates": st.number_input("Replicates", 1, 200, 5, key="plan-replicates", width=150, help=_REPLICATES),
-            "seed": st.number_input("Seed", 0, 2**31, 1, key="plan-seed", width=150, help=_SEED),
+            "sessions": st.number_input(
+                gettext("Sessions"), 10, MAX_SESSIONS, 2000, 500, key="plan-sessions", width=170
+            ),
+            "replicates": st.number_input(
+                gettext("Replicates"), 1, 200, 5, key="plan-replicates", width=150, help=gettext(_REPLICATES)
+            ),
+            "seed": st.number_input(gettext("Seed"), 0, 2**31, 1, key="plan-seed", width=150, help=gettext(_SEED)),
         }
 
 
 def _choose_shoppers() -> dict[str, Any]:
     with st.container(horizontal=True):
         environment = st.selectbox(
-            "Shoppers", ENVIRONMENTS, format_func=_ENVIRONMENT_WORDS.__getitem__, key="plan-environment", width=420
+            gettext("Shoppers"),
+            ENVIRONMENTS,
+            format_func=in_language_of_now(lambda name: gettext(_ENVIRONMENT_WORDS[name])),
+            key="plan-environment",
+            width=420,
         )
         history = st.selectbox(
-            "History that the policies see",
+            gettext("History that the policies see"),
             HISTORIES,
-            format_func=_HISTORY_WORDS.__getitem__,
+            format_func=in_language_of_now(lambda name: gettext(_HISTORY_WORDS[name])),
             key="plan-history",
             width=300,
-            help="The sales history that policies start from. Shuffled shares mislead; a policy has to find out.",
+            help=gettext(
+                "The sales history that policies start from. Shuffled shares mislead; a policy has to find out."
+            ),
         )
     return {"environment": environment, "history": history}
 
@@ -101,67 +118,81 @@ def _choose_shoppers() -> dict[str, Any]:
 def _choose_advanced() -> dict[str, Any]:
     with st.container(horizontal=True):
         drift = st.number_input(
-            "Drift at session", 0, 200_000, 0, 500, key="plan-drift", width=170, help="When tastes change; 0: never."
+            gettext("Drift at session"),
+            0,
+            200_000,
+            0,
+            500,
+            key="plan-drift",
+            width=170,
+            help=gettext("When tastes change; 0: never."),
         )
         arrival = st.number_input(
-            "New product at session",
+            gettext("New product at session"),
             0,
             200_000,
             0,
             500,
             key="plan-arrival",
             width=190,
-            help="Before it, the product that earns most isn't there; 0: it always is.",
+            help=gettext("Before it, the product that earns most isn't there; 0: it always is."),
         )
         season = st.number_input(
-            "Seasons",
+            gettext("Seasons"),
             0.0,
             3.0,
             0.0,
             0.1,
             key="plan-season",
             width=150,
-            help="How strongly each product's click rate swings; 0: none.",
+            help=gettext("How strongly each product's click rate swings; 0: none."),
         )
         turnover = st.number_input(
-            "Product turnover",
+            gettext("Product turnover"),
             0.0,
             0.5,
             0.0,
             0.1,
             key="plan-turnover",
             width=170,
-            help="Share of products that arrive late or leave early; 0: none.",
+            help=gettext("Share of products that arrive late or leave early; 0: none."),
         )
     with st.container(horizontal=True):
         delay = st.number_input(
-            "Answer delay", 0, 10_000, 0, 10, key="plan-delay", width=170, help="In sessions; 0: none."
+            gettext("Answer delay"),
+            0,
+            10_000,
+            0,
+            10,
+            key="plan-delay",
+            width=170,
+            help=gettext("In sessions; 0: none."),
         )
         examination = st.number_input(
-            "Chance of looking at the next place",
+            gettext("Chance of looking at the next place"),
             0.05,
             1.0,
             1.0,
             0.05,
             key="plan-examination",
             width=290,
-            help="Shoppers look at the slate from the first place on; 1: they see all of it.",
+            help=gettext("Shoppers look at the slate from the first place on; 1: they see all of it."),
         )
         half_life = st.number_input(
-            "Half-life",
+            gettext("Half-life"),
             0,
             200_000,
             0,
             500,
             key="plan-half-life",
             width=150,
-            help="Sessions until evidence counts half; 0: as in the shop's profile.",
+            help=gettext("Sessions until evidence counts half; 0: as in the shop's profile."),
         )
     chances = st.text_input(
-        "Classic arms instead of the shop",
+        gettext("Classic arms instead of the shop"),
         key="plan-chances",
         placeholder=".1, .05, .05, .02",
-        help="Each arm's chance of a reward of 1; one arm per session. Policies start without any history.",
+        help=gettext("Each arm's chance of a reward of 1; one arm per session. Policies start without any history."),
     )
     return {
         "drift_at": drift or None,
@@ -200,15 +231,24 @@ def start(service: Service, shop: SimulatedShop, plan: Plan) -> None:
 
     def work(job: jobs.Job) -> str:
         def report(progress: Interim) -> bool:
-            job.share, job.step = progress.done / progress.total, f"{progress.done:,} of {progress.total:,} sessions"
+            job.share, job.step = progress.done / progress.total, _progress(progress)
             job.partial = Live(plan, progress.kept.in_units(span))
             return job.stop.is_set()
 
         simulation = simulate_apart(setup, plan, report)
         return saved.save(simulation, plan.about(), span=span)
 
-    jobs.start(SIMULATION, "Simulating", work, partial=Live(plan, Simulation((), calibrated=True, finished=False)))
+    jobs.start(
+        SIMULATION,
+        gettext("Simulating"),
+        in_language_of_now(work),
+        partial=Live(plan, Simulation((), calibrated=True, finished=False)),
+    )
     st.rerun()
+
+
+def _progress(progress: Interim) -> str:
+    return gettext("{done} of {total} sessions", done=number(progress.done), total=number(progress.total))
 
 
 def running() -> bool:
@@ -219,18 +259,18 @@ def running() -> bool:
 def curves(simulation: Simulation, slope: float | None = None) -> None:
     """Regret curves of a simulation. slope : of Lai and Robbins, drawn as a line"""
     table = simulation.curves()
-    log = st.toggle("Logarithmic axes", key="plan-log", persist_state="session")
+    log = st.toggle(gettext("Logarithmic axes"), key="plan-log", persist_state="session")
     figure = plots.banded_regret(table, log=log, slope=slope, named=policy_name)
     chart(figure, key="simulated-regret", alt=plots.banded_summary(table, policy_name))
 
 
 def parameter_help() -> None:
-    with st.expander("All policies and their parameters", key="policy-parameters"):
+    with st.expander(gettext("All policies and their parameters"), key="policy-parameters"):
         # In a table of three columns, a phone would have room for six letters of a sentence.
         st.markdown("\n".join(_policy_line(*row.values()) for row in policy_table()))
 
 
 def _policy_line(policy: str, description: str, parameters: str) -> str:
-    return f"- **{policy_name(policy)}** :gray[`{policy}`] {description}" + (
-        f" Parameters: `{parameters}`" if parameters else ""
-    )
+    line = f"- **{policy_name(policy)}** :gray[`{policy}`] {gettext(description)}"
+    settings = gettext("Parameters: `{parameters}`", parameters=parameters)
+    return f"{line} {settings}" if parameters else line

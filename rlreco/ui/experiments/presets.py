@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.service.service import Service
 from rlreco.service.simulations.samples import PRESETS, sample_shop
 from rlreco.ui.experiments.plan_form import SIMULATION, start
@@ -13,8 +14,8 @@ def offer_presets(service: Service) -> None:
     pressed = None
     with st.container(horizontal=True, gap="small"):
         for name, preset in PRESETS.items():
-            label, busy = f"Race: {preset.title}", jobs.busy(SIMULATION)
-            if st.button(label, key=f"preset-{name}", help=prose(preset.description), disabled=busy):
+            label, busy = gettext("Race: {title}", title=gettext(preset.title)), jobs.busy(SIMULATION)
+            if st.button(label, key=f"preset-{name}", help=prose(preset.explained()), disabled=busy):
                 pressed = preset
     if pressed is not None:
         with human_errors():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.plots import experiments as plots
 from rlreco.service.service import Service
 from rlreco.service.simulations.saved import KeptRun, same_shoppers, side_by_side, slope_of
@@ -12,16 +13,17 @@ from rlreco.ui.experiments.decision import decision_of, offer_report, picked, sh
 from rlreco.ui.experiments.plan_form import curves
 from rlreco.ui.experiments.race import show_race
 from rlreco.ui.experiments.saved_runs import (
-    DIFFERENCE_COLUMNS,
     DIFFERENCE_FORMATS,
-    REGRET_COLUMNS,
     REGRET_FORMATS,
+    difference_columns,
     legend,
+    regret_columns,
 )
 from rlreco.ui.experiments.vote import audience_run, is_open, offer_vote, vote_of
 from rlreco.ui.kit import chart, download, fragment, literal, show_verdict, table
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import policy_name, with_names
+from rlreco.views.words.runs import run_name
 
 _SECONDS = 2.0
 """Between two looks at a vote."""
@@ -35,15 +37,15 @@ def show_results(service: Service, runs: Sequence[KeptRun]) -> None:
     show = fragment(_show_race, run_every=_SECONDS if watched else None, key="race-and-vote")
     show(service, runs, result, verdict, watched)
     if not result.finished:
-        st.info("This run was cancelled: its curves end where it stopped.", icon=":material/cancel:")
+        st.info(gettext("This run was cancelled: its curves end where it stopped."), icon=":material/cancel:")
     legend(runs)
     offer_report(runs)
-    with st.expander("Curves and rates", icon=":material/show_chart:"):
+    with st.expander(gettext("Curves and rates"), icon=":material/show_chart:"):
         _show_regret(runs, result)
     if same_shoppers(runs) and len(result.runs) > 1:
-        with st.expander("Decision", icon=":material/gavel:"):
+        with st.expander(gettext("Decision"), icon=":material/gavel:"):
             show_decision(result, decision)
-        with st.expander("Differences", icon=":material/difference:"):
+        with st.expander(gettext("Differences"), icon=":material/difference:"):
             _show_differences(result)
 
 
@@ -63,8 +65,11 @@ def _show_race(service: Service, runs: Sequence[KeptRun], result: Simulation, ve
 
 def _show_regret(runs: Sequence[KeptRun], result: Simulation) -> None:
     st.caption(
-        f"{literal(runs[0].name)}. Saved in the store; the same choices give the same curves. Regret is exact, as "
-        "the tastes of simulated shoppers are known; bands are 95 % intervals over replicates."
+        gettext(
+            "{run}. Saved in the store; the same choices give the same curves. Regret is exact, as the tastes of "
+            "simulated shoppers are known; bands are 95 % intervals over replicates.",
+            run=literal(run_name(runs[0].name)),
+        )
     )
     curves(result, slope_of(runs))
     download(result.curves(), "simulated-curves")
@@ -72,8 +77,8 @@ def _show_regret(runs: Sequence[KeptRun], result: Simulation) -> None:
     table(
         with_names(rows),
         key="simulated",
-        alt="Final regret of each policy with its band, and rates",
-        columns=REGRET_COLUMNS,
+        alt=gettext("Final regret of each policy with its band, and rates"),
+        columns=regret_columns(),
         formats=REGRET_FORMATS,
         download_rows=rows,
     )
@@ -90,8 +95,8 @@ def _show_differences(result: Simulation) -> None:
     table(
         with_names(differences),
         key="simulated-differences",
-        alt="How much more regret than the best policy, paired, with 95 % intervals",
-        columns=DIFFERENCE_COLUMNS,
+        alt=gettext("How much more regret than the best policy, paired, with 95 % intervals"),
+        columns=difference_columns(),
         formats=DIFFERENCE_FORMATS,
         download_rows=differences,
     )

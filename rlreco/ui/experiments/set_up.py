@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.service.service import Service
 from rlreco.service.simulations.saved import KeptRun
 from rlreco.service.simulations.shops import SimulatedShop
@@ -17,7 +18,7 @@ from rlreco.views.experiments import evidence_table, evidence_to_read
 
 def set_up(service: Service, about: Mapping[str, Any] | None) -> None:
     """about : the plan that is on show, as plain values; None: there is none"""
-    line = "Set up a simulation" if about is None else f"{plan_line(about)} · edit"
+    line = gettext("Set up a simulation") if about is None else gettext("{plan} · edit", plan=plan_line(about))
     with st.expander(prose(line), expanded=about is None, icon=":material/tune:"), human_errors():
         shop = choose_shop(service)
         if shop is not None:
@@ -35,15 +36,17 @@ def go_on(service: Service, run: KeptRun) -> None:
 def _set_up(service: Service, shop: SimulatedShop) -> None:
     show_notices(shop.notices)
     sentence, evidence = evidence_table(shop.evidence)
-    with st.expander(f"What the sales history says about tastes: {prose(sentence)}"):
+    with st.expander(gettext("What the sales history says about tastes: {sentence}", sentence=prose(sentence))):
         text_table(
             evidence_to_read(evidence),
             key="evidence",
-            alt="How much the shares of products differ between the values of each feature",
+            alt=gettext("How much the shares of products differ between the values of each feature"),
             download_rows=evidence,
         )
     plan = choose_plan(shop)
-    st.caption("Simulations don't change the experiment: simulated policies start from its sales history alone.")
+    st.caption(
+        gettext("Simulations don't change the experiment: simulated policies start from its sales history alone.")
+    )
     parameter_help()
     if plan is not None:
         start(service, shop, plan)

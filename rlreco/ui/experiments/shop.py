@@ -1,12 +1,12 @@
 """The shop that is simulated: a trained one, or the sales of a kept data set."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConflictError, NotFoundError, RLRecoError
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan
 from rlreco.service.simulations.samples import sample_shop
@@ -29,7 +29,9 @@ from rlreco.ui.visitor.switcher import chosen_shop, missing_shop, select_shop
 
 # The data set that this page simulated last; None: an experiment, which other pages choose too.
 _SALES = "shop-of-sales"
-_HELP = "Trained shops, and the data sets that were kept when a file was uploaded on the Segments page."
+_HELP = gettext_noop("Trained shops, and the data sets that were kept when a file was uploaded on the Segments page.")
+_SALES_OPTION = "Sales: "
+"""Before the name of a data set among the options, as the address carries it."""
 
 
 def choose_shop(service: Service) -> SimulatedShop | None:
@@ -38,7 +40,7 @@ def choose_shop(service: Service) -> SimulatedShop | None:
     The address carries the choice. Draws a way to a first experiment where there is nothing to choose.
     """
     trained = [experiment.name for experiment in service.experiments(workspace())]
-    kept = {f"Sales: {data_set.name}": data_set for data_set in data_sets().all()}
+    kept = {f"{_SALES_OPTION}{data_set.name}": data_set for data_set in data_sets().all()}
     if not trained and not kept:
         offer_first_experiment(service)
         return None
@@ -77,11 +79,24 @@ def _choose(options: Sequence[str]) -> str | None:
     wanted = _wanted(options)
     gone = wanted is not None and wanted not in options
     st.session_state["shop"] = None if gone else wanted
-    chosen = st.selectbox("Shop", options, key="shop", placeholder="Choose a shop", help=_HELP)
+    chosen = st.selectbox(
+        gettext("Shop"),
+        options,
+        format_func=in_language_of_now(_option_words),
+        key="shop",
+        placeholder=gettext("Choose a shop"),
+        help=gettext(_HELP),
+    )
     _write_address(chosen, options)
     if gone:
-        st.warning(literal(f"There is no shop {wanted!r} here. Choose another."), icon=":material/search_off:")
+        words = gettext("There is no shop {name} here. Choose another.", name=repr(wanted))
+        st.warning(literal(words), icon=":material/search_off:")
     return chosen
+
+
+def _option_words(option: str) -> str:
+    name = option.removeprefix(_SALES_OPTION)
+    return option if name == option else gettext("Sales: {name}", name=name)
 
 
 def _wanted(options: Sequence[str]) -> str | None:
@@ -120,23 +135,30 @@ def _of_data_set_or_message(data_set: DataSet) -> SimulatedShop | None:
         return _of_data_set(data_set)
     except RLRecoError as error:
         show_error(error)
-        st.page_link("pages/segments.py", label="Upload other sales", icon=":material/upload_file:")
+        st.page_link("pages/segments.py", label=gettext("Upload other sales"), icon=":material/upload_file:")
         return None
 
 
 def _of_data_set(data_set: DataSet) -> SimulatedShop:
     profile = default_profile()
     key = str(settings().folder), workspace(), data_set, profile.model_dump_json(), profile
-    return shop_of_data_set(data_set, profile, _calibrated(*key), partial(_with_crowd, *key))
+    with st.spinner(gettext("Calibrating shoppers on the sales")):
+        calibration = _calibrated(*key)
+
+    def load_with_crowd() -> ShopAndCrowd:
+        with st.spinner(gettext("Drawing every customer's tastes from the sales")):
+            return _with_crowd(*key)
+
+    return shop_of_data_set(data_set, profile, calibration, load_with_crowd)
 
 
-@st.cache_resource(ttl=3600, max_entries=4, show_spinner="Calibrating shoppers on the sales")
+@st.cache_resource(ttl=3600, max_entries=4, show_spinner=False)
 def _calibrated(folder: str, workspace_id: str, data_set: DataSet, profile_key: str, _profile: Profile) -> Calibration:
     """Once, and not at every rerun; one that was kept anew under the name is another."""
     return calibrated(data_sets(), data_set.name, _profile)
 
 
-@st.cache_resource(ttl=3600, max_entries=4, show_spinner="Drawing every customer's tastes from the sales")
+@st.cache_resource(ttl=3600, max_entries=4, show_spinner=False)
 def _with_crowd(folder: str, workspace_id: str, data_set: DataSet, profile_key: str, _profile: Profile) -> ShopAndCrowd:
     """Once too, and not before a simulation with personal tastes starts."""
     return with_crowd(data_sets(), data_set.name, _profile)

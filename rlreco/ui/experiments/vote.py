@@ -7,6 +7,7 @@ import numpy as np
 import segno
 import streamlit as st
 
+from rlreco.language import gettext
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, is_planned
@@ -54,10 +55,12 @@ def offer_vote(service: Service, run: KeptRun, vote: OpenedRoom | None) -> None:
 
 
 def _offer(service: Service, run: KeptRun) -> None:
-    with st.popover("Let the audience play", icon=":material/how_to_vote:", key="vote-offer"):
-        st.write("Phones open an address and choose products for the same simulated shoppers, as one more lane.")
-        answers = st.number_input("Answers of each phone", 1, MOST_ANSWERS, Limits().answers, key=_ANSWERS)
-        pressed = st.button("Open the vote", key="vote-open", type="primary")
+    with st.popover(gettext("Let the audience play"), icon=":material/how_to_vote:", key="vote-offer"):
+        st.write(
+            gettext("Phones open an address and choose products for the same simulated shoppers, as one more lane.")
+        )
+        answers = st.number_input(gettext("Answers of each phone"), 1, MOST_ANSWERS, Limits().answers, key=_ANSWERS)
+        pressed = st.button(gettext("Open the vote"), key="vote-open", type="primary")
     if pressed:
         with human_errors():
             _open(service, run, int(answers))
@@ -75,17 +78,25 @@ def _open(service: Service, run: KeptRun, answers: int) -> None:
 
 def _show(vote: OpenedRoom) -> None:
     address, room = vote_address(st.context.url or "", vote.token), vote.room.tally()
+    picture = picture_of(_qr_code(address), gettext("QR code of the address beside it"), "width:100%;display:block")
+    counts = {
+        gettext("phones"): room.phones,
+        gettext("answers"): room.answers,
+        gettext("clicked"): room.clicks,
+    }
     with st.container(horizontal=True, border=True, key="vote"):
         with st.container(width=340):
-            st.html(picture_of(_qr_code(address), "QR code of the address beside it", "width:100%;display:block"))
+            st.html(picture)
         with st.container():
             st.html(_LARGE)
             with st.container(key="vote-address"):
                 st.code(address, language=None, wrap_lines=True)
             if only_here(address):
-                st.caption("Phones can't reach this address, as it is this machine's own. Open the app by another.")
-            figures({"phones": room.phones, "answers": room.answers, "clicked": room.clicks})
-            if st.button("Close the vote", key="vote-close", icon=":material/stop_circle:"):
+                st.caption(
+                    gettext("Phones can't reach this address, as it is this machine's own. Open the app by another.")
+                )
+            figures(counts)
+            if st.button(gettext("Close the vote"), key="vote-close", icon=":material/stop_circle:"):
                 vote.room.close()
                 st.rerun()
 
@@ -93,7 +104,7 @@ def _show(vote: OpenedRoom) -> None:
 def _show_closed(vote: OpenedRoom) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="vote"):
         st.caption(prose(closed_line(vote.room.tally())))
-        if st.button("Take the audience off", key="vote-forget", type="tertiary", icon=":material/close:"):
+        if st.button(gettext("Take the audience off"), key="vote-forget", type="tertiary", icon=":material/close:"):
             rooms().forget(vote)
             st.rerun()
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from rlreco.language import language
+from rlreco.ui.race.texts import race_texts
+
 
 def _text(name: str) -> str:
     return files("rlreco.ui.race").joinpath(name).read_text(encoding="utf-8")
@@ -16,4 +19,4 @@ _RACE = st.components.v2.component("rlreco_race", html=_text("race.html"), css=_
 
 def draw_race(payload: Mapping[str, Any]) -> None:
     """payload : of `rlreco.views.race.payload`"""
-    _RACE(key="race", data=dict(payload))
+    _RACE(key="race", data={**payload, "language": language(), "texts": race_texts()})

@@ -6,6 +6,7 @@
 const PACE = 10; // sessions a second at x1
 const SPEEDS = [1, 10, 100];
 const OUTCOMES = 3;
+const LONGEST_SHARE = 0.099; // of those that people read, in letters
 const GUTTER = 8.2; // for labels right of the curves, in em
 const DASHES = {
   solid: [], dot: [2, 5], dash: [9, 6], longdash: [15, 6], dashdot: [9, 5, 2, 5], longdashdot: [15, 5, 2, 5],
@@ -60,6 +61,7 @@ class Scene {
   take(data) {
     const another = !this.data || this.data.id !== data.id;
     this.data = data;
+    this.speak();
     this.at = place(data);
     this.at.driver = this; // an element that is about to go may still draw
     this.at.ceiling = Math.max(this.at.ceiling, data.ceiling);
@@ -78,6 +80,20 @@ class Scene {
     this.buildTable();
     this.measure();
     this.go();
+  }
+
+  // The words of the page's language, in which the element was not made.
+  speak() {
+    const { texts, language } = this.data;
+    if (this.language === language) return;
+    this.language = language;
+    this.root.setAttribute('aria-label', texts.race);
+    for (const part of this.root.querySelectorAll('[data-label]')) part.setAttribute('aria-label', texts[part.dataset.label]);
+    for (const part of this.root.querySelectorAll('[data-text]')) part.textContent = texts[part.dataset.text];
+    for (const button of this.root.querySelectorAll('[data-speed]')) {
+      const sessions = count(PACE * button.dataset.speed, language);
+      button.setAttribute('aria-label', texts.pace.replace('{sessions}', sessions));
+    }
   }
 
   // Parts ------------------------------------------------------------------------------------------------------------
@@ -225,15 +241,17 @@ class Scene {
   progress() {
     const { at, data } = this;
     const session = Math.floor(at.head);
+    const words = data.texts.progress
+      .replace('{session}', count(session, data.language)).replace('{planned}', count(data.planned, data.language));
     this.part('.scrub').value = session;
-    this.part('.scrub').setAttribute('aria-valuetext', `session ${count(session)} of ${count(data.planned)}`);
-    this.part('.session').textContent = `session ${count(session)} of ${count(data.planned)}`;
+    this.part('.scrub').setAttribute('aria-valuetext', words);
+    this.part('.session').textContent = words;
     this.root.dataset.head = session;
   }
 
   buttons() {
-    const { at } = this;
-    this.part('.play').textContent = at.playing ? '❚❚ Pause' : '▶ Play';
+    const { at, data } = this;
+    this.part('.play').textContent = at.playing ? `❚❚ ${data.texts.pause}` : `▶ ${data.texts.play}`;
     this.root.dataset.playing = at.playing;
     for (const button of this.root.querySelectorAll('[data-speed]')) {
       button.setAttribute('aria-pressed', String(Number(button.dataset.speed) === at.speed));
@@ -251,7 +269,7 @@ class Scene {
     const parts = this.lanes.map((lane, index) => {
       const label = marked('span', lane.colour, lane.short);
       label.style.transform = `translateY(${index * this.grid.each}px)`;
-      if (!lane.marks.length && !this.data.running) label.append(small(' no sessions were kept'));
+      if (!lane.marks.length && !this.data.running) label.append(small(` ${this.data.texts.no_lane}`));
       return label;
     });
     this.part('.headings').replaceChildren(...parts);
@@ -306,16 +324,17 @@ class Scene {
   }
 
   drawAxes(context, { left, right, top, bottom, x, y }) {
+    const { language, texts } = this.data;
     Object.assign(context, { font: this.font, lineWidth: 1, textBaseline: 'middle' });
     for (const value of ticks(this.at.ceiling, 4)) {
       line(context, this.border, left, y(value), right, y(value));
-      text(context, this.ink, 'right', axisNumber(value), left - 0.5 * this.em, y(value));
+      text(context, this.ink, 'right', axisNumber(value, language), left - 0.5 * this.em, y(value));
     }
     for (const value of ticks(this.data.planned, right - left < 16 * this.em ? 2 : 4)) {
-      text(context, this.ink, 'center', axisNumber(value), x(value), bottom + 0.85 * this.em);
+      text(context, this.ink, 'center', axisNumber(value, language), x(value), bottom + 0.85 * this.em);
     }
-    text(context, this.ink, 'left', 'given away so far (regret)', 0, 0.6 * this.em);
-    text(context, this.ink, 'center', 'session', (left + right) / 2, bottom + 2 * this.em);
+    text(context, this.ink, 'left', texts.given_away, 0, 0.6 * this.em);
+    text(context, this.ink, 'center', texts.session, (left + right) / 2, bottom + 2 * this.em);
     for (const { session, words } of this.data.moments) {
       context.setLineDash([3, 4]);
       line(context, this.ink, x(session), top, x(session), bottom);
@@ -368,8 +387,8 @@ class Scene {
   // Leaderboard
 
   buildBoard() {
-    const current = this.lines?.map((entry) => entry.curve.code).join();
-    if (current === this.curves.map((curve) => curve.code).join()) {
+    const names = (curves) => curves?.map(({ code, name }) => `${code} ${name}`).join();
+    if (names(this.lines?.map((entry) => entry.curve)) === names(this.curves)) {
       this.lines.forEach((entry, index) => { entry.curve = this.curves[index]; });
       return;
     }
@@ -390,8 +409,10 @@ class Scene {
   // All lines are as high as the highest can be, so that they change places without a jump.
   slots() {
     if (!this.lines?.length) return;
-    const longest = `, ${this.data.words.less.replace('{}', '100 %')}`;
-    for (const entry of this.lines) [entry.rate.textContent, entry.share.textContent] = ['10.0 % clicks', longest];
+    const { words, language } = this.data;
+    const rate = words.clicks.replace('{}', percent(LONGEST_SHARE, language));
+    const longest = `, ${words.less.replace('{}', percent(1, language))}`;
+    for (const entry of this.lines) [entry.rate.textContent, entry.share.textContent] = [rate, longest];
     const board = this.part('.board');
     const narrow = getComputedStyle(this.part('.zones')).display === 'flex';
     for (const entry of this.lines) entry.item.style.minHeight = '';
@@ -410,7 +431,7 @@ class Scene {
     const lines = (this.lines ?? []).map((entry, index) => {
       const regret = valueAt(entry.curve, 'mean', head);
       const saved = !against || entry.curve === against || most <= 1e-9 ? null : 1 - regret / most;
-      const [rate, share] = phrase(data.words, valueAt(entry.curve, 'clicks', head), saved, regret <= 1e-9);
+      const [rate, share] = phrase(data, valueAt(entry.curve, 'clicks', head), saved, regret <= 1e-9);
       return { ...entry, index, regret, rateWords: rate, shareWords: share, words: [rate, share].filter(Boolean).join(', ') };
     });
     return lines.sort((a, b) => a.regret - b.regret || a.index - b.index);
@@ -485,25 +506,25 @@ function valueAt(curve, name, head) {
 
 // Words and numbers --------------------------------------------------------------------------------------------------
 
-function phrase(words, clicks, saved, nothing) {
-  const rate = words.clicks.replace('{}', percent(clicks));
+function phrase({ words, language }, clicks, saved, nothing) {
+  const rate = words.clicks.replace('{}', percent(clicks, language));
   if (nothing) return [rate, words.nothing];
   if (saved === null) return [rate, words.reference];
   if (!Math.round(100 * Math.abs(saved))) return [rate, words.even];
-  return [rate, (saved > 0 ? words.less : words.more).replace('{}', percent(Math.abs(saved), true))];
+  return [rate, (saved > 0 ? words.less : words.more).replace('{}', percent(Math.abs(saved), language, true))];
 }
 
-function percent(share, whole = false) {
+function percent(share, language, whole = false) {
   const digits = whole || Math.round(1000 * share) >= 100 ? 0 : 1;
-  return `${(100 * share).toFixed(digits)} %`;
+  return `${(100 * share).toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })} %`;
 }
 
-function count(number) {
-  return number.toLocaleString('en-US');
+function count(number, language) {
+  return number.toLocaleString(language);
 }
 
-function axisNumber(value) {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+function axisNumber(value, language) {
+  return value.toLocaleString(language, { maximumFractionDigits: 2 });
 }
 
 function ticks(most, n) {

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from rlreco.errors import RLRecoError
+from rlreco.language import gettext, number
 from rlreco.service.simulations.vote.room import Room, Turn
 from rlreco.ui.access.cookie import keep_cookie
 from rlreco.ui.kit.fragment import fragment
@@ -49,7 +50,7 @@ def _button(room: Room, phone: str, turn: Turn, product: int) -> None:
     """Its key names the turn, so that a second press of the same button is of a turn that was answered."""
     with st.container(key=f"product-{product}", width=_WIDTH):
         st.button(
-            f"Product {product + 1:,}",
+            gettext("Product {number}", number=number(product + 1)),
             key=f"tap-{turn.number}-{product}",
             on_click=_tap,
             args=(room, phone, turn.number, product),

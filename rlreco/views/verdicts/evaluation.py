@@ -6,36 +6,113 @@ from typing import NamedTuple
 
 from rlreco.domain.profile import Profile
 from rlreco.evaluation import Evaluation, TargetValue
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.views.evaluation import span_of
-from rlreco.views.verdicts.sentence import Difference, Verdict, about, counted, waiting
+from rlreco.views.verdicts.sentence import Difference, Verdict, about, waiting
 
 
 class _Words(NamedTuple):
-    """verb : as in "would have earned"; noun : of what, or empty"""
+    """Messages about one metric.
 
-    verb: str
-    noun: str
+    more, less : behind a difference above and below 0
+    same, size : of a single policy
+    most, none : of the best of several, which is better or worse than the log
+    open, open_best : while nobody can tell, of a single policy and of the best of several
+    """
+
+    more: str
     less: str
-    per: str
+    same: str
+    size: str
+    most: str
+    none: str
+    open: str
+    open_best: str
 
     def difference(self, value: TargetValue, span: float) -> Difference:
         main = value.main
-        more, less = (" ".join([word, *self.noun.split(), self.per]) for word in ("more", self.less))
+        more, less = gettext(self.more), gettext(self.less)
         return Difference(main.lift * span, main.lift_low * span, main.lift_high * span, more, less)
-
-    def would_have(self, degree: str) -> str:
-        return " ".join(["would have", self.verb, degree, *self.noun.split()])
 
 
 _WORDS: Mapping[str, _Words] = {
-    "reward": _Words("earned", "", "less", "a product shown"),
-    "clicks": _Words("had", "clicks", "fewer", "a slate"),
-    "buys": _Words("sold", "products", "fewer", "a slate"),
-    "money": _Words("earned", "money", "less", "a slate"),
+    "reward": _Words(
+        gettext_noop("more a product shown"),
+        gettext_noop("less a product shown"),
+        gettext_noop("{policy} would have earned the same as the policies of the log"),
+        gettext_noop("{policy} would have earned an estimated {size} than the policies of the log"),
+        gettext_noop(
+            "Of {policies} policies {policy} would have earned most: an estimated {size} than the policies of the log"
+        ),
+        gettext_noop(
+            "None of {policies} policies would have earned more: the best, {policy}, an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop("Can't tell yet whether {policy} would have earned more than the policies of the log"),
+        gettext_noop(
+            "Can't tell yet whether {policy}, the best of {policies} policies, would have earned more than the "
+            "policies of the log"
+        ),
+    ),
+    "clicks": _Words(
+        gettext_noop("more clicks a slate"),
+        gettext_noop("fewer clicks a slate"),
+        gettext_noop("{policy} would have had the same as the policies of the log"),
+        gettext_noop("{policy} would have had an estimated {size} than the policies of the log"),
+        gettext_noop(
+            "Of {policies} policies {policy} would have had most clicks: an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop(
+            "None of {policies} policies would have had more clicks: the best, {policy}, an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop("Can't tell yet whether {policy} would have had more clicks than the policies of the log"),
+        gettext_noop(
+            "Can't tell yet whether {policy}, the best of {policies} policies, would have had more clicks than the "
+            "policies of the log"
+        ),
+    ),
+    "buys": _Words(
+        gettext_noop("more products a slate"),
+        gettext_noop("fewer products a slate"),
+        gettext_noop("{policy} would have sold the same as the policies of the log"),
+        gettext_noop("{policy} would have sold an estimated {size} than the policies of the log"),
+        gettext_noop(
+            "Of {policies} policies {policy} would have sold most products: an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop(
+            "None of {policies} policies would have sold more products: the best, {policy}, an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop("Can't tell yet whether {policy} would have sold more products than the policies of the log"),
+        gettext_noop(
+            "Can't tell yet whether {policy}, the best of {policies} policies, would have sold more products than the "
+            "policies of the log"
+        ),
+    ),
+    "money": _Words(
+        gettext_noop("more money a slate"),
+        gettext_noop("less money a slate"),
+        gettext_noop("{policy} would have earned the same as the policies of the log"),
+        gettext_noop("{policy} would have earned an estimated {size} than the policies of the log"),
+        gettext_noop(
+            "Of {policies} policies {policy} would have earned most money: an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop(
+            "None of {policies} policies would have earned more money: the best, {policy}, an estimated {size} "
+            "than the policies of the log"
+        ),
+        gettext_noop("Can't tell yet whether {policy} would have earned more money than the policies of the log"),
+        gettext_noop(
+            "Can't tell yet whether {policy}, the best of {policies} policies, would have earned more money than the "
+            "policies of the log"
+        ),
+    ),
 }
 """Metric -> its words."""
-
-_THE_LOG = "the policies of the log"
 
 
 def evaluation_verdict(evaluation: Evaluation, profile: Profile | None = None) -> Verdict:
@@ -43,20 +120,21 @@ def evaluation_verdict(evaluation: Evaluation, profile: Profile | None = None) -
 
     profile : of the experiment whose log it is: rewards are then in the shop's own units
     """
-    span = span_of(evaluation, profile)
-    value, words = judged_target(evaluation.targets), _WORDS[evaluation.metric]
+    span, targets = span_of(evaluation, profile), evaluation.targets
+    value, words = judged_target(targets), _WORDS[evaluation.metric]
     difference = words.difference(value, span)
+    size, bounds = difference.size(), difference.bounds()
     if value.light.colour == "red":
-        return Verdict(_open(value, evaluation.targets, words), f": {_untrusted(value, difference)}.")
+        return Verdict(_open(value, targets, words), f": {_untrusted(value, size, bounds)}.")
     if difference.value == difference.low == difference.high:
-        return Verdict(
-            f"{value.name} would have {words.verb} the same as {_THE_LOG}", ": the estimates don't differ at all."
-        )
+        doubt = gettext(": the estimates don't differ at all.")
+        return Verdict(gettext(words.same, policy=value.name), doubt)
     if difference.comparison == "unclear":
-        doubt = f"{difference.size()}, {difference.bounds()}, by estimate; {_wait(value, difference, evaluation)}"
-        return Verdict(_open(value, evaluation.targets, words), f": {doubt}.")
-    claim = _claim(value, evaluation.targets, words, difference)
-    return Verdict(claim, f", {difference.bounds()}; {_trust(value)}{_picked(evaluation.targets)}.")
+        wait = _wait(value, difference, evaluation)
+        doubt = gettext(": {size}, {bounds}, by estimate; {wait}.", size=size, bounds=bounds, wait=wait)
+        return Verdict(_open(value, targets, words), doubt)
+    claim = _claim(value, targets, words, difference)
+    return Verdict(claim, f", {bounds}; {_trust(value)}{_picked(targets)}.")
 
 
 def judged_target(targets: Sequence[TargetValue]) -> TargetValue:
@@ -66,36 +144,51 @@ def judged_target(targets: Sequence[TargetValue]) -> TargetValue:
 
 
 def _claim(value: TargetValue, targets: Sequence[TargetValue], words: _Words, difference: Difference) -> str:
-    size = f"{difference.size()} than {_THE_LOG}"
+    policies, size = number(len(targets)), difference.size()
     if len(targets) == 1:
-        return f"{value.name} would have {words.verb} an estimated {size}"
-    if difference.comparison == "better":
-        return f"Of {len(targets)} policies {value.name} {words.would_have('most')}: an estimated {size}"
-    return f"None of {len(targets)} policies {words.would_have('more')}: the best, {value.name}, an estimated {size}"
+        return gettext(words.size, policy=value.name, size=size)
+    of_best = words.most if difference.comparison == "better" else words.none
+    return gettext(of_best, policies=policies, policy=value.name, size=size)
 
 
 def _open(value: TargetValue, targets: Sequence[TargetValue], words: _Words) -> str:
-    best = "" if len(targets) == 1 else f", the best of {len(targets)} policies,"
-    return f"Can't tell yet whether {value.name}{best} {words.would_have('more')} than {_THE_LOG}"
+    if len(targets) == 1:
+        return gettext(words.open, policy=value.name)
+    return gettext(words.open_best, policy=value.name, policies=number(len(targets)))
 
 
-def _untrusted(value: TargetValue, difference: Difference) -> str:
-    guess = f"the estimate of {difference.size()}, {difference.bounds()}"
+def _untrusted(value: TargetValue, size: str, bounds: str) -> str:
+    guess = {"size": size, "bounds": bounds}
     if value.more_sessions:
-        return f"the log is too thin for {guess}; wait for some {_sessions(value.more_sessions)}"
+        return ngettext(
+            "the log is too thin for the estimate of {size}, {bounds}; wait for some {n} more session",
+            "the log is too thin for the estimate of {size}, {bounds}; wait for some {n} more sessions",
+            about(value.more_sessions),
+            **guess,
+        )
     if isnan(value.main.effective_sample_size):
-        return f"{guess}, is by a model alone; evaluate it with snips, dr or sndr"
+        return gettext(
+            "the estimate of {size}, {bounds}, is by a model alone; evaluate it with snips, dr or sndr", **guess
+        )
     if value.check is not None and not value.check.answers:
-        return "of the products that it would show none was answered above the lowest reward; wait for answers"
-    return f"the log can't bear {guess}; log with more exploring, or choose a policy nearer to those of the log"
+        return gettext("of the products that it would show none was answered above the lowest reward; wait for answers")
+    return gettext(
+        "the log can't bear the estimate of {size}, {bounds}; log with more exploring, or choose a policy nearer to "
+        "those of the log",
+        **guess,
+    )
 
 
 def _trust(value: TargetValue) -> str:
     if value.light.colour == "green":
-        return "the log is good enough to decide by"
+        return gettext("the log is good enough to decide by")
     if value.more_sessions:
-        return f"the log is thin: wait for some {_sessions(value.more_sessions)}"
-    return "decide with care, for the reasons below"
+        return ngettext(
+            "the log is thin: wait for some {n} more session",
+            "the log is thin: wait for some {n} more sessions",
+            about(value.more_sessions),
+        )
+    return gettext("decide with care, for the reasons below")
 
 
 def _wait(value: TargetValue, difference: Difference, evaluation: Evaluation) -> str:
@@ -104,9 +197,5 @@ def _wait(value: TargetValue, difference: Difference, evaluation: Evaluation) ->
     return waiting(None if more is None else max(more, value.more_sessions or 0), "session")
 
 
-def _sessions(more: int) -> str:
-    return counted(about(more), "more session", "more sessions")
-
-
 def _picked(targets: Sequence[TargetValue]) -> str:
-    return "" if len(targets) == 1 else "; it was picked as the best, which flatters it"
+    return "" if len(targets) == 1 else gettext("; it was picked as the best, which flatters it")

@@ -5,20 +5,24 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import stdtrit
 
+from rlreco.language import gettext, language, ngettext, number, percent, significant
 from rlreco.simulation.decision import FEWEST, POWER, Decision
 from rlreco.simulation.regret import BAND, PolicyRun, Simulation
-from rlreco.views.verdicts.sentence import Difference, Verdict, counted, rounded, waiting
+from rlreco.views.verdicts.sentence import Difference, Verdict, rounded, waiting
 from rlreco.views.words.policies import policy_name
 
-_RANDOM = "than slates at random"
 _NOTHING = 1e-9
 
-APART = Verdict(
-    "Can't tell which of these runs is best",
-    ": they met different shoppers, so their differences can't be paired; compare runs of one shop with the same "
-    "choices and seed.",
-)
-"""Of runs that are no pairs."""
+
+def apart() -> Verdict:
+    """Of runs that are no pairs."""
+    return Verdict(
+        gettext("Can't tell which of these runs is best"),
+        gettext(
+            ": they met different shoppers, so their differences can't be paired; compare runs of one shop with the "
+            "same choices and seed."
+        ),
+    )
 
 
 def simulation_verdict(
@@ -33,8 +37,8 @@ def simulation_verdict(
     if len(simulation.runs) == 1:
         return _of_one(simulation.runs[0])
     if decision is None:
-        least = f"{simulation.best.policy} has the least regret{_and_gives(simulation.best)}"
-        return Verdict("Can't tell yet which policy is best", f": {least}, but a decision takes {FEWEST} replicates.")
+        best = simulation.best
+        return _too_few(_with_saving(gettext("{policy} has the least regret", policy=best.policy), best))
     return _of_several(simulation, decision, threshold, span)
 
 
@@ -52,57 +56,93 @@ def named(simulation: Simulation) -> Simulation:
 def reward_verdict(simulation: Simulation, decision: Decision | None, threshold: float) -> Verdict:
     """Where regret is unknown. simulation : of `Simulation.by_reward`; decision, threshold : as above"""
     if len(simulation.runs) == 1:
-        return Verdict(f"{simulation.runs[0].policy} has no policy beside it", ": add another, such as uniform.")
+        alone = gettext("{policy} has no policy beside it", policy=simulation.runs[0].policy)
+        return Verdict(alone, gettext(": add another, such as uniform."))
     if decision is None:
-        most = f"{simulation.best.policy} has earned the most"
-        return Verdict("Can't tell yet which policy is best", f": {most}, but a decision takes {FEWEST} replicates.")
+        return _too_few(gettext("{policy} has earned the most", policy=simulation.best.policy))
     return _of_several(simulation, decision, threshold, 1.0)
+
+
+def _too_few(leads: str) -> Verdict:
+    """leads : who is ahead, in words"""
+    doubt = gettext(": {leads}, but a decision takes {fewest} replicates.", leads=leads, fewest=number(FEWEST))
+    return Verdict(gettext("Can't tell yet which policy is best"), doubt)
 
 
 def _of_several(simulation: Simulation, decision: Decision, threshold: float, span: float) -> Verdict:
     name, since = decision.policies[decision.leader], decision.winner_since(threshold)
     chance = _chance(float(decision.chances[-1, decision.leader]))
-    gives = _and_gives(simulation.run(name))
-    cost = f"choosing it now may cost {_loss(span * float(decision.losses[-1, decision.leader]))}"
+    cost = _cost(span * float(decision.losses[-1, decision.leader]))
+    run = simulation.run(name)
     if since is None:
-        claim = f"No winner at {100 * threshold:.3g} % yet: {name} leads{gives}"
-        return Verdict(
-            claim, f", but is the best with chance {chance} only and {cost}; {_missing(decision, threshold)}."
+        winner_at = f"{significant(100 * threshold, 3)} %"
+        claim = gettext("No winner at {threshold} yet: {policy} leads", threshold=winner_at, policy=name)
+        doubt = gettext(
+            ", but is the best with chance {chance} only and {cost}; {missing}.",
+            chance=chance,
+            cost=cost,
+            missing=_missing(decision, threshold),
         )
-    best = f"the best of {len(simulation.runs)} policies with chance {chance}"
-    first = simulation.runs[0].policy
-    wins = "wins" if first == name else f"beats {first}"
-    return Verdict(f"{name} {wins} from session {since:,} on{gives}", f", {best}; {cost}.")
+        return Verdict(_with_saving(claim, run), doubt)
+    doubt = gettext(
+        ", the best of {policies} policies with chance {chance}; {cost}.",
+        policies=number(len(simulation.runs)),
+        chance=chance,
+        cost=cost,
+    )
+    return Verdict(_with_saving(_wins(name, simulation.runs[0].policy, since), run), doubt)
+
+
+def _wins(name: str, first: str, since: int) -> str:
+    """first : the reader's own policy"""
+    if first == name:
+        return gettext("{policy} wins from session {session} on", policy=name, session=number(since))
+    return gettext("{policy} beats {other} from session {session} on", policy=name, other=first, session=number(since))
 
 
 def _missing(decision: Decision, threshold: float) -> str:
     more = decision.more_replicates(threshold)
     if more is None:
-        return "the first two don't differ at all, so more replicates don't decide"
+        return gettext("the first two don't differ at all, so more replicates don't decide")
     if more == 0:
-        return "the difference is large enough for so many replicates, and others of as many may decide"
-    size = counted(more, "more replicate", "more replicates")
-    sessions = counted(int(decision.checkpoints[-1]), "session", "sessions")
-    return f"if the difference stays, some {size} of {sessions} would decide ({100 * POWER:.0f} % of the time)"
+        return gettext("the difference is large enough for so many replicates, and others of as many may decide")
+    sessions = int(decision.checkpoints[-1])
+    return ngettext(
+        "if the difference stays, some {n} more replicate of {sessions} would decide ({power} of the time)",
+        "if the difference stays, some {n} more replicates of {sessions} would decide ({power} of the time)",
+        more,
+        sessions=ngettext("{n} session", "{n} sessions", sessions),
+        power=percent(POWER),
+    )
 
 
 def _of_one(run: PolicyRun) -> Verdict:
-    saved = _saved(run)
+    saved, name = _saved(run), run.policy
     if saved is None:
-        return Verdict(f"{run.policy} gives nothing away", ": any slate is as good as another here.")
-    open_claim = f"Can't tell yet whether {run.policy} gives away less {_RANDOM}"
+        claim = gettext("{policy} gives nothing away", policy=name)
+        return Verdict(claim, gettext(": any slate is as good as another here."))
+    size, bounds = saved.size(), saved.bounds()
+    open_claim = gettext("Can't tell yet whether {policy} gives away less than slates at random", policy=name)
     if run.replicates < 2:
-        return Verdict(open_claim, f": it is {saved.size()} in one replicate, which has no interval; simulate several.")
-    counts = counted(run.replicates, "replicate", "replicates")
+        doubt = gettext(": it is {size} in one replicate, which has no interval; simulate several.", size=size)
+        return Verdict(open_claim, doubt)
+    counts = ngettext("{n} replicate", "{n} replicates", run.replicates)
     if saved.comparison == "unclear":
         wait = waiting(saved.more_to_tell(run.replicates), "replicate")
-        return Verdict(open_claim, f": {saved.size()}, {saved.bounds()}, by {counts}; {wait}.")
-    return Verdict(f"{run.policy} gives away {saved.size()} {_RANDOM}", f", {saved.bounds()}, by {counts}.")
+        doubt = gettext(
+            ": {size}, {bounds}, by {replicates}; {wait}.", size=size, bounds=bounds, replicates=counts, wait=wait
+        )
+        return Verdict(open_claim, doubt)
+    claim = gettext("{policy} gives away {size} than slates at random", policy=name, size=size)
+    return Verdict(claim, gettext(", {bounds}, by {replicates}.", bounds=bounds, replicates=counts))
 
 
-def _and_gives(run: PolicyRun) -> str:
+def _with_saving(claim: str, run: PolicyRun) -> str:
+    """claim : a clause whose subject is the run's policy"""
     saved = _saved(run)
-    return "" if saved is None else f" and gives away {saved.size()} {_RANDOM}"
+    if saved is None:
+        return claim
+    return gettext("{claim} and gives away {size} than slates at random", claim=claim, size=saved.size())
 
 
 def _saved(run: PolicyRun) -> Difference | None:
@@ -117,14 +157,24 @@ def _saved(run: PolicyRun) -> Difference | None:
     error = float(np.sqrt(((regret - share * chance) ** 2).sum() * n / max(n - 1, 1)) / chance.sum())
     half = error * float(stdtrit(n - 1, 0.5 + BAND / 2.0)) if n > 1 else 0.0
     ends = (100.0 * (1.0 - share), 100.0 * (1.0 - share - half), 100.0 * (1.0 - share + half))
-    return Difference(*ends, "less", "more", sign="%")
+    return Difference(*ends, gettext("less"), gettext("more"), sign="%")
 
 
-def _loss(loss: float) -> str:
-    [number] = rounded([loss])
-    return f"{number} a session" if float(number.replace(",", "")) else "next to nothing"
+def _cost(loss: float) -> str:
+    [text] = rounded([loss])
+    if not text.strip("0.,"):
+        return gettext("choosing it now may cost next to nothing")
+    return gettext("choosing it now may cost {loss} a session", loss=text)
 
 
 def _chance(chance: float) -> str:
     """Never 1: draws can't say that."""
-    return "above .999" if chance > 0.999 else f"{chance:.3f}".removeprefix("0")
+    if chance > 0.999:
+        return gettext("above {chance}", chance=_without_zero(0.999))
+    return _without_zero(chance)
+
+
+def _without_zero(chance: float) -> str:
+    """Only English leaves it out."""
+    text = number(chance, 3)
+    return text.removeprefix("0") if language() == "en" else text

@@ -4,6 +4,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from rlreco.language import gettext, ngettext, number
 from rlreco.service.simulations.vote.room import Tally, Turn
 
 PAGE = "vote"
@@ -35,33 +36,34 @@ def only_here(address: str) -> bool:
 def outcome(turn: Turn) -> str:
     """Of the last tap."""
     if turn.clicked is None:
-        return "Tap a product"
-    return "Clicked!" if turn.clicked else "Ignored"
+        return gettext("Tap a product")
+    return gettext("Clicked!") if turn.clicked else gettext("Ignored")
 
 
 def next_step(turn: Turn) -> str:
     """The next shopper, or why there is none."""
     if not turn.room.is_open:
-        return "The vote is closed."
+        return gettext("The vote is closed.")
     if turn.number >= turn.most:
-        return f"You have given all {turn.most:,} answers. Look at the screen!"
-    left = f"{turn.most - turn.number:,} of {turn.most:,} answers left"
-    return left if turn.kind is None else f"Next shopper: kind {turn.kind + 1:,} · {left}"
+        return gettext("You have given all {answers} answers. Look at the screen!", answers=number(turn.most))
+    left = gettext("{left} of {most} answers left", left=number(turn.most - turn.number), most=number(turn.most))
+    if turn.kind is None:
+        return left
+    return gettext("Next shopper: kind {kind} · {left}", kind=number(turn.kind + 1), left=left)
 
 
 def own_score(turn: Turn) -> str:
-    return f"You: {turn.clicks:,} of {turn.number:,} clicked"
+    return gettext("You: {clicks} of {answers} clicked", clicks=number(turn.clicks), answers=number(turn.number))
 
 
 def class_score(room: Tally) -> str:
-    return f"The class: {room.clicks:,} of {room.answers:,} clicked"
+    return gettext("The class: {clicks} of {answers} clicked", clicks=number(room.clicks), answers=number(room.answers))
 
 
 def closed_line(room: Tally) -> str:
     """For the host."""
-    phones, answers = _count(room.phones, "phone"), _count(room.answers, "answer")
-    return f"The vote is closed: {phones}, {answers}. Its lane stays in the race for two hours from its opening."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return gettext(
+        "The vote is closed: {phones}, {answers}. Its lane stays in the race for two hours from its opening.",
+        phones=ngettext("{n} phone", "{n} phones", room.phones),
+        answers=ngettext("{n} answer", "{n} answers", room.answers),
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rlreco.language import speaking
 from rlreco.simulation.decision import Decision
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 from rlreco.views.verdicts.experiments import simulation_verdict
@@ -121,3 +122,13 @@ def test_where_all_slates_are_alike_nothing_is_given_away():
     assert of_one(regret=nothing, chance=nothing) == (
         "greedy gives nothing away: any slate is as good as another here."
     )
+
+
+def test_a_verdict_speaks_german():
+    with speaking("de"):
+        assert of_two(decision([[0.5, 0.5], [0.96, 0.04], [0.9, 0.1]])) == (
+            "Noch kein Sieger bei 95 %: greedy führt und verschenkt 38 % weniger als eine zufällige Auswahl, ist aber "
+            "nur mit Wahrscheinlichkeit 0,900 die beste Strategie, und sie jetzt zu wählen, kann 0,0042 je Sitzung "
+            "kosten; bleibt der Unterschied, würden etwa 5 weitere Wiederholungen mit je 2.000 Sitzungen entscheiden "
+            "(in 80 % der Fälle)."
+        )
