@@ -11,7 +11,8 @@ def gettext(message: str, /, **values: object) -> str:
     message : English, with values by name in braces, as "{product} of {shop}"
     values : texts as they shall be read: a number comes by `number`
     """
-    translated = message if language() == ENGLISH else catalogue(language()).gettext(message)
+    # In a catalogue, the empty message is its header.
+    translated = catalogue(language()).gettext(message) if message and language() != ENGLISH else message
     return translated.format(**values) if values else translated
 
 

@@ -19,7 +19,9 @@ def number(value: float, digits: int = 0, *, code: str = "") -> str:
         return f"{value:z,.{digits}f}"
     from babel.numbers import format_decimal
 
-    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=code or language())
+    # What rounds to nothing has no sign, as in English.
+    rounded = round(value, digits) + 0.0
+    return format_decimal(rounded, "#,##0" + ("." + "0" * digits if digits else ""), locale=code or language())
 
 
 def signed(value: float, digits: int = 0, *, code: str = "") -> str:

@@ -43,7 +43,7 @@ def test_numbers_are_those_of_the_language():
     with speaking("de"):
         assert [number(13184.126, 2), signed(-0.284, 2), percent(0.1234, 1)] == ["13.184,13", "−0,28", "12,3 %"]
     assert [number(13184.126, 2), signed(-0.284, 2), percent(0.1234, 1)] == ["13,184.13", "−0.28", "12.3 %"]
-    assert [number(-0.2), number(nan), percent(nan)] == ["0", "–", "–"]
+    assert [number(-0.2), number(nan), percent(nan), gettext("")] == ["0", "–", "–", ""]
 
 
 def test_significant_digits_and_signs_of_numbers_are_those_of_the_language():

@@ -151,3 +151,24 @@ def test_such_words_would_be_seen(source):
 )
 def test_translated_words_errors_and_names_are_fine(source):
     assert [line for line in english(source) if "two words" not in line] == []
+
+
+def unbound(source):
+    """Options whose words are looked up at the next run, which reads the choice before anybody speaks."""
+    words = [
+        word for word in ast.walk(ast.parse(source)) if isinstance(word, ast.keyword) and word.arg == "format_func"
+    ]
+    bare = [word for word in words if not isinstance(word.value, ast.Call)]
+    return [ast.unparse(word.value) for word in bare if TRANSLATED & set(re.findall(r"\w+", ast.unparse(word.value)))]
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_options_keep_the_language_they_were_drawn_in(path):
+    bound = re.sub(r"\{[^{}]*gettext[^{}]*\}\.__getitem__", "words", path.read_text(encoding="utf-8"))
+
+    assert unbound(bound) == []
+
+
+def test_a_bare_translation_of_options_would_be_seen():
+    assert unbound("st.radio(a, b, format_func=gettext)") == ["gettext"]
+    assert unbound("st.radio(a, b, format_func=in_language_of_now(gettext))") == []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from rlreco.domain.records import MOST_DESCRIPTION, MOST_TITLE
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.roles import Role
 from rlreco.service.service import Service
 from rlreco.ui.access import may_do
@@ -37,7 +37,7 @@ def show_menu(service: Service, card: ShopCard) -> None:
         key=f"change-{card.name}",
         type="tertiary",
         icon=":material/more_vert:",
-        format_func=lambda label: f":material/{_CHANGES[label].icon}: {gettext(label)}",
+        format_func=in_language_of_now(lambda label: f":material/{_CHANGES[label].icon}: {gettext(label)}"),
     )
     if chosen is not None:
         _CHANGES[chosen].ask(service, card)

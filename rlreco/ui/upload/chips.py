@@ -8,7 +8,7 @@ import streamlit as st
 
 from rlreco.clock import time_zones
 from rlreco.errors import RLRecoError
-from rlreco.language import gettext, gettext_noop, language, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, language, number
 from rlreco.service.training.sources import Source
 from rlreco.transactions import AS_WRITTEN, CurrencyError, DateOrderError, DecimalError, reading_of
 from rlreco.ui.access.connection import default_profile
@@ -49,7 +49,7 @@ def _chip(
         label,
         choices,
         key=key,
-        format_func=words,
+        format_func=in_language_of_now(words),
         on_change=lambda: set_hints(file_id, **{option: st.session_state[key]}),
     )
 
@@ -67,7 +67,7 @@ def _time_zone(file_id: str, current: str) -> None:
     st.selectbox(
         gettext("Time zone"),
         list(dict.fromkeys((*first, *zones))),
-        format_func=lambda zone: gettext(zone) if zone == AS_WRITTEN else zone,
+        format_func=in_language_of_now(lambda zone: gettext(zone) if zone == AS_WRITTEN else zone),
         key=key,
         width=220,
         help=gettext("Dates with an offset, and those in UTC, turn to the clock of this zone. Dates without one stay."),

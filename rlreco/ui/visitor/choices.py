@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from rlreco.domain.records import Customer, Experiment
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
@@ -62,7 +62,14 @@ def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
 def choose_moment(learner: Learner) -> datetime | None:
     """The moment that the state is computed for, by the shop's clock; None for the current time."""
     times = [_NOW, _ANOTHER_TIME]
-    when = st.radio(gettext("Time"), times, format_func=gettext, horizontal=True, key="when", persist_state="session")
+    when = st.radio(
+        gettext("Time"),
+        times,
+        format_func=in_language_of_now(gettext),
+        horizontal=True,
+        key="when",
+        persist_state="session",
+    )
     if when != _ANOTHER_TIME:
         return None
     # The moment at which it was asked for: the current one would move on, and with it the state and the slate.

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rlreco.domain.ids import SHARED
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.roles import Role
 from rlreco.ui.access.password import ask_password, forget_password, host_password, password_given
 from rlreco.ui.access.role import locked, person, role, signs_in
@@ -66,7 +66,7 @@ def _choose_workspace() -> None:
         gettext("Workspace"),
         [_OWN, SHARED],
         default=SHARED if workspace() == SHARED else _OWN,
-        format_func=lambda name: gettext(name) if name == _OWN else name,
+        format_func=in_language_of_now(lambda name: gettext(name) if name == _OWN else name),
         key="host-workspace",
         on_change=go,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rlreco.language import gettext, gettext_noop
+from rlreco.language import gettext, gettext_noop, in_language_of_now
 from rlreco.roles import Role
 from rlreco.service.training.data_sets import LONGEST_NAME, DataSet
 from rlreco.service.training.sources import Source, sample_source
@@ -25,7 +25,14 @@ def choose_source() -> Source | None:
     """The sample shop, an uploaded file, or one that is kept. None until one is chosen; a hint says what to upload."""
     kept = data_sets().all()
     kinds = [SAMPLE_SHOP, OWN_FILE, *([KEPT] if kept else [])]
-    kind = st.radio(gettext("Sales"), kinds, format_func=gettext, horizontal=True, key="sales", persist_state="session")
+    kind = st.radio(
+        gettext("Sales"),
+        kinds,
+        format_func=in_language_of_now(gettext),
+        horizontal=True,
+        key="sales",
+        persist_state="session",
+    )
     if kind == SAMPLE_SHOP:
         return _sample()
     return _kept(kept) if kind == KEPT else _uploaded()
@@ -83,7 +90,7 @@ def choose_other() -> Source:
         st.selectbox(
             gettext("Compare with"),
             choices,
-            format_func=lambda name: name if name in kept else gettext(name),
+            format_func=in_language_of_now(lambda name: name if name in kept else gettext(name)),
             key="other-sales",
             persist_state="session",
             width=320,
