@@ -193,9 +193,10 @@ def test_an_experiment_of_states_knows_no_strangers_and_keeps_no_purchases(servi
     assert store.purchases("states", ROOT) == {}
 
 
-def test_a_file_of_years_ago_is_as_fresh_as_one_of_yesterday(service, demo, regular):
+def test_a_file_of_years_ago_is_as_fresh_as_one_of_yesterday(store, demo, regular):
     """The age of baskets counts from the newest sale, and that of answers from the training."""
-    customer, _ = regular
+    moment, (customer, _) = datetime.now(UTC), regular
+    service = Service(store, rng=np.random.default_rng(1), clock=lambda: moment)
     frame = demo.table.to_pandas()
     frame["ordered_at"] = frame["ordered_at"] - pd.Timedelta(days=3_640)
     old = replace(demo, table=pa.Table.from_pandas(frame, demo.table.schema, preserve_index=False))
