@@ -2,15 +2,18 @@
 
 import json
 import re
+from functools import cache
 from html import unescape
 
 import pandas as pd
 import pytest
 
 from rlreco.segmentation import SEGMENT_NAMES, segment_words
+from rlreco.service.training.sources import demo_shop
 from rlreco.transactions.lines import SCHEMA
 from rlreco.ui.frame import PAGES
 from rlreco.ui.segments.folds import FOLDS
+from rlreco.views.words.products import product_name
 
 ENGLISH_WORDS = re.compile(
     r"\b(the|and|of|with|from|is|are|this|that|your|has|have|were|each|by|to|for|which|what|where|how|it|its|more"
@@ -23,14 +26,19 @@ UNREAD = re.compile(r"`[^`]*`|:material/\w+:|\w+://\S+|src=\"[^\"]*\"|<(?![^>]*a
 
 HIDDEN = re.compile(r"(?s)<(style|script).*?</\1>")
 
-SEGMENTS = re.compile("|".join(sorted(map(segment_words, SEGMENT_NAMES), key=len, reverse=True)))
-"""Names, the same in every language."""
+
+@cache
+def names():
+    """Of segments and of the sample shop's products, the same in every language."""
+    products = demo_shop().table["product"].unique().to_pylist()
+    every = {*map(segment_words, SEGMENT_NAMES), *map(product_name, filter(None, products)), *filter(None, products)}
+    return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))), re.IGNORECASE)
 
 
 def texts(app):
     """Whatever a visitor reads, as far as the test harness knows it, without names of segments."""
     drawn = [text for place in (app.sidebar, app.main) for element in place for text in words_of(element)]
-    return [SEGMENTS.sub("", UNREAD.sub("", unescape(text))) for text in drawn if isinstance(text, str)]
+    return [names().sub("", UNREAD.sub("", unescape(text))) for text in drawn if isinstance(text, str)]
 
 
 def words_of(element):
