@@ -1,4 +1,4 @@
-"""The language of whoever is spoken to now."""
+"""The language of the person who reads now."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -8,7 +8,7 @@ from rlreco.language import gettext
 from rlreco.plots.customers import grid as grid_figure
 from rlreco.report.document import Chart, Table
 from rlreco.report.parts.tables import table_of
-from rlreco.segmentation import WHAT_TO_DO
+from rlreco.segmentation import advice
 from rlreco.views.segments import in_words
 from rlreco.views.words.formats import Formats
 
@@ -43,15 +43,10 @@ def segment_table(summary: pd.DataFrame, formats: Formats) -> Table:
         "expected_orders": (gettext("orders ahead"), formats.number),
         "advice": (gettext("what to do"), None),
     }
-    advised = summary.assign(advice=[_advice(str(name)) for name in summary["segment"]])
+    advised = summary.assign(advice=[advice(str(name)) for name in summary["segment"]])
     if "expected_orders" in advised and advised["expected_orders"].isna().all():
         advised = advised.drop(columns="expected_orders")
     return table_of(in_words(advised), columns, gettext("People and money of each segment, and what to do"))
-
-
-def _advice(segment: str) -> str:
-    """Empty for a segment that a person named."""
-    return gettext(WHAT_TO_DO[segment]) if segment in WHAT_TO_DO else ""
 
 
 def _in_words(cells: pd.DataFrame, formats: Formats) -> str:

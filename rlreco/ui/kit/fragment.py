@@ -24,7 +24,7 @@ def fragment(
 
 
 def dialog(title: str) -> Callable[[Callable[Parameters, None]], Callable[Parameters, None]]:
-    """title : a message for `gettext`, as it is drawn in the language of whoever opens the dialog"""
+    """title : a message for `gettext`, drawn in the language of the visitor who opens the dialog"""
 
     def decorated(draw: Callable[Parameters, None]) -> Callable[Parameters, None]:
         @wraps(draw)

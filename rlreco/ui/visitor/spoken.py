@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rlreco.language import LANGUAGES, gettext, nearest_language
+from rlreco.language import LANGUAGES, gettext, language, nearest_language
 
 _KEY = "language"
 
@@ -21,7 +21,7 @@ def choose_language() -> None:
         st.selectbox(
             gettext("Language"),
             names,
-            index=names.index(LANGUAGES[spoken_language()]),
+            index=names.index(LANGUAGES[language()]),
             key=_KEY,
             bind="query-params",
             persist_state="session",

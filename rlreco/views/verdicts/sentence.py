@@ -104,11 +104,6 @@ def _vanishes(value: float, decimals: int) -> bool:
     return not round(value, decimals) and bool(round(value, _MOST_DECIMALS))
 
 
-def counted(n: int, singular: str, plural: str) -> str:
-    """As in: 1 product, 1,200 products"""
-    return f"{number(n)} {singular if n == 1 else plural}"
-
-
 def about(n: int) -> int:
     """Two digits of a number that is a guess itself."""
     return round(n, 1 - floor(log10(n))) if n > 99 else n

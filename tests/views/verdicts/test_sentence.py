@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlreco.views.verdicts.sentence import Difference, about, counted, rounded, waiting
+from rlreco.views.verdicts.sentence import Difference, about, rounded, waiting
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,6 @@ from rlreco.views.verdicts.sentence import Difference, about, counted, rounded, 
 )
 def test_numbers_have_two_digits_of_the_largest_and_none_looks_like_0_that_four_decimals_can_show(values, words):
     assert rounded(values) == words
-
-
-@pytest.mark.parametrize(
-    ("n", "words"), [(1, "1 product"), (2, "2 products"), (0, "0 products"), (1200, "1,200 products")]
-)
-def test_a_count_has_its_singular(n, words):
-    assert counted(n, "product", "products") == words
 
 
 @pytest.mark.parametrize(("n", "guess"), [(7, 7), (99, 99), (812, 810), (12_345, 12_000)])
