@@ -489,7 +489,7 @@ def _check_count(option: str, number: int | None, least: int) -> None:
 
 def _check_range(option: str, value: float, most: float, *, above: bool = False) -> None:
     if not (0 < value <= most if above else 0 <= value <= most):
-        found = {"option": option, "most": f"{most:g}", "value": f"{value:g}"}
+        values = {"option": option, "most": f"{most:g}", "value": f"{value:g}"}
         if above:
-            raise ConfigError(gettext("{option} must lie above 0 and up to {most}, got {value}.", **found))
-        raise ConfigError(gettext("{option} must lie in 0 to {most}, got {value}.", **found))
+            raise ConfigError(gettext("{option} must lie above 0 and up to {most}, got {value}.", **values))
+        raise ConfigError(gettext("{option} must lie in 0 to {most}, got {value}.", **values))

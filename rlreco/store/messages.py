@@ -35,9 +35,9 @@ def no_session(session: SessionId) -> NotFoundError:
 def experiment_taken(name: str) -> ConflictError:
     return ConflictError(
         gettext(
-            "There is already an experiment {name}. Choose another name, or bring it up to date: --continue {name_2}",
+            "There is already an experiment {name}. Choose another name, or bring it up to date: --continue {value}",
             name=repr(name),
-            name_2=name,
+            value=name,
         )
     )
 

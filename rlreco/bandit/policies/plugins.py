@@ -92,10 +92,10 @@ def _new_policy(name: str, kind: Any, settings: Mapping[str, str], package: str)
     if settings and not is_dataclass(kind):
         raise ConfigError(
             gettext(
-                "{name} has no parameter {parameter}. Write just {name_2}.",
+                "{name} has no parameter {parameter}. Write just {spec}.",
                 name=name,
                 parameter=repr(next(iter(settings))),
-                name_2=repr(name),
+                spec=repr(name),
             )
         )
     policy = (
