@@ -10,10 +10,10 @@ RLRecoError             shown as one clear line, never as a traceback
     └── StoreUnavailableError   the same call may work later
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-_MOST_LISTED = 20
+MOST_LISTED = 20
 
 
 class RLRecoError(Exception):
@@ -58,12 +58,17 @@ def nearest(name: object, names: Iterable[str]) -> str:
     name : as somebody gave it, which need not be a text
     """
     names = list(names)
-    close = get_close_matches(str(name), names, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    rest = len(names) - _MOST_LISTED
+    close = closest(name, names)
+    if close is not None:
+        return f"Did you mean {close!r}?"
+    rest = len(names) - MOST_LISTED
     more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Known: {', '.join(names[:_MOST_LISTED])}{more}."
+    return f"Known: {', '.join(names[:MOST_LISTED])}{more}."
+
+
+def closest(name: object, names: Sequence[str]) -> str | None:
+    """The name that is spelt most like the wrong one; None where none is."""
+    return next(iter(get_close_matches(str(name), names, n=1, cutoff=0.6)), None)
 
 
 def no_file(path: object) -> DataError:

@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from rlreco.clock import local_time, refuse_unknown_zone
 from rlreco.domain.features import FEATURES, check_features
 from rlreco.errors import ConfigError
-from rlreco.language import gettext, gettext_noop, nearest, number
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop, number
 
 THE_PROFILE = gettext_noop("the profile")
 """What errors call a profile of no file."""

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypedDict
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Product
 from rlreco.errors import ConfigError, DataError
-from rlreco.language import gettext, nearest, ngettext
+from rlreco.hints import nearest
+from rlreco.language import gettext, ngettext
 
 LONGEST_SLATE = 100
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.feedback import Answers, Floats, LoggedFeedback
-from rlreco.language import gettext, gettext_noop, nearest, number
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop, number
 
 METRICS: Mapping[str, str] = {
     "reward": gettext_noop("reward of a shown product"),

@@ -9,7 +9,8 @@ import pandas as pd
 from rlreco.errors import NotFoundError
 from rlreco.evaluation.diagnostics import Light, WeightCheck, weight_histogram
 from rlreco.evaluation.feedback import Floats
-from rlreco.language import gettext, nearest
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 Comparison: TypeAlias = Literal["better", "worse", "unclear"]
 """Of a target against the logged policy; unclear while the interval of the lift holds 0."""

@@ -21,7 +21,8 @@ from rlreco.evaluation.feedback import (
     LoggedFeedback,
     ShopContext,
 )
-from rlreco.language import gettext, nearest, number
+from rlreco.hints import nearest
+from rlreco.language import gettext, number
 
 ALL_STATES = "all"
 CUSTOMER_COLUMNS = ("customer", "user_id")

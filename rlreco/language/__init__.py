@@ -6,7 +6,6 @@ GNU gettext. A message is a whole sentence with its values named in braces, neve
 
 from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
 from rlreco.language.days import long_day, month_name
-from rlreco.language.hints import nearest
 from rlreco.language.messages import gettext, gettext_noop, ngettext
 from rlreco.language.numbers import MISSING, number, percent, separators, signed, significant
 
@@ -19,7 +18,6 @@ __all__ = [
     "language",
     "long_day",
     "month_name",
-    "nearest",
     "nearest_language",
     "ngettext",
     "number",

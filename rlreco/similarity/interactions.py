@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from rlreco.errors import DataError, NotFoundError
-from rlreco.language import gettext, nearest
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 Id: TypeAlias = str | int
 Array: TypeAlias = NDArray[np.floating[Any]]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.language import gettext, nearest
+from rlreco.hints import nearest
+from rlreco.language import gettext
 from rlreco.similarity.decay import HalfLife, in_days, weights
 from rlreco.similarity.fitted import Fitted, Weights, dense_if_faster, product
 from rlreco.similarity.interactions import Array, Interactions

@@ -16,7 +16,8 @@ from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
-from rlreco.language import gettext, nearest
+from rlreco.hints import nearest
+from rlreco.language import gettext
 from rlreco.simulation.environments import (
     Tastes,
     additive_tastes,

@@ -10,7 +10,11 @@ from rlreco.domain.request_rules import RequestRules
 from rlreco.errors import RLRecoError
 from rlreco.evaluation.evaluation import evaluate
 from rlreco.evaluation.metrics import measured
-from rlreco.language import nearest, speaking
+from rlreco.hints import nearest
+from rlreco.language import speaking
+from rlreco.service.simulations.plan import Plan, setup_of
+from rlreco.service.simulations.samples import sample_shop
+from rlreco.service.simulations.subprocess import simulate_apart
 from rlreco.service.training.data_sets import DataSets
 from rlreco.similarity.decay import in_days
 from rlreco.simulation.decision import check_winner
@@ -164,6 +168,16 @@ def test_a_file_that_is_no_store_is_told_in_german(tmp_path):
     assert message_of(open_store, tmp_path) == (
         f"The store file {path} is not an SQLite file, or is damaged. Restore a copy, or choose another file."
     )
+
+
+def test_a_process_that_simulates_speaks_as_the_one_that_started_it():
+    shop, plan = sample_shop(), Plan(None, ())
+
+    def simulate(_):
+        return simulate_apart(setup_of(shop, plan), plan, lambda _: False)
+
+    with speaking("de"):
+        assert message_of(simulate, None) == "Mindestens eine Strategie wählen."
 
 
 def test_a_long_list_of_names_is_cut_short_in_either_language():

@@ -95,7 +95,7 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     name, settings = specs.read_spec(spec)
     if name in packaged_names():
         return _packaged(spec, name, settings, explore)
-    kind = specs.named("policy", POLICIES, name)
+    kind = specs.named(gettext_noop("policy"), POLICIES, name)
     if "explore" in settings and not kind.explores:
         raise ConfigError(gettext("{name} explores in its own way and takes no explore.", name=name))
     shares = _sharing(settings.pop("sharing")) if "sharing" in settings else kind.shares

@@ -11,7 +11,8 @@ from rlreco.domain.features.month import Month
 from rlreco.domain.features.segment import Segment
 from rlreco.domain.features.weekday import Weekday
 from rlreco.errors import ConfigError
-from rlreco.language import gettext, nearest
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 __all__ = ["FEATURES", "CustomerFeature", "Feature", "MomentFeature", "check_features", "description"]
 

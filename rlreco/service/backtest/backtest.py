@@ -118,7 +118,7 @@ def _checked(models: Sequence[str], k: int, profile: Profile) -> list[str]:
     if not 1 <= k <= _LONGEST:
         raise ConfigError(gettext("k is the number of products to rank, 1 to {most}; found {k}.", most=_LONGEST, k=k))
     for name in models:
-        named("model", MODELS, name)
+        named(gettext_noop("model"), MODELS, name)
     names = list(dict.fromkeys(models or USUAL))
     if profile.discovery >= k and not _LEARNERS.keys().isdisjoint(names):
         raise ConfigError(
