@@ -422,12 +422,18 @@ def _first_problem(error: ValidationError) -> str:
     if problem["type"] == "extra_forbidden":
         return gettext("unknown key {key}. {hint}", key=repr(key), hint=nearest(key, profile_fields()))
     if problem["type"] in _PROBLEMS:
-        bounds = problem.get("ctx", {})
-        return gettext(_PROBLEMS[problem["type"]], key=key, value=repr(problem["input"]), **bounds)
+        return gettext(
+            _PROBLEMS[problem["type"]], key=key, value=repr(problem["input"]), **_bounds(problem.get("ctx", {}))
+        )
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if not key:
         return f"{message}."
     return gettext("{key} {message}, found {value}.", key=key, message=message, value=repr(problem["input"]))
+
+
+def _bounds(context: Mapping[str, Any]) -> dict[str, str]:
+    """Name -> bound, as pydantic writes it."""
+    return {name: f"{bound:g}" if isinstance(bound, float) else str(bound) for name, bound in context.items()}
 
 
 _PROBLEMS = {
@@ -437,10 +443,17 @@ _PROBLEMS = {
     "less_than_equal": gettext_noop("{key} should be less than or equal to {le}, found {value}."),
     "finite_number": gettext_noop("{key} should be a finite number, found {value}."),
     "int_type": gettext_noop("{key} should be a valid integer, found {value}."),
+    "int_parsing": gettext_noop(
+        "{key} should be a valid integer, unable to parse string as an integer, found {value}."
+    ),
     "int_from_float": gettext_noop(
         "{key} should be a valid integer, got a number with a fractional part, found {value}."
     ),
     "float_type": gettext_noop("{key} should be a valid number, found {value}."),
+    "float_parsing": gettext_noop("{key} should be a valid number, unable to parse string as a number, found {value}."),
+    "bool_parsing": gettext_noop("{key} should be a valid boolean, unable to interpret input, found {value}."),
+    "date_type": gettext_noop("{key} should be a valid date, found {value}."),
+    "date_from_datetime_parsing": gettext_noop("{key} should be a valid date or datetime, {error}, found {value}."),
     "bool_type": gettext_noop("{key} should be a valid boolean, found {value}."),
     "string_type": gettext_noop("{key} should be a valid string, found {value}."),
     "tuple_type": gettext_noop("{key} should be a valid tuple, found {value}."),
