@@ -125,7 +125,7 @@ MISTAKES = [
     (
         lambda _: check_winner(0.2),
         "The chance that declares a winner must lie in 0.5 to below 1, got 0.2.",
-        "Die Chance, ab der ein Sieger feststeht, muss bei 0.5 beginnen und unter 1 liegen, angegeben: 0.2.",
+        "Die Chance, ab der ein Sieger feststeht, muss mindestens 0.5 sein und unter 1 liegen, angegeben: 0.2.",
     ),
     (
         lambda _: measured(None, "money!", 3.0),
