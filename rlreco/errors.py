@@ -10,7 +10,7 @@ RLRecoError             shown as one clear line, never as a traceback
     └── StoreUnavailableError   the same call may work later
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 MOST_LISTED = 20
@@ -50,20 +50,6 @@ class StoreUnavailableError(StoreError):
 
 class CancelledError(RLRecoError):
     """The work was cancelled; none of it was kept."""
-
-
-def nearest(name: object, names: Iterable[str]) -> str:
-    """A hint for the end of an error: the name nearest to the wrong one, else the first twenty names.
-
-    name : as somebody gave it, which need not be a text
-    """
-    names = list(names)
-    close = closest(name, names)
-    if close is not None:
-        return f"Did you mean {close!r}?"
-    rest = len(names) - MOST_LISTED
-    more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Known: {', '.join(names[:MOST_LISTED])}{more}."
 
 
 def closest(name: object, names: Sequence[str]) -> str | None:
