@@ -151,6 +151,18 @@ def every_page(browser: Any, address: str, names: Sequence[str]) -> None:
             context.close()
 
 
+def german(browser: Any, address: str) -> None:
+    """The picture of docs/languages.md."""
+    size = SIZES["wide"]
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="de-DE")
+    page.goto(f"{address}/learning")
+    page.get_by_role("heading", level=1).wait_for()
+    settle(page)
+    page.screenshot(path=IMAGES / "learning-german.png")
+    small(IMAGES / "learning-german.png")
+    page.close()
+
+
 def vote(browser: Any, address: str) -> None:
     """The address of a vote beside its race, and one of six phones that answered ten times each."""
     host = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -258,6 +270,7 @@ def main() -> None:
             every_page(browser, address, [name for name in chosen if name != "vote"])
             if "vote" in chosen:
                 vote(browser, address)
+            german(browser, address)
             tour(browser, address)
         report(browser, store)
         if online_retail := os.environ.get("RLRECO_ONLINE_RETAIL"):

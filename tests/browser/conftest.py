@@ -157,7 +157,9 @@ class Visitor:
         self.settle()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
+        # The arrow of every list of options is a button called Open.
+        no_list = self.page.locator(":not([aria-haspopup=listbox])")
+        self.page.get_by_role("button", name=name).and_(no_list).click()
         self.settle()
 
     def choose(self, label: str, text: str) -> None:

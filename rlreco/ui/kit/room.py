@@ -16,7 +16,7 @@ _HEIGHTS: Mapping[str, int] = {
     **dict.fromkeys(
         (
             *("experiment", "sales", "customer", "newest", "state", "believer", "most", "more", "shop", "log-kind"),
-            *("model", "similarity", "half-life", "seen", "blocked"),
+            *("language", "model", "similarity", "half-life", "seen", "blocked"),
         ),
         _LABELLED,
     ),
