@@ -6,7 +6,8 @@ from functools import cache, partial
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
+from rlreco.hints import nearest
 
 Clock: TypeAlias = Callable[[], datetime]
 """Returns the present moment, aware, in UTC."""

@@ -10,10 +10,10 @@ RLRecoError             shown as one clear line, never as a traceback
     └── StoreUnavailableError   the same call may work later
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from difflib import get_close_matches
 
-_MOST_LISTED = 20
+MOST_LISTED = 20
 
 
 class RLRecoError(Exception):
@@ -52,20 +52,6 @@ class CancelledError(RLRecoError):
     """The work was cancelled; none of it was kept."""
 
 
-def nearest(name: object, names: Iterable[str]) -> str:
-    """A hint for the end of an error: the name nearest to the wrong one, else the first twenty names.
-
-    name : as somebody gave it, which need not be a text
-    """
-    names = list(names)
-    close = get_close_matches(str(name), names, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    rest = len(names) - _MOST_LISTED
-    more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Known: {', '.join(names[:_MOST_LISTED])}{more}."
-
-
-def no_file(path: object) -> DataError:
-    """Of a name that no file has."""
-    return DataError(f"There is no file {path}. Check the path.")
+def closest(name: object, names: Sequence[str]) -> str | None:
+    """The name that is spelt most like the wrong one; None where none is."""
+    return next(iter(get_close_matches(str(name), names, n=1, cutoff=0.6)), None)

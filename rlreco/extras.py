@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @contextmanager
@@ -11,7 +12,7 @@ def extra(name: str, purpose: str) -> Iterator[None]:
     """Around imports of modules that come with an extra only.
 
     name : of the extra in pyproject.toml
-    purpose : the part that needs it, as the beginning of a sentence
+    purpose : the part that needs it, as the beginning of a sentence: a message for `gettext`
     Raises ConfigError for a module that isn't installed; one that is there but broken keeps its own error.
     """
     try:
@@ -21,5 +22,10 @@ def extra(name: str, purpose: str) -> Iterator[None]:
         if missing in ("", "rlreco"):
             raise
         raise ConfigError(
-            f'{purpose} needs {missing}, which isn\'t installed. Install it with: pip install "rlreco[{name}]"'
+            gettext(
+                '{purpose} needs {missing}, which isn\'t installed. Install it with: pip install "rlreco[{extra}]"',
+                purpose=gettext(purpose),
+                missing=missing,
+                extra=name,
+            )
         ) from None

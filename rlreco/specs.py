@@ -8,19 +8,21 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop
 
 Item = TypeVar("Item")
 Record = TypeVar("Record")
 
 _KINDS: Mapping[type[Any], tuple[str, Callable[[str], Any]]] = {
-    str: ("text", str),
-    bool: ("on or off", {"on": True, "off": False}.__getitem__),
-    datetime: ("a date such as 2011-12-09", datetime.fromisoformat),
-    int: ("a whole number", int),
-    float: ("a number", float),
+    str: (gettext_noop("text"), str),
+    bool: (gettext_noop("on or off"), {"on": True, "off": False}.__getitem__),
+    datetime: (gettext_noop("a date such as 2011-12-09"), datetime.fromisoformat),
+    int: (gettext_noop("a whole number"), int),
+    float: (gettext_noop("a number"), float),
 }
-"""How the text of a field's type is converted, and how errors name that type."""
+"""How the text of a field's type is converted, and how errors name that type, a message for `gettext`."""
 
 
 class Spec(NamedTuple):
@@ -39,14 +41,20 @@ def read_spec(text: str) -> Spec:
     name, _, rest = text.strip().partition(":")
     pairs = [pair.partition("=") for pair in rest.split(",") if pair.strip()]
     if not all(key.strip() and equals and value.strip() for key, equals, value in pairs):
-        raise ConfigError(f"{name}: write parameters as key=value,key=value; found {rest!r}.")
+        raise ConfigError(
+            gettext("{name}: write parameters as key=value,key=value; found {text}.", name=name, text=repr(rest))
+        )
     return Spec(name.strip(), {key.strip(): value.strip() for key, _, value in pairs})
 
 
 def named(noun: str, registry: Mapping[str, Item], name: str) -> Item:
-    """The item of that name. noun : of what the registry holds. Raises ConfigError with the nearest name."""
+    """The item of that name. Raises ConfigError with the nearest name.
+
+    noun : of what the registry holds, a message for `gettext`
+    """
     if name not in registry:
-        raise ConfigError(f"There is no {noun} {name!r}. {nearest(name, registry)}")
+        unknown = gettext("There is no {noun} {name}.", noun=gettext(noun), name=repr(name))
+        raise ConfigError(f"{unknown} {nearest(name, registry)}")
     return registry[name]
 
 
@@ -65,8 +73,8 @@ def check_parameters(name: str, record: type[Any], given: Iterable[str], also: I
     names = [*parameters(record), *also]
     for key in given:
         if key not in names:
-            hint = nearest(key, names) if names else f"Write just {name!r}."
-            raise ConfigError(f"{name} has no parameter {key!r}. {hint}")
+            hint = nearest(key, names) if names else gettext("Write just {name}.", name=repr(name))
+            raise ConfigError(f"{gettext('{name} has no parameter {key}.', name=name, key=repr(key))} {hint}")
 
 
 def new_record(name: str, record: type[Record], settings: Mapping[str, str], also: Iterable[str] = ()) -> Record:
@@ -91,4 +99,12 @@ def converted(name: str, key: str, text: str, hint: Any = float) -> Any:
     try:
         return convert(text)
     except (ValueError, KeyError):
-        raise ConfigError(f"{name}: {key} must be {words}, found {text!r}.") from None
+        raise ConfigError(
+            gettext(
+                "{name}: {key} must be {kind}, found {text}.",
+                name=name,
+                key=key,
+                kind=gettext(words),
+                text=repr(text),
+            )
+        ) from None

@@ -13,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 _TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 _MARK, _NOTHING = pa.scalar("'", pa.large_string()), pa.scalar("", pa.large_string())
@@ -81,8 +82,10 @@ def _replaced(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        reason = error.strerror or "it was refused"
-        raise DataError(f"{path} can't be written: {reason}. Choose another place.") from None
+        reason = error.strerror or gettext("it was refused")
+        raise DataError(
+            gettext("{path} can't be written: {reason}. Choose another place.", path=path, reason=reason)
+        ) from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

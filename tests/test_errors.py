@@ -1,4 +1,4 @@
-from rlreco.errors import nearest
+from rlreco.hints import nearest
 
 
 def test_the_nearest_name_is_asked_about():

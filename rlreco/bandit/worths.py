@@ -10,6 +10,7 @@ from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 SCALE_QUANTILE = 0.99
 """Products dearer than this quantile of the catalogue's prices earn no more than it: one piano among penny whistles
@@ -52,6 +53,8 @@ def with_price_scale(profile: Profile, products: Iterable[Product]) -> Profile:
         return profile
     prices = [product.price for product in products if product.price]
     if not prices:
-        raise DataError('rewardFrom "price" needs prices, and no product of these sales has one. Use "points".')
+        raise DataError(
+            gettext('rewardFrom "price" needs prices, and no product of these sales has one. Use "points".')
+        )
     scale = float(np.quantile(prices, SCALE_QUANTILE, method="higher"))
     return profile.model_copy(update={"buy_reward": profile.click_reward + scale})

@@ -4,7 +4,7 @@ import glob
 from collections.abc import Sequence
 from pathlib import Path
 
-from rlreco.errors import no_file
+from rlreco.hints import no_file
 
 _LOOKED_AT_ELSEWHERE = frozenset(("-h", "--help", "pyspark", "--engine=pyspark"))
 """The help needs no file, and a cluster has tables of its own."""

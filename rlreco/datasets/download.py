@@ -18,6 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from rlreco.errors import DataError
 from rlreco.extras import extra
+from rlreco.language import gettext, gettext_noop, number
 
 BytesReceived: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received so far and the total, None if the server doesn't announce it."""
@@ -98,7 +99,9 @@ def _recorded(folder: Path, dataset: Dataset) -> dict[str, Any] | None:
         record = json.loads(path.read_text(encoding="utf-8"))
         return {key: str(record[key]) for key in ("sha256_zip", "sha256_xlsx")}
     except (ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{path} can't be read as the record of a download. Delete it to start afresh.") from error
+        raise DataError(
+            gettext("{path} can't be read as the record of a download. Delete it to start afresh.", path=path)
+        ) from error
 
 
 def _sha256(path: Path) -> str:
@@ -118,7 +121,14 @@ def _download(dataset: Dataset, target: Path, progress: BytesReceived, timeout: 
             received += len(chunk)
             progress(received, total)
     if total is not None and received < total:
-        raise DataError(f"The download of {dataset.url} broke off after {received:,} of {total:,} bytes. Try again.")
+        raise DataError(
+            gettext(
+                "The download of {url} broke off after {received} of {bytes} bytes. Try again.",
+                url=dataset.url,
+                received=number(received),
+                bytes=number(total),
+            )
+        )
 
 
 def _chunks(response: Any, dataset: Dataset, announced: int) -> Iterator[bytes]:
@@ -130,7 +140,13 @@ def _chunks(response: Any, dataset: Dataset, announced: int) -> Iterator[bytes]:
             return
         received += len(chunk)
         yield chunk
-    raise DataError(f"{dataset.url} sends more than {dataset.limit // MEBIBYTE} MiB, so it isn't the data expected.")
+    raise DataError(
+        gettext(
+            "{url} sends more than {most} MiB, so it isn't the data expected.",
+            url=dataset.url,
+            most=dataset.limit // MEBIBYTE,
+        )
+    )
 
 
 @contextmanager
@@ -141,14 +157,26 @@ def _network_errors(dataset: Dataset) -> Iterator[None]:
         yield
     except HTTPError as error:
         raise DataError(
-            f"{host} answered {error.code} ({error.reason}) instead of the data. Look whether {dataset.url} still "
-            "exists, or download the file by hand and upload it."
+            gettext(
+                "{host} answered {code} ({reason}) instead of the data. Look whether {url} still exists, or download "
+                "the file by hand and upload it.",
+                host=host,
+                code=error.code,
+                reason=error.reason,
+                url=dataset.url,
+            )
         ) from error
     except TimeoutError as error:
-        raise DataError(f"{host} stopped answering. Try again, or download {dataset.url} by hand.") from error
+        raise DataError(
+            gettext("{host} stopped answering. Try again, or download {url} by hand.", host=host, url=dataset.url)
+        ) from error
     except (OSError, HTTPException) as error:
         raise DataError(
-            f"{dataset.url} couldn't be downloaded: {_reason(error)}. Look at the network, or work with the demo shop."
+            gettext(
+                "{url} couldn't be downloaded: {reason}. Look at the network, or work with the demo shop.",
+                url=dataset.url,
+                reason=_reason(error),
+            )
         ) from error
 
 
@@ -162,15 +190,22 @@ def _unpack(dataset: Dataset, zipped: Path, sheet: Path) -> None:
             while chunk := inside.read(CHUNK):
                 file.write(chunk)
     except BROKEN_ZIP as error:
-        raise DataError(f"What {dataset.url} sent isn't a whole zip file ({error}). Try again later.") from error
+        raise DataError(
+            gettext("What {url} sent isn't a whole zip file ({error}). Try again later.", url=dataset.url, error=error)
+        ) from error
 
 
 def _member(dataset: Dataset, archive: ZipFile) -> ZipInfo:
     """The xlsx of the archive. Raises DataError unless there is exactly one, within the limit."""
     sheets = [info for info in archive.infolist() if info.filename.lower().endswith(".xlsx")]
     if len(sheets) != 1 or sheets[0].file_size > dataset.limit:
-        listed = ", ".join(info.filename for info in archive.infolist()[:5]) or "nothing"
-        raise DataError(f"The zip of {dataset.url} should hold one xlsx of a sensible size. It holds: {listed}.")
+        raise DataError(
+            gettext(
+                "The zip of {url} should hold one xlsx of a sensible size. It holds: {files}.",
+                url=dataset.url,
+                files=", ".join(info.filename for info in archive.infolist()[:5]) or gettext("nothing"),
+            )
+        )
     return sheets[0]
 
 
@@ -178,25 +213,39 @@ def _check_sums(dataset: Dataset, expected: dict[str, Any], actual: dict[str, st
     for key in actual:
         if actual[key] != expected[key]:
             raise DataError(
-                f"{dataset.url} isn't what it was at the first download: its {key} is {actual[key]}, {record} has "
-                f"{expected[key]}. If you trust the new file, delete that record and try again."
+                gettext(
+                    "{url} isn't what it was at the first download: its {key} is {actual}, {record} has {expected}. If "
+                    "you trust the new file, delete that record and try again.",
+                    url=dataset.url,
+                    key=key,
+                    actual=actual[key],
+                    record=record,
+                    expected=expected[key],
+                )
             )
 
 
 def _check_content(dataset: Dataset, sheet: Path) -> None:
     """Raises DataError unless the first sheet has the published columns and number of rows."""
-    with extra("excel", "Reading spreadsheets"):
+    with extra("excel", gettext_noop("Reading spreadsheets")):
         import fastexcel  # only for the download
 
     try:
         table = fastexcel.read_excel(sheet).load_sheet(0, dtypes="string")
     except fastexcel.FastExcelError as error:
-        raise DataError(f"The xlsx from {dataset.url} can't be read: {error}.") from error
+        raise DataError(gettext("The xlsx from {url} can't be read: {error}.", url=dataset.url, error=error)) from error
     columns = tuple(column.name for column in table.available_columns())
     if columns != dataset.columns or table.height != dataset.rows:
         raise DataError(
-            f"The xlsx from {dataset.url} should have {dataset.rows:,} rows of {', '.join(dataset.columns)}; it has "
-            f"{table.height:,} rows of {', '.join(columns)}. It was not kept."
+            gettext(
+                "The xlsx from {url} should have {expected} rows of {expected_columns}; it has {rows} rows of "
+                "{columns}. It was not kept.",
+                url=dataset.url,
+                expected=number(dataset.rows),
+                expected_columns=", ".join(dataset.columns),
+                rows=number(table.height),
+                columns=", ".join(columns),
+            )
         )
 
 

@@ -11,6 +11,7 @@ from rlreco.domain.purchases import counted_products
 from rlreco.domain.records import Answer, CountedOrder, Outcome, Session
 from rlreco.domain.rewards import rewards
 from rlreco.errors import ConflictError, DataError
+from rlreco.language import gettext
 
 
 def outcome_of(
@@ -24,7 +25,11 @@ def outcome_of(
     strangers = {*clicked, *bought}.difference(session.slate)
     if strangers:
         raise DataError(
-            f"The answer names {min(strangers)!r}, which was not on the slate. It held: {', '.join(session.slate)}."
+            gettext(
+                "The answer names {product}, which was not on the slate. It held: {slate}.",
+                product=repr(min(strangers)),
+                slate=", ".join(session.slate),
+            )
         )
     clicks = [product for product in session.slate if product in clicked]
     buys = [product for product in session.slate if product in bought]
@@ -77,7 +82,9 @@ def claimed(session: Session, customer: CustomerId, entries: Iterable[CountedOrd
     Raises ConflictError for a session with a customer, or that another one has claimed.
     """
     if session.customer:
-        raise ConflictError(f"The session {session.id!r} was shown to a customer, so it can't be claimed.")
+        raise ConflictError(
+            gettext("The session {id} was shown to a customer, so it can't be claimed.", id=repr(session.id))
+        )
     if session.claimed_by == customer:
         return session
     if session.claimed_by:
@@ -112,4 +119,4 @@ def _united(first: Iterable[ProductId], second: Iterable[ProductId]) -> tuple[Pr
 
 
 def _claimed_by_another(session: Session) -> ConflictError:
-    return ConflictError(f"The session {session.id!r} is claimed by another customer.")
+    return ConflictError(gettext("The session {id} is claimed by another customer.", id=repr(session.id)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 CustomerId: TypeAlias = str
 ProductId: TypeAlias = str
@@ -24,9 +25,17 @@ def checked_id(kind: str, value: str) -> str:
     kind : what the id names, such as "product", for the message
     """
     if not value:
-        raise DataError(f"The id of a {kind} is empty. Give every {kind} an id of at least one character.")
+        raise DataError(
+            gettext("The id of a {kind} is empty. Give every {kind} an id of at least one character.", kind=kind)
+        )
     if "\0" in value or not _is_unicode(value):
-        raise DataError(f"The id of a {kind}, {value[:40]!r}, contains characters that are not text. Remove them.")
+        raise DataError(
+            gettext(
+                "The id of a {kind}, {id}, contains characters that are not text. Remove them.",
+                kind=kind,
+                id=repr(value[:40]),
+            )
+        )
     return value
 
 

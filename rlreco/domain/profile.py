@@ -14,7 +14,12 @@ from pydantic.fields import FieldInfo
 
 from rlreco.clock import local_time, refuse_unknown_zone
 from rlreco.domain.features import FEATURES, check_features
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop, number
+
+THE_PROFILE = gettext_noop("the profile")
+"""What errors call a profile of no file."""
 
 COLUMN_KEYS = {
     "order_id": "order_id",
@@ -200,14 +205,16 @@ class Profile(BaseModel):
     @classmethod
     def _check_show_bought(cls, value: Any) -> Any:
         if value not in ("always", "never") and not (type(value) is int and value > 0):
-            raise ValueError('must be "always", "never" or a whole number of days above 0')
+            raise ValueError(gettext('must be "always", "never" or a whole number of days above 0'))
         return value
 
     @field_validator("reward_from", mode="before")
     @classmethod
     def _check_reward_from(cls, value: Any) -> Any:
         if value == "margin":
-            raise ValueError('"margin" needs the cost of each product, and sales have no column for it yet: use price')
+            raise ValueError(
+                gettext('"margin" needs the cost of each product, and sales have no column for it yet: use price')
+            )
         return value
 
     @model_validator(mode="after")
@@ -218,9 +225,13 @@ class Profile(BaseModel):
             refuse_unknown_zone(self.time_zone)
         for crossing in self.crossings or ():
             if not set(crossing) < set(self.state_features):
-                raise ValueError(f"crossings: {list(crossing)} must be some of stateFeatures, not all of them")
+                raise ValueError(
+                    gettext(
+                        "crossings: {crossing} must be some of stateFeatures, not all of them", crossing=list(crossing)
+                    )
+                )
         if self.n_products > self.top_candidates:
-            raise ValueError("nProducts must be at most topCandidates")
+            raise ValueError(gettext("nProducts must be at most topCandidates"))
         self._check_places()
         self._check_assigned()
         return self
@@ -228,51 +239,72 @@ class Profile(BaseModel):
     def _check_assigned(self) -> None:
         own = {"default", self.policy.strip()}.intersection(map(str.strip, self.assign))
         if own:
-            raise ValueError(f"assign names {own.pop()!r}, which the other customers have anyway: name other policies")
+            raise ValueError(
+                gettext(
+                    "assign names {policy}, which the other customers have anyway: name other policies",
+                    policy=repr(own.pop()),
+                )
+            )
         if len(set(map(str.strip, self.assign))) < len(self.assign):
-            raise ValueError("assign names a policy twice: give each one share")
+            raise ValueError(gettext("assign names a policy twice: give each one share"))
         shares = sum(self.assign.values()) + self.hold_out
         if self.assign and shares >= 1.0:
             raise ValueError(
-                f"assign and holdOut take {shares:.0%} of the customers: leave some for policy, beside which the "
-                "others are compared"
+                gettext(
+                    "assign and holdOut take {shares}% of the customers: leave some for policy, beside which the "
+                    "others are compared",
+                    shares=number(100.0 * shares),
+                )
             )
 
     def _check_rewards(self) -> None:
         if self.reward_from == "points" and not self.ignore < self.click_reward < self.buy_reward:
-            raise ValueError("rewards must rise: ignore < clickReward < buyReward")
+            raise ValueError(gettext("rewards must rise: ignore < clickReward < buyReward"))
         if not self.ignore < self.click_reward:
-            raise ValueError("rewards must rise: ignore < clickReward")
+            raise ValueError(gettext("rewards must rise: ignore < clickReward"))
         missing = {"click_reward", "ignore"} - self.model_fields_set
         if self.reward_from == "price" and missing:
             raise ValueError(
-                'rewardFrom "price" counts in the shop\'s money: give clickReward and ignore in money too, such as '
-                "0.05 and 0"
+                gettext(
+                    'rewardFrom "price" counts in the shop\'s money: give clickReward and ignore in money too, such as '
+                    "0.05 and 0"
+                )
             )
 
     def _check_places(self) -> None:
         """Rules under which each product's chance to be on a slate can be computed."""
         self._check_positions()
         if self.discovery >= self.n_products:
-            raise ValueError(f"discovery must be below nProducts, which is {self.n_products}")
+            raise ValueError(
+                gettext("discovery must be below nProducts, which is {n_products}", n_products=self.n_products)
+            )
         if self.discovery and self.per_category is not None:
-            raise ValueError("discovery and perCategory together leave no exact propensities: set one of them")
+            raise ValueError(gettext("discovery and perCategory together leave no exact propensities: set one of them"))
         if self.show_bought != "always" and self.base_rate == "state":
             raise ValueError(
-                f'showBought {self.show_bought!r} needs baseRate "person": with "state" nobody\'s purchases are kept'
+                gettext(
+                    'showBought {show_bought} needs baseRate "person": with "state" nobody\'s purchases are kept',
+                    show_bought=repr(self.show_bought),
+                )
             )
         if self.minimum_share and self.base_rate == "state":
-            raise ValueError('minimumShare needs baseRate "person": else no session keeps which products were new')
+            raise ValueError(
+                gettext('minimumShare needs baseRate "person": else no session keeps which products were new')
+            )
 
     def _check_positions(self) -> None:
         if self.positions == "learned" or not self.positions:
             return
         if len(self.positions) != self.n_products:
             raise ValueError(
-                f"positions needs a chance for each of nProducts places: {self.n_products}, got {len(self.positions)}"
+                gettext(
+                    "positions needs a chance for each of nProducts places: {n_products}, got {n_positions}",
+                    n_products=self.n_products,
+                    n_positions=len(self.positions),
+                )
             )
         if not all(0.0 < chance <= 1.0 for chance in self.positions):
-            raise ValueError("positions are chances above 0 and at most 1")
+            raise ValueError(gettext("positions are chances above 0 and at most 1"))
 
     @property
     def columns(self) -> dict[str, str]:
@@ -317,20 +349,30 @@ def load_profile(path: Path) -> Profile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"The profile {path} can't be read: {error.strerror}. Give another with --conf.") from None
+        raise ConfigError(
+            gettext(
+                "The profile {path} can't be read: {problem}. Give another with --conf.",
+                path=path,
+                problem=error.strerror,
+            )
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"The profile {path} is not UTF-8 text.") from None
+        raise ConfigError(gettext("The profile {path} is not UTF-8 text.", path=path)) from None
     return parse_profile(text, str(path))
 
 
-def parse_profile(text: str, name: str = "the profile") -> Profile:
+def parse_profile(text: str, name: str = THE_PROFILE) -> Profile:
     """JSON in which /* */ and // comments are allowed."""
     try:
         values = loads(_without_comments(text), object_pairs_hook=partial(_each_once, name))
     except JSONDecodeError as error:
-        raise ConfigError(f"{name}, line {error.lineno}: {error.msg}.") from None
+        raise ConfigError(
+            gettext("{source}, line {line}: {problem}.", source=gettext(name), line=error.lineno, problem=error.msg)
+        ) from None
     if not isinstance(values, dict):
-        raise ConfigError(f"{name}: expected one JSON object with keys such as nProducts.")
+        raise ConfigError(
+            gettext("{source}: expected one JSON object with keys such as nProducts.", source=gettext(name))
+        )
     return make_profile(values, name)
 
 
@@ -339,18 +381,20 @@ def _each_once(name: str, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in pairs:
         if key in values:
-            raise ConfigError(f"{name}: {key!r} is there twice. Leave one of them.")
+            raise ConfigError(
+                gettext("{source}: {key} is there twice. Leave one of them.", source=gettext(name), key=repr(key))
+            )
         values[key] = value
     return values
 
 
-def make_profile(values: Mapping[str, Any], name: str = "the profile") -> Profile:
+def make_profile(values: Mapping[str, Any], name: str = THE_PROFILE) -> Profile:
     """Raises ConfigError for an unknown key or a bad value."""
     _check_numbers(values, name)
     try:
         return Profile.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise ConfigError(f"{name}: {_first_problem(error)}") from None
+        raise ConfigError(gettext("{source}: {problem}", source=gettext(name), problem=_first_problem(error))) from None
 
 
 def profile_fields() -> dict[str, FieldInfo]:
@@ -365,16 +409,58 @@ def _check_numbers(values: Mapping[str, Any], name: str) -> None:
         field = fields.get(key)
         wants_number = field is not None and field.annotation in (int, float, int | None, float | None)
         if wants_number and isinstance(value, bool | str):
-            raise ConfigError(f"{name}: {key} must be a number, found {value!r}.")
+            raise ConfigError(
+                gettext(
+                    "{source}: {key} must be a number, found {value}.", source=gettext(name), key=key, value=repr(value)
+                )
+            )
 
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {key!r}. {nearest(key, profile_fields())}"
+        return gettext("unknown key {key}. {hint}", key=repr(key), hint=nearest(key, profile_fields()))
+    if problem["type"] in _PROBLEMS:
+        return gettext(
+            _PROBLEMS[problem["type"]], key=key, value=repr(problem["input"]), **_bounds(problem.get("ctx", {}))
+        )
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{key} {message}, found {problem['input']!r}." if key else f"{message}."
+    if not key:
+        return f"{message}."
+    return gettext("{key} {message}, found {value}.", key=key, message=message, value=repr(problem["input"]))
+
+
+def _bounds(context: Mapping[str, Any]) -> dict[str, str]:
+    """Name -> bound, as pydantic writes it."""
+    return {name: f"{bound:g}" if isinstance(bound, float) else str(bound) for name, bound in context.items()}
+
+
+_PROBLEMS = {
+    "greater_than": gettext_noop("{key} should be greater than {gt}, found {value}."),
+    "greater_than_equal": gettext_noop("{key} should be greater than or equal to {ge}, found {value}."),
+    "less_than": gettext_noop("{key} should be less than {lt}, found {value}."),
+    "less_than_equal": gettext_noop("{key} should be less than or equal to {le}, found {value}."),
+    "finite_number": gettext_noop("{key} should be a finite number, found {value}."),
+    "int_type": gettext_noop("{key} should be a valid integer, found {value}."),
+    "int_parsing": gettext_noop(
+        "{key} should be a valid integer, unable to parse string as an integer, found {value}."
+    ),
+    "int_from_float": gettext_noop(
+        "{key} should be a valid integer, got a number with a fractional part, found {value}."
+    ),
+    "float_type": gettext_noop("{key} should be a valid number, found {value}."),
+    "float_parsing": gettext_noop("{key} should be a valid number, unable to parse string as a number, found {value}."),
+    "bool_parsing": gettext_noop("{key} should be a valid boolean, unable to interpret input, found {value}."),
+    "date_type": gettext_noop("{key} should be a valid date, found {value}."),
+    "date_from_datetime_parsing": gettext_noop("{key} should be a valid date or datetime, {error}, found {value}."),
+    "bool_type": gettext_noop("{key} should be a valid boolean, found {value}."),
+    "string_type": gettext_noop("{key} should be a valid string, found {value}."),
+    "tuple_type": gettext_noop("{key} should be a valid tuple, found {value}."),
+    "dict_type": gettext_noop("{key} should be a valid dictionary, found {value}."),
+    "literal_error": gettext_noop("{key} should be {expected}, found {value}."),
+}
+"""Type of a problem that pydantic finds -> its words."""
 
 
 _TOKENS = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)

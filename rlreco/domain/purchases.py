@@ -15,6 +15,7 @@ from rlreco.domain.ids import ROOT, CustomerId, ProductId, SessionId, checked_id
 from rlreco.domain.profile import ShowBought
 from rlreco.domain.records import HALF_LIVES, BaseRate, Bought, CountedOrder, Experiment, Order, Purchases, Session
 from rlreco.errors import ConflictError, DataError
+from rlreco.language import gettext
 
 Visit: TypeAlias = tuple[SessionId, CustomerId]
 
@@ -171,8 +172,13 @@ def _as_logged(order: Order, first: Order) -> Order:
     """The order with the customer, moment and session of its first entry."""
     if order.customer != first.customer:
         raise ConflictError(
-            f"The order {first.id!r} is of the customer {first.customer!r}, and comes again for {order.customer!r}. "
-            "Give every order an id of its own."
+            gettext(
+                "The order {id} is of the customer {customer}, and comes again for {other}. Give every order an id "
+                "of its own.",
+                id=repr(first.id),
+                customer=repr(first.customer),
+                other=repr(order.customer),
+            )
         )
     return replace(first, products=order.products, quantities=order.quantities, amounts=order.amounts)
 
@@ -191,13 +197,25 @@ def _check_numbers(order: Order) -> None:
     for kind, numbers in (("quantities", order.quantities), ("amounts", order.amounts)):
         if numbers and len(numbers) != len(order.products):
             raise DataError(
-                f"The order {order.id!r} has {len(numbers)} {kind} for {len(order.products)} products. "
-                "Give one for each product, or none."
+                gettext(
+                    "The order {id} has {n_numbers} {kind} for {n_products} products. Give one for each product, or "
+                    "none.",
+                    id=repr(order.id),
+                    n_numbers=len(numbers),
+                    kind=kind,
+                    n_products=len(order.products),
+                )
             )
     if any(not 0.0 <= quantity < inf for quantity in order.quantities):
-        raise DataError(f"The order {order.id!r} has a quantity that is not a number from 0. Correct it.")
+        raise DataError(
+            gettext("The order {id} has a quantity that is not a number from 0. Correct it.", id=repr(order.id))
+        )
     if not all(map(isfinite, order.amounts)):
-        raise DataError(f"The order {order.id!r} has an amount of money that is not a number. Correct its prices.")
+        raise DataError(
+            gettext(
+                "The order {id} has an amount of money that is not a number. Correct its prices.", id=repr(order.id)
+            )
+        )
 
 
 def named_sessions(entries: Iterable[CountedOrder]) -> list[SessionId]:

@@ -15,6 +15,7 @@ from rlreco.domain.customer import Customer as Customer
 from rlreco.domain.ids import SHARED, CustomerId, NodeId, ProductId, SessionId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ class Description(NamedTuple):
     def checked(self) -> "Description":
         """Without blanks around them. Raises DataError for one that is too long, or has control characters."""
         title, text = self.title.strip(), self.text.replace("\r\n", "\n").strip()
-        _check_text("title", title, MOST_TITLE)
-        _check_text("description", text.replace("\n", " "), MOST_DESCRIPTION)
+        _check_text(gettext("title"), title, MOST_TITLE)
+        _check_text(gettext("description"), text.replace("\n", " "), MOST_DESCRIPTION)
         return Description(title, text)
 
 
@@ -169,9 +170,13 @@ _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 def _check_text(kind: str, text: str, most: int) -> None:
     if len(text) > most:
-        raise DataError(f"The {kind} has {len(text):,} characters; {most} fit. Shorten it.")
+        raise DataError(
+            gettext("The {kind} has {n} characters; {most} fit. Shorten it.", kind=kind, n=number(len(text)), most=most)
+        )
     if any(category(each) in ("Cc", "Cs", "Zl", "Zp") or each in _BIDIRECTIONAL for each in text):
-        raise DataError(f"The {kind} has control characters or line breaks that it can't keep. Remove them.")
+        raise DataError(
+            gettext("The {kind} has control characters or line breaks that it can't keep. Remove them.", kind=kind)
+        )
 
 
 class Edition(NamedTuple):

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple, TypedDict
 
 from rlreco.domain.ids import ProductId
 from rlreco.domain.records import Product
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext, ngettext
 
 LONGEST_SLATE = 100
 
@@ -100,7 +102,13 @@ class RequestRules:
         for words, keeps in (*self._rules(), *others):
             kept = [product for product in left if keeps(product)]
             if not kept:
-                raise NothingLeftError(f"No product is left to show: of {_products(len(left))}, {words}.")
+                raise NothingLeftError(
+                    gettext(
+                        "No product is left to show: of {products}, {words}.",
+                        products=_products(len(left)),
+                        words=words,
+                    )
+                )
             left = kept
         return frozenset(catalogue.keys() - {product.id for product in left})
 
@@ -108,32 +116,42 @@ class RequestRules:
         """In the order in which they are tried."""
         only, categories, low, high = self.only, self.categories, self.price_min, self.price_max
         if only is not None:
-            yield Rule(f"none is in only, which names {_examples(only)}", lambda product: product.id in only)
+            yield Rule(
+                gettext("none is in only, which names {products}", products=_examples(only)),
+                lambda product: product.id in only,
+            )
         if categories is not None:
             yield Rule(
-                f"none is in categories, which has {len(categories)} such as {min(categories)!r}",
+                gettext(
+                    "none is in categories, which has {n_categories} such as {example}",
+                    n_categories=len(categories),
+                    example=repr(min(categories)),
+                ),
                 lambda product: product.category in categories,
             )
         if low is not None:
             yield Rule(
-                f"none is within price_min {low:g}", lambda product: product.price is not None and product.price >= low
+                gettext("none is within price_min {low}", low=f"{low:g}"),
+                lambda product: product.price is not None and product.price >= low,
             )
         if high is not None:
             yield Rule(
-                f"none is within price_max {high:g}",
+                gettext("none is within price_max {high}", high=f"{high:g}"),
                 lambda product: product.price is not None and product.price <= high,
             )
-        yield Rule("exclude names all", lambda product: product.id not in self.exclude)
-        yield Rule("all are in the basket", lambda product: product.id not in self.basket)
+        yield Rule(gettext("exclude names all"), lambda product: product.id not in self.exclude)
+        yield Rule(gettext("all are in the basket"), lambda product: product.id not in self.basket)
 
     def _check_categories(self, catalogue: Mapping[ProductId, Product]) -> None:
         if self.categories is None:
             return
         names = {product.category for product in catalogue.values() if product.category}
         if not names:
-            raise DataError("The products of this catalogue have no categories. Leave categories out.")
+            raise DataError(gettext("The products of this catalogue have no categories. Leave categories out."))
         for name in sorted(self.categories - names):
-            raise DataError(f"There is no category {name!r}. {nearest(name, sorted(names))}")
+            raise DataError(
+                gettext("There is no category {name}. {hint}", name=repr(name), hint=nearest(name, sorted(names)))
+            )
 
 
 NO_REQUEST_RULES = RequestRules()
@@ -143,29 +161,41 @@ def _length(k: Any) -> int | None:
     if k is None:
         return None
     if not isinstance(k, Integral) or isinstance(k, bool) or not 1 <= int(k) <= LONGEST_SLATE:
-        raise ConfigError(f"k must be a whole number from 1 to {LONGEST_SLATE}, found {k!r}.")
+        raise ConfigError(
+            gettext("k must be a whole number from 1 to {most}, found {k}.", most=LONGEST_SLATE, k=repr(k))
+        )
     return int(k)
 
 
 def _texts(name: str, values: Any) -> Collection[str]:
     if isinstance(values, str) or not isinstance(values, Collection):
-        raise ConfigError(f"{name} must be a list of texts, found {values!r}.")
+        raise ConfigError(gettext("{name} must be a list of texts, found {values}.", name=name, values=repr(values)))
     for value in values:
         if not isinstance(value, str):
-            raise ConfigError(f"{name} must be a list of texts, and holds {value!r}.")
+            raise ConfigError(
+                gettext("{name} must be a list of texts, and holds {value}.", name=name, value=repr(value))
+            )
     return values
 
 
 def _some(name: str, values: Any) -> Collection[str]:
     if not _texts(name, values):
-        raise ConfigError(f"{name} is empty, so nothing could be shown. Name some, or leave {name} out.")
+        raise ConfigError(
+            gettext("{name} is empty, so nothing could be shown. Name some, or leave {name} out.", name=name)
+        )
     return values
 
 
 def _prices(low: Any, high: Any) -> tuple[float | None, float | None]:
     low, high = _price("price_min", low), _price("price_max", high)
     if low is not None and high is not None and low > high:
-        raise ConfigError(f"price_min is above price_max: {low:g} and {high:g}. Swap them, or leave one out.")
+        raise ConfigError(
+            gettext(
+                "price_min is above price_max: {low} and {high}. Swap them, or leave one out.",
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
+        )
     return low, high
 
 
@@ -174,13 +204,15 @@ def _price(name: str, price: Any) -> float | None:
         return None
     number = isinstance(price, Real) and not isinstance(price, bool)
     if not number or not 0.0 <= float(price) < inf:
-        raise ConfigError(f"{name} must be a number of at least 0, found {price!r}.")
+        raise ConfigError(
+            gettext("{name} must be a number of at least 0, found {price}.", name=name, price=repr(price))
+        )
     return float(price)
 
 
 def _examples(products: Collection[ProductId]) -> str:
-    return f"{_products(len(products))} such as {min(products)!r}"
+    return gettext("{products} such as {example}", products=_products(len(products)), example=repr(min(products)))
 
 
 def _products(number: int) -> str:
-    return f"{number:,} product{'' if number == 1 else 's'}"
+    return ngettext("{n} product", "{n} products", number)

@@ -16,6 +16,7 @@ from rlreco.domain.ids import ROOT, NodeId, StateId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 PRODUCT_NODE: NodeId = "all"
 
@@ -142,7 +143,11 @@ def _texts(features: Sequence[str], state: StateId) -> dict[str, str]:
     """Feature name -> value as the state's id has it."""
     texts = state.split("_")
     if len(texts) != len(features):
-        raise ConfigError(f"State {state!r} doesn't fit the features {', '.join(features)}.")
+        raise ConfigError(
+            gettext(
+                "State {state} doesn't fit the features {features}.", state=repr(state), features=", ".join(features)
+            )
+        )
     return dict(zip(features, texts, strict=True))
 
 

@@ -95,7 +95,9 @@ def evaluate(
     named_targets, named_estimators = _named_targets(targets), _named_estimators(estimators)
     past, rest = log.split(learn_share) if any(each.learns for each in named_targets.values()) else (None, log)
     if len(rest.sessions) < 2:
-        raise DataError("One session has no spread, so there is no interval; log two at least, better thousands.")
+        raise DataError(
+            gettext("One session has no spread, so there is no interval; log two at least, better thousands.")
+        )
     log, rest = (measured(each, metric, rest.slate_size) for each in (log, rest))
     weighed = _weighed_targets(log, rest, past, named_targets, named_estimators, _model(model, rest), folds, seed)
     requests = [_request(each, named_estimators, rest) for each in weighed]
@@ -113,9 +115,9 @@ def evaluate(
 
 def _check_options(level: float, folds: int) -> None:
     if folds < 2:
-        raise ConfigError(f"Choose at least two folds, got {folds}.")
+        raise ConfigError(gettext("Choose at least two folds, got {folds}.", folds=folds))
     if not 0 < level < 1:
-        raise ConfigError(f"The interval's level must lie between 0 and 1, got {level}.")
+        raise ConfigError(gettext("The interval's level must lie between 0 and 1, got {level}.", level=level))
 
 
 def _named_targets(targets: str | Target | Sequence[str | Target] | Mapping[str, str | Target]) -> dict[str, Target]:
@@ -125,9 +127,9 @@ def _named_targets(targets: str | Target | Sequence[str | Target] | Mapping[str,
         listed: Sequence[str | Target] = targets if isinstance(targets, list | tuple) else [targets]  # type: ignore[list-item]
         named = {_name(each): each for each in listed}
         if len(named) < len(listed):
-            raise ConfigError("Two targets have the same name; hand them in by name.")
+            raise ConfigError(gettext("Two targets have the same name; hand them in by name."))
     if not named:
-        raise ConfigError("Name at least one target.")
+        raise ConfigError(gettext("Name at least one target."))
     return {name: policy_target(each) if isinstance(each, str) else each for name, each in named.items()}
 
 
@@ -139,7 +141,7 @@ def _name(target: str | Target) -> str:
 
 def _named_estimators(estimators: Sequence[str] | Mapping[str, Estimator]) -> dict[str, Estimator]:
     if not estimators:
-        raise ConfigError("Name at least one estimator.")
+        raise ConfigError(gettext("Name at least one estimator."))
     given = (
         dict(estimators) if isinstance(estimators, Mapping) else {each: named_estimator(each) for each in estimators}
     )
@@ -206,7 +208,13 @@ def _request(target: _WeighedTarget, estimators: Mapping[str, Estimator], log: L
             request.estimators[name] = each
     if not request.estimators:
         reason = next(iter(request.left_out.values()))
-        raise DataError(f"The log allows none of these estimators for target {target.name!r}. {reason}")
+        raise DataError(
+            gettext(
+                "The log allows none of these estimators for target {name}. {reason}",
+                name=repr(target.name),
+                reason=reason,
+            )
+        )
     return request
 
 

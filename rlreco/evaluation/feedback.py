@@ -12,7 +12,7 @@ from rlreco.bandit.sharing.empirical_bayes import STATES, Grid
 from rlreco.bandit.slates.rules import NO_RULES, Marks, SlateRules
 from rlreco.bandit.worths import POINTS, Worths
 from rlreco.errors import DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop, number
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -221,7 +221,7 @@ class LoggedFeedback:
 
     def __post_init__(self) -> None:
         if not len(self.reward):
-            raise DataError("The log holds no answered session, so there is nothing to evaluate.")
+            raise DataError(gettext("The log holds no answered session, so there is nothing to evaluate."))
         _check_lengths(self)
         _check_finite("reward", self.reward)
         if self.features is not None:
@@ -288,8 +288,12 @@ class LoggedFeedback:
         cut = int(share * len(self.sessions)) if 0.0 < share < 1.0 else 0
         if not 0 < cut < len(self.sessions):
             raise DataError(
-                f"A share of {share:g} of {len(self.sessions)} sessions leaves nothing to learn from or nothing to "
-                "evaluate on. Use a longer log, or a share between 0 and 1."
+                gettext(
+                    "A share of {share} of {n_sessions} sessions leaves nothing to learn from or nothing to evaluate "
+                    "on. Use a longer log, or a share between 0 and 1.",
+                    share=f"{share:g}",
+                    n_sessions=len(self.sessions),
+                )
             )
         early = self.session < self.sessions[cut]
         return self.rows(early), self.rows(~early)
@@ -311,13 +315,26 @@ def _check_lengths(log: LoggedFeedback) -> None:
     columns = {"session": log.session, "entry": log.entry, "propensity": log.propensity, "features": log.features}
     for name, column in (columns | {"affinity": log.affinity, "customer": log.customer}).items():
         if column is not None and len(column) != len(log.reward):
-            raise DataError(f"The log has {len(log.reward)} rewards but {len(column)} rows of {name}.")
+            raise DataError(
+                gettext(
+                    "The log has {n_reward} rewards but {n_column} rows of {name}.",
+                    n_reward=len(log.reward),
+                    n_column=len(column),
+                    name=name,
+                )
+            )
 
 
 def _check_finite(name: str, values: Floats) -> None:
     if not np.isfinite(values).all():
         row = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
-        raise DataError(f"Row {row + 1} of the log has a {name} that is missing or not a number. Fill it or drop it.")
+        raise DataError(
+            gettext(
+                "Row {row} of the log has a {name} that is missing or not a number. Fill it or drop it.",
+                row=row + 1,
+                name=name,
+            )
+        )
 
 
 def _check_propensities(propensity: Floats) -> None:
@@ -325,15 +342,21 @@ def _check_propensities(propensity: Floats) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DataError(
-            f"Row {row + 1} of the log has {_description(propensity[row])} "
-            f"({wrong.sum():,} of {len(wrong):,} rows are like that). "
-            f"{WITHOUT_PROPENSITIES} Correct those rows, or leave the propensities out."
+            gettext(
+                "Row {row} of the log has {found} ({wrong} of {all} rows are like that). {why} Correct those rows, "
+                "or leave the propensities out.",
+                row=row + 1,
+                found=_description(propensity[row]),
+                wrong=number(wrong.sum()),
+                all=number(len(wrong)),
+                why=gettext(WITHOUT_PROPENSITIES),
+            )
         )
 
 
 def _description(value: float) -> str:
     if np.isnan(value):
-        return "no propensity, although other rows have one"
+        return gettext("no propensity, although other rows have one")
     if value > 1:
-        return f"propensity {value:g}, and no chance is above 1"
-    return f"propensity {value:g}, although a shown product had some chance"
+        return gettext("propensity {value}, and no chance is above 1", value=f"{value:g}")
+    return gettext("propensity {value}, although a shown product had some chance", value=f"{value:g}")

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.feedback import Answers, Floats, LoggedFeedback
-from rlreco.language import gettext_noop
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop, number
 
 METRICS: Mapping[str, str] = {
     "reward": gettext_noop("reward of a shown product"),
@@ -26,13 +27,18 @@ def measured(log: LoggedFeedback, metric: str, slate_size: float) -> LoggedFeedb
     price.
     """
     if metric not in METRICS:
-        raise ConfigError(f"There is no metric {metric!r}. {nearest(metric, METRICS)}")
+        raise ConfigError(
+            gettext("There is no metric {metric}. {hint}", metric=repr(metric), hint=nearest(metric, METRICS))
+        )
     if metric == "reward":
         return log
     if log.answers is None:
         raise ConfigError(
-            f"The metric {metric!r} needs an experiment's log, which keeps clicks and buys apart; this log has rewards "
-            "only. Leave the metric out."
+            gettext(
+                "The metric {metric} needs an experiment's log, which keeps clicks and buys apart; this log has "
+                "rewards only. Leave the metric out.",
+                metric=repr(metric),
+            )
         )
     return replace(log, reward=_of_rows(log, log.answers, metric) * slate_size)
 
@@ -51,7 +57,11 @@ def _money(log: LoggedFeedback, answers: Answers) -> Floats:
     if np.isnan(money).any():
         product = log.items[int(log.item[np.argmax(np.isnan(money))])]
         raise DataError(
-            f"The metric 'money' needs the price of every product that was bought, and {product!r} has none "
-            f"({np.isnan(money).sum():,} bought products are like that). Add prices to the catalogue, or choose 'buys'."
+            gettext(
+                "The metric 'money' needs the price of every product that was bought, and {product} has none ({n} "
+                "bought products are like that). Add prices to the catalogue, or choose 'buys'.",
+                product=repr(product),
+                n=number(np.isnan(money).sum()),
+            )
         )
     return np.asarray(money)

@@ -16,6 +16,7 @@ from rlreco.evaluation.estimators.switch import SwitchDoublyRobust
 from rlreco.evaluation.models import RewardModel
 from rlreco.evaluation.models.linear import Logistic, Ridge
 from rlreco.evaluation.models.means import ShrunkenMeans
+from rlreco.language import gettext_noop
 
 ESTIMATORS: Mapping[str, type[Estimator]] = {
     "ips": InversePropensity,
@@ -39,12 +40,12 @@ Kind = TypeVar("Kind")
 
 def estimator(spec: str) -> Estimator:
     """By name with parameters, as "cips:max_weight=10". Raises ConfigError for an unknown name or parameter."""
-    return _parsed("estimator", ESTIMATORS, spec)
+    return _parsed(gettext_noop("estimator"), ESTIMATORS, spec)
 
 
 def model(spec: str) -> RewardModel:
     """As "ridge:penalty=10". Raises ConfigError for an unknown name or parameter."""
-    return _parsed("reward model", MODELS, spec)
+    return _parsed(gettext_noop("reward model"), MODELS, spec)
 
 
 def _parsed(noun: str, registry: Mapping[str, type[Kind]], text: str) -> Kind:

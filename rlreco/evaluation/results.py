@@ -6,9 +6,11 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from rlreco.errors import NotFoundError, nearest
+from rlreco.errors import NotFoundError
 from rlreco.evaluation.diagnostics import Light, WeightCheck, weight_histogram
 from rlreco.evaluation.feedback import Floats
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 Comparison: TypeAlias = Literal["better", "worse", "unclear"]
 """Of a target against the logged policy; unclear while the interval of the lift holds 0."""
@@ -102,7 +104,9 @@ class Evaluation:
         """By name; without a name the first. Raises NotFoundError."""
         by_name = {value.name: value for value in self.targets}
         if name is not None and name not in by_name:
-            raise NotFoundError(f"No target {name!r} was evaluated. {nearest(name, by_name)}")
+            raise NotFoundError(
+                gettext("No target {name} was evaluated. {hint}", name=repr(name), hint=nearest(name, by_name))
+            )
         return by_name[name] if name is not None else self.targets[0]
 
     def summary(self, name: str | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rlreco.bandit.slates.rules import Marks
-from rlreco.errors import DataError, nearest
+from rlreco.errors import DataError
 from rlreco.evaluation.feedback import (
     WITHOUT_PROPENSITIES,
     Answers,
@@ -21,6 +21,8 @@ from rlreco.evaluation.feedback import (
     LoggedFeedback,
     ShopContext,
 )
+from rlreco.hints import nearest
+from rlreco.language import gettext, number
 
 ALL_STATES = "all"
 CUSTOMER_COLUMNS = ("customer", "user_id")
@@ -78,7 +80,7 @@ def from_sessions(
     """
     log = [each if isinstance(each, LoggedSession) else _session(each) for each in sessions]
     if not log:
-        raise DataError("The log holds no answered session, so there is nothing to evaluate.")
+        raise DataError(gettext("The log holds no answered session, so there is nothing to evaluate."))
     _check_sessions(log, candidates)
     items = sorted({product for used in {session.candidates for session in log} for product in candidates[used]})
     choices, entry = _shown(log, candidates, shares, marks, {product: index for index, product in enumerate(items)})
@@ -125,15 +127,17 @@ def from_table(
     table = table.to_pandas() if isinstance(table, pa.Table) else table
     _check_columns(table, [item, reward, propensity, session, state, position, customer, *features])
     if table.empty:
-        raise DataError("The log holds no row, so there is nothing to evaluate.")
+        raise DataError(gettext("The log holds no row, so there is nothing to evaluate."))
     if chance_of not in ("slate", "position"):
         raise DataError(
-            "A propensity is the chance of the product to be in the 'slate' or at its 'position'; name one."
+            gettext("A propensity is the chance of the product to be in the 'slate' or at its 'position'; name one.")
         )
     customer = customer or next((name for name in CUSTOMER_COLUMNS if name in table), None)
     codes, values = pd.factorize(table[item], sort=True)
     if (codes < 0).any():
-        raise DataError(f"Column {item!r} has empty cells. Every row needs the product that was shown.")
+        raise DataError(
+            gettext("Column {item} has empty cells. Every row needs the product that was shown.", item=repr(item))
+        )
     rounds = _rounds(table, session)
     index = {str(value): index for index, value in enumerate(values)} | _others(values, candidates)
     choices, group = _groups(_group_keys(table, state, position, chance_of, rounds), index, candidates)
@@ -213,10 +217,15 @@ def _entries(choices: Choices, group: Ints, codes: Ints, shown: Sequence[str] | 
     entry = choices.entry(group, codes)
     if (entry < 0).any():
         row = int(np.argmin(entry))
-        product = "a product" if shown is None else repr(shown[row])
+        product = gettext("a product") if shown is None else repr(shown[row])
         raise DataError(
-            f"Row {row + 1} of the log shows {product}, which is not a candidate in state "
-            f"{choices.states[group[row]]!r}. Name the candidates that the slate was chosen from."
+            gettext(
+                "Row {row} of the log shows {product}, which is not a candidate in state {state}. Name the "
+                "candidates that the slate was chosen from.",
+                row=row + 1,
+                product=product,
+                state=repr(choices.states[group[row]]),
+            )
         )
     return entry
 
@@ -234,17 +243,29 @@ def _session(record: Mapping[str, Any]) -> LoggedSession:
     try:
         return LoggedSession(**record)
     except TypeError as error:
-        raise DataError(f"A session of the log can't be read: {error}. It needs the keys of LoggedSession.") from error
+        raise DataError(
+            gettext("A session of the log can't be read: {error}. It needs the keys of LoggedSession.", error=error)
+        ) from error
 
 
 def _check_sessions(log: Sequence[LoggedSession], candidates: Mapping[str, Sequence[str]]) -> None:
     for session in log:
         if session.candidates not in candidates:
-            raise DataError(f"Session {session.number}: its candidate set {session.candidates!r} was not handed in.")
+            raise DataError(
+                gettext(
+                    "Session {number}: its candidate set {candidates} was not handed in.",
+                    number=session.number,
+                    candidates=repr(session.candidates),
+                )
+            )
         if len(session.rewards) != len(session.slate):
             raise DataError(
-                f"Session {session.number}: its slate holds {len(session.slate)}, "
-                f"but its rewards number {len(session.rewards)}."
+                gettext(
+                    "Session {number}: its slate holds {n_slate}, but its rewards number {n_rewards}.",
+                    number=session.number,
+                    n_slate=len(session.slate),
+                    n_rewards=len(session.rewards),
+                )
             )
 
 
@@ -254,8 +275,14 @@ def _propensities(log: Sequence[LoggedSession]) -> Floats | None:
         return None
     if missing:
         raise DataError(
-            f"{len(missing):,} of {len(log):,} sessions have no propensities (the first is {missing[0].number}). "
-            f"{WITHOUT_PROPENSITIES} Leave those sessions out."
+            gettext(
+                "{n_missing} of {n_log} sessions have no propensities (the first is {first}). {why} Leave those "
+                "sessions out.",
+                n_missing=number(len(missing)),
+                n_log=number(len(log)),
+                first=missing[0].number,
+                why=gettext(WITHOUT_PROPENSITIES),
+            )
         )
     return np.array(list(chain.from_iterable(session.propensities or () for session in log)), dtype=np.float64)
 
@@ -272,7 +299,13 @@ def _answers(log: Sequence[LoggedSession]) -> Answers:
 def _check_columns(table: pd.DataFrame, names: Sequence[str | None]) -> None:
     for name in names:
         if name is not None and name not in table:
-            raise DataError(f"The table has no column {name!r}. {nearest(str(name), map(str, table.columns))}")
+            raise DataError(
+                gettext(
+                    "The table has no column {name}. {hint}",
+                    name=repr(name),
+                    hint=nearest(str(name), map(str, table.columns)),
+                )
+            )
 
 
 def _numbers(table: pd.DataFrame, name: str) -> Floats:
@@ -287,7 +320,9 @@ def _rounds(table: pd.DataFrame, session: str | None) -> Ints:
     by_value = pd.api.types.is_numeric_dtype(table[session])
     codes, _ = pd.factorize(table[session], sort=by_value)
     if (codes < 0).any():
-        raise DataError(f"Column {session!r} has empty cells. Every row needs its session.")
+        raise DataError(
+            gettext("Column {session} has empty cells. Every row needs its session.", session=repr(session))
+        )
     return np.asarray(codes, dtype=np.int64)
 
 
@@ -296,7 +331,7 @@ def _positions(table: pd.DataFrame, position: str | None, chance_of: str) -> Int
     if chance_of == "slate":
         return np.full(len(table), -1)
     if position is None:
-        raise DataError("Propensities of positions need the column of the position; name it.")
+        raise DataError(gettext("Propensities of positions need the column of the position; name it."))
     return np.asarray(pd.factorize(table[position], sort=True)[0], dtype=np.int64)
 
 
@@ -311,7 +346,11 @@ def _set(index: Mapping[str, int], candidates: Mapping[str, Sequence[Any]] | Non
     if candidates is None:
         return np.arange(len(index))
     if state not in candidates:
-        raise DataError(f"No candidates were given for state {state!r}. {nearest(state, candidates)}")
+        raise DataError(
+            gettext(
+                "No candidates were given for state {state}. {hint}", state=repr(state), hint=nearest(state, candidates)
+            )
+        )
     return np.unique([index[str(item)] for item in candidates[state]])
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rlreco.language import number
+
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 _MOST_PROCESSORS = 4
 # Libraries reserve more than they fill: the parent watches what is filled, and the system limits what is reserved.
@@ -27,7 +29,7 @@ class Limits:
 
     @property
     def memory_text(self) -> str:
-        return f"{self.memory / 2**20:,.0f} MB"
+        return f"{number(self.memory / 2**20)} MB"
 
 
 def spread_less() -> None:

@@ -34,7 +34,7 @@ from rlreco.isolation.messages import (
     received,
 )
 from rlreco.isolation.parcel import BUFFERS, unpack
-from rlreco.language import gettext
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 
 T_co = TypeVar("T_co", covariant=True)
@@ -49,7 +49,6 @@ _END_SECONDS = 10.0
 """From the end of its output to that of the process."""
 _MOST_LOGGED = 10_000
 """Characters of the end of what a child says of itself."""
-_ELSE = "Save the table as CSV or Parquet with only the columns of the sales, or use the command line."
 
 
 class Work(Protocol[T_co]):
@@ -235,8 +234,12 @@ class _Child:
     def _refuse_excess(self) -> None:
         if monotonic() > self._ends_at:
             raise DataError(
-                f"The file took more than {self._limits.seconds:,.0f} seconds to read, more than this server gives a "
-                f"file of its size. {_ELSE}"
+                gettext(
+                    "The file took more than {seconds} seconds to read, more than this server gives a file of its "
+                    "size. Save the table as CSV or Parquet with only the columns of the sales, or use the command "
+                    "line.",
+                    seconds=number(self._limits.seconds),
+                )
             )
         memory = private_memory("RssAnon", self._process.pid)
         if self._idle_memory and memory > self._idle_memory + self._limits.memory:
@@ -244,8 +247,11 @@ class _Child:
 
     def _too_large(self) -> DataError:
         return DataError(
-            f"The file took more than {self._limits.memory_text} of memory to read, "
-            f"more than this server gives a file. {_ELSE}"
+            gettext(
+                "The file took more than {memory} of memory to read, more than this server gives a file. Save the "
+                "table as CSV or Parquet with only the columns of the sales, or use the command line.",
+                memory=self._limits.memory_text,
+            )
         )
 
     def _ended(self) -> DataError:
@@ -258,8 +264,12 @@ class _Child:
         if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)):
             return self._too_large()
         return DataError(
-            f"The file can't be read: the process that read it ended with code {code}, "
-            f"so the file is probably damaged. {_ELSE}"
+            gettext(
+                "The file can't be read: the process that read it ended with code {code}, so the file is probably "
+                "damaged. Save the table as CSV or Parquet with only the columns of the sales, or use the command "
+                "line.",
+                code=code,
+            )
         )
 
 
@@ -285,4 +295,9 @@ def _read(reading: Callable[..., Any], *args: Any) -> Any:
 
 def _unreadable(log: str, detail: object) -> DataError:
     getLogger(__name__).error(log, str(detail)[-_MOST_LOGGED:])
-    return DataError(f"The file can't be read: its content is damaged, or of a kind that isn't expected. {_ELSE}")
+    return DataError(
+        gettext(
+            "The file can't be read: its content is damaged, or of a kind that isn't expected. Save the table as CSV "
+            "or Parquet with only the columns of the sales, or use the command line."
+        )
+    )

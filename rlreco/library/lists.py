@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
-from rlreco.errors import ConfigError, DataError, NotFoundError, nearest
+from rlreco.errors import ConfigError, DataError, NotFoundError
+from rlreco.hints import nearest
 from rlreco.library.kit.checked import flag, id_of, ids_of, path_of, text_or_none, whole
 from rlreco.library.kit.frames import PANDAS, FrameKind, is_frame, kind_of, table_of
 from rlreco.library.kit.parameters import Parameters

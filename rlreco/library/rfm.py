@@ -9,7 +9,8 @@ from typing import Any, Self
 import pandas as pd
 
 from rlreco.clock import system_clock
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
+from rlreco.hints import nearest
 from rlreco.library.kit.checked import path_of, whole, whole_or_none
 from rlreco.library.kit.frames import PANDAS, FrameKind
 from rlreco.library.kit.moments import day_of

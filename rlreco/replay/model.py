@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, ProductId
-from rlreco.language import gettext, number
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.replay.replay import Replay
 from rlreco.replay.sales import Basket
@@ -16,7 +16,7 @@ from rlreco.replay.sales import Basket
 Rankings = NDArray[np.int32]
 """Codes in a replay's history, best first, shape (n, k); -1 after the end of a ranking, or for a product sold later."""
 
-CANCELLED = "The replay was cancelled; nothing was kept."
+CANCELLED = gettext_noop("The replay was cancelled; nothing was kept.")
 
 
 class Model(Protocol):
@@ -52,7 +52,7 @@ def ranked(model: Model, replay: Replay, k: int, watch: Watch = UNWATCHED) -> Ra
         for basket in baskets.values():
             model.count(basket)
         done = int(np.searchsorted(replay.baskets, indices[-1], side="right"))
-        watch.check(CANCELLED)
+        watch.check(gettext(CANCELLED))
         doing = gettext("{done} of {all} baskets", done=number(done), all=number(len(replay)))
         watch.report(done / len(replay), doing)
     return rankings

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext
 from rlreco.replay.sales import Indices, Mask, Sales
 from rlreco.similarity import Interactions
 
@@ -89,7 +90,9 @@ def replay_of(
     if sample is not None:
         counts &= _sampled(sales, counts, sample, rng or np.random.default_rng())
     if not counts.any():
-        raise DataError(f"No basket after {_words(cut)} holds a product that was sold before. Choose a later cut.")
+        raise DataError(
+            gettext("No basket after {cut} holds a product that was sold before. Choose a later cut.", cut=_words(cut))
+        )
     baskets, row_of = np.unique(sales.basket_of[counts], return_inverse=True)
     repeated = sales.repeated()[counts]
     products = product[sales.product_of[counts]]
@@ -100,8 +103,13 @@ def _check_cut(sales: Sales, cut: np.datetime64) -> None:
     first, last = sales.at[0], sales.at[-1]
     if not first < cut <= last:
         raise ConfigError(
-            f"The cut {_words(cut)} is outside of the sales, which run from {_words(first)} to {_words(last)}. "
-            "Choose a moment after the first sale and not after the last."
+            gettext(
+                "The cut {cut} is outside of the sales, which run from {first} to {last}. Choose a moment after "
+                "the first sale and not after the last.",
+                cut=_words(cut),
+                first=_words(first),
+                last=_words(last),
+            )
         )
 
 

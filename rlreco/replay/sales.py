@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, ProductId
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.similarity import Interactions
 from rlreco.similarity.interactions import Times
 
@@ -89,7 +90,7 @@ def sales_of(goods: pd.DataFrame) -> Sales:
     Raises DataError where there is no line.
     """
     if goods.empty:
-        raise DataError("The file holds no sale of a product to a customer, so there is nothing to replay.")
+        raise DataError(gettext("The file holds no sale of a product to a customer, so there is nothing to replay."))
     orders = goods.groupby("order_id", sort=False).agg(at=("ordered_at", "min"), customer=("customer_id", "first"))
     orders = orders.sort_values(["at", "order_id"])
     pairs = goods[["order_id", "product_id"]].drop_duplicates()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from rlreco.errors import ConfigError
 from rlreco.extras import extra
+from rlreco.language import gettext
 
 MOST_CLUSTERS = 8
 # The silhouette compares all pairs, so it is computed on a sample; the fit uses all customers.
@@ -61,9 +62,19 @@ def _logs(customers: pd.DataFrame) -> np.ndarray:
 
 def _check(count: int, different: int) -> None:
     if count != 0 and not 2 <= count <= MOST_CLUSTERS:
-        raise ConfigError(f"k-means can make 2 to {MOST_CLUSTERS} clusters, or 0 to let the data choose; got {count}.")
+        raise ConfigError(
+            gettext(
+                "k-means can make 2 to {most} clusters, or 0 to let the data choose; got {clusters}.",
+                most=MOST_CLUSTERS,
+                clusters=count,
+            )
+        )
     if different < max(count, 2) + (count == 0):
-        raise ConfigError(f"Only {different} customers differ, too few for k-means. Segment by scores (rfm).")
+        raise ConfigError(
+            gettext(
+                "Only {customers} customers differ, too few for k-means. Segment by scores (rfm).", customers=different
+            )
+        )
 
 
 def _centres(points: np.ndarray, count: int, seed: int) -> np.ndarray:

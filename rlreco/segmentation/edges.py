@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 def fit_edges(values: np.ndarray, bins: int) -> np.ndarray:
@@ -42,7 +43,14 @@ def check_frozen(name: str, edges: Sequence[float], bins: int) -> None:
     """Raises ConfigError unless these are bins - 1 finite edges in order; fitted edges may repeat."""
     values = np.asarray(edges, float)
     if len(values) != bins - 1 or not np.isfinite(values).all() or (np.diff(values) < 0).any():
-        raise ConfigError(f"The saved edges of {name} must be {bins - 1} numbers in order, got {list(edges)}.")
+        raise ConfigError(
+            gettext(
+                "The saved edges of {name} must be {count} numbers in order, got {edges}.",
+                name=name,
+                count=bins - 1,
+                edges=list(edges),
+            )
+        )
 
 
 def parse_cuts(name: str, text: str) -> tuple[float, ...]:
@@ -50,7 +58,11 @@ def parse_cuts(name: str, text: str) -> tuple[float, ...]:
     try:
         return tuple(float(part) for part in re.split(r"[,;|\s]+", text.strip()) if part)
     except ValueError:
-        raise ConfigError(f"The cut points of {name} must be numbers such as 10, 30, 60, got {text!r}.") from None
+        raise ConfigError(
+            gettext(
+                "The cut points of {name} must be numbers such as 10, 30, 60, got {text}.", name=name, text=repr(text)
+            )
+        ) from None
 
 
 def own_edges(name: str, cuts: Sequence[float], bins: int) -> np.ndarray:
@@ -58,6 +70,12 @@ def own_edges(name: str, cuts: Sequence[float], bins: int) -> np.ndarray:
     edges = np.asarray(cuts, float)
     if len(edges) != bins - 1 or not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
         raise ConfigError(
-            f"The cut points of {name} must be {bins - 1} rising numbers for {bins} bins, got {list(cuts)}."
+            gettext(
+                "The cut points of {name} must be {count} rising numbers for {bins} bins, got {cuts}.",
+                name=name,
+                count=bins - 1,
+                bins=bins,
+                cuts=list(cuts),
+            )
         )
     return edges

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.segmentation.clusters import Clusters
 from rlreco.segmentation.edges import check_frozen
 from rlreco.segmentation.names import SegmentMap, check_bands, check_map, map_of, map_rows
@@ -70,10 +71,15 @@ def frozen_of(text: str, source: str) -> Frozen:
         segment_map = map_of(values["segmentMap"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ConfigError(
-            f"{source} holds no saved edges. Choose a file written by rlreco segment --edges-out or by the app."
+            gettext(
+                "{source} holds no saved edges. Choose a file written by rlreco segment --edges-out or by the app.",
+                source=source,
+            )
         ) from None
     if monetary not in ("net", "gross"):
-        raise ConfigError(f"{source}: monetary must be net or gross, got {monetary!r}.")
+        raise ConfigError(
+            gettext("{source}: monetary must be net or gross, got {value}.", source=source, value=repr(monetary))
+        )
     return Frozen(scorer_of(rows, bins, bands, segment_map), monetary, source)
 
 
@@ -84,5 +90,5 @@ def _clusters(rows: Rows) -> Clusters | None:
     centres = [tuple(rows.get(f"{_CENTRE}{number}", ())) for number in range(1, count + 1)]
     parts: list[Any] = [tuple(rows[_MEANS]), tuple(rows.get(_SCALES, ())), *centres]
     if not centres or any(len(part) != len(VALUES) for part in parts):
-        raise ConfigError("The saved clusters are incomplete. Save them again.")
+        raise ConfigError(gettext("The saved clusters are incomplete. Save them again."))
     return Clusters(parts[0], parts[1], tuple(centres))

@@ -82,11 +82,20 @@ def map_of_csv(text: str, source: str) -> tuple[tuple[str, ...], ...]:
         names = {int(row[0]): [row[index].strip() for _, index in sorted(columns.items())] for row in lines}
     except (ValueError, IndexError, csv.Error):
         raise ConfigError(
-            f"{source} is not a map of segments. It needs a header such as R,1,2,3,4,5 and a row for each R, "
-            "the names of its cells after it."
+            gettext(
+                "{source} is not a map of segments. It needs a header such as R,1,2,3,4,5 and a row for each R, the "
+                "names of its cells after it.",
+                source=source,
+            )
         ) from None
     if not names or not (_from_one(names, len(lines)) and _from_one(columns, len(columns))):
-        raise ConfigError(f"{source} must have each R and each F from 1 up exactly once. It has R {sorted(names)}.")
+        raise ConfigError(
+            gettext(
+                "{source} must have each R and each F from 1 up exactly once. It has R {rows}.",
+                source=source,
+                rows=sorted(names),
+            )
+        )
     return tuple(tuple(names[r]) for r in sorted(names))
 
 
@@ -105,10 +114,11 @@ def check_map(segment_map: SegmentMap, bins: int) -> None:
     cells = set(default_map(bins))
     missing, strange = sorted(cells - set(segment_map)), sorted(set(segment_map) - cells)
     nameless = sorted(cell for cell in cells & set(segment_map) if not segment_map[cell].strip())
-    wrong = {"Without a name": missing + nameless, "outside the map": strange}
+    wrong = {gettext("Without a name"): missing + nameless, gettext("outside the map"): strange}
     if any(wrong.values()):
         listed = "; ".join(f"{problem}: {_cells(cells)}" for problem, cells in wrong.items() if cells)
-        raise ConfigError(f"Each of the {bins} x {bins} cells of R and F needs a name. {listed}.")
+        needed = gettext("Each of the {bins} x {bins} cells of R and F needs a name.", bins=bins)
+        raise ConfigError(f"{needed} {listed}.")
 
 
 def name_segments(r: np.ndarray, f: np.ndarray, segment_map: SegmentMap) -> np.ndarray:
@@ -142,7 +152,14 @@ def band_width(bins: int, bands: int) -> int:
 def check_bands(bands: int, bins: int) -> None:
     """Raises ConfigError unless every band can have customers."""
     if not 1 <= bands <= 3 * bins - 2:
-        raise ConfigError(f"With {bins} bins there can be 1 to {3 * bins - 2} bands of R + F + M, got {bands}.")
+        raise ConfigError(
+            gettext(
+                "With {bins} bins there can be 1 to {most} bands of R + F + M, got {bands}.",
+                bins=bins,
+                most=3 * bins - 2,
+                bands=bands,
+            )
+        )
 
 
 def merge_small(scored: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, dict[str, str]]:

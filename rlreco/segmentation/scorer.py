@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from rlreco.errors import ConfigError, nearest
-from rlreco.language import gettext_noop
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext, gettext_noop
 from rlreco.segmentation.clusters import Clusters, fit_clusters
 from rlreco.segmentation.edges import fit_edges, own_edges, score_by_order, transform
 from rlreco.segmentation.names import (
@@ -53,16 +54,18 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if not 3 <= self.bins <= 10:
-            raise ConfigError(f"bins must be 3 to 10, got {self.bins}.")
+            raise ConfigError(gettext("bins must be 3 to 10, got {bins}.", bins=self.bins))
         if self.ties not in ("min", "first"):
-            raise ConfigError(f"ties must be min or first, got {self.ties!r}.")
+            raise ConfigError(gettext("ties must be min or first, got {ties}.", ties=repr(self.ties)))
         if self.monetary not in ("net", "gross"):
-            raise ConfigError(f"monetary must be net or gross, got {self.monetary!r}.")
+            raise ConfigError(gettext("monetary must be net or gross, got {monetary}.", monetary=repr(self.monetary)))
         if self.method not in METHODS:
-            raise ConfigError(f"There is no segmentation method {self.method!r}. {nearest(self.method, METHODS)}")
+            unknown = gettext("There is no segmentation method {method}.", method=repr(self.method))
+            raise ConfigError(f"{unknown} {nearest(self.method, METHODS)}")
         for name, cuts in self.cuts.items():
             if name not in VALUES:
-                raise ConfigError(f"There are no cut points of {name!r}. {nearest(name, VALUES)}")
+                unknown = gettext("There are no cut points of {name}.", name=repr(name))
+                raise ConfigError(f"{unknown} {nearest(name, VALUES)}")
             own_edges(name, cuts, self.bins)
         check_bands(self.bands, self.bins)
         check_map(self.names(), self.bins)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.collected import Collected, collect_in_memory, no_purchases
 from rlreco.segmentation.engines.in_memory import QUICKEST
@@ -115,10 +116,17 @@ def _collected(
     services: Mapping[str, bool] | None,
 ) -> Collected:
     if engine == "pyspark":
-        raise ConfigError("The engine pyspark segments what a cluster holds, and these lines are here. Leave it out.")
+        raise ConfigError(
+            gettext("The engine pyspark segments what a cluster holds, and these lines are here. Leave it out.")
+        )
     if isinstance(lines, LinesOnDisk):
         if engine not in (None, "duckdb"):
-            raise ConfigError(f"Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.")
+            raise ConfigError(
+                gettext(
+                    "Lines that stay on disk are segmented by duckdb, not by {engine}. Leave --engine out.",
+                    engine=engine,
+                )
+            )
         return collect_from_disk(lines, selection, monetary, watch, today, services)
     classed = reclassified(lines, services or {}) if isinstance(lines, ClassedLines) else classify(lines, services)
     return collect_in_memory(classed, selection, monetary, engine or QUICKEST, today)

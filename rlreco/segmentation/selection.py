@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.classes import ClassedLines, counts_of
 from rlreco.transactions.large.classed import classed_relation
 from rlreco.transactions.large.disk import LinesOnDisk
@@ -37,7 +37,13 @@ class Selection:
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
-            raise ConfigError(f"The period begins on {self.since}, after its end on {self.until}. Swap the two.")
+            raise ConfigError(
+                gettext(
+                    "The period begins on {since}, after its end on {until}. Swap the two.",
+                    since=self.since,
+                    until=self.until,
+                )
+            )
 
     def conditions(self) -> dict[str, nw.Expr]:
         """Reason for leaving lines out, a message for `gettext` -> condition for keeping them.
@@ -116,14 +122,20 @@ def refuse_unknown(countries: Sequence[str], present: Sequence[str | None]) -> N
     """Raises DataError for a country without lines. present : the countries of the lines"""
     for country in countries:
         if country not in present:
-            listed = ", ".join(sorted(name for name in present if name is not None)) or "none"
-            raise DataError(f"No line is of the country {country!r}. There are: {listed}.")
+            listed = ", ".join(sorted(name for name in present if name is not None)) or gettext("none")
+            raise DataError(
+                gettext(
+                    "No line is of the country {country}. There are: {countries}.",
+                    country=repr(country),
+                    countries=listed,
+                )
+            )
 
 
 def day_after(last: datetime | None) -> date:
     """The default reference date. Raises DataError if there is no last line."""
     if last is None:
-        raise DataError("No line with a date is left, so there is nobody to segment. Widen the period.")
+        raise DataError(gettext("No line with a date is left, so there is nobody to segment. Widen the period."))
     return last.date() + timedelta(days=1)
 
 

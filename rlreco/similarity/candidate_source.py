@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.similarity.decay import HalfLife, in_days
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Id, Interactions, codes_of
@@ -68,7 +69,7 @@ class CandidateSource:
         Unknown users get popular and new items.
         """
         if min(k, popular, new) < 0:
-            raise ConfigError("The numbers of candidates can't be below 0.")
+            raise ConfigError(gettext("The numbers of candidates can't be below 0."))
         out = set(exclude) | self._had(user)
         alike = [Candidate(item, score, "similar") for item, score in self.similar.candidates(user, max(k, 1), out)][:k]
         out |= {candidate.item for candidate in alike}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.similarity.interactions import Array, Interactions
 
 HalfLife: TypeAlias = float | str | None
@@ -24,7 +25,12 @@ def in_days(half_life: HalfLife) -> float | None:
     except ValueError:
         days = 0.0
     if not 0.0 < days < np.inf:
-        raise ConfigError(f"A half-life is a time above 0 such as 30d, 12h or 2w, or none; got {half_life!r}.")
+        raise ConfigError(
+            gettext(
+                "A half-life is a time above 0 such as 30d, 12h or 2w, or none; got {half_life}.",
+                half_life=repr(half_life),
+            )
+        )
     return days
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, number
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
 from rlreco.similarity.sar import together
@@ -29,14 +30,23 @@ class Ease:
 
     def __post_init__(self) -> None:
         if not 0 < self.regularization < np.inf:
-            raise ConfigError(f"ease: regularization must be above 0, got {self.regularization}.")
+            raise ConfigError(
+                gettext(
+                    "ease: regularization must be above 0, got {regularization}.", regularization=self.regularization
+                )
+            )
 
     def check_size(self, n_items: int) -> None:
         """Raises ConfigError for more items than `largest`."""
         if n_items > self.largest:
             raise ConfigError(
-                f"ease: {n_items:,} items would need {2 * 8 * n_items**2 / 1e9:.1f} GB. "
-                f"Use sar; in Python, largest raises the limit of {self.largest:,}."
+                gettext(
+                    "ease: {n_items} items would need {gigabytes} GB. Use sar; in Python, largest raises the limit of "
+                    "{largest}.",
+                    n_items=number(n_items),
+                    gigabytes=f"{2 * 8 * n_items**2 / 1000000000.0:.1f}",
+                    largest=number(self.largest),
+                )
             )
 
     def fit(self, interactions: Interactions, dtype: np.dtype[Any]) -> Fitted:
@@ -62,7 +72,7 @@ def _inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     factor, failed = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
     inverse, failed_too = dpotri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
-        raise ConfigError("ease: the items are too alike to tell apart. Raise regularization.")
+        raise ConfigError(gettext("ease: the items are too alike to tell apart. Raise regularization."))
     for row in range(len(inverse)):
         inverse[row, row + 1 :] = inverse[row + 1 :, row]
     return np.asarray(inverse.T)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, number
 from rlreco.similarity.interactions import Array, Id, Interactions, codes_of
 from rlreco.similarity.top import rounded, top
 
@@ -124,7 +125,7 @@ class Best:
 def check_length(k: int) -> None:
     """Raises ConfigError unless 1 <= k <= LONGEST."""
     if not 1 <= k <= LONGEST:
-        raise ConfigError(f"A list holds 1 to {LONGEST:,} items, got k = {k}.")
+        raise ConfigError(gettext("A list holds 1 to {most} items, got k = {k}.", most=number(LONGEST), k=k))
 
 
 def product(profiles: csr_array, weights: Weights) -> Array:

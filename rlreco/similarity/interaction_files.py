@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from rlreco.errors import DataError, nearest
+from rlreco.errors import DataError
+from rlreco.hints import nearest
 from rlreco.similarity.interactions import Array, Codes, Interactions, Times
 from rlreco.transactions.parse.cells import ids
 from rlreco.transactions.parse.dates import times

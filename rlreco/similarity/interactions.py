@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from rlreco.errors import DataError, NotFoundError, nearest
+from rlreco.errors import DataError, NotFoundError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 Id: TypeAlias = str | int
 Array: TypeAlias = NDArray[np.floating[Any]]
@@ -39,7 +41,9 @@ class Interactions:
 
     def __post_init__(self) -> None:
         if not len(self.user_of):
-            raise DataError("There is no row with both a user and an item. Choose other columns, or another file.")
+            raise DataError(
+                gettext("There is no row with both a user and an item. Choose other columns, or another file.")
+            )
 
     def __len__(self) -> int:
         return len(self.user_of)
@@ -70,7 +74,9 @@ class Interactions:
         """The code of the user. Raises NotFoundError for a user without events."""
         code = int(codes_of([user], self.users)[0])
         if code < 0:
-            raise NotFoundError(f"User {user!r} has no interactions. {self._hint(user)}")
+            raise NotFoundError(
+                gettext("User {user} has no interactions. {hint}", user=repr(user), hint=self._hint(user))
+            )
         return code
 
     def history(self, user: Id) -> pd.DataFrame:
@@ -104,7 +110,7 @@ class Interactions:
         return [f"{self.skipped:,} of {self.skipped + len(self):,} rows have no user or no item and were left out."]
 
     def _hint(self, user: Id) -> str:
-        return nearest(str(user), map(str, self.users[:1000])) if len(self.users) <= 1000 else "Check the id."
+        return nearest(str(user), map(str, self.users[:1000])) if len(self.users) <= 1000 else gettext("Check the id.")
 
 
 def codes_of(wanted: Iterable[Id], ids: NDArray[Any]) -> NDArray[np.intp]:

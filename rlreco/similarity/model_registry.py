@@ -7,6 +7,7 @@ import numpy as np
 
 from rlreco import specs
 from rlreco.errors import ConfigError
+from rlreco.language import gettext_noop
 from rlreco.similarity.ease import Ease
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Interactions
@@ -37,7 +38,7 @@ def model_named(spec: str, **options: Any) -> Model:
     Raises ConfigError for an unknown model or parameter.
     """
     name, settings = specs.read_spec(spec)
-    kind = specs.named("model", MODELS, name)
+    kind = specs.named(gettext_noop("model"), MODELS, name)
     specs.check_parameters(name, kind, [*settings, *options])
     return kind(**specs.values(name, kind, settings), **options)
 

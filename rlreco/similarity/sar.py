@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 from rlreco.similarity.decay import HalfLife, in_days, weights
 from rlreco.similarity.fitted import Fitted, Weights, dense_if_faster, product
 from rlreco.similarity.interactions import Array, Interactions
@@ -50,9 +52,13 @@ class Sar:
     def __post_init__(self) -> None:
         if self.similarity not in SIMILARITIES:
             hint = nearest(self.similarity, SIMILARITIES)
-            raise ConfigError(f"There is no similarity {self.similarity!r}. {hint}")
+            raise ConfigError(
+                gettext("There is no similarity {similarity}. {hint}", similarity=repr(self.similarity), hint=hint)
+            )
         if self.threshold < 1:
-            raise ConfigError(f"The threshold is a number of users, at least 1, got {self.threshold}.")
+            raise ConfigError(
+                gettext("The threshold is a number of users, at least 1, got {threshold}.", threshold=self.threshold)
+            )
         in_days(self.half_life)
 
     def check_size(self, n_items: int) -> None:
@@ -119,7 +125,10 @@ def _scale(affinity: csr_array, units: csr_array, alike: Weights) -> AffinitySca
     low, high = float(affinity.data.min()), float(affinity.data.max())
     if low < 0:
         raise DataError(
-            f"Scores can be normalised only if no rating is below 0; the lowest is {low:g}. Leave the option out."
+            gettext(
+                "Scores can be normalised only if no rating is below 0; the lowest is {low}. Leave the option out.",
+                low=f"{low:g}",
+            )
         )
     return AffinityScale(units, alike, low, high)
 

@@ -132,7 +132,7 @@ def similar(
     wanted = list(users) if users is not None else None
     codes = np.arange(interactions.shape[0]) if wanted is None else codes_of(wanted, interactions.users)
     unknown = tuple(id_ for id_, code in zip(wanted or (), codes.tolist(), strict=False) if code < 0)
-    watch.check("Stopped before the fit.")
+    watch.check(gettext("Stopped before the fit."))
     fitting = gettext("Fitting {model} to {events} events", model=chosen.name, events=number(len(interactions)))
     watch.report(0.0, fitting)
     started = clock()
@@ -157,7 +157,11 @@ def best_of_many(
     scores: list[Array] = [np.empty((0, k))]
     size = max(1, _CHUNK_BYTES // (fitted.weights.dtype.itemsize * fitted.interactions.shape[1]))
     for start in range(0, len(users), size):
-        watch.check(f"Stopped after {start:,} of {len(users):,} users; no list was kept.")
+        watch.check(
+            gettext(
+                "Stopped after {done} of {all} users; no list was kept.", done=number(start), all=number(len(users))
+            )
+        )
         best = fitted.best(users[start : start + size], k, keep_seen, exclude)
         items.append(best.items)
         scores.append(best.scores)
@@ -170,4 +174,4 @@ def best_of_many(
 def _check_half_life(interactions: Interactions, options: dict[str, Any]) -> None:
     half_life = options.get("half_life")
     if half_life is not None and str(half_life).lower() != "none" and interactions.times is None:
-        raise ConfigError("A half-life needs times: name their column, or leave the half-life out.")
+        raise ConfigError(gettext("A half-life needs times: name their column, or leave the half-life out."))

@@ -8,6 +8,7 @@ from scipy.special import nctdtrinc, ndtri, stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.environments import BUY_RATE, MEAN_CLICK_RATE
 from rlreco.simulation.leaders import stays_from
 from rlreco.simulation.regret import Simulation
@@ -24,7 +25,12 @@ _DRAWS = 4_000
 def check_winner(threshold: float) -> None:
     """Raises ConfigError for a chance of being best that can't declare a winner."""
     if not 0.5 <= threshold < 1.0:
-        raise ConfigError(f"The chance that declares a winner must lie in 0.5 to below 1, got {threshold:g}.")
+        raise ConfigError(
+            gettext(
+                "The chance that declares a winner must lie in 0.5 to below 1, got {threshold}.",
+                threshold=f"{threshold:g}",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, number
 from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.regret import PolicyRun, Simulation, Totals
 from rlreco.simulation.trail import Trail
@@ -26,8 +27,13 @@ def check_keepable(n_policies: int, replicates: int) -> None:
     if _points_kept(n_policies, replicates) < _FEWEST_POINTS:
         most = _MOST_NUMBERS // (n_policies * _N_TOTALS * _FEWEST_POINTS)
         raise ConfigError(
-            f"A run of {n_policies} policies can be saved with up to {most:,} replicates, not {replicates:,}. "
-            "Choose fewer, or don't save the run."
+            gettext(
+                "A run of {n_policies} policies can be saved with up to {most} replicates, not {replicates}. "
+                "Choose fewer, or don't save the run.",
+                n_policies=n_policies,
+                most=number(most),
+                replicates=number(replicates),
+            )
         )
 
 

@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.trail import Trail
 
@@ -166,7 +167,13 @@ class Simulation:
         for run in self.runs:
             if run.policy == policy:
                 return run
-        raise ConfigError(f"The simulation has no policy {policy!r}. It has: {', '.join(r.policy for r in self.runs)}.")
+        raise ConfigError(
+            gettext(
+                "The simulation has no policy {policy}. It has: {policies}.",
+                policy=repr(policy),
+                policies=", ".join(r.policy for r in self.runs),
+            )
+        )
 
     def curves(self) -> pd.DataFrame:
         """policy, round, mean, low, high : cumulative regret, for a plot."""

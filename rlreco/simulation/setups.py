@@ -15,7 +15,9 @@ from rlreco.bandit.prior.shop import Indices, Shop
 from rlreco.bandit.sharing.empirical_bayes import grid_of
 from rlreco.bandit.sharing.ratios import Shapes
 from rlreco.domain.profile import Profile
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 from rlreco.simulation.environments import (
     Tastes,
     additive_tastes,
@@ -159,7 +161,7 @@ class BernoulliArms(ArmsAlone):
 
     @property
     def source(self) -> str:
-        return "arms with given probabilities have"
+        return gettext("arms with given probabilities have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,18 @@ class ShopVisits:
         _check_name("fit", self.fit, FITS)
         if self.profile.reward_from != "points":
             raise ConfigError(
-                f'Simulations count in points, and the profile has rewardFrom "{self.profile.reward_from}". Simulate a '
-                'shop with "points", or let simulated shoppers visit the experiment itself: rlreco run.'
+                gettext(
+                    'Simulations count in points, and the profile has rewardFrom "{reward_from}". Simulate a shop with '
+                    '"points", or let simulated shoppers visit the experiment itself: rlreco run.',
+                    reward_from=self.profile.reward_from,
+                )
             )
         if self.profile.positions == "learned":
-            raise ConfigError('Simulations don\'t learn the chances of places: give "positions" as numbers.')
+            raise ConfigError(gettext('Simulations don\'t learn the chances of places: give "positions" as numbers.'))
         if self.environment == "personal" and self.crowd is None:
-            raise ConfigError("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
+            raise ConfigError(
+                gettext("Personal tastes are drawn from the customers' baskets. Choose the sales that hold them.")
+            )
         check_half_life(self.half_life)
         check_delay(self.delay)
         _check_count("drift-at", self.drift_at, 1)
@@ -225,11 +232,14 @@ class ShopVisits:
         _check_range("season", self.season, 3.0)
         self._check_scales()
         if not self.period > 0:
-            raise ConfigError(f"period must be above 0 sessions, got {self.period:g}.")
+            raise ConfigError(gettext("period must be above 0 sessions, got {period}.", period=f"{self.period:g}"))
         if not 1 <= self.size <= self.shop.candidates.shape[1]:
             raise ConfigError(
-                f"A slate of {self.size} can't be made from {self.shop.candidates.shape[1]} candidates. "
-                "Choose a smaller slate."
+                gettext(
+                    "A slate of {size} can't be made from {candidates} candidates. Choose a smaller slate.",
+                    size=self.size,
+                    candidates=self.shop.candidates.shape[1],
+                )
             )
 
     def _check_scales(self) -> None:
@@ -237,8 +247,12 @@ class ShopVisits:
         _check_range("k2-scale", self.k2_scale, _WIDEST)
         if self.environment not in SCALED and not self.kg_scale == self.k2_scale == 1.0:
             raise ConfigError(
-                f"kg-scale and k2-scale widen tastes of features and of states, and {self.environment} shoppers have "
-                f"none. Leave them out, or choose the environment {' or '.join(SCALED)}."
+                gettext(
+                    "kg-scale and k2-scale widen tastes of features and of states, and {environment} shoppers have "
+                    "none. Leave them out, or choose the environment {environments}.",
+                    environment=self.environment,
+                    environments=" or ".join(SCALED),
+                )
             )
 
     @property
@@ -441,20 +455,26 @@ def without_history(policy: Any, arms_have: str) -> Recommender:
     if not isinstance(policy, str):
         return of_object(policy)
     if "sharing=on" in policy.replace(" ", ""):
-        raise ConfigError(f"{policy}: {arms_have} no states, so there is nothing to share.")
+        raise ConfigError(
+            gettext(
+                "{policy}: {arms_have} no states, so there is nothing to share.", policy=policy, arms_have=arms_have
+            )
+        )
     if policy.partition(":")[0].strip() == "popularity":
-        raise ConfigError(f"popularity needs a sales history, and {arms_have} none.")
+        raise ConfigError(gettext("popularity needs a sales history, and {arms_have} none.", arms_have=arms_have))
     return parse(policy)
 
 
 def _check_name(option: str, name: str, names: Sequence[str]) -> None:
     if name not in names:
-        raise ConfigError(f"There is no {option} {name!r}. {nearest(name, names)}")
+        raise ConfigError(
+            gettext("There is no {option} {name}. {hint}", option=option, name=repr(name), hint=nearest(name, names))
+        )
 
 
 def check_half_life(half_life: float | None) -> None:
     if half_life is not None and not half_life > 0:
-        raise ConfigError(f"half-life must be above 0 sessions, got {half_life:g}.")
+        raise ConfigError(gettext("half-life must be above 0 sessions, got {half_life}.", half_life=f"{half_life:g}"))
 
 
 def check_delay(delay: int) -> None:
@@ -463,9 +483,14 @@ def check_delay(delay: int) -> None:
 
 def _check_count(option: str, number: int | None, least: int) -> None:
     if number is not None and number < least:
-        raise ConfigError(f"{option} must be {least} or more, got {number}.")
+        raise ConfigError(
+            gettext("{option} must be {least} or more, got {number}.", option=option, least=least, number=number)
+        )
 
 
 def _check_range(option: str, value: float, most: float, *, above: bool = False) -> None:
     if not (0 < value <= most if above else 0 <= value <= most):
-        raise ConfigError(f"{option} must lie {'above 0 and up' if above else 'in 0'} to {most:g}, got {value:g}.")
+        values = {"option": option, "most": f"{most:g}", "value": f"{value:g}"}
+        if above:
+            raise ConfigError(gettext("{option} must lie above 0 and up to {most}, got {value}.", **values))
+        raise ConfigError(gettext("{option} must lie in 0 to {most}, got {value}.", **values))

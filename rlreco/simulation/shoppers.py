@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.environments import Tastes
 from rlreco.simulation.newcomers import Places, places
 from rlreco.simulation.personal.crowd import Crowd, drawn
@@ -346,12 +347,18 @@ def bernoulli(probabilities: Array, size: int, n_replicates: int, rng: np.random
     """
     probabilities = np.asarray(probabilities, dtype=float)
     if probabilities.ndim != 1 or not len(probabilities):
-        raise ConfigError("Give at least one probability.")
+        raise ConfigError(gettext("Give at least one probability."))
     outside = probabilities[~((probabilities >= 0.0) & (probabilities <= 1.0))]
     if len(outside):
-        raise ConfigError(f"A probability must lie in 0 to 1, found {outside[0]:g}.")
+        raise ConfigError(gettext("A probability must lie in 0 to 1, found {found}.", found=f"{outside[0]:g}"))
     if not 1 <= size <= len(probabilities):
-        raise ConfigError(f"A slate of {size} can't be made from {len(probabilities)} arms.")
+        raise ConfigError(
+            gettext(
+                "A slate of {size} can't be made from {n_probabilities} arms.",
+                size=size,
+                n_probabilities=len(probabilities),
+            )
+        )
     table = np.tile(probabilities, (n_replicates, 1))
     if rng is not None:
         table = rng.permuted(table, axis=1)

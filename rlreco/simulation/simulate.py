@@ -18,6 +18,7 @@ from rlreco.bandit.policies.registry import named_policies
 from rlreco.bandit.slates.choose import choose
 from rlreco.bandit.slates.slate import along
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.leaders import Leaders
 from rlreco.simulation.learners import Shown
 from rlreco.simulation.own.parcels import packed, unpacked
@@ -257,9 +258,9 @@ def check_simulation(
     """Raises ConfigError as `simulate` does, which checks the same before anything runs."""
     for option, number in (("rounds", rounds), ("replicates", replicates), ("batch", 1 if batch is None else batch)):
         if number < 1:
-            raise ConfigError(f"{option} must be 1 or more, got {number}.")
+            raise ConfigError(gettext("{option} must be 1 or more, got {number}.", option=option, number=number))
     if not policies:
-        raise ConfigError("Choose at least one policy.")
+        raise ConfigError(gettext("Choose at least one policy."))
     for policy in named_policies(policies).values():
         setup.recommender(policy)
 

@@ -2,6 +2,7 @@
 
 from rlreco.errors import ConfigError
 from rlreco.extras import extra
+from rlreco.language import gettext
 from rlreco.store.base import Store
 from rlreco.store.uri import URI_FORMS, Kind, kind_of, public_uri, sqlite_path
 
@@ -31,4 +32,8 @@ def connect(uri: str, *, durable: bool = True) -> Store:
 
             return MongoStore(uri, durable=durable)
         case None:
-            raise ConfigError(f"The store URI {public_uri(uri)!r} has an unknown form. Use {URI_FORMS}.")
+            raise ConfigError(
+                gettext(
+                    "The store URI {uri} has an unknown form. Use {forms}.", uri=repr(public_uri(uri)), forms=URI_FORMS
+                )
+            )

@@ -28,6 +28,7 @@ from rlreco.domain.documents import (
 from rlreco.domain.lists import ListedItem
 from rlreco.domain.records import CandidateSet, CountedOrder, Neighbours, Outcome, Session
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 
 MOST_RUN_CHARACTERS = 1_000_000
 
@@ -102,7 +103,11 @@ def run_text(body: Mapping[str, Any]) -> str:
     text = plain_text(dict(body))
     if len(text) > MOST_RUN_CHARACTERS:
         raise DataError(
-            f"The run is {len(text):,} characters long; {MOST_RUN_CHARACTERS:,} can be kept. Save fewer points of it."
+            gettext(
+                "The run is {n} characters long; {most} can be kept. Save fewer points of it.",
+                n=number(len(text)),
+                most=number(MOST_RUN_CHARACTERS),
+            )
         )
     return text
 

@@ -7,12 +7,17 @@ import numpy as np
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 def check_exploration(name: str, exploration: float) -> None:
     check_numbers(name, exploration=exploration)
     if not 0 <= exploration < np.inf:
-        raise ConfigError(f"{name}: exploration must be 0 or more, got {exploration:g}.")
+        raise ConfigError(
+            gettext(
+                "{name}: exploration must be 0 or more, got {exploration}.", name=name, exploration=f"{exploration:g}"
+            )
+        )
 
 
 def log_time(arms: Arms, exploration: float) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class EpsilonGreedy:
     def __post_init__(self) -> None:
         check_numbers("epsilon_greedy", epsilon=self.epsilon, decay=self.decay)
         if not 0 <= self.epsilon <= 1:
-            raise ConfigError(f"epsilon_greedy: epsilon must lie in 0 to 1, got {self.epsilon:g}.")
+            raise ConfigError(
+                gettext("epsilon_greedy: epsilon must lie in 0 to 1, got {epsilon}.", epsilon=f"{self.epsilon:g}")
+            )
         if not 0 <= self.decay < np.inf:
-            raise ConfigError(f"epsilon_greedy: decay must be 0 or more, got {self.decay:g}.")
+            raise ConfigError(gettext("epsilon_greedy: decay must be 0 or more, got {decay}.", decay=f"{self.decay:g}"))
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means

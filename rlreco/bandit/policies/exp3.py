@@ -9,6 +9,7 @@ from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.given_chances import capped, systematic_slate
 from rlreco.bandit.slates.slate import Indices, Slate, check_size
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Exp3:
         if self.gamma is not None:
             check_numbers("exp3", gamma=self.gamma)
         if self.gamma is not None and not 0 < self.gamma <= 1:
-            raise ConfigError(f"exp3: gamma must lie above 0 and up to 1, got {self.gamma:g}.")
+            raise ConfigError(
+                gettext("exp3: gamma must lie above 0 and up to 1, got {gamma}.", gamma=f"{self.gamma:g}")
+            )
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         """Gumbel-top-k over the chances of a slate of one."""
@@ -57,7 +60,7 @@ class Exp3:
     def chances(self, arms: Arms, size: int, available: NDArray[np.bool_] | None = None) -> Array:
         """Of inclusion, shape (..., n_arms); they add up to `size`."""
         if arms.gains is None:
-            raise ConfigError("exp3 reads sums of reward / propensity, and these arms carry none.")
+            raise ConfigError(gettext("exp3 reads sums of reward / propensity, and these arms carry none."))
         here = np.ones(arms.gains.shape, dtype=bool) if available is None else available
         n_arms = here.sum(axis=-1, keepdims=True)
         gamma = self._gamma(arms, n_arms, size)

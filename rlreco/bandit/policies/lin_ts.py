@@ -7,6 +7,7 @@ from rlreco.bandit.policies.linear import solved
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class LinTs:
     def __post_init__(self) -> None:
         check_numbers("lin_ts", v=self.v)
         if not 0 < self.v < np.inf:
-            raise ConfigError(f"lin_ts: v must be above 0, got {self.v:g}.")
+            raise ConfigError(gettext("lin_ts: v must be above 0, got {v}.", v=f"{self.v:g}"))
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return self.draws(arms, 1, rng)[0]

@@ -7,6 +7,7 @@ from rlreco.bandit.policies.linear import solved, spread
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class LinUcb:
     def __post_init__(self) -> None:
         check_numbers("lin_ucb", alpha=self.alpha)
         if not 0 <= self.alpha < np.inf:
-            raise ConfigError(f"lin_ucb: alpha must be 0 or more, got {self.alpha:g}.")
+            raise ConfigError(gettext("lin_ucb: alpha must be 0 or more, got {alpha}.", alpha=f"{self.alpha:g}"))
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         theta, inverse = solved("lin_ucb", arms)

@@ -4,6 +4,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 def solved(name: str, arms: Arms) -> tuple[Array, Array]:
@@ -12,7 +13,7 @@ def solved(name: str, arms: Arms) -> tuple[Array, Array]:
     A = identity + sum of x x', b = sum of reward x: both plain sums, so learners merge by adding them.
     """
     if arms.linear is None:
-        raise ConfigError(f"{name} reads features, and these arms carry none.")
+        raise ConfigError(gettext("{name} reads features, and these arms carry none.", name=name))
     inverse = np.asarray(np.linalg.inv(arms.linear.a + np.eye(arms.linear.a.shape[-1])), dtype=float)
     return (inverse @ arms.linear.b[..., None])[..., 0], inverse
 

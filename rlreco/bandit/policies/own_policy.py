@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Arms, Array, Linear, one_row
 from rlreco.errors import ConfigError, RLRecoError
+from rlreco.language import gettext
 
 _PROBE = 0
 
@@ -33,11 +34,14 @@ def name_of(policy: Any) -> str:
 def check_policy(policy: Any) -> None:
     """Raises ConfigError for what isn't a policy, in the words of a person who gave it."""
     if isinstance(policy, type):
-        raise ConfigError(f"{policy.__name__} is a class. Give an object of it: {policy.__name__}().")
+        raise ConfigError(gettext("{name} is a class. Give an object of it: {name}().", name=policy.__name__))
     if not callable(getattr(policy, "scores", None)):
         raise ConfigError(
-            f"{name_of(policy)} is no policy: it has no method scores(arms, rng). Give it one that returns a number "
-            "for each arm, or name a policy such as 'thompson'."
+            gettext(
+                "{name} is no policy: it has no method scores(arms, rng). Give it one that returns a number for "
+                "each arm, or name a policy such as 'thompson'.",
+                name=name_of(policy),
+            )
         )
 
 
@@ -71,8 +75,11 @@ class OwnPolicy:
         learners are not named: elsewhere than in a simulation nobody would teach it."""
         if self.learns_itself and self._rows is None:
             raise ConfigError(
-                f"{self.name} learns by itself, which works in simulations only: a shop keeps what it learns in its "
-                "store, and a log has it as sums. Compare it with rl.compare, or leave out its method learn."
+                gettext(
+                    "{name} learns by itself, which works in simulations only: a shop keeps what it learns in its "
+                    "store, and a log has it as sums. Compare it with rl.compare, or leave out its method learn.",
+                    name=self.name,
+                )
             )
         if arms.means.ndim == 1:
             return self._checked(self._of(0, arms, rng) if self._has_state else self.policy, arms, rng)
@@ -117,8 +124,11 @@ class OwnPolicy:
             return deepcopy(self.policy)
         except Exception as error:
             raise ConfigError(
-                f"{self.name} can't be copied, and each replicate needs a copy of its own. Make what it learns by in "
-                "start(n_arms, rng), which is called on each copy."
+                gettext(
+                    "{name} can't be copied, and each replicate needs a copy of its own. Make what it learns by in "
+                    "start(n_arms, rng), which is called on each copy.",
+                    name=self.name,
+                )
             ) from error
 
     def _checked(self, policy: Any, arms: Arms, rng: np.random.Generator) -> Array:
@@ -128,13 +138,20 @@ class OwnPolicy:
             raise _failed(self.name, "scores", error) from error
         if scores.shape != arms.means.shape:
             raise ConfigError(
-                f"{self.name} scores {_shape(scores)} where there are {_shape(arms.means)} arms. Return one number for "
-                "each arm."
+                gettext(
+                    "{name} scores {found} where there are {wanted} arms. Return one number for each arm.",
+                    name=self.name,
+                    found=_shape(scores),
+                    wanted=_shape(arms.means),
+                )
             )
         if not np.isfinite(scores).all():
             raise ConfigError(
-                f"{self.name} has scores that are not finite numbers. Give every arm a number; a large one, such as "
-                "1e9, comes before all others."
+                gettext(
+                    "{name} has scores that are not finite numbers. Give every arm a number; a large one, such as 1e9, "
+                    "comes before all others.",
+                    name=self.name,
+                )
             )
         return scores
 
@@ -176,7 +193,7 @@ def _probed(linear: Linear) -> Linear:
 
 
 def _shape(values: Array) -> str:
-    return " x ".join(map(str, values.shape)) or "a single number"
+    return " x ".join(map(str, values.shape)) or gettext("a single number")
 
 
 def _failed(name: str, method: str, error: Exception) -> RLRecoError:
@@ -184,6 +201,10 @@ def _failed(name: str, method: str, error: Exception) -> RLRecoError:
     if isinstance(error, RLRecoError):
         return error
     return ConfigError(
-        f"{name} can't be used: its {method} raised {type(error).__name__}. The error that this one was raised from "
-        "says where."
+        gettext(
+            "{name} can't be used: its {method} raised {error}. The error that this one was raised from says where.",
+            name=name,
+            method=method,
+            error=type(error).__name__,
+        )
     )

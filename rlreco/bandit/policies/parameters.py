@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 def check_numbers(policy: str, **parameters: Any) -> None:
@@ -14,4 +15,11 @@ def check_numbers(policy: str, **parameters: Any) -> None:
     """
     for name, value in parameters.items():
         if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-            raise ConfigError(f"{policy}: {name} must be a number, found {type(value).__name__}.")
+            raise ConfigError(
+                gettext(
+                    "{policy}: {name} must be a number, found {found}.",
+                    policy=policy,
+                    name=name,
+                    found=type(value).__name__,
+                )
+            )

@@ -16,6 +16,7 @@ from typing import Any
 from rlreco import specs
 from rlreco.bandit.policies.own_policy import check_policy
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 GROUP = "rlreco.policies"
 
@@ -35,11 +36,21 @@ def packaged_policy(name: str, settings: Mapping[str, str], own: Collection[str]
     packages = [_package(entry) for entry in entries]
     if name in own:
         raise ConfigError(
-            f"The package {packages[0]} registers a policy {name!r}, which is the name of one of RLReco's own. "
-            "Rename it there, or uninstall the package."
+            gettext(
+                "The package {package} registers a policy {name}, which is the name of one of RLReco's own. Rename "
+                "it there, or uninstall the package.",
+                package=packages[0],
+                name=repr(name),
+            )
         )
     if len(entries) > 1:
-        raise ConfigError(f"The packages {' and '.join(packages)} both register a policy {name!r}. Uninstall one.")
+        raise ConfigError(
+            gettext(
+                "The packages {packages} both register a policy {name}. Uninstall one.",
+                packages=" and ".join(packages),
+                name=repr(name),
+            )
+        )
     return _new_policy(name, _loaded(entries[0]), settings, packages[0])
 
 
@@ -59,19 +70,34 @@ def _loaded(entry: EntryPoint) -> Any:
         return entry.load()
     except Exception as error:
         raise ConfigError(
-            f"The policy {entry.name!r} of the package {_package(entry)} can't be loaded: {type(error).__name__}. "
-            "Update or uninstall the package."
+            gettext(
+                "The policy {name} of the package {package} can't be loaded: {error}. Update or uninstall the package.",
+                name=repr(entry.name),
+                package=_package(entry),
+                error=type(error).__name__,
+            )
         ) from error
 
 
 def _new_policy(name: str, kind: Any, settings: Mapping[str, str], package: str) -> Any:
     if not isinstance(kind, type) or not callable(getattr(kind, "scores", None)):
         raise ConfigError(
-            f"The policy {name!r} of the package {package} is no class with a method scores(arms, rng). Update or "
-            "uninstall the package."
+            gettext(
+                "The policy {name} of the package {package} is no class with a method scores(arms, rng). Update or "
+                "uninstall the package.",
+                name=repr(name),
+                package=package,
+            )
         )
     if settings and not is_dataclass(kind):
-        raise ConfigError(f"{name} has no parameter {next(iter(settings))!r}. Write just {name!r}.")
+        raise ConfigError(
+            gettext(
+                "{name} has no parameter {parameter}. Write just {spec}.",
+                name=name,
+                parameter=repr(next(iter(settings))),
+                spec=repr(name),
+            )
+        )
     policy = (
         specs.new_record(name, kind, settings, also=("explore", "sharing"))
         if is_dataclass(kind)
@@ -85,4 +111,6 @@ def _without(name: str, kind: type[Any]) -> Any:
     try:
         return kind()
     except TypeError as error:
-        raise ConfigError(f"{name} can't be made without parameters, and only a dataclass can have some.") from error
+        raise ConfigError(
+            gettext("{name} can't be made without parameters, and only a dataclass can have some.", name=name)
+        ) from error

@@ -5,6 +5,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,7 @@ class Popularity:
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         if arms.history is None:
-            raise ConfigError("popularity needs a sales history, and these arms have none. Choose another policy.")
+            raise ConfigError(
+                gettext("popularity needs a sales history, and these arms have none. Choose another policy.")
+            )
         return arms.history

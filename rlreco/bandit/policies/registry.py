@@ -28,6 +28,7 @@ from rlreco.bandit.policies.uniform import Uniform
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, gettext_noop, number
 
 POLICIES: dict[str, type[Any]] = {
     "uniform": Uniform,
@@ -47,8 +48,8 @@ POLICIES: dict[str, type[Any]] = {
     "tutorial_epsilon_greedy": TutorialEpsilonGreedy,
 }
 
-_TWICE = (
-    "Name each policy once: {name!r} comes twice. The same policy twice would have the same luck and the same results; "
+_TWICE = gettext_noop(
+    "Name each policy once: {name} comes twice. The same policy twice would have the same luck and the same results; "
     "two that differ need a `name` each."
 )
 
@@ -94,9 +95,9 @@ def parse(spec: str, *, explore: float = 0.0, epsilon: float | None = None) -> R
     name, settings = specs.read_spec(spec)
     if name in packaged_names():
         return _packaged(spec, name, settings, explore)
-    kind = specs.named("policy", POLICIES, name)
+    kind = specs.named(gettext_noop("policy"), POLICIES, name)
     if "explore" in settings and not kind.explores:
-        raise ConfigError(f"{name} explores in its own way and takes no explore.")
+        raise ConfigError(gettext("{name} explores in its own way and takes no explore.", name=name))
     shares = _sharing(settings.pop("sharing")) if "sharing" in settings else kind.shares
     slate_epsilon = _explore(name, settings.pop("explore", None), explore if kind.explores else 0.0)
     if kind is TutorialEpsilonGreedy and epsilon is not None:
@@ -115,7 +116,7 @@ def of_object(policy: Any, *, explore: float = 0.0, spec: str | None = None) -> 
     """
     own = OwnPolicy(policy)
     if spec is None and own.name in POLICIES:
-        raise ConfigError(f"{own.name} is the name of another policy. Give this one another `name`.")
+        raise ConfigError(gettext("{name} is the name of another policy. Give this one another `name`.", name=own.name))
     able = abilities_of(policy)
     if able.draws_slate is None and able.scores_at_random is None and able.scores_jointly is None:
         able = able._replace(scores_jointly=own)
@@ -142,7 +143,7 @@ def named_policies(policies: Sequence[Any]) -> dict[str, Any]:
             check_policy(given)
         name = given if isinstance(given, str) else name_of(given)
         if name in by_name:
-            raise ConfigError(_TWICE.format(name=name))
+            raise ConfigError(gettext(_TWICE, name=repr(name)))
         by_name[name] = given
     return by_name
 
@@ -164,7 +165,16 @@ def _check_sizes(name: str, policy: Policy) -> None:
     for key in specs.parameters(type(policy)):
         value = getattr(policy, key)
         if isinstance(value, float) and value and not 1.0 / LARGEST <= abs(value) <= LARGEST:
-            raise ConfigError(f"{name}: {key} must lie in {1.0 / LARGEST:g} to {LARGEST:,.0f}, got {value:g}.")
+            raise ConfigError(
+                gettext(
+                    "{name}: {key} must lie in {least} to {most}, got {value}.",
+                    name=name,
+                    key=key,
+                    least=f"{1.0 / LARGEST:g}",
+                    most=number(LARGEST),
+                    value=f"{value:g}",
+                )
+            )
 
 
 def parse_for(profile: Profile, spec: str) -> Recommender:
@@ -176,7 +186,9 @@ def parse_for(profile: Profile, spec: str) -> Recommender:
 def _explore(name: str, text: str | None, default: float) -> float:
     explore = default if text is None else specs.converted(name, "explore", text)
     if not 0 <= explore <= 1:
-        raise ConfigError(f"{name}: explore must lie in 0 to 1, got {explore:g}.")
+        raise ConfigError(
+            gettext("{name}: explore must lie in 0 to 1, got {explore}.", name=name, explore=f"{explore:g}")
+        )
     return float(explore)
 
 
@@ -192,5 +204,5 @@ def description(name: str) -> str:
 
 def _sharing(text: str) -> bool:
     if text not in ("on", "off"):
-        raise ConfigError(f"sharing must be on or off, found {text!r}.")
+        raise ConfigError(gettext("sharing must be on or off, found {text}.", text=repr(text)))
     return text == "on"

@@ -6,6 +6,7 @@ import numpy as np
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 _GUMBEL_DEVIATION = np.pi / np.sqrt(6.0)
 
@@ -32,7 +33,9 @@ class Softmax:
     def __post_init__(self) -> None:
         check_numbers("softmax", temperature=self.temperature)
         if not 0 < self.temperature < np.inf:
-            raise ConfigError(f"softmax: temperature must be above 0, got {self.temperature:g}.")
+            raise ConfigError(
+                gettext("softmax: temperature must be above 0, got {temperature}.", temperature=f"{self.temperature:g}")
+            )
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means / self.temperature + rng.gumbel(size=arms.means.shape)

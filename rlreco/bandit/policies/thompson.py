@@ -6,6 +6,7 @@ import numpy as np
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 MOST_Z = 5.0
 """Wider draws are mostly 0 and now and then huge, of which the integral of propensities is no longer right."""
@@ -35,7 +36,9 @@ class Thompson:
         if self.z is not None:
             check_numbers("thompson", z=self.z)
         if self.z is not None and not 0 < self.z <= MOST_Z:
-            raise ConfigError(f"thompson: z must be above 0 and at most {MOST_Z:g}, got {self.z:g}.")
+            raise ConfigError(
+                gettext("thompson: z must be above 0 and at most {most}, got {z}.", most=f"{MOST_Z:g}", z=f"{self.z:g}")
+            )
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.draw(rng, self.z)

@@ -7,6 +7,7 @@ from scipy.special import ndtr
 from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ThompsonGaussian:
         if self.z is not None:
             check_numbers("thompson_gaussian", z=self.z)
         if self.z is not None and not 0 < self.z < np.inf:
-            raise ConfigError(f"thompson_gaussian: z must be above 0, got {self.z:g}.")
+            raise ConfigError(gettext("thompson_gaussian: z must be above 0, got {z}.", z=f"{self.z:g}"))
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return self._centre(arms) + self._spread(arms) * rng.standard_normal(arms.means.shape)

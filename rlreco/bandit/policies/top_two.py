@@ -10,6 +10,7 @@ from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.given_chances import capped, systematic_slate
 from rlreco.bandit.slates.slate import Indices, Slate, check_size
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 _LEAST = 1e-12
 
@@ -42,7 +43,9 @@ class TopTwo:
     def __post_init__(self) -> None:
         check_numbers("top_two", beta=self.beta)
         if not 0 < self.beta <= 1:
-            raise ConfigError(f"top_two: beta must be above 0 and at most 1, got {self.beta:g}.")
+            raise ConfigError(
+                gettext("top_two: beta must be above 0 and at most 1, got {beta}.", beta=f"{self.beta:g}")
+            )
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         """Gumbel-top-k over the chances of a slate of one."""

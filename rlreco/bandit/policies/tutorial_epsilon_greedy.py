@@ -8,6 +8,7 @@ from rlreco.bandit.policies.parameters import check_numbers
 from rlreco.bandit.posterior import Arms, Array
 from rlreco.bandit.slates.slate import Indices, Slate, check_size, top_slate
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class TutorialEpsilonGreedy:
     def __post_init__(self) -> None:
         check_numbers("tutorial_epsilon_greedy", epsilon=self.epsilon)
         if not 0 <= self.epsilon <= 1:
-            raise ConfigError(f"tutorial_epsilon_greedy: epsilon must lie in 0 to 1, got {self.epsilon}.")
+            raise ConfigError(
+                gettext("tutorial_epsilon_greedy: epsilon must lie in 0 to 1, got {epsilon}.", epsilon=self.epsilon)
+            )
 
     def scores(self, arms: Arms, rng: np.random.Generator) -> Array:
         return arms.means

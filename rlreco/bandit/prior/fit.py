@@ -11,6 +11,7 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import Customer
 from rlreco.domain.states import StateSpace
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,12 @@ def fit_priors(sales: pd.DataFrame, customers: Collection[Customer], profile: Pr
     baskets = count_baskets(sales, customers, space)
     if len(baskets.products) < profile.n_products:
         raise DataError(
-            f"A slate needs {profile.n_products} products, and the file sells {len(baskets.products)}. "
-            'Choose a larger file, or lower "nProducts" in the profile.'
+            gettext(
+                "A slate needs {wanted} products, and the file sells {found}. Choose a larger file, or lower "
+                '"nProducts" in the profile.',
+                wanted=profile.n_products,
+                found=len(baskets.products),
+            )
         )
     table = evidence(baskets, profile.state_features)
     crossings = suggested_crossings(table) if profile.crossings is None else profile.crossings

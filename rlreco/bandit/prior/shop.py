@@ -15,6 +15,7 @@ from rlreco.domain.ids import ProductId, StateId
 from rlreco.domain.records import CandidateSet, Customer
 from rlreco.domain.states import Part, StateSpace, crossing_value
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 Indices = NDArray[np.intp]
 
@@ -49,7 +50,7 @@ class Shop:
         """The shop that an experiment froze. Raises DataError where states have different numbers of candidates."""
         states = tuple(sets)
         if len({len(candidates.products) for candidates in sets.values()}) != 1:
-            raise DataError("Simulated shoppers need the same number of candidates in every state.")
+            raise DataError(gettext("Simulated shoppers need the same number of candidates in every state."))
         names = sorted({product for candidates in sets.values() for product in candidates.products})
         index = {name: number for number, name in enumerate(names)}
         return cls(

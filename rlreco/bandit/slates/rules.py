@@ -20,6 +20,7 @@ from rlreco.bandit.slates.slate import Indices, explorer_chances
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 Flags = NDArray[np.bool_]
 
@@ -88,8 +89,11 @@ class SlateRules:
         """Raises ConfigError for a policy that can't keep them with exact propensities."""
         if self and recommender.abilities.draws_slate is not None:
             raise ConfigError(
-                f"{recommender.name} draws its slates in its own way, so it can't keep discovery, perCategory or "
-                "minimumShare. Choose another policy, or leave these settings at their defaults."
+                gettext(
+                    "{name} draws its slates in its own way, so it can't keep discovery, perCategory or minimumShare. "
+                    "Choose another policy, or leave these settings at their defaults.",
+                    name=recommender.name,
+                )
             )
 
     def for_new_products(self, recommender: Recommender, new: Flags) -> tuple[Recommender, "SlateRules"]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 
 Indices = NDArray[np.intp]
 
@@ -23,7 +24,13 @@ class Slate:
 
 def check_size(size: int, n_arms: int) -> None:
     if not 1 <= size <= n_arms:
-        raise ConfigError(f"A slate of {size} can't be made from {n_arms} candidates: choose 1 to {n_arms}.")
+        raise ConfigError(
+            gettext(
+                "A slate of {size} can't be made from {n_arms} candidates: choose 1 to {n_arms}.",
+                size=size,
+                n_arms=n_arms,
+            )
+        )
 
 
 def along(values: NDArray[Any], indices: Indices) -> NDArray[Any]:

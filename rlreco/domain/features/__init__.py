@@ -10,7 +10,9 @@ from rlreco.domain.features.hour import Hour
 from rlreco.domain.features.month import Month
 from rlreco.domain.features.segment import Segment
 from rlreco.domain.features.weekday import Weekday
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 __all__ = ["FEATURES", "CustomerFeature", "Feature", "MomentFeature", "check_features", "description"]
 
@@ -29,9 +31,15 @@ def check_features(features: Sequence[str]) -> tuple[str, ...]:
     """The features themselves. Raises ConfigError for an unknown one, one named twice, or none."""
     for feature in features:
         if feature not in FEATURES:
-            raise ConfigError(f"stateFeatures: {feature!r} is not a feature. {nearest(feature, FEATURES)}")
+            raise ConfigError(
+                gettext(
+                    "stateFeatures: {feature} is not a feature. {hint}",
+                    feature=repr(feature),
+                    hint=nearest(feature, FEATURES),
+                )
+            )
     if not features or len(set(features)) < len(features):
-        raise ConfigError("stateFeatures: name at least one feature, and each only once.")
+        raise ConfigError(gettext("stateFeatures: name at least one feature, and each only once."))
     return tuple(features)
 
 

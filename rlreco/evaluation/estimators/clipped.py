@@ -6,7 +6,7 @@ import numpy as np
 from rlreco.errors import ConfigError
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class Clipped:
 
     def __post_init__(self) -> None:
         if not self.max_weight > 0:
-            raise ConfigError(f"cips: max_weight must be above 0, got {self.max_weight}.")
+            raise ConfigError(
+                gettext("cips: max_weight must be above 0, got {max_weight}.", max_weight=self.max_weight)
+            )
 
     def weights(self, rows: Weighed) -> Floats:
         return np.minimum(rows.weight, self.max_weight)

@@ -6,7 +6,7 @@ import numpy as np
 from rlreco.errors import ConfigError
 from rlreco.evaluation.estimators import Ratio, Weighed
 from rlreco.evaluation.feedback import Floats
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SwitchDoublyRobust:
 
     def __post_init__(self) -> None:
         if not self.tau >= 0:
-            raise ConfigError(f"switch: tau must be at least 0, got {self.tau}.")
+            raise ConfigError(gettext("switch: tau must be at least 0, got {tau}.", tau=self.tau))
 
     def weights(self, rows: Weighed) -> Floats:
         return np.where(rows.weight <= self.tau, rows.weight, 0.0)

@@ -13,6 +13,7 @@ import pandas as pd
 from rlreco.errors import DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
 from rlreco.evaluation.tables import from_table
+from rlreco.language import gettext
 
 COLUMNS = ("timestamp", "item_id", "position", "click", "propensity_score")
 AFFINITY = re.compile(r"user-item_affinity_(\d+)$")
@@ -28,12 +29,17 @@ def read_obd(file: str | Path | IO[Any], *, features: bool = True) -> LoggedFeed
     try:
         table = pd.read_csv(file)
     except (OSError, ValueError) as error:
-        raise DataError(f"The log can't be read as CSV: {error}") from error
+        raise DataError(gettext("The log can't be read as CSV: {error}", error=error)) from error
     missing = [name for name in COLUMNS if name not in table]
     if missing:
         raise DataError(
-            f"This is not a log in the Open Bandit format: it has no column {', '.join(missing)}. "
-            f"It has: {', '.join(map(str, table.columns[:8]))}. The format's columns are {', '.join(COLUMNS)}."
+            gettext(
+                "This is not a log in the Open Bandit format: it has no column {missing}. It has: {columns}. The "
+                "format's columns are {wanted}.",
+                missing=", ".join(missing),
+                columns=", ".join(map(str, table.columns[:8])),
+                wanted=", ".join(COLUMNS),
+            )
         )
     table = table.sort_values("timestamp", kind="stable")
     columns = [str(name) for name in table if str(name).startswith("user_feature_")] if features else []

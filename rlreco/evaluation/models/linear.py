@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
+from rlreco.language import gettext
 
 CHUNK = 2_000_000
 """Cells of rows x candidates that are held at once: 16 MB."""
@@ -50,7 +51,9 @@ class Logistic:
 
     def fit(self, log: LoggedFeedback) -> "FittedLinear":
         if log.reward.min() < 0 or log.reward.max() > 1:
-            raise DataError("A logistic model needs rewards from 0 to 1. Choose 'ridge' or 'means' for this log.")
+            raise DataError(
+                gettext("A logistic model needs rewards from 0 to 1. Choose 'ridge' or 'means' for this log.")
+            )
         dense = _dense(log)
         logit = _Logit(dense, log, self.penalty)
         slopes, levels = np.zeros(dense.shape[1]), np.zeros(log.n_items)
@@ -217,4 +220,4 @@ def _gradient(dense: Floats, log: LoggedFeedback, weights: Floats) -> tuple[Floa
 
 def _check_penalty(name: str, penalty: float) -> None:
     if not penalty > 0:
-        raise ConfigError(f"{name}: penalty must be above 0, got {penalty}.")
+        raise ConfigError(gettext("{name}: penalty must be above 0, got {penalty}.", name=name, penalty=penalty))

@@ -7,6 +7,7 @@ import numpy as np
 from rlreco.errors import ConfigError
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 from rlreco.evaluation.moments import pseudo_rows, within_variance
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class ShrunkenMeans:
 
     def __post_init__(self) -> None:
         if self.pseudo < 0 or self.pseudo_group < 0:
-            raise ConfigError("means: pseudo and pseudo_group are counts of rows: above 0, or 0 to estimate them.")
+            raise ConfigError(
+                gettext("means: pseudo and pseudo_group are counts of rows: above 0, or 0 to estimate them.")
+            )
 
     def fit(self, log: LoggedFeedback) -> "FittedMeans":
         items, n_entries = log.choices.items, len(log.choices.items)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rlreco.errors import DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
+from rlreco.language import gettext, number, significant
 
 KEYS = ("session", "state", "position")
 TOLERANCE = 1e-6
@@ -34,7 +35,11 @@ class GivenChances:
         for name in ("item_id", "probability"):
             if name not in self.table:
                 columns = ", ".join(map(str, self.table.columns))
-                raise DataError(f"The target's table has no column {name!r}; it has: {columns}.")
+                raise DataError(
+                    gettext(
+                        "The target's table has no column {name}; it has: {columns}.", name=repr(name), columns=columns
+                    )
+                )
         _check_numbers(self.table)
 
     @property
@@ -53,7 +58,11 @@ class GivenChances:
         rows = pd.MultiIndex.from_frame(self.table[["item_id", *names]].astype(str))
         if rows.has_duplicates:
             twice = rows[rows.duplicated()][0]
-            raise DataError(f"The target's table gives {_label(names, twice)} twice. Give each item a single chance.")
+            raise DataError(
+                gettext(
+                    "The target's table gives {key} twice. Give each item a single chance.", key=_label(names, twice)
+                )
+            )
         row = rows.get_indexer(_entries(log, names))
         given = self.table["probability"].to_numpy(dtype=np.float64)
         chances = np.where(row >= 0, given[row], 0.0)
@@ -74,19 +83,24 @@ def read_target(file: str | Path | IO[str] | IO[bytes]) -> GivenChances:
     try:
         return GivenChances(pd.read_csv(file, dtype=dict.fromkeys(("item_id", *KEYS), str)))
     except (OSError, ValueError) as error:
-        raise DataError(f"The target's file can't be read as CSV: {error}") from error
+        raise DataError(gettext("The target's file can't be read as CSV: {error}", error=error)) from error
 
 
 def _check_numbers(table: pd.DataFrame) -> None:
     if table.empty:
-        raise DataError("The target's table has no rows. Give the chance of each product.")
+        raise DataError(gettext("The target's table has no rows. Give the chance of each product."))
     chances = pd.to_numeric(table["probability"], errors="coerce")
     wrong = ~chances.between(0.0, 1.0)
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DataError(
-            f"Row {row + 1} of the target's table has probability {str(table['probability'].iloc[row])!r} "
-            f"({wrong.sum():,} rows are like that). A probability lies between 0 and 1."
+            gettext(
+                "Row {row} of the target's table has probability {probability} ({wrong} rows are like that). A "
+                "probability lies between 0 and 1.",
+                row=row + 1,
+                probability=repr(str(table["probability"].iloc[row])),
+                wrong=number(wrong.sum()),
+            )
         )
 
 
@@ -96,13 +110,18 @@ def _check_items(table: pd.DataFrame, log: LoggedFeedback) -> None:
         missing = sorted(set(table.loc[unknown, "item_id"].astype(str)))
         share = table.loc[unknown, "probability"].sum() / table["probability"].sum()
         raise DataError(
-            f"The target gives {share:.1%} of its chance to products that were never candidates in the log "
-            f"({_some(missing)}), so its value can't be estimated. Leave them out and rescale the rest."
+            gettext(
+                "The target gives {share}% of its chance to products that were never candidates in the log "
+                "({products}), so its value can't be estimated. Leave them out and rescale the rest.",
+                share=number(100.0 * share, 1),
+                products=_some(missing),
+            )
         )
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    listed = ", ".join(names[:3])
+    return listed if len(names) <= 3 else gettext("{names} and {rest} more", names=listed, rest=len(names) - 3)
 
 
 def _entries(log: LoggedFeedback, names: list[str]) -> pd.MultiIndex:
@@ -125,13 +144,19 @@ def check_sums(log: LoggedFeedback, sums: Floats) -> None:
     wrong = np.abs(sums - size) > TOLERANCE * size
     if wrong.any():
         group = int(np.argmax(wrong))
-        where = f"{log.choices.states[group]!r}"
-        if log.choices.position[group] >= 0:
-            where += f", position {log.choices.position[group] + 1}"
+        where, position = repr(log.choices.states[group]), log.choices.position[group] + 1
+        if position > 0:
+            where = gettext("{state}, position {position}", state=where, position=position)
         raise DataError(
-            f"In {where} the target's probabilities sum to {sums[group]:.6g}, "
-            f"but they must sum to the number of products shown there, which is {size[group]} "
-            f"(wrong in {wrong.sum():,} of {len(size):,} groups)."
+            gettext(
+                "In {where} the target's probabilities sum to {sum}, but they must sum to the number of products "
+                "shown there, which is {shown} (wrong in {wrong} of {groups} groups).",
+                where=where,
+                sum=significant(sums[group]),
+                shown=size[group],
+                wrong=number(wrong.sum()),
+                groups=number(len(size)),
+            )
         )
 
 

@@ -19,6 +19,7 @@ from rlreco.errors import ConfigError, DataError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback, ShopContext, sums_at
 from rlreco.evaluation.moments import pseudo_rows, within_variance
 from rlreco.evaluation.targets.sums import features, fitted_shapes, linear_sums, newest_weight, node_sums, row_gains
+from rlreco.language import gettext
 
 ArmsOfGroup: TypeAlias = Callable[[int], Arms]
 """Group of a log's choices -> the arms of its candidates, in the order of its entries."""
@@ -50,13 +51,20 @@ def _untaught(n_arms: int) -> Arms:
 def _checked(recommender: Recommender, past: LoggedFeedback | None) -> LoggedFeedback:
     name, able = recommender.name, recommender.abilities
     if past is None:
-        raise DataError(f"{name} learns, so it needs a first part of the log to learn from.")
+        raise DataError(gettext("{name} learns, so it needs a first part of the log to learn from.", name=name))
     if able.learns_by_propensity is not None and past.propensity is None:
         raise ConfigError(
-            f"{name} learns from reward / propensity, and this log has no propensities. Choose another policy."
+            gettext(
+                "{name} learns from reward / propensity, and this log has no propensities. Choose another policy.",
+                name=name,
+            )
         )
     if not able.any_unit and (past.reward.min() < 0 or past.reward.max() > 1):
-        raise DataError(f"{name} needs rewards from 0 to 1. Normalise them first, or choose greedy or popularity.")
+        raise DataError(
+            gettext(
+                "{name} needs rewards from 0 to 1. Normalise them first, or choose greedy or popularity.", name=name
+            )
+        )
     return past
 
 
@@ -152,8 +160,11 @@ class _Contextual:
     def of(cls, name: str, log: LoggedFeedback, past: LoggedFeedback) -> "_Contextual":
         if log.shop is None or past.shop is None:
             raise ConfigError(
-                f"{name} reads features of customers and products, and this log has none. "
-                "Evaluate the log of an experiment, or choose a policy without features."
+                gettext(
+                    "{name} reads features of customers and products, and this log has none. Evaluate the log of an "
+                    "experiment, or choose a policy without features.",
+                    name=name,
+                )
             )
         states = _Alone.of(log, past)
         a, b = linear_sums(past)

@@ -13,6 +13,7 @@ from rlreco.bandit.slates.rules import Room
 from rlreco.errors import ConfigError
 from rlreco.evaluation.feedback import Floats, LoggedFeedback
 from rlreco.evaluation.targets.learned import ArmsOfGroup, learned_arms
+from rlreco.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +81,5 @@ def object_target(policy: Any) -> PolicyTarget:
 def _draws(name: str, text: str) -> int:
     draws: int = specs.converted(name, "draws", text, int)
     if draws < 1:
-        raise ConfigError(f"{name}: draws must be at least 1, got {draws}.")
+        raise ConfigError(gettext("{name}: draws must be at least 1, got {draws}.", name=name, draws=draws))
     return draws

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
 from rlreco.library.kit.checked import flag, number_or_none, whole
 
 _CHECKS: dict[type, Callable[[str, Any], object]] = {bool: flag, int: whole, float: number_or_none}

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext
 from rlreco.segmentation.bridge import money_bridge
 from rlreco.segmentation.distributed.cells import cells_of, customers_by, totals_of
 from rlreco.segmentation.distributed.edges import lazy_edges
@@ -76,9 +77,13 @@ def segment_lazily(
 
 def _refuse_whole(recipe: Recipe, scorer: Scorer | None) -> None:
     if (recipe.method == "kmeans" and scorer is None) or (scorer is not None and scorer.clusters):
-        raise ConfigError("Clusters need all customers in one place, so Spark can't make them. Choose the method rfm.")
+        raise ConfigError(
+            gettext("Clusters need all customers in one place, so Spark can't make them. Choose the method rfm.")
+        )
     if recipe.ties == "first" and scorer is None:
-        raise ConfigError('ties="first" goes by the order of rows, and a Spark frame has none. Choose ties="min".')
+        raise ConfigError(
+            gettext('ties="first" goes by the order of rows, and a Spark frame has none. Choose ties="min".')
+        )
 
 
 def _grouped(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 import pyarrow.compute as pc
 
+from rlreco.language import gettext, gettext_noop, ngettext, number
 from rlreco.segmentation.bridge import money_bridge
 from rlreco.segmentation.engines.in_memory import collect_customers, collect_money
 from rlreco.segmentation.last_day import far_dates
@@ -15,7 +16,7 @@ from rlreco.transactions.classes import NEEDED, ClassedLines
 from rlreco.transactions.lines import ReadReport
 
 # The customer and the date, which are blank most often, come first.
-_NEEDED = {"customer_id": "customer", "ordered_at": NEEDED["ordered_at"], **NEEDED}
+_NEEDED = {"customer_id": gettext_noop("customer"), "ordered_at": NEEDED["ordered_at"], **NEEDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,26 @@ def collect_in_memory(
 def no_purchases(blanks: Mapping[str, int], rows: int, report: ReadReport | None) -> str:
     """Why nobody can be segmented: the roles that are blank, and on how many rows."""
     names = {} if report is None else report.columns.mapping()
-    blank = [
-        f"the {word} is blank on {blanks[role]:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
-        + (f" (column {names[role]!r})" if role in names else "")
-        for role, word in _NEEDED.items()
-        if blanks.get(role)
-    ]
-    why = f": {'; '.join(blank)}" if blank else ""
-    return (
-        f"No line is a purchase by a known customer, so there is nobody to segment{why}. "
-        "Choose other columns, or see the reason of each row."
+    blank = [_blank(word, blanks[role], rows, names.get(role)) for role, word in _NEEDED.items() if blanks.get(role)]
+    if not blank:
+        return gettext(
+            "No line is a purchase by a known customer, so there is nobody to segment. Choose other columns, or see "
+            "the reason of each row."
+        )
+    return gettext(
+        "No line is a purchase by a known customer, so there is nobody to segment: {blank}. Choose other columns, or "
+        "see the reason of each row.",
+        blank="; ".join(blank),
     )
+
+
+def _blank(word: str, blank: int, rows: int, column: str | None) -> str:
+    """word : of what is missing, a message for `gettext`; blank : on so many of the rows"""
+    text = ngettext(
+        "the {role} is blank on {blank} of {n} row",
+        "the {role} is blank on {blank} of {n} rows",
+        rows,
+        role=gettext(word),
+        blank=number(blank),
+    )
+    return text if column is None else gettext("{text} (column {column})", text=text, column=repr(column))

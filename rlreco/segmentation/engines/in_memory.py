@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rlreco.extras import extra
+from rlreco.language import gettext_noop
 from rlreco.segmentation.engines.rfm import money_by_class, per_customer
 from rlreco.specs import named
 from rlreco.transactions.duckdb_connection import connect
@@ -29,7 +30,7 @@ def _on_pandas(lines: pa.Table, monetary: str) -> pd.DataFrame:
 
 
 def _on_polars(lines: pa.Table, monetary: str) -> pd.DataFrame:
-    with extra("polars", "The engine polars"):
+    with extra("polars", gettext_noop("The engine polars")):
         import polars
     return _collected(nw.from_native(polars.DataFrame(lines)).lazy(), monetary)
 
@@ -60,4 +61,4 @@ def collect_money(lines: pa.Table) -> dict[str, int]:
 
 def collect_customers(lines: pa.Table, monetary: str, engine: str) -> pd.DataFrame:
     """The collected `per_customer` of classed lines, computed by that engine."""
-    return named("engine", ENGINES, engine)(lines.select(_COLUMNS), monetary)
+    return named(gettext_noop("engine"), ENGINES, engine)(lines.select(_COLUMNS), monetary)

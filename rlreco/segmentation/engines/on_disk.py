@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from rlreco.language import gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.segmentation.engines.collected import Collected
 from rlreco.segmentation.engines.passes import Run, passed
@@ -124,7 +125,7 @@ def _run(
         try:
             while not running.done():
                 share = max(0.0, connection.query_progress()) / 100
-                watch.step(start + (end - start) * share, "Grouping lines by customer")
+                watch.step(start + (end - start) * share, gettext_noop("Grouping lines by customer"))
                 _wait(running)
         except BaseException:
             # Cancelled, or interrupted: the pool would wait for the query to end.

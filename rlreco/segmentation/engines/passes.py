@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, significant
 from rlreco.segmentation.engines.rfm import per_customer, worth
 from rlreco.segmentation.selection import Selection, day_after, refuse_unknown
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, SAMPLE, Marks, letter_number
@@ -155,12 +156,25 @@ def _refuse_impossible(totals: pa.Table, lines: TypedLines) -> None:
     largest = pc.max(totals["largest"]).as_py() or 0.0
     if not largest <= LARGEST_WORTH:
         name = lines.columns.unit_price or lines.columns.line_total
-        raise DataError(f"Column {name!r}: a line is worth {largest:g}, more than {LARGEST_WORTH:.0e}. Correct it.")
+        raise DataError(
+            gettext(
+                "Column {column}: a line is worth {worth}, more than {most}. Correct it.",
+                column=repr(name),
+                worth=significant(largest),
+                most=f"{LARGEST_WORTH:.0e}",
+            )
+        )
     for bound in (pc.min(totals["first"]).as_py(), pc.max(totals["last"]).as_py()):
         if bound is not None and not EARLIEST <= bound.year < LATEST:
             name = lines.columns.ordered_at
             raise DataError(
-                f"Column {name!r}: {bound:%Y-%m-%d} is not between {EARLIEST} and {LATEST - 1}. Correct it."
+                gettext(
+                    "Column {column}: {day} is not between {first} and {last}. Correct it.",
+                    column=repr(name),
+                    day=f"{bound:%Y-%m-%d}",
+                    first=EARLIEST,
+                    last=LATEST - 1,
+                )
             )
 
 

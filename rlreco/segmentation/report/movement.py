@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.segmentation.scorer import CLASSIC, Recipe, Scorer
 from rlreco.segmentation.segment import Segmentation, segment
 from rlreco.segmentation.selection import EVERYTHING, Selection, register_lines
@@ -46,7 +47,13 @@ def both_dates(
     Raises ConfigError unless `earlier` is before `later`, DataError where nobody bought before `earlier`.
     """
     if earlier >= later:
-        raise ConfigError(f"The earlier reference date {earlier} isn't before the later one {later}. Swap the two.")
+        raise ConfigError(
+            gettext(
+                "The earlier reference date {earlier} isn't before the later one {later}. Swap the two.",
+                earlier=earlier,
+                later=later,
+            )
+        )
     before = segment(lines, replace(selection, as_of=earlier), recipe, scorer=scorer)
     return before, segment(lines, replace(selection, as_of=later), recipe, scorer=before.scorer)
 

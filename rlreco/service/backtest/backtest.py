@@ -108,7 +108,7 @@ def backtest(
 
 def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> Rankings:
     """The same luck for every model, so that learners differ by what they learned alone."""
-    watch.check(CANCELLED)
+    watch.check(gettext(CANCELLED))
     watch.report(0.0, gettext("learning from the sales before the cut"))
     return ranker(replay, k, np.random.default_rng(seed), watch)
 
@@ -116,14 +116,18 @@ def _ranked(ranker: Ranker, replay: Replay, k: int, seed: int, watch: Watch) -> 
 def _checked(models: Sequence[str], k: int, profile: Profile) -> list[str]:
     """The models to run, each once."""
     if not 1 <= k <= _LONGEST:
-        raise ConfigError(f"k is the number of products to rank, 1 to {_LONGEST}; found {k}.")
+        raise ConfigError(gettext("k is the number of products to rank, 1 to {most}; found {k}.", most=_LONGEST, k=k))
     for name in models:
-        named("model", MODELS, name)
+        named(gettext_noop("model"), MODELS, name)
     names = list(dict.fromkeys(models or USUAL))
     if profile.discovery >= k and not _LEARNERS.keys().isdisjoint(names):
         raise ConfigError(
-            f"Rankings hold {k} products (k), and discovery must be below that; found {profile.discovery}. "
-            "Choose a larger k, or lower discovery in the profile."
+            gettext(
+                "Rankings hold {k} products (k), and discovery must be below that; found {discovery}. Choose a "
+                "larger k, or lower discovery in the profile.",
+                k=k,
+                discovery=profile.discovery,
+            )
         )
     return names
 
@@ -151,8 +155,12 @@ def _check_products(replay: Replay, k: int) -> None:
     n_products = len(replay.history.items)
     if n_products < k:
         raise DataError(
-            f"Only {n_products} products were sold before the cut, and a ranking holds {k}. "
-            "Choose a smaller k, a later cut, or a larger file."
+            gettext(
+                "Only {n_products} products were sold before the cut, and a ranking holds {k}. Choose a smaller k, "
+                "a later cut, or a larger file.",
+                n_products=n_products,
+                k=k,
+            )
         )
 
 

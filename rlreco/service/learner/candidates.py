@@ -12,6 +12,7 @@ from rlreco.domain.purchases import hidden_products
 from rlreco.domain.records import Bought, CandidateSet
 from rlreco.domain.request_rules import NO_REQUEST_RULES, RequestRules, Rule
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.service.learner.memory import LearnerMemory
 from rlreco.service.lists.live import LiveLists
 from rlreco.store.base import Store
@@ -93,8 +94,10 @@ def _left_out(memory: LearnerMemory, rules: RequestRules, hidden: frozenset[Prod
         return hidden
     return rules.left_out(
         memory.catalogue,
-        Rule("all are sold out or blocked", lambda product: product.id not in memory.unavailable),
-        Rule("this customer bought all, and showBought keeps them out", lambda product: product.id not in hidden),
+        Rule(gettext("all are sold out or blocked"), lambda product: product.id not in memory.unavailable),
+        Rule(
+            gettext("this customer bought all, and showBought keeps them out"), lambda product: product.id not in hidden
+        ),
     )
 
 
@@ -171,7 +174,9 @@ def _filling(
     filling = dict.fromkeys(islice(filter(memory.overall.__contains__, others), max(missing, 0)), source)
     if not products and not filling:
         raise NothingToShowError(
-            "This customer bought every product that could be shown, and showBought keeps them out. Add products."
+            gettext(
+                "This customer bought every product that could be shown, and showBought keeps them out. Add products."
+            )
         )
     return filling
 

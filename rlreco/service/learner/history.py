@@ -15,6 +15,7 @@ from rlreco.domain.records import CandidateSet, Experiment, Session
 from rlreco.domain.states import parts
 from rlreco.errors import DataError
 from rlreco.evaluation import LoggedFeedback, from_sessions
+from rlreco.language import gettext
 from rlreco.service.learner.curves import learning_curve
 from rlreco.service.learner.feedback import choice_id, logged_session, marks_then, shop_context
 from rlreco.service.learner.memory import LearnerMemory
@@ -143,7 +144,12 @@ class History:
         sessions = self._store.sessions(name)
         chosen = [session for session in sessions if policy in (None, session.policy)]
         if not chosen:
-            raise DataError(f"Nobody has answered in {name!r} yet, so there is no log to evaluate. Let shoppers come.")
+            raise DataError(
+                gettext(
+                    "Nobody has answered in {name} yet, so there is no log to evaluate. Let shoppers come.",
+                    name=repr(name),
+                )
+            )
         memory = LearnerMemory(self._store, self._experiment)
         stored = {set_id: memory.candidate_set(set_id) for set_id in {session.candidates for session in chosen}}
         sets = {choice_id(session): candidates_then(session, stored[session.candidates]) for session in chosen}

@@ -40,6 +40,7 @@ from rlreco.domain.request_rules import RequestRules, RuleArguments
 from rlreco.domain.states import nodes
 from rlreco.errors import ConfigError, ConflictError, NotFoundError, RLRecoError
 from rlreco.evaluation.alerts import Alert
+from rlreco.language import gettext
 from rlreco.progress import Progress
 from rlreco.service.learner.candidates import Offer, personal_offer, session_candidates
 from rlreco.service.learner.curves import value_history
@@ -123,7 +124,13 @@ class Learner:
         """Raises UnknownCustomerError for a customer whom the experiment was not trained on."""
         customer = self._memory.customer(id_)
         if customer is None:
-            raise UnknownCustomerError(f"There is no customer {id_!r} in the experiment {self.name!r}. Check the id.")
+            raise UnknownCustomerError(
+                gettext(
+                    "There is no customer {id} in the experiment {name}. Check the id.",
+                    id=repr(id_),
+                    name=repr(self.name),
+                )
+            )
         return customer
 
     def customers(self, *, search: str = "", limit: int | None = 100) -> list[Customer]:
@@ -325,8 +332,12 @@ class Learner:
             return self._lists.lookup(customer or "", request.size(self.profile.n_products), self._among(request))
         except NoListsError:
             raise NotFoundError(
-                f"There is no customer {customer!r} in the experiment {self.name!r}, and no lists are published that "
-                "could serve a stranger. Check the id, or publish lists."
+                gettext(
+                    "There is no customer {customer} in the experiment {name}, and no lists are published that could "
+                    "serve a stranger. Check the id, or publish lists.",
+                    customer=repr(customer),
+                    name=repr(self.name),
+                )
             ) from None
 
     def answer(
@@ -437,7 +448,7 @@ class Learner:
     def changes(self, session: Session) -> list[Change]:
         """How the answer to this session changed the beliefs about its slate, by the sums as they stand now."""
         if session.outcome is None:
-            raise ConflictError("This session has no answer yet, so nothing has changed.")
+            raise ConflictError(gettext("This session has no answer yet, so nothing has changed."))
         return changes(session, session.outcome, self.beliefs_about(session), self.profile)
 
     def beliefs_about(self, session: Session) -> Beliefs:
@@ -639,6 +650,6 @@ def _request_rules(truth: Truth | None, rules: RuleArguments) -> RequestRules:
     request = RequestRules.of(**rules)
     if request and truth is not None:
         raise ConfigError(
-            "Simulated shoppers are offered all candidates of their state: leave the request's rules out."
+            gettext("Simulated shoppers are offered all candidates of their state: leave the request's rules out.")
         )
     return request

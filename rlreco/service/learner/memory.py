@@ -39,6 +39,7 @@ from rlreco.domain.records import (
 )
 from rlreco.domain.states import PRODUCT_NODE, StateSpace
 from rlreco.errors import DataError, NotFoundError
+from rlreco.language import gettext
 from rlreco.service.learner.linear_model import LinearSums
 from rlreco.service.upkeep.recover import read_log
 from rlreco.store.base import SUMS, Store
@@ -192,7 +193,7 @@ class LearnerMemory:
             return candidates.products, np.array(candidates.shares)
         kept = [row for row, product in enumerate(candidates.products) if product not in self.unavailable]
         if not kept:
-            raise DataError("No product of this state is available. Mark some as available again.")
+            raise DataError(gettext("No product of this state is available. Mark some as available again."))
         return tuple(candidates.products[row] for row in kept), np.array(candidates.shares)[kept]
 
     @property
@@ -361,5 +362,10 @@ class LearnerMemory:
 def no_state(experiment: Experiment, state: str) -> NotFoundError:
     example = next(iter(experiment.candidates), "")
     return NotFoundError(
-        f"The experiment {experiment.name!r} has no state {state!r}. Its states are written as {example!r}."
+        gettext(
+            "The experiment {shop} has no state {state}. Its states are written as {example}.",
+            shop=repr(experiment.name),
+            state=repr(state),
+            example=repr(example),
+        )
     )

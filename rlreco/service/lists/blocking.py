@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from rlreco.domain.ids import ProductId, checked_ids
 from rlreco.errors import NotFoundError
+from rlreco.language import gettext
 from rlreco.store.base import Store
 from rlreco.store.messages import no_experiment
 
@@ -35,8 +36,11 @@ def mark_sold_out(
     unknown = sorted(set(products) - store.products(trained.catalogue, list(products)).keys())
     if unknown:
         raise NotFoundError(
-            f"{experiment} was not trained on {', '.join(map(repr, unknown[:5]))}, so nothing was "
-            "marked. Check the ids."
+            gettext(
+                "{experiment} was not trained on {products}, so nothing was marked. Check the ids.",
+                experiment=experiment,
+                products=", ".join(map(repr, unknown[:5])),
+            )
         )
     for product in products:
         store.set_available(trained.catalogue, product, not sold_out)

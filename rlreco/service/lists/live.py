@@ -10,6 +10,7 @@ from time import monotonic
 from rlreco.domain.ids import SHARED, CustomerId, ProductId
 from rlreco.domain.lists import ListedItem, ListVersion, UserItems, is_item_key, item_key
 from rlreco.errors import NotFoundError, StoreError
+from rlreco.language import gettext
 from rlreco.service.lists.items import together
 from rlreco.store.base import Store
 
@@ -177,7 +178,12 @@ class LiveLists:
             version = self._store.list_version(live)
             if version is not None:
                 return version
-        raise StoreError(f"The lists of {self._workspace!r} change faster than they can be read. Try again.")
+        raise StoreError(
+            gettext(
+                "The lists of {workspace} change faster than they can be read. Try again.",
+                workspace=repr(self._workspace),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +197,15 @@ class _Current:
 
 
 def nothing_published(workspace: str) -> str:
-    return f"No lists are published in the workspace {workspace!r} yet. Publish some: rlreco batch publish."
+    return gettext(
+        "No lists are published in the workspace {workspace} yet. Publish some: rlreco batch publish.",
+        workspace=repr(workspace),
+    )
 
 
 def _no_item_list(item: ProductId, version: ListVersion) -> str:
     if version.about.get("item_lists"):
-        return f"There is no list of products like {item!r}: nobody had it with others. Check the id."
-    return "The live lists hold no similar products. Publish them again, by sar or ease: rlreco batch publish."
+        return gettext(
+            "There is no list of products like {item}: nobody had it with others. Check the id.", item=repr(item)
+        )
+    return gettext("The live lists hold no similar products. Publish them again, by sar or ease: rlreco batch publish.")

@@ -54,7 +54,9 @@ def publish(
         _verify(store, version, fitted)
         store.seal_lists(version.id)
         if not store.point_lists(workspace, version.id, expected=before):
-            raise ConflictError("Somebody else published or rolled back meanwhile, so this version was not published.")
+            raise ConflictError(
+                gettext("Somebody else published or rolled back meanwhile, so this version was not published.")
+            )
     except BaseException:
         # The store itself may have failed; remains are removed by a later publication.
         with suppress(RLRecoError):
@@ -78,7 +80,7 @@ def rollback(store: Store, workspace: str = SHARED, *, to: str | None = None) ->
     if target is None or target.workspace != workspace:
         raise ConflictError(_no_target(store, workspace, current, to))
     if target.id != current.id and not store.point_lists(workspace, target.id, expected=current.id):
-        raise ConflictError("Somebody else published or rolled back meanwhile. Look again before going back.")
+        raise ConflictError(gettext("Somebody else published or rolled back meanwhile. Look again before going back."))
     return target
 
 
@@ -111,7 +113,12 @@ def _lists(fitted: Fit) -> Iterator[UserItems]:
     """The customers' lists, then those of items."""
     for user, items, scores in fitted.lists:
         if is_item_key(str(user)):
-            raise DataError(f"The customer {str(user)!r} begins with the control character U+001F. Remove it.")
+            raise DataError(
+                gettext(
+                    "The customer {customer} begins with the control character U+001F. Remove it.",
+                    customer=repr(str(user)),
+                )
+            )
         yield UserItems(
             str(user), tuple(ListedItem(str(item), score) for item, score in zip(items, scores, strict=True))
         )
@@ -152,7 +159,7 @@ def _write(store: Store, version: ListVersion, fitted: Fit, progress: Progress |
     lists, done, total = _lists(fitted), 0, version.users + version.about["item_lists"]
     while chunk := list(islice(lists, _CHUNK)):
         if cancel is not None and cancel():
-            raise CancelledError("Stopped while writing; the lists that were live are still served.")
+            raise CancelledError(gettext("Stopped while writing; the lists that were live are still served."))
         store.add_lists(version.id, chunk)
         done += len(chunk)
         if progress is not None:
@@ -170,9 +177,14 @@ def _verify(store: Store, version: ListVersion, fitted: Fit) -> None:
         check.chunk(chunk)
     if (tally.users, tally.entries, tally.checksum) != (version.users, version.entries, version.checksum):
         raise StoreError(
-            f"The store gave back {tally.users:,} lists with {tally.entries:,} items where {version.users:,} with "
-            f"{version.entries:,} "
-            "were written, or other ones. Nothing was published; try again."
+            gettext(
+                "The store gave back {lists} lists with {items} items where {written_lists} with {written_items} "
+                "were written, or other ones. Nothing was published; try again.",
+                lists=number(tally.users),
+                items=number(tally.entries),
+                written_lists=number(version.users),
+                written_items=number(version.entries),
+            )
         )
 
 
@@ -189,7 +201,7 @@ class _Check:
         for listed in filter(_of_item, chunk):
             if len({item_of(listed.user), *(item for item, _ in listed.items)}) <= len(listed.items):
                 raise StoreError(
-                    "The list of an item holds an item twice, or itself. Nothing was published; try again."
+                    gettext("The list of an item holds an item twice, or itself. Nothing was published; try again.")
                 )
         self._customers([user_items for user_items in chunk if not _of_item(user_items)])
 
@@ -197,9 +209,11 @@ class _Check:
         rows = [self._user[user_items.user] for user_items in chunk for _ in user_items.items]
         columns = [self._item[item] for user_items in chunk for item, _ in user_items.items]
         if len(set(zip(rows, columns, strict=True))) < len(rows):
-            raise StoreError("A list holds an item twice. Nothing was published; please report this.")
+            raise StoreError(gettext("A list holds an item twice. Nothing was published; please report this."))
         if self._seen is not None and rows and self._seen[rows, columns].sum() > 0:
-            raise StoreError("A list holds an item that its customer had. Nothing was published; please report this.")
+            raise StoreError(
+                gettext("A list holds an item that its customer had. Nothing was published; please report this.")
+            )
 
 
 def _of_item(user_items: UserItems) -> bool:
@@ -234,7 +248,14 @@ def kept_versions(versions: Sequence[ListVersion], live: str | None, most: int =
 
 def _no_target(store: Store, workspace: str, current: ListVersion, to: str | None) -> str:
     kept = [version.id for version in store.list_versions(workspace) if version.sealed and version.id != current.id]
-    there = f"Kept besides the live one: {', '.join(kept)}." if kept else "The live version is the only one."
+    if kept:
+        there = gettext("Kept besides the live one: {versions}.", versions=", ".join(kept))
+    else:
+        there = gettext("The live version is the only one.")
     if to is not None:
-        return f"There is no version {to!r} to go back to. {there}"
-    return f"The live version {current.id!r} replaced no version that is still kept. {there} Name one with --to."
+        return gettext("There is no version {to} to go back to. {there}", to=repr(to), there=there)
+    return gettext(
+        "The live version {id} replaced no version that is still kept. {there} Name one with --to.",
+        id=repr(current.id),
+        there=there,
+    )

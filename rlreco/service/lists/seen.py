@@ -103,7 +103,7 @@ def choose_seen(
     replay = _last_weeks(interactions, rng)
     if replay is None:
         return DROPPED
-    watch.check("Stopped before the replay of the last weeks.")
+    watch.check(gettext("Stopped before the replay of the last weeks."))
     watch.report(0.0, gettext("Replaying the last weeks, with seen products and without"))
     return _better_way(_both_ways(replay, model, min(k, _LONGEST), rng, watch))
 

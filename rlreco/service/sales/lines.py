@@ -9,6 +9,7 @@ import pyarrow as pa
 from rlreco.domain.ids import CustomerId, ProductId, SessionId
 from rlreco.domain.records import Order, Product
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.classes.services import service_ids
 
 _FIRST = datetime(1970, 1, 1)
@@ -106,8 +107,12 @@ def _price(line: SaleLine, catalogue: Mapping[ProductId, Product]) -> float:
         price = catalogue[line.product].price
     if price is None and line.quantity < 0.0:
         raise DataError(
-            f"The order {line.order!r} gives {line.product!r} back, and neither the line nor the catalogue has its "
-            "price. Send unit_price."
+            gettext(
+                "The order {order} gives {product} back, and neither the line nor the catalogue has its price. "
+                "Send unit_price.",
+                order=repr(line.order),
+                product=repr(line.product),
+            )
         )
     return price or 0.0
 
@@ -117,8 +122,12 @@ def _moment(lines: Sequence[SaleLine], now: datetime, local_time: Callable[[date
     at = min(now if line.at is None else local_time(line.at) for line in lines)
     if not _FIRST <= at <= now + _AHEAD:
         raise DataError(
-            f"The order {lines[0].order!r} is of {at:%Y-%m-%d %H:%M}, and the shop's clock shows {now:%Y-%m-%d %H:%M}. "
-            "Send orders from 1970 until now."
+            gettext(
+                "The order {order} is of {at}, and the shop's clock shows {now}. Send orders from 1970 until now.",
+                order=repr(lines[0].order),
+                at=f"{at:%Y-%m-%d %H:%M}",
+                now=f"{now:%Y-%m-%d %H:%M}",
+            )
         )
     return at
 
@@ -126,5 +135,11 @@ def _moment(lines: Sequence[SaleLine], now: datetime, local_time: Callable[[date
 def _session(lines: Sequence[SaleLine]) -> SessionId | None:
     sessions: Collection[SessionId] = {line.session for line in lines if line.session is not None}
     if len(sessions) > 1:
-        raise DataError(f"The order {lines[0].order!r} names {len(sessions)} sessions. Name one, or none.")
+        raise DataError(
+            gettext(
+                "The order {order} names {n_sessions} sessions. Name one, or none.",
+                order=repr(lines[0].order),
+                n_sessions=len(sessions),
+            )
+        )
     return next(iter(sessions), None)

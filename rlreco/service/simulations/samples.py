@@ -92,4 +92,6 @@ def _shop() -> Shop:
 
 
 def _refuse_crowd() -> NoReturn:
-    raise ConfigError("The sample shop has no sales that personal tastes can be drawn from. Choose a shop with sales.")
+    raise ConfigError(
+        gettext("The sample shop has no sales that personal tastes can be drawn from. Choose a shop with sales.")
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 from rlreco.bandit.prior.shop import Shop
 from rlreco.domain.profile import Profile
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.service.learner.learner import Learner
 from rlreco.service.training.data_sets import DataSet, DataSets
 from rlreco.simulation.personal.crowd import Crowd
@@ -76,6 +77,8 @@ def _sales(data_sets: DataSets, name: str, profile: Profile) -> ClassedLines:
 
 def _refuse_crowd() -> ShopAndCrowd:
     raise ConfigError(
-        "A trained shop keeps no sales lines that personal tastes can be drawn from. "
-        'Choose its sales under "Shop": a data set that was kept when a file was uploaded.'
+        gettext(
+            "A trained shop keeps no sales lines that personal tastes can be drawn from. Choose its sales "
+            'under "Shop": a data set that was kept when a file was uploaded.'
+        )
     )

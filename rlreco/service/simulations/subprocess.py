@@ -10,6 +10,7 @@ from time import monotonic
 from typing import IO, Any, TypeAlias
 
 from rlreco.errors import RLRecoError, StoreError
+from rlreco.language import gettext, gettext_noop, language, speaking
 from rlreco.service.simulations.plan import Plan
 from rlreco.simulation.regret import Simulation
 from rlreco.simulation.setups import Setup
@@ -23,7 +24,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 _START = (
     f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from rlreco.service.simulations.subprocess import work; work()"
 )
-_DIED = "The simulation ended without a result; memory may have run out. Ask for less."
+_DIED = gettext_noop("The simulation ended without a result; memory may have run out. Ask for less.")
 
 
 def simulate_apart(setup: Setup, plan: Plan, watch: Watcher) -> Simulation:
@@ -35,10 +36,10 @@ def simulate_apart(setup: Setup, plan: Plan, watch: Watcher) -> Simulation:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            _send(process.stdin, (setup, plan))
+            _send(process.stdin, (setup, plan, language()))
             return _listen(process.stdin, process.stdout, watch)
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
-            raise StoreError(_DIED) from None
+            raise StoreError(gettext(_DIED)) from None
         finally:
             process.kill()
 
@@ -57,13 +58,14 @@ def _listen(to: IO[bytes], source: IO[bytes], watch: Watcher) -> Simulation:
 
 
 def work() -> None:
-    """Main function of the new process: reads a setup and a plan, writes news and the simulation."""
+    """Main function of the new process: reads a setup, a plan and a language, writes news and the simulation."""
     source, to = sys.stdin.buffer, sys.stdout.buffer
-    setup, plan = pickle.load(source)  # noqa: S301  from our own process, which reads no file of a stranger
+    setup, plan, code = pickle.load(source)  # noqa: S301  from our own process, which reads no file of a stranger
     stop = Event()
     Thread(target=_wait_for_stop, args=(source, stop), daemon=True).start()
     try:
-        _send(to, _simulated(setup, plan, to, stop))
+        with speaking(code):
+            _send(to, _simulated(setup, plan, to, stop))
     except RLRecoError as error:
         _send(to, error)
 

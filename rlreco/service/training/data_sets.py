@@ -18,6 +18,7 @@ from rlreco.audit.act import act
 from rlreco.audit.log import AuditLog
 from rlreco.clock import Clock, system_clock
 from rlreco.errors import ConflictError, DataError, NotFoundError
+from rlreco.language import gettext
 from rlreco.service.training.sources import Source
 from rlreco.transactions import ClassedLines, Columns, ReadReport
 from rlreco.transactions.classes import Marks, counts_of
@@ -77,7 +78,9 @@ class DataSets:
     def _keep(self, name: str, source: Source) -> DataSet:
         kept = {data_set.name for data_set in self._found()}
         if name not in kept and len(kept) >= self._most:
-            raise ConflictError(f"{self._most} data sets are kept already. Delete one of them first.")
+            raise ConflictError(
+                gettext("{most} data sets are kept already. Delete one of them first.", most=self._most)
+            )
         about = {"name": name, "kept_at": self._clock().isoformat(), **_described(source)}
         self._write(self._path(name), source.classed.table, about)
         return DataSet(name, len(source.classed), datetime.fromisoformat(str(about["kept_at"])))
@@ -86,13 +89,23 @@ class DataSets:
         """The read file. Raises NotFoundError if none of that name is kept, DataError if it is damaged."""
         path = self._path(name)
         if not path.is_file():
-            raise NotFoundError(f"No data set {name!r} is kept. There are: {', '.join(self._names()) or 'none'}.")
+            raise NotFoundError(
+                gettext(
+                    "No data set {name} is kept. There are: {names}.",
+                    name=repr(name),
+                    names=", ".join(self._names()) or gettext("none"),
+                )
+            )
         try:
             table = pa.feather.read_table(path, memory_map=True)
             return _source(table, json.loads(table.schema.metadata[_KEY]))
         except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
             raise DataError(
-                f"The data set {name!r} is damaged: {error}. Delete it and upload the file again."
+                gettext(
+                    "The data set {name} is damaged: {error}. Delete it and upload the file again.",
+                    name=repr(name),
+                    error=error,
+                )
             ) from error
 
     def rename(self, name: str, new: str) -> DataSet:
@@ -103,9 +116,9 @@ class DataSets:
         """
         new = _checked(new)
         if new == name:
-            raise ConflictError(f"The data set is called {name!r} already. Choose another name.")
+            raise ConflictError(gettext("The data set is called {name} already. Choose another name.", name=repr(name)))
         if new in self._names():
-            raise ConflictError(f"Another data set is called {new!r}. Choose another name.")
+            raise ConflictError(gettext("Another data set is called {new}. Choose another name.", new=repr(new)))
         kept = {data_set.name: data_set for data_set in self._found()}
         source = self.open(name)
         about = {"name": new, "kept_at": kept[name].kept_at.isoformat(), **_described(source)}
@@ -153,7 +166,9 @@ class DataSets:
         except OSError as error:
             if partial is not None:
                 partial.unlink(missing_ok=True)
-            raise DataError(f"The data set can't be kept: {error.strerror}. Free some of the disk.") from None
+            raise DataError(
+                gettext("The data set can't be kept: {problem}. Free some of the disk.", problem=error.strerror)
+            ) from None
 
 
 def kept_in(folder: Path) -> tuple[int, int]:
@@ -173,7 +188,7 @@ def _size(path: Path) -> int | None:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise DataError(f"A data set needs a name of 1 to {LONGEST_NAME} letters. Choose another.")
+        raise DataError(gettext("A data set needs a name of 1 to {most} letters. Choose another.", most=LONGEST_NAME))
     return name
 
 

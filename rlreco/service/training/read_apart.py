@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from rlreco.errors import DataError
 from rlreco.isolation import Limits, Spare, run
-from rlreco.language import language, speaking
+from rlreco.language import gettext, language, number, speaking
 from rlreco.progress import Watch
 from rlreco.service.training.sources import Header, Preview, Source, read_source
 from rlreco.settings import Settings
@@ -80,7 +80,7 @@ def read_apart(
 def _refuse_other_columns(source: Source) -> None:
     """The child is trusted with nothing: pages take it that lines have the columns of lines."""
     if source.classed.table.schema != CLASSED:
-        raise DataError("The file can't be read: what its reading came to isn't a table of sales.")
+        raise DataError(gettext("The file can't be read: what its reading came to isn't a table of sales."))
 
 
 def _prepare() -> None:
@@ -95,8 +95,8 @@ def _prepare() -> None:
 
 def _read(*args: Any, watch: Watch, news: Callable[[Any], None]) -> Source:
     file, most_cells, code = args
-    _refuse_cells(file.path, most_cells)
     with speaking(code):
+        _refuse_cells(file.path, most_cells)
         return read_source(file.path, file.name, file.id, file.options, watch=watch, header=news)
 
 
@@ -109,6 +109,11 @@ def _refuse_cells(path: Path, most: int) -> None:
         return
     if metadata is not None and metadata.num_rows * metadata.num_columns > most:
         raise DataError(
-            f"The file has {metadata.num_rows:,} rows of {metadata.num_columns:,} columns, "
-            f"and this server reads at most {most:,} cells. Leave out columns or rows, or use the command line."
+            gettext(
+                "The file has {rows} rows of {columns} columns, and this server reads at most {most} cells. Leave "
+                "out columns or rows, or use the command line.",
+                rows=number(metadata.num_rows),
+                columns=number(metadata.num_columns),
+                most=number(most),
+            )
         )

@@ -27,7 +27,7 @@ from rlreco.domain.records import (
 )
 from rlreco.domain.states import nodes
 from rlreco.errors import ConflictError, NotFoundError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import (
     Frozen,
@@ -134,7 +134,13 @@ def frozen_experiment(store: Store, name: str) -> Frozen:
     experiment = store.experiment(name)
     if experiment is None:
         names = ", ".join(shared.name for shared in store.experiments(SHARED)) or "none"
-        raise NotFoundError(f"There is no file and no experiment {name!r} to take edges of. Experiments: {names}.")
+        raise NotFoundError(
+            gettext(
+                "There is no file and no experiment {name} to take edges of. Experiments: {names}.",
+                name=repr(name),
+                names=names,
+            )
+        )
     return frozen_of_edges(experiment.profile, experiment.edges, name)
 
 

@@ -15,7 +15,7 @@ from rlreco.domain.purchases import counted_sums, new_entries
 from rlreco.domain.records import BaseRate, CandidateSet, CountedOrder, Customer, Experiment, Neighbours, Order, Product
 from rlreco.domain.rewards import lesson
 from rlreco.errors import ConflictError, DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Progress
 from rlreco.segmentation import frozen_of_edges, narrowed, selection_of
 from rlreco.segmentation.last_day import far_dates
@@ -120,7 +120,9 @@ def update(
             report(1.0, gettext_noop("Done"))
             return _updated(store, experiment, newest, counted)
         experiment = stored_experiment(store, name)
-    raise ConflictError(f"Other updates of {name!r} keep coming. Let one of them end, and update again.")
+    raise ConflictError(
+        gettext("Other updates of {name} keep coming. Let one of them end, and update again.", name=repr(name))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,13 @@ def _check_currency(experiment: Experiment, classed: ClassedLines | None) -> Non
     there, new = experiment.currency, "" if classed is None else currency_of(classed)
     if there and new and there != new:
         raise DataError(
-            f"These sales are in {new}, and those of {experiment.name!r} in {there}. Read them with "
-            f"--currency {there},{new}=RATE, where RATE is what 1 {new} is worth in {there}."
+            gettext(
+                "These sales are in {new}, and those of {shop} in {there}. Read them with --currency "
+                "{there},{new}=RATE, where RATE is what 1 {new} is worth in {there}.",
+                new=new,
+                shop=repr(experiment.name),
+                there=there,
+            )
         )
 
 
@@ -167,8 +174,13 @@ def _check_shop(store: Store, experiment: Experiment, orders: Sequence[Order]) -
     buyers = {order.customer for order in orders}
     if buyers.isdisjoint(customer.id for customer in store.customers(experiment.catalogue, limit=None)):
         raise DataError(
-            f"The sales look like another shop's: of their {len(products):,} products and {len(buyers):,} customers "
-            f"{experiment.name!r} knows none. Give its own, or all sales so far, or train a new experiment."
+            gettext(
+                "The sales look like another shop's: of their {n_products} products and {n_buyers} customers "
+                "{shop} knows none. Give its own, or all sales so far, or train a new experiment.",
+                n_products=number(len(products)),
+                n_buyers=number(len(buyers)),
+                shop=repr(experiment.name),
+            )
         )
 
 
@@ -254,7 +266,10 @@ def _sold(store: Store, experiment: Experiment, classed: ClassedLines | None) ->
     sales = sales_of(entries())
     if not counted:
         raise DataError(
-            f"The experiment {experiment.name!r} has no orders yet. Give the sales that it should move on to."
+            gettext(
+                "The experiment {shop} has no orders yet. Give the sales that it should move on to.",
+                shop=repr(experiment.name),
+            )
         )
     return _Sold(*_customers(store, experiment, before, since, classed), sales, counted)
 

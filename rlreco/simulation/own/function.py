@@ -8,6 +8,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.learners import LinearFeatures
 from rlreco.simulation.own.rewards import UNIT, RewardRange, called
 from rlreco.simulation.setups import MOST_AT_ONCE, ArmByArm, ArmsAlone, check_delay, check_half_life
@@ -58,7 +59,7 @@ class FunctionSetup(ArmsAlone):
 
     @property
     def source(self) -> str:
-        return "an environment of one's own has"
+        return gettext("an environment of one's own has")
 
     def features(self, shoppers: Shoppers) -> LinearFeatures:
         return ArmByArm(len(self.arms)) if self.contexts is None else ContextFeatures.of_all(self)

@@ -9,6 +9,7 @@ import numpy as np
 
 from rlreco.bandit.posterior import Array
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.simulation.own.rewards import UNIT, RewardRange, called
 from rlreco.simulation.setups import MOST_AT_ONCE, ArmsAlone, check_delay, check_half_life
 from rlreco.simulation.shoppers import Answer, Indices, Shoppers, Truth, Visit
@@ -69,7 +70,7 @@ class GymSetup(ArmsAlone):
 
     @property
     def source(self) -> str:
-        return "a Gymnasium environment has"
+        return gettext("a Gymnasium environment has")
 
     def copy(self) -> Any:
         """Of the environment. Raises ConfigError for one that can't be copied or made again."""

@@ -23,6 +23,7 @@ from rlreco.domain.profile import Profile
 from rlreco.domain.records import BaseRate, Customer
 from rlreco.domain.states import Part, StateSpace
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.segmentation import customers_of, narrowed, segment_by, selection_of
 from rlreco.simulation.personal.crowd import Appeal, Crowd, Exponents, Indices, Places
 from rlreco.simulation.personal.latent_tastes import fit_exponents, scores
@@ -86,8 +87,11 @@ class _Buyers:
         rows = _evenly(np.flatnonzero(number > 0.0), number)
         if len(rows) < 2:
             raise DataError(
-                f"Personal tastes need the purchases of two customers or more, and the sales have {len(rows)}. "
-                "Choose a larger file."
+                gettext(
+                    "Personal tastes need the purchases of two customers or more, and the sales have {n_rows}. Choose "
+                    "a larger file.",
+                    n_rows=len(rows),
+                )
             )
         return cls([customers[row] for row in rows], pd.Index(sales["product_id"].unique()), number[rows])
 

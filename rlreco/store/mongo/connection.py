@@ -27,6 +27,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from rlreco.errors import ConfigError, StoreError, StoreUnavailableError
+from rlreco.language import gettext, gettext_noop
 from rlreco.store.uri import public_uri
 
 PATIENCE = 1.5
@@ -46,14 +47,19 @@ Result = TypeVar("Result")
 _DEFAULTS = {"serverSelectionTimeoutMS": 1300, "connectTimeoutMS": 1300, "appname": "rlreco"}
 _DUPLICATE = 11000
 
-_CURES = {
-    13: 'may not be written or read by this user. Give the user the role "readWrite" on the database.',
-    18: "refuses the user name or the password. Check both in the store's URI.",
-    8000: "refuses the user name or the password. Check both in the store's URI.",
-    112: "is busy: too many answers at once touched the same products. Try again.",
-    10107: "is read-only just now: no primary. Try again in a moment.",
-    13435: "is read-only just now: no primary. Try again in a moment.",
-    14031: "has a full disk; nothing was written. Free some space.",
+_WRONG_USER = gettext_noop("MongoDB at {address} refuses the user name or the password. Check both in the store's URI.")
+_NO_PRIMARY = gettext_noop("MongoDB at {address} is read-only just now: no primary. Try again in a moment.")
+_PROBLEMS = {
+    13: gettext_noop(
+        "MongoDB at {address} may not be written or read by this user. "
+        'Give the user the role "readWrite" on the database.'
+    ),
+    18: _WRONG_USER,
+    8000: _WRONG_USER,
+    112: gettext_noop("MongoDB at {address} is busy: too many answers at once touched the same products. Try again."),
+    10107: _NO_PRIMARY,
+    13435: _NO_PRIMARY,
+    14031: gettext_noop("MongoDB at {address} has a full disk; nothing was written. Free some space."),
 }
 _PASSING = {112, 10107, 13435, 14031}
 """Codes of failures that may pass."""
@@ -176,26 +182,40 @@ class Connection:
             return self._refusal(error)
         if isinstance(error, ConnectionFailure | ServerSelectionTimeoutError) or error.timeout:
             return StoreUnavailableError(
-                f"MongoDB at {self.address} can't be reached, or doesn't answer in time. "
-                "Check that it runs and that this machine may connect to it, and try again."
+                gettext(
+                    "MongoDB at {address} can't be reached, or doesn't answer in time. Check that it runs and that "
+                    "this machine may connect to it, and try again.",
+                    address=self.address,
+                )
             )
         if isinstance(error, BulkWriteError):
             return self._refusal(error)
         if self._base is not None:
-            return StoreError(f"MongoDB at {self.address} failed: {type(error).__name__}.")
+            return StoreError(
+                gettext("MongoDB at {address} failed: {error}.", address=self.address, error=type(error).__name__)
+            )
         if self._uri.startswith("mongodb+srv:") and not isinstance(error, InvalidURI):
-            return StoreUnavailableError(f"The name of {self.address} can't be found. Check it, and the network.")
+            return StoreUnavailableError(
+                gettext("The name of {address} can't be found. Check it, and the network.", address=self.address)
+            )
         return _bad_uri(self.address)
 
     def _refusal(self, error: OperationFailure) -> StoreError:
         details = error.details or {}
         problem = next(iter(details.get("writeErrors", [])), {"code": error.code, **details})
         code = problem["code"]
-        if code in _CURES:
+        if code in _PROBLEMS:
             kind = StoreUnavailableError if code in _PASSING else StoreError
-            return kind(f"MongoDB at {self.address} {_CURES[code]}")
+            return kind(gettext(_PROBLEMS[code], address=self.address))
         name = problem.get("codeName", "no name")
-        return StoreError(f"MongoDB at {self.address} refused: code {code} ({name}). Nothing was half-written.")
+        return StoreError(
+            gettext(
+                "MongoDB at {address} refused: code {code} ({name}). Nothing was half-written.",
+                address=self.address,
+                code=code,
+                name=name,
+            )
+        )
 
 
 def _missing_options(uri: str) -> Document:
@@ -206,8 +226,11 @@ def _missing_options(uri: str) -> Document:
 
 def _bad_uri(address: str) -> ConfigError:
     return ConfigError(
-        f"The MongoDB URI of {address} can't be used. Write mongodb://user:password@host/database, "
-        "with any of : / ? # [ ] @ % in user or password percent-encoded."
+        gettext(
+            "The MongoDB URI of {address} can't be used. Write mongodb://user:password@host/database, with any "
+            "of : / ? # [ ] @ % in user or password percent-encoded.",
+            address=address,
+        )
     )
 
 

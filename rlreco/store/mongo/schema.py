@@ -9,6 +9,7 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from rlreco.errors import StoreError
+from rlreco.language import gettext
 from rlreco.store.mongo.connection import PATIENCE
 from rlreco.store.mongo.upgrades import upgrade
 
@@ -80,7 +81,12 @@ def _version(base: Database[dict[str, Any]]) -> int:
         return SCHEMA
     if stored["version"] > SCHEMA:
         raise StoreError(
-            f"The database {base.name} has schema {stored['version']}, written by a newer RLReco; "
-            f"this one reads up to {SCHEMA}. Upgrade RLReco."
+            gettext(
+                "The database {name} has schema {version}, written by a newer RLReco; this one reads up to "
+                "{newest}. Upgrade RLReco.",
+                name=base.name,
+                version=stored["version"],
+                newest=SCHEMA,
+            )
         )
     return int(stored["version"])

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from rlreco.errors import StoreError, StoreUnavailableError
+from rlreco.language import gettext, gettext_noop
 
 PATIENCE = 1.8
 """Seconds that a caller waits for writers of other processes before giving up."""
@@ -20,33 +21,50 @@ _LONGEST_QUEUE = 30.0
 _LONG_WAIT = 0.05
 """Seconds of waiting for other threads that are taken off the patience with other processes."""
 
-_CURES = {
-    sqlite3.SQLITE_READONLY: "can be read but not written. Give this user write permission to the file and its folder.",
-    sqlite3.SQLITE_PERM: "may not be opened by this user. Give permission to the file and its folder.",
-    sqlite3.SQLITE_CANTOPEN: "can't be opened. Check that its folder exists and that this user may write there.",
-    sqlite3.SQLITE_IOERR: "can't be read or written: the disk reports an error. Check the disk.",
-    sqlite3.SQLITE_CORRUPT: "is damaged. Restore a copy, or choose a new file and import an export.",
-    sqlite3.SQLITE_NOTADB: "is not an SQLite file, or is damaged. Restore a copy, or choose another file.",
+_PROBLEMS = {
+    sqlite3.SQLITE_READONLY: gettext_noop(
+        "{store} can be read but not written. Give this user write permission to the file and its folder."
+    ),
+    sqlite3.SQLITE_PERM: gettext_noop(
+        "{store} may not be opened by this user. Give permission to the file and its folder."
+    ),
+    sqlite3.SQLITE_CANTOPEN: gettext_noop(
+        "{store} can't be opened. Check that its folder exists and that this user may write there."
+    ),
+    sqlite3.SQLITE_IOERR: gettext_noop("{store} can't be read or written: the disk reports an error. Check the disk."),
+    sqlite3.SQLITE_CORRUPT: gettext_noop(
+        "{store} is damaged. Restore a copy, or choose a new file and import an export."
+    ),
+    sqlite3.SQLITE_NOTADB: gettext_noop(
+        "{store} is not an SQLite file, or is damaged. Restore a copy, or choose another file."
+    ),
 }
 
 Prepare = Callable[[sqlite3.Connection], None]
 
 
+def store_file(path: Path) -> str:
+    return gettext("The store file {path}", path=path)
+
+
 class Connections:
     """A pool of connections. Safe for threads and for forks: connections stay with the process that opened them.
 
-    name : of the file, the beginning of error messages
     pragmas : set on every connection
     prepare : called with each new connection before its first use
     """
 
-    def __init__(self, path: Path, name: str, pragmas: Mapping[str, str | int], prepare: Prepare) -> None:
+    def __init__(self, path: Path, pragmas: Mapping[str, str | int], prepare: Prepare) -> None:
         self.path = path
         self._path = os.fspath(path)
-        self.name = name
         self._pragmas = pragmas
         self._prepare = prepare
         self._start()
+
+    @property
+    def name(self) -> str:
+        """Of the file, the beginning of error messages."""
+        return store_file(self.path)
 
     def _start(self) -> None:
         self._process = os.getpid()
@@ -148,7 +166,9 @@ class Connections:
             if self._refused > began:
                 raise StoreUnavailableError(self._locked())
             if monotonic() - began > _LONGEST_QUEUE:
-                raise StoreUnavailableError(f"{self.name} has more to write than it can take. Try again in a moment.")
+                raise StoreUnavailableError(
+                    gettext("{name} has more to write than it can take. Try again in a moment.", name=self.name)
+                )
         return monotonic() - max(began, self._moved)
 
     def _take(self) -> sqlite3.Connection:
@@ -176,7 +196,9 @@ class Connections:
 
     def _connect(self) -> sqlite3.Connection:
         if self.file is not None and not self.path.exists():
-            raise StoreUnavailableError(f"{self.name} is gone. Put the file back, or restart to begin a new store.")
+            raise StoreUnavailableError(
+                gettext("{name} is gone. Put the file back, or restart to begin a new store.", name=self.name)
+            )
         return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
 
     def _configure(self, connection: sqlite3.Connection) -> None:
@@ -207,12 +229,15 @@ class Connections:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreUnavailableError(self._locked())
         if code == sqlite3.SQLITE_FULL:
-            return StoreUnavailableError(f"{self.name} lies on a full disk, so nothing was written. Free some space.")
-        problem = _CURES.get(code)
-        return StoreError(f"{self.name} {problem}" if problem else f"{self.name}: SQLite reports {error}.")
+            return StoreUnavailableError(
+                gettext("{name} lies on a full disk, so nothing was written. Free some space.", name=self.name)
+            )
+        if code in _PROBLEMS:
+            return StoreError(gettext(_PROBLEMS[code], store=self.name))
+        return StoreError(gettext("{name}: SQLite reports {error}.", name=self.name, error=error))
 
     def _locked(self) -> str:
-        return f"{self.name} is locked by another program. Let it finish or close it, and try again."
+        return gettext("{name} is locked by another program. Let it finish or close it, and try again.", name=self.name)
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from rlreco.domain.documents import experiment_of
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import CountedOrder, Session
 from rlreco.errors import StoreError
+from rlreco.language import gettext
 from rlreco.store.json_text import read_counted_order, read_outcome, read_session
 from rlreco.store.sums import last_baskets
 
@@ -240,8 +241,13 @@ def _take_onto(connection: sqlite3.Connection, name: str, schema: int, step: Ste
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
         raise StoreError(
-            f"{name} says that it has schema {schema}, but its tables differ from that ({error}). "
-            "Restore a copy, or choose a new file and import an export."
+            gettext(
+                "{name} says that it has schema {schema}, but its tables differ from that ({error}). Restore a "
+                "copy, or choose a new file and import an export.",
+                name=name,
+                schema=schema,
+                error=error,
+            )
         ) from None
 
 
@@ -257,11 +263,20 @@ def _schema_of(connection: sqlite3.Connection, name: str, newest: int) -> int:
     application, schema = _pragma(connection, "application_id"), _pragma(connection, "user_version")
     if application != APPLICATION:
         if connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-            raise StoreError(f"{name} is an SQLite file, but not an RLReco store. Choose another file, or a new one.")
+            raise StoreError(
+                gettext(
+                    "{name} is an SQLite file, but not an RLReco store. Choose another file, or a new one.", name=name
+                )
+            )
         return 0
     if schema > newest:
         raise StoreError(
-            f"{name} has schema {schema}, written by a newer RLReco; this one reads up to {newest}. Upgrade RLReco."
+            gettext(
+                "{name} has schema {schema}, written by a newer RLReco; this one reads up to {newest}. Upgrade RLReco.",
+                name=name,
+                schema=schema,
+                newest=newest,
+            )
         )
     return schema
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from weakref import finalize
 
 from rlreco.errors import StoreError
+from rlreco.language import gettext
 from rlreco.store.base import Status
 from rlreco.store.json_text import seconds_of
 from rlreco.store.sqlite.arms import SQLiteArms
 from rlreco.store.sqlite.cache import SumsCache
-from rlreco.store.sqlite.connections import Connections
+from rlreco.store.sqlite.connections import Connections, store_file
 from rlreco.store.sqlite.forgetting import SQLiteForgetting
 from rlreco.store.sqlite.lists import SQLiteLists
 from rlreco.store.sqlite.log import SQLiteLog
@@ -107,16 +108,23 @@ def _connections(path: Path, durable: bool, pragmas: Mapping[str, str | int]) ->
     path = path.expanduser().absolute()
     usual: dict[str, str | int] = {"cache_size": -32_000, "mmap_size": 2**28}
     usual["synchronous"] = "FULL" if durable else "NORMAL"
-    name = f"The store file {path}"
-    _make_folder(path.parent, name)
-    return Connections(path, name, ChainMap(dict(pragmas), usual), lambda connection: prepare(connection, name))
+    _make_folder(path)
+    return Connections(path, ChainMap(dict(pragmas), usual), lambda connection: prepare(connection, store_file(path)))
 
 
-def _make_folder(folder: Path, name: str) -> None:
+def _make_folder(path: Path) -> None:
+    folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{name} can't be created: {error.strerror} at {folder}. Choose another folder.") from None
+        raise StoreError(
+            gettext(
+                "{name} can't be created: {problem} at {folder}. Choose another folder.",
+                name=store_file(path),
+                problem=error.strerror,
+                folder=folder,
+            )
+        ) from None
 
 
 def _number(db: sqlite3.Connection, query: str) -> int:

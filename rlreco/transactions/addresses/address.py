@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 WEB = ("https", "http")
 BUCKETS = ("s3", "gs")
@@ -81,7 +83,10 @@ def place_of(source: str | Path | BinaryIO | Address) -> Path | BinaryIO | Addre
     """
     if isinstance(source, Path) and (lost := _LOST_STROKE.match(source.as_posix())):
         raise ConfigError(
-            f"An address as a Path loses a stroke: {lost[1]}:/ in place of {lost[1]}://. Give it as text."
+            gettext(
+                "An address as a Path loses a stroke: {scheme}:/ in place of {scheme}://. Give it as text.",
+                scheme=lost[1],
+            )
         )
     if not isinstance(source, str):
         return source
@@ -91,10 +96,14 @@ def place_of(source: str | Path | BinaryIO | Address) -> Path | BinaryIO | Addre
 
 def _address(text: str, scheme: str) -> Address:
     if scheme not in SCHEMES:
-        raise ConfigError(f"Sales can't be read from {scheme}://. {nearest(scheme, SCHEMES)}")
+        unknown = gettext("Sales can't be read from {scheme}://.", scheme=scheme)
+        raise ConfigError(f"{unknown} {nearest(scheme, SCHEMES)}")
     address = Address(text)
     if "" in (address.table, address.query):
         raise ConfigError(
-            f"{address} names no table or query after its equals sign. Name one, or leave the option out."
+            gettext(
+                "{address} names no table or query after its equals sign. Name one, or leave the option out.",
+                address=address,
+            )
         )
     return address

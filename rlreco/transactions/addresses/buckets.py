@@ -57,9 +57,16 @@ def _chosen(names: list[str], pattern: str, address: Address) -> list[str]:
     """The files that a pattern names; without one those of the folder itself, and of its partitions."""
     chosen = sorted(name for name in names if (_matches(name, pattern) if pattern else is_partitioned(name)))
     if not chosen:
-        raise DataError(f"{address} holds no file. Check the name, and who may read it.")
+        raise DataError(gettext("{address} holds no file. Check the name, and who may read it.", address=address))
     if len(chosen) > _MOST_FILES:
-        raise DataError(f"{address} holds {len(chosen):,} files, and at most {_MOST_FILES:,} are read at once.")
+        raise DataError(
+            gettext(
+                "{place} holds {files} files, and at most {most} are read at once.",
+                place=address,
+                files=number(len(chosen)),
+                most=number(_MOST_FILES),
+            )
+        )
     return chosen
 
 
@@ -85,6 +92,10 @@ def _errors_of(address: Address) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, ImportError) as error:
         raise DataError(
-            f"{address} can't be read ({type(error).__name__}). Check the name, the credentials that the environment "
-            "gives, and the connection; or copy the files here and name those."
+            gettext(
+                "{address} can't be read ({error}). Check the name, the credentials that the environment gives, and "
+                "the connection; or copy the files here and name those.",
+                address=address,
+                error=type(error).__name__,
+            )
         ) from None

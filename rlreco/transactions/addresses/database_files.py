@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.addresses.address import Address
 
 
@@ -21,5 +22,11 @@ def database_path(address: Address) -> Path:
     """The file of a database. Raises DataError where there is none."""
     path = Path(address.path.removeprefix("/"))
     if not path.is_file():
-        raise DataError(f"There is no database {path}. Check the path, which from / on takes {address.scheme}:////.")
+        raise DataError(
+            gettext(
+                "There is no database {path}. Check the path, which from / on takes {scheme}:////.",
+                path=path,
+                scheme=address.scheme,
+            )
+        )
     return path

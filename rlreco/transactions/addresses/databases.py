@@ -10,8 +10,9 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pyarrow.parquet
 
-from rlreco.errors import DataError, nearest
-from rlreco.language import ngettext
+from rlreco.errors import DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext, ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import DATABASE_FILES, Address
 from rlreco.transactions.addresses.database_files import database_path, file_of, quoted
@@ -51,7 +52,7 @@ def _attached(address: Address) -> Iterator["duckdb.DuckDBPyConnection"]:
             _attach(connection, address)
         except duckdb.Error as error:
             # What drivers say may hold the password.
-            raise DataError(f"{address} can't be opened: {_opening(address, error)}") from None
+            raise DataError(_opening(address, error)) from None
         yield connection
 
 
@@ -75,15 +76,27 @@ def _load(connection: "duckdb.DuckDBPyConnection", extension: str) -> None:
         connection.execute(f"LOAD {extension}")
     except duckdb.Error:
         raise DataError(
-            f"DuckDB's extension {extension!r}, which reads such databases, is not here and can't be downloaded. Run "
-            f"INSTALL {extension} in DuckDB once with a connection, or export the table as Parquet or CSV."
+            gettext(
+                "DuckDB's extension {quoted}, which reads such databases, is not here and can't be downloaded. Run "
+                "INSTALL {extension} in DuckDB once with a connection, or export the table as Parquet or CSV.",
+                quoted=repr(extension),
+                extension=extension,
+            )
         ) from None
 
 
 def _opening(address: Address, error: Exception) -> str:
     if address.scheme in DATABASE_FILES:
-        return "it is not a DuckDB database, is of a later version, or another program writes to it."
-    return f"{type(error).__name__}. Check host, user, password and database."
+        return gettext(
+            "{address} can't be opened: it is not a DuckDB database, is of a later version, or another program writes "
+            "to it.",
+            address=address,
+        )
+    return gettext(
+        "{address} can't be opened: {error}. Check host, user, password and database.",
+        address=address,
+        error=type(error).__name__,
+    )
 
 
 def _choice(address: Address) -> str:
@@ -119,10 +132,14 @@ def _select(connection: "duckdb.DuckDBPyConnection", address: Address) -> str:
     chosen = [pair for pair in tables if not schema or pair[0] == schema or pair[1] == address.table]
     if not chosen:
         hint = nearest(table, [name for _, name in _tables(connection, address, views=True)])
-        raise DataError(f"{address} has no table {address.table!r}. {hint}")
+        raise DataError(
+            f"{gettext('{address} has no table {table}.', address=address, table=repr(address.table))} {hint}"
+        )
     if len(chosen) > 1:
         names = ", ".join(map(".".join, chosen))
-        raise DataError(f"{address} has several tables of that name. Choose one of {names}.")
+        raise DataError(
+            gettext("{address} has several tables of that name. Choose one of {tables}.", address=address, tables=names)
+        )
     return f"FROM sales.{quoted(chosen[0][0])}.{quoted(chosen[0][1])}"
 
 
@@ -131,7 +148,12 @@ def _tables(connection: "duckdb.DuckDBPyConnection", address: Address, *, views:
     query = _TABLES.replace("= 'BASE TABLE'", "IN ('BASE TABLE', 'VIEW')") if views else _TABLES
     tables = connection.execute(query).fetchall()
     if not tables:
-        raise DataError(f"{address} has no tables. Choose another database, or name a query by ?query=SELECT ...")
+        raise DataError(
+            gettext(
+                "{address} has no tables. Choose another database, or name a query by ?query=SELECT ...",
+                address=address,
+            )
+        )
     return tables
 
 
@@ -143,7 +165,7 @@ def _written(connection: "duckdb.DuckDBPyConnection", query: str, path: Path, ad
         reader = connection.sql(query).to_arrow_reader(_PIECE)
         _write_batches(reader, path, watch)
     except (duckdb.Error, pa.ArrowException) as error:
-        raise DataError(f"{address} refuses the query: {_refusal(error)}") from None
+        raise DataError(_refusal(address, error)) from None
     return path
 
 
@@ -157,13 +179,17 @@ def _write_batches(reader: pa.RecordBatchReader, path: Path, watch: Watch) -> No
             watch.step(0.0, ngettext("Reading the database: {n} row", "Reading the database: {n} rows", rows))
 
 
-def _refusal(error: Exception) -> str:
+def _refusal(address: Address, error: Exception) -> str:
     """What is wrong with the names in it; other messages may quote values or passwords."""
     import duckdb
 
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException | duckdb.ParserException):
-        return str(error).splitlines()[0]
-    return f"{type(error).__name__}. Try it in the database itself."
+        return gettext("{address} refuses the query: {error}", address=address, error=str(error).splitlines()[0])
+    return gettext(
+        "{address} refuses the query: {error}. Try it in the database itself.",
+        address=address,
+        error=type(error).__name__,
+    )
 
 
 def _text(value: str) -> str:

@@ -13,8 +13,9 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet
 
-from rlreco.errors import DataError, nearest
-from rlreco.language import ngettext
+from rlreco.errors import DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext, ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import Address
 from rlreco.transactions.addresses.database_files import database_path, file_of, quoted
@@ -44,7 +45,9 @@ def _opened(address: Address) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             yield connection
     except sqlite3.Error as error:
-        raise DataError(f"{address} can't be read: {error}. Check the database and the query.") from None
+        raise DataError(
+            gettext("{address} can't be read: {error}. Check the database and the query.", address=address, error=error)
+        ) from None
 
 
 def _rows_of(table: str) -> str:
@@ -54,20 +57,21 @@ def _rows_of(table: str) -> str:
 def _tables(connection: sqlite3.Connection, address: Address, kinds: str) -> list[str]:
     tables = [str(name) for (name,) in connection.execute(_TABLES.format(kinds=kinds))]
     if not tables:
-        raise DataError(f"{address} has no tables. Choose another database.")
+        raise DataError(gettext("{address} has no tables. Choose another database.", address=address))
     return tables
 
 
 def _refuse_missing(connection: sqlite3.Connection, address: Address) -> None:
     tables = _tables(connection, address, "'table', 'view'")
     if address.table not in tables:
-        raise DataError(f"{address} has no table {address.table!r}. {nearest(str(address.table), tables)}")
+        absent = gettext("{address} has no table {table}.", address=address, table=repr(address.table))
+        raise DataError(f"{absent} {nearest(str(address.table), tables)}")
 
 
 def _written(connection: sqlite3.Connection, query: str, path: Path, watch: Watch) -> Path:
     cursor = connection.execute(query)
     if cursor.description is None:
-        raise sqlite3.ProgrammingError("the query gives no rows")
+        raise sqlite3.ProgrammingError(gettext("the query gives no rows"))
     names = [column[0] for column in cursor.description]
     columns: list[list[Any]] = [[] for _ in names]
     while rows := cursor.fetchmany(_PIECE):

@@ -28,7 +28,14 @@ def download(address: Address, folder: Path, watch: Watch = UNWATCHED) -> Path:
     with _network_errors(address), urlopen(_request(address), timeout=_SILENCE) as response, target.open("wb") as file:  # noqa: S310  http and https alone
         received, announced = _copy(response, file, watch), response.headers.get("Content-Length", "")
     if announced.isdecimal() and received < int(announced):
-        raise DataError(f"{address} broke off after {received:,} of {int(announced):,} bytes. Try again.")
+        raise DataError(
+            gettext(
+                "{address} broke off after {received} of {bytes} bytes. Try again.",
+                address=address,
+                received=number(received),
+                bytes=number(int(announced)),
+            )
+        )
     return target
 
 
@@ -59,9 +66,16 @@ def _network_errors(address: Address) -> Iterator[None]:
         yield
     except HTTPError as error:
         raise DataError(
-            f"{address} answers {error.code} ({error.reason}). Check the address and who may read it."
+            gettext(
+                "{address} answers {code} ({reason}). Check the address and who may read it.",
+                address=address,
+                code=error.code,
+                reason=error.reason,
+            )
         ) from None
     except (OSError, HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, URLError) else error
         why = getattr(reason, "strerror", None) or type(reason).__name__
-        raise DataError(f"{address} can't be read: {why}. Check the address and the connection.") from None
+        raise DataError(
+            gettext("{address} can't be read: {why}. Check the address and the connection.", address=address, why=why)
+        ) from None

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, Marks, letter_number, marks_of
 from rlreco.transactions.classes.rule import LINE_CLASSES, class_number
 from rlreco.transactions.classes.services import service_ids
@@ -91,8 +92,10 @@ def refuse_without_products(classed: ClassedLines) -> None:
     """Raises DataError for lines of a file that names no products: segments need none, recommending does."""
     if classed.report is not None and classed.report.columns.product_id is None:
         raise DataError(
-            "The file has no column for the product. Segments need none, but there is nothing to recommend: choose it "
-            'under "Columns", or with --column product_id=NAME.'
+            gettext(
+                "The file has no column for the product. Segments need none, but there is nothing to recommend: choose "
+                'it under "Columns", or with --column product_id=NAME.'
+            )
         )
 
 

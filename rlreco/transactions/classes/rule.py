@@ -17,13 +17,13 @@ LINE_CLASSES = (
 PURCHASES = ("sale", "service")
 
 NEEDED = {
-    "order_id": "order",
-    "product_id": "product",
-    "ordered_at": "date",
-    "quantity": "quantity",
-    "unit_price": "price",
+    "order_id": gettext_noop("order"),
+    "product_id": gettext_noop("product"),
+    "ordered_at": gettext_noop("date"),
+    "quantity": gettext_noop("quantity"),
+    "unit_price": gettext_noop("price"),
 }
-"""Roles that every purchase has, beside the customer, and their words for people."""
+"""Roles that every purchase has, beside the customer, and their words for people, messages for `gettext`."""
 
 REASONS = {
     "sale": gettext_noop("A customer bought a product."),

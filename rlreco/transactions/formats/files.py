@@ -6,13 +6,14 @@ from typing import BinaryIO, Protocol
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import PARQUET, beginning
 from rlreco.transactions.formats.foreign_errors import about_the_file
 from rlreco.transactions.formats.header_row import refuse_wide
 from rlreco.transactions.formats.other_kinds import refuse_other_kinds
 from rlreco.transactions.formats.parquet import ParquetTable
-from rlreco.transactions.formats.unpack import is_workbook, unpacked
+from rlreco.transactions.formats.unpack import empty_file, is_workbook, unpacked
 from rlreco.transactions.read_options import AS_IT_IS, ReadOptions
 
 
@@ -44,7 +45,7 @@ class TableFile(Protocol):
         ...
 
 
-@about_the_file("file")
+@about_the_file()
 def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadOptions = AS_IT_IS) -> TableFile:
     """The table in a file, its kind decided by the bytes and never by the name.
 
@@ -53,16 +54,24 @@ def open_table(source: Path | BinaryIO, watch: Watch = UNWATCHED, options: ReadO
     """
     buffer = unpacked(source, watch)
     if not buffer.size:
-        raise DataError("The file is empty. Choose a file with a header and rows.")
+        raise empty_file()
     refuse_other_kinds(buffer)
     file = _table(buffer, watch, options)
     refuse_wide(file.names)
     if not options.header and file.notes["format"] != "text":
         raise DataError(
-            f"Only a text may lack a header, and the file is {file.notes['format']}. Leave that option out."
+            gettext(
+                "Only a text may lack a header, and the file is {format}. Leave that option out.",
+                format=gettext(file.notes["format"]),
+            )
         )
     if options.sheets and not file.sheets:
-        raise DataError(f"Only spreadsheets have sheets, and the file is {file.notes['format']}. Leave out the sheet.")
+        raise DataError(
+            gettext(
+                "Only spreadsheets have sheets, and the file is {format}. Leave out the sheet.",
+                format=gettext(file.notes["format"]),
+            )
+        )
     return file
 
 

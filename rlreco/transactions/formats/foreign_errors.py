@@ -6,17 +6,15 @@ from contextlib import contextmanager
 import pyarrow as pa
 
 from rlreco.errors import DataError, RLRecoError
+from rlreco.language import gettext
 
 # A panic of a library in Rust derives from BaseException, and its class can't be imported.
 _PANIC = "PanicException"
 
 
 @contextmanager
-def about_the_file(kind: str) -> Iterator[None]:
-    """Raises DataError in place of what a library raises inside; a lack of memory and other errors pass.
-
-    kind : of file, for people, such as "spreadsheet"
-    """
+def about_the_file() -> Iterator[None]:
+    """Raises DataError in place of what a library raises inside; a lack of memory and other errors pass."""
     try:
         yield
     except (RLRecoError, MemoryError):
@@ -24,8 +22,12 @@ def about_the_file(kind: str) -> Iterator[None]:
     except BaseException as error:
         if not _is_about_the_file(error):
             raise
-        why = first_line(error)
-        raise DataError(f"The {kind} is damaged, or not what its beginning claims: {why}. Save it again.") from error
+        raise DataError(
+            gettext(
+                "The file is damaged, or not what its beginning claims: {error}. Save it again.",
+                error=first_line(error),
+            )
+        ) from error
 
 
 def _is_about_the_file(error: BaseException) -> bool:

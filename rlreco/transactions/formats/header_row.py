@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.roles.headers import header_scores
 
 MOST_ABOVE = 20
@@ -83,8 +84,11 @@ def header_index(rows: Sequence[Sequence[str]], known_names: Callable[[str], flo
 def refuse_headless(row: Sequence[str], separator: str = ",") -> None:
     """Raises DataError showing the first row of a table that begins with data."""
     raise DataError(
-        f"The first row has no column names: {separator.join(row)[:80]!r} looks like data. "
-        "Add a row of names above it, such as customer, date, amount."
+        gettext(
+            "The first row has no column names: {row} looks like data. Add a row of names above it, such as customer, "
+            "date, amount.",
+            row=repr(separator.join(row)[:80]),
+        )
     )
 
 
@@ -92,8 +96,12 @@ def refuse_wide(names: Sequence[str]) -> None:
     """Raises DataError for more columns than any table of sales has."""
     if len(names) > MOST_COLUMNS:
         raise DataError(
-            f"The header has {len(names):,} columns, and a table of sales has at most {MOST_COLUMNS:,}. "
-            "Export only the columns that are needed."
+            gettext(
+                "The header has {columns} columns, and a table of sales has at most {most}. Export only the columns "
+                "that are needed.",
+                columns=number(len(names)),
+                most=number(MOST_COLUMNS),
+            )
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import beginning
 from rlreco.transactions.formats.encodings import find_encoding
@@ -44,8 +44,12 @@ class JsonTable(MemoryTable):
 def _text(buffer: pa.Buffer, watch: Watch, encoding: str | None) -> str:
     if buffer.size > _MOST_BYTES:
         raise DataError(
-            f"The JSON has {buffer.size / 2**20:.0f} MB, and more than {_MOST_BYTES / 2**20:.0f} MB would fill the "
-            "memory. Export the sales as CSV or Parquet."
+            gettext(
+                "The JSON has {size} MB, and more than {most} MB would fill the memory. Export the sales as CSV or "
+                "Parquet.",
+                size=f"{buffer.size / 2**20:.0f}",
+                most=f"{_MOST_BYTES / 2**20:.0f}",
+            )
         )
     right = find_encoding(buffer, watch, encoding or None)
     return buffer.slice(right.bom).to_pybytes().decode(right.name)
@@ -82,7 +86,7 @@ def _objects(text: str, watch: Watch) -> Iterator[Values]:
         if not row % _PIECE:
             watch.step(0.1 + 0.8 * position / len(text), gettext_noop("Reading the file"))
     if opening and (position >= len(text) or text[position + 1 :].strip()):
-        raise DataError(f"The JSON is cut off or damaged after object {row}. Export it again.")
+        raise DataError(gettext("The JSON is cut off or damaged after object {row}. Export it again.", row=row))
 
 
 def _gap(text: str, position: int) -> int:
@@ -94,24 +98,41 @@ def _decoded(text: str, position: int, row: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, position)
     except (json.JSONDecodeError, RecursionError) as error:
-        why = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
-        raise DataError(f"Object {row} of the JSON can't be read: {why}. Export it again, or as CSV.") from error
+        why = error.msg if isinstance(error, json.JSONDecodeError) else gettext("it is nested too deeply")
+        raise DataError(
+            gettext("Object {row} of the JSON can't be read: {why}. Export it again, or as CSV.", row=row, why=why)
+        ) from error
 
 
 def _flat(value: Any, row: int) -> Values:
     """An object whose values make cells. A list of objects within would be several rows, or a table of its own."""
     if not isinstance(value, dict):
-        raise DataError(f"Object {row} of the JSON is {json.dumps(value)[:40]}, not an object. Export as CSV.")
+        raise DataError(
+            gettext(
+                "Object {row} of the JSON is {value}, not an object. Export as CSV.",
+                row=row,
+                value=json.dumps(value)[:40],
+            )
+        )
     for name, inner in value.items():
         many = isinstance(inner, list) and any(isinstance(item, dict) for item in inner)
         if many or isinstance(inner, dict):
             raise DataError(
-                f"Object {row} of the JSON holds objects in {name[:60]!r}, so it is not a plain row. "
-                "Export one flat object for each line of an order, or a CSV."
+                gettext(
+                    "Object {row} of the JSON holds objects in {name}, so it is not a plain row. Export one flat "
+                    "object for each line of an order, or a CSV.",
+                    row=row,
+                    name=repr(name[:60]),
+                )
             )
     return value
 
 
 def _refuse_many(names: dict[str, None]) -> None:
     if len(names) > _MOST_KEYS:
-        raise DataError(f"The objects have more than {_MOST_KEYS:,} different keys, as no table does. Export as CSV.")
+        raise DataError(
+            gettext(
+                "The objects have more than {most} different keys, as no table does. Export as CSV.",
+                most=number(_MOST_KEYS),
+            )
+        )

@@ -6,69 +6,71 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.formats.beginning import OLE, beginning
 
 _START = 4096
 
 _BINARY: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x89PNG\r\n", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF87a", "a picture (GIF)"),
-    (b"GIF89a", "a picture (GIF)"),
-    (b"II*\0", "a picture (TIFF)"),
-    (b"MM\0*", "a picture (TIFF)"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\0\x01\0\0Standard ", "an Access database"),
-    (b"\x89HDF\r\n", "an HDF5 file"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"ARROW1\0\0", "an Arrow (Feather) file"),
-    (b"FEA1\0", "a Feather file"),
-    (b"Obj\x01", "an Avro file"),
-    (b"RDX2\n", "an R data file"),
-    (b"RDX3\n", "an R data file"),
-    (b"X\n\0\0", "an R data file"),
-    (b"<stata_dta>", "a Stata file"),
-    (b"$FL2@(#)", "an SPSS file"),
-    (b"bplist00", "an Apple property list"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\xfd7zXZ\0", "an xz archive"),
-    (b"MZ\x90\0", "a program"),
-    (b"\x7fELF", "a program"),
+    (b"%PDF", gettext_noop("a PDF document")),
+    (b"%!PS", gettext_noop("a PostScript document")),
+    (b"{\\rtf", gettext_noop("a text document (RTF)")),
+    (b"\x89PNG\r\n", gettext_noop("a picture (PNG)")),
+    (b"\xff\xd8\xff", gettext_noop("a picture (JPEG)")),
+    (b"GIF87a", gettext_noop("a picture (GIF)")),
+    (b"GIF89a", gettext_noop("a picture (GIF)")),
+    (b"II*\0", gettext_noop("a picture (TIFF)")),
+    (b"MM\0*", gettext_noop("a picture (TIFF)")),
+    (b"SQLite format 3\0", gettext_noop("an SQLite database")),
+    (b"\0\x01\0\0Standard ", gettext_noop("an Access database")),
+    (b"\x89HDF\r\n", gettext_noop("an HDF5 file")),
+    (b"\x93NUMPY", gettext_noop("a NumPy array")),
+    (b"ARROW1\0\0", gettext_noop("an Arrow (Feather) file")),
+    (b"FEA1\0", gettext_noop("a Feather file")),
+    (b"Obj\x01", gettext_noop("an Avro file")),
+    (b"RDX2\n", gettext_noop("an R data file")),
+    (b"RDX3\n", gettext_noop("an R data file")),
+    (b"X\n\0\0", gettext_noop("an R data file")),
+    (b"<stata_dta>", gettext_noop("a Stata file")),
+    (b"$FL2@(#)", gettext_noop("an SPSS file")),
+    (b"bplist00", gettext_noop("an Apple property list")),
+    (b"7z\xbc\xaf\x27\x1c", gettext_noop("a 7z archive")),
+    (b"Rar!\x1a\x07", gettext_noop("a RAR archive")),
+    (b"\xfd7zXZ\0", gettext_noop("an xz archive")),
+    (b"MZ\x90\0", gettext_noop("a program")),
+    (b"\x7fELF", gettext_noop("a program")),
 )
 _PICKLE = re.compile(rb"\x80[\x02-\x05][\x80-\xff(}\])cKXU]")
 _BZIP = re.compile(rb"BZh[1-9]1AY&SY")
 _COMMENTS = r"(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.)*?-->\s*)*"
 _MARKUP: tuple[tuple[str, str], ...] = (
-    (r"<\?xml(?s:.)*urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003"),
-    (_COMMENTS + r"<(?:!doctype html|html|head|body|table|meta|style|div)\b", "a web page (HTML)"),
+    (r"<\?xml(?s:.)*urn:schemas-microsoft-com:office:spreadsheet", gettext_noop("an XML spreadsheet of 2003")),
+    (_COMMENTS + r"<(?:!doctype html|html|head|body|table|meta|style|div)\b", gettext_noop("a web page (HTML)")),
     # A name in such brackets may be that of a column.
-    (r"<(?:\?xml|!doctype)|<[a-z][\w:.-]*(?:\s[^<>]*)?>\s*<", "an XML document"),
+    (r"<(?:\?xml|!doctype)|<[a-z][\w:.-]*(?:\s[^<>]*)?>\s*<", gettext_noop("an XML document")),
     (
         r"(?:(?:--|/\*)[^\n]*\n\s*)*(?:create (?:table|database)|insert into|drop table|set sql_mode)\b",
-        "a database dump (SQL)",
+        gettext_noop("a database dump (SQL)"),
     ),
 )
 _OLE_STREAMS = (
-    ("EncryptedPackage", "an encrypted Office file", "Remove its password, save it again"),
-    ("WordDocument", "a Word document", ""),
-    ("PowerPoint Document", "a PowerPoint presentation", ""),
-    ("__substg1.0_", "an Outlook message", ""),
+    ("EncryptedPackage", gettext_noop("an encrypted Office file"), gettext_noop("Remove its password, save it again.")),
+    ("WordDocument", gettext_noop("a Word document"), ""),
+    ("PowerPoint Document", gettext_noop("a PowerPoint presentation"), ""),
+    ("__substg1.0_", gettext_noop("an Outlook message"), ""),
 )
 _MEMBERS = (
-    ("word/document.xml", "a Word document"),
-    ("ppt/presentation.xml", "a PowerPoint presentation"),
-    ("index/document.iwa", "an Apple Numbers or Pages document"),
-    ("meta-inf/container.xml", "an electronic book"),
-    ("meta-inf/manifest.mf", "a program"),
+    ("word/document.xml", gettext_noop("a Word document")),
+    ("ppt/presentation.xml", gettext_noop("a PowerPoint presentation")),
+    ("index/document.iwa", gettext_noop("an Apple Numbers or Pages document")),
+    ("meta-inf/container.xml", gettext_noop("an electronic book")),
+    ("meta-inf/manifest.mf", gettext_noop("a program")),
 )
+_OTHERWISE = gettext_noop("Export the sales as CSV, xlsx or Parquet.")
 _WAYS_OUT = {
-    "web page": "Open it in a spreadsheet program and save it as xlsx or CSV",
-    "2003": "Open it in a spreadsheet program and save it as xlsx or CSV",
-    "archive": "Unpack it and choose the file in it",
+    "web page": gettext_noop("Open it in a spreadsheet program and save it as xlsx or CSV."),
+    "2003": gettext_noop("Open it in a spreadsheet program and save it as xlsx or CSV."),
+    "archive": gettext_noop("Unpack it and choose the file in it."),
 }
 
 
@@ -92,13 +94,13 @@ def refuse_archive(members: Sequence[str]) -> None:
 
 def _binary_kind(start: bytes) -> str | None:
     if b"application/vnd.oasis.opendocument.text" in start[:100] and start.startswith(b"PK"):
-        return "an OpenDocument text"
+        return gettext_noop("an OpenDocument text")
     if start[257:262] == b"ustar":
-        return "a tar archive"
+        return gettext_noop("a tar archive")
     if _PICKLE.match(start):
-        return "a Python pickle"
+        return gettext_noop("a Python pickle")
     if _BZIP.match(start):
-        return "a bzip2 archive"
+        return gettext_noop("a bzip2 archive")
     return next((kind for mark, kind in _BINARY if start.startswith(mark)), None)
 
 
@@ -116,5 +118,5 @@ def _refuse_ole(content: bytes) -> None:
 
 def _sentence(kind: str, way_out: str = "") -> str:
     known_way = next((way for word, way in _WAYS_OUT.items() if word in kind), "")
-    way = way_out or known_way or "Export the sales as CSV, xlsx or Parquet"
-    return f"This is {kind}, not a table that can be read. {way}."
+    way = way_out or known_way or _OTHERWISE
+    return f"{gettext('This is {kind}, not a table that can be read.', kind=gettext(kind))} {gettext(way)}"

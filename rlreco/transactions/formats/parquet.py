@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.foreign_errors import first_line
 
@@ -106,5 +106,9 @@ def _texts(schema: pa.Schema) -> list[str]:
 
 def _damaged(error: Exception) -> DataError:
     if isinstance(error, UnicodeError) or "UTF8" in str(error):
-        return DataError("A text or a name in the Parquet file is not UTF-8, so it is damaged. Write it again.")
-    return DataError(f"The Parquet file is damaged or cut off: {first_line(error)}. Copy it again.")
+        return DataError(
+            gettext("A text or a name in the Parquet file is not UTF-8, so it is damaged. Write it again.")
+        )
+    return DataError(
+        gettext("The Parquet file is damaged or cut off: {error}. Copy it again.", error=first_line(error))
+    )

@@ -42,6 +42,14 @@ _FOOTER = re.compile(
 )
 # The beginning that is parsed for `head`, grown until it has enough rows.
 _HEADS = (2**19, 2**22)
+_OTHER_CELLS = gettext_noop(
+    "Row {row} has {cells} cells and the header {names}: {text}. Nothing was read; correct the row, or export the file "
+    "again."
+)
+_OTHER_CELLS_AFTER = gettext_noop(
+    "A row after row {row} has {cells} cells and the header {names}: {text}. Nothing was read; correct the row, or "
+    "export the file again."
+)
 
 
 class TextTable:
@@ -212,8 +220,14 @@ class TextTable:
             index = pc.index(pc.not_equal(pc.utf8_trim_whitespace(column), ""), True).as_py()
             if index >= 0:
                 raise DataError(
-                    f"Row {row + index} has {self._width} cells and the header {len(self.names)}: the last holds "
-                    f"{column[index].as_py()[:80]!r}. Nothing was read; correct the row, or export the file again."
+                    gettext(
+                        "Row {row} has {cells} cells and the header {names}: the last holds {text}. Nothing was read; "
+                        "correct the row, or export the file again.",
+                        row=row + index,
+                        cells=self._width,
+                        names=len(self.names),
+                        text=repr(column[index].as_py()[:80]),
+                    )
                 )
 
     def _leave_out_footer(self, bad: list[pyarrow.csv.InvalidRow]) -> None:
@@ -233,12 +247,19 @@ class TextTable:
 
     def _unreadable(self, error: Exception, bad: list[pyarrow.csv.InvalidRow], rows: int) -> DataError:
         if bad:
-            where = f"Row {bad[0].number}" if bad[0].number else f"A row after row {rows + self._skipped}"
+            message = _OTHER_CELLS if bad[0].number else _OTHER_CELLS_AFTER
             return DataError(
-                f"{where} has {bad[0].actual_columns} cells and the header {bad[0].expected_columns}: "
-                f"{bad[0].text[:80]!r}. Nothing was read; correct the row, or export the file again."
+                gettext(
+                    message,
+                    row=bad[0].number or rows + self._skipped,
+                    cells=bad[0].actual_columns,
+                    names=bad[0].expected_columns,
+                    text=repr(bad[0].text[:80]),
+                )
             )
-        return DataError(f"The text can't be read as a table: {first_line(error)}. Export it again.")
+        return DataError(
+            gettext("The text can't be read as a table: {error}. Export it again.", error=first_line(error))
+        )
 
     def _check_quotes(self) -> None:
         """Raises DataError for a stray quotation mark, which would put several rows into one cell."""
@@ -250,8 +271,12 @@ class TextTable:
                 pass
         except csv.Error as error:
             raise DataError(
-                f"Near row {above + reader.line_num} a quotation mark is opened and not closed properly ({error}), "
-                "so rows would be lost in one cell. Nothing was read; correct the row, or export the file again."
+                gettext(
+                    "Near row {row} a quotation mark is opened and not closed properly ({error}), so rows would be "
+                    "lost in one cell. Nothing was read; correct the row, or export the file again.",
+                    row=above + reader.line_num,
+                    error=error,
+                )
             ) from error
 
 

@@ -11,8 +11,9 @@ from typing import IO, Any, BinaryIO
 
 import pyarrow as pa
 
-from rlreco.errors import DataError, no_file
-from rlreco.language import gettext, gettext_noop
+from rlreco.errors import DataError
+from rlreco.hints import no_file
+from rlreco.language import gettext, gettext_noop, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.beginning import OLE, ZIP, beginning
 from rlreco.transactions.formats.other_kinds import refuse_archive
@@ -66,12 +67,16 @@ def unreadable(error: OSError) -> DataError:
     """A failure of reading or writing as an error for the user."""
     if error.errno == errno.EFBIG:
         return DataError(
-            "The file unpacks to more bytes than this server takes. Leave out what isn't needed, save it as Parquet, "
-            "or use the command line."
+            gettext(
+                "The file unpacks to more bytes than this server takes. Leave out what isn't needed, save it as "
+                "Parquet, or use the command line."
+            )
         )
     if error.errno == errno.ENOSPC:
-        return DataError("The disk is too full to unpack the file. Free some of it, or unpack the file yourself.")
-    return DataError(f"The file can't be read: {error.strerror or error}.")
+        return DataError(
+            gettext("The disk is too full to unpack the file. Free some of it, or unpack the file yourself.")
+        )
+    return DataError(gettext("The file can't be read: {reason}.", reason=error.strerror or error))
 
 
 def is_workbook(buffer: pa.Buffer) -> bool:
@@ -91,16 +96,18 @@ def _errors(source: Path | BinaryIO) -> Iterator[None]:
     except FileNotFoundError as error:
         raise no_file(source) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"The archive is damaged, cut off or locked: {error}. Unpack it yourself.") from error
+        raise DataError(
+            gettext("The archive is damaged, cut off or locked: {error}. Unpack it yourself.", error=error)
+        ) from error
     except OSError as error:
         raise unreadable(error) from error
 
 
 def _mapped(path: Path) -> pa.Buffer:
     if path.is_dir():
-        raise DataError(f"{path} is a folder. Choose one file in it.")
+        raise DataError(gettext("{path} is a folder. Choose one file in it.", path=path))
     if path.stat().st_size == 0:
-        raise DataError("The file is empty. Choose a file with a header and rows.")
+        raise empty_file()
     return pa.memory_map(str(path)).read_buffer()
 
 
@@ -108,8 +115,12 @@ def _in_place(source: BinaryIO) -> pa.Buffer:
     # The value, not getbuffer(): that would copy bytes that are shared with others, such as an upload.
     buffer = pa.py_buffer(source.getvalue() if isinstance(source, BytesIO) else source.read())
     if not buffer.size:
-        raise DataError("The file is empty. Choose a file with a header and rows.")
+        raise empty_file()
     return buffer
+
+
+def empty_file() -> DataError:
+    return DataError(gettext("The file is empty. Choose a file with a header and rows."))
 
 
 def _peeked(source: BinaryIO) -> pa.Buffer:
@@ -134,7 +145,7 @@ def _decompress(buffer: pa.Buffer, kind: str, watch: Watch) -> pa.Buffer:
 
 
 def _damaged(kind: str, error: OSError) -> DataError:
-    return DataError(f"The {kind} file is damaged or cut off: {error}. Copy it again.")
+    return DataError(gettext("The {kind} file is damaged or cut off: {error}. Copy it again.", kind=kind, error=error))
 
 
 def _unzip(buffer: pa.Buffer, watch: Watch) -> pa.Buffer:
@@ -167,10 +178,10 @@ def _files(
     archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], folder: Path, packed: int, watch: Watch
 ) -> Iterator[Path]:
     done = 0
-    for number, member in enumerate(members):
-        watch.step(0.9 * number / len(members), gettext("Unpacking {file}", file=member.filename[:60]))
+    for place, member in enumerate(members):
+        watch.step(0.9 * place / len(members), gettext("Unpacking {file}", file=member.filename[:60]))
         # Never under the member's own name, which may lead out of the folder.
-        path = folder / f"{number}.table"
+        path = folder / f"{place}.table"
         with archive.open(member) as stream, path.open("wb") as file:
             while chunk := stream.read(_CHUNK):
                 file.write(chunk)
@@ -185,15 +196,22 @@ def _refuse_packed(path: Path, name: str) -> None:
     with path.open("rb") as file:
         start = file.read(4)
     if start.startswith(_GZIP) or start == _ZSTD or (start == ZIP and not is_workbook(_mapped(path))):
-        raise DataError(f"The zip holds another packed file, {name}. Unpack it and choose its files.")
+        raise DataError(
+            gettext("The zip holds another packed file, {file}. Unpack it and choose its files.", file=name)
+        )
 
 
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = _members(archive)
     if len(members) != 1:
         refuse_archive(archive.namelist())
-        listed = ", ".join(file.filename for file in members[:5]) or "none"
-        raise DataError(f"The zip must hold exactly one file, and has {len(members)}: {listed}. Unpack it and choose.")
+        raise DataError(
+            gettext(
+                "The zip must hold exactly one file, and has {files}: {listed}. Unpack it and choose.",
+                files=len(members),
+                listed=", ".join(file.filename for file in members[:5]) or gettext("none"),
+            )
+        )
     return members[0]
 
 
@@ -211,6 +229,10 @@ def _to_disk(stream: IO[bytes] | Any, packed: int, watch: Watch) -> pa.Buffer:
 def _refuse_bomb(unpacked: int, packed: int) -> None:
     if unpacked > HARMLESS and unpacked > MOST_TIMES * packed:
         raise DataError(
-            f"The file of {packed / 2**20:.1f} MB unpacks to more than {unpacked / 2**20:.0f} MB, as no table does. "
-            "If you trust it, unpack it yourself."
+            gettext(
+                "The file of {packed} MB unpacks to more than {unpacked} MB, as no table does. If you trust it, unpack "
+                "it yourself.",
+                packed=number(packed / 2**20, 1),
+                unpacked=f"{unpacked / 2**20:.0f}",
+            )
         )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from rlreco.errors import DataError, nearest
+from rlreco.errors import DataError
+from rlreco.hints import nearest
 from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.header_row import LOOKED_AT, header_form, header_index, refuse_headless, sales_fit
@@ -127,7 +128,8 @@ def _chosen(chosen: Sequence[str], names: list[str]) -> list[str]:
     by_plain = {name.strip().casefold(): name for name in reversed(names)}
     for name in chosen:
         if name.strip().casefold() not in by_plain:
-            raise DataError(f"The spreadsheet has no sheet {name!r}. {nearest(name, names)}")
+            absent = gettext("The spreadsheet has no sheet {sheet}.", sheet=repr(name))
+            raise DataError(f"{absent} {nearest(name, names)}")
     wanted = {name if name in names else by_plain[name.strip().casefold()] for name in chosen}
     return [name for name in names if name in wanted] if chosen else names
 
@@ -189,5 +191,7 @@ def _refuse_all(cells: dict[str, pa.Table], hidden: list[str]) -> None:
     if rows:
         refuse_headless(rows[0])
     if hidden:
-        raise DataError(f"Only hidden sheets have cells: {', '.join(hidden)}. Choose a sheet by its name.")
-    raise DataError("The spreadsheet has no cells. Choose a file with a header and rows.")
+        raise DataError(
+            gettext("Only hidden sheets have cells: {sheets}. Choose a sheet by its name.", sheets=", ".join(hidden))
+        )
+    raise DataError(gettext("The spreadsheet has no cells. Choose a file with a header and rows."))

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.classes.marks import LETTERS, NO_MARKS, SAMPLE, Marks, Run, letter_number, marks_of
 from rlreco.transactions.classes.rule import line_class
 from rlreco.transactions.classes.services import service_ids
@@ -40,14 +41,19 @@ def write_classed(lines: LinesOnDisk, path: Path, services: Mapping[str, bool] |
     import duckdb
 
     if path.suffix != ".parquet":
-        raise DataError(f"So many lines can be written as Parquet only. Give {path.name} the ending .parquet.")
+        raise DataError(
+            gettext("So many lines can be written as Parquet only. Give {file} the ending .parquet.", file=path.name)
+        )
     partial = path.with_name(path.name + ".partial")
     try:
         _copy(lines, partial, services)
         partial.replace(path)
     except (duckdb.IOException, OSError) as error:
         partial.unlink(missing_ok=True)
-        raise DataError(f"{path} can't be written: {str(error).splitlines()[0]}. Choose another place.") from None
+        reason = str(error).splitlines()[0]
+        raise DataError(
+            gettext("{path} can't be written: {reason}. Choose another place.", path=path, reason=reason)
+        ) from None
 
 
 def classed_relation(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from rlreco.errors import DataError, no_file
+from rlreco.errors import DataError
+from rlreco.hints import no_file
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.columns import NO_PRODUCT, Columns
 from rlreco.transactions.formats.beginning import PARQUET
 from rlreco.transactions.formats.parquet import ParquetTable
@@ -36,6 +38,9 @@ _UNTIDY = f"id != trim(id, {_BLANKS}) OR suffix(id, '.0') OR lower(id) IN {_NO_I
 _TYPED = ("quantity", "unit_price", "line_total", "ordered_at", "discount", "tax", "shipping")
 # So many rows tell whether the file can be used as it is.
 _ROWS_THAT_TELL = 10_000
+
+_NO_DATES = gettext_noop("Column {column} holds {type}, not dates, so it can't stay on disk as it is.")
+_NO_NUMBERS = gettext_noop("Column {column} holds {type}, not numbers, so it can't stay on disk as it is.")
 
 
 class WrongTypesError(DataError):
@@ -179,7 +184,7 @@ def scan_lines(path: Path, options: ReadOptions = AS_IT_IS) -> LinesOnDisk:
     """
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not files:
-        raise DataError(f"There is no Parquet file in the folder {path}. Choose another.")
+        raise DataError(gettext("There is no Parquet file in the folder {folder}. Choose another.", folder=path))
     schema, rows = _schema(files)
     first = ParquetTable(pa.memory_map(str(files[0])).read_buffer())
     types = dict(zip(schema.names, schema.types, strict=True))
@@ -248,7 +253,9 @@ def _refuse_meanings(plan: Plan) -> None:
     by_price = plan.money.kind == "price" and plan.money.discount is None
     by_total = plan.money.kind == "total" and plan.columns.unit_price is None
     if not (by_price or by_total) or _means_more(plan):
-        raise WrongTypesError("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
+        raise WrongTypesError(
+            gettext("The lines hold more than prices and quantities, so they can't stay on disk as they are.")
+        )
 
 
 def _means_more(plan: Plan) -> bool:
@@ -282,23 +289,31 @@ def _schema(files: Sequence[Path]) -> tuple[pa.Schema, int]:
     except FileNotFoundError as error:
         raise no_file(error.filename or files[0]) from error
     except (pa.ArrowException, OSError) as error:
-        raise DataError(f"A Parquet file is damaged or cut off: {error}") from error
+        raise DataError(gettext("A Parquet file is damaged or cut off: {error}", error=error)) from error
     schemas = [part.schema.to_arrow_schema().remove_metadata() for part in parts]
     for file, schema in zip(files, schemas, strict=True):
         if schema.names != schemas[0].names:
-            raise DataError(f"{file.name} has other columns than {files[0].name}. Choose files of one kind.")
+            raise DataError(
+                gettext(
+                    "{file} has other columns than {first}. Choose files of one kind.",
+                    file=file.name,
+                    first=files[0].name,
+                )
+            )
         if list(map(_zone, schema.types)) != list(map(_zone, schemas[0].types)):
-            raise WrongTypesError(f"{file.name} has dates in other time zones than {files[0].name}.")
+            raise WrongTypesError(
+                gettext("{file} has dates in other time zones than {first}.", file=file.name, first=files[0].name)
+            )
     return schemas[0], sum(part.num_rows for part in parts)
 
 
 def _refuse_wrong(types: Mapping[str, pa.DataType], columns: Columns) -> None:
     for role, kind in types.items():
-        expected = "dates" if role == "ordered_at" else "numbers"
+        message = _NO_DATES if role == "ordered_at" else _NO_NUMBERS
         right = pa.types.is_temporal(kind) if role == "ordered_at" else _is_number(kind)
         if role in _TYPED and not right:
             name = columns.mapping()[role]
-            raise WrongTypesError(f"Column {name!r} holds {kind}, not {expected}, so it can't stay on disk as it is.")
+            raise WrongTypesError(gettext(message, column=repr(name), type=kind))
 
 
 def _refuse_clocks(kind: pa.DataType, time_zone: str | None) -> None:
@@ -307,7 +322,9 @@ def _refuse_clocks(kind: pa.DataType, time_zone: str | None) -> None:
     DuckDB has a table of zones of its own, which may be older than the one that all other files are read with.
     """
     if _zone(kind) not in ((None,) if time_zone else (None, UTC)):
-        raise WrongTypesError(f"Dates of type {kind} need a clock, so they can't stay on disk as they are.")
+        raise WrongTypesError(
+            gettext("Dates of type {type} need a clock, so they can't stay on disk as they are.", type=kind)
+        )
 
 
 def _zone(kind: pa.DataType) -> str | None:

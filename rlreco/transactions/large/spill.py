@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from rlreco.errors import DataError
-from rlreco.language import gettext_noop
+from rlreco.language import gettext, gettext_noop
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.partitions import partition_of
 from rlreco.transactions.duckdb_connection import connect
@@ -104,7 +104,7 @@ def spill(
     raw, typed_file = Path(folder.name) / "raw.parquet", Path(folder.name) / "lines.parquet"
     comma, dates = _copy(file, choice, raw, watch, options)
     if not raw.exists():
-        raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
+        raise DataError(gettext("{file} has a header and no rows. Choose a file with transactions in it.", file=source))
     plan = make_plan(_rows_that_tell(raw), choice, comma, dates, file.first_row, options)
     rows, filled = _write(typed_file, raw, plan, file.first_row, watch)
     raw.unlink()
@@ -196,8 +196,12 @@ def _write(path: Path, raw: Path, plan: Plan, first_row: int, watch: Watch) -> t
             orders += pc.count_distinct(lines["order_id"]).as_py() if plan.money.is_of_orders else 0
     if plan.money.is_of_orders and orders > _orders(path):
         raise DataError(
-            f"The file is large, its money is that of whole orders ({plan.money.words}), and the lines of some orders "
-            f"don't stand together. Sort it by column {plan.columns.order_id!r}."
+            gettext(
+                "The file is large, its money is that of whole orders ({money}), and the lines of some orders "
+                "don't stand together. Sort it by column {column}.",
+                money=plan.money.words,
+                column=repr(plan.columns.order_id),
+            )
         )
     return rows, filled
 

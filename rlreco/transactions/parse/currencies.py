@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext
 from rlreco.transactions.parse.texts.currency_names import ISO_CODES, currency_of
 from rlreco.transactions.parse.texts.distinct import is_text, on_distinct
 from rlreco.transactions.parse.texts.figures import NOTHING, currency_in_words, number_texts
@@ -56,7 +57,7 @@ def parse_rates(text: str) -> tuple[str, dict[str, float]]:
     main = _option_code(first, text)
     rates = dict(_rate(other, text) for other in others)
     if len(rates) < len(others) or main in rates:
-        raise _bad_rates(text, "a currency is there twice")
+        raise _bad_rates(text, gettext("a currency is there twice"))
     return main, rates
 
 
@@ -67,7 +68,8 @@ def _rate(part: str, text: str) -> tuple[str, float]:
     except ValueError:
         rate = math.nan
     if not equals or not 0 < rate < math.inf:
-        raise _bad_rates(text, f"{part.strip()!r} is not a code with a positive rate")
+        why = gettext("{part} is not a code with a positive rate", part=repr(part.strip()))
+        raise _bad_rates(text, why)
     return _option_code(code, text), rate
 
 
@@ -75,12 +77,16 @@ def _option_code(code: str, text: str) -> str:
     code = code.strip()
     currency = code.upper() if re.fullmatch(r"[A-Za-z]{3}", code) else currency_of(code)
     if not currency:
-        raise _bad_rates(text, f"{code!r} is not a currency")
+        raise _bad_rates(text, gettext("{code} is not a currency", code=repr(code)))
     return currency
 
 
 def _bad_rates(text: str, why: str) -> ConfigError:
     return ConfigError(
-        f"Currency {text!r}: {why}. Give the one that counts, as EUR, or with what others are worth in it, "
-        "as EUR,USD=0.92,GBP=1.17."
+        gettext(
+            "Currency {text}: {why}. Give the one that counts, as EUR, or with what others are worth in it, "
+            "as EUR,USD=0.92,GBP=1.17.",
+            text=repr(text),
+            why=why,
+        )
     )

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import ConfigError, DataError
+from rlreco.language import gettext, gettext_noop, significant
 from rlreco.transactions.parse.texts.currency_names import WITHOUT_DECIMALS
 from rlreco.transactions.parse.texts.distinct import distinct_texts, is_text
 from rlreco.transactions.parse.texts.figures import currency_in_words, number_texts
@@ -15,6 +16,32 @@ from rlreco.transactions.parse.texts.forms import Sign, fits, floats
 
 DECIMAL_SIGNS: tuple[Sign, ...] = get_args(Sign)
 _OTHER: Mapping[Sign, Sign] = {"point": "comma", "comma": "point"}
+
+_TWO_WAYS: Mapping[Sign, str] = {
+    "point": gettext_noop(
+        "The numbers in column {column} can be read in two ways, for example {example}: {grouped} with points that "
+        'group thousands, or {decimal} with a decimal point. Say which it is: choose it under "Numbers", or use '
+        "--decimal comma (points group) or --decimal point."
+    ),
+    "comma": gettext_noop(
+        "The numbers in column {column} can be read in two ways, for example {example}: {grouped} with commas that "
+        'group thousands, or {decimal} with a decimal comma. Say which it is: choose it under "Numbers", or use '
+        "--decimal point (commas group) or --decimal comma."
+    ),
+}
+"""What every number of a column has -> the question."""
+
+_NOT_AS_GIVEN: Mapping[Sign, str] = {
+    "point": gettext_noop(
+        "Column {column}: {value} can't be read with a decimal point. Choose --decimal comma, or correct the value; "
+        "nothing was read."
+    ),
+    "comma": gettext_noop(
+        "Column {column}: {value} can't be read with a decimal comma. Choose --decimal point, or correct the value; "
+        "nothing was read."
+    ),
+}
+"""The sign that was given -> the error."""
 
 
 class DecimalError(DataError):
@@ -31,11 +58,14 @@ class DecimalError(DataError):
 
     def __init__(self, column: str, example: str, choices: Mapping[str, float]) -> None:
         sign: Sign = "point" if "." in example else "comma"
-        other = _OTHER[sign]
         super().__init__(
-            f"The numbers in column {column!r} can be read in two ways, for example {example!r}: {choices[other]:.15g} "
-            f"with {sign}s that group thousands, or {choices[sign]:.15g} with a decimal {sign}. Say which it is: "
-            f'choose it under "Numbers", or use --decimal {other} ({sign}s group) or --decimal {sign}.'
+            gettext(
+                _TWO_WAYS[sign],
+                column=repr(column),
+                example=repr(example),
+                grouped=significant(choices[_OTHER[sign]], 15),
+                decimal=significant(choices[sign], 15),
+            )
         )
         self.column = column
         self.example = example
@@ -155,21 +185,25 @@ def _first_in(signs: Mapping[str, Signs], value_of: Callable[[Signs], str | None
 
 def _as_given(given: str, proofs: Mapping[Sign, Proof]) -> Sign:
     if given not in DECIMAL_SIGNS:
-        raise ConfigError(f"The decimal sign must be point or comma, got {given!r}.")
+        raise ConfigError(gettext("The decimal sign must be point or comma, got {sign}.", sign=repr(given)))
     decimal: Sign = "comma" if given == "comma" else "point"
     against = proofs[_OTHER[decimal]]
     if against:
-        raise DataError(
-            f"Column {against[0]!r}: {against[1]!r} can't be read with a decimal {decimal}. "
-            f"Choose --decimal {_OTHER[decimal]}, or correct the value; nothing was read."
-        )
+        column, value = map(repr, against)
+        raise DataError(gettext(_NOT_AS_GIVEN[decimal], column=column, value=value))
     return decimal
 
 
 def _contradictory(name: str, value: str, other_name: str, other_value: str) -> DataError:
     return DataError(
-        f"{value!r} in column {name!r} needs a decimal point, and {other_value!r} in column {other_name!r} a decimal "
-        "comma. Nothing was read; write all numbers of the file in the same way."
+        gettext(
+            "{value} in column {column} needs a decimal point, and {other_value} in column {other_column} a decimal "
+            "comma. Nothing was read; write all numbers of the file in the same way.",
+            value=repr(value),
+            column=repr(name),
+            other_value=repr(other_value),
+            other_column=repr(other_name),
+        )
     )
 
 

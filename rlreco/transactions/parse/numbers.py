@@ -4,10 +4,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.parse.decimals import decimal_comma_of, signs_of
 from rlreco.transactions.parse.texts.distinct import distinct_texts, encoded_once, is_text, refuse
 from rlreco.transactions.parse.texts.figures import NumberTexts, number_texts
 from rlreco.transactions.parse.texts.forms import Sign, fits, floats
+
+_NO_NUMBER = gettext_noop("Row {row}, column {column}: {value} is not a number. Nothing was read; correct it.")
+_NOT_FINITE = gettext_noop("Row {row}, column {column}: {value} is not a finite number. Nothing was read; correct it.")
+_NO_PERCENT = gettext_noop(
+    "Row {row}, column {column}: {value} has no percent sign, unlike others. Nothing was read; correct it."
+)
 
 
 def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | None = None) -> pa.ChunkedArray:
@@ -17,7 +24,7 @@ def numbers(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
     Raises DataError naming the first row that is not a number, DecimalError if both signs are possible.
     """
     values = _parsed(column, name, first_row, comma) if is_text(column.type) else _cast(column, name)
-    refuse(column, pc.is_inf(values), name, first_row, "is not a finite number")
+    refuse(column, pc.is_inf(values), name, first_row, _NOT_FINITE)
     return values
 
 
@@ -34,7 +41,11 @@ def _cast(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     try:
         values = pc.cast(column, pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise DataError(f"Column {name!r} holds {column.type}, not numbers. Choose another column.") from error
+        raise DataError(
+            gettext(
+                "Column {column} holds {type}, not numbers. Choose another column.", column=repr(name), type=column.type
+            )
+        ) from error
     nan = pc.is_nan(values)
     return pc.if_else(nan, pa.scalar(None, pa.float64()), values) if pc.any(nan).as_py() else values
 
@@ -47,8 +58,8 @@ def _parsed(column: pa.ChunkedArray, name: str, first_row: int, comma: bool | No
         return pa.chunked_array([], pa.float64())
     texts = number_texts(chunks[0].dictionary)
     values, readable = _values(texts, "comma" if comma else "point")
-    _refuse_rows(column, chunks, pc.invert(readable), name, first_row, "is not a number")
-    _refuse_rows(column, chunks, _lacks_percent(texts, chunks), name, first_row, "has no percent sign, unlike others")
+    _refuse_rows(column, chunks, pc.invert(readable), name, first_row, _NO_NUMBER)
+    _refuse_rows(column, chunks, _lacks_percent(texts, chunks), name, first_row, _NO_PERCENT)
     return pa.chunked_array([values.take(chunk.indices) for chunk in chunks])
 
 
@@ -60,11 +71,11 @@ def _values(texts: NumberTexts, decimal: Sign) -> tuple[pa.Array, pa.Array]:
 
 
 def _refuse_rows(
-    column: pa.ChunkedArray, chunks: list[pa.DictionaryArray], bad: pa.Array, name: str, first_row: int, why: str
+    column: pa.ChunkedArray, chunks: list[pa.DictionaryArray], bad: pa.Array, name: str, first_row: int, message: str
 ) -> None:
     """`refuse` by the distinct values. bad : for each value of the dictionary that the chunks share"""
     if pc.any(bad).as_py():
-        refuse(column, pa.chunked_array([bad.take(chunk.indices) for chunk in chunks]), name, first_row, why)
+        refuse(column, pa.chunked_array([bad.take(chunk.indices) for chunk in chunks]), name, first_row, message)
 
 
 def _lacks_percent(texts: NumberTexts, chunks: list[pa.DictionaryArray]) -> pa.Array:

@@ -7,7 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import DataError, nearest
+from rlreco.errors import DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext, number
 from rlreco.transactions.parse.currencies import currencies_in, currency_codes, parse_rates
 from rlreco.transactions.parse.numbers import numbers
 from rlreco.transactions.parse.texts.distinct import as_text, distinct_texts, is_text, replaced
@@ -40,16 +42,26 @@ class CurrencyError(DataError):
 
     def __init__(self, column: str, sums: Mapping[str, tuple[int, float]]) -> None:
         self.column, self.sums = column, dict(sums)
-        listed = ", ".join(f"{code} ({lines:,} lines, {total:,.2f})" for code, (lines, total) in self.sums.items())
         first, second = list(self.sums)[:2]
         super().__init__(
-            f"The file holds money of {len(self.sums)} currencies, by column {column!r}: {listed}; added up they mean "
-            f'nothing. Say which counts: choose it under "Currency", or use --currency {first} for these lines alone, '
-            f"or --currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}."
+            gettext(
+                "The file holds money of {currencies} currencies, by column {column}: {sums}; added up they mean "
+                'nothing. Say which counts: choose it under "Currency", or use --currency {first} for these lines '
+                "alone, or --currency {first},{second}=RATE, where RATE is what 1 {second} is worth in {first}.",
+                currencies=number(len(self.sums)),
+                column=repr(column),
+                sums=", ".join(_in_words(code, lines, total) for code, (lines, total) in self.sums.items()),
+                first=first,
+                second=second,
+            )
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
         return CurrencyError, (self.column, self.sums)
+
+
+def _in_words(code: str, lines: int, total: float) -> str:
+    return gettext("{code} ({lines} lines, {total})", code=code, lines=number(lines), total=number(total, 2))
 
 
 def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, text: str | None) -> Currency:
@@ -66,7 +78,8 @@ def chosen_currency(raw: pa.Table, choice: Choice, comma: bool, first_row: int, 
         return Currency(present[0] if present else None)
     code, rates = parse_rates(text)
     if present and code not in present and not rates:
-        raise DataError(f"No line is in {code!r}. There are: {', '.join(present)}. {nearest(code, present)}".strip())
+        there = gettext("No line is in {code}. There are: {codes}.", code=repr(code), codes=", ".join(present))
+        raise DataError(f"{there} {nearest(code, present)}")
     return Currency(code, rates, chosen=True)
 
 

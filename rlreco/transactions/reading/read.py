@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from rlreco.errors import DataError
-from rlreco.language import gettext_noop, ngettext
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.formats.files import TableFile
 from rlreco.transactions.lines import Lines, ReadReport, release_memory
@@ -66,7 +66,7 @@ def read_table(
     raw = file.load(needed_columns(choice), watch)
     watch.step(0.9, gettext_noop("Checking every value"))
     if not raw.num_rows:
-        raise DataError(f"{source} has a header and no rows. Choose a file with transactions in it.")
+        raise DataError(gettext("{file} has a header and no rows. Choose a file with transactions in it.", file=source))
     plan = plan_of(raw, file, choice, options)
     raw, filled = filled_down(raw, plan.fill, choice.columns.order_id)
     table = typed(raw, plan, file.first_row, watch)

@@ -21,6 +21,9 @@ from rlreco.transactions.reading.plan import Plan
 
 # Above this a sum of ten-thousandths no longer fits 64 bits; such a line is a typing error anyway.
 LARGEST_WORTH = 1e11
+_TOO_MUCH = gettext_noop(
+    "Row {row}, column {column}: {value} makes the line worth more than {most}. Nothing was read; correct it."
+)
 
 
 def typed(raw: pa.Table, plan: Plan, first_row: int, watch: Watch = UNWATCHED) -> pa.Table:
@@ -63,7 +66,7 @@ def _quantity_and_price(raw: pa.Table, plan: Plan, first_row: int) -> tuple[pa.C
         quantity, price = _by_money(raw, plan, first_row)
     name = name if plan.money.kind == "price" else plan.money.total
     huge = pc.greater(pc.abs(pc.multiply(price, quantity)), LARGEST_WORTH)
-    refuse(raw[name], huge, str(name), first_row, f"makes the line worth more than {LARGEST_WORTH:.0e}")
+    refuse(raw[name], huge, str(name), first_row, _TOO_MUCH, most=f"{LARGEST_WORTH:.0e}")
     return quantity, price
 
 

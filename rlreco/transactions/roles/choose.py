@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import ConfigError, DataError, nearest
+from rlreco.errors import ConfigError, DataError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 from rlreco.transactions.columns import ROLE_SYNONYMS, ROLES, Columns
 from rlreco.transactions.parse.status import is_flag
 from rlreco.transactions.parse.texts.distinct import is_text
@@ -72,7 +74,7 @@ def choose_columns(names: Sequence[str], head: pa.Table, options: ReadOptions = 
     isn't there or is there twice, ConfigError for a role that doesn't exist.
     """
     if not any(names):
-        raise DataError("The first row has no column names. The file needs a header, or it is not a table.")
+        raise DataError(gettext("The first row has no column names. The file needs a header, or it is not a table."))
     scores = _scores(names, head)
     chosen = _chosen(scores, names, head, options)
     _take_only_dates(chosen, names, head)
@@ -173,7 +175,8 @@ def _agreed(names: Sequence[str], head: pa.Table, options: ReadOptions) -> dict[
     chosen = _roles(options.columns)
     for role, name in chosen.items():
         if name not in names:
-            raise DataError(f"The file has no column {name!r} for {role}. {it_has(names)} {nearest(name, names)}")
+            absent = gettext("The file has no column {column} for {role}.", column=repr(name), role=role)
+            raise DataError(f"{absent} {it_has(names)} {nearest(name, names)}")
     for role, name in _roles(options.preferred).items():
         if name in names and name not in chosen.values() and _is_filled(names, head, name):
             chosen.setdefault(role, name)
@@ -189,7 +192,8 @@ def _roles(mapping: Mapping[str, str]) -> dict[str, str]:
     named = {ROLE_SYNONYMS.get(role, role): name for role, name in mapping.items()}
     for role in named:
         if role not in ROLES:
-            raise ConfigError(f"There is no column role {role!r}. {nearest(role, ROLES)}")
+            unknown = gettext("There is no column role {role}.", role=repr(role))
+            raise ConfigError(f"{unknown} {nearest(role, ROLES)}")
     return named
 
 
@@ -273,6 +277,11 @@ def _refuse_twins(chosen: Mapping[str, str], names: Sequence[str]) -> None:
     for role, name in chosen.items():
         if list(names).count(name) > 1:
             raise DataError(
-                f"The file has {list(names).count(name)} columns called {name!r}, and {role} needs exactly one. "
-                "Rename or remove the others."
+                gettext(
+                    "The file has {columns} columns called {column}, and {role} needs exactly one. Rename or remove "
+                    "the others.",
+                    columns=list(names).count(name),
+                    column=repr(name),
+                    role=role,
+                )
             )

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.roles.contents import Content
 from rlreco.transactions.roles.fits import fit
 from rlreco.transactions.roles.headers import header_scores
 
 _MEANING = {
-    "customer_id": "the customer",
-    "ordered_at": "the date of the order",
-    "unit_price": "the money (a price, or the total of a line)",
+    "customer_id": gettext_noop("the customer"),
+    "ordered_at": gettext_noop("the date of the order"),
+    "unit_price": gettext_noop("the money (a price, or the total of a line)"),
 }
 # From here on a header speaks of the role.
 ALIKE = 0.5
@@ -34,15 +35,10 @@ class MissingColumnsError(DataError):
 
     def __init__(self, missing: Mapping[str, str | None], names: Sequence[str], blank: Sequence[str] = ()) -> None:
         self.missing, self.names, self.blank = dict(missing), tuple(names), tuple(blank)
-        self.fact = f"The file has no column for {all_of([_MEANING[role] for role in missing])}."
-        guesses = [f"{role}={name}" for role, name in missing.items() if name]
-        closest = f" Most like {'it' if len(missing) == 1 else 'them'}: {', '.join(guesses)}." if guesses else ""
-        empty = f" Blank in every row: {', '.join(blank)}." if blank else ""
-        options = " ".join(f"--column {role}=NAME" for role in missing)
-        super().__init__(
-            f"{self.fact} {it_has(names)}{empty}{closest} "
-            f'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.'
-        )
+        roles = all_of([gettext(_MEANING[role]) for role in missing])
+        self.fact = gettext("The file has no column for {roles}.", roles=roles)
+        sentences = (self.fact, it_has(names), _all_blank(blank), _most_alike(missing), _how_to_choose(missing))
+        super().__init__(" ".join(filter(None, sentences)))
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
         return MissingColumnsError, (self.missing, self.names, self.blank)
@@ -51,13 +47,35 @@ class MissingColumnsError(DataError):
 def all_of(words: Sequence[str]) -> str:
     """A list in a sentence: a, b and c."""
     *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return gettext("{most} and {last}", most=", ".join(most), last=last) if most else last
 
 
 def it_has(names: Iterable[str], most: int = 30) -> str:
-    listed = [name[:60] for name in names]
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return f"It has: {', '.join(listed[:most])}{more}."
+    names = [name[:60] for name in names]
+    listed, rest = ", ".join(names[:most]), len(names) - most
+    if rest > 0:
+        return gettext("It has: {names} and {rest} more.", names=listed, rest=rest)
+    return gettext("It has: {names}.", names=listed)
+
+
+def _all_blank(names: Sequence[str]) -> str:
+    return gettext("Blank in every row: {columns}.", columns=", ".join(names)) if names else ""
+
+
+def _most_alike(missing: Mapping[str, str | None]) -> str:
+    guesses = ", ".join(f"{role}={name}" for role, name in missing.items() if name)
+    if not guesses:
+        return ""
+    if len(missing) == 1:
+        return gettext("Most like it: {guesses}.", guesses=guesses)
+    return gettext("Most like them: {guesses}.", guesses=guesses)
+
+
+def _how_to_choose(missing: Iterable[str]) -> str:
+    return gettext(
+        'Choose under "Columns", with {options}, or with the same keys of config/custprof.json.',
+        options=" ".join(f"--column {role}=NAME" for role in missing),
+    )
 
 
 def refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> None:

@@ -123,7 +123,7 @@ def parts_of(sources: Sequence[Titled]) -> list[Part]:
     parts = [Part(title, named[title], file) for title, file in tables if file.names]
     filled = [part for part in parts if part.sample.num_rows]
     if not filled:
-        raise DataError("None of the tables has rows. Choose files with sales in them.")
+        raise DataError(gettext("None of the tables has rows. Choose files with sales in them."))
     return filled
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.tables.part import Part
 
 if TYPE_CHECKING:
@@ -116,7 +117,14 @@ def _refuse_different(
     if different.num_rows:
         key, times = different["key"][0].as_py(), different["times"][0].as_py()
         raise DataError(
-            f"{part.title} has {different.num_rows:,} {column} with several different rows, such as {key!r} with "
-            f"{times:,}, so it is not clear which belongs to a sale, and joining all would multiply the money. "
-            f"Keep one row for each {column}, or leave the file out."
+            gettext(
+                "{file} has {keys} {column} with several different rows, such as {key} with {rows}, so it is not clear "
+                "which belongs to a sale, and joining all would multiply the money. Keep one row for each {column}, or "
+                "leave the file out.",
+                file=part.title,
+                keys=number(different.num_rows),
+                column=column,
+                key=repr(key),
+                rows=number(times),
+            )
         )

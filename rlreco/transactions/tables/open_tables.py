@@ -53,7 +53,7 @@ def open_tables(
     """
     places = list(sources) if isinstance(sources, Sequence) else [sources]
     if not places:
-        raise DataError("There is no file. Choose one at least.")
+        raise DataError(gettext("There is no file. Choose one at least."))
     # Unpacked files are mapped when they are opened, and stay readable after the folder is gone.
     with tempfile.TemporaryDirectory(prefix="rlreco-") as folder:
         listed = list_sources(places, Path(folder), watch)

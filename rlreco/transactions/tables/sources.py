@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.transactions.addresses.address import Address
 from rlreco.transactions.addresses.fetch import fetch
@@ -62,7 +63,13 @@ def list_sources(places: Sequence[Place], folder: Path, watch: Watch = UNWATCHED
     listed = [source for place in local for source in _expanded(place, ignored)]
     files = [file for number, source in enumerate(listed) for file in _unzipped(source, folder, number, ignored, watch)]
     if len(files) > MOST_FILES:
-        raise DataError(f"There are {len(files):,} files, and at most {MOST_FILES:,} are read at once. Choose fewer.")
+        raise DataError(
+            gettext(
+                "There are {files} files, and at most {most} are read at once. Choose fewer.",
+                files=number(len(files)),
+                most=number(MOST_FILES),
+            )
+        )
     return Sources(_told_apart(files), ignored)
 
 
@@ -85,7 +92,7 @@ def _expanded(place: Path | BinaryIO, ignored: list[str]) -> Iterator[Source]:
     if not isinstance(place, Path):
         yield Source(Path(str(getattr(place, "name", None) or "The file")).name, place, True)
     elif place.is_dir():
-        yield from _tables_of(_files_in(place), place, f"The folder {place}", ignored)
+        yield from _tables_of(_files_in(place), place, gettext("The folder {folder}", folder=place), ignored)
     elif glob.has_magic(str(place)) and not place.exists():
         matches = map(Path, sorted(glob.glob(str(place), recursive=True)))
         yield from _tables_of(matches, _fixed_part(place), str(place), ignored)
@@ -115,20 +122,35 @@ def _tables_of(paths: Iterable[Path], root: Path, where: str, ignored: list[str]
     ]
     ignored += [path.name for path in files if not is_table_name(path.name)]
     if not tables:
-        beside = f" It has: {', '.join(path.name for path in files[:5])}." if files else ""
-        raise DataError(f"{where} holds no table.{beside} Choose CSV, text, spreadsheet or Parquet files.")
+        raise _no_table(where, [path.name for path in files[:5]])
     return tables
 
 
-def _unzipped(source: Source, folder: Path, number: int, ignored: list[str], watch: Watch) -> list[Source]:
+def _no_table(where: str, files: Sequence[str]) -> DataError:
+    sentences = (
+        gettext("{place} holds no table.", place=where),
+        gettext("It has: {names}.", names=", ".join(files)) if files else "",
+        gettext("Choose CSV, text, spreadsheet or Parquet files."),
+    )
+    return DataError(" ".join(filter(None, sentences)))
+
+
+def _unzipped(source: Source, folder: Path, place: int, ignored: list[str], watch: Watch) -> list[Source]:
     """The tables in a zip of several files; anything else is itself."""
     members = zip_members(source.place)
     tables = sorted(name for name in dict.fromkeys(members) if is_table_name(name))
     if len(members) < 2 or not tables:
         return [source]
     if len(tables) > MOST_FILES:
-        raise DataError(f"{source.title} holds {len(tables):,} files, and at most {MOST_FILES:,} are read at once.")
-    own = folder / str(number)
+        raise DataError(
+            gettext(
+                "{place} holds {files} files, and at most {most} are read at once.",
+                place=source.title,
+                files=number(len(tables)),
+                most=number(MOST_FILES),
+            )
+        )
+    own = folder / str(place)
     own.mkdir()
     ignored += [name for name in members if name not in tables]
     paths = unpack_members(source.place, tables, own, watch)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.formats.header_row import sales_fit
 from rlreco.transactions.tables.keys import LEAST_SHARE, Edge, best_edge
 from rlreco.transactions.tables.part import Part
@@ -82,8 +83,11 @@ def _fact(parts: Sequence[Part]) -> Part:
     if not candidates:
         listed = "; ".join(f"{part.title} ({', '.join(part.columns[:6])})" for part in parts[:6])
         raise DataError(
-            "None of the tables is one of sales, which has an order or a customer, and a product, a quantity or an "
-            f"amount. There are: {listed}. Choose the file of sales alone, and name its columns."
+            gettext(
+                "None of the tables is one of sales, which has an order or a customer, and a product, a quantity or an "
+                "amount. There are: {tables}. Choose the file of sales alone, and name its columns.",
+                tables=listed,
+            )
         )
     _refuse_rivals(candidates)
     return candidates[0]
@@ -138,8 +142,12 @@ def _refuse_sales_by_moment(fact: Part, left_out: Iterable[Part]) -> None:
 
 def _rivals(first: Part, second: Part) -> DataError:
     return DataError(
-        f"Both {first.title} and {second.title} hold sales, with different columns, so it is not clear whether "
-        "the second repeats the first. Read them one at a time, or give them the same header."
+        gettext(
+            "Both {first} and {second} hold sales, with different columns, so it is not clear whether the second "
+            "repeats the first. Read them one at a time, or give them the same header.",
+            first=first.title,
+            second=second.title,
+        )
     )
 
 
@@ -173,9 +181,16 @@ def _is_needed(edge: Edge, counted: str, fact: Part) -> bool:
         return by_name or not edge.repeats
     if by_name and counted == "order" and not fact.dates:
         raise DataError(
-            f"Of the {edge.left.n_distinct(edge.left_column):,} different {edge.left_column} in {edge.left.title} only "
-            f"{edge.share:.0%} are among the {edge.right_column} of {edge.right.title}, so the tables don't belong "
-            "together. Choose files of the same shop and time."
+            gettext(
+                "Of the {keys} different {column} in {file} only {share}% are among the {other_column} of "
+                "{other_file}, so the tables don't belong together. Choose files of the same shop and time.",
+                keys=number(edge.left.n_distinct(edge.left_column)),
+                column=edge.left_column,
+                file=edge.left.title,
+                share=number(100.0 * edge.share),
+                other_column=edge.right_column,
+                other_file=edge.right.title,
+            )
         )
     return False
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.formats.memory_table import MemoryTable
 from rlreco.transactions.parse.cells import ids
@@ -123,6 +124,12 @@ def _refuse_two_values(connection: "duckdb.DuckDBPyConnection", title: str, enti
     query = "SELECT entity, k FROM meta GROUP BY entity, k HAVING count(DISTINCT v) > 1 ORDER BY ALL LIMIT 1"
     for number, key in connection.sql(query).fetchall():
         raise DataError(
-            f"{title} has several values of {key} for {entity} {number}, so it is not clear which counts. "
-            "Remove the wrong ones, or export the orders from the shop itself."
+            gettext(
+                "{file} has several values of {key} for {entity} {number}, so it is not clear which counts. Remove the "
+                "wrong ones, or export the orders from the shop itself.",
+                file=title,
+                key=key,
+                entity=entity,
+                number=number,
+            )
         )

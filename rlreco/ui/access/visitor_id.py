@@ -8,6 +8,7 @@ from hmac import compare_digest, digest
 from pathlib import Path
 
 from rlreco.errors import StoreError
+from rlreco.language import gettext
 
 _ID_BYTES, _KEY_BYTES = 18, 32
 _MOST_LETTERS = 200
@@ -41,9 +42,13 @@ def key_of(path: Path, secret: str | None) -> bytes:
     try:
         kept = _kept(path)
     except OSError as error:
-        raise StoreError(f"The key of visitors' workspaces can't be kept: {error.strerror}.") from None
+        raise StoreError(
+            gettext("The key of visitors' workspaces can't be kept: {problem}.", problem=error.strerror)
+        ) from None
     if len(kept) < _KEY_BYTES:
-        raise StoreError("The key of visitors' workspaces is damaged. Delete the file visitors.key in the data folder.")
+        raise StoreError(
+            gettext("The key of visitors' workspaces is damaged. Delete the file visitors.key in the data folder.")
+        )
     return kept
 
 

@@ -260,9 +260,9 @@ def evaluated(
     Raises DataError, and ConfigError without a policy or an estimator.
     """
     if not targets.all:
-        raise ConfigError("Choose a policy to evaluate, or upload chances of your own.")
+        raise ConfigError(gettext("Choose a policy to evaluate, or upload chances of your own."))
     if not estimators:
-        raise ConfigError("Choose at least one estimator; if only one, dr.")
+        raise ConfigError(gettext("Choose at least one estimator; if only one, dr."))
     with st.spinner(gettext("Evaluating")):
         evaluation = _evaluated(log, targets, log.stamp, targets.stamp, estimators, metric, language())
     return evaluation, forest_table(evaluation, log.profile)

@@ -74,7 +74,7 @@ def choose_plan(shop: SimulatedShop) -> Plan | None:
     if not started:
         return None
     if not policies:
-        raise ConfigError("Choose at least one policy.")
+        raise ConfigError(gettext("Choose at least one policy."))
     chances = _chances(str(advanced.pop("chances")))
     choices = {**shop.identity, **sizes, **shoppers, **advanced}
     return Plan(policies=tuple(policies), probabilities=chances, **choices)
@@ -212,7 +212,9 @@ def _chances(text: str) -> tuple[float, ...] | None:
     try:
         return tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise ConfigError(f"Classic arms need chances such as .1, .05, .02, got {text!r}.") from None
+        raise ConfigError(
+            gettext("Classic arms need chances such as .1, .05, .02, got {text}.", text=repr(text))
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,17 @@ def shop_of(service: Service, plan: Plan) -> SimulatedShop:
     data_set = kept.get(str(plan.data))
     if data_set is None:
         raise NotFoundError(
-            f"The data set {plan.data!r} isn't kept any more, so its run can't be continued. Start one on another shop."
+            gettext(
+                "The data set {data} isn't kept any more, so its run can't be continued. Start one on another shop.",
+                data=repr(plan.data),
+            )
         )
     if data_set.kept_at.isoformat() != plan.data_kept_at:
         raise ConflictError(
-            f"The data set {plan.data!r} was replaced since this run, and other sales give other curves. "
-            "Start a new run."
+            gettext(
+                "The data set {data} was replaced since this run, and other sales give other curves. Start a new run.",
+                data=repr(plan.data),
+            )
         )
     return _of_data_set(data_set)
 

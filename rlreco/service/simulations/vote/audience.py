@@ -3,6 +3,7 @@
 import numpy as np
 
 from rlreco.errors import ConfigError
+from rlreco.language import gettext, number
 from rlreco.service.simulations.plan import Plan, setup_of, span_of
 from rlreco.service.simulations.shops import SimulatedShop
 from rlreco.simulation.regret import PolicyRun, Totals
@@ -24,11 +25,17 @@ def audience_of(shop: SimulatedShop, plan: Plan, rng: np.random.Generator) -> "A
     """
     size = 1 if plan.probabilities is not None else shop.profile.n_products
     if size != 1:
-        raise ConfigError(f"The audience chooses one product a session, and the slates of this race hold {size}.")
+        raise ConfigError(
+            gettext("The audience chooses one product a session, and the slates of this race hold {size}.", size=size)
+        )
     shoppers = setup_of(shop, plan).shoppers(range(1), plan.seed)
     if shoppers.n_products > MOST_PRODUCTS:
         raise ConfigError(
-            f"The audience chooses among at most {MOST_PRODUCTS} products, and this race has {shoppers.n_products:,}."
+            gettext(
+                "The audience chooses among at most {most} products, and this race has {n_products}.",
+                most=MOST_PRODUCTS,
+                n_products=number(shoppers.n_products),
+            )
         )
     return Audience(shoppers, rng, sessions=plan.sessions, span=span_of(shop, plan))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from rlreco.errors import ConflictError, NotFoundError
+from rlreco.language import gettext, number
 from rlreco.service.simulations.vote.audience import Audience
 from rlreco.simulation.regret import PolicyRun
 from rlreco.simulation.shoppers import Visit
@@ -110,9 +111,11 @@ class Room:
             if phone is not None and phone in self._phones:
                 return phone
             if not self._is_open:
-                raise ConflictError("This vote is closed.")
+                raise ConflictError(gettext("This vote is closed."))
             if len(self._phones) >= self._limits.phones:
-                raise ConflictError(f"This vote is full: {self._limits.phones:,} phones take part.")
+                raise ConflictError(
+                    gettext("This vote is full: {phones} phones take part.", phones=number(self._limits.phones))
+                )
             id_ = self._new_id()
             self._phones[id_] = _Phone(self._audience.visit(), self._clock())
             return id_
@@ -169,5 +172,5 @@ class Room:
 
     def _phone(self, id_: str) -> _Phone:
         if id_ not in self._phones:
-            raise NotFoundError("This phone isn't in the vote any more. Reload the page.")
+            raise NotFoundError(gettext("This phone isn't in the vote any more. Reload the page."))
         return self._phones[id_]

@@ -8,6 +8,7 @@ from threading import Lock
 from time import monotonic
 
 from rlreco.errors import ConflictError, NotFoundError
+from rlreco.language import gettext
 from rlreco.service.simulations.vote.audience import Audience
 from rlreco.service.simulations.vote.room import Limits, Room
 
@@ -62,7 +63,7 @@ class Rooms:
             self._drop_expired()
             matching = [each.room for each in self._opened if compare_digest(each.token.encode(), token.encode())]
         if not matching:
-            raise NotFoundError("There is no vote at this address. It may be over: ask for a new one.")
+            raise NotFoundError(gettext("There is no vote at this address. It may be over: ask for a new one."))
         return matching[0]
 
     def of_race(self, workspace: str, race: str) -> OpenedRoom | None:
@@ -89,5 +90,5 @@ class Rooms:
             return
         closed = next((each for each in own if not each.room.tally().is_open), None)
         if closed is None:
-            raise ConflictError("Too many votes are open here. Close one first.")
+            raise ConflictError(gettext("Too many votes are open here. Close one first."))
         self._opened = [each for each in self._opened if each is not closed]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 _CHUNK = 2**20
 
@@ -23,8 +24,11 @@ def refuse_zeros(buffer: pa.Buffer) -> None:
         if index >= 0:
             row += chunk.count(b"\n", 0, index)
             raise DataError(
-                f"Row {row} holds a zero byte, so the file is damaged or not a text table. "
-                "Export it again as CSV, or choose a spreadsheet or Parquet file."
+                gettext(
+                    "Row {row} holds a zero byte, so the file is damaged or not a text table. Export it again as CSV, "
+                    "or choose a spreadsheet or Parquet file.",
+                    row=row,
+                )
             )
         row += chunk.count(b"\n")
 
@@ -43,7 +47,12 @@ def refuse_undecodable(buffer: pa.Buffer, name: str, label: str) -> int:
         before = error.object[: error.start].decode(name, "ignore")
         row = 1 + newlines + (before.count("\n") or before.count("\r"))
         raise DataError(
-            f"Row {row} holds the byte 0x{error.object[error.start]:02X}, which is not a character in {label}. "
-            "Nothing was read; correct the row, or give another encoding."
+            gettext(
+                "Row {row} holds the byte {byte}, which is not a character in {encoding}. Nothing was read; correct "
+                "the row, or give another encoding.",
+                row=row,
+                byte=f"0x{error.object[error.start]:02X}",
+                encoding=gettext(label),
+            )
         ) from error
     return newlines

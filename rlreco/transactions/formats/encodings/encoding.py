@@ -95,7 +95,13 @@ def _wide_newlines(buffer: pa.Buffer, name: str) -> int:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         label = name.upper().removesuffix("-LE").removesuffix("-BE")
-        raise DataError(f"The file looks like {label} and is damaged or cut off: {error.reason}.") from error
+        raise DataError(
+            gettext(
+                "The file looks like {encoding} and is damaged or cut off: {error}.",
+                encoding=label,
+                error=error.reason,
+            )
+        ) from error
     return newlines
 
 
@@ -111,7 +117,7 @@ def _is_utf8(buffer: pa.Buffer, watch: Watch) -> bool:
         return False
     unfinished = bool(decoder.getstate()[0])
     if unfinished and beyond_ascii:
-        raise DataError("The file is cut off in the middle of a character. Copy or export it again.")
+        raise DataError(gettext("The file is cut off in the middle of a character. Copy or export it again."))
     return not unfinished
 
 
@@ -123,7 +129,8 @@ def _judged(buffer: pa.Buffer, watch: Watch, bom: int, newlines: int) -> Encodin
     best = judged(buffer, sample)
     plain = best in (WESTERN, LATIN_1)
     doubt = gettext(
-        "The encoding was judged to be {encoding} by its letters; --encoding says another.", encoding=best.label
+        "The encoding was judged to be {encoding} by its letters; --encoding says another.",
+        encoding=gettext(best.label),
     )
     return Encoding(best.name, bom, newlines, None if plain else doubt)
 
@@ -137,8 +144,13 @@ def _is_utf8_word(word: bytes) -> bool:
 
 
 def _damage(broken: list[bytes]) -> str:
-    example = f", but not {ascii(broken[0][:40]).removeprefix('b')}" if broken else ""
-    return (
-        f"Most of the file is UTF-8{example}. All of it was read as Windows-1252, so letters beyond the English ones "
-        "look wrong; correct that, or export the file again."
+    if not broken:
+        return gettext(
+            "Most of the file is UTF-8. All of it was read as Windows-1252, so letters beyond the English ones look "
+            "wrong; correct that, or export the file again."
+        )
+    return gettext(
+        "Most of the file is UTF-8, but not {example}. All of it was read as Windows-1252, so letters beyond the "
+        "English ones look wrong; correct that, or export the file again.",
+        example=ascii(broken[0][:40]).removeprefix("b"),
     )

@@ -4,7 +4,9 @@ import codecs
 import re
 from encodings.aliases import aliases
 
-from rlreco.errors import ConfigError, nearest
+from rlreco.errors import ConfigError
+from rlreco.hints import nearest
+from rlreco.language import gettext
 
 # Ways to write text in ASCII for other ends, the machine's own code pages, and none at all.
 _NO_FILES = {
@@ -46,7 +48,8 @@ def codec_of(given: str) -> str:
 def _no_such(given: str) -> ConfigError:
     others = {name.replace("_", "-") for name, codec in aliases.items() if _is_for_files(codec)}
     names = [*_USUAL, *sorted(others - set(_USUAL))]
-    return ConfigError(f"There is no encoding {given[:40]!r}. {nearest(given[:40].lower(), names)}")
+    unknown = gettext("There is no encoding {encoding}.", encoding=repr(given[:40]))
+    return ConfigError(f"{unknown} {nearest(given[:40].lower(), names)}")
 
 
 def _is_for_files(codec: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from rlreco.language import gettext_noop
 from rlreco.transactions.formats.encodings.decode import refuse_undecodable
 from rlreco.transactions.formats.encodings.sample import Sample
 from rlreco.transactions.formats.encodings.scripts import letters_of
@@ -55,10 +56,10 @@ CANDIDATES = (
     Candidate("iso8859-7", "ISO-8859-7", "greek", -4.0),
     Candidate("koi8-r", "KOI8-R", "cyrillic", -3.5),
     Candidate("koi8-u", "KOI8-U", "cyrillic", -4.0),
-    Candidate("cp866", "the DOS code page 866", "cyrillic", -3.5),
-    Candidate("cp850", "the DOS code page 850", "western", -4.0),
-    Candidate("cp437", "the DOS code page 437", "western", -4.5),
-    Candidate("cp852", "the DOS code page 852", "central", -5.0),
+    Candidate("cp866", gettext_noop("the DOS code page 866"), "cyrillic", -3.5),
+    Candidate("cp850", gettext_noop("the DOS code page 850"), "western", -4.0),
+    Candidate("cp437", gettext_noop("the DOS code page 437"), "western", -4.5),
+    Candidate("cp852", gettext_noop("the DOS code page 852"), "central", -5.0),
     Candidate("mac-roman", "Mac Roman", "western", -4.0),
     Candidate("mac-cyrillic", "Mac Cyrillic", "cyrillic", -4.0),
     Candidate("mac-latin2", "Mac Central European", "central", -8.0),

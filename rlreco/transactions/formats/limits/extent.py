@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 
 MOST_CELLS = 60_000_000
 MOST_SHEETS = 300
@@ -30,8 +31,14 @@ class Extent:
         """Raises DataError for a cell outside of the largest sheet that spreadsheets can have."""
         if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS:
             raise DataError(
-                f"The spreadsheet has a cell in row {self.rows:,} and column {self.columns:,}, and a sheet ends at row "
-                f"{MOST_ROWS:,} and column {MOST_COLUMNS:,}. The file is damaged; save it again, or save it as CSV."
+                gettext(
+                    "The spreadsheet has a cell in row {row} and column {column}, and a sheet ends at row {last_row} "
+                    "and column {last_column}. The file is damaged; save it again, or save it as CSV.",
+                    row=number(self.rows),
+                    column=number(self.columns),
+                    last_row=number(MOST_ROWS),
+                    last_column=number(MOST_COLUMNS),
+                )
             )
 
 
@@ -45,9 +52,16 @@ def refuse_wide(extent: Extent, size: int) -> None:
     extent.refuse_impossible()
     if extent.cells > most_cells(size):
         raise DataError(
-            f"The cells of a sheet lie so far apart that it spans {extent.rows:,} rows and {extent.columns:,} columns, "
-            f"{extent.cells:,} cells; at most {most_cells(size):,} are read from a sheet of {size / 2**20:.1f} MB. "
-            "Delete the stray cells far from the table, or save the table as CSV."
+            gettext(
+                "The cells of a sheet lie so far apart that it spans {rows} rows and {columns} columns, {cells} cells; "
+                "at most {most} are read from a sheet of {size} MB. Delete the stray cells far from the table, or save "
+                "the table as CSV.",
+                rows=number(extent.rows),
+                columns=number(extent.columns),
+                cells=number(extent.cells),
+                most=number(most_cells(size)),
+                size=number(size / 2**20, 1),
+            )
         )
 
 
@@ -61,8 +75,12 @@ def refuse_many(cells: int) -> None:
     """Raises DataError for sheets that span too many cells together."""
     if cells > MOST_CELLS:
         raise DataError(
-            f"The sheets of the file span {cells:,} cells together, and at most {MOST_CELLS:,} are read. "
-            "Save the table as CSV or Parquet."
+            gettext(
+                "The sheets of the file span {cells} cells together, and at most {most} are read. Save the table as "
+                "CSV or Parquet.",
+                cells=number(cells),
+                most=number(MOST_CELLS),
+            )
         )
 
 
@@ -70,6 +88,10 @@ def refuse_sheets(n_sheets: int) -> None:
     """Raises DataError for too many sheets, each of which costs time even if it is empty."""
     if n_sheets > MOST_SHEETS:
         raise DataError(
-            f"The spreadsheet has {n_sheets:,} sheets, and at most {MOST_SHEETS} are read. "
-            "Save those that hold the sales as a file of their own."
+            gettext(
+                "The spreadsheet has {sheets} sheets, and at most {most} are read. Save those that hold the sales as a "
+                "file of their own.",
+                sheets=number(n_sheets),
+                most=number(MOST_SHEETS),
+            )
         )

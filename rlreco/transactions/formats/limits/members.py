@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 
 _PACKED_PIECE = 2**15
 _LOCAL_HEADER = 30
-# A tag or a text that is longer isn't from a spreadsheet program, whose cells hold 32,767 characters.
-LONGEST_TEXT = 2**20
+# A tag or a text that is longer isn't from a spreadsheet program, whose cells hold so many characters.
+LONGEST_TEXT, _LONGEST_CELL = 2**20, 32_767
 
 
 def pieces(buffer: pa.Buffer, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -42,8 +43,12 @@ def tags(chunks: Iterator[bytes]) -> Iterator[bytes]:
         rest = bracket + tail
         if len(rest) > LONGEST_TEXT:
             raise DataError(
-                f"The spreadsheet holds a text of more than {LONGEST_TEXT:,} bytes, and a cell can hold 32,767. "
-                "Shorten it, or save the table as CSV."
+                gettext(
+                    "The spreadsheet holds a text of more than {most} bytes, and a cell can hold {held}. Shorten it, "
+                    "or save the table as CSV.",
+                    most=number(LONGEST_TEXT),
+                    held=number(_LONGEST_CELL),
+                )
             )
         if whole:
             yield whole
@@ -55,7 +60,7 @@ def _packed(buffer: pa.Buffer, member: zipfile.ZipInfo) -> pa.Buffer:
     lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     start = member.header_offset + _LOCAL_HEADER + lengths
     if len(header) < _LOCAL_HEADER or start + member.compress_size > buffer.size:
-        raise DataError("The spreadsheet is cut off or damaged. Save it again.")
+        raise DataError(gettext("The spreadsheet is cut off or damaged. Save it again."))
     return buffer.slice(start, member.compress_size)
 
 
@@ -64,13 +69,21 @@ def _inflated(inflate: "zlib._Decompress", raw: bytes, member: zipfile.ZipInfo) 
         return inflate.decompress(raw)
     except zlib.error as error:
         raise DataError(
-            f"The part {member.filename[:80]!r} of the spreadsheet is damaged: {error}. Save it again."
+            gettext(
+                "The part {part} of the spreadsheet is damaged: {error}. Save it again.",
+                part=repr(member.filename[:80]),
+                error=error,
+            )
         ) from error
 
 
 def _refuse_lie(total: int, member: zipfile.ZipInfo) -> None:
     if total > member.file_size:
         raise DataError(
-            f"The part {member.filename[:80]!r} of the spreadsheet unpacks to more than the {member.file_size:,} bytes "
-            "that it claims, so the file is damaged. Save it again."
+            gettext(
+                "The part {part} of the spreadsheet unpacks to more than the {bytes} bytes that it claims, so the file "
+                "is damaged. Save it again.",
+                part=repr(member.filename[:80]),
+                bytes=number(member.file_size),
+            )
         )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.formats.beginning import ZIP, beginning
 from rlreco.transactions.formats.limits import ods, xls, xlsb
 from rlreco.transactions.formats.limits.extent import Extent, cells_of, refuse_many, refuse_sheets, refuse_wide
@@ -38,15 +39,23 @@ def _members(buffer: pa.Buffer) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(pa.BufferReader(buffer)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise DataError(f"The spreadsheet is damaged or cut off: {error}. Save it again.") from error
+        raise DataError(
+            gettext("The spreadsheet is damaged or cut off: {error}. Save it again.", error=error)
+        ) from error
 
 
 def _refuse_unpacked(members: Sequence[zipfile.ZipInfo]) -> None:
     size = sum(member.file_size for member in members)
     if size > MOST_UNPACKED or len(members) > MOST_PARTS:
         raise DataError(
-            f"The spreadsheet unpacks to {size / 2**20:,.0f} MB in {len(members):,} parts, and at most "
-            f"{MOST_UNPACKED // 2**20:,} MB in {MOST_PARTS:,} parts are read. Save the table as CSV or Parquet."
+            gettext(
+                "The spreadsheet unpacks to {size} MB in {parts} parts, and at most {most_size} MB in {most_parts} "
+                "parts are read. Save the table as CSV or Parquet.",
+                size=number(size / 2**20),
+                parts=number(len(members)),
+                most_size=number(MOST_UNPACKED // 2**20),
+                most_parts=number(MOST_PARTS),
+            )
         )
 
 

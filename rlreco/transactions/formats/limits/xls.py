@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.formats.limits.extent import Extent, cells_of, refuse_many, refuse_sheets, refuse_wide
 
 MOST_BYTES = 256 * 2**20
@@ -26,8 +27,11 @@ def refuse_large(buffer: pa.Buffer) -> None:
     """
     if buffer.size > MOST_BYTES:
         raise DataError(
-            f"The xls file has {buffer.size / 2**20:,.0f} MB, and at most {MOST_BYTES // 2**20} MB are read. "
-            "Save it as xlsx, CSV or Parquet."
+            gettext(
+                "The xls file has {size} MB, and at most {most} MB are read. Save it as xlsx, CSV or Parquet.",
+                size=number(buffer.size / 2**20),
+                most=number(MOST_BYTES // 2**20),
+            )
         )
     stream = _workbook(memoryview(buffer))
     n_sheets, extents = _sheets(stream)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.formats.limits.extent import (
     MOST_CELLS,
     Extent,
@@ -84,7 +85,11 @@ def _refuse_text(buffer: pa.Buffer, lengths: np.ndarray, sheets: Members) -> Non
     total = sum(used_text(_tags(buffer, sheet), lengths) for sheet in sheets)
     if total > MOST_TEXT:
         raise DataError(
-            f"The cells of the spreadsheet hold {total / 2**20:,.0f} MB of text, one of {longest:,} bytes among them, "
-            f"and share it so that the file is small. At most {MOST_TEXT // 2**20:,} MB are read; "
-            "leave out the column of long texts."
+            gettext(
+                "The cells of the spreadsheet hold {size} MB of text, one of {longest} bytes among them, and share it "
+                "so that the file is small. At most {most} MB are read; leave out the column of long texts.",
+                size=number(total / 2**20),
+                longest=number(longest),
+                most=number(MOST_TEXT // 2**20),
+            )
         )

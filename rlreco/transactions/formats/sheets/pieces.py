@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, number
 from rlreco.transactions.lines import WORDS
 
 _MARK = "rlreco"
@@ -46,8 +47,11 @@ class Piece:
         marks = [0] * above + [cells.num_rows - 1] * below
         if rows != expected or not all(_is_mark(cells, row) for row in marks):
             raise DataError(
-                f"The rows of the spreadsheet aren't in their order near row {self.first:,}, so the file is damaged. "
-                "Save it again, or save the table as CSV."
+                gettext(
+                    "The rows of the spreadsheet aren't in their order near row {row}, so the file is damaged. Save it "
+                    "again, or save the table as CSV.",
+                    row=number(self.first),
+                )
             )
         return cells.slice(above, rows)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.extras import extra
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.formats.foreign_errors import first_line
 from rlreco.transactions.formats.limits.members import tags
 from rlreco.transactions.formats.limits.workbook import check
@@ -95,7 +96,7 @@ def open_sheets(buffer: pa.Buffer, long: int = LONG) -> Iterator[Sheets]:
     Raises DataError for a workbook beyond the limits, and where it is opened or read for one that is damaged;
     ConfigError without the extra [excel].
     """
-    with extra("excel", "Reading spreadsheets"):
+    with extra("excel", gettext_noop("Reading spreadsheets")):
         import fastexcel
     check(buffer)
     try:
@@ -145,4 +146,8 @@ def _copy_without(parts: set[str], archive: zipfile.ZipFile, file: IO[bytes]) ->
 
 
 def _damaged(error: Exception) -> DataError:
-    return DataError(f"The spreadsheet is damaged, locked or not a spreadsheet: {first_line(error)}. Save it again.")
+    return DataError(
+        gettext(
+            "The spreadsheet is damaged, locked or not a spreadsheet: {error}. Save it again.", error=first_line(error)
+        )
+    )

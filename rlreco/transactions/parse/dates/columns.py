@@ -5,7 +5,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rlreco.errors import ConfigError, DataError
+from rlreco.errors import ConfigError
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.parse.dates.orders import DateOrders
 from rlreco.transactions.parse.dates.readings import (
     DATE_ORDERS,
@@ -13,12 +14,24 @@ from rlreco.transactions.parse.dates.readings import (
     LATEST,
     blanks,
     is_placeholder,
+    no_dates,
     plain_texts,
     read_texts,
     without,
 )
 from rlreco.transactions.parse.dates.zones import UTC, local_times, offset_of, on_the_clock
 from rlreco.transactions.parse.texts.distinct import refuse
+
+_OUTSIDE = gettext_noop(
+    "Row {row}, column {column}: {value} is not between {first} and {last}. Nothing was read; correct it."
+)
+_NO_DATE = gettext_noop(
+    "Row {row}, column {column}: {value} is not a date like the others ({order}). Nothing was read; correct it."
+)
+_UNCERTAIN = gettext_noop(
+    "Row {row}, column {column}: {value} names a time zone without a certain offset; write the offset, as +05:30, or "
+    "choose no time zone. Nothing was read; correct it."
+)
 
 
 def reading_of(text: str, order: str) -> datetime:
@@ -40,14 +53,17 @@ def times(
     has no certain offset where it matters.
     """
     if order is not None and order not in DATE_ORDERS:
-        raise ConfigError(f"The date order must be one of {', '.join(DATE_ORDERS)}, got {order!r}.")
+        orders = ", ".join(DATE_ORDERS)
+        raise ConfigError(
+            gettext("The date order must be one of {orders}, got {order}.", orders=orders, order=repr(order))
+        )
     if pa.types.is_temporal(column.type):
         parsed = _typed(column, name, time_zone)
     else:
         parsed = _text_times(column, name, first_row, order, time_zone)
     year = pc.year(parsed)
     outside = pc.or_(pc.less(year, EARLIEST), pc.greater_equal(year, LATEST))
-    refuse(column, outside, name, first_row, f"is not between {EARLIEST} and {LATEST - 1}")
+    refuse(column, outside, name, first_row, _OUTSIDE, first=EARLIEST, last=LATEST - 1)
     return parsed
 
 
@@ -56,7 +72,7 @@ def _typed(column: pa.ChunkedArray, name: str, time_zone: str | None) -> pa.Chun
     try:
         moments = pc.cast(local, pa.timestamp("us"), safe=False)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise DataError(f"Column {name!r} holds {column.type}, not dates. Choose another column.") from error
+        raise no_dates(column, name) from error
     ends = pc.min_max(pc.year(moments)).as_py()
     if ends["min"] is None or EARLIEST <= ends["min"] <= ends["max"] < LATEST:
         return moments
@@ -82,7 +98,7 @@ def _text_times(
     rows = pc.index_in(plain, value_set=readings["text"].combine_chunks())
     moments = pc.take(_moments(readings, order, time_zone).combine_chunks(), rows)
     unread = pc.and_(pc.is_null(moments), pc.and_not(pc.is_valid(plain), pc.take(blanks(readings), rows)))
-    refuse(texts, unread, name, first_row, f"is not a date like the others ({order})")
+    refuse(texts, unread, name, first_row, _NO_DATE, order=order)
     if time_zone is not None:
         _refuse_uncertain(readings, texts, rows, name, first_row)
     return moments
@@ -100,6 +116,5 @@ def _refuse_uncertain(
     """Raises DataError naming the first row whose zone has no certain offset."""
     uncertain = [label for label in readings["zone"].unique().to_pylist() if label and offset_of(label) is None]
     if uncertain:
-        why = "names a time zone without a certain offset; write the offset, as +05:30, or choose no time zone"
         is_uncertain = pc.is_in(readings["zone"], value_set=pa.array(uncertain))
-        refuse(texts, pc.take(is_uncertain.combine_chunks(), rows), name, first_row, why)
+        refuse(texts, pc.take(is_uncertain.combine_chunks(), rows), name, first_row, _UNCERTAIN)

@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-DAY_NUMBERS, SIX_FIGURES = "day numbers", "six figures"
+from rlreco.language import gettext_noop
+
+DAY_NUMBERS, SIX_FIGURES = gettext_noop("day numbers"), gettext_noop("six figures")
 
 # From 1954 to 2119; what is below and above is more likely an amount or a number of something.
 _FIRST_DAY, _LAST_DAY = 20_000, 80_000
@@ -16,10 +18,10 @@ _DAYS_BEFORE_1970 = 25_569
 # The figures before the decimal sign, and the factor and divisor to microseconds. Up to 2039: above, thirteen figures
 # are more likely the number of an article, and ten are year, month, day, hour and minute.
 _UNITS = {
-    "unix seconds": (r"^(?:[1-9]|1\d|2[01])\d{8}$", 1_000_000, 1),
-    "unix milliseconds": (r"^(?:1\d|2[01])\d{11}$", 1_000, 1),
-    "unix microseconds": (r"^(?:1\d|2[01])\d{14}$", 1, 1),
-    "unix nanoseconds": (r"^(?:1\d|2[01])\d{17}$", 1, 1_000),
+    gettext_noop("unix seconds"): (r"^(?:[1-9]|1\d|2[01])\d{8}$", 1_000_000, 1),
+    gettext_noop("unix milliseconds"): (r"^(?:1\d|2[01])\d{11}$", 1_000, 1),
+    gettext_noop("unix microseconds"): (r"^(?:1\d|2[01])\d{14}$", 1, 1),
+    gettext_noop("unix nanoseconds"): (r"^(?:1\d|2[01])\d{17}$", 1, 1_000),
 }
 SINCE_1970 = tuple(_UNITS)
 NUMBER_KINDS = (DAY_NUMBERS, *SINCE_1970)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 from rlreco.transactions.parse.dates.figures import SINCE_1970, SIX_FIGURES
 from rlreco.transactions.parse.dates.readings import BLANK, blanks, plain_texts, read_texts
 
@@ -38,8 +39,14 @@ class DateOrderError(DataError):
 
     def __init__(self, name: str, example: str, choices: tuple[str, ...]) -> None:
         super().__init__(
-            f"Every date in column {name!r} can be read in more than one way ({' and '.join(choices)}), "
-            f'for example {example!r}. Say which it is: choose it under "Dates", or use --date-order {choices[0]}.'
+            gettext(
+                "Every date in column {column} can be read in more than one way ({orders}), for example {example}. "
+                'Say which it is: choose it under "Dates", or use --date-order {order}.',
+                column=repr(name),
+                orders=gettext(" and ").join(choices),
+                example=repr(example),
+                order=choices[0],
+            )
         )
         self.example = example
         self.choices = choices
@@ -125,8 +132,15 @@ class DateOrders:
         self._kind = self._kind or min(rows, key=rows.__getitem__)
         kind = min(rows.keys() - {self._kind}, key=rows.__getitem__)
         raise DataError(
-            f"Row {rows[kind] + first_row}, column {self._name!r}: {_short(column, rows[kind])} reads as {kind}, those "
-            f"before it as {self._kind}. Nothing was read; write all dates in one way, or choose another column."
+            gettext(
+                "Row {row}, column {column}: {value} reads as {kind}, those before it as {before}. Nothing was read; "
+                "write all dates in one way, or choose another column.",
+                row=rows[kind] + first_row,
+                column=repr(self._name),
+                value=_short(column, rows[kind]),
+                kind=gettext(kind),
+                before=gettext(self._kind),
+            )
         )
 
     def _keep_fitting(self, dates: pa.Table, column: pa.ChunkedArray, first_row: int) -> None:
@@ -136,8 +150,14 @@ class DateOrders:
             best = min(before, key=lambda order: dates[order].null_count)
             index = _first_index(column, dates["text"].filter(pc.is_null(dates[best])))
             raise DataError(
-                f"Row {index + first_row}, column {self._name!r}: {_short(column, index)} is not a date, or not one "
-                f"like the others ({best}). Nothing was read; correct it, or choose another column."
+                gettext(
+                    "Row {row}, column {column}: {value} is not a date, or not one like the others ({order}). "
+                    "Nothing was read; correct it, or choose another column.",
+                    row=index + first_row,
+                    column=repr(self._name),
+                    value=_short(column, index),
+                    order=best,
+                )
             )
 
     def _compare(self, dates: pa.Table, column: pa.ChunkedArray) -> None:
@@ -159,8 +179,12 @@ class DateOrders:
         """A column of 201011 and 201012 also reads as days of 2020, and must not."""
         if self._month and not self._has_days:
             raise DataError(
-                f"The dates in column {self._name!r}, for example {self._month!r}, may be months without a day. Choose "
-                f'another column; if they are year, month and day, choose that under "Dates", or use --date-order ymd.'
+                gettext(
+                    "The dates in column {column}, for example {example}, may be months without a day. Choose another "
+                    'column; if they are year, month and day, choose that under "Dates", or use --date-order ymd.',
+                    column=repr(self._name),
+                    example=repr(self._month),
+                )
             )
 
     def _by_likelihood(self) -> list[str]:

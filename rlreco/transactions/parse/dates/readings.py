@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext, gettext_noop
 from rlreco.transactions.duckdb_connection import connect
 from rlreco.transactions.parse.dates.blanks import PLACEHOLDERS, is_blank
 from rlreco.transactions.parse.dates.figures import SINCE_1970, SIX_FIGURES, is_six_figures, plain_figures, read_numbers
@@ -16,7 +17,7 @@ from rlreco.transactions.parse.texts.distinct import distinct_texts, is_text
 
 EARLIEST, LATEST = 1970, 2100
 
-DATES, BLANK = "dates", "blank"
+DATES, BLANK = gettext_noop("dates"), "blank"
 
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 # With four figures for the year, and with two: %Y would take 11 for the year 0011.
@@ -58,8 +59,15 @@ def plain_texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     if is_text(column.type):
         return column
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)):
-        raise DataError(f"Column {name!r} holds {column.type}, not dates. Choose another column.")
+        raise no_dates(column, name)
     return pc.cast(column, pa.string())
+
+
+def no_dates(column: pa.ChunkedArray, name: str) -> DataError:
+    """Of a column whose type holds none."""
+    return DataError(
+        gettext("Column {column} holds {type}, not dates. Choose another column.", column=repr(name), type=column.type)
+    )
 
 
 def read_texts(texts: pa.ChunkedArray) -> pa.Table:

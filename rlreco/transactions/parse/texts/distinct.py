@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.errors import DataError
+from rlreco.language import gettext
 
 
 def on_distinct(column: pa.ChunkedArray, convert: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
@@ -49,9 +50,14 @@ def is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
 
-def refuse(column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: int, why: str) -> None:
-    """Raises DataError naming the first row for which `bad` is true."""
+def refuse(
+    column: pa.ChunkedArray, bad: pa.ChunkedArray, name: str, first_row: int, message: str, **values: object
+) -> None:
+    """Raises DataError naming the first row for which `bad` is true.
+
+    message : for `gettext`, with {row}, {column} and {value}, and what `values` adds
+    """
     index = pc.index(bad, True).as_py()
     if index >= 0:
         value = str(column[index].as_py())[:60]
-        raise DataError(f"Row {index + first_row}, column {name!r}: {value!r} {why}. Nothing was read; correct it.")
+        raise DataError(gettext(message, row=index + first_row, column=repr(name), value=repr(value), **values))

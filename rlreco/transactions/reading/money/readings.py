@@ -45,9 +45,17 @@ class MoneyError(DataError):
         self.price, self.total, self.sums = price, total, dict(sums)
         by_price, by_total = self.sums.values()
         super().__init__(
-            f"Column {price!r} times the quantity comes to {by_price:,.2f} in all and {total!r} to {by_total:,.2f}, "
-            'and neither explains the other. Say which was paid: choose it under "Columns", or use '
-            f'--column "unit_price={price}" or --column "line_total={total}".'
+            gettext(
+                "Column {priced} times the quantity comes to {by_price} in all and {totalled} to {by_total}, "
+                'and neither explains the other. Say which was paid: choose it under "Columns", or use '
+                '--column "unit_price={price}" or --column "line_total={total}".',
+                priced=repr(price),
+                by_price=number(by_price, 2),
+                totalled=repr(total),
+                by_total=number(by_total, 2),
+                price=price,
+                total=total,
+            )
         )
 
     def __reduce__(self) -> tuple[Callable[..., DataError], tuple[object, ...]]:
