@@ -162,6 +162,22 @@ class Visitor:
         self.page.get_by_role("button", name=name).and_(no_list).click()
         self.settle()
 
+    def start_simulation(self) -> None:
+        """Until its race is there: a form that moves at the moment of the click, as its sentence changes, misses it."""
+        too_late = pytest.importorskip("playwright.sync_api").TimeoutError
+        start = self.page.get_by_role("button", name="Start", exact=True)
+        race = self.page.locator(".race").first
+        for _ in range(20):
+            with suppress(too_late):
+                start.click(timeout=5_000)
+            with suppress(too_late):
+                race.wait_for(timeout=15_000)
+                break
+
+    def screen(self) -> str:
+        """The words that the visitor sees, for the report of a test that failed."""
+        return f"--- {self.page.url}\n{self.page.inner_text('body', timeout=5_000)}"
+
     def choose(self, label: str, text: str) -> None:
         """Choose the option with this text. A list that a rerun closed before the click is opened again."""
         closed = pytest.importorskip("playwright.sync_api").TimeoutError
@@ -245,17 +261,30 @@ def shared_app():
         app.stop()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What the visitors saw when the test failed."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("open_browser")
+    if report.failed and call.when == "call" and opened is not None:
+        with suppress(Exception):
+            report.sections.append(("screens", "\n".join(visitor.screen() for visitor in opened.visitors)))
+    return report
+
+
 @pytest.fixture
 def open_browser(chromium):
     """Open a new browser, as a first-time visitor."""
-    contexts = []
+    contexts, visitors = [], []
 
     def opened(theme: str = "light", width: int = 1280, height: int = 900) -> Visitor:
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        return Visitor(context.new_page())
+        visitors.append(Visitor(context.new_page()))
+        return visitors[-1]
 
+    opened.visitors = visitors
     yield opened
     for context in contexts:
         context.close()

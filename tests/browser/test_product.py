@@ -145,7 +145,7 @@ def test_a_cancelled_simulation_shows_its_partial_curves(trained_app, open_brows
     visitor.go(trained_app, "experiments")
     page.get_by_label("Sessions").fill("150000")
     page.keyboard.press("Tab")
-    page.get_by_role("button", name="Start").click()
+    visitor.start_simulation()
     page.locator(".race .board li").first.wait_for(timeout=90_000)
 
     page.get_by_role("button", name="Cancel").click()

@@ -34,12 +34,11 @@ def race_of_ten(host):
     host.page.get_by_text("Set up a simulation").wait_for()
     host.settle()
     host.page.get_by_label("Sessions", exact=True).fill("200")
-    host.page.get_by_text("More: drift").click()
-    host.settle()
+    host.unfold("More: drift")
     chances = host.page.get_by_role("textbox", name="Classic arms instead of the shop")
     chances.fill(", ".join(["1"] * 10))
     chances.blur()
-    host.page.get_by_role("button", name="Start").click()
+    host.start_simulation()
 
 
 def opened_vote(host):
