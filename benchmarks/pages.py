@@ -196,10 +196,10 @@ def compare(floor: str, app: str, process: int, rounds: int, chromium: str) -> N
             page.wait_for_timeout(1500)
         browser.close()
     warm = {name: median(values[1:]) for name, values in figures.items()}
-    for what, most in (("landing", 1.2), ("charts", 1.3), ("submit", 1.5), ("next", 1.5)):
+    for what, most in (("landing", 1.1), ("charts", 1.2), ("submit", 1.2), ("next", 1.3)):
         ours, theirs = warm[f"{what} app"], warm[f"{'submit' if what == 'next' else what} floor"]
         print(f"{what}: app {ours:.0f} ms, floor {theirs:.0f} ms, ratio {ours / theirs:.2f} (goal at most {most})")
-    print(f"memory after the tour: {resident_megabytes(process):.0f} MB (goal at most 350)")
+    print(f"memory after the tour: {resident_megabytes(process):.0f} MB (goal at most 320)")
 
 
 def learning_of_a_large_log(app: str, rounds: int, chromium: str) -> None:
@@ -226,7 +226,7 @@ def learning_of_a_large_log(app: str, rounds: int, chromium: str) -> None:
             page.close()
         browser.close()
     print(
-        f"learning at {LARGE:,} sessions: {median(times[1:]):.0f} ms (goal 1500), {times[0]:.0f} ms with an empty cache"
+        f"learning at {LARGE:,} sessions: {median(times[1:]):.0f} ms (goal 1200), {times[0]:.0f} ms with an empty cache"
     )
     print(f"received for it: {max(bytes_) / 1000:.0f} KB (goal under 400)")
 
