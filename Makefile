@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test slow oracles audit proofs lint format docs bundle pins clean
+.PHONY: help run test slow mongo oracles audit proofs lint format docs bundle pins clean
 
 STARTED := $(shell date +%s)
 UV := $(shell command -v uv 2>/dev/null)
@@ -40,6 +40,13 @@ test: lint  ## Lint, types, import rules and every quick test
 
 slow: .venv/.slow  ## The tests that take more than a few seconds each
 	@$(BIN)/python -m pytest -m "slow and not oracle and not pace" -n $(JOBS) --dist worksteal
+	@$(took)
+
+mongo: $(if $(RLRECO_TEST_MONGODB_URI),.venv/.dev)  ## All that concerns MongoDB, on the server of RLRECO_TEST_MONGODB_URI: contract, killers, browser, throughput
+	@[ -n "$$RLRECO_TEST_MONGODB_URI" ] || { echo "make mongo: set RLRECO_TEST_MONGODB_URI to a MongoDB to test on, such as mongodb://localhost:27017/." >&2; exit 1; }
+	@$(BIN)/python -m pytest -m "mongo and not pace" -n $(JOBS) --dist loadfile
+	@$(BIN)/python benchmarks/chaos.py --only mongodb
+	@$(BIN)/python benchmarks/store.py --only-mongodb "$$RLRECO_TEST_MONGODB_URI"
 	@$(took)
 
 oracles: $(ORACLES)/.ready  ## The comparisons with other libraries, in an environment of their own

@@ -1,6 +1,6 @@
 """Cost of the stores beside their bare drivers: the reads and writes of recommend and of answer.
 
-python benchmarks/store.py [--rounds 300] [--large] [--mongodb URI]
+python benchmarks/store.py [--rounds 300] [--large] [--mongodb URI] [--only-mongodb URI]
 
 recommend : read a customer and the sums of four nodes x 240 products, open the session
 answer : read the session, compute its lesson, add its answer with 41 arms and the curve
@@ -13,6 +13,8 @@ whose server does the work. Prints one line per figure.
 audit : an answer with a line of the audit log in a file, beside one without, in the same way
 
 --large : also with 1,000,000 logged sessions and 200,000 arms, on SQLite (needs some 2 GB of disk and some minutes)
+
+--only-mongodb : on this server alone, in a database that is dropped at the end
 """
 
 import argparse
@@ -300,6 +302,14 @@ def on_mongodb(uri: str, rounds: int, sets) -> None:
     report("mongodb", take_turns(Ours(store), BareMongoDB(uri), every, rounds, perf_counter))
 
 
+def on_throwaway(server: str, rounds: int, sets) -> None:
+    """In a database of its own, made and dropped as those of the tests are."""
+    from chaos import module_of
+
+    with module_of("conftest.py").throwaway_database(server) as uri:
+        on_mongodb(uri, rounds, sets)
+
+
 def on_a_large_log(rounds: int, sets) -> None:
     with tempfile.TemporaryDirectory() as folder:
         empty, large = (SQLiteStore(Path(folder) / name, durable=False) for name in ("empty", "large"))
@@ -384,8 +394,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--mongodb", metavar="URI", help="an empty database, which is filled")
+    parser.add_argument("--only-mongodb", metavar="URI", help="a server, on which a database is made and dropped")
     given = parser.parse_args()
     sets = candidate_sets()
+    if given.only_mongodb:
+        on_throwaway(given.only_mongodb, given.rounds, sets)
+        return
     on_sqlite(given.rounds, sets)
     with_audit_log(given.rounds, sets)
     if given.mongodb:

@@ -243,6 +243,16 @@ def store_uri(request, tmp_path):
 
 
 @pytest.fixture
+def promise(store_uri):
+    """What a store at the URI has to promise: a standalone MongoDB has no transactions."""
+    if not store_uri.startswith("mongodb"):
+        return "transactional"
+    with MongoClient(store_uri) as client:
+        hello = client.admin.command("hello")
+    return "transactional" if "setName" in hello or hello.get("msg") == "isdbgrid" else "recoverable"
+
+
+@pytest.fixture
 def store(store_uri):
     """A new, empty store; the test runs once on each kind."""
     opened = connect(store_uri, durable=False)

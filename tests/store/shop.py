@@ -36,7 +36,7 @@ from rlreco.domain.records import (
     Session,
 )
 from rlreco.domain.rewards import lesson
-from rlreco.errors import RLRecoError, StoreUnavailableError
+from rlreco.errors import ConflictError, RLRecoError, StoreUnavailableError
 from rlreco.store.connect import connect
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -284,6 +284,14 @@ def patiently(step):
             continue
 
 
+def opened_once(store, session):
+    """The session; an earlier try that was given up may have been stored since."""
+    try:
+        return store.session(session.id) or store.open_session(session)
+    except ConflictError:
+        return store.session(session.id)
+
+
 def write(uri, name, sessions, threads):
     store = connect(uri)
 
@@ -291,7 +299,7 @@ def write(uri, name, sessions, threads):
         rng = random.Random(f"{name}-{at}")
         session = a_session(f"{name}-{at}", rng)
         session = replace(session, customer="") if at % 3 == 0 else session
-        opened = patiently(lambda: store.session(session.id) or store.open_session(session))
+        opened = patiently(lambda: opened_once(store, session))
         orders = [part_of(an_order(at, session.id), rng), an_order(max(0, at - 1))]
         whole = an_answer(opened, random.Random(at))
         parts = [partial(answer_with, store, opened.id, part) for part in parts_of(whole, rng)]

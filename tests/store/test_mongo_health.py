@@ -87,7 +87,8 @@ def proxied(mongo_uri, mongo_server):
         pytest.skip("the proxy stands before a single server without a password")
     host = mongo_server.removeprefix("mongodb://").partition("/")[0]
     proxy = Proxy(int(host.partition(":")[2] or 27017))
-    yield proxy, mongo_uri.replace(host, f"127.0.0.1:{proxy.port}") + "?directConnection=true"
+    further = "&" if "?" in mongo_uri else "?"
+    yield proxy, mongo_uri.replace(host, f"127.0.0.1:{proxy.port}") + f"{further}directConnection=true"
     proxy.close()
 
 

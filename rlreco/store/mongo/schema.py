@@ -53,9 +53,13 @@ INDEXES = {
         IndexModel([("own_of", UP)], name="own_of", partialFilterExpression={"own_of": {"$exists": True}}),
     ],
     "lists": [IndexModel([("version", UP), ("user", UP)], name="by_user")],
+    "list_versions": [IndexModel([("workspace", UP)], name="by_workspace")],
     "live_lists": [IndexModel([("version", UP)], name="version")],
     "runs": [IndexModel([("workspace", UP), ("born", DOWN)], name="newest")],
-    "experiments": [IndexModel([("sets", UP)], name="sets")],
+    "experiments": [
+        IndexModel([("workspace", UP), ("_id", UP)], name="by_workspace"),
+        IndexModel([("sets", UP)], name="sets"),
+    ],
 }
 
 
