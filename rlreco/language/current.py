@@ -40,7 +40,7 @@ def nearest_language(locale: str | None) -> str:
 
 
 def language_named(text: str) -> str | None:
-    """Code of a language by its code or its own name, in any case, such as "de" for "Deutsch"; None for another text."""
+    """Code of a language by its code or its own name, in any case: "de" for "Deutsch"; None for another text."""
     by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
     wanted = text.strip().casefold()
     return by_name.get(wanted, wanted if wanted in LANGUAGES else None)
