@@ -106,6 +106,17 @@ def test_a_cold_app_opens_the_page_that_the_address_names(trained_app, open_brow
     assert "Shops" in visitor.page.get_by_test_id("stSidebarNavLink").first.inner_text()
 
 
+def test_an_address_with_a_language_opens_its_page_in_it_and_so_do_the_next_ones(trained_app, open_browser):
+    visitor = open_browser()
+
+    for page, title in (("batch", "Listen"), ("learning", "Lernverlauf")):
+        visitor.go(trained_app, f"{page}?language=de")
+        assert visitor.page.get_by_role("heading", level=1).inner_text() == title
+    visitor.turn_to("Simulator")
+
+    assert visitor.page.get_by_role("combobox", name="Sprache").input_value() == "Deutsch"
+
+
 def test_the_address_carries_the_choices_to_another_browser(trained_app, open_browser):
     visitor = open_browser()
     visitor.go(trained_app, "simulator")
@@ -119,7 +130,7 @@ def test_the_address_carries_the_choices_to_another_browser(trained_app, open_br
     other.settle()
     other.press("Policy and time")
 
-    assert other.page.get_by_role("combobox", name="Policy").input_value() == "uniform"
+    assert other.page.get_by_role("combobox", name="Policy").input_value() == "Random slates · uniform"
 
 
 def test_choices_and_the_open_slate_survive_a_page_switch(trained_app, open_browser):

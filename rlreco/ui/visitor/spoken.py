@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from rlreco.language import LANGUAGES, gettext, language, nearest_language
+from rlreco.language import LANGUAGES, gettext, language, language_named, nearest_language
 
 _KEY = "language"
 
 
 def spoken_language() -> str:
-    """Its code, before anything is drawn."""
-    names = {name: code for code, name in LANGUAGES.items()}
-    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY)
-    return names.get(str(chosen), nearest_language(st.context.locale))
+    """Its code, before anything is drawn. The address may say it by code or name, in any case."""
+    chosen = language_named(str(st.session_state.get(_KEY, "")))
+    return chosen or language_named(st.query_params.get(_KEY, "")) or nearest_language(st.context.locale)
 
 
 def choose_language() -> None:
