@@ -185,7 +185,8 @@ def _decided(result: Simulation, decision: Decision | None, threshold: float) ->
                 plots.chances_summary(over_time, threshold, policy_name),
                 _decision_table(decision),
                 gettext(
-                    "Chance of each policy to be the best, estimated; the dotted line, {threshold}, declares a winner.",
+                    "Chance of each policy to be the best, estimated. A winner stays above the dotted line, {threshold}, and the "
+                    "intervals of its differences leave out 0.",
                     threshold=_short(threshold),
                 ),
             ),
