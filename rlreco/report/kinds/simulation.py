@@ -160,12 +160,12 @@ def leaderboard(simulation: Simulation) -> Table:
     lines = standings(simulation)
     rows = tuple(
         (
-            f"{place}. {line.name}",
+            f"{line.place}. {line.name}",
             number(line.regret, 1),
             gettext("{low} to {high}", low=number(line.low, 1), high=number(line.high, 1)),
             line.words,
         )
-        for place, line in enumerate(lines, 1)
+        for line in lines
     )
     columns = (gettext("policy"), gettext("regret"), gettext("95 % band"), gettext("in words"))
     return Table(columns, rows, frozenset({1, 2}), gettext("The policies by their regret, the least first"))

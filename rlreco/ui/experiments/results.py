@@ -57,7 +57,8 @@ def _show_race(service: Service, runs: Sequence[KeptRun], result: Simulation, ve
     vote = vote_of(runs)
     if is_open(vote) != watched:
         st.rerun()
-    show_verdict(verdict)
+    with st.container(key="verdict-of-race"):
+        show_verdict(verdict)
     show_race(runs, result, verdict, audience_run(vote))
     if len(runs) == 1:
         offer_vote(service, runs[0], vote)

@@ -178,7 +178,7 @@ def _with_saving(claim: str, run: PolicyRun) -> str:
     saved = _saved(run)
     if saved is None:
         return claim
-    return gettext("{claim} and gives away {size} than slates at random", claim=claim, size=saved.size())
+    return gettext("{claim} and in the end gives away {size} than slates at random", claim=claim, size=saved.size())
 
 
 def _saved(run: PolicyRun) -> Difference | None:
