@@ -94,7 +94,7 @@ def _show_differences(result: Simulation) -> None:
         alt=plots.differences_summary(differences, policy_name),
     )
     table(
-        with_names(differences),
+        with_names(differences).assign(against=differences["against"].map(policy_name)),
         key="simulated-differences",
         alt=gettext("How much more regret than the best policy, paired, with 95 % intervals"),
         columns=difference_columns(),

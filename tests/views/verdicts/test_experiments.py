@@ -44,8 +44,8 @@ def of_one(**changes):
 
 def test_a_winner_is_named_with_what_it_saves_its_session_its_chance_and_its_loss():
     assert of_two(decision()) == (
-        "greedy wins from session 500 on and in the end gives away 38 % less than slates at random, the best of 2 policies with "
-        "chance .970; choosing it now may cost 0.0042 a session."
+        "greedy wins from session 500 on and in the end gives away 38 % less than slates at random, the best of 2 "
+        "policies with chance .970; choosing it now may cost 0.0042 a session."
     )
 
 
@@ -53,7 +53,8 @@ def test_a_first_policy_that_loses_is_named_beside_the_winner():
     simulation = Simulation((run("uniform", RANDOM), run()), calibrated=False)
 
     assert str(simulation_verdict(simulation, decision(), 0.95)).startswith(
-        "greedy beats uniform from session 500 on and in the end gives away 38 % less than slates at random, the best of 2"
+        "greedy beats uniform from session 500 on and in the end gives away 38 % less than slates at random, the best "
+        "of 2"
     )
 
 
@@ -64,9 +65,9 @@ def test_the_loss_is_in_the_readers_units():
 def test_a_leader_without_a_winner_says_how_many_replicates_are_missing():
     """((1.960 + .8416) x 10 / 5)^2 = 31.4, of which there are 20."""
     assert of_two(decision([[0.5, 0.5], [0.96, 0.04], [0.9, 0.1]])) == (
-        "No winner at 95 % yet: greedy leads and in the end gives away 38 % less than slates at random, but is the best with "
-        "chance .900 only and choosing it now may cost 0.0042 a session; if the difference stays, some 12 more "
-        "replicates of 2,000 sessions would decide (80 % of the time)."
+        "No winner at 95 % yet: greedy leads and in the end gives away 38 % less than slates at random, but is the "
+        "best with chance .900 only and choosing it now may cost 0.0042 a session; if the difference stays, some 12 "
+        "more replicates of 2,000 sessions would decide (80 % of the time)."
     )
 
 
@@ -84,9 +85,9 @@ def test_where_no_winner_is_declared_the_next_step_is_named(change, words):
 
 def test_a_leader_whose_difference_may_be_0_has_not_won_whatever_its_chance():
     assert of_two(decision(clear=np.zeros((3, 2), dtype=bool))).startswith(
-        "No winner yet: greedy leads and in the end gives away 38 % less than slates at random, the best with chance .970, but "
-        "the 95 % interval of its difference to another policy still holds 0 and choosing it now may cost 0.0042 a "
-        "session; if the difference stays, some 12 more"
+        "No winner yet: greedy leads and in the end gives away 38 % less than slates at random, the best with chance "
+        ".970, but the 95 % interval of its difference to another policy still holds 0 and choosing it now may cost "
+        "0.0042 a session; if the difference stays, some 12 more"
     )
 
 
@@ -109,8 +110,8 @@ def test_a_chance_near_1_is_never_called_certain():
 
 def test_two_replicates_decide_nothing():
     assert of_two(None) == (
-        "Can't tell yet which policy is best: greedy has the least regret and in the end gives away 38 % less than slates at "
-        "random, but a decision takes 3 replicates."
+        "Can't tell yet which policy is best: greedy has the least regret and in the end gives away 38 % less than "
+        "slates at random, but a decision takes 3 replicates."
     )
 
 
@@ -151,8 +152,8 @@ def test_where_all_slates_are_alike_nothing_is_given_away():
 def test_a_verdict_speaks_german():
     with speaking("de"):
         assert of_two(decision([[0.5, 0.5], [0.96, 0.04], [0.9, 0.1]])) == (
-            "Noch kein Sieger bei 95 %: greedy führt und verschenkt am Ende 38 % weniger als eine zufällige Auswahl, ist aber "
-            "nur mit Wahrscheinlichkeit 0,900 die beste Strategie, und sie jetzt zu wählen, kann 0,0042 je Sitzung "
-            "kosten; bleibt der Unterschied, würden etwa 12 weitere Wiederholungen mit je 2.000 Sitzungen entscheiden "
-            "(in 80 % der Fälle)."
+            "Noch kein Sieger bei 95 %: greedy führt und verschenkt am Ende 38 % weniger als eine zufällige Auswahl, "
+            "ist aber nur mit Wahrscheinlichkeit 0,900 die beste Strategie, und sie jetzt zu wählen, kann 0,0042 je "
+            "Sitzung kosten; bleibt der Unterschied, würden etwa 12 weitere Wiederholungen mit je 2.000 Sitzungen "
+            "entscheiden (in 80 % der Fälle)."
         )
