@@ -42,7 +42,9 @@ _FAMILIES = f"""
 }}
 [class*="st-key-click-"]{_WAITING}, [class*="st-key-buy-"]{_WAITING} {{ height: 24px; overflow: hidden; }}
 @media (min-width: 900px) {{
-  .st-key-progress-simulation, .st-key-verdict-of-race, .st-key-verdict-of-race .st-key-verdict {{ min-height: {_VERDICT}px; }}
+  .st-key-progress-simulation, .st-key-verdict-of-race, .st-key-verdict-of-race .st-key-verdict {{
+    min-height: {_VERDICT}px;
+  }}
   .st-key-progress-simulation {{ align-items: center; }}
   .st-key-verdict-of-race .st-key-verdict {{ justify-content: center; }}
 }}
