@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import nctdtrinc, ndtri, stdtrit
 
 from rlreco.bandit.posterior import Array
@@ -11,7 +12,7 @@ from rlreco.errors import ConfigError
 from rlreco.language import gettext
 from rlreco.simulation.environments import BUY_RATE, MEAN_CLICK_RATE
 from rlreco.simulation.leaders import stays_from
-from rlreco.simulation.regret import Simulation
+from rlreco.simulation.regret import Simulation, interval_quantile, pairs_of
 
 WINNER, POWER, LEVEL = 0.95, 0.8, 0.95
 """The chance of being best that declares a winner, of seeing a difference, and of an interval to hold it."""
@@ -41,6 +42,8 @@ class Decision:
     chances : that each policy has the least expected regret, shape (n, policies)
     losses : expected regret a session of choosing each, over that of the best, in normalised reward; shape as chances
     difference, spread : of the leader to the next at the end: mean and standard deviation over replicates, of regret
+    clear : whether the interval of each policy's difference to every other leaves out 0, on the better side, as in
+        `Simulation.differences`; shape as chances
     """
 
     policies: tuple[str, ...]
@@ -50,6 +53,7 @@ class Decision:
     difference: float
     spread: float
     replicates: int
+    clear: NDArray[np.bool_]
 
     @property
     def leader(self) -> int:
@@ -57,13 +61,18 @@ class Decision:
         return int(self.chances[-1].argmax())
 
     def winner_since(self, threshold: float = WINNER) -> int | None:
-        """First checkpoint from which the leader's chance stays at the threshold; None where it isn't there."""
-        since = float(stays_from(self.checkpoints, self.chances[:, self.leader] >= threshold))
+        """First checkpoint from which the leader's chance stays at the threshold, and its differences leave out 0.
+
+        None where one of both isn't so at the end.
+        """
+        wins = (self.chances[:, self.leader] >= threshold) & self.clear[:, self.leader]
+        since = float(stays_from(self.checkpoints, wins))
         return int(since) if np.isfinite(since) else None
 
     def more_replicates(self, threshold: float = WINNER) -> int | None:
         """Number that a winner still needs; None where no difference is seen."""
-        total = needed(self.difference, self.spread, threshold)
+        of_interval = 1.0 - (1.0 - LEVEL) / 2.0 / pairs_of(len(self.policies))
+        total = needed(self.difference, self.spread, max(threshold, of_interval))
         return None if total is None else max(total - self.replicates, 0)
 
 
@@ -85,7 +94,8 @@ def decide(simulation: Simulation, rng: np.random.Generator) -> Decision | None:
     difference, spread = _to_the_next(regret[-1])
     policies = tuple(run.policy for run in simulation.runs)
     per_session = np.array(losses) / checkpoints[:, None]
-    return Decision(policies, checkpoints, np.array(chances), per_session, difference, spread, n_replicates)
+    clear = np.array([_clear(of_moment) for of_moment in regret])
+    return Decision(policies, checkpoints, np.array(chances), per_session, difference, spread, n_replicates, clear)
 
 
 def needed(difference: float, spread: float, threshold: float = WINNER, power: float = POWER) -> int | None:
@@ -144,6 +154,15 @@ def _at(regret: Array, draws: Array) -> tuple[Array, Array]:
     least = sampled.min(axis=-1, keepdims=True)
     ties = sampled == least
     return (ties / ties.sum(axis=-1, keepdims=True)).mean(axis=0), (sampled - least).mean(axis=0)
+
+
+def _clear(regret: Array) -> NDArray[np.bool_]:
+    """`Decision.clear` at one checkpoint; regret : shape (R, policies)."""
+    n_replicates, n_policies = regret.shape
+    gaps = regret[:, None, :] - regret[:, :, None]
+    reach = interval_quantile(n_replicates, pairs_of(n_policies)) * gaps.std(axis=0, ddof=1) / np.sqrt(n_replicates)
+    itself = np.eye(n_policies, dtype=bool)
+    return np.asarray((itself | (gaps.mean(axis=0) > reach)).all(axis=1))
 
 
 def _to_the_next(regret: Array) -> tuple[float, float]:

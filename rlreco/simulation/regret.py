@@ -197,7 +197,7 @@ class Simulation:
         pairs : for so many pairs at once the intervals hold; 1 for a reference by name
         """
         reference = self.run(against) if against else self.best
-        pairs = 1 if against else max(len(self.runs) * (len(self.runs) - 1) // 2, 1)
+        pairs = 1 if against else pairs_of(len(self.runs))
         rows = [_difference(run, reference, pairs) for run in self.runs if run is not reference]
         return pd.DataFrame(rows, columns=["policy", "against", "difference", "low", "high", "se", "pairs"])
 
@@ -210,6 +210,11 @@ class Simulation:
 def _missing_reward(run: PolicyRun) -> PolicyRun:
     missing = run.size * run.checkpoints[:, None] - run.totals.reward
     return replace(run, totals=run.totals._replace(regret=missing, chance_regret=np.zeros_like(missing)))
+
+
+def pairs_of(n_policies: int) -> int:
+    """1 where there are none."""
+    return max(n_policies * (n_policies - 1) // 2, 1)
 
 
 def merge(parts: Sequence[PolicyRun]) -> PolicyRun:
@@ -250,14 +255,14 @@ def lai_robbins_slope(probabilities: Sequence[float]) -> float:
 
 def _banded(rounds: Array, values: Array) -> pd.DataFrame:
     mean, error = values.mean(axis=1), _standard_error(values)
-    reach = _quantile(values.shape[1]) * error
+    reach = interval_quantile(values.shape[1]) * error
     return pd.DataFrame({"round": rounds.astype(int), "mean": mean, "low": mean - reach, "high": mean + reach})
 
 
 def _difference(run: PolicyRun, reference: PolicyRun, pairs: int) -> dict[str, Any]:
     gap = run.totals.regret[-1] - reference.totals.regret[-1]
     mean, error, _ = _mean(gap)
-    reach = _quantile(len(gap), pairs) * error
+    reach = interval_quantile(len(gap), pairs) * error
     row = {"policy": run.policy, "against": reference.policy, "difference": mean}
     return {**row, "low": mean - reach, "high": mean + reach, "se": error, "pairs": pairs}
 
@@ -273,5 +278,6 @@ def _standard_error(values: Array) -> Array:
     return np.asarray(values.std(axis=1, ddof=1) / np.sqrt(n)) if n > 1 else np.zeros(len(values))
 
 
-def _quantile(n: int, pairs: int = 1) -> float:
+def interval_quantile(n: int, pairs: int = 1) -> float:
+    """Standard errors from a mean of n replicates to an end of its interval, which holds for so many pairs at once."""
     return float(stdtrit(n - 1, 1.0 - (1.0 - BAND) / 2.0 / pairs)) if n > 1 else 0.0

@@ -37,7 +37,8 @@ _STEPS = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0)
 
 _NOTHING = 1e-9
 _NO_VERDICT = Verdict("", "")
-_EARLY = 0.01
+_SLACK = 1.05
+"""Times what slates at random are projected to give away, which the first sessions don't say exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,13 @@ class Curve:
 class Standing:
     """A line of the leaderboard.
 
+    place : from 1; policies with equal regret share theirs
     clicks : per product shown
     saved : the share of the reference's regret that this policy doesn't have; None for the reference itself, and where
         nothing is given away
     """
 
+    place: int
     code: str
     name: str
     regret: float
@@ -111,15 +114,15 @@ def thinned(values: Array, most: int = MOST_POINTS) -> NDArray[np.intp]:
     return np.unique(np.concatenate([[0, len(values) - 1], *extremes]))
 
 
-def ceiling(simulation: Simulation, planned: int, audience: PolicyRun | None = None) -> float:
-    """The end of the axis of regret: a round number above the largest end that is seen or projected.
+def ceiling(simulation: Simulation, planned: int, audience: PolicyRun | None = None) -> float | None:
+    """The end of the axis of regret: a round number above every band, seen or projected; None before the first session.
 
-    Regret grows at most evenly, so the projection is a straight line; the first hundredth of the sessions has none, and
-    an audience hasn't, as it seldom serves all.
+    Projected is the band of slates at random, whose regret grows evenly in the worlds of the simulation: so the axis of
+    the first sessions holds for the last ones too.
     """
     ends = [_highest(run, planned) for run in simulation.runs if run.rounds]
     ends += [] if audience is None else [float(audience.totals.regret[-1].mean())]
-    return _round_up(max(ends, default=0.0))
+    return _round_up(max(ends)) if ends else None
 
 
 def reference(simulation: Simulation) -> PolicyRun | None:
@@ -141,7 +144,9 @@ def standings(simulation: Simulation, audience: PolicyRun | None = None) -> list
     curves = [Curve.of_run(run) for run in _with_audience(simulation, audience)]
     ends = [curve if session is None else curve.until(session) for curve in curves]
     most = next((end for end in ends if against is not None and end.code == against.policy), None)
-    return sorted((_standing(end, most, words) for end in ends), key=lambda line: line.regret)
+    regrets = [float(end.mean[-1]) for end in ends]
+    lines = [_standing(end, most, words, _place(float(end.mean[-1]), regrets)) for end in ends]
+    return sorted(lines, key=lambda line: line.regret)
 
 
 def phrases(against: PolicyRun | None) -> dict[str, str]:
@@ -281,8 +286,11 @@ def _note(simulation: Simulation, audience: PolicyRun | None) -> str:
 
 
 def _highest(run: PolicyRun, planned: int) -> float:
-    mean = float(run.totals.regret[-1].mean())
-    return mean if run.rounds < _EARLY * planned else mean * max(planned / run.rounds, 1.0)
+    seen = float(run.curve()["high"].max())
+    if run.rounds >= planned:
+        return seen
+    at_random = replace(run, totals=run.totals._replace(regret=run.totals.chance_regret))
+    return max(seen, _SLACK * float(at_random.curve()["high"].iloc[-1]) * planned / run.rounds)
 
 
 def _round_up(value: float) -> float:
@@ -293,13 +301,17 @@ def _round_up(value: float) -> float:
     return float(next(step * power for step in _STEPS if step * power >= value * (1 - 1e-12)))
 
 
-def _standing(curve: Curve, against: Curve | None, words: Mapping[str, str]) -> Standing:
+def _place(regret: float, regrets: Sequence[float]) -> int:
+    return 1 + sum(other < regret - _NOTHING for other in regrets)
+
+
+def _standing(curve: Curve, against: Curve | None, words: Mapping[str, str], place: int) -> Standing:
     regret, clicks = float(curve.mean[-1]), float(curve.clicks[-1])
     saved = None if against is None or against.code == curve.code else _saved(regret, against)
     nothing = regret <= _NOTHING
     text = sentence(clicks, saved, words, nothing=nothing)
     low, high = float(curve.low[-1]), float(curve.high[-1])
-    return Standing(curve.code, policy_name(curve.code), regret, low, high, clicks, saved, text)
+    return Standing(place, curve.code, policy_name(curve.code), regret, low, high, clicks, saved, text)
 
 
 def _saved(regret: float, against: Curve) -> float | None:
@@ -340,6 +352,7 @@ def _lane(code: str, trail: Trail, planned: int, first: int) -> dict[str, Any]:
 
 def _row(line: Standing) -> dict[str, str]:
     return {
+        "place": number(line.place),
         "name": line.name,
         "code": line.code,
         "clicks": percent(line.clicks),

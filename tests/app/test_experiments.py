@@ -217,6 +217,25 @@ def test_a_simulation_of_a_data_set_has_the_curves_of_the_command_line(
     assert of_command.simulation.curves().equals(of_page.simulation.curves())
 
 
+@pytest.mark.parametrize(("experiment", "shown"), [("demo-shop", 1), ("gone", 0)])
+def test_the_newest_run_of_the_chosen_shop_is_shown_before_newer_ones_of_others(store, open_page, experiment, shown):
+    """Newest first: one of the sample shop, then one of the experiment."""
+    saved = SavedSimulations(store, "main", system_clock)
+    done = simulate(BernoulliArms((0.1, 0.9)), POLICIES, rounds=20, replicates=3, seed=1)
+    for plan in (Plan(experiment, POLICIES), Plan(None, POLICIES, sample="few products", drift_at=1000)):
+        saved.save(done, plan.about(), span=1.0)
+
+    app = open_page("experiments")
+
+    run = app.selectbox(key="run")
+    assert run.value == saved.newest()[shown].id
+    assert all("Thompson sampling, Epsilon-greedy of the tutorial, Random slates" in option for option in run.options)
+    whose = ["Sample shop: few products · tastes change at 1,000", "Shop: demo-shop"][shown]
+    assert f"3 policies, 2,000 sessions × 5, seed 1 · {whose} · edit" in [fold.label for fold in app.expander]
+    [differences] = [table.value for table in app.dataframe if "against" in table.value]
+    assert "thompson" not in set(differences["against"])
+
+
 def newest_run(store):
     saved = SavedSimulations(store, "main", system_clock)
     return saved.open(saved.newest()[0].id)

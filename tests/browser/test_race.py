@@ -90,7 +90,7 @@ def test_one_click_of_a_newcomer_starts_a_race_whose_chart_is_in_the_first_windo
     assert chart["right"] <= width
     wait_for(visitor, running="false")
     visitor.settle()
-    assert visitor.page.get_by_text(re.compile("3 policies, 2,000 sessions × 5, seed 1 · edit")).is_visible()
+    assert visitor.page.get_by_text(re.compile("3 policies, 2,000 sessions × 20, seed 1 · edit")).is_visible()
 
 
 @pytest.mark.pace
@@ -108,6 +108,43 @@ def test_the_end_of_a_race_moves_nothing(start_app, open_browser, width, height)
     shift = visitor.page.evaluate("window.shift")
     print(f"The end of a race at {width}: {shift:.3f}")  # noqa: T201
     assert shift < 0.1
+
+
+def test_the_axis_and_the_place_of_a_race_stay_from_its_first_rows_to_its_end(start_app, open_browser):
+    visitor = open_browser(width=1280, height=900)
+    visitor.go(start_app(), "experiments")
+    visitor.page.get_by_role("button", name="Race: Easy win").click()
+    wait_for(visitor, running="true")
+    race = visitor.page.locator(".race")
+    race.evaluate("""race => {
+        window.seen = new Set();
+        const note = () => window.seen.add(race.dataset.ceiling);
+        note();
+        new MutationObserver(note).observe(race, {attributes: true});
+    }""")
+    top = race.bounding_box()["y"]
+
+    wait_for(visitor, running="false")
+    visitor.settle()
+
+    ceilings = set(visitor.page.evaluate("[...window.seen]")) - {"0"}
+    assert len(ceilings) == 1, ceilings
+    assert race.bounding_box()["y"] == pytest.approx(top, abs=1)
+
+
+def test_in_large_type_the_whole_board_and_the_play_button_are_in_the_window(open_browser, kept):
+    visitor = open_browser(width=1280, height=900)
+    race = opened(visitor, kept)
+    board, play = race.locator(".board"), race.locator(".play")
+
+    race.get_by_role("button", name="Large type").click()
+    visitor.settle()
+
+    lines = board.locator("p").evaluate_all("words => words.map(line => line.getBoundingClientRect().bottom)")
+    board_box, play_box = board.bounding_box(), play.bounding_box()
+    assert len(lines) == 3
+    assert max(lines) <= board_box["y"] + board_box["height"] <= play_box["y"]
+    assert play_box["y"] + play_box["height"] <= 900
 
 
 def test_keys_play_move_enlarge_and_fill_the_screen(visitor, kept):

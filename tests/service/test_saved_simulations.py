@@ -9,7 +9,14 @@ import pytest
 
 from rlreco.errors import NotFoundError
 from rlreco.service.simulations.plan import Plan
-from rlreco.service.simulations.saved import SavedSimulations, name_of, same_shoppers, side_by_side, slope_of
+from rlreco.service.simulations.saved import (
+    SavedSimulations,
+    is_of_shop,
+    name_of,
+    same_shoppers,
+    side_by_side,
+    slope_of,
+)
 from rlreco.simulation.setups import BernoulliArms
 from rlreco.simulation.simulate import simulate
 from rlreco.store.connect import connect
@@ -54,10 +61,25 @@ def test_a_name_says_what_is_not_as_usual():
     plain = Plan("shop", ("thompson", "uniform", "ucb1", "kl_ucb"), sessions=2000, replicates=5).about()
     harder = Plan("shop", ("thompson",), history="none", drift_at=500, season=0.5).about()
 
-    assert name_of(plain) == "thompson, uniform, ucb1 and 1 more · 2,000 sessions × 5, seed 1"
+    assert name_of(plain) == "thompson, uniform, ucb1 and 1 more · Shop: shop · 2,000 sessions × 5, seed 1"
     assert name_of(harder, finished=False) == (
-        "thompson · 2,000 sessions × 5, seed 1 · history none · drift at 500 · season 0.5 · stopped early"
+        "thompson · Shop: shop · 2,000 sessions × 5, seed 1 · history none · drift at 500 · season 0.5 · stopped early"
     )
+
+
+def test_a_run_is_of_the_shop_in_its_name(saved):
+    plans = [Plan("my shop", ("thompson",)), Plan(None, ("thompson",), data="May"), Plan(None, ("thompson",))]
+    done, _ = kept(saved, "thompson")
+    for plan in plans:
+        saved.save(done, plan.about(), span=1.0)
+
+    of_my_shop, of_sales, of_shop = (
+        [is_of_shop(run, shop) for run in reversed(saved.newest())] for shop in ("my shop", "Sales: May", "shop")
+    )
+
+    assert of_my_shop[-3:] == [True, False, False]
+    assert of_sales[-3:] == [False, True, False]
+    assert of_shop[-3:] == [False, False, False]
 
 
 def test_a_name_says_whose_sales_were_simulated_unless_classic_arms_took_their_place():

@@ -81,6 +81,21 @@ def test_equal_policies_have_a_winner_in_as_many_runs_as_the_threshold_leaves():
     assert share <= 0.1 + 3 * np.sqrt(0.1 * 0.9 / 400)
 
 
+@pytest.mark.parametrize("n_policies", [2, 3])
+def test_a_winner_is_clear_of_every_other_by_the_intervals_of_the_differences(n_policies):
+    """Gaps whose chance would do, while the interval of all pairs at once holds 0, and far ones."""
+    rng = np.random.default_rng(4)
+    own = rng.standard_normal((n_policies, 6))
+    own -= own.mean(axis=1, keepdims=True)
+    near, far = (simulation([[own[n] + gap * (n > 0)] * 2 for n in range(n_policies)]) for gap in (1.2, 9.0))
+
+    for run, wins in ((near, False), (far, True)):
+        decision = decide(run, np.random.default_rng(1))
+        assert decision.chances[-1, 0] >= 0.8
+        assert (run.differences()["low"] > 0).all() == wins
+        assert (decision.winner_since(0.8) is not None) == wins
+
+
 def test_a_winner_counts_from_the_checkpoint_from_which_its_chance_stays():
     holds = np.array([[True, False, True], [False, False, True], [True, False, True], [True, True, False]])
 

@@ -20,7 +20,8 @@ from rlreco.views.race import standings
 from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.formats import Formats
-from rlreco.views.words.policies import policy_name
+from rlreco.views.words.policies import name_and_code, policy_name
+from rlreco.views.words.runs import run_name
 
 _OF = gettext_noop("Report of a simulation")
 
@@ -66,7 +67,7 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
             *(_decided(result, decision, threshold) if paired else []),
             *_plans(runs),
         ),
-        description="\n".join(run.name for run in runs),
+        description="\n".join(run_name(run.name) for run in runs),
         remarks=stopped,
     )
 
@@ -160,12 +161,12 @@ def leaderboard(simulation: Simulation) -> Table:
     lines = standings(simulation)
     rows = tuple(
         (
-            f"{place}. {line.name}",
+            f"{line.place}. {line.name}",
             number(line.regret, 1),
             gettext("{low} to {high}", low=number(line.low, 1), high=number(line.high, 1)),
             line.words,
         )
-        for place, line in enumerate(lines, 1)
+        for line in lines
     )
     columns = (gettext("policy"), gettext("regret"), gettext("95 % band"), gettext("in words"))
     return Table(columns, rows, frozenset({1, 2}), gettext("The policies by their regret, the least first"))
@@ -185,7 +186,8 @@ def _decided(result: Simulation, decision: Decision | None, threshold: float) ->
                 plots.chances_summary(over_time, threshold, policy_name),
                 _decision_table(decision),
                 gettext(
-                    "Chance of each policy to be the best, estimated; the dotted line, {threshold}, declares a winner.",
+                    "Chance of each policy to be the best, estimated. A winner stays above the dotted line, "
+                    "{threshold}, and the intervals of its differences leave out 0.",
                     threshold=_short(threshold),
                 ),
             ),
@@ -224,13 +226,13 @@ def _differences(result: Simulation) -> list[Block]:
 
 
 def _plans(runs: Sequence[KeptRun]) -> Sequence[Section]:
-    blocks = [block for run in runs for block in (Text("", run.name) if len(runs) > 1 else None, _plan(run))]
+    blocks = [block for run in runs for block in (Text("", run_name(run.name)) if len(runs) > 1 else None, _plan(run))]
     same = Text(gettext("The same plan with the same seed gives the same curves."))
     return section(gettext("Plan and seed"), same, *blocks)
 
 
 def _plan(run: KeptRun) -> Facts:
-    facts = _facts(run.about)
+    facts = _facts({**run.about, "policies": list(map(name_and_code, run.about["policies"]))})
     kept = f"{Formats().day(run.created)}, {run.created:%H:%M} UTC"
     return Facts((*facts.facts, (gettext("Kept on"), kept), (gettext("Id of the run"), run.id)))
 

@@ -19,7 +19,8 @@ SAMPLE = "few products"
 """Name of the shop of the presets, as a plan names it."""
 
 _POLICIES = ("thompson", "tutorial_epsilon_greedy", "uniform")
-_SESSIONS = 2_000
+_SESSIONS, _REPLICATES = 2_000, 20
+"""As many as it takes to tell all policies apart; worlds side by side take little longer than a few."""
 _N_PRODUCTS, _N_STATES = 8, 2
 _BASKETS = 1_000.0
 
@@ -42,7 +43,7 @@ class Preset:
         return gettext(self.description, session=number(_SESSIONS // 2))
 
     def plan(self) -> Plan:
-        usual = {"sessions": _SESSIONS, "replicates": 5, "seed": 1, "history": "none"}
+        usual = {"sessions": _SESSIONS, "replicates": _REPLICATES, "seed": 1, "history": "none"}
         return Plan(None, _POLICIES, **{**usual, **self.choices}, sample=SAMPLE)
 
 

@@ -14,6 +14,7 @@ from rlreco.simulation.regret import Simulation, lai_robbins_slope
 from rlreco.store.base import Store
 from rlreco.store.messages import no_run
 
+_BETWEEN, _OF_SHOP, _OF_SALES = " · ", "Shop: ", "Sales: "
 _NOT_THE_SHOPPERS = ("policies",)
 _NOT_UNUSUAL = ("policies", "sessions", "replicates", "seed", "experiment", "data", "data_kept_at", "sample")
 _USUAL = {"environment": "calibrated", "history": "right", "examination": 1.0}
@@ -79,7 +80,13 @@ def name_of(about: Mapping[str, Any], *, finished: bool = True) -> str:
     some = ", ".join(policies[:3]) + (f" and {len(policies) - 3} more" if len(policies) > 3 else "")
     size = f"{about['sessions']:,} sessions × {about['replicates']:,}, seed {about['seed']}"
     unusual = [f"{name.replace('_', ' ')} {_plain(about[name])}" for name in about if _is_unusual(name, about[name])]
-    return " · ".join([some, *_sales(about), size, *unusual, *([] if finished else ["stopped early"])])
+    return _BETWEEN.join([some, *_sales(about), size, *unusual, *([] if finished else ["stopped early"])])
+
+
+def is_of_shop(run: SavedRun, shop: str) -> bool:
+    """By the name, as lists of runs have nothing else. shop : of a trained shop, or "Sales: " and that of a data set"""
+    of_shop = shop if shop.startswith(_OF_SALES) else f"{_OF_SHOP}{shop}"
+    return f"{_BETWEEN}{of_shop}{_BETWEEN}" in run.name
 
 
 def same_shoppers(runs: Sequence[KeptRun]) -> bool:
@@ -108,10 +115,12 @@ def slope_of(runs: Sequence[KeptRun]) -> float | None:
 
 
 def _sales(about: Mapping[str, Any]) -> list[str]:
-    """The file or data set that the shoppers' tastes are from, or the sample shop; classic arms have none."""
+    """The shop, file or data set that the shoppers' tastes are from, or the sample shop; classic arms have none."""
+    if about.get("experiment") and not about.get("probabilities"):
+        return [f"{_OF_SHOP}{about['experiment']}"]
     if about.get("sample"):
         return [f"Sample shop: {about['sample']}"]
-    return [f"Sales: {about['data']}"] if about.get("data") and not about.get("probabilities") else []
+    return [f"{_OF_SALES}{about['data']}"] if about.get("data") and not about.get("probabilities") else []
 
 
 def _is_unusual(name: str, value: Any) -> bool:

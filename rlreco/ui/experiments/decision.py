@@ -22,7 +22,10 @@ from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.policies import name_columns, policy_name, with_names
 
 _THRESHOLD = "winner"
-_HELP = gettext_noop("The chance of being best at which a policy, or an arm, is declared the winner.")
+_HELP = gettext_noop(
+    "The chance of being best at which a policy, or an arm, is declared the winner; a policy's differences must leave "
+    "out 0 too."
+)
 _FORMATS = {"chance": partial(number, digits=3), "loss": partial(number, digits=4)}
 
 

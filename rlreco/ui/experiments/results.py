@@ -57,7 +57,8 @@ def _show_race(service: Service, runs: Sequence[KeptRun], result: Simulation, ve
     vote = vote_of(runs)
     if is_open(vote) != watched:
         st.rerun()
-    show_verdict(verdict)
+    with st.container(key="verdict-of-race"):
+        show_verdict(verdict)
     show_race(runs, result, verdict, audience_run(vote))
     if len(runs) == 1:
         offer_vote(service, runs[0], vote)
@@ -93,7 +94,7 @@ def _show_differences(result: Simulation) -> None:
         alt=plots.differences_summary(differences, policy_name),
     )
     table(
-        with_names(differences),
+        with_names(differences).assign(against=differences["against"].map(policy_name)),
         key="simulated-differences",
         alt=gettext("How much more regret than the best policy, paired, with 95 % intervals"),
         columns=difference_columns(),

@@ -7,12 +7,13 @@ from typing import Any
 import streamlit as st
 
 from rlreco.domain.lists import SavedRun
-from rlreco.language import gettext, in_language_of_now, language, ngettext, number
+from rlreco.language import gettext, in_language_of_now, language, number
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, is_planned
-from rlreco.service.simulations.saved import KeptRun, SavedSimulations, marks
+from rlreco.service.simulations.saved import KeptRun, SavedSimulations, is_of_shop, marks
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
+from rlreco.ui.experiments.shop import shop_on_page
 from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
 from rlreco.ui.kit.tables import Format
 from rlreco.views.words.formats import cell_percent
@@ -20,6 +21,7 @@ from rlreco.views.words.policies import name_columns
 from rlreco.views.words.runs import run_name
 
 _MAX_BESIDE = 4
+_SHOP = "shop-of-runs"
 
 REGRET_FORMATS: Mapping[str, Format] = {
     "round": number,
@@ -89,12 +91,21 @@ def choose_runs(service: Service, just_ended: str | None) -> list[KeptRun]:
 
 
 def _choose(listed: dict[str, SavedRun], just_ended: str | None) -> str:
-    """The run that just ended, else the run of the address, which can be shared, else the newest."""
-    wanted = just_ended or st.session_state.get("run") or st.query_params.get("run")
-    st.session_state["run"] = wanted if wanted in listed else next(iter(listed))
+    """The run that just ended, else that of the address, which can be shared, else the newest, of the chosen shop if it
+    has any; and this one when another shop is chosen."""
+    shop = shop_on_page()
+    wanted = just_ended or ("" if _switched(shop) else st.session_state.get("run") or st.query_params.get("run"))
+    of_shop = (id_ for id_, run in listed.items() if shop is not None and is_of_shop(run, shop))
+    st.session_state["run"] = wanted if wanted in listed else next(of_shop, next(iter(listed)))
     shown = str(st.selectbox(gettext("Run"), list(listed), format_func=_labels(listed), key="run"))
     st.query_params["run"] = shown
     return shown
+
+
+def _switched(shop: str | None) -> bool:
+    before = st.session_state.get(_SHOP, shop)
+    st.session_state[_SHOP] = shop
+    return before != shop
 
 
 def _choose_beside(listed: dict[str, SavedRun], shown: str) -> list[str]:
@@ -136,17 +147,6 @@ def legend(runs: Sequence[KeptRun]) -> None:
             f"- **{mark}** {literal(run_name(run.name))}" for mark, run in zip(marks(len(runs)), runs, strict=True)
         ]
         st.markdown("\n".join(lines))
-
-
-def plan_line(about: Mapping[str, Any]) -> str:
-    """As in "3 policies, 2,000 sessions × 5, seed 1". about : the plan as plain values"""
-    return gettext(
-        "{policies}, {sessions} sessions × {replicates}, seed {seed}",
-        policies=ngettext("{n} policy", "{n} policies", len(about["policies"])),
-        sessions=number(about["sessions"]),
-        replicates=number(about["replicates"]),
-        seed=about["seed"],
-    )
 
 
 def _labels(listed: Mapping[str, SavedRun]) -> Callable[[str], str]:

@@ -51,6 +51,12 @@ def choose_shop(service: Service) -> SimulatedShop | None:
     return _of_data_set_or_message(kept[chosen]) if chosen in kept else trained_shop(service.learner(chosen))
 
 
+def shop_on_page() -> str | None:
+    """Option of the shop that is chosen, before it is drawn: a trained shop, or a data set's sales; None: none yet."""
+    chosen = st.session_state.get("shop") or st.session_state.get(_SALES) or chosen_shop()
+    return None if chosen is None else str(chosen)
+
+
 def shop_of(service: Service, plan: Plan) -> SimulatedShop:
     """The shop of an earlier plan.
 

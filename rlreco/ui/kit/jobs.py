@@ -198,7 +198,7 @@ def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:
     if place:
         step = gettext("{step}, {place}. in line", step=step, place=number(place))
     remaining = "" if left is None else gettext(" · about {seconds} s left", seconds=number(left))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"progress-{name}"):
         st.progress(job.share, text=f"{job.label}: {prose(step)}{remaining}")
         st.button(gettext("Cancel"), key=f"cancel-{name}", on_click=job.stop.set, disabled=job.stop.is_set())
     if draw is not None:

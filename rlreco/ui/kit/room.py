@@ -11,6 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 _LABELLED, _CHART = 68, 380
+_VERDICT = 110
+"""Of three lines: the progress of a simulation takes as much, as its verdict comes in its place."""
 _WORKED_OUT = "worked-out"
 _HEIGHTS: Mapping[str, int] = {
     **dict.fromkeys(
@@ -39,6 +41,14 @@ _FAMILIES = f"""
   min-height: {_LABELLED}px;
 }}
 [class*="st-key-click-"]{_WAITING}, [class*="st-key-buy-"]{_WAITING} {{ height: 24px; overflow: hidden; }}
+@media (min-width: 900px) {{
+  .st-key-progress-simulation, .st-key-verdict-of-race, .st-key-verdict-of-race .st-key-verdict {{
+    min-height: {_VERDICT}px;
+  }}
+  .st-key-progress-simulation {{ align-items: center; }}
+  .st-key-verdict-of-race .st-key-verdict {{ justify-content: center; }}
+}}
+.st-key-verdict-of-race .st-key-cancel-simulation {{ display: none; }}
 .st-key-slate [data-testid=stElementContainer]:not([class*="st-key-"]){_WAITING} {{ min-height: 228px; }}
 """
 

@@ -6,6 +6,7 @@
 const PACE = 10; // sessions a second at x1
 const SPEEDS = [1, 10, 100];
 const OUTCOMES = 3;
+const NOTHING = 1e-9; // of regret: policies closer than that are equal
 const LONGEST_SHARE = 0.099; // of those that people read, in letters
 const GUTTER = 8.2; // for labels right of the curves, in em
 const DASHES = {
@@ -64,14 +65,16 @@ class Scene {
     this.speak();
     this.at = place(data);
     this.at.driver = this; // an element that is about to go may still draw
-    this.at.ceiling = Math.max(this.at.ceiling, data.ceiling);
     if (this.still.matches) Object.assign(this.at, { playing: false, head: this.at.scrubbed ? this.at.head : data.done });
     this.curves = data.curves.map(readCurve);
+    // The axis stays where the first rows put it, so that curves don't sink; it grows only for what would leave it.
+    if (!this.at.ceiling || highest(this.curves) > this.at.ceiling) this.at.ceiling = data.ceiling ?? 0;
     this.lanes = data.lanes.map((lane) => appended(lane, another ? null : this.lanes.find((old) => old.code === lane.code)));
     this.root.classList.toggle('still', this.still.matches);
     this.root.style.setProperty('--lanes', Math.max(data.lanes.length, 3));
     this.root.dataset.done = data.done;
     this.root.dataset.running = data.running;
+    this.root.dataset.ceiling = this.at.ceiling;
     const scrub = this.part('.scrub');
     scrub.max = data.planned;
     this.part('.claim').replaceChildren(textual('strong', data.claim), data.doubt);
@@ -160,6 +163,7 @@ class Scene {
   enlarge() {
     const large = this.root.classList.toggle('large');
     this.part('.large').setAttribute('aria-pressed', String(large));
+    if (large && !this.root.matches(':fullscreen')) this.root.scrollIntoView({ block: 'start' });
     this.measure();
   }
 
@@ -195,7 +199,7 @@ class Scene {
     this.at.playing = false;
     this.buttons();
     this.draw(performance.now());
-    const lines = this.ranked().map((line, index) => `${index + 1}. ${line.curve.name}, ${line.words}`);
+    const lines = this.ranked().map((line) => `${line.rank}. ${line.curve.name}, ${line.words}`);
     this.part('.news').textContent = lines.join('. ');
   }
 
@@ -310,7 +314,7 @@ class Scene {
     return {
       left, right, top, bottom,
       x: (session) => left + (right - left) * session / Math.max(planned, 1),
-      y: (regret) => bottom - (bottom - top) * regret / most,
+      y: (regret) => bottom - (bottom - top) * regret / (most || 1),
     };
   }
 
@@ -326,7 +330,7 @@ class Scene {
   drawAxes(context, { left, right, top, bottom, x, y }) {
     const { language, texts } = this.data;
     Object.assign(context, { font: this.font, lineWidth: 1, textBaseline: 'middle' });
-    for (const value of ticks(this.at.ceiling, 4)) {
+    for (const value of this.at.ceiling ? ticks(this.at.ceiling, 4) : [0]) {
       line(context, this.border, left, y(value), right, y(value));
       text(context, this.ink, 'right', axisNumber(value, language), left - 0.5 * this.em, y(value));
     }
@@ -368,9 +372,9 @@ class Scene {
     return { x: x(tip.session), y: y(tip.mean) };
   }
 
-  // Beside the ends of the curves, pushed apart where they would overlap.
-  placeLabels(ends, { top, bottom }) {
-    const gap = 1.3 * this.em;
+  // Beside the ends of the curves, pushed apart where they would overlap, and above the numbers of the axis.
+  placeLabels(ends, { top, bottom: axis }) {
+    const gap = 1.3 * this.em, bottom = axis - 0.75 * this.em;
     const order = ends.map((end, index) => ({ ...end, index, label: end.y })).sort((a, b) => a.y - b.y);
     order.forEach((end, place) => {
       if (place) end.label = Math.max(end.label, order[place - 1].label + gap);
@@ -430,27 +434,28 @@ class Scene {
     const most = against ? valueAt(against, 'mean', head) : 0;
     const lines = (this.lines ?? []).map((entry, index) => {
       const regret = valueAt(entry.curve, 'mean', head);
-      const saved = !against || entry.curve === against || most <= 1e-9 ? null : 1 - regret / most;
-      const [rate, share] = phrase(data, valueAt(entry.curve, 'clicks', head), saved, regret <= 1e-9);
+      const saved = !against || entry.curve === against || most <= NOTHING ? null : 1 - regret / most;
+      const [rate, share] = phrase(data, valueAt(entry.curve, 'clicks', head), saved, regret <= NOTHING);
       return { ...entry, index, regret, rateWords: rate, shareWords: share, words: [rate, share].filter(Boolean).join(', ') };
     });
-    return lines.sort((a, b) => a.regret - b.regret || a.index - b.index);
+    return placed(lines.sort((a, b) => a.regret - b.regret || a.index - b.index));
   }
 
   board() {
-    this.ranked().forEach((entry, place) => {
-      entry.item.style.transform = `translateY(${place * this.slot}px)`;
-      entry.item.classList.toggle('first', place === 0 && this.at.head > 0);
-      entry.item.dataset.place = place + 1;
-      entry.place.textContent = place + 1;
+    const ranked = this.ranked(), equal = ranked.every(({ rank }) => rank === 1);
+    ranked.forEach((entry, slot) => {
+      entry.item.style.transform = `translateY(${slot * this.slot}px)`;
+      entry.item.classList.toggle('first', entry.rank === 1 && (!equal || ranked.length === 1) && this.at.head > 0);
+      entry.item.dataset.place = entry.rank;
+      entry.place.textContent = entry.rank;
       entry.rate.textContent = entry.rateWords;
       entry.share.textContent = entry.shareWords ? `, ${entry.shareWords}` : '';
     });
   }
 
   buildTable() {
-    const rows = this.data.table.map((row, index) => {
-      const cells = [String(index + 1), null, row.clicks, row.regret, row.band, row.words].map((value) => textual('td', value ?? ''));
+    const rows = this.data.table.map((row) => {
+      const cells = [row.place, null, row.clicks, row.regret, row.band, row.words].map((value) => textual('td', value ?? ''));
       cells[1].replaceChildren(row.name, ' ', textual('code', row.code === row.name ? '' : row.code));
       const entry = document.createElement('tr');
       entry.append(...cells);
@@ -483,6 +488,16 @@ function appended(lane, old) {
   marks.set(before);
   marks.set(more, lane.start);
   return { ...lane, marks };
+}
+
+// The highest end of a band.
+function highest(curves) {
+  return Math.max(0, ...curves.map((curve) => curve.high.reduce((most, value) => Math.max(most, value), 0)));
+}
+
+// Lines with their rank, which equal ones share. lines : the least regret first
+function placed(lines) {
+  return lines.map((entry) => ({ ...entry, rank: 1 + lines.findIndex((other) => other.regret >= entry.regret - NOTHING) }));
 }
 
 function upTo(rounds, head) {

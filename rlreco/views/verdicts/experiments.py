@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import stdtrit
 
+from rlreco.bandit.posterior import Array
 from rlreco.language import gettext, language, ngettext, number, percent, significant
 from rlreco.simulation.decision import FEWEST, POWER, Decision
 from rlreco.simulation.regret import BAND, PolicyRun, Simulation
@@ -36,6 +37,8 @@ def simulation_verdict(
     """
     if len(simulation.runs) == 1:
         return _of_one(simulation.runs[0])
+    if _equal(simulation):
+        return _of_equals(simulation)
     if decision is None:
         best = simulation.best
         return _too_few(_with_saving(gettext("{policy} has the least regret", policy=best.policy), best))
@@ -58,9 +61,28 @@ def reward_verdict(simulation: Simulation, decision: Decision | None, threshold:
     if len(simulation.runs) == 1:
         alone = gettext("{policy} has no policy beside it", policy=simulation.runs[0].policy)
         return Verdict(alone, gettext(": add another, such as uniform."))
+    if _equal(simulation):
+        return _of_equals(simulation)
     if decision is None:
         return _too_few(gettext("{policy} has earned the most", policy=simulation.best.policy))
     return _of_several(simulation, decision, threshold, 1.0)
+
+
+def _equal(simulation: Simulation) -> bool:
+    """Whether no policy has more regret than another in any replicate."""
+    return bool(np.ptp(_ends(simulation), axis=0).max() <= _NOTHING)
+
+
+def _of_equals(simulation: Simulation) -> Verdict:
+    claim = gettext("All policies are equal here")
+    if _ends(simulation).max() <= _NOTHING:
+        return Verdict(claim, gettext(": nothing to learn, nothing to lose."))
+    return Verdict(claim, gettext(": each has the same result in every replicate."))
+
+
+def _ends(simulation: Simulation) -> Array:
+    """Regret at the end, shape (policies, R)."""
+    return np.array([run.totals.regret[-1] for run in simulation.runs])
 
 
 def _too_few(leads: str) -> Verdict:
@@ -74,6 +96,8 @@ def _of_several(simulation: Simulation, decision: Decision, threshold: float, sp
     chance = _chance(float(decision.chances[-1, decision.leader]))
     cost = _cost(span * float(decision.losses[-1, decision.leader]))
     run = simulation.run(name)
+    if since is None and decision.chances[-1, decision.leader] >= threshold:
+        return _unclear(name, run, chance, cost, _missing(decision, threshold))
     if since is None:
         winner_at = f"{significant(100 * threshold, 3)} %"
         claim = gettext("No winner at {threshold} yet: {policy} leads", threshold=winner_at, policy=name)
@@ -91,6 +115,18 @@ def _of_several(simulation: Simulation, decision: Decision, threshold: float, sp
         cost=cost,
     )
     return Verdict(_with_saving(_wins(name, simulation.runs[0].policy, since), run), doubt)
+
+
+def _unclear(name: str, run: PolicyRun, chance: str, cost: str, missing: str) -> Verdict:
+    """Of a leader whose chance would do, but whose differences don't."""
+    doubt = gettext(
+        ", the best with chance {chance}, but the 95 % interval of its difference to another policy still holds 0 and "
+        "{cost}; {missing}.",
+        chance=chance,
+        cost=cost,
+        missing=missing,
+    )
+    return Verdict(_with_saving(gettext("No winner yet: {policy} leads", policy=name), run), doubt)
 
 
 def _wins(name: str, first: str, since: int) -> str:
@@ -142,7 +178,7 @@ def _with_saving(claim: str, run: PolicyRun) -> str:
     saved = _saved(run)
     if saved is None:
         return claim
-    return gettext("{claim} and gives away {size} than slates at random", claim=claim, size=saved.size())
+    return gettext("{claim} and in the end gives away {size} than slates at random", claim=claim, size=saved.size())
 
 
 def _saved(run: PolicyRun) -> Difference | None:
