@@ -568,9 +568,29 @@ def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_jo
 def test_dates_of_movement_in_the_wrong_order_are_one_message(store, open_page):
     app = open_page("segments")
     unfold(app, "movement")
-    app.date_input(key="move-from").set_value(date(2026, 6, 1)).run()
+    day(app, "move-from").set_value(date(2026, 6, 1)).run()
 
     assert "Swap the two" in app.error[0].value
+
+
+def day(app, name):
+    """The box of a day of these sales."""
+    return next(box for box in app.date_input if str(box.key).startswith(f"{name}-"))
+
+
+def test_days_to_compare_are_those_of_the_sales_on_the_page(own, open_page):
+    app = own("sales.csv", TEXT.encode())
+    app.selectbox(key="segment").set_value(segments(app)["segment"].iloc[0]).run()
+    assert day(app, "moved-since").value == date(2024, 1, 2)
+
+    app.radio(key="sales").set_value("Sample shop").run()
+    app.selectbox(key="segment").set_value("champions").run()
+    unfold(app, "compare")
+
+    as_of = segment(demo_shop()).as_of
+    assert day(app, "moved-since").value == as_of - timedelta(days=90)
+    assert (day(app, "compare-from").value, day(app, "compare-to").value) == (as_of - timedelta(days=90), as_of)
+    assert day(app, "moved-since").max < as_of
 
 
 def test_choices_are_still_there_after_another_page(store, open_page):

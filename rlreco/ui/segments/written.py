@@ -91,6 +91,16 @@ def _plain(english: str, digits: int) -> dict[str, Any]:
     return {"format": english} if language() == "en" else {"format": _LOCALIZED, "step": 10.0**-digits}
 
 
-def day_input(label: str, value: date, key: str) -> Any:
-    """A day that is kept over pages."""
-    return st.date_input(label, value, key=key, persist_state="session", format="YYYY-MM-DD", width=180, required=True)
+def day_input(label: str, value: date, key: str, latest: date | None = None) -> Any:
+    """A day that is kept over pages. latest : that can be chosen; the browser's own limit where it is None"""
+    most = None if latest is None else max(latest, value)
+    return st.date_input(
+        label,
+        value,
+        key=key,
+        max_value=most,
+        persist_state="session",
+        format="YYYY-MM-DD",
+        width=180,
+        required=True,
+    )
