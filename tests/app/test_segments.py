@@ -194,6 +194,23 @@ def choose(app, role, column):
     return read(app)
 
 
+def test_columns_that_their_values_tell_are_proposed_as_guesses_and_read_once_accepted(own):
+    names = dict(zip(HEADER.split(","), [f"col{place}" for place in "ABCDEFGH"], strict=True))
+    customers = [row.replace(f"c{n % 7}", f"c{n // 2 % 9}") for n, row in enumerate(ROWS)]
+    rows = [row.replace(",3.5,", f",{3 + n % 5}.50,") for n, row in enumerate(customers)]
+    doubled = [line for row in rows for line in (row, row.replace(",p", ",q").replace("Thing", "Other"))]
+    app = own("odd.csv", "\n".join([",".join(names.values()), *doubled]).encode())
+
+    asked = app.warning[0].value.replace("\\", "")
+    assert "Guessed by the values: Order: colA, Customer: colG, Date: colE" in asked
+    assert "Unit price: colF" in asked
+    labels = {box.label: box.value for box in app.selectbox if str(box.key).startswith("column-")}
+    assert (labels["Customer (guess)"], labels["Unit price (guess)"], labels["Country"]) == ("colG", "colF", None)
+    next(button for button in app.button if button.label == "Read with these columns").click().run()
+
+    assert segments(read(app))["customers"].sum() == 9
+
+
 def test_a_column_in_the_wrong_role_can_be_corrected(own):
     text = TEXT.replace("Price", "Price,Special").replace(",3.5,", ",3.5,2,")
     app = own("sales.csv", text.encode())

@@ -87,7 +87,7 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
             show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
         return
     if isinstance(problem, QUESTIONS):
-        st.warning(_question(problem), icon=":material/help:")
+        st.warning(_question(problem, preview), icon=":material/help:")
         _ask(file.file_id, problem)
     _show_reading(file.file_id, preview, source, problem)
     if source is not None:
@@ -130,9 +130,9 @@ def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
         )
 
 
-def _question(problem: RLRecoError) -> str:
+def _question(problem: RLRecoError, preview: Preview) -> str:
     if isinstance(problem, MissingColumnsError):
-        return missing_columns(problem)
+        return missing_columns(problem, preview.guesses)
     return gettext(next(text for kind, text in _QUESTION_WORDS.items() if isinstance(problem, kind)))
 
 

@@ -53,7 +53,7 @@ def _show_products(segmented: SegmentedSource, chosen: str) -> None:
     sold = products_by_segment(segmented)
     liked = liked_products(sold, chosen)
     if liked.empty:
-        st.info(_nothing_liked((sold["segment"] == chosen).any()))
+        st.info(prose(_nothing_liked(bool((sold["segment"] == chosen).any()))))
         return
     ids = liked["product_id"].tolist()
     catalogue = cached(f"catalogue {segmented.key} {chosen}", lambda: products(segmented.source.classed, ids))
