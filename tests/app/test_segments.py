@@ -674,6 +674,46 @@ def test_two_currencies_are_asked_about_and_one_of_them_is_chosen(own):
     assert segments(app)["revenue"].sum() == 3.5 * sum("Spain" in row for row in ROWS)
 
 
+def test_where_the_file_names_no_currency_it_can_be_chosen_and_stands_beside_the_sums(store, open_page):
+    app = offered(open_page, TEXT)
+    assert any(caption.value.startswith("210\\.00 in sales") for caption in app.caption)
+    box = currency_of(app)
+    assert (box.value, box.options[:2]) == (None, ["EUR", "USD"])
+
+    box.set_value("EUR").run()
+    app = ended(app)
+
+    assert currency_of(app).value == "EUR"
+    assert any(caption.value.startswith("€210\\.00 in sales") for caption in app.caption)
+    assert "CHF" in currency_of(app).options
+
+
+def test_sums_that_do_not_fit_are_said_beside_the_button(store, open_page):
+    rows = [f"{row},{7 + n % 3}" for n, row in enumerate(ROWS)]
+    app = offered(open_page, "\n".join([f"{HEADER},Total", *rows]))
+
+    assert "Price x quantity and 'Total' differ on 60 of 60 lines" in app.warning[0].value.replace("\\", "")
+    assert next(button for button in app.button if button.key == "continue").label == "Continue all the same"
+    assert all("differ on" not in info.value for info in app.info)
+
+
+def offered(open_page, text):
+    """A file that was read and isn't accepted yet."""
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+    app.file_uploader(key="sales-file").upload("sales.csv", text.encode()).run()
+    return ended(app)
+
+
+def ended(app):
+    wait([job.future for job in jobs._jobs().values()], timeout=60)
+    return app.run()
+
+
+def currency_of(app):
+    return next(box for box in app.selectbox if str(box.key).startswith("chip-currency-"))
+
+
 def test_the_first_rows_stand_under_the_roles_of_their_columns(store, open_page):
     app = open_page("segments")
     app.radio(key="sales").set_value("A file of my own").run()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from rlreco.language import gettext, gettext_noop, ngettext, number
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import MissingColumnsError
 from rlreco.transactions.reading.money.paid import PRICE_X_QUANTITY
 from rlreco.ui.kit.markdown import literal, prose
 from rlreco.ui.upload.roles import ROLE_LABELS
+from rlreco.views.words.formats import Formats
 
 _SUMS = {
     "sale": gettext_noop("{sum} in sales to known customers"),
@@ -53,7 +54,8 @@ def _above(filled: int) -> str:
 def money_words(source: Source) -> str:
     """The money of the file by class, as far as there is any."""
     worth = {str(row["line_class"]): float(row["worth"]) for row in source.rows()}
-    parts = [gettext(words, sum=number(worth[name], 2)) for name, words in _SUMS.items() if worth.get(name)]
+    formats = Formats(currency=source.classed.currency)
+    parts = [gettext(words, sum=formats.money(worth[name])) for name, words in _SUMS.items() if worth.get(name)]
     sums = f"{'; '.join(parts) or gettext('No money')}."
     return literal(sums if source.report is None else f"{sums} {_counted(source.report.read.get('money'))}")
 
