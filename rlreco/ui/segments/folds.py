@@ -152,7 +152,7 @@ def _cohorts_of(segmented: SegmentedSource, chosen: str | None) -> pd.DataFrame:
 def _customers(segmented: SegmentedSource, chosen: str | None) -> None:
     people = people_of(segmented.segmentation, segmented.forecast(), chosen)
     table(
-        in_words(people),
+        in_words(people.assign(chance_alive=100.0 * people["chance_alive"])),
         key="customer-table",
         alt=gettext("Customers with values, scores, segment and band"),
         columns=customer_columns(segmented.formats),

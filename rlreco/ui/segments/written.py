@@ -18,6 +18,10 @@ _LOCALIZED = "localized"
 """A number as the browser's own language writes it, with the digits of its step."""
 
 
+_PERCENT = "%.0f %%"
+"""Of a number of 100."""
+
+
 def summary_columns() -> dict[str, Any]:
     """Of tables with a row for each segment or product."""
     column = st.column_config
@@ -61,9 +65,7 @@ def customer_columns(formats: Formats) -> dict[str, Any]:
     return {
         "customer_id": gettext("customer"),
         "segment": gettext("segment"),
-        "recency": number(
-            gettext("last order"), help=gettext("Days since the last order."), format=gettext("%,d days")
-        ),
+        "recency": number(gettext("days since"), help=gettext("Days since the last order."), **_plain("%,d", 0)),
         "frequency": number(gettext("orders"), help=gettext("Number of orders."), **_plain("%,d", 0)),
         "monetary": number(gettext("money"), help=gettext("Total spent."), **money),
         "r": number("R", help=gettext("Score of recency; the highest is best.")),
@@ -73,7 +75,7 @@ def customer_columns(formats: Formats) -> dict[str, Any]:
         "chance_alive": number(
             gettext("alive"),
             help=gettext("Chance that the customer isn't lost; blank before a second day of orders."),
-            format="percent",
+            format=_PERCENT,
         ),
         "expected_orders": number(gettext("orders ahead"), help=gettext("In the days ahead."), **_plain("%,.2f", 2)),
         "expected_money": number(gettext("money ahead"), help=gettext("Before returns."), **money),

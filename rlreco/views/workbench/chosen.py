@@ -51,7 +51,7 @@ def total_row(segmentation: Segmentation, outlook: Forecast | str) -> pd.DataFra
 def figures_of(row: Row, horizon: int, formats: Formats) -> list[Figure]:
     """What a shop asks of a segment first. row : of `segments_with_forecast`; horizon : its days ahead"""
     of_people, of_money = (
-        gettext("{share} of all", share=formats.percent(row[name])) for name in ("customer_share", "revenue_share")
+        gettext("{share} of all", share=formats.share(row[name])) for name in ("customer_share", "revenue_share")
     )
     average = formats.money(row["average_order_value"])
     figures = [

@@ -34,7 +34,7 @@ def money_change(row: Mapping[Hashable, Any], earlier: Formats, later: Formats) 
     if earlier.currency != later.currency or before <= 0:
         return Change(*written, "", MISSING)
     share = 100 * (after - before) / before
-    return Change(*written, _arrow(after - before), f"{later.signed(share)} %")
+    return Change(*written, _arrow(round(share)), f"{later.signed(share)} %")
 
 
 def is_good(segment: str, arrow: str) -> bool | None:

@@ -131,6 +131,7 @@ def test_changes_have_their_direction_and_size():
 
     assert people_change(row, euros) == ("40", "31", DOWN, "−9")
     assert money_change(row, euros, euros) == ("€200", "€300", UP, "+50 %")
+    assert money_change({**row, "money_after": 200.4}, euros, euros)[2:] == (SAME, "0 %")
     assert people_change({**row, "customers_after": 40}, euros) == ("40", "40", SAME, "0")
 
 

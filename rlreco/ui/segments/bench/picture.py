@@ -44,8 +44,12 @@ _CSS = """
   .tile i { display: none; }
 }
 @container (max-width: 100px) or (max-height: 66px) { .tile .more { display: none; } }
-@container (max-width: 54px) { .treemap .tile b.long { white-space: nowrap; } }
+@container (max-width: 54px) { .treemap .tile b.longest { white-space: nowrap; } }
+@container (max-width: 44px) { .treemap .tile b.long { white-space: nowrap; } }
 @container (max-width: 54px) and (min-height: 76px) {
+  .treemap .tile b.longest { writing-mode: vertical-rl; white-space: normal; font-size: 12px; max-height: 100%; }
+}
+@container (max-width: 44px) and (min-height: 64px) {
   .treemap .tile b.long { writing-mode: vertical-rl; white-space: normal; font-size: 12px; max-height: 100%; }
 }
 @container (max-height: 44px) { .tile span { display: none; } }

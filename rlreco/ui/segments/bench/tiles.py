@@ -18,8 +18,8 @@ WIDTH, HEIGHT = 5.0, 4.0
 _NAMED_BELOW = 7
 """Scores from which on a cell is too small for a name."""
 
-_LONG_WORD = 6
-"""Letters of a word that a narrow tile still holds across."""
+_LONG_WORDS = {"longest": 10, "long": 7}
+"""Class of the style -> letters from which on a word is too long to stand across in a narrow tile."""
 
 
 class Box(NamedTuple):
@@ -45,7 +45,7 @@ def _group(label: str) -> str:
 
 
 def _tile(row: Mapping[Hashable, Any], box: Box, chosen: str | None, formats: Formats) -> str:
-    name, count, share = str(row["segment"]), int(row["customers"]), formats.percent(row["revenue_share"])
+    name, count, share = str(row["segment"]), int(row["customers"]), formats.share(row["revenue_share"])
     money = gettext("{share} of the money", share=share)
     more = ngettext("{n} person, {share} of the money", "{n} people, {share} of the money", count, share=share)
     place = (
@@ -66,7 +66,7 @@ def _people(count: int) -> str:
 def _fitting_name(words: str) -> str:
     """In type so small that the longest word stays in one piece; the style turns long ones where a tile is narrow."""
     longest = max(map(len, words.split()), default=1)
-    kind = ' class="long"' if longest > _LONG_WORD else ""
+    kind = next((f' class="{name}"' for name, letters in _LONG_WORDS.items() if longest >= letters), "")
     return f'<b lang="en"{kind} style="--longest:{longest}">{escape(words)}</b>'
 
 
