@@ -42,8 +42,8 @@ class _Table:
         self.roles = dict(chosen)
 
     def free(self) -> dict[str, Content]:
-        taken = set(self.roles.values())
-        return {name: each for name, each in self._contents.items() if each.filled and name not in taken}
+        used = set(self.roles.values())
+        return {name: each for name, each in self._contents.items() if each.filled and name not in used}
 
     def of(self, role: str) -> str | None:
         name = self.roles.get(role)
@@ -61,9 +61,9 @@ class _Table:
     def tells(self, name: str, other: str) -> bool:
         """Whether nearly each value of the one column that stands on several lines has a single value of the other."""
         groups = self._filled(name, other).group_by(name).aggregate([(other, "count_distinct"), (other, "count")])
-        several = groups.filter(pc.greater(groups[f"{other}_count"], 1))
-        single = pc.equal(several[f"{other}_count_distinct"], 1)
-        return len(several) >= _FEWEST_IDS and pc.mean(pc.cast(single, pa.float64())).as_py() > _NEARLY_ALL
+        repeated = groups.filter(pc.greater(groups[f"{other}_count"], 1))
+        single = pc.equal(repeated[f"{other}_count_distinct"], 1)
+        return len(repeated) >= _FEWEST_IDS and pc.mean(pc.cast(single, pa.float64())).as_py() > _NEARLY_ALL
 
     def _filled(self, *names: str) -> pa.Table:
         rows = pa.table({name: self._texts[name] for name in names})
