@@ -16,7 +16,13 @@ from rlreco.plots.palette import see_through
 MOST_POINTS = 2000
 """Maximum number of points of a trace: more can't be seen, and each costs the browser."""
 
-_FIXED: Mapping[str, Any] = MappingProxyType({"automargin": False, "ticklabeloverflow": "allow"})
+_FIXED: Mapping[str, Any] = MappingProxyType(
+    {
+        **{"automargin": False, "ticklabeloverflow": "allow"},
+        # 1,000 and 16,000 as in texts, not 1000 and 16k; from a million on the margin has no room for all digits.
+        **{"separatethousands": True, "minexponent": 6},
+    }
+)
 
 _TEMPLATES = ("hovertemplate", "texttemplate")
 
@@ -66,7 +72,7 @@ def chart(
         without_markup(list(traces)),
         layout={
             "height": height,
-            "margin": {"l": 64, "r": 20, "t": 36, "b": 48},
+            "margin": {"l": 72, "r": 20, "t": 36, "b": 48},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "hovermode": "x unified",
             "separators": separators(),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from rlreco.language import gettext, month_name, ngettext, number
+from rlreco.language import gettext, month_name, ngettext, number, percent
 
 FEW_BUYERS = 500
 SHORT_DAYS = 180
@@ -65,17 +65,17 @@ def anonymous_notice(money: Mapping[str, float], lines: Mapping[str, int], colum
     if total <= 0 or money["anonymous"] < MUCH_ANONYMOUS * total:
         return []
     rows = ngettext("{n} row", "{n} rows", lines["anonymous"])
-    values = {"percent": number(100 * money["anonymous"] / total), "rows": rows, "all": number(sum(lines.values()))}
+    values = {"share": percent(money["anonymous"] / total), "rows": rows, "all": number(sum(lines.values()))}
     if column is None:
         return [
             gettext(
-                "{percent}% of the money, on {rows} of {all}, has no customer, so it is in no segment.",
+                "{share} of the money, on {rows} of {all}, has no customer, so it is in no segment.",
                 **values,
             )
         ]
     return [
         gettext(
-            "{percent}% of the money, on {rows} of {all}, has no customer (column {column!r}), so it is in no segment.",
+            "{share} of the money, on {rows} of {all}, has no customer (column {column!r}), so it is in no segment.",
             **values,
             column=column,
         )

@@ -194,6 +194,23 @@ def choose(app, role, column):
     return read(app)
 
 
+def test_columns_that_their_values_tell_are_proposed_as_guesses_and_read_once_accepted(own):
+    names = dict(zip(HEADER.split(","), [f"col{place}" for place in "ABCDEFGH"], strict=True))
+    customers = [row.replace(f"c{n % 7}", f"c{n // 2 % 9}") for n, row in enumerate(ROWS)]
+    rows = [row.replace(",3.5,", f",{3 + n % 5}.50,") for n, row in enumerate(customers)]
+    doubled = [line for row in rows for line in (row, row.replace(",p", ",q").replace("Thing", "Other"))]
+    app = own("odd.csv", "\n".join([",".join(names.values()), *doubled]).encode())
+
+    asked = app.warning[0].value.replace("\\", "")
+    assert "Guessed by the values: Order: colA, Customer: colG, Date: colE" in asked
+    assert "Unit price: colF" in asked
+    labels = {box.label: box.value for box in app.selectbox if str(box.key).startswith("column-")}
+    assert (labels["Customer (guess)"], labels["Unit price (guess)"], labels["Country"]) == ("colG", "colF", None)
+    next(button for button in app.button if button.label == "Read with these columns").click().run()
+
+    assert segments(read(app))["customers"].sum() == 9
+
+
 def test_a_column_in_the_wrong_role_can_be_corrected(own):
     text = TEXT.replace("Price", "Price,Special").replace(",3.5,", ",3.5,2,")
     app = own("sales.csv", text.encode())
@@ -568,9 +585,29 @@ def test_training_makes_the_choices_of_the_page(empty_store, open_page, after_jo
 def test_dates_of_movement_in_the_wrong_order_are_one_message(store, open_page):
     app = open_page("segments")
     unfold(app, "movement")
-    app.date_input(key="move-from").set_value(date(2026, 6, 1)).run()
+    day(app, "move-from").set_value(date(2026, 6, 1)).run()
 
     assert "Swap the two" in app.error[0].value
+
+
+def day(app, name):
+    """The box of a day of these sales."""
+    return next(box for box in app.date_input if str(box.key).startswith(f"{name}-"))
+
+
+def test_days_to_compare_are_those_of_the_sales_on_the_page(own, open_page):
+    app = own("sales.csv", TEXT.encode())
+    app.selectbox(key="segment").set_value(segments(app)["segment"].iloc[0]).run()
+    assert day(app, "moved-since").value == date(2024, 1, 2)
+
+    app.radio(key="sales").set_value("Sample shop").run()
+    app.selectbox(key="segment").set_value("champions").run()
+    unfold(app, "compare")
+
+    as_of = segment(demo_shop()).as_of
+    assert day(app, "moved-since").value == as_of - timedelta(days=90)
+    assert (day(app, "compare-from").value, day(app, "compare-to").value) == (as_of - timedelta(days=90), as_of)
+    assert day(app, "moved-since").max < as_of
 
 
 def test_choices_are_still_there_after_another_page(store, open_page):
@@ -635,6 +672,46 @@ def test_two_currencies_are_asked_about_and_one_of_them_is_chosen(own):
 
     app = read(app)
     assert segments(app)["revenue"].sum() == 3.5 * sum("Spain" in row for row in ROWS)
+
+
+def test_where_the_file_names_no_currency_it_can_be_chosen_and_stands_beside_the_sums(store, open_page):
+    app = offered(open_page, TEXT)
+    assert any(caption.value.startswith("210\\.00 in sales") for caption in app.caption)
+    box = currency_of(app)
+    assert (box.value, box.options[:2]) == (None, ["EUR", "USD"])
+
+    box.set_value("EUR").run()
+    app = ended(app)
+
+    assert currency_of(app).value == "EUR"
+    assert any(caption.value.startswith("€210\\.00 in sales") for caption in app.caption)
+    assert "CHF" in currency_of(app).options
+
+
+def test_sums_that_do_not_fit_are_said_beside_the_button(store, open_page):
+    rows = [f"{row},{7 + n % 3}" for n, row in enumerate(ROWS)]
+    app = offered(open_page, "\n".join([f"{HEADER},Total", *rows]))
+
+    assert "Price x quantity and 'Total' differ on 60 of 60 lines" in app.warning[0].value.replace("\\", "")
+    assert next(button for button in app.button if button.key == "continue").label == "Continue all the same"
+    assert all("differ on" not in info.value for info in app.info)
+
+
+def offered(open_page, text):
+    """A file that was read and isn't accepted yet."""
+    app = open_page("segments")
+    app.radio(key="sales").set_value("A file of my own").run()
+    app.file_uploader(key="sales-file").upload("sales.csv", text.encode()).run()
+    return ended(app)
+
+
+def ended(app):
+    wait([job.future for job in jobs._jobs().values()], timeout=60)
+    return app.run()
+
+
+def currency_of(app):
+    return next(box for box in app.selectbox if str(box.key).startswith("chip-currency-"))
 
 
 def test_the_first_rows_stand_under_the_roles_of_their_columns(store, open_page):

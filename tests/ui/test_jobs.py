@@ -122,3 +122,32 @@ def test_a_job_speaks_the_language_of_who_started_it(monkeypatch):
     assert job is not None
     assert job.future.result(timeout=60) == "de"
     st.cache_resource.clear()
+
+
+def reported(monkeypatch, *reports):
+    """A job that reported those shares at those seconds."""
+    clock = iter([seconds for seconds, _ in reports])
+    job = Job("Reading")
+    monkeypatch.setattr(jobs_module, "monotonic", lambda: next(clock))
+    for _, share in reports:
+        job.report(share, "Reading")
+    return job
+
+
+def test_time_left_is_of_the_pace_since_the_work_began(monkeypatch):
+    job = reported(monkeypatch, (70.0, 0.0), (72.0, 0.1), (74.0, 0.2), (76.0, 0.3), (78.0, 0.4))
+
+    assert job.seconds_left == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        [(0.0, 0.0), (1.0, 0.1), (2.0, 0.2), (3.0, 0.3), (4.0, 0.4)],
+        [(0.0, 0.0), (2.0, 0.02), (4.0, 0.04), (6.0, 0.06), (8.0, 0.08)],
+        [(0.0, 0.0), (9.0, 0.4), (20.0, 0.7)],
+        [],
+    ],
+)
+def test_no_time_is_left_before_there_is_a_pace(monkeypatch, reports):
+    assert reported(monkeypatch, *reports).seconds_left is None

@@ -58,6 +58,24 @@ def test_a_tile_says_its_people_and_money_and_is_pressed_when_chosen():
     assert html.count('aria-pressed="false"') == 2
 
 
+def test_type_of_a_tile_is_by_its_longest_word_which_stays_in_one_piece():
+    html = treemap_html(
+        pd.DataFrame(
+            {
+                "segment": ["new", "need_attention", "hibernating"],
+                "customers": [1, 2, 3],
+                "revenue_share": [0.5, 0.5, 0.0],
+            }
+        ),
+        None,
+        Formats(),
+    )
+
+    assert '<b lang="en" style="--longest:3">New</b>' in html
+    assert '<b lang="en" class="long" style="--longest:9">Need attention</b>' in html
+    assert '<b lang="en" class="longest" style="--longest:11">Hibernating</b>' in html
+
+
 def test_a_name_that_was_given_is_shown_as_text():
     html = treemap_html(SUMMARY, None, Formats())
 

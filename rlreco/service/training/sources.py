@@ -32,6 +32,7 @@ from rlreco.transactions import (
 )
 from rlreco.transactions.addresses.address import place_of
 from rlreco.transactions.reading.read import preferring
+from rlreco.transactions.roles.by_values import guess_by_values
 from rlreco.transactions.roles.choose import guess_columns
 from rlreco.transactions.roles.systems import system_of
 
@@ -48,12 +49,14 @@ class Preview:
     rows : the first rows, as text, each as long as the header
     roles : role -> column as it is guessed, whether or not that suffices
     system : what the file looks like, such as "a Shopify order export"
+    guesses : role -> column by its values alone, where the header doesn't suffice; for a person to accept
     """
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     roles: Mapping[str, str]
     system: str | None
+    guesses: Mapping[str, str] = field(default_factory=dict)
 
 
 Header = Callable[[Preview], None]
@@ -122,7 +125,7 @@ def _preview(names: Sequence[str], head: pa.Table, options: ReadOptions) -> Prev
     roles = guess_columns(names, head, options)
     columns = [column.slice(0, _PREVIEW_ROWS).cast(pa.string()).to_pylist() for column in head.columns]
     rows = tuple(tuple(cell or "" for cell in row) for row in zip(*columns, strict=True))
-    return Preview(tuple(names), rows, roles, system_of(names))
+    return Preview(tuple(names), rows, roles, system_of(names), guess_by_values(names, head, roles))
 
 
 def load_lines(files: Sequence[Place], profile: Profile, options: ReadOptions = AS_IT_IS) -> Lines:

@@ -1,6 +1,6 @@
 """How the cells of a file become lines: decided once, by all rows or by as many as tell, and then applied to each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -78,7 +78,8 @@ def make_plan(
         moments = times(raw[dates.name], dates.name, first_row, dates.order, options.zone)
         fill = with_blocks(fill, raw, choice.columns, moments)
     raw, _ = filled_down(raw, fill, choice.columns.order_id)
-    amounts = amounts_of(raw, choice, comma, first_row)
+    currency = chosen_currency(raw, choice, comma, first_row, options.currency)
+    amounts = replace(amounts_of(raw, choice, comma, first_row), currency=currency.code or "")
     reading = money_reading(amounts)
     refunds = refunds_in(raw, choice, paid(amounts, reading)) if status_columns(choice) else Refunds()
     addresses = addresses_in(raw, choice.columns)
@@ -94,7 +95,7 @@ def make_plan(
         reading,
         addresses,
         nobody,
-        chosen_currency(raw, choice, comma, first_row, options.currency),
+        currency,
         refunds.are_lines,
         tuple(filter(None, notices)),
     )

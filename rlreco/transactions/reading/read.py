@@ -121,5 +121,6 @@ def _read(file: TableFile, plan: Plan) -> dict[str, Any]:
         "currency": plan.currency.code,
         "rates": dict(plan.currency.rates),
         "money": plan.money.words,
+        "money_doubt": plan.money.notice if plan.money.is_doubtful else None,
         "status_columns": status_columns(plan.choice),
     }

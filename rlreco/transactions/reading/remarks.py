@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rlreco.language import gettext, ngettext, number
+from rlreco.transactions.reading.money.amounts import sum_words
 from rlreco.transactions.reading.order_status import status_columns
 from rlreco.transactions.reading.plan import Plan
 
@@ -66,7 +67,7 @@ def _sentence(excluded: Excluded, tally: Tally, plan: Plan) -> str:
             all=number(tally.rows),
             columns=columns,
         )
-    return f"{_orders(excluded, tally, columns)}: {_lines(excluded)}"
+    return f"{_orders(excluded, tally, columns)}: {_lines(excluded, _code(excluded, plan))}"
 
 
 def _orders(excluded: Excluded, tally: Tally, columns: str) -> str:
@@ -103,8 +104,13 @@ def _orders(excluded: Excluded, tally: Tally, columns: str) -> str:
             )
 
 
-def _lines(excluded: Excluded) -> str:
-    worth = number(excluded.worth, 2)
+def _code(excluded: Excluded, plan: Plan) -> str:
+    """The currency of what they are worth; empty where it is unsaid or another than the one that counts."""
+    return "" if excluded.reason == "other currency" else plan.currency.code or ""
+
+
+def _lines(excluded: Excluded, currency: str) -> str:
+    worth = sum_words(excluded.worth, currency)
     if excluded.orders == 1:
         return ngettext(
             "its {n} line, worth {worth}, don't count.",

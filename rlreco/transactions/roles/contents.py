@@ -25,6 +25,7 @@ class Content:
     dates : that read as dates
     numbers : that read as numbers, with or without a currency
     whole : that are whole numbers
+    money : that have two decimals or the sign of a currency
     small : that are whole numbers from -1,000 to 1,000
     codes : that are codes of currencies
     status : of words for the state of an order
@@ -52,6 +53,10 @@ class Content:
     @cached_property
     def whole(self) -> float:
         return self._share(r"^[-+\x{2212}]?\d+([.,]0+)?$")
+
+    @cached_property
+    def money(self) -> float:
+        return self._share(r"^[^%]*(\p{Sc}|\d[.,]\d{2}(\D*$))[^%]*$")
 
     @cached_property
     def small(self) -> float:

@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from rlreco.errors import DataError
 from rlreco.language import gettext, gettext_noop
+from rlreco.transactions.roles.by_values import guess_by_values
 from rlreco.transactions.roles.contents import Content
-from rlreco.transactions.roles.fits import fit
 from rlreco.transactions.roles.headers import header_scores
 
 _MEANING = {
@@ -22,7 +22,7 @@ ALIKE = 0.5
 class MissingColumnsError(DataError):
     """No column for one or more compulsory roles.
 
-    missing : role -> the column that is most like it, or None
+    missing : role -> the column whose values are plainly those of the role, or None
     names : the header
     blank : columns that are called like a missing role and hold nothing
     fact : the sentence that says which are missing, without what to do
@@ -81,7 +81,8 @@ def _how_to_choose(missing: Iterable[str]) -> str:
 def refuse_missing(chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> None:
     absent = [role for role in _MEANING if role not in chosen and not (role == "unit_price" and "line_total" in chosen)]
     if absent:
-        likely = {role: _most_like(role, chosen, names, head) for role in absent}
+        guesses = guess_by_values(names, head, chosen)
+        likely = {role: guesses.get(role) for role in absent}
         raise MissingColumnsError(
             likely, names, [name for role in absent for name in _blank_columns(role, names, head)]
         )
@@ -91,19 +92,3 @@ def _blank_columns(role: str, names: Sequence[str], head: pa.Table) -> list[str]
     """The columns that are called like the role and hold nothing."""
     alike = [(at, name) for at, name in enumerate(names) if header_scores(name).get(role, 0.0) >= ALIKE]
     return [name for at, name in alike if head.num_rows and not Content(head.column(at), name).filled]
-
-
-def _most_like(role: str, chosen: Mapping[str, str], names: Sequence[str], head: pa.Table) -> str | None:
-    """The free column whose values fit best; None where none fits well."""
-    free = [index for index, name in enumerate(names) if name and name not in chosen.values()]
-    contents = {names[index]: Content(head.column(index), names[index]) for index in free if head.num_rows}
-    fits = {name: _likeness(role, content) for name, content in contents.items()}
-    best = max(fits, key=fits.__getitem__, default=None)
-    return best if best is not None and fits[best] > 0.6 else None
-
-
-def _likeness(role: str, content: Content) -> float:
-    """How well a column fits the role by its values alone. Customers repeat, but they are many."""
-    if role == "customer_id" and not 0.1 < content.distinct < 1.0:
-        return 0.0
-    return fit(role, content) if role == "customer_id" or content.distinct > 0.05 else 0.0

@@ -27,6 +27,8 @@ from rlreco.ui.kit.markdown import prose
 _WORKERS = 2
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
 _WAITING_WORKERS = 64
+# Before this a pace is chance, and work that goes on in a few large steps has none.
+_LEAST_SECONDS, _LEAST_SHARE, _FEWEST_REPORTS = 5.0, 0.1, 5
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Job:
     share : of the work that is done, 0 to 1
     step : the part of the work that is running, a message for `gettext` or a text in the visitor's language
     started : on the monotonic clock
+    reports : moment and share of the first report of progress and of the newest
+    n_reports : of progress so far
     begun : whether a worker has taken it up
     in_line : whether it needs one of the few workers that compute
     stop : set to cancel the work
@@ -47,6 +51,8 @@ class Job:
     share: float = 0.0
     step: str = gettext_noop("Waiting for its turn")
     started: float = field(default_factory=monotonic)
+    reports: tuple[tuple[float, float], tuple[float, float]] = ((0.0, 0.0), (0.0, 0.0))
+    n_reports: int = 0
     begun: bool = False
     in_line: bool = True
     stop: Event = field(default_factory=Event)
@@ -58,6 +64,8 @@ class Job:
         if self.stop.is_set() and share < 1.0:
             raise CancelledError(gettext("{label} was cancelled. Nothing was saved.", label=self.label))
         self.share, self.step = min(max(share, 0.0), 1.0), step
+        newest = monotonic(), self.share
+        self.reports, self.n_reports = (self.reports[0] if self.n_reports else newest, newest), self.n_reports + 1
 
     @property
     def running(self) -> bool:
@@ -65,9 +73,11 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace so far; None while it is too early to estimate."""
-        spent = monotonic() - self.started
-        return None if self.share < 0.02 or spent < 1.0 else spent * (1.0 - self.share) / self.share
+        """At the pace since the first report, as waiting and starting go before it; None while there is no pace yet."""
+        (begin, first), (moment, share) = self.reports
+        if self.n_reports < _FEWEST_REPORTS or moment - begin < _LEAST_SECONDS or share - first < _LEAST_SHARE:
+            return None
+        return (moment - begin) * (1.0 - share) / (share - first)
 
 
 def start(

@@ -17,10 +17,10 @@ from rlreco.ui.segments.segmented import SegmentedSource, segment_source
 from rlreco.ui.segments.written import day_input
 from rlreco.ui.visitor.source import choose_other
 from rlreco.views.words.formats import Formats
-from rlreco.views.workbench.comparison import DOWN, UP, Change, money_change, people_change
+from rlreco.views.workbench.comparison import Change, is_good, money_change, people_change
 
 _DATES, _FILES = gettext_noop("Two dates"), gettext_noop("Two files")
-_COLOURS = {UP: "var(--st-green-text-color,#0E9672)", DOWN: "var(--st-red-text-color,#C8503C)"}
+_GOOD, _BAD = "var(--st-green-text-color,#0E9672)", "var(--st-red-text-color,#C8503C)"
 _GRID = "display:grid;grid-template-columns:minmax(7rem,1.4fr) repeat(2,minmax(0,2fr));gap:.35rem 1rem"
 
 
@@ -43,8 +43,8 @@ def show_comparison(segmented: SegmentedSource, chosen: str | None) -> None:
 
 def _compare_dates(segmented: SegmentedSource, chosen: str | None) -> None:
     with st.container(horizontal=True):
-        before: date = day_input(gettext("Before"), segmented.earlier(), "compare-from")
-        after: date = day_input(gettext("After"), segmented.segmentation.as_of, "compare-to")
+        before: date = day_input(gettext("Before"), segmented.earlier(), segmented.day_key("compare-from"))
+        after: date = day_input(gettext("After"), segmented.segmentation.as_of, segmented.day_key("compare-to"))
     formats = segmented.formats
     st.caption(
         gettext("By the edges of {day}, so that a segment means the same on both days.", day=prose(formats.day(before)))
@@ -98,12 +98,17 @@ def _line(row: Mapping[Hashable, Any], earlier: Formats, later: Formats, chosen:
     return (
         f'<div role="row" style="{_GRID};padding:.35rem 0;border-top:1px solid rgba(128,128,128,.25){marked}">'
         f'<div role="cell" style="border-left:5px solid {segment_colour(name)};padding-left:.5rem;font-weight:600">'
-        f"{escape(segment_words(name))}</div>{''.join(map(_cell, cells))}</div>"
+        f"{escape(segment_words(name))}</div>{''.join(_cell(change, _colour(name, change)) for change in cells)}</div>"
     )
 
 
-def _cell(change: Change) -> str:
-    colour = _COLOURS.get(change.arrow, "inherit")
+def _colour(segment: str, change: Change) -> str:
+    """By what the change means to the shop, not by its direction."""
+    good = is_good(segment, change.arrow)
+    return "inherit" if good is None else _GOOD if good else _BAD
+
+
+def _cell(change: Change, colour: str) -> str:
     return (
         f'<div role="cell" style="display:flex;flex-wrap:wrap;gap:0 .5rem"><span>{escape(change.before)} → '
         f'<b>{escape(change.after)}</b></span><span style="color:{colour}">{change.arrow} {escape(change.size)}</span>'

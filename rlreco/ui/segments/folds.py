@@ -27,6 +27,7 @@ from rlreco.ui.segments.written import (
 from rlreco.views.lifetime import segments_with_forecast
 from rlreco.views.segments import EMPTY_SCORES, cohort_table, edge_table, in_words, map_table, moves_table
 from rlreco.views.words.formats import Formats
+from rlreco.views.words.products import product_name
 from rlreco.views.workbench.chosen import total_row
 from rlreco.views.workbench.people import people_of
 
@@ -79,7 +80,7 @@ def _products(segmented: SegmentedSource, chosen: str | None) -> None:
     else:
         alt = gettext("What {segment} buy most often", segment=segment_words(chosen))
     table(
-        in_words(shown) if chosen is None else shown,
+        _readable(shown, chosen),
         key="top-products",
         alt=alt,
         columns={
@@ -89,14 +90,21 @@ def _products(segmented: SegmentedSource, chosen: str | None) -> None:
             "share": gettext("of its orders"),
         },
         formats=written(segmented.formats),
+        download_rows=in_words(shown) if chosen is None else shown,
     )
     download(products, "top-products-of-all", gettext("Download all segments"))
 
 
+def _readable(products: pd.DataFrame, chosen: str | None) -> pd.DataFrame:
+    """Without the capitals of names that the file shouts."""
+    named = products.assign(name=products["name"].astype(str).map(product_name))
+    return in_words(named) if chosen is None else named
+
+
 def _movement(segmented: SegmentedSource, chosen: str | None) -> None:
     with st.container(horizontal=True):
-        before: date = day_input(gettext("Before"), segmented.earlier(), "move-from")
-        after: date = day_input(gettext("After"), segmented.segmentation.as_of, "move-to")
+        before: date = day_input(gettext("Before"), segmented.earlier(), segmented.day_key("move-from"))
+        after: date = day_input(gettext("After"), segmented.segmentation.as_of, segmented.day_key("move-to"))
     movement = moves_table(*segmented.at(before, after))
     st.caption(
         gettext(
@@ -144,7 +152,7 @@ def _cohorts_of(segmented: SegmentedSource, chosen: str | None) -> pd.DataFrame:
 def _customers(segmented: SegmentedSource, chosen: str | None) -> None:
     people = people_of(segmented.segmentation, segmented.forecast(), chosen)
     table(
-        in_words(people),
+        in_words(people.assign(chance_alive=100.0 * people["chance_alive"])),
         key="customer-table",
         alt=gettext("Customers with values, scores, segment and band"),
         columns=customer_columns(segmented.formats),

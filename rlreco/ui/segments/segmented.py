@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -36,6 +37,10 @@ class SegmentedSource:
     def key(self) -> str:
         """Unique to the source, the choices and the language of the notices, for caches."""
         return key_of(self.source, self.choices, self.frozen)
+
+    def day_key(self, name: str) -> str:
+        """Of a widget with a day of these sales: others, or another reference date, begin with their own default."""
+        return f"{name}-{crc32(f'{self.source.id} {self.segmentation.as_of}'.encode()):x}"
 
     @property
     def formats(self) -> Formats:

@@ -18,6 +18,10 @@ _LOCALIZED = "localized"
 """A number as the browser's own language writes it, with the digits of its step."""
 
 
+_PERCENT = "%.0f %%"
+"""Of a number of 100."""
+
+
 def summary_columns() -> dict[str, Any]:
     """Of tables with a row for each segment or product."""
     column = st.column_config
@@ -61,9 +65,7 @@ def customer_columns(formats: Formats) -> dict[str, Any]:
     return {
         "customer_id": gettext("customer"),
         "segment": gettext("segment"),
-        "recency": number(
-            gettext("last order"), help=gettext("Days since the last order."), format=gettext("%,d days")
-        ),
+        "recency": number(gettext("days since"), help=gettext("Days since the last order."), **_plain("%,d", 0)),
         "frequency": number(gettext("orders"), help=gettext("Number of orders."), **_plain("%,d", 0)),
         "monetary": number(gettext("money"), help=gettext("Total spent."), **money),
         "r": number("R", help=gettext("Score of recency; the highest is best.")),
@@ -73,7 +75,7 @@ def customer_columns(formats: Formats) -> dict[str, Any]:
         "chance_alive": number(
             gettext("alive"),
             help=gettext("Chance that the customer isn't lost; blank before a second day of orders."),
-            format="percent",
+            format=_PERCENT,
         ),
         "expected_orders": number(gettext("orders ahead"), help=gettext("In the days ahead."), **_plain("%,.2f", 2)),
         "expected_money": number(gettext("money ahead"), help=gettext("Before returns."), **money),
@@ -91,6 +93,16 @@ def _plain(english: str, digits: int) -> dict[str, Any]:
     return {"format": english} if language() == "en" else {"format": _LOCALIZED, "step": 10.0**-digits}
 
 
-def day_input(label: str, value: date, key: str) -> Any:
-    """A day that is kept over pages."""
-    return st.date_input(label, value, key=key, persist_state="session", format="YYYY-MM-DD", width=180, required=True)
+def day_input(label: str, value: date, key: str, latest: date | None = None) -> Any:
+    """A day that is kept over pages. latest : that can be chosen; the browser's own limit where it is None"""
+    most = None if latest is None else max(latest, value)
+    return st.date_input(
+        label,
+        value,
+        key=key,
+        max_value=most,
+        persist_state="session",
+        format="YYYY-MM-DD",
+        width=180,
+        required=True,
+    )

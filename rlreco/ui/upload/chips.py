@@ -11,6 +11,7 @@ from rlreco.errors import RLRecoError
 from rlreco.language import gettext, gettext_noop, in_language_of_now, language, number
 from rlreco.service.training.sources import Source
 from rlreco.transactions import AS_WRITTEN, CurrencyError, DateOrderError, DecimalError, reading_of
+from rlreco.transactions.parse.texts.currency_names import ISO_CODES
 from rlreco.ui.access.connection import default_profile
 from rlreco.ui.upload.hints import hints_of, set_hints
 
@@ -19,6 +20,7 @@ DATE_ORDERS = {
     "mdy": gettext_noop("month, day, year"),
     "ymd": gettext_noop("year, month, day"),
 }
+_COMMON = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "INR", "SEK", "PLN", "BRL")
 DECIMALS = {"point": "1,234.50", "comma": "1.234,50"}
 
 
@@ -35,7 +37,9 @@ def show_chips(file_id: str, source: Source | None, failure: RLRecoError | None)
         if read.get("zones_in_dates") or hints.time_zone:
             _time_zone(file_id, str(hints.time_zone or read.get("time_zone")))
         codes = _currencies(file_id, failure, read.get("currency"))
-        if codes:
+        if _is_unsaid(file_id, source, read.get("currency")):
+            _any_currency(file_id)
+        elif codes:
             _chip(file_id, "currency", gettext("Currency"), codes, read.get("currency"), str)
 
 
@@ -106,9 +110,34 @@ def _in_full(value: float) -> str:
     return number(value, 0 if "e" in text else len(text.partition(".")[2]))
 
 
+def _is_unsaid(file_id: str, source: Source | None, current: str | None) -> bool:
+    """Whether the file itself names no currency: the one that it has then is the visitor's."""
+    was_asked = bool(st.session_state.get(_asked(file_id)))
+    return not was_asked and bool(hints_of(file_id).currency or (source is not None and not current))
+
+
+def _any_currency(file_id: str) -> None:
+    """A list with those at its top that most shops have; blank leaves sums without a sign."""
+    key = f"chip-currency-{file_id}"
+    st.session_state[key] = hints_of(file_id).currency
+    st.selectbox(
+        gettext("Currency"),
+        list(dict.fromkeys((*_COMMON, *sorted(ISO_CODES)))),
+        key=key,
+        placeholder=gettext("none"),
+        width=140,
+        help=gettext("The file names none. The one that you choose stands beside all its sums."),
+        on_change=lambda: set_hints(file_id, currency=st.session_state[key]),
+    )
+
+
+def _asked(file_id: str) -> str:
+    return f"currencies-{file_id}"
+
+
 def _currencies(file_id: str, failure: RLRecoError | None, current: str | None) -> tuple[str, ...]:
     """The currencies of the file: those that were asked about, else the only one."""
-    key = f"currencies-{file_id}"
+    key = _asked(file_id)
     if isinstance(failure, CurrencyError):
         st.session_state[key] = tuple(failure.sums)
     return st.session_state.get(key) or ((current,) if current else ())

@@ -1,14 +1,13 @@
 """The column of each role, to be corrected by hand."""
 
-from collections.abc import Mapping, Sequence
-
 import streamlit as st
 
 from rlreco.language import gettext
 from rlreco.service.training.sources import Preview
 from rlreco.transactions import ReadOptions
+from rlreco.ui.kit import prose
 from rlreco.ui.upload.hints import set_hints
-from rlreco.ui.upload.roles import ROLE_LABELS
+from rlreco.ui.upload.roles import ROLE_LABELS, role_words
 
 _FIELDS_A_ROW = 4
 _ENCODINGS = (
@@ -24,7 +23,7 @@ def show_columns_form(file_id: str, preview: Preview, hints: ReadOptions, *, exp
         st.form(f"mapping-{file_id}", border=False),
     ):
         st.caption(gettext("How each column is used. Your choice is kept for your next files and with the experiment."))
-        columns = _choose_columns(file_id, preview.names, preview.roles)
+        columns = _choose_columns(file_id, preview)
         encoding = st.selectbox(
             gettext("Encoding of the text"),
             _ENCODINGS,
@@ -40,15 +39,17 @@ def show_columns_form(file_id: str, preview: Preview, hints: ReadOptions, *, exp
             st.rerun()
 
 
-def _choose_columns(file_id: str, names: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
-    chosen, listed = {}, list(dict.fromkeys(name for name in names if name))
-    for index, (role, label) in enumerate(ROLE_LABELS.items()):
+def _choose_columns(file_id: str, preview: Preview) -> dict[str, str | None]:
+    """Role -> column; at first by the header, and by the values alone where the label says that it is a guess."""
+    chosen, listed = {}, list(dict.fromkeys(name for name in preview.names if name))
+    proposed = {**preview.guesses, **preview.roles}
+    for index, role in enumerate(ROLE_LABELS):
         if index % _FIELDS_A_ROW == 0:
             row = st.columns(_FIELDS_A_ROW)
         chosen[role] = row[index % _FIELDS_A_ROW].selectbox(
-            gettext(label),
+            prose(role_words(role, preview.guesses)),
             listed,
-            index=listed.index(guessed[role]) if role in guessed else None,
+            index=listed.index(proposed[role]) if role in proposed else None,
             placeholder=gettext("none"),
             key=f"column-{role}-{file_id}",
         )

@@ -123,7 +123,7 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     problem = None if source is not None else failure()
     st.markdown(looks_like(file.name, preview, source))
     if isinstance(problem, QUESTIONS):
-        st.warning(_question(problem), icon=":material/help:")
+        st.warning(_question(problem, preview), icon=":material/help:")
         _ask(file.file_id, problem)
     _show_reading(file.file_id, preview, source, problem)
     if source is not None:
@@ -131,6 +131,7 @@ def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     by_hand = problem is not None and (isinstance(problem, MissingColumnsError) or not isinstance(problem, QUESTIONS))
     show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=by_hand)
     if source is not None:
+        _show_money_doubt(source)
         _offer_to_go_on(file, preview, source)
 
 
@@ -158,7 +159,7 @@ def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
             ),
         )
         st.button(
-            gettext("Continue"),
+            gettext("Continue all the same") if _money_doubt(source) else gettext("Continue"),
             key="continue",
             type="primary",
             on_click=in_language_of_now(_accept),
@@ -166,9 +167,9 @@ def _offer_to_go_on(file: Any, preview: Preview, source: Source) -> None:
         )
 
 
-def _question(problem: RLRecoError) -> str:
+def _question(problem: RLRecoError, preview: Preview) -> str:
     if isinstance(problem, MissingColumnsError):
-        return missing_columns(problem)
+        return missing_columns(problem, preview.guesses)
     return gettext(next(text for kind, text in _QUESTION_WORDS.items() if isinstance(problem, kind)))
 
 
@@ -196,7 +197,21 @@ def _show_doubts(source: Source) -> None:
     st.caption(money_words(source))
     notices = () if source.report is None else source.report.notices
     for notice in notices:
-        st.info(literal(notice), icon=":material/info:")
+        if notice != _money_doubt(source):
+            st.info(literal(notice), icon=":material/info:")
+
+
+def _money_doubt(source: Source) -> str:
+    """Why the sums of the file may be wrong; empty where they fit."""
+    return "" if source.report is None else source.report.read.get("money_doubt") or ""
+
+
+def _show_money_doubt(source: Source) -> None:
+    """Right above the button that goes on in spite of it."""
+    doubt = _money_doubt(source)
+    if doubt:
+        question = gettext("Is that what was paid? If not, choose another column of money under Columns.")
+        st.warning(f"{literal(doubt)} {literal(question)}", icon=":material/balance:")
 
 
 def _accept(file: Any, preview: Preview, source: Source) -> None:

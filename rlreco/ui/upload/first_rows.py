@@ -1,6 +1,6 @@
 """Eight rows of a file, each column that is used under a coloured head with its role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from rlreco.language import gettext, number
 from rlreco.service.training.sources import Preview
 from rlreco.ui.kit.markdown import prose
-from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS
+from rlreco.ui.upload.roles import NO_ROLE, ROLE_COLOURS, ROLE_LABELS, role_words
 
 # The right end fades, as a sign that there is more to scroll to.
 _FRAME = "overflow-x:auto;mask-image:linear-gradient(to right,#000 calc(100% - 2rem),rgba(0,0,0,.15))"
@@ -41,7 +41,10 @@ def _not_used(names: Sequence[str]) -> str:
 def first_rows(preview: Preview) -> str:
     """The table as HTML."""
     columns = _shown(preview)
-    heads = "".join(f'<th scope="col" style="{_CELL};text-align:left">{_head(*pair)}</th>' for pair in columns.items())
+    heads = "".join(
+        f'<th scope="col" style="{_CELL};text-align:left">{_head(*pair, preview.guesses)}</th>'
+        for pair in columns.items()
+    )
     places = [preview.names.index(name) for name in columns]
     rows = "".join("<tr>" + "".join(_cell(row[place]) for place in places) + "</tr>" for row in preview.rows)
     return f'<table style="{_TABLE}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
@@ -50,19 +53,21 @@ def first_rows(preview: Preview) -> str:
 def _shown(preview: Preview) -> dict[str, list[str]]:
     """Column -> its roles, in their order; with columns of no role where roles are missing, to choose from."""
     columns: dict[str, list[str]] = {}
+    used = {**preview.guesses, **preview.roles}
     for role in ROLE_LABELS:
-        if role in preview.roles:
-            columns.setdefault(preview.roles[role], []).append(role)
+        if role in used:
+            columns.setdefault(used[role], []).append(role)
     more = _unused(preview)[:_SHOWN_UNUSED] if len(columns) < _FEW else []
     return columns | {name: [] for name in more}
 
 
 def _unused(preview: Preview) -> list[str]:
-    return list(dict.fromkeys(name for name in preview.names if name and name not in preview.roles.values()))
+    used = {*preview.roles.values(), *preview.guesses.values()}
+    return list(dict.fromkeys(name for name in preview.names if name and name not in used))
 
 
-def _head(name: str, roles: list[str]) -> str:
-    label = gettext(" and ").join(gettext(ROLE_LABELS[role]) for role in roles) or gettext("not used")
+def _head(name: str, roles: list[str], guesses: Mapping[str, str]) -> str:
+    label = gettext(" and ").join(role_words(role, guesses) for role in roles) or gettext("not used")
     colour = ROLE_COLOURS[roles[0]] if roles else NO_ROLE
     head = f'<span style="{_HEAD.format(colour)}">{escape(label)}</span>'
     return f'{head}<br><span style="{_NAME}">{escape(name[:_LONGEST])}</span>'

@@ -1,6 +1,8 @@
 """The roles of columns, for people: their words and their colours."""
 
-from rlreco.language import gettext_noop
+from collections.abc import Container
+
+from rlreco.language import gettext, gettext_noop
 
 ROLE_LABELS = {
     "order_id": gettext_noop("Order"),
@@ -33,3 +35,9 @@ ROLE_COLOURS = {
 """White text can be read on each of them."""
 
 NO_ROLE = _REST
+
+
+def role_words(role: str, guesses: Container[str]) -> str:
+    """As in: Date, or: Date (guess)"""
+    label = gettext(ROLE_LABELS[role])
+    return gettext("{role} (guess)", role=label) if role in guesses else label

@@ -1,10 +1,14 @@
 """Sentences of the conversation about a file."""
 
-from rlreco.language import gettext, gettext_noop, ngettext, number
+from collections.abc import Mapping
+
+from rlreco.language import gettext, gettext_noop, ngettext
 from rlreco.service.training.sources import Preview, Source
 from rlreco.transactions import MissingColumnsError
 from rlreco.transactions.reading.money.paid import PRICE_X_QUANTITY
 from rlreco.ui.kit.markdown import literal, prose
+from rlreco.ui.upload.roles import ROLE_LABELS
+from rlreco.views.words.formats import Formats
 
 _SUMS = {
     "sale": gettext_noop("{sum} in sales to known customers"),
@@ -17,12 +21,6 @@ _NEEDED = {
     "customer_id": gettext_noop("the customer"),
     "ordered_at": gettext_noop("the date of the order"),
     "unit_price": gettext_noop("the money (a price, or the total of a line)"),
-}
-
-_LIKELY = {
-    "customer_id": gettext_noop("customer"),
-    "ordered_at": gettext_noop("date"),
-    "unit_price": gettext_noop("unit price"),
 }
 
 
@@ -56,7 +54,8 @@ def _above(filled: int) -> str:
 def money_words(source: Source) -> str:
     """The money of the file by class, as far as there is any."""
     worth = {str(row["line_class"]): float(row["worth"]) for row in source.rows()}
-    parts = [gettext(words, sum=number(worth[name], 2)) for name, words in _SUMS.items() if worth.get(name)]
+    formats = Formats(currency=source.classed.currency)
+    parts = [gettext(words, sum=formats.money(worth[name])) for name, words in _SUMS.items() if worth.get(name)]
     sums = f"{'; '.join(parts) or gettext('No money')}."
     return literal(sums if source.report is None else f"{sums} {_counted(source.report.read.get('money'))}")
 
@@ -66,21 +65,25 @@ def _counted(money: str | None) -> str:
     return gettext("Counted: {money}.", money=gettext(money or PRICE_X_QUANTITY))
 
 
-def missing_columns(problem: MissingColumnsError) -> str:
-    """All roles that have no column, with the likeliest, in one question."""
+def missing_columns(problem: MissingColumnsError, guesses: Mapping[str, str]) -> str:
+    """All roles that have no column, in one question, with those that the values tell.
+
+    guesses : role -> column
+    """
     *most, last = [gettext(_NEEDED[role]) for role in problem.missing]
     roles = gettext("{most} and {last}", most=", ".join(most), last=last) if most else last
-    guesses = [f"{gettext(_LIKELY[role])}: {name}" for role, name in problem.missing.items() if name]
     sentences = [
         gettext("The file has no column for {roles}.", roles=roles),
         gettext("Blank in every row: {columns}.", columns=", ".join(problem.blank)) if problem.blank else "",
-        _likely(", ".join(guesses), len(problem.missing)) if guesses else "",
-        gettext("Choose below, under Columns."),
+        _guessed(guesses),
+        gettext("Check them below, under Columns, and read the file with them.")
+        if set(problem.missing) <= set(guesses)
+        else gettext("Choose below, under Columns."),
     ]
     return literal(" ".join(filter(None, sentences)))
 
 
-def _likely(guesses: str, missing: int) -> str:
-    if missing == 1:
-        return gettext("Most like it: {guesses}.", guesses=guesses)
-    return gettext("Most like them: {guesses}.", guesses=guesses)
+def _guessed(guesses: Mapping[str, str]) -> str:
+    """In the order of the roles."""
+    named = [f"{gettext(label)}: {guesses[role]}" for role, label in ROLE_LABELS.items() if role in guesses]
+    return gettext("Guessed by the values: {guesses}.", guesses=", ".join(named)) if named else ""

@@ -37,6 +37,13 @@ class Formats:
         """share : 1 is all"""
         return percent(share, digits, code=self.language)
 
+    def share(self, share: float) -> str:
+        """As in: 57 %; what rounds to nothing but isn't: under 1 %. share : 1 is all"""
+        written = self.percent(share)
+        if share > 0.0 and written == self.percent(0.0):
+            return gettext("under {share}", share=self.percent(0.01))
+        return written
+
     def money(self, amount: float, digits: int = 2) -> str:
         """In full. Without a currency it is a bare number."""
         if not self.currency:

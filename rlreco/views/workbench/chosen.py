@@ -25,6 +25,9 @@ Row = Mapping[Hashable, Any]
 _FEWEST_ORDERS = 5
 """Of a product that is called liked: below it a lift is chance."""
 
+_LEAST_LIFT = 1.1
+"""Below it a segment buys a product about as often as everybody."""
+
 
 class Figure(NamedTuple):
     """label, value, and a note under it, all as text."""
@@ -48,7 +51,7 @@ def total_row(segmentation: Segmentation, outlook: Forecast | str) -> pd.DataFra
 def figures_of(row: Row, horizon: int, formats: Formats) -> list[Figure]:
     """What a shop asks of a segment first. row : of `segments_with_forecast`; horizon : its days ahead"""
     of_people, of_money = (
-        gettext("{share} of all", share=formats.percent(row[name])) for name in ("customer_share", "revenue_share")
+        gettext("{share} of all", share=formats.share(row[name])) for name in ("customer_share", "revenue_share")
     )
     average = formats.money(row["average_order_value"])
     figures = [
@@ -78,20 +81,19 @@ def _ahead(row: Row, horizon: int, formats: Formats) -> list[Figure]:
 
 
 def liked_products(products: pd.DataFrame, name: str, most: int = 5) -> pd.DataFrame:
-    """The products that a segment buys more than others do, by falling lift.
+    """The products that a segment buys clearly more than others do, by falling lift; none where it buys as they do.
 
     Those in fewer than 5 of its orders count only where no other is left. products : of `top_products`
     """
     own = products[products["segment"] == name]
     often = own[own["baskets"] >= _FEWEST_ORDERS]
-    chosen = own if often.empty else often
+    counted = own if often.empty else often
+    chosen = counted[counted["lift"] >= _LEAST_LIFT]
     return chosen.sort_values(["lift", "baskets", "product_id"], ascending=[False, False, True]).head(most)
 
 
 def lift_words(lift: float, formats: Formats) -> str:
     """As in: 2.3 times as often as all customers"""
-    if round(lift, 1) == 1.0:
-        return gettext("as often as all customers")
     return gettext("{times} times as often as all customers", times=formats.number(lift, 1))
 
 

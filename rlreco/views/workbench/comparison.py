@@ -8,6 +8,9 @@ from rlreco.views.words.formats import Formats
 
 UP, DOWN, SAME = "▲", "▼", "="
 
+_WELCOME = {"champions", "loyal", "potential_loyalist", "new", "promising"}
+_UNWELCOME = {"need_attention", "about_to_sleep", "at_risk", "cant_lose", "hibernating"}
+
 
 class Change(NamedTuple):
     """before and after as text, the direction of the change, and its size as text."""
@@ -31,7 +34,17 @@ def money_change(row: Mapping[Hashable, Any], earlier: Formats, later: Formats) 
     if earlier.currency != later.currency or before <= 0:
         return Change(*written, "", MISSING)
     share = 100 * (after - before) / before
-    return Change(*written, _arrow(after - before), f"{later.signed(share)} %")
+    return Change(*written, _arrow(round(share)), f"{later.signed(share)} %")
+
+
+def is_good(segment: str, arrow: str) -> bool | None:
+    """Whether the change is good for the shop, to which the growth of At risk isn't.
+
+    None where nothing changed, and for a segment that a visitor named.
+    """
+    if arrow not in (UP, DOWN) or segment not in _WELCOME | _UNWELCOME:
+        return None
+    return (arrow == UP) == (segment in _WELCOME)
 
 
 def _arrow(change: float) -> str:

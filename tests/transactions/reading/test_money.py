@@ -94,6 +94,7 @@ def test_an_unexplained_total_counts_and_both_sums_are_said():
 
     assert money_of(amounts) == [4500, 800, 2600]
     assert "2 of 3 lines" in reading.notice
+    assert reading.is_doubtful
     assert "7,900.00" in reading.notice
     assert "5,800.00" in reading.notice
 
@@ -123,6 +124,14 @@ def test_the_same_total_on_all_lines_of_each_order_counts_once():
     assert money_of(amounts) == [15, 15, 10, 12.5, 12.5]
     assert "65.00" in reading.notice
     assert "120.00" in reading.notice
+    assert not reading.is_doubtful
+
+
+def test_sums_are_in_the_currency_of_the_file():
+    totals = {"Total": values(30, 30, 10, 25, 25)}
+    amounts = Amounts(values(1, 2, 1, 1, 1), totals=totals, order=orders(0, 0, 1, 2, 2), currency="EUR")
+
+    assert "65.00 EUR in all" in money_reading(amounts).notice
 
 
 def test_a_shop_in_which_everything_costs_the_same_has_totals_of_lines():

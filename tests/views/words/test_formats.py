@@ -51,6 +51,7 @@ def test_short_money_fits_a_card(formats: Formats, amount: float, text: str) -> 
 
 
 def test_shares_days_and_spans() -> None:
+    assert [ENGLISH.share(share) for share in (0.0, 0.0049, 0.006, 0.57)] == ["0 %", "under 1 %", "1 %", "57 %"]
     assert (ENGLISH.percent(0.1234, 1), GERMAN.percent(0.1234, 1)) == ("12.3 %", "12,3 %")
     assert (ENGLISH.day(date(2011, 12, 9)), GERMAN.day(datetime(2011, 12, 9, 8))) == ("9 Dec 2011", "09.12.2011")
     assert [ENGLISH.days(1), ENGLISH.days(51.2), GERMAN.days(51)] == ["1 day", "51 days", "51 Tage"]

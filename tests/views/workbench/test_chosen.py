@@ -17,7 +17,7 @@ from rlreco.views.workbench.chosen import (
     moves_of,
     total_row,
 )
-from rlreco.views.workbench.comparison import DOWN, SAME, UP, money_change, people_change
+from rlreco.views.workbench.comparison import DOWN, SAME, UP, is_good, money_change, people_change
 
 ROW = {
     "customers": 357,
@@ -84,9 +84,31 @@ def test_a_small_segment_likes_what_there_is():
     assert liked_products(products(("a", "rare", 1, 9.0)), "a")["product_id"].tolist() == ["rare"]
 
 
+def test_a_segment_that_buys_as_everybody_does_likes_nothing_more():
+    table = products(("a", "mug", 8, 1.04), ("a", "pen", 5, 0.7), ("b", "mug", 8, 1.12))
+
+    assert liked_products(table, "a").empty
+    assert liked_products(table, "b")["product_id"].tolist() == ["mug"]
+
+
+@pytest.mark.parametrize(
+    ("segment", "arrow", "good"),
+    [
+        ("champions", UP, True),
+        ("champions", DOWN, False),
+        ("at_risk", UP, False),
+        ("hibernating", DOWN, True),
+        ("at_risk", SAME, None),
+        ("at_risk", "", None),
+        ("VIP", UP, None),
+    ],
+)
+def test_a_change_is_good_by_the_segment_that_grows(segment, arrow, good):
+    assert is_good(segment, arrow) is good
+
+
 def test_a_lift_in_words():
     assert lift_words(2.34, Formats()) == "2.3 times as often as all customers"
-    assert lift_words(1.02, Formats()) == "as often as all customers"
 
 
 def test_comings_and_goings_of_a_segment_count_those_alone():
@@ -109,6 +131,7 @@ def test_changes_have_their_direction_and_size():
 
     assert people_change(row, euros) == ("40", "31", DOWN, "−9")
     assert money_change(row, euros, euros) == ("€200", "€300", UP, "+50 %")
+    assert money_change({**row, "money_after": 200.4}, euros, euros)[2:] == (SAME, "0 %")
     assert people_change({**row, "customers_after": 40}, euros) == ("40", "40", SAME, "0")
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rlreco.language import number
+
 # So many of the lines, or orders, must add up; a few may hold a correction by hand.
 MOST = 0.95
 # Below this share of all money two readings are the same but for rounding.
@@ -21,6 +23,7 @@ class Amounts:
     order : a number for each order, -1 where there is none; None where the file has no orders
     of_order : columns that are of the order, and repeat on each of its lines
     percents : columns of discounts that hold percent signs
+    currency : of the sums in sentences; empty where the file doesn't say
     product : a number for each product, or kind of product, of the first lines; -1 where there is none
     """
 
@@ -35,6 +38,12 @@ class Amounts:
     of_order: frozenset[str] = frozenset()
     percents: frozenset[str] = frozenset()
     product: np.ndarray | None = None
+    currency: str = ""
+
+
+def sum_words(total: float, currency: str) -> str:
+    """As in: 76,403.00 EUR"""
+    return f"{number(total, 2)} {currency}".rstrip()
 
 
 def price_times_pieces(amounts: Amounts) -> np.ndarray:

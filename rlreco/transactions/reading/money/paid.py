@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rlreco.language import gettext, gettext_noop, number
-from rlreco.transactions.reading.money.amounts import ROUNDING, Amounts, price_times_pieces
+from rlreco.language import gettext, gettext_noop
+from rlreco.transactions.reading.money.amounts import ROUNDING, Amounts, price_times_pieces, sum_words
 from rlreco.transactions.reading.money.discounts import taken_off
 from rlreco.transactions.reading.money.orders import is_of_orders, shared_out
 
@@ -24,6 +24,7 @@ class MoneyReading:
     scale : of the discount: "amount" of the line, "piece", "rate" of 1, "percent", or "order"
     words : for people, such as "Total = price x quantity - Discount"; PRICE_X_QUANTITY, or in the language of now
     notice : a sentence with both sums where two readings differ
+    is_doubtful : whether nothing explains why they differ
     """
 
     kind: str
@@ -32,6 +33,7 @@ class MoneyReading:
     scale: str | None = None
     words: str = ""
     notice: str | None = None
+    is_doubtful: bool = False
 
     @property
     def is_of_orders(self) -> bool:
@@ -75,7 +77,7 @@ def both_sums(amounts: Amounts, reading: MoneyReading, other: MoneyReading, why:
     return gettext(
         "{why} {counted} in all; {column} alone would come to {left_out}.",
         why=why,
-        counted=number(counted, 2),
+        counted=sum_words(counted, amounts.currency),
         column=other.total or gettext(PRICE_X_QUANTITY),
-        left_out=number(left_out, 2),
+        left_out=sum_words(left_out, amounts.currency),
     )

@@ -207,7 +207,8 @@ def _beside_orders(amounts: Amounts, name: str) -> MoneyReading:
         column=repr(name),
         money=gettext(reading.words),
     )
-    return replace(reading, notice=both_sums(amounts, reading, order, why) or reading.notice)
+    doubt = both_sums(amounts, reading, order, why)
+    return replace(reading, notice=doubt or reading.notice, is_doubtful=doubt is not None)
 
 
 def _refuse_far(amounts: Amounts, name: str, total: np.ndarray) -> None:
@@ -242,4 +243,5 @@ def _disagreeing(amounts: Amounts) -> MoneyReading:
         apart=number(apart.sum()),
         all=number(both.sum()),
     )
-    return replace(by_total, notice=both_sums(amounts, by_total, _PLAIN, why))
+    doubt = both_sums(amounts, by_total, _PLAIN, why)
+    return replace(by_total, notice=doubt, is_doubtful=doubt is not None)

@@ -1,7 +1,7 @@
 """What the chosen segment buys more than others, and its comings and goings since a date."""
 
 from collections.abc import Hashable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -22,6 +22,7 @@ from rlreco.ui.segments.segmented import SegmentedSource, cached
 from rlreco.ui.segments.written import day_input
 from rlreco.ui.simulator.cards import picture_address
 from rlreco.views.words.formats import Formats
+from rlreco.views.words.products import product_name
 from rlreco.views.workbench.chosen import Moves, lift_words, liked_products, mover_words, movers_of, moves_of
 
 MOST_PRODUCTS = 50
@@ -49,15 +50,22 @@ def products_by_segment(segmented: SegmentedSource) -> pd.DataFrame:
 
 
 def _show_products(segmented: SegmentedSource, chosen: str) -> None:
-    liked = liked_products(products_by_segment(segmented), chosen)
+    sold = products_by_segment(segmented)
+    liked = liked_products(sold, chosen)
     if liked.empty:
-        st.info(gettext("These customers bought no goods, only services."))
+        st.info(prose(_nothing_liked(bool((sold["segment"] == chosen).any()))))
         return
     ids = liked["product_id"].tolist()
     catalogue = cached(f"catalogue {segmented.key} {chosen}", lambda: products(segmented.source.classed, ids))
     by_id = {row["product_id"]: row for row in catalogue.to_dict("records")}
     rows = "".join(_product(row, by_id[row["product_id"]], segmented.formats) for row in liked.to_dict("records"))
     st.html(f'<div role="list" style="display:flex;flex-direction:column;gap:.6rem">{rows}</div>')
+
+
+def _nothing_liked(any_goods: bool) -> str:
+    if any_goods:
+        return gettext("They buy the same as everybody: no product clearly more often.")
+    return gettext("These customers bought no goods, only services.")
 
 
 def _product(row: Mapping[Hashable, Any], listed: Mapping[Hashable, Any], formats: Formats) -> str:
@@ -70,13 +78,15 @@ def _product(row: Mapping[Hashable, Any], listed: Mapping[Hashable, Any], format
         '<div role="listitem" style="display:flex;gap:.75rem;align-items:center">'
         f'<img src="{escape(address)}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover;flex:none"/>'
-        f'<div style="min-width:0"><div style="font-weight:600;line-height:1.35;overflow-wrap:anywhere">{escape(name)}'
+        f'<div style="min-width:0"><div style="font-weight:600;line-height:1.35;overflow-wrap:anywhere">'
+        f"{escape(product_name(name))}"
         f'</div><div style="{_SMALL}">{escape(below)}</div></div></div>'
     )
 
 
 def _show_moves(segmented: SegmentedSource, chosen: str) -> None:
-    since: date = day_input(gettext("Since"), segmented.earlier(), "moved-since")
+    latest = segmented.segmentation.as_of - timedelta(days=1)
+    since: date = day_input(gettext("Since"), segmented.earlier(), segmented.day_key("moved-since"), latest)
     dates = _both(segmented, since)
     if isinstance(dates, str):
         st.info(prose(dates))

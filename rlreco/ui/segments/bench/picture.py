@@ -28,7 +28,11 @@ _CSS = """
   background: color-mix(in srgb, var(--colour) 80%, black); color: #fff; font: 400 13px/1.35 var(--st-font);
   transition: background .15s, filter .15s;
 }
-.tile b { font-weight: 600; font-size: 15px; line-height: 1.25; hyphens: auto; overflow-wrap: anywhere; }
+.tile b { font-weight: 600; font-size: 15px; line-height: 1.25; max-width: 100%; }
+.treemap .tile b {
+  font-size: clamp(9px, calc(100cqi / (var(--longest) * .58)), 15px); overflow: hidden; text-overflow: ellipsis;
+  flex: none;
+}
 .tile i { font-style: normal; }
 .tile.other {
   background: color-mix(in srgb, var(--colour) 24%, var(--st-background-color)); color: var(--st-text-color);
@@ -39,13 +43,17 @@ _CSS = """
 .tile[aria-pressed=true] { box-shadow: inset 0 0 0 3px #fff, 0 0 0 2px var(--st-text-color); }
 .place:has([aria-pressed=true]) { z-index: 1; }
 @container (max-width: 100px) {
-  .tile b, .tile span { font-size: 12px; }
+  .tile span { font-size: 12px; }
   .tile i { display: none; }
 }
 @container (max-width: 100px) or (max-height: 66px) { .tile .more { display: none; } }
-@container (max-width: 66px) { .tile b { font-size: 11px; letter-spacing: -.02em; } }
-@container (max-width: 60px) and (min-height: 60px) {
-  .treemap .tile b { writing-mode: vertical-rl; white-space: nowrap; }
+@container (max-width: 54px) { .treemap .tile b.longest { white-space: nowrap; } }
+@container (max-width: 44px) { .treemap .tile b.long { white-space: nowrap; } }
+@container (max-width: 54px) and (min-height: 76px) {
+  .treemap .tile b.longest { writing-mode: vertical-rl; white-space: normal; font-size: 12px; max-height: 100%; }
+}
+@container (max-width: 44px) and (min-height: 64px) {
+  .treemap .tile b.long { writing-mode: vertical-rl; white-space: normal; font-size: 12px; max-height: 100%; }
 }
 @container (max-height: 44px) { .tile span { display: none; } }
 .axes { margin: 0 0 4px 34px; font: 400 12px/1.4 var(--st-font); color: var(--st-text-color); opacity: .75; }

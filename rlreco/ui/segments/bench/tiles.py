@@ -18,6 +18,9 @@ WIDTH, HEIGHT = 5.0, 4.0
 _NAMED_BELOW = 7
 """Scores from which on a cell is too small for a name."""
 
+_LONG_WORDS = {"longest": 10, "long": 7}
+"""Class of the style -> letters from which on a word is too long to stand across in a narrow tile."""
+
 
 class Box(NamedTuple):
     """left, top, width and height, in the unit of the whole."""
@@ -42,7 +45,7 @@ def _group(label: str) -> str:
 
 
 def _tile(row: Mapping[Hashable, Any], box: Box, chosen: str | None, formats: Formats) -> str:
-    name, count, share = str(row["segment"]), int(row["customers"]), formats.percent(row["revenue_share"])
+    name, count, share = str(row["segment"]), int(row["customers"]), formats.share(row["revenue_share"])
     money = gettext("{share} of the money", share=share)
     more = ngettext("{n} person, {share} of the money", "{n} people, {share} of the money", count, share=share)
     place = (
@@ -50,7 +53,7 @@ def _tile(row: Mapping[Hashable, Any], box: Box, chosen: str | None, formats: Fo
         f"width:{100 * box.width / WIDTH:.3f}%;height:{100 * box.height / HEIGHT:.3f}%"
     )
     inside = (
-        f'{_name(escape(segment_words(name)))}<span>{_people(count)}</span><span class="more">{escape(money)}</span>'
+        f'{_fitting_name(segment_words(name))}<span>{_people(count)}</span><span class="more">{escape(money)}</span>'
     )
     return f'<div class="place" style="{place}">{_button(name, chosen, more, inside)}</div>'
 
@@ -58,6 +61,13 @@ def _tile(row: Mapping[Hashable, Any], box: Box, chosen: str | None, formats: Fo
 def _people(count: int) -> str:
     """A small tile shows the number alone."""
     return ngettext("{n}<i> person</i>", "{n}<i> people</i>", count)
+
+
+def _fitting_name(words: str) -> str:
+    """In type so small that the longest word stays in one piece; the style turns long ones where a tile is narrow."""
+    longest = max(map(len, words.split()), default=1)
+    kind = next((f' class="{name}"' for name, letters in _LONG_WORDS.items() if longest >= letters), "")
+    return f'<b lang="en"{kind} style="--longest:{longest}">{escape(words)}</b>'
 
 
 def _name(html: str) -> str:
