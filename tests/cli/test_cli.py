@@ -353,7 +353,7 @@ def test_simulate_without_json_prints_a_block_of_figures_for_each_policy_and_no_
     done = rlreco("simulate", "--probabilities", ".5,.4", "--rounds", 50, "--replicates", 4, *policies, store=None)
 
     verdict, blank, *lines = done.stdout.splitlines()
-    assert ("leads and gives away" in verdict or " from session " in verdict, blank) == (True, "")
+    assert ("leads and in the end gives away" in verdict or " from session " in verdict, blank) == (True, "")
     blocks = ["results 1:", "results 2:", "differences 1:", "decision:", "best_arm 1:", "best_arm 2:"]
     assert [line for line in lines if not line.startswith("  ")] == blocks
     assert [line for line in lines if "policy" in line][:2] == ["  policy: ucb1", "  policy: uniform"]
