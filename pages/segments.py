@@ -32,8 +32,8 @@ with kit.room_for(source.id, place, height=640):
         st.subheader(gettext("Train"), anchor=False)
         st.write(
             gettext(
-                "Training saves these customers and products and creates an experiment, which starts with what sold in "
-                "each state. States use the bands of R + F + M: {bands}.",
+                "Training saves these customers and products as a shop, which starts with what sold in each state. "
+                "States use the bands of R + F + M: {bands}.",
                 bands=kit.prose(counts(segmented.segmentation.bands)),
             )
         )

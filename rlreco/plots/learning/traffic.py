@@ -36,7 +36,7 @@ def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str], editions: Se
     yaxis, xaxis = {"rangemode": "tozero"}, {"rangemode": "normal"}
     y = gettext("share of the products shown (%)")
     marks = edition_marks(editions, traffic["session"])
-    return chart(traces, x=gettext("session of the experiment"), y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
+    return chart(traces, x=gettext("session of the shop"), y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
 
 
 def traffic_summary(traffic: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -45,7 +45,7 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequ
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
     marks = edition_marks(editions, history["session"])
-    return chart([*bands, *lines], x=gettext("session of the experiment"), y=gettext(_UNIT), xaxis=xaxis, **marks)
+    return chart([*bands, *lines], x=gettext("session of the shop"), y=gettext(_UNIT), xaxis=xaxis, **marks)
 
 
 def leader_of(history: pd.DataFrame) -> str:

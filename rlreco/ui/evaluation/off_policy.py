@@ -215,7 +215,7 @@ def _metric_name(name: str) -> str:
 
 def choose_log() -> ChosenLog:
     """The log of an experiment, or of a file; stops the page while there is none."""
-    kinds = {"experiment": gettext("An experiment's own"), "file": gettext("A file in the Open Bandit format")}
+    kinds = {"experiment": gettext("The shop's own"), "file": gettext("A file in the Open Bandit format")}
     kind = st.radio(gettext("Log"), list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
     return _file_log() if kind == "file" else _experiment_log()
 
