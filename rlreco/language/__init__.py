@@ -4,7 +4,7 @@ English is written in the code; the other languages have a folder of catalogues 
 GNU gettext. A message is a whole sentence with its values named in braces, never put together from pieces.
 """
 
-from rlreco.language.current import LANGUAGES, in_language_of_now, language, nearest_language, speaking
+from rlreco.language.current import LANGUAGES, in_language_of_now, language, language_named, nearest_language, speaking
 from rlreco.language.days import long_day, month_name
 from rlreco.language.messages import gettext, gettext_noop, ngettext
 from rlreco.language.numbers import MISSING, number, percent, separators, signed, significant
@@ -16,6 +16,7 @@ __all__ = [
     "gettext_noop",
     "in_language_of_now",
     "language",
+    "language_named",
     "long_day",
     "month_name",
     "nearest_language",

@@ -39,6 +39,13 @@ def nearest_language(locale: str | None) -> str:
     return code if code in LANGUAGES else ENGLISH
 
 
+def language_named(text: str) -> str | None:
+    """Code of a language by its code or its own name, in any case: "de" for "Deutsch"; None for another text."""
+    by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
+    wanted = text.strip().casefold()
+    return by_name.get(wanted, wanted if wanted in LANGUAGES else None)
+
+
 def in_language_of_now(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
     """The function, which speaks the language of now whenever it is called later, such as after a click."""
     code = language()

@@ -101,8 +101,8 @@ def after_job():
 def played(learner):
     """Let that many simulated shoppers answer a slate of the sample shop."""
 
-    def play_sessions(sessions: int) -> None:
-        play(learner, Shoppers(learner), np.random.default_rng(5), sessions=sessions)
+    def play_sessions(sessions: int, policy: str | None = None) -> None:
+        play(learner, Shoppers(learner), np.random.default_rng(5), sessions=sessions, policy=policy)
 
     return play_sessions
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from functools import cache
 from html import unescape
 
@@ -45,12 +46,24 @@ def words_of(element):
     proto, value = getattr(element, "proto", None), getattr(element, "value", None)
     around = [getattr(element, "label", ""), *(getattr(proto, word, "") for word in ("help", "alt", "placeholder"))]
     if element.type == "html":
-        return [*re.findall(r'(?:alt|aria-label|title)="([^"]*)"', proto.body), HIDDEN.sub(" ", proto.body)]
+        return [*labels(proto.body), *words_of_drawings(proto.body), HIDDEN.sub(" ", proto.body)]
     if isinstance(value, pd.DataFrame):
         return [*around, *headers(proto, value)]
     if element.type == "plotly_chart":
         return [*around, *texts_of_chart(json.loads(proto.spec))]
     return [*around, getattr(proto, "body", ""), *map(str, getattr(element, "options", []))]
+
+
+def labels(markup):
+    """For screen readers, and what is shown under the pointer."""
+    return re.findall(r'(?:alt|aria-label|title)="([^"]*)"', markup)
+
+
+def words_of_drawings(markup):
+    """Labels and texts within the pictures of the markup that are addresses themselves."""
+    uris = re.findall(r'"data:image/svg\+xml;base64,([^"]*)"', markup)
+    drawings = [b64decode(uri).decode() for uri in uris]
+    return [text for svg in drawings for text in (*labels(svg), *re.findall(r">([^<>]+)<", svg))]
 
 
 def headers(proto, frame):
@@ -132,3 +145,16 @@ def test_the_language_stays_after_a_click(store, open_page):
 
     assert app.session_state["language"] == "Deutsch"
     assert english_of(app) == []
+
+
+@pytest.mark.parametrize("written", ["de", "DE", "Deutsch", "deutsch"])
+def test_an_address_may_say_the_language_by_code_or_name(empty_store, open_page, written):
+    app = open_page("overview", language=written)
+
+    assert app.selectbox(key="language").value == "Deutsch"
+    assert english_of(app) == []
+
+
+@pytest.mark.parametrize("written", ["en", "English", "fr", ""])
+def test_an_address_with_english_or_a_language_that_there_is_not_opens_in_english(empty_store, open_page, written):
+    assert open_page("overview", language=written).selectbox(key="language").value == "English"

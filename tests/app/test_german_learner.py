@@ -108,3 +108,33 @@ def test_explanations_follow_the_language_of_an_open_visit(store, open_page):
     with speaking("de"):
         assert " Warenkörben), × " in visit.explanations[0].sentence
     assert visit.session.slate == slate
+
+
+CODES = [
+    ("simulator", "policy", "uniform", "Zufällige Auswahl · uniform"),
+    ("learning", "believer", "uniform", "Zufällige Auswahl · uniform"),
+    ("batch", "model", "popularity", "Bestseller · popularity"),
+]
+
+
+@pytest.mark.parametrize(("page", "key", "code", "words"), CODES)
+def test_a_box_shows_names_and_the_address_has_codes(store, played, open_page, page, key, code, words):
+    played(20, policy="thompson")
+    played(10, policy=code if page == "learning" else None)
+
+    app = open_page(page, language="Deutsch", **{key: code})
+
+    assert app.selectbox(key=key).value == code
+    assert words in app.selectbox(key=key).options
+    assert app.query_params[key] == code
+    first = next(name for name in app.selectbox(key=key).options if name != words)
+    app.selectbox(key=key).set_value(code_of(first)).run()
+    assert app.query_params.get(key) != code
+    app.selectbox(key=key).set_value(code).run()
+    assert app.query_params[key] == code
+    assert not app.exception
+
+
+def code_of(words):
+    """As in "Softmax · softmax" and "Softmax · softmax (Standard)"."""
+    return words.rpartition(" · ")[2].removesuffix(" (Standard)")

@@ -6,6 +6,12 @@ import pytest
 
 SIZES = [(1280, 900), (1920, 1080), (390, 844)]
 PICTURES = {"learning": ".js-plotly-plot", "evaluation": ".js-plotly-plot"}
+HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID"
+SALES = [
+    f"{1000 + n // 3},p{n % 40},Mug {n % 40},{1 + n % 4},2024-{1 + n % 12:02d}-{1 + n % 28:02d},"
+    f"{3 + n % 5}.5,c{n * n % (11 + n % 290)}"
+    for n in range(3_000)
+]
 SLOW_CLICK = 900
 """Milliseconds after which a click on a new slate is no second half of a double click."""
 
@@ -18,7 +24,7 @@ def app(tmp_path_factory, trained_store, shared_app):
 
 
 def top(visitor, selector):
-    """Of the first such element, in pixels from the top of the window."""
+    """Of the first such element, in pixels from the top of the window as it stands."""
     element = visitor.page.locator(selector).first
     element.wait_for()
     return element.bounding_box()["y"]
@@ -34,6 +40,54 @@ def test_a_page_of_results_begins_with_its_sentence_and_its_picture(app, open_br
     sentence, picture = top(visitor, ".st-key-verdict"), top(visitor, PICTURES[page])
     assert sentence < picture < height - 40
     assert visitor.page.locator(PICTURES[page]).first.bounding_box()["width"] <= width
+
+
+@pytest.fixture
+def accepted(app, open_browser):
+    """A visitor with a window of that size who has accepted a file of their own."""
+
+    def accept(width, height):
+        visitor = open_browser(width=width, height=height)
+        visitor.go(app, "segments")
+        visitor.page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
+        visitor.settle()
+        choose_file(visitor, "sales.csv")
+        return visitor
+
+    return accept
+
+
+def choose_file(visitor, name):
+    """Until its segments are drawn."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": "\n".join([HEADER, *SALES]).encode()}
+    visitor.page.locator("input[type=file]").first.set_input_files(file)
+    visitor.page.get_by_text(f"{name} is a table of sales").wait_for()
+    visitor.go_on()
+    visitor.page.get_by_text(f"{name}: how it was read, or another file").wait_for()
+    visitor.page.locator(".tile").first.wait_for()
+    visitor.settle()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_segments_of_an_own_file_begin_with_their_sentence_and_their_picture(accepted, width, height):
+    visitor = accepted(width, height)
+
+    sentence, picture = top(visitor, ".st-key-verdict"), top(visitor, ".treemap")
+
+    assert 60 < sentence < picture < height - 40
+
+
+@pytest.mark.slow
+def test_the_fold_of_an_accepted_file_holds_how_it_was_read_and_takes_another(accepted):
+    visitor = accepted(1280, 900)
+    assert not visitor.page.locator("[data-testid=stFileUploader]").first.is_visible()
+
+    visitor.unfold("sales.csv: how it was read")
+    assert visitor.page.get_by_text("sales.csv is a table of sales: 3,000 rows").is_visible()
+    choose_file(visitor, "more.csv")
+
+    assert visitor.page.get_by_text("sales.csv: how it was read").count() == 0
 
 
 @pytest.mark.slow

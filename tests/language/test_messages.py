@@ -6,6 +6,7 @@ from rlreco.language import (
     gettext,
     in_language_of_now,
     language,
+    language_named,
     nearest_language,
     ngettext,
     number,
@@ -64,3 +65,11 @@ def test_a_function_speaks_later_what_was_spoken_when_it_was_drawn():
 )
 def test_a_browser_gets_the_nearest_language(locale, code):
     assert nearest_language(locale) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("de", "de"), ("DE", "de"), ("Deutsch", "de"), ("deutsch", "de"), ("en", "en"), (" English ", "en"), ("fr", None)],
+)
+def test_a_language_goes_by_its_code_and_by_its_own_name(text, code):
+    assert language_named(text) == code

@@ -19,8 +19,10 @@ from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, table
 from rlreco.ui.kit.fragment import dialog
+from rlreco.ui.visitor.address import in_address
 from rlreco.ui.visitor.choices import LISTED
 from rlreco.views.lists import in_words
+from rlreco.views.words.models import model_and_code
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 
@@ -59,8 +61,7 @@ _SPLIT_LABELS = {
 def choose_model() -> tuple[str, dict[str, Any]]:
     """The model's name and its options."""
     with st.container(horizontal=True):
-        label, help_ = gettext("Model"), gettext(_MODEL_HELP)
-        name = str(st.selectbox(label, list(MODELS), key="model", bind="query-params", width=220, help=help_))
+        name = _choose_model_name()
         options: dict[str, Any] = {}
         if name == "sar":
             similarities = list(SIMILARITIES)
@@ -87,6 +88,22 @@ def choose_model() -> tuple[str, dict[str, Any]]:
                 help=gettext(_REGULARISATION_HELP),
             )
     return name, options
+
+
+def _choose_model_name() -> str:
+    models = list(MODELS)
+    with in_address("model", {name: name for name in models}, first=models[0]):
+        return str(
+            st.selectbox(
+                gettext("Model"),
+                models,
+                format_func=in_language_of_now(model_and_code),
+                key="model",
+                persist_state="session",
+                width=320,
+                help=gettext(_MODEL_HELP),
+            )
+        )
 
 
 def choose_seen() -> bool | None:

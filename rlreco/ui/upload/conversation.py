@@ -17,7 +17,8 @@ from rlreco.ui.upload.chips import show_chips
 from rlreco.ui.upload.columns_form import show_columns_form
 from rlreco.ui.upload.first_rows import show_first_rows
 from rlreco.ui.upload.hints import hints_of, recall_shape, remember_shape, set_hints
-from rlreco.ui.upload.reading import failure, last_source, preview_of, read_file, warm_up
+from rlreco.ui.upload.reading import failure, last_source, preview_of, read_file, reading_id, warm_up
+from rlreco.ui.upload.top import show_from_top
 from rlreco.ui.upload.words import looks_like, missing_columns, money_words
 
 QUESTIONS = (DateOrderError, DecimalError, CurrencyError, MoneyError, MissingColumnsError)
@@ -33,6 +34,9 @@ _QUESTION_WORDS = {
     ),
 }
 
+_FILE = "sales-file"
+"""Key of the uploader."""
+
 _UPLOAD_MB = 200
 
 
@@ -41,51 +45,83 @@ def upload() -> Source | None:
 
     The last file stays while the visitor switches pages.
     """
-    st.file_uploader(
-        gettext("File of sales"),
-        type=list(TABLE_ENDINGS),
-        key="sales-file",
-        max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
-        help=gettext(
-            "One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop."
-        ),
-    )
-    # The widget returns a new copy of the whole file at each run; this is the file itself.
-    file = uploaded("sales-file")
+    accepted = _accepted()
+    if accepted is None or was_dropped(_FILE):
+        return _converse(accepted)
+    _fold(accepted)
+    return accepted
+
+
+def _accepted() -> Source | None:
+    """The last file that was read and accepted, unless the visitor chose another since or said more about it.
+
+    It stays when the upload itself is gone.
+    """
+    source, file = last_source(), uploaded(_FILE)
+    if source is None or st.session_state.get("accepted-source") != source.id:
+        return None
+    return source if file is None or source.id == reading_id(file, hints_of(file.file_id)) else None
+
+
+def _fold(accepted: Source) -> None:
+    """One line, so that its segments are in the first window; it unfolds to how the file was read, and to another."""
+    label = gettext("{file}: how it was read, or another file", file=literal(accepted.name))
+    with st.expander(label, key="how-read", icon=":material/table_view:"):
+        file = _choose_file()
+        preview = None if file is None else preview_of(file.file_id)
+        if preview is not None:
+            st.markdown(looks_like(file.name, preview, accepted))
+            _show_reading(file.file_id, preview, accepted, None)
+            show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
+        show_from_top(accepted.id)
+
+
+def _converse(accepted: Source | None) -> Source | None:
+    """accepted : the last file, where the upload itself was dropped"""
+    file = _choose_file()
+    if was_dropped(_FILE):
+        _say_dropped(is_read=accepted is not None)
     if file is None:
-        warm_up()
-        return _read_earlier()
+        return accepted
     source = read_file(file, hints_of(file.file_id), QUESTIONS)
     preview = preview_of(file.file_id)
     if preview is not None:
         if recall_shape(preview.names, file.file_id):
             st.rerun()
         _talk(file, preview, source)
-    return source if source is not None and _is_accepted(source) else None
+    return None
 
 
-def _read_earlier() -> Source | None:
-    """The last file that was read and accepted, which stays when the upload itself is gone."""
-    source = last_source()
-    accepted = source if source is not None and _is_accepted(source) else None
-    if was_dropped("sales-file"):
-        words = (
-            gettext("The app no longer has this file. To read it again, choose it again.")
-            if accepted is None
-            else gettext("The app keeps what it read, not the file. To read it again, choose it again.")
-        )
-        st.info(prose(words), icon=":material/history:")
-    return accepted
+def _choose_file() -> Any:
+    """The file of the uploader; None without one."""
+    st.file_uploader(
+        gettext("File of sales"),
+        type=list(TABLE_ENDINGS),
+        key=_FILE,
+        max_upload_size=min(_UPLOAD_MB, int(st.get_option("server.maxUploadSize"))),
+        help=gettext(
+            "One row for each line of an order, as text, spreadsheet or Parquet, or a zip of the tables of a shop."
+        ),
+    )
+    # The widget returns a new copy of the whole file at each run; this is the file itself.
+    file = uploaded(_FILE)
+    if file is None:
+        warm_up()
+    return file
+
+
+def _say_dropped(is_read: bool) -> None:
+    words = (
+        gettext("The app keeps what it read, not the file. To read it again, choose it again.")
+        if is_read
+        else gettext("The app no longer has this file. To read it again, choose it again.")
+    )
+    st.info(prose(words), icon=":material/history:")
 
 
 def _talk(file: Any, preview: Preview, source: Source | None) -> None:
     problem = None if source is not None else failure()
     st.markdown(looks_like(file.name, preview, source))
-    if source is not None and _is_accepted(source):
-        with st.expander(gettext("How the file was read"), key="how-read", icon=":material/table_view:"):
-            _show_reading(file.file_id, preview, source, None)
-            show_columns_form(file.file_id, preview, hints_of(file.file_id), expanded=False)
-        return
     if isinstance(problem, QUESTIONS):
         st.warning(_question(problem), icon=":material/help:")
         _ask(file.file_id, problem)
@@ -161,10 +197,6 @@ def _show_doubts(source: Source) -> None:
     notices = () if source.report is None else source.report.notices
     for notice in notices:
         st.info(literal(notice), icon=":material/info:")
-
-
-def _is_accepted(source: Source) -> bool:
-    return bool(st.session_state.get("accepted-source") == source.id)
 
 
 def _accept(file: Any, preview: Preview, source: Source) -> None:

@@ -52,12 +52,17 @@ def warm_up() -> None:
     _spare().warm()
 
 
+def reading_id(file: Any, hints: ReadOptions) -> str:
+    """Of the source that the file becomes when it is read by these hints."""
+    return f"{file.file_id} {hints}"
+
+
 def read_file(file: Any, hints: ReadOptions, questions: tuple[type[Exception], ...]) -> Source | None:
     """Start the job that reads the file, unless it was started before, and draw its progress.
 
     questions : errors that are asked about elsewhere, and not drawn here
     """
-    id_ = f"{file.file_id} {hints}"
+    id_ = reading_id(file, hints)
     last = last_source()
     if last is not None and last.id == id_:
         return last

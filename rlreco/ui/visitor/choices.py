@@ -10,9 +10,11 @@ from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
+from rlreco.ui.visitor.address import in_address
 from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
+from rlreco.views.words.policies import name_and_code
 
 _NOW, _ANOTHER_TIME = gettext_noop("Now"), gettext_noop("Another time")
 
@@ -80,16 +82,24 @@ def choose_moment(learner: Learner) -> datetime | None:
 
 def choose_policy(experiment: Experiment) -> str:
     choices = policy_choices(experiment)
-    return str(
-        st.selectbox(
-            gettext("Policy"),
-            choices,
-            format_func=lambda name: f"{name} (default)" if name == choices[0] else name,
-            key="policy",
-            bind="query-params",
-            help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
+    own = choices[0]
+    with in_address("policy", {name: name for name in choices}, first=own):
+        return str(
+            st.selectbox(
+                gettext("Policy"),
+                choices,
+                format_func=in_language_of_now(lambda name: _policy_words(name, is_own=name == own)),
+                key="policy",
+                persist_state="session",
+                help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
+            )
         )
-    )
+
+
+def _policy_words(name: str, is_own: bool) -> str:
+    """is_own : of the shop, chosen until the visitor chooses another"""
+    words = name_and_code(name)
+    return gettext("{policy} (default)", policy=words) if is_own else words
 
 
 def names_of(learner: Learner) -> dict[str, str]:

@@ -2,16 +2,25 @@
 
 import streamlit as st
 
-from rlreco.language import LANGUAGES, gettext, language, nearest_language
+from rlreco.language import LANGUAGES, gettext, language, language_named, nearest_language
 
 _KEY = "language"
 
 
 def spoken_language() -> str:
-    """Its code, before anything is drawn."""
-    names = {name: code for code, name in LANGUAGES.items()}
-    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY)
-    return names.get(str(chosen), nearest_language(st.context.locale))
+    """Its code, before anything is drawn. The address may say it by code or name, in any case."""
+    in_address = language_named(st.query_params.get(_KEY, ""))
+    if in_address is not None:
+        _write_name(LANGUAGES[in_address])
+    chosen = language_named(str(st.session_state.get(_KEY, "")))
+    return chosen or in_address or nearest_language(st.context.locale)
+
+
+def _write_name(name: str) -> None:
+    """The choice in the sidebar takes nothing else from an address than what it would write itself."""
+    if st.query_params[_KEY] != name:
+        st.query_params[_KEY] = name
+        st.rerun()
 
 
 def choose_language() -> None:

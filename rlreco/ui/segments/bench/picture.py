@@ -12,6 +12,9 @@ from rlreco.views.workbench.chosen import EVERYBODY
 SEGMENT = "segment"
 """The key of the chosen segment, in the address too."""
 
+_BOX_WIDTH = 190
+"""Pixels; so wide that the box and the kinds of picture share a line of a phone."""
+
 _PICTURE = "segment-picture"
 _TREEMAP, _GRID = gettext_noop("Treemap"), "R × F"
 
@@ -93,7 +96,7 @@ def choose_segment(segmentation: Segmentation, formats: Formats) -> str | None:
             placeholder=gettext(EVERYBODY),
             format_func=lambda name: segment_words(str(name)),
             label_visibility="collapsed",
-            width=220,
+            width=_BOX_WIDTH,
         )
         kind = st.radio(
             gettext("Picture"),

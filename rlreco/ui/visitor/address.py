@@ -1,4 +1,4 @@
-"""Choices in the address by their English texts, whatever the language of the screen.
+"""Choices in the address by their codes or English texts, whatever the language of the screen.
 
 Streamlit's own binding writes what people read, so that a link would open in the language alone that it was copied in.
 """
@@ -15,7 +15,7 @@ def in_address(key: str, texts: Mapping[Any, str], first: str | None = None) -> 
     """Around a widget: it begins with the address's choice, and the address follows it.
 
     key : of the widget, and of the address
-    texts : option -> its English text
+    texts : option -> its code or English text
     first : what the widget chooses by itself, which the address leaves out
     """
     written = st.query_params.get(key)
