@@ -21,6 +21,7 @@ from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
+from rlreco.views.words.runs import run_name
 
 _OF = gettext_noop("Report of a simulation")
 
@@ -66,7 +67,7 @@ def simulation_report(runs: Sequence[KeptRun], written: datetime, threshold: flo
             *(_decided(result, decision, threshold) if paired else []),
             *_plans(runs),
         ),
-        description="\n".join(run.name for run in runs),
+        description="\n".join(run_name(run.name) for run in runs),
         remarks=stopped,
     )
 
@@ -224,7 +225,7 @@ def _differences(result: Simulation) -> list[Block]:
 
 
 def _plans(runs: Sequence[KeptRun]) -> Sequence[Section]:
-    blocks = [block for run in runs for block in (Text("", run.name) if len(runs) > 1 else None, _plan(run))]
+    blocks = [block for run in runs for block in (Text("", run_name(run.name)) if len(runs) > 1 else None, _plan(run))]
     same = Text(gettext("The same plan with the same seed gives the same curves."))
     return section(gettext("Plan and seed"), same, *blocks)
 
@@ -236,7 +237,11 @@ def _plan(run: KeptRun) -> Facts:
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts:
-    return Facts(tuple((_part_in_words(name), _plain(value)) for name, value in plan.items()))
+    return Facts(tuple((_part_in_words(name), _value_in_words(name, value)) for name, value in plan.items()))
+
+
+def _value_in_words(name: str, value: Any) -> str:
+    return _plain(list(map(policy_name, value)) if name == "policies" else value)
 
 
 def _part_in_words(name: str) -> str:

@@ -87,6 +87,11 @@ def with_names(table: pd.DataFrame) -> pd.DataFrame:
     return named
 
 
+def is_policy(spec: str) -> bool:
+    """Whether it is a policy with a name for people."""
+    return _parts(spec)[0] in POLICY_NAMES
+
+
 def is_random(spec: str) -> bool:
     """Whether the policy shows slates at random."""
     return _parts(spec)[0] == "uniform"

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from rlreco.language import gettext, gettext_noop, number, separators
+from rlreco.views.words.policies import is_policy, policy_name
 
-_BETWEEN = " · "
+_BETWEEN, _AMONG_POLICIES = " · ", ", "
 
 _MESSAGES = (
     gettext_noop("{some} and {more} more"),
@@ -49,6 +50,9 @@ def run_name(stored: str) -> str:
 
 
 def _part(text: str) -> str:
+    policies = text.split(_AMONG_POLICIES)
+    if all(is_policy(spec) for spec in policies):
+        return _AMONG_POLICIES.join(map(policy_name, policies))
     for message, pattern in _patterns():
         if match := pattern.fullmatch(text):
             return gettext(message, **{name: _value(name, value) for name, value in match.groupdict().items()})
@@ -62,6 +66,8 @@ def _patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
 
 
 def _value(name: str, text: str) -> str:
+    if name == "some":
+        return _part(text)
     if name in ("sessions", "replicates"):
         return number(int(text.replace(",", "")))
     return text.replace(".", separators()[0]) if name == "value" else text
