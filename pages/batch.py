@@ -1,5 +1,7 @@
 """Publish recommendation lists, inspect the live version, roll back."""
 
+from functools import partial
+
 import streamlit as st
 
 from rlreco.language import gettext, number
@@ -58,7 +60,8 @@ if fitted is not None:
     with right:
         st.markdown(gettext("**May like next**, best first"))
         alt = gettext("The customer's list, best first")
-        kit.table(best, key="list", alt=alt, columns=batch.history_columns())
+        score = {"score": partial(number, digits=3)}
+        kit.table(best, key="list", alt=alt, columns=batch.history_columns(), formats=score)
     kit.download(fitted.lists.wide, "lists-wide", gettext("Download all lists as CSV"), parquet=True)
     st.subheader(gettext("Publish"), anchor=False)
     st.write(

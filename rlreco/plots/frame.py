@@ -16,7 +16,16 @@ from rlreco.plots.palette import see_through
 MOST_POINTS = 2000
 """Maximum number of points of a trace: more can't be seen, and each costs the browser."""
 
-_FIXED: Mapping[str, Any] = MappingProxyType({"automargin": False, "ticklabeloverflow": "allow"})
+_FIXED: Mapping[str, Any] = MappingProxyType(
+    {
+        "automargin": False,
+        "ticklabeloverflow": "allow",
+        # 1,000 and 16,000 as in sentences and tables; plotly's own are 1000 and 16k.
+        "separatethousands": True,
+        "exponentformat": "none",
+    }
+)
+_HOVER = ",.2f"
 
 _TEMPLATES = ("hovertemplate", "texttemplate")
 
@@ -72,7 +81,7 @@ def chart(
             "separators": separators(),
             "showlegend": True,
             "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **_FIXED, **without_markup(xaxis)},
-            "yaxis": {"title": {"text": y or None}, **_FIXED, **without_markup(yaxis)},
+            "yaxis": {"title": {"text": y or None}, "hoverformat": _HOVER, **_FIXED, **without_markup(yaxis)},
             **without_markup(layout),
         },
     )

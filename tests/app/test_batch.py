@@ -36,6 +36,16 @@ def test_the_page_begins_with_what_is_served_and_then_with_how_well_new_lists_pr
     assert "by the model “Bought by the same customers” in place" in question
 
 
+def test_lists_that_another_visitor_of_the_workspace_made_say_so(store, open_page, after_job):
+    line = "Started before you opened this page, perhaps by another visitor of this workspace."
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+    assert line not in [caption.value for caption in app.caption]
+
+    assert line in [caption.value for caption in open_page("batch").caption]
+
+
 def test_by_the_sales_of_the_sample_shop_lists_keep_what_customers_had_and_the_page_says_why(
     store, open_page, after_job
 ):

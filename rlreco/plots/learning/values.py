@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.domain.records import Edition
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.plots.frame import Trace, band, chart, line, thin
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, HEAT, SERIES
@@ -93,7 +93,7 @@ def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
 def product_ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     best = table.head(5)
     ends = [
-        gettext("{product} {share}%", product=names.get(str(product), product), share=number(100.0 * chance))
+        gettext("{product} {share}", product=names.get(str(product), product), share=percent(chance))
         for product, chance in zip(best["product_id"], best["best"], strict=True)
     ]
     return gettext("Chance of being the best: {ends}.", ends=", ".join(ends))
