@@ -50,7 +50,9 @@ def _weights(evaluation: Evaluation) -> None:
     )
     histogram = evaluation.histogram(name)
     if not histogram.empty:
-        st.caption(prose(evaluation.target(name).light.words))
+        light = evaluation.target(name).light
+        if light.colour == "green":
+            st.caption(prose(light.words))
         st.caption(plots.weights_summary(histogram))
         chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
         download(histogram, "weights")
