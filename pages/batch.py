@@ -1,10 +1,13 @@
 """Publish recommendation lists, inspect the live version, roll back."""
 
+from functools import partial
+
 import streamlit as st
 
 from rlreco.language import gettext, number
 from rlreco.ui import access, batch, frame, kit, visitor
 from rlreco.views.lists import history_and_list
+from rlreco.views.words.models import quoted_model_name
 
 frame.begin(
     gettext("Lists"),
@@ -15,11 +18,14 @@ frame.begin(
 )
 
 service = access.service()
+top = st.container()
 source = visitor.choose_source()
 if source is None:
+    batch.show_sentence(top, service, None)
     st.stop()
 model, options = batch.choose_model()
 fitted = batch.fit_button(source, model, options, batch.choose_seen())
+batch.show_sentence(top, service, fitted)
 
 with st.expander(gettext("Which model predicts best?"), key="comparing", on_change="rerun") as comparing:
     if comparing.open:
@@ -36,9 +42,9 @@ if fitted is not None:
     summary = fitted.lists.summary()
     st.caption(
         gettext(
-            "Lists by {model} for {customers} customers, from {purchases} purchases of {products} products, in "
-            "{seconds} s.",
-            model=kit.prose(fitted.model),
+            "Lists by the model {model} for {customers} customers, from {purchases} purchases of {products} products, "
+            "in {seconds} s.",
+            model=kit.prose(quoted_model_name(fitted.model)),
             customers=number(summary["users"]),
             purchases=number(summary["rows"]),
             products=number(summary["items"]),
@@ -54,7 +60,8 @@ if fitted is not None:
     with right:
         st.markdown(gettext("**May like next**, best first"))
         alt = gettext("The customer's list, best first")
-        kit.table(best, key="list", alt=alt, columns=batch.history_columns())
+        score = {"score": partial(number, digits=3)}
+        kit.table(best, key="list", alt=alt, columns=batch.history_columns(), formats=score)
     kit.download(fitted.lists.wide, "lists-wide", gettext("Download all lists as CSV"), parquet=True)
     st.subheader(gettext("Publish"), anchor=False)
     st.write(

@@ -6,7 +6,7 @@ from rlreco.language import gettext, number
 from rlreco.plots import evaluation as plots
 from rlreco.ui import evaluation as screen
 from rlreco.ui import frame, kit
-from rlreco.views.evaluation import main_estimates, named, target_name
+from rlreco.views.evaluation import main_estimates, named, short_method, target_name
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 frame.begin(
@@ -25,7 +25,8 @@ with st.expander(gettext("Policies, estimators and metric"), icon=":material/tun
 evaluation, table = screen.evaluated(log, targets, estimators, metric)
 kit.show_verdict(evaluation_verdict(named(evaluation), log.profile))
 unit, first = gettext(screen.METRICS[metric]), main_estimates(table, evaluation)
-kit.chart(plots.forest(first, unit, target_name), key="forest", alt=plots.forest_summary(first, unit, target_name))
+words = plots.forest_summary(first, unit, target_name, short_method)
+kit.chart(plots.forest(first, unit, target_name, short_method), key="forest", alt=words)
 st.caption(
     gettext(
         "By {slates} slates of the log and {estimators}. Values are the {unit}, estimated; the dotted line is the "

@@ -6,6 +6,7 @@ from rlreco.language import gettext
 from rlreco.plots.customers import counts
 from rlreco.ui import access, frame, kit, segments, visitor
 from rlreco.views.editions import update_sentence
+from rlreco.views.words.bands import band_and_code
 
 frame.begin(
     gettext("Segments"),
@@ -30,11 +31,13 @@ with kit.room_for(source.id, place, height=640):
     verdict = segments.verdict_of(segmented)
     with training:
         st.subheader(gettext("Train"), anchor=False)
+        bands = segmented.segmentation.bands
+        by_name = {band_and_code(code, len(bands)): count for code, count in bands.items()}
         st.write(
             gettext(
-                "Training saves these customers and products and creates an experiment, which starts with what sold in "
-                "each state. States use the bands of R + F + M: {bands}.",
-                bands=kit.prose(counts(segmented.segmentation.bands)),
+                "Training saves these customers and products as a shop, which starts with what sold in each state. "
+                "States use the bands of R + F + M: {bands}.",
+                bands=kit.prose(counts(by_name)),
             )
         )
         profile = visitor.choose_clock(source, choices)

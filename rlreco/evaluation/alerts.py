@@ -108,7 +108,7 @@ def _drifting(sessions: Sequence[Session]) -> Iterator[Alert]:
             "drift",
             gettext(
                 "The click rate of {policy} {moved}. Customers or products may have changed: bring the shop up to date "
-                "(rlreco train --continue); where tastes go on changing, an experiment with halfLife forgets.",
+                "(rlreco train --continue); where tastes go on changing, a shop with halfLife forgets.",
                 policy=policy,
                 moved=_moved(change),
             ),

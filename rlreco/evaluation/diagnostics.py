@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rlreco.evaluation.estimators import Ratio
 from rlreco.evaluation.feedback import Floats, Ints, LoggedFeedback, sums_at
 from rlreco.evaluation.intervals import influences, stack, standard_error
-from rlreco.language import gettext, gettext_noop, number, significant
+from rlreco.language import gettext, gettext_noop, number, percent, significant
 
 FEW, ENOUGH = 100.0, 1000.0
 """Effective rows below which the light is red, and from which it may be green."""
@@ -215,11 +215,11 @@ def _not_covered(check: WeightCheck) -> list[str]:
     if lost > LOST and lost > 3 * check.mean_error:
         return [
             gettext(
-                "The weights average {mean} where {due} is due: the log covers only some {share}% of the target's "
+                "The weights average {mean} where {due} is due: the log covers only some {share} of the target's "
                 "slates, so the estimates are of another policy. Log with more exploring.",
                 mean=number(check.mean, 2),
                 due=significant(check.due, 3),
-                share=number(100 * check.mean),
+                share=percent(check.mean),
             )
         ]
     return []
@@ -230,9 +230,9 @@ def _unseen(check: WeightCheck) -> list[str]:
         return []
     return [
         gettext(
-            "{share}% of the products that the target would show are never shown in the log, so their reward is "
+            "{share} of the products that the target would show are never shown in the log, so their reward is "
             "unknown.",
-            share=number(100 * check.unseen),
+            share=percent(check.unseen),
         )
     ]
 
@@ -242,9 +242,9 @@ def _withheld(check: WeightCheck) -> list[str]:
         return []
     return [
         gettext(
-            "{share}% of the products that the target would show weren't on offer then (sold out, blocked, or no "
+            "{share} of the products that the target would show weren't on offer then (sold out, blocked, or no "
             "candidates of the session), so their reward there is unknown.",
-            share=number(100 * check.withheld),
+            share=percent(check.withheld),
         )
     ]
 
@@ -254,8 +254,8 @@ def _heavy(check: WeightCheck) -> list[str]:
         return []
     return [
         gettext(
-            "One row carries {share}% of all weight ({largest}); see how much 'switch' differs.",
-            share=number(100 * check.heaviest),
+            "One row carries {share} of all weight ({largest}); see how much 'switch' differs.",
+            share=percent(check.heaviest),
             largest=significant(check.largest, 3),
         )
     ]

@@ -16,17 +16,17 @@ _NARROWEST = 0.05
 """Minimum width of a bar in powers of ten, so that it is visible even if all weights are equal."""
 
 
-def forest(table: pd.DataFrame, unit: str = "", named: Named = str) -> Any:
+def forest(table: pd.DataFrame, unit: str = "", named: Named = str, by: Named = str) -> Any:
     """A row for each estimate, called by its policy alone where there is one estimator; the dotted line is the value of
     the logged policy.
 
     table : target, estimator, value, low, high; the logged policy first
     unit : of the values, in words, where it isn't the reward of a shown product
-    named : the name that people read, of a policy
+    named, by : the names that people read, of a policy and of an estimator
     """
     estimators = list(dict.fromkeys(table["estimator"]))
     return intervals(
-        _labels(table, named),
+        _labels(table, named, by),
         table["value"],
         table["low"],
         table["high"],
@@ -43,19 +43,20 @@ def _unit(unit: str) -> str:
     return unit or gettext("reward of a shown product")
 
 
-def _labels(table: pd.DataFrame, named: Named) -> list[str]:
+def _labels(table: pd.DataFrame, named: Named, by: Named) -> list[str]:
     of_targets = table["estimator"].iloc[1:].nunique()
     if of_targets == 1 and table["target"].is_unique:
         return [named(str(target)) for target in table["target"]]
-    return [f"{named(str(row.target))} · {row.estimator}" for row in table.itertuples()]
+    return [f"{named(str(row.target))} · {by(str(row.estimator))}" for row in table.itertuples()]
 
 
-def forest_summary(table: pd.DataFrame, unit: str = "", named: Named = str) -> str:
+def forest_summary(table: pd.DataFrame, unit: str = "", named: Named = str, by: Named = str) -> str:
+    """Parameters as of `forest`."""
     parts = [
         gettext(
             "{policy} by {estimator} {value} ({low} to {high})",
             policy=named(str(row["target"])),
-            estimator=row["estimator"],
+            estimator=by(str(row["estimator"])),
             **{name: number(row[name], 3) for name in ("value", "low", "high")},
         )
         for row in table.to_dict("records")

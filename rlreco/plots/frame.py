@@ -23,6 +23,7 @@ _FIXED: Mapping[str, Any] = MappingProxyType(
         **{"separatethousands": True, "minexponent": 6},
     }
 )
+_HOVER = ",.2f"
 
 _TEMPLATES = ("hovertemplate", "texttemplate")
 
@@ -78,7 +79,7 @@ def chart(
             "separators": separators(),
             "showlegend": True,
             "xaxis": {"title": {"text": x or None}, "rangemode": "tozero", **_FIXED, **without_markup(xaxis)},
-            "yaxis": {"title": {"text": y or None}, **_FIXED, **without_markup(yaxis)},
+            "yaxis": {"title": {"text": y or None}, "hoverformat": _HOVER, **_FIXED, **without_markup(yaxis)},
             **without_markup(layout),
         },
     )

@@ -98,6 +98,7 @@ class Report:
     description : may have several lines
     remarks : further sentences
     sections : the first one has the picture to see first
+    address : of the app's page that it comes from; empty where there is none that others could open
     """
 
     of: str
@@ -107,6 +108,7 @@ class Report:
     sections: tuple[Section, ...]
     description: str = ""
     remarks: tuple[str, ...] = field(default=())
+    address: str = ""
 
 
 def section(title: str, *blocks: Block | None, folded: bool = False) -> Sequence[Section]:

@@ -71,6 +71,7 @@ def _words(report: Report, carried: Bundle) -> dict[str, str]:
             moment=_moment(report),
             version=__version__,
         ),
+        "address": gettext("From {address}", address=report.address) if report.address else "",
         "licence": gettext(
             "Its charts are drawn by plotly.js {version}, which may be used under this licence",
             version=carried.version,

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rlreco.errors import ConfigError, DataError
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.similarity.fitted import Fitted
 from rlreco.similarity.interactions import Array, Interactions, Times
@@ -89,9 +89,9 @@ class Comparison:
             split=gettext(_IN_WORDS[self.split]),
         )
         cold = gettext(
-            "Cold users: {users}, with {share}% of the events to find; popularity alone serves them.",
+            "Cold users: {users}, with {share} of the events to find; popularity alone serves them.",
             users=number(self.cold_users),
-            share=number(100 * self.cold_events / self.test_events),
+            share=percent(self.cold_events / self.test_events),
         )
         too_large = gettext("Left out, as the items are too many: {models}.", models=", ".join(self.left_out))
         return [sizes, *([cold] if self.cold_users else []), *([too_large] if self.left_out else [])]

@@ -20,7 +20,7 @@ def evidence_table(evidence: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     evidence : of `rlreco.bandit.prior.evidence`; empty for an experiment that kept none
     """
     if evidence.empty:
-        return gettext("This experiment was trained before the evidence was kept."), evidence
+        return gettext("This shop was trained before the evidence was kept."), evidence
     return in_words(evidence), evidence[["crossing", "given", "values", "pseudo_baskets", "words"]]
 
 

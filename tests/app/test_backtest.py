@@ -20,7 +20,7 @@ def test_the_sample_shop_is_replayed_and_the_best_model_is_named(page, after_job
 
     assert not app.exception
     assert any("of what known customers bought later they had bought before." in text for text in texts)
-    assert any(text.startswith("**") and "later purchases" in text for text in texts)
+    assert any(text.startswith("**") and "later purchases" in text and "“Best sellers”" in text for text in texts)
     scores = next(frame.value for frame in app.dataframe if "ndcg" in frame.value)
     assert set(scores["model"]) == {"personal", "popularity"}
     assert set(scores["customers"]) == {"known", "new"}

@@ -23,6 +23,29 @@ def test_lists_are_made_shown_and_published(store, open_page, after_job):
     assert status(store)["live"] is not None
 
 
+def test_the_page_begins_with_what_is_served_and_then_with_how_well_new_lists_predict(store, open_page, after_job):
+    app = open_page("batch")
+    assert any(text.value.startswith("**No lists are served yet**") for text in app.markdown)
+
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+
+    assert any("predict what is bought" in text.value and text.value.startswith("**") for text in app.markdown)
+    app.button(key="publish").click().run()
+    (question,) = [text.value for text in app.markdown if text.value.startswith("This serves")]
+    assert "by the model “Bought by the same customers” in place" in question
+
+
+def test_lists_that_another_visitor_of_the_workspace_made_say_so(store, open_page, after_job):
+    line = "Started before you opened this page, perhaps by another visitor of this workspace."
+    app = open_page("batch")
+    app.button(key="fit").click().run()
+    app = after_job(app, "fitting")
+    assert line not in [caption.value for caption in app.caption]
+
+    assert line in [caption.value for caption in open_page("batch").caption]
+
+
 def test_by_the_sales_of_the_sample_shop_lists_keep_what_customers_had_and_the_page_says_why(
     store, open_page, after_job
 ):
@@ -32,7 +55,7 @@ def test_by_the_sales_of_the_sample_shop_lists_keep_what_customers_had_and_the_p
 
     history, best = (set(frame.value["product"].astype(str)) for frame in app.dataframe[:2])
     assert history & best
-    (sentence,) = [text.value for text in app.markdown if "had bought before" in text.value]
+    (sentence,) = [text.value for text in app.caption if "had bought before" in text.value]
     assert "they are kept" in sentence
 
 
@@ -45,7 +68,7 @@ def test_a_choice_by_hand_decides_whether_lists_hold_what_customers_had(store, o
 
     history, best = (set(frame.value["product"].astype(str)) for frame in app.dataframe[:2])
     assert bool(history & best) == overlap
-    assert not [text for text in app.markdown if "had bought before" in text.value]
+    assert not [text for text in app.caption if "had bought before" in text.value]
 
 
 def test_an_invalid_half_life_is_one_message(store, open_page, after_job):
@@ -82,6 +105,7 @@ def test_models_are_compared_on_held_out_purchases(store, open_page, after_job):
 
     table = app.dataframe[0].value
     assert set(table["model"]) == {"sar", "ease", "popularity"}
+    assert set(table["name"]) == {"Bought by the same customers", "Linear model of products", "Best sellers"}
     assert table[["ndcg", "recall", "coverage"]].to_numpy().min() > 0
     assert any("events to learn from" in caption.value for caption in app.caption)
 

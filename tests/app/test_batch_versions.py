@@ -43,3 +43,4 @@ def test_versions_are_listed_with_the_moment_as_a_moment(store, open_page, lists
 
     assert table["created"].dt.year.tolist() == [NOW.year]
     assert table["users"].tolist() == [1000]
+    assert table["name"].tolist() == ["Best sellers"]

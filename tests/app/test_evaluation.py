@@ -43,7 +43,7 @@ def test_evaluation_reads_the_log_and_says_whether_to_trust_it(store, open_page,
     assert table["target"].iloc[0] == "logged policy"
     assert set(table["target"]) == {"logged policy", "uniform", "greedy"}
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
-    assert sum("The log can" in text.value for text in app.markdown) == 2
+    assert sum("Trust in the estimate: " in text.value for text in app.markdown) == 2
     assert any(text.value.startswith("**Greedy** · ") for text in app.markdown)
     [verdict] = [text.value for text in app.markdown if "would have earned" in text.value]
     assert verdict.startswith("**")

@@ -346,3 +346,15 @@ def submit(app):
 
 def button(app, label):
     return next(button for button in app.button if button.label == label)
+
+
+def test_another_visitor_of_a_shared_workspace_is_not_shown_whose_shoppers_played(store, open_page, after_job):
+    app = open_page("simulator")
+    button(app, "Play 50 shoppers").click().run()
+    app = after_job(app, "playing-demo-shop")
+    assert app.metric
+
+    stranger = open_page("simulator")
+
+    assert not stranger.exception
+    assert not stranger.metric

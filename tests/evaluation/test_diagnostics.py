@@ -40,16 +40,16 @@ def test_equal_weights_are_worth_their_number_and_one_weight_is_worth_one():
         ({}, "green", "covers the target: 4,000 effective rows"),
         ({"effective_sample_size": 400.0}, "amber", "worth only 400 rows"),
         ({"effective_sample_size": 40.0}, "red", "worth only 40 rows"),
-        ({"heaviest": 0.2, "largest": 90.0}, "amber", "One row carries 20% of all weight"),
-        ({"unseen": 0.3}, "red", "30% of the products that the target would show are never shown in the log"),
+        ({"heaviest": 0.2, "largest": 90.0}, "amber", "One row carries 20 % of all weight"),
+        ({"unseen": 0.3}, "red", "30 % of the products that the target would show are never shown in the log"),
         ({"mean": 0.6}, "red", "weights average 0.60 where 1 is due"),
         ({"mean": 1.2}, "amber", "propensities don't quite fit"),
         ({"mean": 0.6, "mean_error": 0.3}, "green", "covers"),
         ({"answers": 3}, "red", "3 were answered"),
         ({"customers": 4.2}, "red", "4.2 customers"),
-        ({"withheld": 0.3, "mean": 0.7}, "red", "30% of the products that the target would show weren't on offer"),
-        ({"withheld": 0.03, "mean": 0.97}, "amber", "3% of the products that the target would show weren't on offer"),
-        ({"withheld": 0.04, "unseen": 0.04, "mean": 0.92}, "red", "4% of the products that the target would show are"),
+        ({"withheld": 0.3, "mean": 0.7}, "red", "30 % of the products that the target would show weren't on offer"),
+        ({"withheld": 0.03, "mean": 0.97}, "amber", "3 % of the products that the target would show weren't on offer"),
+        ({"withheld": 0.04, "unseen": 0.04, "mean": 0.92}, "red", "4 % of the products that the target would show are"),
         ({"withheld": 0.004, "mean": 0.996}, "green", "weights average 0.996 where 0.996 is due"),
     ],
 )
@@ -139,7 +139,7 @@ def test_sessions_in_which_a_wanted_product_was_sold_out_lower_the_coverage():
 
     assert evaluation.target("B").check.withheld == pytest.approx(0.25)
     assert evaluation.target("B").check.unseen == 0.0
-    assert "25% of the products that the target would show weren't on offer" in evaluation.target("B").light.words
+    assert "25 % of the products that the target would show weren't on offer" in evaluation.target("B").light.words
     assert evaluation.target("A").check.withheld == 0.0
 
 

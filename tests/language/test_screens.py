@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.language.catalogues import said_by_the_code
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = [
     *sorted((ROOT / "pages").glob("*.py")),
@@ -172,3 +174,14 @@ def test_options_keep_the_language_they_were_drawn_in(path):
 def test_a_bare_translation_of_options_would_be_seen():
     assert unbound("st.radio(a, b, format_func=gettext)") == ["gettext"]
     assert unbound("st.radio(a, b, format_func=in_language_of_now(gettext))") == []
+
+
+def test_screens_call_a_trained_shop_a_shop_and_never_an_experiment():
+    rooms = tuple(f"rlreco/{room}/" for room in ("ui", "views", "plots", "report"))
+    texts = [
+        " ".join(message) if isinstance(message, tuple) else message
+        for message, place in said_by_the_code().items()
+        if place.startswith((*rooms, "pages/"))
+    ]
+
+    assert [text for text in texts if "experiment" in text.lower()] == []

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from rlreco.bandit.spread import running_error
-from rlreco.plots.frame import MOST_POINTS, numbers, thin
+from rlreco.plots.frame import MOST_POINTS, chart, line, numbers, thin
 from rlreco.plots.learning.curves import (
     kinds,
     numbered,
@@ -157,3 +157,11 @@ def test_each_policy_has_a_band_that_holds_its_line_where_sessions_differ():
 )
 def test_moments_near_each_other_share_a_mark(places, marks):
     assert numbered(places, near=4.0) == marks
+
+
+def test_numbers_of_axes_and_hover_texts_are_written_as_everywhere():
+    figure = chart([line([0, 16_000], [0, 714.1398], name="a", colour="#123456")])
+
+    for axis in (figure.layout.xaxis, figure.layout.yaxis):
+        assert (axis.separatethousands, axis.exponentformat) == (True, "none")
+    assert figure.layout.yaxis.hoverformat == ",.2f"

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from html import unescape
@@ -134,3 +135,12 @@ def test_a_file_is_whole_or_not_at_all_and_its_name_is_one_that_browsers_open(tm
         write_report(report(), tmp_path / "report.pdf")
     with pytest.raises(DataError, match="can't be written"):
         write_report(report(), tmp_path / "nowhere" / "report.html")
+
+
+def test_a_report_of_an_app_that_others_can_open_says_its_address_at_its_foot():
+    address = "https://shop.example/learning"
+
+    _, foot = to_html(replace(report(), address=address)).decode().split("<footer>")
+
+    assert f"<p>From {address}</p>" in foot
+    assert "<p>From " not in to_html(report()).decode()

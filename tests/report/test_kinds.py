@@ -191,6 +191,6 @@ def test_a_backtest_has_the_scores_of_its_models():
     report = backtest_report(result, "sales.csv", NOW)
 
     [chart] = blocks(report, Chart)
-    assert {row[0] for row in chart.table.rows} == {"personal", "popularity"}
+    assert {row[0] for row in chart.table.rows} == {"The customer's own products", "Best sellers"}
     assert len(blocks(report, Text)) == 0
     assert facts(report)["Baskets"] == result.counts()

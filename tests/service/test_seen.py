@@ -56,6 +56,15 @@ def test_where_everything_is_bought_again_seen_products_are_kept():
     assert (figures["cut"], figures["baskets"]) == (f"{CUT:%Y-%m-%d}", 5 * 25)
 
 
+def test_the_way_that_is_taken_is_scored_against_the_best_sellers_in_the_same_weeks():
+    seen = choose_seen(loyal(), Sar())
+    recall = {score.model: score.recall for score in seen.against_best_sellers.scores if score.customers == "known"}
+
+    # Each basket holds her own product; ten of the 25 products are best sellers.
+    assert recall == pytest.approx({"lists": 1.0, "popularity": 0.4})
+    assert choose_seen(loyal(), PopularItems()).against_best_sellers is None
+
+
 def test_a_long_file_is_replayed_from_five_weeks_before_its_end():
     weeks = pd.date_range("2026-01-05", periods=53, freq="7D")
     interactions = events([(f"c{row:02}", f"p{row:02}", week) for row in range(25) for week in weeks])

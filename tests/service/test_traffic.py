@@ -52,4 +52,4 @@ def test_the_chart_has_a_line_for_each_product_by_its_name_and_says_the_latest_s
         ("all others", [1, 2], [50, 50]),
     ]
     assert [line.visible for line in chart.data] == [True, "legendonly"]
-    assert traffic_summary(table, {"p": "Plate"}) == "Share of the products shown, latest: Plate 50%, all others 50%."
+    assert traffic_summary(table, {"p": "Plate"}) == "Share of the products shown, latest: Plate 50 %, all others 50 %."

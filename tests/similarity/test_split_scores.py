@@ -105,7 +105,7 @@ def test_the_measures_of_a_whole_comparison_by_hand(events, rng):
     assert score.coverage == pytest.approx(2 / 3)
     assert comparison.notes() == [
         "7 events to learn from, 4 to find (global-time split).",
-        "Cold users: 1, with 25% of the events to find; popularity alone serves them.",
+        "Cold users: 1, with 25 % of the events to find; popularity alone serves them.",
     ]
     # Zoe's list is c first: exactly what she took.
     assert (score.cold_ndcg, score.cold_recall) == (1.0, 1.0)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rlreco.language import speaking
-from rlreco.ui.kit.charts import config_of
+from rlreco.ui.kit.charts import WITHOUT_HOVER, config_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +34,8 @@ def test_buttons_numbers_and_months_are_those_of_the_language():
     assert own["dictionary"]["Download plot as a PNG"] == "Als PNG herunterladen"
     assert (own["format"]["decimal"], own["format"]["thousands"]) == (",", ".")
     assert (own["format"]["days"][0], own["format"]["months"][2]) == ("Sonntag", "März")
+
+
+def test_where_nothing_hovers_the_tool_bar_lies_over_no_legend():
+    assert "(hover: none)" in WITHOUT_HOVER
+    assert "modebar" in WITHOUT_HOVER

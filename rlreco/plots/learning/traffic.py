@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from rlreco.domain.records import Edition
-from rlreco.language import gettext, number
+from rlreco.language import gettext, percent
 from rlreco.plots.frame import chart, line
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, SERIES
@@ -36,16 +36,16 @@ def traffic_curves(traffic: pd.DataFrame, names: Mapping[str, str], editions: Se
     yaxis, xaxis = {"rangemode": "tozero"}, {"rangemode": "normal"}
     y = gettext("share of the products shown (%)")
     marks = edition_marks(editions, traffic["session"])
-    return chart(traces, x=gettext("session of the experiment"), y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
+    return chart(traces, x=gettext("session of the shop"), y=y, height=_HEIGHT, xaxis=xaxis, yaxis=yaxis, **marks)
 
 
 def traffic_summary(traffic: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Each product's last share, in words."""
     ends = [
         gettext(
-            "{product} {share}%",
+            "{product} {share}",
             product=name or gettext("all others"),
-            share=number(100.0 * rows["share"].iloc[-1]),
+            share=percent(rows["share"].iloc[-1]),
         )
         for name, rows in _named(traffic, names)
     ]

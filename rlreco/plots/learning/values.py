@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from rlreco.domain.records import Edition
-from rlreco.language import gettext, gettext_noop, number
+from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.plots.frame import Trace, band, chart, line, thin
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, HEAT, SERIES
@@ -45,7 +45,7 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequ
     few = not history.empty and history["session"].max() - history["session"].min() < _FEW_SESSIONS
     xaxis = {"rangemode": "normal", "dtick": 1 if few else None}
     marks = edition_marks(editions, history["session"])
-    return chart([*bands, *lines], x=gettext("session of the experiment"), y=gettext(_UNIT), xaxis=xaxis, **marks)
+    return chart([*bands, *lines], x=gettext("session of the shop"), y=gettext(_UNIT), xaxis=xaxis, **marks)
 
 
 def leader_of(history: pd.DataFrame) -> str:
@@ -93,7 +93,7 @@ def product_ranking(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
 def product_ranking_summary(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     best = table.head(5)
     ends = [
-        gettext("{product} {share}%", product=names.get(str(product), product), share=number(100.0 * chance))
+        gettext("{product} {share}", product=names.get(str(product), product), share=percent(chance))
         for product, chance in zip(best["product_id"], best["best"], strict=True)
     ]
     return gettext("Chance of being the best: {ends}.", ends=", ".join(ends))

@@ -11,6 +11,7 @@ from rlreco.report.parts.tables import table_of
 from rlreco.views.lists import in_words
 from rlreco.views.verdicts.batch import backtest_verdict
 from rlreco.views.words.formats import Formats
+from rlreco.views.words.models import model_name, quoted_model_name
 
 
 def backtest_report(result: Backtest, file: str, written: datetime) -> Report:
@@ -18,7 +19,7 @@ def backtest_report(result: Backtest, file: str, written: datetime) -> Report:
     return Report(
         gettext("Report of a backtest"),
         file,
-        backtest_verdict(result),
+        backtest_verdict(result, quoted_model_name),
         written,
         (
             *section(gettext("How well lists rank later purchases"), _scores(result)),
@@ -29,7 +30,8 @@ def backtest_report(result: Backtest, file: str, written: datetime) -> Report:
 
 
 def _scores(result: Backtest) -> Chart:
-    scores, figure = result.frame(), partial(number, digits=3)
+    codes, figure = result.frame(), partial(number, digits=3)
+    scores = codes.assign(model=[model_name(code) for code in codes["model"]])
     columns = {
         "model": (gettext("model"), None),
         "customers": (gettext("customers"), None),

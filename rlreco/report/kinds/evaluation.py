@@ -17,18 +17,14 @@ from rlreco.views.evaluation import (
     forest_table,
     main_estimates,
     named,
+    reasons_of,
+    short_method,
     span_of,
+    target_name,
+    trust_word,
     with_names_of_estimates,
 )
 from rlreco.views.verdicts.evaluation import evaluation_verdict
-from rlreco.views.words.policies import policy_name
-
-_TRUST = {
-    "green": gettext_noop("good"),
-    "amber": gettext_noop("with care"),
-    "red": gettext_noop("not to decide by"),
-}
-"""Colour of a light -> its words."""
 
 _COMPARISON = {
     "better": gettext_noop("better"),
@@ -73,8 +69,8 @@ def estimates_chart(table: pd.DataFrame, unit: str) -> Chart:
     """table : of the main estimates; unit : of its values, in words"""
     about = gettext("Estimates of each policy: {unit}, with 95 % intervals", unit=unit)
     return Chart(
-        forest(table, unit, policy_name),
-        forest_summary(table, unit, policy_name),
+        forest(table, unit, target_name, short_method),
+        forest_summary(table, unit, target_name, short_method),
         table_of(with_names_of_estimates(table), _columns(), about),
         gettext("The {unit}, estimated; the dotted line is the value of the log's own policies, observed.", unit=unit),
     )
@@ -84,7 +80,7 @@ def targets_points(evaluation: Evaluation, profile: Profile | None) -> Points:
     """For each policy whether it is better or worse, and apart from that how far the log can tell."""
     span = span_of(evaluation, profile)
     return Points(
-        tuple(f"{value.name}: {against_the_log(value, span)}. {value.light.words}" for value in evaluation.targets)
+        tuple(f"{value.name}: {against_the_log(value, span)}. {reasons_of(value)}" for value in evaluation.targets)
     )
 
 
@@ -108,8 +104,8 @@ def _all_estimates(table: pd.DataFrame) -> Block:
         "trust": (gettext("trust"), None),
     }
     words = {
-        name: table[name].map({code: gettext(word) for code, word in words.items()})
-        for name, words in (("comparison", _COMPARISON), ("trust", _TRUST))
+        "comparison": table["comparison"].map({code: gettext(word) for code, word in _COMPARISON.items()}),
+        "trust": table["trust"].map(trust_word, na_action="ignore"),
     }
     about = gettext("All estimates, with their lift over the logged policy and how far to trust them")
     return table_of(with_names_of_estimates(table).assign(**words), columns, about)

@@ -26,7 +26,7 @@ from rlreco.views.words.runs import run_name
 _OF = gettext_noop("Report of a simulation")
 
 _OF_A_PLAN = {
-    "experiment": gettext_noop("Experiment"),
+    "experiment": gettext_noop("Shop"),
     "policies": gettext_noop("Policies"),
     "sessions": gettext_noop("Sessions"),
     "replicates": gettext_noop("Replicates"),

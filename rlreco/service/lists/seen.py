@@ -9,7 +9,17 @@ import numpy as np
 from rlreco.errors import ConfigError, DataError
 from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.progress import UNWATCHED, Watch
-from rlreco.replay import Backtest, ModelScore, Replay, backtest_of, list_rankings, replay_of, sales_of_events
+from rlreco.replay import (
+    BASELINES,
+    Backtest,
+    ModelScore,
+    Rankings,
+    Replay,
+    backtest_of,
+    list_rankings,
+    replay_of,
+    sales_of_events,
+)
 from rlreco.similarity import Interactions, Model
 
 ChosenBy: TypeAlias = Literal["sales", "option", "default"]
@@ -24,6 +34,9 @@ _LONGEST = 10
 _DTYPE = np.dtype(np.float64)
 _WAYS = {"keep": True, "drop": False}
 
+LISTS, BEST_SELLERS = "lists", "popularity"
+"""The models of `SeenChoice.against_best_sellers`."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeenChoice:
@@ -31,11 +44,14 @@ class SeenChoice:
 
     chosen_by : "sales" by their last weeks, "option" by a person, "default" where the sales can't tell
     replayed : scores of the models "keep" and "drop" in those weeks; None where nothing was replayed
+    against_best_sellers : scores of LISTS, the way that was taken, and of BEST_SELLERS in those weeks; None where
+        nothing was replayed, or where the lists are of best sellers themselves
     """
 
     keep: bool
     chosen_by: ChosenBy
     replayed: Backtest | None = None
+    against_best_sellers: Backtest | None = None
 
     def summary(self) -> dict[str, Any]:
         """choice, chosen_by, repeat_share, kept, dropped, baskets, k and cut; None where nothing was replayed.
@@ -105,7 +121,14 @@ def choose_seen(
         return DROPPED
     watch.check(gettext("Stopped before the replay of the last weeks."))
     watch.report(0.0, gettext("Replaying the last weeks, with seen products and without"))
-    return _better_way(_both_ways(replay, model, min(k, _LONGEST), rng, watch))
+    length = min(k, _LONGEST)
+    ways = _both_ways(replay, model, length, watch)
+    choice = _better_way(backtest_of(replay, ways, length, rng))
+    if model.name == BEST_SELLERS:
+        return choice
+    best = BASELINES[BEST_SELLERS](replay, length, rng, watch)
+    own = ways["keep" if choice.keep else "drop"]
+    return replace(choice, against_best_sellers=backtest_of(replay, {LISTS: own, BEST_SELLERS: best}, length, rng))
 
 
 def _last_weeks(interactions: Interactions, rng: np.random.Generator) -> Replay | None:
@@ -126,13 +149,12 @@ def _last_weeks(interactions: Interactions, rng: np.random.Generator) -> Replay 
     return replace(replay, history=interactions.where(interactions.times < cut))
 
 
-def _both_ways(replay: Replay, model: Model, k: int, rng: np.random.Generator, watch: Watch) -> Backtest:
+def _both_ways(replay: Replay, model: Model, k: int, watch: Watch) -> dict[str, Rankings]:
     fitted = model.fit(replay.history, _DTYPE)
-    rankings = {
+    return {
         name: list_rankings(replay, fitted, k, keep_seen=keep, watch=watch.part(name, done, len(_WAYS)))
         for done, (name, keep) in enumerate(_WAYS.items())
     }
-    return backtest_of(replay, rankings, k, rng)
 
 
 def _better_way(replayed: Backtest) -> SeenChoice:

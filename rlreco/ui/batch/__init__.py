@@ -10,6 +10,7 @@ from rlreco.ui.batch.lists import (
     fit_button,
     history_columns,
     publish_button,
+    show_sentence,
     versions,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "fit_button",
     "history_columns",
     "publish_button",
+    "show_sentence",
     "versions",
 ]

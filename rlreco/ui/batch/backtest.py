@@ -17,6 +17,7 @@ from rlreco.ui.access.connection import default_profile
 from rlreco.ui.kit import chart, jobs, literal, multiselect, prose, report_button, show_verdict, table
 from rlreco.views.lists import in_words
 from rlreco.views.verdicts.batch import backtest_verdict
+from rlreco.views.words.models import model_and_code, model_name, quoted_model_name, with_model_names
 
 BACKTESTING = "backtesting"
 
@@ -47,7 +48,14 @@ def _start_button(source: Source) -> None:
             ),
         )
         help_ = " ".join(f"`{name}`: {gettext(meaning)}." for name, meaning in MODELS.items())
-        models = multiselect(gettext("Models"), list(MODELS), default=_QUICK, key="backtest-models", help=help_)
+        models = multiselect(
+            gettext("Models"),
+            list(MODELS),
+            default=_QUICK,
+            key="backtest-models",
+            format_func=in_language_of_now(model_and_code),
+            help=help_,
+        )
 
         def work(job: jobs.Job) -> Backtest:
             cut = None if day is None else datetime.combine(day, time())
@@ -63,12 +71,13 @@ def _start_button(source: Source) -> None:
 
 
 def _show(result: Backtest, source: Source) -> None:
-    show_verdict(backtest_verdict(result))
+    show_verdict(backtest_verdict(result, quoted_model_name), key="backtest-verdict")
     for sentence in result.remarks():
         st.write(literal(sentence))
     scores = result.frame()
-    summary = ndcg_of_models_summary(scores, result.k)
-    chart(ndcg_of_models(scores, result.k), key="backtest-ndcg", alt=summary)
+    named = scores.assign(model=[model_name(code) for code in scores["model"]])
+    summary = ndcg_of_models_summary(named, result.k)
+    chart(ndcg_of_models(named, result.k), key="backtest-ndcg", alt=summary)
     st.caption(
         gettext(
             "Baskets from {cut} on: {baskets}. Observed: the figures say what would have been listed, not what showing "
@@ -80,7 +89,7 @@ def _show(result: Backtest, source: Source) -> None:
     report_button(f"{source.base_name}-backtest", lambda now: backtest_report(result, source.name, now))
     with st.expander(gettext("All figures")):
         table(
-            in_words(scores),
+            with_model_names(in_words(scores)),
             key="backtest-scores",
             alt=gettext("Scores of every model in the replay"),
             columns=_columns(),
@@ -92,7 +101,8 @@ def _show(result: Backtest, source: Source) -> None:
 def _columns() -> dict[str, Any]:
     config, words = st.column_config, _words_of_figures()
     return {
-        "model": config.TextColumn(gettext("model")),
+        "name": config.TextColumn(gettext("model")),
+        "model": config.TextColumn(gettext("code")),
         "customers": config.TextColumn(gettext("customers")),
         "baskets": config.NumberColumn(gettext("baskets"), format="localized"),
         **{name: config.NumberColumn(label, help=meaning) for name, (label, meaning) in words.items()},

@@ -17,12 +17,13 @@ from rlreco.service.service import Service
 from rlreco.service.training.sources import Source
 from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
-from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, table
+from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, show_verdict, table
 from rlreco.ui.kit.fragment import dialog
 from rlreco.ui.visitor.address import in_address
 from rlreco.ui.visitor.choices import LISTED
 from rlreco.views.lists import in_words
-from rlreco.views.words.models import model_and_code
+from rlreco.views.verdicts.lists import lists_verdict, no_lists_verdict
+from rlreco.views.words.models import model_and_code, quoted_model_name, similarity_and_code, with_model_names
 
 FITTING, PUBLISHING, COMPARING = "fitting", "publishing", "comparing"
 
@@ -31,12 +32,13 @@ _THREE_DIGITS = ("ndcg", "recall", "cold_ndcg", "cold_recall")
 _BLOCKING_ERROR = "blocking-failed"
 
 _MODEL_HELP = gettext_noop(
-    "sar: products that the same customers buy, recent purchases counting most. ease: a linear model of each product "
-    "from all others. popularity: the best sellers, the same list for everybody, as a baseline."
+    "Bought by the same customers: products that customers with the same purchases buy, recent purchases counting "
+    "most. Linear model of products: each product from all others. Best sellers: the same list for everybody, as a "
+    "baseline."
 )
 _SIMILARITY_HELP = gettext_noop(
-    "How similar two products are. counts: the number of customers who bought both. jaccard: their share of the "
-    "customers who bought either. lift: how much more often than by chance. cosine: between counts and lift."
+    "How similar two products are: by the number of customers who bought both, by their share of the customers who "
+    "bought either, by how much more often than by chance both were bought, or between the first and the last."
 )
 _HALF_LIFE_HELP = gettext_noop(
     "The time after which a purchase counts half, such as 30d or 12h; none: all count alike."
@@ -69,8 +71,9 @@ def choose_model() -> tuple[str, dict[str, Any]]:
                 gettext("Similarity"),
                 similarities,
                 index=similarities.index("jaccard"),
+                format_func=in_language_of_now(similarity_and_code),
                 key="similarity",
-                width=220,
+                width=320,
                 help=gettext(_SIMILARITY_HELP),
             )
         if name in ("sar", "popularity"):
@@ -148,8 +151,23 @@ def fit_button(source: Source, model: str, options: dict[str, Any], keep_seen: b
     )
     fitted: Fit | None = jobs.watch(FITTING)
     for sentence in [] if fitted is None else fitted.seen.sentences():
-        st.markdown(literal(sentence))
+        st.caption(literal(sentence))
     return fitted
+
+
+def show_sentence(place: Any, service: Service, fitted: Fit | None) -> None:
+    """The page's first sentence: of the lists that were made, else of those that are served now.
+
+    place : container that it comes into
+    """
+    with place:
+        show_verdict(no_lists_verdict(_served(service)) if fitted is None else lists_verdict(fitted))
+
+
+def _served(service: Service) -> int | None:
+    """Number of lists that are live; None where none are."""
+    versions = service.lists(workspace()).status()["versions"]
+    return next((version["users"] for version in versions if version["state"] == "live"), None)
 
 
 def choose_user(fitted: Fit) -> Any:
@@ -197,10 +215,10 @@ def publish_button(service: Service, fitted: Fit) -> None:
 def _confirm_publishing(fitted: Fit, work: Callable[[jobs.Job], Any]) -> None:
     st.write(
         gettext(
-            "This serves {lists} lists by {model} in place of the live ones. The three newest versions are kept, so "
-            "you can roll back.",
+            "This serves {lists} lists by the model {model} in place of the live ones. The three newest versions are "
+            "kept, so you can roll back.",
             lists=number(fitted.lists.summary()["users"]),
-            model=prose(fitted.model),
+            model=prose(quoted_model_name(fitted.model)),
         )
     )
     start = partial(jobs.start, PUBLISHING, gettext("Publishing"), in_language_of_now(work))
@@ -234,11 +252,12 @@ def comparison(source: Source) -> None:
     compared: Comparison | None = jobs.watch(COMPARING)
     if compared is not None:
         table(
-            compared.frame().dropna(axis=1, how="all"),
+            with_model_names(compared.frame().dropna(axis=1, how="all")),
             key="comparison",
             alt=gettext("How well each model's lists predict the held-out purchases: NDCG, recall and coverage at 10"),
             columns=_comparison_columns(),
             formats=dict.fromkeys(_THREE_DIGITS, partial(number, digits=3)),
+            download_rows=compared.frame(),
         )
         st.caption(prose(" ".join(compared.notes())))
 
@@ -246,7 +265,8 @@ def comparison(source: Source) -> None:
 def _comparison_columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "model": config.TextColumn(gettext("model")),
+        "name": config.TextColumn(gettext("model")),
+        "model": config.TextColumn(gettext("code")),
         "ndcg": config.NumberColumn(
             gettext("NDCG at 10"),
             help=gettext("1: the held-out purchases lead the list of ten. 0: none is in it. Higher places count more."),
@@ -302,7 +322,7 @@ def versions(service: Service) -> None:
     st.subheader(gettext("Published versions"), anchor=False)
     rows = pd.DataFrame([{**version, "created": datetime.fromisoformat(version["created"])} for version in published])
     table(
-        in_words(rows),
+        with_model_names(in_words(rows)),
         key="versions",
         alt=gettext("Published versions, newest first"),
         columns=_version_columns(),
@@ -319,7 +339,8 @@ def _version_columns() -> dict[str, Any]:
         "version": config.TextColumn(gettext("version")),
         "state": config.TextColumn(gettext("state")),
         "created": config.DatetimeColumn(gettext("published (UTC)"), format="YYYY-MM-DD HH:mm"),
-        "model": config.TextColumn(gettext("model")),
+        "name": config.TextColumn(gettext("model")),
+        "model": config.TextColumn(gettext("code")),
         "users": config.NumberColumn(gettext("customers"), format="localized"),
         "entries": config.NumberColumn(
             gettext("entries"),

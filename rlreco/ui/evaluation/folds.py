@@ -7,8 +7,8 @@ from rlreco.evaluation import Evaluation
 from rlreco.language import gettext, in_language_of_now
 from rlreco.plots import evaluation as plots
 from rlreco.ui.evaluation.off_policy import ESTIMATE_FORMATS, estimate_columns, estimate_order
-from rlreco.ui.kit import chart, download, table
-from rlreco.views.evaluation import target_name, with_names_of_estimates
+from rlreco.ui.kit import chart, download, prose, table
+from rlreco.views.evaluation import short_method, target_name, with_names_of_estimates
 from rlreco.views.words.policies import policy_name
 
 
@@ -26,8 +26,8 @@ def show_weights(evaluation: Evaluation) -> None:
 
 
 def _every_estimate(estimates: pd.DataFrame, unit: str) -> None:
-    summary = plots.forest_summary(estimates, unit, target_name)
-    chart(plots.forest(estimates, unit, target_name), key="forest-of-all", alt=summary)
+    summary = plots.forest_summary(estimates, unit, target_name, short_method)
+    chart(plots.forest(estimates, unit, target_name, short_method), key="forest-of-all", alt=summary)
     columns = estimate_columns()
     table(
         with_names_of_estimates(estimates),
@@ -50,6 +50,9 @@ def _weights(evaluation: Evaluation) -> None:
     )
     histogram = evaluation.histogram(name)
     if not histogram.empty:
+        light = evaluation.target(name).light
+        if light.colour == "green":
+            st.caption(prose(light.words))
         st.caption(plots.weights_summary(histogram))
         chart(plots.weights(histogram), key="weights", alt=plots.weights_summary(histogram))
         download(histogram, "weights")

@@ -24,7 +24,7 @@ from rlreco.evaluation import (
 )
 from rlreco.evaluation.results import Comparison
 from rlreco.evaluation.targets import Target
-from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number
+from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number, signed
 from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
@@ -32,18 +32,18 @@ from rlreco.ui.kit.multiselect import multiselect
 from rlreco.ui.kit.report import report_button
 from rlreco.ui.kit.tables import Format, bounds
 from rlreco.ui.visitor.choices import choose_learner, nobody_answered
-from rlreco.views.evaluation import against_the_log, forest_table, span_of
+from rlreco.views.evaluation import against_the_log, forest_table, reasons_of, span_of, trust_word
 from rlreco.views.verdicts.evaluation import judged_target
 from rlreco.views.words.estimators import estimator_and_code, estimator_name
 from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_and_code
 
-_LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str, str]] = {
-    "green": ("green", ":material/check_circle:", gettext_noop("The log can tell")),
-    "amber": ("orange", ":material/warning:", gettext_noop("The log can tell, with care")),
-    "red": ("red", ":material/block:", gettext_noop("The log can't tell")),
+_LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str]] = {
+    "green": ("green", ":material/check_circle:"),
+    "amber": ("orange", ":material/warning:"),
+    "red": ("red", ":material/block:"),
 }
-"""Of a light: colour of the badge, icon, and how far the log can answer for the policy; not whether that is good."""
+"""Of a light: colour and icon of its badge."""
 
 _CODES = ("target", "estimator")
 
@@ -52,19 +52,13 @@ _COMPARISONS: Mapping[Comparison, str] = {
     "worse": gettext_noop("worse"),
     "unclear": gettext_noop("unclear"),
 }
-_COLOURS = {"green": gettext_noop("green"), "amber": gettext_noop("amber"), "red": gettext_noop("red")}
-
-
-def _with_sign(lift: float) -> str:
-    text = number(lift, 3)
-    return text if text.startswith("-") else f"+{text}"
 
 
 ESTIMATE_FORMATS: Mapping[str, Format] = {
     **dict.fromkeys(("value", "low", "high", "standard_error"), partial(number, digits=3)),
-    **dict.fromkeys(("lift", "lift_low", "lift_high"), _with_sign),
+    **dict.fromkeys(("lift", "lift_low", "lift_high"), partial(signed, digits=3)),
     "comparison": lambda code: gettext(_COMPARISONS[code]),
-    "trust": lambda code: gettext(_COLOURS[code]),
+    "trust": trust_word,
     "effective_sample_size": number,
     "largest_weight": partial(number, digits=1),
     "clipped_share": partial(cell_percent, digits=1),
@@ -86,7 +80,7 @@ def estimate_columns() -> dict[str, Any]:
             gettext("against the log"),
             help=gettext("better or worse where the lift's interval leaves out 0, else unclear."),
         ),
-        "trust": text(gettext("trust"), help=gettext("The light: how far the estimate can be trusted.")),
+        "trust": text(gettext("trust"), help=gettext("How far the estimate can be trusted, whatever it is.")),
         "effective_sample_size": numeric(
             gettext("effective rows"),
             help=gettext("Number of rows of the policy's own that the log is worth; a row is a shown product."),
@@ -221,7 +215,7 @@ def _metric_name(name: str) -> str:
 
 def choose_log() -> ChosenLog:
     """The log of an experiment, or of a file; stops the page while there is none."""
-    kinds = {"experiment": gettext("An experiment's own"), "file": gettext("A file in the Open Bandit format")}
+    kinds = {"experiment": gettext("The shop's own"), "file": gettext("A file in the Open Bandit format")}
     kind = st.radio(gettext("Log"), list(kinds), format_func=kinds.__getitem__, horizontal=True, key="log-kind")
     return _file_log() if kind == "file" else _experiment_log()
 
@@ -312,9 +306,9 @@ def show_targets(evaluation: Evaluation, profile: Profile | None) -> None:
 
 def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
     """The verdict has the sessions to wait for of its own target."""
-    colour, icon, title = _LIGHTS[value.light.colour]
-    st.badge(gettext(title), color=colour, icon=icon)
-    st.caption(prose(f"{value.light.words}{'' if is_judged else _more(value)}"))
+    colour, icon = _LIGHTS[value.light.colour]
+    st.badge(gettext("Trust in the estimate: {trust}", trust=trust_word(value.light.colour)), color=colour, icon=icon)
+    st.caption(prose(f"{reasons_of(value)}{'' if is_judged else _more(value)}"))
     for name, light in value.other_lights.items():
         st.caption(prose(f"{estimator_name(name)}: {light.words}"))
     for name, why in value.left_out.items():
@@ -325,8 +319,8 @@ def _more(value: TargetValue) -> str:
     if not value.more_sessions:
         return ""
     more = ngettext(
-        "Some {n} more session like these would be enough for a green light.",
-        "Some {n} more sessions like these would be enough for a green light.",
+        "Some {n} more session like these would be enough for strong trust.",
+        "Some {n} more sessions like these would be enough for strong trust.",
         value.more_sessions,
     )
     return f" {more}"

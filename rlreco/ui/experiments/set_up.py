@@ -49,9 +49,7 @@ def _set_up(service: Service, shop: SimulatedShop) -> None:
             download_rows=evidence,
         )
     plan = choose_plan(shop)
-    st.caption(
-        gettext("Simulations don't change the experiment: simulated policies start from its sales history alone.")
-    )
+    st.caption(gettext("Simulations don't change the shop: simulated policies start from its sales history alone."))
     parameter_help()
     if plan is not None:
         start(service, shop, plan)

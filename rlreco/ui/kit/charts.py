@@ -14,6 +14,14 @@ _WIDTH, _HEIGHT, _SCALE = 960, 540, 2
 _SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 """Days as babel numbers them, in the order of d3."""
 
+WITHOUT_HOVER = """
+@media (hover: none), (max-width: 640px) {
+  .modebar-container { display: none !important; }
+}
+"""
+"""Style that takes plotly's tool bar away: it would go when the pointer leaves the chart, which a finger never does,
+and until then it lies over the legend."""
+
 _BUTTONS = {
     "Download plot as a PNG": gettext_noop("Download as PNG"),
     "Zoom": gettext_noop("Zoom"),

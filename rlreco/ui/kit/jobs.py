@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from logging import getLogger
+from secrets import token_hex
 from threading import Event, Timer
 from time import monotonic
 from typing import Any
@@ -24,6 +25,7 @@ from rlreco.ui.kit.errors import show_error
 from rlreco.ui.kit.fragment import fragment
 from rlreco.ui.kit.markdown import prose
 
+_SESSION = "session-of-jobs"
 _WORKERS = 2
 # Jobs that wait for their turn elsewhere, and then for a child process, take no processor.
 _WAITING_WORKERS = 64
@@ -45,6 +47,7 @@ class Job:
     in_line : whether it needs one of the few workers that compute
     stop : set to cancel the work
     partial : anything the work has so far, for the page to draw
+    session : of the browser's tab that started it; a reload begins another one
     """
 
     label: str
@@ -58,6 +61,7 @@ class Job:
     stop: Event = field(default_factory=Event)
     future: "Future[Any] | None" = None
     partial: Any = None
+    session: str = ""
 
     def report(self, share: float, step: str) -> None:
         """Set the progress. Raises CancelledError when the visitor has cancelled, unless everything is done."""
@@ -99,7 +103,7 @@ def start(
     """
     if busy(name):
         return
-    job = Job(label, in_line=not waits, partial=partial)
+    job = Job(label, in_line=not waits, partial=partial, session=_session())
     workers = _waiting_executor() if waits else _executor()
     job.future = _refused() if _has_enough() else workers.submit(in_language_of_now(_run), work, job, app_actor())
     _jobs()[_key(name)] = job
@@ -194,10 +198,23 @@ def watch(name: str, draw: Callable[[Job], None] | None = None) -> Any:
     job = current(name)
     if job is None or job.future is None:
         return None
+    if not started_here(name) and not private():
+        st.caption(gettext("Started before you opened this page, perhaps by another visitor of this workspace."))
     if job.running:
         fragment(_draw_progress, run_every=0.5, key=f"watch-{name}")(name, draw)
         return None
     return _result(name, job)
+
+
+def started_here(name: str) -> bool:
+    """Whether the newest job of this name was started by this session, not by an earlier one or another visitor."""
+    job = current(name)
+    return job is not None and job.session == _session()
+
+
+def _session() -> str:
+    """A name for this session, which means nothing elsewhere."""
+    return str(st.session_state.setdefault(_SESSION, token_hex(8)))
 
 
 def _draw_progress(name: str, draw: Callable[[Job], None] | None) -> None:

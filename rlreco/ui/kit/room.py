@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rlreco.ui.kit.charts import WITHOUT_HOVER
+
 _LABELLED, _CHART = 68, 380
 _VERDICT = 110
 """Of three lines: the progress of a simulation takes as much, as its verdict comes in its place."""
@@ -54,12 +56,12 @@ _FAMILIES = f"""
 
 
 def reserve_room() -> None:
-    """For the elements of all pages; once in each run, before them."""
+    """For the elements of all pages, and the style of their charts; once in each run, before them."""
     heights = "".join(f".st-key-{key}{_WAITING} {{ min-height: {height}px; }}\n" for key, height in _HEIGHTS.items())
     widths = "".join(
         f'[class*="st-key-{key}"]{_WAITING} {{ min-width: min({width}px, 100%); }}\n' for key, width in _WIDTHS.items()
     )
-    st.html(f"<style>{heights}{widths}{_FAMILIES}</style>")
+    st.html(f"<style>{heights}{widths}{_FAMILIES}{WITHOUT_HOVER}</style>")
 
 
 @contextmanager

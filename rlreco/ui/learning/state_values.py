@@ -11,10 +11,10 @@ from rlreco.domain.records import Session
 from rlreco.domain.states import parts, state_id
 from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning import values
-from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.kit import chart, download, literal
 from rlreco.views.learning import pooled_table, value_table
+from rlreco.views.words.bands import state_name
 
 _FEW = 30
 """Visits of a state below which its neighbours are shown with it at first."""
@@ -77,7 +77,7 @@ def _of_state_alone(
     learner: Learner, state: StateId, policy: str, products: int, newest: int | None
 ) -> tuple[str, pd.DataFrame]:
     history = learner.value_history(state, products=products, policy=policy, sessions=newest)
-    place = state_words(learner.profile.state_features, state)
+    place = _place(learner, learner.profile.state_features, state)
     words = gettext("{state}: values of the products shown most, estimated at each visit", state=place)
     return words, value_table(history, learner.profile)
 
@@ -86,10 +86,16 @@ def _of_all_like_it(
     learner: Learner, state: StateId, shared: Sequence[str], alike: Sequence[Session], products: int
 ) -> tuple[str, pd.DataFrame]:
     of_state = parts(learner.profile.state_features, state)
-    place = state_words(shared, state_id(of_state[name] for name in shared))
+    place = _place(learner, shared, state_id(of_state[name] for name in shared))
     words = gettext(
         "{state}, {n} slates: what a showing of the products shown most earned so far, observed",
         state=place,
         n=number(len(alike)),
     )
     return words, pooled_table(alike, learner.profile, products)
+
+
+def _place(learner: Learner, features: Sequence[str], state: StateId) -> str:
+    """The state as the beginning of a sentence."""
+    words = state_name(features, state, learner.profile.nclust)
+    return f"{words[:1].upper()}{words[1:]}"

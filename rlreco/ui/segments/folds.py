@@ -26,6 +26,7 @@ from rlreco.ui.segments.written import (
 )
 from rlreco.views.lifetime import segments_with_forecast
 from rlreco.views.segments import EMPTY_SCORES, cohort_table, edge_table, in_words, map_table, moves_table
+from rlreco.views.words.bands import with_band_names
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.products import product_name
 from rlreco.views.workbench.chosen import total_row
@@ -152,7 +153,9 @@ def _cohorts_of(segmented: SegmentedSource, chosen: str | None) -> pd.DataFrame:
 def _customers(segmented: SegmentedSource, chosen: str | None) -> None:
     people = people_of(segmented.segmentation, segmented.forecast(), chosen)
     table(
-        in_words(people.assign(chance_alive=100.0 * people["chance_alive"])),
+        with_band_names(
+            in_words(people.assign(chance_alive=100.0 * people["chance_alive"])), len(segmented.segmentation.bands)
+        ),
         key="customer-table",
         alt=gettext("Customers with values, scores, segment and band"),
         columns=customer_columns(segmented.formats),

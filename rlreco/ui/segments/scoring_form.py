@@ -284,7 +284,7 @@ def _choose_saved() -> Frozen | None:
 
 
 def _edges_label(name: str) -> str:
-    return gettext(_NEW_EDGES) if name == _NEW_EDGES else gettext("of the experiment {name}", name=name)
+    return gettext(_NEW_EDGES) if name == _NEW_EDGES else gettext("of the shop {name}", name=name)
 
 
 def _radio(label: str, choices: list[str], chosen: str, key: str, help_: str) -> str:

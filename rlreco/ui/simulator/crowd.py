@@ -59,8 +59,11 @@ def play_controls(learner: Learner, policy: str) -> None:
 
 
 def show_crowd(learner: Learner) -> None:
-    """The shop's shoppers that are playing, or those that played last."""
-    played: Crowd | None = jobs.watch(PLAYING + learner.name, lambda job: _draw(job.partial or Crowd(0)))
+    """The shop's shoppers that are playing, whoever let them come; of those that played, only this session's."""
+    name = PLAYING + learner.name
+    if not jobs.busy(name) and not jobs.started_here(name):
+        return
+    played: Crowd | None = jobs.watch(name, lambda job: _draw(job.partial or Crowd(0)))
     if played is not None:
         _draw(played)
 

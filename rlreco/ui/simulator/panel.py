@@ -12,7 +12,6 @@ from rlreco.domain.records import Product
 from rlreco.language import gettext, number, significant
 from rlreco.plots.learning import values
 from rlreco.plots.learning.densities import densities, densities_summary
-from rlreco.service.learner.explanation import state_words
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.guide import redraw_when_done
 from rlreco.ui.kit import chart, code, fragment, human_errors, literal, prose, show_error, table
@@ -25,6 +24,7 @@ from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, vi
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
 from rlreco.views.simulator import change_table, code_word, session_table
+from rlreco.views.words.bands import state_name
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
@@ -99,7 +99,8 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
 
 
 def _show_state(visit: Visit, learner: Learner) -> None:
-    words = state_words(learner.profile.state_features, visit.session.state)
+    profile = learner.profile
+    words = state_name(profile.state_features, visit.session.state, profile.nclust)
     st.caption(gettext("State: {words} ({code})", words=literal(words), code=code(visit.session.state)))
 
 

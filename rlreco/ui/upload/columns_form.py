@@ -22,7 +22,7 @@ def show_columns_form(file_id: str, preview: Preview, hints: ReadOptions, *, exp
         st.expander(gettext("Columns"), key=f"columns-{expanded}", expanded=expanded, icon=":material/view_column:"),
         st.form(f"mapping-{file_id}", border=False),
     ):
-        st.caption(gettext("How each column is used. Your choice is kept for your next files and with the experiment."))
+        st.caption(gettext("How each column is used. Your choice is kept for your next files and with the shop."))
         columns = _choose_columns(file_id, preview)
         encoding = st.selectbox(
             gettext("Encoding of the text"),

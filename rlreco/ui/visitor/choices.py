@@ -14,6 +14,7 @@ from rlreco.ui.visitor.address import in_address
 from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
+from rlreco.views.words.bands import band_name
 from rlreco.views.words.policies import name_and_code
 
 _NOW, _ANOTHER_TIME = gettext_noop("Now"), gettext_noop("Another time")
@@ -46,7 +47,8 @@ def nobody_answered() -> None:
 
 def choose_customer(learner: Learner, on_change: Callable[[], None]) -> str:
     """A customer's id; the first few are listed, any other can be typed. on_change : runs before the page is redrawn"""
-    labels = {customer.id: _customer_label(customer) for customer in learner.customers(limit=LISTED)}
+    n_bands = learner.profile.nclust
+    labels = {customer.id: _customer_label(customer, n_bands) for customer in learner.customers(limit=LISTED)}
     chosen = st.selectbox(
         gettext("Customer"),
         list(labels),
@@ -125,5 +127,5 @@ def offer_first_experiment(service: Service) -> None:
         sample_button(service, beside_own_file=True)
 
 
-def _customer_label(customer: Customer) -> str:
-    return f"{customer.id} · {customer.band}, {customer.segment.replace('_', ' ')}"
+def _customer_label(customer: Customer, n_bands: int) -> str:
+    return f"{customer.id} · {band_name(customer.band, n_bands)}, {customer.segment.replace('_', ' ')}"

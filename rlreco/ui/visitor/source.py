@@ -68,7 +68,7 @@ def _kept(kept: Sequence[DataSet]) -> Source | None:
             icon=":material/delete:",
             on_click=lambda: writable_data_sets().delete(str(name)),
             disabled=(may_do() or Role.VISITOR) < Role.ANALYST,
-            help=gettext("Deletes the kept table; experiments that were trained on it stay."),
+            help=gettext("Deletes the kept table; shops that were trained on it stay."),
         )
     return None if name is None else _open(by_name[name])
 

@@ -26,13 +26,13 @@ def update_button(service: Service, source: Source) -> Updated | None:
     st.subheader(gettext("Update"), anchor=False)
     st.write(
         gettext(
-            "An experiment moves on with newer sales of its shop: products, customers and segments are brought up to "
-            "date, and everything that was learned stays. Orders that it has counted already are recognised."
+            "A shop moves on with its newer sales: products, customers and segments are brought up to date, and "
+            "everything that was learned stays. Orders that it has counted already are recognised."
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
-            gettext("Experiment of this shop"),
+            gettext("Shop of these sales"),
             names,
             index=None,
             key="update-experiment",

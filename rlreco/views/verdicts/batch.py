@@ -1,6 +1,9 @@
 """The verdict of a backtest: the best lists against the best sellers."""
 
+from dataclasses import replace
+
 from rlreco.language import gettext, ngettext, number
+from rlreco.plots.frame import Named
 from rlreco.replay import Backtest, ModelScore
 from rlreco.replay.result import Lead
 from rlreco.views.verdicts.sentence import Difference, Verdict, rounded
@@ -11,12 +14,16 @@ _LEVEL = 0.0005
 """A difference below this is 0.000."""
 
 
-def backtest_verdict(result: Backtest) -> Verdict:
-    """Of the best model against popularity; where that leads or is missing, against the next best."""
-    lead = _against_best_sellers(result)
-    if lead is None:
-        return _of_one(result)
-    difference = _difference(lead, result.k)
+def backtest_verdict(result: Backtest, named: Named = str) -> Verdict:
+    """Of the best model against popularity; where that leads or is missing, against the next best.
+
+    named : the name that people read, of a model
+    """
+    code = _against_best_sellers(result)
+    if code is None:
+        return _of_one(result, named)
+    lead = replace(code, best=named(code.best), other=named(code.other))
+    difference = difference_of(lead, result.k)
     if not difference.low <= difference.high:
         alone = gettext(": of a single customer nobody can say whether that is chance; replay more weeks.")
         return Verdict(_open(lead), alone)
@@ -27,18 +34,23 @@ def backtest_verdict(result: Backtest) -> Verdict:
     if difference.comparison == "unclear":
         wait = gettext("replay more weeks (an earlier cut), or a longer file")
         return Verdict(_open(lead), f": {doubt}; {wait}.")
-    return Verdict(_claim(lead), f": {doubt}.")
+    return Verdict(_claim(lead, best_sellers=named(BEST_SELLERS)), f": {doubt}.")
 
 
 def _against_best_sellers(result: Backtest) -> Lead | None:
     return next((lead for lead in result.leads if lead.other == BEST_SELLERS), result.lead)
 
 
-def _claim(lead: Lead) -> str:
-    if lead.best == BEST_SELLERS:
+def difference_of(lead: Lead, k: int) -> Difference:
+    more, less = gettext("more NDCG@{k}", k=k), gettext("less NDCG@{k}", k=k)
+    return Difference(lead.difference, lead.low, lead.high, more, less)
+
+
+def _claim(lead: Lead, best_sellers: str) -> str:
+    if lead.best == best_sellers:
         return gettext(
             "No list ranks later purchases better than {best}, which is ahead of {other}",
-            best=BEST_SELLERS,
+            best=best_sellers,
             other=lead.other,
         )
     return gettext("{best} ranks later purchases better than {other}", best=lead.best, other=lead.other)
@@ -50,7 +62,7 @@ def _open(lead: Lead) -> str:
     )
 
 
-def _of_one(result: Backtest) -> Verdict:
+def _of_one(result: Backtest, named: Named) -> Verdict:
     """A single model: of the known customers, or of new ones where there are only those."""
     score = result.scores[0]
     ndcg = f"{rounded([score.ndcg])[0]}{_bounds(score)}"
@@ -58,9 +70,10 @@ def _of_one(result: Backtest) -> Verdict:
         ": its NDCG@{k} is {ndcg}; replay {best_sellers} beside it.",
         k=result.k,
         ndcg=ndcg,
-        best_sellers=BEST_SELLERS,
+        best_sellers=named(BEST_SELLERS),
     )
-    return Verdict(gettext("Can't tell whether {model} ranks well, as it was replayed alone", model=score.model), doubt)
+    claim = gettext("Can't tell whether {model} ranks well, as it was replayed alone", model=named(score.model))
+    return Verdict(claim, doubt)
 
 
 def _bounds(score: ModelScore) -> str:
@@ -68,11 +81,6 @@ def _bounds(score: ModelScore) -> str:
         return ""
     low, high = rounded([score.ndcg_low, score.ndcg_high])
     return gettext(", {low} to {high} (95 %)", low=low, high=high)
-
-
-def _difference(lead: Lead, k: int) -> Difference:
-    more, less = gettext("more NDCG@{k}", k=k), gettext("less NDCG@{k}", k=k)
-    return Difference(lead.difference, lead.low, lead.high, more, less)
 
 
 def _observed(result: Backtest, lead: Lead) -> str:

@@ -92,12 +92,18 @@ class Difference:
 
 
 def rounded(values: Sequence[float]) -> list[str]:
-    """With the same number of decimals, two digits of the largest, and more where else one would look like 0."""
+    """With `decimals_of` them."""
+    decimals = decimals_of(values)
+    return [number(value, decimals) for value in values]
+
+
+def decimals_of(values: Sequence[float]) -> int:
+    """The same for all: two digits of the largest, and more where else one would look like 0."""
     top = max(map(abs, values))
     decimals = min(max(1 - floor(log10(top)), 0), _MOST_DECIMALS) if top > 0.0 else 0
     while decimals < _MOST_DECIMALS and any(_vanishes(value, decimals) for value in values):
         decimals += 1
-    return [number(value, decimals) for value in values]
+    return decimals
 
 
 def _vanishes(value: float, decimals: int) -> bool:
