@@ -9,8 +9,8 @@ from rlreco.domain.ids import StateId
 from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning.curves import Kind, Rate
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.learning.address import in_address
 from rlreco.ui.visitor import LISTED
+from rlreco.ui.visitor.address import in_address
 from rlreco.views.learning import by_sessions
 
 _ALL = "all"
