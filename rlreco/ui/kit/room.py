@@ -39,7 +39,7 @@ _FAMILIES = f"""
   min-height: {_LABELLED}px;
 }}
 [class*="st-key-click-"]{_WAITING}, [class*="st-key-buy-"]{_WAITING} {{ height: 24px; overflow: hidden; }}
-.st-key-slate [data-testid=stElementContainer]:not([class*="st-key-"]){_WAITING} {{ min-height: 228px; }}
+.st-key-slate [data-testid=stElementContainer]:not([class*="st-key-"]){_WAITING} {{ min-height: 243px; }}
 """
 
 

@@ -21,6 +21,7 @@ from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
 from rlreco.ui.simulator.crowd import show_crowd
+from rlreco.ui.simulator.style import bring_into_view, lay_out
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
@@ -78,6 +79,7 @@ def _log_columns() -> dict[str, Any]:
 def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
     """The customer and their slate, or after the answer the changes it made; then the log."""
     with human_errors():
+        lay_out()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             customer = choose_customer(learner, keep_drawn_customer)
             visit = visit_of(learner, customer, moment, policy)
@@ -88,7 +90,9 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
         if visit.answered is None:
             _show_slate(learner, visit)
         else:
-            _show_changes(learner, visit)
+            with st.container(key="answer"):
+                _show_changes(learner, visit)
+            bring_into_view(visit.session.id)
         _show_state(visit, learner)
         _show_log(learner)
         # Drawn last: a store that fails again ends the run above with the same error.
