@@ -25,7 +25,7 @@ from rlreco.ui.simulator.style import bring_into_view, lay_out
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
-from rlreco.views.simulator import change_table, code_word, session_table
+from rlreco.views.simulator import change_table, change_words, code_word, session_table
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
@@ -54,7 +54,7 @@ def _change_formats(profile: Profile) -> dict[str, Format]:
         "reward": "{:.0f}" if profile.reward_from == "points" else "{:.2f}",
         "before": "{:.2f}",
         "after": "{:.2f}",
-        "change": "{:+.2f}",
+        "change": change_words,
         "why": code_word,
     }
 
@@ -144,7 +144,12 @@ def _show_changes(learner: Learner, visit: Visit) -> None:
     st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
     st.subheader(gettext("What changed"), anchor=False)
     chart(
-        values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
+        values.moves(
+            changes["product"].tolist(),
+            changes["before"].tolist(),
+            changes["after"].tolist(),
+            [change_words(change) if change else "" for change in changes["change"]],
+        ),
         key="moves",
         alt=gettext("Values before and after, as in the table below"),
     )
