@@ -119,7 +119,7 @@ def test_the_address_carries_the_choices_to_another_browser(trained_app, open_br
     other.settle()
     other.press("Policy and time")
 
-    assert other.page.get_by_role("combobox", name="Policy").input_value() == "uniform"
+    assert other.page.get_by_role("combobox", name="Policy").input_value() == "Random slates · uniform"
 
 
 def test_choices_and_the_open_slate_survive_a_page_switch(trained_app, open_browser):

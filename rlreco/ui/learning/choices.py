@@ -12,6 +12,7 @@ from rlreco.service.learner.learner import Learner
 from rlreco.ui.visitor import LISTED
 from rlreco.ui.visitor.address import in_address
 from rlreco.views.learning import by_sessions
+from rlreco.views.words.policies import name_and_code
 
 _ALL = "all"
 _RATES: dict[Rate, str] = {"ctr": gettext_noop("clicks"), "conversion": gettext_noop("buys")}
@@ -36,7 +37,11 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
 def choose_curve_policy(curve: pd.DataFrame) -> str:
     """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
-    return str(st.selectbox(gettext("Estimated by"), by_sessions(curve), key="believer", bind="query-params"))
+    policies = by_sessions(curve)
+    with in_address("believer", {spec: spec for spec in policies}, first=policies[0]):
+        return st.selectbox(
+            gettext("Estimated by"), policies, format_func=in_language_of_now(name_and_code), key="believer"
+        )
 
 
 def choose_view(views: Mapping[str, str]) -> str | None:

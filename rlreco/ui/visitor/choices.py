@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -10,9 +11,11 @@ from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
+from rlreco.ui.visitor.address import in_address
 from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
+from rlreco.views.words.policies import name_and_code
 
 _NOW, _ANOTHER_TIME = gettext_noop("Now"), gettext_noop("Another time")
 
@@ -79,17 +82,22 @@ def choose_moment(learner: Learner) -> datetime | None:
 
 
 def choose_policy(experiment: Experiment) -> str:
+    """Its spec; the experiment's own policy is the default."""
     choices = policy_choices(experiment)
-    return str(
-        st.selectbox(
+    with in_address("policy", {spec: spec for spec in choices}, first=choices[0]):
+        return st.selectbox(
             gettext("Policy"),
             choices,
-            format_func=lambda name: f"{name} (default)" if name == choices[0] else name,
+            format_func=in_language_of_now(partial(_policy_label, default=choices[0])),
             key="policy",
-            bind="query-params",
+            persist_state="session",
             help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
         )
-    )
+
+
+def _policy_label(spec: str, default: str) -> str:
+    label = name_and_code(spec)
+    return gettext("{policy} (default)", policy=label) if spec == default else label
 
 
 def names_of(learner: Learner) -> dict[str, str]:
