@@ -15,8 +15,13 @@ _STYLE = """<style>
   .st-key-acts [data-testid=stPopoverButton] p { position: absolute; clip-path: inset(50%); }
   .st-key-played [data-testid=stMetric] > div { padding: .25rem .5rem; }
   .st-key-played [data-testid=stMetricChart] { display: none; }
-  .st-key-played [data-testid=stMetricValue] { font-size: 1.25rem; }
-  .st-key-played [data-testid=stMetricDeltaDescription] p { white-space: normal; line-height: 1.2; }
+  .st-key-played [data-testid=stMetric] > div:first-child {
+    display: flex; flex-flow: row wrap; align-items: center; gap: 0 .5rem;
+  }
+  .st-key-played :is([data-testid=stMetricLabel], [data-testid=stMetricDeltaDescription]) { flex: 0 0 100%; }
+  .st-key-played [data-testid=stMetricValue] { font-size: 1.125rem; }
+  .st-key-played div:has(> [data-testid=stMetricDelta]) { display: contents; }
+  .st-key-played [data-testid=stMetricDeltaDescription] p { white-space: normal; font-size: .75rem; line-height: 1.2; }
 }
 </style>"""
 
