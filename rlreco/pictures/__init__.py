@@ -1,7 +1,7 @@
 """Pictures of products: drawings of the sample shop, and a glyph for a product without a picture."""
 
 from rlreco.pictures.drawings import drawing, drawing_uri, is_drawing
-from rlreco.pictures.glyphs import GLYPHS, INK, colours, contrast, glyph, initials, picture, picture_uri
+from rlreco.pictures.glyphs import GLYPHS, INK, colours, contrast, glyph, picture, picture_uri
 
 __all__ = [
     "GLYPHS",
@@ -11,7 +11,6 @@ __all__ = [
     "drawing",
     "drawing_uri",
     "glyph",
-    "initials",
     "is_drawing",
     "picture",
     "picture_uri",

@@ -1,8 +1,7 @@
-"""Drawn pictures of products without a picture: a glyph on a colour, else initials, the same at every call."""
+"""Drawn pictures of products without a picture: a glyph on a colour, the same at every call."""
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
 from colorsys import hls_to_rgb
 from hashlib import sha256
 from typing import TypeAlias
@@ -96,6 +95,9 @@ GLYPHS: dict[str, tuple[str, str]] = {
 }
 """Glyph -> its words, and its strokes on a field of 24 by 24. The first glyph with a word of the name is drawn."""
 
+_TAG = "M4 12l8-8h8v8l-8 8zM16.5 7.5h.01"
+"""A price tag, for a name without the word of any glyph."""
+
 PATTERNS = (
     '<circle cx="104" cy="16" r="40"/><circle cx="10" cy="112" r="26"/>',
     '<path d="M0 84L120 24V120H0z"/>',
@@ -108,13 +110,13 @@ PATTERNS = (
 def picture(product_id: str, name: str | None = None, category: str | None = None) -> str:
     """An SVG of 120 by 120 with the product's name as its title.
 
-    Products of a category have similar colours. The glyph comes from the name, else from the category; without a glyph
-    the initials are drawn alone. All texts are escaped.
+    Products of a category have similar colours. The glyph comes from the name, else from the category; without
+    a glyph a price tag is drawn. All texts are escaped.
     """
     own = _digest(product_id)
     title = clean(name or "") or clean(product_id) or "Product"
     ground, shade = colours(product_id, category)
-    drawing, turn = _drawing(glyph(title, category), initials(title)), own[2] * 360 // 256
+    drawing, turn = _drawing(glyph(title, category)), own[2] * 360 // 256
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120" role="img">'
         f"<title>{escape(title)}</title>"
@@ -146,18 +148,10 @@ def _matching(text: str) -> str | None:
     return next((glyph for glyph, (of_glyph, _) in GLYPHS.items() if forms & set(of_glyph.split())), None)
 
 
-def initials(title: str) -> str:
-    """The initials of the first two words that begin with a letter or a digit; a dot if there are none."""
-    letters: Sequence[str] = [word[0] for word in re.findall(r"[^\W_]+", title)]
-    return "".join(letters[:2]).upper()[:2] or "·"
-
-
-def _drawing(glyph: str | None, letters: str) -> str:
-    text = '<text {} fill="#fff" font-family="system-ui, sans-serif" font-weight="600" text-anchor="middle">{}</text>'
-    if glyph is None:
-        return text.format('x="60" y="76" font-size="46"', escape(letters))
+def _drawing(glyph: str | None) -> str:
+    strokes = _TAG if glyph is None else GLYPHS[glyph][1]
     return (
-        f'<path transform="translate(18 18) scale(3.5)" d="{GLYPHS[glyph][1]}" fill="none" stroke="#fff" '
+        f'<path transform="translate(18 18) scale(3.5)" d="{strokes}" fill="none" stroke="#fff" '
         'stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>'
     )
 

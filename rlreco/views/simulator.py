@@ -9,11 +9,14 @@ import pandas as pd
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product, Session
-from rlreco.language import gettext, gettext_noop, ngettext
+from rlreco.language import gettext, gettext_noop, ngettext, signed
 from rlreco.service.learner.explanation import Explanation
 from rlreco.service.learner.recommendation import Change
 from rlreco.views.words.policies import policy_name
 from rlreco.views.words.products import product_name
+
+_DIGITS = 2
+"""Of a value."""
 
 _NOT_ANSWERED = gettext_noop("not answered")
 
@@ -24,7 +27,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "bought": gettext_noop("bought"),
         "best guess": gettext_noop("best guess"),
         "exploring": gettext_noop("exploring"),
-        "prior": gettext_noop("prior"),
+        "prior": gettext_noop("prior: from the sales"),
         "person": gettext_noop("person"),
         "simulated": gettext_noop("simulated"),
         _NOT_ANSWERED: _NOT_ANSWERED,
@@ -40,16 +43,17 @@ def change_table(
 ) -> pd.DataFrame:
     """The changes that an answer made, the largest first, in the shop's own units above an ignored product.
 
-    Columns product, outcome, reward, before, after, change, shown, why
+    Columns product, outcome, reward, before, after, change, shown, why. Values have the digits that are shown, so that
+    a change is the difference of the two that stand beside it.
     """
     why = {explanation.product: explanation.why for explanation in explanations}
     rows = []
     for change in changes:
-        before, after = (profile.in_units(value, 0) for value in (change.value_before, change.value_after))
+        before, after = (_shown(profile.in_units(value, 0)) for value in (change.value_before, change.value_after))
         name = product_name(products[change.product].name) if change.product in products else change.product
         reason = why.get(change.product, "")
         reward = change.reward - profile.ignore
-        rows.append([name, change.outcome, reward, before, after, after - before, int(change.shown), reason])
+        rows.append([name, change.outcome, reward, before, after, _shown(after - before), int(change.shown), reason])
     columns = ["product", "outcome", "reward", "before", "after", "change", "shown", "why"]
     return pd.DataFrame(rows, columns=columns).sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
@@ -79,6 +83,16 @@ def crowd_words(sessions: int, clicks: int, buys: int) -> str:
         ngettext("{n} buy", "{n} buys", buys),
     )
     return ", ".join(parts)
+
+
+def _shown(value: float) -> float:
+    """With the digits that are shown, and without the sign of a 0."""
+    return round(float(value), _DIGITS) + 0.0
+
+
+def change_words(change: float) -> str:
+    """As in: +0.15; in words where nothing changed."""
+    return signed(change, _DIGITS) if change else gettext("no change")
 
 
 def code_word(code: str) -> str:

@@ -105,4 +105,53 @@ def test_on_a_phone_the_first_product_is_in_the_first_window_and_the_answer_afte
     learned.wait_for()
     visitor.settle()
 
+    # Scrolled to: below Streamlit's own bar, with what changed below it.
+    learned.page.wait_for_function("document.querySelector('.st-key-answer').getBoundingClientRect().top < 150")
     assert 0 <= learned.bounding_box()["y"] < bar
+    assert top(visitor, ".st-key-moves") < bar
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_bar_is_one_row_without_keys_and_its_menu_closes_after_use(app, open_browser):
+    visitor = open_browser(width=390, height=844)
+    visitor.go(app, "simulator")
+
+    assert visitor.page.locator(".st-key-acts").bounding_box()["height"] < 60
+    assert not visitor.page.get_by_text("Ctrl + Enter").is_visible()
+
+    visitor.press("Shoppers")
+    visitor.press("Let a simulated shopper answer")
+    visitor.page.get_by_text("Learned: ").wait_for()
+    visitor.settle()
+
+    assert not visitor.page.get_by_text("Simulated shoppers", exact=True).is_visible()
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_first_product_is_in_the_first_window_after_a_crowd_has_played_too(app, open_browser):
+    visitor = open_browser(width=390, height=844)
+    visitor.go(app, "simulator")
+    visitor.press("Shoppers")
+    visitor.press("Play 50 shoppers")
+    visitor.page.get_by_text("See what was learned from them").wait_for()
+
+    visitor.go(app, "simulator")
+
+    visitor.page.get_by_text("50 shoppers, ").wait_for()
+    assert top(visitor, ".st-key-slate img") + 96 < top(visitor, ".st-key-acts")
+
+
+IN_ROWS_OF_FIVE = """() => {
+    const slate = document.querySelector('.st-key-slate');
+    const boxes = [...(slate?.children ?? [])].map((card) => card.getBoundingClientRect());
+    return boxes.length === 10 && new Set(boxes.map((box) => Math.round(box.top))).size === 2
+        && Math.abs(boxes[4].right - slate.getBoundingClientRect().right) < 8;
+}"""
+
+
+@pytest.mark.slow
+def test_cards_fill_the_width_of_a_projector_in_rows_of_five(app, open_browser):
+    visitor = open_browser(width=1920, height=1080)
+    visitor.go(app, "simulator")
+
+    visitor.page.wait_for_function(IN_ROWS_OF_FIVE)

@@ -65,7 +65,7 @@ def english(source):
 
 
 def codes_of(node):
-    """Keys whose values are messages, names of columns, kinds of a Literal, names that a module exports."""
+    """Keys whose values are messages, names of columns, kinds of a Literal, names that a module exports, places."""
     match node:
         case ast.Dict():
             return [key for key, value in zip(node.keys, node.values, strict=True) if key and translates(value)]
@@ -75,7 +75,7 @@ def codes_of(node):
             return [node.value]
         case ast.keyword(arg="columns" | "formats", value=ast.Dict(keys=keys)):
             return [key for key in keys if key]
-        case ast.keyword(arg="columns", value=ast.List()):
+        case ast.keyword(arg="columns", value=ast.List()) | ast.keyword(arg="textposition"):
             return [node.value]
     return []
 

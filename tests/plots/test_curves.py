@@ -16,6 +16,7 @@ from rlreco.plots.learning.curves import (
     slope_summary,
 )
 from rlreco.plots.learning.values import moves, value_curves
+from rlreco.plots.palette import see_through
 
 
 def curve(policy="thompson", exact=3, estimated=0):
@@ -111,12 +112,26 @@ def test_values_are_steps_with_the_leaders_band_and_names_for_people():
     assert list(band.y) == pytest.approx([1, 1, 1, 0.1, 0, 0])
 
 
+def test_the_leader_comes_first_and_its_band_has_the_colour_of_its_line():
+    history = pd.DataFrame({"session": [1, 1], "product_id": ["p", "best"], "value": [0.1, 0.4], "low": 0, "high": 1})
+
+    band, first, second = value_curves(history, {}).data
+
+    assert [first.name, second.name] == ["best", "p"]
+    assert band.legendgroup == first.legendgroup
+    assert band.fillcolor == see_through(first.line.color, 0.12)
+
+
 def test_moves_join_before_and_after_of_each_product_the_first_on_top():
-    joins, before, after = moves(["a", "b"], [1.0, 2.0], [1.5, 1.0]).data
+    joins, before, after, beside = moves(["a", "b"], [1.0, 2.0], [1.5, 1.0], ["+0.50", "−1.00"]).data
 
     assert list(before.y) == ["b", "a"]
     assert list(after.x) == [1.0, 1.5]
     assert list(joins.x) == [2.0, 1.0, None, 1.0, 1.5, None]
+    assert [(x, y, text.strip()) for x, y, text in zip(beside.x, beside.y, beside.text, strict=True)] == [
+        (2.0, "b", "−1.00"),
+        (1.5, "a", "+0.50"),
+    ]
 
 
 def test_a_running_sum_of_a_drift_alone_has_next_to_no_error():

@@ -59,8 +59,16 @@ def test_a_card_has_price_chance_value_and_interval_in_the_shops_units():
     product = Product("p", "WOODEN TRAIN", 22.0, "Toys")
     html = card(product, GUESS, make_profile({}, "the test"), Formats(currency="EUR"))
 
-    for text in (">Wooden train<", "€22.00 · Toys", "Click 25 %", "Value: 3.50", "between 2.80 and", "product: 12 %"):
-        assert text in html
+    for text in (
+        ">Wooden train<",
+        "€22.00 · Toys",
+        "Chance of a click",
+        ">25 %<",
+        "Value: 3.50",
+        "between 2.80 and",
+        "product: 12 %",
+    ):
+        assert text in html, text
     assert "width:25.0%" in html
     assert "Known good" in html
 
@@ -69,7 +77,13 @@ def test_a_policy_that_knows_no_chances_has_its_value_in_their_place():
     html = card(Product("p", "Train"), replace(GUESS, click_chance=None), make_profile({}, "the test"), Formats())
 
     assert "Value 3.50" in html
-    assert "Click" not in html
+    assert "Chance of a click" not in html
+
+
+def test_a_policy_that_learns_nothing_has_no_value_of_zero_in_its_place():
+    at_random = replace(GUESS, click_chance=None, value=0.0)
+
+    assert "Value 0.00" not in card(Product("p", "Train"), at_random, make_profile({}, "the test"), Formats())
 
 
 def test_a_drawing_of_the_sample_shop_is_drawn_and_a_name_without_one_gets_the_glyph() -> None:

@@ -37,7 +37,7 @@ def densities(table: pd.DataFrame, names: Mapping[str, str], *, then: str = "", 
     ticks = {"tickvals": list(range(len(rows))), "ticktext": labels, "automargin": True, "showgrid": False}
     return chart(
         [*_keys(then or gettext("then"), now or gettext("now")), *traces],
-        x=gettext("value of showing it once (reward above an ignored one)"),
+        x=gettext("reward above an ignored showing"),
         height=120 + 52 * len(rows),
         xaxis={"rangemode": "normal"},
         yaxis={**ticks, "range": [-0.2, len(rows) - 1 + _OVERLAP + 0.1]},

@@ -13,7 +13,7 @@ from rlreco.plots.frame import Trace, band, chart, line, thin
 from rlreco.plots.learning.editions import edition_marks
 from rlreco.plots.palette import DASHES, HEAT, SERIES
 
-_UNIT = gettext_noop("value of showing it once (reward above an ignored one)")
+_UNIT = gettext_noop("reward above an ignored showing")
 
 _FEW_SESSIONS = 10
 """Below this range of sessions each has a tick of its own, as there are no halves of a session."""
@@ -29,7 +29,9 @@ def value_curves(history: pd.DataFrame, names: Mapping[str, str], editions: Sequ
     """
     leader = leader_of(history)
     bands, lines = [], []
-    for place, (product, rows) in enumerate(history.groupby("product_id", sort=False)):
+    # The leader first: its line has the first colour, and the legend begins with the line that the band belongs to.
+    products = sorted(history.groupby("product_id", sort=False), key=lambda each: each[0] != leader)
+    for place, (product, rows) in enumerate(products):
         colour, dash = SERIES[place % len(SERIES)], DASHES[place % len(DASHES)]
         part, name, group = thin(rows), names.get(str(product), str(product)), str(product)
         if group == leader:
@@ -135,8 +137,11 @@ def value_matrix(table: pd.DataFrame, names: Mapping[str, str]) -> Any:
     )
 
 
-def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Any:
-    """The value of each product before and after an answer, as a hollow and a full dot with a line between."""
+def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float], changes: Sequence[str]) -> Any:
+    """The value of each product before and after an answer, as a hollow and a full dot with a line between.
+
+    changes : in words, beside the dots; empty where there is none
+    """
     rows = list(zip(names, before, after, strict=True))[::-1]
     joins = go.Scatter(
         x=[value for _, old, new in rows for value in (old, new, None)],
@@ -146,13 +151,28 @@ def moves(names: Sequence[str], before: Sequence[float], after: Sequence[float])
         hoverinfo="skip",
         showlegend=False,
     )
+    marks = [_dots(gettext("before"), rows, 1, "circle-open"), _dots(gettext("after"), rows, 2, "circle")]
     return chart(
-        [joins, _dots(gettext("before"), rows, 1, "circle-open"), _dots(gettext("after"), rows, 2, "circle")],
+        [joins, *marks, _beside(rows, list(changes)[::-1])],
         x=gettext(_UNIT),
         height=110 + 30 * len(rows),
         xaxis={"rangemode": "normal"},
         yaxis={"automargin": True},
         hovermode="closest",
+    )
+
+
+def _beside(rows: Sequence[tuple[str, float, float]], words: Sequence[str]) -> Any:
+    """Words at the right of both dots, above the line."""
+    return go.Scatter(
+        x=[max(old, new) for _, old, new in rows],
+        y=[name for name, _, _ in rows],
+        mode="text",
+        text=[f"\u2002{text}" for text in words],
+        textposition="top right",
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

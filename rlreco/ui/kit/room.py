@@ -51,7 +51,7 @@ _FAMILIES = f"""
   .st-key-verdict-of-race .st-key-verdict {{ justify-content: center; }}
 }}
 .st-key-verdict-of-race .st-key-cancel-simulation {{ display: none; }}
-.st-key-slate [data-testid=stElementContainer]:not([class*="st-key-"]){_WAITING} {{ min-height: 228px; }}
+.st-key-slate [data-testid=stElementContainer]:not([class*="st-key-"]){_WAITING} {{ min-height: 243px; }}
 """
 
 

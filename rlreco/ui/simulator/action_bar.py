@@ -4,7 +4,7 @@ import streamlit as st
 
 from rlreco.language import gettext, in_language_of_now
 from rlreco.service.learner.learner import Learner
-from rlreco.ui.simulator.crowd import play_controls
+from rlreco.ui.simulator.crowd import play_controls, turn
 from rlreco.ui.simulator.visit import Visit, let_shopper_answer, next_customer, submit
 
 
@@ -15,6 +15,8 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
     would hit whatever moved there.
     """
     done = visit.answered is not None
+    # Another menu after each use, which is closed: this one would stay open above the answer.
+    menu = f"crowd-{visit.session.id}-{turn()}"
     with st.bottom, st.container(horizontal=True, gap="xsmall", key="acts"):
         st.button(
             gettext("Submit answer"),
@@ -34,7 +36,7 @@ def action_bar(learner: Learner, visit: Visit, policy: str) -> None:
             on_click=in_language_of_now(next_customer),
             args=(learner, visit),
         )
-        with st.popover(gettext("Shoppers"), icon=":material/group:", key="crowd"):
+        with st.popover(gettext("Shoppers"), icon=":material/group:", key=menu):
             st.button(
                 gettext("Let a simulated shopper answer"),
                 key=f"simulate-{visit.session.id}",

@@ -18,7 +18,6 @@ from rlreco.ui.simulator.visit import Action, Visit, box, tick_click_with_buy, u
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.products import product_name
 
-_WIDTH = 157
 _PICTURE = 96
 _OWN_PICTURE = compile(r"data:image/[a-z+.-]+[;,].+|/[\w.~%-][\w./~%-]*", ASCII | IGNORECASE)
 """Within the address, or a path of this host: /app/static/mug.png. //host and /\\host would be other hosts."""
@@ -30,7 +29,10 @@ _NAME = (
 )
 """Two lines, for short and for long names, so that the boxes of a row line up."""
 
-_BAR = "height:6px;border-radius:3px;background:rgba(128,128,128,.25);overflow:hidden"
+_SIDE_BY_SIDE, _TEXTS = "display:flex;flex-wrap:wrap;gap:0 .75rem", "flex:1 1 8rem;min-width:0"
+"""The texts stand beside the picture in a wide card, else below it."""
+
+_BAR = "flex:1;height:6px;border-radius:3px;background:rgba(128,128,128,.25);overflow:hidden"
 
 _TAGS: dict[Why, tuple[str, str]] = {
     "best guess": (gettext_noop("Known good"), SERIES[2]),
@@ -46,7 +48,7 @@ def slate(visit: Visit, products: Mapping[ProductId, Product], profile: Profile,
     with st.container(horizontal=True, gap="xsmall", key="slate"):
         for explanation in visit.explanations:
             product = products.get(explanation.product) or Product(explanation.product, explanation.product)
-            with st.container(border=True, horizontal=True, width=_WIDTH, height="stretch", gap="xsmall"):
+            with st.container(border=True, horizontal=True, height="stretch", gap="xsmall"):
                 st.html(card(product, explanation, profile, formats, foreign=foreign))
                 _box("click", gettext("Click"), visit, product)
                 _box("buy", gettext("Buy"), visit, product)
@@ -65,13 +67,15 @@ def card(
     below = " · ".join(filter(None, [price, product.category])) or product.id
     tag, colour = _TAGS[explanation.why]
     return (
+        f'<div style="{_SIDE_BY_SIDE}">'
         f'<img src="{escape(picture_address(product, foreign=foreign))}" alt="" width="{_PICTURE}" height="{_PICTURE}" '
         'style="border-radius:8px;object-fit:cover"/>'
+        f'<div style="{_TEXTS}">'
         f'<div style="{_NAME}" title="{escape(product.name)}">{escape(product_name(product.name))}</div>'
         f'<div style="{_LINE}">{escape(below)}</div>{_chance_or_value(explanation, profile, formats)}'
         f'<details style="{_SMALL};margin-top:.25rem"><summary style="cursor:pointer">'
         f'<span aria-hidden="true" style="color:{colour}">●</span> {escape(gettext(tag))}</summary>'
-        f"{_full_explanation(explanation, profile)}</details>"
+        f"{_full_explanation(explanation, profile)}</details></div></div>"
     )
 
 
@@ -107,17 +111,23 @@ def _learned_box(action: Action, label: str, visit: Visit, product: Product) -> 
 
 
 def _chance_or_value(explanation: Explanation, profile: Profile, formats: Formats) -> str:
-    """A bar for the chance of a click; the value where a policy knows no chances."""
+    """A bar for the chance of a click; the value where a policy learns no chances, nothing where it learns nothing."""
     chance = explanation.click_chance
-    if chance is None:
-        value = formats.number(profile.in_units(explanation.value, 0), 2)
-        words = gettext("Value {value}", value=value)
-        return f'<div style="{_SMALL}">{escape(words)}</div>'
-    words, width = gettext("Click {share}", share=_percent(chance)), min(100.0 * chance, 100.0)
+    if chance is not None:
+        return _chance(chance)
+    if not explanation.value:
+        return ""
+    value = formats.number(profile.in_units(explanation.value, 0), 2)
+    words = gettext("Value {value}", value=value)
+    return f'<div style="{_SMALL}">{escape(words)}</div>'
+
+
+def _chance(chance: float) -> str:
     return (
-        f'<div style="{_SMALL}">{escape(words)}</div>'
-        f'<div aria-hidden="true" style="{_BAR}"><div style="width:{width:.1f}%;height:100%;background:{SERIES[0]}">'
-        "</div></div>"
+        f'<div style="{_LINE}">{escape(gettext("Chance of a click"))}</div>'
+        f'<div style="{_SMALL};display:flex;align-items:center;gap:.5rem"><div aria-hidden="true" style="{_BAR}">'
+        f'<div style="width:{min(100.0 * chance, 100.0):.1f}%;height:100%;background:{SERIES[0]}"></div></div>'
+        f"{escape(_percent(chance))}</div>"
     )
 
 

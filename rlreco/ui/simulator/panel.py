@@ -20,10 +20,11 @@ from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
 from rlreco.ui.simulator.crowd import show_crowd
+from rlreco.ui.simulator.style import bring_into_view, lay_out
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
-from rlreco.views.simulator import change_table, code_word, session_table
+from rlreco.views.simulator import change_table, change_words, code_word, session_table
 from rlreco.views.words.bands import state_name
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import policy_name
@@ -53,7 +54,7 @@ def _change_formats(profile: Profile) -> dict[str, Format]:
         "reward": "{:.0f}" if profile.reward_from == "points" else "{:.2f}",
         "before": "{:.2f}",
         "after": "{:.2f}",
-        "change": "{:+.2f}",
+        "change": change_words,
         "why": code_word,
     }
 
@@ -78,6 +79,7 @@ def _log_columns() -> dict[str, Any]:
 def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
     """The customer and their slate, or after the answer the changes it made; then the log."""
     with human_errors():
+        lay_out()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             customer = choose_customer(learner, keep_drawn_customer)
             visit = visit_of(learner, customer, moment, policy)
@@ -88,7 +90,9 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
         if visit.answered is None:
             _show_slate(learner, visit)
         else:
-            _show_changes(learner, visit)
+            with st.container(key="answer"):
+                _show_changes(learner, visit)
+            bring_into_view(visit.session.id)
         _show_state(visit, learner)
         _show_log(learner)
         # Drawn last: a store that fails again ends the run above with the same error.
@@ -141,7 +145,12 @@ def _show_changes(learner: Learner, visit: Visit) -> None:
     st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
     st.subheader(gettext("What changed"), anchor=False)
     chart(
-        values.moves(changes["product"].tolist(), changes["before"].tolist(), changes["after"].tolist()),
+        values.moves(
+            changes["product"].tolist(),
+            changes["before"].tolist(),
+            changes["after"].tolist(),
+            [change_words(change) if change else "" for change in changes["change"]],
+        ),
         key="moves",
         alt=gettext("Values before and after, as in the table below"),
     )

@@ -83,6 +83,7 @@ def choose_moment(learner: Learner) -> datetime | None:
 
 
 def choose_policy(experiment: Experiment) -> str:
+    """Its spec; the experiment's own policy is the default."""
     choices = policy_choices(experiment)
     own = choices[0]
     with in_address("policy", {name: name for name in choices}, first=own):

@@ -102,6 +102,35 @@ def test_slates_that_earn_about_the_same_say_how_many_more_it_takes():
     assert words.endswith("regret of thompson so far 0.70 a slate, estimated.")
 
 
+def test_random_slates_in_the_log_are_what_learning_is_compared_with():
+    """Differences .4 x 7. A session's variance is .2^2 / 2: half the interval is 1.96 x 7 x sqrt(.02 / 200 + .02 / 100)
+    = .238."""
+    both = curve(("thompson", slates(0.5, 0.5), "exact", 0.1), ("uniform", slates(0.1, 0.1, 100), "exact", 0.5))
+
+    assert str(progress_verdict(both, PROFILE)) == (
+        "A slate of thompson earns 2.8 more than a random one, 2.6 to 3.0 (95 %), observed in 200 slates and 100 "
+        "random ones, which other shoppers saw; regret of thompson so far 0.70 a slate, exact."
+    )
+
+
+def test_slates_about_as_good_as_random_ones_say_how_many_more_it_takes():
+    """Half the interval is .238 and the difference .02 x 7 = .14: (.238 / .14 x 1.4294)^2 = 5.90 times the 300."""
+    both = curve(("thompson", slates(0.12, 0.12), "exact", 0.1), ("uniform", slates(0.1, 0.1, 100), "exact", 0.5))
+    words = str(progress_verdict(both, PROFILE))
+
+    assert words.startswith(
+        "Can't tell yet whether slates of thompson earn more than random ones: 0.14 more a slate, from 0.10 less to "
+        "0.38 more (95 %), observed in 200 slates and 100 random ones"
+    )
+    assert "some 1,500 more slates would tell" in words
+
+
+def test_a_few_random_slates_are_no_comparison():
+    both = curve(("thompson", slates(0.3, 0.5), "exact", 0.1), ("uniform", slates(0.1, 0.1, 40), "exact", 0.5))
+
+    assert "than at the beginning" in str(progress_verdict(both, PROFILE))
+
+
 def test_a_short_log_says_how_many_slates_it_takes():
     assert str(progress_verdict(curve(("thompson", slates(0.3, 0.5, 20), "exact", 0.1)), PROFILE)) == (
         "Can't tell yet whether slates earn more than at the beginning: it takes 80 slates of one policy to compare, "
@@ -110,10 +139,10 @@ def test_a_short_log_says_how_many_slates_it_takes():
 
 
 def test_the_profiles_own_policy_is_judged_and_without_it_the_one_with_most_sessions():
-    both = curve(("thompson", slates(0.3, 0.5), "exact", 0.1), ("uniform", slates(0.3, 0.3, 400), "exact", 0.5))
+    both = curve(("thompson", slates(0.3, 0.5), "exact", 0.1), ("greedy", slates(0.3, 0.3, 400), "exact", 0.5))
 
     assert "A slate of thompson earns" in str(progress_verdict(both, PROFILE))
-    assert "slates of uniform earn" in str(progress_verdict(both, Profile(policy="ucb1")))
+    assert "slates of greedy earn" in str(progress_verdict(both, Profile(policy="ucb1")))
 
 
 @pytest.mark.parametrize(("kind", "words"), [("estimated", "so far 0.70 a slate, estimated"), ("none", "")])
