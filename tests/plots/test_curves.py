@@ -178,5 +178,5 @@ def test_numbers_of_axes_and_hover_texts_are_written_as_everywhere():
     figure = chart([line([0, 16_000], [0, 714.1398], name="a", colour="#123456")])
 
     for axis in (figure.layout.xaxis, figure.layout.yaxis):
-        assert (axis.separatethousands, axis.exponentformat) == (True, "none")
+        assert (axis.separatethousands, axis.minexponent) == (True, 6)
     assert figure.layout.yaxis.hoverformat == ",.2f"
