@@ -135,7 +135,7 @@ def _thin(sessions: Sequence[Session]) -> Iterator[Alert]:
             "thin_log",
             gettext(
                 "The newest {slates} answered slates are worth only {rows} effective rows for judging another policy, "
-                "such as uniform; {needed} are needed. Let more customers come, or explore more (explore).",
+                "such as random slates; {needed} are needed. Let more customers come, or explore more (explore).",
                 slates=number(len(sessions)),
                 rows=number(health.effective),
                 needed=number(FEW),

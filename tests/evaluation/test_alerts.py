@@ -122,7 +122,7 @@ def test_an_alert_says_how_much_and_what_to_do():
     assert alert.words == (
         "The click rate of thompson fell from 10.00% to 0.00% of products shown in its newest sessions. Customers or "
         "products may have changed: bring the shop up to date (rlreco train --continue); where "
-        "tastes go on changing, an experiment with halfLife forgets."
+        "tastes go on changing, a shop with halfLife forgets."
     )
 
 
@@ -130,8 +130,8 @@ def test_a_thin_log_says_how_thin_and_what_to_do():
     log = log_of([0] * 3, propensity=0.5)
 
     assert [alert.words for alert in alerts(log, [])] == [
-        "The newest 3 answered slates are worth only 30 effective rows for judging another policy, such as uniform; "
-        "100 are needed. Let more customers come, or explore more (explore)."
+        "The newest 3 answered slates are worth only 30 effective rows for judging another policy, such as random "
+        "slates; 100 are needed. Let more customers come, or explore more (explore)."
     ]
 
 
